@@ -1,0 +1,79 @@
+import type { Condition, Observation } from './indicator.ts';
+import type { Channel, ParseResult, Measurement, Rejected } from './reading.ts';
+
+/**
+ * All that is known about one model of appliance, as data and pure functions. Channels receive the profiles and never learn
+ * which model they talk to; a new model is a new folder under devices/.
+ */
+export interface DeviceModel {
+  /** As written in the inventory: `luna-network-hsm-7`. */
+  readonly id: string;
+  /** As shown to people: `Thales Luna Network HSM 7`. */
+  readonly name: string;
+  readonly console: ConsoleProfile;
+  readonly snmp: SnmpRequest;
+  readonly conditions: ReadonlyMap<string, Condition>;
+  /** Readings in the output of one command; what is not certain is rejected. */
+  parseConsole(command: string, output: string): ParseResult;
+  /** Readings in the answers of one SNMP poll. */
+  parseSnmp(answer: SnmpAnswer): ParseResult;
+  /** What the readings of one poll over one channel say about each component. Same input, same output. */
+  observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[];
+}
+
+/** How a console of this model asks for a login and shows that it is ready. Patterns are matched against the end of what arrived. */
+export interface ConsoleProfile {
+  readonly baudRate: number;
+  /** `myluna login: ` at the end of the output. */
+  readonly loginPrompt: RegExp;
+  readonly passwordPrompt: RegExp;
+  /** The shell is ready: `lunash:>`, `[myluna] lunash:>`. */
+  readonly shellPrompt: RegExp;
+  /** The device wants a new password before anything else. Never answered. */
+  readonly passwordChange: RegExp;
+  readonly loginRefused: RegExp;
+  /** The trailer of a command; group 1 is the result code, group 2 its text. */
+  readonly resultTrailer: RegExp;
+  /** Every command that may ever be sent, by exact match. */
+  readonly allowedCommands: ReadonlySet<string>;
+  /** The one command that ends a session. */
+  readonly logoutCommand: string;
+  /** Commands of a health poll, in order. A subset of `allowedCommands`. */
+  readonly pollCommands: readonly string[];
+  /** Login names that are refused before anything is sent. */
+  readonly forbiddenUsers: ReadonlySet<string>;
+}
+
+/** What to ask an SNMP agent for. OIDs are dotted, without a leading dot. */
+export interface SnmpRequest {
+  /** Instances for one GET. */
+  readonly scalars: readonly string[];
+  /** Table entries (`….1`) to walk with GETBULK, each with the columns wanted. */
+  readonly tables: readonly { readonly entry: string; readonly columns: readonly number[] }[];
+}
+
+export type SnmpType =
+  | 'Integer'
+  | 'Unsigned32'
+  | 'Counter32'
+  | 'Counter64'
+  | 'TimeTicks'
+  | 'OctetString'
+  | 'ObjectIdentifier'
+  | 'IpAddress'
+  | 'NoSuchObject'
+  | 'NoSuchInstance'
+  | 'EndOfMibView'
+  | 'Other';
+
+/** One variable binding. Counter64 is a bigint, OctetString raw bytes. */
+export interface SnmpVarbind {
+  readonly oid: string;
+  readonly type: SnmpType;
+  readonly value: number | bigint | string | Uint8Array | null;
+}
+
+/** All bindings of one poll, in the order they arrived: the scalars, then each table by column and index. */
+export interface SnmpAnswer {
+  readonly varbinds: readonly SnmpVarbind[];
+}

@@ -1,0 +1,63 @@
+/**
+ * An error a person can act on: `message` is a whole sentence for them, without secrets, stack or control characters. Anything
+ * thrown that is not a Fault is a bug.
+ */
+export abstract class Fault extends Error {
+  /** Stable, for scripts and for deciding what to offer: `console-busy`. */
+  abstract readonly code: string;
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = new.target.name;
+  }
+}
+
+/** The port cannot be opened: missing, locked by another program, no permission, connection refused. */
+export class PortUnavailable extends Fault {
+  readonly code = 'port-unavailable';
+}
+
+/** The console showed a shell prompt before we logged in: somebody else's session, nothing was typed. */
+export class ConsoleBusy extends Fault {
+  readonly code = 'console-busy';
+}
+
+/** The device refused our user or password. No further try until a person acts. */
+export class LoginRefused extends Fault {
+  readonly code = 'login-refused';
+}
+
+/** The device demands a new password. We never answer that. */
+export class PasswordChangeRequired extends Fault {
+  readonly code = 'password-change-required';
+}
+
+/** Nothing, or nothing more, came within the time allowed. */
+export class NoAnswer extends Fault {
+  readonly code = 'no-answer';
+}
+
+/** What came was not what a healthy line delivers: no echo of the command, no result trailer, too much output. */
+export class Garbled extends Fault {
+  readonly code = 'garbled';
+}
+
+/** The device answered, and the answer is an error (SNMP authorisation, LunaSH result code). */
+export class DeviceError extends Fault {
+  readonly code = 'device-error';
+}
+
+/** Something outside the allow-list was about to be sent, or a forbidden user name to be used. Never reaches the wire. */
+export class NotAllowed extends Fault {
+  readonly code = 'not-allowed';
+}
+
+/** A secret that the inventory names is not known here. `secret` is its name. */
+export class SecretMissing extends Fault {
+  readonly code = 'secret-missing';
+  readonly secret: string;
+  constructor(message: string, secret: string) {
+    super(message);
+    this.secret = secret;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * An indicator is a condition judged on readings: device × component × condition (`psu2` × `ac-lost`).
+ */
+
+export type Verdict = 'negative' | 'positive' | 'unknown';
+
+export type Severity = 'warning' | 'critical';
+
+/**
+ * Independent sources of evidence. A trap is built from the syslog stream on the appliance, so traps and syslog together are
+ * one witness, `push`; serial, TCP and SSH consoles are one, too.
+ */
+export type Witness = 'console' | 'snmp' | 'push';
+
+/** Why a judgement says what it says, readable by a person. `text` holds no control characters. */
+export interface Evidence {
+  readonly text: string;
+  readonly value?: number;
+  readonly unit?: string;
+  readonly limit?: number;
+}
+
+/** What a device model concludes about one component from one channel's output, before it is put on the clock. */
+export interface Observation {
+  readonly component: string;
+  readonly condition: string;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+}
+
+/** An observation put on the clock: `slot` is the schedule's time for it, `at` when it was made (ms since the epoch). */
+export interface Judgement {
+  readonly slot: number;
+  readonly at: number;
+  readonly witness: Witness;
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+}
+
+/** What can be wrong with a component of a model, what it means, and what to do. One entry per condition of a model. */
+export interface Condition {
+  /** `ac-lost`, `speed-low`, `tampered`, `silent`, ... */
+  readonly id: string;
+  readonly severity: Severity;
+  /** Slots of the window that must be negative before the alert fires; `window`: every slot. Default: the policy's. */
+  readonly negatives?: number | 'window';
+  /** How often a negative from the console is read again in the same session before it counts. Default 1. */
+  readonly rereads?: number;
+  /** "Power supply 2 has no AC input": one line, for the tree, the notification and the alert list. */
+  readonly summary: (componentName: string) => string;
+  /** What it means for the service and the keys, in one or two sentences. */
+  readonly meaning: string;
+  /** The first thing to do, in one or two sentences; the runbook has the rest. */
+  readonly action: string;
+  /** Base name of a file in media/runbooks/. */
+  readonly runbook: string;
+}

@@ -1,0 +1,93 @@
+/**
+ * What a device told us: one measured value of one component, from one channel, at one time.
+ *
+ * Names follow the OpenTelemetry hardware conventions (`hw.*`), HSM-specific ones are `hsm.*`; units are UCUM.
+ */
+
+/** The byte path a reading came by. */
+export type Channel = 'console' | 'snmp' | 'trap' | 'syslog';
+
+/** OpenTelemetry's `hw.state`, plus `unknown` for "no usable reading". */
+export type HwState = 'ok' | 'degraded' | 'failed' | 'unknown';
+
+/** OpenTelemetry's `hw.type`, plus what only an HSM has. */
+export type HwType =
+  | 'battery'
+  | 'cpu'
+  | 'enclosure'
+  | 'fan'
+  | 'memory'
+  | 'network'
+  | 'power_supply'
+  | 'temperature'
+  | 'voltage'
+  | 'hsm'
+  | 'partition'
+  | 'service'
+  | 'channel';
+
+/** Metrics in use. `hw.*` units: Cel, {rpm}→`rpm`, V; `hsm.*` as noted by the model that emits them. */
+export type Metric =
+  | 'hw.temperature'
+  | 'hw.fan.speed'
+  | 'hw.voltage'
+  | 'hw.status'
+  | `hsm.${string}`;
+
+/**
+ * Attributes of a reading. `hw.id` is unique within a device and stable across channels (`fan1a`, `psu2`, `hsm`, `ntls`);
+ * `hw.name` is what the device calls it (`Fan1A`); `hw.parent` is the `hw.id` of the part it sits in.
+ */
+export interface Attributes {
+  readonly 'hw.id': string;
+  readonly 'hw.name': string;
+  readonly 'hw.type': HwType;
+  readonly 'hw.parent'?: string;
+  readonly [attribute: string]: string | undefined;
+}
+
+/** The device's own limits, in the reading's unit. Missing: the device names none. */
+export interface Limits {
+  readonly lowNonRecoverable?: number;
+  readonly lowCritical?: number;
+  readonly lowWarning?: number;
+  readonly highWarning?: number;
+  readonly highCritical?: number;
+  readonly highNonRecoverable?: number;
+}
+
+/** A value as a parser reads it, before it is known which device, channel and time it belongs to. */
+export interface Measurement {
+  readonly metric: Metric;
+  readonly attributes: Attributes;
+  /** A finite number. For `hw.status` and `hsm.info` it is 1 and the meaning is in `state` or the attributes. */
+  readonly value: number;
+  /** UCUM: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
+  readonly unit?: string;
+  /** The device's own verdict on this value, where it gives one. */
+  readonly state?: HwState;
+  readonly limits?: Limits;
+}
+
+/** A measurement of one device, by one channel, at one time (milliseconds since the Unix epoch). */
+export interface Reading extends Measurement {
+  readonly device: string;
+  readonly channel: Channel;
+  readonly time: number;
+}
+
+/** A line of output that was not accepted, and why. `line` counts from 1. */
+export interface Rejected {
+  readonly line: number;
+  /** At most 200 characters, control characters replaced. */
+  readonly text: string;
+  readonly reason: string;
+  /** The component the line would have spoken of, when that much is certain. */
+  readonly component?: string;
+}
+
+/** What a parser makes of device output. Parsers never throw on what a device said. */
+export interface ParseResult {
+  readonly readings: readonly Measurement[];
+  readonly rejected: readonly Rejected[];
+}

@@ -1,0 +1,251 @@
+import type { Condition, Severity, Witness } from '../core/indicator.ts';
+import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
+
+/**
+ * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
+ * of vscode-jsonrpc over a Unix domain socket or Windows named pipe. All times are ISO 8601 strings in UTC.
+ */
+
+/** Raised when a message changes so that an older peer would misread it. */
+export const PROTOCOL_VERSION = 1;
+
+export interface HelloParams {
+  readonly protocol: number;
+  /** Version of the client's package. */
+  readonly version: string;
+  /** From the service's endpoint file, which only its user can read. */
+  readonly token: string;
+  readonly client: 'editor' | 'cli';
+}
+export interface HelloResult {
+  readonly protocol: number;
+  readonly version: string;
+  readonly pid: number;
+  readonly startedAt: string;
+}
+
+export interface ReadingRecord {
+  readonly metric: Metric;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly value: number;
+  readonly unit?: string;
+  readonly state?: HwState;
+  readonly limits?: Limits;
+  readonly time: string;
+  readonly channel: Channel;
+}
+
+export interface ChannelRecord {
+  readonly channel: Channel;
+  /** `off`: not polled, because the monitor account is disabled. `unknown`: not polled yet, or not within the window. */
+  readonly state: 'ok' | 'failed' | 'unknown' | 'off';
+  /** A Fault's sentence. */
+  readonly error?: string;
+  /** A Fault's code, or `console-busy` and peers. */
+  readonly errorCode?: string;
+  readonly durationMs?: number;
+  readonly lastSeen?: string;
+  /** Cleartext credentials (SNMP v2c). */
+  readonly insecure?: boolean;
+}
+
+export interface IndicatorRecord {
+  readonly component: string;
+  readonly condition: string;
+  readonly severity: Severity;
+  readonly phase: 'unknown' | 'ok' | 'pending' | 'firing' | 'recovering';
+  readonly stale: boolean;
+  readonly summary: string;
+  /** Negative slots in the window now, and how many fire. */
+  readonly negatives: number;
+  readonly needed: number;
+  readonly since: string;
+}
+
+export interface ComponentRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly type: HwType;
+  readonly parent?: string;
+  readonly state: HwState;
+  readonly readings: readonly ReadingRecord[];
+  readonly indicators: readonly IndicatorRecord[];
+}
+
+export interface DeviceRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly model: string;
+  readonly modelName: string;
+  readonly haGroup?: string;
+  readonly simulated: boolean;
+  readonly monitorAccount: 'enabled' | 'disabled';
+  /** Worst of its components and alerts; `unknown` without a usable reading within the window. */
+  readonly state: HwState;
+  /** Alerts firing, as opposed to pending. */
+  readonly firing: number;
+  readonly channels: readonly ChannelRecord[];
+  readonly components: readonly ComponentRecord[];
+  /** Time of the newest reading, over any channel. */
+  readonly lastSeen?: string;
+  readonly polling: boolean;
+  readonly nextPoll?: string;
+  /** Seconds between polls. */
+  readonly interval: number;
+  /** What keeps this device from being watched as configured: a missing secret, a login refused. Sentences. */
+  readonly problems: readonly { readonly code: string; readonly message: string; readonly secret?: string }[];
+}
+
+export interface EvidenceRecord {
+  readonly time: string;
+  readonly witness: Witness;
+  readonly verdict: 'negative' | 'positive';
+  readonly text: string;
+  readonly value?: number;
+  readonly unit?: string;
+  readonly limit?: number;
+}
+
+/** As printed by `hsm-vigil alerts --json`. */
+export interface AlertRecord {
+  readonly id: string;
+  readonly device: string;
+  readonly component: string;
+  readonly condition: string;
+  readonly severity: Severity;
+  readonly state: 'pending' | 'firing' | 'resolved';
+  readonly startedAt: string;
+  readonly firedAt?: string;
+  readonly resolvedAt?: string;
+  readonly summary: string;
+  readonly meaning: Condition['meaning'];
+  readonly action: Condition['action'];
+  readonly runbook: string;
+  readonly evidence: readonly EvidenceRecord[];
+}
+
+/** A finding in the inventory file. Line and column count from 1. */
+export interface ProblemRecord {
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** The device it concerns, when it concerns one. */
+  readonly device?: string;
+}
+
+export interface InventoryRecord {
+  readonly path: string;
+  readonly exists: boolean;
+  readonly problems: readonly ProblemRecord[];
+}
+
+export interface Snapshot {
+  readonly service: { readonly version: string; readonly pid: number; readonly startedAt: string };
+  readonly inventory: InventoryRecord;
+  readonly demo: boolean;
+  readonly devices: readonly DeviceRecord[];
+  /** Pending, firing, and resolved within the last 24 hours; newest first. */
+  readonly alerts: readonly AlertRecord[];
+  /** Secrets that the inventory names and the service does not have. */
+  readonly missingSecrets: readonly string[];
+}
+
+/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id. */
+export interface SnapshotChange {
+  readonly inventory?: InventoryRecord;
+  readonly demo?: boolean;
+  readonly devices?: readonly DeviceRecord[];
+  readonly removedDevices?: readonly string[];
+  readonly alerts?: readonly AlertRecord[];
+  readonly missingSecrets?: readonly string[];
+}
+
+export interface CheckParams {
+  /** Ids; all devices when left out. */
+  readonly devices?: readonly string[];
+  /** Try again where a login was refused: a person says so. */
+  readonly retryLogin?: boolean;
+  /** Returned in `checkProgress`. */
+  readonly progressToken?: string;
+}
+/** As printed by `hsm-vigil check --json`. */
+export interface CheckResult {
+  readonly devices: readonly DeviceCheck[];
+}
+export interface DeviceCheck {
+  readonly id: string;
+  readonly state: HwState;
+  readonly channels: readonly ChannelRecord[];
+  readonly readings: readonly ReadingRecord[];
+}
+export interface CheckProgress {
+  readonly done: number;
+  readonly total: number;
+  /** The device just finished. */
+  readonly device: string;
+}
+
+export interface HistoryParams {
+  readonly device: string;
+  readonly metrics: readonly Metric[];
+  readonly from: string;
+  readonly to: string;
+  /** At most this many points a series; more are thinned to the minimum and maximum of each bucket. Default 500. */
+  readonly points?: number;
+}
+export interface HistorySeries {
+  readonly metric: Metric;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly unit?: string;
+  readonly channel: Channel;
+  readonly limits?: Limits;
+  /** Milliseconds since the epoch, ascending; `values[i]` belongs to `times[i]`; null marks a gap (no reading for over two intervals). */
+  readonly times: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+export interface HistoryResult {
+  readonly series: readonly HistorySeries[];
+}
+
+/** A device as it would stand in the inventory, tried before it is saved. Secrets by name. */
+export interface TestConnectionParams {
+  readonly device: unknown;
+  readonly secrets: Readonly<Record<string, string>>;
+}
+
+/** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
+export interface Requests {
+  hello: [HelloParams, HelloResult];
+  snapshot: [Record<string, never>, Snapshot];
+  check: [CheckParams, CheckResult];
+  testConnection: [TestConnectionParams, DeviceCheck];
+  history: [HistoryParams, HistoryResult];
+  /** Kept in memory only. Answers with the names still missing. */
+  provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
+  /** Switches the service to another inventory file. */
+  useInventory: [{ readonly path: string }, InventoryRecord];
+  /** Simulated appliances beside the real ones. */
+  demo: [{ readonly on: boolean }, { readonly on: boolean }];
+  /** How long the service stays when the last client has left, in seconds; null: for good. */
+  grace: [{ readonly seconds: number | null }, Record<string, never>];
+  /** Clean stop: sessions log out, state is saved. */
+  stop: [{ readonly reason: string }, Record<string, never>];
+}
+
+/** Notifications from the service: name → params. */
+export interface ServiceEvents {
+  changed: SnapshotChange;
+  /** Sent to one client only: the editor window that last had the focus. */
+  alertFired: { readonly alert: AlertRecord; readonly deviceName: string };
+  alertResolved: { readonly alert: AlertRecord; readonly deviceName: string };
+  checkProgress: CheckProgress & { readonly token: string };
+}
+
+/** Notifications from a client. */
+export interface ClientEvents {
+  /** This window has (or lost) the person's attention. */
+  focus: { readonly focused: boolean };
+}
