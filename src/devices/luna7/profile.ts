@@ -1,0 +1,41 @@
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
+
+/**
+ * How LunaSH presents itself on the serial console, and the little that may ever be typed there.
+ *
+ * None of the patterns has the `g` or `y` flag, so they keep no state between uses; all are linear in what they are given.
+ * Patterns for prompts end in `$` and start at a line's beginning: text within a line never passes for a prompt.
+ */
+export const profile: ConsoleProfile = {
+  baudRate: 115_200,
+
+  // `myluna login: `, `[local_host] ttyS0 login: `, `login as: `; not `Last login: …`, of which a chunk may end after the colon.
+  loginPrompt: /(?:^|[\r\n])(?!Last login)(?:\[?[\w.-]{1,253}\]?(?: tty\w{1,16})? login|login as): ?$/,
+
+  // Alone on its line and with a capital: `(current) UNIX password:` and `New password:` ask for something else.
+  passwordPrompt: /(?:^|[\r\n])Password: ?$/,
+
+  shellPrompt: /(?:^|[\r\n]) ?(?:\[[\w.-]{1,253}\] )?lunash:> ?$/,
+
+  // What PAM says before it forces a new password, in the order it says it. A mere warning of an expiry to come is not among it.
+  passwordChange:
+    /(?:^|[\r\n])(?:You are required to change your password|You must change your password|(?:WARNING: )?Your password has expired|Changing password for |\(current\) (?:UNIX )?password:|Current password:|(?:Enter )?new (?:UNIX )?password:|Re-?(?:type|enter) new (?:UNIX )?password:)/i,
+
+  // login(1), PAM and sshd; the appliance's documentation quotes none of them. A disabled account looks like a wrong password.
+  loginRefused:
+    /(?:^|[\r\n])(?:Login incorrect|Access denied|Permission denied|Authentication (?:failure|failed)|Maximum number of tries exceeded|Too many (?:login|authentication) (?:attempts|failures)|(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporarily )?(?:disabled|locked|expired)|The account is locked due to)/i,
+
+  // Both spellings occur in 7.2: `Command Result : 0 (Success)` and `Command Result: 0 (Success)`. Codes may be hexadecimal.
+  resultTrailer:
+    /(?:^|[\r\n])[ \t]{0,8}Command Result ?: {1,3}(\d{1,10}|0x[\da-fA-F]{1,8}) {1,3}\(([^\r\n]{0,160})\)[ \t]{0,8}(?=[\r\n]|$)/,
+
+  allowedCommands: new Set(['status sensors', 'hsm show', 'hsm tamper show']),
+  logoutCommand: 'exit',
+
+  // `hsm show` already says whether there is a tamper; `hsm tamper show` names it, in three lines, and so proves it by a second
+  // route in the same session. Eighty bytes a poll are worth never having to guess.
+  pollCommands: ['status sensors', 'hsm show', 'hsm tamper show'],
+
+  // Lower case: compare without regard to case. Built-in accounts that may change the appliance, or its audit trail.
+  forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),
+};
