@@ -1,0 +1,65 @@
+// Bundles what runs: the extension host's part, the service and command line, and the telemetry page.
+//   node .ci/build.mjs [--dev]      --dev: with source maps and readable names
+import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { build } from 'esbuild';
+import { root } from './node24.mjs';
+
+export async function bundle({ dev = false, log = console.log } = {}) {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const dist = join(root, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const common = {
+    absWorkingDir: root,
+    bundle: true,
+    minify: !dev,
+    sourcemap: dev ? 'linked' : false,
+    define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
+    legalComments: 'none',
+    logLevel: 'warning',
+    metafile: true,
+  };
+  // jsonc-parser's "main" is a UMD file whose requires cannot be followed; its ES module can.
+  const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'] };
+  const results = await Promise.all([
+    build({
+      ...node,
+      entryPoints: { extension: 'src/extension/extension.ts' },
+      outdir: 'dist',
+      outExtension: { '.js': '.cjs' },
+      external: ['vscode'],
+    }),
+    build({ ...node, entryPoints: { 'hsm-vigil': 'src/cli/main.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' } }),
+    build({
+      ...common,
+      entryPoints: { telemetry: 'webview/telemetry.ts' },
+      outdir: 'dist/webview',
+      platform: 'browser',
+      format: 'iife',
+      target: 'es2022',
+      tsconfig: 'webview/tsconfig.json',
+    }),
+  ]);
+  copyPrebuilds(`${process.platform}-${process.arch}`);
+  for (const { metafile } of results) {
+    for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
+      if (!file.endsWith('.map')) log(`${file}  ${(bytes / 1000).toFixed(1)} kB`);
+    }
+  }
+  return results;
+}
+
+/** The native part of serialport for one platform (Node's names), beside dist/ where the bundled code looks for it. */
+export function copyPrebuilds(platform) {
+  const folder = platform.startsWith('darwin') ? 'darwin-x64+arm64' : platform;
+  rmSync(join(root, 'prebuilds'), { recursive: true, force: true });
+  cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds', folder), join(root, 'prebuilds', folder), {
+    recursive: true,
+  });
+}
+
+if (process.argv[1] === new URL(import.meta.url).pathname) {
+  await bundle({ dev: process.argv.includes('--dev') });
+}

@@ -1,0 +1,25 @@
+// The Debian packages that the tests drive for real, and how to get them.
+import { spawnSync } from 'node:child_process';
+import process from 'node:process';
+
+const packages = { chromium: 'chromium', snmpd: 'snmpd', snmpget: 'snmp', socat: 'socat' };
+
+/** Installs what is missing when it can (as root, with apt-get); otherwise says which command would, and throws. */
+export function needDebianPackages() {
+  const path = `${process.env.PATH}:/usr/sbin:/sbin`;
+  const missing = Object.entries(packages)
+    .filter(([command]) => spawnSync('sh', ['-c', `command -v ${command}`], { env: { ...process.env, PATH: path } }).status !== 0)
+    .map(([, name]) => name);
+  if (missing.length === 0) return;
+  const hint = `apt-get install ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0) throw new Error(`The tests need Debian packages that are not installed. As root: ${hint}`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-qq'],
+    ['install', '-y', '-qq', '--no-install-recommends', ...missing],
+  ]) {
+    console.log(`apt-get ${args.join(' ')}`);
+    const result = spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    if (result.status !== 0) throw new Error(`apt-get ${args.join(' ')} failed. The tests need: ${hint}`);
+  }
+}
