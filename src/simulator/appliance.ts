@@ -1,0 +1,193 @@
+import type { Account, ApplianceState, Hsm, Ntls, Partition, PsuNumber, Sensor } from './applianceState.ts';
+import { faultKey, type InjectedFault } from './injectedFault.ts';
+import { drift, hashText } from './random.ts';
+import { BASEBOARD, type SensorTrait, sensorStatus } from './sensorBoard.ts';
+
+export interface ApplianceOptions {
+  /** Everything that varies between appliances and over time follows from this number and the clock. */
+  readonly seed: number;
+  readonly hostname?: string;
+  readonly label?: string;
+  readonly serial?: string;
+  readonly authentication?: Hsm['authentication'];
+  readonly accounts?: readonly Account[];
+  /** Milliseconds since the epoch; tests pass their own. */
+  readonly now?: () => number;
+}
+
+const DAY = 86_400_000;
+const STORAGE_BYTES = 33_554_432;
+const PARTITION_BYTES = 325_896;
+
+/** The monitor account a simulated appliance starts with, beside a disabled operator and an admin that nobody here may use. */
+export const DEFAULT_ACCOUNTS: readonly Account[] = [
+  { name: 'admin', role: 'admin', password: 'Simulated-admin-1', enabled: true, mustChange: false },
+  { name: 'operator', role: 'operator', password: 'Simulated-operator-1', enabled: false, mustChange: false },
+  { name: 'monitor', role: 'monitor', password: 'Simulated-monitor-1', enabled: true, mustChange: false },
+  { name: 'recover', role: 'recover', password: 'PASSWORD', enabled: true, mustChange: false },
+];
+
+/**
+ * A Luna Network HSM 7 that does not exist: its hardware, its HSM card, its accounts, and what has been made to go wrong with
+ * it. `state` is computed afresh for the clock's time at each read; the console and the SNMP agent only render it.
+ */
+export class Appliance {
+  readonly #seed: number;
+  readonly #now: () => number;
+  readonly #bootedAt: number;
+  readonly #identity: { readonly hostname: string; readonly label: string; readonly serial: string; readonly authentication: Hsm['authentication'] };
+  readonly #faults = new Map<string, InjectedFault>();
+  #accounts: readonly Account[];
+
+  constructor(options: ApplianceOptions) {
+    const { seed } = options;
+    this.#seed = seed;
+    this.#now = options.now ?? Date.now;
+    // 20 to 60 days before: an appliance that has been in service for a while.
+    this.#bootedAt = this.#now() - Math.round((20 + (hashText(seed, 'uptime') % 4000) / 100) * DAY);
+    const serial = options.serial ?? String(500_000 + (hashText(seed, 'serial') % 99_999));
+    const hostname = options.hostname ?? `luna-${serial}`;
+    this.#identity = { hostname, label: options.label ?? hostname, serial, authentication: options.authentication ?? 'PED Keys' };
+    this.#accounts = options.accounts ?? DEFAULT_ACCOUNTS;
+  }
+
+  /** What the appliance is like now. Two reads at the same instant are equal. */
+  get state(): ApplianceState {
+    const time = this.#now();
+    return {
+      time,
+      hostname: this.#identity.hostname,
+      softwareVersion: '7.2.0-220',
+      sensors: BASEBOARD.map((trait) => this.#sensor(trait, time)),
+      powerSupplies: [
+        { number: 1, present: true, ac: !this.#isDark(1) },
+        { number: 2, present: true, ac: !this.#isDark(2) },
+      ],
+      hsm: this.#hsm(time),
+      ntls: this.#ntls(time),
+      accounts: this.#faults.has('monitor-disabled')
+        ? this.#accounts.map((account) => (account.role === 'monitor' ? { ...account, enabled: false } : account))
+        : this.#accounts,
+      consoleAnswers: !this.#faults.has('console-silent'),
+      snmpAnswers: !this.#faults.has('snmp-silent'),
+    };
+  }
+
+  get faults(): readonly InjectedFault[] {
+    return [...this.#faults.values()];
+  }
+
+  /** Makes it go wrong from now on; replaces an earlier fault of the same kind on the same part. */
+  inject(fault: InjectedFault): void {
+    this.#faults.set(faultKey(fault), fault);
+  }
+
+  /** Mends that fault (whatever its values), or, without one, everything. */
+  clear(fault?: InjectedFault): void {
+    if (fault === undefined) this.#faults.clear();
+    else this.#faults.delete(faultKey(fault));
+  }
+
+  /** Adds an account, or changes the one of that name. */
+  setAccount(account: Account): void {
+    this.#accounts = [...this.#accounts.filter(({ name }) => name !== account.name), account];
+  }
+
+  #isDark(psu: PsuNumber): boolean {
+    return this.#faults.has(`psu-ac-lost ${psu}`);
+  }
+
+  #sensor(trait: SensorTrait, time: number): Sensor {
+    const value = this.#faultyValue(trait) ?? this.#healthyValue(trait, time);
+    return { name: trait.name, kind: trait.kind, value, status: sensorStatus(value, trait.thresholds), thresholds: trait.thresholds };
+  }
+
+  #healthyValue(trait: SensorTrait, time: number): number | null {
+    if (trait.rest === null) return null;
+    const offset = drift(this.#seed, `${trait.name} rest`, 0) * trait.wander;
+    const value = trait.rest + offset + drift(this.#seed, trait.name, time) * trait.wander;
+    return round(Math.round(value / trait.step) * trait.step);
+  }
+
+  #faultyValue(trait: SensorTrait): number | undefined {
+    // With its AC missing a supply's 12 V, temperature and fan all read 0 (7.2 command reference, `status sensors`).
+    if ((trait.name.startsWith('PSU1') && this.#isDark(1)) || (trait.name.startsWith('PSU2') && this.#isDark(2))) return 0;
+    const [, lowCritical, highCritical] = trait.thresholds;
+    for (const fault of this.#faults.values()) {
+      if (fault.kind === 'fan-failed' && fault.fan === trait.name) return fault.rpm ?? 0;
+      if (fault.kind === 'over-temperature' && fault.sensor === trait.name) return fault.celsius ?? (highCritical ?? 90) + 2;
+      if (fault.kind === 'voltage-out' && fault.sensor === trait.name) return fault.volts ?? round((lowCritical ?? 1) * 0.97);
+      if (fault.kind === 'motherboard-battery-low' && trait.name === 'VBAT') return fault.volts ?? 2.4;
+    }
+    return undefined;
+  }
+
+  #hsm(time: number): Hsm {
+    const uptimeSeconds = Math.floor((time - this.#bootedAt) / 1000);
+    const zeroized = this.#faults.has('zeroized');
+    const tampered = this.#faults.get('tampered');
+    const battery = this.#faults.get('hsm-battery-low');
+    const hot = this.#faults.get('over-temperature HSM');
+    const partitions = zeroized ? [] : this.#partitions();
+    return {
+      label: zeroized ? 'no label' : this.#identity.label,
+      serial: this.#identity.serial,
+      firmware: '7.0.3',
+      model: 'Luna K7',
+      partNumber: '808-000048-002',
+      authentication: this.#identity.authentication,
+      fips: false,
+      rpvInitialized: !zeroized,
+      auditRoleInitialized: true,
+      adminLoginAttemptsLeft: zeroized ? 0 : 3,
+      zeroized,
+      secureTransport: false,
+      tampers: tampered?.kind === 'tampered' ? (tampered.tampers ?? ['Chassis intrusion']) : [],
+      storageTotalBytes: STORAGE_BYTES,
+      storageUsedBytes: partitions.length * PARTITION_BYTES,
+      maxPartitions: 100,
+      partitions,
+      batteryVolts: battery?.kind === 'hsm-battery-low' ? (battery.volts ?? 2.6) : round(3.07 + drift(this.#seed, 'hsm battery', time) * 0.01),
+      batteryWarningVolts: 2.75,
+      temperatureCelsius: hot?.kind === 'over-temperature' ? (hot.celsius ?? 80) : Math.round(36 + drift(this.#seed, 'hsm temperature', time) * 2),
+      temperatureWarningCelsius: 75,
+      uptimeSeconds,
+      busySeconds: Math.floor(uptimeSeconds * this.#share('load', 0.05, 0.4)),
+      commandCount: Math.floor(uptimeSeconds * this.#share('commands', 20, 400)),
+      operationRequests: Math.floor(uptimeSeconds * this.#share('requests', 10, 300)),
+      operationErrors: Math.floor(uptimeSeconds / 9000),
+    };
+  }
+
+  #partitions(): readonly Partition[] {
+    const count = 1 + (hashText(this.#seed, 'partitions') % 3);
+    return Array.from({ length: count }, (_, index) => ({
+      serial: `${this.#identity.serial}${String(index + 8).padStart(3, '0')}`,
+      label: `par${index + 1}`,
+      activated: true,
+      totalBytes: PARTITION_BYTES,
+      usedBytes: 20_000 + (hashText(this.#seed, `partition ${index}`) % 200_000),
+      objects: 10 + (hashText(this.#seed, `objects ${index}`) % 90),
+    }));
+  }
+
+  #ntls(time: number): Ntls {
+    const down = this.#faults.has('ntls-down');
+    const clients = down ? 0 : 2 + (hashText(this.#seed, 'clients') % 5);
+    return {
+      state: down ? 'down' : 'up',
+      clients,
+      links: clients,
+      successfulConnections: Math.floor((time - this.#bootedAt) / 600_000),
+      failedConnections: 1 + (hashText(this.#seed, 'failed') % 7),
+      certExpiry: this.#bootedAt + 3650 * DAY,
+    };
+  }
+
+  /** A number of this appliance's own between two bounds. */
+  #share(name: string, from: number, to: number): number {
+    return from + ((hashText(this.#seed, name) % 10_000) / 10_000) * (to - from);
+  }
+}
+
+const round = (value: number): number => Math.round(value * 1000) / 1000;
