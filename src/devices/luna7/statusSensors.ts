@@ -1,0 +1,4 @@
+import type { ParseResult } from '../../core/reading.ts';
+export function parseStatusSensors(_output: string): ParseResult {
+  return { readings: [], rejected: [] };
+}
