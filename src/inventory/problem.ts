@@ -1,0 +1,16 @@
+/**
+ * A finding in the inventory file, at its place in the text. Lines and columns count from 1, columns in UTF-16 code units as editors
+ * count them; the end is the place after the last character.
+ */
+export interface InventoryProblem {
+	/** An error keeps the part it is in from being used; a warning does not. */
+	readonly severity: "error" | "warning";
+	/** What is wrong, what is expected, what to do. Holds no value that could be a secret. */
+	readonly message: string;
+	readonly line: number;
+	readonly column: number;
+	readonly endLine: number;
+	readonly endColumn: number;
+	/** Id of the device it concerns, when it concerns one. */
+	readonly device?: string;
+}
