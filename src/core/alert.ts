@@ -34,6 +34,8 @@ export interface Alert {
   readonly startedAt: number;
   readonly firedAt?: number;
   readonly resolvedAt?: number;
+  /** When a person was last told of it. Missing: nobody was there to tell since it fired. */
+  readonly notifiedAt?: number;
   readonly summary: string;
   readonly runbook: string;
   readonly evidence: readonly AlertEvidence[];
