@@ -22,6 +22,8 @@ export interface HelloResult {
   readonly version: string;
   readonly pid: number;
   readonly startedAt: string;
+  /** It runs in the foreground under somebody's supervision (systemd, a terminal): clients do not replace it. */
+  readonly managed?: boolean;
 }
 
 export interface ReadingRecord {

@@ -1,0 +1,174 @@
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ClientConnection, clientConnection } from './connection.ts';
+import { type HelloParams, type HelloResult, PROTOCOL_VERSION } from './contract.ts';
+import { type Endpoint, readEndpoint } from './endpoint.ts';
+import { RemoteFault, ServiceIncompatible, ServiceUnavailable } from './faults.ts';
+import { type Launch, type Launched, launchService } from './launch.ts';
+import { compareVersions } from './version.ts';
+
+export interface ConnectOptions {
+  /** The folder of the endpoint file. */
+  readonly runtime: string;
+  /** Version of the client's package. */
+  readonly version: string;
+  readonly client: HelloParams['client'];
+  /** Starts a service when none answers, and replaces an older one. Without it an older service is used as it is. */
+  readonly launch?: Launch;
+  /** Only tests speak another protocol than this package's. */
+  readonly protocol?: number;
+  /** Milliseconds until a started service must answer. Default 20,000. */
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** A connection after the handshake. */
+export interface ServiceClient extends ClientConnection {
+  readonly service: HelloResult;
+}
+
+/** A service that accepts a connection answers `hello` within this time (ms), however busy its machine. */
+const HELLO = 5_000;
+/** Milliseconds between two starts by the same client: a service that lost the race exits long before its winner answers. */
+const RELAUNCH = 1_000;
+
+/**
+ * Connects to this user's service. With `launch`, starts it when none answers (any number of clients may do so at once) and
+ * replaces one that is older or speaks an older protocol. One that runs under a supervisor (`managed`) is never replaced.
+ * @throws {ServiceUnavailable} none answers, or none could be started
+ * @throws {ServiceIncompatible} the one that runs speaks another protocol and is not ours to replace
+ */
+export async function connectToService(options: ConnectOptions): Promise<ServiceClient> {
+  const limit = AbortSignal.timeout(options.timeout ?? 20_000);
+  const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  const starter = options.launch && createStarter(options.launch);
+  try {
+    for (let wait = 20; ; wait = Math.min(wait * 1.5, 250)) {
+      const client = await knock(options, signal);
+      if (client) {
+        const judgement = judgeService(client.service, options);
+        if (judgement === 'use') return client;
+        if (judgement !== 'replace') {
+          client[Symbol.dispose]();
+          throw judgement;
+        }
+        await stopService(client, signal);
+        wait = 20;
+        continue;
+      }
+      if (!starter) throw new ServiceUnavailable('No HSM Vigil service is running.');
+      starter();
+      await pause(wait, undefined, { signal });
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (limit.aborted) throw new ServiceUnavailable('The HSM Vigil service did not answer in time.', { cause: error });
+    throw error;
+  }
+}
+
+/** What to do about the service that answered. */
+export function judgeService(
+  service: HelloResult,
+  options: Pick<ConnectOptions, 'version' | 'protocol' | 'launch'>,
+): 'use' | 'replace' | ServiceIncompatible {
+  const protocol = options.protocol ?? PROTOCOL_VERSION;
+  const order = compareVersions(service.version, options.version);
+  const older = service.protocol < protocol || (service.protocol === protocol && order < 0);
+  if (older && options.launch && !service.managed) return 'replace';
+  if (service.protocol === protocol) return 'use';
+  return new ServiceIncompatible(
+    service.protocol > protocol
+      ? `The running HSM Vigil service is newer (${service.version}) than this ${options.version}: reload the window, or update.`
+      : `The running HSM Vigil service (${service.version}) is older than this ${options.version} and has to be updated and restarted.`,
+  );
+}
+
+/** Connects and says hello; undefined when nobody answers there, or no longer the one whose token we read. */
+async function knock(options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | undefined> {
+  const endpoint = readEndpoint(options.runtime);
+  const socket = endpoint && (await openSocket(endpoint, signal));
+  if (!socket) return undefined;
+  const connection = clientConnection(socket);
+  try {
+    const hello: HelloParams = {
+      protocol: options.protocol ?? PROTOCOL_VERSION,
+      version: options.version,
+      token: endpoint.token,
+      client: options.client,
+    };
+    const service = await connection.request('hello', hello, AbortSignal.any([signal, AbortSignal.timeout(HELLO)]));
+    return Object.assign(connection, { service });
+  } catch (error) {
+    connection[Symbol.dispose]();
+    signal.throwIfAborted();
+    if (error instanceof RemoteFault || error instanceof ServiceUnavailable) return undefined;
+    throw new ServiceUnavailable(`The HSM Vigil service (process ${endpoint.pid}) accepts connections and does not answer.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Undefined when nothing listens there any more. */
+function openSocket(endpoint: Endpoint, signal: AbortSignal): Promise<Socket | undefined> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const socket = connect(endpoint.socket);
+    const abort = () => {
+      socket.destroy();
+      reject(signal.reason as Error);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', abort);
+      socket.removeAllListeners('error');
+      resolve(socket);
+    });
+    socket.once('error', () => {
+      signal.removeEventListener('abort', abort);
+      resolve(undefined);
+    });
+  });
+}
+
+/** Asks a service to stop and waits until its process has gone, so that its successor finds the state free. */
+async function stopService(client: ServiceClient, signal: AbortSignal): Promise<void> {
+  try {
+    await client.request('stop', { reason: 'replaced by another version' }, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (!(error instanceof ServiceUnavailable)) throw error;
+  } finally {
+    client[Symbol.dispose]();
+  }
+  for (let wait = 10; isAlive(client.service.pid); wait = Math.min(wait * 1.5, 100)) {
+    await pause(wait, undefined, { signal });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Starts a service, and another one if that one has exited without any service answering since. */
+function createStarter(launch: Launch): () => void {
+  let launched: Launched | undefined;
+  let at = 0;
+  let failures = 0;
+  return () => {
+    if (launched && !launched.exited) return;
+    if (Date.now() - at < RELAUNCH) return;
+    if (launched && launched.exitCode !== 0 && ++failures >= 3) {
+      throw new ServiceUnavailable(
+        `The HSM Vigil service could not be started (exit code ${launched.exitCode ?? 'none'}); service.log in ${launch.state} says more.`,
+      );
+    }
+    launched = launchService(launch);
+    at = Date.now();
+  };
+}

@@ -1,0 +1,191 @@
+import type { Socket } from 'node:net';
+import {
+  type CancellationToken,
+  CancellationTokenSource,
+  createMessageConnection,
+  ErrorCodes,
+  type MessageConnection,
+  ResponseError,
+  SocketMessageReader,
+  SocketMessageWriter,
+} from 'vscode-jsonrpc/node';
+import { Fault } from '../core/fault.ts';
+import type { ClientEvents, Requests, ServiceEvents } from './contract.ts';
+import { RemoteFault, ServiceUnavailable } from './faults.ts';
+
+export type RequestName = keyof Requests;
+export type RequestParams<N extends RequestName> = Requests[N][0];
+export type RequestResult<N extends RequestName> = Requests[N][1];
+
+/** JSON-RPC error code of a Fault that crosses the connection; its own code travels in `data`. */
+const FAULT = -31_000;
+/** JSON-RPC error code of anything else: a bug, whose details stay in the service's log. */
+const BUG = -31_001;
+
+/** A client's end. Typed by the contract: a message that changes there does not compile here. */
+export interface ClientConnection extends Disposable {
+  /**
+   * @throws {RemoteFault} the service's own sentence
+   * @throws {ServiceUnavailable} when the connection is or gets lost
+   */
+  request<N extends RequestName>(name: N, params: RequestParams<N>, signal?: AbortSignal): Promise<RequestResult<N>>;
+  notify<N extends keyof ClientEvents>(name: N, params: ClientEvents[N]): void;
+  on<N extends keyof ServiceEvents>(name: N, listener: (params: ServiceEvents[N]) => void): Disposable;
+  /** Called once, when the service has gone or either end has hung up; at once if that has already happened. */
+  onClose(listener: () => void): Disposable;
+  readonly closed: boolean;
+}
+
+/** Wraps a connected socket as a client of the service. */
+export function clientConnection(socket: Socket): ClientConnection {
+  const wire = openWire(socket);
+  return {
+    async request(name, params, signal) {
+      signal?.throwIfAborted();
+      if (wire.closed) throw lost();
+      const cancellation = new CancellationTokenSource();
+      const cancel = () => cancellation.cancel();
+      signal?.addEventListener('abort', cancel, { once: true });
+      try {
+        return await wire.rpc.sendRequest(name, params, cancellation.token);
+      } catch (error) {
+        signal?.throwIfAborted();
+        throw receivedError(error);
+      } finally {
+        signal?.removeEventListener('abort', cancel);
+        cancellation.dispose();
+      }
+    },
+    notify: wire.notify,
+    on: (name, listener) => disposable(wire.rpc.onNotification(name as string, listener)),
+    onClose: wire.onClose,
+    get closed() {
+      return wire.closed;
+    },
+    [Symbol.dispose]: wire.close,
+  };
+}
+
+/** One function per request. Parameters come from outside: a handler checks what it relies on. */
+export type RequestHandlers = {
+  readonly [N in RequestName]: (params: RequestParams<N>, signal: AbortSignal) => RequestResult<N> | Promise<RequestResult<N>>;
+};
+export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: ClientEvents[N]) => void };
+
+/** The service's end of one client's connection. */
+export interface ServiceConnection extends Disposable {
+  notify<N extends keyof ServiceEvents>(name: N, params: ServiceEvents[N]): void;
+  onClose(listener: () => void): Disposable;
+  readonly closed: boolean;
+}
+
+/**
+ * Serves one client. A handler's Fault reaches the client as its sentence; anything else thrown goes to `onBug`, and the client
+ * learns no more than that it happened. Handlers are aborted when the client leaves.
+ */
+export function serviceConnection(
+  socket: Socket,
+  handlers: { readonly requests: RequestHandlers; readonly events: EventHandlers },
+  onBug: (error: unknown) => void,
+): ServiceConnection {
+  const wire = openWire(socket, (rpc, left) => {
+    for (const name of Object.keys(handlers.requests) as RequestName[]) {
+      rpc.onRequest(name, async (params: unknown, token: CancellationToken) => {
+        const cancelled = new AbortController();
+        const subscription = token.onCancellationRequested(() => cancelled.abort());
+        try {
+          return await handlers.requests[name](params as never, AbortSignal.any([cancelled.signal, left]));
+        } catch (error) {
+          if (error instanceof Fault) throw new ResponseError(FAULT, error.message, { code: error.code });
+          if (cancelled.signal.aborted || left.aborted) throw new ResponseError(FAULT, 'Cancelled.', { code: 'cancelled' });
+          onBug(error);
+          throw new ResponseError(BUG, 'The HSM Vigil service met an unexpected error.');
+        } finally {
+          subscription.dispose();
+        }
+      });
+    }
+    for (const name of Object.keys(handlers.events) as (keyof ClientEvents)[]) {
+      rpc.onNotification(name, (params: unknown) => {
+        try {
+          handlers.events[name](params as never);
+        } catch (error) {
+          onBug(error);
+        }
+      });
+    }
+  });
+  return {
+    notify: wire.notify,
+    onClose: wire.onClose,
+    get closed() {
+      return wire.closed;
+    },
+    [Symbol.dispose]: wire.close,
+  };
+}
+
+interface Wire {
+  readonly rpc: MessageConnection;
+  readonly closed: boolean;
+  notify(name: string, params: unknown): void;
+  onClose(listener: () => void): Disposable;
+  close(): void;
+}
+
+/** `register` runs before the first message is read; its signal aborts when the connection is closed by either end. */
+function openWire(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): Wire {
+  const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const left = new AbortController();
+  const listeners = new Set<() => void>();
+  const close = () => {
+    if (left.signal.aborted) return;
+    left.abort();
+    rpc.dispose();
+    socket.destroy();
+    for (const listener of [...listeners]) listener();
+    listeners.clear();
+  };
+  rpc.onClose(close);
+  rpc.onError(close);
+  socket.on('error', close);
+  socket.on('close', close);
+  register?.(rpc, left.signal);
+  rpc.listen();
+  return {
+    rpc,
+    get closed() {
+      return left.signal.aborted;
+    },
+    notify(name, params) {
+      if (!left.signal.aborted) rpc.sendNotification(name, params).catch(close);
+    },
+    onClose(listener) {
+      if (left.signal.aborted) listener();
+      else listeners.add(listener);
+      return { [Symbol.dispose]: () => void listeners.delete(listener) };
+    },
+    close,
+  };
+}
+
+function receivedError(error: unknown): Error {
+  if (!(error instanceof ResponseError)) return lost(error);
+  if (error.code === FAULT) {
+    const code: unknown = (error.data as { readonly code?: unknown } | undefined)?.code;
+    return new RemoteFault(error.message, typeof code === 'string' ? code : 'unknown');
+  }
+  if (error.code === ErrorCodes.MethodNotFound) {
+    return new RemoteFault('The running HSM Vigil service is of another version and does not know this request.', 'unknown-request');
+  }
+  if (error.code === BUG) return new RemoteFault(error.message, 'service-error');
+  return lost(error);
+}
+
+function lost(cause?: unknown): ServiceUnavailable {
+  return new ServiceUnavailable('The connection to the HSM Vigil service was lost.', { cause });
+}
+
+function disposable(subscription: { dispose(): void }): Disposable {
+  return { [Symbol.dispose]: () => subscription.dispose() };
+}

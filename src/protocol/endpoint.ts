@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ServiceUnavailable } from './faults.ts';
+
+/** Where a running service is to be found, and what proves that a caller may read its user's files. */
+export interface Endpoint {
+  readonly pid: number;
+  readonly version: string;
+  readonly protocol: number;
+  /** Path of a Unix domain socket, or name of a Windows pipe. */
+  readonly socket: string;
+  readonly token: string;
+}
+
+const FILE = 'service.json';
+
+/**
+ * Makes `directory` one that only this user can enter. Its parents are made as they come.
+ * @throws {ServiceUnavailable} when it belongs to somebody else: whoever owns it could pose as the service and collect secrets
+ */
+export function makePrivateDirectory(directory: string): void {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const uid = process.getuid?.();
+  if (uid === undefined) return;
+  const found = lstatSync(directory);
+  if (!found.isDirectory() || found.uid !== uid) {
+    throw new ServiceUnavailable(`${directory} is not a folder of this user: HSM Vigil does not keep its socket there.`);
+  }
+  if ((found.mode & 0o077) !== 0) chmodSync(directory, 0o700);
+}
+
+/** Replaces the endpoint file in one step, so that no client reads half of one. */
+export function writeEndpoint(runtime: string, endpoint: Endpoint): void {
+  makePrivateDirectory(runtime);
+  const temporary = join(runtime, `.${FILE}.${randomUUID()}`);
+  writeFileSync(temporary, `${JSON.stringify(endpoint)}\n`, { mode: 0o600, flag: 'wx' });
+  renameSync(temporary, join(runtime, FILE));
+}
+
+/**
+ * The endpoint of the service that last ran, or undefined when there is none. Its process may have died since.
+ * @throws {ServiceUnavailable} when the file could have been put there by another user
+ */
+export function readEndpoint(runtime: string): Endpoint | undefined {
+  const file = join(runtime, FILE);
+  let text: string;
+  try {
+    const uid = process.getuid?.();
+    if (uid !== undefined) {
+      const directory = lstatSync(runtime);
+      const own = directory.isDirectory() && directory.uid === uid && (directory.mode & 0o022) === 0 && lstatSync(file).uid === uid;
+      if (!own) throw new ServiceUnavailable(`${runtime} can be written by other users: HSM Vigil does not trust the service file in it.`);
+    }
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof ServiceUnavailable) throw error;
+    return undefined;
+  }
+  try {
+    const found: unknown = JSON.parse(text);
+    return isEndpoint(found) ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Removes the endpoint file if it is still that of `token`'s service. */
+export function removeEndpoint(runtime: string, token: string): void {
+  if (readEndpoint(runtime)?.token === token) rmSync(join(runtime, FILE), { force: true });
+}
+
+function isEndpoint(value: unknown): value is Endpoint {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pid, version, protocol, socket, token } = value as Record<string, unknown>;
+  return (
+    Number.isInteger(pid) &&
+    typeof version === 'string' &&
+    Number.isInteger(protocol) &&
+    typeof socket === 'string' &&
+    typeof token === 'string'
+  );
+}
