@@ -94,6 +94,8 @@ export interface DeviceRecord {
   readonly nextPoll?: string;
   /** Seconds between polls. */
   readonly interval: number;
+  /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
+  readonly window?: number;
   /** What keeps this device from being watched as configured: a missing secret, a login refused. Sentences. */
   readonly problems: readonly { readonly code: string; readonly message: string; readonly secret?: string }[];
 }
