@@ -35,7 +35,12 @@ export class Appliance {
   readonly #seed: number;
   readonly #now: () => number;
   readonly #bootedAt: number;
-  readonly #identity: { readonly hostname: string; readonly label: string; readonly serial: string; readonly authentication: Hsm['authentication'] };
+  readonly #identity: {
+    readonly hostname: string;
+    readonly label: string;
+    readonly serial: string;
+    readonly authentication: Hsm['authentication'];
+  };
   readonly #faults = new Map<string, InjectedFault>();
   #accounts: readonly Account[];
 
@@ -147,9 +152,11 @@ export class Appliance {
       storageUsedBytes: partitions.length * PARTITION_BYTES,
       maxPartitions: 100,
       partitions,
-      batteryVolts: battery?.kind === 'hsm-battery-low' ? (battery.volts ?? 2.6) : round(3.07 + drift(this.#seed, 'hsm battery', time) * 0.01),
+      batteryVolts:
+        battery?.kind === 'hsm-battery-low' ? (battery.volts ?? 2.6) : round(3.07 + drift(this.#seed, 'hsm battery', time) * 0.01),
       batteryWarningVolts: 2.75,
-      temperatureCelsius: hot?.kind === 'over-temperature' ? (hot.celsius ?? 80) : Math.round(36 + drift(this.#seed, 'hsm temperature', time) * 2),
+      temperatureCelsius:
+        hot?.kind === 'over-temperature' ? (hot.celsius ?? 80) : Math.round(36 + drift(this.#seed, 'hsm temperature', time) * 2),
       temperatureWarningCelsius: 75,
       uptimeSeconds,
       busySeconds: Math.floor(uptimeSeconds * this.#share('load', 0.05, 0.4)),

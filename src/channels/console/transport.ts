@@ -1,0 +1,22 @@
+/**
+ * A console as a stream of bytes both ways: a serial port, a console server's raw TCP port, or an in-memory one in tests.
+ */
+export interface Transport {
+  /** `/dev/ttyUSB0` or `10.0.1.9:4001`: how people know it, for messages. */
+  readonly name: string;
+  /**
+   * Hands over bytes for the device. Resolves when the operating system has taken them, not when the device has; rejects with
+   * the signal's reason, or when the transport is closed.
+   */
+  write(bytes: Uint8Array, signal: AbortSignal): Promise<void>;
+  /**
+   * Who gets what the device sends; at most one at a time, a later call replaces the earlier. Bytes that came before the first
+   * call are kept for it, up to 64 KiB. Called as soon as bytes arrive: a callback, not an iterator, keeps the console's round
+   * trips short.
+   */
+  receive(listener: (chunk: Uint8Array) => void): void;
+  /** Resolves, never rejects, when the other side or we have closed it; with the error, where there was one. */
+  readonly closed: Promise<Error | undefined>;
+  /** Frees the port. May be called again. */
+  close(): Promise<void>;
+}
