@@ -57,7 +57,7 @@ export function clientConnection(socket: Socket): ClientConnection {
       }
     },
     notify: wire.notify,
-    on: (name, listener) => disposable(wire.rpc.onNotification(name as string, listener)),
+    on: (name, listener) => disposable(wire.rpc.onNotification(name, (params) => listener(params as never))),
     onClose: wire.onClose,
     get closed() {
       return wire.closed;
@@ -90,7 +90,7 @@ export function serviceConnection(
 ): ServiceConnection {
   const wire = openWire(socket, (rpc, left) => {
     for (const name of Object.keys(handlers.requests) as RequestName[]) {
-      rpc.onRequest(name, async (params: unknown, token: CancellationToken) => {
+      rpc.onRequest(name, async (params: unknown, token: CancellationToken): Promise<unknown> => {
         const cancelled = new AbortController();
         const subscription = token.onCancellationRequested(() => cancelled.abort());
         try {
