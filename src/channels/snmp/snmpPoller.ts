@@ -1,14 +1,14 @@
-import type { SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
-import type { SnmpTarget } from './snmpTarget.ts';
-
-/** How long one request waits for its answer (ms), and how often it is sent again before the device counts as silent. */
-export interface SnmpPatience {
-  readonly timeoutMs: number;
-  readonly retries: number;
-}
+import snmp from 'net-snmp';
+import type { SnmpAnswer, SnmpRequest, SnmpVarbind } from '../../core/deviceModel.ts';
+import { readAnswer } from './readAnswer.ts';
+import { resolveHost } from './resolveHost.ts';
+import { faultOf, SnmpFailure } from './snmpFailure.ts';
+import { SnmpSession } from './snmpSession.ts';
+import type { SnmpPatience, SnmpTarget } from './snmpTarget.ts';
+import { Turns } from './turns.ts';
 
 export interface SnmpPollerOptions {
-  /** Conversations at one time, over all devices. Default 32: the answers of 256 at once overflow the socket buffers and look like silence. */
+  /** Conversations at one time, over all devices. Default 32: the answers to 256 at once overflow socket buffers and look like silence. */
   readonly inFlight?: number;
   /** Rows read from one table before it counts as endless. Default 256. */
   readonly maxRows?: number;
@@ -21,18 +21,109 @@ export interface SnmpPollResult extends SnmpAnswer {
   readonly durationMs: number;
 }
 
-/** Asks SNMP agents, and owns what they share: the limit on conversations in flight, and one session a device. */
-export class SnmpPoller {
-  constructor(_options: SnmpPollerOptions = {}) {}
+interface IdleSession {
+  readonly session: SnmpSession;
+  readonly expiry: NodeJS.Timeout;
+}
+
+/** Asks SNMP agents, and owns what they share: the limit on conversations in flight, and a session a device. Only ever reads. */
+export class SnmpPoller implements Disposable {
+  readonly #turns: Turns;
+  readonly #maxRows: number;
+  readonly #idleMs: number;
+  readonly #idle = new Map<string, IdleSession>();
+  readonly #ending = new AbortController();
+
+  constructor(options: SnmpPollerOptions = {}) {
+    this.#turns = new Turns(options.inFlight ?? 32);
+    this.#maxRows = options.maxRows ?? 256;
+    this.#idleMs = options.idleMs ?? 30 * 60_000;
+  }
 
   /**
    * One poll of one device.
-   * @throws NoAnswer when nothing came in time, DeviceError when the agent refused us, PortUnavailable when the host cannot be
-   * reached; `signal.reason` when aborted.
+   * @throws NoAnswer when nothing came in time, DeviceError when the agent refused us, Garbled when it sent nonsense, PortUnavailable
+   * when the host cannot be reached; `signal.reason` when aborted.
    */
-  poll(_target: SnmpTarget, _request: SnmpRequest, _patience: SnmpPatience, _signal: AbortSignal): Promise<SnmpPollResult> {
-    throw new Error('not built yet');
+  async poll(target: SnmpTarget, request: SnmpRequest, patience: SnmpPatience, signal: AbortSignal): Promise<SnmpPollResult> {
+    const ended = AbortSignal.any([signal, this.#ending.signal]);
+    using _turn = await this.#turns.take(ended);
+    const startedAt = performance.now();
+    try {
+      const address = await resolveHost(target.host, ended);
+      const varbinds = await this.#converse(target, address, request, patience, ended);
+      return { varbinds, durationMs: performance.now() - startedAt };
+    } catch (error) {
+      throw error instanceof SnmpFailure ? faultOf(error, target, describePatience(patience)) : error;
+    }
   }
 
-  [Symbol.dispose](): void {}
+  /** Closes all sessions; polls under way reject with an AbortError. */
+  [Symbol.dispose](): void {
+    this.#ending.abort();
+    for (const { session, expiry } of this.#idle.values()) {
+      clearTimeout(expiry);
+      session[Symbol.dispose]();
+    }
+    this.#idle.clear();
+    // The library caches localized keys under the passphrases themselves, for the life of the process.
+    for (const key of Object.keys(snmp.Authentication.authToKeyCache)) delete snmp.Authentication.authToKeyCache[key];
+  }
+
+  async #converse(
+    target: SnmpTarget,
+    address: string,
+    request: SnmpRequest,
+    patience: SnmpPatience,
+    signal: AbortSignal,
+  ): Promise<readonly SnmpVarbind[]> {
+    const key = JSON.stringify([target, address, patience]);
+    const kept = this.#takeIdle(key);
+    if (kept !== undefined) {
+      try {
+        return await this.#ask(key, kept, request, signal);
+      } catch (error) {
+        if (!(error instanceof SnmpFailure && error.mayBeStale)) throw error;
+      }
+    }
+    return this.#ask(key, new SnmpSession(target, address, patience), request, signal);
+  }
+
+  async #ask(key: string, session: SnmpSession, request: SnmpRequest, signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
+    try {
+      const asker = {
+        get: (oids: readonly string[]) => session.get(oids, signal),
+        getBulk: (oids: readonly string[], repetitions: number) => session.getBulk(oids, repetitions, signal),
+      };
+      const varbinds = await readAnswer(asker, request, this.#maxRows);
+      this.#keep(key, session);
+      return varbinds;
+    } catch (error) {
+      session[Symbol.dispose]();
+      throw error;
+    }
+  }
+
+  /** A session is in the map or in use, never both: two polls of one device at once have one each. */
+  #takeIdle(key: string): SnmpSession | undefined {
+    const idle = this.#idle.get(key);
+    if (idle === undefined) return undefined;
+    clearTimeout(idle.expiry);
+    this.#idle.delete(key);
+    return idle.session;
+  }
+
+  #keep(key: string, session: SnmpSession): void {
+    if (this.#ending.signal.aborted || this.#idle.has(key)) {
+      session[Symbol.dispose]();
+      return;
+    }
+    const expiry = setTimeout(() => this.#takeIdle(key)?.[Symbol.dispose](), this.#idleMs).unref();
+    this.#idle.set(key, { session, expiry });
+  }
+}
+
+function describePatience({ timeoutMs, retries }: SnmpPatience): string {
+  const seconds = timeoutMs / 1000;
+  return retries === 0 ? `waited ${seconds} s` : `${retries + 1} tries of ${seconds} s`;
 }

@@ -18,3 +18,9 @@ export interface SnmpV2cTarget {
   readonly version: '2c';
   readonly community: string;
 }
+
+/** How long one request waits for its answer (ms), and how often it is sent again before the device counts as silent. */
+export interface SnmpPatience {
+  readonly timeoutMs: number;
+  readonly retries: number;
+}
