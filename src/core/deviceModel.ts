@@ -1,5 +1,5 @@
 import type { Condition, Observation } from './indicator.ts';
-import type { Channel, ParseResult, Measurement, Rejected } from './reading.ts';
+import type { Channel, Measurement, ParseResult, Rejected } from './reading.ts';
 
 /**
  * All that is known about one model of appliance, as data and pure functions. Channels receive the profiles and never learn

@@ -27,12 +27,7 @@ export type HwType =
   | 'channel';
 
 /** Metrics in use. `hw.*` units: Cel, {rpm}→`rpm`, V; `hsm.*` as noted by the model that emits them. */
-export type Metric =
-  | 'hw.temperature'
-  | 'hw.fan.speed'
-  | 'hw.voltage'
-  | 'hw.status'
-  | `hsm.${string}`;
+export type Metric = 'hw.temperature' | 'hw.fan.speed' | 'hw.voltage' | 'hw.status' | `hsm.${string}`;
 
 /**
  * Attributes of a reading. `hw.id` is unique within a device and stable across channels (`fan1a`, `psu2`, `hsm`, `ntls`);

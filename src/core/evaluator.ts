@@ -1,0 +1,317 @@
+import type { Judgement, Witness } from './indicator.ts';
+import type { Rule } from './policy.ts';
+import { slotOf } from './schedule.ts';
+
+/**
+ * The alert rule, as a pure function: N negative slots within a window, unknowns that count for nothing, recovery that has to
+ * be seen. Its guarantees are stated and checked in test/unit/core/evaluator.properties.test.ts.
+ *
+ * A state is what the judged slots say, replayed in the order of their slots: judgements that arrive in another order, or twice,
+ * give the same state. Slots too old to be changed by a late judgement are sealed into `base`; the few younger ones are
+ * replayed on top of it each time.
+ */
+
+export type Phase = 'unknown' | 'ok' | 'pending' | 'firing' | 'recovering';
+
+/** Where an indicator stands at one instant. Times are slot times or window ends (ms); null: never. */
+export interface Standing {
+  readonly phase: Phase;
+  /** When the phase was entered. */
+  readonly since: number;
+  /** Something was known once, nothing within the window. */
+  readonly stale: boolean;
+  readonly lastKnown: number | null;
+  readonly lastNegative: number | null;
+  /** First negative slot of this episode, or of the last one. Lasts over a re-opening. */
+  readonly episode: number | null;
+  /** First negative slot since the indicator was last quiet. Later than `episode` when the episode was re-opened. */
+  readonly opened: number | null;
+  readonly fired: number | null;
+  /** When the last episode ended. */
+  readonly closed: number | null;
+  /** Slots up to this one no longer count: a resolved alert starts from nothing. */
+  readonly countAfter: number | null;
+  /** Consecutive positives towards a resolution, and the first of them. */
+  readonly positives: number;
+  readonly positiveSince: number | null;
+}
+
+/** What each witness said in one slot: its worst known judgement. Unknown ones leave no trace, because they count for nothing. */
+export interface JudgedSlot {
+  readonly slot: number;
+  readonly verdicts: Readonly<Partial<Record<Witness, 'negative' | 'positive'>>>;
+}
+
+/** All that has to be kept of an indicator. Plain JSON, bounded by the window. */
+export interface IndicatorState extends Standing {
+  /** Latest time seen. */
+  readonly clock: number;
+  /** Slots up to this one are in `base`, and too old to be changed. */
+  readonly sealed: number | null;
+  readonly base: Standing;
+  /** Ascending. */
+  readonly slots: readonly JudgedSlot[];
+}
+
+/** What a change of state asks of the caller. `slot`: the slot time, or window end, at which it holds. */
+export type Effect =
+  /** A first negative: show it, tell nobody. */
+  | { readonly kind: 'pending'; readonly slot: number; readonly needed: number }
+  /** Enough negatives; `slots` are those that counted. */
+  | { readonly kind: 'fire'; readonly slot: number; readonly slots: readonly number[]; readonly needed: number }
+  /** A late negative takes the last resolution back: the alert was never over. */
+  | { readonly kind: 'resume'; readonly slot: number }
+  /** A firing indicator has been positive for long enough. */
+  | { readonly kind: 'resolve'; readonly slot: number }
+  /** A pending one has no negative left in its window: worth a record, not an alert. */
+  | { readonly kind: 'intermittent'; readonly slot: number };
+
+export interface Advance {
+  readonly state: IndicatorState;
+  readonly effects: readonly Effect[];
+}
+
+export interface Judged extends Advance {
+  /** False when the judgement changed nothing: unknown, a repetition within its slot, or too late. */
+  readonly counted: boolean;
+}
+
+/** An indicator of which nothing is known yet. */
+export function newIndicator(now: number): IndicatorState {
+  const standing: Standing = {
+    phase: 'unknown',
+    since: now,
+    stale: false,
+    lastKnown: null,
+    lastNegative: null,
+    episode: null,
+    opened: null,
+    fired: null,
+    closed: null,
+    countAfter: null,
+    positives: 0,
+    positiveSince: null,
+  };
+  return { ...standing, clock: now, sealed: null, base: standing, slots: [] };
+}
+
+/** Takes one judgement into account, at its own slot, and lets time pass until `now`. */
+export function judge(state: IndicatorState, judgement: Judgement, rule: Rule, now: number): Judged {
+  const start = onTheClock(state, rule, now);
+  const slots = withJudgement(start, judgement, rule);
+  return { ...settle(start, slots, rule), counted: slots !== start.slots };
+}
+
+/**
+ * Lets time pass without a judgement: what was known grows stale, a pending indicator whose negatives have left the window is
+ * quiet again. Nothing fires and nothing is resolved by time alone.
+ */
+export function advance(state: IndicatorState, rule: Rule, now: number): Advance {
+  const start = onTheClock(state, rule, now);
+  return settle(start, start.slots, rule);
+}
+
+/** Negative slots that count in the window (now - window, now], ascending: the "2" in "2 of 3 in the last hour". */
+export function negativeSlots(state: IndicatorState, rule: Rule, now: number): readonly number[] {
+  return countedSlots(state.slots, state.countAfter, rule, now);
+}
+
+/**
+ * The state with its clock at `now`. A clock set back by no more than `lateness` is waited for. One set back further would make
+ * all that follows look late: what the indicator stands at is kept, slots from the present one on are forgotten (they are of a
+ * time that has not come), and judging goes on from the present slot.
+ */
+function onTheClock(state: IndicatorState, rule: Rule, now: number): IndicatorState {
+  if (now >= state.clock) return { ...state, clock: now };
+  if (now >= state.clock - rule.lateness) return state;
+  const present = slotOf(now, rule.interval);
+  const sealed = present - 1;
+  const past = (time: number | null) => (time === null ? null : Math.min(time, sealed));
+  const base: Standing = {
+    phase: state.phase,
+    since: Math.min(state.since, now),
+    stale: state.stale,
+    lastKnown: past(state.lastKnown),
+    lastNegative: past(state.lastNegative),
+    episode: past(state.episode),
+    opened: past(state.opened),
+    fired: past(state.fired),
+    closed: past(state.closed),
+    countAfter: past(state.countAfter),
+    positives: state.positives,
+    positiveSince: past(state.positiveSince),
+  };
+  return { ...base, clock: now, sealed, base, slots: state.slots.filter(({ slot }) => slot < present) };
+}
+
+/** Up to here slots can no longer change: a slot is late once it has been over for `lateness`. */
+function sealedAt(state: IndicatorState, rule: Rule): number {
+  const horizon = state.clock - rule.interval - rule.lateness;
+  return state.sealed === null ? horizon : Math.max(state.sealed, horizon);
+}
+
+/** The slots with one judgement added; the same array when it adds nothing. */
+function withJudgement(state: IndicatorState, judgement: Judgement, rule: Rule): readonly JudgedSlot[] {
+  const { verdict, witness } = judgement;
+  const slot = slotOf(judgement.slot, rule.interval);
+  const { slots } = state;
+  if (verdict === 'unknown' || slot <= sealedAt(state, rule) || slot > state.clock + rule.window) return slots;
+  let index = slots.length;
+  let at = slots[index - 1];
+  while (at !== undefined && at.slot > slot) at = slots[--index - 1];
+  if (at === undefined || at.slot < slot) return slots.toSpliced(index, 0, { slot, verdicts: { [witness]: verdict } });
+  const before = at.verdicts[witness];
+  if (before === 'negative' || before === verdict) return slots;
+  return slots.with(index - 1, { slot, verdicts: { ...at.verdicts, [witness]: verdict } });
+}
+
+/** Replays the slots up to the state's clock, seals and drops what is old, and compares with where the indicator stood. */
+function settle(state: IndicatorState, slots: readonly JudgedSlot[], rule: Rule): Advance {
+  const sealed = sealedAt(state, rule);
+  let base = state.base;
+  let standing = base;
+  for (const judged of slots) {
+    if (judged.slot > state.clock) break;
+    if (state.sealed !== null && judged.slot <= state.sealed) continue;
+    standing = replay(standing, judged, slots, rule);
+    if (judged.slot <= sealed) base = standing;
+  }
+  standing = elapse(standing, state.clock, rule);
+  const oldest = sealed - rule.window;
+  const newest = state.clock + rule.window;
+  const kept = within(slots, oldest, newest) ? slots : slots.filter(({ slot }) => slot > oldest && slot <= newest);
+  return {
+    state: { ...standing, clock: state.clock, sealed, base, slots: kept },
+    effects: effectsOf(state, standing, slots, rule),
+  };
+}
+
+function within(slots: readonly JudgedSlot[], oldest: number, newest: number): boolean {
+  const first = slots[0];
+  const last = slots[slots.length - 1];
+  return first === undefined || last === undefined || (first.slot > oldest && last.slot <= newest);
+}
+
+/** One slot's verdict over all witnesses, taken at the slot's own time, so that neither jitter nor order matters. */
+function replay(before: Standing, { slot, verdicts }: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): Standing {
+  const standing = elapse(before, slot, rule);
+  const negative = verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative';
+  return negative ? negativeAt(standing, slot, slots, rule) : positiveAt(standing, slot, rule);
+}
+
+function negativeAt(before: Standing, slot: number, slots: readonly JudgedSlot[], rule: Rule): Standing {
+  const seen = { ...before, stale: false, lastKnown: slot, lastNegative: slot, positives: 0, positiveSince: null };
+  switch (before.phase) {
+    case 'firing':
+      return seen;
+    case 'recovering':
+      return { ...seen, phase: 'firing', since: slot };
+    case 'pending':
+      return enough(countedSlots(slots, before.countAfter, rule, slot), rule)
+        ? { ...seen, phase: 'firing', since: slot, fired: slot }
+        : seen;
+    default: {
+      const again = before.closed !== null && slot - before.closed <= rule.reopen;
+      const opened = { ...seen, opened: slot, episode: again ? before.episode : slot, since: slot };
+      return enough(countedSlots(slots, before.countAfter, rule, slot), rule)
+        ? { ...opened, phase: 'firing', fired: slot }
+        : { ...opened, phase: 'pending' };
+    }
+  }
+}
+
+function positiveAt(before: Standing, slot: number, rule: Rule): Standing {
+  const seen = { ...before, stale: false, lastKnown: slot };
+  switch (before.phase) {
+    case 'ok':
+    case 'pending':
+      return seen;
+    case 'unknown':
+      return { ...seen, phase: 'ok', since: slot };
+    default: {
+      const positives = before.positives + 1;
+      const positiveSince = before.positiveSince ?? slot;
+      if (positives >= rule.recover && slot - positiveSince >= rule.recoverFor) {
+        return { ...seen, phase: 'ok', since: slot, closed: slot, countAfter: slot, positives: 0, positiveSince: null };
+      }
+      const since = before.phase === 'recovering' ? before.since : slot;
+      return { ...seen, phase: 'recovering', since, positives, positiveSince };
+    }
+  }
+}
+
+/** What time alone does. The window is half-open: something exactly one window old is out. */
+function elapse(before: Standing, time: number, rule: Rule): Standing {
+  let standing = before;
+  if (standing.phase === 'pending' && standing.lastNegative !== null && standing.lastNegative + rule.window <= time) {
+    const quiet = standing.lastNegative + rule.window;
+    standing = { ...standing, phase: 'ok', since: quiet, closed: quiet };
+  }
+  if (standing.stale || standing.lastKnown === null || standing.lastKnown + rule.window > time) return standing;
+  return standing.phase === 'ok'
+    ? { ...standing, phase: 'unknown', since: standing.lastKnown + rule.window, stale: true }
+    : { ...standing, stale: true };
+}
+
+function enough(negatives: readonly number[], rule: Rule): boolean {
+  const first = negatives[0];
+  const last = negatives[negatives.length - 1];
+  return first !== undefined && last !== undefined && negatives.length >= rule.needed && last - first >= rule.minSpan;
+}
+
+function countedSlots(slots: readonly JudgedSlot[], after: number | null, rule: Rule, end: number): number[] {
+  const counted: number[] = [];
+  for (const { slot, verdicts } of slots) {
+    if (slot > end) break;
+    if (slot <= end - rule.window || (after !== null && slot <= after)) continue;
+    if (verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative') counted.push(slot);
+  }
+  return counted;
+}
+
+/**
+ * What a caller has to do to get from one standing to the next. A late judgement can show that an alert fired, or was resolved,
+ * at a slot that has passed: the effects tell of it then.
+ */
+function effectsOf(before: Standing, after: Standing, slots: readonly JudgedSlot[], rule: Rule): readonly Effect[] {
+  if (before.phase === after.phase && before.opened === after.opened && before.fired === after.fired) return none;
+  const effects: Effect[] = [];
+  const from = levelOf(before.phase);
+  const to = levelOf(after.phase);
+  const fired = later(before.fired, after.fired);
+  const opened = later(before.opened, after.opened);
+  const end = after.closed ?? after.since;
+  if (from < 2 && after.fired !== null && fired) {
+    effects.push({ kind: 'fire', slot: after.fired, slots: firedBy(after, after.fired, slots, rule), needed: rule.needed });
+    if (to < 2) effects.push({ kind: 'resolve', slot: end });
+  } else if (from < 2 && to === 2) {
+    effects.push({ kind: 'resume', slot: after.since });
+  } else if (from === 2 && to < 2) {
+    effects.push({ kind: 'resolve', slot: end });
+  } else if (from === 1 && (to === 0 || opened)) {
+    effects.push({ kind: 'intermittent', slot: end });
+  }
+  if (to === 1 && (from !== 1 || opened)) {
+    effects.push({ kind: 'pending', slot: after.opened ?? after.since, needed: rule.needed });
+  }
+  return effects;
+}
+
+/** The slots that made an alert fire. When it was resolved since, the counters have restarted; what counted then had followed the opening. */
+function firedBy(after: Standing, fired: number, slots: readonly JudgedSlot[], rule: Rule): readonly number[] {
+  const restarted = after.countAfter !== null && after.countAfter >= fired;
+  const since = restarted && after.opened !== null && after.opened <= fired ? after.opened - 1 : restarted ? null : after.countAfter;
+  return countedSlots(slots, since, rule, fired);
+}
+
+const none: readonly Effect[] = [];
+
+/** 0 quiet, 1 pending, 2 alerting. */
+function levelOf(phase: Phase): 0 | 1 | 2 {
+  if (phase === 'pending') return 1;
+  return phase === 'firing' || phase === 'recovering' ? 2 : 0;
+}
+
+function later(before: number | null, after: number | null): boolean {
+  return after !== null && (before === null || after > before);
+}
