@@ -1,3 +1,6 @@
+import type { SerialPort } from 'serialport';
+import { PortUnavailable } from '../../core/fault.ts';
+import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
 export interface SerialAddress {
@@ -6,7 +9,92 @@ export interface SerialAddress {
   readonly baudRate: number;
 }
 
-/** Opens a serial port, 8N1, for us alone. Throws PortUnavailable with what to do about it. */
-export function openSerial(_address: SerialAddress, _signal: AbortSignal): Promise<Transport> {
-  throw new Error('not built yet');
+/**
+ * Opens a serial port, 8N1, for us alone, and drops what the operating system had kept from before: an old prompt must not pass
+ * for a fresh one. No control lines are touched, so that a pseudo-terminal, which has none, serves as well as a port.
+ *
+ * Throws PortUnavailable with what to do about it, or the signal's reason.
+ */
+export async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Transport> {
+  signal.throwIfAborted();
+  // Loaded here, not at the top: it brings native code, which a command line without a serial console never needs.
+  const { SerialPort } = await import('serialport');
+  signal.throwIfAborted();
+  const port = new SerialPort({
+    path: address.path,
+    baudRate: address.baudRate,
+    dataBits: 8,
+    parity: 'none',
+    stopBits: 1,
+    autoOpen: false,
+  });
+  // Opening takes the operating system milliseconds and cannot be interrupted.
+  await new Promise<void>((resolve, reject) => {
+    port.open((error) => (error ? reject(unavailable(address.path, error)) : resolve()));
+  });
+  await new Promise<void>((resolve) => port.flush(() => resolve()));
+  const transport = new SerialTransport(address.path, port);
+  if (signal.aborted) {
+    await transport.close();
+    throw signal.reason;
+  }
+  return transport;
+}
+
+class SerialTransport implements Transport {
+  readonly name: string;
+  readonly closed: Promise<Error | undefined>;
+  readonly #port: SerialPort;
+  readonly #inbox = new Inbox();
+
+  constructor(name: string, port: SerialPort) {
+    this.name = name;
+    this.#port = port;
+    port.on('data', (chunk: Uint8Array) => this.#inbox.deliver(chunk));
+    this.closed = new Promise((resolve) => {
+      port.once('close', (error: Error | null | undefined) => resolve(error ?? undefined));
+      port.once('error', resolve);
+    });
+  }
+
+  write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      const onAbort = (): void => reject(signal.reason);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#port.write(Buffer.from(bytes), (error) => {
+        signal.removeEventListener('abort', onAbort);
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  receive(listener: (chunk: Uint8Array) => void): void {
+    this.#inbox.receive(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.#port.isOpen) await new Promise<void>((resolve) => this.#port.close(() => resolve()));
+  }
+}
+
+/** The texts are those of the operating system, as serialport passes them on. */
+function unavailable(path: string, cause: Error): PortUnavailable {
+  const { message } = cause;
+  const say = (sentence: string): PortUnavailable => new PortUnavailable(sentence, { cause });
+  if (/cannot lock port|resource busy|EBUSY/i.test(message)) {
+    return say(`The serial port ${path} is in use by another program. Close that program, or let it be the one that watches this device.`);
+  }
+  if (/no such file|file not found|ENOENT|ENODEV|ENXIO/i.test(message)) {
+    return say(`There is no serial port ${path}. Check that the adapter is plugged in and that the inventory names the port it has now.`);
+  }
+  if (/permission denied|access denied|EACCES|EPERM/i.test(message)) {
+    const remedy =
+      process.platform === 'linux'
+        ? 'Add your user to the group that owns the port (usually "dialout": sudo usermod -aG dialout $USER), then log in again.'
+        : 'Close other programs that use it, and check that your user may open serial ports.';
+    return say(`The serial port ${path} may not be opened by this user. ${remedy}`);
+  }
+  return say(`The serial port ${path} could not be opened. Check the adapter and its driver.`);
 }

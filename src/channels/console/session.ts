@@ -1,5 +1,11 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { NoAnswer } from '../../core/fault.ts';
+import { awaitAnswer, Unfinished } from './command.ts';
+import { Dialogue } from './dialogue.ts';
+import { awaitLoginPrompt, type Conversation, logIn, shellAppears } from './login.ts';
+import { promptsOf } from './prompts.ts';
 import type { Transport } from './transport.ts';
+import { Wire } from './wire.ts';
 
 export interface Credentials {
   readonly user: string;
@@ -15,13 +21,13 @@ export interface SessionOptions {
 export interface CommandOutput {
   readonly command: string;
   /**
-   * The output with line feeds only; echo, trailer's prompt and everything after it stripped. Kernel lines in the middle are
+   * The output up to and with its result line, with line feeds only; echo and prompt stripped. Kernel lines in the middle are
    * left in, control characters are U+FFFD, the password (should a device echo it) is masked.
    */
   readonly text: string;
   readonly resultCode: number;
   readonly resultText: string;
-  /** From the first byte of the command sent to the prompt seen. */
+  /** From the command's first byte handed to the transport to the prompt after it. */
   readonly durationMs: number;
   /** Received meanwhile. */
   readonly bytes: number;
@@ -32,7 +38,7 @@ export interface ConsoleSession extends AsyncDisposable {
   /**
    * Sends one allow-listed command and waits for the prompt after it.
    *
-   * Throws NotAllowed (nothing was sent), Garbled (what came is not to be trusted; the command may be tried again when
+   * Throws NotAllowed (nothing was sent), Garbled (what came is not to be trusted; the command may be tried again while
    * `usable`), NoAnswer, or the signal's reason. A result code other than 0 is no error here.
    */
   run(command: string, signal: AbortSignal): Promise<CommandOutput>;
@@ -42,17 +48,150 @@ export interface ConsoleSession extends AsyncDisposable {
   logout(): Promise<boolean>;
 }
 
+const LOGOUT_MS = 5000;
+const LOGOUT_AGAIN_MS = 1000;
+const LOGOUT_TRIES = 3;
+
 /**
- * Logs in. Takes over the transport: when this throws, it has logged out as far as it had come and closed it.
+ * Logs in. Takes over the transport: when this throws, it has logged out as far as it had come (a few seconds at most) and
+ * closed it.
  *
  * Throws NotAllowed, ConsoleBusy, LoginRefused, PasswordChangeRequired, NoAnswer, Garbled, or the signal's reason.
  */
-export function openSession(
-  _transport: Transport,
-  _profile: ConsoleProfile,
-  _credentials: Credentials,
-  _options: SessionOptions,
-  _signal: AbortSignal,
+export async function openSession(
+  transport: Transport,
+  profile: ConsoleProfile,
+  credentials: Credentials,
+  options: SessionOptions,
+  signal: AbortSignal,
 ): Promise<ConsoleSession> {
-  throw new Error('not built yet');
+  let session: LoggedIn | undefined;
+  try {
+    signal.throwIfAborted();
+    const wire = new Wire(transport, profile, credentials);
+    const dialogue = new Dialogue(transport);
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: options.timeoutMs };
+    session = new LoggedIn(transport, conversation, credentials.password);
+    await awaitLoginPrompt(conversation, signal);
+    await logIn(conversation, signal);
+    return session;
+  } catch (error) {
+    if (session === undefined) await transport.close();
+    else await session.abandon();
+    throw error;
+  }
+}
+
+class LoggedIn implements ConsoleSession {
+  readonly #transport: Transport;
+  readonly #conversation: Conversation;
+  readonly #password: string;
+  #state: 'ready' | 'running' | 'lost' | 'closed' = 'ready';
+  #loggedOut: Promise<boolean> | undefined;
+
+  constructor(transport: Transport, conversation: Conversation, password: string) {
+    this.#transport = transport;
+    this.#conversation = conversation;
+    this.#password = password;
+  }
+
+  get usable(): boolean {
+    return this.#state === 'ready';
+  }
+
+  async run(command: string, signal: AbortSignal): Promise<CommandOutput> {
+    const { dialogue, wire } = this.#conversation;
+    wire.checkCommand(command);
+    signal.throwIfAborted();
+    if (this.#state === 'running') throw new Error('a console runs one command at a time');
+    if (this.#state !== 'ready') throw new NoAnswer('The console session is over.');
+    this.#state = 'running';
+    const started = performance.now();
+    try {
+      dialogue.heard.clear();
+      await wire.sendCommand(command, signal);
+      const { text, trailer } = await awaitAnswer(this.#conversation, command, signal);
+      this.#settle('ready');
+      return {
+        command,
+        text: this.#masked(text),
+        resultCode: trailer.code,
+        resultText: this.#masked(trailer.text),
+        durationMs: performance.now() - started,
+        bytes: dialogue.heard.bytes,
+      };
+    } catch (error) {
+      this.#settle(error instanceof Unfinished ? 'ready' : 'lost');
+      throw error;
+    }
+  }
+
+  logout(): Promise<boolean> {
+    this.#loggedOut ??= this.#leave();
+    return this.#loggedOut;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.logout();
+  }
+
+  /** Ends what a failed login has left behind. */
+  async abandon(): Promise<void> {
+    this.#loggedOut ??= this.#conversation.wire.entered ? this.#leaveIfIn() : this.#close(false);
+    await this.#loggedOut;
+  }
+
+  async #leaveIfIn(): Promise<boolean> {
+    return (await shellAppears(this.#conversation, LOGOUT_MS / 2)) ? this.#leave() : this.#close(false);
+  }
+
+  async #leave(): Promise<boolean> {
+    const { dialogue, wire, prompts } = this.#conversation;
+    // A session that is thrown away in the middle of a command is left by typing ahead: the shell reads it when it is done.
+    this.#state = 'closed';
+    const deadline = AbortSignal.timeout(LOGOUT_MS);
+    let tries = 1;
+    let confirmed = false;
+    try {
+      dialogue.heard.clear();
+      await wire.sendLogout(deadline);
+      confirmed = await dialogue.until<true>(
+        {
+          decide: (heard) => (prompts.atLogin(heard) ? true : undefined),
+          quiet: {
+            ms: LOGOUT_AGAIN_MS,
+            decide: (heard) => {
+              if (prompts.atShell(heard) && tries < LOGOUT_TRIES) {
+                tries += 1;
+                wire.sendLogout(deadline).catch(() => {});
+              }
+              return undefined;
+            },
+          },
+          stallMs: LOGOUT_MS,
+          limitMs: LOGOUT_MS,
+          silence: 'The device did not confirm the logout.',
+        },
+        deadline,
+      );
+    } catch {
+      // Nobody can act on it, and the error that led here, if there was one, says more.
+    }
+    return this.#close(confirmed);
+  }
+
+  async #close(confirmed: boolean): Promise<boolean> {
+    this.#state = 'closed';
+    this.#conversation.dialogue[Symbol.dispose]();
+    await this.#transport.close();
+    return confirmed;
+  }
+
+  #settle(state: 'ready' | 'lost'): void {
+    if (this.#state === 'running') this.#state = state;
+  }
+
+  #masked(text: string): string {
+    return text.replaceAll(this.#password, '********');
+  }
 }

@@ -1,0 +1,98 @@
+import { Garbled, NoAnswer } from '../../core/fault.ts';
+import { type Conversation, LIMIT_STALLS } from './login.ts';
+import type { Trailer } from './prompts.ts';
+
+/** What a command printed between its echo and the prompt after it. */
+export interface Answer {
+  readonly text: string;
+  readonly trailer: Trailer;
+}
+
+const SETTLE_MS = 300;
+const NUDGES = 2;
+
+/**
+ * Waits for the answer to the command just sent and takes it apart.
+ *
+ * The end of an answer is its trailer with the shell's prompt after it. Prompts without a trailer before them end it only when
+ * the device then falls silent: a prompt inside the output of a command must not. A prompt that noise or a kernel line has
+ * spoilt is asked for again with RETURN, once the trailer is there: only our own shell can be listening then.
+ */
+export async function awaitAnswer(
+  { dialogue, wire, prompts, stallMs }: Conversation,
+  command: string,
+  signal: AbortSignal,
+): Promise<Answer> {
+  let nudges = 0;
+  const whole = await dialogue.until<string>(
+    {
+      decide: (heard) => {
+        if (prompts.atShell(heard)) return prompts.trailer(heard.tail) === undefined ? undefined : heard.text;
+        if (prompts.atLogin(heard)) throw new NoAnswer('The device ended our session in the middle of a command.');
+        return undefined;
+      },
+      quiet: {
+        ms: SETTLE_MS,
+        decide: (heard) => {
+          const trailer = prompts.trailer(heard.tail);
+          if (trailer === undefined) {
+            if (!prompts.atShell(heard)) return undefined;
+            throw new Unfinished(`The answer to "${command}" came without its result line. Check the line if this goes on.`);
+          }
+          if (prompts.shellPromptAt(heard.tail, trailer.end) >= 0) return heard.text;
+          if (nudges < NUDGES) {
+            nudges += 1;
+            wire.pressReturn(signal).catch(() => {});
+          }
+          return undefined;
+        },
+      },
+      stallMs,
+      limitMs: LIMIT_STALLS * stallMs,
+      silence: `The device did not finish its answer to "${command}".`,
+    },
+    signal,
+  );
+  return takeApart(whole, command, { prompts });
+}
+
+/** Garbled, with the dialogue still in step: the prompt has been seen and the next command may follow. */
+export class Unfinished extends Garbled {
+  constructor(message: string) {
+    super(message);
+    this.name = Garbled.name;
+  }
+}
+
+function takeApart(whole: string, command: string, { prompts }: Pick<Conversation, 'prompts'>): Answer {
+  const echo = findEcho(whole, command, { prompts });
+  if (echo === undefined) {
+    throw new Unfinished(
+      `The device did not repeat "${command}" as it was sent, so its answer is not trusted. Check the line if this goes on.`,
+    );
+  }
+  const trailer = prompts.trailer(whole);
+  if (trailer === undefined || trailer.start < echo.end) {
+    throw new Unfinished(`The answer to "${command}" came without its result line. Check the line if this goes on.`);
+  }
+  const promptAt = prompts.shellPromptAt(whole, trailer.end);
+  const answer = whole.slice(0, echo.start) + whole.slice(echo.end, promptAt < 0 ? trailer.end : promptAt);
+  return { text: `${answer.replace(/^\n+/, '').trimEnd()}\n`, trailer };
+}
+
+/** The first line that is the command, alone or after a prompt. Kernel lines may stand before it. */
+function findEcho(
+  whole: string,
+  command: string,
+  { prompts }: Pick<Conversation, 'prompts'>,
+): { readonly start: number; readonly end: number } | undefined {
+  let start = 0;
+  while (start < whole.length) {
+    const feed = whole.indexOf('\n', start);
+    if (feed < 0) return undefined;
+    const line = whole.slice(start, feed).trim();
+    if (line === command || (line.endsWith(command) && prompts.shellPromptAt(line, 0) === 0)) return { start, end: feed + 1 };
+    start = feed + 1;
+  }
+  return undefined;
+}

@@ -1,0 +1,105 @@
+import { type Fault, Garbled, NoAnswer } from '../../core/fault.ts';
+import { HEARING_LIMIT_BYTES, Hearing } from './hearing.ts';
+import type { Transport } from './transport.ts';
+
+/** What we wait to hear, and when we give up. */
+export interface Question<T> {
+  /** Called after each chunk: the answer, or undefined to go on listening. May throw a Fault. */
+  readonly decide: (heard: Hearing) => T | undefined;
+  /** Called when nothing has come for `ms`, again after each further `ms`; `count` from 1 since something last came. */
+  readonly quiet?: { readonly ms: number; readonly decide: (heard: Hearing, count: number) => T | undefined };
+  /** Nothing has come for this long: NoAnswer. */
+  readonly stallMs: number;
+  /** No answer after this long, whatever comes: Garbled. */
+  readonly limitMs: number;
+  /** More than this many bytes came: Garbled. Default: HEARING_LIMIT_BYTES. */
+  readonly limitBytes?: number;
+  /** Sentence for NoAnswer. */
+  readonly silence: string;
+}
+
+/**
+ * Listens to a transport and answers one question at a time about what it hears. Everything happens in the transport's own
+ * callback: nothing is polled, so between a prompt's last byte and our next write lies no more than a turn of the event loop.
+ */
+export class Dialogue implements Disposable {
+  readonly heard = new Hearing();
+  readonly #transport: Transport;
+  #onChunk: (() => void) | undefined;
+  #onClosed: (() => void) | undefined;
+  #over = false;
+
+  constructor(transport: Transport) {
+    this.#transport = transport;
+    transport.receive((chunk) => {
+      this.heard.hear(chunk);
+      this.#onChunk?.();
+    });
+    void transport.closed.then(() => {
+      this.#over = true;
+      this.#onClosed?.();
+    });
+  }
+
+  /** Rejects with a Fault or the signal's reason. What was heard stays in `heard` until it is cleared. */
+  until<T>(question: Question<T>, signal: AbortSignal): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let quietCount = 0;
+      const settle = (finish: () => void): void => {
+        clearTimeout(stall);
+        clearTimeout(limit);
+        clearInterval(quiet);
+        signal.removeEventListener('abort', onAbort);
+        this.#onChunk = undefined;
+        this.#onClosed = undefined;
+        finish();
+      };
+      const fail = (fault: Fault): void => settle(() => reject(fault));
+      const attempt = (answer: () => T | undefined): void => {
+        try {
+          const given = answer();
+          if (given !== undefined) settle(() => resolve(given));
+        } catch (error) {
+          settle(() => reject(error));
+        }
+      };
+      const onAbort = (): void => settle(() => reject(signal.reason));
+      const gone = (): void => fail(new NoAnswer('The console connection was closed by the other side in the middle of the conversation.'));
+
+      const stall = setTimeout(() => fail(new NoAnswer(question.silence)), question.stallMs);
+      const limit = setTimeout(
+        () =>
+          fail(
+            new Garbled('The device kept sending, but nothing that ends its answer. Check the line, or what else writes to this console.'),
+          ),
+        question.limitMs,
+      );
+      const quiet =
+        question.quiet &&
+        setInterval(() => {
+          quietCount += 1;
+          attempt(() => question.quiet?.decide(this.heard, quietCount));
+        }, question.quiet.ms);
+
+      this.#onChunk = () => {
+        stall.refresh();
+        quiet?.refresh();
+        quietCount = 0;
+        if (this.heard.bytes > (question.limitBytes ?? HEARING_LIMIT_BYTES))
+          fail(new Garbled('The device sent far more than any answer has. Check the line, or what else writes to this console.'));
+        else attempt(() => question.decide(this.heard));
+      };
+      this.#onClosed = gone;
+      signal.addEventListener('abort', onAbort, { once: true });
+      if (signal.aborted) onAbort();
+      else if (this.heard.bytes > 0) this.#onChunk();
+      if (this.#over && this.#onClosed !== undefined) gone();
+    });
+  }
+
+  /** Stops listening. The transport stays open. */
+  [Symbol.dispose](): void {
+    this.#transport.receive(() => {});
+    this.heard.clear();
+  }
+}

@@ -1,0 +1,66 @@
+/** No more than this is kept of one answer. The longest output in use is about 7 KiB. */
+export const HEARING_LIMIT_BYTES = 262_144;
+
+// Long enough for any prompt, trailer or refusal with the line before it; short enough to search again for every byte.
+const TAIL_CHARACTERS = 2048;
+
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
+
+/**
+ * What the device has said since it was last asked something: decoded, with line feeds only, within bounds.
+ *
+ * Control characters become U+FFFD instead of disappearing. Noise makes them out of digits, and a digit that vanishes leaves a
+ * number that looks right.
+ */
+export class Hearing {
+  #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  #pieces: string[] = [];
+  #tail = '';
+  #carriageReturn = false;
+  #bytes = 0;
+
+  /** Bytes since the last `clear`. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** More than HEARING_LIMIT_BYTES came; what was beyond is lost. */
+  get overflowed(): boolean {
+    return this.#bytes > HEARING_LIMIT_BYTES;
+  }
+
+  /** The end of the text, at most 2048 characters. */
+  get tail(): string {
+    return this.#tail;
+  }
+
+  /** All of the text. */
+  get text(): string {
+    if (this.#pieces.length > 1) this.#pieces = [this.#pieces.join('')];
+    return this.#pieces[0] ?? '';
+  }
+
+  hear(chunk: Uint8Array): void {
+    this.#bytes += chunk.length;
+    if (this.overflowed) return;
+    const decoded = this.#decoder.decode(chunk, { stream: true });
+    const whole = this.#carriageReturn ? `\r${decoded}` : decoded;
+    // A CR at the very end may be half of a CR LF: it is kept for the next chunk.
+    this.#carriageReturn = whole.endsWith('\r');
+    const piece = whole
+      .slice(0, this.#carriageReturn ? -1 : undefined)
+      .replace(/\r*\n|\r+/g, '\n')
+      .replace(CONTROL, '\ufffd');
+    this.#pieces.push(piece);
+    this.#tail = (this.#tail + piece).slice(-TAIL_CHARACTERS);
+  }
+
+  /** Begins a new answer. */
+  clear(): void {
+    this.#decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+    this.#pieces = [];
+    this.#tail = '';
+    this.#carriageReturn = false;
+    this.#bytes = 0;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import type { Hearing } from './hearing.ts';
+
+/** Where a device stands, by what it said last. */
+export interface Prompts {
+  atLogin(heard: Hearing): boolean;
+  atPassword(heard: Hearing): boolean;
+  atShell(heard: Hearing): boolean;
+  /** A line begins with the shell's prompt, whatever came after it: a kernel line printed onto the prompt hides it from `atShell`. */
+  shellShown(heard: Hearing): boolean;
+  demandsNewPassword(heard: Hearing): boolean;
+  refuses(heard: Hearing): boolean;
+  /** The last trailer of the text and where it stands, if a shell prompt may follow it. */
+  trailer(text: string): Trailer | undefined;
+  /** Where in the text the shell's prompt begins, searched from `from`; -1 without one. */
+  shellPromptAt(text: string, from: number): number;
+}
+
+export interface Trailer {
+  readonly start: number;
+  readonly end: number;
+  readonly code: number;
+  readonly text: string;
+}
+
+/** A profile's patterns, put to what was heard. */
+export function promptsOf(profile: ConsoleProfile): Prompts {
+  const anywhere = new RegExp(profile.shellPrompt.source.replace(/\$$/, ''), profile.shellPrompt.flags.replace(/[gy]/g, ''));
+  const everyTrailer = new RegExp(profile.resultTrailer.source, `${profile.resultTrailer.flags.replace(/[gy]/g, '')}g`);
+  return {
+    atLogin: ({ tail }) => profile.loginPrompt.test(tail),
+    atPassword: ({ tail }) => profile.passwordPrompt.test(tail),
+    atShell: ({ tail }) => profile.shellPrompt.test(tail),
+    shellShown: ({ tail }) => anywhere.test(tail),
+    demandsNewPassword: ({ tail }) => profile.passwordChange.test(tail),
+    refuses: ({ tail }) => profile.loginRefused.test(tail),
+    trailer(text) {
+      const last = [...text.matchAll(everyTrailer)].at(-1);
+      if (last?.[1] === undefined) return undefined;
+      const lead = /^\n*/.exec(last[0])?.[0].length ?? 0;
+      return { start: last.index + lead, end: last.index + last[0].length, code: Number(last[1]), text: (last[2] ?? '').trim() };
+    },
+    shellPromptAt(text, from) {
+      const found = anywhere.exec(text.slice(from));
+      if (found === null) return -1;
+      return from + found.index + (found[0].startsWith('\n') ? 1 : 0);
+    },
+  };
+}

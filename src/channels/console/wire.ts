@@ -1,0 +1,117 @@
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { NoAnswer, NotAllowed } from '../../core/fault.ts';
+import type { Credentials } from './session.ts';
+import type { Transport } from './transport.ts';
+
+/**
+ * The only place of a session that writes to the device. It accepts five things (RETURN, the login name, the password, an
+ * allow-listed command, the logout command), in the order in which they can make sense, and nothing else: whatever the rest of
+ * the session was talked into by what a device says, this is all that can reach it.
+ */
+export class Wire {
+  readonly #transport: Transport;
+  readonly #profile: ConsoleProfile;
+  readonly #credentials: Credentials;
+  #stage: 'idle' | 'named' | 'entered' = 'idle';
+
+  /** Throws NotAllowed for credentials that must not be used. */
+  constructor(transport: Transport, profile: ConsoleProfile, credentials: Credentials) {
+    refuseUser(credentials.user, profile);
+    refusePassword(credentials.password);
+    this.#transport = transport;
+    this.#profile = profile;
+    this.#credentials = credentials;
+  }
+
+  /** The password has been sent: from now on we may be logged in. */
+  get entered(): boolean {
+    return this.#stage === 'entered';
+  }
+
+  /** An empty line. Not while a password is asked for: there it would be an answer. */
+  pressReturn(signal: AbortSignal): Promise<void> {
+    if (this.#stage === 'named') throw new NotAllowed('An empty password is never sent.');
+    return this.#send('', signal);
+  }
+
+  /** The login name, once. */
+  sendLoginName(signal: AbortSignal): Promise<void> {
+    if (this.#stage !== 'idle') throw new NotAllowed('The login name is sent only once in a session.');
+    this.#stage = 'named';
+    return this.#send(this.#credentials.user, signal);
+  }
+
+  /** The password, once, and only if what was heard since the login name is its faithful echo and ends in the prompt for it. */
+  sendPassword(heardSinceName: string, signal: AbortSignal): Promise<void> {
+    if (this.#stage !== 'named' || !this.asksForPassword(heardSinceName) || !this.echoedName(heardSinceName)) {
+      throw new NotAllowed('The password is sent only to a password prompt that follows our own login name.');
+    }
+    this.#stage = 'entered';
+    return this.#send(this.#credentials.password, signal);
+  }
+
+  sendCommand(command: string, signal: AbortSignal): Promise<void> {
+    this.checkCommand(command);
+    if (this.#stage !== 'entered') throw new NotAllowed('Commands are sent only after our own login.');
+    return this.#send(command, signal);
+  }
+
+  sendLogout(signal: AbortSignal): Promise<void> {
+    if (this.#stage !== 'entered') throw new NotAllowed('Only our own login is logged out.');
+    return this.#send(this.#profile.logoutCommand, signal);
+  }
+
+  /** Throws NotAllowed unless the command is on the allow-list, character by character. */
+  checkCommand(command: string): void {
+    if (!this.#profile.allowedCommands.has(command) || !isPlain(command)) {
+      throw new NotAllowed('This command is not on the list of read-only commands that may be sent to the device.');
+    }
+  }
+
+  asksForPassword(heardSinceName: string): boolean {
+    return this.#profile.passwordPrompt.test(heardSinceName.slice(-200));
+  }
+
+  /** A line that is our login name and nothing else, or a login prompt with it. */
+  echoedName(heardSinceName: string): boolean {
+    const { user } = this.#credentials;
+    return heardSinceName
+      .slice(0, 4096)
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => line.trim())
+      .some((line) => line === user || (line.endsWith(user) && this.#profile.loginPrompt.test(line.slice(0, -user.length))));
+  }
+
+  async #send(line: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#transport.write(new TextEncoder().encode(`${line}\r`), signal);
+    } catch (cause) {
+      if (signal.aborted) throw signal.reason;
+      throw new NoAnswer('The console connection broke in the middle of the conversation.', { cause });
+    }
+  }
+}
+
+/**
+ * Letters, digits, `.`, `_` and `-`: what account names consist of. Anything else could mean something to the device's login
+ * program (erase and kill characters, options after a `-`) and so become another name.
+ */
+function refuseUser(user: string, profile: ConsoleProfile): void {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(user)) {
+    throw new NotAllowed('The console user in the inventory may consist of letters, digits, ".", "_" and "-" only.');
+  }
+  if (profile.forbiddenUsers.has(user.toLowerCase())) {
+    throw new NotAllowed(`The account "${user}" may change the device and is never used. Name an account with the monitor role.`);
+  }
+}
+
+function refusePassword(password: string): void {
+  if (password.length === 0 || password.length > 256 || !isPlain(password)) {
+    throw new NotAllowed('The console password is empty, too long or contains control characters, and is not sent. Enter it again.');
+  }
+}
+
+function isPlain(text: string): boolean {
+  return !/[\p{Cc}\u2028\u2029]/u.test(text);
+}
