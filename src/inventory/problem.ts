@@ -3,14 +3,14 @@
  * count them; the end is the place after the last character.
  */
 export interface InventoryProblem {
-	/** An error keeps the part it is in from being used; a warning does not. */
-	readonly severity: "error" | "warning";
-	/** What is wrong, what is expected, what to do. Holds no value that could be a secret. */
-	readonly message: string;
-	readonly line: number;
-	readonly column: number;
-	readonly endLine: number;
-	readonly endColumn: number;
-	/** Id of the device it concerns, when it concerns one. */
-	readonly device?: string;
+  /** An error keeps the part it is in from being used; a warning does not. */
+  readonly severity: 'error' | 'warning';
+  /** What is wrong, what is expected, what to do. Holds no value that could be a secret. */
+  readonly message: string;
+  readonly line: number;
+  readonly column: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+  /** Id of the device it concerns, when it concerns one. */
+  readonly device?: string;
 }

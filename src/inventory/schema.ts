@@ -1,170 +1,171 @@
-import * as z from "zod";
+import * as z from 'zod';
 
 /**
  * The one definition of the inventory file: it validates at run time, and the JSON schema for the editor is generated from it.
- * Descriptions are what a person reads on hover.
+ * Descriptions are what a person reads on hover, and what an error says is expected.
  */
 
 const duration = z
-	.string()
-	.regex(
-		/^\d+(\.\d+)?(s|m|h|d)$/,
-		'expected a duration such as "30s", "10m", "4h" or "1d"',
-	)
-	.describe("A duration: a number and s, m, h or d.");
+  .string()
+  .regex(/^\d+(\.\d+)?(s|m|h|d)$/, { error: 'expected a duration such as "30s", "10m", "4h" or "1d"', abort: true })
+  .refine((text) => isSensible(durationMs(text)), 'expected a duration between half a second and 7 days');
 
 const endpoint = z
-	.string()
-	.regex(
-		/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/,
-		'expected "host:port", for example "10.0.1.9:4001"',
-	)
-	.describe("host:port; an IPv6 address stands in brackets.");
+  .string()
+  .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
+    error: 'expected "host:port", for example "10.0.1.9:4001" or "[fd00::9]:4001"',
+    abort: true,
+  })
+  .refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"');
+
+const host = z
+  .string()
+  .max(253)
+  .regex(
+    /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?)$/,
+    'expected a host name or an IP address, without port, "//" or spaces',
+  )
+  .meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] });
+
+const snmpPort = z.int().min(1).max(65_535).default(161).describe('UDP port of the SNMP agent.');
 
 const id = z
-	.string()
-	.regex(
-		/^[a-z0-9][a-z0-9._-]{0,62}$/,
-		'expected lower-case letters, digits, ".", "_" or "-", at most 63',
-	);
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first');
 
-export const secretReference = z
-	.strictObject({
-		secret: z
-			.string()
-			.regex(
-				/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
-				'expected the name of a secret: letters, digits, ".", "_" or "-"',
-			)
-			.describe(
-				"Name of the secret. The value is kept in the editor’s secret storage, or in a file of this name below --secrets or $CREDENTIALS_DIRECTORY; never here.",
-			),
-	})
-	.describe("A secret, by name.");
+/** A secret is kept under such a name; it is a file name, too. */
+export const secretName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected the name of a secret: letters, digits, ".", "_" or "-"')
+  .describe(
+    'Name of the secret. The value is kept in the editor’s secret storage, or in a file of this name below `--secrets` or `$CREDENTIALS_DIRECTORY`; never here.',
+  );
+
+export const secretReference = z.strictObject({ secret: secretName });
 
 const consoleSchema = z
-	.strictObject({
-		port: z
-			.string()
-			.min(1)
-			.optional()
-			.describe('A serial port of this machine: "/dev/ttyUSB0", "COM4".'),
-		address: endpoint
-			.optional()
-			.describe('A console server’s raw TCP port, "host:port".'),
-		baudRate: z
-			.int()
-			.min(300)
-			.max(4_000_000)
-			.default(115_200)
-			.describe("Speed of the serial port, 8N1. The Luna’s is 115200."),
-		user: z
-			.string()
-			.min(1)
-			.max(64)
-			.describe("An account with the monitor role."),
-		password: secretReference,
-	})
-	.describe("The serial console. Give either `port` or `address`.");
+  .strictObject({
+    port: z
+      .string()
+      .min(1)
+      .max(260)
+      .optional()
+      .meta({
+        description: 'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay the same when cables are moved.',
+        examples: ['/dev/ttyUSB0', 'COM4'],
+      }),
+    address: endpoint.optional().meta({ description: 'The raw TCP port of a console server, `host:port`.', examples: ['10.0.1.9:4001'] }),
+    baudRate: z
+      .int()
+      .min(300)
+      .max(4_000_000)
+      .default(115_200)
+      .describe('Speed of the serial port in baud (8 data bits, no parity, 1 stop bit). The Luna’s is 115200.'),
+    user: z
+      .string()
+      .max(64)
+      .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'expected an account name: letters, digits, ".", "_" or "-"')
+      .meta({ description: 'An account with the monitor role, never an administrator’s.', examples: ['monitor'] }),
+    password: secretReference.describe('The account’s password, by the name of the secret.'),
+  })
+  .describe('The serial console: `port` for a cable to this machine, or `address` for a console server.');
 
+const snmpUser = z.string().min(1).max(32).describe('The SNMPv3 user (USM) on the appliance.');
 const snmpV3 = z.strictObject({
-	host: z.string().min(1),
-	port: z.int().min(1).max(65_535).default(161),
-	version: z.literal("3"),
-	user: z.string().min(1).max(32),
-	auth: z
-		.strictObject({
-			protocol: z.enum(["sha", "sha256"]),
-			secret: z.string().min(1),
-		})
-		.describe("Authentication (USM)."),
-	priv: z
-		.strictObject({ protocol: z.enum(["aes"]), secret: z.string().min(1) })
-		.describe("Privacy: AES-128."),
+  host,
+  port: snmpPort,
+  version: z.literal('3').describe('SNMPv3 with authentication and privacy.'),
+  user: snmpUser,
+  auth: z
+    .strictObject({ protocol: z.enum(['sha', 'sha256']).describe('`sha` is SHA-1, `sha256` HMAC-SHA-256 (RFC 7860).'), secret: secretName })
+    .describe('Authentication: a protocol and the secret’s name.'),
+  priv: z
+    .strictObject({ protocol: z.enum(['aes']).describe('AES-128 (RFC 3826).'), secret: secretName })
+    .describe('Privacy: a protocol and the secret’s name.'),
 });
 const snmpV2c = z.strictObject({
-	host: z.string().min(1),
-	port: z.int().min(1).max(65_535).default(161),
-	version: z.literal("2c"),
-	community: secretReference.describe(
-		"The community string travels in clear text: marked insecure.",
-	),
+  host,
+  port: snmpPort,
+  version: z.literal('2c').describe('SNMP v2c sends its community in clear text: it works and is marked insecure.'),
+  community: secretReference.describe('The community string, by the name of the secret.'),
 });
 
 export const deviceSchema = z
-	.strictObject({
-		id: id.describe(
-			"Unique and lasting: history and alerts are kept under it.",
-		),
-		name: z
-			.string()
-			.min(1)
-			.max(80)
-			.optional()
-			.describe("As people call it. Default: the id."),
-		model: z.enum(["luna-network-hsm-7"]),
-		console: consoleSchema.optional(),
-		snmp: z.discriminatedUnion("version", [snmpV3, snmpV2c]).optional(),
-		haGroup: id
-			.optional()
-			.describe("The high-availability group it is a member of."),
-		monitorAccount: z
-			.enum(["enabled", "disabled"])
-			.default("enabled")
-			.describe(
-				"`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, and SNMP and syslog monitoring become mandatory.",
-			),
-	})
-	.describe("One appliance.");
+  .strictObject({
+    id: id.meta({
+      description: 'Unique and lasting: history and alerts are kept under it. Lower-case letters, digits, `.`, `_`, `-`.',
+      examples: ['hsm-eus-1'],
+    }),
+    name: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .meta({ description: 'As people call it. Default: the id.', examples: ['East US 1'] }),
+    model: z.enum(['luna-network-hsm-7']).describe('The model: `luna-network-hsm-7` is the Thales Luna Network HSM 7.'),
+    console: consoleSchema.optional(),
+    snmp: z
+      .discriminatedUnion('version', [snmpV3, snmpV2c])
+      .optional()
+      .describe('The appliance’s SNMP agent. Recommended beside the console; mandatory when the monitor account is disabled.'),
+    haGroup: id.optional().meta({ description: 'The high-availability group it is a member of.', examples: ['prod-ca'] }),
+    monitorAccount: z
+      .enum(['enabled', 'disabled'])
+      .default('enabled')
+      .describe(
+        '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
+      ),
+  })
+  .describe('One appliance.');
+
+export const pollSchema = z
+  .strictObject({
+    interval: duration.default('10m').describe('Time between two polls of one device.'),
+    timeout: duration.default('30s').describe('How long one conversation with a device may stall before it is given up.'),
+  })
+  .describe('How often devices are asked.');
+
+export const alertsSchema = z
+  .strictObject({
+    window: duration.default('60m').describe('Only what was seen within this time counts for an alert.'),
+    negatives: z
+      .int()
+      .min(1)
+      .max(1000)
+      .default(3)
+      .describe('How many polls within the window must be negative before an alert fires. A single one proves nothing on a serial line.'),
+    recover: z.int().min(1).max(1000).default(2).describe('How many positive polls in a row resolve an alert.'),
+    renotify: duration.default('4h').describe('A firing alert that nobody acknowledged notifies again after this time.'),
+  })
+  .describe('When an alert fires and when it is over.');
 
 export const inventorySchema = z
-	.strictObject({
-		$schema: z.string().optional(),
-		poll: z
-			.strictObject({
-				interval: duration
-					.default("10m")
-					.describe("Time between polls of one device."),
-				timeout: duration
-					.default("30s")
-					.describe(
-						"How long one conversation may stall before it is given up.",
-					),
-			})
-			.prefault({}),
-		alerts: z
-			.strictObject({
-				window: duration
-					.default("60m")
-					.describe("Only what happened within this time counts for an alert."),
-				negatives: z
-					.int()
-					.min(1)
-					.max(1000)
-					.default(3)
-					.describe(
-						"Polls within the window that must be negative before an alert fires.",
-					),
-				recover: z
-					.int()
-					.min(1)
-					.max(1000)
-					.default(2)
-					.describe("Consecutive positive polls that resolve it."),
-				renotify: duration
-					.default("4h")
-					.describe(
-						"A firing alert that nobody acknowledged notifies again after this time.",
-					),
-			})
-			.prefault({}),
-		devices: z.array(deviceSchema),
-	})
-	.describe("The HSMs that HSM Vigil watches, and how.");
+  .strictObject({
+    $schema: z.string().optional().describe('Not needed: the editor knows the schema by the file’s name.'),
+    poll: pollSchema.prefault({}),
+    alerts: alertsSchema.prefault({}),
+    devices: z.array(deviceSchema).describe('The appliances to watch.'),
+  })
+  .describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.');
 
 export type Inventory = z.output<typeof inventorySchema>;
 /** A device as it is written in the file: defaults may be left out. */
 export type DeviceInput = z.input<typeof deviceSchema>;
-export type DeviceConfig = Inventory["devices"][number];
-export type ConsoleConfig = NonNullable<DeviceConfig["console"]>;
-export type SnmpConfig = NonNullable<DeviceConfig["snmp"]>;
+export type DeviceConfig = Inventory['devices'][number];
+export type ConsoleConfig = NonNullable<DeviceConfig['console']>;
+export type SnmpConfig = NonNullable<DeviceConfig['snmp']>;
+
+const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** Milliseconds of a duration as the file writes it, `10m`; NaN for anything else. */
+export function durationMs(text: string): number {
+  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? Number.NaN);
+}
+
+function isSensible(duration: number): boolean {
+  return duration >= 500 && duration <= 7 * 86_400_000;
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
+}

@@ -1,0 +1,70 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${1:…} is the syntax of editor snippets.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { inventorySchema } from './schema.ts';
+
+/**
+ * The JSON schema of the inventory for editors: draft-07, the one VS Code's JSON service knows in full, with its extensions
+ * `markdownDescription` and `defaultSnippets`. `node src/inventory/jsonSchema.ts` writes it to media/inventory.schema.json.
+ */
+export function inventoryJsonSchema(): Record<string, unknown> {
+  const schema = z.toJSONSchema(inventorySchema, {
+    target: 'draft-7',
+    io: 'input',
+    override: ({ jsonSchema, path }) => {
+      if (typeof jsonSchema.description === 'string') {
+        const markdown = jsonSchema.description;
+        jsonSchema.description = markdown.replaceAll('`', '');
+        jsonSchema.markdownDescription = markdown;
+      }
+      if (path.at(-1) === 'items' && path.at(-2) === 'devices') jsonSchema.defaultSnippets = deviceSnippets();
+    },
+  });
+  return {
+    ...schema,
+    title: 'HSM Vigil inventory',
+    allowComments: true,
+    allowTrailingCommas: true,
+    defaultSnippets: [{ label: 'New inventory', description: 'An inventory with one HSM', body: { devices: [consoleAndSnmp()] } }],
+  };
+}
+
+function deviceSnippets() {
+  const { snmp: _, ...consoleOnly } = consoleAndSnmp();
+  const { console: __, ...snmpOnly } = consoleAndSnmp();
+  return [
+    {
+      label: 'Luna Network HSM: console and SNMP',
+      description: 'Serial console with the monitor account, and SNMPv3',
+      body: consoleAndSnmp(),
+    },
+    { label: 'Luna Network HSM: console', description: 'Serial console with the monitor account', body: consoleOnly },
+    {
+      label: 'Luna Network HSM: SNMP, monitor account disabled',
+      description: 'SNMPv3 only: nobody else watches this HSM',
+      body: { ...snmpOnly, monitorAccount: 'disabled' },
+    },
+  ];
+}
+
+/** Snippet syntax: `${1:…}` are the places to fill in; the same number repeats what was typed. */
+function consoleAndSnmp() {
+  return {
+    id: '${1:hsm-1}',
+    name: '${2:HSM 1}',
+    model: 'luna-network-hsm-7',
+    console: { port: '${3:/dev/ttyUSB0}', user: '${4:monitor}', password: { secret: '${1:hsm-1}.console' } },
+    snmp: {
+      host: '${5:10.0.1.4}',
+      version: '3',
+      user: '${6:vigil}',
+      auth: { protocol: 'sha256', secret: '${1:hsm-1}.auth' },
+      priv: { protocol: 'aes', secret: '${1:hsm-1}.priv' },
+    },
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  writeFileSync(new URL('../../media/inventory.schema.json', import.meta.url), `${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`);
+}

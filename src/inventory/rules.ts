@@ -1,0 +1,154 @@
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { anchorOf, keyOf } from './explain.ts';
+import type { Finding, Places, Span } from './place.ts';
+import type { DeviceConfig } from './schema.ts';
+
+/**
+ * The accounts that administer an appliance, and `root`. A poller must never log in as one of them: what it may break, and what a
+ * lock-out would cost, is out of all proportion.
+ */
+export const forbiddenUsers: ReadonlySet<string> = new Set(['admin', 'operator', 'audit', 'recover', 'root']);
+
+/** A device of the file: its place, and its configuration when the definition accepts it. */
+export interface DeviceEntry {
+  readonly node: Node;
+  /** Its id, as far as it is one. */
+  readonly id: string | undefined;
+  readonly config: DeviceConfig | undefined;
+}
+
+/** What the definition cannot say about one device. Works on the tree, so that an error elsewhere in the device hides nothing here. */
+export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<string>): readonly Finding[] {
+  if (node.type !== 'object') return [];
+  const findings: Finding[] = [];
+  const at = (...path: string[]) => findNodeAtLocation(node, path);
+  const add = (severity: Finding['severity'], span: Span, message: string) => findings.push({ severity, span, message, device: id });
+
+  const console = at('console');
+  const port = at('console', 'port');
+  const address = at('console', 'address');
+  const snmp = at('snmp');
+  if (console?.type === 'object') {
+    if (port !== undefined && address !== undefined) {
+      add(
+        'error',
+        keyOf(console, 'address'),
+        '"port" and "address" exclude each other: keep "port" for a serial port of this machine, or "address" for a console server.',
+      );
+    } else if (port === undefined && address === undefined) {
+      add(
+        'error',
+        anchorOf(console),
+        '"console" needs either "port", a serial port of this machine such as "/dev/ttyUSB0", or "address", a console server’s "host:port".',
+      );
+    }
+    if (address !== undefined && port === undefined && at('console', 'baudRate') !== undefined) {
+      add('warning', keyOf(console, 'baudRate'), '"baudRate" has no effect with "address": the console server sets the speed. Remove it.');
+    }
+    const user = at('console', 'user');
+    if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
+      add(
+        'error',
+        user,
+        `The account "${user.value.trim().toLowerCase()}" is never used: it may do more than watch. Expected an account with the monitor role, such as "monitor".`,
+      );
+    }
+  }
+  if (console === undefined && snmp === undefined) {
+    add('error', anchorOf(node), 'This device cannot be watched: it has neither "console" nor "snmp". Add one of them, or both.');
+  }
+  if (at('monitorAccount')?.value === 'disabled' && snmp === undefined) {
+    add(
+      'warning',
+      at('monitorAccount') ?? node,
+      'Nobody watches this device: the monitor account is disabled and there is no "snmp". Add "snmp", which is mandatory in this state.',
+    );
+  }
+  const version = at('snmp', 'version');
+  if (version?.value === '2c') {
+    add(
+      'warning',
+      version,
+      'SNMP v2c is insecure: its community and all values cross the network in clear text. Use version "3" with "auth" and "priv".',
+    );
+  }
+  return findings;
+}
+
+/** What must differ between devices. Every device that shares an id, a port or an address is at fault: which one is right would be a guess. */
+export function fleetRules(entries: readonly DeviceEntry[], places: Places): readonly Finding[] {
+  return [
+    ...shared(
+      entries,
+      places,
+      'error',
+      ({ node }) => ({ node: findNodeAtLocation(node, ['id']) }),
+      (others) => `Another device has the same "id" (${others}). History and alerts are kept under the id: give each device its own.`,
+    ),
+    ...shared(
+      entries,
+      places,
+      'error',
+      ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'port']), same: serialPort }),
+      (others) => `Another device is on the same serial port (${others}). A port leads to one console: correct one of them.`,
+    ),
+    ...shared(
+      entries,
+      places,
+      'error',
+      ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'address']), same: lowerCase }),
+      (others) =>
+        `Another device is at the same console address (${others}). A console server’s port leads to one console: correct one of them.`,
+    ),
+    ...shared(
+      entries,
+      places,
+      'warning',
+      ({ node, config }) => ({
+        node: findNodeAtLocation(node, ['snmp', 'host']),
+        same: (host) => `${lowerCase(host)} ${config?.snmp?.port ?? findNodeAtLocation(node, ['snmp', 'port'])?.value ?? 161}`,
+      }),
+      (others) => `Another device has the same SNMP host and port (${others}): their readings would be the same device’s.`,
+    ),
+  ];
+}
+
+interface Subject {
+  readonly node: Node | undefined;
+  /** What makes two values the same. Default: being equal. */
+  readonly same?: (value: string) => string;
+}
+
+function shared(
+  entries: readonly DeviceEntry[],
+  places: Places,
+  severity: Finding['severity'],
+  subjectOf: (entry: DeviceEntry) => Subject,
+  message: (others: string) => string,
+): readonly Finding[] {
+  const groups = new Map<string, { node: Node; device: string | undefined }[]>();
+  for (const entry of entries) {
+    const { node, same } = subjectOf(entry);
+    if (typeof node?.value !== 'string') continue;
+    const key = same?.(node.value) ?? node.value;
+    groups.set(key, [...(groups.get(key) ?? []), { node, device: entry.id }]);
+  }
+  return [...groups.values()]
+    .filter((group) => group.length > 1)
+    .flatMap((group) =>
+      group.map(({ node, device }) => {
+        const lines = group.filter((other) => other.node !== node).map((other) => places.lineOf(other.node.offset));
+        return { severity, span: node, device, message: message(`line ${lines.join(', ')}`) };
+      }),
+    );
+}
+
+function lowerCase(text: string): string {
+  return text.toLowerCase();
+}
+
+/** Windows knows `COM4`, `com4` and `\\.\COM4` as one. */
+function serialPort(port: string): string {
+  const windows = /^(?:\\\\\.\\)?(com\d+):?$/i.exec(port);
+  return windows?.[1]?.toLowerCase() ?? port;
+}
