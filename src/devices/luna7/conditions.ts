@@ -19,14 +19,16 @@ const all: readonly Condition[] = [
     summary: (name) => `${name} has no AC input`,
     meaning:
       'The appliance runs on its other power supply alone: it works, but the next loss of power stops it. A short outage of one feed is ordinary datacentre maintenance, so this has lasted for the whole window.',
-    action: 'Have the cord, the feed and then the supply checked at the rack. A supply is hot-swapped in service and causes no tamper event.',
+    action:
+      'Have the cord, the feed and then the supply checked at the rack. A supply is hot-swapped in service and causes no tamper event.',
     runbook: 'power-supply-ac-lost',
   },
   {
     id: 'failed',
     severity: 'critical',
     summary: (name) => `${name} has failed`,
-    meaning: 'The appliance says that a power supply is faulty, although it is powered. It runs on the other supply alone, without redundancy.',
+    meaning:
+      'The appliance says that a power supply is faulty, although it is powered. It runs on the other supply alone, without redundancy.',
     action: 'Have the power supply replaced. It is hot-swapped in service and causes no tamper event; touch only the faulty one.',
     runbook: 'power-supply-failed',
   },
@@ -82,7 +84,8 @@ const all: readonly Condition[] = [
     negatives: 1,
     rereads: 2,
     summary: (name) => `${name} is zeroized`,
-    meaning: 'The keys on this HSM are gone and cannot be brought back from it. They live on only in other members of its HA group and in backups.',
+    meaning:
+      'The keys on this HSM are gone and cannot be brought back from it. They live on only in other members of its HA group and in backups.',
     action: 'Find out who did it and why, protect the other members of the HA group, and only then initialise this one again.',
     runbook: 'hsm-zeroized',
   },
@@ -92,7 +95,8 @@ const all: readonly Condition[] = [
     negatives: 1,
     rereads: 2,
     summary: (name) => `${name} has few security officer logins left before it zeroizes itself`,
-    meaning: 'Somebody has failed to log in as the HSM’s security officer. When no attempt is left, the HSM zeroizes itself and the keys on it are gone.',
+    meaning:
+      'Somebody has failed to log in as the HSM’s security officer. When no attempt is left, the HSM zeroizes itself and the keys on it are gone.',
     action: 'Stop all attempts to log in as the security officer until you know who made them. One correct login sets the count back.',
     runbook: 'hsm-login-attempts-low',
   },
@@ -100,7 +104,8 @@ const all: readonly Condition[] = [
     id: 'service-down',
     severity: 'critical',
     summary: (name) => `${name} is down`,
-    meaning: 'The service that carries client connections to the partitions does not run: clients cannot use this HSM. The keys are not touched.',
+    meaning:
+      'The service that carries client connections to the partitions does not run: clients cannot use this HSM. The keys are not touched.',
     action: 'Check that the HA group carries the load, then find out why it stopped before it is started again.',
     runbook: 'ntls-down',
   },
@@ -117,7 +122,8 @@ const all: readonly Condition[] = [
     severity: 'warning',
     negatives: 4,
     summary: (name) => `${name} does not answer`,
-    meaning: 'Nothing usable came by this channel for most of the window: its part of the monitoring is blind. That says nothing about the hardware.',
+    meaning:
+      'Nothing usable came by this channel for most of the window: its part of the monitoring is blind. That says nothing about the hardware.',
     action: 'Check whether the other channel still answers, then the cable or the network, then the account.',
     runbook: 'channel-silent',
   },
