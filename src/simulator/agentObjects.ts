@@ -1,0 +1,90 @@
+import type { ApplianceState } from './applianceState.ts';
+
+export type AgentValue =
+  | { readonly type: 'Integer' | 'Gauge32' | 'Counter32' | 'TimeTicks'; readonly value: number }
+  | { readonly type: 'Counter64'; readonly value: bigint }
+  | { readonly type: 'OctetString' | 'OID'; readonly value: string };
+
+/** One object instance: its name as sub-identifiers, and its value now. */
+export interface AgentObject {
+  readonly oid: readonly number[];
+  readonly value: AgentValue;
+}
+
+// Numbers of the MIBs, written down here apart from those the product polls with, so that a slip in one shows against the other.
+const SYSTEM = [1, 3, 6, 1, 2, 1, 1];
+/** CHRYSALIS-UTSP-MIB. */
+const UTSP = [1, 3, 6, 1, 4, 1, 12383, 3, 1];
+/** SAFENET-HSM-MIB, hsmTable.hsmEntry. */
+const HSM_ENTRY = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 1, 2, 1];
+/** NET-SNMP's agent on Linux: what newer appliances give as sysObjectID. */
+const NET_SNMP_LINUX = '1.3.6.1.4.1.8072.3.2.10';
+
+const NTLS_STATE = { up: 1, down: 2, unknown: 3 } as const;
+const TRUE = 1;
+const FALSE = 2;
+
+/** All that the appliance's agent knows of this state, in the order of the names. */
+export function agentObjects(state: ApplianceState): readonly AgentObject[] {
+  return [...system(state), ...operations(state), ...hsmRow(state)];
+}
+
+function system(state: ApplianceState): readonly AgentObject[] {
+  const scalar = (number: number, value: AgentValue): AgentObject => ({ oid: [...SYSTEM, number, 0], value });
+  return [
+    scalar(1, text(`Luna Network HSM ${state.softwareVersion} (simulated)`)),
+    scalar(2, { type: 'OID', value: NET_SNMP_LINUX }),
+    scalar(3, { type: 'TimeTicks', value: (state.hsm.uptimeSeconds * 100) % 2 ** 32 }),
+    scalar(5, text(state.hostname)),
+  ];
+}
+
+function operations({ hsm, ntls }: ApplianceState): readonly AgentObject[] {
+  const scalar = (group: number, number: number, value: AgentValue): AgentObject => ({ oid: [...UTSP, group, number, 0], value });
+  return [
+    scalar(1, 1, counter64(hsm.operationRequests)),
+    scalar(1, 2, counter64(hsm.operationErrors)),
+    // hsmCriticalEvents and hsmNonCriticalEvents: not implemented in release 7.2, always 0.
+    scalar(1, 3, counter64(0)),
+    scalar(1, 4, counter64(0)),
+    scalar(2, 1, integer(NTLS_STATE[ntls.state])),
+    scalar(2, 2, gauge(ntls.clients)),
+    scalar(2, 3, gauge(ntls.links)),
+    scalar(2, 4, counter64(ntls.successfulConnections)),
+    scalar(2, 5, counter64(ntls.failedConnections)),
+  ];
+}
+
+/** hsmTable has one row, whose index is the serial number: its length, then its characters. */
+function hsmRow({ hsm }: ApplianceState): readonly AgentObject[] {
+  const index = [hsm.serial.length, ...Buffer.from(hsm.serial, 'latin1')];
+  const columns: readonly AgentValue[] = [
+    text(hsm.serial),
+    text(hsm.firmware),
+    text(hsm.label),
+    text(hsm.model),
+    integer(hsm.authentication === 'PED Keys' ? 3 : 2),
+    integer(hsm.rpvInitialized ? 3 : 2),
+    integer(hsm.fips ? TRUE : FALSE),
+    integer(15),
+    gauge(hsm.storageTotalBytes),
+    gauge(hsm.storageUsedBytes),
+    gauge(hsm.storageTotalBytes - hsm.storageUsedBytes),
+    gauge(hsm.maxPartitions),
+    gauge(hsm.partitions.length),
+    gauge(hsm.maxPartitions - hsm.partitions.length),
+    integer(3),
+    { type: 'Counter32', value: hsm.adminLoginAttemptsLeft },
+    integer(hsm.auditRoleInitialized ? 1 : 2),
+    integer(hsm.zeroized ? TRUE : FALSE),
+    counter64(hsm.uptimeSeconds),
+    counter64(hsm.busySeconds),
+    counter64(hsm.commandCount),
+  ];
+  return columns.map((value, at) => ({ oid: [...HSM_ENTRY, at + 1, ...index], value }));
+}
+
+const text = (value: string): AgentValue => ({ type: 'OctetString', value });
+const integer = (value: number): AgentValue => ({ type: 'Integer', value });
+const gauge = (value: number): AgentValue => ({ type: 'Gauge32', value });
+const counter64 = (value: number): AgentValue => ({ type: 'Counter64', value: BigInt(value) });
