@@ -1,0 +1,2 @@
+/** Stylesheets are collected by the bundler. */
+declare module '*.css';

@@ -1,0 +1,115 @@
+import type { Limits } from '../src/core/reading.ts';
+import type { HistorySeries } from '../src/protocol/contract.ts';
+import { plain } from './format.ts';
+
+/** The page's three sections. */
+export type Kind = 'temperature' | 'fan' | 'voltage';
+
+/** One sensor's history, ready to draw. */
+export interface Line {
+  /** Stable over reloads: metric, component and channel. */
+  readonly key: string;
+  /** What the device calls the sensor, made printable. */
+  readonly name: string;
+  readonly unit: string;
+  readonly decimals: number;
+  readonly limits: Limits;
+  /** Milliseconds since the epoch, ascending; null in `values` is a gap. */
+  readonly times: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+const KINDS: Readonly<Record<string, { readonly kind: Kind; readonly unit: string; readonly decimals: number }>> = {
+  'hw.temperature': { kind: 'temperature', unit: '°C', decimals: 0 },
+  'hw.fan.speed': { kind: 'fan', unit: 'rpm', decimals: 0 },
+  'hw.voltage': { kind: 'voltage', unit: 'V', decimals: 2 },
+};
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+/**
+ * The lines of a device's history by section, in a stable order, so that a sensor keeps its colour. A sensor that is read over two
+ * channels is two lines, told apart by the channel's name.
+ */
+export function linesOf(series: readonly HistorySeries[]): Readonly<Record<Kind, readonly Line[]>> {
+  const lines: Record<Kind, Line[]> = { temperature: [], fan: [], voltage: [] };
+  const channels = new Map<string, Set<string>>();
+  const sensorOf = (each: HistorySeries) => `${each.metric} ${each.attributes['hw.id'] ?? ''}`;
+  for (const each of series) {
+    const known = channels.get(sensorOf(each)) ?? new Set<string>();
+    channels.set(sensorOf(each), known.add(each.channel));
+  }
+  for (const each of series) {
+    const look = KINDS[each.metric];
+    if (look === undefined) continue;
+    const name = plain(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
+    const ambiguous = (channels.get(sensorOf(each))?.size ?? 0) > 1;
+    lines[look.kind].push({
+      key: `${sensorOf(each)} ${each.channel}`,
+      name: ambiguous ? `${name} (${CHANNEL_NAMES[each.channel]})` : name,
+      unit: look.unit,
+      decimals: look.decimals,
+      limits: each.limits ?? {},
+      times: each.times,
+      values: each.values,
+    });
+  }
+  for (const each of Object.values(lines)) each.sort((a, b) => byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1));
+  return lines;
+}
+
+const CHANNEL_NAMES = { console: 'console', snmp: 'SNMP', trap: 'trap', syslog: 'syslog' } as const;
+
+/** The newest value; undefined when the line has none. */
+export function latestOf(line: Line): { readonly time: number; readonly value: number } | undefined {
+  for (let i = line.values.length - 1; i >= 0; i--) {
+    const value = line.values[i];
+    const time = line.times[i];
+    if (value !== undefined && value !== null && time !== undefined) return { time, value };
+  }
+  return undefined;
+}
+
+export interface Summary {
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+  readonly count: number;
+}
+
+/** What a line comes to within a time range; undefined without a value in it. */
+export function summaryOf(line: Line, from: number, to: number): Summary | undefined {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let count = 0;
+  line.values.forEach((value, i) => {
+    const time = line.times[i];
+    if (value === null || time === undefined || time < from || time > to) return;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    count++;
+  });
+  return count === 0 ? undefined : { min, mean: sum / count, max, count };
+}
+
+export type AlignedValues = (number | null | undefined)[];
+
+/**
+ * Lines on one common time axis: `[times, ...values]`. Undefined means "this line has no reading at that time", and a line is drawn
+ * on over it; null means a gap, and stays one.
+ */
+export function align(lines: readonly Line[]): [number[], ...AlignedValues[]] {
+  const times = [...new Set(lines.flatMap((line) => line.times))].sort((a, b) => a - b);
+  const position = new Map(times.map((time, i) => [time, i]));
+  const columns = lines.map((line) => {
+    const column: AlignedValues = new Array(times.length).fill(undefined);
+    line.times.forEach((time, i) => {
+      const at = position.get(time);
+      if (at !== undefined) column[at] = line.values[i];
+    });
+    return column;
+  });
+  return [times, ...columns];
+}

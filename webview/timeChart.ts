@@ -1,0 +1,284 @@
+import uPlot from 'uplot';
+import type { AxisRange } from './axisRange.ts';
+import { clock, day } from './format.ts';
+import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
+import { breachOf } from './limits.ts';
+import { align, type Line, latestOf } from './line.ts';
+import { markerPath, SERIES_COLOURS } from './seriesLook.ts';
+import type { Theme } from './theme.ts';
+
+/** What is drawn: the same lines again are new data, other lines are a new chart. */
+export interface ChartContent {
+  readonly lines: readonly Line[];
+  readonly hidden: ReadonlySet<string>;
+  readonly range: AxisRange;
+}
+
+export interface ChartOptions {
+  readonly height: number;
+  readonly unit: string;
+  readonly decimals: number;
+  /** One sensor, no axes: a small multiple. */
+  readonly single: boolean;
+  /** The editor's colours now. */
+  readonly theme: () => Theme;
+  /** The time shown, now: it moves. */
+  readonly window: () => { readonly from: number; readonly to: number };
+  /** The crosshair is at this time, with this value for each line (null: no reading there); undefined when it is gone. */
+  readonly onCursor: (at: CursorReading | undefined, plot: uPlot) => void;
+}
+
+export interface CursorReading {
+  readonly time: number;
+  readonly values: readonly (number | null)[];
+}
+
+/** Charts with this key share one crosshair, by time. */
+const SYNC_KEY = 'telemetry';
+/** CSS pixels between the markers of a line. */
+const MARKER_SPACING = 72;
+
+/** One uPlot chart that follows its container's width, the theme and the clock. */
+export class TimeChart {
+  readonly #host: HTMLElement;
+  readonly #options: ChartOptions;
+  readonly #observer: ResizeObserver;
+  #plot: uPlot | undefined;
+  #content: ChartContent | undefined;
+  #drawnKeys = '';
+  #breached: ReadonlySet<string> = new Set();
+  #focused: string | undefined;
+  #frame = 0;
+
+  constructor(host: HTMLElement, options: ChartOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#observer = new ResizeObserver(() => {
+      cancelAnimationFrame(this.#frame);
+      this.#frame = requestAnimationFrame(() => this.#fit());
+    });
+    this.#observer.observe(host);
+  }
+
+  show(content: ChartContent): void {
+    this.#content = content;
+    this.#breached = new Set(content.lines.filter(isBreached).map((line) => line.key));
+    const keys = JSON.stringify(content.lines.map((line) => line.key));
+    if (this.#plot === undefined || keys !== this.#drawnKeys) {
+      this.#drawnKeys = keys;
+      this.#build();
+      return;
+    }
+    this.#plot.batch(() => {
+      content.lines.forEach((line, i) => {
+        const show = !content.hidden.has(line.key);
+        if (this.#plot?.series[i + 1]?.show !== show) this.#plot?.setSeries(i + 1, { show });
+      });
+      this.#plot?.setData(align(content.lines), true);
+    });
+  }
+
+  /** The time went on: moves the axis without touching the data. */
+  tick(): void {
+    const { from, to } = this.#options.window();
+    this.#plot?.setScale('x', { min: from, max: to });
+  }
+
+  /** Draws again with the theme's new colours. */
+  redraw(): void {
+    this.#plot?.redraw(false, true);
+  }
+
+  /** Makes one line and its limits stand out, or none. */
+  focus(key: string | undefined): void {
+    if (key === this.#focused) return;
+    this.#focused = key;
+    const index = this.#content?.lines.findIndex((line) => line.key === key) ?? -1;
+    this.#plot?.setSeries(index < 0 ? null : index + 1, { focus: true });
+    this.#plot?.redraw(false);
+  }
+
+  /** Moves the crosshair of all charts by readings of this one; the first step starts at the newest. */
+  step(by: number): void {
+    const plot = this.#plot;
+    const times = plot?.data[0];
+    if (plot === undefined || times === undefined || times.length === 0) return;
+    const { from } = this.#options.window();
+    const at = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) + by : times.length - 1;
+    const index = Math.min(Math.max(at, plot.valToIdx(from)), times.length - 1);
+    const time = times[index];
+    if (time === undefined) return;
+    this.#publish(plot, plot.valToPos(time, 'x'));
+  }
+
+  /** Takes the crosshair away from all charts. */
+  leave(): void {
+    if (this.#plot) this.#publish(this.#plot, -10);
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+  }
+
+  #publish(plot: uPlot, left: number): void {
+    const top = left < 0 ? -10 : plot.over.clientHeight / 2;
+    plot.setCursor({ left, top });
+    uPlot.sync(SYNC_KEY).pub(left < 0 ? 'mouseleave' : 'mousemove', plot, left, top, plot.over.clientWidth, plot.over.clientHeight, -1);
+  }
+
+  #fit(): void {
+    const width = this.#host.clientWidth;
+    if (this.#plot && width > 0 && width !== this.#plot.width) this.#plot.setSize({ width, height: this.#options.height });
+  }
+
+  #build(): void {
+    const content = this.#content;
+    if (content === undefined) return;
+    this.#plot?.destroy();
+    this.#plot = new uPlot(this.#uplotOptions(content), align(content.lines), this.#host);
+  }
+
+  #uplotOptions(content: ChartContent): uPlot.Options {
+    const { single, theme, window } = this.#options;
+    return {
+      width: Math.max(this.#host.clientWidth, 50),
+      height: this.#options.height,
+      ms: 1,
+      padding: single ? [0, GUTTER, 0, 0] : [8, 10, 0, 0],
+      legend: { show: false },
+      focus: { alpha: 0.25 },
+      scales: {
+        x: {
+          time: true,
+          range: () => {
+            const { from, to } = window();
+            return [from, to];
+          },
+        },
+        y: { range: () => [this.#content?.range.min ?? 0, this.#content?.range.max ?? 1] },
+      },
+      series: [{}, ...content.lines.map((line, i) => this.#series(line, i, content))],
+      axes: [this.#timeAxis(), this.#valueAxis()],
+      cursor: {
+        y: false,
+        drag: { x: false, y: false },
+        sync: { key: SYNC_KEY, setSeries: false, scales: ['x', null] },
+        points: { size: 7, stroke: theme().background, width: 1 },
+      },
+      hooks: {
+        drawAxes: [(u) => this.#withLayer((layer) => drawLimits(u, layer, theme()))],
+        drawSeries: [(u, i) => this.#drawMarkers(u, i)],
+        draw: [(u) => this.#withLayer((layer) => drawLimitLabels(u, layer, theme()))],
+        setCursor: [(u) => this.#options.onCursor(cursorReading(u), u)],
+      },
+    };
+  }
+
+  #series(line: Line, index: number, content: ChartContent): uPlot.Series {
+    const colour = () => this.#options.theme().series[index % SERIES_COLOURS] ?? this.#options.theme().foreground;
+    return {
+      label: line.name,
+      show: !content.hidden.has(line.key),
+      stroke: colour,
+      width: this.#options.theme().highContrast ? 2.25 : 1.75,
+      points: { show: false },
+    };
+  }
+
+  #timeAxis(): uPlot.Axis {
+    const { single, theme } = this.#options;
+    return {
+      stroke: () => theme().muted,
+      font: `11px ${theme().font}`,
+      size: single ? 0 : 26,
+      gap: 4,
+      space: single ? 60 : 72,
+      grid: { stroke: () => theme().grid, width: 1 },
+      ticks: { show: false },
+      values: (_, splits) =>
+        single ? splits.map(() => '') : splits.map((split) => (clock(split) === '00:00' ? day(split) : clock(split))),
+    };
+  }
+
+  #valueAxis(): uPlot.Axis {
+    const { single, theme, decimals } = this.#options;
+    if (single) return { show: false };
+    return {
+      stroke: () => theme().muted,
+      font: `11px ${theme().font}`,
+      size: 42,
+      gap: 6,
+      space: 34,
+      grid: { stroke: () => theme().grid, width: 1 },
+      ticks: { show: false },
+      filter: (_, splits) => splits.map((split) => (split < 0 && (this.#content?.range.min ?? 0) > -split ? null : split)),
+      values: (_, splits) => splits.map((split) => (split === null ? '' : split.toFixed(decimals === 0 && split % 1 !== 0 ? 1 : decimals))),
+    };
+  }
+
+  #withLayer(draw: (layer: Parameters<typeof drawLimits>[1]) => void): void {
+    if (this.#content === undefined) return;
+    const { range, lines, hidden } = this.#content;
+    draw({
+      range,
+      unit: this.#options.unit,
+      sensors: lines.filter((line) => !hidden.has(line.key)).length,
+      breached: this.#breached,
+      focused: this.#focused,
+      single: this.#options.single,
+    });
+  }
+
+  /** Markers now and then along a line, on its last point, and on points that no line joins. */
+  #drawMarkers(u: uPlot, index: number): void {
+    const series = u.series[index];
+    const times = u.data[0];
+    const values = u.data[index];
+    if (index === 0 || !series?.show || values === undefined) return;
+    const { ctx } = u;
+    const { theme, single } = this.#options;
+    const { min, max } = u.scales.x ?? {};
+    const ratio = devicePixelRatio;
+    const known = [...values.keys()].filter((i) => values[i] !== undefined);
+    let next = Number.NEGATIVE_INFINITY;
+    ctx.save();
+    ctx.globalAlpha = series.alpha ?? 1;
+    ctx.fillStyle = theme().series[(index - 1) % SERIES_COLOURS] ?? theme().foreground;
+    known.forEach((i, n) => {
+      const time = times[i];
+      const value = values[i];
+      if (value === undefined || value === null || time === undefined || time < (min ?? 0) || time > (max ?? 0)) return;
+      const before = known[n - 1];
+      const after = known[n + 1];
+      const last = after === undefined;
+      const alone = (before === undefined || values[before] === null) && (last || values[after] === null);
+      const x = u.valToPos(time, 'x', true);
+      if (next === Number.NEGATIVE_INFINITY) next = x + (((index * 29) % MARKER_SPACING) - MARKER_SPACING / 4) * ratio;
+      if (single ? !(last || alone) : !(last || alone || x >= next)) return;
+      next = x + MARKER_SPACING * ratio;
+      ctx.setTransform(ratio, 0, 0, ratio, x, u.valToPos(value, 'y', true));
+      if (single) ctx.scale(0.7, 0.7);
+      ctx.fill(markerPath(index - 1));
+    });
+    ctx.restore();
+  }
+}
+
+function cursorReading(u: uPlot): CursorReading | undefined {
+  const { left, idxs, idx } = u.cursor;
+  if (left === undefined || left < 0 || idx === undefined || idx === null) return undefined;
+  const time = u.data[0][idx];
+  if (time === undefined) return undefined;
+  const values = u.series.slice(1).map((_, i) => {
+    const at = idxs?.[i + 1];
+    return (at === undefined || at === null ? null : u.data[i + 1]?.[at]) ?? null;
+  });
+  return { time, values };
+}
+
+function isBreached(line: Line): boolean {
+  const latest = latestOf(line);
+  return latest !== undefined && breachOf(latest.value, line.limits) !== undefined;
+}
