@@ -1,55 +1,100 @@
+import type { Appliance } from './appliance.ts';
+import { DEMO_DEVICES, DEMO_PACE } from './demoDevices.ts';
+import type { InjectedFault } from './injectedFault.ts';
+import type { LunaShConsole } from './lunash.ts';
+import { playScenario } from './scenario.ts';
+import { type RunningDevice, type SimulatedDevice, type SimulatedInventoryDevice, startDevice } from './simulatedDevice.ts';
+
 /** What a simulation is to consist of. Left out: the demo's four appliances. */
 export interface SimulationSpec {
   readonly devices?: readonly SimulatedDevice[];
 }
 
-export interface SimulatedDevice {
-  /** Inventory id, by custom `demo-…`. */
-  readonly id: string;
-  readonly name: string;
-  readonly haGroup?: string;
-  readonly monitorAccount?: 'enabled' | 'disabled';
-  /** Speed of the console's line. Default 115200. */
-  readonly baudRate?: number;
-  /** Share of bytes that the line garbles. Default 0. */
-  readonly noise?: number;
-  /** Left out: both. */
-  readonly channels?: readonly ('console' | 'snmp')[];
+/** A whole inventory: the devices, and the pace at which the scenario makes sense. */
+export interface SimulatedInventory {
+  readonly poll: typeof DEMO_PACE.poll;
+  readonly alerts: typeof DEMO_PACE.alerts;
+  readonly devices: readonly SimulatedInventoryDevice[];
 }
 
-/** A device as it stands in the inventory file (before defaults). */
-export interface SimulatedInventoryDevice {
-  readonly id: string;
-  readonly name: string;
-  readonly model: 'luna-network-hsm-7';
-  readonly console?: { readonly address: string; readonly user: string; readonly password: { readonly secret: string } };
-  readonly snmp?: {
-    readonly host: string;
-    readonly port: number;
-    readonly version: '3';
-    readonly user: string;
-    readonly auth: { readonly protocol: 'sha256'; readonly secret: string };
-    readonly priv: { readonly protocol: 'aes'; readonly secret: string };
-  };
-  readonly haGroup?: string;
-  readonly monitorAccount?: 'enabled' | 'disabled';
-}
-
-/** Simulated appliances that listen on this machine. */
+/** Simulated appliances that listen on this machine, on loopback only. */
 export interface Simulation extends AsyncDisposable {
-  inventory(): { readonly devices: readonly SimulatedInventoryDevice[] };
+  inventory(): SimulatedInventory;
   /** Name → value of every secret the inventory names. Made up anew for each simulation. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** Faults by the names that the appliance knows (src/simulator/appliance.ts). Unknown device or fault: throws. */
-  inject(device: string, fault: string): void;
-  clear(device: string, fault: string): void;
-  /** Tells the demo's story, over and over. */
+  /** @throws Error for a device that is not simulated. */
+  appliance(device: string): Appliance;
+  /** Its console, with every byte it was sent; undefined when it has none. */
+  console(device: string): LunaShConsole | undefined;
+  inject(device: string, fault: InjectedFault): void;
+  /** Mends one fault, or all of them. */
+  clear(device: string, fault?: InjectedFault): void;
+  /** Tells the demo's story, over and over, until stopped. */
   startScenario(): void;
-  /** Stops it and puts every appliance right. */
+  /** Stops it and puts the appliances right. */
   stopScenario(): void;
   dispose(): Promise<void>;
 }
 
-export function startSimulation(_spec: SimulationSpec, _signal: AbortSignal): Promise<Simulation> {
-  throw new Error('not built yet');
+/**
+ * Brings up every appliance with its console and its SNMP agent.
+ * @throws `signal.reason` when aborted before all of them listen; nothing stays open then.
+ */
+export async function startSimulation(spec: SimulationSpec, signal: AbortSignal): Promise<Simulation> {
+  const secrets: Record<string, string> = {};
+  const running = new Map<string, RunningDevice>();
+  const opened: AsyncDisposable[] = [];
+  try {
+    for (const device of spec.devices ?? DEMO_DEVICES) {
+      signal.throwIfAborted();
+      running.set(device.id, await startDevice(device, secrets, opened));
+    }
+    signal.throwIfAborted();
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+  return compose(running, secrets, opened);
+}
+
+async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
+  await Promise.all(opened.map((each) => each[Symbol.asyncDispose]()));
+}
+
+function compose(
+  running: ReadonlyMap<string, RunningDevice>,
+  secrets: Readonly<Record<string, string>>,
+  opened: readonly AsyncDisposable[],
+): Simulation {
+  let telling: AbortController | undefined;
+  const device = (id: string): RunningDevice => {
+    const found = running.get(id);
+    if (found === undefined) throw new Error(`No simulated device has the id "${id}".`);
+    return found;
+  };
+  const simulation: Simulation = {
+    inventory: () => ({ ...DEMO_PACE, devices: [...running.values()].map(({ inventory }) => inventory) }),
+    secrets,
+    appliance: (id) => device(id).appliance,
+    console: (id) => device(id).console,
+    inject: (id, fault) => device(id).appliance.inject(fault),
+    clear: (id, fault) => device(id).appliance.clear(fault),
+    startScenario() {
+      if (telling !== undefined) return;
+      telling = new AbortController();
+      void playScenario(new Map([...running].map(([id, { appliance }]) => [id, appliance])), telling.signal);
+    },
+    stopScenario() {
+      if (telling === undefined) return;
+      telling.abort();
+      telling = undefined;
+      for (const { appliance } of running.values()) appliance.clear();
+    },
+    async dispose() {
+      simulation.stopScenario();
+      await closeAll(opened);
+    },
+    [Symbol.asyncDispose]: () => simulation.dispose(),
+  };
+  return simulation;
 }
