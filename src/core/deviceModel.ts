@@ -12,6 +12,7 @@ export interface DeviceModel {
   readonly name: string;
   readonly console: ConsoleProfile;
   readonly snmp: SnmpRequest;
+  /** By condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`: see `conditionFor`. */
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Readings in the output of one command; what is not certain is rejected. */
   parseConsole(command: string, output: string): ParseResult;
@@ -19,6 +20,11 @@ export interface DeviceModel {
   parseSnmp(answer: SnmpAnswer): ParseResult;
   /** What the readings of one poll over one channel say about each component. Same input, same output. */
   observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[];
+}
+
+/** What is known about an indicator's condition: the component's own entry (`console.silent`) before the general one (`silent`). */
+export function conditionFor(conditions: ReadonlyMap<string, Condition>, component: string, condition: string): Condition | undefined {
+  return conditions.get(`${component}.${condition}`) ?? conditions.get(condition);
 }
 
 /** How a console of this model asks for a login and shows that it is ready. Patterns are matched against the end of what arrived. */

@@ -1,15 +1,20 @@
 import type { Condition } from '../../core/indicator.ts';
 
-/** What can be wrong with a Luna Network HSM 7 and its channels, what it means, and what to do. */
+/**
+ * What can be wrong with a Luna Network HSM 7 and its channels, what it means, and what to do.
+ *
+ * Conditions of parts that are repaired differently have different ids: a fan of a power supply goes with its supply, in service; a
+ * front fan cannot be reached without a tamper event.
+ */
 const all: readonly Condition[] = [
   {
     id: 'speed-low',
     severity: 'critical',
     summary: (name) => `${name} turns too slowly or not at all`,
     meaning:
-      'One of the blades in a cooling fan is below the limit that the appliance sets for it. The other fans speed up and keep the HSM cool for now; the keys are not touched by this.',
+      'A cooling fan is below the limit that the appliance sets for it. The other fans speed up and keep the HSM cool for now; keys are not touched by this.',
     action:
-      'Watch the temperatures, check the air filter, and plan the replacement for scheduled downtime: opening the fan bay is a tamper event. Look at the other members of the HA group first.',
+      'Watch the temperatures and look at the HA group’s other members. Plan the replacement for scheduled downtime: opening the fan bay is a tamper event.',
     runbook: 'fan-speed-low',
   },
   {
@@ -18,9 +23,8 @@ const all: readonly Condition[] = [
     negatives: 'window',
     summary: (name) => `${name} has no AC input`,
     meaning:
-      'The appliance runs on its other power supply alone: it works, but the next loss of power stops it. A short outage of one feed is ordinary datacentre maintenance, so this has lasted for the whole window.',
-    action:
-      'Have the cord, the feed and then the supply checked at the rack. A supply is hot-swapped in service and causes no tamper event.',
+      'The appliance works, on its other power supply alone: losing that one stops it. Short outages of one feed are ordinary maintenance; this one has lasted.',
+    action: 'Have cord, feed and supply checked at the rack, in this order. A supply is hot-swapped in service and causes no tamper event.',
     runbook: 'power-supply-ac-lost',
   },
   {
@@ -28,15 +32,34 @@ const all: readonly Condition[] = [
     severity: 'critical',
     summary: (name) => `${name} has failed`,
     meaning:
-      'The appliance says that a power supply is faulty, although it is powered. It runs on the other supply alone, without redundancy.',
-    action: 'Have the power supply replaced. It is hot-swapped in service and causes no tamper event; touch only the faulty one.',
+      'A power supply is faulty although it has power. The appliance runs on the other one, without redundancy; keys are not touched.',
+    action: 'Have this power supply replaced. It is hot-swapped in service and causes no tamper event; the other one must stay plugged in.',
+    runbook: 'power-supply-failed',
+  },
+  {
+    id: 'supply-voltage-out-of-range',
+    severity: 'critical',
+    summary: (name) => `${name} is outside its limits`,
+    meaning:
+      'The 12 V output of a power supply is higher or lower than the appliance allows. The supply may fail; the other one carries the load then.',
+    action: 'Have this power supply replaced. It is hot-swapped in service and causes no tamper event.',
+    runbook: 'power-supply-failed',
+  },
+  {
+    id: 'supply-speed-low',
+    severity: 'critical',
+    summary: (name) => `${name} turns too slowly or not at all`,
+    meaning:
+      'The fan inside a power supply is below its limit: the supply will overheat and switch itself off. Keys are not touched by this.',
+    action:
+      'Have this power supply replaced as a whole. That is done in service and causes no tamper event, unlike work on the front fans.',
     runbook: 'power-supply-failed',
   },
   {
     id: 'absent',
     severity: 'warning',
     summary: (name) => `${name} is not installed`,
-    meaning: 'One of the two bays for power supplies is empty or its supply does not answer: there is no redundancy of power.',
+    meaning: 'One of the two bays for power supplies is empty, or its supply does not answer: nothing would take over from the other one.',
     action: 'Find out whether it was removed on purpose. If not, have it seated again or replaced; that is done in service.',
     runbook: 'power-supply-absent',
   },
@@ -45,8 +68,17 @@ const all: readonly Condition[] = [
     severity: 'critical',
     summary: (name) => `${name} is too hot`,
     meaning:
-      'A temperature is beyond the limit that the appliance sets for it. If the HSM card itself leaves its range, that is a tamper event: it halts, and partitions must be activated again.',
-    action: 'Check the room, the air filter and the fans at once, and move load to the other members of the HA group.',
+      'A temperature in the appliance is beyond its limit. Heat ages and halts the hardware, and once the HSM card leaves its own range that is a tamper event.',
+    action: 'Check the room and the air filter at once, and see whether a fan has failed. Move load to the HA group’s other members.',
+    runbook: 'temperature-high',
+  },
+  {
+    id: 'card-temperature-high',
+    severity: 'critical',
+    summary: (name) => `${name} is above its warning threshold`,
+    meaning:
+      'The HSM card is hotter than its own threshold. If it goes on, the card treats the heat as a tamper: it halts and its partitions lose their activation.',
+    action: 'Cool the room, check the air filter from outside, and take load off this HSM. Do not open anything but the filter cover.',
     runbook: 'temperature-high',
   },
   {
@@ -54,18 +86,28 @@ const all: readonly Condition[] = [
     severity: 'critical',
     summary: (name) => `${name} is outside its voltage limits`,
     meaning:
-      'A supply rail is above or below what the appliance allows. A rail that drifts can halt the appliance, and voltage beyond the HSM card’s limits is a tamper event.',
-    action: 'Move load to the other members of the HA group and open a case for the hardware: a rail cannot be repaired on site.',
+      'A rail of the main board is above or below what the appliance allows. It can halt the appliance, and voltage beyond the HSM card’s limits is a tamper event.',
+    action:
+      'Make sure that the HA group’s other members carry the load, and have the hardware exchanged: a rail cannot be repaired on site.',
     runbook: 'voltage-out-of-range',
   },
   {
     id: 'battery-low',
+    severity: 'warning',
+    summary: (name) => `${name} is low`,
+    meaning:
+      'The battery of the main board keeps clock and start-up settings while the appliance is without power. It does not protect keys; the HSM card has its own.',
+    action: 'Do not power the appliance off without need, and have the exchange planned. Check that time synchronisation works.',
+    runbook: 'motherboard-battery-low',
+  },
+  {
+    id: 'card-battery-low',
     severity: 'critical',
     summary: (name) => `${name} is low`,
     meaning:
-      'A battery is below the limit that the appliance sets for it. If it is the HSM card’s, a loss of power with an empty battery decommissions the HSM and its keys are gone from it.',
-    action: 'Do not power the appliance off. Prove that the keys exist in another HA member or a backup, then arrange the replacement.',
-    runbook: 'battery-low',
+      'The battery of the HSM card is below its threshold. When it is empty, the HSM decommissions itself: the keys on it are gone for good.',
+    action: 'Do not power the appliance off. Prove that every key exists in another HA member or in a backup, then have the HSM exchanged.',
+    runbook: 'hsm-battery-low',
   },
   {
     id: 'tampered',
@@ -74,8 +116,17 @@ const all: readonly Condition[] = [
     rereads: 2,
     summary: (name) => `${name} reports a tamper`,
     meaning:
-      'The HSM has registered an intrusion or an excursion beyond its physical limits. It is locked, or will be: treat it as a security incident until it is explained.',
-    action: 'Involve security and the HSM’s security officer. Do not reboot and do not clear the tamper before its cause is known.',
+      'The HSM has registered an intrusion, or heat or voltage beyond its limits. It is locked or about to be: a security incident until it is explained.',
+    action:
+      'Involve security and the HSM’s security officer now. Neither reboot nor clear the tamper before the cause is known and recorded.',
+    runbook: 'hsm-tampered',
+  },
+  {
+    id: 'intrusion',
+    severity: 'critical',
+    summary: () => 'The appliance’s chassis is open',
+    meaning: 'The management controller sees the chassis open. The HSM takes that for a tamper: a security incident until it is explained.',
+    action: 'Find out at once who is at the rack. Involve security; look for a tamper reported by the HSM itself.',
     runbook: 'hsm-tampered',
   },
   {
@@ -85,8 +136,8 @@ const all: readonly Condition[] = [
     rereads: 2,
     summary: (name) => `${name} is zeroized`,
     meaning:
-      'The keys on this HSM are gone and cannot be brought back from it. They live on only in other members of its HA group and in backups.',
-    action: 'Find out who did it and why, protect the other members of the HA group, and only then initialise this one again.',
+      'The keys on this HSM are gone and cannot be brought back from it. They live on only in the HA group’s other members and in backups.',
+    action: 'Protect the other members and the backups first. Find out who or what did it before this HSM is initialised again.',
     runbook: 'hsm-zeroized',
   },
   {
@@ -94,27 +145,27 @@ const all: readonly Condition[] = [
     severity: 'critical',
     negatives: 1,
     rereads: 2,
-    summary: (name) => `${name} has few security officer logins left before it zeroizes itself`,
-    meaning:
-      'Somebody has failed to log in as the HSM’s security officer. When no attempt is left, the HSM zeroizes itself and the keys on it are gone.',
-    action: 'Stop all attempts to log in as the security officer until you know who made them. One correct login sets the count back.',
+    summary: (name) => `${name} zeroizes itself after one more wrong security officer login`,
+    meaning: 'Somebody has failed several times to log in as the HSM’s security officer. The next failure destroys the keys on this HSM.',
+    action: 'Stop every attempt to log in as security officer until you know who made them. A correct login sets the count back.',
     runbook: 'hsm-login-attempts-low',
   },
   {
-    id: 'service-down',
+    id: 'down',
     severity: 'critical',
-    summary: (name) => `${name} is down`,
+    summary: (name) => `${name} is not running`,
     meaning:
-      'The service that carries client connections to the partitions does not run: clients cannot use this HSM. The keys are not touched.',
-    action: 'Check that the HA group carries the load, then find out why it stopped before it is started again.',
+      'The service that carries client connections to the partitions is down: applications cannot use this HSM. Keys are not touched by this.',
+    action: 'Check that the HA group’s other members carry the load, then find out why it stopped before anybody starts it again.',
     runbook: 'ntls-down',
   },
   {
-    id: 'chassis-fault',
+    id: 'fault',
     severity: 'critical',
-    summary: (name) => `${name}: the appliance reports a fault`,
-    meaning: 'The management controller of the appliance signals a fault of the chassis: power, drive, cooling or the lid.',
-    action: 'See which flag it is and look for the part behind it among this device’s other alerts.',
+    summary: (name) => `The appliance reports a fault: ${name}`,
+    meaning:
+      'The appliance’s management controller signals a fault of power, drive, cooling or processor. Another alert often names the part behind it.',
+    action: 'Look for the part behind it among this device’s other alerts and readings; without one, have the hardware examined.',
     runbook: 'chassis-fault',
   },
   {
@@ -123,10 +174,42 @@ const all: readonly Condition[] = [
     negatives: 4,
     summary: (name) => `${name} does not answer`,
     meaning:
-      'Nothing usable came by this channel for most of the window: its part of the monitoring is blind. That says nothing about the hardware.',
-    action: 'Check whether the other channel still answers, then the cable or the network, then the account.',
+      'Nothing usable came by this channel for most of the window: that part of the monitoring is blind. It says nothing about the hardware.',
+    action: 'See whether another channel of this device answers, then check the line or network, then the account.',
     runbook: 'channel-silent',
   },
 ];
 
-export const conditions: ReadonlyMap<string, Condition> = new Map(all.map((condition) => [condition.id, condition]));
+/** Where a component has a condition of its own. */
+const own: readonly (readonly [string, Condition])[] = [
+  [
+    'console.silent',
+    {
+      id: 'silent',
+      severity: 'warning',
+      negatives: 4,
+      summary: () => 'The serial console does not answer',
+      meaning:
+        'No usable output came over the console for most of the window: nobody sees fans, power supplies, temperatures and tampers now. It says nothing about them.',
+      action:
+        'See whether SNMP still answers. Then check cable, adapter and port, and whether the monitor account still exists and is enabled.',
+      runbook: 'console-silent',
+    },
+  ],
+  [
+    'snmp.silent',
+    {
+      id: 'silent',
+      severity: 'warning',
+      negatives: 4,
+      summary: () => 'The SNMP agent does not answer',
+      meaning:
+        'No usable SNMP answer came for most of the window: NTLS state, counters and storage are not seen now. It says nothing about them.',
+      action: 'See whether the console still answers. Then check the network path, the SNMP service on the appliance, and its user.',
+      runbook: 'snmp-silent',
+    },
+  ],
+];
+
+/** By condition, and by `component.condition` where a component has its own: see `conditionFor`. */
+export const conditions: ReadonlyMap<string, Condition> = new Map([...all.map((condition) => [condition.id, condition] as const), ...own]);

@@ -1,5 +1,139 @@
 import type { Observation } from '../../core/indicator.ts';
 import type { Channel, Measurement, Rejected } from '../../core/reading.ts';
-export function observe(_channel: Channel, _readings: readonly Measurement[], _rejected: readonly Rejected[]): readonly Observation[] {
-  return [];
+import { sensors } from './components.ts';
+import { observation, plain, type Standing, standing } from './judge.ts';
+import { observeSupplies } from './powerSupplies.ts';
+
+/** Logins left at or below which the next mistake may be the last: an HSM allows three, and one mistake is a slip of the hand. */
+const FEW_LOGINS = 1;
+
+const SUPPLY_PART = /^psu[12](?:-|$)/;
+
+/** What can be judged about a component over a channel: what is unknown when nothing of it could be read. */
+function conditionsOf(component: string, channel: Channel): readonly string[] {
+  if (component === 'ntls') return ['down'];
+  if (component === 'hsm')
+    return channel === 'console' ? ['tampered', 'zeroized', 'login-attempts-low'] : ['zeroized', 'login-attempts-low'];
+  if (component === 'hsm-battery') return ['card-battery-low'];
+  if (component === 'hsm-temp') return ['card-temperature-high'];
+  if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
+  if (component.startsWith('enclosure-')) return [flagCondition(component)];
+  const sensor = sensors.find(({ attributes }) => attributes['hw.id'] === component);
+  if (sensor === undefined) return [];
+  const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
+  return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
+}
+
+function flagCondition(component: string): string {
+  return component === 'enclosure-chassis-intrusion' ? 'intrusion' : 'fault';
+}
+
+function sensorCondition(unit: string, type: string): string {
+  if (unit === 'RPM') return 'speed-low';
+  if (unit === 'degrees C') return 'temperature-high';
+  if (unit === 'discrete') return 'fault';
+  return type === 'battery' ? 'battery-low' : 'voltage-out-of-range';
+}
+
+/**
+ * What one poll over one channel says about each component, by the device's own limits and words. The readings may be those of
+ * one command only, as when a negative is read again. Readings of one quantity that contradict each other make it unknown, and so
+ * does a refused line that would have spoken of a component.
+ */
+export function observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[] {
+  const byId = new Map(readings.filter(({ metric }) => metric.startsWith('hw.')).map((reading) => [reading.attributes['hw.id'], reading]));
+  const judged = [
+    ...readings.flatMap((reading) => observeReading(reading)),
+    ...observeSupplies(byId),
+    ...observeChassis(byId),
+    ...observeTamper(readings),
+  ];
+  const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
+  for (const { component, reason, line } of rejected) {
+    for (const condition of component === undefined ? [] : conditionsOf(component, channel)) {
+      const key = `${component}.${condition}`;
+      if (component === undefined || known.has(key)) continue;
+      known.add(key);
+      judged.push(plain(component, condition, 'unknown', `${channel === 'snmp' ? 'binding' : 'line'} ${line} was refused: ${reason}`));
+    }
+  }
+  return judged;
+}
+
+function observeReading(reading: Measurement): Observation[] {
+  const { metric, value, state, attributes } = reading;
+  const id = attributes['hw.id'];
+  if (SUPPLY_PART.test(id)) return [];
+  switch (metric) {
+    case 'hw.fan.speed':
+      return [observation(id, 'speed-low', standing(reading, ['low']))];
+    case 'hw.temperature':
+      return id === 'hsm-temp'
+        ? [observation(id, 'card-temperature-high', withThreshold(reading, 'high'))]
+        : [observation(id, 'temperature-high', standing(reading, ['high']))];
+    case 'hw.voltage':
+      return attributes['hw.type'] === 'battery'
+        ? [observation(id, 'battery-low', standing(reading, ['low']))]
+        : [observation(id, 'voltage-out-of-range', standing(reading, ['low', 'high']))];
+    case 'hsm.battery.voltage':
+      return [observation(id, 'card-battery-low', withThreshold(reading, 'low'))];
+    case 'hsm.zeroized':
+      return [
+        value === 1
+          ? plain(id, 'zeroized', 'negative', 'The HSM says that it is zeroized')
+          : plain(id, 'zeroized', 'positive', 'The HSM says that it is not zeroized'),
+      ];
+    case 'hsm.login_attempts.left':
+      return [
+        plain(
+          id,
+          'login-attempts-low',
+          value <= FEW_LOGINS ? 'negative' : 'positive',
+          `${value} security officer ${value === 1 ? 'login' : 'logins'} left before the HSM zeroizes itself`,
+        ),
+      ];
+    case 'hw.status':
+      if (id !== 'ntls') return [];
+      if (state === 'unknown') return [plain(id, 'down', 'unknown', 'The appliance cannot tell whether NTLS runs')];
+      return [state === 'ok' ? plain(id, 'down', 'positive', 'NTLS is up') : plain(id, 'down', 'negative', 'NTLS is not running')];
+    default:
+      return [];
+  }
+}
+
+/** The HSM card's readings are judged against the threshold printed beside them; without it there is nothing to judge by. */
+function withThreshold(reading: Measurement, side: 'low' | 'high'): Standing {
+  const own = standing(reading, [side]);
+  if (reading.limits !== undefined) return own;
+  return { verdict: 'unknown', evidence: { ...own.evidence, text: `${own.evidence.text}; its threshold was not readable` } };
+}
+
+/** Chassis flags and the discrete sensors of the main board. A cooling fault that a fan or a supply accounts for is not a second one. */
+function observeChassis(byId: ReadonlyMap<string, Measurement>): Observation[] {
+  const slowFan = [...byId.values()].find((reading) => reading.metric === 'hw.fan.speed' && reading.state !== 'ok');
+  return [...byId.values()].flatMap((reading) => {
+    const { metric, state, attributes } = reading;
+    const id = attributes['hw.id'];
+    if (metric !== 'hw.status' || !(id.startsWith('enclosure-') || id === 'cpu-thermtrip' || id === 'watchdog')) return [];
+    const says = `${attributes['hw.name']}: ${attributes['hw.status.text']}`;
+    const condition = flagCondition(id);
+    if (state === 'ok') return [plain(id, condition, 'positive', says)];
+    if (id === 'enclosure-cooling-fan-fault' && slowFan !== undefined) {
+      return [plain(id, condition, 'unknown', `${says}, which ${slowFan.attributes['hw.name']} explains`)];
+    }
+    return [plain(id, condition, 'negative', says)];
+  });
+}
+
+/** `hsm show` tells whether there is a tamper, `hsm tamper show` which: where both were asked, both must agree. */
+function observeTamper(readings: readonly Measurement[]): Observation[] {
+  const told = readings.filter(({ metric }) => metric === 'hsm.tamper.state' || metric === 'hsm.tamper.active');
+  if (told.length === 0) return [];
+  const tampered = told.filter(({ value }) => value > 0);
+  if (tampered.length === 0) return [plain('hsm', 'tampered', 'positive', 'The HSM reports no tamper')];
+  if (tampered.length < told.length) {
+    return [plain('hsm', 'tampered', 'unknown', '“hsm show” and “hsm tamper show” disagree on whether there is a tamper')];
+  }
+  const names = tampered.map(({ attributes }) => attributes['hsm.tamper.names']).find((name) => name !== undefined);
+  return [plain('hsm', 'tampered', 'negative', `The HSM reports a tamper${names === undefined ? '' : `: ${names}`}`)];
 }

@@ -205,7 +205,10 @@ function hsmRow(index: string, row: Row, only: boolean): { readings: Measurement
     else if ('metric' in read) readings.push(read);
     else Object.assign(info, read.info);
   }
-  return { readings: [{ metric: 'hsm.info', attributes: { ...attributes, ...info }, value: 1 }, ...readings], rejected };
+  // A flag that is not set does not prove that nothing but a hand has zeroized the HSM: used-up logins do, too.
+  const attemptsLeft = readings.find(({ metric }) => metric === 'hsm.login_attempts.left')?.value ?? 0;
+  const certain = readings.filter(({ metric, value }) => metric !== 'hsm.zeroized' || value === 1 || attemptsLeft > 0);
+  return { readings: [{ metric: 'hsm.info', attributes: { ...attributes, ...info }, value: 1 }, ...certain], rejected };
 }
 
 function readColumn(column: number, bind: SnmpVarbind, attributes: Attributes): Measurement | { info: Record<string, string> } | string {
@@ -224,7 +227,7 @@ function readColumn(column: number, bind: SnmpVarbind, attributes: Attributes): 
     const word = Object.hasOwn(enumeration.words, value) ? enumeration.words[value] : undefined;
     return word === undefined ? `${value} is not in the enumeration` : { info: { [enumeration.attribute]: word } };
   }
-  // hsmManuallyZeroized, a TruthValue: 1 true, 2 false. False does not prove that nothing else has zeroized the HSM.
+  // hsmManuallyZeroized, a TruthValue: 1 true, 2 false.
   if (value !== 1 && value !== 2) return `${value} is not a TruthValue`;
-  return { metric: 'hsm.manually_zeroized', attributes, value: value === 1 ? 1 : 0, unit: '1' };
+  return { metric: 'hsm.zeroized', attributes, value: value === 1 ? 1 : 0, unit: '1' };
 }

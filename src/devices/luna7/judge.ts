@@ -1,0 +1,87 @@
+import type { Evidence, Observation, Verdict } from '../../core/indicator.ts';
+import type { Limits, Measurement } from '../../core/reading.ts';
+
+/** How a value stands to the device's own limits, and what the device's status word says about it. */
+export interface Standing {
+  readonly verdict: Verdict;
+  readonly evidence: Evidence;
+}
+
+type Side = 'low' | 'high';
+
+interface NamedLimit {
+  readonly side: Side;
+  readonly value: number;
+  readonly name: string;
+}
+
+/** On each side the critical limit comes first: it is the one that makes a value critical, however far beyond it lies. */
+const limitNames: readonly (readonly [keyof Limits, Side, string])[] = [
+  ['lowCritical', 'low', 'lower critical limit'],
+  ['lowNonRecoverable', 'low', 'lower non-recoverable limit'],
+  ['lowWarning', 'low', 'lower warning limit'],
+  ['highCritical', 'high', 'upper critical limit'],
+  ['highNonRecoverable', 'high', 'upper non-recoverable limit'],
+  ['highWarning', 'high', 'upper warning limit'],
+];
+
+const units: Readonly<Record<string, string>> = { Cel: ' °C', rpm: ' rpm', V: ' V' };
+
+/** `2000 rpm`, `3.093 V`, `41 °C`. */
+export function quantity(value: number, unit: string | undefined): string {
+  return `${value}${unit === undefined ? '' : (units[unit] ?? ` ${unit}`)}`;
+}
+
+function namedLimits({ limits }: Measurement): NamedLimit[] {
+  if (limits === undefined) return [];
+  return limitNames.flatMap(([key, side, name]) => {
+    const value = limits[key];
+    return value === undefined ? [] : [{ side, value, name }];
+  });
+}
+
+/**
+ * Judges a reading by the limits and the status word that came with it; the two must tell the same. A value exactly at a limit is
+ * what the status word says it is. Inside the dead band, where the device still holds on to its last verdict, they differ: unknown.
+ * `sides` are those that make the condition true; a value beyond the other side is another matter, so unknown for this one.
+ */
+export function standing(reading: Measurement, sides: readonly Side[]): Standing {
+  const { value, unit, state } = reading;
+  const limits = namedLimits(reading);
+  const passed = (limit: NamedLimit) => (limit.side === 'low' ? value < limit.value : value > limit.value);
+  const beyond = limits.find(passed);
+  const at = limits.find((limit) => value === limit.value);
+  const shown = beyond ?? at ?? limits.find(({ side }) => sides.includes(side));
+
+  const reads = `${reading.attributes['hw.name']} reads ${quantity(value, unit)}`;
+  const bounds = shown === undefined ? 'the appliance names no limit' : `${shown.name} ${quantity(shown.value, unit)}`;
+  const evidence = (text: string): Evidence => ({
+    text,
+    value,
+    ...(unit !== undefined && { unit }),
+    ...(shown !== undefined && { limit: shown.value }),
+  });
+  const unknown = (why: string): Standing => ({ verdict: 'unknown', evidence: evidence(`${reads}; ${bounds}; ${why}`) });
+
+  if (state === 'unknown' || state === undefined) return unknown('the appliance gives no verdict on it');
+  if (state === 'ok') {
+    if (beyond === undefined) return { verdict: 'positive', evidence: evidence(`${reads}; ${bounds}`) };
+    return unknown('yet the appliance calls it ok, so one of the two is wrong');
+  }
+  if (beyond === undefined && at === undefined && limits.length > 0) {
+    return unknown('yet the appliance calls it faulty, so one of the two is wrong, or it is on its way back');
+  }
+  const side = (beyond ?? at)?.side;
+  if (side !== undefined && !sides.includes(side)) return unknown('that is beyond the other side');
+  return { verdict: 'negative', evidence: evidence(`${reads}; ${bounds}`) };
+}
+
+/** An observation from a standing. */
+export function observation(component: string, condition: string, { verdict, evidence }: Standing): Observation {
+  return { component, condition, verdict, evidence };
+}
+
+/** An observation whose evidence is a sentence alone. */
+export function plain(component: string, condition: string, verdict: Verdict, text: string): Observation {
+  return { component, condition, verdict, evidence: { text } };
+}
