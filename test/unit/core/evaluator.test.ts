@@ -1,0 +1,228 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { advance, judge, negativeSlots, newIndicator } from '../../../src/core/evaluator.ts';
+import { policyFrom, ruleFor } from '../../../src/core/policy.ts';
+import { interval, judgement, minute, play, rule, slotAt, start, wholeWindow } from './timeline.ts';
+
+const fires = (polls: string, using = rule) => play(polls, using).effects.filter((effect) => effect.startsWith('fire'));
+
+test('a single bad reading alerts nobody, and is on record as intermittent an hour later', () => {
+  assert.deepEqual(play('PPNPPPPPPPP').effects, ['pending@2', 'intermittent@8']);
+});
+
+test('two bad readings in an hour alert nobody', () => {
+  assert.deepEqual(fires('PNPNPPPPPPPP'), []);
+});
+
+test('three bad readings of the last six alert, gaps or not', () => {
+  assert.deepEqual(fires('NNN'), ['fire@2']);
+  assert.deepEqual(fires('N?N.?N'), ['fire@5']);
+  assert.deepEqual(fires('NPNPPN'), ['fire@5']);
+  assert.deepEqual(fires('N??N..?N'), [], 'the first is over an hour old by the third');
+});
+
+test('a negative exactly 60 minutes old is out', () => {
+  assert.deepEqual(fires('NN....N'), []);
+  assert.deepEqual(fires('NN...N'), ['fire@5']);
+  const { state } = play('N');
+  assert.equal(negativeSlots(state, rule, slotAt(6) - 1).length, 1);
+  assert.equal(negativeSlots(state, rule, slotAt(6)).length, 0);
+});
+
+test('nothing fires on a positive, however many negatives the hour has seen', () => {
+  const lateRule = ruleFor(policyFrom({ negatives: 3, lateness: '30m' }), {});
+  let state = newIndicator(start);
+  for (const [index, letter] of [
+    [0, 'N'],
+    [1, 'N'],
+    [2, 'P'],
+    [3, 'P'],
+  ] as const) {
+    state = judge(state, judgement(index, letter), lateRule, slotAt(index)).state;
+  }
+  assert.equal(state.phase, 'pending');
+});
+
+test('a power supply without AC beside a healthy one needs all six', () => {
+  assert.deepEqual(fires('NNNNN', wholeWindow), []);
+  assert.deepEqual(fires('NNNNNN', wholeWindow), ['fire@5']);
+  assert.deepEqual(fires('NNN?NN', wholeWindow), [], 'a poll without an answer is no evidence');
+});
+
+test('a power supply outage that clears within the hour alerts nobody', () => {
+  assert.deepEqual(play('PNNNNNPPPPPPP', wholeWindow).effects, ['pending@1', 'intermittent@11']);
+});
+
+test('a condition that needs one negative fires at once, without a pending', () => {
+  assert.deepEqual(play('PN', ruleFor(policyFrom(), { negatives: 1 })).effects, ['fire@1']);
+});
+
+test('ten manual checks in one slot are one', () => {
+  let state = newIndicator(start);
+  for (let press = 0; press < 10; press++) {
+    const check = { ...judgement(0, 'N'), at: start + press * 1000 };
+    const next = judge(state, check, rule, check.at);
+    assert.equal(next.counted, press === 0);
+    state = next.state;
+  }
+  assert.equal(state.phase, 'pending');
+  assert.deepEqual(negativeSlots(state, rule, start + minute), [start]);
+});
+
+test('a check a little off the schedule still belongs to its slot', () => {
+  let { state } = play('N');
+  state = judge(state, { ...judgement(0, 'N'), slot: start + 4 * minute }, rule, start + 4 * minute).state;
+  state = judge(state, { ...judgement(0, 'N'), slot: start + 8 * minute }, rule, start + 8 * minute).state;
+  assert.equal(state.phase, 'pending');
+  assert.equal(state.slots.length, 1);
+});
+
+test('the worst judgement of a witness is its word on a slot, and a repeated good one does not take it back', () => {
+  let { state } = play('P');
+  state = judge(state, judgement(0, 'N'), rule, start + 4 * minute).state;
+  state = judge(state, judgement(0, 'P'), rule, start + 5 * minute).state;
+  assert.deepEqual(negativeSlots(state, rule, start + 6 * minute), [start]);
+});
+
+test('two witnesses of one slot are one slot, negative if either is', () => {
+  let state = newIndicator(start);
+  for (const index of [0, 1]) {
+    state = judge(state, judgement(index, 'N', 'console'), rule, slotAt(index)).state;
+    state = judge(state, judgement(index, 'N', 'snmp'), rule, slotAt(index)).state;
+    state = judge(state, judgement(index, 'P', 'push'), rule, slotAt(index)).state;
+  }
+  assert.equal(negativeSlots(state, rule, slotAt(1)).length, 2);
+  assert.equal(state.phase, 'pending');
+});
+
+test('unknown never fires and never resolves', () => {
+  assert.deepEqual(fires('NN??????????'), []);
+  const { state, effects } = play(`NNN${'?'.repeat(300)}`);
+  assert.deepEqual(effects, ['pending@0', 'fire@2']);
+  assert.equal(state.phase, 'firing');
+  assert.equal(state.stale, true);
+});
+
+test('two positives in a row resolve, once, and counting starts from nothing', () => {
+  assert.deepEqual(play('NNNPP').effects, ['pending@0', 'fire@2', 'resolve@4']);
+  assert.deepEqual(play('NNNPPNN').phases.slice(4), ['ok', 'pending', 'pending']);
+  assert.deepEqual(fires('NNNPPNNN'), ['fire@2', 'fire@7']);
+});
+
+test('one positive between negatives is no recovery, and no second alert', () => {
+  assert.deepEqual(play('NNNPNPNPN').effects, ['pending@0', 'fire@2']);
+  assert.deepEqual(play('NNNPN').phases.slice(3), ['recovering', 'firing']);
+});
+
+test('positives on both sides of a gap resolve, because nothing bad was seen between them', () => {
+  assert.deepEqual(play('NNNP??.?P').effects, ['pending@0', 'fire@2', 'resolve@8']);
+});
+
+test('two checks within one slot do not resolve', () => {
+  const fired = play('NNN').state;
+  let next = judge(fired, judgement(3, 'P', 'console'), rule, slotAt(3));
+  next = judge(next.state, judgement(3, 'P', 'snmp'), rule, slotAt(3) + minute);
+  assert.equal(next.state.phase, 'recovering');
+});
+
+test('what was ok becomes unknown and stale when nothing is known for an hour, to the millisecond', () => {
+  const { state } = play('PP');
+  const end = slotAt(1) + rule.window;
+  assert.equal(advance(state, rule, end - 1).state.phase, 'ok');
+  const gone = advance(state, rule, end).state;
+  assert.deepEqual([gone.phase, gone.stale, gone.since], ['unknown', true, end]);
+  const back = judge(gone, { ...judgement(0, 'P'), slot: end }, rule, end).state;
+  assert.deepEqual([back.phase, back.stale], ['ok', false]);
+});
+
+test('what was pending is unknown, not ok, when nothing at all was seen since', () => {
+  const { state, effects } = play('PN......');
+  assert.deepEqual(effects, ['pending@1', 'intermittent@7']);
+  assert.deepEqual([state.phase, state.stale], ['unknown', true]);
+});
+
+test('a judgement that arrives late counts at its own slot', () => {
+  let { state } = play('NN.P');
+  const late = judge(state, judgement(2, 'N'), rule, slotAt(3) + 5 * minute);
+  state = late.state;
+  assert.deepEqual(
+    late.effects.map(({ kind }) => kind),
+    ['fire'],
+  );
+  assert.equal(state.phase, 'recovering', 'as if all had come in order');
+});
+
+test('a judgement later than that changes nothing', () => {
+  const { state } = play('NN.PP');
+  const late = judge(state, judgement(2, 'N'), rule, slotAt(4) + 5 * minute);
+  assert.equal(late.counted, false);
+  assert.deepEqual(late.effects, []);
+  assert.equal(late.state.phase, 'pending');
+});
+
+test('a late negative takes a resolution back, and says so', () => {
+  const { state } = play('NNNP.P');
+  assert.equal(state.phase, 'ok');
+  const late = judge(state, judgement(4, 'N'), rule, slotAt(5) + 4 * minute);
+  assert.deepEqual(
+    late.effects.map(({ kind }) => kind),
+    ['resume'],
+  );
+  assert.equal(late.state.phase, 'recovering');
+});
+
+test('a judgement from the future waits until its slot has come', () => {
+  let state = newIndicator(start);
+  for (const index of [1, 2, 3]) state = judge(state, judgement(index, 'N'), rule, start).state;
+  assert.equal(state.phase, 'unknown');
+  assert.deepEqual(advance(state, rule, slotAt(1)).effects, [{ kind: 'pending', slot: slotAt(1), needed: 3 }]);
+  assert.equal(advance(state, rule, slotAt(3)).state.phase, 'firing');
+});
+
+test('a clock set back by hours neither resolves, nor fires, nor stops the judging', () => {
+  const fired = play('NNN').state;
+  const then = start - 5 * 60 * minute;
+  let next = advance(fired, rule, then);
+  assert.equal(next.state.phase, 'firing');
+  assert.deepEqual(next.effects, []);
+  for (const poll of [0, 1]) {
+    const at = then + poll * interval;
+    next = judge(next.state, { ...judgement(0, 'P'), slot: at, at }, rule, at);
+  }
+  assert.equal(next.state.phase, 'ok');
+  for (const poll of [2, 3, 4]) {
+    const at = then + poll * interval;
+    next = judge(next.state, { ...judgement(0, 'N'), slot: at, at }, rule, at);
+  }
+  assert.equal(next.state.phase, 'firing');
+});
+
+test('a clock set back by minutes is waited for', () => {
+  const { state } = play('NN');
+  const next = judge(state, judgement(1, 'N', 'snmp'), rule, slotAt(1) - 2 * minute);
+  assert.equal(next.state.phase, 'pending');
+  assert.equal(negativeSlots(next.state, rule, slotAt(1) + 3 * minute).length, 2);
+});
+
+test('after a sleep of a night the polls that were missed are nothing at all', () => {
+  assert.deepEqual(play(`NN${'.'.repeat(60)}N`).effects, ['pending@0', 'intermittent@7', 'pending@62']);
+  assert.equal(play(`NNN${'.'.repeat(60)}`).state.phase, 'firing');
+});
+
+test('with an interval of seconds everything is as fast', () => {
+  const quick = ruleFor(policyFrom({ interval: '5s', window: '30s' }), {});
+  let state = newIndicator(start);
+  const kinds: string[] = [];
+  for (const [index, letter] of Array.from('NNNPP').entries()) {
+    const slot = start + index * 5000;
+    const next = judge(state, { ...judgement(0, letter), slot, at: slot }, quick, slot + 900);
+    state = next.state;
+    kinds.push(...next.effects.map(({ kind }) => `${kind}@${index}`));
+  }
+  assert.deepEqual(kinds, ['pending@0', 'fire@2', 'resolve@4']);
+});
+
+test('the effect of firing names the slots that counted', () => {
+  const fire = play('NPNPN').all.find(({ kind }) => kind === 'fire');
+  assert.deepEqual(fire, { kind: 'fire', slot: slotAt(4), slots: [slotAt(0), slotAt(2), slotAt(4)], needed: 3 });
+});
