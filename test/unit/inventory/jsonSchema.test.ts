@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { inventoryJsonSchema } from '../../../src/inventory/jsonSchema.ts';
+import { parseInventory } from '../../../src/inventory/load.ts';
+
+const schema = inventoryJsonSchema();
+
+test('the committed JSON schema is the one that the definition gives', () => {
+  const committed = JSON.parse(readFileSync(new URL('../../../media/inventory.schema.json', import.meta.url), 'utf8'));
+  assert.deepEqual(committed, JSON.parse(JSON.stringify(schema)), 'Write it anew: node src/inventory/jsonSchema.ts');
+});
+
+/** Every schema in the schema, with its path. */
+function* parts(node: unknown, path = '$'): Generator<[path: string, node: Record<string, unknown>]> {
+  if (typeof node !== 'object' || node === null) return;
+  if ('type' in node && typeof node.type === 'string') yield [path, node as Record<string, unknown>];
+  for (const [key, value] of Object.entries(node)) {
+    if (key !== 'defaultSnippets') yield* parts(value, `${path}.${key}`);
+  }
+}
+
+test('every object refuses unknown names, and every property explains itself on hover', () => {
+  const found = [...parts(schema)];
+  assert.ok(found.length > 30);
+  for (const [path, part] of found) {
+    if (part.type === 'object') assert.equal(part.additionalProperties, false, path);
+    if (/\.properties\.[^.]+$/.test(path)) assert.ok(typeof part.markdownDescription === 'string', path);
+  }
+});
+
+test('every snippet, filled in with its suggestions, is a device without problems', () => {
+  const { properties } = schema as { properties: { devices: { items: { defaultSnippets: { label: string; body: unknown }[] } } } };
+  const snippets = properties.devices.items.defaultSnippets;
+  assert.equal(snippets.length, 3);
+  for (const { label, body } of snippets) {
+    const filled = JSON.stringify(body).replace(/\$\{\d:([^}]*)\}/g, '$1');
+    const loaded = parseInventory(`{ "devices": [ ${filled} ] }`);
+    assert.deepEqual(loaded.problems, [], label);
+    assert.equal(loaded.devices.length, 1, label);
+  }
+});

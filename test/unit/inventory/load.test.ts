@@ -1,0 +1,356 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type LoadedInventory, parseInventory } from '../../../src/inventory/load.ts';
+
+const console = { port: '/dev/ttyUSB0', user: 'monitor', password: { secret: 'a.console' } };
+const snmp = {
+  host: '10.0.1.4',
+  version: '3',
+  user: 'vigil',
+  auth: { protocol: 'sha256', secret: 'a.auth' },
+  priv: { protocol: 'aes', secret: 'a.priv' },
+};
+const good = { id: 'good', model: 'luna-network-hsm-7', console: { ...console, port: '/dev/ttyUSB9' } };
+
+/** An inventory of a device with something wrong, and one that is right. */
+function withGood(device: unknown, rest: object = {}): LoadedInventory {
+  return parseInventory(JSON.stringify({ ...rest, devices: [device, good] }, null, 2));
+}
+
+function device(changes: object): object {
+  return { id: 'a', model: 'luna-network-hsm-7', console, ...changes };
+}
+
+function ids(loaded: LoadedInventory): string[] {
+  return loaded.devices.map(({ id }) => id);
+}
+
+/** The problems as `line:column severity message`. */
+function said(loaded: LoadedInventory): string[] {
+  return loaded.problems.map(({ line, column, severity, message }) => `${line}:${column} ${severity} ${message}`);
+}
+
+test('an inventory without mistakes has its devices with defaults filled in, its times in milliseconds and its secrets by name', () => {
+  const loaded = parseInventory(`// ours
+    { "poll": { "interval": "5m" }, "alerts": { "renotify": "1d", },
+      "devices": [ { "id": "a", "model": "luna-network-hsm-7", /* rack 4 */
+        "console": { "port": "/dev/ttyUSB0", "user": "monitor", "password": { "secret": "a.console" } },
+        "snmp": { "host": "fd00::4", "version": "3", "user": "vigil", "auth": { "protocol": "sha", "secret": "a.auth" }, "priv": { "protocol": "aes", "secret": "a.priv" } },
+      }, ] }`);
+  assert.deepEqual(loaded.problems, []);
+  assert.equal(loaded.readable, true);
+  assert.deepEqual(loaded.poll, { interval: 300_000, timeout: 30_000 });
+  assert.deepEqual(loaded.alerts, { window: 3_600_000, negatives: 3, recover: 2, renotify: 86_400_000 });
+  assert.deepEqual(loaded.secrets, ['a.console', 'a.auth', 'a.priv']);
+  const [first] = loaded.devices;
+  assert.equal(first?.monitorAccount, 'enabled');
+  assert.equal(first?.console?.baudRate, 115_200);
+  assert.equal(first?.snmp?.port, 161);
+});
+
+test('a misspelt name is refused where it stands, with the name that was probably meant', () => {
+  const loaded = withGood(device({ console: { ...console, baudrate: 9600 } }));
+  assert.deepEqual(ids(loaded), ['good']);
+  assert.deepEqual(loaded.problems, [
+    {
+      severity: 'error',
+      message: '"baudrate" is not known here. Did you mean "baudRate"?',
+      line: 12,
+      column: 9,
+      endLine: 12,
+      endColumn: 19,
+      device: 'a',
+    },
+  ]);
+});
+
+test('an unknown name that resembles none is answered with the names that are known', () => {
+  assert.deepEqual(said(withGood(device({}), { colour: 1 })), [
+    '2:3 error "colour" is not known here. Expected "poll", "alerts" or "devices"; remove it or write one of these.',
+  ]);
+});
+
+const mistakes: [what: string, changes: object, line: number, message: RegExp][] = [
+  ['a number for a name', { name: 7 }, 13, /^"name" is a number; expected text in double quotes/],
+  ['text for a number', { console: { ...console, baudRate: '9600' } }, 12, /^"baudRate" is text; expected a number/],
+  ['a model nobody knows', { model: 'luna-8' }, 5, /^"model" must be "luna-network-hsm-7"\./],
+  [
+    'a state the account cannot have',
+    { monitorAccount: 'disable' },
+    13,
+    /^"monitorAccount" must be "enabled" or "disabled"\. Did you mean "disabled"\?/,
+  ],
+  ['an id with capitals', { id: 'HSM' }, 4, /^"id" is not right: expected lower-case letters/],
+  ['an SNMP version as a number', { snmp: { ...snmp, version: 3 } }, 15, /^"version" must be "3" or "2c"\. It stands in double quotes\./],
+  [
+    'an address without a port',
+    { console: { ...console, port: undefined, address: '10.0.0.1' } },
+    11,
+    /^"address" is not right: expected "host:port"/,
+  ],
+  ['a port beyond 65535', { console: { ...console, port: undefined, address: 'a:70000' } }, 11, /between 1 and 65535/],
+  ['both port and address', { console: { ...console, address: 'a:4001' } }, 12, /^"port" and "address" exclude each other/],
+  [
+    'neither port nor address',
+    { console: { user: 'monitor', password: { secret: 's' } } },
+    6,
+    /^"console" needs either "port".* or "address"/,
+  ],
+  [
+    'no password',
+    { console: { port: '/dev/ttyS0', user: 'monitor' } },
+    6,
+    /^"password" is missing in "console"\. Write "password": \{ "secret": "NAME" \}/,
+  ],
+  ['neither console nor SNMP', { console: undefined }, 4, /^This device cannot be watched: it has neither "console" nor "snmp"/],
+  ['a user name with a line end', { console: { ...console, user: 'monitor\r' } }, 8, /^"user" is not right: expected an account name/],
+  ['an option as user name', { console: { ...console, user: '-froot' } }, 8, /^"user" is not right/],
+];
+for (const [what, changes, line, message] of mistakes) {
+  test(`${what} is one error at its line, and the other device goes on being watched`, () => {
+    const loaded = withGood(device(changes));
+    assert.equal(loaded.problems.length, 1, said(loaded).join('\n'));
+    const [problem] = loaded.problems;
+    assert.equal(problem?.severity, 'error');
+    assert.match(problem?.message ?? '', message);
+    assert.equal(problem?.line, line);
+    assert.deepEqual(ids(loaded), ['good']);
+  });
+}
+
+for (const user of ['admin', 'operator', 'audit', 'recover', 'root', 'Admin', 'ROOT']) {
+  test(`the account ${user} is refused by name`, () => {
+    const loaded = withGood(device({ console: { ...console, user } }));
+    assert.deepEqual(said(loaded), [
+      `8:17 error The account "${user.toLowerCase()}" is never used: it may do more than watch. Expected an account with the monitor role, such as "monitor".`,
+    ]);
+    assert.deepEqual(ids(loaded), ['good']);
+  });
+}
+
+test('a forbidden account is found in a device that has other errors, too', () => {
+  const loaded = withGood(device({ console: { ...console, user: ' admin ' }, color: 1 }));
+  assert.equal(loaded.problems.filter(({ message }) => message.startsWith('The account "admin" is never used')).length, 1);
+});
+
+test('other models may forbid other accounts', () => {
+  const text = JSON.stringify({ devices: [good] });
+  assert.deepEqual(ids(parseInventory(text, { forbiddenUsers: new Set(['monitor']) })), []);
+});
+
+test('two devices with the same id are both refused, each pointing at the other', () => {
+  const loaded = parseInventory(`{ "devices": [
+    ${JSON.stringify(device({}))},
+    ${JSON.stringify(good)},
+    ${JSON.stringify(device({ console: { ...console, port: '/dev/ttyUSB1' } }))}
+  ] }`);
+  assert.deepEqual(ids(loaded), ['good']);
+  assert.deepEqual(
+    loaded.problems.map(({ line, message }) => [line, /line \d+/.exec(message)?.[0], /same "id"/.test(message)]),
+    [
+      [2, 'line 4', true],
+      [4, 'line 2', true],
+    ],
+  );
+});
+
+for (const [port, same] of [
+  ['/dev/ttyUSB0', '/dev/ttyUSB0'],
+  ['COM3', '\\\\.\\com3'],
+] as const) {
+  test(`two devices on the same serial port are both refused: ${port} and ${same}`, () => {
+    const loaded = parseInventory(
+      JSON.stringify({
+        devices: [device({ console: { ...console, port } }), device({ id: 'b', console: { ...console, port: same } }), good],
+      }),
+    );
+    assert.deepEqual(ids(loaded), ['good']);
+    assert.deepEqual(new Set(loaded.problems.map(({ device }) => device)), new Set(['a', 'b']));
+    assert.ok(loaded.problems.every(({ message }) => message.startsWith('Another device is on the same serial port')));
+  });
+}
+
+test('two devices at the same console address are both refused', () => {
+  const at = (address: string) => ({ ...console, port: undefined, address });
+  const loaded = parseInventory(
+    JSON.stringify({ devices: [device({ console: at('Con1:4001') }), device({ id: 'b', console: at('con1:4001') }), good] }),
+  );
+  assert.deepEqual(ids(loaded), ['good']);
+});
+
+test('two devices with the same SNMP host and port are watched, with a warning', () => {
+  const loaded = parseInventory(
+    JSON.stringify({ devices: [device({ snmp }), device({ id: 'b', console: undefined, snmp: { ...snmp, port: 161 } })] }),
+  );
+  assert.deepEqual(ids(loaded), ['a', 'b']);
+  assert.deepEqual(
+    loaded.problems.map(({ severity }) => severity),
+    ['warning', 'warning'],
+  );
+});
+
+test('a disabled monitor account without SNMP is watched by nobody, which is a warning', () => {
+  const loaded = withGood(device({ monitorAccount: 'disabled' }));
+  assert.deepEqual(ids(loaded), ['a', 'good']);
+  assert.match(said(loaded).join(), /^13:25 warning Nobody watches this device/);
+  assert.deepEqual(withGood(device({ monitorAccount: 'disabled', snmp })).problems, []);
+});
+
+test('SNMP v2c works, with a warning that it is insecure', () => {
+  const loaded = withGood(device({ snmp: { host: 'h', version: '2c', community: { secret: 'a.community' } } }));
+  assert.deepEqual(ids(loaded), ['a', 'good']);
+  assert.match(said(loaded).join(), /^15:20 warning SNMP v2c is insecure/);
+  assert.deepEqual(loaded.secrets, ['a.console', 'a.community']);
+});
+
+const hidden = 'Tr0ub4dor&3';
+const literals: [where: string, changes: object][] = [
+  ['as the password', { console: { ...console, password: hidden } }],
+  ['inside the password', { console: { ...console, password: { value: hidden } } }],
+  ['as a name inside the password', { console: { ...console, password: { [hidden]: '' } } }],
+  ['as the name of a secret', { console: { ...console, password: { secret: hidden } } }],
+  ['under a name that is not known', { passwd: hidden }],
+  ['as an unknown name', { [hidden]: true }],
+  ['as authentication', { snmp: { ...snmp, auth: hidden } }],
+  ['beside the name of a secret', { snmp: { ...snmp, priv: { ...snmp.priv, password: hidden } } }],
+  ['as a community', { snmp: { host: 'h', version: '2c', community: hidden } }],
+  ['as a community of a version nobody knows', { snmp: { host: 'h', version: '2', community: hidden } }],
+  ['in an address', { console: { ...console, port: undefined, address: `monitor:${hidden}@h:1` } }],
+  ['as the model', { model: hidden }],
+  ['as the id', { id: hidden }],
+];
+for (const [where, changes] of literals) {
+  test(`a secret written out ${where} is refused without being repeated`, () => {
+    const loaded = withGood(device(changes));
+    assert.deepEqual(ids(loaded), ['good']);
+    assert.ok(loaded.problems.length > 0);
+    assert.ok(!JSON.stringify(loaded).includes(hidden), said(loaded).join('\n'));
+  });
+}
+
+test('a password written out is answered with what to write instead, once', () => {
+  const loaded = withGood(device({ console: { ...console, password: 'abc' } }));
+  assert.equal(loaded.problems.length, 1);
+  assert.match(
+    loaded.problems[0]?.message ?? '',
+    /never the secret itself: write "password": \{ "secret": "NAME" \}.*change it on the device/,
+  );
+  const numeric = withGood(device({ console: { ...console, password: 1234 } }));
+  assert.equal(numeric.problems[0]?.message, loaded.problems[0]?.message);
+});
+
+test('a wrong poll section is replaced by its defaults, and the devices are watched', () => {
+  const loaded = withGood(device({}), { poll: { interval: 'ten minutes' } });
+  assert.deepEqual(said(loaded), [
+    '3:17 error "interval" is not right: expected a duration such as "30s", "10m", "4h" or "1d". Until this is corrected, the defaults of "poll" are in use.',
+  ]);
+  assert.deepEqual(loaded.poll, { interval: 600_000, timeout: 30_000 });
+  assert.deepEqual(ids(loaded), ['a', 'good']);
+});
+
+test('a duration of nothing is refused', () => {
+  assert.match(said(withGood(device({}), { poll: { interval: '0s' } })).join(), /between half a second and 7 days/);
+});
+
+test('a window that cannot hold the negatives is an error, and the shortest that can is used', () => {
+  const loaded = withGood(device({}), { poll: { interval: '30m' }, alerts: { window: '60m' } });
+  assert.match(
+    said(loaded).join(),
+    /^6:15 error No alert could ever fire: "window" holds only 2 polls, and "negatives" asks for 3\. Expected a window of at least "90m"/,
+  );
+  assert.equal(loaded.alerts.window, 5_400_000);
+  assert.match(said(withGood(device({}), { poll: { interval: '30m' } })).join(), /^3:17 error No alert could ever fire/);
+});
+
+test('a window that holds the negatives exactly is right', () => {
+  assert.deepEqual(withGood(device({}), { poll: { interval: '20m' } }).problems, []);
+});
+
+const broken: [what: string, text: string, place: string, message: RegExp][] = [
+  ['a missing comma', '{\n  "devices": [\n    { "id": "a" "model": "m" }\n  ]\n}', '3:17', /^Expected a comma before text in quotes/],
+  ['a bracket never closed', '{\n  "devices": [\n', '2:14', /^Expected "]" to close a list, but found the end of the file/],
+  ['a bracket too many', '{ "devices": [] }\n}', '2:1', /^Expected the end of the file, but found "}"/],
+  ['a word without quotes', '{ "devices": [], "poll": hunter2 }', '1:26', /^A word stands here without quotes/],
+  ['text without an end', '{ "devices": ["hunter2 }\n', '1:15', /^This text is never closed/],
+  ['a single backslash', '{ "devices": "\\C" }', '1:14', /^A backslash in text starts an escape/],
+  ['no value', '{ "devices": }', '1:14', /^Expected a value after this place, but found "}"/],
+  ['an empty file', '\n', '1:1', /^The inventory is empty/],
+];
+for (const [what, text, place, message] of broken) {
+  test(`${what} is one error at its place, and the text is not readable`, () => {
+    const loaded = parseInventory(text);
+    assert.equal(loaded.readable, false);
+    assert.equal(loaded.problems.length, 1, said(loaded).join('\n'));
+    assert.equal(said(loaded)[0]?.split(' ')[0], place);
+    assert.match(loaded.problems[0]?.message ?? '', message);
+    assert.ok(!loaded.problems[0]?.message.includes('hunter2'));
+  });
+}
+
+test('a device beside the place where the JSON is broken goes on being watched', () => {
+  const loaded = parseInventory(`{ "devices": [\n{ "id": "a" "model": "m" },\n${JSON.stringify(good)}\n] }`);
+  assert.deepEqual(ids(loaded), ['good']);
+});
+
+test('a device with an error behind the place where the JSON is broken is not watched', () => {
+  const bad = device({ console: { ...console, user: 'root' } });
+  assert.deepEqual(ids(parseInventory(`{ "devices": [\n{ "id": "b" "model": "m" },\n${JSON.stringify(bad)}\n] }`)), []);
+});
+
+test('a name that stands twice in one object is refused at the second place', () => {
+  const loaded = parseInventory(`{ "devices": [\n{ "id": "b", ${JSON.stringify(device({})).slice(1)} ] }`);
+  assert.deepEqual(ids(loaded), []);
+  assert.match(said(loaded).join('\n'), /^2:14 error This name stands twice/m);
+});
+
+test('a name that would reach the prototype is an unknown name like any other', () => {
+  const loaded = parseInventory(`{ "devices": [ { "__proto__": { "x": 1 }, ${JSON.stringify(device({})).slice(1)} ] }`);
+  assert.match(said(loaded).join(), /"__proto__" is not known here/);
+});
+
+test('places are right after Windows line ends and a byte order mark', () => {
+  const loaded = parseInventory('\uFEFF{\r\n  "devices": [],\r\n  "pol": {}\r\n}');
+  assert.deepEqual(said(loaded), ['3:3 error "pol" is not known here. Did you mean "poll"?']);
+});
+
+test('no text makes it throw, and every problem lies within the text', () => {
+  const words = [
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    '"devices"',
+    '"id"',
+    '"a"',
+    '"console"',
+    '"password"',
+    '3',
+    'null',
+    '//',
+    '/*',
+    '"',
+    '\\',
+    '\n',
+    ' ',
+  ];
+  fc.assert(
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(fc.constantFrom(...words)).map((parts) => parts.join('')),
+      ),
+      (text) => {
+        const lines = text.split(/\r\n|\r|\n/);
+        for (const { line, column, endLine, endColumn } of parseInventory(text).problems) {
+          assert.ok(line >= 1 && endLine <= lines.length && column >= 1, `${line}:${column}`);
+          assert.ok(endColumn <= (lines[endLine - 1]?.length ?? 0) + 1, `${endLine}:${endColumn}`);
+        }
+      },
+    ),
+    { numRuns: 1000 },
+  );
+  assert.equal(parseInventory('['.repeat(200_000)).readable, false);
+});
