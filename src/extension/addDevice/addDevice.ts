@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { DeviceCheck } from '../../protocol/contract.ts';
+import { channelName } from '../format.ts';
+import { inertText } from '../inertText.ts';
+import { editInventory, readInventory } from '../inventoryFile.ts';
+import type { Secrets } from '../secrets.ts';
+import { type ServiceConnection, sentence } from '../serviceConnection.ts';
+import { type NewDevice, newDevice } from './answers.ts';
+import { type Draft, interview } from './questions.ts';
+
+type Verdict = { readonly kind: 'works' } | { readonly kind: 'fails'; readonly why: string } | { readonly kind: 'cancelled' };
+
+/** The wizard: asks, tests the connection, and only then saves. Answers with the id of the new device, if there is one. */
+export async function addDevice(connection: ServiceConnection, secrets: Secrets): Promise<string | undefined> {
+  const [{ addDevice: withDevice }, { parseInventory }, { forbiddenUsers }] = await Promise.all([
+    import('../../inventory/edit.ts'),
+    import('../../inventory/load.ts'),
+    import('../../inventory/rules.ts'),
+  ]);
+  const inventory = parseInventory(await readInventory());
+  if (!inventory.readable && (await readInventory()).trim() !== '') {
+    await brokenInventory();
+    return undefined;
+  }
+  const around = {
+    ids: new Set([...inventory.devices.map(({ id }) => id), ...inventory.problems.flatMap(({ device }) => device ?? [])]),
+    haGroups: [...new Set(inventory.devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
+    forbiddenUsers,
+  };
+  const draft: Draft = {};
+  for (;;) {
+    const answers = await interview(draft, around);
+    if (!answers) return undefined;
+    const made = newDevice(answers);
+    const wrong = parseInventory(withDevice(await readInventory(), made.device)).problems.find(
+      ({ severity, device }) => severity === 'error' && device === answers.id,
+    );
+    const verdict: Verdict = wrong ? { kind: 'fails', why: wrong.message } : await tryIt(connection, made, answers.name);
+    if (verdict.kind === 'fails') {
+      const choice = await vscode.window.showWarningMessage(
+        `${inertText(answers.name, 80)} could not be reached as described.`,
+        { modal: true, detail: verdict.why },
+        ...(wrong ? ['Edit'] : ['Edit', 'Save Anyway']),
+      );
+      if (choice === 'Edit') continue;
+      if (choice !== 'Save Anyway') return undefined;
+    }
+    if (verdict.kind === 'cancelled') {
+      const choice = await vscode.window.showInformationMessage('The test was stopped. Nothing has been saved yet.', 'Edit', 'Save Anyway');
+      if (choice === 'Edit') continue;
+      if (choice !== 'Save Anyway') return undefined;
+    }
+    await save(made, secrets, withDevice);
+    await connection.reconsider();
+    return answers.id;
+  }
+}
+
+async function tryIt(connection: ServiceConnection, { device, secrets }: NewDevice, name: string): Promise<Verdict> {
+  return vscode.window.withProgress<Verdict>(
+    { location: vscode.ProgressLocation.Notification, title: `Testing the connection to ${inertText(name, 80)}`, cancellable: true },
+    async (_, cancelled) => {
+      const abort = new AbortController();
+      const subscription = cancelled.onCancellationRequested(() => abort.abort());
+      try {
+        return judge(await connection.request('testConnection', { device, secrets }, abort.signal));
+      } catch (error) {
+        return abort.signal.aborted ? { kind: 'cancelled' } : { kind: 'fails', why: sentence(error) };
+      } finally {
+        subscription.dispose();
+      }
+    },
+  );
+}
+
+function judge(check: DeviceCheck): Verdict {
+  const failed = check.channels.filter(({ state }) => state === 'failed');
+  if (failed.length === 0 && check.channels.some(({ state }) => state === 'ok')) return { kind: 'works' };
+  const why = failed.map(({ channel, error }) => `${channelName(channel)}: ${inertText(error ?? 'no answer', 300)}`);
+  return { kind: 'fails', why: why.join('\n') || 'No channel answered.' };
+}
+
+/** Secrets first: once the service sees the device, it asks for them. */
+async function save(
+  { device, secrets: values }: NewDevice,
+  secrets: Secrets,
+  withDevice: (text: string, device: NewDevice['device']) => string,
+): Promise<void> {
+  for (const [name, value] of Object.entries(values)) await secrets.store(name, value);
+  await editInventory((text) => withDevice(text, device));
+}
+
+async function brokenInventory(): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(
+    'The inventory is not valid JSON, so no device can be added to it.',
+    'Open Inventory',
+  );
+  if (choice === 'Open Inventory') await vscode.commands.executeCommand('hsmVigil.openInventory');
+}

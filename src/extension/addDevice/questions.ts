@@ -1,0 +1,237 @@
+import { platform } from 'node:process';
+import {
+  type Answers,
+  type ConsoleAnswers,
+  checkAddress,
+  checkAgent,
+  checkGiven,
+  checkGroup,
+  checkId,
+  checkName,
+  checkSnmpPassword,
+  checkUser,
+  type SnmpAnswers,
+  suggestId,
+} from './answers.ts';
+import { serialPorts } from './serialPorts.ts';
+import { type Answer, ask, BACK, type Choice, choose, LEFT } from './steps.ts';
+
+/** What has been answered so far; kept while the person goes back and forth. */
+export interface Draft {
+  name?: string;
+  id?: string;
+  consoleBy?: 'port' | 'address' | 'none';
+  port?: string;
+  address?: string;
+  user?: string;
+  password?: string;
+  snmpVersion?: '3' | '2c' | 'none';
+  agent?: string;
+  snmpUser?: string;
+  authProtocol?: 'sha' | 'sha256';
+  authPassword?: string;
+  privPassword?: string;
+  community?: string;
+  haGroup?: string;
+}
+
+/** What the wizard needs to know of the inventory. */
+export interface Surroundings {
+  readonly ids: ReadonlySet<string>;
+  readonly haGroups: readonly string[];
+  readonly forbiddenUsers: ReadonlySet<string>;
+}
+
+/** Asks one thing and writes it into the draft; true when it was answered. */
+type Question = (place: { title: string; step: number; totalSteps: number }) => Promise<true | typeof BACK | typeof LEFT>;
+
+/** Goes through all questions, back and forth; undefined when the person leaves. */
+export async function interview(draft: Draft, around: Surroundings): Promise<Answers | undefined> {
+  for (let step = 0; ; ) {
+    const questions = questionsFor(draft, around);
+    const question = questions[step];
+    if (!question) return answersOf(draft);
+    const done = await question({ title: 'Add an HSM', step: step + 1, totalSteps: questions.length });
+    if (done === LEFT) return undefined;
+    step = done === BACK ? Math.max(0, step - 1) : step + 1;
+  }
+}
+
+function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
+  return [
+    text(draft, 'name', () => ({ prompt: 'Name, as people call this HSM', placeholder: 'East US 1', check: checkName })),
+    text(draft, 'id', () => ({
+      prompt: 'Id: history and alerts are kept under it, so it should last',
+      value: suggestId(draft.name ?? '', around.ids),
+      check: (id) => checkId(id, around.ids),
+    })),
+    pick(draft, 'consoleBy', 'How is its serial console reached?', [
+      { label: '$(plug) Serial port', detail: 'A cable from the console port to this machine', answer: 'port' },
+      { label: '$(server) Console server', detail: 'Raw TCP, host:port', answer: 'address' },
+      {
+        label: '$(circle-slash) Not at all',
+        detail: 'SNMP only: fans and power supplies are then seen through traps alone',
+        answer: 'none',
+      },
+    ]),
+    ...(draft.consoleBy === 'port' ? [serialPort(draft)] : []),
+    ...(draft.consoleBy === 'address'
+      ? [text(draft, 'address', () => ({ prompt: 'Console server, host:port', placeholder: '10.0.1.9:4001', check: checkAddress }))]
+      : []),
+    ...(draft.consoleBy !== undefined && draft.consoleBy !== 'none'
+      ? [
+          text(draft, 'user', () => ({
+            prompt: 'Account with the monitor role. Administrators’ accounts are never used',
+            value: 'monitor',
+            check: (user) => checkUser(user, around.forbiddenUsers),
+          })),
+          text(draft, 'password', () => ({
+            prompt: `Password of ${draft.user ?? 'monitor'}. It goes into the editor’s secret storage, not into a file`,
+            password: true,
+            check: checkGiven,
+          })),
+        ]
+      : []),
+    pick(draft, 'snmpVersion', 'Watch it over SNMP, too?', [
+      { label: '$(lock) SNMP v3', detail: 'Authenticated and encrypted. Recommended', answer: '3' },
+      { label: '$(unlock) SNMP v2c', detail: 'Clear text: anyone on the path can read the community', answer: '2c' },
+      ...(draft.consoleBy === 'none'
+        ? []
+        : [
+            {
+              label: '$(circle-slash) No',
+              detail: 'Nothing confirms what the console says, and nothing is left when it is silent',
+              answer: 'none' as const,
+            },
+          ]),
+    ]),
+    ...(draft.snmpVersion !== undefined && draft.snmpVersion !== 'none'
+      ? [
+          text(draft, 'agent', () => ({
+            prompt: 'Host of the SNMP agent, with :port unless it is 161',
+            placeholder: '10.0.1.4',
+            check: checkAgent,
+          })),
+        ]
+      : []),
+    ...(draft.snmpVersion === '2c' ? [text(draft, 'community', () => ({ prompt: 'Community', password: true, check: checkGiven }))] : []),
+    ...(draft.snmpVersion === '3'
+      ? [
+          text(draft, 'snmpUser', () => ({ prompt: 'SNMPv3 user', placeholder: 'vigil', check: checkGiven })),
+          pick(draft, 'authProtocol', 'Authentication protocol', [
+            { label: 'SHA-256', answer: 'sha256' },
+            { label: 'SHA-1', detail: 'For appliances that know no better', answer: 'sha' },
+          ]),
+          text(draft, 'authPassword', () => ({ prompt: 'Authentication password', password: true, check: checkSnmpPassword })),
+          text(draft, 'privPassword', () => ({ prompt: 'Privacy password (AES-128)', password: true, check: checkSnmpPassword })),
+        ]
+      : []),
+    haGroup(draft, around),
+  ];
+}
+
+type TextField = Exclude<keyof Draft, 'consoleBy' | 'snmpVersion' | 'authProtocol'>;
+
+function text(draft: Draft, field: TextField, options: () => Parameters<typeof ask>[1]): Question {
+  return async (place) => {
+    const asked = options();
+    const value = draft[field] ?? asked.value;
+    const answer = await ask(place, { ...asked, ...(value !== undefined && { value }) });
+    return settle(answer, (given) => {
+      draft[field] = given;
+    });
+  };
+}
+
+function pick<F extends 'consoleBy' | 'snmpVersion' | 'authProtocol'>(
+  draft: Draft,
+  field: F,
+  placeholder: string,
+  choices: readonly Choice<NonNullable<Draft[F]>>[],
+): Question {
+  return async (place) => {
+    const answer = await choose(place, placeholder, choices);
+    return settle(answer, (given) => {
+      draft[field] = given as Draft[F];
+    });
+  };
+}
+
+function serialPort(draft: Draft): Question {
+  return async (place) => {
+    const found = await serialPorts();
+    if (found.length > 0) {
+      const other = Symbol('other');
+      const choices: Choice<string | typeof other>[] = found.map(({ path, detail }) => ({
+        label: path,
+        ...(detail && { description: detail }),
+        answer: path,
+      }));
+      const answer = await choose<string | typeof other>(place, 'Serial port', [
+        ...choices,
+        { label: '$(edit) Another port…', answer: other },
+      ]);
+      if (answer !== other) return settle(answer as Answer<string>, (port) => (draft.port = port));
+    }
+    const answer = await ask(place, {
+      prompt: found.length > 0 ? 'Path of the serial port' : 'Path of the serial port. None of the usual ones is there now',
+      placeholder: platform === 'win32' ? 'COM4' : '/dev/ttyUSB0',
+      check: checkGiven,
+      ...(draft.port !== undefined && { value: draft.port }),
+    });
+    return settle(answer, (port) => (draft.port = port));
+  };
+}
+
+function haGroup(draft: Draft, around: Surroundings): Question {
+  return async (place) => {
+    const fresh = Symbol('fresh');
+    const answer = await choose<string | typeof fresh>(place, 'Is it a member of a high-availability group?', [
+      { label: '$(circle-slash) No', answer: '' },
+      ...around.haGroups.map((id) => ({ label: id, answer: id })),
+      { label: '$(add) Another group…', answer: fresh },
+    ]);
+    if (answer !== fresh) return settle(answer as Answer<string>, (id) => (draft.haGroup = id));
+    const named = await ask(place, { prompt: 'Name of the HA group', placeholder: 'prod-ca', check: checkGroup });
+    return settle(named, (id) => (draft.haGroup = id));
+  };
+}
+
+function settle<T>(answer: Answer<T>, take: (given: T) => unknown): true | typeof BACK | typeof LEFT {
+  if (answer === BACK || answer === LEFT) return answer as typeof BACK | typeof LEFT;
+  take(answer);
+  return true;
+}
+
+function answersOf(draft: Draft): Answers {
+  return {
+    name: draft.name ?? '',
+    id: draft.id ?? '',
+    console: consoleOf(draft),
+    snmp: snmpOf(draft),
+    haGroup: draft.haGroup || undefined,
+  };
+}
+
+function consoleOf({ consoleBy, port = '', address = '', user = '', password = '' }: Draft): ConsoleAnswers | undefined {
+  if (consoleBy === undefined || consoleBy === 'none') return undefined;
+  return { by: consoleBy, where: consoleBy === 'port' ? port : address, user, password };
+}
+
+function snmpOf({ snmpVersion, agent = '', ...draft }: Draft): SnmpAnswers | undefined {
+  switch (snmpVersion) {
+    case '3':
+      return {
+        version: '3',
+        where: agent,
+        user: draft.snmpUser ?? '',
+        authProtocol: draft.authProtocol ?? 'sha256',
+        authPassword: draft.authPassword ?? '',
+        privPassword: draft.privPassword ?? '',
+      };
+    case '2c':
+      return { version: '2c', where: agent, community: draft.community ?? '' };
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import type { HwState } from '../core/reading.ts';
+import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
+import { channelName } from './format.ts';
+import { inertText } from './inertText.ts';
+
+export interface CheckSummary {
+  readonly level: 'info' | 'warning' | 'error';
+  readonly message: string;
+}
+
+const order: readonly HwState[] = ['failed', 'degraded', 'unknown', 'ok'];
+
+/** One sentence about a health check. `nameOf` turns an id into what people call the device. */
+export function summarizeCheck(result: CheckResult, nameOf: (id: string) => string): CheckSummary {
+  const [only, ...others] = result.devices;
+  if (!only) return { level: 'info', message: 'There was no HSM to check.' };
+  const level = levelOf(result.devices.map(({ state }) => state));
+  if (others.length === 0) return { level, message: `${inertText(nameOf(only.id), 80)}: ${deviceSentence(only)}` };
+  const counts = order.flatMap((state) => {
+    const n = result.devices.filter((device) => device.state === state).length;
+    return n === 0 ? [] : [`${n} ${state}`];
+  });
+  return { level, message: `${result.devices.length} HSMs checked: ${counts.join(', ')}.` };
+}
+
+function levelOf(states: readonly HwState[]): CheckSummary['level'] {
+  if (states.includes('failed')) return 'error';
+  return states.every((state) => state === 'ok') ? 'info' : 'warning';
+}
+
+function deviceSentence(device: DeviceCheck): string {
+  const failed = device.channels.filter(({ state }) => state === 'failed');
+  const [first] = failed;
+  const trouble = first ? ` ${channelName(first.channel)}: ${inertText(first.error ?? 'no answer', 160)}` : '';
+  const answered = device.channels.filter(({ state }) => state === 'ok').map(({ channel }) => channelName(channel));
+  const heard =
+    answered.length > 0
+      ? `${device.state}, ${device.readings.length} readings over ${answered.join(' and ')}.`
+      : `${device.state}, no channel answered.`;
+  return `${heard}${trouble}`;
+}

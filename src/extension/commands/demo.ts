@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import type { ServiceConnection } from '../serviceConnection.ts';
+import { setDemoWanted } from '../settings.ts';
+
+/** Turns the simulated HSMs on and shows them; the setting keeps them there after a reload. */
+export async function startDemo(connection: ServiceConnection): Promise<void> {
+  await vscode.commands.executeCommand('hsmVigil.devices.focus');
+  await setDemoWanted(true);
+  // The connection follows the setting by itself; an error of it is told in the view.
+  await connection.settled();
+}
+
+export async function stopDemo(): Promise<void> {
+  await setDemoWanted(false);
+}

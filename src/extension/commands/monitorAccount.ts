@@ -1,0 +1,28 @@
+import * as vscode from 'vscode';
+import type { CommandTarget } from '../commandTarget.ts';
+import { inertText } from '../inertText.ts';
+import { editInventory } from '../inventoryFile.ts';
+import { monitorGuidance } from '../monitorGuidance.ts';
+import type { ServiceConnection } from '../serviceConnection.ts';
+import { findDevice } from '../snapshot.ts';
+import { pickDevice } from './pickDevice.ts';
+
+/** Explains what disabling the monitor account means for a device, and records the decision in the inventory; and back. */
+export async function monitorAccount(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  await connection.settled();
+  const device =
+    target.deviceId === undefined
+      ? await pickDevice(connection, 'For which HSM?', ({ simulated }) => !simulated)
+      : findDevice(connection.snapshot, target.deviceId);
+  if (!device) return;
+  if (device.simulated) {
+    void vscode.window.showInformationMessage('A simulated HSM has no owner to ask: there is nothing to decide here.');
+    return;
+  }
+  const { question, detail, confirm, outcome, becomes } = monitorGuidance(device);
+  const choice = await vscode.window.showInformationMessage(question, { modal: true, detail }, confirm);
+  if (choice !== confirm) return;
+  const { setMonitorAccount } = await import('../../inventory/edit.ts');
+  await editInventory((text) => setMonitorAccount(text, device.id, becomes));
+  void vscode.window.showInformationMessage(`${inertText(device.name, 80)}: ${outcome}`);
+}

@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+import type { DeviceRecord } from '../../protocol/contract.ts';
+import { formatAge } from '../format.ts';
+import { inertText } from '../inertText.ts';
+import type { ServiceConnection } from '../serviceConnection.ts';
+import { toneIcon } from '../toneIcon.ts';
+import { deviceTone } from '../tree/deviceNodes.ts';
+import { toneWord } from '../tree/treeNode.ts';
+
+/** Lets the person choose a device; the only one is taken without asking. Undefined when there is none, or nobody chose. */
+export async function pickDevice(
+  connection: ServiceConnection,
+  placeHolder: string,
+  among: (device: DeviceRecord) => boolean = () => true,
+): Promise<DeviceRecord | undefined> {
+  await connection.settled();
+  const devices = connection.snapshot?.devices.filter(among) ?? [];
+  if (devices.length < 2) return devices[0];
+  const now = Date.now();
+  const items = devices.map((device) => ({
+    label: inertText(device.name, 80),
+    description: `${toneWord(deviceTone(device))}${device.lastSeen ? `, last seen ${formatAge(device.lastSeen, now)}` : ''}`,
+    iconPath: toneIcon(deviceTone(device)),
+    device,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.device;
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { HealthChecks } from './healthChecks.ts';
+import type { ServiceConnection } from './serviceConnection.ts';
+import { openAlerts } from './snapshot.ts';
+
+/** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */
+export function publishContextKeys(connection: ServiceConnection, checks: HealthChecks): vscode.Disposable {
+  const published = new Map<string, unknown>();
+  const set = (key: string, value: unknown) => {
+    if (published.get(key) === value) return;
+    published.set(key, value);
+    void vscode.commands.executeCommand('setContext', `hsmVigil.${key}`, value);
+  };
+  const publish = () => {
+    const { snapshot, state } = connection;
+    const watching = (snapshot?.devices.length ?? 0) > 0;
+    set('state', state === 'ready' && !watching ? 'empty' : state);
+    set('watching', watching);
+    set('demo', snapshot?.demo ?? false);
+    set('hasAlerts', snapshot !== undefined && openAlerts(snapshot).length > 0);
+    set('missingSecrets', (snapshot?.missingSecrets.length ?? 0) > 0);
+    set('loginRefused', snapshot?.devices.some(({ problems }) => problems.some(({ code }) => code === 'login-refused')) ?? false);
+    set('checking', checks.devices.size > 0);
+  };
+  return vscode.Disposable.from(connection.onDidChange(publish), checks.onDidChange(publish));
+}

@@ -1,0 +1,40 @@
+import * as vscode from 'vscode';
+import { AlertPages } from './alerts/alertPages.ts';
+import { AlertsView } from './alerts/alertsView.ts';
+import { Notifications } from './alerts/notifications.ts';
+import { registerCommands } from './commands/register.ts';
+import { publishContextKeys } from './contextKeys.ts';
+import { HealthChecks } from './healthChecks.ts';
+import { InventoryDiagnostics } from './inventoryDiagnostics.ts';
+import { Runbooks } from './runbooks.ts';
+import { Secrets } from './secrets.ts';
+import { ServiceConnection } from './serviceConnection.ts';
+import { StatusBar } from './statusBar.ts';
+import { registerTelemetry } from './telemetry/telemetryPanel.ts';
+import { DevicesView } from './tree/devicesView.ts';
+
+/** Constructs and registers, no more: what costs anything happens when there is something to watch or somebody asks. */
+export function activate(context: vscode.ExtensionContext): void {
+  const { subscriptions, extensionPath, extensionUri } = context;
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    subscriptions.push(part);
+    return part;
+  };
+  const log = own(vscode.window.createOutputChannel('HSM Vigil', { log: true }));
+  const secrets = new Secrets(context.secrets);
+  const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
+  const connection = own(new ServiceConnection({ extensionPath, version, secrets, log }));
+  const runbooks = new Runbooks(extensionUri);
+  const checks = own(new HealthChecks(connection, log));
+  own(publishContextKeys(connection, checks));
+  const devices = own(new DevicesView(connection, checks));
+  own(new AlertsView(connection));
+  own(new StatusBar(connection));
+  own(new Notifications(connection, log));
+  own(new InventoryDiagnostics(connection));
+  const pages = own(new AlertPages(connection, runbooks));
+  own(registerCommands({ connection, secrets, checks, devices, pages, runbooks, log }));
+  registerTelemetry(context, connection);
+  // An inventory is watched in the background, too, whether or not anybody looks at the view.
+  void connection.reconsider();
+}

@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import { Disposable } from './dispose.ts';
+import type { ServiceConnection } from './serviceConnection.ts';
+import { inventoryPath } from './settings.ts';
+
+/** Wait for a pause in typing (ms). */
+const PAUSE = 200;
+
+/** What is wrong in the inventory, in the Problems panel, while the file is open. The definition is loaded with the first such file. */
+export class InventoryDiagnostics extends Disposable {
+  readonly #connection: ServiceConnection;
+  readonly #collection = this.register(vscode.languages.createDiagnosticCollection('hsm-vigil'));
+  readonly #shown = new Map<string, string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(connection: ServiceConnection) {
+    super();
+    this.#connection = connection;
+    this.register(vscode.workspace.onDidOpenTextDocument((document) => void this.#judge(document)));
+    this.register(
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (!isInventory(document)) return;
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => void this.#judge(document), PAUSE);
+      }),
+    );
+    this.register(
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        this.#shown.delete(uri.toString());
+        this.#collection.delete(uri);
+      }),
+    );
+    this.register(connection.onDidChange(() => this.#judgeOpen()));
+    this.register({ dispose: () => clearTimeout(this.#timer) });
+    this.#judgeOpen();
+  }
+
+  #judgeOpen(): void {
+    for (const document of vscode.workspace.textDocuments) void this.#judge(document);
+  }
+
+  async #judge(document: vscode.TextDocument): Promise<void> {
+    if (!isInventory(document) || document.isClosed) return;
+    const missing = this.#connection.snapshot?.missingSecrets ?? [];
+    const state = `${document.version} ${missing.join(' ')}`;
+    if (this.#shown.get(document.uri.toString()) === state) return;
+    this.#shown.set(document.uri.toString(), state);
+    const [{ parseInventory }, { missingSecretProblems }] = await Promise.all([
+      import('../inventory/load.ts'),
+      import('./missingSecretProblems.ts'),
+    ]);
+    const text = document.getText();
+    const found = parseInventory(text).problems.map(({ severity, message, line, column, endLine, endColumn }) =>
+      diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), message, severity),
+    );
+    const secrets = missingSecretProblems(text, missing).map(({ offset, length, message }) =>
+      diagnostic(new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), message, 'warning'),
+    );
+    this.#collection.set(document.uri, [...found, ...secrets]);
+  }
+}
+
+function isInventory({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'file' && (uri.fsPath === inventoryPath() || /[/\\]hsm-vigil[/\\]inventory\.jsonc$/.test(uri.fsPath));
+}
+
+function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'warning'): vscode.Diagnostic {
+  const found = new vscode.Diagnostic(
+    range,
+    message,
+    severity === 'error' ? vscode.DiagnosticSeverity.Error : vscode.DiagnosticSeverity.Warning,
+  );
+  found.source = 'HSM Vigil';
+  return found;
+}

@@ -1,0 +1,66 @@
+import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { Fault } from '../core/fault.ts';
+import { inventoryPath } from './settings.ts';
+
+/** The inventory is open with changes that are not saved: a command must neither lose nor save them. */
+export class InventoryBeingEdited extends Fault {
+  readonly code = 'inventory-being-edited';
+}
+
+/** The text of the inventory; empty when there is no such file. */
+export async function readInventory(): Promise<string> {
+  try {
+    return await readFile(inventoryPath(), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
+    throw error;
+  }
+}
+
+/**
+ * Changes the file by a function of its text. An open editor keeps its undo history; otherwise the file is replaced in one step, so
+ * that the service never reads half of it.
+ * @throws {InventoryBeingEdited}
+ */
+export async function editInventory(change: (text: string) => string): Promise<void> {
+  const path = inventoryPath();
+  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+  if (open?.isDirty) {
+    throw new InventoryBeingEdited(
+      'The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.',
+    );
+  }
+  const before = await readInventory();
+  const after = change(before);
+  if (after === before) return;
+  if (!open) return replaceFile(path, after);
+  const edit = new vscode.WorkspaceEdit();
+  edit.replace(open.uri, new vscode.Range(open.positionAt(0), open.positionAt(open.getText().length)), after);
+  await vscode.workspace.applyEdit(edit);
+  await open.save();
+}
+
+/** Makes the file when it is missing, with comments that explain it. */
+export async function ensureInventory(): Promise<vscode.Uri> {
+  const path = inventoryPath();
+  if ((await readInventory()) === '') {
+    const { newInventory } = await import('../inventory/edit.ts');
+    await replaceFile(path, newInventory());
+  }
+  return vscode.Uri.file(path);
+}
+
+async function replaceFile(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  // A dotfiles repository links to it: write through the link, not over it.
+  const target = await realpath(path).catch(() => path);
+  const mode = await stat(target).then(
+    (found) => found.mode & 0o777,
+    () => 0o600,
+  );
+  const temporary = `${target}.${process.pid}.tmp`;
+  await writeFile(temporary, text, { mode });
+  await rename(temporary, target);
+}

@@ -1,0 +1,306 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { env, platform } from 'node:process';
+import * as vscode from 'vscode';
+import { Fault } from '../core/fault.ts';
+import { runtimeDirectory, stateDirectory } from '../inventory/location.ts';
+import type { ServiceClient } from '../protocol/client.ts';
+import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../protocol/contract.ts';
+import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
+import { Disposable } from './dispose.ts';
+import type { Secrets } from './secrets.ts';
+import { demoWanted, inventoryPath, keepRunning, onDidChangeSettings } from './settings.ts';
+import { mergeSnapshot } from './snapshot.ts';
+
+/** `unconfigured`: nothing to watch, so no service is needed. `failed`: it still tries, but a person should know. */
+export type ConnectionState = 'unconfigured' | 'starting' | 'ready' | 'reconnecting' | 'failed';
+
+/** Seconds that the service outlives the last window, unless it is to keep running. */
+const GRACE = 300;
+/** Changes that come in one burst are announced once (ms). */
+const BURST = 30;
+
+export interface ServiceConnectionOptions {
+  readonly extensionPath: string;
+  readonly version: string;
+  readonly secrets: Secrets;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/**
+ * This window's connection to the poller service. Nothing is loaded, spawned or opened before there is something to watch or
+ * somebody asks; a service that dies is started again.
+ */
+export class ServiceConnection extends Disposable {
+  readonly #options: ServiceConnectionOptions;
+  readonly #changed = this.register(new vscode.EventEmitter<void>());
+  readonly #fired = this.register(new vscode.EventEmitter<ServiceEvents['alertFired']>());
+  readonly #resolved = this.register(new vscode.EventEmitter<ServiceEvents['alertResolved']>());
+  readonly #progress = this.register(new vscode.EventEmitter<ServiceEvents['checkProgress']>());
+  readonly #closing = new AbortController();
+
+  #state: ConnectionState | undefined;
+  #failure: string | undefined;
+  #snapshot: Snapshot | undefined;
+  #client: ServiceClient | undefined;
+  #connecting: Promise<ServiceClient> | undefined;
+  #retry: NodeJS.Timeout | undefined;
+  #announcement: NodeJS.Timeout | undefined;
+  #failures = 0;
+  /** What this connection's service has been given, so that a secret it calls missing again is not sent in a circle. */
+  #provided = new Map<string, string>();
+
+  /** The state or the snapshot changed. */
+  readonly onDidChange = this.#changed.event;
+  readonly onAlertFired = this.#fired.event;
+  readonly onAlertResolved = this.#resolved.event;
+  readonly onCheckProgress = this.#progress.event;
+
+  constructor(options: ServiceConnectionOptions) {
+    super();
+    this.#options = options;
+    this.register(onDidChangeSettings(() => void this.#settingsChanged()));
+    this.register(options.secrets.onDidChange((name) => void this.#provideSecrets([name])));
+    this.register(
+      vscode.window.onDidChangeWindowState(({ focused }) => {
+        this.#client?.notify('focus', { focused });
+        if (focused && this.#state === 'unconfigured') void this.reconsider();
+      }),
+    );
+  }
+
+  /** Undefined until reconsider() or connect() has been called. */
+  get state(): ConnectionState | undefined {
+    return this.#state;
+  }
+
+  /** Why the service cannot be reached, as a sentence, while the state is `failed` or `reconnecting`. */
+  get failure(): string | undefined {
+    return this.#failure;
+  }
+
+  /** What the service last said; kept while reconnecting. */
+  get snapshot(): Snapshot | undefined {
+    return this.#snapshot;
+  }
+
+  /** Connects if there is an inventory or the demo is wanted, and otherwise leaves everything alone. */
+  async reconsider(): Promise<void> {
+    if (this.#client || this.#connecting) return;
+    if (demoWanted() || (await exists(inventoryPath()))) await this.connect().catch(() => {});
+    else this.#become('unconfigured');
+  }
+
+  /** Waits for the first state that can be shown. */
+  async settled(): Promise<void> {
+    if (this.#state === undefined) await this.reconsider();
+    await this.#connecting?.catch(() => {});
+  }
+
+  /**
+   * Connects, starting the service if need be.
+   * @throws {Fault} with a sentence for the person
+   */
+  async connect(): Promise<void> {
+    await this.#connected();
+  }
+
+  /** @throws {Fault} the service's sentence, or that it cannot be reached */
+  async request<N extends keyof Requests>(name: N, params: Requests[N][0], signal?: AbortSignal): Promise<Requests[N][1]> {
+    const client = await this.#connected();
+    return client.request(name, params, signal);
+  }
+
+  history(params: HistoryParams): Promise<HistoryResult> {
+    return this.request('history', params);
+  }
+
+  override dispose(): void {
+    this.#closing.abort();
+    clearTimeout(this.#retry);
+    clearTimeout(this.#announcement);
+    const client = this.#client;
+    this.#client = undefined;
+    client?.[Symbol.dispose]();
+    super.dispose();
+  }
+
+  async #connected(): Promise<ServiceClient> {
+    if (this.#client) return this.#client;
+    this.#connecting ??= this.#open().finally(() => {
+      this.#connecting = undefined;
+    });
+    return this.#connecting;
+  }
+
+  async #open(): Promise<ServiceClient> {
+    clearTimeout(this.#retry);
+    const { log, extensionPath, version } = this.#options;
+    if (this.#state !== 'reconnecting' && this.#state !== 'failed') this.#become('starting');
+    try {
+      const { connectToService } = await import('../protocol/client.ts');
+      const runtime = runtimeDirectory(env, platform);
+      const client = await connectToService({
+        runtime,
+        version,
+        client: 'editor',
+        launch: {
+          cli: join(extensionPath, 'dist', 'hsm-vigil.cjs'),
+          inventory: inventoryPath(),
+          state: stateDirectory(env, platform),
+          runtime,
+        },
+        signal: this.#closing.signal,
+      });
+      this.#adopt(client);
+      this.#snapshot = await client.request('snapshot', {}, this.#closing.signal);
+      this.#failures = 0;
+      log.info(`Connected to the watching service ${client.service.version} (process ${client.service.pid}).`);
+      await this.#applySettings(client);
+      this.#become('ready');
+      void this.#provideSecrets(this.#snapshot.missingSecrets);
+      return client;
+    } catch (error) {
+      this.#client?.[Symbol.dispose]();
+      this.#client = undefined;
+      if (this.#closing.signal.aborted) throw error;
+      this.#failed(error);
+      throw error;
+    }
+  }
+
+  #adopt(client: ServiceClient): void {
+    this.#client = client;
+    this.#provided = new Map();
+    client.on('changed', (change) => this.#take(change));
+    client.on('alertFired', (event) => this.#fired.fire(event));
+    client.on('alertResolved', (event) => this.#resolved.fire(event));
+    client.on('checkProgress', (event) => this.#progress.fire(event));
+    client.onClose(() => this.#lost(client));
+    client.notify('focus', { focused: vscode.window.state.focused });
+  }
+
+  #take(change: SnapshotChange): void {
+    // Until the first snapshot is here, changes are in it already.
+    if (!this.#snapshot || this.#state !== 'ready') return;
+    this.#snapshot = mergeSnapshot(this.#snapshot, change);
+    if (change.missingSecrets) void this.#provideSecrets(change.missingSecrets);
+    if (change.inventory) void this.#takeWhole();
+    this.#announce();
+  }
+
+  /** After an edit of the inventory: a change has no order, a snapshot has the file's. */
+  async #takeWhole(): Promise<void> {
+    try {
+      const snapshot = await this.#client?.request('snapshot', {}, this.#closing.signal);
+      if (!snapshot || !this.#snapshot) return;
+      // Unchanged devices keep their identity, by which the tree knows that it has drawn them.
+      const known = new Map(this.#snapshot.devices.map((device) => [device.id, device]));
+      const devices = snapshot.devices.map((device) => {
+        const before = known.get(device.id);
+        return before && JSON.stringify(before) === JSON.stringify(device) ? before : device;
+      });
+      this.#snapshot = { ...snapshot, devices };
+      this.#announce();
+    } catch (error) {
+      this.#options.log.debug(sentence(error));
+    }
+  }
+
+  #lost(client: ServiceClient): void {
+    if (this.#client !== client || this.disposed) return;
+    this.#client = undefined;
+    this.#options.log.warn('The connection to the watching service was lost.');
+    if (this.#connecting) return;
+    this.#failure = 'The connection to the watching service was lost.';
+    this.#become('reconnecting');
+    this.#retryAfter(backoff(0));
+  }
+
+  #failed(error: unknown): void {
+    this.#failures += 1;
+    this.#failure = sentence(error);
+    const message = `The watching service could not be reached (try ${this.#failures}): ${this.#failure}`;
+    if (error instanceof Fault) this.#options.log.error(message);
+    else this.#options.log.error(message, error instanceof Error ? error.stack : '');
+    // A first start that fails has already been tried several times; a lost service may just be on its way back.
+    const tell = this.#snapshot === undefined || this.#failures >= FAILURES_WORTH_TELLING;
+    this.#become(tell ? 'failed' : 'reconnecting');
+    this.#retryAfter(backoff(this.#failures));
+  }
+
+  #retryAfter(ms: number): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => void this.connect().catch(() => {}), ms);
+  }
+
+  async #settingsChanged(): Promise<void> {
+    if (!this.#client) return this.reconsider();
+    try {
+      await this.#applySettings(this.#client);
+    } catch (error) {
+      this.#options.log.error(`The settings could not be applied: ${sentence(error)}`);
+    }
+  }
+
+  /** A service under a supervisor has its own configuration: a window only looks on. */
+  async #applySettings(client: ServiceClient): Promise<void> {
+    if (client.service.managed || !this.#snapshot) return;
+    const signal = this.#closing.signal;
+    const path = inventoryPath();
+    if (this.#snapshot.inventory.path !== path) {
+      const inventory = await client.request('useInventory', { path }, signal);
+      this.#snapshot = { ...this.#snapshot, inventory };
+    }
+    if (this.#snapshot.demo !== demoWanted()) {
+      const { on } = await client.request('demo', { on: demoWanted() }, signal);
+      this.#snapshot = { ...this.#snapshot, demo: on };
+    }
+    await client.request('grace', { seconds: keepRunning() ? null : GRACE }, signal);
+    this.#snapshot = await client.request('snapshot', {}, signal);
+    this.#announce();
+  }
+
+  async #provideSecrets(names: readonly string[]): Promise<void> {
+    const client = this.#client;
+    if (!client || names.length === 0) return;
+    try {
+      const found = await this.#options.secrets.find(names);
+      const fresh = Object.entries(found).filter(([name, value]) => this.#provided.get(name) !== value);
+      if (fresh.length === 0) return;
+      for (const [name, value] of fresh) this.#provided.set(name, value);
+      await client.request('provideSecrets', { secrets: Object.fromEntries(fresh) }, this.#closing.signal);
+      this.#options.log.debug(`Gave the service ${fresh.length} of its missing secrets.`);
+    } catch (error) {
+      this.#options.log.warn(`Secrets could not be handed to the service: ${sentence(error)}`);
+    }
+  }
+
+  #become(state: ConnectionState): void {
+    if (state === 'ready') this.#failure = undefined;
+    this.#state = state;
+    this.#announce();
+  }
+
+  #announce(): void {
+    if (this.disposed) return;
+    this.#announcement ??= setTimeout(() => {
+      this.#announcement = undefined;
+      this.#changed.fire();
+    }, BURST);
+  }
+}
+
+/** What a person may be told about an error: a Fault's own sentence, and of a bug no more than that it happened. */
+export function sentence(error: unknown): string {
+  return error instanceof Fault ? error.message : 'Something unexpected happened; the log “HSM Vigil” says more.';
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await access(path);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,35 @@
+import { env, platform } from 'node:process';
+import * as vscode from 'vscode';
+import { defaultInventoryPath } from '../inventory/location.ts';
+
+/** The person's settings. All are machine-scoped: a workspace cannot change what is watched or where it is read from. */
+
+const section = 'hsmVigil';
+
+export function inventoryPath(): string {
+  const chosen = vscode.workspace.getConfiguration(section).get<string>('inventory', '').trim();
+  return chosen === '' ? defaultInventoryPath(env, platform) : expandHome(chosen);
+}
+
+export function keepRunning(): boolean {
+  return vscode.workspace.getConfiguration(section).get<boolean>('service.keepRunning', false);
+}
+
+export function demoWanted(): boolean {
+  return vscode.workspace.getConfiguration(section).get<boolean>('demo', false);
+}
+
+export async function setDemoWanted(on: boolean): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update('demo', on || undefined, vscode.ConfigurationTarget.Global);
+}
+
+export function onDidChangeSettings(listener: () => void): vscode.Disposable {
+  return vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration(section)) listener();
+  });
+}
+
+function expandHome(path: string): string {
+  const home = env.HOME ?? env.USERPROFILE;
+  return home !== undefined && /^~[/\\]/.test(path) ? home + path.slice(1) : path;
+}

@@ -1,0 +1,49 @@
+import type { AlertRecord, DeviceRecord, Snapshot, SnapshotChange } from '../protocol/contract.ts';
+
+/** The snapshot after a change. Devices keep their order and, when unchanged, their identity; new ones come last. */
+export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snapshot {
+  return {
+    ...snapshot,
+    ...(change.inventory && { inventory: change.inventory }),
+    ...(change.demo !== undefined && { demo: change.demo }),
+    ...(change.missingSecrets && { missingSecrets: change.missingSecrets }),
+    ...((change.devices || change.removedDevices) && {
+      devices: replaceById(snapshot.devices, change.devices ?? [], new Set(change.removedDevices)),
+    }),
+    ...(change.alerts && { alerts: newestFirst(replaceById(snapshot.alerts, change.alerts, new Set())) }),
+  };
+}
+
+function replaceById<T extends { readonly id: string }>(
+  current: readonly T[],
+  changed: readonly T[],
+  removed: ReadonlySet<string>,
+): readonly T[] {
+  const replacements = new Map(changed.map((item) => [item.id, item]));
+  const kept: T[] = [];
+  for (const item of current) {
+    const replacement = replacements.get(item.id);
+    replacements.delete(item.id);
+    if (!removed.has(item.id) || replacement) kept.push(replacement ?? item);
+  }
+  return [...kept, ...replacements.values()];
+}
+
+const DAY = 86_400_000;
+
+/** The service leaves resolved alerts out of a snapshot after a day; a window that stays open for weeks does so, too. */
+function newestFirst(alerts: readonly AlertRecord[]): readonly AlertRecord[] {
+  const newest = Math.max(...alerts.map((alert) => Date.parse(alert.resolvedAt ?? alert.firedAt ?? alert.startedAt)));
+  return alerts
+    .filter((alert) => alert.state !== 'resolved' || Date.parse(alert.resolvedAt ?? alert.startedAt) > newest - DAY)
+    .sort((a, b) => Date.parse(b.startedAt) - Date.parse(a.startedAt));
+}
+
+/** Pending and firing. */
+export function openAlerts(snapshot: Snapshot): readonly AlertRecord[] {
+  return snapshot.alerts.filter((alert) => alert.state !== 'resolved');
+}
+
+export function findDevice(snapshot: Snapshot | undefined, id: string): DeviceRecord | undefined {
+  return snapshot?.devices.find((device) => device.id === id);
+}

@@ -1,0 +1,20 @@
+import { ThemeColor, ThemeIcon } from 'vscode';
+import type { Tone } from './tree/treeNode.ts';
+
+/** Shape and colour per state; shapes differ so that colour is never the only cue. */
+export function toneIcon(tone: Tone): ThemeIcon {
+  switch (tone) {
+    case 'ok':
+      return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
+    case 'pending':
+      return new ThemeIcon('history', new ThemeColor('list.warningForeground'));
+    case 'degraded':
+      return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+    case 'failed':
+      return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+    case 'unknown':
+      return new ThemeIcon('question', new ThemeColor('disabledForeground'));
+    case 'off':
+      return new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
+  }
+}

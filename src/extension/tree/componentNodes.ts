@@ -1,0 +1,107 @@
+import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
+import { formatDuration } from '../format.ts';
+import { inertText, markdownText } from '../inertText.ts';
+import { mainMetric, metricName } from './metricName.ts';
+import { isWording, readingText, readingTooltip, shownReadings, staleAge } from './readingRow.ts';
+import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+
+/** Rows of one component: itself first, then one for each further reading and each part inside it. */
+export function componentNodes(
+  device: DeviceRecord,
+  component: ComponentRecord,
+  parent: string,
+  parts: readonly ComponentRecord[],
+  now: number,
+): TreeNode[] {
+  const key = `${device.id}/component/${component.id}`;
+  const readings = shownReadings(component, device);
+  const valued = readings.filter((reading) => !isWording(reading));
+  const main = valued.length === 1 ? valued[0] : valued.find(({ metric }) => metric === mainMetric(component.type));
+  const further = readings.filter((reading) => reading !== main && (reading.metric !== 'hw.status' || valued.length > 1));
+  const below = [
+    ...(further.length + (main ? 1 : 0) > 1 ? further.map((reading) => readingNode(device, component, reading, key, now)) : []),
+    ...parts.flatMap((part) => componentNodes(device, part, key, [], now)),
+  ];
+  const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
+  const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
+  const parting = [said && readingText(said), ...indicatorTexts(device, component.indicators), said && staleAge(said.time, device, now)];
+  const description = parting.filter((text) => text !== undefined && text !== '').join(' · ');
+  const label = inertText(component.name, 60) || component.id;
+  return [
+    {
+      key,
+      parent,
+      kind: 'component',
+      label,
+      description,
+      tone,
+      spoken: [label, toneWord(tone), description].filter(Boolean).join(', '),
+      context: 'component',
+      children: below.filter((node) => node.parent === key).map((node) => node.key),
+      expanded: false,
+      device: device.id,
+      tooltip: () => componentTooltip(device, component),
+    },
+    ...below,
+  ];
+}
+
+function readingNode(device: DeviceRecord, component: ComponentRecord, reading: ReadingRecord, parent: string, now: number): TreeNode {
+  const label = inertText(metricName(reading.metric), 60);
+  const tone = reading.state ?? (component.state === 'unknown' ? 'unknown' : 'ok');
+  const description = [readingText(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
+  return {
+    key: `${parent}/${reading.metric}`,
+    parent,
+    kind: 'reading',
+    label,
+    description,
+    tone,
+    spoken: `${label}, ${description}, ${toneWord(tone)}`,
+    context: 'reading',
+    children: [],
+    expanded: false,
+    device: device.id,
+    tooltip: () => readingTooltip(reading),
+  };
+}
+
+/** A component whose only blemish is not certain yet is pending, whatever its last reading says. */
+export function componentTone(component: Pick<ComponentRecord, 'state' | 'indicators'>): Tone {
+  const phases = new Set(component.indicators.map(({ phase }) => phase));
+  const firing = phases.has('firing') || phases.has('recovering');
+  if (phases.has('pending') && !firing) return 'pending';
+  return component.state;
+}
+
+/** What is wrong, in the order of urgency; nothing for what is well. */
+export function indicatorTexts(device: DeviceRecord, indicators: readonly IndicatorRecord[]): string[] {
+  return indicators.flatMap((indicator) => {
+    switch (indicator.phase) {
+      case 'firing':
+        return [`${inertText(indicator.summary)}${indicator.stale ? ' (no news since)' : ''}`];
+      case 'recovering':
+        return [`recovering: ${inertText(indicator.summary)}`];
+      case 'pending':
+        return [`${indicator.negatives} of ${indicator.needed} in the last ${windowName(device.window)}`];
+      default:
+        return [];
+    }
+  });
+}
+
+function windowName(seconds: number | undefined): string {
+  return seconds === undefined || seconds === 3600 ? 'hour' : formatDuration(seconds * 1000);
+}
+
+function componentTooltip(device: DeviceRecord, component: ComponentRecord): string {
+  const lines = [`**${markdownText(component.name)}** ${toneWord(componentTone(component))}`];
+  for (const reading of component.readings) lines.push(readingTooltip(reading));
+  if (component.readings.length === 0) lines.push('No reading yet.');
+  for (const indicator of component.indicators) {
+    if (indicator.phase === 'ok') continue;
+    const stands = indicator.phase === 'unknown' ? 'not known now' : indicatorTexts(device, [indicator]).join('');
+    lines.push(`${markdownText(indicator.summary)}: ${markdownText(stands)}`);
+  }
+  return lines.join('\n\n');
+}

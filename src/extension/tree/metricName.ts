@@ -1,0 +1,40 @@
+import type { HwType, Metric } from '../../core/reading.ts';
+
+const names: Readonly<Record<string, string>> = {
+  'hw.temperature': 'Temperature',
+  'hw.fan.speed': 'Speed',
+  'hw.voltage': 'Voltage',
+  'hw.status': 'Status',
+  'hsm.info': 'Identity',
+  'hsm.battery.voltage': 'Battery voltage',
+  'hsm.tamper.state': 'Tamper state',
+  'hsm.login.attempts': 'Admin login attempts left',
+  'hsm.ntls.clients': 'NTLS clients',
+  'hsm.ntls.links': 'NTLS links',
+};
+
+/** What people call a metric: `hsm.storage.used` → `Storage used`. */
+export function metricName(metric: Metric): string {
+  const known = names[metric];
+  if (known) return known;
+  const words = metric
+    .replace(/^(hsm|hw)\./, '')
+    .split(/[._]/)
+    .join(' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The metric that a component of this type is about; it stands in the component's own row. */
+export function mainMetric(type: HwType): Metric | undefined {
+  switch (type) {
+    case 'fan':
+      return 'hw.fan.speed';
+    case 'temperature':
+      return 'hw.temperature';
+    case 'voltage':
+    case 'battery':
+      return 'hw.voltage';
+    default:
+      return undefined;
+  }
+}

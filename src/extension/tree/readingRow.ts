@@ -1,0 +1,57 @@
+import type { ComponentRecord, DeviceRecord, ReadingRecord } from '../../protocol/contract.ts';
+import { channelName, formatAge, formatLimits, formatTime, formatValue } from '../format.ts';
+import { inertText, markdownText } from '../inertText.ts';
+import { metricName } from './metricName.ts';
+
+/** Attributes that identify the component and say nothing about the value. */
+const identity = new Set(['hw.id', 'hw.name', 'hw.type', 'hw.parent']);
+
+/** A number with its unit, or, where the number means nothing by itself, the words that came with it. */
+export function readingText(reading: ReadingRecord): string {
+  if (!isWording(reading)) return formatValue(reading.value, reading.unit);
+  const words = Object.entries(reading.attributes).flatMap(([name, value]) => (identity.has(name) || value === '' ? [] : [value]));
+  return inertText(words.length > 0 ? words.join(', ') : (reading.state ?? 'unknown'), 80);
+}
+
+/** States and identities carry their meaning in attributes or `state`; their value is 1. */
+export function isWording(reading: ReadingRecord): boolean {
+  return reading.metric === 'hw.status' || reading.metric === 'hsm.info' || (reading.unit === undefined && reading.state !== undefined);
+}
+
+/**
+ * One reading per metric. Several channels may tell the same: the console's is shown unless it has become old, so that the row does
+ * not flip between two sources that differ in the last digit.
+ */
+export function shownReadings(component: ComponentRecord, device: Pick<DeviceRecord, 'interval'>): readonly ReadingRecord[] {
+  const shown = new Map<string, ReadingRecord>();
+  for (const reading of component.readings) {
+    const other = shown.get(reading.metric);
+    if (!other || isBetterSource(reading, other, device.interval * 2000)) shown.set(reading.metric, reading);
+  }
+  return [...shown.values()];
+}
+
+function isBetterSource(candidate: ReadingRecord, current: ReadingRecord, tolerance: number): boolean {
+  const newer = Date.parse(candidate.time) - Date.parse(current.time);
+  if (candidate.channel === current.channel) return newer > 0;
+  if (current.channel === 'console') return newer > tolerance;
+  return candidate.channel === 'console' ? newer > -tolerance : newer > 0;
+}
+
+export function newestTime(readings: readonly ReadingRecord[]): string | undefined {
+  let newest: string | undefined;
+  for (const { time } of readings) if (newest === undefined || Date.parse(time) > Date.parse(newest)) newest = time;
+  return newest;
+}
+
+/** `25 min ago`, but only once a reading is older than it should be; the row is quiet otherwise. */
+export function staleAge(time: string, device: Pick<DeviceRecord, 'interval'>, now: number): string | undefined {
+  return now - Date.parse(time) > device.interval * 1500 + 60_000 ? formatAge(time, now) : undefined;
+}
+
+/** One Markdown line about a reading: value, channel, when, and the device's limits. */
+export function readingTooltip(reading: ReadingRecord): string {
+  const limits = formatLimits(reading.limits, reading.unit);
+  const said = `${markdownText(metricName(reading.metric))}: **${markdownText(readingText(reading))}**, ${channelName(reading.channel)}, ${markdownText(formatTime(reading.time))}`;
+  return limits === '' ? said : `${said}  \nThe device’s limits: ${markdownText(limits)}`;
+}

@@ -1,0 +1,72 @@
+import type { HwState } from '../../core/reading.ts';
+
+/** How something stands, as the tree shows it: by icon shape, colour and word. `off`: not watched on purpose. */
+export type Tone = 'ok' | 'pending' | 'degraded' | 'failed' | 'unknown' | 'off';
+
+export type NodeKind = 'haGroup' | 'device' | 'group' | 'component' | 'reading' | 'channel' | 'problem';
+
+/** A row of the devices view. Plain, so that rows can be compared and tested without an editor. */
+export interface TreeNode {
+  /** Unique in the tree and the same for the same thing at all times: expansion and selection hang on it. */
+  readonly key: string;
+  readonly parent: string | undefined;
+  readonly kind: NodeKind;
+  readonly label: string;
+  readonly description: string;
+  readonly tone: Tone;
+  /** What a screen reader says: nothing in the row may be known by colour or shape alone. */
+  readonly spoken: string;
+  /** For the `when` clauses of menus. */
+  readonly context: string;
+  readonly children: readonly string[];
+  readonly expanded: boolean;
+  /** Id of the device it belongs to. */
+  readonly device?: string;
+  /** Name of the secret a problem asks for. */
+  readonly secret?: string;
+  /** Markdown, with everything that came from outside made inert. Made on demand: most rows are never pointed at. */
+  readonly tooltip: () => string;
+}
+
+const rank: readonly Tone[] = ['failed', 'degraded', 'pending', 'unknown', 'ok', 'off'];
+
+/** The one to worry about most; `off` when there is none. */
+export function worstTone(tones: Iterable<Tone>): Tone {
+  let worst: Tone = 'off';
+  for (const tone of tones) if (rank.indexOf(tone) < rank.indexOf(worst)) worst = tone;
+  return worst;
+}
+
+export function toneOfState(state: HwState): Tone {
+  return state;
+}
+
+const words: Record<Tone, string> = {
+  ok: 'ok',
+  pending: 'degraded, not yet certain',
+  degraded: 'degraded',
+  failed: 'failed',
+  unknown: 'unknown',
+  off: 'not watched',
+};
+
+export function toneWord(tone: Tone): string {
+  return words[tone];
+}
+
+/** Whether a row looks or behaves differently; tooltips are made on demand and do not count. */
+export function sameRow(a: TreeNode, b: TreeNode): boolean {
+  return (
+    a.label === b.label &&
+    a.description === b.description &&
+    a.tone === b.tone &&
+    a.spoken === b.spoken &&
+    a.context === b.context &&
+    a.expanded === b.expanded &&
+    a.children.length > 0 === b.children.length > 0
+  );
+}
+
+export function sameChildren(a: TreeNode, b: TreeNode): boolean {
+  return a.children.length === b.children.length && a.children.every((key, index) => key === b.children[index]);
+}
