@@ -17,6 +17,8 @@ export interface ReachableConsole extends AsyncDisposable {
   dispose(): Promise<void>;
 }
 
+const TURN_AWAY_MS = 100;
+
 /**
  * Puts the console behind a TCP port of 127.0.0.1, as a console server does: one client at a time, further ones are turned
  * away, and who hangs up without logging out leaves the session open for the next. `port` 0 takes a free one.
@@ -30,18 +32,27 @@ export async function listenConsole(
     toHost: (bytes) => client?.write(bytes),
     disconnected: () => client?.destroy(),
   });
-  const server = createServer({ noDelay: true }, (socket) => {
-    socket.on('error', () => {});
-    if (client !== undefined) {
-      socket.destroy();
-      return;
-    }
+  const adopt = (socket: Socket): void => {
     client = socket;
     socket.on('data', (bytes) => wired.line.fromHost(bytes));
-    socket.once('close', () => {
-      client = undefined;
-    });
     socket.once('end', () => socket.destroySoon());
+    socket.once('close', () => {
+      if (client === socket) client = undefined;
+    });
+  };
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on('error', () => {});
+    if (client === undefined) {
+      adopt(socket);
+      return;
+    }
+    // Who has just hung up may not be known to be gone yet.
+    const turnAway = setTimeout(() => socket.destroy(), TURN_AWAY_MS);
+    client.once('close', () => {
+      clearTimeout(turnAway);
+      if (client === undefined && !socket.destroyed) adopt(socket);
+      else socket.destroy();
+    });
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

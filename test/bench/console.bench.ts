@@ -77,8 +77,8 @@ async function ratios(
   const rig = await bench.start({ thinkMs: (command) => (COMMANDS.includes(command) ? thinkMs : 0), line: { baudRate: BAUD } });
   const results = [];
   for (let run = 0; run <= RUNS; run += 1) {
-    const { transport, bytes } = counting(await rig.open());
     const started = performance.now();
+    const { transport, bytes } = counting(await rig.open());
     const session = await openSession(transport, profile, credentials, { timeoutMs: 10_000 }, never);
     for (const command of COMMANDS) {
       const { resultCode } = await session.run(command, never);

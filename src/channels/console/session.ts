@@ -48,6 +48,7 @@ export interface ConsoleSession extends AsyncDisposable {
   logout(): Promise<boolean>;
 }
 
+/** No longer than this, and no longer than the device may be silent otherwise. */
 const LOGOUT_MS = 5000;
 const LOGOUT_AGAIN_MS = 1000;
 const LOGOUT_TRIES = 3;
@@ -141,15 +142,19 @@ class LoggedIn implements ConsoleSession {
     await this.#loggedOut;
   }
 
+  get #patience(): number {
+    return Math.min(LOGOUT_MS, this.#conversation.stallMs);
+  }
+
   async #leaveIfIn(): Promise<boolean> {
-    return (await shellAppears(this.#conversation, LOGOUT_MS / 2)) ? this.#leave() : this.#close(false);
+    return (await shellAppears(this.#conversation, this.#patience)) ? this.#leave() : this.#close(false);
   }
 
   async #leave(): Promise<boolean> {
     const { dialogue, wire, prompts } = this.#conversation;
     // A session that is thrown away in the middle of a command is left by typing ahead: the shell reads it when it is done.
     this.#state = 'closed';
-    const deadline = AbortSignal.timeout(LOGOUT_MS);
+    const deadline = AbortSignal.timeout(this.#patience);
     let tries = 1;
     let confirmed = false;
     try {
@@ -168,8 +173,8 @@ class LoggedIn implements ConsoleSession {
               return undefined;
             },
           },
-          stallMs: LOGOUT_MS,
-          limitMs: LOGOUT_MS,
+          stallMs: this.#patience,
+          limitMs: this.#patience,
           silence: 'The device did not confirm the logout.',
         },
         deadline,
