@@ -42,11 +42,15 @@ function sensorCondition(unit: string, type: string): string {
  */
 export function observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[] {
   const byId = new Map(readings.filter(({ metric }) => metric.startsWith('hw.')).map((reading) => [reading.attributes['hw.id'], reading]));
+  const tamper = observeTamper(readings);
   const judged = [
     ...readings.flatMap((reading) => observeReading(reading)),
     ...observeSupplies(byId),
-    ...observeChassis(byId),
-    ...observeTamper(readings),
+    ...observeChassis(
+      byId,
+      tamper.some(({ verdict }) => verdict === 'negative'),
+    ),
+    ...tamper,
   ];
   const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
   for (const { component, reason, line } of rejected) {
@@ -108,8 +112,8 @@ function withThreshold(reading: Measurement, side: 'low' | 'high'): Standing {
   return { verdict: 'unknown', evidence: { ...own.evidence, text: `${own.evidence.text}; its threshold was not readable` } };
 }
 
-/** Chassis flags and the discrete sensors of the main board. A cooling fault that a fan or a supply accounts for is not a second one. */
-function observeChassis(byId: ReadonlyMap<string, Measurement>): Observation[] {
+/** Chassis flags and the discrete sensors of the main board. A fault that another part accounts for is not a second one. */
+function observeChassis(byId: ReadonlyMap<string, Measurement>, tampered: boolean): Observation[] {
   const slowFan = [...byId.values()].find((reading) => reading.metric === 'hw.fan.speed' && reading.state !== 'ok');
   return [...byId.values()].flatMap((reading) => {
     const { metric, state, attributes } = reading;
@@ -121,6 +125,7 @@ function observeChassis(byId: ReadonlyMap<string, Measurement>): Observation[] {
     if (id === 'enclosure-cooling-fan-fault' && slowFan !== undefined) {
       return [plain(id, condition, 'unknown', `${says}, which ${slowFan.attributes['hw.name']} explains`)];
     }
+    if (condition === 'intrusion' && tampered) return [plain(id, condition, 'unknown', `${says}, which the HSM reports as a tamper`)];
     return [plain(id, condition, 'negative', says)];
   });
 }

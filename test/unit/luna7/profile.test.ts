@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import { profile } from '../../../src/devices/luna7/profile.ts';
+import { modelById, models } from '../../../src/devices/models.ts';
+
+suite('The console profile of a Luna 7', () => {
+  test('allows three read-only commands and nothing else', () => {
+    assert.deepEqual([...profile.allowedCommands].sort(), ['hsm show', 'hsm tamper show', 'status sensors']);
+    for (const command of profile.pollCommands) assert.ok(profile.allowedCommands.has(command));
+    assert.equal(profile.logoutCommand, 'exit');
+  });
+
+  test('refuses every built-in account that may do more than look', () => {
+    assert.deepEqual([...profile.forbiddenUsers].sort(), ['admin', 'audit', 'operator', 'recover', 'root']);
+    assert.ok(!profile.forbiddenUsers.has('monitor'));
+  });
+
+  test('knows the login prompts, and does not take the last login’s time for one', () => {
+    for (const prompt of ['vigil login: ', '\r\nvigil-eus-1 login:', '[local_host] ttyS0 login: ', 'login as: '])
+      assert.match(prompt, profile.loginPrompt);
+    for (const text of ['\r\nLast login: ', 'Last login:', 'vigil login: monitor', 'please login: now'])
+      assert.doesNotMatch(text, profile.loginPrompt);
+  });
+
+  test('gives the password to no other question', () => {
+    assert.match('vigil login: monitor\r\nPassword: ', profile.passwordPrompt);
+    for (const text of [
+      '\r\n(current) UNIX password: ',
+      '\r\nNew password: ',
+      '\r\nEnter new password: ',
+      '\r\nRetype new password: ',
+      'Old Password: ',
+      '\r\nPassword: x',
+    ]) {
+      assert.doesNotMatch(text, profile.passwordPrompt);
+    }
+  });
+
+  test('sees that a new password is demanded, and is not alarmed by one that will expire', () => {
+    for (const text of [
+      '\r\nYou are required to change your password immediately (root enforced)',
+      '\r\nChanging password for monitor',
+      '\r\n(current) UNIX password: ',
+      '\r\nNew password: ',
+      '\r\nEnter new password: ',
+      '\r\nRe-type new password:',
+    ]) {
+      assert.match(text, profile.passwordChange);
+    }
+    for (const text of ['\r\nWarning: your password will expire in 6 days', '\r\nPassword: '])
+      assert.doesNotMatch(text, profile.passwordChange);
+  });
+
+  test('sees a refused login and a disabled account', () => {
+    for (const text of [
+      '\r\nLogin incorrect\r\n',
+      '\r\nAccess denied',
+      '\r\nPermission denied, please try again.',
+      '\r\nYour account has expired; please contact your system administrator',
+      '\r\nUser account monitor is disabled',
+      '\r\nThis account is currently not available.',
+      '\r\nAccount locked due to 3 failed logins',
+      '\r\nThe account is locked due to 5 failed logins.',
+    ]) {
+      assert.match(text, profile.loginRefused);
+    }
+    assert.doesNotMatch('\r\nLast failed login: Mon', profile.loginRefused);
+  });
+
+  test('knows the shell’s prompt with and without the host', () => {
+    for (const prompt of ['lunash:>', '\r\nlunash:> ', '\r\n[vigil-eus-1] lunash:>']) assert.match(prompt, profile.shellPrompt);
+    for (const text of ['see lunash:>', 'lunash:>hsm show', 'lunash:']) assert.doesNotMatch(text, profile.shellPrompt);
+  });
+
+  test('reads the result of a command in both spellings', () => {
+    assert.deepEqual(profile.resultTrailer.exec('x\r\nCommand Result : 0 (Success)\r\n\r\nlunash:>')?.slice(1), ['0', 'Success']);
+    assert.deepEqual(profile.resultTrailer.exec('Command Result: 65535 (Luna Shell execution)')?.slice(1), [
+      '65535',
+      'Luna Shell execution',
+    ]);
+    assert.equal(profile.resultTrailer.exec('Command Result : 0 (Succ'), null);
+  });
+});
+
+test('The registry knows the model by the name used in the inventory, and no other', () => {
+  assert.equal(modelById('luna-network-hsm-7'), models[0]);
+  assert.equal(modelById('luna-network-hsm-6'), undefined);
+  assert.equal(modelById('__proto__'), undefined);
+});
