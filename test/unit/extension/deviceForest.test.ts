@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
+import type { DeviceRecord } from '../../../src/protocol/contract.ts';
+import { component, device, reading, T0 } from './records.ts';
+
+const none: ReadonlySet<string> = new Set();
+
+function planted(devices: readonly DeviceRecord[]): DeviceForest {
+  const forest = new DeviceForest();
+  forest.update({ devices, checking: none, now: T0 });
+  return forest;
+}
+
+test('devices keep the order of the inventory, and an HA group stands where its first member does', () => {
+  const forest = planted([
+    device({ id: 'b' }),
+    device({ id: 'c', haGroup: 'prod' }),
+    device({ id: 'a' }),
+    device({ id: 'd', haGroup: 'prod' }),
+  ]);
+  assert.deepEqual(forest.roots, ['device/b', 'ha/prod', 'device/a']);
+  assert.deepEqual(forest.node('ha/prod')!.children, ['device/c', 'device/d']);
+  assert.equal(forest.node('device/d')!.parent, 'ha/prod');
+});
+
+test('an HA group says how many of its members are well', () => {
+  const forest = planted([device({ id: 'c', haGroup: 'prod' }), device({ id: 'd', haGroup: 'prod', state: 'failed' })]);
+  assert.equal(forest.node('ha/prod')!.description, 'HA group · 1 failed, 1 ok');
+});
+
+test('a changed value asks for its own row and no other', () => {
+  const first = device({ id: 'a', components: [component(), component({ id: 'fan1b', name: 'Fan1B' })] });
+  const second = device({ id: 'b' });
+  const forest = planted([first, second]);
+  const changed = { ...first, components: [component({ readings: [reading({ value: 5800 })] }), first.components[1]!] };
+  assert.deepEqual(forest.update({ devices: [changed, second], checking: none, now: T0 }), ['a/component/fan1a']);
+  assert.equal(forest.node('a/component/fan1a')!.description, '5,800 rpm');
+});
+
+test('a change in a row and below it asks for the topmost only', () => {
+  const before = device({ id: 'a' });
+  const forest = planted([before]);
+  const after = { ...before, state: 'failed' as const, components: [component({ state: 'failed', readings: [reading({ value: 0 })] })] };
+  assert.deepEqual(forest.update({ devices: [after], checking: none, now: T0 }), ['device/a']);
+});
+
+test('an update without news asks for nothing', () => {
+  const devices = [device({ id: 'a' }), device({ id: 'b' })];
+  const forest = planted(devices);
+  assert.deepEqual(forest.update({ devices: devices.map((record) => ({ ...record })), checking: none, now: T0 }), []);
+});
+
+test('a new, a removed and a regrouped device change the view as a whole', () => {
+  const [a, b] = [device({ id: 'a' }), device({ id: 'b' })];
+  const forest = planted([a]);
+  assert.equal(forest.update({ devices: [a, b], checking: none, now: T0 }), 'all');
+  assert.equal(forest.update({ devices: [b], checking: none, now: T0 }), 'all');
+  assert.equal(forest.node('a/component/fan1a'), undefined);
+  assert.equal(forest.update({ devices: [{ ...b, haGroup: 'prod' }], checking: none, now: T0 }), 'all');
+  assert.equal(forest.update({ devices: [b], checking: none, now: T0 }), 'all');
+  assert.equal(forest.node('ha/prod'), undefined);
+});
+
+test('a component that goes takes its row with it and asks for its group', () => {
+  const full = device({ id: 'a', components: [component(), component({ id: 'fan1b', name: 'Fan1B' })] });
+  const forest = planted([full]);
+  assert.deepEqual(forest.update({ devices: [{ ...full, components: [component()] }], checking: none, now: T0 }), ['a/group/fans']);
+  assert.equal(forest.node('a/component/fan1b'), undefined);
+});
+
+test('a check that this window waits for marks the device, for the menu as well', () => {
+  const record = device({ id: 'a' });
+  const forest = planted([record]);
+  assert.deepEqual(forest.update({ devices: [record], checking: new Set(['a']), now: T0 }), ['device/a']);
+  assert.equal(forest.node('device/a')!.context, 'device.real.checking');
+  assert.match(forest.node('device/a')!.description, /checking…/);
+});
+
+test('time alone redraws a row when its words change, at most once a minute', () => {
+  const forest = planted([device({ id: 'a' })]);
+  assert.deepEqual(forest.age(T0 + 59_000, none), []);
+  assert.deepEqual(forest.age(T0 + 61_000, none), ['device/a']);
+  assert.deepEqual(forest.age(T0 + 100_000, none), []);
+  assert.match(forest.node('device/a')!.description, /last seen 1 min ago/);
+});
+
+test('one reading among 10,000 components costs its own device', () => {
+  const devices = Array.from({ length: 200 }, (_, n) =>
+    device({ id: `hsm-${n}`, components: Array.from({ length: 50 }, (_, i) => component({ id: `fan${i}`, name: `Fan${i}` })) }),
+  );
+  const forest = planted(devices);
+  const untouched = forest.node('hsm-7/component/fan3');
+  const [first, ...others] = devices as [DeviceRecord, ...DeviceRecord[]];
+  const [fan, ...fans] = first.components;
+  const changed = { ...first, components: [{ ...fan!, readings: [reading({ value: 1 })] }, ...fans] };
+  assert.deepEqual(forest.update({ devices: [changed, ...others], checking: none, now: T0 }), ['hsm-0/component/fan0']);
+  assert.equal(forest.node('hsm-7/component/fan3'), untouched);
+});

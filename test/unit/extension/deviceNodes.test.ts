@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { deviceNodes } from '../../../src/extension/tree/deviceNodes.ts';
+import type { TreeNode } from '../../../src/extension/tree/treeNode.ts';
+import type { DeviceRecord } from '../../../src/protocol/contract.ts';
+import { at, channel, component, device, indicator, reading, T0 } from './records.ts';
+
+function rows(record: DeviceRecord, now = T0): Map<string, TreeNode> {
+  return new Map(deviceNodes(record, { now, parent: undefined, checking: false }).map((node) => [node.key, node]));
+}
+
+function labelsBelow(nodes: Map<string, TreeNode>, key: string): string[] {
+  return nodes.get(key)!.children.map((child) => nodes.get(child)!.label);
+}
+
+test('a device shows its groups in a fixed order and leaves out those it has no part of', () => {
+  const nodes = rows(
+    device({
+      components: [
+        component({ id: 'ntls', name: 'NTLS', type: 'service', readings: [] }),
+        component({ id: 'vbat', name: 'VBAT', type: 'battery' }),
+        component({ id: 'psu1', name: 'PSU1', type: 'power_supply', readings: [] }),
+        component(),
+      ],
+    }),
+  );
+  assert.deepEqual(labelsBelow(nodes, 'device/hsm-1'), ['Fans', 'Power Supplies', 'Batteries', 'Services', 'Channels']);
+});
+
+test('every child that a row names exists and names that row as its parent', () => {
+  const nodes = rows(
+    device({
+      components: [
+        component({ id: 'psu1', name: 'PSU1', type: 'power_supply' }),
+        component({ id: 'psu1-12v', name: 'PSU1 +12V', type: 'voltage', parent: 'psu1' }),
+        component({
+          id: 'hsm',
+          name: 'HSM',
+          type: 'hsm',
+          readings: [reading({ metric: 'hsm.storage.used', unit: 'By' }), reading({ metric: 'hsm.storage.free', unit: 'By' })],
+        }),
+      ],
+      problems: [{ code: 'secret-missing', message: 'x', secret: 's' }],
+    }),
+  );
+  for (const node of nodes.values()) for (const child of node.children) assert.equal(nodes.get(child)?.parent, node.key);
+  const reachable = [...nodes.values()].flatMap(({ children }) => children).length + 1;
+  assert.equal(reachable, nodes.size);
+});
+
+test('a fan shows its speed with its unit', () => {
+  assert.equal(rows(device()).get('hsm-1/component/fan1a')!.description, '6,200 rpm');
+});
+
+test('a reading says its age only once it is older than it should be', () => {
+  assert.equal(rows(device(), T0 + 10 * 60_000).get('hsm-1/component/fan1a')!.description, '6,200 rpm');
+  assert.equal(rows(device(), T0 + 25 * 60_000).get('hsm-1/component/fan1a')!.description, '6,200 rpm · 25 min ago');
+});
+
+test('a group says how its members stand and how old the news is', () => {
+  const nodes = rows(device({ components: [component(), component({ id: 'fan1b', state: 'failed' })] }), T0 + 3 * 60_000);
+  assert.equal(nodes.get('hsm-1/group/fans')!.description, '1 failed, 1 ok · 3 min ago');
+  assert.equal(nodes.get('hsm-1/group/fans')!.tone, 'failed');
+});
+
+test('a first bad poll shows as pending with its count, in another shape than a firing alert', () => {
+  const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
+  const row = rows(device({ state: 'degraded', components: [pending] })).get('hsm-1/component/fan1a')!;
+  assert.equal(row.tone, 'pending');
+  assert.match(row.description, /1 of 3 in the last hour/);
+  assert.match(row.spoken, /degraded, not yet certain/);
+});
+
+test('a window other than an hour is named as it is', () => {
+  const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
+  const row = rows(device({ window: 30, components: [pending] })).get('hsm-1/component/fan1a')!;
+  assert.match(row.description, /1 of 3 in the last 30 s/);
+});
+
+test('a device with nothing worse than something pending is pending, one that fires is not', () => {
+  const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
+  assert.equal(rows(device({ state: 'degraded', components: [pending] })).get('device/hsm-1')!.tone, 'pending');
+  const firing = component({ state: 'failed', indicators: [indicator({ phase: 'firing' })] });
+  const row = rows(device({ state: 'failed', firing: 1, components: [firing] })).get('device/hsm-1')!;
+  assert.equal(row.tone, 'failed');
+  assert.match(row.description, /^1 alert · last seen just now$/);
+});
+
+test('a power supply holds its own voltage, fan and temperature', () => {
+  const nodes = rows(
+    device({
+      components: [
+        component({ id: 'psu1', name: 'PSU1', type: 'power_supply', readings: [] }),
+        component({ id: 'psu1.fan', name: 'PSU1 FAN', type: 'fan', parent: 'psu1', state: 'failed' }),
+      ],
+    }),
+  );
+  assert.deepEqual(labelsBelow(nodes, 'hsm-1/component/psu1'), ['PSU1 FAN']);
+  assert.equal(nodes.get('hsm-1/component/psu1')!.tone, 'failed');
+  assert.equal(nodes.has('hsm-1/group/fans'), false);
+});
+
+test('a part whose parent is unknown stays visible in its own group', () => {
+  const nodes = rows(device({ components: [component({ parent: 'psu9' })] }));
+  assert.deepEqual(labelsBelow(nodes, 'hsm-1/group/fans'), ['Fan1A']);
+});
+
+test('what two channels tell of one value is one row, and the console is preferred while it is fresh', () => {
+  const both = (consoleMinutes: number) =>
+    component({ readings: [reading({ value: 6100, channel: 'snmp', time: at(0) }), reading({ time: at(consoleMinutes) })] });
+  assert.equal(rows(device({ components: [both(-5)] })).get('hsm-1/component/fan1a')!.description, '6,200 rpm');
+  assert.equal(rows(device({ components: [both(-30)] })).get('hsm-1/component/fan1a')!.description, '6,100 rpm');
+});
+
+test('a missing secret is a row of its own that names the secret and offers to enter it', () => {
+  const message = 'The secret "hsm-1.console" is missing.';
+  const row = rows(device({ problems: [{ code: 'secret-missing', message, secret: 'hsm-1.console' }] })).get(
+    'hsm-1/problem/hsm-1.console',
+  )!;
+  assert.equal(row.context, 'problem.secret');
+  assert.equal(row.secret, 'hsm-1.console');
+  assert.equal(row.description, message);
+});
+
+test('a refused login offers to try again', () => {
+  const nodes = rows(device({ problems: [{ code: 'login-refused', message: 'The login was refused.' }] }));
+  assert.equal(nodes.get('hsm-1/problem/login-refused/0')!.context, 'problem.login');
+});
+
+test('a disabled monitor account shows the console as off, not as failed', () => {
+  const nodes = rows(device({ monitorAccount: 'disabled', channels: [channel({ state: 'off' })] }));
+  assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'off');
+  assert.match(nodes.get('device/hsm-1')!.description, /customer-monitored/);
+});
+
+test('clear-text SNMP is marked on its channel', () => {
+  const nodes = rows(device({ channels: [channel({ channel: 'snmp', insecure: true })] }));
+  assert.match(nodes.get('hsm-1/channel/snmp')!.description, /clear text/);
+});
+
+test('a device that was never seen says so instead of being ok', () => {
+  const { lastSeen: _, ...never } = device({ state: 'unknown' });
+  const row = rows(never).get('device/hsm-1')!;
+  assert.equal(row.tone, 'unknown');
+  assert.match(row.description, /not seen yet/);
+});
+
+test('markup from a device stays text in labels, descriptions and tooltips', () => {
+  const name = '[x](command:evil) $(bug) <img src=x>\u001b[2J\u202e https://evil.example';
+  const nodes = rows(device({ components: [component({ name })] }));
+  const row = nodes.get('hsm-1/component/fan1a')!;
+  for (const text of [row.label, row.description, row.spoken]) {
+    assert.doesNotMatch(text, /\]\(|\$\(|[\u0000-\u001f\u202e]/);
+  }
+  assert.doesNotMatch(row.tooltip(), /\]\(|<img|https:\/\//);
+});

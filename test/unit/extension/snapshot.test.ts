@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { mergeSnapshot } from '../../../src/extension/snapshot.ts';
+import { alert, at, device, snapshot } from './records.ts';
+
+test('a change replaces the devices it names in place, and leaves the others the very same', () => {
+  const before = snapshot({ devices: [device({ id: 'a' }), device({ id: 'b' })] });
+  const after = mergeSnapshot(before, { devices: [device({ id: 'b', state: 'failed' })] });
+  assert.deepEqual(
+    after.devices.map(({ id, state }) => [id, state]),
+    [
+      ['a', 'ok'],
+      ['b', 'failed'],
+    ],
+  );
+  assert.equal(after.devices[0], before.devices[0]);
+  assert.equal(after.alerts, before.alerts);
+});
+
+test('removed devices go and new ones come last', () => {
+  const before = snapshot({ devices: [device({ id: 'a' }), device({ id: 'b' })] });
+  const after = mergeSnapshot(before, { devices: [device({ id: 'c' })], removedDevices: ['a'] });
+  assert.deepEqual(
+    after.devices.map(({ id }) => id),
+    ['b', 'c'],
+  );
+});
+
+test('alerts are replaced by id, the newest first, and leave a day after they were resolved', () => {
+  const before = snapshot({
+    alerts: [alert({ id: 'old', state: 'resolved', resolvedAt: at(-25 * 60) }), alert({ id: 'a', state: 'pending' })],
+  });
+  const after = mergeSnapshot(before, { alerts: [alert({ id: 'a' }), alert({ id: 'b', startedAt: at(-1) })] });
+  assert.deepEqual(
+    after.alerts.map(({ id, state }) => [id, state]),
+    [
+      ['b', 'firing'],
+      ['a', 'firing'],
+    ],
+  );
+});
+
+test('what a change leaves out stays', () => {
+  const before = snapshot({ demo: true, missingSecrets: ['x'] });
+  assert.deepEqual(mergeSnapshot(before, {}), before);
+  assert.deepEqual(mergeSnapshot(before, { missingSecrets: [], demo: false }).missingSecrets, []);
+});
