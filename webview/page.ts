@@ -1,5 +1,5 @@
 import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../src/protocol/telemetry.ts';
-import { element } from './element.ts';
+import { element, svgElement } from './element.ts';
 import { Header } from './header.ts';
 import { type Kind, type Line, linesOf } from './line.ts';
 import { LineSection } from './lineSection.ts';
@@ -38,6 +38,8 @@ export class TelemetryPage {
   #lines: Readonly<Record<Kind, readonly Line[]>> | undefined;
   #linesRange: Range | undefined;
   #error: string | undefined;
+  /** Why the service cannot be reached, while old data are shown. */
+  #failure: string | undefined;
   /** The host's clock minus ours. */
   #clockOffset = 0;
   #axisAt = 0;
@@ -82,6 +84,7 @@ export class TelemetryPage {
     switch (message.type) {
       case 'devices':
         this.#service = 'connected';
+        this.#failure = message.failure;
         this.#devices = message.devices;
         this.#clockOffset = message.at - Date.now();
         if (message.selected !== this.#device) this.#forget();
@@ -197,8 +200,9 @@ export class TelemetryPage {
     this.#charts.hidden = empty !== undefined;
     this.#charts.classList.toggle('outdated', busy);
     this.#replace(this.#empty, empty === undefined ? [] : this.#emptyView(empty), JSON.stringify(empty ?? null));
-    const notices =
-      this.#service === 'connected' && device !== undefined && this.#lines !== undefined ? noticesOf(device, this.#error) : [];
+    const known = this.#service === 'connected' && device !== undefined && this.#lines !== undefined;
+    const all = known ? noticesOf(device, this.#error, this.#failure) : [];
+    const notices = all.filter((notice) => empty === undefined || notice.level === 'warning');
     this.#replace(
       this.#notices,
       notices.map((notice) => this.#noticeView(notice)),
@@ -224,11 +228,10 @@ export class TelemetryPage {
   }
 
   #noticeView(notice: Notice): HTMLElement {
-    const sign = notice.level === 'warning' ? '⚠' : 'ⓘ';
     return element(
       'div',
       { class: `notice ${notice.level}` },
-      element('span', { class: 'notice-sign', 'aria-hidden': 'true' }, sign),
+      noticeSign(notice.level),
       element('span', { class: 'notice-text' }, notice.text),
       ...(notice.remedy ? [this.#remedyView(notice.remedy, false)] : []),
     );
@@ -254,4 +257,16 @@ export class TelemetryPage {
         break;
     }
   }
+}
+
+function noticeSign(level: Notice['level']): SVGElement {
+  const outline = level === 'warning' ? 'M8 2L15 14H1Z' : 'M8 1.5a6.5 6.5 0 1 0 0.001 0Z';
+  const mark = level === 'warning' ? 'M8 6.5v3.5M8 12v0.5' : 'M8 4.5v0.5M8 7v4.5';
+  const look = { fill: 'none', stroke: 'currentColor', 'stroke-width': '1.2', 'stroke-linejoin': 'round' };
+  return svgElement(
+    'svg',
+    { class: 'notice-sign', viewBox: '0 0 16 16', width: '16', height: '16', 'aria-hidden': 'true' },
+    svgElement('path', { ...look, d: outline }),
+    svgElement('path', { ...look, d: mark }),
+  );
 }

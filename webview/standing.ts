@@ -112,8 +112,12 @@ export interface Notice {
 }
 
 /** What a person looking at the charts must know about them: why they stopped, or may soon. */
-export function noticesOf(device: TelemetryDevice, error: string | undefined): readonly Notice[] {
+export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly Notice[] {
   const notices: Notice[] = [];
+  if (failure !== undefined) {
+    const text = `${plain(failure, 300)} What is shown is from before; new readings appear once the service answers.`;
+    notices.push({ level: 'warning', text, remedy: RETRY });
+  }
   if (device.monitorAccount === 'disabled') {
     notices.push({
       level: 'info',
@@ -122,7 +126,7 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined): r
     });
   }
   for (const problem of device.problems) notices.push({ level: 'warning', text: plain(problem, 300) });
-  if (error !== undefined) {
+  if (error !== undefined && failure === undefined) {
     notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plain(error, 300)}`, remedy: RETRY });
   }
   return notices;

@@ -108,24 +108,18 @@ export class TimeChart {
     const index = Math.min(Math.max(at, plot.valToIdx(from)), times.length - 1);
     const time = times[index];
     if (time === undefined) return;
-    this.#publish(plot, plot.valToPos(time, 'x'));
+    for (const each of uPlot.sync(SYNC_KEY).plots) each.setCursor({ left: each.valToPos(time, 'x'), top: each.over.clientHeight / 2 });
   }
 
   /** Takes the crosshair away from all charts. */
   leave(): void {
-    if (this.#plot) this.#publish(this.#plot, -10);
+    for (const each of uPlot.sync(SYNC_KEY).plots) each.setCursor({ left: -10, top: -10 });
   }
 
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
     this.#plot?.destroy();
-  }
-
-  #publish(plot: uPlot, left: number): void {
-    const top = left < 0 ? -10 : plot.over.clientHeight / 2;
-    plot.setCursor({ left, top });
-    uPlot.sync(SYNC_KEY).pub(left < 0 ? 'mouseleave' : 'mousemove', plot, left, top, plot.over.clientWidth, plot.over.clientHeight, -1);
   }
 
   #fit(): void {

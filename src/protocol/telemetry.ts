@@ -39,6 +39,8 @@ export type ToPage =
       /** May name a device that is not (or no longer) among them. */
       readonly selected?: string;
       readonly range: Range;
+      /** The devices are as they last were: why the service cannot be reached now. */
+      readonly failure?: string;
     }
   | {
       readonly type: 'history';
@@ -110,6 +112,7 @@ function isToPage(message: Readonly<Record<string, unknown>>): boolean {
         isFiniteNumber(message.at) &&
         isRange(message.range) &&
         isOptional(message.selected, isText) &&
+        isOptional(message.failure, isText) &&
         isArrayOf(message.devices, isTelemetryDevice)
       );
     case 'history':

@@ -1,3 +1,4 @@
+import { Fault } from '../../core/fault.ts';
 import type { Metric } from '../../core/reading.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import {
@@ -47,7 +48,9 @@ export class TelemetrySession {
   /** What the drawn history covers, to see whether a change concerns it. */
   #drawn: string | undefined;
   #lastDevices: string | undefined;
+  /** Why our own attempt to connect failed. */
   #failure: string | undefined;
+  #connecting = false;
 
   constructor(options: TelemetrySessionOptions) {
     this.#options = options;
@@ -108,6 +111,7 @@ export class TelemetrySession {
   }
 
   async #connect(): Promise<void> {
+    this.#connecting = true;
     this.#failure = undefined;
     this.#lastDevices = undefined;
     this.#postDevices();
@@ -116,12 +120,12 @@ export class TelemetrySession {
     } catch (error) {
       this.#failure = sentence(error);
     }
+    this.#connecting = false;
     this.#changed();
   }
 
   #changed(): void {
     if (this.#disposed) return;
-    if (this.#options.connection.snapshot !== undefined) this.#failure = undefined;
     this.#announce();
     this.#postDevices();
     if (this.#drawn !== this.#coverage()) this.#askInTime();
@@ -153,17 +157,18 @@ export class TelemetrySession {
   }
 
   #serviceMessage(): Extract<ToPage, { type: 'service' }> {
-    return this.#failure === undefined
-      ? { type: 'service', state: 'connecting' }
-      : { type: 'service', state: 'unreachable', message: this.#failure };
+    const failure = this.#connecting ? undefined : (this.#options.connection.failure ?? this.#failure);
+    return failure === undefined ? { type: 'service', state: 'connecting' } : { type: 'service', state: 'unreachable', message: failure };
   }
 
   #devicesMessage(snapshot: Snapshot): Unstamped {
+    const { failure } = this.#options.connection;
     return {
       type: 'devices',
       devices: snapshot.devices.map(telemetryDevice),
       ...(this.#device === undefined ? {} : { selected: this.#device }),
       range: this.#range,
+      ...(failure === undefined ? {} : { failure }),
     };
   }
 
@@ -236,6 +241,7 @@ function telemetryDevice(device: DeviceRecord): TelemetryDevice {
   };
 }
 
+/** Only a Fault's message is meant for people. */
 function sentence(error: unknown): string {
-  return error instanceof Error && error.message !== '' ? error.message : 'The service did not answer.';
+  return error instanceof Fault ? error.message : 'Something unexpected happened; the log “HSM Vigil” says more.';
 }

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { ago, plain } from '../../../webview/format.ts';
+import { align, latestOf, linesOf, summaryOf } from '../../../webview/line.ts';
+import { aLine, aSeries } from './build.ts';
+
+test('sensors keep their place and so their colour, whatever order they come in', () => {
+  const names = ['Fan10', 'Fan2', 'Fan1'].map((name) =>
+    aSeries({ metric: 'hw.fan.speed', attributes: { 'hw.id': name, 'hw.name': name } }),
+  );
+  const order = (series: typeof names) => linesOf(series).fan.map((line) => line.name);
+  assert.deepEqual(order(names), ['Fan1', 'Fan2', 'Fan10']);
+  assert.deepEqual(order([...names].reverse()), order(names));
+});
+
+test('a sensor read over two channels is two lines that can be told apart', () => {
+  const lines = linesOf([aSeries(), aSeries({ channel: 'snmp' })]).temperature;
+  assert.deepEqual(
+    lines.map((line) => line.name),
+    ['CPU (console)', 'CPU (SNMP)'],
+  );
+  assert.notEqual(lines[0]!.key, lines[1]!.key);
+});
+
+test('a metric the page has no section for is left out', () => {
+  const lines = linesOf([aSeries({ metric: 'hsm.battery.voltage' })]);
+  assert.deepEqual([lines.temperature, lines.fan, lines.voltage], [[], [], []]);
+});
+
+test('what a device calls a sensor is one line of printable text', () => {
+  const [line] = linesOf([aSeries({ attributes: { 'hw.id': 'x', 'hw.name': '\u001b[31mCPU\n\u202eUPC' } })]).temperature;
+  assert.equal(line?.name, '[31mCPU UPC');
+  assert.equal(plain('x'.repeat(100), 10), `${'x'.repeat(9)}…`);
+});
+
+test('a gap stays a gap where lines of different times are put together, and a missing time is none', () => {
+  const data = align([aLine({ times: [1, 3, 5], values: [10, null, 12] }), aLine({ times: [2, 3], values: [20, 21] })]);
+  assert.deepEqual(data, [
+    [1, 2, 3, 5],
+    [10, undefined, null, 12],
+    [undefined, 20, 21, undefined],
+  ]);
+});
+
+test('alignment loses no value and invents none', () => {
+  const line = fc
+    .uniqueArray(fc.record({ time: fc.nat(50), value: fc.option(fc.integer(), { nil: null }) }), { selector: (point) => point.time })
+    .map((points) => points.sort((a, b) => a.time - b.time))
+    .map((points) => aLine({ times: points.map((point) => point.time), values: points.map((point) => point.value) }));
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 4 }), (lines) => {
+      const [times, ...columns] = align(lines);
+      assert.ok(times.every((time, i) => i === 0 || time > times[i - 1]!));
+      lines.forEach((each, i) => {
+        const kept = times.flatMap((time, at) => (columns[i]![at] === undefined ? [] : [[time, columns[i]![at]]]));
+        assert.deepEqual(
+          kept,
+          each.times.map((time, at) => [time, each.values[at]]),
+        );
+      });
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('the latest value is the newest reading, not the gap after it', () => {
+  assert.deepEqual(latestOf(aLine({ values: [5, 6, null] })), { time: 1000, value: 6 });
+  assert.equal(latestOf(aLine({ values: [null] })), undefined);
+});
+
+test('a summary counts what lies within the time shown, and no gaps', () => {
+  const line = aLine({ values: [100, 1, null, 3, 100] });
+  assert.deepEqual(summaryOf(line, 1000, 3000), { min: 1, mean: 2, max: 3, count: 2 });
+  assert.equal(summaryOf(line, 9000, 9999), undefined);
+});
+
+test('ages are told in one unit, rounded down', () => {
+  assert.deepEqual([12_900, 60_000, 3_599_000, 7_200_000, 90_000_000, 200_000_000, -5].map(ago), [
+    '12 s ago',
+    '1 min ago',
+    '59 min ago',
+    '2 h ago',
+    '25 h ago',
+    '2 days ago',
+    '0 s ago',
+  ]);
+});

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { telemetryHtml } from '../../../src/extension/telemetry/telemetryHtml.ts';
+
+const html = telemetryHtml({
+  cspSource: 'https://*.vscode-cdn.net',
+  nonce: 'n0nce',
+  script: 'https://file.example/telemetry.js?a=1&b="2"',
+  style: 'https://file.example/telemetry.css',
+});
+
+const policy = new Map(
+  (/http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(html)?.[1] ?? '').split(';').map((directive) => {
+    const [name = '', ...sources] = directive.trim().split(/\s+/);
+    return [name, sources];
+  }),
+);
+
+test('the page may load nothing that its policy does not name', () => {
+  assert.deepEqual(policy.get('default-src'), ["'none'"]);
+  assert.deepEqual([...policy.keys()].sort(), ['default-src', 'script-src', 'style-src']);
+});
+
+test('the one script that runs is ours: by nonce, with no other source, inline or evaluated', () => {
+  assert.deepEqual(policy.get('script-src'), ["'nonce-n0nce'"]);
+  const scripts = [...html.matchAll(/<script[^>]*>([^<]*)<\/script>/g)];
+  assert.equal(scripts.length, 1);
+  assert.match(scripts[0]![0], /nonce="n0nce"/);
+  assert.equal(scripts[0]![1], '', 'no inline script');
+  assert.doesNotMatch(html, /\son\w+=/, 'no inline handlers');
+});
+
+test('the policy stands before anything it governs', () => {
+  assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<link'));
+  assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<script'));
+});
+
+test('an address with quotes stays inside its attribute', () => {
+  assert.ok(html.includes('src="https://file.example/telemetry.js?a=1&amp;b=&quot;2&quot;"'));
+});
