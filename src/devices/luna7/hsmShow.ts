@@ -132,7 +132,7 @@ class Fields {
  * Readings in the output of `hsm show`.
  *
  * Second copies: used and free storage add up to the total; a zeroized HSM says so in two lines; a battery or temperature beyond its
- * threshold has a warning line, which becomes the reading's state, for `observe` to hold against the numbers.
+ * threshold has a warning line, and without one the device's verdict on it is unknown.
  */
 export function parseHsmShow(output: string): ParseResult {
   const { lines, refusal } = capture(output);
@@ -211,13 +211,17 @@ function storage(seen: Fields): Measurement[] {
   ];
 }
 
+/** A warning line must be there exactly when the value is beyond its threshold; where it does not fit, the device's verdict is unknown. */
 function environment(seen: Fields, key: 'Battery Voltage' | 'System Temp', warning: Sentence): Measurement[] {
   const value = seen.number(key);
   if (value === undefined) return [];
-  const state: HwState = seen.has(warning) ? 'degraded' : 'ok';
-  const threshold = seen.number(key === 'Battery Voltage' ? 'Battery Warning Threshold Voltage' : 'System Temp Warning Threshold');
+  const battery = key === 'Battery Voltage';
+  const threshold = seen.number(battery ? 'Battery Warning Threshold Voltage' : 'System Temp Warning Threshold');
+  const beyond = threshold !== undefined && (battery ? value < threshold : value > threshold);
+  const fits = threshold !== undefined && (value === threshold || beyond === seen.has(warning));
+  const state: HwState = fits ? (seen.has(warning) ? 'degraded' : 'ok') : 'unknown';
   const limits = (side: keyof Limits): { limits?: Limits } => (threshold === undefined ? {} : { limits: { [side]: threshold } });
-  return key === 'Battery Voltage'
+  return battery
     ? [{ metric: 'hsm.battery.voltage', attributes: hsmBattery, value, unit: 'V', state, ...limits('lowWarning') }]
     : [{ metric: 'hw.temperature', attributes: hsmTemperature, value, unit: 'Cel', state, ...limits('highWarning') }];
 }

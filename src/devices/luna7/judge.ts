@@ -63,7 +63,7 @@ export function standing(reading: Measurement, sides: readonly Side[]): Standing
   });
   const unknown = (why: string): Standing => ({ verdict: 'unknown', evidence: evidence(`${reads}; ${bounds}; ${why}`) });
 
-  if (state === 'unknown' || state === undefined) return unknown('the appliance gives no verdict on it');
+  if (state === 'unknown' || state === undefined) return unknown('what the appliance says of it does not fit');
   if (state === 'ok') {
     if (beyond === undefined) return { verdict: 'positive', evidence: evidence(`${reads}; ${bounds}`) };
     return unknown('yet the appliance calls it ok, so one of the two is wrong');

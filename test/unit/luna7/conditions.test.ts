@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { suite, test } from 'node:test';
+import { conditionFor } from '../../../src/core/deviceModel.ts';
+import { conditions } from '../../../src/devices/luna7/conditions.ts';
+import { observed, parsed } from './fixture.ts';
+
+const folder = new URL('../../../media/runbooks/', import.meta.url);
+const runbooks = readdirSync(folder).filter((name) => name.endsWith('.md'));
+
+/** Pages that explain something else than a condition. */
+const guides = ['monitor-account.md'];
+
+suite('Conditions of a Luna 7', () => {
+  test('each has a runbook, and each runbook has a condition', () => {
+    const named = new Set([...conditions.values()].map(({ runbook }) => `${runbook}.md`));
+    assert.deepEqual([...named, ...guides].sort(), runbooks.sort());
+  });
+
+  test('each observation has its condition', () => {
+    const captures = [
+      'status-sensors-healthy',
+      'status-sensors-hot',
+      'status-sensors-psu2-removed',
+      'hsm-show-excursion',
+      'hsm-show-zeroized',
+      'hsm-tamper-show-tampered',
+    ];
+    for (const { component, condition } of observed(...captures.map(parsed)))
+      assert.ok(conditionFor(conditions, component, condition), condition);
+  });
+
+  test('a silent channel needs four slots, a supply without AC the whole window, and what is irreversible one negative read three times', () => {
+    assert.equal(conditionFor(conditions, 'console', 'silent')?.negatives, 4);
+    assert.equal(conditionFor(conditions, 'snmp', 'silent')?.runbook, 'snmp-silent');
+    assert.equal(conditionFor(conditions, 'psu1', 'ac-lost')?.negatives, 'window');
+    for (const id of ['tampered', 'zeroized']) {
+      assert.equal(conditions.get(id)?.negatives, 1);
+      assert.equal(conditions.get(id)?.rereads, 2);
+    }
+  });
+
+  test('each says in whole, short sentences what it means and what to do', () => {
+    for (const condition of conditions.values()) {
+      const summary = condition.summary('PSU2 FAN');
+      assert.ok(summary.length > 10 && summary.length < 90 && !summary.endsWith('.'), summary);
+      for (const text of [condition.meaning, condition.action]) assert.ok(text.endsWith('.') && text.length < 240, text);
+    }
+  });
+});
+
+suite('Runbooks', () => {
+  for (const name of runbooks) {
+    test(`${name} has one title, no HTML, no images and no links to elsewhere`, () => {
+      const text = readFileSync(new URL(name, folder), 'utf8');
+      assert.match(text, /^# \S/);
+      assert.equal(text.match(/^# /gm)?.length, 1);
+      assert.doesNotMatch(text.replace(/`[^`]*`/g, ''), /<[a-z/!]|!\[|https?:/i);
+      for (const [, target] of text.matchAll(/\]\(([^)]+)\)/g)) assert.ok(runbooks.includes(target ?? ''), `${name} links to ${target}`);
+    });
+
+    if (!guides.includes(name)) {
+      test(`${name} says what it means, how to be sure, what happens to the keys, what to do, what not, and who`, () => {
+        const text = readFileSync(new URL(name, folder), 'utf8');
+        const titles = [...text.matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+        assert.deepEqual(titles, ['What it means', 'How to be sure', 'Risk to keys', 'What to do', 'What not to do', 'Who is needed']);
+      });
+    }
+  }
+});
