@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { HealthChecks } from './healthChecks.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
 import { openAlerts } from './snapshot.ts';
+import { needsLogin } from './tree/deviceNodes.ts';
 
 /** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */
 export function publishContextKeys(connection: ServiceConnection, checks: HealthChecks): vscode.Disposable {
@@ -19,7 +20,7 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
     set('demo', snapshot?.demo ?? false);
     set('hasAlerts', snapshot !== undefined && openAlerts(snapshot).length > 0);
     set('missingSecrets', (snapshot?.missingSecrets.length ?? 0) > 0);
-    set('loginRefused', snapshot?.devices.some(({ problems }) => problems.some(({ code }) => code === 'login-refused')) ?? false);
+    set('loginRefused', snapshot?.devices.some(needsLogin) ?? false);
     set('checking', checks.devices.size > 0);
   };
   return vscode.Disposable.from(connection.onDidChange(publish), checks.onDidChange(publish));

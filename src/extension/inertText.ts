@@ -1,27 +1,23 @@
-/**
- * Text that came from a device or a file, made fit for places where the editor would bring markup in it to life: notifications
- * render `[label](link)`, the status bar and quick picks render `$(icon)`, Markdown previews also turn bare addresses into links.
- */
+import { escapeMarkdown, plainText } from '../core/text.ts';
 
-/** C0, DEL and C1 controls, line and paragraph separators, and the marks that reverse or hide text. */
-const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+/g;
+/** Text that came from a device or a file, made fit for the places where the editor would bring markup in it to life. */
 
-/** One line without control characters, links or icons, at most `max` characters. */
+/** One line for labels, notifications and the status bar, at most `max` characters. */
 export function inertText(text: string, max = 200): string {
-  const line = text.replace(UNSEEN, ' ').replace(/\s+/g, ' ').replaceAll('](', '] (').replaceAll('$(', '$ (').trim();
-  return line.length <= max ? line : `${line.slice(0, max - 1).trimEnd()}…`;
+  return plainText(text, max);
 }
 
-/** As inertText, for Markdown prose: no character can start markup or HTML, no address becomes a link. */
+/**
+ * For Markdown prose. Previews turn bare addresses into links after they have undone escapes, so that these are also broken up, by
+ * word joiners, which nobody sees.
+ */
 export function markdownText(text: string, max = 200): string {
-  return inertText(text, max)
-    .replace(/(?<=\S)[.:@](?=\S)/g, '$&\u2060')
-    .replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
+  return escapeMarkdown(plainText(text, max).replace(/(?<=\S)[.:@](?=\S)/g, '$&\u2060'));
 }
 
-/** As inertText, as a Markdown code span: shown letter by letter. */
+/** As a Markdown code span: shown letter by letter, also in a table's cell. */
 export function markdownCode(text: string, max = 200): string {
-  const line = inertText(text, max).replaceAll('|', '¦');
+  const line = plainText(text, max).replaceAll('|', '¦');
   if (line === '') return '';
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
   const fence = '`'.repeat(longest + 1);

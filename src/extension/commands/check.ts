@@ -1,6 +1,7 @@
 import type { CommandTarget } from '../commandTarget.ts';
 import type { HealthChecks } from '../healthChecks.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
+import { needsLogin } from '../tree/deviceNodes.ts';
 import { pickDevice } from './pickDevice.ts';
 
 /** "Run Health Check": of the row it was called on, or of one that the person picks. */
@@ -16,10 +17,6 @@ export async function checkAll(connection: ServiceConnection, checks: HealthChec
 
 /** A login that was refused is tried again only because a person says so. */
 export async function retryLogin(connection: ServiceConnection, checks: HealthChecks, target: CommandTarget): Promise<void> {
-  const refused = (code: string) => code === 'login-refused';
-  const id =
-    target.deviceId ??
-    (await pickDevice(connection, 'On which HSM shall the login be tried again?', ({ problems }) => problems.some((p) => refused(p.code))))
-      ?.id;
+  const id = target.deviceId ?? (await pickDevice(connection, 'On which HSM shall the login be tried again?', needsLogin))?.id;
   if (id !== undefined) await checks.run({ devices: [id], retryLogin: true, from: target.deviceId === undefined ? 'palette' : 'view' });
 }

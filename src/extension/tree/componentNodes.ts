@@ -24,8 +24,8 @@ export function componentNodes(
   ];
   const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
   const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
-  const parting = [said && readingText(said), ...indicatorTexts(device, component.indicators), said && staleAge(said.time, device, now)];
-  const description = parting.filter((text) => text !== undefined && text !== '').join(' · ');
+  const texts = [said && readingText(said), ...indicatorTexts(device, component.indicators), said && staleAge(said.time, device, now)];
+  const description = texts.filter(Boolean).join(' · ') || toneWord(tone);
   const label = inertText(component.name, 60) || component.id;
   return [
     {

@@ -3,7 +3,7 @@ import { channelName, count, formatAge, formatDuration, formatTime } from '../fo
 import { inertText, markdownText } from '../inertText.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes, componentTone, indicatorTexts } from './componentNodes.ts';
-import { newestTime } from './readingRow.ts';
+import { newestTime, readingTooltip } from './readingRow.ts';
 import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
 
 export interface DeviceView {
@@ -79,6 +79,17 @@ function deviceTooltip(device: DeviceRecord): string {
   return lines.join('\n\n');
 }
 
+/** Problems that a person can settle on the appliance, and then say so. */
+const problemLabels: Readonly<Record<string, string>> = {
+  'login-refused': 'Login refused',
+  'password-change-required': 'Password change required',
+};
+
+/** A channel of this device is not tried any more until a person says so. */
+export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolean {
+  return problems.some(({ code }) => code in problemLabels);
+}
+
 function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
@@ -96,7 +107,7 @@ function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       description,
       tone: 'degraded',
       spoken: `Problem: ${label}, ${description}`,
-      context: secret ? 'problem.secret' : problem.code === 'login-refused' ? 'problem.login' : 'problem.other',
+      context: secret ? 'problem.secret' : problem.code in problemLabels ? 'problem.login' : 'problem.other',
       children: [],
       expanded: false,
       device: device.id,
@@ -111,25 +122,35 @@ function groupNodes(device: DeviceRecord, parent: string, now: number): TreeNode
   const partsOf = new Map<string, ComponentRecord[]>();
   const members = new Map<string, ComponentRecord[]>();
   for (const component of device.components) {
-    if (component.type === 'channel') continue;
+    if (isChannel(component)) continue;
     const inSupply = component.parent !== undefined && supplies.has(component.parent) && component.type !== 'power_supply';
     if (inSupply) append(partsOf, component.parent, component);
     else append(members, groupOf(component), component);
   }
   return componentGroups.flatMap(({ id, label }) => {
     const components = members.get(id) ?? [];
-    if (components.length === 0) return [];
+    const [only, ...others] = components;
+    if (!only) return [];
+    // "HSM" with nothing but "HSM" in it would be a step too many.
+    if (others.length === 0 && (id === 'hsm' || id === 'services')) {
+      return componentNodes(device, only, parent, partsOf.get(only.id) ?? [], now);
+    }
     const key = `${device.id}/group/${id}`;
     const rows = components.flatMap((component) => componentNodes(device, component, key, partsOf.get(component.id) ?? [], now));
     return [groupNode(device, key, parent, label, rows, newestTime(components.flatMap(({ readings }) => readings)), now), ...rows];
   });
 }
 
+/** What is known of a channel as a component (is it silent?) stands in the channel's row. */
+function isChannel({ id, type }: ComponentRecord): boolean {
+  return type === 'channel' || id === 'console' || id === 'snmp';
+}
+
 function channelNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   if (device.channels.length === 0) return [];
   const key = `${device.id}/group/channels`;
   const rows = device.channels.map((channel) => {
-    const judged = device.components.find(({ id, type }) => type === 'channel' && id === channel.channel);
+    const judged = device.components.find(({ id }) => id === channel.channel);
     return channelNode(device, channel, judged, key, now);
   });
   return [groupNode(device, key, parent, 'Channels', rows, undefined, now), ...rows];
@@ -183,6 +204,7 @@ function channelNode(
         channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
         channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
         channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
+        ...(judged?.readings.map(readingTooltip) ?? []),
       ]
         .filter(Boolean)
         .join('\n\n'),

@@ -8,7 +8,17 @@ const names: Readonly<Record<string, string>> = {
   'hsm.info': 'Identity',
   'hsm.battery.voltage': 'Battery voltage',
   'hsm.tamper.state': 'Tamper state',
-  'hsm.login.attempts': 'Admin login attempts left',
+  'hsm.tamper.active': 'Active tampers',
+  'hsm.zeroized': 'Zeroized',
+  'hsm.login_attempts.left': 'Security officer logins left',
+  'hsm.storage.size': 'Storage',
+  'hsm.operations': 'Operations',
+  'hsm.operation.errors': 'Failed operations',
+  'hsm.events.critical': 'Critical events',
+  'hsm.events.noncritical': 'Non-critical events',
+  'hsm.ntls.connections': 'NTLS connections',
+  'hsm.ntls.connection.errors': 'Failed NTLS connections',
+  'hsm.agent.uptime': 'Uptime of the agent',
   'hsm.ntls.clients': 'NTLS clients',
   'hsm.ntls.links': 'NTLS links',
 };
@@ -32,7 +42,6 @@ export function mainMetric(type: HwType): Metric | undefined {
     case 'temperature':
       return 'hw.temperature';
     case 'voltage':
-    case 'battery':
       return 'hw.voltage';
     default:
       return undefined;

@@ -6,11 +6,24 @@ import { metricName } from './metricName.ts';
 /** Attributes that identify the component and say nothing about the value. */
 const identity = new Set(['hw.id', 'hw.name', 'hw.type', 'hw.parent']);
 
+/** Counts of which zero and more than zero are the news. */
+const flags: Readonly<Record<string, readonly [zero: string, more: string]>> = {
+  'hsm.zeroized': ['no', 'yes'],
+  'hsm.tamper.state': ['no tamper', 'tamper detected'],
+  'hsm.tamper.active': ['none', 'active'],
+};
+
 /** A number with its unit, or, where the number means nothing by itself, the words that came with it. */
 export function readingText(reading: ReadingRecord): string {
+  const flag = flags[reading.metric];
+  if (flag) return [reading.value === 0 ? flag[0] : flag[1], ...words(reading)].join(': ');
   if (!isWording(reading)) return formatValue(reading.value, reading.unit);
-  const words = Object.entries(reading.attributes).flatMap(([name, value]) => (identity.has(name) || value === '' ? [] : [value]));
-  return inertText(words.length > 0 ? words.join(', ') : (reading.state ?? 'unknown'), 80);
+  const text = reading.attributes['hw.status.text'] ?? words(reading).join(' · ');
+  return inertText(text === '' ? (reading.state ?? 'unknown') : text, 120);
+}
+
+function words(reading: ReadingRecord): string[] {
+  return Object.entries(reading.attributes).flatMap(([name, value]) => (identity.has(name) || value === '' ? [] : [inertText(value, 120)]));
 }
 
 /** States and identities carry their meaning in attributes or `state`; their value is 1. */
