@@ -41,14 +41,13 @@ export class Header {
     this.#device.show(choices, selected ?? '');
     this.#range.show(RANGES, range);
     this.root.classList.toggle('empty', choices.length === 0);
-    this.#busy.hidden = !busy;
+    this.#busy.classList.toggle('idle', !busy);
     this.#badge.hidden = device === undefined;
     this.#simulated.hidden = !device?.simulated;
     setText(this.#model, device === undefined ? '' : plain(device.modelName));
     if (device === undefined) return;
     setText(this.#badge, STATES[device.state]);
     this.#badge.className = `state ${device.state}`;
-    this.root.title = '';
     this.#fresh.title = rhythm(device);
   }
 

@@ -54,8 +54,12 @@ export class Legend {
     const limit = element('span', { class: 'legend-limit' });
     const name = element('span', { class: 'legend-name', title: line.name }, line.name);
     const button = element('button', { type: 'button', class: 'legend-row' }, swatch(index), name, value, limit);
-    button.addEventListener('click', () => this.#options.onToggle(line.key, button.getAttribute('aria-pressed') === 'true'));
-    const focus = () => this.#options.onFocus(button.getAttribute('aria-pressed') === 'true' ? line.key : undefined);
+    const isOn = () => button.getAttribute('aria-pressed') === 'true';
+    const focus = () => this.#options.onFocus(isOn() ? line.key : undefined);
+    button.addEventListener('click', () => {
+      this.#options.onToggle(line.key, isOn());
+      focus();
+    });
     const leave = () => this.#options.onFocus(undefined);
     button.addEventListener('pointerenter', focus);
     button.addEventListener('focus', () => button.matches(':focus-visible') && focus());

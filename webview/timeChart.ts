@@ -131,6 +131,7 @@ export class TimeChart {
     const content = this.#content;
     if (content === undefined) return;
     this.#plot?.destroy();
+    this.#focused = undefined;
     this.#plot = new uPlot(this.#uplotOptions(content), align(content.lines), this.#host);
   }
 
@@ -140,7 +141,7 @@ export class TimeChart {
       width: Math.max(this.#host.clientWidth, 50),
       height: this.#options.height,
       ms: 1,
-      padding: single ? [0, GUTTER, 0, 0] : [8, 10, 0, 0],
+      padding: single ? [0, GUTTER, 0, 0] : [8, 20, 0, 0],
       legend: { show: false },
       focus: { alpha: 0.25 },
       scales: {

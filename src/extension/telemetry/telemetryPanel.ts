@@ -59,8 +59,8 @@ function attach(
   const { webview } = panel;
   const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   panel.iconPath = {
-    light: vscode.Uri.joinPath(extensionUri, 'media', 'telemetry-light.svg'),
-    dark: vscode.Uri.joinPath(extensionUri, 'media', 'telemetry-dark.svg'),
+    light: vscode.Uri.joinPath(extensionUri, 'media', 'icons', 'telemetry-light.svg'),
+    dark: vscode.Uri.joinPath(extensionUri, 'media', 'icons', 'telemetry-dark.svg'),
   };
   webview.options = { enableScripts: true, localResourceRoots: [bundle] };
   const session = new TelemetrySession({
