@@ -71,6 +71,7 @@ const key = ({ metric, attributes }: Measurement) => `${metric} ${attributes['hw
 /** What one reading alone cannot prove: told once, without a second copy. Re-reads and the policy's slots are what protects these. */
 function exposed(was: Measurement, is: Measurement): boolean {
   if (was.metric === 'hsm.info' || was.metric === 'hsm.login_attempts.left' || was.metric === 'hsm.tamper.active') return true;
+  if (is.metric === 'hw.status' && is.state === 'unknown') return true;
   // A stretch lost between two flags puts the word of one behind the name of the other.
   if (was.attributes['hw.id'].startsWith('enclosure-')) return true;
   return was.unit === is.unit && (was.state === is.state || is.state === 'unknown') && ['Cel', 'V', 'rpm'].includes(was.unit ?? '');
