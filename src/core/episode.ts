@@ -71,7 +71,7 @@ function follow(
   if (alert !== undefined && alert.state !== 'resolved' && counted !== undefined) alert = withEvidence(alert, counted);
   const told: AlertEffect[] = [];
   for (const effect of effects) {
-    const opened: Alert = isOpenAt(alert, effect, state, identity) ?? newAlert(state, counted, condition, identity, now);
+    const opened: Alert = concerned(alert, effect, state, identity) ?? newAlert(state, counted, condition, identity, now);
     alert = counted === undefined ? opened : withEvidence(opened, counted);
     const next = applied(alert, effect, now);
     alert = next.alert;
@@ -82,7 +82,7 @@ function follow(
 }
 
 /** The alert an effect is about, unless the effect begins a new episode. */
-function isOpenAt(alert: Alert | undefined, effect: Effect, state: IndicatorState, identity: Identity): Alert | undefined {
+function concerned(alert: Alert | undefined, effect: Effect, state: IndicatorState, identity: Identity): Alert | undefined {
   if (alert === undefined) return undefined;
   if (alert.state !== 'resolved' || !(effect.kind === 'pending' || effect.kind === 'fire')) return alert;
   const reopened = state.episode !== state.opened || alert.id === alertId(identity, state.episode ?? effect.slot);

@@ -177,26 +177,23 @@ function settle(state: IndicatorState, slots: readonly JudgedSlot[], rule: Rule)
     if (judged.slot <= sealed) base = standing;
   }
   standing = elapse(standing, state.clock, rule);
-  const oldest = sealed - rule.window;
-  const newest = state.clock + rule.window;
-  const kept = within(slots, oldest, newest) ? slots : slots.filter(({ slot }) => slot > oldest && slot <= newest);
+  // Of sealed slots only the negative ones still matter, for counting.
+  const kept = slots.filter((judged) => judged.slot > sealed || (judged.slot > sealed - rule.window && isNegative(judged)));
   return {
     state: { ...standing, clock: state.clock, sealed, base, slots: kept },
     effects: effectsOf(state, standing, slots, rule),
   };
 }
 
-function within(slots: readonly JudgedSlot[], oldest: number, newest: number): boolean {
-  const first = slots[0];
-  const last = slots[slots.length - 1];
-  return first === undefined || last === undefined || (first.slot > oldest && last.slot <= newest);
+/** A slot is negative when any witness says so. */
+function isNegative({ verdicts }: JudgedSlot): boolean {
+  return verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative';
 }
 
 /** One slot's verdict over all witnesses, taken at the slot's own time, so that neither jitter nor order matters. */
-function replay(before: Standing, { slot, verdicts }: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): Standing {
-  const standing = elapse(before, slot, rule);
-  const negative = verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative';
-  return negative ? negativeAt(standing, slot, slots, rule) : positiveAt(standing, slot, rule);
+function replay(before: Standing, judged: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): Standing {
+  const standing = elapse(before, judged.slot, rule);
+  return isNegative(judged) ? negativeAt(standing, judged.slot, slots, rule) : positiveAt(standing, judged.slot, rule);
 }
 
 function negativeAt(before: Standing, slot: number, slots: readonly JudgedSlot[], rule: Rule): Standing {
@@ -261,10 +258,11 @@ function enough(negatives: readonly number[], rule: Rule): boolean {
 
 function countedSlots(slots: readonly JudgedSlot[], after: number | null, rule: Rule, end: number): number[] {
   const counted: number[] = [];
-  for (const { slot, verdicts } of slots) {
+  for (const judged of slots) {
+    const { slot } = judged;
     if (slot > end) break;
     if (slot <= end - rule.window || (after !== null && slot <= after)) continue;
-    if (verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative') counted.push(slot);
+    if (isNegative(judged)) counted.push(slot);
   }
   return counted;
 }
@@ -297,11 +295,10 @@ function effectsOf(before: Standing, after: Standing, slots: readonly JudgedSlot
   return effects;
 }
 
-/** The slots that made an alert fire. When it was resolved since, the counters have restarted; what counted then had followed the opening. */
+/** The slots that made an alert fire. A resolution since then has restarted the counters, and says nothing about what counted before. */
 function firedBy(after: Standing, fired: number, slots: readonly JudgedSlot[], rule: Rule): readonly number[] {
-  const restarted = after.countAfter !== null && after.countAfter >= fired;
-  const since = restarted && after.opened !== null && after.opened <= fired ? after.opened - 1 : restarted ? null : after.countAfter;
-  return countedSlots(slots, since, rule, fired);
+  const restart = after.countAfter !== null && after.countAfter < fired ? after.countAfter : null;
+  return countedSlots(slots, restart, rule, fired);
 }
 
 const none: readonly Effect[] = [];

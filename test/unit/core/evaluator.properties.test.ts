@@ -229,7 +229,7 @@ test('a restart at any instant leaves the same state and tells nothing twice', (
         running = plain.state;
       }
     }),
-    { numRuns: 300 },
+    { numRuns: 120 },
   );
 });
 

@@ -53,6 +53,17 @@ test('a power supply outage that clears within the hour alerts nobody', () => {
   assert.deepEqual(play('PNNNNNPPPPPPP', wholeWindow).effects, ['pending@1', 'intermittent@11']);
 });
 
+test('negatives that lie closer together than the least span do not fire', () => {
+  const spanned = { ...rule, minSpan: 40 * minute };
+  assert.deepEqual(fires('NNNN', spanned), []);
+  assert.deepEqual(fires('NNNNN', spanned), ['fire@4']);
+});
+
+test('positives that lie closer together than the least recovery do not resolve', () => {
+  const { effects } = play('NNNPPPP', { ...rule, recoverFor: 30 * minute });
+  assert.deepEqual(effects, ['pending@0', 'fire@2', 'resolve@6']);
+});
+
 test('a condition that needs one negative fires at once, without a pending', () => {
   assert.deepEqual(play('PN', ruleFor(policyFrom(), { negatives: 1 })).effects, ['fire@1']);
 });
@@ -190,11 +201,57 @@ test('a clock set back by hours neither resolves, nor fires, nor stops the judgi
     next = judge(next.state, { ...judgement(0, 'P'), slot: at, at }, rule, at);
   }
   assert.equal(next.state.phase, 'ok');
+  const kinds: string[] = [];
   for (const poll of [2, 3, 4]) {
     const at = then + poll * interval;
     next = judge(next.state, { ...judgement(0, 'N'), slot: at, at }, rule, at);
+    kinds.push(...next.effects.map(({ kind }) => kind));
   }
-  assert.equal(next.state.phase, 'firing');
+  assert.deepEqual(kinds, ['pending', 'fire']);
+});
+
+test('an alert that was over before the clock was set back can fire again', () => {
+  let { state } = play('NNNPP');
+  const then = start - 5 * 60 * minute;
+  const kinds: string[] = [];
+  for (const poll of [0, 1, 2]) {
+    const at = then + poll * interval;
+    const next = judge(state, { ...judgement(0, 'N'), slot: at, at }, rule, at);
+    state = next.state;
+    kinds.push(...next.effects.map(({ kind }) => kind));
+  }
+  assert.deepEqual(kinds, ['pending', 'fire']);
+});
+
+test('an episode that ended while the clock ran a day ahead is not re-opened for a day', () => {
+  let { state } = play('NNNPP');
+  const then = start - 24 * 60 * minute;
+  state = advance(state, rule, then).state;
+  const later = then + rule.reopen + interval;
+  state = judge(state, { ...judgement(0, 'N'), slot: later, at: later }, rule, later).state;
+  assert.equal(state.episode, later);
+});
+
+test('what was judged while the clock ran ahead does not count when that time comes', () => {
+  let { state } = play('...NN');
+  const then = slotAt(1);
+  state = advance(state, rule, then).state;
+  for (const index of [1, 2, 3, 4]) state = judge(state, judgement(index, 'P'), rule, slotAt(index)).state;
+  state = judge(state, judgement(5, 'N'), rule, slotAt(5)).state;
+  assert.deepEqual(negativeSlots(state, rule, slotAt(5)), [slotAt(5)]);
+});
+
+test('what was ok while the clock ran ahead is unknown an hour after it was set back', () => {
+  const then = start - 24 * 60 * minute;
+  const set = advance(play('PP').state, rule, then).state;
+  assert.equal(set.phase, 'ok');
+  assert.equal(advance(set, rule, then + rule.window).state.phase, 'unknown');
+});
+
+test('a judgement more than a window ahead is not kept', () => {
+  const far = judge(newIndicator(start), judgement(7, 'N'), rule, start);
+  assert.equal(far.counted, false);
+  assert.deepEqual(far.state.slots, []);
 });
 
 test('a clock set back by minutes is waited for', () => {
@@ -209,6 +266,14 @@ test('after a sleep of a night the polls that were missed are nothing at all', (
   assert.equal(play(`NNN${'.'.repeat(60)}`).state.phase, 'firing');
 });
 
+test('an indicator that nobody looked at for hours begins a new episode with its next negative', () => {
+  const later = slotAt(43);
+  const { state } = judge(play('N').state, judgement(43, 'N'), rule, later);
+  assert.deepEqual([state.opened, state.episode, state.since], [later, slotAt(43), later]);
+  const sooner = judge(play('N').state, judgement(30, 'N'), rule, slotAt(30)).state;
+  assert.deepEqual([sooner.opened, sooner.episode], [slotAt(30), start], 'within six hours it is the same episode');
+});
+
 test('with an interval of seconds everything is as fast', () => {
   const quick = ruleFor(policyFrom({ interval: '5s', window: '30s' }), {});
   let state = newIndicator(start);
@@ -220,6 +285,15 @@ test('with an interval of seconds everything is as fast', () => {
     kinds.push(...next.effects.map(({ kind }) => `${kind}@${index}`));
   }
   assert.deepEqual(kinds, ['pending@0', 'fire@2', 'resolve@4']);
+});
+
+test('the state of a healthy indicator stays small, whatever the window', () => {
+  const quick = ruleFor(policyFrom({ interval: '5s' }), {});
+  let state = newIndicator(start);
+  for (let slot = start; slot < start + 2 * quick.window; slot += 5000) {
+    state = judge(state, { ...judgement(0, 'P'), slot, at: slot }, quick, slot).state;
+  }
+  assert.ok(JSON.stringify(state).length < 1000);
 });
 
 test('the effect of firing names the slots that counted', () => {
