@@ -16,15 +16,22 @@ export class SnmpSession implements Disposable {
   #undecodable = false;
   #everAnswered = false;
   #closed = false;
+  #fail: ((failure: SnmpFailure) => void) | undefined;
+  /**
+   * The library waits per datagram. An agent that reports itself unsynchronised again and again would keep it sending for ever, so
+   * discovery, a resynchronisation and the request together get no more than three times the patience.
+   */
+  readonly #limitMs: number;
 
   /** `address` is the target's host, resolved: the library would otherwise look the name up for every datagram. */
   constructor(target: SnmpTarget, address: string, patience: SnmpPatience) {
+    this.#limitMs = 3 * patience.timeoutMs * (patience.retries + 1);
     const options = {
       port: target.port,
       transport: isIPv6(address) ? ('udp6' as const) : ('udp4' as const),
       timeout: patience.timeoutMs,
       retries: patience.retries,
-      dgramModule: guardedSockets(() => this.#noteUndecodable()),
+      dgramModule: guardedSockets(() => this.#fail?.(new SnmpFailure('undecodable'))),
     };
     this.#session =
       target.version === '3'
@@ -53,18 +60,25 @@ export class SnmpSession implements Disposable {
     this.#session.close();
   }
 
-  #ask<Answer>(signal: AbortSignal, send: (done: (error: Error | null, answer?: Answer[]) => void) => void): Promise<readonly Answer[]> {
+  #ask<Answer>(signal: AbortSignal, send: (done: (error: unknown, answer?: Answer[]) => void) => void): Promise<readonly Answer[]> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
-      const abort = () => reject(signal.reason);
+      const settle = (act: () => void) => {
+        signal.removeEventListener('abort', abort);
+        clearTimeout(limit);
+        this.#fail = undefined;
+        act();
+      };
+      const fail = (failure: SnmpFailure) => settle(() => reject(this.#explain(failure)));
+      const abort = () => settle(() => reject(signal.reason));
+      const limit = setTimeout(() => fail(new SnmpFailure('timeout')), this.#limitMs);
       signal.addEventListener('abort', abort, { once: true });
       this.#undecodable = false;
+      this.#fail = fail;
       send((error, answer) => {
-        signal.removeEventListener('abort', abort);
-        if (!error && answer !== undefined) {
-          this.#everAnswered = true;
-          resolve(answer);
-        } else reject(this.#explain(failureOf(error)));
+        if (error || answer === undefined) return fail(failureOf(error));
+        this.#everAnswered = true;
+        settle(() => resolve(answer));
       });
     });
   }
@@ -106,7 +120,7 @@ function protectedSession(target: SnmpV3Target, address: string, options: snmp.S
 
 /**
  * UDP sockets whose message listener cannot bring the process down: the library decodes most of a hostile datagram under a
- * `try`, but not all (version 3 sent to a version 2c session).
+ * `try`, but not all (version 3 sent to a version 2c session). By then it has forgotten the request, which must be failed here.
  */
 function guardedSockets(onThrow: () => void): { createSocket(type: dgram.SocketType): dgram.Socket } {
   return {
