@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
 import { PortUnavailable } from '../../core/fault.ts';
 import { Inbox } from './inbox.ts';
@@ -8,6 +9,8 @@ export interface SerialAddress {
   readonly path: string;
   readonly baudRate: number;
 }
+
+const PRESENT_MS = 500;
 
 /**
  * Opens a serial port, 8N1, for us alone, and drops what the operating system had kept from before: an old prompt must not pass
@@ -46,27 +49,34 @@ class SerialTransport implements Transport {
   readonly closed: Promise<Error | undefined>;
   readonly #port: SerialPort;
   readonly #inbox = new Inbox();
+  readonly #watch: Disposable;
 
   constructor(name: string, port: SerialPort) {
     this.name = name;
     this.#port = port;
     port.on('data', (chunk: Uint8Array) => this.#inbox.deliver(chunk));
+    let pulled: () => void = () => {};
     this.closed = new Promise((resolve) => {
       port.once('close', (error: Error | null | undefined) => resolve(error ?? undefined));
       port.once('error', resolve);
+      pulled = () => resolve(new Error('the port is gone'));
     });
+    this.#watch = watchPresence(name, pulled);
+    void this.closed.then(() => this.close());
   }
 
   write(bytes: Uint8Array, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
-      const onAbort = (): void => reject(signal.reason);
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#port.write(Buffer.from(bytes), (error) => {
+      const settle = (finish: () => void): void => {
         signal.removeEventListener('abort', onAbort);
-        if (error) reject(error);
-        else resolve();
-      });
+        finish();
+      };
+      const onAbort = (): void => settle(() => reject(signal.reason));
+      signal.addEventListener('abort', onAbort, { once: true });
+      // A port that is closed keeps what is written for the next time it is opened.
+      void this.closed.then(() => settle(() => reject(new Error('the port is closed'))));
+      if (this.#port.isOpen) this.#port.write(Buffer.from(bytes), (error) => settle(() => (error ? reject(error) : resolve())));
     });
   }
 
@@ -75,7 +85,32 @@ class SerialTransport implements Transport {
   }
 
   async close(): Promise<void> {
+    this.#watch[Symbol.dispose]();
     if (this.#port.isOpen) await new Promise<void>((resolve) => this.#port.close(() => resolve()));
+  }
+}
+
+/**
+ * Notices that the port's adapter was pulled. On Linux a terminal that was hung up reads as empty for ever, and serialport's
+ * binding then reads again at once, without an end and without an event: so we look whether the device file is still the one
+ * that was opened. Windows ports have no file and report it themselves.
+ */
+function watchPresence(path: string, gone: () => void): Disposable {
+  if (process.platform === 'win32') return { [Symbol.dispose]() {} };
+  const opened = inode(path);
+  const timer = setInterval(async () => {
+    const [then, now] = [await opened, await inode(path)];
+    if (then !== undefined && then !== now) gone();
+  }, PRESENT_MS);
+  timer.unref();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
+}
+
+async function inode(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).ino;
+  } catch {
+    return undefined;
   }
 }
 
