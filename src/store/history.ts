@@ -1,23 +1,58 @@
-import type { Attributes, Channel, Limits, Metric } from "../core/reading.ts";
+import type { Channel, Limits, Metric } from '../core/reading.ts';
+import type { Connection } from './connection.ts';
+import { descriptionOf } from './readings.ts';
+import { thinned } from './thinning.ts';
 
 export interface HistoryQuery {
-	readonly device: string;
-	readonly metrics: readonly Metric[];
-	/** Milliseconds since the epoch, both inclusive. */
-	readonly from: number;
-	readonly to: number;
-	/** At most this many points a series, gap marks aside. Default 500. */
-	readonly points?: number;
+  readonly device: string;
+  readonly metrics: readonly Metric[];
+  /** Milliseconds since the epoch, both inclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** At most this many points a series, gap marks aside. Default 500. */
+  readonly points?: number;
 }
 
-/** One line of a chart. `values[i]` belongs to `times[i]`; null marks a gap. */
+/** One line of a chart. `values[i]` belongs to `times[i]`, ascending; null marks a gap of more than two intervals. */
 export interface SeriesHistory {
-	readonly metric: Metric;
-	readonly attributes: Attributes;
-	readonly channel: Channel;
-	readonly unit?: string;
-	/** The newest limits of the series. */
-	readonly limits?: Limits;
-	readonly times: readonly number[];
-	readonly values: readonly (number | null)[];
+  readonly metric: Metric;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly channel: Channel;
+  readonly unit?: string;
+  /** The newest limits of the series. */
+  readonly limits?: Limits;
+  readonly times: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+/** Series without a reading in the time asked for are left out. In the order in which they were first seen: the device's own. */
+export function historyOf(connection: Connection, { device, metrics, from, to, points = 500 }: HistoryQuery): readonly SeriesHistory[] {
+  const series = connection.all(
+    `SELECT id, channel, metric, attributes, unit, limits FROM series
+     WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    device,
+    JSON.stringify(metrics),
+  );
+  return series.flatMap((row) => {
+    const rows = connection.all(
+      'SELECT time, value FROM readings WHERE series = ? AND time BETWEEN ? AND ? ORDER BY time',
+      Number(row.id),
+      from,
+      to,
+    );
+    if (rows.length === 0) return [];
+    const { attributes, ...description } = descriptionOf(row);
+    return [
+      {
+        metric: String(row.metric) as Metric,
+        channel: String(row.channel) as Channel,
+        attributes: attributes as Readonly<Record<string, string>>,
+        ...description,
+        ...thinned(
+          rows.map(({ time, value }) => ({ time: Number(time), value: Number(value) })),
+          points,
+        ),
+      },
+    ];
+  });
 }

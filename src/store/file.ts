@@ -1,0 +1,71 @@
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Connection } from './connection.ts';
+import { isCorruption, StoreUnavailable, storeFault } from './fault.ts';
+import { migrate, refuseLaterVersion } from './schema.ts';
+
+/** Up to this size the whole file is checked when it is opened: tens of milliseconds. In a larger one, damage is found when it is met. */
+const CHECKED_BYTES = 32 * 1024 * 1024;
+
+/**
+ * Opens the file, or makes it: readable by its user alone, in a folder that is too. Throws what SQLite throws for a corrupt file,
+ * StoreTooNew or StoreUnavailable otherwise.
+ */
+export function openFile(path: string): Connection {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite gives its -wal and -shm files the mode of the main one.
+    closeSync(openSync(path, 'a', 0o600));
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    throw new StoreUnavailable(`History cannot be kept in "${path}": the file cannot be opened (${reason}).`, { cause });
+  }
+
+  const connection = connect(path);
+  try {
+    connection.execute('PRAGMA busy_timeout = 2000');
+    refuseLaterVersion(connection);
+    const size = statSync(path).size;
+    if (size > 0 && size <= CHECKED_BYTES) refuseDamage(connection);
+    connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
+    // Each poll writes to the last page of every series. Eight polls of 20 devices share one copy of those pages back into the file.
+    connection.execute('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
+    migrate(connection);
+    return connection;
+  } catch (error) {
+    connection[Symbol.dispose]();
+    throw isCorruption(error) ? error : storeFault(error, path);
+  }
+}
+
+function connect(path: string): Connection {
+  try {
+    return new Connection(path);
+  } catch (error) {
+    throw storeFault(error, path);
+  }
+}
+
+/** Throws as SQLite does for damage that a plain read may not meet. */
+function refuseDamage(connection: Connection): void {
+  const row = connection.one('PRAGMA quick_check(1)');
+  if (row?.quick_check !== 'ok') throw Object.assign(new Error(`quick_check: ${String(row?.quick_check)}`), { errcode: 11 });
+}
+
+/** Moves a file that SQLite cannot read out of the way, for a person to look at. Answers with its new name. */
+export function moveAside(path: string, now: number): string {
+  const stamp = new Date(now).toISOString().replace(/[-:]/g, '').replace(/\..*/, 'Z');
+  let aside = `${path}.corrupt-${stamp}`;
+  for (let n = 2; existsSync(aside); n++) aside = `${path}.corrupt-${stamp}-${n}`;
+  try {
+    for (const suffix of ['', '-wal', '-shm']) {
+      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+    }
+  } catch (cause) {
+    throw new StoreUnavailable(`The history in "${path}" is damaged and cannot be moved aside. Move it away, and history starts anew.`, {
+      cause,
+    });
+  }
+  return aside;
+}

@@ -1,0 +1,108 @@
+import type { Connection } from './connection.ts';
+import { StoreTooNew } from './fault.ts';
+
+/**
+ * Every version the store's file has had, as the step from the one before; a step that was released is never changed. `PRAGMA
+ * user_version` says how many have been taken. Times are milliseconds since the epoch.
+ */
+export const migrations: readonly string[] = [
+  `
+  -- One line of a chart: what a channel tells about a metric of a component. Attributes, unit and limits are those of its newest reading.
+  CREATE TABLE series (
+    id INTEGER PRIMARY KEY,
+    device TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    metric TEXT NOT NULL,
+    component TEXT NOT NULL,
+    attributes TEXT NOT NULL,
+    unit TEXT,
+    limits TEXT,
+    described_at INTEGER NOT NULL,
+    UNIQUE (device, channel, metric, component)
+  ) STRICT;
+
+  -- Clustered by series: a chart reads one stretch of neighbouring rows. state: 0 ok, 1 degraded, 2 failed, 3 unknown (0 takes no space).
+  CREATE TABLE readings (
+    series INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
+    time INTEGER NOT NULL,
+    value REAL NOT NULL,
+    state INTEGER,
+    PRIMARY KEY (series, time)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE indicators (
+    device TEXT NOT NULL,
+    component TEXT NOT NULL,
+    condition TEXT NOT NULL,
+    state TEXT NOT NULL,
+    PRIMARY KEY (device, component, condition)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE alerts (
+    id TEXT PRIMARY KEY,
+    state TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    resolved_at INTEGER,
+    alert TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX alerts_by_start ON alerts (started_at);
+
+  CREATE TABLE channels (
+    device TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    state TEXT NOT NULL,
+    polled_at INTEGER NOT NULL,
+    error TEXT,
+    error_code TEXT,
+    duration_ms REAL,
+    last_seen INTEGER,
+    PRIMARY KEY (device, channel)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE events (
+    id INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    device TEXT,
+    kind TEXT NOT NULL,
+    text TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX events_by_time ON events (time);
+
+  CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    who TEXT NOT NULL,
+    what TEXT NOT NULL,
+    target TEXT NOT NULL,
+    why TEXT
+  ) STRICT;
+  CREATE INDEX audit_by_time ON audit (time);
+  CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
+  CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never shortened'); END;
+  `,
+];
+
+/** Throws StoreTooNew for a file of a later version. Changes nothing. */
+export function refuseLaterVersion(connection: Connection): void {
+  const found = versionOf(connection);
+  if (found <= migrations.length) return;
+  throw new StoreTooNew(
+    `The history in "${connection.path}" was written by a later version of HSM Vigil (format ${found}, this version knows ${migrations.length}). Update HSM Vigil, or move the file away to start a new history.`,
+  );
+}
+
+/** Brings the file to the newest version, each step whole or not at all. */
+export function migrate(connection: Connection, steps: readonly string[] = migrations): void {
+  const taken = versionOf(connection);
+  for (const [index, step] of steps.entries()) {
+    if (index < taken) continue;
+    connection.transaction(() => {
+      connection.execute(step);
+      connection.execute(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}
+
+function versionOf(connection: Connection): number {
+  return Number(connection.one('PRAGMA user_version')?.user_version);
+}

@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { openStore } from '../../src/store/store.ts';
+import { READINGS_PER_POLL } from '../support/pollWriter.ts';
+
+const writer = new URL('../support/pollWriter.ts', import.meta.url).pathname;
+
+/** Starts a process that writes polls, kills it after it said so many and a little more, and answers with the last it said. */
+async function writeAndKill(path: string, first: number, count: number, delay: number): Promise<number> {
+  const child = spawn(process.execPath, ['--no-warnings', writer, path, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let last = first - 1;
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    for await (const line of createInterface({ input: child.stdout })) {
+      last = Number(line);
+      if (last >= first + count) timer ??= setTimeout(() => child.kill('SIGKILL'), delay);
+    }
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    assert.equal(child.signalCode, 'SIGKILL');
+    return last;
+  } finally {
+    clearTimeout(timer);
+    child.kill('SIGKILL');
+  }
+}
+
+test('a process killed in the middle of its polls leaves whole polls only, and none that it had finished is lost', async (context) => {
+  const directory = mkdtempSync(join(tmpdir(), 'store-'));
+  context.after(() => rmSync(directory, { recursive: true, force: true }));
+  const path = join(directory, 'vigil.db');
+
+  let next = 1;
+  // The moment of the kill is moved through the writing of a poll, which takes a millisecond or so.
+  for (const delay of [0, 0.3, 1, 1.7, 2.4, 3.1]) {
+    const said = await writeAndKill(path, next, 20, delay);
+    using store = openStore(path);
+    const indicator = store.loadIndicators()[0]?.state as { poll: number };
+    const written = indicator.poll;
+    assert.ok(written >= said, `poll ${said} was finished, ${written} is the last in the store`);
+
+    const latest = store.latestReadings('hsm');
+    assert.equal(latest.length, READINGS_PER_POLL);
+    assert.ok(latest.every(({ value, time }) => value === written && time === written * 1000));
+    assert.equal(store.loadChannels()[0]?.polledAt, written * 1000);
+    assert.equal(store.loadAlerts({ since: 0 })[0]?.id, `alert-${written}`);
+    next = written + 1;
+  }
+
+  using database = new DatabaseSync(path);
+  assert.deepEqual({ ...database.prepare('PRAGMA integrity_check').get() }, { integrity_check: 'ok' });
+  const counts = database.prepare('SELECT time, count(*) AS readings FROM readings GROUP BY time').all();
+  assert.equal(counts.length, next - 1);
+  assert.ok(counts.every(({ readings }) => readings === READINGS_PER_POLL));
+});
