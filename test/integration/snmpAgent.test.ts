@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { NoAnswer } from '../../src/core/fault.ts';
+import { type SimulatedAgent, startAgent } from '../../src/simulator/agent.ts';
+import { Appliance } from '../../src/simulator/appliance.ts';
+import { serialIndex, snmpClient } from '../support/snmpd.ts';
+
+// Debian's SNMP clients, which share no code with the agent, look at it here.
+
+const UTSP = '1.3.6.1.4.1.12383.3.1';
+const HSM_ENTRY = '1.3.6.1.4.1.23629.1.5.1.2.1';
+const keys = { auth: 'simulated-auth-key', priv: 'simulated-priv-key' };
+const sha = { user: 'vigil-sha', auth: { protocol: 'sha', key: keys.auth }, priv: { protocol: 'aes', key: keys.priv } } as const;
+const sha256 = { user: 'vigil', auth: { protocol: 'sha256', key: keys.auth }, priv: { protocol: 'aes', key: keys.priv } } as const;
+
+let time = Date.UTC(2026, 10, 23);
+const appliance = new Appliance({ seed: 7, hostname: 'luna-sim', serial: '583548', now: () => time });
+let agent: SimulatedAgent;
+before(async () => {
+  agent = await startAgent(appliance, { community: 'sim-community', users: [sha, sha256] });
+});
+after(() => agent[Symbol.asyncDispose]());
+
+const address = () => `${agent.host}:${agent.port}`;
+const v2c = ['-v2c', '-c', 'sim-community'];
+const v3 = (user: string, protocol: string, authKey = keys.auth) => [
+  '-v3',
+  '-l',
+  'authPriv',
+  '-u',
+  user,
+  '-a',
+  protocol,
+  '-A',
+  authKey,
+  '-x',
+  'AES',
+  '-X',
+  keys.priv,
+];
+const lines = (output: string) => output.trim().split('\n');
+/** Quick about agents that are not going to answer. */
+const hasty = ['-t', '0.3', '-r', '0'];
+
+test('a walk over version 2c and a bulk walk over version 3 see the same objects in the same order, to the end', async () => {
+  const walked = lines(await snmpClient('snmpwalk', [...v2c, address(), '1.3.6.1']));
+  const last = /No more variables left/;
+  for (const [user, protocol] of [
+    ['vigil-sha', 'SHA'],
+    ['vigil', 'SHA-256'],
+  ] as const) {
+    for (const repetitions of ['-Cr1', '-Cr7', '-Cr60']) {
+      const bulk = lines(await snmpClient('snmpbulkwalk', [...v3(user, protocol), repetitions, address(), '1.3.6.1']));
+      assert.deepEqual(
+        bulk.filter((line) => !last.test(line)),
+        walked.filter((line) => !last.test(line)),
+      );
+    }
+  }
+  assert.equal(walked.filter((line) => !last.test(line)).length, 4 + 9 + 21);
+  assert.match(walked.at(-1) ?? '', last);
+});
+
+test('the scalars and the row are those of the appliance, with the types of the MIB', async () => {
+  const { hsm, ntls } = appliance.state;
+  const cell = (column: number) => `${HSM_ENTRY}.${column}.${serialIndex('583548')}`;
+  const asked = [
+    `${UTSP}.1.1.0`,
+    `${UTSP}.2.1.0`,
+    `${UTSP}.2.3.0`,
+    cell(1),
+    cell(3),
+    cell(5),
+    cell(9),
+    cell(16),
+    cell(18),
+    cell(21),
+    '1.3.6.1.2.1.1.5.0',
+  ];
+  const answered = lines(await snmpClient('snmpget', [...v2c, address(), ...asked])).map((line) => line.split(' = ')[1]);
+  assert.deepEqual(answered, [
+    `Counter64: ${hsm.operationRequests}`,
+    'INTEGER: 1',
+    `Gauge32: ${ntls.links}`,
+    'STRING: "583548"',
+    'STRING: "luna-sim"',
+    'INTEGER: 3',
+    `Gauge32: ${hsm.storageTotalBytes}`,
+    'Counter32: 3',
+    'INTEGER: 2',
+    `Counter64: ${hsm.commandCount}`,
+    'STRING: "luna-sim"',
+  ]);
+});
+
+test('each request is answered from the appliance as it is then', async () => {
+  const get = async (oid: string) => (await snmpClient('snmpget', ['-Oqv', ...v2c, address(), oid])).trim();
+  const upTime = `${HSM_ENTRY}.19.${serialIndex('583548')}`;
+  const earlier = Number(await get(upTime));
+  time += 90_000;
+  assert.equal(Number(await get(upTime)), earlier + 90);
+  appliance.inject({ kind: 'ntls-down' });
+  assert.equal(await get(`${UTSP}.2.1.0`), '2');
+  appliance.clear();
+  assert.equal(await get(`${UTSP}.2.1.0`), '1');
+});
+
+test('unknown objects and instances are told apart, and nothing can be set', async () => {
+  const [object, instance] = lines(await snmpClient('snmpget', [...v2c, address(), `${UTSP}.7.1.0`, `${UTSP}.2.1.9`]));
+  assert.match(object ?? '', /No Such Object/);
+  assert.match(instance ?? '', /No Such Instance/);
+  await assert.rejects(snmpClient('snmpset', [...v2c, address(), '1.3.6.1.2.1.1.5.0', 's', 'mine']), /notWritable/);
+});
+
+test('strangers, wrong keys, messages without authentication and version 1 read nothing', async () => {
+  const attempts = [
+    ['-v2c', '-c', 'wrong'],
+    ['-v1', '-c', 'sim-community'],
+    v3('nobody', 'SHA-256'),
+    v3('vigil', 'SHA-256', 'not-the-passphrase'),
+    ['-v3', '-l', 'noAuthNoPriv', '-u', 'vigil'],
+    ['-v3', '-l', 'authNoPriv', '-u', 'vigil', '-a', 'SHA-256', '-A', keys.auth],
+  ];
+  for (const attempt of attempts) {
+    await assert.rejects(snmpClient('snmpget', [...hasty, ...attempt, address(), '1.3.6.1.2.1.1.5.0']), attempt.join(' '));
+  }
+});
+
+test('our poller reads the agent, meets silence while the fault lasts, and reads on', async () => {
+  using poller = new SnmpPoller();
+  const target = { host: agent.host, port: agent.port, version: '3', ...sha256 } as const;
+  const request = { scalars: [`${UTSP}.2.1.0`], tables: [{ entry: HSM_ENTRY, columns: [1, 2, 3] }] };
+  const never = new AbortController().signal;
+  const poll = (timeoutMs: number) => poller.poll(target, request, { timeoutMs, retries: 0 }, never);
+  assert.equal((await poll(2000)).varbinds.length, 4);
+  appliance.inject({ kind: 'snmp-silent' });
+  await assert.rejects(poll(150), NoAnswer);
+  appliance.clear();
+  assert.equal((await poll(2000)).varbinds.length, 4);
+});
+
+test('the agent listens on loopback only', async () => {
+  const { networkInterfaces } = await import('node:os');
+  const outside = Object.values(networkInterfaces())
+    .flat()
+    .find((each) => each !== undefined && !each.internal && each.family === 'IPv4');
+  if (outside === undefined) return;
+  await assert.rejects(snmpClient('snmpget', [...hasty, ...v2c, `${outside.address}:${agent.port}`, '1.3.6.1.2.1.1.5.0']));
+});
