@@ -1,0 +1,347 @@
+import { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
+import type { Alert } from '../core/alert.ts';
+import { Fault } from '../core/fault.ts';
+import { nextPoll, slotOf } from '../core/schedule.ts';
+import { StoreReplaced } from '../store/fault.ts';
+import type { Store } from '../store/store.ts';
+import { describe, type Log } from './log.ts';
+import { pollDevice } from './poll.ts';
+import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+import { KeyedTurns, Turns } from './turns.ts';
+import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
+
+/** Whoever wants to know what happens to the devices. */
+export interface FleetListener {
+  /** These devices look different now; `alerts` are those that changed. */
+  changed(change: {
+    readonly devices: readonly WatchedDevice[];
+    readonly removed: readonly string[];
+    readonly alerts: readonly { readonly alert: Alert; readonly device: WatchedDevice }[];
+  }): void;
+  fired(alert: Alert, device: WatchedDevice): void;
+  resolved(alert: Alert, device: WatchedDevice): void;
+}
+
+export interface FleetOptions {
+  readonly store: Store;
+  readonly log: Log;
+  readonly listener: FleetListener;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** A poll that was asked for by a person: the device, and what each channel brought. */
+export interface Checked {
+  readonly device: WatchedDevice;
+  readonly polls: readonly ChannelPoll[];
+}
+
+/** Devices polled by the schedule at one time; a person's check does not wait behind them. */
+const AT_ONCE = 16;
+const CHECKS_AT_ONCE = 32;
+/** A timer looks at the clock at least this often (ms): clocks are set, machines sleep. */
+const LOOK = 30_000;
+const DAY = 86_400_000;
+
+interface RunningPoll {
+  readonly polls: Promise<readonly ChannelPoll[]>;
+  readonly stop: AbortController;
+  /** How many want its outcome; the schedule is one of them. */
+  waiting: number;
+}
+
+/**
+ * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and tells one listener.
+ */
+export class Fleet implements AsyncDisposable {
+  readonly #options: FleetOptions;
+  readonly #now: () => number;
+  readonly #watched = new Map<string, WatchedDevice>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #polls = new Map<string, RunningPoll>();
+  readonly #snmp = new SnmpPoller();
+  readonly #turns = new Turns(AT_ONCE);
+  readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
+  readonly #stop = new AbortController();
+  readonly tools: PollTools;
+
+  constructor(options: FleetOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.tools = {
+      consoles: new KeyedTurns(),
+      snmp: this.#snmp,
+      now: this.#now,
+      onBug: (error) => options.log('error', describe(error)),
+    };
+  }
+
+  get devices(): readonly WatchedDevice[] {
+    return [...this.#watched.values()];
+  }
+
+  find(id: string): WatchedDevice | undefined {
+    return this.#watched.get(id);
+  }
+
+  /** Names of secrets that devices of the inventory need and nobody has given. */
+  get missingSecrets(): readonly string[] {
+    const missing = this.devices.flatMap(({ plan: { device, secrets, simulated } }) =>
+      simulated ? [] : secrets.missing(polledChannels(device).flatMap((channel) => channelSecrets(device, channel))),
+    );
+    return [...new Set(missing)];
+  }
+
+  /** Watches these devices from now on, in this order, and no others. Those already watched keep what is known of them. */
+  watch(plans: readonly WatchPlan[]): void {
+    const now = this.#now();
+    const wanted = new Map(plans.map((plan) => [plan.device.id, plan]));
+    const removed = [...this.#watched.keys()].filter((id) => !wanted.has(id));
+    for (const id of removed) this.#drop(id);
+    const stored = plans.some(({ device }) => !this.#watched.has(device.id)) ? this.#recall(now) : undefined;
+    const before = new Map(this.#watched);
+    this.#watched.clear();
+    const touched: WatchedDevice[] = [];
+    for (const [id, plan] of wanted) {
+      const known = before.get(id);
+      const same = known && isSamePlan(known.plan, plan);
+      const device = known ?? this.#open(plan, stored?.(id), now);
+      this.#watched.set(id, device);
+      if (known && !same) this.#commit(device, known.replan(plan, now));
+      if (!same) {
+        touched.push(device);
+        this.#schedule(device);
+      }
+    }
+    if (touched.length > 0 || removed.length > 0) this.#tell(touched, removed, touched.flatMap(alertsOf));
+  }
+
+  /** Some of these secrets have other values now: where one was missing or refused, the next poll tries again, at once. */
+  secretsChanged(names: readonly string[]): void {
+    const touched = this.devices.filter(({ plan: { device } }) =>
+      polledChannels(device).some((channel) => channelSecrets(device, channel).some((name) => names.includes(name))),
+    );
+    for (const device of touched) {
+      device.unblockFor(names);
+      device.lastSlot = null;
+      this.#schedule(device);
+    }
+    if (touched.length > 0) this.#tell(touched, [], []);
+  }
+
+  /**
+   * Polls these devices now, whatever the schedule says; a device that is being polled is waited for. What comes of it counts for the
+   * slot it falls in.
+   * @throws `signal.reason` when aborted
+   */
+  async check(
+    devices: readonly WatchedDevice[],
+    options: { readonly retryLogin?: boolean; readonly onChecked?: (checked: Checked) => void },
+    signal: AbortSignal,
+  ): Promise<readonly Checked[]> {
+    const aborted = AbortSignal.any([signal, this.#stop.signal]);
+    return Promise.all(
+      devices.map((device) =>
+        this.#checkTurns.run(aborted, async () => {
+          if (options.retryLogin) device.unblock();
+          const checked = { device, polls: await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted) };
+          options.onChecked?.(checked);
+          return checked;
+        }),
+      ),
+    );
+  }
+
+  /** Stores that a person was told of an alert. */
+  markNotified(device: WatchedDevice, alert: Alert): void {
+    this.#commit(device, device.markNotified(alert.id, this.#now()));
+  }
+
+  /** Polls under way are ended; their sessions log out. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    const running = [...this.#polls.values()];
+    this.#polls.clear();
+    for (const { stop } of running) stop.abort();
+    await Promise.allSettled(running.map(({ polls }) => polls));
+    this.#snmp[Symbol.dispose]();
+  }
+
+  #open(plan: WatchPlan, remembered: Remembered | undefined, now: number): WatchedDevice {
+    if (!plan.simulated) return new WatchedDevice(plan, remembered ?? nothingRemembered);
+    // A simulated appliance is a new one each time: what an earlier one had is over.
+    const gone = new WatchedDevice(plan, remembered ?? nothingRemembered);
+    this.#commit(gone, gone.forget(now));
+    return new WatchedDevice(plan);
+  }
+
+  #drop(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#polls.get(id)?.stop.abort();
+    this.#polls.delete(id);
+    this.#watched.delete(id);
+  }
+
+  /** Reads what the store knows, once for all devices. */
+  #recall(now: number): (id: string) => Remembered {
+    const { store, log } = this.#options;
+    try {
+      const indicators = store.loadIndicators();
+      const alerts = store.loadAlerts({ since: now - DAY });
+      const channels = store.loadChannels();
+      return (id) => ({
+        indicators: indicators.filter(({ device }) => device === id),
+        alerts: alerts.filter(({ device }) => device === id),
+        channels: channels.filter(({ device }) => device === id),
+        readings: store.latestReadings(id),
+      });
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      log('error', error.message);
+      return () => nothingRemembered;
+    }
+  }
+
+  #schedule(device: WatchedDevice): void {
+    if (this.#stop.signal.aborted) return;
+    clearTimeout(this.#timers.get(device.id));
+    const { slot, at } = nextPoll(device.id, device.plan.policy.interval, this.#now(), device.lastSlot, Math.random());
+    device.nextPollAt = at;
+    this.#wait(device, slot, at);
+  }
+
+  #wait(device: WatchedDevice, slot: number, at: number): void {
+    const left = at - this.#now();
+    const timer = setTimeout(
+      () => {
+        const now = this.#now();
+        const { interval } = device.plan.policy;
+        // Slept through, or the clock was set: what was not polled counts as nothing, and the schedule starts from here.
+        if (now >= slot + interval || now < at - interval) this.#schedule(device);
+        else if (now < at) this.#wait(device, slot, at);
+        else void this.#pollBySchedule(device, slot);
+      },
+      Math.min(Math.max(left, 0), LOOK),
+    );
+    this.#timers.set(device.id, timer);
+  }
+
+  async #pollBySchedule(device: WatchedDevice, slot: number): Promise<void> {
+    try {
+      await this.#turns.run(this.#stop.signal, async () => {
+        if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal);
+      });
+    } catch (error) {
+      if (!this.#stop.signal.aborted && this.#watched.get(device.id) === device) this.#options.log('error', describe(error));
+    }
+    if (this.#watched.get(device.id) === device) this.#schedule(device);
+  }
+
+  /** Starts a poll or joins the one under way. A poll that nobody waits for any more is ended. */
+  #poll(device: WatchedDevice, slot: number, signal: AbortSignal): Promise<readonly ChannelPoll[]> {
+    signal.throwIfAborted();
+    const running = this.#polls.get(device.id) ?? this.#start(device, slot);
+    running.waiting++;
+    return new Promise((resolve, reject) => {
+      const leave = () => {
+        if (--running.waiting === 0) running.stop.abort();
+        reject(signal.reason as Error);
+      };
+      signal.addEventListener('abort', leave, { once: true });
+      running.polls.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+    });
+  }
+
+  #start(device: WatchedDevice, slot: number): RunningPoll {
+    const stop = new AbortController();
+    const running: RunningPoll = { stop, polls: this.#run(device, slot, stop.signal), waiting: 0 };
+    this.#polls.set(device.id, running);
+    const done = () => {
+      if (this.#polls.get(device.id) === running) this.#polls.delete(device.id);
+    };
+    running.polls.then(done, done);
+    return running;
+  }
+
+  async #run(device: WatchedDevice, slot: number, signal: AbortSignal): Promise<readonly ChannelPoll[]> {
+    const { device: config, model, timeout, secrets } = device.plan;
+    const target: PollTarget = { device: config, model, timeout, secrets };
+    device.polling = true;
+    device.lastSlot = slot;
+    this.#tell([device], [], []);
+    try {
+      const polls = await pollDevice(target, this.tools, signal, device.blocked);
+      signal.throwIfAborted();
+      this.#log(device, polls);
+      const changes = device.apply(polls, slot, this.#now());
+      this.#commit(device, changes);
+      device.polling = false;
+      this.#schedule(device);
+      this.#tell([device], [], withDevice(changes.alerts, device));
+      for (const effect of changes.effects) {
+        if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
+        if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
+      }
+      return polls;
+    } finally {
+      if (device.polling) {
+        device.polling = false;
+        if (this.#watched.get(device.id) === device) this.#tell([device], [], []);
+      }
+    }
+  }
+
+  /** A full disk must not stop the watching: what could not be stored is known until the process ends. */
+  #commit(device: WatchedDevice, changes: Changes): void {
+    try {
+      this.#save(changes);
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#options.log('error', error.message);
+      if (!(error instanceof StoreReplaced)) return;
+      for (const each of new Set([device, ...this.#watched.values()])) this.#save(each.everything());
+    }
+  }
+
+  #save({ readings, indicators, alerts, channels, effects }: Changes): void {
+    const { store } = this.#options;
+    if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
+    store.transaction(() => {
+      store.appendReadings(readings);
+      store.saveIndicators(indicators);
+      for (const alert of alerts) store.saveAlert(alert);
+      for (const row of channels) store.saveChannel(row);
+      for (const { kind, alert } of effects) {
+        store.appendEvent({ time: this.#now(), device: alert.device, kind: `alert-${kind}`, text: alert.summary });
+      }
+    });
+  }
+
+  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: Parameters<FleetListener['changed']>[0]['alerts']): void {
+    if (!this.#stop.signal.aborted) this.#options.listener.changed({ devices, removed, alerts });
+  }
+
+  #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
+    for (const { channel, fault } of polls) {
+      if (fault && device.channel(channel)?.errorCode !== fault.code)
+        this.#options.log('warning', `${device.id}: ${channel}: ${fault.message}`);
+    }
+  }
+}
+
+function alertsOf(device: WatchedDevice): readonly { readonly alert: Alert; readonly device: WatchedDevice }[] {
+  return withDevice([...device.alerts], device);
+}
+
+function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly { readonly alert: Alert; readonly device: WatchedDevice }[] {
+  return alerts.map((alert) => ({ alert, device }));
+}
+
+function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
+  const plain = ({ device, model, policy, timeout, simulated }: WatchPlan) =>
+    JSON.stringify([device, model.id, policy, timeout, simulated]);
+  return a.secrets === b.secrets && plain(a) === plain(b);
+}

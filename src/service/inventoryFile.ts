@@ -1,0 +1,80 @@
+import { type FSWatcher, statSync, watch } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+
+/** What was found at the inventory's path. */
+export type InventoryText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'missing' }
+  /** A sentence about a file that is there and cannot be read. */
+  | { readonly kind: 'unreadable'; readonly message: string };
+
+/** Bytes. Thousands of devices fit; what is larger is not an inventory. */
+const LARGEST = 8_000_000;
+/** Editors write a file in several steps: after a change they get this long (ms). */
+const SETTLE = 80;
+/** Folders that do not exist yet, links into other folders and network file systems tell nobody of a change: look every so often (ms). */
+const LOOK = 5_000;
+
+export async function readInventoryText(path: string): Promise<InventoryText> {
+  try {
+    const size = statSync(path).size;
+    if (size > LARGEST) return { kind: 'unreadable', message: `${path} is too large for an inventory (${size} bytes).` };
+    return { kind: 'text', text: await readFile(path, 'utf8') };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
+    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
+    return { kind: 'unreadable', message: `${path} cannot be read (${code}).` };
+  }
+}
+
+/** Calls `onChange` whenever what stands at `path` may have changed, until disposed. */
+export function watchFile(path: string, onChange: () => void): Disposable {
+  let watcher: FSWatcher | undefined;
+  let settling: NodeJS.Timeout | undefined;
+  let seen = fingerprint(path);
+
+  const changed = () => {
+    clearTimeout(settling);
+    settling = setTimeout(() => {
+      seen = fingerprint(path);
+      onChange();
+    }, SETTLE);
+  };
+  const start = () => {
+    if (watcher) return;
+    try {
+      watcher = watch(dirname(path), { persistent: false }, (_event, name) => {
+        if (name === null || name === basename(path)) changed();
+      });
+      watcher.on('error', stop);
+    } catch {
+      watcher = undefined;
+    }
+  };
+  const stop = () => {
+    watcher?.close();
+    watcher = undefined;
+  };
+  const looking = setInterval(() => {
+    start();
+    if (fingerprint(path) !== seen) changed();
+  }, LOOK).unref();
+  start();
+  return {
+    [Symbol.dispose]() {
+      clearInterval(looking);
+      clearTimeout(settling);
+      stop();
+    },
+  };
+}
+
+function fingerprint(path: string): string {
+  try {
+    const { ino, size, mtimeMs } = statSync(path);
+    return `${ino}.${size}.${mtimeMs}`;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code ?? '';
+  }
+}

@@ -1,0 +1,94 @@
+import { ConsoleBusy, Fault, SecretMissing } from '../core/fault.ts';
+import type { Observation } from '../core/indicator.ts';
+import type { Measurement } from '../core/reading.ts';
+import { pollConsole } from './pollConsole.ts';
+import { pollSnmp } from './pollSnmp.ts';
+import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+
+/** A bug of ours. */
+class Unexpected extends Fault {
+  readonly code = 'unexpected';
+}
+
+interface Answer {
+  readonly measurements: readonly Measurement[];
+  readonly observations: readonly Observation[];
+  readonly durationMs: number;
+}
+
+/**
+ * One poll of one device over its channels, in parallel. A channel that fails says why and does not keep the others from being read.
+ * @param skip channels not to be tried now, with the fault that keeps them from it
+ * @throws `signal.reason` when aborted, nothing else
+ */
+export function pollDevice(
+  target: PollTarget,
+  tools: PollTools,
+  signal: AbortSignal,
+  skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
+): Promise<readonly ChannelPoll[]> {
+  return Promise.all(
+    polledChannels(target.device).map((channel) =>
+      pollChannel(target, tools, channel, signal, async () => {
+        const kept = skip.get(channel);
+        if (kept) throw kept;
+        const { console, snmp } = target.device;
+        if (channel === 'console' && console) return pollConsole(target, console, tools, signal);
+        if (channel === 'snmp' && snmp) return pollSnmp(target, snmp, tools, signal);
+        throw new Error(`the channel ${channel} is not configured`);
+      }),
+    ),
+  );
+}
+
+async function pollChannel(
+  target: PollTarget,
+  tools: PollTools,
+  channel: PolledChannel,
+  signal: AbortSignal,
+  work: () => Promise<Answer>,
+): Promise<ChannelPoll> {
+  const startedAt = tools.now();
+  const started = performance.now();
+  try {
+    const { measurements, observations, durationMs } = await work();
+    const time = tools.now();
+    return {
+      channel,
+      readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
+      observations: [...observations, silent(channel, undefined)],
+      startedAt,
+      endedAt: time,
+      durationMs,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const fault = error instanceof Fault ? error : unexpected(error, tools);
+    return {
+      channel,
+      readings: [],
+      observations: judgesChannel(fault) ? [silent(channel, fault)] : [],
+      fault,
+      startedAt,
+      endedAt: tools.now(),
+      durationMs: performance.now() - started,
+    };
+  }
+}
+
+/** A mistake of ours in reading one channel must not blind the others, and is a failed poll like any other. */
+function unexpected(error: unknown, { onBug }: PollTools): Fault {
+  onBug(error);
+  return new Unexpected('HSM Vigil met an unexpected error while it read this channel; its log says more.', { cause: error });
+}
+
+/** A secret that is missing here says nothing about the device: that slot holds no evidence at all. */
+function judgesChannel(fault: Fault): boolean {
+  return !(fault instanceof SecretMissing || fault instanceof Unexpected);
+}
+
+/** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */
+function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
+  const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
+  return { component: channel, condition: 'silent', verdict, evidence: { text: fault?.message ?? 'It answered.' } };
+}

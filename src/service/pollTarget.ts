@@ -1,0 +1,64 @@
+import type { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
+import type { DeviceModel } from '../core/deviceModel.ts';
+import { type Fault, SecretMissing } from '../core/fault.ts';
+import type { Observation } from '../core/indicator.ts';
+import type { Reading } from '../core/reading.ts';
+import type { DeviceConfig } from '../inventory/schema.ts';
+import type { Secrets } from './secrets.ts';
+import type { KeyedTurns } from './turns.ts';
+
+/** The channels that are polled. */
+export type PolledChannel = 'console' | 'snmp';
+
+/** One device, and what is needed to poll it. */
+export interface PollTarget {
+  readonly device: DeviceConfig;
+  readonly model: DeviceModel;
+  /** How long one conversation may stall (ms). */
+  readonly timeout: number;
+  readonly secrets: Secrets;
+}
+
+/** What all polls share. */
+export interface PollTools {
+  readonly consoles: KeyedTurns;
+  readonly snmp: SnmpPoller;
+  readonly now: () => number;
+  /** Is told of what should never have been thrown. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** What one poll over one channel brought. */
+export interface ChannelPoll {
+  readonly channel: PolledChannel;
+  readonly readings: readonly Reading[];
+  readonly observations: readonly Observation[];
+  /** Why nothing came. Missing: something did. */
+  readonly fault?: Fault;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Of the conversation itself: waiting for a turn is not in it. */
+  readonly durationMs: number;
+}
+
+/** The channels that a device is configured to be polled over now: no console when the monitor account is disabled. */
+export function polledChannels(device: DeviceConfig): readonly PolledChannel[] {
+  const channels: PolledChannel[] = [];
+  if (device.console && device.monitorAccount !== 'disabled') channels.push('console');
+  if (device.snmp) channels.push('snmp');
+  return channels;
+}
+
+/** Names of the secrets that the channel needs. */
+export function channelSecrets({ console, snmp }: DeviceConfig, channel: PolledChannel): readonly string[] {
+  if (channel === 'console') return console ? [console.password.secret] : [];
+  if (!snmp) return [];
+  return snmp.version === '3' ? [snmp.auth.secret, snmp.priv.secret] : [snmp.community.secret];
+}
+
+/** @throws {SecretMissing} */
+export function requireSecret({ secrets }: PollTarget, name: string): string {
+  const value = secrets.get(name);
+  if (value === undefined) throw new SecretMissing(secrets.sayMissing(name), name);
+  return value;
+}

@@ -1,0 +1,305 @@
+import type { Alert } from '../core/alert.ts';
+import { Fault } from '../core/fault.ts';
+import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
+import type { ServiceConnection } from '../protocol/connection.ts';
+import type {
+  CheckParams,
+  CheckProgress,
+  CheckResult,
+  DeviceCheck,
+  HistoryParams,
+  HistoryResult,
+  InventoryRecord,
+  ProblemRecord,
+  Snapshot,
+} from '../protocol/contract.ts';
+import type { Store } from '../store/store.ts';
+import { checkDevice, deviceCheck } from './check.ts';
+import { Clients } from './clients.ts';
+import { Fleet } from './fleet.ts';
+import { readInventoryText, watchFile } from './inventoryFile.ts';
+import { describe, type Log } from './log.ts';
+import { plansOf } from './plans.ts';
+import { Secrets } from './secrets.ts';
+import { type SimulatedAppliances, simulateAppliances } from './simulatedAppliances.ts';
+import { alertRecord, deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
+import { Turns } from './turns.ts';
+import type { WatchedDevice } from './watchedDevice.ts';
+
+export interface ServiceOptions {
+  readonly version: string;
+  /** Path of the inventory. */
+  readonly inventory: string;
+  /** Folder of secret files. */
+  readonly secrets?: string;
+  /** Path of the command line's main file, for the simulator. */
+  readonly cli: string;
+  readonly store: Store;
+  readonly log: Log;
+  /** Milliseconds without a client after which `onDeserted` is called; null: never. */
+  readonly grace: number | null;
+  readonly onDeserted: () => void;
+}
+
+/** What a client asked for does not exist here. */
+export class NotFound extends Fault {
+  readonly code = 'not-found';
+}
+
+/** A configuration that cannot be tried. */
+export class InvalidDevice extends Fault {
+  readonly code = 'invalid-device';
+}
+
+/**
+ * The one thing that watches: the inventory and its devices, the simulated ones beside them, and the clients that are told.
+ */
+export class Service implements AsyncDisposable {
+  readonly clients: Clients;
+  readonly startedAt = Date.now();
+  readonly #options: ServiceOptions;
+  readonly #fleet: Fleet;
+  readonly #secrets: Secrets;
+  readonly #stop = new AbortController();
+  /** Changes of what is watched come one after the other. */
+  readonly #changes = new Turns(1);
+
+  #path: string;
+  #inventory: InventoryRecord;
+  /** What the file said when it could last be read. */
+  #loaded: LoadedInventory | undefined;
+  #watching: Disposable | undefined;
+  #simulated: { readonly appliances: SimulatedAppliances; readonly secrets: Secrets; readonly since: number } | undefined;
+  #missing = '';
+
+  constructor(options: ServiceOptions) {
+    this.#options = options;
+    this.#path = options.inventory;
+    this.#inventory = { path: options.inventory, exists: false, problems: [] };
+    this.#secrets = new Secrets(options.secrets);
+    this.clients = new Clients(options.grace, options.onDeserted);
+    this.#fleet = new Fleet({
+      store: options.store,
+      log: options.log,
+      listener: {
+        changed: ({ devices, removed, alerts }) => {
+          const now = Date.now();
+          this.clients.broadcast('changed', {
+            ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
+            ...(removed.length > 0 && { removedDevices: removed }),
+            ...(alerts.length > 0 && { alerts: alerts.map(({ alert, device }) => alertRecord(alert, device)) }),
+          });
+        },
+        fired: (alert, device) => this.#fired(alert, device),
+        resolved: (alert, device) => {
+          if (alert.notifiedAt !== undefined) this.clients.tellOne('alertResolved', notice(alert, device));
+        },
+      },
+    });
+  }
+
+  /** Reads the inventory and watches its devices from now on. */
+  async start(): Promise<void> {
+    await this.useInventory(this.#path);
+  }
+
+  snapshot(): Snapshot {
+    const now = Date.now();
+    const devices = this.#fleet.devices;
+    const alerts = devices.flatMap((device) => [...device.alerts].map((alert) => ({ alert, device })));
+    return {
+      service: { version: this.#options.version, pid: process.pid, startedAt: iso(this.startedAt) },
+      inventory: this.#inventory,
+      demo: this.#simulated !== undefined,
+      devices: devices.map((device) => deviceRecord(device, now)),
+      alerts: alerts.sort((a, b) => b.alert.startedAt - a.alert.startedAt).map(({ alert, device }) => alertRecord(alert, device)),
+      missingSecrets: this.#fleet.missingSecrets,
+    };
+  }
+
+  /** Tells one client of the alerts that nobody has been told of: they fired while no window was open. */
+  tellUnnoticed(connection: ServiceConnection): void {
+    for (const device of this.#fleet.devices) {
+      for (const alert of device.alerts) {
+        if (alert.state !== 'firing' || alert.notifiedAt !== undefined) continue;
+        connection.notify('alertFired', notice(alert, device));
+        this.#fleet.markNotified(device, alert);
+      }
+    }
+  }
+
+  async useInventory(path: string): Promise<InventoryRecord> {
+    return this.#changes.run(this.#stop.signal, async () => {
+      if (path !== this.#path) this.#loaded = undefined;
+      this.#path = path;
+      this.#watching?.[Symbol.dispose]();
+      this.#watching = watchFile(path, () => void this.#reload());
+      await this.#load();
+      return this.#inventory;
+    });
+  }
+
+  async demo(on: boolean): Promise<{ readonly on: boolean }> {
+    return this.#changes.run(this.#stop.signal, async () => {
+      if (on !== (this.#simulated !== undefined)) {
+        if (on) await this.#startSimulation();
+        else this.#endSimulation();
+        this.#watch();
+        this.clients.broadcast('changed', { demo: on });
+      }
+      return { on };
+    });
+  }
+
+  async provideSecrets(secrets: Readonly<Record<string, string>>): Promise<{ readonly missing: readonly string[] }> {
+    this.#fleet.secretsChanged(this.#secrets.provide(secrets));
+    this.#tellMissing();
+    return { missing: this.#fleet.missingSecrets };
+  }
+
+  /** @throws {NotFound} for a device that is not watched */
+  async check(params: CheckParams, onProgress: (progress: CheckProgress) => void, signal: AbortSignal): Promise<CheckResult> {
+    const devices = params.devices?.map((id) => this.#deviceOf(id)) ?? this.#fleet.devices;
+    this.#fleet.secretsChanged(await this.#readSecretFiles());
+    let done = 0;
+    const onChecked = ({ device }: { readonly device: WatchedDevice }) =>
+      onProgress({ done: ++done, total: devices.length, device: device.id });
+    const checked = await this.#fleet.check(devices, { retryLogin: params.retryLogin ?? false, onChecked }, signal);
+    const now = Date.now();
+    return {
+      devices: checked.map(({ device, polls }): DeviceCheck => {
+        const { id, state, channels } = deviceRecord(device, now);
+        return { id, state, channels, readings: polls.flatMap(({ readings }) => readings.map(readingRecord)) };
+      }),
+    };
+  }
+
+  /** Tries a device that is not in the inventory yet. Nothing of it is kept. */
+  async testConnection(device: unknown, given: Readonly<Record<string, string>>, signal: AbortSignal): Promise<DeviceCheck> {
+    const loaded = parseInventory(JSON.stringify({ devices: [device] }));
+    const secrets = new Secrets();
+    const [plan] = plansOf(loaded, secrets, false);
+    if (!plan) throw new InvalidDevice(loaded.problems[0]?.message ?? 'This is not a device that could be watched.');
+    for (const name of loaded.secrets) {
+      const value = given[name] ?? this.#secrets.get(name);
+      if (value !== undefined) secrets.provide({ [name]: value });
+    }
+    return deviceCheck(plan.device, plan.model, await checkDevice(plan, this.#fleet.tools, AbortSignal.any([signal, this.#stop.signal])));
+  }
+
+  history({ device, metrics, from, to, points }: HistoryParams): HistoryResult {
+    this.#deviceOf(device);
+    const series = this.#options.store.history({
+      device,
+      metrics,
+      from: Date.parse(from),
+      to: Date.parse(to),
+      ...(points !== undefined && { points }),
+    });
+    return { series: series.map(({ attributes, ...rest }) => ({ ...rest, attributes: plainAttributes(attributes) })) };
+  }
+
+  /** Ends polls under way (their sessions log out) and takes leave of the clients. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#watching?.[Symbol.dispose]();
+    this.#endSimulation();
+    await this.#fleet[Symbol.asyncDispose]();
+    this.clients[Symbol.dispose]();
+  }
+
+  #deviceOf(id: string): WatchedDevice {
+    const device = this.#fleet.find(id);
+    if (!device) throw new NotFound(`No watched device has the id "${id.slice(0, 63)}".`);
+    return device;
+  }
+
+  #fired(alert: Alert, device: WatchedDevice): void {
+    this.#options.log('warning', `${device.id}: alert: ${alert.summary}`);
+    if (this.clients.tellOne('alertFired', notice(alert, device))) this.#fleet.markNotified(device, alert);
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      await this.#changes.run(this.#stop.signal, () => this.#load());
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#options.log('error', describe(error));
+    }
+  }
+
+  async #load(): Promise<void> {
+    const path = this.#path;
+    const found = await readInventoryText(path);
+    if (found.kind === 'text') {
+      const loaded = parseInventory(found.text);
+      // A file saved in the middle of an edit says less than what it said before.
+      if (loaded.readable || !this.#loaded) this.#loaded = loaded;
+      this.#inventory = { path, exists: true, problems: loaded.problems };
+    } else {
+      if (found.kind === 'missing') this.#loaded = undefined;
+      this.#inventory = {
+        path,
+        exists: found.kind !== 'missing',
+        problems: found.kind === 'unreadable' ? [unreadable(found.message)] : [],
+      };
+    }
+    await this.#readSecretFiles();
+    this.#watch();
+    this.#options.log('info', `${path}: ${this.#loaded?.devices.length ?? 0} devices, ${this.#inventory.problems.length} problems.`);
+    this.clients.broadcast('changed', { inventory: this.#inventory });
+    this.#tellMissing();
+  }
+
+  /** Hands the inventory's devices and the simulated ones to the fleet. An id of the inventory's is never a simulated one's. */
+  #watch(): void {
+    const own = this.#loaded ? plansOf(this.#loaded, this.#secrets, false) : [];
+    const ids = new Set(own.map(({ device }) => device.id));
+    const simulated = this.#simulated ? plansOf(this.#simulated.appliances.inventory, this.#simulated.secrets, true) : [];
+    this.#fleet.watch([...own, ...simulated.filter(({ device }) => !ids.has(device.id))]);
+  }
+
+  #readSecretFiles(): Promise<readonly string[]> {
+    return this.#secrets.readFiles(this.#loaded?.secrets ?? []);
+  }
+
+  #tellMissing(): void {
+    const missing = this.#fleet.missingSecrets;
+    const key = JSON.stringify(missing);
+    if (key === this.#missing) return;
+    this.#missing = key;
+    this.clients.broadcast('changed', { missingSecrets: missing });
+  }
+
+  async #startSimulation(): Promise<void> {
+    const appliances = await simulateAppliances(this.#options.cli, this.#stop.signal);
+    const secrets = new Secrets();
+    secrets.provide(appliances.secrets);
+    const simulated = { appliances, secrets, since: Date.now() };
+    this.#simulated = simulated;
+    appliances.onExit(() => void this.#simulationEnded(simulated.since));
+  }
+
+  /** A simulator that dies is started again, unless it has only just been. */
+  async #simulationEnded(since: number): Promise<void> {
+    this.#options.log('warning', 'The simulated appliances have ended.');
+    try {
+      await this.demo(false);
+      if (Date.now() - since > 10_000) await this.demo(true);
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#options.log('error', describe(error));
+    }
+  }
+
+  #endSimulation(): void {
+    this.#simulated?.appliances[Symbol.dispose]();
+    this.#simulated = undefined;
+  }
+}
+
+function notice(alert: Alert, device: WatchedDevice) {
+  return { alert: alertRecord(alert, device), deviceName: device.plan.device.name ?? device.id };
+}
+
+function unreadable(message: string): ProblemRecord {
+  return { severity: 'error', message, line: 1, column: 1, endLine: 1, endColumn: 1 };
+}

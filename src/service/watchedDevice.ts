@@ -1,0 +1,336 @@
+import type { Alert, Policy } from '../core/alert.ts';
+import { conditionFor, type DeviceModel } from '../core/deviceModel.ts';
+import { type AlertEffect, type Indicator, pass, type Step, step } from '../core/episode.ts';
+import { newIndicator } from '../core/evaluator.ts';
+import { ConsoleBusy, type Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
+import type { Observation } from '../core/indicator.ts';
+import { ruleFor } from '../core/policy.ts';
+import type { Reading } from '../core/reading.ts';
+import { slotOf } from '../core/schedule.ts';
+import type { DeviceConfig } from '../inventory/schema.ts';
+import type { ChannelRow, IndicatorRow } from '../store/rows.ts';
+import { type ChannelPoll, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
+import type { Secrets } from './secrets.ts';
+
+/** How one device is to be watched. */
+export interface WatchPlan {
+  readonly device: DeviceConfig;
+  readonly model: DeviceModel;
+  readonly policy: Policy;
+  /** How long one conversation may stall (ms). */
+  readonly timeout: number;
+  readonly simulated: boolean;
+  readonly secrets: Secrets;
+}
+
+/** What was known of a device when the service last ran. */
+export interface Remembered {
+  readonly indicators: readonly IndicatorRow[];
+  readonly alerts: readonly Alert[];
+  readonly channels: readonly ChannelRow[];
+  readonly readings: readonly Reading[];
+}
+
+export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };
+
+/** What one step has changed: to be stored together, then told. */
+export interface Changes {
+  readonly readings: readonly Reading[];
+  readonly indicators: readonly IndicatorRow[];
+  readonly alerts: readonly Alert[];
+  readonly channels: readonly ChannelRow[];
+  readonly effects: readonly AlertEffect[];
+}
+
+/** An indicator, and the names that it is found by. */
+export interface WatchedIndicator extends Indicator {
+  readonly component: string;
+  readonly condition: string;
+}
+
+/** Resolved alerts are spoken of for a day. */
+const DAY = 86_400_000;
+
+/** What people call the channels, as components with a condition of their own. */
+const channelNames: ReadonlyMap<string, string> = new Map([
+  ['console', 'Serial console'],
+  ['snmp', 'SNMP agent'],
+]);
+
+/**
+ * All that is known about one watched device: its newest readings, its indicators and alerts, how its channels fare. It computes;
+ * whoever owns it polls, stores and tells.
+ */
+export class WatchedDevice {
+  #plan: WatchPlan;
+  readonly #indicators = new Map<string, WatchedIndicator>();
+  readonly #alerts = new Map<string, Alert>();
+  readonly #readings = new Map<string, Reading>();
+  readonly #channels = new Map<PolledChannel, ChannelRow>();
+  /** The slot of the last poll that was started; null: none yet. */
+  lastSlot: number | null = null;
+  polling = false;
+  /** When it is to be polled next (ms), while that is planned. */
+  nextPollAt: number | undefined;
+
+  constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered) {
+    this.#plan = plan;
+    for (const { component, condition, state } of remembered.indicators) {
+      if (isIndicator(state)) this.#indicators.set(keyOf(component, condition), { ...state, component, condition });
+    }
+    for (const alert of remembered.alerts) this.#alerts.set(alert.id, alert);
+    for (const reading of remembered.readings) this.#readings.set(seriesOf(reading), reading);
+    for (const row of remembered.channels) {
+      if (row.channel !== 'console' && row.channel !== 'snmp') continue;
+      this.#channels.set(row.channel, row);
+      this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(row.polledAt, plan.policy.interval));
+    }
+  }
+
+  get id(): string {
+    return this.#plan.device.id;
+  }
+  get plan(): WatchPlan {
+    return this.#plan;
+  }
+  get indicators(): Iterable<WatchedIndicator> {
+    return this.#indicators.values();
+  }
+  get alerts(): Iterable<Alert> {
+    return this.#alerts.values();
+  }
+  get readings(): Iterable<Reading> {
+    return this.#readings.values();
+  }
+
+  channel(channel: PolledChannel): ChannelRow | undefined {
+    return this.#channels.get(channel);
+  }
+
+  /** What people call a component; its id when the device has not named it. */
+  nameOf(component: string): string {
+    const channel = channelNames.get(component);
+    if (channel !== undefined) return channel;
+    for (const { attributes } of this.#readings.values()) if (attributes['hw.id'] === component) return attributes['hw.name'];
+    return component;
+  }
+
+  /** Channels that are not tried until a person acts, with the refusal that is to blame. */
+  get blocked(): ReadonlyMap<PolledChannel, Fault> {
+    const blocked = new Map<PolledChannel, Fault>();
+    for (const [channel, { errorCode, error = '' }] of this.#channels) {
+      if (errorCode === 'login-refused') blocked.set(channel, new LoginRefused(error));
+      if (errorCode === 'password-change-required') blocked.set(channel, new PasswordChangeRequired(error));
+    }
+    return blocked;
+  }
+
+  /** A person has acted: what was refused may be tried again. */
+  unblock(channels: Iterable<PolledChannel> = ['console', 'snmp']): void {
+    for (const channel of channels) {
+      const row = this.#channels.get(channel);
+      if (!row || !this.blocked.has(channel)) continue;
+      const { error: _error, errorCode: _code, ...rest } = row;
+      this.#channels.set(channel, { ...rest, state: 'unknown' });
+    }
+  }
+
+  /** Unblocks the channels that use one of these secrets. True when there was one. */
+  unblockFor(secrets: readonly string[]): boolean {
+    const blocked = [...this.blocked.keys()];
+    const freed = blocked.filter((channel) => channelSecrets(this.#plan.device, channel).some((name) => secrets.includes(name)));
+    this.unblock(freed);
+    return freed.length > 0;
+  }
+
+  /**
+   * Takes a changed configuration. A channel that is no longer polled can no longer be silent; one whose address or account is
+   * another one may be tried again.
+   */
+  replan(plan: WatchPlan, now: number): Changes {
+    const before = this.#plan;
+    this.#plan = plan;
+    const changes = new Collected();
+    const polled = polledChannels(plan.device);
+    for (const channel of ['console', 'snmp'] as const) {
+      if (!polled.includes(channel)) this.#retire(channel, 'silent', now, changes);
+      if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.unblock([channel]);
+    }
+    return changes;
+  }
+
+  /** Takes the outcome of one poll into account; `slot` is the schedule's time for it. */
+  apply(polls: readonly ChannelPoll[], slot: number, now: number): Changes {
+    const changes = new Collected();
+    for (const poll of polls) {
+      for (const reading of poll.readings) this.#readings.set(seriesOf(reading), reading);
+      changes.readings.push(...poll.readings);
+    }
+    for (const poll of polls) {
+      for (const observation of poll.observations) this.#judge(observation, poll, slot, now, changes);
+      const row = channelRow(this.id, poll, this.#channels.get(poll.channel));
+      this.#channels.set(poll.channel, row);
+      changes.channels.push(row);
+    }
+    this.#elapse(now, changes);
+    return changes;
+  }
+
+  /** Lets time pass without a poll. */
+  elapse(now: number): Changes {
+    const changes = new Collected();
+    this.#elapse(now, changes);
+    return changes;
+  }
+
+  /** Remembers that a person was told of an alert. */
+  markNotified(id: string, at: number): Changes {
+    const changes = new Collected();
+    const alert = this.#alerts.get(id);
+    if (!alert) return changes;
+    const told = { ...alert, notifiedAt: at };
+    this.#alerts.set(id, told);
+    changes.alerts.push(told);
+    const key = keyOf(alert.component, alert.condition);
+    const indicator = this.#indicators.get(key);
+    if (indicator?.alert?.id === id) this.#keep(key, { ...indicator, alert: told }, changes);
+    return changes;
+  }
+
+  /** All that outlives a restart, for a store that has lost it. */
+  everything(): Changes {
+    const changes = new Collected();
+    changes.readings.push(...this.#readings.values());
+    changes.alerts.push(...this.#alerts.values());
+    changes.channels.push(...this.#channels.values());
+    for (const [key, indicator] of this.#indicators) this.#keep(key, indicator, changes);
+    return changes;
+  }
+
+  /** Ends every open alert, for a device that is a new one although it has the id of an old one. */
+  forget(now: number): Changes {
+    const changes = new Collected();
+    for (const { component, condition } of [...this.#indicators.values()]) this.#retire(component, condition, now, changes);
+    for (const alert of this.#alerts.values()) if (alert.state !== 'resolved') this.#close(alert, now, changes);
+    return changes;
+  }
+
+  #judge(observation: Observation, { channel, endedAt }: ChannelPoll, slot: number, now: number, changes: Collected): void {
+    const { component, condition, verdict, evidence } = observation;
+    const known = conditionFor(this.#plan.model.conditions, component, condition);
+    if (!known) return;
+    const key = keyOf(component, condition);
+    const before = this.#indicators.get(key) ?? { component, condition, state: newIndicator(now) };
+    const identity = { device: this.id, component, condition, name: this.nameOf(component) };
+    const judgement = { slot, at: endedAt, witness: channel, verdict, evidence } as const;
+    const after = step(before, judgement, ruleFor(this.#plan.policy, known), known, identity, now);
+    this.#adopt(key, before, after, changes);
+  }
+
+  #elapse(now: number, changes: Collected): void {
+    for (const [key, before] of this.#indicators) {
+      const { component, condition } = before;
+      const known = conditionFor(this.#plan.model.conditions, component, condition);
+      if (!known) continue;
+      const identity = { device: this.id, component, condition, name: this.nameOf(component) };
+      this.#adopt(key, before, pass(before, ruleFor(this.#plan.policy, known), known, identity, now), changes);
+    }
+    for (const [id, { state, resolvedAt }] of this.#alerts) {
+      if (state === 'resolved' && (resolvedAt ?? 0) < now - DAY) this.#alerts.delete(id);
+    }
+  }
+
+  #adopt(key: string, before: WatchedIndicator, { state, alert, effects, counted }: Step, changes: Collected): void {
+    const { component, condition } = before;
+    // An alert that fires anew has to be told anew.
+    const fired = effects.some(({ kind }) => kind === 'fire');
+    const kept = alert && fired ? withoutNotice(alert) : alert;
+    changes.effects.push(
+      ...effects.map((effect) => (kept && effect.kind === 'fire' ? { ...effect, alert: withoutNotice(effect.alert) } : effect)),
+    );
+    if (kept && kept !== before.alert) {
+      this.#alerts.set(kept.id, kept);
+      changes.alerts.push(kept);
+    }
+    const after = kept ? { component, condition, state, alert: kept } : { component, condition, state };
+    // What only the clock has changed is worked out again from what is stored.
+    const unchanged = !counted && effects.length === 0 && state.phase === before.state.phase && state.stale === before.state.stale;
+    if (unchanged && this.#indicators.has(key)) this.#indicators.set(key, after);
+    else this.#keep(key, after, changes);
+  }
+
+  #keep(key: string, indicator: WatchedIndicator, changes: Collected): void {
+    this.#indicators.set(key, indicator);
+    const { component, condition, ...state } = indicator;
+    changes.keepIndicator(key, { device: this.id, component, condition, state });
+  }
+
+  #retire(component: string, condition: string, now: number, changes: Collected): void {
+    const key = keyOf(component, condition);
+    const indicator = this.#indicators.get(key);
+    if (!indicator) return;
+    const alert = indicator.alert && this.#alerts.get(indicator.alert.id);
+    if (alert && alert.state !== 'resolved') this.#close(alert, now, changes);
+    this.#indicators.delete(key);
+    changes.keepIndicator(key, { device: this.id, component, condition, state: { state: newIndicator(now) } });
+  }
+
+  #close(alert: Alert, now: number, changes: Collected): void {
+    const closed: Alert = { ...alert, state: 'resolved', resolvedAt: now };
+    this.#alerts.set(closed.id, closed);
+    changes.alerts.push(closed);
+  }
+}
+
+class Collected implements Changes {
+  readonly readings: Reading[] = [];
+  readonly alerts: Alert[] = [];
+  readonly channels: ChannelRow[] = [];
+  readonly effects: AlertEffect[] = [];
+  readonly #indicators = new Map<string, IndicatorRow>();
+
+  get indicators(): readonly IndicatorRow[] {
+    return [...this.#indicators.values()];
+  }
+
+  keepIndicator(key: string, row: IndicatorRow): void {
+    this.#indicators.set(key, row);
+  }
+}
+
+function channelRow(device: string, poll: ChannelPoll, before: ChannelRow | undefined): ChannelRow {
+  const { channel, fault, endedAt, durationMs } = poll;
+  if (!fault) return { device, channel, state: 'ok', polledAt: endedAt, durationMs, lastSeen: endedAt };
+  const tried = !(fault instanceof ConsoleBusy || fault instanceof SecretMissing);
+  return {
+    device,
+    channel,
+    state: tried ? 'failed' : 'unknown',
+    polledAt: endedAt,
+    error: fault.message,
+    errorCode: fault.code,
+    durationMs,
+    ...(before?.lastSeen !== undefined && { lastSeen: before.lastSeen }),
+  };
+}
+
+function withoutNotice(alert: Alert): Alert {
+  const { notifiedAt: _told, ...rest } = alert;
+  return rest;
+}
+
+function keyOf(component: string, condition: string): string {
+  return `${component}\n${condition}`;
+}
+
+function seriesOf({ channel, metric, attributes }: Reading): string {
+  return `${channel}\n${metric}\n${attributes['hw.id']}`;
+}
+
+/** What an earlier version stored may be of another shape; then judging starts anew. */
+function isIndicator(value: unknown): value is Indicator {
+  const state = (value as { readonly state?: Partial<Indicator['state']> } | null)?.state;
+  return (
+    typeof state?.phase === 'string' && typeof state.clock === 'number' && Array.isArray(state.slots) && typeof state.base === 'object'
+  );
+}
