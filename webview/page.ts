@@ -1,14 +1,14 @@
 import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../src/protocol/telemetry.ts';
-import { element, svgElement } from './element.ts';
+import { element } from './element.ts';
 import { Header } from './header.ts';
 import { type Kind, type Line, linesOf } from './line.ts';
 import { LineSection } from './lineSection.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
 import type { PageContext, Section } from './section.ts';
-import { type EmptyState, emptyState, type Notice, noticesOf, type Remedy, type Standing } from './standing.ts';
+import { emptyState, noticesOf, type Remedy, type Standing } from './standing.ts';
+import { emptyView, noticeView } from './standingView.ts';
 import { readTheme, type Theme } from './theme.ts';
-import { button, progressRing } from './toolkit.ts';
 
 export interface PageHost {
   post(message: FromPage): void;
@@ -199,13 +199,17 @@ export class TelemetryPage {
     this.#header.tick(device, this.#now());
     this.#charts.hidden = empty !== undefined;
     this.#charts.classList.toggle('outdated', busy);
-    this.#replace(this.#empty, empty === undefined ? [] : this.#emptyView(empty), JSON.stringify(empty ?? null));
+    this.#replace(
+      this.#empty,
+      empty === undefined ? [] : emptyView(empty, (action) => this.#remedy(action)),
+      JSON.stringify(empty ?? null),
+    );
     const known = this.#service === 'connected' && device !== undefined && this.#lines !== undefined;
     const all = known ? noticesOf(device, this.#error, this.#failure) : [];
     const notices = all.filter((notice) => empty === undefined || notice.level === 'warning');
     this.#replace(
       this.#notices,
-      notices.map((notice) => this.#noticeView(notice)),
+      notices.map((notice) => noticeView(notice, (action) => this.#remedy(action))),
       JSON.stringify(notices),
     );
   }
@@ -216,29 +220,6 @@ export class TelemetryPage {
     target.dataset.content = content;
     target.replaceChildren(...children);
     target.hidden = children.length === 0;
-  }
-
-  #emptyView(empty: EmptyState): readonly HTMLElement[] {
-    return [
-      ...(empty.busy ? [progressRing(empty.title)] : []),
-      element('h2', {}, empty.title),
-      element('p', {}, empty.text),
-      element('div', { class: 'remedies' }, ...empty.remedies.map((remedy, i) => this.#remedyView(remedy, i === 0))),
-    ];
-  }
-
-  #noticeView(notice: Notice): HTMLElement {
-    return element(
-      'div',
-      { class: `notice ${notice.level}` },
-      noticeSign(notice.level),
-      element('span', { class: 'notice-text' }, notice.text),
-      ...(notice.remedy ? [this.#remedyView(notice.remedy, false)] : []),
-    );
-  }
-
-  #remedyView({ label, action }: Remedy, first: boolean): HTMLElement {
-    return button(label, () => this.#remedy(action), first ? 'primary' : 'secondary');
   }
 
   #remedy(action: Remedy['action']): void {
@@ -257,16 +238,4 @@ export class TelemetryPage {
         break;
     }
   }
-}
-
-function noticeSign(level: Notice['level']): SVGElement {
-  const outline = level === 'warning' ? 'M8 2L15 14H1Z' : 'M8 1.5a6.5 6.5 0 1 0 0.001 0Z';
-  const mark = level === 'warning' ? 'M8 6.5v3.5M8 12v0.5' : 'M8 4.5v0.5M8 7v4.5';
-  const look = { fill: 'none', stroke: 'currentColor', 'stroke-width': '1.2', 'stroke-linejoin': 'round' };
-  return svgElement(
-    'svg',
-    { class: 'notice-sign', viewBox: '0 0 16 16', width: '16', height: '16', 'aria-hidden': 'true' },
-    svgElement('path', { ...look, d: outline }),
-    svgElement('path', { ...look, d: mark }),
-  );
 }

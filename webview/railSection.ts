@@ -1,15 +1,12 @@
 import type uPlot from 'uplot';
-import { axisRange } from './axisRange.ts';
 import { element, setText } from './element.ts';
-import { clockWithSeconds, number } from './format.ts';
-import { breachOf, breachText, drawnLimits, marksOf } from './limits.ts';
-import { type Line, latestOf, summaryOf } from './line.ts';
-import { type PageContext, type Section, type SectionOptions, valuesWithin } from './section.ts';
+import { clockWithSeconds } from './format.ts';
+import type { Line } from './line.ts';
+import { Rail } from './rail.ts';
+import type { PageContext, Section, SectionOptions } from './section.ts';
 import { summaryTable } from './summaryTable.ts';
-import { type CursorReading, TimeChart } from './timeChart.ts';
+import type { CursorReading } from './timeChart.ts';
 import { Tooltip } from './tooltip.ts';
-
-const HEIGHT = 68;
 
 /**
  * A small chart for each sensor, its height set by the sensor's own limits: supply rails differ by a factor of ten, and what matters
@@ -79,100 +76,5 @@ export class RailSection implements Section {
     if (!rail.root.matches(':hover')) return;
     if (at === undefined) this.#tooltip.hide();
     else this.#tooltip.show(plot, at, [rail.line], new Set());
-  }
-}
-
-/** One sensor: its name, its value now or at the crosshair, its limits and its chart. */
-class Rail {
-  readonly root: HTMLElement;
-  readonly key: string;
-  line: Line;
-  readonly #options: SectionOptions;
-  readonly #context: PageContext;
-  readonly #value = element('span', { class: 'rail-value number' });
-  readonly #note = element('span', { class: 'rail-note' });
-  readonly #chart: TimeChart;
-  #reading: CursorReading | undefined;
-
-  constructor(
-    line: Line,
-    options: SectionOptions,
-    context: PageContext,
-    onCursor: (at: CursorReading | undefined, plot: uPlot, rail: Rail) => void,
-  ) {
-    this.key = line.key;
-    this.line = line;
-    this.#options = options;
-    this.#context = context;
-    const plotHost = element('div', { class: 'rail-plot', 'aria-hidden': 'true' });
-    this.root = element(
-      'div',
-      { class: 'rail' },
-      element('div', { class: 'rail-head' }, element('span', { class: 'rail-name', title: line.name }, line.name), this.#value),
-      plotHost,
-      this.#note,
-    );
-    this.#chart = new TimeChart(plotHost, {
-      height: HEIGHT,
-      unit: options.unit,
-      decimals: options.decimals,
-      single: true,
-      theme: context.theme,
-      window: context.window,
-      onCursor: (at, plot) => {
-        this.#reading = at;
-        this.#write();
-        onCursor(at, plot, this);
-      },
-    });
-  }
-
-  show(line: Line): void {
-    this.line = line;
-    const { from, to } = this.#context.window();
-    const typical = Math.abs(latestOf(line)?.value ?? 1);
-    const range = axisRange(valuesWithin([line], from, to), marksOf([line]), { ...this.#options.axis, minSpan: typical * 0.04 });
-    this.#chart.show({
-      lines: [line],
-      hidden: new Set(),
-      range: range ?? { min: 0, max: 1, inside: [], above: [], below: [] },
-    });
-    this.#write();
-  }
-
-  tick(): void {
-    this.#chart.tick();
-  }
-
-  redraw(): void {
-    this.#chart.redraw();
-  }
-
-  dispose(): void {
-    this.#chart.dispose();
-    this.root.remove();
-  }
-
-  /** What the line came to in the time shown; the limits stand beside it. */
-  #variation(): string {
-    const { from, to } = this.#context.window();
-    const summary = summaryOf(this.line, from, to);
-    if (summary === undefined) return 'no reading';
-    const [min, max] = [number(summary.min, this.line.decimals), number(summary.max, this.line.decimals)];
-    const variation = min === max ? `steady at ${min}` : `${min} to ${max}`;
-    return drawnLimits(this.line.limits).length === 0 ? `${variation} · no limit` : variation;
-  }
-
-  #write(): void {
-    const latest = latestOf(this.line);
-    const shown = this.#reading === undefined ? latest?.value : (this.#reading.values[0] ?? undefined);
-    const breach = shown === undefined ? undefined : breachOf(shown, this.line.limits);
-    setText(this.#value, shown === undefined ? '–' : `${number(shown, this.line.decimals)} ${this.line.unit}`);
-    setText(this.#note, breach ? breachText(breach) : this.#variation());
-    this.root.classList.toggle('breached', breach?.level === 'critical');
-    this.root.classList.toggle('warned', breach?.level === 'warning');
-    const { to } = this.#context.window();
-    const stale = latest === undefined || latest.time < to - this.#context.staleAfter();
-    this.root.classList.toggle('stale', this.#reading === undefined && stale);
   }
 }

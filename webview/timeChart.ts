@@ -1,10 +1,11 @@
 import uPlot from 'uplot';
 import type { AxisRange } from './axisRange.ts';
-import { clock, day } from './format.ts';
+import { hiddenTimeAxis, timeAxis, valueAxis } from './chartAxes.ts';
 import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
 import { align, type Line, latestOf } from './line.ts';
-import { markerPath, SERIES_COLOURS } from './seriesLook.ts';
+import { drawMarkers } from './markers.ts';
+import { SERIES_COLOURS } from './seriesLook.ts';
 import type { Theme } from './theme.ts';
 
 /** What is drawn: the same lines again are new data, other lines are a new chart. */
@@ -35,8 +36,6 @@ export interface CursorReading {
 
 /** Charts with this key share one crosshair, by time. */
 const SYNC_KEY = 'telemetry';
-/** CSS pixels between the markers of a line. */
-const MARKER_SPACING = 72;
 
 /** One uPlot chart that follows its container's width, the theme and the clock. */
 export class TimeChart {
@@ -155,7 +154,7 @@ export class TimeChart {
         y: { range: () => [this.#content?.range.min ?? 0, this.#content?.range.max ?? 1] },
       },
       series: [{}, ...content.lines.map((line, i) => this.#series(line, i, content))],
-      axes: [this.#timeAxis(), this.#valueAxis()],
+      axes: single ? [hiddenTimeAxis(theme), { show: false }] : [timeAxis(theme), valueAxis(theme, this.#options.decimals)],
       cursor: {
         y: false,
         drag: { x: false, y: false },
@@ -164,7 +163,7 @@ export class TimeChart {
       },
       hooks: {
         drawAxes: [(u) => this.#withLayer((layer) => drawLimits(u, layer, theme()))],
-        drawSeries: [(u, i) => this.#drawMarkers(u, i)],
+        drawSeries: [(u, i) => drawMarkers(u, i, theme(), single)],
         draw: [(u) => this.#withLayer((layer) => drawLimitLabels(u, layer, theme()))],
         setCursor: [(u) => this.#options.onCursor(cursorReading(u), u)],
       },
@@ -182,37 +181,6 @@ export class TimeChart {
     };
   }
 
-  #timeAxis(): uPlot.Axis {
-    const { single, theme } = this.#options;
-    return {
-      stroke: () => theme().muted,
-      font: `11px ${theme().font}`,
-      size: single ? 0 : 26,
-      gap: 4,
-      space: single ? 60 : 72,
-      grid: { stroke: () => theme().grid, width: 1 },
-      ticks: { show: false },
-      values: (_, splits) =>
-        single ? splits.map(() => '') : splits.map((split) => (clock(split) === '00:00' ? day(split) : clock(split))),
-    };
-  }
-
-  #valueAxis(): uPlot.Axis {
-    const { single, theme, decimals } = this.#options;
-    if (single) return { show: false };
-    return {
-      stroke: () => theme().muted,
-      font: `11px ${theme().font}`,
-      size: 42,
-      gap: 6,
-      space: 34,
-      grid: { stroke: () => theme().grid, width: 1 },
-      ticks: { show: false },
-      filter: (_, splits) => splits.map((split) => (split < 0 && (this.#content?.range.min ?? 0) > -split ? null : split)),
-      values: (_, splits) => splits.map((split) => (split === null ? '' : split.toFixed(decimals === 0 && split % 1 !== 0 ? 1 : decimals))),
-    };
-  }
-
   #withLayer(draw: (layer: Parameters<typeof drawLimits>[1]) => void): void {
     if (this.#content === undefined) return;
     const { range, lines, hidden } = this.#content;
@@ -224,40 +192,6 @@ export class TimeChart {
       focused: this.#focused,
       single: this.#options.single,
     });
-  }
-
-  /** Markers now and then along a line, on its last point, and on points that no line joins. */
-  #drawMarkers(u: uPlot, index: number): void {
-    const series = u.series[index];
-    const times = u.data[0];
-    const values = u.data[index];
-    if (index === 0 || !series?.show || values === undefined) return;
-    const { ctx } = u;
-    const { theme, single } = this.#options;
-    const { min, max } = u.scales.x ?? {};
-    const ratio = devicePixelRatio;
-    const known = [...values.keys()].filter((i) => values[i] !== undefined);
-    let next = Number.NEGATIVE_INFINITY;
-    ctx.save();
-    ctx.globalAlpha = series.alpha ?? 1;
-    ctx.fillStyle = theme().series[(index - 1) % SERIES_COLOURS] ?? theme().foreground;
-    known.forEach((i, n) => {
-      const time = times[i];
-      const value = values[i];
-      if (value === undefined || value === null || time === undefined || time < (min ?? 0) || time > (max ?? 0)) return;
-      const before = known[n - 1];
-      const after = known[n + 1];
-      const last = after === undefined;
-      const alone = (before === undefined || values[before] === null) && (last || values[after] === null);
-      const x = u.valToPos(time, 'x', true);
-      if (next === Number.NEGATIVE_INFINITY) next = x + (((index * 29) % MARKER_SPACING) - MARKER_SPACING / 4) * ratio;
-      if (single ? !(last || alone) : !(last || alone || x >= next)) return;
-      next = x + MARKER_SPACING * ratio;
-      ctx.setTransform(ratio, 0, 0, ratio, x, u.valToPos(value, 'y', true));
-      if (single) ctx.scale(0.7, 0.7);
-      ctx.fill(markerPath(index - 1));
-    });
-    ctx.restore();
   }
 }
 
