@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
 import { NoAnswer } from '../../src/core/fault.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
 import { type SimulatedAgent, startAgent } from '../../src/simulator/agent.ts';
 import { Appliance } from '../../src/simulator/appliance.ts';
-import { serialIndex, snmpClient } from '../support/snmpd.ts';
+import { serialIndex, snmpClient, startSnmpd } from '../support/snmpd.ts';
 
 // Debian's SNMP clients, which share no code with the agent, look at it here.
 
@@ -138,6 +139,22 @@ test('our poller reads the agent, meets silence while the fault lasts, and reads
   await assert.rejects(poll(150), NoAnswer);
   appliance.clear();
   assert.equal((await poll(2000)).varbinds.length, 4);
+});
+
+test('what the Luna 7 model polls for is all there, at the numbers it expects, and parses without a rejection', async () => {
+  await using real = await startSnmpd();
+  using poller = new SnmpPoller();
+  for (const target of [{ host: agent.host, port: agent.port, version: '3', ...sha256 } as const, real.target(real.users[1])]) {
+    const answer = await poller.poll(target, luna7.snmp, { timeoutMs: 2000, retries: 1 }, new AbortController().signal);
+    assert.deepEqual(
+      answer.varbinds.filter(({ value }) => value === null),
+      [],
+    );
+    const { readings, rejected } = luna7.parseSnmp(answer);
+    assert.deepEqual(rejected, []);
+    assert.ok(readings.some(({ attributes }) => attributes['hw.id'] === 'ntls'));
+    assert.ok(readings.some(({ attributes }) => attributes['hw.id'] === 'hsm'));
+  }
 });
 
 test('the agent listens on loopback only', async () => {

@@ -23,6 +23,8 @@ export interface SnmpdOptions {
   readonly serials?: readonly string[];
   /** false: no hsmTable at all. */
   readonly table?: boolean;
+  /** Ports to listen on, each good for one device. Default 1. */
+  readonly portCount?: number;
 }
 
 export interface SnmpdUser {
@@ -36,6 +38,8 @@ export interface SnmpdUser {
 export interface Snmpd extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  /** All ports; `port` is the first. */
+  readonly ports: readonly number[];
   readonly community: string;
   /** SHA with AES-128, and SHA-256 with AES-128. */
   readonly users: readonly [SnmpdUser, SnmpdUser];
@@ -101,19 +105,21 @@ export const serialIndex = (serial: string): string => [serial.length, ...Buffer
 /** Starts an agent and resolves once it listens. */
 export async function startSnmpd(options: SnmpdOptions = {}): Promise<Snmpd> {
   const directory = mkdtempSync(join(tmpdir(), 'snmpd-'));
-  const port = await freeUdpPort();
+  const ports = await freeUdpPorts(options.portCount ?? 1);
+  const port = ports[0]!;
   const user = (name: string, auth: SnmpdUser['auth']): SnmpdUser => ({ user: name, auth, authKey: KEY, privKey: PRIVACY_KEY });
   const users = [user('vigil-sha', 'sha'), user('vigil-sha256', 'sha256')] as const;
   const stranger = user('stranger', 'sha256');
   const unprotected = user('unprotected', 'sha256');
   const community = 'test-community';
-  writeConfiguration(directory, port, community, [...users, stranger], unprotected, options);
+  writeConfiguration(directory, ports, community, [...users, stranger], unprotected, options);
   let running: ChildProcess | undefined;
   let engines = 0;
 
   const agent: Snmpd = {
     host: '127.0.0.1',
     port,
+    ports,
     community,
     users,
     stranger,
@@ -158,7 +164,7 @@ export async function startSnmpd(options: SnmpdOptions = {}): Promise<Snmpd> {
 
 function writeConfiguration(
   directory: string,
-  port: number,
+  ports: readonly number[],
   community: string,
   users: readonly SnmpdUser[],
   unprotected: SnmpdUser,
@@ -175,7 +181,7 @@ function writeConfiguration(
   const protocol = { sha: 'SHA', sha256: 'SHA-256' };
   const overrideType: Record<string, string> = { gauge: 'uinteger', string: 'octet_str', integer: 'integer', counter: 'counter' };
   const lines = [
-    `agentAddress udp:127.0.0.1:${port}`,
+    `agentAddress ${ports.map((port) => `udp:127.0.0.1:${port}`).join(',')}`,
     `rocommunity ${community} 127.0.0.1`,
     'sysDescr "Luna Network HSM"',
     ...users.map((each) => `createUser ${each.user} ${protocol[each.auth]} "${each.authKey}" AES "${each.privKey}"`),
@@ -247,12 +253,20 @@ export async function snmpClient(program: 'snmpget' | 'snmpwalk' | 'snmpbulkwalk
 
 /** A UDP port of 127.0.0.1 that was free a moment ago. */
 export async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  socket.bind(0, '127.0.0.1');
-  await once(socket, 'listening');
-  const { port } = socket.address();
-  socket.close();
-  return port;
+  const [port] = await freeUdpPorts(1);
+  return port!;
+}
+
+/** Different ones: all are held until each is known. */
+async function freeUdpPorts(count: number): Promise<number[]> {
+  const sockets = Array.from({ length: count }, () => createSocket('udp4'));
+  for (const socket of sockets) {
+    socket.bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+  }
+  const ports = sockets.map((socket) => socket.address().port);
+  for (const socket of sockets) socket.close();
+  return ports;
 }
 
 function compare(left: string, right: string): number {
