@@ -178,7 +178,7 @@ function readRow(line: Line, sensor: Sensor, rest: readonly string[], seen: Stat
   }
   if ((rest.length === 2 || rest.length === 3) && sensor.unit === 'RPM') {
     if (!frontFans.has(id)) return undefined;
-    const word = /^ {0,4}([A-Za-z]{1,8}(?: \*)?) {0,8}$/.exec(rest[0] ?? '')?.[1];
+    const word = /^ {0,4}([A-Za-z]{1,16}(?: \*)?) {0,8}$/.exec(rest[0] ?? '')?.[1];
     const rpm = /^ {0,4}(\d{1,5}) RPM {0,8}$/.exec(rest[1] ?? '')?.[1];
     if (word === undefined || rpm === undefined) return reject(line, 'not a state and a speed in RPM', id);
     seen.fans.add(id, line, { rpm: Number(rpm), word });
