@@ -1,177 +1,150 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import {
-	type Browser,
-	type BrowserContext,
-	chromium,
-	type FrameLocator,
-	type Locator,
-	type Page,
-} from "playwright-core";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { startCodeServer } from "../../.ci/vscode.mjs";
+import { startCodeServer } from '../../.ci/vscode.mjs';
 
 /**
  * A real VS Code in Chromium with the packaged extension installed, in folders of its own, and one window (a browser page) or
  * several. Everything is removed by `dispose`.
  */
 export interface Editor {
-	readonly home: string;
-	/** Where the extension looks for the inventory: `config/hsm-vigil/inventory.jsonc`. */
-	readonly inventory: string;
-	readonly runtime: string;
-	readonly extensions: string;
-	openWindow(options?: { readonly theme?: "dark" | "light" }): Promise<Page>;
-	dispose(): Promise<void>;
+  readonly home: string;
+  /** Where the extension looks for the inventory: `config/hsm-vigil/inventory.jsonc`. */
+  readonly inventory: string;
+  readonly runtime: string;
+  readonly extensions: string;
+  openWindow(options?: { readonly theme?: 'dark' | 'light' }): Promise<Page>;
+  dispose(): Promise<void>;
 }
 
 export interface EditorOptions {
-	readonly vsix: string;
-	readonly settings?: Record<string, unknown>;
-	/** name → value, handed to the service the way systemd hands over credentials. */
-	readonly secrets?: Readonly<Record<string, string>>;
-	/** Text of the inventory file; none is written when left out. */
-	readonly inventory?: string;
+  readonly vsix: string;
+  readonly settings?: Record<string, unknown>;
+  /** name → value, handed to the service the way systemd hands over credentials. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Text of the inventory file; none is written when left out. */
+  readonly inventory?: string;
 }
 
 const chromiumFlags = [
-	"--no-sandbox",
-	"--disable-gpu",
-	"--disable-quic",
-	"--no-first-run",
-	"--disable-background-networking",
-	"--disable-component-update",
-	"--disable-sync",
-	"--font-render-hinting=none",
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--font-render-hinting=none',
 ];
 
 export async function startEditor(options: EditorOptions): Promise<Editor> {
-	const home = mkdtempSync(join(tmpdir(), "hv-"));
-	const place = (name: string): string => {
-		const path = join(home, name);
-		mkdirSync(path, { recursive: true, mode: 0o700 });
-		return path;
-	};
-	const runtime = place("run");
-	const inventory = join(place("config"), "hsm-vigil", "inventory.jsonc");
-	mkdirSync(join(home, "config", "hsm-vigil"), {
-		recursive: true,
-		mode: 0o700,
-	});
-	if (options.inventory !== undefined)
-		writeFileSync(inventory, options.inventory);
-	const credentials = place("credentials");
-	for (const [name, value] of Object.entries(options.secrets ?? {}))
-		writeFileSync(join(credentials, name), value, { mode: 0o600 });
-	const server = await startCodeServer({
-		vsix: options.vsix,
-		home: place("code"),
-		folder: place("workspace"),
-		settings: options.settings ?? {},
-		env: {
-			XDG_CONFIG_HOME: join(home, "config"),
-			XDG_STATE_HOME: place("state"),
-			XDG_RUNTIME_DIR: runtime,
-			CREDENTIALS_DIRECTORY: credentials,
-		},
-		...(process.env.DEBUG
-			? { log: (line: string) => process.stderr.write(line) }
-			: {}),
-	});
-	let browser: Browser | undefined;
-	let context: BrowserContext | undefined;
-	return {
-		home,
-		inventory,
-		runtime,
-		extensions: join(home, "code", "extensions"),
-		async openWindow() {
-			browser ??= await chromium.launch({
-				executablePath: "/usr/bin/chromium",
-				args: chromiumFlags,
-			});
-			context ??= await browser.newContext({
-				viewport: { width: 1280, height: 800 },
-			});
-			const page = await context.newPage();
-			await page.goto(server.url);
-			await page
-				.locator(".monaco-workbench .part.activitybar")
-				.waitFor({ timeout: 60_000 });
-			return page;
-		},
-		async dispose() {
-			await browser?.close();
-			await server.stop();
-			rmSync(home, {
-				recursive: true,
-				force: true,
-				maxRetries: 5,
-				retryDelay: 200,
-			});
-		},
-	};
+  const home = mkdtempSync(join(tmpdir(), 'hv-'));
+  const place = (name: string): string => {
+    const path = join(home, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    return path;
+  };
+  const runtime = place('run');
+  const inventory = join(place('config'), 'hsm-vigil', 'inventory.jsonc');
+  mkdirSync(join(home, 'config', 'hsm-vigil'), {
+    recursive: true,
+    mode: 0o700,
+  });
+  if (options.inventory !== undefined) writeFileSync(inventory, options.inventory);
+  const credentials = place('credentials');
+  for (const [name, value] of Object.entries(options.secrets ?? {})) writeFileSync(join(credentials, name), value, { mode: 0o600 });
+  const server = await startCodeServer({
+    vsix: options.vsix,
+    home: place('code'),
+    folder: place('workspace'),
+    settings: options.settings ?? {},
+    env: {
+      XDG_CONFIG_HOME: join(home, 'config'),
+      XDG_STATE_HOME: place('state'),
+      XDG_RUNTIME_DIR: runtime,
+      CREDENTIALS_DIRECTORY: credentials,
+    },
+    ...(process.env.DEBUG ? { log: (line: string) => process.stderr.write(line) } : {}),
+  });
+  let browser: Browser | undefined;
+  let context: BrowserContext | undefined;
+  return {
+    home,
+    inventory,
+    runtime,
+    extensions: join(home, 'code', 'extensions'),
+    async openWindow() {
+      browser ??= await chromium.launch({
+        executablePath: '/usr/bin/chromium',
+        args: chromiumFlags,
+      });
+      context ??= await browser.newContext({
+        viewport: { width: 1280, height: 800 },
+      });
+      const page = await context.newPage();
+      await page.goto(server.url);
+      await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 60_000 });
+      return page;
+    },
+    async dispose() {
+      await browser?.close();
+      await server.stop();
+      rmSync(home, {
+        recursive: true,
+        force: true,
+        maxRetries: 5,
+        retryDelay: 200,
+      });
+    },
+  };
 }
 
 /** Shows the HSM Vigil view in the side bar. */
 export async function showView(page: Page): Promise<void> {
-	const icon = page.locator(
-		'.part.activitybar .action-label[aria-label^="HSM Vigil"]',
-	);
-	await icon.waitFor({ timeout: 30_000 });
-	const shown = page.locator(".part.sidebar .composite.title", {
-		hasText: "HSM Vigil",
-	});
-	if (!(await shown.isVisible())) await icon.click();
-	await shown.waitFor();
+  const icon = page.locator('.part.activitybar .action-label[aria-label^="HSM Vigil"]');
+  await icon.waitFor({ timeout: 30_000 });
+  const shown = page.locator('.part.sidebar .composite.title', {
+    hasText: 'HSM Vigil',
+  });
+  if (!(await shown.isVisible())) await icon.click();
+  await shown.waitFor();
 }
 
 /** The tree row whose label starts with `label`. */
 export function row(page: Page, label: string | RegExp): Locator {
-	return page
-		.locator(".part.sidebar .monaco-list-row", { hasText: label })
-		.first();
+  return page.locator('.part.sidebar .monaco-list-row', { hasText: label }).first();
 }
 
 export async function expand(target: Locator): Promise<void> {
-	if ((await target.getAttribute("aria-expanded")) === "false")
-		await target.click();
+  if ((await target.getAttribute('aria-expanded')) === 'false') await target.click();
 }
 
 /** Runs a command as a person does: F1, its title, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-	await page.keyboard.press("F1");
-	const input = page.locator('.quick-input-widget input[type="text"]').first();
-	await input.waitFor();
-	await input.fill(`>${title}`);
-	const first = page
-		.locator(".quick-input-list .monaco-list-row", { hasText: title })
-		.first();
-	await first.waitFor();
-	await first.click();
+  await page.keyboard.press('F1');
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  const first = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  await first.waitFor();
+  await first.click();
 }
 
 export function notification(page: Page, text: string | RegExp): Locator {
-	return page
-		.locator(".notifications-toasts .notification-toast", { hasText: text })
-		.first();
+  return page.locator('.notifications-toasts .notification-toast', { hasText: text }).first();
 }
 
 export async function setTheme(page: Page, theme: string): Promise<void> {
-	await runCommand(page, "Preferences: Color Theme");
-	const input = page.locator('.quick-input-widget input[type="text"]').first();
-	await input.fill(theme);
-	await page
-		.locator(".quick-input-list .monaco-list-row", { hasText: theme })
-		.first()
-		.click();
-	await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
+  await runCommand(page, 'Preferences: Color Theme');
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill(theme);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: theme }).first().click();
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
 /** The document inside the (only) visible webview. */
 export function webview(page: Page): FrameLocator {
-	return page
-		.frameLocator("iframe.webview.ready")
-		.frameLocator("iframe#active-frame");
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }

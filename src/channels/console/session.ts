@@ -5,12 +5,9 @@ import { Dialogue } from './dialogue.ts';
 import { awaitLoginPrompt, type Conversation, logIn, shellAppears } from './login.ts';
 import { promptsOf } from './prompts.ts';
 import type { Transport } from './transport.ts';
-import { Wire } from './wire.ts';
+import { type Credentials, Wire } from './wire.ts';
 
-export interface Credentials {
-  readonly user: string;
-  readonly password: string;
-}
+export type { Credentials };
 
 export interface SessionOptions {
   /** How long the device may stay silent, in a place where it should speak, before it is given up. */

@@ -1,7 +1,11 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { NoAnswer, NotAllowed } from '../../core/fault.ts';
-import type { Credentials } from './session.ts';
 import type { Transport } from './transport.ts';
+
+export interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
 
 /**
  * The only place of a session that writes to the device. It accepts five things (RETURN, the login name, the password, an
