@@ -49,12 +49,18 @@ function evidenceTable(alert: AlertRecord): string {
   if (alert.evidence.length === 0) return '';
   const newest = [...alert.evidence].sort((a, b) => Date.parse(b.time) - Date.parse(a.time));
   const rows = newest.slice(0, SHOWN).map(({ time, witness, verdict, text, value, unit, limit }) => {
-    const measured = value === undefined ? '' : markdownText(formatValue(value, unit));
-    const against = limit === undefined ? '' : markdownText(formatValue(limit, unit));
-    return `| ${markdownText(formatTime(time))} | ${verdict === 'negative' ? '✗' : '✓'} ${verdict} | ${measured} | ${against} | ${witnessName(witness)} | ${markdownCode(text)} |`;
+    const measured = value === undefined ? '' : unbroken(formatValue(value, unit));
+    const against = limit === undefined ? '' : unbroken(formatValue(limit, unit));
+    const verdictMark = verdict === 'negative' ? '✗ bad' : '✓ good';
+    return `| ${unbroken(formatTime(time))} | ${unbroken(verdictMark)} | ${measured} | ${against} | ${witnessName(witness)} | ${markdownCode(text)} |`;
   });
   const more = newest.length > SHOWN ? `\n\n${newest.length - SHOWN} older polls are not shown.` : '';
-  return ['| When | Verdict | Value | Limit | Told by | What was said |', '|---|---|---|---|---|---|', ...rows].join('\n') + more;
+  return ['| When | Poll | Value | Limit | Told by | What was said |', '|---|---|---|---|---|---|', ...rows].join('\n') + more;
+}
+
+/** For a table's cell that reads badly in two lines. */
+function unbroken(text: string): string {
+  return markdownText(text).replaceAll(' ', '\u00a0');
 }
 
 /** A runbook's own headings stand below ours, and its title would repeat the heading. */

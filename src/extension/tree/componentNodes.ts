@@ -24,7 +24,11 @@ export function componentNodes(
   ];
   const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
   const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
-  const texts = [said && readingText(said), ...indicatorTexts(device, component.indicators), said && staleAge(said.time, device, now)];
+  const texts = [
+    said && readingText(said),
+    ...indicatorTexts(device, component.indicators, component.name),
+    said && staleAge(said.time, device, now),
+  ];
   const description = texts.filter(Boolean).join(' · ') || toneWord(tone);
   const label = inertText(component.name, 60) || component.id;
   return [
@@ -74,20 +78,24 @@ export function componentTone(component: Pick<ComponentRecord, 'state' | 'indica
   return component.state;
 }
 
-/** What is wrong, in the order of urgency; nothing for what is well. */
-export function indicatorTexts(device: DeviceRecord, indicators: readonly IndicatorRecord[]): string[] {
+/** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */
+export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators: readonly IndicatorRecord[], name = ''): string[] {
   return indicators.flatMap((indicator) => {
     switch (indicator.phase) {
       case 'firing':
-        return [`${inertText(indicator.summary)}${indicator.stale ? ' (no news since)' : ''}`];
+        return [`${complaint(indicator, name)}${indicator.stale ? ' (no news since)' : ''}`];
       case 'recovering':
-        return [`recovering: ${inertText(indicator.summary)}`];
+        return [`recovering: ${complaint(indicator, name)}`];
       case 'pending':
         return [`${indicator.negatives} of ${indicator.needed} in the last ${windowName(device.window)}`];
       default:
         return [];
     }
   });
+}
+
+function complaint({ summary }: IndicatorRecord, name: string): string {
+  return inertText(name !== '' && summary.startsWith(`${name} `) ? summary.slice(name.length + 1) : summary);
 }
 
 function windowName(seconds: number | undefined): string {

@@ -71,6 +71,11 @@ test('a first bad poll shows as pending with its count, in another shape than a 
   assert.match(row.spoken, /degraded, not yet certain/);
 });
 
+test('a firing row says what is wrong without repeating its own name', () => {
+  const firing = component({ state: 'failed', readings: [reading({ value: 0 })], indicators: [indicator({ phase: 'firing' })] });
+  assert.equal(rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!.description, '0 rpm · turns too slowly or not at all');
+});
+
 test('a window other than an hour is named as it is', () => {
   const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
   const row = rows(device({ window: 30, components: [pending] })).get('hsm-1/component/fan1a')!;
