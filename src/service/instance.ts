@@ -30,6 +30,8 @@ const CONNECTIONS = 200;
  * @throws {AlreadyRunning} when another process holds them
  */
 export function takeFolders(places: Places): Disposable {
+  // Whatever is made from here on is this user's alone.
+  process.umask(0o077);
   const held: DatabaseSync[] = [];
   const release = () => {
     for (const lock of held.splice(0)) lock.close();

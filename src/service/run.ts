@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { PROTOCOL_VERSION } from '../protocol/contract.ts';
 import { openStore } from '../store/store.ts';
-import { listen, type Places, takeFolders } from './instance.ts';
+import { listen, type Places } from './instance.ts';
 import { describe, type Log } from './log.ts';
 import { serveClient } from './rpc.ts';
 import { Service } from './service.ts';
@@ -9,6 +9,8 @@ import { iso } from './snapshot.ts';
 
 export interface RunOptions {
   readonly places: Places;
+  /** Proves that the caller is the one service of these places (`takeFolders`); let go of at the end. */
+  readonly folders: Disposable;
   readonly version: string;
   /** Only tests speak another protocol than this package's. */
   readonly protocol?: number;
@@ -31,13 +33,10 @@ const TIDY = 6 * 3_600_000;
 /**
  * The poller service: resolves when it has come to a clean end, because nobody needs it, a client or the signal asked for that. Sessions
  * are logged out, the state is stored, socket and endpoint file are gone, and the folders are free for a successor.
- * @throws {AlreadyRunning} when another process is the service of these folders
+ * @throws {StoreUnavailable} and {StoreTooNew} when the state cannot be kept
  */
 export async function runService(options: RunOptions, signal: AbortSignal): Promise<void> {
   const { places, version, log } = options;
-  // Whatever is made from here on is this user's alone.
-  process.umask(0o077);
-  const folders = takeFolders(places);
   const ending = new AbortController();
   const end = (reason: string) => {
     if (!ending.signal.aborted) log('info', `Stopping: ${reason}.`);
@@ -75,7 +74,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       await service[Symbol.asyncDispose]();
     }
   } finally {
-    folders[Symbol.dispose]();
+    options.folders[Symbol.dispose]();
   }
 }
 

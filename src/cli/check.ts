@@ -1,0 +1,127 @@
+import { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
+import { formatDuration } from '../core/duration.ts';
+import { plainText } from '../core/text.ts';
+import { secretsDirectory } from '../inventory/secretFiles.ts';
+import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
+import { readEndpoint } from '../protocol/endpoint.ts';
+import { checkDevice, deviceCheck } from '../service/check.ts';
+import { plansOf } from '../service/plans.ts';
+import type { PollTools } from '../service/pollTarget.ts';
+import { Secrets } from '../service/secrets.ts';
+import { KeyedTurns, Turns } from '../service/turns.ts';
+import type { WatchPlan } from '../service/watchedDevice.ts';
+import { readInventory } from './inventory.ts';
+import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
+import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
+import { readingTable } from './readingTable.ts';
+import { exitCodeOf, stateCell } from './states.ts';
+import { painter, table } from './table.ts';
+
+/** Devices polled at one time. */
+const AT_ONCE = 16;
+
+export const check: Command = {
+  name: 'check',
+  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--json]',
+  summary: 'Poll devices once, now, and say how they are',
+  help: `Polls the devices of the inventory (or those named) once, without the service, and prints their readings.
+
+Options
+  --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
+  --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
+  --json             print one JSON document
+
+A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
+is a warning; "unknown" when a channel or a part could not be read. The service asks for more than one poll before it alerts.
+
+Exit codes (the worst device counts: critical, then warning, then unknown)
+  0 ok   1 warning (degraded)   2 critical (failed)   3 unknown, or the check could not be made`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions(
+      args,
+      { inventory: { type: 'string' }, secrets: { type: 'string' }, json: { type: 'boolean' }, ...placeOptions },
+      true,
+    );
+    const path = inventoryPathOf(values, io);
+    const inventory = await readInventory(path, io);
+    const secrets = new Secrets(secretsDirectory(values.secrets, io.env));
+    await secrets.readFiles(inventory.secrets);
+    const plans = chosen(plansOf(inventory, secrets, false), positionals, path);
+    const devices = await checkAll(plans, io);
+
+    if (values.json) printJson(io, { devices } satisfies CheckResult);
+    else printChecks(devices, plans, io);
+    hintAtService(devices, placesOf(values, io).runtime, io);
+    const incomplete = positionals.length === 0 && inventory.problems.some(({ severity }) => severity === 'error');
+    return exitCodeOf([...devices.map(({ state }) => state), ...(incomplete ? (['unknown'] as const) : [])]);
+  },
+};
+
+function chosen(plans: readonly WatchPlan[], ids: readonly string[], path: string): readonly WatchPlan[] {
+  const unknown = ids.filter((id) => !plans.some(({ device }) => device.id === id));
+  if (unknown.length > 0) {
+    const known = plans.map(({ device }) => device.id).join(', ');
+    throw new UsageError(
+      `${path} has no usable device "${plainText(unknown.join('", "'), 200)}". It has: ${known === '' ? 'none' : known}.`,
+    );
+  }
+  return ids.length === 0 ? plans : plans.filter(({ device }) => ids.includes(device.id));
+}
+
+async function checkAll(plans: readonly WatchPlan[], io: Io): Promise<readonly DeviceCheck[]> {
+  const turns = new Turns(AT_ONCE);
+  using snmp = new SnmpPoller({ idleMs: 1 });
+  const tools: PollTools = {
+    consoles: new KeyedTurns(),
+    snmp,
+    now: Date.now,
+    onBug: (error) => printLine(io.stderr, `Unexpected: ${error instanceof Error ? error.message : 'error'}`),
+  };
+  return Promise.all(
+    plans.map((plan) => turns.run(io.signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, io.signal)))),
+  );
+}
+
+const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };
+
+function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Io): void {
+  const paint = painter(io);
+  const counts = (['failed', 'degraded', 'unknown', 'ok'] as const).flatMap((state) => {
+    const count = devices.filter((device) => device.state === state).length;
+    return count === 0 ? [] : [`${count} ${state}`];
+  });
+  const code = devices.length === 0 ? EXIT.unknown : exitCodeOf(devices.map(({ state }) => state));
+  printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${counts.join(', ') || 'no device to check'}`);
+  for (const { id, state, channels, readings } of devices) {
+    const name = plans.find(({ device }) => device.id === id)?.device.name;
+    const title = name === undefined || name === id ? id : `${plainText(name, 80)} (${id})`;
+    printLine(io.stdout, '');
+    printLine(io.stdout, `${paint(title, 'bold')}: ${paint(state, stateCell(state).colour ?? 'dim')}`);
+    const rows = channels.map((channel) => [
+      channel.channel,
+      channel.state === 'failed' ? { text: channel.state, colour: 'red' as const } : channel.state,
+      channel.durationMs === undefined ? '' : { text: formatDuration(channel.durationMs), align: 'right' as const },
+      [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
+    ]);
+    for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
+    if (readings.length === 0) continue;
+    printLine(io.stdout, '');
+    for (const line of readingTable(readings, paint)) printLine(io.stdout, `  ${line}`);
+  }
+}
+
+/** A port that somebody else holds is most likely held by our own service. */
+function hintAtService(devices: readonly DeviceCheck[], runtime: string, io: Io): void {
+  if (!devices.some(({ channels }) => channels.some(({ errorCode }) => errorCode === 'port-unavailable' || errorCode === 'console-busy')))
+    return;
+  let pid: number | undefined;
+  try {
+    pid = readEndpoint(runtime)?.pid;
+    if (pid !== undefined) process.kill(pid, 0);
+  } catch {
+    return;
+  }
+  if (pid !== undefined) {
+    printLine(io.stderr, `The watching service (process ${pid}) may hold the console. "hsm-vigil status" shows what it knows.`);
+  }
+}

@@ -1,0 +1,193 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Alert } from '../core/alert.ts';
+import { parseInventory } from '../inventory/load.ts';
+import { Fleet } from '../service/fleet.ts';
+import { plansOf } from '../service/plans.ts';
+import { Secrets } from '../service/secrets.ts';
+import { alertRecord, deviceRecord } from '../service/snapshot.ts';
+import type { WatchedDevice } from '../service/watchedDevice.ts';
+import { startSimulation } from '../simulator/simulation.ts';
+import { openStore } from '../store/store.ts';
+import { type Command, EXIT, type Io, printLine } from './io.ts';
+import { durationOf, parseOptions } from './options.ts';
+import { channelsText, stateCell } from './states.ts';
+import { type Paint, painter, table } from './table.ts';
+
+/** Milliseconds between two pictures of the table. */
+const REDRAW = 500;
+/** Alerts and events under the table. */
+const SHOWN = 8;
+
+export const demo: Command = {
+  name: 'demo',
+  usage: 'hsm-vigil demo [--duration TIME]',
+  summary: 'Watch simulated appliances in the terminal',
+  help: `Simulates four appliances on this machine, watches them every 10 seconds, and shows them in a live table while faults come and go.
+Nothing real is touched, and nothing is left behind.
+
+Options
+  --duration TIME   stop by itself after this time, for example 90s; default: until Ctrl+C
+
+Exit codes
+  0 ended as asked   3 the simulation could not be started`,
+  async run(args, io) {
+    const { values } = parseOptions(args, { duration: { type: 'string' } });
+    const limit = values.duration === undefined ? [] : [AbortSignal.timeout(durationOf(values.duration, 'duration'))];
+    const signal = AbortSignal.any([io.signal, ...limit]);
+    const folder = mkdtempSync(join(tmpdir(), 'hsm-vigil-demo-'));
+    try {
+      await watchSimulation(folder, io, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    return EXIT.ok;
+  },
+};
+
+async function watchSimulation(folder: string, io: Io, signal: AbortSignal): Promise<void> {
+  await using simulation = await startSimulation({}, signal);
+  using store = openStore(join(folder, 'history.db'));
+  const secrets = new Secrets();
+  secrets.provide(simulation.secrets);
+  const screen = io.stdout.isTTY ? new LiveTable(io) : new PlainLines(io);
+  await using fleet = new Fleet({
+    store,
+    log: (level, text) => {
+      if (level === 'error') screen.happened(text);
+    },
+    listener: {
+      changed: ({ devices }) => screen.changed(devices),
+      fired: (alert, device) => screen.happened(alertLine('FIRING', alert, device)),
+      resolved: (alert, device) => screen.happened(alertLine('resolved', alert, device)),
+    },
+  });
+  simulation.startScenario();
+  fleet.watch(plansOf(parseInventory(JSON.stringify(simulation.inventory())), secrets, true));
+  using _screen = screen;
+  while (!signal.aborted) {
+    screen.draw(fleet.devices);
+    await pause(REDRAW, undefined, { signal }).catch(() => {});
+  }
+}
+
+interface Screen extends Disposable {
+  changed(devices: readonly WatchedDevice[]): void;
+  happened(text: string): void;
+  draw(devices: readonly WatchedDevice[]): void;
+}
+
+/** A table that is drawn over itself, with what happened last under it. */
+class LiveTable implements Screen {
+  readonly #io: Io;
+  readonly #paint: Paint;
+  readonly #happened: string[] = [];
+  #height = 0;
+
+  constructor(io: Io) {
+    this.#io = io;
+    this.#paint = painter(io);
+    io.stdout.write('\u001b[?25l');
+  }
+
+  changed(): void {}
+
+  happened(text: string): void {
+    this.#happened.push(`${new Date().toLocaleTimeString()}  ${text}`);
+    if (this.#happened.length > SHOWN) this.#happened.shift();
+  }
+
+  draw(devices: readonly WatchedDevice[]): void {
+    const now = Date.now();
+    const lines = [
+      'Simulated HSMs, polled every 10 s; an alert needs several negative polls within a minute. Ctrl+C ends the demo.',
+      '',
+      ...deviceTable(devices, this.#paint, now),
+      '',
+      ...this.#happened,
+    ].map((line) => cut(line, this.#io.stdout.columns ?? 120));
+    const up = this.#height === 0 ? '' : `\u001b[${this.#height}A`;
+    this.#io.stdout.write(`${up}${lines.map((line) => `${line}\u001b[K\n`).join('')}\u001b[J`);
+    this.#height = lines.length;
+  }
+
+  [Symbol.dispose](): void {
+    this.#io.stdout.write('\u001b[?25h');
+  }
+}
+
+/** A line for each change of a device's state: for a file or a pipe. */
+class PlainLines implements Screen {
+  readonly #io: Io;
+  readonly #said = new Map<string, string>();
+
+  constructor(io: Io) {
+    this.#io = io;
+  }
+
+  changed(devices: readonly WatchedDevice[]): void {
+    for (const device of devices) {
+      if (device.polling) continue;
+      const { id, state, channels } = deviceRecord(device, Date.now());
+      if (channels.every((channel) => channel.state === 'unknown') || this.#said.get(id) === state) continue;
+      this.#said.set(id, state);
+      this.happened(`${id}: ${state}${pendingText(device)}`);
+    }
+  }
+
+  happened(text: string): void {
+    printLine(this.#io.stdout, `${new Date().toISOString()} ${text}`);
+  }
+
+  draw(): void {}
+  [Symbol.dispose](): void {}
+}
+
+function deviceTable(devices: readonly WatchedDevice[], paint: Paint, now: number): readonly string[] {
+  const rows = devices.map((device) => {
+    const record = deviceRecord(device, now);
+    return [
+      record.name,
+      stateCell(record.state),
+      record.polling ? 'polling' : '',
+      channelsText(record.channels),
+      record.components
+        .flatMap(({ indicators }) => indicators.filter(({ phase }) => phase !== 'ok' && phase !== 'unknown').map(indicatorText))
+        .join('; '),
+    ];
+  });
+  return table(['HSM', 'STATE', '', 'CHANNELS', 'WHAT'], rows, paint);
+}
+
+function indicatorText({
+  summary,
+  phase,
+  negatives,
+  needed,
+}: {
+  summary: string;
+  phase: string;
+  negatives: number;
+  needed: number;
+}): string {
+  return phase === 'pending' ? `${summary} (${negatives} of ${needed})` : `${summary} (${phase})`;
+}
+
+function pendingText(device: WatchedDevice): string {
+  const open = [...device.alerts].filter(({ state }) => state !== 'resolved');
+  return open.length === 0 ? '' : ` (${open.map(({ summary, state }) => `${summary}: ${state}`).join('; ')})`;
+}
+
+function alertLine(word: string, alert: Alert, device: WatchedDevice): string {
+  return `${word}: ${device.plan.device.name ?? device.id}: ${alertRecord(alert, device).summary}`;
+}
+
+/** To the width of the terminal, colours not counted, so that the table can be drawn over itself. */
+function cut(line: string, columns: number): string {
+  let left = columns - 1;
+  return line.replace(/(\u001b\[\d+m)|[^\u001b]/gu, (part, code: string | undefined) => (code !== undefined || left-- > 0 ? part : ''));
+}

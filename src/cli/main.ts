@@ -1,0 +1,87 @@
+import process from 'node:process';
+import { Fault } from '../core/fault.ts';
+import { plainText } from '../core/text.ts';
+import { type Command, EXIT, type ExitCode, type Io, printLine, UsageError } from './io.ts';
+import { version } from './version.ts';
+
+/** Each loaded when it is asked for: a service that only finds out that it is one too many should not load the rest. */
+const commands: Readonly<Record<string, () => Promise<Command>>> = {
+  check: async () => (await import('./check.ts')).check,
+  serve: async () => (await import('./serve.ts')).serve,
+  status: async () => (await import('./status.ts')).status,
+  alerts: async () => (await import('./alerts.ts')).alerts,
+  parse: async () => (await import('./parse.ts')).parse,
+  demo: async () => (await import('./demo.ts')).demo,
+  simulate: async () => (await import('./simulate.ts')).simulate,
+};
+
+/** Where a person tells us of what should not have happened. */
+const REPORT = 'Please report this with what you did to the maintainers of HSM Vigil.';
+
+async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+  const [name, ...rest] = args;
+  if (name === '--version' || name === '-v') {
+    printLine(io.stdout, version);
+    return EXIT.ok;
+  }
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    printLine(name === undefined ? io.stderr : io.stdout, await overview());
+    return name === undefined ? EXIT.unknown : EXIT.ok;
+  }
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) throw new UsageError(`There is no command "${plainText(name, 40)}". "hsm-vigil --help" lists what there is.`);
+  const command = await load();
+  const end = rest.indexOf('--');
+  if (rest.some((arg, at) => (arg === '--help' || arg === '-h') && (end === -1 || at < end))) {
+    printLine(io.stdout, `${command.usage}\n\n${command.help}`);
+    return EXIT.ok;
+  }
+  return command.run(rest, io);
+}
+
+async function overview(): Promise<string> {
+  const all = await Promise.all(Object.values(commands).map((load) => load()));
+  const shown = all.filter(({ hidden }) => !hidden);
+  const width = Math.max(...shown.map(({ name }) => name.length));
+  return [
+    'hsm-vigil watches hardware security modules over serial console and SNMP.',
+    '',
+    ...shown.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`),
+    '',
+    '"hsm-vigil COMMAND --help" says more. "hsm-vigil --version" prints the version.',
+  ].join('\n');
+}
+
+/** What a person sees of an error: a sentence, never a stack. */
+function sentence(error: unknown): string {
+  if (error instanceof Fault) return `hsm-vigil: ${error.message}`;
+  const message = plainText(error instanceof Error ? error.message : String(error), 200);
+  return `hsm-vigil: something unexpected happened (${message}). ${REPORT}`;
+}
+
+async function runProcess(): Promise<void> {
+  const stopped = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort());
+  // Whoever read our output has gone (`hsm-vigil status | head`): there is nobody left to work for.
+  process.stdout.on('error', () => stopped.abort());
+  process.stderr.on('error', () => {});
+  const io: Io = {
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    env: process.env,
+    platform: process.platform,
+    cli: process.argv[1] ?? '',
+    signal: stopped.signal,
+  };
+  try {
+    process.exitCode = await main(process.argv.slice(2), io);
+  } catch (error) {
+    if (!stopped.signal.aborted || error instanceof Fault) printLine(process.stderr, sentence(error));
+    process.exitCode = EXIT.unknown;
+  }
+  // Whatever is still open by mistake must not keep a finished command alive.
+  setTimeout(() => process.exit(), 1_000).unref();
+}
+
+void runProcess();

@@ -1,0 +1,48 @@
+import { resolve } from 'node:path';
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { parseDuration } from '../core/duration.ts';
+import { defaultInventoryPath, runtimeDirectory, stateDirectory } from '../inventory/location.ts';
+import type { Places } from '../service/instance.ts';
+import { type Io, UsageError } from './io.ts';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/**
+ * Node's own parser, with its complaints as sentences of ours.
+ * @throws {UsageError}
+ */
+export function parseOptions<O extends Options>(args: readonly string[], options: O, allowPositionals = false) {
+  try {
+    return parseArgs({ args: [...args], options, allowPositionals, strict: true });
+  } catch (error) {
+    const message = error instanceof Error ? (error.message.split(/\.\s|\n/)[0] ?? '') : '';
+    throw new UsageError(`${message.replace(/\.$/, '')}. "--help" lists what there is.`, { cause: error });
+  }
+}
+
+export const placeOptions = {
+  state: { type: 'string' },
+  runtime: { type: 'string' },
+} as const satisfies Options;
+
+/** The folders of the service that is meant: this user's, or those of a service started with `--state`. */
+export function placesOf(values: { readonly state?: string | undefined; readonly runtime?: string | undefined }, io: Io): Places {
+  const state = values.state === undefined ? undefined : resolve(values.state);
+  return {
+    state: state ?? stateDirectory(io.env, io.platform),
+    runtime: values.runtime !== undefined ? resolve(values.runtime) : (state ?? runtimeDirectory(io.env, io.platform)),
+  };
+}
+
+export function inventoryPathOf(values: { readonly inventory?: string | undefined }, io: Io): string {
+  return values.inventory === undefined ? defaultInventoryPath(io.env, io.platform) : resolve(values.inventory);
+}
+
+/** @throws {UsageError} */
+export function durationOf(text: string, option: string): number {
+  try {
+    return parseDuration(text);
+  } catch (error) {
+    throw new UsageError(`--${option} expects a duration such as "30s" or "10m".`, { cause: error });
+  }
+}

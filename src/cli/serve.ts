@@ -1,0 +1,76 @@
+import { join } from 'node:path';
+import { secretsDirectory } from '../inventory/secretFiles.ts';
+import { AlreadyRunning, takeFolders } from '../service/instance.ts';
+import { describe, fileLog, streamLog } from '../service/log.ts';
+import { type Command, EXIT } from './io.ts';
+import { durationOf, inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
+import { version } from './version.ts';
+
+/** How long a service that a client has started outlives its last client. */
+const GRACE = '5m';
+
+export const serve: Command = {
+  name: 'serve',
+  usage: 'hsm-vigil serve [--inventory FILE] [--secrets DIR] [--state DIR]',
+  summary: 'Run the watching service in the foreground',
+  help: `Watches the devices of the inventory until it is stopped (SIGTERM, SIGINT). There is one service for each user; editors and the other commands
+connect to it. It reads the inventory again whenever the file changes.
+
+Options
+  --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
+  --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
+  --state DIR        where history and alerts are kept (and the socket, unless --runtime says otherwise)
+  --runtime DIR      where the socket is
+  --grace TIME       stop this long after the last client has left; default: never
+
+Exit codes
+  0 stopped as asked   3 another service is running, or it could not start`,
+  async run(args, io) {
+    const { values } = parseOptions(args, {
+      inventory: { type: 'string' },
+      secrets: { type: 'string' },
+      grace: { type: 'string' },
+      // Started by a client, in the background: nobody reads its output, and losing the race for being the one is no error.
+      launched: { type: 'boolean' },
+      ...placeOptions,
+    });
+    const launched = values.launched === true;
+    const places = placesOf(values, io);
+    const grace = values.grace ?? (launched ? GRACE : undefined);
+    const secrets = secretsDirectory(values.secrets, io.env);
+    try {
+      // Most of many that race lose: they find out before they load anything else.
+      using folders = takeFolders(places);
+      const log = launched ? fileLog(join(places.state, 'service.log')) : streamLog(io.stderr);
+      const crashed = new AbortController();
+      process.on('uncaughtException', (error) => {
+        log('error', describe(error));
+        crashed.abort();
+      });
+      try {
+        const { runService } = await import('../service/run.ts');
+        await runService(
+          {
+            places,
+            folders,
+            version,
+            cli: io.cli,
+            inventory: inventoryPathOf(values, io),
+            ...(secrets !== undefined && { secrets }),
+            grace: grace === undefined ? null : durationOf(grace, 'grace'),
+            managed: !launched,
+            log,
+          },
+          AbortSignal.any([io.signal, crashed.signal]),
+        );
+      } catch (error) {
+        if (launched) log('error', describe(error));
+        throw error;
+      }
+      return crashed.signal.aborted ? EXIT.unknown : EXIT.ok;
+    } catch (error) {
+      if (launched && error instanceof AlreadyRunning) return EXIT.ok;
+      throw error;
+    }
+  },
+};
