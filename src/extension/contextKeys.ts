@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { HealthChecks } from './healthChecks.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
-import { openAlerts } from './snapshot.ts';
+import { inventoryErrors, openAlerts } from './snapshot.ts';
 import { needsLogin } from './tree/deviceNodes.ts';
 
 /** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */
@@ -15,7 +15,7 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
   const publish = () => {
     const { snapshot, state } = connection;
     const watching = (snapshot?.devices.length ?? 0) > 0;
-    set('state', state === 'ready' && !watching ? 'empty' : state);
+    set('state', state === 'ready' && snapshot && !watching ? (inventoryErrors(snapshot) > 0 ? 'broken' : 'empty') : state);
     set('watching', watching);
     set('demo', snapshot?.demo ?? false);
     set('hasAlerts', snapshot !== undefined && openAlerts(snapshot).length > 0);

@@ -47,3 +47,8 @@ export function openAlerts(snapshot: Snapshot): readonly AlertRecord[] {
 export function findDevice(snapshot: Snapshot | undefined, id: string): DeviceRecord | undefined {
   return snapshot?.devices.find((device) => device.id === id);
 }
+
+/** Errors in the inventory: what they are in is not watched. */
+export function inventoryErrors({ inventory }: Pick<Snapshot, 'inventory'>): number {
+  return inventory.problems.filter(({ severity }) => severity === 'error').length;
+}

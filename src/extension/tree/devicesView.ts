@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import type { CommandTarget } from '../commandTarget.ts';
 import { Disposable } from '../dispose.ts';
+import { count } from '../format.ts';
 import type { HealthChecks } from '../healthChecks.ts';
 import type { ConnectionState, ServiceConnection } from '../serviceConnection.ts';
+import { inventoryErrors } from '../snapshot.ts';
 import { toneIcon } from '../toneIcon.ts';
 import { DeviceForest } from './deviceForest.ts';
 import { deviceKey } from './deviceNodes.ts';
@@ -114,8 +116,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   }
 
   #update(): void {
-    const { state, failure } = this.#connection;
-    this.#view.message = state === 'reconnecting' || (state === 'failed' && this.#connection.snapshot) ? reconnecting(failure) : '';
+    const { state } = this.#connection;
+    this.#view.message = viewMessage(this.#connection);
     const starts = state === 'starting' && this.#state !== state;
     this.#state = state;
     const change = this.#plant();
@@ -154,6 +156,13 @@ function problemIcon(node: TreeNode): vscode.ThemeIcon {
   return new vscode.ThemeIcon(node.context === 'problem.login' ? 'lock' : 'warning', colour);
 }
 
-function reconnecting(failure: string | undefined): string {
-  return `What you see may be old: ${failure ?? 'the watching service does not answer.'} Connecting again…`;
+/** What makes the rows less than the whole truth. */
+function viewMessage({ state, failure, snapshot }: ServiceConnection): string {
+  if (!snapshot) return '';
+  if (state === 'reconnecting' || state === 'failed') {
+    return `What you see may be old: ${failure ?? 'the watching service does not answer.'} Connecting again…`;
+  }
+  const errors = inventoryErrors(snapshot);
+  if (errors === 0 || snapshot.devices.length === 0) return '';
+  return `The inventory has ${count(errors, 'error')}. What is in error is not watched.`;
 }
