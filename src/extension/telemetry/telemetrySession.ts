@@ -9,6 +9,7 @@ import {
   type TelemetrySelection,
   type ToPage,
 } from '../../protocol/telemetry.ts';
+import { withLatest } from './latestReadings.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
 
 const METRICS: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltage'];
@@ -208,7 +209,9 @@ export class TelemetrySession {
         to: new Date(to).toISOString(),
         points: POINTS,
       });
-      if (number === this.#asked) this.#options.post({ type: 'history', device: device.id, range, from, to, series });
+      if (number !== this.#asked) return;
+      const components = this.#options.connection.snapshot?.devices.find((each) => each.id === device.id)?.components ?? [];
+      this.#options.post({ type: 'history', device: device.id, range, from, to, series: withLatest(series, components) });
     } catch (error) {
       if (number !== this.#asked) return;
       this.#drawn = undefined;
