@@ -1,14 +1,11 @@
-import { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
 import { formatDuration } from '../core/duration.ts';
 import { plainText } from '../core/text.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
-import { checkDevice, deviceCheck } from '../service/check.ts';
+import { checkOnce } from '../service/check.ts';
 import { plansOf } from '../service/plans.ts';
-import type { PollTools } from '../service/pollTarget.ts';
 import { Secrets } from '../service/secrets.ts';
-import { KeyedTurns, Turns } from '../service/turns.ts';
 import type { WatchPlan } from '../service/watchedDevice.ts';
 import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
@@ -16,9 +13,6 @@ import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options
 import { readingTable } from './readingTable.ts';
 import { exitCodeOf, stateCell } from './states.ts';
 import { painter, table } from './table.ts';
-
-/** Devices polled at one time. */
-const AT_ONCE = 16;
 
 export const check: Command = {
   name: 'check',
@@ -47,7 +41,9 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const secrets = new Secrets(secretsDirectory(values.secrets, io.env));
     await secrets.readFiles(inventory.secrets);
     const plans = chosen(plansOf(inventory, secrets, false), positionals, path);
-    const devices = await checkAll(plans, io);
+    const onBug = (error: unknown) =>
+      printLine(io.stderr, `Unexpected: ${plainText(error instanceof Error ? error.message : 'error', 200)}`);
+    const devices = await checkOnce(plans, onBug, io.signal);
 
     if (values.json) printJson(io, { devices } satisfies CheckResult);
     else printChecks(devices, plans, io);
@@ -66,20 +62,6 @@ function chosen(plans: readonly WatchPlan[], ids: readonly string[], path: strin
     );
   }
   return ids.length === 0 ? plans : plans.filter(({ device }) => ids.includes(device.id));
-}
-
-async function checkAll(plans: readonly WatchPlan[], io: Io): Promise<readonly DeviceCheck[]> {
-  const turns = new Turns(AT_ONCE);
-  using snmp = new SnmpPoller({ idleMs: 1 });
-  const tools: PollTools = {
-    consoles: new KeyedTurns(),
-    snmp,
-    now: Date.now,
-    onBug: (error) => printLine(io.stderr, `Unexpected: ${error instanceof Error ? error.message : 'error'}`),
-  };
-  return Promise.all(
-    plans.map((plan) => turns.run(io.signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, io.signal)))),
-  );
 }
 
 const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };

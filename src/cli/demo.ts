@@ -4,13 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../core/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
-import { Fleet } from '../service/fleet.ts';
+import { openFleet } from '../service/fleet.ts';
 import { plansOf } from '../service/plans.ts';
 import { Secrets } from '../service/secrets.ts';
 import { alertRecord, deviceRecord } from '../service/snapshot.ts';
 import type { WatchedDevice } from '../service/watchedDevice.ts';
 import { startSimulation } from '../simulator/simulation.ts';
-import { openStore } from '../store/store.ts';
 import { type Command, EXIT, type Io, printLine } from './io.ts';
 import { durationOf, parseOptions } from './options.ts';
 import { channelsText, stateCell } from './states.ts';
@@ -51,12 +50,10 @@ Exit codes
 
 async function watchSimulation(folder: string, io: Io, signal: AbortSignal): Promise<void> {
   await using simulation = await startSimulation({}, signal);
-  using store = openStore(join(folder, 'history.db'));
   const secrets = new Secrets();
   secrets.provide(simulation.secrets);
   const screen = io.stdout.isTTY ? new LiveTable(io) : new PlainLines(io);
-  await using fleet = new Fleet({
-    store,
+  await using fleet = openFleet(join(folder, 'history.db'), {
     log: (level, text) => {
       if (level === 'error') screen.happened(text);
     },

@@ -1,10 +1,29 @@
+import { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
 import { conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../protocol/contract.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, type PollTools, polledChannels } from './pollTarget.ts';
 import { polledChannelRecord, readingRecord, stateOfPoll } from './snapshot.ts';
+import { KeyedTurns, Turns } from './turns.ts';
 import type { WatchPlan } from './watchedDevice.ts';
+
+/** Devices polled at one time. */
+const AT_ONCE = 16;
+
+/** Polls devices once each, without a service. `onBug` is told of what should never have been thrown. */
+export async function checkOnce(
+  plans: readonly WatchPlan[],
+  onBug: (error: unknown) => void,
+  signal: AbortSignal,
+): Promise<readonly DeviceCheck[]> {
+  const turns = new Turns(AT_ONCE);
+  using snmp = new SnmpPoller();
+  const tools: PollTools = { consoles: new KeyedTurns(), snmp, now: Date.now, onBug };
+  return await Promise.all(
+    plans.map((plan) => turns.run(signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal)))),
+  );
+}
 
 /** Polls a device once, without any memory of it. */
 export function checkDevice(

@@ -19,10 +19,14 @@ export class Clients implements Disposable {
   #leaving: NodeJS.Timeout | undefined;
   #order = 0;
 
-  /** `grace`: milliseconds without a client after which `onDeserted` is called; null: never. Counts from now, too. */
+  /** `grace`: milliseconds without a client after which `onDeserted` is called; null: never. Counts from `open` on. */
   constructor(grace: number | null, onDeserted: () => void) {
     this.#grace = grace;
     this.#onDeserted = onDeserted;
+  }
+
+  /** Clients can come from now on. */
+  open(): void {
     this.#countDown();
   }
 

@@ -3,7 +3,7 @@ import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { nextPoll, slotOf } from '../core/schedule.ts';
 import { StoreReplaced } from '../store/fault.ts';
-import type { Store } from '../store/store.ts';
+import { openStore, type Store } from '../store/store.ts';
 import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
@@ -63,10 +63,13 @@ export class Fleet implements AsyncDisposable {
   readonly #turns = new Turns(AT_ONCE);
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
+  readonly #owned: Disposable | undefined;
   readonly tools: PollTools;
 
-  constructor(options: FleetOptions) {
+  /** `owned` is disposed with the fleet. */
+  constructor(options: FleetOptions, owned?: Disposable) {
     this.#options = options;
+    this.#owned = owned;
     this.#now = options.now ?? Date.now;
     this.tools = {
       consoles: new KeyedTurns(),
@@ -167,6 +170,7 @@ export class Fleet implements AsyncDisposable {
     for (const { stop } of running) stop.abort();
     await Promise.allSettled(running.map(({ polls }) => polls));
     this.#snmp[Symbol.dispose]();
+    this.#owned?.[Symbol.dispose]();
   }
 
   #open(plan: WatchPlan, remembered: Remembered | undefined, now: number): WatchedDevice {
@@ -330,6 +334,12 @@ export class Fleet implements AsyncDisposable {
         this.#options.log('warning', `${device.id}: ${channel}: ${fault.message}`);
     }
   }
+}
+
+/** A fleet with a store of its own, which is closed with it. */
+export function openFleet(path: string, options: Omit<FleetOptions, 'store'>): Fleet {
+  const store = openStore(path);
+  return new Fleet({ ...options, store }, store);
 }
 
 function alertsOf(device: WatchedDevice): readonly { readonly alert: Alert; readonly device: WatchedDevice }[] {

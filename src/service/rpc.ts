@@ -32,6 +32,8 @@ export interface Reception {
   readonly log: Log;
   /** Called when a client asks for a clean stop. */
   readonly stop: (reason: string) => void;
+  /** Aborted once it is coming to an end: who arrives now should look for the next one. */
+  readonly ending: AbortSignal;
 }
 
 /** Milliseconds that a client has to introduce itself. */
@@ -41,7 +43,7 @@ const INTRODUCTION = 5_000;
  * Serves one client. `hello` with the token comes first and within seconds; until then, and for a client of another protocol, everything
  * is refused, except that the latter may ask for a stop: `hello` and `stop` are the two messages that no version may change.
  */
-export function serveClient(socket: Socket, { service, identity, token, log, stop }: Reception): ServiceConnection {
+export function serveClient(socket: Socket, { service, identity, token, log, stop, ending }: Reception): ServiceConnection {
   let client: ReturnType<Service['clients']['add']> | undefined;
   let greeted: 'no' | 'other-protocol' | 'yes' = 'no';
   let toldUnnoticed = false;
@@ -69,6 +71,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
         setTimeout(() => connection[Symbol.dispose](), 50);
         throw new NotWelcome('This is not the token of the running service.');
       }
+      if (ending.aborted) throw new NotWelcome('This service is about to stop.');
       clearTimeout(introduction);
       kind = hello.client;
       greeted = hello.protocol === identity.protocol ? 'yes' : 'other-protocol';
@@ -109,7 +112,8 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
     }),
     stop: known('stop', ({ reason }) => {
       unsupervised();
-      stop(reason);
+      // Once the answer is out.
+      setTimeout(() => stop(reason), 50);
       return {};
     }),
   };

@@ -64,8 +64,9 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       };
       await service.start();
       using listener = await listen(places.runtime, { pid: process.pid, version, protocol }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end }),
+        serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end, ending: ending.signal }),
       );
+      service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
       tidy();
       await Promise.race([aborted(ending.signal), aborted(signal)]);

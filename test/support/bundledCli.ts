@@ -1,0 +1,71 @@
+import { execFile, spawn } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const root = join(import.meta.dirname, '..', '..');
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A new folder under a short path (sockets allow about a hundred bytes), removed when the test process ends. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'hv-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** The command line as it ships: one file, of any version. */
+export async function bundleCli(version = '1.0.0'): Promise<string> {
+  const folder = newFolder();
+  const outfile = join(folder, 'dist', 'hsm-vigil.cjs');
+  await build({
+    absWorkingDir: root,
+    entryPoints: ['src/cli/main.ts'],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+    define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
+    logLevel: 'error',
+  });
+  cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds'), join(folder, 'prebuilds'), { recursive: true });
+  return outfile;
+}
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command line to its end, with an environment of its own folders. */
+export function runCli(
+  cli: string,
+  args: readonly string[],
+  options: { readonly input?: string; readonly home?: string } = {},
+): Promise<CliResult> {
+  const home = options.home ?? newFolder();
+  return new Promise((resolve) => {
+    const child = execFile(
+      process.execPath,
+      [cli, ...args],
+      { env: cliEnvironment(home), timeout: 60_000, maxBuffer: 16_000_000 },
+      (error, stdout, stderr) => resolve({ code: error ? (typeof error.code === 'number' ? error.code : null) : 0, stdout, stderr }),
+    );
+    child.stdin?.end(options.input ?? '');
+  });
+}
+
+/** Starts the command line and leaves it running. */
+export function spawnCli(cli: string, args: readonly string[], home: string) {
+  return spawn(process.execPath, [cli, ...args], { env: cliEnvironment(home), stdio: ['pipe', 'pipe', 'pipe'] });
+}
+
+function cliEnvironment(home: string): NodeJS.ProcessEnv {
+  return { PATH: process.env.PATH, HOME: home, TMPDIR: tmpdir() };
+}
