@@ -45,7 +45,10 @@ export class Dialogue implements Disposable {
   until<T>(question: Question<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       let quietCount = 0;
+      let chunks = 0;
+      let settled = false;
       const settle = (finish: () => void): void => {
+        settled = true;
         clearTimeout(stall);
         clearTimeout(limit);
         clearInterval(quiet);
@@ -66,7 +69,14 @@ export class Dialogue implements Disposable {
       const onAbort = (): void => settle(() => reject(signal.reason));
       const gone = (): void => fail(new NoAnswer('The console connection was closed by the other side in the middle of the conversation.'));
 
-      const stall = setTimeout(() => fail(new NoAnswer(question.silence)), question.stallMs);
+      // A timer may be late (a busy process, a laptop that slept) and run before bytes that have come in time: they go first.
+      const unlessHeard = (then: () => void): void => {
+        const before = chunks;
+        setImmediate(() => {
+          if (!settled && chunks === before) then();
+        });
+      };
+      const stall = setTimeout(() => unlessHeard(() => fail(new NoAnswer(question.silence))), question.stallMs);
       const limit = setTimeout(
         () =>
           fail(
@@ -76,15 +86,20 @@ export class Dialogue implements Disposable {
       );
       const quiet =
         question.quiet &&
-        setInterval(() => {
-          quietCount += 1;
-          attempt(() => question.quiet?.decide(this.heard, quietCount));
-        }, question.quiet.ms);
+        setInterval(
+          () =>
+            unlessHeard(() => {
+              quietCount += 1;
+              attempt(() => question.quiet?.decide(this.heard, quietCount));
+            }),
+          question.quiet.ms,
+        );
 
       this.#onChunk = () => {
         stall.refresh();
         quiet?.refresh();
         quietCount = 0;
+        chunks += 1;
         if (this.heard.bytes > (question.limitBytes ?? HEARING_LIMIT_BYTES))
           fail(new Garbled('The device sent far more than any answer has. Check the line, or what else writes to this console.'));
         else attempt(() => question.decide(this.heard));

@@ -148,17 +148,15 @@ describe('a console session', { concurrency: 16 }, () => {
 
   test('while a console prints something, nothing is typed into it', async () => {
     const transport = scriptedDevice(() => undefined);
-    let printed = 0;
+    let rows = 0;
     const printing = setInterval(() => {
-      assert.equal(transport.written, '');
-      printed += 1;
-      if (printed < 20) transport.push(`row ${printed}\r\n`);
-      else {
-        clearInterval(printing);
-        transport.push('Command Result : 0 (Success)\r\n\r\nlunash:>');
-      }
-    }, 15);
-    assert.ok((await faultOf(open(transport, { timeoutMs: 2000 }))) instanceof ConsoleBusy);
+      rows += 1;
+      transport.push(rows < 8 ? `row ${rows}\r\n` : 'Command Result : 0 (Success)\r\n\r\nlunash:>');
+      if (rows === 8) clearInterval(printing);
+    }, 60);
+    const fault = await faultOf(open(transport, { timeoutMs: 2000 }));
+    clearInterval(printing);
+    assert.ok(fault instanceof ConsoleBusy);
     assert.equal(transport.written, '');
   });
 
@@ -199,9 +197,13 @@ describe('a console session', { concurrency: 16 }, () => {
   });
 
   test('a prompt that answers an earlier RETURN late does not upset the login', async () => {
-    const transport = scriptedDevice((line) => {
+    const transport = scriptedDevice((line, _count, self) => {
       if (line === '') return '\r\nluna-1 login: ';
-      if (line === 'monitor') return '\r\nluna-1 login: monitor\r\nPassword: ';
+      if (line === 'monitor') {
+        // First the prompt for a RETURN that was slow to be answered, then the echo.
+        setTimeout(() => self.push('monitor\r\nPassword: '), 20);
+        return '\r\nluna-1 login: ';
+      }
       if (line === 'exit') return 'exit\r\nluna-1 login: ';
       return '\r\nlunash:>';
     });
@@ -311,6 +313,36 @@ describe('a console session', { concurrency: 16 }, () => {
     );
     assert.ok((await faultOf(session.run('hsm show', never))) instanceof Garbled);
     assert.equal((await session.run('hsm show', never)).resultCode, 0);
+  });
+
+  test('a result line before the echo belongs to something else', async () => {
+    let answers = 0;
+    await using session = await open(
+      device((line) => {
+        answers += 1;
+        return answers === 1 ? `Command Result : 0 (Success)\r\n${line}\r\nrow\r\nlunash:>` : `${line}\r\n${DONE}`;
+      }),
+    );
+    assert.ok((await faultOf(session.run('hsm show', never))) instanceof Garbled);
+    assert.equal((await session.run('hsm show', never)).resultCode, 0);
+  });
+
+  test('an account that is told off in words of its own is a refused login, whatever prompt follows', async () => {
+    for (const words of ['Access denied', 'Your account is locked', '\r\nluna-1 login: ']) {
+      const transport = scriptedDevice((line) =>
+        line === '' ? 'luna-1 login: ' : line === 'monitor' ? `${line}\r\nPassword: ` : `\r\n${words}`,
+      );
+      assert.ok((await faultOf(open(transport))) instanceof LoginRefused, words);
+      assert.equal(transport.written, TYPED_LOGIN);
+    }
+  });
+
+  test('a connection that is gone already is said to be so at once', async () => {
+    const { transport } = memoryConsole();
+    transport.hangUp();
+    const started = performance.now();
+    assert.ok((await faultOf(open(transport, { timeoutMs: 5000 }))) instanceof NoAnswer);
+    assert.ok(performance.now() - started < 2000);
   });
 
   test('a prompt inside the output does not end it', async () => {
