@@ -3,7 +3,7 @@ import { count, formatAge } from './format.ts';
 import { inertText, markdownText } from './inertText.ts';
 import type { ConnectionState } from './serviceConnection.ts';
 import { openAlerts } from './snapshot.ts';
-import { deviceTone } from './tree/deviceNodes.ts';
+import { deviceTone, saysSimulated } from './tree/deviceNodes.ts';
 import { type Tone, toneWord } from './tree/treeNode.ts';
 
 export interface StatusSummary {
@@ -58,7 +58,7 @@ function restOf(tones: readonly Tone[]): string {
 function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): string {
   const lines = snapshot.devices.slice(0, LISTED).map((device, index) => {
     const seen = device.lastSeen ? `last seen ${formatAge(device.lastSeen, now)}` : 'not seen yet';
-    return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${device.simulated ? ' (simulated)' : ''}`;
+    return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
   const firing = openAlerts(snapshot).filter(({ state }) => state === 'firing');

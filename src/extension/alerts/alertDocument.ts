@@ -1,7 +1,9 @@
+import type { Witness } from '../../core/indicator.ts';
 import type { AlertRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { formatDuration, formatTime, formatValue } from '../format.ts';
 import { markdownCode, markdownText } from '../inertText.ts';
-import { certainty, witnessName } from './certainty.ts';
+import { saysSimulated } from '../tree/deviceNodes.ts';
+import { certainty } from './certainty.ts';
 
 export interface AlertDocumentInput {
   readonly alert: AlertRecord;
@@ -16,7 +18,7 @@ export function alertDocument({ alert, device, runbook }: AlertDocumentInput): s
   const name = device?.name ?? alert.device;
   return [
     `# ${markdownText(alert.summary)}`,
-    `**${markdownText(name)}**${device?.simulated ? ' (simulated)' : ''} · ${alert.severity} · ${stands(alert)}`,
+    `**${markdownText(name)}**${device && saysSimulated(device) ? ' (simulated)' : ''} · ${alert.severity} · ${stands(alert)}`,
     '## How sure this is',
     markdownText(certainty(alert, device?.interval)),
     evidenceTable(alert),
@@ -42,6 +44,8 @@ function stands(alert: AlertRecord): string {
   return `${alert.state}, ${began}: too few bad polls yet to be certain, and nobody has been notified`;
 }
 
+const toldBy: Record<Witness, string> = { console: 'console', snmp: 'SNMP', push: 'push' };
+
 /** The newest first; a page does not grow with a fault that lasts for weeks. */
 const SHOWN = 12;
 
@@ -52,7 +56,7 @@ function evidenceTable(alert: AlertRecord): string {
     const measured = value === undefined ? '' : unbroken(formatValue(value, unit));
     const against = limit === undefined ? '' : unbroken(formatValue(limit, unit));
     const verdictMark = verdict === 'negative' ? '✗ bad' : '✓ good';
-    return `| ${unbroken(formatTime(time))} | ${unbroken(verdictMark)} | ${measured} | ${against} | ${witnessName(witness)} | ${markdownCode(text)} |`;
+    return `| ${unbroken(formatTime(time))} | ${unbroken(verdictMark)} | ${measured} | ${against} | ${toldBy[witness]} | ${markdownCode(text)} |`;
   });
   const more = newest.length > SHOWN ? `\n\n${newest.length - SHOWN} older polls are not shown.` : '';
   return ['| When | Poll | Value | Limit | Told by | What was said |', '|---|---|---|---|---|---|', ...rows].join('\n') + more;

@@ -4,10 +4,6 @@ import { count } from '../format.ts';
 
 const witnessNames: Record<Witness, string> = { console: 'the serial console', snmp: 'SNMP', push: 'traps or syslog' };
 
-export function witnessName(witness: Witness): string {
-  return witnessNames[witness];
-}
-
 /**
  * How sure an alert is, from the judgements that counted: "Negative in 3 of the last 4 polls, over the serial console." Polls without
  * an answer lie between the judgements and count among the "last". `interval`: seconds between polls, when known.
@@ -22,6 +18,6 @@ export function certainty(alert: Pick<AlertRecord, 'evidence'>, interval: number
   const counted = Math.max(...witnesses.map((witness) => negative.filter((evidence) => evidence.witness === witness).length));
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Negative in the last poll' : `Negative in ${counted} of the last ${polls}`;
-  const [first, ...others] = witnesses.map(witnessName);
+  const [first, ...others] = witnesses.map((witness) => witnessNames[witness]);
   return others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
 }

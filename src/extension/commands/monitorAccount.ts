@@ -3,12 +3,15 @@ import type { CommandTarget } from '../commandTarget.ts';
 import { inertText } from '../inertText.ts';
 import { editInventory } from '../inventoryFile.ts';
 import { monitorGuidance } from '../monitorGuidance.ts';
+import type { Runbooks } from '../runbooks.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { findDevice } from '../snapshot.ts';
 import { pickDevice } from './pickDevice.ts';
 
+const READ_MORE = 'Read More';
+
 /** Explains what disabling the monitor account means for a device, and records the decision in the inventory; and back. */
-export async function monitorAccount(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+export async function monitorAccount(connection: ServiceConnection, runbooks: Runbooks, target: CommandTarget): Promise<void> {
   await connection.settled();
   const device =
     target.deviceId === undefined
@@ -20,7 +23,8 @@ export async function monitorAccount(connection: ServiceConnection, target: Comm
     return;
   }
   const { question, detail, confirm, outcome, becomes } = monitorGuidance(device);
-  const choice = await vscode.window.showInformationMessage(question, { modal: true, detail }, confirm);
+  const choice = await vscode.window.showInformationMessage(question, { modal: true, detail }, confirm, READ_MORE);
+  if (choice === READ_MORE) await runbooks.open('monitor-account');
   if (choice !== confirm) return;
   const { setMonitorAccount } = await import('../../inventory/edit.ts');
   await editInventory((text) => setMonitorAccount(text, device.id, becomes));

@@ -99,7 +99,8 @@ function complaint({ summary }: IndicatorRecord, name: string): string {
 }
 
 function windowName(seconds: number | undefined): string {
-  return seconds === undefined || seconds === 3600 ? 'hour' : formatDuration(seconds * 1000);
+  if (seconds === undefined || seconds === 3600) return 'hour';
+  return seconds === 60 ? 'minute' : formatDuration(seconds * 1000);
 }
 
 function componentTooltip(device: DeviceRecord, component: ComponentRecord): string {

@@ -57,7 +57,7 @@ export function deviceTone(device: DeviceRecord): Tone {
 function deviceDescription(device: DeviceRecord, view: DeviceView): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
   const parts = [
-    device.simulated && 'simulated',
+    saysSimulated(device) && 'simulated',
     device.firing > 0 && count(device.firing, 'alert'),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
@@ -65,6 +65,11 @@ function deviceDescription(device: DeviceRecord, view: DeviceView): string {
     view.checking || device.polling ? 'checking…' : device.lastSeen ? `last seen ${formatAge(device.lastSeen, view.now)}` : 'not seen yet',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** A simulated device is marked everywhere, but not twice: its name may say so already. */
+export function saysSimulated({ simulated, name }: Pick<DeviceRecord, 'simulated' | 'name'>): boolean {
+  return simulated && !/simulated/i.test(name);
 }
 
 function deviceTooltip(device: DeviceRecord): string {

@@ -117,7 +117,7 @@ test('the page about an alert says what, how sure, what it means, what to do, an
     '## Runbook',
     '### At the rack',
   ]);
-  assert.match(page, /\| ✗\u00a0bad \| 0\u00a0rpm \| 2\\,000\u00a0rpm \| the serial console \| `Fan1A 0 RPM` \|/);
+  assert.match(page, /\| ✗\u00a0bad \| 0\u00a0rpm \| 2\\,000\u00a0rpm \| console \| `Fan1A 0 RPM` \|/);
   assert.match(page, /HA group \*\*prod\*\*/);
 });
 

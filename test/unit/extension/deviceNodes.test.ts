@@ -91,6 +91,12 @@ test('a device with nothing worse than something pending is pending, one that fi
   assert.match(row.description, /^1 alert · last seen just now$/);
 });
 
+test('a simulated device is marked, once', () => {
+  assert.match(rows(device({ simulated: true })).get('device/hsm-1')!.description, /^simulated · /);
+  assert.doesNotMatch(rows(device({ simulated: true, name: 'East (simulated)' })).get('device/hsm-1')!.description, /simulated/);
+  assert.equal(rows(device({ simulated: true })).get('device/hsm-1')!.context, 'device.simulated');
+});
+
 test('a power supply holds its own voltage, fan and temperature', () => {
   const nodes = rows(
     device({
