@@ -27,12 +27,16 @@ export function run(command, args, options = {}) {
   if (result.status !== 0) throw new Error(`${[command, ...args].join(' ')} ended with ${result.status ?? result.signal}`);
 }
 
-/** Installs a folder's locked packages unless this very lock file has been installed there already. */
-export function installLocked(folder, env = process.env) {
+/**
+ * Installs a folder's locked packages unless this very lock file has been installed there already.
+ * `finish` completes the installation before it counts as done.
+ */
+export function installLocked(folder, { env = process.env, flags = [], finish = () => {} } = {}) {
   const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
   const mark = join(folder, 'node_modules', '.installed-lock');
   if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
-  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: folder, env });
+  run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...flags], { cwd: folder, env });
+  finish();
   writeFileSync(mark, lock);
 }
 

@@ -27,7 +27,14 @@ export async function packageVsix(target = `${process.platform}-${process.arch}`
   copyPrebuilds(targets[target]);
   const file = join(root, `hsm-vigil-${target}.vsix`);
   rmSync(file, { force: true });
-  await createVSIX({ cwd: root, target, packagePath: file, dependencies: false, skipLicense: false, allowMissingRepository: true });
+  await createVSIX({
+    cwd: root,
+    target,
+    packagePath: file,
+    dependencies: false,
+    allowMissingRepository: true,
+    rewriteRelativeLinks: false,
+  });
   return file;
 }
 

@@ -4,7 +4,7 @@ import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import process from 'node:process';
-import { installLocked, projectEnv, root } from './node24.mjs';
+import { installLocked, projectEnv, root, run } from './node24.mjs';
 
 /** Installs code-server on first need, from its own lock, into a folder that git ignores. Answers with its command line. */
 export function codeServer({ log = console.log } = {}) {
@@ -13,7 +13,14 @@ export function codeServer({ log = console.log } = {}) {
   mkdirSync(folder, { recursive: true });
   for (const file of ['package.json', 'package-lock.json']) copyFileSync(join(root, '.ci', 'code-server', file), join(folder, file));
   if (!existsSync(entry)) log('Installing VS Code for the browser (once, about 740 MB) …');
-  installLocked(folder, projectEnv());
+  // Its install scripts would compile native parts (terminal, Kerberos, log files) with tools that a machine may not have. What
+  // is needed here runs without them; VS Code's own dependencies are pinned by the shrinkwrap that it brings along.
+  const flags = ['--ignore-scripts'];
+  const finish = () =>
+    run('npm', ['install', '--omit=dev', '--no-audit', '--no-fund', '--loglevel=error', ...flags], {
+      cwd: join(folder, 'node_modules', 'code-server', 'lib', 'vscode'),
+    });
+  installLocked(folder, { env: projectEnv(), flags, finish });
   return [process.execPath, entry];
 }
 
