@@ -43,7 +43,8 @@ export class Header {
     this.root.classList.toggle('empty', choices.length === 0);
     this.#busy.classList.toggle('idle', !busy);
     this.#badge.hidden = device === undefined;
-    this.#simulated.hidden = !device?.simulated;
+    // A name may say so already.
+    this.#simulated.hidden = !device?.simulated || /simulated/i.test(device.name);
     setText(this.#model, device === undefined ? '' : plain(device.modelName));
     if (device === undefined) return;
     setText(this.#badge, STATES[device.state]);

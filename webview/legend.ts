@@ -1,6 +1,6 @@
 import { element, setText } from './element.ts';
-import { limitNumber, number } from './format.ts';
-import { breachOf, breachText, drawnLimits } from './limits.ts';
+import { number } from './format.ts';
+import { breachOf, breachText, limitWords } from './limits.ts';
 import { type Line, latestOf } from './line.ts';
 import { swatch } from './seriesLook.ts';
 
@@ -74,21 +74,10 @@ export class Legend {
       const shown = this.#reading === undefined ? latest?.value : (this.#reading[i] ?? undefined);
       const breach = shown === undefined ? undefined : breachOf(shown, line.limits);
       setText(value, shown === undefined ? '–' : number(shown, line.decimals));
-      setText(limit, breach ? breachText(breach) : limitWords(line));
+      setText(limit, breach ? breachText(breach) : limitWords(line.limits));
       button.classList.toggle('breached', breach?.level === 'critical');
       button.classList.toggle('warned', breach?.level === 'warning');
       button.classList.toggle('stale', this.#reading === undefined && (latest === undefined || latest.time < this.#staleBefore));
     });
   }
-}
-
-/** "max 95", "min 2000", "11.16–12.9": as short as a column of a legend needs it. */
-export function limitWords(line: Line): string {
-  const critical = drawnLimits(line.limits).filter((limit) => limit.level === 'critical');
-  const low = critical.find((limit) => limit.side === 'low');
-  const high = critical.find((limit) => limit.side === 'high');
-  if (low && high) return `${limitNumber(low.value)}–${limitNumber(high.value)}`;
-  if (low) return `min ${limitNumber(low.value)}`;
-  if (high) return `max ${limitNumber(high.value)}`;
-  return 'no limit';
 }

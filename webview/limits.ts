@@ -34,15 +34,32 @@ export function breachText(breach: Limit): string {
   return `${breach.side === 'low' ? 'below' : 'above'} ${limitNumber(breach.value)}`;
 }
 
-/** "1000 to 2000 rpm", "at most 95 °C": a sensor's critical limits in words. */
+/** "11.16 to 12.9 V", "at most 95 °C", "at most 75 °C (warning)": what a sensor is held to, in words. */
 export function limitsText(limits: Limits, unit: string): string {
-  const critical = drawnLimits(limits).filter((limit) => limit.level === 'critical');
-  const low = critical.find((limit) => limit.side === 'low');
-  const high = critical.find((limit) => limit.side === 'high');
-  if (low && high) return `${limitNumber(low.value)} to ${limitNumber(high.value)} ${unit}`;
-  if (low) return `at least ${limitNumber(low.value)} ${unit}`;
-  if (high) return `at most ${limitNumber(high.value)} ${unit}`;
+  const { low, high } = heldTo(limits);
+  const warning = [low, high].every((limit) => limit?.level !== 'critical') ? ' (warning)' : '';
+  if (low && high) return `${limitNumber(low.value)} to ${limitNumber(high.value)} ${unit}${warning}`;
+  if (low) return `at least ${limitNumber(low.value)} ${unit}${warning}`;
+  if (high) return `at most ${limitNumber(high.value)} ${unit}${warning}`;
   return 'none';
+}
+
+/** "max 95", "min 2000", "11.16–12.9": as short as a column of a legend needs it. */
+export function limitWords(limits: Limits): string {
+  const { low, high } = heldTo(limits);
+  if (low && high) return `${limitNumber(low.value)}–${limitNumber(high.value)}`;
+  if (low) return `${low.level === 'critical' ? 'min' : 'warn'} ${limitNumber(low.value)}`;
+  if (high) return `${high.level === 'critical' ? 'max' : 'warn'} ${limitNumber(high.value)}`;
+  return 'no limit';
+}
+
+/** The critical limit of each side, or the one that warns where there is no other. */
+function heldTo(limits: Limits): { readonly low: Limit | undefined; readonly high: Limit | undefined } {
+  const of = (side: Side) => {
+    const all = drawnLimits(limits).filter((limit) => limit.side === side);
+    return all.find((limit) => limit.level === 'critical') ?? all[0];
+  };
+  return { low: of('low'), high: of('high') };
 }
 
 /** A limit that one or several sensors of a chart share. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type AxisRange, axisRange } from '../../../webview/axisRange.ts';
-import { breachOf, breachText, drawnLimits, limitsText, marksOf, ownersText } from '../../../webview/limits.ts';
+import { breachOf, breachText, drawnLimits, limitsText, limitWords, marksOf, ownersText } from '../../../webview/limits.ts';
 import { spread } from '../../../webview/spread.ts';
 import { aLine } from './build.ts';
 
@@ -91,7 +91,14 @@ test('limits are said in words for who cannot see the lines', () => {
   assert.equal(limitsText({ lowCritical: 11.16, highCritical: 12.9 }, 'V'), '11.16 to 12.9 V');
   assert.equal(limitsText({ lowCritical: 2000 }, 'rpm'), 'at least 2000 rpm');
   assert.equal(limitsText({ highCritical: 95 }, '°C'), 'at most 95 °C');
+  assert.equal(limitsText({ highWarning: 75 }, '°C'), 'at most 75 °C (warning)');
   assert.equal(limitsText({}, 'V'), 'none');
+  assert.deepEqual([{ lowCritical: 2000 }, { highWarning: 75 }, { lowCritical: 1, highCritical: 2 }, {}].map(limitWords), [
+    'min 2000',
+    'warn 75',
+    '1–2',
+    'no limit',
+  ]);
 });
 
 test('labels keep their distance and their order', () => {
