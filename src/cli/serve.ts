@@ -36,7 +36,8 @@ Exit codes
     });
     const launched = values.launched === true;
     const places = placesOf(values, io);
-    const grace = values.grace ?? (launched ? GRACE : undefined);
+    const after = values.grace ?? (launched ? GRACE : undefined);
+    const grace = after === undefined ? null : durationOf(after, 'grace');
     const secrets = secretsDirectory(values.secrets, io.env);
     try {
       // Most of many that race lose: they find out before they load anything else.
@@ -57,7 +58,7 @@ Exit codes
             cli: io.cli,
             inventory: inventoryPathOf(values, io),
             ...(secrets !== undefined && { secrets }),
-            grace: grace === undefined ? null : durationOf(grace, 'grace'),
+            grace,
             managed: !launched,
             log,
           },

@@ -7,6 +7,7 @@ import { openStore, type Store } from '../store/store.ts';
 import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+import type { SecretChanges } from './secrets.ts';
 import { KeyedTurns, Turns } from './turns.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 
@@ -119,13 +120,20 @@ export class Fleet implements AsyncDisposable {
     if (touched.length > 0 || removed.length > 0) this.#tell(touched, removed, touched.flatMap(alertsOf));
   }
 
-  /** Some of these secrets have other values now: where one was missing or refused, the next poll tries again, at once. */
-  secretsChanged(names: readonly string[]): void {
-    const touched = this.devices.filter(({ plan: { device } }) =>
-      polledChannels(device).some((channel) => channelSecrets(device, channel).some((name) => names.includes(name))),
-    );
+  /**
+   * Devices that waited for one of these secrets are polled at once. A login that was refused is tried again only with another secret
+   * than the one refused: after a restart, the same one arrives again.
+   */
+  secretsChanged({ arrived, replaced }: SecretChanges): void {
+    const touched = this.devices.filter((device) => {
+      const { device: config } = device.plan;
+      const waited = polledChannels(config).some(
+        (channel) =>
+          device.channel(channel)?.errorCode === 'secret-missing' && channelSecrets(config, channel).some((name) => arrived.includes(name)),
+      );
+      return device.unblockFor(replaced) || waited;
+    });
     for (const device of touched) {
-      device.unblockFor(names);
       device.lastSlot = null;
       this.#schedule(device);
     }

@@ -1,6 +1,14 @@
 import { Fault } from '../core/fault.ts';
 import { readSecretFiles } from '../inventory/secretFiles.ts';
 
+/** Names of secrets that are known now and were not, and of those that have other values than before. */
+export interface SecretChanges {
+  readonly arrived: readonly string[];
+  readonly replaced: readonly string[];
+}
+
+const none: SecretChanges = { arrived: [], replaced: [] };
+
 /** Secrets by name, in memory only. They come from a client, or from a folder of files; a client's word counts. */
 export class Secrets {
   readonly #directory: string | undefined;
@@ -31,31 +39,42 @@ export class Secrets {
     return [...new Set(names)].filter((name) => this.get(name) === undefined);
   }
 
-  /** Takes secrets from a client. Answers with the names whose values are other ones than before. */
-  provide(secrets: Readonly<Record<string, string>>): readonly string[] {
-    const changed = Object.entries(secrets).filter(([name, value]) => this.get(name) !== value);
-    for (const [name, value] of changed) this.#given.set(name, value);
-    return changed.map(([name]) => name);
+  /** Takes secrets from a client. */
+  provide(secrets: Readonly<Record<string, string>>): SecretChanges {
+    return this.#noting(Object.keys(secrets), () => {
+      for (const [name, value] of Object.entries(secrets)) this.#given.set(name, value);
+    });
   }
 
   /**
-   * Reads the files of these names anew: they may have been added or changed. Answers with the names whose values are other ones than
-   * before. Never throws: what is wrong, `sayMissing` says.
+   * Reads the files of these names anew: they may have been added or changed. Names left out are forgotten. Never throws: what is
+   * wrong, `sayMissing` says.
    */
-  async readFiles(names: Iterable<string>): Promise<readonly string[]> {
-    if (this.#directory === undefined) return [];
+  async readFiles(names: Iterable<string>): Promise<SecretChanges> {
+    if (this.#directory === undefined) return none;
     const wanted = [...new Set(names)];
-    const before = new Map(wanted.map((name) => [name, this.get(name)]));
     try {
       const { secrets, refused } = await readSecretFiles(this.#directory, wanted);
-      this.#read = secrets;
-      this.#refused = new Map(refused.map(({ name, fault }) => [name, fault]));
-      this.#folder = undefined;
+      return this.#noting(wanted, () => {
+        this.#read = secrets;
+        this.#refused = new Map(refused.map(({ name, fault }) => [name, fault]));
+        this.#folder = undefined;
+      });
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#read = new Map();
       this.#folder = error;
+      return none;
     }
-    return wanted.filter((name) => this.get(name) !== before.get(name));
+  }
+
+  #noting(names: readonly string[], change: () => void): SecretChanges {
+    const before = new Map(names.map((name) => [name, this.get(name)]));
+    change();
+    const changed = names.filter((name) => this.get(name) !== before.get(name));
+    return {
+      arrived: changed.filter((name) => before.get(name) === undefined),
+      replaced: changed.filter((name) => before.get(name) !== undefined),
+    };
   }
 }

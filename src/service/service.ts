@@ -20,7 +20,7 @@ import { Fleet } from './fleet.ts';
 import { readInventoryText, watchFile } from './inventoryFile.ts';
 import { describe, type Log } from './log.ts';
 import { plansOf } from './plans.ts';
-import { Secrets } from './secrets.ts';
+import { type SecretChanges, Secrets } from './secrets.ts';
 import { type SimulatedAppliances, simulateAppliances } from './simulatedAppliances.ts';
 import { alertRecord, deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
 import { Turns } from './turns.ts';
@@ -243,8 +243,9 @@ export class Service implements AsyncDisposable {
         problems: found.kind === 'unreadable' ? [unreadable(found.message)] : [],
       };
     }
-    await this.#readSecretFiles();
+    const secrets = await this.#readSecretFiles();
     this.#watch();
+    this.#fleet.secretsChanged(secrets);
     this.#options.log('info', `${path}: ${this.#loaded?.devices.length ?? 0} devices, ${this.#inventory.problems.length} problems.`);
     this.clients.broadcast('changed', { inventory: this.#inventory });
     this.#tellMissing();
@@ -258,7 +259,7 @@ export class Service implements AsyncDisposable {
     this.#fleet.watch([...own, ...simulated.filter(({ device }) => !ids.has(device.id))]);
   }
 
-  #readSecretFiles(): Promise<readonly string[]> {
+  #readSecretFiles(): Promise<SecretChanges> {
     return this.#secrets.readFiles(this.#loaded?.secrets ?? []);
   }
 

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { connectToService } from '../../src/protocol/client.ts';
 import { clientConnection } from '../../src/protocol/connection.ts';
 import { readEndpoint } from '../../src/protocol/endpoint.ts';
 import { serviceEnvironment } from '../../src/protocol/launch.ts';
-import { takeFolders } from '../../src/service/instance.ts';
+import { socketPath, takeFolders } from '../../src/service/instance.ts';
 import { runService } from '../../src/service/run.ts';
 import { bundleCli, newFolder, spawnCli } from '../support/bundledCli.ts';
 import { kill, processesWith, testPlace } from '../support/testService.ts';
@@ -110,7 +111,6 @@ const launchOf = (folder: string) => ({ cli, inventory: join(folder, 'none.jsonc
 
 test('a newer service of another protocol is left alone, and the client says what to do', async () => {
   await using service = await inProcess({ protocol: 99, version: '9.0.0' });
-  const { connectToService } = await import('../../src/protocol/client.ts');
   await assert.rejects(
     connectToService({ runtime: service.folder, version: '1.0.0', client: 'editor', launch: launchOf(service.folder) }),
     (error: Error & { code?: string }) => error.code === 'service-incompatible' && /reload the window, or update/.test(error.message),
@@ -119,7 +119,6 @@ test('a newer service of another protocol is left alone, and the client says wha
 
 test('a service under a supervisor is neither replaced nor stopped by a client', async () => {
   await using service = await inProcess({ managed: true });
-  const { connectToService } = await import('../../src/protocol/client.ts');
   using client = await connectToService({ runtime: service.folder, version: '2.0.0', client: 'editor', launch: launchOf(service.folder) });
   assert.equal(client.service.version, '1.0.0');
   await assert.rejects(client.request('stop', { reason: 'test' }), { code: 'supervised' });
@@ -139,7 +138,6 @@ test('only this user can reach the socket and read the token', async () => {
 test('an endpoint file that somebody else could have written is not trusted', async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'open'), { mode: 0o777 });
-  const { chmodSync, writeFileSync } = await import('node:fs');
   chmodSync(join(folder, 'open'), 0o777);
   writeFileSync(join(folder, 'open', 'service.json'), '{"pid":1,"version":"1","protocol":1,"socket":"/tmp/x","token":"t"}');
   assert.throws(() => readEndpoint(join(folder, 'open')), /other users/);
@@ -198,7 +196,6 @@ test('a request that the contract does not allow is refused without quoting it',
 });
 
 test('a folder whose path is too long for a socket gets one below the temporary folder', async () => {
-  const { socketPath } = await import('../../src/service/instance.ts');
   const folder = join(newFolder(), 'x'.repeat(90));
   const path = socketPath(folder);
   assert.ok(Buffer.byteLength(path) <= 103 && path.startsWith(tmpdir()), path);
@@ -281,10 +278,8 @@ test('the service does not inherit what makes a process a part of the editor', (
 
 test('a service that cannot start says where to look', async () => {
   await using place = testPlace(cli);
-  const { writeFileSync } = await import('node:fs');
   writeFileSync(join(place.folder, 'broken.cjs'), 'process.exit(7)');
   await assert.rejects(place.connect({ launch: { ...place.launch, cli: join(place.folder, 'broken.cjs') } }), (error: Error) =>
     /could not be started \(exit code 7\).*service\.log/.test(error.message),
   );
-  void readFileSync;
 });

@@ -67,5 +67,5 @@ export function spawnCli(cli: string, args: readonly string[], home: string) {
 }
 
 function cliEnvironment(home: string): NodeJS.ProcessEnv {
-  return { PATH: process.env.PATH, HOME: home, TMPDIR: tmpdir() };
+  return { PATH: process.env.PATH, HOME: home, TMPDIR: home };
 }
