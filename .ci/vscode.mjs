@@ -51,6 +51,7 @@ export const quietSettings = {
   'chat.disableAIFeatures': true,
   'security.workspace.trust.enabled': false,
   'telemetry.telemetryLevel': 'off',
+  'remote.autoForwardPorts': false,
   'update.mode': 'none',
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,

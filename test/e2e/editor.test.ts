@@ -154,6 +154,12 @@ test('a firing alert can be read in the editor, with what to do', async () => {
     .locator('.part.editor .tab', { hasText: /Fan2B|Alert/ })
     .first()
     .waitFor({ timeout: 15 * seconds });
+  const page = webview(first);
+  for (const heading of ['How sure this is', 'What it means', 'What to do first'])
+    await page
+      .getByRole('heading', { name: heading })
+      .first()
+      .waitFor({ timeout: 15 * seconds });
   await picture(first, 'alert');
 });
 
@@ -229,9 +235,9 @@ test('a secret in the inventory is refused in the Problems panel without being r
 });
 
 test('a cleared fault resolves after two good polls', async () => {
+  const alerts = first.locator('.part.sidebar .pane', { has: first.locator('.pane-header[aria-label^="Alerts"]') });
+  const alert = alerts.locator('.monaco-list-row', { hasText: 'Fan2B' });
+  await alert.waitFor();
   simulation.clear('hsm-eus-1', { kind: 'fan-failed', fan: 'Fan2B' });
-  await first
-    .locator('.part.sidebar .pane', { hasText: 'Alerts' })
-    .locator('.monaco-list-row', { hasText: 'Fan2B' })
-    .waitFor({ state: 'hidden', timeout: 8 * interval * seconds });
+  await alert.waitFor({ state: 'detached', timeout: 8 * interval * seconds });
 });
