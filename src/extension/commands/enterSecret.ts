@@ -1,19 +1,18 @@
 import * as vscode from 'vscode';
 import type { CommandTarget } from '../commandTarget.ts';
 import { inertText } from '../inertText.ts';
+import { readInventory } from '../inventoryFile.ts';
 import type { Secrets } from '../secrets.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 
-/** Asks for a secret that the inventory names and nobody knows. It reaches the service through the connection's own watch on the storage. */
+/**
+ * Asks for a secret: the one that a row asks for, one of the device's, or any that the inventory names, also to replace a wrong one.
+ * It reaches the service through the connection's own watch on the storage.
+ */
 export async function enterSecret(connection: ServiceConnection, secrets: Secrets, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const missing = connection.snapshot?.missingSecrets ?? [];
-  const name =
-    target.secret ?? (missing.length < 2 ? missing[0] : await vscode.window.showQuickPick(missing, { placeHolder: 'Which secret?' }));
-  if (name === undefined) {
-    void vscode.window.showInformationMessage('No secret is missing.');
-    return;
-  }
+  const name = target.secret ?? (await pickSecret(connection.snapshot?.missingSecrets ?? [], target.deviceId));
+  if (name === undefined) return;
   const value = await vscode.window.showInputBox({
     title: `Enter ${inertText(name)}`,
     prompt: 'Kept in the editor’s secret storage and given to the watching service, which holds it in memory only',
@@ -22,4 +21,18 @@ export async function enterSecret(connection: ServiceConnection, secrets: Secret
     validateInput: (text) => (text === '' ? 'This cannot be empty.' : undefined),
   });
   if (value !== undefined && value !== '') await secrets.store(name, value);
+}
+
+async function pickSecret(missing: readonly string[], deviceId: string | undefined): Promise<string | undefined> {
+  const { parseInventory, secretsOf } = await import('../../inventory/load.ts');
+  const { devices } = parseInventory(await readInventory());
+  const named = devices.filter(({ id }) => deviceId === undefined || id === deviceId).flatMap(secretsOf);
+  const names = [...new Set([...named.filter((name) => missing.includes(name)), ...(deviceId === undefined ? missing : []), ...named])];
+  if (names.length === 0) {
+    void vscode.window.showInformationMessage('The inventory names no secret here.');
+    return undefined;
+  }
+  if (names.length === 1) return names[0];
+  const items = names.map((label) => ({ label, ...(missing.includes(label) && { description: 'missing' }) }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which secret?' }))?.label;
 }
