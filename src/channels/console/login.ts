@@ -18,7 +18,8 @@ export const LIMIT_STALLS = 2;
 
 const LOGIN_BYTES = 16_384;
 
-const LISTEN_MS = 25;
+// Longer than the 16 ms for which common USB adapters hold bytes back.
+const LISTEN_MS = 20;
 const TALK_OVER_MS = 300;
 const RETURN_AGAIN_MS = 1000;
 const RETURNS = 5;
