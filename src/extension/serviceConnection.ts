@@ -6,6 +6,7 @@ import { Fault } from '../core/fault.ts';
 import { runtimeDirectory, stateDirectory } from '../inventory/location.ts';
 import type { ServiceClient } from '../protocol/client.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../protocol/contract.ts';
+import { ServiceUnavailable } from '../protocol/faults.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { Disposable } from './dispose.ts';
 import type { Secrets } from './secrets.ts';
@@ -156,7 +157,9 @@ export class ServiceConnection extends Disposable {
       this.#snapshot = await client.request('snapshot', {}, this.#closing.signal);
       this.#failures = 0;
       log.info(`Connected to the watching service ${client.service.version} (process ${client.service.pid}).`);
-      await this.#applySettings(client);
+      // A setting that the service refuses (the simulator does not start) is no reason to leave real devices unwatched.
+      await this.#applySettings(client).catch((error) => this.#settingsRefused(error));
+      if (client.closed) throw new ServiceUnavailable('The connection to the watching service was lost.');
       this.#become('ready');
       void this.#provideSecrets(this.#snapshot.missingSecrets);
       return client;
@@ -236,11 +239,13 @@ export class ServiceConnection extends Disposable {
 
   async #settingsChanged(): Promise<void> {
     if (!this.#client) return this.reconsider();
-    try {
-      await this.#applySettings(this.#client);
-    } catch (error) {
-      this.#options.log.error(`The settings could not be applied: ${sentence(error)}`);
-    }
+    await this.#applySettings(this.#client).catch((error) => this.#settingsRefused(error));
+  }
+
+  #settingsRefused(error: unknown): void {
+    if (this.#closing.signal.aborted || error instanceof ServiceUnavailable) return;
+    this.#options.log.error(`A setting could not be applied: ${sentence(error)}`);
+    void vscode.window.showErrorMessage(`A setting of HSM Vigil could not be applied. ${sentence(error)}`);
   }
 
   /** A service under a supervisor has its own configuration: a window only looks on. */
