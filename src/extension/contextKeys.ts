@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { HealthChecks } from './healthChecks.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
 import { inventoryErrors, openAlerts } from './snapshot.ts';
-import { needsLogin } from './tree/deviceNodes.ts';
+import { needsLogin } from './tree/problemNodes.ts';
 
 /** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */
 export function publishContextKeys(connection: ServiceConnection, checks: HealthChecks): vscode.Disposable {

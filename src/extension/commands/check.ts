@@ -1,7 +1,7 @@
 import type { CommandTarget } from '../commandTarget.ts';
 import type { HealthChecks } from '../healthChecks.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
-import { needsLogin } from '../tree/deviceNodes.ts';
+import { needsLogin } from '../tree/problemNodes.ts';
 import { pickDevice } from './pickDevice.ts';
 
 /** "Run Health Check": of the row it was called on, or of one that the person picks. */

@@ -1,9 +1,11 @@
-import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { channelName, count, formatAge, formatDuration, formatTime } from '../format.ts';
+import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { count, formatAge, formatDuration, formatTime } from '../format.ts';
 import { inertText, markdownText } from '../inertText.ts';
+import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
-import { componentNodes, componentTone, indicatorTexts } from './componentNodes.ts';
-import { newestTime, readingTooltip } from './readingRow.ts';
+import { componentNodes, componentTone } from './componentNodes.ts';
+import { problemNodes } from './problemNodes.ts';
+import { newestTime } from './readingRow.ts';
 import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
 
 export interface DeviceView {
@@ -84,44 +86,6 @@ function deviceTooltip(device: DeviceRecord): string {
   return lines.join('\n\n');
 }
 
-/** Problems that a person can settle on the appliance, and then say so. */
-const problemLabels: Readonly<Record<string, string>> = {
-  'login-refused': 'Login refused',
-  'password-change-required': 'Password change required',
-};
-
-/** A channel of this device is not tried any more until a person says so. */
-export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolean {
-  return problems.some(({ code }) => code in problemLabels);
-}
-
-function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
-  return device.problems.map((problem, index) => {
-    const secret = problem.secret;
-    const label = secret
-      ? `Enter ${inertText(secret, 80)}`
-      : problem.code === 'login-refused'
-        ? 'Login refused'
-        : 'Not watched as configured';
-    const description = inertText(problem.message, 300);
-    return {
-      key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
-      parent,
-      kind: 'problem',
-      label,
-      description,
-      tone: 'degraded',
-      spoken: `Problem: ${label}, ${description}`,
-      context: secret ? 'problem.secret' : problem.code in problemLabels ? 'problem.login' : 'problem.other',
-      children: [],
-      expanded: false,
-      device: device.id,
-      ...(secret && { secret }),
-      tooltip: () => markdownText(problem.message, 400),
-    };
-  });
-}
-
 function groupNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   const supplies = new Set(device.components.filter(({ type }) => type === 'power_supply').map(({ id }) => id));
   const partsOf = new Map<string, ComponentRecord[]>();
@@ -146,74 +110,11 @@ function groupNodes(device: DeviceRecord, parent: string, now: number): TreeNode
   });
 }
 
-/** What is known of a channel as a component (is it silent?) stands in the channel's row. */
-function isChannel({ id, type }: ComponentRecord): boolean {
-  return type === 'channel' || id === 'console' || id === 'snmp';
-}
-
 function channelNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   if (device.channels.length === 0) return [];
   const key = `${device.id}/group/channels`;
-  const rows = device.channels.map((channel) => {
-    const judged = device.components.find(({ id }) => id === channel.channel);
-    return channelNode(device, channel, judged, key, now);
-  });
+  const rows = channelRows(device, key, now);
   return [groupNode(device, key, parent, 'Channels', rows, undefined, now), ...rows];
-}
-
-function channelNode(
-  device: DeviceRecord,
-  channel: ChannelRecord,
-  judged: ComponentRecord | undefined,
-  parent: string,
-  now: number,
-): TreeNode {
-  const label = channelName(channel.channel);
-  const own: Tone = ({ ok: 'ok', failed: 'degraded', unknown: 'unknown', off: 'off' } as const)[channel.state];
-  const tone = judged && channel.state !== 'off' ? worstTone([own === 'unknown' ? 'off' : own, componentTone(judged)]) : own;
-  const state = {
-    ok: 'answers',
-    failed: inertText(channel.error ?? 'does not answer', 160),
-    unknown: 'not asked yet',
-    off: 'off: the monitor account is disabled',
-  }[channel.state];
-  const description = [
-    state,
-    channel.insecure && 'clear text',
-    ...(judged
-      ? indicatorTexts(
-          device,
-          judged.indicators.filter(({ phase }) => phase === 'pending'),
-        )
-      : []),
-    channel.state !== 'ok' && channel.lastSeen && `last seen ${formatAge(channel.lastSeen, now)}`,
-  ]
-    .filter(Boolean)
-    .join(' · ');
-  return {
-    key: `${device.id}/channel/${channel.channel}`,
-    parent,
-    kind: 'channel',
-    label,
-    description,
-    tone,
-    spoken: `${label}, ${toneWord(tone)}, ${description}`,
-    context: 'channel',
-    children: [],
-    expanded: false,
-    device: device.id,
-    tooltip: () =>
-      [
-        `**${label}** ${toneWord(tone)}`,
-        channel.error && markdownText(channel.error, 400),
-        channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
-        channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
-        channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
-        ...(judged?.readings.map(readingTooltip) ?? []),
-      ]
-        .filter(Boolean)
-        .join('\n\n'),
-  };
 }
 
 function groupNode(

@@ -1,0 +1,74 @@
+import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { channelName, formatAge, formatTime } from '../format.ts';
+import { inertText, markdownText } from '../inertText.ts';
+import { componentTone, indicatorTexts } from './componentNodes.ts';
+import { readingTooltip } from './readingRow.ts';
+import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+
+/** What is known of a channel as a component (is it silent?) stands in the channel's row. */
+export function isChannel({ id, type }: ComponentRecord): boolean {
+  return type === 'channel' || id === 'console' || id === 'snmp';
+}
+
+/** One row per channel of the device. */
+export function channelRows(device: DeviceRecord, parent: string, now: number): TreeNode[] {
+  return device.channels.map((channel) => {
+    const judged = device.components.find(({ id }) => id === channel.channel);
+    return channelNode(device, channel, judged, parent, now);
+  });
+}
+
+function channelNode(
+  device: DeviceRecord,
+  channel: ChannelRecord,
+  judged: ComponentRecord | undefined,
+  parent: string,
+  now: number,
+): TreeNode {
+  const label = channelName(channel.channel);
+  const own: Tone = ({ ok: 'ok', failed: 'degraded', unknown: 'unknown', off: 'off' } as const)[channel.state];
+  const tone = judged && channel.state !== 'off' ? worstTone([own === 'unknown' ? 'off' : own, componentTone(judged)]) : own;
+  const state = {
+    ok: 'answers',
+    failed: inertText(channel.error ?? 'does not answer', 160),
+    unknown: 'not asked yet',
+    off: 'off: the monitor account is disabled',
+  }[channel.state];
+  const description = [
+    state,
+    channel.insecure && 'clear text',
+    ...(judged
+      ? indicatorTexts(
+          device,
+          judged.indicators.filter(({ phase }) => phase === 'pending'),
+        )
+      : []),
+    channel.state !== 'ok' && channel.lastSeen && `last seen ${formatAge(channel.lastSeen, now)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+  return {
+    key: `${device.id}/channel/${channel.channel}`,
+    parent,
+    kind: 'channel',
+    label,
+    description,
+    tone,
+    spoken: `${label}, ${toneWord(tone)}, ${description}`,
+    context: 'channel',
+    children: [],
+    expanded: false,
+    device: device.id,
+    tooltip: () =>
+      [
+        `**${label}** ${toneWord(tone)}`,
+        channel.error && markdownText(channel.error, 400),
+        channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
+        channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
+        channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
+        ...(judged?.readings.map(readingTooltip) ?? []),
+      ]
+        .filter(Boolean)
+        .join('\n\n'),
+  };
+}
