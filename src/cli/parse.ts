@@ -23,7 +23,7 @@ export const parse: Command = {
 
 Options
   --model MODEL       ${models.map(({ id }) => id).join(', ')}
-  --command COMMAND   the command that printed it: ${[...new Set(models.flatMap(({ console }) => console.pollCommands))].map((command) => `"${command}"`).join(', ')}
+  --command COMMAND   the command that printed it: ${[...new Set(models.flatMap(({ console }) => [...console.allowedCommands]))].map((command) => `"${command}"`).join(', ')}
   --json              print one JSON document
 
 Exit codes
@@ -41,9 +41,12 @@ Exit codes
     const model = modelById(values.model);
     if (!model) throw new UsageError(`Unknown model. Known: ${models.map(({ id }) => id).join(', ')}.`);
     const command = values.command;
-    if (!model.console.pollCommands.includes(command)) {
+    if (!model.console.allowedCommands.has(command)) {
       throw new UsageError(
-        `No output of that command is understood. Known: ${model.console.pollCommands.map((each) => `"${each}"`).join(', ')}.`,
+        `No output of that command is understood. Known: ${model.console.commands
+          .map(({ command }) => command)
+          .map((each) => `"${each}"`)
+          .join(', ')}.`,
       );
     }
     const text = file === '-' ? await readStream(io) : await readCapture(file);

@@ -44,10 +44,22 @@ export interface ConsoleProfile {
   readonly allowedCommands: ReadonlySet<string>;
   /** The one command that ends a session. */
   readonly logoutCommand: string;
-  /** Commands of a health poll, in order. A subset of `allowedCommands`. */
-  readonly pollCommands: readonly string[];
+  /** What a poll reads, in order. Each command of it is in `allowedCommands`. */
+  readonly commands: readonly ConsoleCommand[];
   /** Login names that are refused before anything is sent. */
   readonly forbiddenUsers: ReadonlySet<string>;
+}
+
+/** A command whose output is read. */
+export interface ConsoleCommand {
+  readonly command: string;
+  /**
+   * At every poll, or at the first one of an hour or a day. A command whose output was not understood, or told of something
+   * negative, is read at every poll until it no longer is.
+   */
+  readonly every: 'poll' | 'hour' | 'day';
+  /** How long the device takes before it has answered, apart from the time on the wire. Milliseconds. */
+  readonly thinkingMs: number;
 }
 
 /** What to ask an SNMP agent for. OIDs are dotted, without a leading dot. */

@@ -81,7 +81,7 @@ type Answers = ReadonlyMap<string, ParseResult>;
 async function converse(session: ConsoleSession, model: DeviceModel, signal: AbortSignal): Promise<Omit<ConsoleAnswer, 'durationMs'>> {
   const first = new Map<string, ParseResult>();
   let failure: Fault | undefined;
-  for (const command of model.console.pollCommands) {
+  for (const { command } of model.console.commands) {
     try {
       first.set(command, await ask(session, model, command, signal, 2));
     } catch (error) {

@@ -98,7 +98,7 @@ for (const [name, start] of Object.entries(rigs)) {
       const transport = await rig.open();
       try {
         await using session = await openSession(transport, profile, credentials, { timeoutMs: 700 }, never);
-        for (const command of profile.pollCommands) await session.run(command, never);
+        for (const { command } of profile.commands) await session.run(command, never);
       } catch (error) {
         assert.ok(error instanceof Fault, String(error));
       }

@@ -1,4 +1,5 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { commands } from './commands.ts';
 
 /**
  * How LunaSH presents itself on the serial console, and the little that may ever be typed there.
@@ -29,12 +30,10 @@ export const profile: ConsoleProfile = {
   resultTrailer:
     /(?:^|[\r\n])[ \t]{0,8}Command Result ?: {1,3}(\d{1,10}|0x[\da-fA-F]{1,8}) {1,3}\(([^\r\n]{0,160})\)[ \t]{0,8}(?=[\r\n]|$)/,
 
-  allowedCommands: new Set(['status sensors', 'hsm show', 'hsm tamper show']),
+  allowedCommands: new Set(commands.map(({ command }) => command)),
   logoutCommand: 'exit',
 
-  // `hsm show` already says whether there is a tamper; `hsm tamper show` names it, in three lines, and so proves it by a second
-  // route in the same session. Eighty bytes a poll are worth never having to guess.
-  pollCommands: ['status sensors', 'hsm show', 'hsm tamper show'],
+  commands,
 
   // Lower case: compare without regard to case. Built-in accounts that may change the appliance, or its audit trail.
   forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),

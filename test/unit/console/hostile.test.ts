@@ -106,7 +106,7 @@ async function healthCheck(transport: MemoryTransport): Promise<{ readonly outco
   };
   const session = await timed(openSession(transport, profile, credentials, { timeoutMs: TIMEOUT_MS }, never));
   if (session !== undefined) {
-    for (const command of [...profile.pollCommands, ...profile.pollCommands]) await timed(session.run(command, never));
+    for (const { command } of [...profile.commands, ...profile.commands]) await timed(session.run(command, never));
     await timed(session.logout());
   }
   return { outcomes, longestMs };

@@ -6,7 +6,7 @@ import { modelById, models } from '../../../src/devices/models.ts';
 suite('The console profile of a Luna 7', () => {
   test('allows three read-only commands and nothing else', () => {
     assert.deepEqual([...profile.allowedCommands].sort(), ['hsm show', 'hsm tamper show', 'status sensors']);
-    for (const command of profile.pollCommands) assert.ok(profile.allowedCommands.has(command));
+    for (const { command } of profile.commands) assert.ok(profile.allowedCommands.has(command));
     assert.equal(profile.logoutCommand, 'exit');
   });
 
