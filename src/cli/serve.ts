@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import { AlreadyRunning, takeFolders } from '../service/instance.ts';
 import { describe, fileLog, streamLog } from '../service/log.ts';
@@ -38,10 +38,14 @@ Exit codes
     const places = placesOf(values, io);
     const after = values.grace ?? (launched ? GRACE : undefined);
     const grace = after === undefined ? null : durationOf(after, 'grace');
-    const secrets = secretsDirectory(values.secrets, io.env);
+    const directory = secretsDirectory(values.secrets, io.env);
+    const secrets = directory === undefined ? undefined : resolve(directory);
+    const inventory = inventoryPathOf(values, io);
     try {
       // Most of many that race lose: they find out before they load anything else.
       using folders = takeFolders(places);
+      // A process that lives for weeks must not keep a folder of its starter's busy.
+      if (launched) process.chdir(places.state);
       const log = launched ? fileLog(join(places.state, 'service.log')) : streamLog(io.stderr);
       const crashed = new AbortController();
       process.on('uncaughtException', (error) => {
@@ -56,7 +60,7 @@ Exit codes
             folders,
             version,
             cli: io.cli,
-            inventory: inventoryPathOf(values, io),
+            inventory,
             ...(secrets !== undefined && { secrets }),
             grace,
             managed: !launched,

@@ -15,7 +15,7 @@ export async function askSnapshot(
   values: { readonly state?: string | undefined; readonly runtime?: string | undefined },
   io: Io,
 ): Promise<Snapshot> {
-  using client = await connectToService({ runtime: placesOf(values, io).runtime, version, client: 'cli', signal: io.signal });
+  using client = await connectToService({ ...placesOf(values, io), version, client: 'cli', signal: io.signal });
   return await client.request('snapshot', {}, io.signal);
 }
 

@@ -10,6 +10,11 @@ import { compareVersions } from './version.ts';
 export interface ConnectOptions {
   /** The folder of the endpoint file. */
   readonly runtime: string;
+  /**
+   * The folder of the service's state: the endpoint is announced there, too, for clients whose environment names another runtime folder
+   * (a login without a session). Default: that of `launch`.
+   */
+  readonly state?: string;
   /** Version of the client's package. */
   readonly version: string;
   readonly client: HelloParams['client'];
@@ -86,9 +91,16 @@ export function judgeService(
 
 /** Connects and says hello; undefined when nobody answers there, or no longer the one whose token we read. */
 async function knock(options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | undefined> {
-  const endpoint = readEndpoint(options.runtime);
-  const socket = endpoint && (await openSocket(endpoint, signal));
-  if (!socket) return undefined;
+  const folders = new Set([options.runtime, options.state ?? options.launch?.state ?? options.runtime]);
+  for (const folder of folders) {
+    const endpoint = readEndpoint(folder);
+    const socket = endpoint && (await openSocket(endpoint, signal));
+    if (socket) return greet(socket, endpoint, options, signal);
+  }
+  return undefined;
+}
+
+async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | undefined> {
   const connection = clientConnection(socket);
   try {
     const hello: HelloParams = {

@@ -162,6 +162,7 @@ export interface SnapshotChange {
   readonly inventory?: InventoryRecord;
   readonly demo?: boolean;
   readonly devices?: readonly DeviceRecord[];
+  /** Their alerts go with them. */
   readonly removedDevices?: readonly string[];
   readonly alerts?: readonly AlertRecord[];
   readonly missingSecrets?: readonly string[];

@@ -69,10 +69,10 @@ export interface Listener extends Disposable {
 }
 
 /**
- * Listens and announces it. To be called by the holder of the folders only: what a dead predecessor has left there is removed.
+ * Listens and announces it in both folders: clients may not agree on the runtime folder, but they do on the state. To be called by the holder of the folders only: what a dead predecessor has left there is removed.
  */
 export async function listen(
-  runtime: string,
+  { state, runtime }: Places,
   identity: Pick<Endpoint, 'pid' | 'version' | 'protocol'>,
   onConnection: (socket: Socket) => void,
 ): Promise<Listener> {
@@ -83,11 +83,12 @@ export async function listen(
   await start(server, socket);
   if (!isPipe(socket)) chmodSync(socket, 0o600);
   const endpoint: Endpoint = { ...identity, socket, token: randomBytes(32).toString('base64url') };
-  writeEndpoint(runtime, endpoint);
+  const announced = new Set([runtime, state]);
+  for (const folder of announced) writeEndpoint(folder, endpoint);
   return {
     endpoint,
     [Symbol.dispose]() {
-      removeEndpoint(runtime, endpoint.token);
+      for (const folder of announced) removeEndpoint(folder, endpoint.token);
       server.close();
       if (!isPipe(socket)) rmSync(socket, { force: true });
     },

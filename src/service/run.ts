@@ -63,7 +63,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         ...(options.managed && { managed: true }),
       };
       await service.start();
-      using listener = await listen(places.runtime, { pid: process.pid, version, protocol }, (socket) =>
+      using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end, ending: ending.signal }),
       );
       service.clients.open();

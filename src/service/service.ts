@@ -92,6 +92,7 @@ export class Service implements AsyncDisposable {
         },
         fired: (alert, device) => this.#fired(alert, device),
         resolved: (alert, device) => {
+          options.log('info', `${device.id}: resolved: ${alert.summary}`);
           if (alert.notifiedAt !== undefined) this.clients.tellOne('alertResolved', notice(alert, device));
         },
       },

@@ -195,6 +195,14 @@ test('a request that the contract does not allow is refused without quoting it',
   );
 });
 
+test('clients that do not agree on the runtime folder find the one service of their state', async () => {
+  await using place = testPlace(cli);
+  using first = await place.connect();
+  const elsewhere = newFolder();
+  using second = await place.connect({ runtime: elsewhere, launch: { ...place.launch, runtime: elsewhere } });
+  assert.equal(second.service.pid, first.service.pid);
+});
+
 test('a folder whose path is too long for a socket gets one below the temporary folder', async () => {
   const folder = join(newFolder(), 'x'.repeat(90));
   const path = socketPath(folder);

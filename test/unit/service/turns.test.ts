@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
+import { KeyedTurns, Turns } from '../../../src/service/turns.ts';
+
+const never = new AbortController().signal;
+
+/** Work that waits until it is told to end, and counts how much of its kind runs at a time. */
+function gatedWork() {
+  const ends: (() => void)[] = [];
+  let running = 0;
+  let most = 0;
+  return {
+    ends,
+    get running() {
+      return running;
+    },
+    get most() {
+      return most;
+    },
+    work: async () => {
+      most = Math.max(most, ++running);
+      await new Promise<void>((resolve) => ends.push(resolve));
+      running--;
+    },
+  };
+}
+
+test('no more than the limit runs at a time, and everybody gets a turn in order', async () => {
+  const turns = new Turns(2);
+  const gate = gatedWork();
+  const order: number[] = [];
+  const all = [0, 1, 2, 3, 4].map((number) =>
+    turns.run(never, async () => {
+      order.push(number);
+      await gate.work();
+    }),
+  );
+  while (order.length < 5) {
+    await setImmediate();
+    gate.ends.shift()?.();
+  }
+  for (const end of gate.ends) end();
+  await Promise.all(all);
+  assert.deepEqual(order, [0, 1, 2, 3, 4]);
+  assert.equal(gate.most, 2);
+  assert.ok(turns.idle);
+});
+
+test('who is aborted while waiting leaves the queue, and the next one gets the turn', async () => {
+  const turns = new Turns(1);
+  const gate = gatedWork();
+  const first = turns.run(never, gate.work);
+  const leaving = new AbortController();
+  const second = turns.run(leaving.signal, async () => assert.fail('it has left'));
+  const third = turns.run(never, async () => 'ran');
+  leaving.abort();
+  await assert.rejects(second, { name: 'AbortError' });
+  gate.ends.shift()?.();
+  await first;
+  assert.equal(await third, 'ran');
+  assert.ok(turns.idle);
+});
+
+test('work that fails gives its turn back', async () => {
+  const turns = new Turns(1);
+  await assert.rejects(
+    turns.run(never, async () => {
+      throw new Error('failed');
+    }),
+  );
+  assert.equal(await turns.run(never, async () => 'next'), 'next');
+});
+
+test('one console holds one conversation; two consoles hold two', async () => {
+  const consoles = new KeyedTurns();
+  const gate = gatedWork();
+  const all = ['a', 'a', 'b'].map((key) => consoles.run(key, never, gate.work));
+  await setImmediate();
+  assert.equal(gate.running, 2);
+  while (gate.ends.length > 0) {
+    gate.ends.shift()?.();
+    await setImmediate();
+  }
+  await Promise.all(all);
+  assert.equal(gate.most, 2);
+});

@@ -1,0 +1,310 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ConsoleBusy, type Fault, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
+import type { Observation, Verdict } from '../../../src/core/indicator.ts';
+import { policyFrom } from '../../../src/core/policy.ts';
+import type { Reading } from '../../../src/core/reading.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
+import type { DeviceConfig } from '../../../src/inventory/schema.ts';
+import { pollDevice } from '../../../src/service/poll.ts';
+import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/pollTarget.ts';
+import { Secrets } from '../../../src/service/secrets.ts';
+import { alertRecord, deviceRecord } from '../../../src/service/snapshot.ts';
+import { KeyedTurns } from '../../../src/service/turns.ts';
+import { type Changes, type Remembered, WatchedDevice, type WatchPlan } from '../../../src/service/watchedDevice.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 2, 1, 12);
+
+const config: DeviceConfig = {
+  id: 'hsm-1',
+  name: 'One',
+  model: 'luna-network-hsm-7',
+  console: { port: '/dev/ttyUSB0', baudRate: 115_200, user: 'monitor', password: { secret: 'hsm-1.console' } },
+  snmp: { host: '127.0.0.1', port: 161, version: '2c', community: { secret: 'hsm-1.community' } },
+  monitorAccount: 'enabled',
+};
+
+function planOf(change: Partial<DeviceConfig> = {}): WatchPlan {
+  const secrets = new Secrets();
+  secrets.provide({ 'hsm-1.console': 'a', 'hsm-1.community': 'b' });
+  return { device: { ...config, ...change }, model: luna7, policy: policyFrom(), timeout: 1000, simulated: false, secrets };
+}
+
+function reading(time: number, change: Partial<Reading> = {}): Reading {
+  return {
+    device: 'hsm-1',
+    channel: 'console',
+    time,
+    metric: 'hw.fan.speed',
+    attributes: { 'hw.id': 'fan1a', 'hw.name': 'Fan1A', 'hw.type': 'fan', 'hw.parent': 'fan-module-1' },
+    value: 5000,
+    unit: 'rpm',
+    state: 'ok',
+    ...change,
+  };
+}
+
+const observation = (verdict: Verdict, component = 'fan1a', condition = 'speed-low'): Observation => ({
+  component,
+  condition,
+  verdict,
+  evidence: { text: `says ${verdict}` },
+});
+
+interface PollParts {
+  readonly at?: number;
+  readonly channel?: PolledChannel;
+  readonly observations?: readonly Observation[];
+  readonly readings?: readonly Reading[];
+  readonly fault?: Fault;
+}
+function poll({ at = START, channel = 'console', observations = [], readings = [], fault }: PollParts): ChannelPoll {
+  return { channel, observations, readings, startedAt: at, endedAt: at, durationMs: 1000, ...(fault && { fault }) };
+}
+
+/** Polls every ten minutes; each entry is what the fan is in that slot. */
+function watch(device: WatchedDevice, verdicts: readonly Verdict[], from = START): Changes[] {
+  return verdicts.map((verdict, slot) => {
+    const at = from + slot * 10 * MINUTE;
+    return device.apply([poll({ at, observations: [observation(verdict)], readings: [reading(at)] })], at, at);
+  });
+}
+
+const kinds = (changes: Changes) => changes.effects.map(({ kind }) => kind);
+
+test('three negative polls within the hour fire once; two positive ones resolve', () => {
+  const device = new WatchedDevice(planOf());
+  const steps = watch(device, ['negative', 'negative', 'negative', 'negative', 'positive', 'positive']);
+  assert.deepEqual(steps.map(kinds), [['pending'], [], ['fire'], [], [], ['resolve']]);
+  assert.equal(deviceRecord(device, START + 50 * MINUTE).firing, 0);
+});
+
+test('what was stored before a kill is what is gone on with', () => {
+  const first = new WatchedDevice(planOf());
+  const changes = watch(first, ['negative', 'negative']);
+  const stored = (field: 'indicators' | 'alerts' | 'channels' | 'readings') => JSON.parse(JSON.stringify(changes.at(-1)![field]));
+  const remembered: Remembered = {
+    indicators: stored('indicators'),
+    alerts: stored('alerts'),
+    channels: stored('channels'),
+    readings: stored('readings'),
+  };
+  const second = new WatchedDevice(planOf(), remembered);
+  const before = [...first.alerts][0]!;
+  assert.deepEqual([...second.alerts], [before]);
+  const [third] = watch(second, ['negative'], START + 20 * MINUTE);
+  assert.deepEqual(kinds(third!), ['fire']);
+  assert.equal(third!.alerts[0]!.id, before.id);
+  assert.equal(third!.alerts[0]!.evidence.length, 3);
+});
+
+test('an indicator stored in another shape is judged anew instead of breaking the service', () => {
+  for (const state of [null, 7, {}, { state: {} }, { state: { phase: 'ok' } }]) {
+    const remembered = {
+      indicators: [{ device: 'hsm-1', component: 'fan1a', condition: 'speed-low', state }],
+      alerts: [],
+      channels: [],
+      readings: [],
+    };
+    assert.deepEqual(watch(new WatchedDevice(planOf(), remembered), ['negative']).map(kinds), [['pending']]);
+  }
+});
+
+test('an alert that was told of is told again only when it fires again', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative', 'negative']);
+  const alert = [...device.alerts][0]!;
+  const noted = device.markNotified(alert.id, START + 21 * MINUTE);
+  assert.equal(noted.alerts[0]!.notifiedAt, START + 21 * MINUTE);
+  assert.equal(noted.indicators.length, 1);
+  watch(device, ['negative'], START + 30 * MINUTE);
+  assert.equal([...device.alerts][0]!.notifiedAt, START + 21 * MINUTE);
+  watch(device, ['positive', 'positive', 'negative', 'negative', 'negative'], START + 40 * MINUTE);
+  const again = [...device.alerts].find(({ state }) => state === 'firing')!;
+  assert.equal(again.notifiedAt, undefined);
+});
+
+const tools: PollTools = {
+  consoles: new KeyedTurns(),
+  snmp: undefined as never,
+  now: () => START,
+  onBug: (error) => assert.fail(String(error)),
+};
+const never = new AbortController().signal;
+
+async function skipped(fault: Fault): Promise<ChannelPoll> {
+  const { device, model, timeout, secrets } = planOf();
+  const { snmp: _snmp, ...consoleOnly } = device;
+  const [only] = await pollDevice({ device: consoleOnly, model, timeout, secrets }, tools, never, new Map([['console', fault]]));
+  return only!;
+}
+
+test('a silent or refused console counts against the console; one in use by a person, or without its secret, does not', async () => {
+  const verdicts = async (fault: Fault) =>
+    (await skipped(fault)).observations.map(({ component, condition, verdict }) => `${component}.${condition} ${verdict}`);
+  assert.deepEqual(await verdicts(new NoAnswer('Nothing came.')), ['console.silent negative']);
+  assert.deepEqual(await verdicts(new LoginRefused('No.')), ['console.silent negative']);
+  assert.deepEqual(await verdicts(new ConsoleBusy('Somebody is there.')), ['console.silent unknown']);
+  assert.deepEqual(await verdicts(new SecretMissing('Missing.', 'x')), []);
+});
+
+test('a mistake of ours is a failed poll that says nothing about the device', async () => {
+  const bugs: unknown[] = [];
+  const { device, model, timeout, secrets } = planOf({ monitorAccount: 'disabled' });
+  const polls = await pollDevice({ device, model, timeout, secrets }, { ...tools, onBug: (error) => bugs.push(error) }, never);
+  assert.deepEqual(
+    polls.map(({ channel, fault, observations }) => [channel, fault?.code, observations.length]),
+    [['snmp', 'unexpected', 0]],
+  );
+  assert.equal(bugs.length, 1);
+});
+
+test('four silent slots fire, and not for the hardware', () => {
+  const device = new WatchedDevice(planOf());
+  const fault = new NoAnswer('Nothing came.');
+  const silence: Observation = { component: 'console', condition: 'silent', verdict: 'negative', evidence: { text: fault.message } };
+  watch(device, ['positive']);
+  const steps = [1, 2, 3, 4].map((slot) => {
+    const at = START + slot * 10 * MINUTE;
+    return device.apply([poll({ at, observations: [silence], fault })], at, at);
+  });
+  assert.deepEqual(steps.map(kinds), [['pending'], [], [], ['fire']]);
+  const record = deviceRecord(device, START + 40 * MINUTE);
+  assert.deepEqual(
+    record.channels.find(({ channel }) => channel === 'console'),
+    {
+      channel: 'console',
+      state: 'failed',
+      error: 'Nothing came.',
+      errorCode: 'no-answer',
+      durationMs: 1000,
+      lastSeen: new Date(START).toISOString(),
+    },
+  );
+  assert.equal(record.components.find(({ id }) => id === 'console')?.type, 'channel');
+});
+
+test('a refusal keeps the channel from being tried until another secret, another account or a person comes', () => {
+  const refused = () => {
+    const device = new WatchedDevice(planOf());
+    device.apply([poll({ fault: new LoginRefused('The device refused the login.') })], START, START);
+    assert.deepEqual([...device.blocked.keys()], ['console']);
+    return device;
+  };
+  assert.deepEqual(deviceRecord(refused(), START).problems, [{ code: 'login-refused', message: 'The device refused the login.' }]);
+  const asked = refused();
+  asked.unblock();
+  assert.equal(asked.blocked.size, 0);
+  const other = refused();
+  assert.equal(other.unblockFor(['hsm-2.console']), false);
+  assert.equal(other.unblockFor(['hsm-1.console']), true);
+  assert.equal(other.blocked.size, 0);
+  const renamed = refused();
+  renamed.replan(planOf({ console: { ...config.console!, user: 'watcher' } }), START);
+  assert.equal(renamed.blocked.size, 0);
+  const same = refused();
+  same.replan(planOf({ name: 'Another name' }), START);
+  assert.equal(same.blocked.size, 1);
+});
+
+test('switching the console off ends its silence, hides what only it showed, and leaves the device as well as SNMP says', () => {
+  const device = new WatchedDevice(planOf());
+  const snmp = (at: number) =>
+    poll({
+      at,
+      channel: 'snmp',
+      readings: [
+        reading(at, {
+          channel: 'snmp',
+          metric: 'hw.status',
+          attributes: { 'hw.id': 'ntls', 'hw.name': 'NTLS', 'hw.type': 'service' },
+          value: 1,
+        }),
+      ],
+    });
+  const silence: Observation = { component: 'console', condition: 'silent', verdict: 'negative', evidence: { text: 'Nothing came.' } };
+  watch(device, ['positive']);
+  for (let slot = 1; slot <= 4; slot++) {
+    const at = START + slot * 10 * MINUTE;
+    device.apply([poll({ at, observations: [silence], fault: new NoAnswer('Nothing came.') }), snmp(at)], at, at);
+  }
+  const now = START + 41 * MINUTE;
+  assert.equal(deviceRecord(device, now).firing, 1);
+  const changes = device.replan(planOf({ monitorAccount: 'disabled' }), now);
+  assert.deepEqual(
+    changes.alerts.map(({ condition, state }) => `${condition} ${state}`),
+    ['silent resolved'],
+  );
+  const record = deviceRecord(device, now);
+  assert.equal(record.firing, 0);
+  assert.deepEqual(
+    record.channels.map(({ channel, state }) => `${channel} ${state}`),
+    ['console off', 'snmp ok'],
+  );
+  assert.deepEqual(
+    record.components.map(({ id }) => id),
+    ['ntls'],
+  );
+  assert.equal(record.state, 'ok');
+});
+
+test('without a reading within the window a device is unknown, never ok', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['positive']);
+  assert.equal(deviceRecord(device, START + 59 * MINUTE).state, 'ok');
+  device.elapse(START + 60 * MINUTE);
+  const record = deviceRecord(device, START + 60 * MINUTE);
+  assert.equal(record.state, 'unknown');
+  assert.equal(record.lastSeen, new Date(START).toISOString());
+  assert.equal(record.channels.find(({ channel }) => channel === 'console')?.state, 'unknown');
+});
+
+test('a part that the device no longer has is forgotten after a day, and does not keep it unknown', () => {
+  const device = new WatchedDevice(planOf());
+  device.apply(
+    [poll({ readings: [reading(START), reading(START, { attributes: { 'hw.id': 'old', 'hw.name': 'Old', 'hw.type': 'fan' } })] })],
+    START,
+    START,
+  );
+  const later = START + 25 * 60 * MINUTE;
+  device.apply([poll({ at: later, readings: [reading(later)] })], later, later);
+  const record = deviceRecord(device, later);
+  assert.deepEqual(
+    record.components.map(({ id }) => id),
+    ['fan1a'],
+  );
+  assert.equal(record.state, 'ok');
+});
+
+test('what a device calls its parts reaches clients as plain text', () => {
+  const device = new WatchedDevice(planOf());
+  const name = 'Fan\u001b[31m1A\u0007](command:evil)\u202e';
+  const evidence = { text: 'reads \u001b]0;x\u0007 [click](command:evil)' };
+  const attributes = { 'hw.id': 'fan1a', 'hw.name': name, 'hw.type': 'fan', 'hsm.label': name } as const;
+  device.apply(
+    [poll({ readings: [reading(START, { attributes })], observations: [{ ...observation('negative'), evidence }] })],
+    START,
+    START,
+  );
+  const text = JSON.stringify([deviceRecord(device, START), [...device.alerts].map((alert) => alertRecord(alert, device))]);
+  for (const bad of ['\\u001b', '\\u0007', '\u202e', '](command']) assert.equal(text.includes(bad), false, bad);
+});
+
+test('a device that nobody can poll says so', () => {
+  const { snmp: _snmp, ...consoleOnly } = config;
+  const plan = planOf();
+  const device = new WatchedDevice({ ...plan, device: { ...consoleOnly, monitorAccount: 'disabled' } });
+  const record = deviceRecord(device, START);
+  assert.deepEqual([record.state, record.problems.map(({ code }) => code)], ['unknown', ['not-watched']]);
+});
+
+test('an appliance that is a new one under an old id starts from nothing', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative', 'negative']);
+  const changes = device.forget(START + 30 * MINUTE);
+  assert.deepEqual(
+    changes.alerts.map(({ state }) => state),
+    ['resolved'],
+  );
+});
