@@ -2,31 +2,40 @@ import type { Channel, Limits } from '../core/reading.ts';
 
 /** Numbers, units and times as people read them. */
 
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 3, useGrouping: true });
+const formatters = new Map<number, Intl.NumberFormat>();
+
+/** `1,234.5`, with at most so many digits behind the point. Formatters are made on first use: the first costs 10 ms of start-up. */
+function number(value: number, digits: number): string {
+  let formatter = formatters.get(digits);
+  if (!formatter) {
+    formatter = new Intl.NumberFormat('en', { maximumFractionDigits: digits });
+    formatters.set(digits, formatter);
+  }
+  return formatter.format(value);
+}
 
 /** A value in the notation of its unit: UCUM `Cel` → `27 °C`, `rpm` → `6,200 rpm`, `By` → `12.5 MB`. */
 export function formatValue(value: number, unit: string | undefined): string {
   switch (unit) {
     case 'Cel':
-      return `${trimmed(value, 1)} °C`;
+      return `${number(value, 1)} °C`;
     case 'rpm':
     case '{rpm}':
-      return `${grouped.format(value)} rpm`;
+      return `${number(value, 0)} rpm`;
     case 'V':
-      return `${trimmed(value, 3)} V`;
+      return `${number(value, 3)} V`;
     case 'By':
       return formatBytes(value);
     case 's':
       return formatDuration(value * 1000);
     case '%':
-      return `${trimmed(value, 1)} %`;
+      return `${number(value, 1)} %`;
     case undefined:
     case '':
     case '1':
-      return precise.format(value);
+      return number(value, 3);
     default:
-      return `${precise.format(value)} ${unit.replace(/^\{(.*)\}$/, '$1')}`;
+      return `${number(value, 3)} ${unit.replace(/^\{(.*)\}$/, '$1')}`;
   }
 }
 
@@ -34,14 +43,10 @@ export function formatValue(value: number, unit: string | undefined): string {
 function formatBytes(bytes: number): string {
   let value = bytes;
   for (const unit of ['bytes', 'kB', 'MB', 'GB', 'TB']) {
-    if (Math.abs(value) < 1000 || unit === 'TB') return `${unit === 'bytes' ? grouped.format(value) : trimmed(value, 1)} ${unit}`;
+    if (Math.abs(value) < 1000 || unit === 'TB') return `${unit === 'bytes' ? number(value, 0) : number(value, 1)} ${unit}`;
     value /= 1000;
   }
   return `${value}`;
-}
-
-function trimmed(value: number, digits: number): string {
-  return Number(value.toFixed(digits)).toLocaleString('en', { maximumFractionDigits: digits });
 }
 
 const steps = [
@@ -77,7 +82,7 @@ export function formatTime(time: string): string {
 }
 
 export function count(n: number, singular: string, plural = `${singular}s`): string {
-  return `${grouped.format(n)} ${n === 1 ? singular : plural}`;
+  return `${number(n, 0)} ${n === 1 ? singular : plural}`;
 }
 
 const channelNames: Record<Channel, string> = { console: 'Serial console', snmp: 'SNMP', trap: 'SNMP traps', syslog: 'Syslog' };
