@@ -31,7 +31,14 @@ export async function bundle({ dev = false, log = console.log } = {}) {
       outExtension: { '.js': '.cjs' },
       external: ['vscode'],
     }),
-    build({ ...node, entryPoints: { 'hsm-vigil': 'src/cli/main.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' } }),
+    build({
+      ...node,
+      entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
+      outdir: 'dist',
+      outExtension: { '.js': '.cjs' },
+      // ssh2 takes these when it finds them, and does without.
+      external: ['cpu-features', '*/sshcrypto.node'],
+    }),
     build({
       ...common,
       entryPoints: { telemetry: 'webview/telemetry.ts' },
