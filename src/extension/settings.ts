@@ -1,3 +1,5 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
 import { env, platform } from 'node:process';
 import * as vscode from 'vscode';
 import { defaultInventoryPath } from '../inventory/location.ts';
@@ -6,9 +8,10 @@ import { defaultInventoryPath } from '../inventory/location.ts';
 
 const section = 'hsmVigil';
 
+/** A relative path, and one with `~`, starts at the person's home folder. */
 export function inventoryPath(): string {
   const chosen = vscode.workspace.getConfiguration(section).get<string>('inventory', '').trim();
-  return chosen === '' ? defaultInventoryPath(env, platform) : expandHome(chosen);
+  return chosen === '' ? defaultInventoryPath(env, platform) : resolve(homedir(), chosen.replace(/^~[/\\]/, ''));
 }
 
 export function keepRunning(): boolean {
@@ -20,16 +23,11 @@ export function demoWanted(): boolean {
 }
 
 export async function setDemoWanted(on: boolean): Promise<void> {
-  await vscode.workspace.getConfiguration(section).update('demo', on || undefined, vscode.ConfigurationTarget.Global);
+  await vscode.workspace.getConfiguration(section).update('demo', on, vscode.ConfigurationTarget.Global);
 }
 
 export function onDidChangeSettings(listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (event.affectsConfiguration(section)) listener();
   });
-}
-
-function expandHome(path: string): string {
-  const home = env.HOME ?? env.USERPROFILE;
-  return home !== undefined && /^~[/\\]/.test(path) ? home + path.slice(1) : path;
 }

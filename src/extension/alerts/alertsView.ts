@@ -18,7 +18,7 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
   readonly #connection: ServiceConnection;
   readonly #redraw = this.register(new vscode.EventEmitter<undefined>());
   readonly #view: vscode.TreeView<AlertHandle>;
-  #rows: readonly AlertRow[] = [];
+  #rows: ReadonlyMap<string, AlertRow> = new Map();
   #shown = '';
 
   readonly onDidChangeTreeData = this.#redraw.event;
@@ -33,11 +33,11 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
   }
 
   getChildren(row?: AlertHandle): AlertHandle[] {
-    return row ? [] : this.#rows.map(({ id }) => ({ alertId: id }));
+    return row ? [] : [...this.#rows.keys()].map((alertId) => ({ alertId }));
   }
 
   getTreeItem({ alertId }: AlertHandle): vscode.TreeItem {
-    const row = this.#rows.find(({ id }) => id === alertId);
+    const row = this.#rows.get(alertId);
     if (!row) return new vscode.TreeItem('');
     const item = new vscode.TreeItem(row.label);
     item.id = row.id;
@@ -52,11 +52,12 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
 
   #update(): void {
     const { snapshot } = this.#connection;
-    this.#rows = snapshot ? alertRows(snapshot, Date.now()) : [];
-    const shown = JSON.stringify(this.#rows);
+    const rows = snapshot ? alertRows(snapshot, Date.now()) : [];
+    const shown = JSON.stringify(rows);
     if (shown === this.#shown) return;
     this.#shown = shown;
-    const firing = this.#rows.filter(({ context }) => context === 'alert.firing').length;
+    this.#rows = new Map(rows.map((row) => [row.id, row]));
+    const firing = rows.filter(({ context }) => context === 'alert.firing').length;
     this.#view.badge = firing > 0 ? { value: firing, tooltip: `${count(firing, 'alert')} firing` } : undefined;
     this.#redraw.fire(undefined);
   }

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+const root = join(import.meta.dirname, '..', '..', '..');
+
+interface Manifest {
+  readonly icon: string;
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon?: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when: string }[];
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly markdownDescription?: string }>>;
+    };
+    readonly jsonValidation: readonly { readonly url: string }[];
+  };
+}
+
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const { contributes } = manifest;
+const commands = new Set(contributes.commands.map(({ command }) => command));
+
+/** Names that some source file registers, or lists for being registered. */
+function registered(): Set<string> {
+  const folder = join(root, 'src', 'extension');
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+  const text = sources.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
+  const literal = [...text.matchAll(/registerCommand\('(hsmVigil\.\w+)'/g)].map((match) => match[1]!);
+  const listed = [...readFileSync(join(folder, 'commands', 'register.ts'), 'utf8').matchAll(/^ {4}(\w+): (?:async )?\(/gm)];
+  return new Set([...literal, ...listed.map((match) => `hsmVigil.${match[1]}`)]);
+}
+
+test('every command that the manifest offers does something', () => {
+  const known = registered();
+  assert.deepEqual(
+    [...commands].filter((command) => !known.has(command)),
+    [],
+  );
+});
+
+test('every menu and welcome view names commands that exist', () => {
+  const named = [
+    ...Object.values(contributes.menus).flatMap((entries) => entries.map(({ command }) => command)),
+    ...contributes.viewsWelcome.flatMap(({ contents }) => [...contents.matchAll(/\(command:([\w.]+)\)/g)].map((match) => match[1]!)),
+  ];
+  assert.deepEqual(
+    named.filter((command) => !commands.has(command)),
+    [],
+  );
+});
+
+test('no when clause uses an operator that the editor does not have', () => {
+  const clauses = [
+    ...Object.values(contributes.menus).flatMap((entries) => entries.flatMap(({ when }) => when ?? [])),
+    ...contributes.viewsWelcome.map(({ when }) => when),
+  ];
+  assert.ok(clauses.length > 20);
+  assert.deepEqual(
+    clauses.filter((clause) => /!~/.test(clause)),
+    [],
+  );
+});
+
+test('every setting belongs to the machine, so that no workspace can set it, and is described', () => {
+  for (const [name, { scope, markdownDescription }] of Object.entries(contributes.configuration.properties)) {
+    assert.equal(scope, 'machine', name);
+    assert.ok(markdownDescription, name);
+  }
+});
+
+test('every file that the manifest names is there', () => {
+  const files = [
+    manifest.icon,
+    ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
+    ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
+    ...contributes.jsonValidation.map(({ url }) => url),
+  ];
+  assert.deepEqual(
+    files.filter((file) => !existsSync(join(root, file))),
+    [],
+  );
+});
+
+test('commands share one category and their titles do not repeat it', () => {
+  for (const { category, title } of contributes.commands) {
+    assert.equal(category, 'HSM Vigil');
+    assert.doesNotMatch(title, /HSM Vigil/);
+  }
+});
