@@ -1,4 +1,3 @@
-import { formatDuration } from '../core/duration.ts';
 import { plainText } from '../core/text.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
@@ -11,7 +10,7 @@ import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
 import { readingTable } from './readingTable.ts';
-import { exitCodeOf, stateCell } from './states.ts';
+import { elapsedText, exitCodeOf, stateCell } from './states.ts';
 import { painter, table } from './table.ts';
 
 export const check: Command = {
@@ -82,7 +81,7 @@ function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[
     const rows = channels.map((channel) => [
       channel.channel,
       channel.state === 'failed' ? { text: channel.state, colour: 'red' as const } : channel.state,
-      channel.durationMs === undefined ? '' : { text: formatDuration(channel.durationMs), align: 'right' as const },
+      channel.durationMs === undefined ? '' : { text: elapsedText(channel.durationMs), align: 'right' as const },
       [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
     ]);
     for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);

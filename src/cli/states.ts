@@ -30,9 +30,14 @@ export function exitCodeOf(states: Iterable<HwState>): ExitCode {
 export function channelsText(channels: readonly ChannelRecord[]): string {
   return channels
     .map(({ channel, state, durationMs }) =>
-      state === 'ok' && durationMs !== undefined ? `${channel} ok (${formatDuration(durationMs)})` : `${channel} ${state}`,
+      state === 'ok' && durationMs !== undefined ? `${channel} ok (${elapsedText(durationMs)})` : `${channel} ${state}`,
     )
     .join(', ');
+}
+
+/** How long a conversation took; SNMP's take milliseconds. */
+export function elapsedText(ms: number): string {
+  return ms < 100 ? `${Math.round(ms)} ms` : formatDuration(ms);
 }
 
 /** Symbols that people write for UCUM units. */
