@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { before, suite, test } from 'node:test';
 import { Appliance, DEFAULT_ACCOUNTS } from '../../src/simulator/appliance.ts';
 import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
 import { attachConsole } from '../../src/simulator/listen.ts';
@@ -101,275 +101,278 @@ interface CheckDocument {
   }[];
 }
 
-test('check over a pseudo-terminal and a real snmpd prints the right readings, and exits 0', async () => {
-  await using device = await luna();
-  const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args, '--json']);
-  assert.deepEqual([code, stderr], [0, '']);
-  const { devices } = JSON.parse(stdout) as CheckDocument;
-  assert.equal(devices.length, 1);
-  const { id, state, channels, readings } = devices[0]!;
-  assert.deepEqual([id, state], ['luna-1', 'ok']);
-  assert.deepEqual(
-    channels.map(({ channel, state }) => `${channel} ${state}`),
-    ['console ok', 'snmp ok'],
-  );
-  assert.ok(channels.every(({ durationMs }) => Number.isInteger(durationMs) && durationMs >= 0));
-  const find = (metric: string, component: string, channel: string) =>
-    readings.find((reading) => reading.metric === metric && reading.attributes['hw.id'] === component && reading.channel === channel);
-  const fan = find('hw.fan.speed', 'fan1a', 'console')!;
-  assert.ok(fan.value > 2000 && fan.unit === 'rpm' && fan.state === 'ok');
-  assert.equal(fan.attributes['hw.name'], 'Fan1A');
-  assert.ok(Math.abs(Date.parse(fan.time) - Date.now()) < 60_000);
-  assert.ok(find('hw.voltage', 'vbat', 'console')!.value > 2.5);
-  assert.ok(find('hsm.battery.voltage', 'hsm-battery', 'console'));
-  assert.equal(find('hw.status', 'ntls', 'snmp')!.state, 'ok');
-  assert.equal(find('hsm.operations', 'hsm', 'snmp')!.value, 3_858_380);
-  assert.equal(find('hsm.storage.used', 'hsm', 'snmp')!.value, 1_303_584);
-  assert.equal(device.console.user, undefined, 'it has logged out');
-});
+// They wait more than they work.
+suite('the command line', { concurrency: 3 }, () => {
+  test('check over a pseudo-terminal and a real snmpd prints the right readings, and exits 0', async () => {
+    await using device = await luna();
+    const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args, '--json']);
+    assert.deepEqual([code, stderr], [0, '']);
+    const { devices } = JSON.parse(stdout) as CheckDocument;
+    assert.equal(devices.length, 1);
+    const { id, state, channels, readings } = devices[0]!;
+    assert.deepEqual([id, state], ['luna-1', 'ok']);
+    assert.deepEqual(
+      channels.map(({ channel, state }) => `${channel} ${state}`),
+      ['console ok', 'snmp ok'],
+    );
+    assert.ok(channels.every(({ durationMs }) => Number.isInteger(durationMs) && durationMs >= 0));
+    const find = (metric: string, component: string, channel: string) =>
+      readings.find((reading) => reading.metric === metric && reading.attributes['hw.id'] === component && reading.channel === channel);
+    const fan = find('hw.fan.speed', 'fan1a', 'console')!;
+    assert.ok(fan.value > 2000 && fan.unit === 'rpm' && fan.state === 'ok');
+    assert.equal(fan.attributes['hw.name'], 'Fan1A');
+    assert.ok(Math.abs(Date.parse(fan.time) - Date.now()) < 60_000);
+    assert.ok(find('hw.voltage', 'vbat', 'console')!.value > 2.5);
+    assert.ok(find('hsm.battery.voltage', 'hsm-battery', 'console'));
+    assert.equal(find('hw.status', 'ntls', 'snmp')!.state, 'ok');
+    assert.equal(find('hsm.operations', 'hsm', 'snmp')!.value, 3_858_380);
+    assert.equal(find('hsm.storage.used', 'hsm', 'snmp')!.value, 1_303_584);
+    assert.equal(device.console.user, undefined, 'it has logged out');
+  });
 
-test('check prints a table without colours when nobody looks', async () => {
-  await using device = await luna({ v2c: true });
-  const { code, stdout } = await runCli(cli, ['check', ...device.args]);
-  assert.equal(code, 0);
-  assert.match(stdout, /^HSM VIGIL OK: 1 ok\n/);
-  assert.match(stdout, /Luna One \(luna-1\): ok/);
-  assert.match(stdout, /Fan1A +hw\.fan\.speed +\d+ rpm +console +ok/);
-  assert.match(stdout, /snmp +ok .*insecure/);
-  assert.equal(stdout.includes('\u001b'), false);
-  assert.equal(stdout.includes(password), false);
-});
+  test('check prints a table without colours when nobody looks', async () => {
+    await using device = await luna({ v2c: true });
+    const { code, stdout } = await runCli(cli, ['check', ...device.args]);
+    assert.equal(code, 0);
+    assert.match(stdout, /^HSM VIGIL OK: 1 ok\n/);
+    assert.match(stdout, /Luna One \(luna-1\): ok/);
+    assert.match(stdout, /Fan1A +hw\.fan\.speed +\d+ rpm +console +ok/);
+    assert.match(stdout, /snmp +ok .*insecure/);
+    assert.equal(stdout.includes('\u001b'), false);
+    assert.equal(stdout.includes(password), false);
+  });
 
-test('check exits 2 for a critical condition and 1 for a warning', async () => {
-  await using hot = await luna({ faults: [{ kind: 'fan-failed', fan: 'Fan2A' }] });
-  const critical = await runCli(cli, ['check', ...hot.args, '--json']);
-  assert.equal(critical.code, 2);
-  assert.equal((JSON.parse(critical.stdout) as CheckDocument).devices[0]!.state, 'failed');
-  await using dark = await luna({ faults: [{ kind: 'psu-ac-lost', psu: 2 }] });
-  const warning = await runCli(cli, ['check', ...dark.args, '--json']);
-  assert.equal(warning.code, 1);
-  assert.equal((JSON.parse(warning.stdout) as CheckDocument).devices[0]!.state, 'degraded');
-});
+  test('check exits 2 for a critical condition and 1 for a warning', async () => {
+    await using hot = await luna({ faults: [{ kind: 'fan-failed', fan: 'Fan2A' }] });
+    const critical = await runCli(cli, ['check', ...hot.args, '--json']);
+    assert.equal(critical.code, 2);
+    assert.equal((JSON.parse(critical.stdout) as CheckDocument).devices[0]!.state, 'failed');
+    await using dark = await luna({ faults: [{ kind: 'psu-ac-lost', psu: 2 }] });
+    const warning = await runCli(cli, ['check', ...dark.args, '--json']);
+    assert.equal(warning.code, 1);
+    assert.equal((JSON.parse(warning.stdout) as CheckDocument).devices[0]!.state, 'degraded');
+  });
 
-test('check exits 3 when a channel cannot be read, says why, and reads the other', async () => {
-  await using device = await luna();
-  const gone = { ...device.device, console: { ...device.device.console, port: '/dev/ttyNOTHERE' } };
-  writeFileSync(device.args[1]!, JSON.stringify({ devices: [gone] }));
-  const { code, stdout } = await runCli(cli, ['check', ...device.args, '--json']);
-  assert.equal(code, 3);
-  const [only] = (JSON.parse(stdout) as CheckDocument).devices;
-  assert.deepEqual([only!.state, only!.channels[0]!.errorCode], ['unknown', 'port-unavailable']);
-  assert.match(only!.channels[0]!.error!, /\/dev\/ttyNOTHERE/);
-  assert.ok(only!.readings.some(({ channel }) => channel === 'snmp'));
-});
-
-test('check names the missing secret and where it was looked for', async () => {
-  await using device = await luna();
-  const { code, stdout } = await runCli(cli, ['check', ...device.args.slice(0, 2), '--secrets', secretsIn(newFolder(), {}), '--json']);
-  assert.equal(code, 3);
-  const [only] = (JSON.parse(stdout) as CheckDocument).devices;
-  assert.deepEqual(
-    only!.channels.map(({ errorCode }) => errorCode),
-    ['secret-missing', 'secret-missing'],
-  );
-  assert.match(only!.channels[0]!.error!, /"console".*secrets/);
-});
-
-test('secrets that others can read are refused', async () => {
-  await using device = await luna();
-  chmodSync(device.args[3]!, 0o755);
-  const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args]);
-  assert.equal(code, 3);
-  assert.match(stdout + stderr, /open to other users/);
-});
-
-test('a wrong password is a refused login, in a sentence without the password', async () => {
-  await using device = await luna();
-  writeFileSync(join(device.args[3]!, 'console'), 'Wrong-Password-2\n');
-  const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args, '--json']);
-  assert.equal(code, 3);
-  assert.equal((JSON.parse(stdout) as CheckDocument).devices[0]!.channels[0]!.errorCode, 'login-refused');
-  assert.equal((stdout + stderr).includes('Wrong-Password-2'), false);
-  assert.equal(device.console.received.split('monitor\r').length - 1, 1, 'one try');
-});
-
-test('mistakes in the inventory are named by line, the good devices are checked, and the exit code says that not all were', async () => {
-  await using device = await luna();
-  const bad = { id: 'luna-2', model: 'luna-network-hsm-7', console: { port: '/dev/ttyS9', user: 'admin', password: { secret: 'x' } } };
-  writeFileSync(device.args[1]!, JSON.stringify({ devices: [device.device, bad] }, null, 2));
-  const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args, '--json']);
-  assert.equal(code, 3);
-  assert.deepEqual(
-    (JSON.parse(stdout) as CheckDocument).devices.map(({ id, state }) => `${id} ${state}`),
-    ['luna-1 ok'],
-  );
-  assert.match(stderr, /inventory\.jsonc:\d+:\d+: error: .*"admin"/);
-  const chosen = await runCli(cli, ['check', 'luna-1', ...device.args, '--json']);
-  assert.equal(chosen.code, 0, 'who asks for one device gets that one’s state');
-});
-
-const usage: readonly (readonly [args: readonly string[], message: RegExp])[] = [
-  [['chekc'], /no command "chekc"/],
-  [['check', '--inventroy', 'x'], /inventroy/],
-  [['check', '--inventory', '/tmp/nowhere/inventory.jsonc'], /no inventory at \/tmp\/nowhere/],
-  [['serve', '--grace', 'soon', '--state', '/tmp/hv-none'], /--grace expects a duration/],
-  [['parse', '--model', 'luna-network-hsm-7'], /Expected --model, --command and one file/],
-  [['parse', '--model', 'luna-9', '--command', 'status sensors', '-'], /Unknown model/],
-  [['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm factoryreset', '-'], /No output of that command/],
-  [['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm show', '/tmp/nowhere.txt'], /cannot be read \(ENOENT\)/],
-  [['status'], /No HSM Vigil service is running/],
-  [['alerts', '--json'], /No HSM Vigil service is running/],
-];
-for (const [args, message] of usage) {
-  test(`"hsm-vigil ${args.join(' ')}" exits 3 with one sentence`, async () => {
-    const { code, stdout, stderr } = await runCli(cli, args);
+  test('check exits 3 when a channel cannot be read, says why, and reads the other', async () => {
+    await using device = await luna();
+    const gone = { ...device.device, console: { ...device.device.console, port: '/dev/ttyNOTHERE' } };
+    writeFileSync(device.args[1]!, JSON.stringify({ devices: [gone] }));
+    const { code, stdout } = await runCli(cli, ['check', ...device.args, '--json']);
     assert.equal(code, 3);
-    assert.equal(stdout, '');
-    assert.match(stderr, message);
-    assert.match(stderr, /^hsm-vigil: .*\n$/);
-    assert.equal(/\n\s+at /.test(stderr), false);
+    const [only] = (JSON.parse(stdout) as CheckDocument).devices;
+    assert.deepEqual([only!.state, only!.channels[0]!.errorCode], ['unknown', 'port-unavailable']);
+    assert.match(only!.channels[0]!.error!, /\/dev\/ttyNOTHERE/);
+    assert.ok(only!.readings.some(({ channel }) => channel === 'snmp'));
   });
-}
 
-test('an unknown device is named together with those there are', async () => {
-  const folder = newFolder();
-  const inventory = inventoryIn(folder, {
-    devices: [{ id: 'a-1', model: 'luna-network-hsm-7', snmp: { host: 'h', version: '2c', community: { secret: 's' } } }],
+  test('check names the missing secret and where it was looked for', async () => {
+    await using device = await luna();
+    const { code, stdout } = await runCli(cli, ['check', ...device.args.slice(0, 2), '--secrets', secretsIn(newFolder(), {}), '--json']);
+    assert.equal(code, 3);
+    const [only] = (JSON.parse(stdout) as CheckDocument).devices;
+    assert.deepEqual(
+      only!.channels.map(({ errorCode }) => errorCode),
+      ['secret-missing', 'secret-missing'],
+    );
+    assert.match(only!.channels[0]!.error!, /"console".*secrets/);
   });
-  const { code, stderr } = await runCli(cli, ['check', 'b-2', '--inventory', inventory]);
-  assert.equal(code, 3);
-  assert.match(stderr, /"b-2".*It has: a-1/);
-});
 
-test('every command explains itself, and the version is the package’s', async () => {
-  const { code, stdout } = await runCli(cli, ['--version']);
-  assert.deepEqual([code, stdout], [0, '1.0.0\n']);
-  const overview = await runCli(cli, ['--help']);
-  for (const command of ['check', 'serve', 'status', 'alerts', 'parse', 'demo']) {
-    assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
-    const help = await runCli(cli, [command, '--help']);
-    assert.equal(help.code, 0);
-    assert.match(help.stdout, new RegExp(`^hsm-vigil ${command}`));
-    assert.match(help.stdout, /Exit codes/);
-  }
-  assert.equal(/^ {2}simulate /m.test(overview.stdout), false);
-});
+  test('secrets that others can read are refused', async () => {
+    await using device = await luna();
+    chmodSync(device.args[3]!, 0o755);
+    const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args]);
+    assert.equal(code, 3);
+    assert.match(stdout + stderr, /open to other users/);
+  });
 
-test('parse prints the readings of a captured output, from a file or standard input', async () => {
-  const capture = join(root, 'test', 'fixtures', 'luna7', 'status-sensors-fan-failed.txt');
-  const base = ['parse', '--model', 'luna-network-hsm-7', '--command', 'status sensors'];
-  const fromFile = await runCli(cli, [...base, capture, '--json']);
-  assert.equal(fromFile.code, 0);
-  const document = JSON.parse(fromFile.stdout) as {
-    readings: { metric: string; state?: string; attributes: Record<string, string> }[];
-    rejected: unknown[];
-  };
-  assert.deepEqual(Object.keys(document), ['readings', 'rejected']);
-  assert.ok(document.readings.some(({ metric, state }) => metric === 'hw.fan.speed' && state === 'failed'));
-  const fromInput = await runCli(cli, [...base, '-', '--json'], { input: readFileSync(capture, 'utf8').replaceAll('\n', '\r\n') });
-  assert.deepEqual(JSON.parse(fromInput.stdout).readings, document.readings);
-  const table = await runCli(cli, [...base, capture]);
-  assert.match(table.stdout, /Fan\d[AB] +hw\.fan\.speed +\d+ rpm/);
-  const nothing = await runCli(cli, [...base, '-', '--json'], { input: 'lunash:> who knows\n' });
-  assert.equal(nothing.code, 3);
-});
+  test('a wrong password is a refused login, in a sentence without the password', async () => {
+    await using device = await luna();
+    writeFileSync(join(device.args[3]!, 'console'), 'Wrong-Password-2\n');
+    const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args, '--json']);
+    assert.equal(code, 3);
+    assert.equal((JSON.parse(stdout) as CheckDocument).devices[0]!.channels[0]!.errorCode, 'login-refused');
+    assert.equal((stdout + stderr).includes('Wrong-Password-2'), false);
+    assert.equal(device.console.received.split('monitor\r').length - 1, 1, 'one try');
+  });
 
-test('what a device calls itself reaches the terminal as plain text', async () => {
-  const hostile = 'HSM Details:\n============\nHSM Label:   evil\u001b]0;owned\u0007\u001b[31mred\n';
-  const { stdout } = await runCli(cli, ['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm show', '-'], { input: hostile });
-  assert.equal(stdout.includes('\u001b'), false);
-});
+  test('mistakes in the inventory are named by line, the good devices are checked, and the exit code says that not all were', async () => {
+    await using device = await luna();
+    const bad = { id: 'luna-2', model: 'luna-network-hsm-7', console: { port: '/dev/ttyS9', user: 'admin', password: { secret: 'x' } } };
+    writeFileSync(device.args[1]!, JSON.stringify({ devices: [device.device, bad] }, null, 2));
+    const { code, stdout, stderr } = await runCli(cli, ['check', ...device.args, '--json']);
+    assert.equal(code, 3);
+    assert.deepEqual(
+      (JSON.parse(stdout) as CheckDocument).devices.map(({ id, state }) => `${id} ${state}`),
+      ['luna-1 ok'],
+    );
+    assert.match(stderr, /inventory\.jsonc:\d+:\d+: error: .*"admin"/);
+    const chosen = await runCli(cli, ['check', 'luna-1', ...device.args, '--json']);
+    assert.equal(chosen.code, 0, 'who asks for one device gets that one’s state');
+  });
 
-test('status and alerts show what the running service knows', async () => {
-  const simulation = await startSimulation(
-    { devices: [{ id: 'hsm-1', name: 'One', line: { baudRate: 4_000_000 } }] },
-    new AbortController().signal,
-  );
-  await using _simulation = simulation;
-  await using place = testPlace(cli);
-  place.write({ poll: { interval: '1s' }, alerts: { window: '6s' }, devices: simulation.inventory().devices });
-  simulation.inject('hsm-1', { kind: 'fan-failed', fan: 'Fan3B' });
-  const secrets = secretsIn(newFolder(), simulation.secrets);
-  const service = spawnCli(cli, ['serve', '--inventory', place.inventory, '--secrets', secrets, '--state', place.folder], place.folder);
-  try {
-    const found = await waitFor('it fires', async () => {
-      const { code, stdout } = await runCli(cli, ['alerts', '--json', '--state', place.folder]);
-      if (code !== 0) return undefined;
-      return (JSON.parse(stdout) as { alerts: Record<string, unknown>[] }).alerts.find(({ state }) => state === 'firing');
+  const usage: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+    [['chekc'], /no command "chekc"/],
+    [['check', '--inventroy', 'x'], /inventroy/],
+    [['check', '--inventory', '/tmp/nowhere/inventory.jsonc'], /no inventory at \/tmp\/nowhere/],
+    [['serve', '--grace', 'soon', '--state', '/tmp/hv-none'], /--grace expects a duration/],
+    [['parse', '--model', 'luna-network-hsm-7'], /Expected --model, --command and one file/],
+    [['parse', '--model', 'luna-9', '--command', 'status sensors', '-'], /Unknown model/],
+    [['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm factoryreset', '-'], /No output of that command/],
+    [['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm show', '/tmp/nowhere.txt'], /cannot be read \(ENOENT\)/],
+    [['status'], /No HSM Vigil service is running/],
+    [['alerts', '--json'], /No HSM Vigil service is running/],
+  ];
+  for (const [args, message] of usage) {
+    test(`"hsm-vigil ${args.join(' ')}" exits 3 with one sentence`, async () => {
+      const { code, stdout, stderr } = await runCli(cli, args);
+      assert.equal(code, 3);
+      assert.equal(stdout, '');
+      assert.match(stderr, message);
+      assert.match(stderr, /^hsm-vigil: .*\n$/);
+      assert.equal(/\n\s+at /.test(stderr), false);
     });
-    for (const key of [
-      'id',
-      'device',
-      'component',
-      'condition',
-      'severity',
-      'state',
-      'startedAt',
-      'firedAt',
-      'summary',
-      'runbook',
-      'evidence',
-    ]) {
-      assert.ok(key in found, key);
-    }
-    assert.deepEqual([found.device, found.component, found.condition, found.severity], ['hsm-1', 'fan3b', 'speed-low', 'critical']);
-    const table = await runCli(cli, ['alerts', '--state', place.folder]);
-    assert.match(table.stdout, /hsm-1 +firing +critical .*Fan3B/);
-    const status = await runCli(cli, ['status', '--state', place.folder]);
-    assert.equal(status.code, 0);
-    assert.match(status.stdout, /hsm-1 +One +failed +1 firing/);
-    const json = await runCli(cli, ['status', '--state', place.folder, '--json']);
-    assert.equal((JSON.parse(json.stdout) as { devices: { id: string }[] }).devices[0]!.id, 'hsm-1');
-  } finally {
-    kill(service.pid!, 'SIGTERM');
-    await waitFor('it has stopped', () => service.exitCode !== null);
   }
-});
 
-test('check says that the service may hold the console that is taken', async () => {
-  await using device = await luna();
-  await using place = testPlace(cli);
-  using _client = await place.connect();
-  const { SerialPort } = await import('serialport');
-  const taken = new SerialPort({ path: device.device.console.port, baudRate: 115_200 });
-  await new Promise((resolve) => taken.once('open', resolve));
-  try {
-    const { stderr, code } = await runCli(cli, ['check', ...device.args, '--state', place.folder]);
+  test('an unknown device is named together with those there are', async () => {
+    const folder = newFolder();
+    const inventory = inventoryIn(folder, {
+      devices: [{ id: 'a-1', model: 'luna-network-hsm-7', snmp: { host: 'h', version: '2c', community: { secret: 's' } } }],
+    });
+    const { code, stderr } = await runCli(cli, ['check', 'b-2', '--inventory', inventory]);
     assert.equal(code, 3);
-    assert.match(stderr, /watching service \(process \d+\).*hsm-vigil status/);
-  } finally {
-    await new Promise((resolve) => taken.close(resolve));
-  }
-});
-
-test('demo shows simulated appliances, ends as asked and leaves nothing behind', async () => {
-  const home = newFolder();
-  const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '4s'], { home });
-  assert.deepEqual([code, stderr], [0, '']);
-  assert.match(stdout, /demo-eus-1: ok/);
-  assert.deepEqual(readdirSync(home), []);
-});
-
-test('demo is ended by Ctrl+C', async () => {
-  const child = spawnCli(cli, ['demo'], newFolder());
-  let said = '';
-  child.stdout.on('data', (text) => {
-    said += text;
+    assert.match(stderr, /"b-2".*It has: a-1/);
   });
-  await waitFor('it has begun', () => said.includes('demo-'));
-  child.kill('SIGINT');
-  await waitFor('it has ended', () => child.exitCode !== null);
-  assert.equal(child.exitCode, 0);
-});
 
-test('output that nobody reads to its end is no error', async () => {
-  const child = spawnCli(cli, ['parse', '--model', 'luna-network-hsm-7', '--command', 'status sensors', '-', '--json'], newFolder());
-  let complaint = '';
-  child.stderr.on('data', (text) => {
-    complaint += text;
+  test('every command explains itself, and the version is the package’s', async () => {
+    const { code, stdout } = await runCli(cli, ['--version']);
+    assert.deepEqual([code, stdout], [0, '1.0.0\n']);
+    const overview = await runCli(cli, ['--help']);
+    for (const command of ['check', 'serve', 'status', 'alerts', 'parse', 'demo']) {
+      assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
+      const help = await runCli(cli, [command, '--help']);
+      assert.equal(help.code, 0);
+      assert.match(help.stdout, new RegExp(`^hsm-vigil ${command}`));
+      assert.match(help.stdout, /Exit codes/);
+    }
+    assert.equal(/^ {2}simulate /m.test(overview.stdout), false);
   });
-  child.stdout.destroy();
-  child.stdin.end(readFileSync(join(root, 'test', 'fixtures', 'luna7', 'status-sensors-healthy.txt')));
-  await waitFor('it has ended', () => child.exitCode !== null);
-  assert.equal(complaint, '');
+
+  test('parse prints the readings of a captured output, from a file or standard input', async () => {
+    const capture = join(root, 'test', 'fixtures', 'luna7', 'status-sensors-fan-failed.txt');
+    const base = ['parse', '--model', 'luna-network-hsm-7', '--command', 'status sensors'];
+    const fromFile = await runCli(cli, [...base, capture, '--json']);
+    assert.equal(fromFile.code, 0);
+    const document = JSON.parse(fromFile.stdout) as {
+      readings: { metric: string; state?: string; attributes: Record<string, string> }[];
+      rejected: unknown[];
+    };
+    assert.deepEqual(Object.keys(document), ['readings', 'rejected']);
+    assert.ok(document.readings.some(({ metric, state }) => metric === 'hw.fan.speed' && state === 'failed'));
+    const fromInput = await runCli(cli, [...base, '-', '--json'], { input: readFileSync(capture, 'utf8').replaceAll('\n', '\r\n') });
+    assert.deepEqual(JSON.parse(fromInput.stdout).readings, document.readings);
+    const table = await runCli(cli, [...base, capture]);
+    assert.match(table.stdout, /Fan\d[AB] +hw\.fan\.speed +\d+ rpm/);
+    const nothing = await runCli(cli, [...base, '-', '--json'], { input: 'lunash:> who knows\n' });
+    assert.equal(nothing.code, 3);
+  });
+
+  test('what a device calls itself reaches the terminal as plain text', async () => {
+    const hostile = 'HSM Details:\n============\nHSM Label:   evil\u001b]0;owned\u0007\u001b[31mred\n';
+    const { stdout } = await runCli(cli, ['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm show', '-'], { input: hostile });
+    assert.equal(stdout.includes('\u001b'), false);
+  });
+
+  test('status and alerts show what the running service knows', async () => {
+    const simulation = await startSimulation(
+      { devices: [{ id: 'hsm-1', name: 'One', line: { baudRate: 4_000_000 } }] },
+      new AbortController().signal,
+    );
+    await using _simulation = simulation;
+    await using place = testPlace(cli);
+    place.write({ poll: { interval: '1s' }, alerts: { window: '6s' }, devices: simulation.inventory().devices });
+    simulation.inject('hsm-1', { kind: 'fan-failed', fan: 'Fan3B' });
+    const secrets = secretsIn(newFolder(), simulation.secrets);
+    const service = spawnCli(cli, ['serve', '--inventory', place.inventory, '--secrets', secrets, '--state', place.folder], place.folder);
+    try {
+      const found = await waitFor('it fires', async () => {
+        const { code, stdout } = await runCli(cli, ['alerts', '--json', '--state', place.folder]);
+        if (code !== 0) return undefined;
+        return (JSON.parse(stdout) as { alerts: Record<string, unknown>[] }).alerts.find(({ state }) => state === 'firing');
+      });
+      for (const key of [
+        'id',
+        'device',
+        'component',
+        'condition',
+        'severity',
+        'state',
+        'startedAt',
+        'firedAt',
+        'summary',
+        'runbook',
+        'evidence',
+      ]) {
+        assert.ok(key in found, key);
+      }
+      assert.deepEqual([found.device, found.component, found.condition, found.severity], ['hsm-1', 'fan3b', 'speed-low', 'critical']);
+      const table = await runCli(cli, ['alerts', '--state', place.folder]);
+      assert.match(table.stdout, /hsm-1 +firing +critical .*Fan3B/);
+      const status = await runCli(cli, ['status', '--state', place.folder]);
+      assert.equal(status.code, 0);
+      assert.match(status.stdout, /hsm-1 +One +failed +1 firing/);
+      const json = await runCli(cli, ['status', '--state', place.folder, '--json']);
+      assert.equal((JSON.parse(json.stdout) as { devices: { id: string }[] }).devices[0]!.id, 'hsm-1');
+    } finally {
+      kill(service.pid!, 'SIGTERM');
+      await waitFor('it has stopped', () => service.exitCode !== null);
+    }
+  });
+
+  test('check says that the service may hold the console that is taken', async () => {
+    await using device = await luna();
+    await using place = testPlace(cli);
+    using _client = await place.connect();
+    const { SerialPort } = await import('serialport');
+    const taken = new SerialPort({ path: device.device.console.port, baudRate: 115_200 });
+    await new Promise((resolve) => taken.once('open', resolve));
+    try {
+      const { stderr, code } = await runCli(cli, ['check', ...device.args, '--state', place.folder]);
+      assert.equal(code, 3);
+      assert.match(stderr, /watching service \(process \d+\).*hsm-vigil status/);
+    } finally {
+      await new Promise((resolve) => taken.close(resolve));
+    }
+  });
+
+  test('demo shows simulated appliances, ends as asked and leaves nothing behind', async () => {
+    const home = newFolder();
+    const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '4s'], { home });
+    assert.deepEqual([code, stderr], [0, '']);
+    assert.match(stdout, /demo-eus-1: ok/);
+    assert.deepEqual(readdirSync(home), []);
+  });
+
+  test('demo is ended by Ctrl+C', async () => {
+    const child = spawnCli(cli, ['demo'], newFolder());
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += text;
+    });
+    await waitFor('it has begun', () => said.includes('demo-'));
+    child.kill('SIGINT');
+    await waitFor('it has ended', () => child.exitCode !== null);
+    assert.equal(child.exitCode, 0);
+  });
+
+  test('output that nobody reads to its end is no error', async () => {
+    const child = spawnCli(cli, ['parse', '--model', 'luna-network-hsm-7', '--command', 'status sensors', '-', '--json'], newFolder());
+    let complaint = '';
+    child.stderr.on('data', (text) => {
+      complaint += text;
+    });
+    child.stdout.destroy();
+    child.stdin.end(readFileSync(join(root, 'test', 'fixtures', 'luna7', 'status-sensors-healthy.txt')));
+    await waitFor('it has ended', () => child.exitCode !== null);
+    assert.equal(complaint, '');
+  });
 });
