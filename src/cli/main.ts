@@ -55,6 +55,9 @@ async function overview(): Promise<string> {
 /** What a person sees of an error: a sentence, never a stack. */
 function sentence(error: unknown): string {
   if (error instanceof Fault) return `hsm-vigil: ${error.message}`;
+  if ((error as NodeJS.ErrnoException | null)?.code === 'ERR_UNKNOWN_BUILTIN_MODULE') {
+    return `hsm-vigil: this needs Node.js 22.13 or later, with node:sqlite; it runs on ${process.version}.`;
+  }
   const message = plainText(error instanceof Error ? error.message : String(error), 200);
   return `hsm-vigil: something unexpected happened (${message}). ${REPORT}`;
 }

@@ -56,7 +56,8 @@ function lockFile(path: string): DatabaseSync {
     return file;
   } catch (error) {
     file.close();
-    if ((error as { readonly errcode?: number }).errcode === 5) {
+    // SQLITE_BUSY and its extended codes (sqlite.org/rescode.html).
+    if (((error as { readonly errcode?: number }).errcode ?? 0) % 256 === 5) {
       throw new AlreadyRunning('Another HSM Vigil service is running for this user.', { cause: error });
     }
     throw error;
