@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { summarizeCheck } from './checkSummary.ts';
 import { Disposable } from './dispose.ts';
 import { inertText } from './inertText.ts';
-import { type ServiceConnection, sentence } from './serviceConnection.ts';
+import { sentence } from './sentence.ts';
+import type { ServiceConnection } from './serviceConnection.ts';
 import { findDevice } from './snapshot.ts';
 
 export interface CheckRequest {

@@ -9,15 +9,16 @@ import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, S
 import { ServiceUnavailable } from '../protocol/faults.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { Disposable } from './dispose.ts';
+import { SecretHandover } from './secretHandover.ts';
 import type { Secrets } from './secrets.ts';
-import { demoWanted, inventoryPath, keepRunning, onDidChangeSettings } from './settings.ts';
+import { sentence } from './sentence.ts';
+import { applySettings } from './serviceSettings.ts';
+import { demoWanted, inventoryPath, onDidChangeSettings } from './settings.ts';
 import { mergeSnapshot } from './snapshot.ts';
 
 /** `unconfigured`: nothing to watch, so no service is needed. `failed`: it still tries, but a person should know. */
 export type ConnectionState = 'unconfigured' | 'starting' | 'ready' | 'reconnecting' | 'failed';
 
-/** Seconds that the service outlives the last window, unless it is to keep running. */
-const GRACE = 300;
 /** Changes that come in one burst are announced once (ms). */
 const BURST = 30;
 
@@ -39,6 +40,7 @@ export class ServiceConnection extends Disposable {
   readonly #resolved = this.register(new vscode.EventEmitter<ServiceEvents['alertResolved']>());
   readonly #progress = this.register(new vscode.EventEmitter<ServiceEvents['checkProgress']>());
   readonly #closing = new AbortController();
+  readonly #handover: SecretHandover;
 
   #state: ConnectionState | undefined;
   #failure: string | undefined;
@@ -48,8 +50,6 @@ export class ServiceConnection extends Disposable {
   #retry: NodeJS.Timeout | undefined;
   #announcement: NodeJS.Timeout | undefined;
   #failures = 0;
-  /** What this connection's service has been given, so that a secret it calls missing again is not sent in a circle. */
-  #provided = new Map<string, string>();
 
   /** The state or the snapshot changed. */
   readonly onDidChange = this.#changed.event;
@@ -60,8 +60,9 @@ export class ServiceConnection extends Disposable {
   constructor(options: ServiceConnectionOptions) {
     super();
     this.#options = options;
+    this.#handover = new SecretHandover(options.secrets, options.log);
     this.register(onDidChangeSettings(() => void this.#settingsChanged()));
-    this.register(options.secrets.onDidChange((name) => void this.#provideSecrets([name])));
+    this.register(options.secrets.onDidChange((name) => void this.#provide([name])));
     this.register(
       vscode.window.onDidChangeWindowState(({ focused }) => {
         this.#client?.notify('focus', { focused });
@@ -161,7 +162,7 @@ export class ServiceConnection extends Disposable {
       await this.#applySettings(client).catch((error) => this.#settingsRefused(error));
       if (client.closed) throw new ServiceUnavailable('The connection to the watching service was lost.');
       this.#become('ready');
-      void this.#provideSecrets(this.#snapshot.missingSecrets);
+      void this.#provide(this.#snapshot.missingSecrets);
       return client;
     } catch (error) {
       this.#client?.[Symbol.dispose]();
@@ -174,7 +175,7 @@ export class ServiceConnection extends Disposable {
 
   #adopt(client: ServiceClient): void {
     this.#client = client;
-    this.#provided = new Map();
+    this.#handover.restart();
     client.on('changed', (change) => this.#take(change));
     client.on('alertFired', (event) => this.#fired.fire(event));
     client.on('alertResolved', (event) => this.#resolved.fire(event));
@@ -187,7 +188,7 @@ export class ServiceConnection extends Disposable {
     // Until the first snapshot is here, changes are in it already.
     if (!this.#snapshot || this.#state !== 'ready') return;
     this.#snapshot = mergeSnapshot(this.#snapshot, change);
-    if (change.missingSecrets) void this.#provideSecrets(change.missingSecrets);
+    if (change.missingSecrets) void this.#provide(change.missingSecrets);
     if (change.inventory) void this.#takeWhole();
     this.#announce();
   }
@@ -248,37 +249,14 @@ export class ServiceConnection extends Disposable {
     void vscode.window.showErrorMessage(`A setting of HSM Vigil could not be applied. ${sentence(error)}`);
   }
 
-  /** A service under a supervisor has its own configuration: a window only looks on. */
   async #applySettings(client: ServiceClient): Promise<void> {
-    if (client.service.managed || !this.#snapshot) return;
-    const signal = this.#closing.signal;
-    const path = inventoryPath();
-    if (this.#snapshot.inventory.path !== path) {
-      const inventory = await client.request('useInventory', { path }, signal);
-      this.#snapshot = { ...this.#snapshot, inventory };
-    }
-    if (this.#snapshot.demo !== demoWanted()) {
-      const { on } = await client.request('demo', { on: demoWanted() }, signal);
-      this.#snapshot = { ...this.#snapshot, demo: on };
-    }
-    await client.request('grace', { seconds: keepRunning() ? null : GRACE }, signal);
-    this.#snapshot = await client.request('snapshot', {}, signal);
+    if (!this.#snapshot) return;
+    this.#snapshot = await applySettings(client, this.#snapshot, this.#closing.signal);
     this.#announce();
   }
 
-  async #provideSecrets(names: readonly string[]): Promise<void> {
-    const client = this.#client;
-    if (!client || names.length === 0) return;
-    try {
-      const found = await this.#options.secrets.find(names);
-      const fresh = Object.entries(found).filter(([name, value]) => this.#provided.get(name) !== value);
-      if (fresh.length === 0) return;
-      for (const [name, value] of fresh) this.#provided.set(name, value);
-      await client.request('provideSecrets', { secrets: Object.fromEntries(fresh) }, this.#closing.signal);
-      this.#options.log.debug(`Gave the service ${fresh.length} of its missing secrets.`);
-    } catch (error) {
-      this.#options.log.warn(`Secrets could not be handed to the service: ${sentence(error)}`);
-    }
+  async #provide(names: readonly string[]): Promise<void> {
+    if (this.#client) await this.#handover.provide(this.#client, names, this.#closing.signal);
   }
 
   #become(state: ConnectionState): void {
@@ -294,11 +272,6 @@ export class ServiceConnection extends Disposable {
       this.#changed.fire();
     }, BURST);
   }
-}
-
-/** What a person may be told about an error: a Fault's own sentence, and of a bug no more than that it happened. */
-export function sentence(error: unknown): string {
-  return error instanceof Fault ? error.message : 'Something unexpected happened; the log “HSM Vigil” says more.';
 }
 
 async function exists(path: string): Promise<boolean> {

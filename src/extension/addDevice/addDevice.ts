@@ -4,7 +4,8 @@ import { channelName } from '../format.ts';
 import { inertText } from '../inertText.ts';
 import { editInventory, readInventory } from '../inventoryFile.ts';
 import type { Secrets } from '../secrets.ts';
-import { type ServiceConnection, sentence } from '../serviceConnection.ts';
+import { sentence } from '../sentence.ts';
+import type { ServiceConnection } from '../serviceConnection.ts';
 import { type NewDevice, newDevice } from './answers.ts';
 import { type Draft, interview } from './questions.ts';
 
