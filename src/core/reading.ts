@@ -24,6 +24,7 @@ export type HwType =
   | 'hsm'
   | 'partition'
   | 'service'
+  | 'client'
   | 'channel';
 
 /** Metrics in use. `hw.*` units: Cel, {rpm}→`rpm`, V; `hsm.*` as noted by the model that emits them. */
