@@ -1,5 +1,7 @@
+import type { Tolerance } from './agreement.ts';
 import type { Condition, Observation } from './indicator.ts';
-import type { Channel, Measurement, ParseResult, Rejected } from './reading.ts';
+import type { EarlierCounts } from './rate.ts';
+import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
 
 /**
  * All that is known about one model of appliance, as data and pure functions. Channels receive the profiles and never learn
@@ -14,10 +16,12 @@ export interface DeviceModel {
   readonly snmp: SnmpRequest;
   /** By condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`: see `conditionFor`. */
   readonly conditions: ReadonlyMap<string, Condition>;
+  /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
+  readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
   /** Readings in the output of one command; what is not certain is rejected. */
   parseConsole(command: string, output: string): ParseResult;
-  /** Readings in the answers of one SNMP poll. */
-  parseSnmp(answer: SnmpAnswer): ParseResult;
+  /** Readings in the answers of one SNMP poll. Rates and shares are told only where the counts of an earlier poll are known. */
+  parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
   /** What the readings of one poll over one channel say about each component. Same input, same output. */
   observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[];
 }
@@ -66,8 +70,18 @@ export interface ConsoleCommand {
 export interface SnmpRequest {
   /** Instances for one GET. */
   readonly scalars: readonly string[];
-  /** Table entries (`….1`) to walk with GETBULK, each with the columns wanted. */
-  readonly tables: readonly { readonly entry: string; readonly columns: readonly number[] }[];
+  /** Walked with GETBULK. */
+  readonly tables: readonly SnmpTable[];
+}
+
+export interface SnmpTable {
+  /** Of a row (`….1`). */
+  readonly entry: string;
+  readonly columns: readonly number[];
+  /** At every poll, the default, or at the first one of an hour or a day, for what changes seldom. */
+  readonly every?: 'poll' | 'hour' | 'day';
+  /** More rows than this are no honest answer. Default: the channel's own bound. */
+  readonly maxRows?: number;
 }
 
 export type SnmpType =
@@ -91,7 +105,9 @@ export interface SnmpVarbind {
   readonly value: number | bigint | string | Uint8Array | null;
 }
 
-/** All bindings of one poll, in the order they arrived: the scalars, then each table by column and index. */
+/** All bindings of one poll: the scalars, then each table by column and index. */
 export interface SnmpAnswer {
   readonly varbinds: readonly SnmpVarbind[];
+  /** What was asked for and could not be read, although the rest could: the OID of a scalar or of a table's entry, and why. */
+  readonly failures?: readonly { readonly oid: string; readonly reason: string }[];
 }

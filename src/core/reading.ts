@@ -16,6 +16,7 @@ export type HwType =
   | 'cpu'
   | 'enclosure'
   | 'fan'
+  | 'logical_disk'
   | 'memory'
   | 'network'
   | 'power_supply'
