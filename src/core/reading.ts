@@ -73,7 +73,7 @@ export interface Reading extends Measurement {
   readonly time: number;
 }
 
-/** A line of output that was not accepted, and why. `line` counts from 1. */
+/** A line of output that was not accepted, and why. `line` counts from 1; 0: no line of its own, as for a value whose copies differ. */
 export interface Rejected {
   readonly line: number;
   /** At most 200 characters, control characters replaced. */

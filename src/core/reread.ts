@@ -1,68 +1,80 @@
-import type { Condition, Observation } from './indicator.ts';
+import type { Condition, Observation, Verdict } from './indicator.ts';
 
 /**
- * Serial lines garble: a negative read over the console is read again in the same session, and only what reads the same again
+ * Serial lines garble: what is read over the console is read again in the same session, and only what reads the same again
  * counts. Simulations of noisy lines show that this, more than the number of polls, keeps noise from making alerts.
  */
 
 type Conditions = ReadonlyMap<string, Pick<Condition, 'rereads'>>;
-const noConditions: Conditions = new Map();
 
-/** How often the commands behind these observations have to be sent again; 0 when nothing is negative. */
-export function rereadsNeeded(observations: readonly Observation[], conditions: Conditions = noConditions): number {
-  let needed = 0;
-  for (const observation of observations) {
-    if (observation.verdict === 'negative') needed = Math.max(needed, wanted(observation, conditions));
-  }
-  return needed;
+export interface Reconciled {
+  readonly observations: readonly Observation[];
+  /** Those that a further read may settle. */
+  readonly open: readonly Observation[];
 }
 
 /**
- * The first read's observations, as the re-reads leave them. A negative stands when at least as many re-reads as its condition
- * asks for say so too and none says otherwise; a positive stands unless a re-read calls it negative. What does not stand is
- * unknown, with evidence that says why.
+ * What several reads in one session come to, verdict by verdict. A verdict stands when `agreeing` reads give it (a negative: one more
+ * than its condition's re-reads, if that is more) and none gives the opposite. A read of which the part in question was not
+ * understood counts neither way: it was none. What does not stand is unknown, with evidence that says why.
  *
- * @param again one list for each re-read; a component that a re-read does not mention was not read again by it
+ * @param reads what each read said; one that does not mention a component has not read it
  * @param conditions of the device model; a condition that is not in it is re-read once
  */
-export function reconcile(
-  first: readonly Observation[],
-  again: readonly (readonly Observation[])[],
-  conditions: Conditions = noConditions,
-): readonly Observation[] {
-  const reads = again.map((read) => new Map(read.map((observation) => [keyOf(observation), observation])));
-  return first.map((observation) => {
-    if (observation.verdict === 'unknown') return observation;
-    const repeats = reads.flatMap((read) => read.get(keyOf(observation)) ?? []);
-    return observation.verdict === 'negative'
-      ? confirmed(observation, repeats, wanted(observation, conditions))
-      : unopposed(observation, repeats);
-  });
+export function reconcile(reads: readonly (readonly Observation[])[], agreeing: number, conditions: Conditions = new Map()): Reconciled {
+  const said = new Map<string, Observation[]>();
+  for (const observation of reads.flat()) {
+    const key = `${observation.component}\n${observation.condition}`;
+    const before = said.get(key);
+    if (before) before.push(observation);
+    else said.set(key, [observation]);
+  }
+  const observations: Observation[] = [];
+  const open: Observation[] = [];
+  for (const all of said.values()) {
+    const settled = settle(all, agreeing, conditions);
+    observations.push(settled.observation);
+    if (settled.open) open.push(settled.observation);
+  }
+  return { observations, open };
 }
 
-function confirmed(observation: Observation, repeats: readonly Observation[], needed: number): Observation {
-  const other = repeats.find(({ verdict }) => verdict !== 'negative');
-  if (other !== undefined) return doubtful(observation, other);
-  const { text } = observation.evidence;
-  if (repeats.length < needed) return { ...observation, verdict: 'unknown', evidence: { text: `${text}; could not be read again` } };
-  if (repeats.length === 0) return observation;
-  return { ...observation, evidence: { ...observation.evidence, text: `${text} (read ${repeats.length + 1} times)` } };
+function settle(all: readonly Observation[], agreeing: number, conditions: Conditions): { observation: Observation; open: boolean } {
+  const negatives = all.filter(({ verdict }) => verdict === 'negative');
+  const positives = all.filter(({ verdict }) => verdict === 'positive');
+  const [known = all.at(-1)] = [...negatives, ...positives];
+  if (known === undefined) throw new Error('nothing was said');
+  if (negatives.length > 0 && positives.length > 0) {
+    const [first, other] = all.filter(({ verdict }) => verdict !== 'unknown').filter(changesOf);
+    return { observation: unknown(known, `read as "${first?.evidence.text}", then as "${other?.evidence.text}"`), open: false };
+  }
+  if (known.verdict === 'unknown') return { observation: known, open: false };
+  const needed = known.verdict === 'negative' ? Math.max(agreeing, 1 + rereads(known, conditions)) : agreeing;
+  const given = known.verdict === 'negative' ? negatives : positives;
+  if (given.length >= needed) return { observation: together(given), open: false };
+  return { observation: unknown(known, `${known.evidence.text}; could not be read again`), open: true };
 }
 
-function unopposed(observation: Observation, repeats: readonly Observation[]): Observation {
-  const other = repeats.find(({ verdict }) => verdict === 'negative');
-  return other === undefined ? observation : doubtful(observation, other);
+/** The first of each run of equal verdicts. */
+function changesOf({ verdict }: Observation, index: number, all: readonly Observation[]): boolean {
+  return index === 0 || all[index - 1]?.verdict !== verdict;
 }
 
-function doubtful(observation: Observation, other: Observation): Observation {
-  const text = `read as "${observation.evidence.text}", then as "${other.evidence.text}"`;
-  return { ...observation, verdict: 'unknown', evidence: { text } };
+/** Several times the same verdict: with the evidence that most of them have word for word, or with what it moved between. */
+function together(given: readonly Observation[]): Observation {
+  const counts = new Map<string, number>();
+  for (const { evidence } of given) counts.set(evidence.text, (counts.get(evidence.text) ?? 0) + 1);
+  const [[text, times] = ['', 0]] = [...counts].sort(([, a], [, b]) => b - a);
+  const same = given.findLast(({ evidence }) => evidence.text === text) as Observation;
+  const note = same.verdict === 'negative' ? ` (read ${given.length} times)` : '';
+  if (times > 1 || given.length === 1) return { ...same, evidence: { ...same.evidence, text: `${text}${note}` } };
+  return { ...same, evidence: { text: `first ${given[0]?.evidence.text}, at last ${given.at(-1)?.evidence.text}${note}` } };
 }
 
-function wanted(observation: Observation, conditions: Conditions): number {
-  return conditions.get(observation.condition)?.rereads ?? 1;
+function unknown(observation: Observation, text: string): Observation {
+  return { ...observation, verdict: 'unknown' satisfies Verdict, evidence: { text } };
 }
 
-function keyOf({ component, condition }: Observation): string {
-  return `${component}\n${condition}`;
+function rereads({ component, condition }: Observation, conditions: Conditions): number {
+  return (conditions.get(`${component}.${condition}`) ?? conditions.get(condition))?.rereads ?? 1;
 }

@@ -1,9 +1,10 @@
 import { ConsoleBusy, Fault, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
-import type { Measurement } from '../core/reading.ts';
+import type { Measurement, Rejected } from '../core/reading.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+import type { CommandOutcome } from './readCommands.ts';
 
 /** A bug of ours. */
 class Unexpected extends Fault {
@@ -13,6 +14,8 @@ class Unexpected extends Fault {
 interface Answer {
   readonly measurements: readonly Measurement[];
   readonly observations: readonly Observation[];
+  readonly rejected?: readonly Rejected[];
+  readonly commands?: readonly CommandOutcome[];
   readonly durationMs: number;
 }
 
@@ -51,12 +54,14 @@ async function pollChannel(
   const startedAt = tools.now();
   const started = performance.now();
   try {
-    const { measurements, observations, durationMs } = await work();
+    const { measurements, observations, durationMs, rejected, commands } = await work();
     const time = tools.now();
     return {
       channel,
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
       observations: [...observations, silent(channel, undefined)],
+      ...(rejected && { rejected }),
+      ...(commands && { commands }),
       startedAt,
       endedAt: time,
       durationMs,

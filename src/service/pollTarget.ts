@@ -1,9 +1,10 @@
 import type { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
-import type { DeviceModel } from '../core/deviceModel.ts';
+import type { ConsoleCommand, DeviceModel } from '../core/deviceModel.ts';
 import { type Fault, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
-import type { Reading } from '../core/reading.ts';
+import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
+import type { CommandOutcome } from './readCommands.ts';
 import type { Secrets } from './secrets.ts';
 import type { KeyedTurns } from './turns.ts';
 
@@ -17,6 +18,8 @@ export interface PollTarget {
   /** How long one conversation may stall (ms). */
   readonly timeout: number;
   readonly secrets: Secrets;
+  /** What is read over the console this time. Default: everything that the model knows. */
+  readonly commands?: readonly ConsoleCommand[];
 }
 
 /** What all polls share. */
@@ -33,6 +36,10 @@ export interface ChannelPoll {
   readonly channel: PolledChannel;
   readonly readings: readonly Reading[];
   readonly observations: readonly Observation[];
+  /** What was not certain enough to be a reading. */
+  readonly rejected?: readonly Rejected[];
+  /** What came of each command that was sent. */
+  readonly commands?: readonly CommandOutcome[];
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;

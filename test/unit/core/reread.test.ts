@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
-import { reconcile, rereadsNeeded } from '../../../src/core/reread.ts';
+import { reconcile } from '../../../src/core/reread.ts';
 
 const saw = (verdict: Verdict, text: string, component = 'psu2', condition = 'ac-lost'): Observation => ({
   component,
@@ -9,69 +9,64 @@ const saw = (verdict: Verdict, text: string, component = 'psu2', condition = 'ac
   verdict,
   evidence: { text },
 });
+const dark = saw('negative', 'no AC');
+const fine = saw('positive', '12 V');
+const garbled = saw('unknown', 'line 40 was refused');
 const tampered = saw('negative', 'tampered', 'hsm', 'tampered');
-const conditions = new Map([
-  ['tampered', { rereads: 2 }],
-  ['silent', { rereads: 0 }],
-]);
-const verdicts = (observations: readonly Observation[]) => observations.map(({ verdict }) => verdict);
+const conditions = new Map([['tampered', { rereads: 2 }]]);
 
-test('nothing is read again when nothing is negative', () => {
-  assert.equal(rereadsNeeded([saw('positive', 'ok'), saw('unknown', '?')], conditions), 0);
+/** The verdict on each indicator after these reads, and how many might still be settled by another. */
+function after(reads: readonly (readonly Observation[])[], agreeing = 2) {
+  const { observations, open } = reconcile(reads, agreeing, conditions);
+  return { verdicts: observations.map(({ verdict }) => verdict), open: open.length, observations };
+}
+
+test('a verdict stands when enough reads give it, negative or positive', () => {
+  assert.deepEqual(after([[dark], [dark]]).verdicts, ['negative']);
+  assert.deepEqual(after([[fine], [fine]]).verdicts, ['positive']);
 });
 
-test('the most careful negative decides how often', () => {
-  assert.equal(rereadsNeeded([saw('negative', 'no AC')], conditions), 1);
-  assert.equal(rereadsNeeded([saw('negative', 'no AC'), tampered], conditions), 2);
-  assert.equal(rereadsNeeded([saw('negative', 'no answer', 'console', 'silent')], conditions), 0);
-});
-
-test('a negative that reads the same again counts, and its evidence says so', () => {
-  const first = { ...saw('negative', '0 V'), evidence: { text: '0 V', value: 0, unit: 'V' } };
-  assert.deepEqual(reconcile([first], [[saw('negative', '0 V')]]), [
-    { ...first, evidence: { text: '0 V (read 2 times)', value: 0, unit: 'V' } },
-  ]);
-});
-
-test('a negative that reads otherwise again is unknown, and the evidence holds both', () => {
-  for (const other of ['positive', 'unknown'] as const) {
-    const [result] = reconcile([saw('negative', '0 rpm')], [[saw(other, '9600 rpm')]]);
-    assert.equal(result?.verdict, 'unknown');
-    assert.equal(result?.evidence.text, 'read as "0 rpm", then as "9600 rpm"');
+test('one read alone proves nothing, and another may settle it', () => {
+  for (const said of [dark, fine]) {
+    const { verdicts, open, observations } = after([[said], []]);
+    assert.deepEqual([verdicts, open], [['unknown'], 1]);
+    assert.match(observations[0]?.evidence.text ?? '', /could not be read again/);
   }
 });
 
-test('a negative that could not be read again is unknown', () => {
-  for (const again of [[], [[]], [[saw('negative', 'x', 'psu1')]]]) {
-    const [result] = reconcile([saw('negative', 'no AC')], again);
-    assert.equal(result?.verdict, 'unknown');
-    assert.match(result?.evidence.text ?? '', /could not be read again/);
-  }
+test('reads that contradict each other are unknown for good, and the evidence holds both', () => {
+  const { verdicts, open, observations } = after([[dark], [fine], [dark], [dark]]);
+  assert.deepEqual([verdicts, open], [['unknown'], 0]);
+  assert.equal(observations[0]?.evidence.text, 'read as "no AC", then as "12 V"');
 });
 
-test('a condition that needs two re-reads is unknown after one, and after one of two that disagrees', () => {
-  assert.deepEqual(verdicts(reconcile([tampered], [[tampered]], conditions)), ['unknown']);
-  assert.deepEqual(verdicts(reconcile([tampered], [[tampered], [tampered]], conditions)), ['negative']);
-  const calm = saw('positive', 'no active tampers', 'hsm', 'tampered');
-  assert.deepEqual(verdicts(reconcile([tampered], [[tampered], [calm]], conditions)), ['unknown']);
+test('a read whose line was garbled is no read: neither for nor against', () => {
+  assert.deepEqual(after([[dark], [garbled]]), { ...after([[dark], [garbled]]), verdicts: ['unknown'], open: 1 });
+  assert.deepEqual(after([[dark], [garbled], [dark]]).verdicts, ['negative']);
 });
 
-test('a second re-read that leaves a component out does not undo what the first confirmed', () => {
-  const first = [saw('negative', 'no AC'), tampered];
-  assert.deepEqual(verdicts(reconcile(first, [first, [tampered]], conditions)), ['negative', 'negative']);
+test('what no read has understood stays unknown, and another read is not worth its time', () => {
+  const { verdicts, open } = after([[garbled], [garbled]]);
+  assert.deepEqual([verdicts, open], [['unknown'], 0]);
 });
 
-test('a condition without re-reads stands as it is', () => {
-  const silent = saw('negative', 'no answer', 'console', 'silent');
-  assert.deepEqual(reconcile([silent], [], conditions), [silent]);
+test('a condition that fires at once takes as many more reads as it asks for', () => {
+  assert.deepEqual(after([[tampered], [tampered]]).verdicts, ['unknown']);
+  assert.deepEqual(after([[tampered], [tampered], [tampered]]).verdicts, ['negative']);
 });
 
-test('a positive stands, unless a re-read calls it negative', () => {
-  const ok = saw('positive', 'ok');
-  assert.deepEqual(reconcile([ok], [[saw('unknown', 'garbled')], []]), [ok]);
-  assert.deepEqual(verdicts(reconcile([ok], [[saw('negative', 'no AC')]])), ['unknown']);
+test('a noisy line takes more reads of every verdict', () => {
+  assert.deepEqual(after([[dark], [dark]], 3).verdicts, ['unknown']);
+  assert.deepEqual(after([[dark], [dark], [dark]], 3).verdicts, ['negative']);
 });
 
-test('a re-read never turns an unknown into knowledge', () => {
-  assert.deepEqual(verdicts(reconcile([saw('unknown', '?')], [[saw('negative', 'no AC')]])), ['unknown']);
+test('evidence that reads alike is kept whole, and says how often a negative was read', () => {
+  const slow = { ...saw('negative', '0 rpm'), evidence: { text: '0 rpm', value: 0, unit: 'rpm' } };
+  assert.deepEqual(after([[slow], [slow]]).observations[0]?.evidence, { text: '0 rpm (read 2 times)', value: 0, unit: 'rpm' });
+});
+
+test('of a value that moves, the evidence names the first and the last, and no single one', () => {
+  const at = (rpm: number): Observation => ({ ...dark, evidence: { text: `${rpm} rpm`, value: rpm } });
+  const [moved] = after([[at(1200)], [at(1100)], [at(900)]]).observations;
+  assert.deepEqual(moved?.evidence, { text: 'first 1200 rpm, at last 900 rpm (read 3 times)' });
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ConsoleCommand } from '../../../src/core/deviceModel.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { pollDevice } from '../../../src/service/poll.ts';
 import type { ChannelPoll, PollTools } from '../../../src/service/pollTarget.ts';
@@ -24,6 +25,7 @@ async function pollOnce(
   options: ConsoleOptions = {},
   signal = never,
   password?: string,
+  commands: readonly ConsoleCommand[] = luna7.console.commands,
 ): Promise<Polled> {
   const appliance = new Appliance({ seed: 3 });
   const known = appliance.state.accounts.find(({ role }) => role === 'monitor')!.password;
@@ -47,7 +49,13 @@ async function pollOnce(
   };
   const console = { address: device.address, baudRate: 115_200, user: 'monitor', password: { secret: 'console' } };
   const [poll] = await pollDevice(
-    { device: { id: 'hsm-1', model: 'luna-network-hsm-7', console, monitorAccount: 'enabled' }, model: luna7, timeout: 2000, secrets },
+    {
+      device: { id: 'hsm-1', model: 'luna-network-hsm-7', console, monitorAccount: 'enabled' },
+      model: luna7,
+      timeout: 2000,
+      secrets,
+      commands,
+    },
     tools,
     signal,
   );
@@ -58,17 +66,30 @@ async function pollOnce(
 const verdict = ({ poll }: Polled, component: string, condition: string) =>
   poll.observations.find((observation) => observation.component === component && observation.condition === condition)?.verdict;
 
-test('a healthy device is asked once for everything, and logged out of', async () => {
+const everything = luna7.console.commands.map(({ command }) => command);
+
+test('a healthy device is asked twice for everything, and logged out of', async () => {
   const polled = await pollOnce(() => {});
-  assert.deepEqual(polled.typed, ['monitor', 'status sensors', 'hsm show', 'hsm tamper show', 'exit']);
+  assert.deepEqual(polled.typed.slice(0, 1 + everything.length), ['monitor', ...everything]);
+  for (const command of ['status sensors', 'hsm show', 'hsm tamper show']) {
+    assert.equal(polled.typed.filter((typed) => typed === command).length, 2, command);
+  }
+  assert.equal(polled.typed.at(-1), 'exit');
   assert.equal(polled.loggedIn, undefined);
   assert.equal(polled.poll.fault, undefined);
-  assert.ok(polled.poll.observations.every(({ verdict }) => verdict === 'positive'));
+  assert.ok(polled.poll.observations.every(({ verdict }) => verdict !== 'negative'));
+  assert.equal(polled.poll.readings.filter(({ attributes }) => attributes['hw.id'] === 'inlet').length, 1);
 });
 
-test('a negative is read again in the same session, by its own command alone, and stands when it reads the same', async () => {
+test('only the commands that are due are sent', async () => {
+  const due = luna7.console.commands.filter(({ command }) => command === 'hsm tamper show');
+  const polled = await pollOnce(() => {}, {}, never, undefined, due);
+  assert.deepEqual(polled.typed, ['monitor', 'hsm tamper show', 'hsm tamper show', 'exit']);
+});
+
+test('a negative stands when it reads the same twice', async () => {
   const polled = await pollOnce((appliance) => appliance.inject(fan));
-  assert.deepEqual(polled.typed, ['monitor', 'status sensors', 'hsm show', 'hsm tamper show', 'status sensors', 'exit']);
+  assert.equal(polled.typed.filter((command) => command === 'status sensors').length, 2);
   assert.equal(verdict(polled, 'fan2a', 'speed-low'), 'negative');
   assert.equal(polled.poll.readings.find(({ attributes }) => attributes['hw.id'] === 'fan2a')?.state, 'failed');
 });
@@ -86,6 +107,23 @@ test('a negative that does not read the same again is unknown, and its reading i
   );
   assert.equal(verdict(polled, 'fan1a', 'speed-low'), 'positive');
   assert.ok(polled.poll.readings.some(({ attributes }) => attributes['hw.id'] === 'fan1a'));
+});
+
+test('a digit that differs between two copies is read again, until two agree', async () => {
+  const hot: InjectedFault = { kind: 'over-temperature', sensor: 'Inlet', celsius: 25 };
+  const polled = await pollOnce((appliance, command, times) => {
+    if (command === 'status sensors') appliance.inject({ ...hot, celsius: times === 1 ? 27 : 25 });
+  });
+  assert.equal(polled.typed.filter((command) => command === 'status sensors').length, 3);
+  assert.equal(polled.typed.filter((command) => command === 'hsm tamper show').length, 2);
+  assert.equal(polled.poll.readings.find(({ attributes }) => attributes['hw.id'] === 'inlet')?.value, 25);
+});
+
+test('a line that noise spoils makes everything be read three times', async () => {
+  const polled = await pollOnce(() => {}, { line: { kernelLines: { everyBytes: 12_000, lines: ['[ 12.5] usb 1-1: reset'] } } });
+  for (const command of ['status sensors', 'hsm show', 'hsm tamper show']) {
+    assert.equal(polled.typed.filter((typed) => typed === command).length, 3, command);
+  }
 });
 
 test('a tamper, which fires at once, is read three times in all', async () => {

@@ -1,0 +1,168 @@
+import type { Measurement, ParseResult, Rejected } from './reading.ts';
+import { plainText } from './text.ts';
+
+/**
+ * A line that flips a bit can turn one digit into another: 1.4 % of all flips in a sensor table do, and nothing in that copy shows
+ * it. So nothing is accepted that was not read several times alike in one session. How often depends on what the session's
+ * copies show of the line: a flip that hides is rare, so a line that flips hidden ones flips many visible ones, too.
+ *
+ * The arithmetic: S is the number of flips that would pass unseen in all readings of a poll (about 1,300 in `status sensors`, `hsm
+ * show` and `hsm tamper show`, taken as 5,000), p the bit error rate, B the bits of a poll (115,000 for two copies of each).
+ * Two copies with the same flip and nothing to be seen of the line: S p² e^(-pB), at worst (p = 2/B) 2e-7 a poll, which is one in
+ * a century of polls at ten minutes. Three, where something is seen: S p³ for each three copies; at p = 1e-4, 5e-9. Four, on a
+ * line that spoils one line in six or more (p = 3e-4 and above): at p = 1e-3 a row of 90 bytes is whole in 49 of 100 copies and its
+ * output usable in 70, so of seven copies 35 × 5,000 × 1e-12 × 0.34⁴, which is 2e-9.
+ */
+
+/** One copy of a command's output, in the order of reading. */
+export interface Copy {
+  readonly text: string;
+  readonly result: ParseResult;
+}
+
+/** What a session has shown of its line: lines heard, and those that noise must have had a part in. */
+export interface LineNoise {
+  readonly lines: number;
+  readonly spoilt: number;
+}
+
+/** How many copies must agree on a reading and on a verdict, and how many are read at most. */
+export interface Demand {
+  readonly readings: number;
+  readonly verdicts: number;
+  readonly copies: number;
+}
+
+const CLEAN: Demand = { readings: 2, verdicts: 2, copies: 4 };
+const NOISY: Demand = { readings: 3, verdicts: 3, copies: 6 };
+const BAD: Demand = { readings: 4, verdicts: 3, copies: 7 };
+const BAD_SHARE = 1 / 6;
+
+/** A value that will not stand still counts when it lies between the copies around it, and these no further apart than this share. */
+const BETWEEN = 0.01;
+
+const LONGEST_TEXT = 200;
+
+/** What the copies must come to, on a line like this. */
+export function demandOf({ lines, spoilt }: LineNoise): Demand {
+  if (spoilt === 0) return CLEAN;
+  return spoilt >= lines * BAD_SHARE ? BAD : NOISY;
+}
+
+/**
+ * Lines of one command's copies that noise, or a kernel message, must have had a part in: refused, or with a character that no
+ * device sends, and no other copy has the same line with the same fate. What all copies have alike is the device's own way of
+ * saying things.
+ */
+export function noiseIn(copies: readonly Copy[]): LineNoise {
+  const odd = copies.map(({ text, result }) => {
+    const found = new Set(result.rejected.map((refused) => refused.text));
+    for (const line of text.split('\n')) if (line.includes('\ufffd')) found.add(line.slice(0, LONGEST_TEXT));
+    return found;
+  });
+  let spoilt = 0;
+  for (const [index, found] of odd.entries()) {
+    for (const text of found) if (!odd.some((other, at) => at !== index && other.has(text))) spoilt++;
+  }
+  return { lines: copies.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.trim() !== '').length, 0), spoilt };
+}
+
+/** What several copies of one output agree on. */
+export interface Agreement {
+  readonly readings: readonly Measurement[];
+  /** What the last copy refuses, and values that no number of copies agreed on: those have line 0. */
+  readonly rejected: readonly Rejected[];
+  /** Further copies may settle what these have not. */
+  readonly open: boolean;
+}
+
+interface Seen {
+  readonly at: number;
+  readonly reading: Measurement;
+  readonly whole: string;
+  readonly shape: string;
+}
+
+/**
+ * The readings that enough copies tell exactly alike: value, unit, state, limits and attributes.
+ *
+ * A counter, or a temperature on its way, is never twice the same. Of such a value, on a clean line, that copy counts which lies
+ * between an earlier and a later one: whatever happened to it, the device has passed that value while it was read.
+ * A state that changes while it is read is none.
+ */
+export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
+  const readings: Measurement[] = [];
+  const rejected: Rejected[] = [...(copies.at(-1)?.result.rejected ?? [])];
+  let open = copies.length < demand.readings;
+  for (const seen of seriesIn(copies).values()) {
+    const states = new Set(seen.flatMap(({ reading: { state } }) => (state === undefined || state === 'unknown' ? [] : [state])));
+    const agreed = states.size > 1 ? undefined : (mostTold(seen, demand) ?? (demand === CLEAN ? between(seen) : undefined));
+    if (agreed !== undefined) {
+      readings.push(agreed);
+      continue;
+    }
+    open ||= states.size <= 1;
+    rejected.push(refused(seen, states.size > 1 ? 'its state changed while it was read' : 'not enough copies of it agree'));
+  }
+  return { readings, rejected, open };
+}
+
+/** What the copies say of each series, in the order of first mention. A copy that tells two things of a series tells nothing of it. */
+function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]> {
+  const series = new Map<string, Seen[]>();
+  for (const [at, { result }] of copies.entries()) {
+    const told = new Map<string, Seen | undefined>();
+    for (const reading of result.readings) {
+      const key = seriesOf(reading);
+      const { value: _value, ...shape } = reading;
+      const seen = { at, reading, whole: JSON.stringify(reading), shape: JSON.stringify(shape) };
+      const before = told.get(key);
+      told.set(key, told.has(key) && before?.whole !== seen.whole ? undefined : seen);
+    }
+    for (const [key, seen] of told) {
+      if (seen === undefined) continue;
+      const before = series.get(key);
+      if (before) before.push(seen);
+      else series.set(key, [seen]);
+    }
+  }
+  return series;
+}
+
+function mostTold(seen: readonly Seen[], { readings }: Demand): Measurement | undefined {
+  const counts = new Map<string, number>();
+  for (const { whole } of seen) counts.set(whole, (counts.get(whole) ?? 0) + 1);
+  const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
+  if (first === undefined || first[1] < readings || first[1] === second?.[1]) return undefined;
+  return seen.findLast(({ whole }) => whole === first[0])?.reading;
+}
+
+function between(seen: readonly Seen[]): Measurement | undefined {
+  for (let last = seen.length - 1; last >= 2; last--) {
+    for (let middle = last - 1; middle >= 1; middle--) {
+      for (let first = middle - 1; first >= 0; first--) {
+        const [a, b, c] = [seen[first], seen[middle], seen[last]];
+        if (a === undefined || b === undefined || c === undefined || a.shape !== b.shape || b.shape !== c.shape) continue;
+        const [from, value, to] = [a.reading.value, b.reading.value, c.reading.value];
+        const near = Math.abs(to - from) <= Math.abs(value) * BETWEEN;
+        if (near && value >= Math.min(from, to) && value <= Math.max(from, to)) return b.reading;
+      }
+    }
+  }
+  return undefined;
+}
+
+function refused(seen: readonly Seen[], reason: string): Rejected {
+  const told = seen.map(({ reading: { value, unit, state } }) => [value, unit, state].filter((part) => part !== undefined).join(' '));
+  const [{ reading } = { reading: undefined }] = seen;
+  return {
+    line: 0,
+    text: plainText(`${reading?.attributes['hw.name'] ?? ''} (${reading?.metric ?? ''}): ${told.join(', then ')}`, LONGEST_TEXT),
+    reason,
+    ...(reading && { component: reading.attributes['hw.id'] }),
+  };
+}
+
+function seriesOf({ metric, attributes }: Measurement): string {
+  return `${metric}\n${attributes['hw.id']}`;
+}
