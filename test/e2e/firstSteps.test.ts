@@ -127,10 +127,9 @@ test('the monitor account decision is explained, written to the inventory, and c
   assert.match(readFileSync(editor.inventory, 'utf8'), /"monitorAccount": "disabled"/);
   await picture('customer-monitored');
   await runCommand(page, 'HSM Vigil: Monitor Account Guidance');
-  await dialog.getByRole('button', { name: /Enabled/ }).click({ timeout: 10 * seconds });
-  await page.waitForFunction(() => !/customer/i.test(document.querySelector('.part.sidebar')?.textContent ?? ''), undefined, {
-    timeout: 30 * seconds,
-  });
+  await dialog.getByRole('button', { name: 'Resume Console Polling' }).click({ timeout: 10 * seconds });
+  await row(page, /Frankfurt 1.*customer/i).waitFor({ state: 'detached', timeout: 30 * seconds });
+  await row(page, 'Fans').waitFor({ timeout: 60 * seconds });
 });
 
 test('simulated HSMs appear beside the real ones and go away again', async () => {
