@@ -21,6 +21,8 @@ export interface Rule extends Policy {
   readonly minSpan: number;
   /** Least time from the first to the last of the positives that resolve. */
   readonly recoverFor: number;
+  /** After this long without a known judgement nothing is known any more. */
+  readonly staleAfter: number;
 }
 
 /**
@@ -48,8 +50,11 @@ export function slotsInWindow(policy: Pick<Policy, 'interval' | 'window'>): numb
 /**
  * What the policy asks of one condition. Never more negatives than the window has slots, or the alert could never fire; a
  * window that holds a single slot therefore fires on one negative, which is why the inventory should warn about it.
+ *
+ * @param cadence how often it is judged while all is well (ms), where that is less often than at every poll: what is known must not
+ *   grow stale before the next time, nor by one read that fails
  */
-export function ruleFor(policy: Policy, condition: Pick<Condition, 'negatives'>): Rule {
+export function ruleFor(policy: Policy, condition: Pick<Condition, 'negatives'>, cadence = 0): Rule {
   const slots = slotsInWindow(policy);
   const wanted = condition.negatives === 'window' ? slots : (condition.negatives ?? policy.negatives);
   const needed = Math.max(1, Math.min(slots, wanted));
@@ -58,5 +63,6 @@ export function ruleFor(policy: Policy, condition: Pick<Condition, 'negatives'>)
     needed,
     minSpan: needed === 1 ? 0 : policy.interval,
     recoverFor: policy.recover > 1 ? policy.interval : 0,
+    staleAfter: Math.max(policy.window, 2 * cadence),
   };
 }

@@ -10,7 +10,7 @@ export interface Standing {
   readonly phase: Phase;
   /** When the phase was entered. */
   readonly since: number;
-  /** Something was known once, nothing within the window. */
+  /** Something was known once, nothing within the time that it is good for: the window, or longer for what is judged less often. */
   readonly stale: boolean;
   readonly lastKnown: number | null;
   readonly lastNegative: number | null;
@@ -88,9 +88,9 @@ export function elapse(before: Standing, time: number, rule: Rule): Standing {
     const quiet = standing.lastNegative + rule.window;
     standing = { ...standing, phase: 'ok', since: quiet, closed: quiet };
   }
-  if (standing.stale || standing.lastKnown === null || standing.lastKnown + rule.window > time) return standing;
+  if (standing.stale || standing.lastKnown === null || standing.lastKnown + rule.staleAfter > time) return standing;
   return standing.phase === 'ok'
-    ? { ...standing, phase: 'unknown', since: standing.lastKnown + rule.window, stale: true }
+    ? { ...standing, phase: 'unknown', since: standing.lastKnown + rule.staleAfter, stale: true }
     : { ...standing, stale: true };
 }
 

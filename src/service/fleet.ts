@@ -280,7 +280,7 @@ export class Fleet implements AsyncDisposable {
 
   async #run(device: WatchedDevice, slot: number, signal: AbortSignal): Promise<readonly ChannelPoll[]> {
     const { device: config, model, timeout, secrets } = device.plan;
-    const target: PollTarget = { device: config, model, timeout, secrets };
+    const target: PollTarget = { device: config, model, timeout, secrets, commands: device.dueCommands(slot) };
     device.polling = true;
     device.lastSlot = slot;
     this.#tell([device], [], []);

@@ -101,7 +101,7 @@ function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel
   const shown = [...watched.readings].filter(({ channel }) => isPolled(channel, polled));
   const newest = Math.max(...shown.map(({ time }) => time));
   const readings = groupBy(
-    shown.filter(({ time }) => time > newest - GONE),
+    shown.filter(({ time, attributes }) => time > newest - GONE - watched.cadenceOf(attributes['hw.id'])),
     ({ attributes }) => attributes['hw.id'],
   );
   const indicators = groupBy(watched.indicators, ({ component }) => component);
@@ -123,13 +123,13 @@ function componentRecord(
   const { policy, model } = watched.plan;
   const known = indicators.flatMap((indicator) => {
     const condition = conditionFor(model.conditions, indicator.component, indicator.condition);
-    return condition ? [{ indicator, condition, rule: ruleFor(policy, condition) }] : [];
+    return condition ? [{ indicator, condition, rule: ruleFor(policy, condition, indicator.cadence) }] : [];
   });
   const name = plainText(watched.nameOf(id), LONGEST_NAME);
   const health = stateOfComponent(
     known.map(({ indicator: { state }, condition: { severity } }) => ({ phase: state.phase, stale: state.stale, severity })),
     readings,
-    policy.window,
+    Math.max(policy.window, 2 * watched.cadenceOf(id)),
     now,
   );
   const parent = readings[0]?.attributes['hw.parent'];

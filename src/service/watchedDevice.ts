@@ -1,5 +1,5 @@
 import type { Alert, Policy } from '../core/alert.ts';
-import { conditionFor, type DeviceModel } from '../core/deviceModel.ts';
+import { type ConsoleCommand, conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import { type AlertEffect, type Indicator, pass, type Step, step } from '../core/episode.ts';
 import { newIndicator } from '../core/evaluator.ts';
 import { ConsoleBusy, type Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
@@ -9,6 +9,7 @@ import type { Reading } from '../core/reading.ts';
 import { slotOf } from '../core/schedule.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { ChannelRow, IndicatorRow } from '../store/rows.ts';
+import { Cadence } from './cadence.ts';
 import { type ChannelPoll, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import type { Secrets } from './secrets.ts';
 
@@ -46,7 +47,12 @@ export interface Changes {
 export interface WatchedIndicator extends Indicator {
   readonly component: string;
   readonly condition: string;
+  /** How often it is judged while all is well (ms); 0 or missing: at every poll. */
+  readonly cadence?: number;
 }
+
+/** `component.condition`: conditions have no dot. */
+const INDICATOR_NAME = /\.(?=[^.]*$)/;
 
 /** Resolved alerts are spoken of for a day. */
 const DAY = 86_400_000;
@@ -67,6 +73,7 @@ export class WatchedDevice {
   readonly #alerts = new Map<string, Alert>();
   readonly #readings = new Map<string, Reading>();
   readonly #channels = new Map<PolledChannel, ChannelRow>();
+  readonly #cadence: Cadence;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
   polling = false;
@@ -75,6 +82,7 @@ export class WatchedDevice {
 
   constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered) {
     this.#plan = plan;
+    this.#cadence = new Cadence(plan.device.id);
     for (const { component, condition, state } of remembered.indicators) {
       if (isIndicator(state)) this.#indicators.set(keyOf(component, condition), { ...state, component, condition });
     }
@@ -101,6 +109,21 @@ export class WatchedDevice {
   }
   get readings(): Iterable<Reading> {
     return this.#readings.values();
+  }
+
+  /** What to read over the console in this slot. */
+  dueCommands(slot: number): readonly ConsoleCommand[] {
+    const open = (indicator: string) => {
+      const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
+      const phase = this.#indicators.get(keyOf(component, condition))?.state.phase;
+      return phase === 'pending' || phase === 'firing' || phase === 'recovering';
+    };
+    return this.#cadence.due(this.#plan.model.console.commands, slot, open);
+  }
+
+  /** How often the readings of a component are read while all is well (ms); 0: at every poll. */
+  cadenceOf(component: string): number {
+    return this.#cadence.ofComponent(component);
   }
 
   channel(channel: PolledChannel): ChannelRow | undefined {
@@ -163,6 +186,7 @@ export class WatchedDevice {
   apply(polls: readonly ChannelPoll[], slot: number, now: number): Changes {
     const changes = new Collected();
     for (const poll of polls) {
+      this.#cadence.record(poll.commands ?? [], slot);
       for (const reading of poll.readings) this.#readings.set(seriesOf(reading), reading);
       changes.readings.push(...poll.readings);
     }
@@ -220,20 +244,21 @@ export class WatchedDevice {
     const known = conditionFor(this.#plan.model.conditions, component, condition);
     if (!known) return;
     const key = keyOf(component, condition);
-    const before = this.#indicators.get(key) ?? { component, condition, state: newIndicator(now) };
+    const recalled = this.#indicators.get(key) ?? { component, condition, state: newIndicator(now) };
+    const before = channel === 'console' ? { ...recalled, cadence: this.#cadence.ofIndicator(`${component}.${condition}`) } : recalled;
     const identity = { device: this.id, component, condition, name: this.nameOf(component) };
     const judgement = { slot, at: endedAt, witness: channel, verdict, evidence } as const;
-    const after = step(before, judgement, ruleFor(this.#plan.policy, known), known, identity, now);
+    const after = step(before, judgement, ruleFor(this.#plan.policy, known, before.cadence), known, identity, now);
     this.#adopt(key, before, after, changes);
   }
 
   #elapse(now: number, changes: Collected): void {
     for (const [key, before] of this.#indicators) {
-      const { component, condition } = before;
+      const { component, condition, cadence } = before;
       const known = conditionFor(this.#plan.model.conditions, component, condition);
       if (!known) continue;
       const identity = { device: this.id, component, condition, name: this.nameOf(component) };
-      this.#adopt(key, before, pass(before, ruleFor(this.#plan.policy, known), known, identity, now), changes);
+      this.#adopt(key, before, pass(before, ruleFor(this.#plan.policy, known, cadence), known, identity, now), changes);
     }
     for (const [id, { state, resolvedAt }] of this.#alerts) {
       if (state === 'resolved' && (resolvedAt ?? 0) < now - DAY) this.#alerts.delete(id);
@@ -241,7 +266,7 @@ export class WatchedDevice {
   }
 
   #adopt(key: string, before: WatchedIndicator, { state, alert, effects, counted }: Step, changes: Collected): void {
-    const { component, condition } = before;
+    const { component, condition, cadence } = before;
     // An alert that fires anew has to be told anew.
     const fired = effects.some(({ kind }) => kind === 'fire');
     const kept = alert && fired ? withoutNotice(alert) : alert;
@@ -252,7 +277,7 @@ export class WatchedDevice {
       this.#alerts.set(kept.id, kept);
       changes.alerts.push(kept);
     }
-    const after = kept ? { component, condition, state, alert: kept } : { component, condition, state };
+    const after = { component, condition, state, ...(cadence && { cadence }), ...(kept && { alert: kept }) };
     // What only the clock has changed is worked out again from what is stored.
     const unchanged = !counted && effects.length === 0 && state.phase === before.state.phase && state.stale === before.state.stale;
     if (unchanged && this.#indicators.has(key)) this.#indicators.set(key, after);

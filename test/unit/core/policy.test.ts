@@ -19,7 +19,7 @@ test('without settings the policy is three of six ten-minute slots', () => {
 test('an inventory’s poll and alerts sections make a policy', () => {
   const policy = policyFrom({ ...{ interval: '5s', timeout: '30s' }, ...{ window: '30s', negatives: 2, recover: 1, renotify: '1m' } });
   assert.equal(policy.lateness, 5000, 'lateness follows the interval');
-  assert.deepEqual(ruleFor(policy, {}), { ...policy, needed: 2, minSpan: 5000, recoverFor: 0 });
+  assert.deepEqual(ruleFor(policy, {}), { ...policy, needed: 2, minSpan: 5000, recoverFor: 0, staleAfter: 30_000 });
 });
 
 test('a condition’s own number of negatives comes before the policy’s', () => {
@@ -43,4 +43,12 @@ test('a span is asked for only where there is more than one negative, or one pos
 test('an interval of nothing does not stop the arithmetic', () => {
   assert.equal(policyFrom({ interval: '0s', window: '0s' }).interval, 1);
   assert.equal(ruleFor(policyFrom({ interval: '0s', window: '0s' }), {}).needed, 1);
+});
+
+test('what is judged once an hour or a day is good for twice that long, and never for less than the window', () => {
+  const policy = policyFrom();
+  assert.equal(ruleFor(policy, {}).staleAfter, policy.window);
+  assert.equal(ruleFor(policy, {}, 10 * minute).staleAfter, policy.window);
+  assert.equal(ruleFor(policy, {}, 60 * minute).staleAfter, 120 * minute);
+  assert.equal(ruleFor(policy, {}, 24 * 60 * minute).needed, 3);
 });

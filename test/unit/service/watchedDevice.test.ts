@@ -308,3 +308,18 @@ test('an appliance that is a new one under an old id starts from nothing', () =>
     ['resolved'],
   );
 });
+
+test('what is read once a day stays known for two, and goes on being known after a restart', () => {
+  const daily = { command: 'status sensors', every: 'day', thinkingMs: 1 } as const;
+  const device = new WatchedDevice(planOf());
+  const once = poll({ observations: [observation('positive')], readings: [reading(START)] });
+  const commands = [{ command: daily, settled: true, feeds: ['fan1a.speed-low'], components: ['fan1a'] }];
+  const { indicators } = device.apply([{ ...once, commands }], START, START);
+  const again = new WatchedDevice(planOf(), { indicators, alerts: [], channels: [], readings: [] });
+  for (const watched of [device, again]) {
+    watched.elapse(START + 47 * 60 * MINUTE);
+    assert.equal([...watched.indicators][0]?.state.phase, 'ok');
+    watched.elapse(START + 48 * 60 * MINUTE);
+    assert.equal([...watched.indicators][0]?.state.phase, 'unknown');
+  }
+});

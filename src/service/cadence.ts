@@ -1,0 +1,70 @@
+import type { ConsoleCommand } from '../core/deviceModel.ts';
+import { hash53 } from '../core/hash.ts';
+import type { CommandOutcome } from './readCommands.ts';
+
+const PERIODS = { poll: 0, hour: 3_600_000, day: 86_400_000 } as const;
+
+/** How long a command's output is good for (ms); 0: until the next poll. */
+export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {
+  return PERIODS[every];
+}
+
+/**
+ * Which commands of one device are due. Hours and days begin for each device at a time of its own, so that a fleet does not read
+ * everything at midnight.
+ *
+ * It remembers for as long as the service runs, and not longer: after a start everything is read once. That costs one longer poll a
+ * device, spread as polls are, and nothing that changed meanwhile (a restored configuration, a swapped appliance) hides behind
+ * what was read before.
+ */
+export class Cadence {
+  readonly #device: string;
+  readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
+
+  constructor(device: string) {
+    this.#device = device;
+  }
+
+  /**
+   * Commands for the poll of this slot: those of every poll first, so that a line too slow for all leaves the rest out.
+   * @param isOpen whether an indicator, named `component.condition`, is pending or firing
+   */
+  due(commands: readonly ConsoleCommand[], slot: number, isOpen: (indicator: string) => boolean): readonly ConsoleCommand[] {
+    return commands
+      .filter((command) => {
+        const last = this.#read.get(command.command);
+        if (command.every === 'poll' || last === undefined || !last.outcome.settled) return true;
+        return last.period !== this.#periodAt(command, slot) || last.outcome.feeds.some(isOpen);
+      })
+      .sort((a, b) => periodOf(a) - periodOf(b));
+  }
+
+  /** Remembers what a poll of this slot has read. */
+  record(outcomes: readonly CommandOutcome[], slot: number): void {
+    for (const outcome of outcomes) {
+      const { command } = outcome;
+      this.#read.set(command.command, { period: this.#periodAt(command, slot), outcome });
+    }
+  }
+
+  /** How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. */
+  ofIndicator(indicator: string): number {
+    return this.#shortest(({ feeds }) => feeds.includes(indicator));
+  }
+
+  /** The same for a component's readings. */
+  ofComponent(component: string): number {
+    return this.#shortest(({ components }) => components.includes(component));
+  }
+
+  #shortest(feeds: (outcome: CommandOutcome) => boolean): number {
+    const periods = [...this.#read.values()].flatMap(({ outcome }) => (feeds(outcome) ? periodOf(outcome.command) : []));
+    return periods.length === 0 ? 0 : Math.min(...periods);
+  }
+
+  /** The hour or day, counted from the device's own beginning of it, that a slot falls into. */
+  #periodAt(command: ConsoleCommand, slot: number): number {
+    const period = periodOf(command);
+    return period === 0 ? slot : Math.floor((slot - Math.floor((hash53(this.#device) / 2 ** 53) * period)) / period);
+  }
+}
