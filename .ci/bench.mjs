@@ -1,10 +1,11 @@
 // `npm run bench`: measurements, each in its own process, one after the other. Figures are ratios within one run.
-import { globSync } from 'node:fs';
 import process from 'node:process';
 import { needDebianPackages } from './debian.mjs';
 import { projectEnv, root, run, underProjectNode } from './node24.mjs';
 
 underProjectNode();
+// Only this Node is sure to have it.
+const { globSync } = await import('node:fs');
 Object.assign(process.env, projectEnv());
 needDebianPackages();
 const wanted = process.argv.slice(2);

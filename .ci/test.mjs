@@ -1,7 +1,6 @@
 // `npm test`: types, lint, unit, integration and end-to-end tests. Ends with one line that counts them all.
 //   node .ci/test.mjs [types|lint|unit|integration|e2e …]      default: all
 import { spawnSync } from 'node:child_process';
-import { globSync } from 'node:fs';
 import process from 'node:process';
 import { run as runTests } from 'node:test';
 import { spec } from 'node:test/reporters';
@@ -9,6 +8,8 @@ import { projectEnv, root, underProjectNode } from './node24.mjs';
 
 underProjectNode();
 Object.assign(process.env, projectEnv());
+// Only this Node is sure to have it.
+const { globSync } = await import('node:fs');
 const { needDebianPackages } = await import('./debian.mjs');
 const wanted = process.argv.slice(2);
 const counts = { passed: 0, failed: 0, skipped: 0 };
