@@ -2,6 +2,9 @@ import type { Tolerance } from './agreement.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { EarlierCounts } from './rate.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
+import type { SnmpType, SnmpVarbind } from './varbind.ts';
+
+export type { SnmpType, SnmpVarbind };
 
 /**
  * All that is known about one model of appliance, as data and pure functions. Channels receive the profiles and never learn
@@ -36,12 +39,17 @@ export interface ConsoleProfile {
   readonly baudRate: number;
   /** `myluna login: ` at the end of the output. */
   readonly loginPrompt: RegExp;
+  /** A group `user` is the account that the prompt names, where it names one. */
   readonly passwordPrompt: RegExp;
   /** The shell is ready: `lunash:>`, `[myluna] lunash:>`. */
   readonly shellPrompt: RegExp;
   /** The device wants a new password before anything else. Never answered. */
   readonly passwordChange: RegExp;
   readonly loginRefused: RegExp;
+  /** A refusal that names its cause: the account is disabled, locked or expired. */
+  readonly accountUnusable?: RegExp;
+  /** The device ended a login that took too long; that is no refusal. */
+  readonly loginTimedOut?: RegExp;
   /** The trailer of a command; group 1 is the result code, group 2 its text. */
   readonly resultTrailer: RegExp;
   /** Every command that may ever be sent, by exact match. */
@@ -82,27 +90,6 @@ export interface SnmpTable {
   readonly every?: 'poll' | 'hour' | 'day';
   /** More rows than this are no honest answer. Default: the channel's own bound. */
   readonly maxRows?: number;
-}
-
-export type SnmpType =
-  | 'Integer'
-  | 'Unsigned32'
-  | 'Counter32'
-  | 'Counter64'
-  | 'TimeTicks'
-  | 'OctetString'
-  | 'ObjectIdentifier'
-  | 'IpAddress'
-  | 'NoSuchObject'
-  | 'NoSuchInstance'
-  | 'EndOfMibView'
-  | 'Other';
-
-/** One variable binding. Counter64 is a bigint, OctetString raw bytes. */
-export interface SnmpVarbind {
-  readonly oid: string;
-  readonly type: SnmpType;
-  readonly value: number | bigint | string | Uint8Array | null;
 }
 
 /** All bindings of one poll: the scalars, then each table by column and index. */
