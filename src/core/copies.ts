@@ -129,12 +129,25 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
   return series;
 }
 
-function mostTold(seen: readonly Seen[], { readings }: Demand): Measurement | undefined {
+/**
+ * A line that was spoilt can leave a reading without what it would have added: its limits, its state, an attribute. So none counts
+ * that another copy tells more of, nor, where the line is noisy, one without a certain state.
+ */
+function mostTold(seen: readonly Seen[], demand: Demand): Measurement | undefined {
+  const { readings } = demand;
   const counts = new Map<string, number>();
-  for (const { whole } of seen) counts.set(whole, (counts.get(whole) ?? 0) + 1);
+  const fullest = Math.max(...seen.map(({ reading }) => parts(reading)));
+  for (const { whole, reading } of seen) {
+    if (parts(reading) < fullest || (demand !== CLEAN && reading.state === 'unknown')) continue;
+    counts.set(whole, (counts.get(whole) ?? 0) + 1);
+  }
   const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
   if (first === undefined || first[1] < readings || first[1] === second?.[1]) return undefined;
   return seen.findLast(({ whole }) => whole === first[0])?.reading;
+}
+
+function parts({ attributes, limits = {} }: Measurement): number {
+  return Object.keys(attributes).length + Object.keys(limits).length;
 }
 
 function between(seen: readonly Seen[]): Measurement | undefined {

@@ -76,3 +76,10 @@ test('a line that only one copy has, or refuses, is noise; one that all copies r
   assert.equal(noiseIn([copy([], [], 'a\n\ufffd\n'), copy([], [], 'a\nb\n')]).spoilt, 1);
   assert.equal(noiseIn([copy([], [], 'a\n\n'), copy([], [], 'a\nb\n')]).lines, 3);
 });
+
+test('a reading that lacks its limits or its state because other lines were spoilt does not count', () => {
+  const whole: Measurement = { ...temperature(31), limits: { highCritical: 95 } };
+  const torn = temperature(31, 'unknown');
+  assert.deepEqual(values([copy([torn]), copy([torn]), copy([torn])], noisy), []);
+  assert.deepEqual(agreement([copy([torn]), copy([torn]), copy([whole])], clean).readings, []);
+});
