@@ -75,6 +75,7 @@ export class Fleet implements AsyncDisposable {
     this.tools = {
       consoles: new KeyedTurns(),
       snmp: this.#snmp,
+      counts: new Map(),
       now: this.#now,
       onBug: (error) => options.log('error', describe(error)),
     };

@@ -1,3 +1,5 @@
+import { compareChannels } from '../core/agreement.ts';
+import { conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import { ConsoleBusy, Fault, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
@@ -24,13 +26,13 @@ interface Answer {
  * @param skip channels not to be tried now, with the fault that keeps them from it
  * @throws `signal.reason` when aborted, nothing else
  */
-export function pollDevice(
+export async function pollDevice(
   target: PollTarget,
   tools: PollTools,
   signal: AbortSignal,
   skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
 ): Promise<readonly ChannelPoll[]> {
-  return Promise.all(
+  const polls = await Promise.all(
     polledChannels(target.device).map((channel) =>
       pollChannel(target, tools, channel, signal, async () => {
         const kept = skip.get(channel);
@@ -42,6 +44,21 @@ export function pollDevice(
       }),
     ),
   );
+  return withAgreement(polls, target.model);
+}
+
+/** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
+const APART_MS = 120_000;
+
+/** Adds what console and SNMP agent say about each other, as something the later of the two tells. */
+function withAgreement(polls: readonly ChannelPoll[], { tolerances, conditions }: DeviceModel): readonly ChannelPoll[] {
+  const console = polls.find(({ channel }) => channel === 'console');
+  const snmp = polls.find(({ channel }) => channel === 'snmp');
+  if (!console || !snmp || !tolerances) return polls;
+  const compared = compareChannels(console.readings, snmp.readings, tolerances, APART_MS).filter(
+    ({ component, condition }) => conditionFor(conditions, component, condition) !== undefined,
+  );
+  return polls.map((poll) => (poll === snmp ? { ...poll, observations: [...poll.observations, ...compared] } : poll));
 }
 
 async function pollChannel(

@@ -1,6 +1,7 @@
 import type { SnmpTarget } from '../channels/snmp/snmpTarget.ts';
 import { conditionFor } from '../core/deviceModel.ts';
 import type { Observation } from '../core/indicator.ts';
+import { countsIn } from '../core/rate.ts';
 import type { Measurement } from '../core/reading.ts';
 import type { SnmpConfig } from '../inventory/schema.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
@@ -22,7 +23,11 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const { model, timeout } = target;
   const patience = { timeoutMs: Math.max(1, Math.round(timeout / TRIES)), retries: TRIES - 1 };
   const answer = await tools.snmp.poll(snmpTarget(target, config), model.snmp, patience, signal);
-  const { readings, rejected } = model.parseSnmp(answer);
+  const key = JSON.stringify([target.device.id, config.host, config.port]);
+  const at = performance.now();
+  const last = tools.counts?.get(key);
+  tools.counts?.set(key, { counts: countsIn(answer.varbinds), at });
+  const { readings, rejected } = model.parseSnmp(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
     observations: model

@@ -2,6 +2,7 @@ import type { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
 import type { ConsoleCommand, DeviceModel } from '../core/deviceModel.ts';
 import { type Fault, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
+import type { Count } from '../core/rate.ts';
 import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { CommandOutcome } from './readCommands.ts';
@@ -22,10 +23,18 @@ export interface PollTarget {
   readonly commands?: readonly ConsoleCommand[];
 }
 
+/** Counts as they stood at a poll, by our own steady clock (ms). */
+export interface RememberedCounts {
+  readonly counts: ReadonlyMap<string, Count>;
+  readonly at: number;
+}
+
 /** What all polls share. */
 export interface PollTools {
   readonly consoles: KeyedTurns;
   readonly snmp: SnmpPoller;
+  /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
+  readonly counts?: Map<string, RememberedCounts>;
   readonly now: () => number;
   /** Is told of what should never have been thrown. */
   readonly onBug: (error: unknown) => void;

@@ -17,6 +17,8 @@ const SYSTEM = [1, 3, 6, 1, 2, 1, 1];
 const UTSP = [1, 3, 6, 1, 4, 1, 12383, 3, 1];
 /** SAFENET-HSM-MIB, hsmTable.hsmEntry. */
 const HSM_ENTRY = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 1, 2, 1];
+/** SAFENET-HSM-MIB, hsmPartitionTable.hsmPartitionEntry. */
+const PARTITION_ENTRY = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 1, 4, 1];
 /** NET-SNMP's agent on Linux: what newer appliances give as sysObjectID. */
 const NET_SNMP_LINUX = '1.3.6.1.4.1.8072.3.2.10';
 
@@ -26,7 +28,7 @@ const FALSE = 2;
 
 /** All that the appliance's agent knows of this state, in the order of the names. */
 export function agentObjects(state: ApplianceState): readonly AgentObject[] {
-  return [...system(state), ...operations(state), ...hsmRow(state)];
+  return [...system(state), ...operations(state), ...hsmRow(state), ...partitionRows(state)];
 }
 
 function system(state: ApplianceState): readonly AgentObject[] {
@@ -52,6 +54,7 @@ function operations({ hsm, ntls }: ApplianceState): readonly AgentObject[] {
     scalar(2, 3, gauge(ntls.links)),
     scalar(2, 4, counter64(ntls.successfulConnections)),
     scalar(2, 5, counter64(ntls.failedConnections)),
+    scalar(2, 6, text(opensslTime(ntls.certExpiry))),
   ];
 }
 
@@ -82,6 +85,35 @@ function hsmRow({ hsm }: ApplianceState): readonly AgentObject[] {
     counter64(hsm.commandCount),
   ];
   return columns.map((value, at) => ({ oid: [...HSM_ENTRY, at + 1, ...index], value }));
+}
+
+/** hsmPartitionTable, indexed by the serial numbers of HSM and partition. */
+function partitionRows({ hsm }: ApplianceState): readonly AgentObject[] {
+  const spelled = (serial: string) => [serial.length, ...Buffer.from(serial, 'latin1')];
+  const rows = hsm.partitions.map(({ serial, label, activated, totalBytes, usedBytes, objects }) => ({
+    index: [...spelled(hsm.serial), ...spelled(serial)],
+    columns: [
+      text(serial),
+      text(label),
+      integer(activated ? TRUE : FALSE),
+      gauge(totalBytes),
+      gauge(usedBytes),
+      gauge(totalBytes - usedBytes),
+      gauge(objects),
+    ],
+  }));
+  return Array.from({ length: 7 }, (_, at) => at).flatMap((at) =>
+    rows.flatMap(({ index, columns }) => {
+      const value = columns[at];
+      return value === undefined ? [] : [{ oid: [...PARTITION_ENTRY, at + 1, ...index], value }];
+    }),
+  );
+}
+
+/** `Feb 28 10:11:12 2031 GMT` */
+function opensslTime(time: number): string {
+  const [, day = '', month = '', year = '', clock = ''] = new Date(time).toUTCString().split(' ');
+  return `${month} ${day.replace(/^0/, ' ')} ${clock} ${year} GMT`;
 }
 
 const text = (value: string): AgentValue => ({ type: 'OctetString', value });

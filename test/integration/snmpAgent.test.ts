@@ -59,7 +59,7 @@ test('a walk over version 2c and a bulk walk over version 3 see the same objects
       );
     }
   }
-  assert.equal(walked.filter((line) => !last.test(line)).length, 4 + 9 + 21);
+  assert.equal(walked.filter((line) => !last.test(line)).length, 4 + 10 + 21 + 7 * appliance.state.hsm.partitions.length);
   assert.match(walked.at(-1) ?? '', last);
 });
 

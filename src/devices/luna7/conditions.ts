@@ -169,6 +169,15 @@ const all: readonly Condition[] = [
     runbook: 'chassis-fault',
   },
   {
+    id: 'channels-disagree',
+    severity: 'warning',
+    summary: (name) => `Console and SNMP disagree about ${name}`,
+    meaning:
+      'Two channels tell the same quantity differently, by more than time and rounding explain: one of them is wrong, or they reach two appliances.',
+    action: 'Check that console and SNMP address belong to the same appliance, then compare both with what the appliance itself shows.',
+    runbook: 'channel-silent',
+  },
+  {
     id: 'silent',
     severity: 'warning',
     negatives: 4,

@@ -5,6 +5,7 @@ import { snmpRequest } from './oids.ts';
 import { parsers } from './parsers.ts';
 import { profile } from './profile.ts';
 import { parseSnmp } from './snmp.ts';
+import { tolerances } from './tolerances.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
 export const luna7: DeviceModel = {
@@ -16,5 +17,6 @@ export const luna7: DeviceModel = {
   // The output of a command that this model knows nothing about holds no readings.
   parseConsole: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   parseSnmp,
+  tolerances,
   observe,
 };

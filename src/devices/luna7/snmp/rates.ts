@@ -1,0 +1,49 @@
+import type { SnmpAnswer } from '../../../core/deviceModel.ts';
+import { busyShare, continuedFor, countsIn, type EarlierCounts, ratePerSecond } from '../../../core/rate.ts';
+import type { Measurement } from '../../../core/reading.ts';
+import { hsm, ntls } from '../components.ts';
+import { HSM_ENTRY, hsmColumn } from './hsmTable.ts';
+import { SYS_UP_TIME, utsp } from './utspMib.ts';
+
+/** The agent answers from a cache that is at most 60 s old, at either end; its clock and ours may drift by a little more. */
+const CACHE_MS = 75_000;
+
+/** Faster than any HSM (1/s). */
+const MOST = 10_000_000;
+
+/** Rates and utilisation since an earlier answer. */
+export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }: EarlierCounts): readonly Measurement[] {
+  const now = countsIn(varbinds);
+  const readings: Measurement[] = [];
+
+  const agentBefore = before.get(SYS_UP_TIME);
+  const agentNow = now.get(SYS_UP_TIME);
+  const seconds = agentBefore && agentNow && continuedFor(agentBefore, agentNow, elapsedMs, 100, CACHE_MS);
+  if (seconds !== undefined) {
+    const tell = (oid: string, metric: Measurement['metric'], attributes: Measurement['attributes']) => {
+      const value = ratePerSecond(before.get(oid), now.get(oid), seconds, MOST);
+      if (value !== undefined) readings.push({ metric, attributes, value, unit: '1/s' });
+    };
+    tell(utsp.hsmOperationRequests, 'hsm.operation.rate', hsm);
+    tell(utsp.hsmOperationErrors, 'hsm.operation.error.rate', hsm);
+    tell(utsp.ntlsSuccessfulClientConnections, 'hsm.ntls.connection.rate', ntls);
+    tell(utsp.ntlsFailedClientConnections, 'hsm.ntls.connection.error.rate', ntls);
+  }
+
+  const uptimes = varbinds.filter(({ oid }) => oid.startsWith(`${HSM_ENTRY}.${hsmColumn.upTime}.`));
+  const uptime = uptimes[0]?.oid;
+  // Several HSMs: each has readings of its own, and none of them is `hsm`.
+  if (uptime === undefined || uptimes.length > 1) return readings;
+  const other = (column: number) => `${HSM_ENTRY}.${column}${uptime.slice(`${HSM_ENTRY}.${hsmColumn.upTime}`.length)}`;
+  const upBefore = before.get(uptime);
+  const upNow = now.get(uptime);
+  const hsmSeconds = upBefore && upNow && continuedFor(upBefore, upNow, elapsedMs, 1, 2 * CACHE_MS);
+  if (!upBefore || !upNow || hsmSeconds === undefined) return readings;
+  const commands = ratePerSecond(before.get(other(hsmColumn.commandCount)), now.get(other(hsmColumn.commandCount)), hsmSeconds, MOST);
+  if (commands !== undefined) readings.push({ metric: 'hsm.command.rate', attributes: hsm, value: commands, unit: '1/s' });
+  const busyBefore = before.get(other(hsmColumn.busyTime));
+  const busyNow = now.get(other(hsmColumn.busyTime));
+  const share = busyBefore && busyNow && busyShare({ busy: busyBefore, uptime: upBefore }, { busy: busyNow, uptime: upNow });
+  if (share !== undefined) readings.push({ metric: 'hsm.utilization', attributes: hsm, value: share, unit: '1' });
+  return readings;
+}
