@@ -8,6 +8,9 @@ import { SYS_UP_TIME, utsp } from './utspMib.ts';
 /** The agent answers from a cache that is at most 60 s old, at either end; its clock and ours may drift by a little more. */
 const CACHE_MS = 75_000;
 
+/** The cache's age at both ends makes nonsense of what cached counters did in less time (ms). A row of hsmTable brings its own clock. */
+const SHORTEST_MS = 300_000;
+
 /** Faster than any HSM (1/s). */
 const MOST = 10_000_000;
 
@@ -19,7 +22,7 @@ export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }:
   const agentBefore = before.get(SYS_UP_TIME);
   const agentNow = now.get(SYS_UP_TIME);
   const seconds = agentBefore && agentNow && continuedFor(agentBefore, agentNow, elapsedMs, 100, CACHE_MS);
-  if (seconds !== undefined) {
+  if (seconds !== undefined && elapsedMs >= SHORTEST_MS) {
     const tell = (oid: string, metric: Measurement['metric'], attributes: Measurement['attributes']) => {
       const value = ratePerSecond(before.get(oid), now.get(oid), seconds, MOST);
       if (value !== undefined) readings.push({ metric, attributes, value, unit: '1/s' });
