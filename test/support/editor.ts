@@ -123,6 +123,8 @@ export async function expand(target: Locator): Promise<void> {
 
 /** Runs a command as a person does: F1, its title, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
+  // A webview that has the focus and is not loaded yet would swallow the key.
+  await page.locator('.part.sidebar .composite.title').click();
   await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await input.waitFor();
@@ -144,7 +146,7 @@ export async function setTheme(page: Page, theme: string): Promise<void> {
   await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
 }
 
-/** The document inside the (only) visible webview. */
+/** The document inside the (only) visible webview. VS Code calls its frame pending until all its scripts are loaded. */
 export function webview(page: Page): FrameLocator {
-  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe:is(#active-frame, #pending-frame)');
 }
