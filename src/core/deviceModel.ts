@@ -86,15 +86,9 @@ export interface SnmpTable {
   /** Of a row (`….1`). */
   readonly entry: string;
   readonly columns: readonly number[];
-  /** At every poll, the default, or at the first one of an hour or a day, for what changes seldom. */
-  readonly every?: 'poll' | 'hour' | 'day';
-  /** More rows than this are no honest answer. Default: the channel's own bound. */
-  readonly maxRows?: number;
 }
 
 /** All bindings of one poll: the scalars, then each table by column and index. */
 export interface SnmpAnswer {
   readonly varbinds: readonly SnmpVarbind[];
-  /** What was asked for and could not be read, although the rest could: the OID of a scalar or of a table's entry, and why. */
-  readonly failures?: readonly { readonly oid: string; readonly reason: string }[];
 }

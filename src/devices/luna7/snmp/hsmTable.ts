@@ -84,7 +84,7 @@ const judged: ReadonlySet<number> = new Set([hsmColumn.manuallyZeroized, hsmColu
  * serial number rather than taken for the appliance's own.
  */
 export const hsmTable: TableReader = {
-  table: { entry: HSM_ENTRY, columns: Object.values(hsmColumn), maxRows: 16 },
+  table: { entry: HSM_ENTRY, columns: Object.values(hsmColumn) },
   read(rows, findings) {
     for (const row of rows) readRow(row, rows.length === 1, findings);
   },
