@@ -10,8 +10,15 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
     ...((change.devices || change.removedDevices) && {
       devices: replaceById(snapshot.devices, change.devices ?? [], new Set(change.removedDevices)),
     }),
-    ...(change.alerts && { alerts: newestFirst(replaceById(snapshot.alerts, change.alerts, new Set())) }),
+    ...((change.alerts || change.removedDevices) && {
+      alerts: newestFirst(replaceById(withoutDevices(snapshot.alerts, change.removedDevices), change.alerts ?? [], new Set())),
+    }),
   };
+}
+
+/** Alerts of a device that is no longer watched go with it. */
+function withoutDevices(alerts: readonly AlertRecord[], removed: readonly string[] = []): readonly AlertRecord[] {
+  return removed.length === 0 ? alerts : alerts.filter(({ device }) => !removed.includes(device));
 }
 
 function replaceById<T extends { readonly id: string }>(

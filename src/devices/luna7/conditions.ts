@@ -175,7 +175,7 @@ const all: readonly Condition[] = [
     meaning:
       'Two channels tell the same quantity differently, by more than time and rounding explain: one of them is wrong, or they reach two appliances.',
     action: 'Check that console and SNMP address belong to the same appliance, then compare both with what the appliance itself shows.',
-    runbook: 'channel-silent',
+    runbook: 'channels-disagree',
   },
   {
     id: 'silent',

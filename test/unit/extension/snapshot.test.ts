@@ -26,6 +26,18 @@ test('removed devices go and new ones come last', () => {
   );
 });
 
+test('the alerts of a removed device go with it', () => {
+  const before = snapshot({
+    devices: [device({ id: 'a' }), device({ id: 'b' })],
+    alerts: [alert({ id: '1', device: 'a' }), alert({ id: '2', device: 'b' })],
+  });
+  const after = mergeSnapshot(before, { removedDevices: ['a'] });
+  assert.deepEqual(
+    after.alerts.map(({ id }) => id),
+    ['2'],
+  );
+});
+
 test('alerts are replaced by id, the newest first, and leave a day after they were resolved', () => {
   const before = snapshot({
     alerts: [alert({ id: 'old', state: 'resolved', resolvedAt: at(-25 * 60) }), alert({ id: 'a', state: 'pending' })],
