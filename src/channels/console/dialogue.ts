@@ -1,4 +1,4 @@
-import { type Fault, Garbled, NoAnswer } from '../../core/fault.ts';
+import { Fault, Garbled, NoAnswer } from '../../core/fault.ts';
 import { HEARING_LIMIT_BYTES, Hearing } from './hearing.ts';
 import type { Transport } from './transport.ts';
 
@@ -28,6 +28,7 @@ export class Dialogue implements Disposable {
   #onChunk: (() => void) | undefined;
   #onClosed: (() => void) | undefined;
   #over = false;
+  #why: Error | undefined;
 
   constructor(transport: Transport) {
     this.#transport = transport;
@@ -35,10 +36,16 @@ export class Dialogue implements Disposable {
       this.heard.hear(chunk);
       this.#onChunk?.();
     });
-    void transport.closed.then(() => {
+    void transport.closed.then((why) => {
       this.#over = true;
+      this.#why = why;
       this.#onClosed?.();
     });
+  }
+
+  /** The transport is closed. */
+  get over(): boolean {
+    return this.#over;
   }
 
   /** Rejects with a Fault or the signal's reason. What was heard stays in `heard` until it is cleared. */
@@ -67,7 +74,12 @@ export class Dialogue implements Disposable {
         }
       };
       const onAbort = (): void => settle(() => reject(signal.reason));
-      const gone = (): void => fail(new NoAnswer('The console connection was closed by the other side in the middle of the conversation.'));
+      const gone = (): void =>
+        fail(
+          this.#why instanceof Fault
+            ? this.#why
+            : new NoAnswer('The console connection was closed by the other side in the middle of the conversation.'),
+        );
 
       // A timer may be late (a busy process, a laptop that slept) and run before bytes that have come in time: they go first.
       const unlessHeard = (then: () => void): void => {

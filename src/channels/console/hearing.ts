@@ -4,18 +4,23 @@ export const HEARING_LIMIT_BYTES = 262_144;
 // Long enough for any prompt, trailer or refusal with the line before it; short enough to search again for every byte.
 const TAIL_CHARACTERS = 2048;
 
+// Flow control (DC1 and DC3) and terminal control: position, colour, erase.
+const NOT_TEXT = /[\u0011\u0013]|\u001b\[[0-9;?]{0,16}[A-Za-z]|\u001b[78c=>]/g;
+
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 
 /**
  * What the device has said since it was last asked something: decoded, with line feeds only, within bounds.
  *
  * Control characters become U+FFFD instead of disappearing. Noise makes them out of digits, and a digit that vanishes leaves a
- * number that looks right.
+ * number that looks right. That holds for XON and XOFF, too: one flipped bit makes them out of 1 and 3.
  */
 export class Hearing {
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #pieces: string[] = [];
   #tail = '';
+  #unmarkedTail = '';
+  #shown: string | undefined;
   #carriageReturn = false;
   #bytes = 0;
 
@@ -34,6 +39,22 @@ export class Hearing {
     return this.#tail;
   }
 
+  /**
+   * The end of the text as a terminal shows it: flow control and control sequences are left out. For prompts, which hold no
+   * numbers; never for readings.
+   */
+  get shown(): string {
+    // Asked several times for each chunk.
+    this.#shown ??= this.#unmarkedTail.replace(NOT_TEXT, '').replace(CONTROL, '\ufffd');
+    return this.#shown;
+  }
+
+  /** Most of what came last is no text: what a wrong speed or a broken line makes of it. Random bytes are text to one third. */
+  get unreadable(): boolean {
+    const strange = this.#tail.match(/[^\n\t\u0020-\u007e]/g)?.length ?? 0;
+    return this.#tail.length >= 8 && strange >= this.#tail.length / 3;
+  }
+
   /** All of the text. */
   get text(): string {
     if (this.#pieces.length > 1) this.#pieces = [this.#pieces.join('')];
@@ -47,11 +68,11 @@ export class Hearing {
     const whole = this.#carriageReturn ? `\r${decoded}` : decoded;
     // A CR at the very end may be half of a CR LF: it is kept for the next chunk.
     this.#carriageReturn = whole.endsWith('\r');
-    const piece = whole
-      .slice(0, this.#carriageReturn ? -1 : undefined)
-      .replace(/\r*\n|\r+/g, '\n')
-      .replace(CONTROL, '\ufffd');
+    const unmarked = whole.slice(0, this.#carriageReturn ? -1 : undefined).replace(/\r*\n|\r+/g, '\n');
+    const piece = unmarked.replace(CONTROL, '\ufffd');
     this.#pieces.push(piece);
+    this.#unmarkedTail = (this.#unmarkedTail + unmarked).slice(-TAIL_CHARACTERS);
+    this.#shown = undefined;
     this.#tail = (this.#tail + piece).slice(-TAIL_CHARACTERS);
   }
 
@@ -60,6 +81,8 @@ export class Hearing {
     this.#decoder = new TextDecoder('utf-8', { ignoreBOM: true });
     this.#pieces = [];
     this.#tail = '';
+    this.#unmarkedTail = '';
+    this.#shown = undefined;
     this.#carriageReturn = false;
     this.#bytes = 0;
   }

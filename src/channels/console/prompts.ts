@@ -10,6 +10,9 @@ export interface Prompts {
   shellShown(heard: Hearing): boolean;
   demandsNewPassword(heard: Hearing): boolean;
   refuses(heard: Hearing): boolean;
+  /** A refusal that says the account cannot be used: disabled, locked, expired. */
+  accountUnusable(heard: Hearing): boolean;
+  timedOut(heard: Hearing): boolean;
   /** The last trailer of the text and where it stands, if a shell prompt may follow it. */
   trailer(text: string): Trailer | undefined;
   /** Where in the text the shell's prompt begins, searched from `from`; -1 without one. */
@@ -28,12 +31,14 @@ export function promptsOf(profile: ConsoleProfile): Prompts {
   const anywhere = new RegExp(profile.shellPrompt.source.replace(/\$$/, ''), profile.shellPrompt.flags.replace(/[gy]/g, ''));
   const everyTrailer = new RegExp(profile.resultTrailer.source, `${profile.resultTrailer.flags.replace(/[gy]/g, '')}g`);
   return {
-    atLogin: ({ tail }) => profile.loginPrompt.test(tail),
-    atPassword: ({ tail }) => profile.passwordPrompt.test(tail),
-    atShell: ({ tail }) => profile.shellPrompt.test(tail),
-    shellShown: ({ tail }) => anywhere.test(tail),
-    demandsNewPassword: ({ tail }) => profile.passwordChange.test(tail),
-    refuses: ({ tail }) => profile.loginRefused.test(tail),
+    atLogin: ({ shown }) => profile.loginPrompt.test(shown),
+    atPassword: ({ shown }) => profile.passwordPrompt.test(shown),
+    atShell: ({ shown }) => profile.shellPrompt.test(shown),
+    shellShown: ({ shown }) => anywhere.test(shown),
+    demandsNewPassword: ({ shown }) => profile.passwordChange.test(shown),
+    refuses: ({ shown }) => profile.loginRefused.test(shown),
+    accountUnusable: ({ shown }) => profile.accountUnusable?.test(shown) ?? false,
+    timedOut: ({ shown }) => profile.loginTimedOut?.test(shown) ?? false,
     trailer(text) {
       const last = [...text.matchAll(everyTrailer)].at(-1);
       if (last?.[1] === undefined) return undefined;

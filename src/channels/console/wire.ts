@@ -16,12 +16,19 @@ export class Wire {
   readonly #transport: Transport;
   readonly #profile: ConsoleProfile;
   readonly #credentials: Credentials;
-  #stage: 'idle' | 'named' | 'entered' = 'idle';
+  #stage: 'idle' | 'named' | 'entered';
 
-  /** Throws NotAllowed for credentials that must not be used. */
+  /**
+   * On a transport that has logged in itself, neither login name nor password can be sent any more.
+   *
+   * Throws NotAllowed for credentials that must not be used.
+   */
   constructor(transport: Transport, profile: ConsoleProfile, credentials: Credentials) {
-    refuseUser(credentials.user, profile);
-    refusePassword(credentials.password);
+    checkCredentials(credentials, profile);
+    if (transport.login !== undefined && transport.login !== credentials.user) {
+      throw new NotAllowed('The console connection is logged in as another account than the one of the inventory.');
+    }
+    this.#stage = transport.login === undefined ? 'idle' : 'entered';
     this.#transport = transport;
     this.#profile = profile;
     this.#credentials = credentials;
@@ -73,7 +80,8 @@ export class Wire {
   }
 
   asksForPassword(heardSinceName: string): boolean {
-    return this.#profile.passwordPrompt.test(heardSinceName.slice(-200));
+    const prompt = this.#profile.passwordPrompt.exec(heardSinceName.slice(-400));
+    return prompt !== null && (prompt.groups?.user ?? this.#credentials.user) === this.#credentials.user;
   }
 
   /** A line that is our login name and nothing else, or a login prompt with it. */
@@ -95,6 +103,12 @@ export class Wire {
       throw new NoAnswer('The console connection broke in the middle of the conversation.', { cause });
     }
   }
+}
+
+/** Throws NotAllowed for a user or password that must not be used, on whatever way to the device. */
+export function checkCredentials({ user, password }: Credentials, profile: ConsoleProfile): void {
+  refuseUser(user, profile);
+  refusePassword(password);
 }
 
 /**

@@ -14,7 +14,8 @@ export const profile: ConsoleProfile = {
   loginPrompt: /(?:^|[\r\n])(?!Last login)(?:\[?[\w.-]{1,253}\]?(?: tty\w{1,16})? login|login as): ?$/,
 
   // Alone on its line and with a capital: `(current) UNIX password:` and `New password:` ask for something else.
-  passwordPrompt: /(?:^|[\r\n])Password: ?$/,
+  // After `login as: ` the prompt names the account: `monitor@10.0.1.4's password: `.
+  passwordPrompt: /(?:^|[\r\n])(?:Password|(?<user>[\w.-]{1,64})@[\w.:-]{1,253}'s password): ?$/,
 
   shellPrompt: /(?:^|[\r\n]) ?(?:\[[\w.-]{1,253}\] )?lunash:> ?$/,
 
@@ -25,6 +26,12 @@ export const profile: ConsoleProfile = {
   // login(1), PAM and sshd; the appliance's documentation quotes none of them. A disabled account looks like a wrong password.
   loginRefused:
     /(?:^|[\r\n])(?:Login incorrect|Access denied|Permission denied|Authentication (?:failure|failed)|Maximum number of tries exceeded|Too many (?:login|authentication) (?:attempts|failures)|(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporarily )?(?:disabled|locked|expired)|The account is locked due to)/i,
+
+  accountUnusable:
+    /(?:^|[\r\n])(?:(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporarily )?(?:disabled|locked|expired)|The account is locked due to)/i,
+
+  // login(1): `Login timed out after 120 seconds.` The appliance allows two minutes.
+  loginTimedOut: /(?:^|[\r\n])Login timed out\b/i,
 
   // Both spellings occur in 7.2: `Command Result : 0 (Success)` and `Command Result: 0 (Success)`. Codes may be hexadecimal.
   resultTrailer:

@@ -1,0 +1,101 @@
+import { ConsoleBusy, Garbled, NoAnswer } from '../../core/fault.ts';
+import type { Hearing } from './hearing.ts';
+import { type Conversation, LIMIT_STALLS } from './login.ts';
+
+// Longer than the 16 ms for which common USB adapters hold bytes back.
+const LISTEN_MS = 20;
+const TALK_OVER_MS = 300;
+const RETURN_AGAIN_MS = 1000;
+const RETURNS = 5;
+const RETURNS_INTO_GARBAGE = 2;
+
+/**
+ * Brings the console to a login prompt.
+ *
+ * We listen first: what the device shows of itself (a prompt a console server replays, output of a running command) may tell
+ * that somebody is logged in before we have touched a key, and while anything is printed we wait. A console that stays silent
+ * cannot be told apart from a dead one without a key, and of the keys RETURN is the one that every login program and shell
+ * understands as "show me where I am"; the manufacturer documents it as the way to start ("you might need to press ENTER
+ * several times"). It has one risk, which we accept and keep as small as it can be: text that somebody left half typed at an
+ * unattended shell is entered by it. A kill-line character before it would depend on the device's line editor, and where that
+ * does not know it, become part of a login name. Only one program can hold a serial port, so nobody can be typing at the same
+ * time through it. As soon as a shell shows, nothing more is sent, not even a logout.
+ */
+export async function awaitLoginPrompt(conversation: Conversation, signal: AbortSignal): Promise<void> {
+  const { dialogue } = conversation;
+  try {
+    await wake(conversation, signal);
+  } catch (error) {
+    if (!(error instanceof NoAnswer || error instanceof Garbled)) throw error;
+    if (dialogue.heard.unreadable) throw notText(error);
+    if (error instanceof NoAnswer && dialogue.over && dialogue.heard.bytes === 0) throw turnedAway(error);
+    throw error;
+  }
+}
+
+async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
+  const decide = (heard: Hearing): true | undefined => {
+    if (prompts.atShell(heard) || (prompts.shellShown(heard) && !prompts.atLogin(heard))) {
+      throw new ConsoleBusy(
+        'Somebody is logged in on this console, so nothing was typed into it. Log that session out, or wait until whoever uses it is done.',
+      );
+    }
+    if (prompts.atPassword(heard)) {
+      throw new ConsoleBusy(
+        'Somebody is in the middle of a login on this console, so nothing was typed into it. It ends by itself after two minutes.',
+      );
+    }
+    return prompts.atLogin(heard) ? true : undefined;
+  };
+  const silence = 'The console does not answer: no login prompt came. Check the cable, the speed and whether the appliance is on.';
+  const limitMs = LIMIT_STALLS * stallMs;
+
+  const listened = await dialogue.until<boolean>(
+    {
+      decide,
+      quiet: { ms: LISTEN_MS, decide: ({ bytes }, count) => (bytes === 0 || count * LISTEN_MS >= TALK_OVER_MS ? false : undefined) },
+      stallMs,
+      limitMs,
+      silence,
+    },
+    signal,
+  );
+  if (listened) return;
+  let returns = 1;
+  await wire.pressReturn(signal);
+  await dialogue.until<true>(
+    {
+      decide,
+      quiet: {
+        ms: RETURN_AGAIN_MS,
+        decide: (heard) => {
+          if (returns >= RETURNS_INTO_GARBAGE && heard.unreadable) throw notText();
+          if (returns < RETURNS) {
+            returns += 1;
+            // A broken transport shows as closed; that is what ends the wait then.
+            wire.pressReturn(signal).catch(() => {});
+          }
+          return undefined;
+        },
+      },
+      stallMs,
+      limitMs,
+      silence,
+    },
+    signal,
+  );
+}
+
+function notText(cause?: Error): Garbled {
+  return new Garbled(
+    'What the console sends is not text. Check the speed: "baudRate" in the inventory for a serial port, the port\u2019s setting on a console server. A Luna speaks 115200 baud, 8 data bits, no parity.',
+    { cause },
+  );
+}
+
+function turnedAway(cause: NoAnswer): NoAnswer {
+  return new NoAnswer(
+    'The console connection was closed before the device said anything. If it leads to a console server, somebody else may hold this port, or its limit of connections is reached.',
+    { cause },
+  );
+}
