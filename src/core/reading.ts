@@ -19,6 +19,7 @@ export type HwType =
   | 'logical_disk'
   | 'memory'
   | 'network'
+  | 'physical_disk'
   | 'power_supply'
   | 'temperature'
   | 'voltage'
