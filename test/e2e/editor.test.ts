@@ -154,12 +154,6 @@ test('a firing alert can be read in the editor, with what to do', async () => {
     .locator('.part.editor .tab', { hasText: /Fan2B|Alert/ })
     .first()
     .waitFor({ timeout: 15 * seconds });
-  const page = webview(first);
-  for (const heading of ['How sure this is', 'What it means', 'What to do first'])
-    await page
-      .getByRole('heading', { name: heading })
-      .first()
-      .waitFor({ timeout: 15 * seconds });
   await picture(first, 'alert');
 });
 

@@ -44,7 +44,20 @@ async function luna(options: { readonly faults?: readonly InjectedFault[]; reado
   const appliance = new Appliance({ seed: 7, hostname: 'luna-1', accounts });
   for (const fault of options.faults ?? []) appliance.inject(fault);
   const console = await attachConsole(appliance, pty.device);
-  const agent = await startSnmpd();
+  const { serial, model, storageTotalBytes, storageUsedBytes, partitions, maxPartitions } = appliance.state.hsm;
+  const gauge = (value: number) => ['gauge', String(value)] as const;
+  const agent = await startSnmpd({
+    serials: [serial],
+    columns: {
+      4: ['string', model],
+      9: gauge(storageTotalBytes),
+      10: gauge(storageUsedBytes),
+      11: gauge(storageTotalBytes - storageUsedBytes),
+      12: gauge(maxPartitions),
+      13: gauge(partitions.length),
+      14: gauge(maxPartitions - partitions.length),
+    },
+  });
   const user = agent.users[1];
   const snmp = options.v2c
     ? { host: agent.host, port: agent.port, version: '2c', community: { secret: 'community' } }
@@ -126,7 +139,7 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.ok(find('hsm.battery.voltage', 'hsm-battery', 'console'));
     assert.equal(find('hw.status', 'ntls', 'snmp')!.state, 'ok');
     assert.equal(find('hsm.operations', 'hsm', 'snmp')!.value, 3_858_380);
-    assert.equal(find('hsm.storage.used', 'hsm', 'snmp')!.value, 1_303_584);
+    assert.equal(find('hsm.storage.used', 'hsm', 'snmp')!.value, find('hsm.storage.used', 'hsm', 'console')!.value);
     assert.equal(device.console.user, undefined, 'it has logged out');
   });
 

@@ -108,7 +108,12 @@ export async function showView(page: Page): Promise<void> {
   const shown = page.locator('.part.sidebar .composite.title', {
     hasText: 'HSM Vigil',
   });
-  if (!(await shown.isVisible())) await icon.click();
+  // A window that restores the view shows it by itself; a click would hide it again.
+  const restored = await shown.waitFor({ timeout: 3000 }).then(
+    () => true,
+    () => false,
+  );
+  if (!restored) await icon.click();
   await shown.waitFor();
 }
 
@@ -124,7 +129,7 @@ export async function expand(target: Locator): Promise<void> {
 /** Runs a command as a person does: F1, its title, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   // A webview that has the focus and is not loaded yet would swallow the key.
-  await page.locator('.part.sidebar .composite.title').click();
+  await page.locator('.part.titlebar').click({ position: { x: 4, y: 4 } });
   await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await input.waitFor();
