@@ -101,6 +101,7 @@ export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
       readings.push(agreed);
       continue;
     }
+    if (seen.some(({ reading }) => reading.restless)) continue;
     open ||= states.size <= 1;
     rejected.push(refused(seen, states.size > 1 ? 'its state changed while it was read' : 'not enough copies of it agree'));
   }

@@ -65,6 +65,8 @@ export interface Measurement {
   /** The device's own verdict on this value, where it gives one. */
   readonly state?: HwState;
   readonly limits?: Limits;
+  /** It is another one a second later, as a load is: copies that differ prove nothing, and are no reason to read it again. */
+  readonly restless?: true;
 }
 
 /** A measurement of one device, by one channel, at one time (milliseconds since the Unix epoch). */

@@ -106,5 +106,8 @@ function readingsOf(last: readonly string[], recent: readonly number[], facts: F
     ['hsm.utilization.average', facts.number(`${key} utilization`), '%'],
     ['hsm.utilization', facts.number(`${key} now`), '%'],
   ] as const;
-  return told.flatMap(([metric, value, unit]) => (value === undefined ? [] : [{ metric, attributes: hsm, value, unit }]));
+  const ofPeriod = (metric: string) => metric === 'hsm.commands.rate' || metric === 'hsm.utilization';
+  return told.flatMap(([metric, value, unit]) =>
+    value === undefined ? [] : [{ metric, attributes: hsm, value, unit, ...(ofPeriod(metric) && { restless: true as const }) }],
+  );
 }

@@ -1,5 +1,6 @@
 import type { Observation } from '../../core/indicator.ts';
 import type { Channel, Measurement, Rejected } from '../../core/reading.ts';
+import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { sensors } from './components.ts';
 import { observation, plain, type Standing, standing } from './judge.ts';
 import { observeSupplies } from './powerSupplies.ts';
@@ -19,7 +20,7 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
   if (component.startsWith('enclosure-')) return [flagCondition(component)];
   const sensor = sensors.find(({ attributes }) => attributes['hw.id'] === component);
-  if (sensor === undefined) return [];
+  if (sensor === undefined) return applianceConditionsOf(component);
   const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
   return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
 }
@@ -45,6 +46,7 @@ export function observe(channel: Channel, readings: readonly Measurement[], reje
   const tamper = observeTamper(readings);
   const judged = [
     ...readings.flatMap((reading) => observeReading(reading)),
+    ...readings.flatMap((reading) => observePart(reading)),
     ...observeSupplies(byId),
     ...observeChassis(
       byId,

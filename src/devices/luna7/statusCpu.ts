@@ -36,7 +36,9 @@ export function parseStatusCpu(output: string): ParseResult {
   ] as const;
   const readings = told.flatMap(([metric, key, unit]) => {
     const value = facts.number(key);
-    return value === undefined ? [] : [{ metric, attributes: processor, value, unit }];
+    return value === undefined
+      ? []
+      : [{ metric, attributes: processor, value, unit, ...(key !== 'uptime' && { restless: true as const }) }];
   });
   return { readings, rejected: facts.rejected };
 }

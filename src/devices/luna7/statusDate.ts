@@ -18,5 +18,5 @@ export function parseStatusDate(output: string): ParseResult {
     return { readings: [], rejected: [reject(line, 'not a date, or the weekday does not belong to it')] };
   }
   const attributes = { ...clock, ...(time.zone !== undefined && { 'hsm.clock.zone': time.zone }) };
-  return { readings: [{ metric: 'hsm.clock.time', attributes, value: time.seconds, unit: 's' }], rejected: [] };
+  return { readings: [{ metric: 'hsm.clock.time', attributes, value: time.seconds, unit: 's', restless: true }], rejected: [] };
 }

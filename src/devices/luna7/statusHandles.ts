@@ -32,6 +32,6 @@ export function parseStatusHandles(output: string): ParseResult {
     rejected.push(reject(total.line, `the handles of the ${processes} processes above add up to ${sum}`));
     return { readings: [], rejected };
   }
-  const readings = [{ metric: 'hsm.handles.count', attributes: processor, value: sum, unit: '1' } as const];
+  const readings = [{ metric: 'hsm.handles.count', attributes: processor, value: sum, unit: '1', restless: true } as const];
   return { readings, rejected };
 }

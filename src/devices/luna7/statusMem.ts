@@ -18,6 +18,7 @@ const bytes = (metric: Measurement['metric'], attributes: Attributes, kibibytes:
   attributes,
   value: kibibytes * 1024,
   unit: 'By',
+  ...(metric !== 'hsm.memory.limit' && { restless: true }),
 });
 
 /** Readings in the output of `status mem`. In each row the parts must add up to the total, in kibibytes. */

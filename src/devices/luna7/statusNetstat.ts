@@ -56,7 +56,7 @@ export function parseStatusNetstat(output: string): ParseResult {
   return {
     readings: [
       { metric: 'hsm.network.listeners', attributes: network, value: count.LISTEN, unit: '1' },
-      { metric: 'hsm.network.connections', attributes: network, value: count.ESTABLISHED, unit: '1' },
+      { metric: 'hsm.network.connections', attributes: network, value: count.ESTABLISHED, unit: '1', restless: true },
     ],
     rejected,
   };
