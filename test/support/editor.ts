@@ -153,5 +153,5 @@ export async function setTheme(page: Page, theme: string): Promise<void> {
 
 /** The document inside the (only) visible webview. VS Code calls its frame pending until all its scripts are loaded. */
 export function webview(page: Page): FrameLocator {
-  return page.frameLocator('iframe.webview.ready').frameLocator('iframe:is(#active-frame, #pending-frame)');
+  return page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe:is(#active-frame, #pending-frame)');
 }
