@@ -128,12 +128,18 @@ export async function expand(target: Locator): Promise<void> {
 
 /** Runs a command as a person does: F1, its title, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  // A webview that has the focus and is not loaded yet would swallow the key.
-  await page.locator('.part.titlebar').click({ position: { x: 4, y: 4 } });
-  await page.keyboard.press('F1');
   const input = page.locator('.quick-input-widget input[type="text"]').first();
-  await input.waitFor();
-  await input.fill(`>${title}`);
+  for (let tries = 1; ; tries++) {
+    // A webview that has the focus and is not loaded yet would swallow the key; one that takes it closes the palette again.
+    await page.locator('.part.titlebar').click({ position: { x: 4, y: 4 } });
+    await page.keyboard.press('F1');
+    try {
+      await input.fill(`>${title}`, { timeout: 3000 });
+      break;
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
   const first = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   await first.waitFor();
   await first.click();
