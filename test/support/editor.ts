@@ -135,14 +135,12 @@ export async function runCommand(page: Page, title: string): Promise<void> {
     await page.keyboard.press('F1');
     try {
       await input.fill(`>${title}`, { timeout: 3000 });
-      break;
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 3000 });
+      return;
     } catch (error) {
       if (tries === 5) throw error;
     }
   }
-  const first = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  await first.waitFor();
-  await first.click();
 }
 
 export function notification(page: Page, text: string | RegExp): Locator {
