@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '../core/fault.ts';
+import { readPasted } from '../core/pasted.ts';
 import { modelById, models } from '../devices/models.ts';
 import { plainAttributes } from '../service/snapshot.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
@@ -50,7 +51,7 @@ Exit codes
       );
     }
     const text = file === '-' ? await readStream(io) : await readCapture(file);
-    const result = model.parseConsole(command, text.replaceAll(/\r+\n/g, '\n'));
+    const result = readPasted(text, (output) => model.parseConsole(command, output));
     const readings = result.readings.map((reading) => ({ ...reading, attributes: plainAttributes(reading.attributes) }));
     if (values.json) printJson(io, { readings, rejected: result.rejected });
     else {

@@ -2,6 +2,7 @@ import type { Account, ApplianceState, Hsm, Ntls, Partition, PsuNumber, Sensor }
 import { faultKey, type InjectedFault } from './injectedFault.ts';
 import { drift, hashText } from './random.ts';
 import { BASEBOARD, type SensorTrait, sensorStatus } from './sensorBoard.ts';
+import { simulatedSystem } from './simulatedSystem.ts';
 
 export interface ApplianceOptions {
   /** Everything that varies between appliances and over time follows from this number and the clock. */
@@ -70,6 +71,7 @@ export class Appliance {
       ],
       hsm: this.#hsm(time),
       ntls: this.#ntls(time),
+      system: simulatedSystem(this.#seed, time, Math.floor((time - this.#bootedAt) / 1000), this.#faults),
       accounts: this.#faults.has('monitor-disabled')
         ? this.#accounts.map((account) => (account.role === 'monitor' ? { ...account, enabled: false } : account))
         : this.#accounts,

@@ -102,6 +102,27 @@ export interface Account {
   readonly mustChange: boolean;
 }
 
+/** The operating system around the HSM card. */
+export interface System {
+  /** Codes of `status sysstat show`; empty: all is well. */
+  readonly statusCodes: readonly number[];
+  readonly uptimeSeconds: number;
+  readonly load: readonly [oneMinute: number, fiveMinutes: number, fifteenMinutes: number];
+  readonly memoryTotalKib: number;
+  readonly memoryUsedKib: number;
+  readonly fileSystems: readonly FileSystem[];
+  readonly driveFailing: boolean;
+  readonly driveCelsius: number;
+}
+
+export interface FileSystem {
+  readonly device: string;
+  readonly mount: string;
+  readonly sizeKib: number;
+  readonly usedKib: number;
+  readonly availableKib: number;
+}
+
 export interface ApplianceState {
   /** When this holds, ms since the epoch. */
   readonly time: number;
@@ -112,6 +133,7 @@ export interface ApplianceState {
   readonly powerSupplies: readonly [PowerSupply, PowerSupply];
   readonly hsm: Hsm;
   readonly ntls: Ntls;
+  readonly system: System;
   readonly accounts: readonly Account[];
   /** False: the serial console (or the SNMP agent) swallows everything and answers nothing. */
   readonly consoleAnswers: boolean;

@@ -17,6 +17,11 @@ export type InjectedFault =
   | { readonly kind: 'tampered'; readonly tampers?: readonly string[] }
   | { readonly kind: 'zeroized' }
   | { readonly kind: 'ntls-down' }
+  /** `codes` defaults to 70 (the logging service does not run). */
+  | { readonly kind: 'sysstat-trouble'; readonly codes?: readonly number[] }
+  /** `percent` defaults to 92, of /var/log. */
+  | { readonly kind: 'disk-full'; readonly percent?: number }
+  | { readonly kind: 'drive-failing' }
   | { readonly kind: 'console-silent' }
   | { readonly kind: 'snmp-silent' }
   | { readonly kind: 'monitor-disabled' };

@@ -1,8 +1,7 @@
 import type { Appliance } from './appliance.ts';
 import type { Account } from './applianceState.ts';
-import { hsmShowOutput, hsmTamperShowOutput } from './hsmOutput.ts';
 import { LineEditor } from './lineEditor.ts';
-import { sensorsOutput } from './sensorsOutput.ts';
+import { outputs } from './outputs/table.ts';
 
 export interface LunaShOptions {
   /** How long the device thinks before a command's output begins. Default 0. */
@@ -196,22 +195,14 @@ class LunaSh implements LunaShConsole {
   #execute(line: string): void {
     const { state } = this.#appliance;
     // LunaSH does not mind case, and takes shortened words; nothing of ours depends on that, so it is not simulated.
-    switch (line) {
-      case 'exit':
-        this.#toLogin();
-        return;
-      case 'status sensors':
-        this.#print(`${sensorsOutput(state)}\nCommand Result : 0 (Success)\n`);
-        break;
-      case 'hsm show':
-        this.#print(`${hsmShowOutput(state)}\nCommand Result : 0 (Success)\n`);
-        break;
-      case 'hsm tamper show':
-        this.#print(`${hsmTamperShowOutput(state)}\nCommand Result : 0 (Success)\n`);
-        break;
-      default:
-        this.#print(`\nError:  '${line}' is not a known command.\n\nCommand Result : 65535 (Luna Shell execution)\n`);
+    if (line === 'exit') {
+      this.#toLogin();
+      return;
     }
+    const output = outputs.get(line);
+    if (output === undefined) {
+      this.#print(`\nError:  '${line}' is not a known command.\n\nCommand Result : 65535 (Luna Shell execution)\n`);
+    } else this.#print(`${output(state)}\nCommand Result : 0 (Success)\n`);
     this.#prompt();
   }
 

@@ -15,10 +15,16 @@ const FIELDS: Readonly<Record<InjectedFault['kind'], { readonly part?: RegExp; r
   tampered: {},
   zeroized: {},
   'ntls-down': {},
+  'sysstat-trouble': {},
+  'disk-full': { amount: 'percent' },
+  'drive-failing': {},
   'console-silent': {},
   'snmp-silent': {},
   'monitor-disabled': {},
 };
+
+/** Status codes of 7.x that are not those of an interface. */
+const SYSTEM_CODES: ReadonlySet<unknown> = new Set([15, 20, 25, 30, 40, 50, 70, 80, 90, 95, 100, 110]);
 
 /**
  * A fault as it comes in JSON, `{ "kind": "fan-failed", "fan": "Fan2A" }`.
@@ -37,6 +43,8 @@ export function parseFault(value: unknown): InjectedFault {
     if (field === 'kind' || field === name) continue;
     if (field === amount && typeof content === 'number' && Number.isFinite(content)) continue;
     if (kind === 'tampered' && field === 'tampers' && Array.isArray(content) && content.every((tamper) => typeof tamper === 'string'))
+      continue;
+    if (kind === 'sysstat-trouble' && field === 'codes' && Array.isArray(content) && content.every((code) => SYSTEM_CODES.has(code)))
       continue;
     throw new Error(`The fault "${kind}" takes no such "${field}".`);
   }

@@ -104,7 +104,7 @@ for (const [name, start] of Object.entries(rigs)) {
       }
       assert.match(
         rig.device.console.received,
-        /^\r*(monitor\r(Simulated-monitor-1\r((status sensors|hsm show|hsm tamper show|exit)?\r)*)?)?$/,
+        new RegExp(`^\\r*(monitor\\r(Simulated-monitor-1\\r((${[...profile.allowedCommands].join('|')}|exit)?\\r)*)?)?$`),
       );
     }
   });

@@ -12,13 +12,24 @@ export function applianceConditionsOf(component: string): readonly string[] {
   return component.startsWith('fs-') ? ['disk-filling', 'disk-full'] : [];
 }
 
-/** What a reading says about a part of the appliance around the HSM card. */
-export function observePart(reading: Measurement): Observation[] {
+const NTLS_DOWN = 20;
+
+/** Codes of the system status behind which another reading of the same poll stands. */
+function explainedCodes(all: readonly Measurement[]): ReadonlySet<number> {
+  const down = all.some(({ metric, attributes, state }) => metric === 'hw.status' && attributes['hw.id'] === 'ntls' && state === 'failed');
+  return new Set(down ? [NTLS_DOWN] : []);
+}
+
+/**
+ * What a reading says about a part of the appliance around the HSM card.
+ * @param all the readings of the same poll
+ */
+export function observePart(reading: Measurement, all: readonly Measurement[]): Observation[] {
   const { metric, attributes, state } = reading;
   const id = attributes['hw.id'];
   if (metric === 'hsm.filesystem.utilization') return observeSpace(id, reading);
   if (metric !== 'hw.status') return [];
-  if (id === systemStatus['hw.id']) return observeSystemStatus(reading);
+  if (id === systemStatus['hw.id']) return observeSystemStatus(reading, explainedCodes(all));
   if (id !== drive['hw.id']) return [];
   return [
     plain(id, 'drive-failing', state === 'failed' ? 'negative' : 'positive', `${attributes['hw.name']}: ${attributes['hw.status.text']}`),

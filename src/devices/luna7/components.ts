@@ -59,6 +59,9 @@ const temperatures = [
   sensor('VRD', 'degrees C', 'vrd', 'temperature', 'enclosure'),
   sensor('PCH', 'degrees C', 'pch', 'temperature', 'enclosure'),
   sensor('Inlet', 'degrees C', 'inlet', 'temperature', 'enclosure'),
+  // 6.x has these two as well.
+  sensor('MEM', 'degrees C', 'mem', 'temperature', 'enclosure'),
+  sensor('InletM', 'degrees C', 'inletm', 'temperature', 'enclosure'),
   ...['A', 'B'].flatMap((channel) =>
     [0, 1, 2].map((slot) =>
       sensor(`CH${channel} DIMM ${slot}`, 'degrees C', `ch${channel.toLowerCase()}-dimm-${slot}`, 'temperature', 'enclosure'),
@@ -91,12 +94,20 @@ const supplies = [1, 2].flatMap((n) => [
   sensor(`PSU${n}_Status`, 'discrete', `psu${n}`, 'power_supply', 'enclosure', `Power supply ${n}`),
 ]);
 
+/** Baseboards of 5.x and 6.x: some have numbers for a supply's voltage, temperature and fan, some only these states. */
+const supplyStates = [1, 2].flatMap((n) =>
+  (['Present', 'Voltage', 'Temp', 'Fan'] as const).map((part) =>
+    sensor(`PSU${n}_${part}`, 'discrete', `psu${n}-${part.toLowerCase()}-state`, 'power_supply', `psu${n}`, `PSU${n} ${part}`),
+  ),
+);
+
 export const sensors: readonly Sensor[] = [
   ...fans,
   ...temperatures,
   ...rails,
   sensor('VBAT', 'Volts', 'vbat', 'battery', 'enclosure', 'Motherboard battery'),
   ...supplies,
+  ...supplyStates,
   sensor('CPU_Thermtrip', 'discrete', 'cpu-thermtrip', 'cpu', 'enclosure'),
   sensor('Watchdog', 'discrete', 'watchdog', 'enclosure', 'enclosure'),
 ];

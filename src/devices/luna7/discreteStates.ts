@@ -45,7 +45,7 @@ const texts: ReadonlyMap<string, ReadonlyMap<string, StateText>> = new Map([
 
 /** What a text means for a discrete sensor, if it is one of its texts. */
 export function discreteText(id: string, text: string): StateText | undefined {
-  return texts.get(id)?.get(text);
+  return (/^psu[12]-\w+-state$/.test(id) ? powerSupply : texts.get(id))?.get(text);
 }
 
 /**

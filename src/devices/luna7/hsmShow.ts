@@ -24,6 +24,8 @@ const fields = {
   'Serial #': { pattern: /^\d{1,16}$/, open: true },
   Firmware: { pattern: /^\d{1,3}\.\d{1,3}\.\d{1,3}$/, open: true },
   'HSM Model': { pattern: WORDS, open: true },
+  // 5.x and 6.x.
+  'Hardware Model': { pattern: WORDS, open: true },
   'HSM Part Number': { pattern: /^\d{3}-\d{6}-\d{3}$/ },
   'Authentication Method': { pattern: /^(?:PED [Kk]eys|Password)$/ },
   'HSM Admin login status': { pattern: /^(?:Not )?Logged In$/ },
@@ -66,7 +68,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /^={10,40}$/,
   /^There are no partitions ?\.?$/,
   /^Number of partitions (?:allowed|created):\s{1,40}\d{1,4}$/,
-  /^Partition:\s{1,40}\d{1,16}, Name: .{1,64}$/,
+  /^Partition:\s{1,40}\d{1,16},\s{1,4}Name: .{1,64}$/,
 ];
 
 const KEY_VALUE = /^([A-Z][A-Za-z\d ()#]{0,40}?)(?::|(?<=^Firmware)(?= ))\s+(\S.*)$/;
@@ -160,7 +162,7 @@ function info(seen: Fields): Measurement[] {
     'hsm.label': seen.text('HSM Label'),
     'hsm.firmware': seen.text('Firmware'),
     'hsm.software': seen.text('Software Version'),
-    'hsm.model': seen.text('HSM Model'),
+    'hsm.model': seen.text('HSM Model') ?? seen.text('Hardware Model'),
     'hsm.authentication': authentication(seen.text('Authentication Method')),
     'hsm.fips': fips,
   };

@@ -46,7 +46,7 @@ export function observe(channel: Channel, readings: readonly Measurement[], reje
   const tamper = observeTamper(readings);
   const judged = [
     ...readings.flatMap((reading) => observeReading(reading)),
-    ...readings.flatMap((reading) => observePart(reading)),
+    ...readings.flatMap((reading) => observePart(reading, readings)),
     ...observeSupplies(byId),
     ...observeChassis(
       byId,

@@ -55,9 +55,18 @@ export function observeSupplies(byId: ReadonlyMap<string, Measurement>): Observa
   return supplies.flatMap((own) => {
     const partner = supplies.find((other) => other !== own);
     return own.status === undefined && own.volts === undefined && own.fan === undefined && own.temperature === undefined
-      ? []
+      ? observeStates(own, byId)
       : [...observeSupply(own, partner, impossible), ...observeSensors(own)];
   });
+}
+
+/** Baseboards of 6.x that have no numbers for a supply, only states: a failure is what they say in words. */
+function observeStates({ id, name }: Supply, byId: ReadonlyMap<string, Measurement>): Observation[] {
+  const states = ['voltage', 'temp', 'fan'].flatMap((part) => byId.get(`${id}-${part}-state`) ?? []);
+  const failed = states.filter(({ state }) => state === 'failed').map(({ attributes }) => attributes['hw.name']);
+  if (failed.length > 0) return [plain(id, 'failed', 'negative', `${name} reports a failure of ${failed.join(', ')}`)];
+  const well = states.length === 3 && states.every(({ state }) => state === 'ok');
+  return well ? [plain(id, 'failed', 'positive', `${name} reports no failure`)] : [];
 }
 
 function observeSupply(own: Supply, partner: Supply | undefined, impossible: boolean): Observation[] {

@@ -25,12 +25,15 @@ const statusWords: ReadonlyMap<string, HwState> = new Map([
 /** A slot without a part, or a sensor that cannot be read: normal for unpopulated memory. `ns` is the guide's word for it. */
 const unpopulated: ReadonlySet<string> = new Set(['na', 'ns']);
 
+/** Discrete sensors whose state some baseboards tell by a word instead of a number. */
+const WORDED = /^(?:cpu-thermtrip|psu[12]-\w+-state)$/;
+
 const NUMBER = /^\d{1,5}\.\d{3}$/;
 
 export type SensorRow =
   | { readonly kind: 'value'; readonly value: number; readonly state: HwState; readonly limits: Limits }
-  /** `states` are the asserted ones, bit n for IPMI state n. */
-  | { readonly kind: 'discrete'; readonly states: number }
+  /** `states` are the asserted ones, bit n for IPMI state n; `read` is false for a sensor that could not be read (`NR`). */
+  | { readonly kind: 'discrete'; readonly states: number; readonly read: boolean }
   | { readonly kind: 'unpopulated' }
   | { readonly kind: 'unreadable'; readonly reason: string };
 
@@ -85,10 +88,18 @@ export function readSensorRow(sensor: Sensor, cells: readonly string[]): SensorR
       : unreadable('value and status disagree on whether there is a reading');
   }
   if (sensor.unit === 'discrete') {
+    // Older baseboards write words for these; `ok` and `OK` assert nothing.
+    if (valueText === '0x0' && WORDED.test(sensor.attributes['hw.id']) && /^(?:ok|OK|NR)$/.test(status)) {
+      return { kind: 'discrete', states: 0, read: status !== 'NR' };
+    }
     const word = /^0x([\da-f]{2})([\da-f]{2})$/.exec(status);
     if (valueText !== '0x0' || word === null) return unreadable('not the state word of a discrete sensor');
     // ipmitool prints the lower eight states first; the top bit of the second byte is reserved and always set by newer firmware.
-    return { kind: 'discrete', states: Number.parseInt(word[1] ?? '', 16) | ((Number.parseInt(word[2] ?? '', 16) & 0x7f) << 8) };
+    return {
+      kind: 'discrete',
+      states: Number.parseInt(word[1] ?? '', 16) | ((Number.parseInt(word[2] ?? '', 16) & 0x7f) << 8),
+      read: true,
+    };
   }
   const state = statusWords.get(status);
   if (state === undefined) return unreadable('unknown status word');

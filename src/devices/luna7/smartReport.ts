@@ -17,7 +17,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /^Vendor Specific SMART Attributes with Thresholds:$/,
   /^ID#\s+ATTRIBUTE_NAME\s+FLAG\s+VALUE\s+WORST\s+THRESH\s+TYPE\s+UPDATED\s+WHEN_FAILED\s+RAW_VALUE$/,
   /^SMART Error Log Version: \d{1,3}$/,
-  /^(?:Drive failed|Please note the following|See vendor-specific Attribute list for)/,
+  /^(?:Drive fail(?:ed|ure expected)|Please note the following|See vendor-specific Attribute list for)/,
 ];
 const ATTRIBUTE =
   /^(\d{1,3})\s+([A-Z][\w-]{2,30})\s+(?:0x[\da-f]{4,5}|\d{1,9})\s+(\d{3})\s+(\d{3})\s+(\d{3})\s+(Pre-fail|Old_[Aa]ge)\s+(?:Always|Off?line)\s+(-|FAILING_NOW|In_the_past)\s+(\d{1,15})(?: \((?:Average|Min\/Max) [\d/ ]{1,20}\))?$/;

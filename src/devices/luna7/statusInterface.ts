@@ -5,7 +5,7 @@ import { networkInterface } from './parts.ts';
 
 /** 7.x: `ip address`. */
 const LINK =
-  /^\d{1,4}: ([a-z][\w.-]{0,14})(?:@\w{1,15})?: <([A-Z0-9_,-]{2,120})> mtu \d{3,5} qdisc \w{1,12}(?: master \w{1,15})? state (UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT)(?: mode \w{1,12})?(?: group \w{1,12})?(?: qlen \d{1,6})?$/;
+  /^\d{1,4}: (lo|(?:eth|bond|usb)\d)(?:@\w{1,15})?: <([A-Z0-9_,-]{2,120})> mtu \d{3,5} qdisc \w{1,12}(?: master \w{1,15})? state (UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT)(?: mode \w{1,12})?(?: group \w{1,12})?(?: qlen \d{1,6})?$/;
 const LINK_DETAILS: readonly RegExp[] = [
   /^ {4}link\/(?:ether|loopback) [\da-f:]{17} brd [\da-f:]{17}$/,
   /^ {7}valid_lft (?:forever|\d{1,10}sec) preferred_lft (?:forever|\d{1,10}sec)$/,
@@ -14,7 +14,7 @@ const ADDRESS =
   /^ {4}inet6? ([\da-f:.]{2,39}\/\d{1,3})(?: brd [\d.]{7,15})? scope (?:global|host|link)(?: [a-z]{4,14}){0,4}(?: [a-z][\w.:-]{0,20})?$/;
 
 /** 5.x and 6.x: ifconfig(8). */
-const ENCAP = /^([a-z][\w.:-]{0,14}) {1,12}Link encap:(?:Ethernet {1,4}HWaddr [\dA-F:]{17}|Local Loopback)$/i;
+const ENCAP = /^(lo|(?:eth|bond|usb)\d) {1,12}Link encap:(?:Ethernet {1,4}HWaddr [\dA-F:]{17}|Local Loopback)$/i;
 const IFCONFIG_ADDRESS =
   /^ {4,12}inet6? addr: ?([\da-f:.]{2,39})(?:\/\d{1,3} Scope:\w{4,8}| {1,4}(?:Bcast:[\d.]{7,15} {1,4})?Mask:[\d.]{7,15})$/i;
 const FLAGS = /^ {4,12}((?:[A-Z]{2,12} )+) ?MTU:\d{3,5} {1,4}Metric:\d{1,3}$/;

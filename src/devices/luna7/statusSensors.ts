@@ -116,7 +116,7 @@ export function parseStatusSensors(output: string): ParseResult {
     if (row.kind === 'value') accept(measured(sensor, row, line, fans.get(id), seen.fanSection));
     // A front fan is never optional: a slot that reads nothing is not known to turn.
     if (row.kind === 'unpopulated' && frontFans.has(id)) rejected.push(reject(line, 'the fan gives no reading', id));
-    if (row.kind === 'discrete') accept(discrete(sensor, row.states, line, texts.get(id), emptySupply(id, rows)));
+    if (row.kind === 'discrete') accept(discrete(sensor, row, line, texts.get(id), emptySupply(id, rows)));
   }
   for (const [id, { line }] of fans) {
     if (!rows.has(id)) rejected.push(reject(line, 'the sensor table has no readable row for this fan', id));
@@ -230,20 +230,31 @@ function emptySupply(id: string, rows: ReadonlyMap<string, Seen<{ sensor: Sensor
   return /^psu\d$/.test(id) && ['12v', 'temp', 'fan'].every((part) => rows.get(`${id}-${part}`)?.value.row.kind === 'unpopulated');
 }
 
-function discrete(sensor: Sensor, states: number, line: Line, text: Seen<string> | undefined, empty: boolean): Measurement | Rejected {
+/** The baseboard of 5.x lists presence without words for it: then nothing is known but that the row is there. */
+const WITHOUT_WORDS = /^psu[12]-present-state$/;
+
+function discrete(
+  sensor: Sensor,
+  { states, read }: Extract<SensorRow, { kind: 'discrete' }>,
+  line: Line,
+  text: Seen<string> | undefined,
+  empty: boolean,
+): Measurement | Rejected {
   const id = sensor.attributes['hw.id'];
+  if (text === undefined && WITHOUT_WORDS.test(id))
+    return { metric: 'hw.status', attributes: sensor.attributes, value: 1, state: 'unknown' };
   if (text === undefined) return reject(line, 'its state in words is missing or unreadable', id);
   const meaning = discreteText(id, text.value);
   if (meaning === undefined || !agree(meaning, states)) {
     return reject(line, `its state in words, in line ${text.line.number}, says ${printable(text.value)}`, id);
   }
-  // Presence that the state word does not confirm is not presence.
-  const state = meaning.bit === 0 && states === 0 ? 'unknown' : meaning.state;
+  // Presence that the state word does not confirm is not presence; a word that says so itself, as on older baseboards, confirms it.
+  const unconfirmed = meaning.bit === 0 && states === 0 && !WITHOUT_WORDS.test(id);
   return {
     metric: 'hw.status',
     attributes: { ...sensor.attributes, 'hw.status.text': text.value, ...(empty && { 'hw.status.sensors': 'none' }) },
     value: 1,
-    state,
+    state: unconfirmed || !read ? 'unknown' : meaning.state,
   };
 }
 

@@ -12,8 +12,11 @@ export function captured(name: string): string {
 
 /** The command that a capture's name begins with. */
 export function commandOf(name: string): string {
-  if (name.startsWith('status-sensors')) return 'status sensors';
-  return name.startsWith('hsm-tamper-show') ? 'hsm tamper show' : 'hsm show';
+  const command = [...luna7.console.allowedCommands]
+    .filter((each) => name.startsWith(each.replaceAll(' ', '-')))
+    .sort((a, b) => b.length - a.length)[0];
+  if (command === undefined) throw new Error(`${name} is no output of a command`);
+  return command;
 }
 
 /** A capture as the model reads it. */

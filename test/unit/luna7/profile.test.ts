@@ -4,8 +4,23 @@ import { profile } from '../../../src/devices/luna7/profile.ts';
 import { modelById, models } from '../../../src/devices/models.ts';
 
 suite('The console profile of a Luna 7', () => {
-  test('allows three read-only commands and nothing else', () => {
-    assert.deepEqual([...profile.allowedCommands].sort(), ['hsm show', 'hsm tamper show', 'status sensors']);
+  test('allows the read-only commands of its list and nothing else', () => {
+    assert.deepEqual([...profile.allowedCommands].sort(), [
+      'hsm information monitor',
+      'hsm information show',
+      'hsm show',
+      'hsm tamper show',
+      'status cpu',
+      'status date',
+      'status disk',
+      'status handles',
+      'status interface',
+      'status mem',
+      'status netstat',
+      'status sensors',
+      'status sysstat show',
+    ]);
+    for (const command of profile.allowedCommands) assert.match(command, /^[a-z]+(?: [a-z]+){1,3}$/);
     for (const { command } of profile.commands) assert.ok(profile.allowedCommands.has(command));
     assert.equal(profile.logoutCommand, 'exit');
   });

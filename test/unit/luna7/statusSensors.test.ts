@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { changed, parsed, reading } from './fixture.ts';
+import { changed, observed, parsed, reading, verdict } from './fixture.ts';
 
 suite('status sensors', () => {
   test('gives every sensor of a healthy appliance, and refuses nothing', () => {
@@ -43,10 +43,18 @@ suite('status sensors', () => {
     assert.equal(reading(result, 'fan1a')?.value, 4300);
     assert.equal(reading(result, 'fan1a')?.attributes['hw.name'], 'Fan1A');
     assert.equal(reading(result, 'fan3b')?.value, 6200);
-    assert.deepEqual(
-      result.rejected.map(({ reason, component }) => [reason, component]),
-      [['unknown sensor', undefined]],
-    );
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'psu1-present-state')?.state, 'unknown');
+  });
+
+  test('reads states in place of numbers, and a supply that reports a failure by them', () => {
+    const result = parsed('status-sensors-supply-states');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'mem')?.value, 48);
+    assert.equal(reading(result, 'psu2-fan-state')?.attributes['hw.status.text'], 'Failure detected');
+    assert.equal(reading(result, 'cpu-thermtrip')?.state, 'unknown');
+    assert.equal(verdict(observed(result), 'psu2.failed'), 'negative');
+    assert.equal(verdict(observed(result), 'psu1.failed'), undefined);
   });
 
   test('keeps the readings around a kernel line, and refuses the row that one has cut in two', () => {

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
+import { Appliance } from '../../../src/simulator/appliance.ts';
+import type { InjectedFault } from '../../../src/simulator/injectedFault.ts';
+import { outputs } from '../../../src/simulator/outputs/table.ts';
+
+/** What a poll of everything says. */
+function poll(seed: number, fault?: InjectedFault) {
+  const appliance = new Appliance({ seed, now: () => Date.UTC(2024, 1, 9) });
+  if (fault) appliance.inject(fault);
+  return [...outputs].map(([command, print]) => ({ command, result: luna7.parseConsole(command, print(appliance.state)) }));
+}
+
+test('every output of the simulated appliance is understood to its last line, whatever is wrong with it', () => {
+  const faults: readonly (InjectedFault | undefined)[] = [
+    undefined,
+    { kind: 'sysstat-trouble', codes: [50, 20, 110] },
+    { kind: 'disk-full', percent: 100 },
+    { kind: 'drive-failing' },
+    { kind: 'ntls-down' },
+    { kind: 'zeroized' },
+  ];
+  for (const fault of faults) {
+    for (let seed = 1; seed <= 10; seed++) {
+      for (const { command, result } of poll(seed, fault)) {
+        assert.deepEqual(result.rejected, [], `${command}, ${fault?.kind}`);
+        assert.ok(result.readings.length > 0, command);
+      }
+    }
+  }
+});
+
+test('a fault of the simulated appliance shows in what belongs to it, and in nothing else', () => {
+  const negatives = (fault?: InjectedFault) => {
+    const results = poll(3, fault).map(({ result }) => result);
+    return luna7
+      .observe(
+        'console',
+        results.flatMap(({ readings }) => readings),
+        [],
+      )
+      .filter(({ verdict }) => verdict === 'negative')
+      .map(({ component, condition }) => `${component}.${condition}`);
+  };
+  assert.deepEqual(negatives(), []);
+  assert.deepEqual(negatives({ kind: 'sysstat-trouble' }), ['sysstat.trouble']);
+  assert.deepEqual(negatives({ kind: 'drive-failing' }), ['drive.drive-failing']);
+  assert.deepEqual(negatives({ kind: 'disk-full', percent: 80 }), ['fs-var-log.disk-filling']);
+});
