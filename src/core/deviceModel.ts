@@ -25,8 +25,11 @@ export interface DeviceModel {
   parseConsole(command: string, output: string): ParseResult;
   /** Readings in the answers of one SNMP poll. Rates and shares are told only where the counts of an earlier poll are known. */
   parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
-  /** What the readings of one poll over one channel say about each component. Same input, same output. */
-  observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[];
+  /**
+   * What the readings of one poll over one channel say about each component. Same input, same output.
+   * @param now milliseconds since the Unix epoch, for what depends on it: a certificate that expires. Without it that is not judged
+   */
+  observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[], now?: number): readonly Observation[];
 }
 
 /** What is known about an indicator's condition: the component's own entry (`console.silent`) before the general one (`silent`). */

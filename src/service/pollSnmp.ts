@@ -31,7 +31,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   return {
     measurements: readings,
     observations: model
-      .observe('snmp', readings, rejected)
+      .observe('snmp', readings, rejected, Date.now())
       .filter(({ component, condition }) => conditionFor(model.conditions, component, condition) !== undefined),
     durationMs: answer.durationMs,
   };

@@ -131,6 +131,7 @@ function observe(model: DeviceModel, asked: readonly Asked[], fresh: readonly As
       'console',
       newest.flatMap(({ readings }) => readings),
       newest.flatMap(({ rejected }) => rejected),
+      Date.now(),
     )
     .filter(({ component, condition }) => {
       if (conditionFor(model.conditions, component, condition) === undefined) return false;

@@ -2,6 +2,7 @@ import type { Account, ApplianceState, Hsm, Ntls, Partition, PsuNumber, Sensor }
 import { faultKey, type InjectedFault } from './injectedFault.ts';
 import { drift, hashText } from './random.ts';
 import { BASEBOARD, type SensorTrait, sensorStatus } from './sensorBoard.ts';
+import { simulatedConfiguration } from './simulatedConfiguration.ts';
 import { simulatedSystem } from './simulatedSystem.ts';
 
 export interface ApplianceOptions {
@@ -72,6 +73,7 @@ export class Appliance {
       hsm: this.#hsm(time),
       ntls: this.#ntls(time),
       system: simulatedSystem(this.#seed, time, Math.floor((time - this.#bootedAt) / 1000), this.#faults),
+      configuration: simulatedConfiguration(this.#seed, time, this.#bootedAt, this.#faults),
       accounts: this.#faults.has('monitor-disabled')
         ? this.#accounts.map((account) => (account.role === 'monitor' ? { ...account, enabled: false } : account))
         : this.#accounts,
@@ -182,6 +184,7 @@ export class Appliance {
 
   #ntls(time: number): Ntls {
     const down = this.#faults.has('ntls-down');
+    const expiring = this.#faults.get('certificate-expiring');
     const clients = down ? 0 : 2 + (hashText(this.#seed, 'clients') % 5);
     return {
       state: down ? 'down' : 'up',
@@ -189,7 +192,8 @@ export class Appliance {
       links: clients,
       successfulConnections: Math.floor((time - this.#bootedAt) / 600_000),
       failedConnections: 1 + (hashText(this.#seed, 'failed') % 7),
-      certExpiry: this.#bootedAt + 3650 * DAY,
+      certExpiry:
+        expiring?.kind === 'certificate-expiring' ? time - (time % DAY) + (expiring.days ?? 20) * DAY : this.#bootedAt + 3650 * DAY,
     };
   }
 

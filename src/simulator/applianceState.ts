@@ -1,3 +1,5 @@
+import type { Configuration } from './configuration.ts';
+
 /**
  * What a simulated appliance is like at one instant. The console and the SNMP agent both render this, so they can never
  * contradict each other unless a fault says so.
@@ -134,6 +136,7 @@ export interface ApplianceState {
   readonly hsm: Hsm;
   readonly ntls: Ntls;
   readonly system: System;
+  readonly configuration: Configuration;
   readonly accounts: readonly Account[];
   /** False: the serial console (or the SNMP agent) swallows everything and answers nothing. */
   readonly consoleAnswers: boolean;

@@ -1,4 +1,5 @@
 import type { FanName, PsuNumber, TemperatureName, VoltageName } from './applianceState.ts';
+import type { ServiceName } from './configuration.ts';
 
 /** Something to go wrong with a simulated appliance, while it runs. */
 export type InjectedFault =
@@ -17,6 +18,13 @@ export type InjectedFault =
   | { readonly kind: 'tampered'; readonly tampers?: readonly string[] }
   | { readonly kind: 'zeroized' }
   | { readonly kind: 'ntls-down' }
+  | { readonly kind: 'service-stopped'; readonly service: ServiceName }
+  /** Time servers are configured, and the clock follows none. */
+  | { readonly kind: 'clock-unsynchronised' }
+  /** `days` from today until the certificate of NTLS ends; defaults to 20. */
+  | { readonly kind: 'certificate-expiring'; readonly days?: number }
+  /** `days` from today until the monitor account’s password ends; defaults to 10. */
+  | { readonly kind: 'password-expiring'; readonly days?: number }
   /** `codes` defaults to 70 (the logging service does not run). */
   | { readonly kind: 'sysstat-trouble'; readonly codes?: readonly number[] }
   /** `percent` defaults to 92, of /var/log. */
@@ -33,6 +41,8 @@ export function faultKey(fault: InjectedFault): string {
       return `${fault.kind} ${fault.fan}`;
     case 'psu-ac-lost':
       return `${fault.kind} ${fault.psu}`;
+    case 'service-stopped':
+      return `${fault.kind} ${fault.service}`;
     case 'over-temperature':
     case 'voltage-out':
       return `${fault.kind} ${fault.sensor}`;

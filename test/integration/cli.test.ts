@@ -359,7 +359,7 @@ suite('the command line', { concurrency: 3 }, () => {
 
   test('demo shows simulated appliances, ends as asked and leaves nothing behind', async () => {
     const home = newFolder();
-    const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '4s'], { home });
+    const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '10s'], { home });
     assert.deepEqual([code, stderr], [0, '']);
     assert.match(stdout, /demo-eus-1: ok/);
     assert.deepEqual(readdirSync(home), []);

@@ -1,5 +1,6 @@
 import type { Condition } from '../../core/indicator.ts';
 import { applianceConditions } from './applianceConditions.ts';
+import { serviceConditions } from './serviceConditions.ts';
 
 /**
  * What can be wrong with a Luna Network HSM 7 and its channels, what it means, and what to do.
@@ -223,6 +224,6 @@ const own: readonly (readonly [string, Condition])[] = [
 
 /** By condition, and by `component.condition` where a component has its own: see `conditionFor`. */
 export const conditions: ReadonlyMap<string, Condition> = new Map([
-  ...[...all, ...applianceConditions].map((condition) => [condition.id, condition] as const),
+  ...[...all, ...applianceConditions, ...serviceConditions].map((condition) => [condition.id, condition] as const),
   ...own,
 ]);

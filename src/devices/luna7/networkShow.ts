@@ -1,9 +1,9 @@
 import type { Attributes, Measurement, ParseResult } from '../../core/reading.ts';
+import { network } from './applianceParts.ts';
 import { Facts } from './facts.ts';
 import { capture, isPrintable, type Line } from './lines.ts';
 import { isRoute } from './networkRoutes.ts';
 import { networkInterface } from './parts.ts';
-import { network } from './services.ts';
 
 const PORT = String.raw`((?:eth|bond)\d{1,2})`;
 const YES_NO = /^(?:Yes|No)$/;

@@ -2,8 +2,10 @@ import type { Observation } from '../../core/indicator.ts';
 import type { Channel, Measurement, Rejected } from '../../core/reading.ts';
 import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { sensors } from './components.ts';
+import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
 import { observation, plain, type Standing, standing } from './judge.ts';
 import { observeSupplies } from './powerSupplies.ts';
+import { observeServices, serviceConditionsOf } from './serviceHealth.ts';
 
 /** Logins left at or below which the next mistake may be the last: an HSM allows three, and one mistake is a slip of the hand. */
 const FEW_LOGINS = 1;
@@ -12,7 +14,8 @@ const SUPPLY_PART = /^psu[12](?:-|$)/;
 
 /** What can be judged about a component over a channel: what is unknown when nothing of it could be read. */
 function conditionsOf(component: string, channel: Channel): readonly string[] {
-  if (component === 'ntls') return ['down'];
+  if (component === 'ntls') return ['down', ...certificateConditions];
+  if (component === 'monitor-account') return passwordConditions;
   if (component === 'hsm')
     return channel === 'console' ? ['tampered', 'zeroized', 'login-attempts-low'] : ['zeroized', 'login-attempts-low'];
   if (component === 'hsm-battery') return ['card-battery-low'];
@@ -20,7 +23,7 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
   if (component.startsWith('enclosure-')) return [flagCondition(component)];
   const sensor = sensors.find(({ attributes }) => attributes['hw.id'] === component);
-  if (sensor === undefined) return applianceConditionsOf(component);
+  if (sensor === undefined) return [...applianceConditionsOf(component), ...serviceConditionsOf(component)];
   const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
   return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
 }
@@ -40,8 +43,14 @@ function sensorCondition(unit: string, type: string): string {
  * What one poll over one channel says about each component, by the device's own limits and words. The readings may be those of
  * one command only, as when a negative is read again. Readings of one quantity that contradict each other make it unknown, and so
  * does a refused line that would have spoken of a component.
+ * @param now milliseconds since the Unix epoch; without it nothing is judged that depends on it
  */
-export function observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[]): readonly Observation[] {
+export function observe(
+  channel: Channel,
+  readings: readonly Measurement[],
+  rejected: readonly Rejected[],
+  now?: number,
+): readonly Observation[] {
   const byId = new Map(readings.filter(({ metric }) => metric.startsWith('hw.')).map((reading) => [reading.attributes['hw.id'], reading]));
   const tamper = observeTamper(readings);
   const judged = [
@@ -53,6 +62,8 @@ export function observe(channel: Channel, readings: readonly Measurement[], reje
       tamper.some(({ verdict }) => verdict === 'negative'),
     ),
     ...tamper,
+    ...observeServices(readings),
+    ...(now === undefined ? [] : observeExpiries(readings, now)),
   ];
   const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
   for (const { component, reason, line } of rejected) {

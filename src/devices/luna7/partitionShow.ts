@@ -74,7 +74,7 @@ function believed({ facts, lines }: Block): ParseResult {
   const [total, used, free] = (facts.text('Partition Storage Information (Bytes)') ?? '').match(/\d+/g)?.map(Number) ?? [];
   const first = lines[0];
   if (facts.rejected.length === 0 && first !== undefined) {
-    if (serial === undefined || total === undefined || used === undefined || free === undefined) {
+    if (serial === undefined || total === undefined || used === undefined || free === undefined || !bothRoles(facts)) {
       facts.refuse(first, 'what is told of this partition is not complete', component);
     } else if (used + free !== total) facts.refuse(first, 'used and free storage of this partition do not add up to the total', component);
     else return { readings: readingsOf(serial, [total, used, free], facts), rejected: [] };
@@ -83,6 +83,15 @@ function believed({ facts, lines }: Block): ParseResult {
     readings: [],
     rejected: facts.rejected.map((each) => ({ ...each, ...(component !== undefined && each.component === undefined && { component }) })),
   };
+}
+
+/** Every partition tells of a crypto officer and a crypto user, and be it that there is none: one of another partition may stand in between. */
+function bothRoles(facts: Facts): boolean {
+  return roles
+    .slice(1)
+    .every(({ keys }) =>
+      keys.some((key) => ['initialized', 'Login Attempts Left'].some((what) => facts.text(`${key} ${what}`) !== undefined)),
+    );
 }
 
 function readingsOf(serial: string, [total, used, free]: readonly [number, number, number], facts: Facts): Measurement[] {

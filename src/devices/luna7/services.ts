@@ -1,4 +1,5 @@
 import type { Attributes } from '../../core/reading.ts';
+import { network, systemStatus } from './applianceParts.ts';
 import { ntls, snmpAgent } from './components.ts';
 
 /** Services of the appliance by their name in LunaSH (`service list`, 5.4 to 7.2), and what they are called here. */
@@ -6,12 +7,10 @@ const others: Readonly<Record<string, string>> = {
   cbs: 'Callback service',
   htl: 'Host trust link',
   lsta: 'SNMP trap agent',
-  network: 'Network',
   ntp: 'Time synchronisation',
   ssh: 'Secure shell',
   stc: 'Secure trusted channel',
   syslog: 'Syslog',
-  sysstat: 'System status monitor',
   webserver: 'REST API',
 };
 
@@ -19,6 +18,8 @@ const others: Readonly<Record<string, string>> = {
 export const services: ReadonlyMap<string, Attributes> = new Map<string, Attributes>([
   ['ntls', ntls],
   ['snmp', snmpAgent],
+  ['network', network],
+  ['sysstat', systemStatus],
   ...Object.entries(others).map(([id, name]): [string, Attributes] => [id, { 'hw.id': id, 'hw.name': name, 'hw.type': 'service' }]),
 ]);
 
@@ -31,7 +32,6 @@ function known(name: string): Attributes {
 export const syslog = known('syslog');
 export const ntp = known('ntp');
 export const trapAgent = known('lsta');
-export const network = known('network');
 
 /** The account by which the console is read. */
 export const monitorAccount: Attributes = { 'hw.id': 'monitor-account', 'hw.name': 'Monitor account', 'hw.type': 'service' };

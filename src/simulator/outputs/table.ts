@@ -1,9 +1,14 @@
 import type { ApplianceState } from '../applianceState.ts';
 import { hsmShowOutput, hsmTamperShowOutput } from '../hsmOutput.ts';
 import { sensorsOutput } from '../sensorsOutput.ts';
+import { clientListOutput, networkShowOutput, packageListOutput, passwordExpiryOutput, syslogShowOutput } from './configuration.ts';
 import { diskOutput } from './disk.ts';
 import { hsmInformationMonitorOutput, hsmInformationShowOutput } from './hsmInformation.ts';
 import { interfaceOutput, netstatOutput } from './networkState.ts';
+import { certificateMonitorOutput, ntlsCertificateOutput, ntlsInformationOutput, ntlsShowOutput } from './ntls.ts';
+import { ntpStatusOutput } from './ntp.ts';
+import { partitionListOutput, partitionShowOutput } from './partitions.ts';
+import { serviceListOutput, serviceStatusOutput, snmpServiceOutput, snmpTrapsOutput } from './services.ts';
 import { sysstatShowOutput } from './sysstat.ts';
 import { cpuOutput, dateOutput, handlesOutput, memOutput } from './system.ts';
 
@@ -22,4 +27,28 @@ export const outputs: ReadonlyMap<string, (state: ApplianceState) => string> = n
   ['status handles', handlesOutput],
   ['hsm information show', hsmInformationShowOutput],
   ['hsm information monitor', hsmInformationMonitorOutput],
+  ['ntls information show', ntlsInformationOutput],
+  ['ntls show', ntlsShowOutput],
+  ['ntls certificate show', ntlsCertificateOutput],
+  ['ntls certificate monitor show', certificateMonitorOutput],
+  ['partition list', partitionListOutput],
+  ['partition show', partitionShowOutput],
+  ['client list', clientListOutput],
+  ['service list', serviceListOutput],
+  ['service status cbs', serviceStatusOutput('cbs')],
+  ['service status lsta', serviceStatusOutput('lsta')],
+  ['service status network', serviceStatusOutput('network')],
+  ['service status ntls', serviceStatusOutput('ntls')],
+  ['service status ssh', serviceStatusOutput('ssh')],
+  ['service status stc', serviceStatusOutput('stc')],
+  ['service status syslog', serviceStatusOutput('syslog')],
+  ['service status sysstat', serviceStatusOutput('sysstat')],
+  ['service status webserver', serviceStatusOutput('webserver')],
+  ['network show', networkShowOutput],
+  ['sysconf snmp show', snmpServiceOutput],
+  ['sysconf snmp trap show', snmpTrapsOutput],
+  ['sysconf ntp status', ntpStatusOutput],
+  ['syslog show', syslogShowOutput],
+  ['package list', packageListOutput],
+  ['my password expiry show', passwordExpiryOutput],
 ]);

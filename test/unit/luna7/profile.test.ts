@@ -6,10 +6,30 @@ import { modelById, models } from '../../../src/devices/models.ts';
 suite('The console profile of a Luna 7', () => {
   test('allows the read-only commands of its list and nothing else', () => {
     assert.deepEqual([...profile.allowedCommands].sort(), [
+      'client list',
       'hsm information monitor',
       'hsm information show',
       'hsm show',
       'hsm tamper show',
+      'my password expiry show',
+      'network show',
+      'ntls certificate monitor show',
+      'ntls certificate show',
+      'ntls information show',
+      'ntls show',
+      'package list',
+      'partition list',
+      'partition show',
+      'service list',
+      'service status cbs',
+      'service status lsta',
+      'service status network',
+      'service status ntls',
+      'service status ssh',
+      'service status stc',
+      'service status syslog',
+      'service status sysstat',
+      'service status webserver',
       'status cpu',
       'status date',
       'status disk',
@@ -19,6 +39,10 @@ suite('The console profile of a Luna 7', () => {
       'status netstat',
       'status sensors',
       'status sysstat show',
+      'sysconf ntp status',
+      'sysconf snmp show',
+      'sysconf snmp trap show',
+      'syslog show',
     ]);
     for (const command of profile.allowedCommands) assert.match(command, /^[a-z]+(?: [a-z]+){1,3}$/);
     for (const { command } of profile.commands) assert.ok(profile.allowedCommands.has(command));

@@ -25,7 +25,7 @@ test('every output of the simulated appliance is understood to its last line, wh
     for (let seed = 1; seed <= 10; seed++) {
       for (const { command, result } of poll(seed, fault)) {
         assert.deepEqual(result.rejected, [], `${command}, ${fault?.kind}`);
-        assert.ok(result.readings.length > 0, command);
+        assert.ok(result.readings.length > 0 || (fault?.kind === 'zeroized' && command.startsWith('partition ')), command);
       }
     }
   }

@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { suite, test } from 'node:test';
+import type { ParseResult } from '../../../src/core/reading.ts';
+import { changed, parsed, reading } from './fixture.ts';
+
+/** Metrics and values of one component. */
+const values = ({ readings }: ParseResult, id: string) =>
+  Object.fromEntries(readings.filter(({ attributes }) => attributes['hw.id'] === id).map(({ metric, value }) => [metric, value]));
+
+suite('partition list', () => {
+  test('gives storage and objects of each partition, also of one with blanks and digits in its name', () => {
+    const result = parsed('partition-list');
+    assert.deepEqual(result.rejected, []);
+    assert.deepEqual(values(result, 'partition-612345000117'), {
+      'hsm.partition.info': 1,
+      'hsm.storage.size': 325_896,
+      'hsm.storage.used': 96_412,
+      'hsm.storage.free': 229_484,
+      'hsm.objects': 42,
+    });
+    assert.equal(reading(result, 'partition-612345000118')?.attributes['hw.name'], 'code signing 2');
+    assert.equal(reading(result, 'partition-612345000118', 'hsm.objects')?.value, 0);
+  });
+
+  test('reads the layout of 5.4 and 6.2, with tabs', () => {
+    const result = parsed('partition-list-older');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'partition-700031009', 'hsm.storage.used')?.value, 4200);
+  });
+
+  test('refuses a row that does not add up, and keeps the other', () => {
+    const result = changed('partition-list', ' 96412', ' 96413');
+    assert.deepEqual(values(result, 'partition-612345000117'), {});
+    assert.equal(reading(result, 'partition-612345000118', 'hsm.objects')?.value, 0);
+    assert.equal(result.rejected[0]?.component, 'partition-612345000117');
+  });
+
+  test('refuses two rows of one serial number that differ', () => {
+    const result = changed('partition-list', '000118', '000117');
+    assert.deepEqual(result.readings, []);
+    assert.equal(result.rejected.length, 2);
+  });
+});
+
+suite('partition show', () => {
+  test('gives what each partition says of its roles', () => {
+    const result = parsed('partition-show');
+    assert.deepEqual(result.rejected, []);
+    assert.deepEqual(values(result, 'partition-612345000117'), {
+      'hsm.partition.info': 1,
+      'hsm.storage.size': 325_896,
+      'hsm.storage.used': 96_412,
+      'hsm.storage.free': 229_484,
+      'hsm.objects': 42,
+      'hsm.partition.activated': 1,
+      'hsm.partition.legacy_domain': 0,
+      'hsm.partition.zeroized': 0,
+      'hsm.partition.so.initialized': 1,
+      'hsm.partition.so.login_attempts.left': 10,
+      'hsm.partition.so.pin_change_due': 0,
+      'hsm.partition.co.initialized': 1,
+      'hsm.partition.co.login_attempts.left': 8,
+      'hsm.partition.co.locked_out': 0,
+      'hsm.partition.co.pin_change_due': 0,
+      'hsm.partition.cu.initialized': 0,
+    });
+    assert.equal(reading(result, 'partition-612345000117')?.attributes['hsm.partition.label'], 'pay-prod');
+    assert.equal(reading(result, 'partition-612345000119', 'hsm.partition.so.initialized')?.value, 0);
+  });
+
+  test('reads the layout of 5.4, where the owner is what is now the crypto officer', () => {
+    const result = parsed('partition-show-older');
+    assert.deepEqual(result.rejected, []);
+    const told = values(result, 'partition-700031009');
+    assert.equal(told['hsm.partition.co.login_attempts.left'], 9);
+    assert.equal(told['hsm.partition.cu.locked_out'], 1);
+    assert.equal(told['hsm.partition.activated'], 1);
+    assert.equal(told['hsm.partition.auto_activation'], 0);
+  });
+
+  test('believes nothing of a partition with a line that was not understood: it may have been the head of another', () => {
+    const result = changed('partition-show', /Partition Name: +fresh/, 'Partition Nume: fresh');
+    assert.deepEqual(values(result, 'partition-612345000117'), {});
+    assert.equal(values(result, 'partition-612345000119')['hsm.objects'], 0);
+  });
+
+  test('believes nothing of a partition whose lines contradict each other or do not add up', () => {
+    const twice = changed('partition-show', /(.*Zeroized: +)no\n/, '$1no\n$1yes\n');
+    assert.deepEqual(values(twice, 'partition-612345000117'), {});
+    const sum = changed('partition-show', 'Used=96412', 'Used=96410');
+    assert.deepEqual(values(sum, 'partition-612345000117'), {});
+    assert.equal(sum.rejected[0]?.component, 'partition-612345000117');
+  });
+
+  test('does not mix two partitions when what stood between them was lost', () => {
+    const result = changed('partition-show', /( +Crypto Officer {3}PIN[\s\S]*)(?= +Crypto User is not initialized\.\n +Legacy)/, '');
+    assert.deepEqual(result.readings, []);
+  });
+});
+
+suite('client list', () => {
+  test('gives each client and their number', () => {
+    const result = parsed('client-list');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'ntls', 'hsm.clients.registered')?.value, 3);
+    assert.deepEqual(
+      result.readings.slice(1).map(({ attributes }) => attributes['hw.id']),
+      ['client-app1.hsm.example', 'client-198.51.100.7', 'client-signer'],
+    );
+  });
+
+  test('does not say how many there are when one of them is missing or cannot be read', () => {
+    for (const [from, to] of [
+      [/registered client 2.*\n/, ''],
+      ['client 3:', 'cl?ent 3:'],
+    ] as const) {
+      assert.equal(reading(changed('client-list', from, to), 'ntls'), undefined);
+    }
+  });
+});
