@@ -36,8 +36,6 @@ export async function bundle({ dev = false, log = console.log } = {}) {
       entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
-      // ssh2 takes these when it finds them, and does without.
-      external: ['cpu-features', '*/sshcrypto.node'],
     }),
     build({
       ...common,

@@ -5,7 +5,7 @@ import { clockWithSeconds, number } from './format.ts';
 import { Legend } from './legend.ts';
 import { marksOf } from './limits.ts';
 import type { Line } from './line.ts';
-import { type PageContext, type Section, type SectionOptions, valuesWithin } from './section.ts';
+import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement, valuesWithin } from './section.ts';
 import { summaryTable } from './summaryTable.ts';
 import { type CursorReading, TimeChart } from './timeChart.ts';
 import { Tooltip } from './tooltip.ts';
@@ -41,22 +41,9 @@ export class LineSection implements Section {
       onToggle: context.toggle,
       onFocus: (key) => this.#chart.focus(key),
     });
-    this.#none = element('p', { class: 'none' }, `No ${options.title.toLowerCase()} reported in this time.`);
+    this.#none = nothingReported(options);
     this.#body = element('div', { class: 'lines' }, this.#plotHost, this.#legend.root);
-    this.root = element(
-      'section',
-      { class: 'section', 'aria-labelledby': id },
-      element(
-        'div',
-        { class: 'section-head' },
-        element('h2', { id }, options.title),
-        element('span', { class: 'unit' }, options.unit),
-        this.#moment,
-      ),
-      this.#body,
-      this.#none,
-      this.#table,
-    );
+    this.root = sectionElement(id, options, { aside: this.#moment }, this.#body, this.#none, this.#table);
     this.#chart = new TimeChart(this.#plotHost, {
       height: HEIGHT,
       unit: options.unit,

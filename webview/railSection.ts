@@ -3,7 +3,7 @@ import { element, setText } from './element.ts';
 import { clockWithSeconds } from './format.ts';
 import type { Line } from './line.ts';
 import { Rail } from './rail.ts';
-import type { PageContext, Section, SectionOptions } from './section.ts';
+import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from './section.ts';
 import { summaryTable } from './summaryTable.ts';
 import type { CursorReading } from './timeChart.ts';
 import { Tooltip } from './tooltip.ts';
@@ -26,21 +26,8 @@ export class RailSection implements Section {
   constructor(id: string, options: SectionOptions, context: PageContext) {
     this.#options = options;
     this.#context = context;
-    this.#none = element('p', { class: 'none' }, `No ${options.title.toLowerCase()} reported in this time.`);
-    this.root = element(
-      'section',
-      { class: 'section wide', 'aria-labelledby': id },
-      element(
-        'div',
-        { class: 'section-head' },
-        element('h2', { id }, options.title),
-        element('span', { class: 'unit' }, options.unit),
-        this.#moment,
-      ),
-      this.#grid,
-      this.#none,
-      this.#table,
-    );
+    this.#none = nothingReported(options);
+    this.root = sectionElement(id, options, { wide: true, aside: this.#moment }, this.#grid, this.#none, this.#table);
   }
 
   show(lines: readonly Line[]): void {

@@ -1,4 +1,5 @@
 import type { AxisRangeOptions } from './axisRange.ts';
+import { element } from './element.ts';
 import type { Line } from './line.ts';
 import type { Theme } from './theme.ts';
 
@@ -31,6 +32,22 @@ export interface Section {
   /** The theme changed. */
   redraw(): void;
   dispose(): void;
+}
+
+/** A section's element: its heading with the unit, what stands beside it, and what follows. */
+export function sectionElement(
+  id: string,
+  { title, unit }: SectionOptions,
+  { wide = false, aside }: { readonly wide?: boolean; readonly aside: HTMLElement },
+  ...content: readonly HTMLElement[]
+): HTMLElement {
+  const head = element('div', { class: 'section-head' }, element('h2', { id }, title), element('span', { class: 'unit' }, unit), aside);
+  return element('section', { class: wide ? 'section wide' : 'section', 'aria-labelledby': id }, head, ...content);
+}
+
+/** Said in place of charts that have nothing to show. */
+export function nothingReported({ title }: SectionOptions): HTMLElement {
+  return element('p', { class: 'none' }, `No ${title.toLowerCase()} reported in this time.`);
 }
 
 /** Every value within a time range. */

@@ -22,16 +22,6 @@ export class ConsoleBusy extends Fault {
   readonly code = 'console-busy';
 }
 
-/** The SSH host key is not the pinned one, or none is pinned. `offered` is the key's fingerprint, for a person to compare. */
-export class HostKeyRefused extends Fault {
-  readonly code = 'host-key-refused';
-  readonly offered: string;
-  constructor(message: string, offered: string) {
-    super(message);
-    this.offered = offered;
-  }
-}
-
 /** The device refused our user or password. No further try until a person acts. */
 export class LoginRefused extends Fault {
   readonly code = 'login-refused';

@@ -1,10 +1,9 @@
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import { conditions } from './conditions.ts';
 import { observe } from './observe.ts';
-import { snmpRequest } from './oids.ts';
 import { parsers } from './parsers.ts';
 import { profile } from './profile.ts';
-import { parseSnmp } from './snmp.ts';
+import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 import { tolerances } from './tolerances.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */

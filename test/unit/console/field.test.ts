@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
-import { ConsoleBusy, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
+import { Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { type MemoryTransport, scriptedDevice } from '../../support/memoryConsole.ts';
@@ -40,11 +40,6 @@ function device({ login = '\r\nluna-1 login: ', ask = '\r\nPassword: ', welcome 
     if (line === 'exit') return `exit${login}`;
     return `${line}\r\n${DONE}`;
   });
-}
-
-/** A transport that has logged in by itself, as SSH does. */
-function loggedIn(transport: MemoryTransport, login = 'monitor'): MemoryTransport & { readonly login: string } {
-  return Object.assign(transport, { login });
 }
 
 describe('consoles in the field', { concurrency: 16 }, () => {
@@ -156,54 +151,5 @@ describe('consoles in the field', { concurrency: 16 }, () => {
     const transport = device({ welcome: '\r\nWARNING: Your password has expired.\r\nYou must change your password now.\r\n' });
     await assert.rejects(open(transport), PasswordChangeRequired);
     assert.equal(transport.written, TYPED_LOGIN);
-  });
-});
-
-describe('a transport that has logged in itself', () => {
-  const shell = () =>
-    loggedIn(
-      scriptedDevice((line, _count, self) => {
-        if (line !== 'exit') return `${line}\r\n${DONE}`;
-        self.hangUp();
-        return undefined;
-      }),
-    );
-
-  test('the shell it shows is ours, and neither name nor password is typed', async () => {
-    const transport = shell();
-    setTimeout(() => transport.push('\r\nLast login: Fri Mar  6 09:14:02\r\n\r\n[luna-1] lunash:>'), 20);
-    const session = await open(transport);
-    assert.equal((await session.run('hsm show', never)).resultCode, 0);
-    assert.equal(await session.logout(), true);
-    assert.equal(transport.written, 'hsm show\rexit\r');
-  });
-
-  test('the same shell on a transport that has not is somebody else’s', async () => {
-    const transport = scriptedDevice(() => undefined);
-    setTimeout(() => transport.push('\r\n[luna-1] lunash:>'), 5);
-    await assert.rejects(open(transport), ConsoleBusy);
-    assert.equal(transport.written, '');
-  });
-
-  test('a login as another account is not used', async () => {
-    const transport = loggedIn(
-      scriptedDevice(() => undefined),
-      'admin',
-    );
-    await assert.rejects(open(transport), NotAllowed);
-    assert.equal(transport.written, '');
-  });
-
-  test('a demand for a new password, a further login or silence gets nothing typed', async () => {
-    for (const [said, kind] of [
-      ['\r\nYou are required to change your password immediately\r\n(current) UNIX password: ', PasswordChangeRequired],
-      ['\r\nluna-1 login: ', Garbled],
-      ['\r\nWelcome\r\n', NoAnswer],
-    ] as const) {
-      const transport = shell();
-      setTimeout(() => transport.push(said), 5);
-      await assert.rejects(open(transport, 200), kind, said);
-      assert.doesNotMatch(transport.written, /monitor|Simulated/);
-    }
   });
 });

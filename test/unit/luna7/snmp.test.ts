@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SnmpAnswer, SnmpVarbind } from '../../../src/core/deviceModel.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { HSM_ENTRY, hsmColumn, snmpRequest, utsp } from '../../../src/devices/luna7/oids.ts';
+import { HSM_ENTRY, hsmColumn } from '../../../src/devices/luna7/snmp/hsmTable.ts';
+import { snmpRequest } from '../../../src/devices/luna7/snmp/parseSnmp.ts';
+import { utsp } from '../../../src/devices/luna7/snmp/utspMib.ts';
 import { parsed, reading, verdict } from './fixture.ts';
 
 const text = (value: string): Pick<SnmpVarbind, 'type' | 'value'> => ({ type: 'OctetString', value: Buffer.from(value, 'latin1') });

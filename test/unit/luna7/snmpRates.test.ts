@@ -3,7 +3,8 @@ import { suite, test } from 'node:test';
 import type { SnmpVarbind } from '../../../src/core/deviceModel.ts';
 import { countsIn } from '../../../src/core/rate.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { HSM_ENTRY, hsmColumn, utsp } from '../../../src/devices/luna7/oids.ts';
+import { HSM_ENTRY, hsmColumn } from '../../../src/devices/luna7/snmp/hsmTable.ts';
+import { utsp } from '../../../src/devices/luna7/snmp/utspMib.ts';
 
 const PARTITION_ENTRY = '1.3.6.1.4.1.23629.1.5.1.4.1';
 const spelled = (text: string) => [text.length, ...Buffer.from(text)].join('.');

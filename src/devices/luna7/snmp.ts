@@ -1,1 +1,0 @@
-export { parseSnmp } from './snmp/parseSnmp.ts';
