@@ -76,7 +76,7 @@ export function formatAge(time: string, now: number): string {
 }
 
 /** Date and time in the person's own place and habits. */
-export function formatTime(time: string): string {
+export function formatTime(time: string | Date): string {
   const date = new Date(time);
   return Number.isNaN(date.getTime()) ? 'an unknown time' : date.toLocaleString();
 }

@@ -9,6 +9,7 @@ export const componentGroups = [
   { id: 'batteries', label: 'Batteries' },
   { id: 'hsm', label: 'HSM' },
   { id: 'services', label: 'Services' },
+  { id: 'clients', label: 'Clients' },
   { id: 'appliance', label: 'Appliance' },
   { id: 'channels', label: 'Channels' },
 ] as const;
@@ -32,6 +33,8 @@ export function groupOf(component: Pick<ComponentRecord, 'type'>): ComponentGrou
       return 'hsm';
     case 'service':
       return 'services';
+    case 'client':
+      return 'clients';
     case 'channel':
       return 'channels';
     default:

@@ -11,12 +11,23 @@ const flags: Readonly<Record<string, readonly [zero: string, more: string]>> = {
   'hsm.zeroized': ['no', 'yes'],
   'hsm.tamper.state': ['no tamper', 'tamper detected'],
   'hsm.tamper.active': ['none', 'active'],
+  'hsm.password.expires': ['never', 'yes'],
 };
+
+/** Instants, in seconds since 1970. */
+const instants = new Set([
+  'hsm.clock.time',
+  'hsm.ntls.certificate.expires',
+  'hsm.ntls.certificate.monitor.expires',
+  'hsm.password.changed',
+  'hsm.password.expiry',
+]);
 
 /** A number with its unit, or, where the number means nothing by itself, the words that came with it. */
 export function readingText(reading: ReadingRecord): string {
   const flag = flags[reading.metric];
   if (flag) return [reading.value === 0 ? flag[0] : flag[1], ...words(reading)].join(': ');
+  if (instants.has(reading.metric)) return formatTime(new Date(reading.value * 1000));
   if (!isWording(reading)) return formatValue(reading.value, reading.unit);
   const text = reading.attributes['hw.status.text'] ?? words(reading).join(' · ');
   return inertText(text === '' ? (reading.state ?? 'unknown') : text, 120);
@@ -28,7 +39,7 @@ function words(reading: ReadingRecord): string[] {
 
 /** States and identities carry their meaning in attributes or `state`; their value is 1. */
 export function isWording(reading: ReadingRecord): boolean {
-  return reading.metric === 'hw.status' || reading.metric === 'hsm.info' || (reading.unit === undefined && reading.state !== undefined);
+  return reading.metric === 'hw.status' || reading.metric.endsWith('.info') || (reading.unit === undefined && reading.state !== undefined);
 }
 
 /**
