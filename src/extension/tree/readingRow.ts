@@ -12,6 +12,7 @@ const flags: Readonly<Record<string, readonly [zero: string, more: string]>> = {
   'hsm.tamper.state': ['no tamper', 'tamper detected'],
   'hsm.tamper.active': ['none', 'active'],
   'hsm.password.expires': ['never', 'yes'],
+  'hsm.service.running': ['stopped', 'running'],
 };
 
 /** Instants, in seconds since 1970. */
@@ -28,6 +29,8 @@ export function readingText(reading: ReadingRecord): string {
   const flag = flags[reading.metric];
   if (flag) return [reading.value === 0 ? flag[0] : flag[1], ...words(reading)].join(': ');
   if (instants.has(reading.metric)) return formatTime(new Date(reading.value * 1000));
+  // Facts of a part: their value is always 1.
+  if (reading.metric.endsWith('.info')) return inertText(words(reading).join(' · '), 120) || 'present';
   if (!isWording(reading)) return formatValue(reading.value, reading.unit);
   const text = reading.attributes['hw.status.text'] ?? words(reading).join(' · ');
   return inertText(text === '' ? (reading.state ?? 'unknown') : text, 120);
@@ -39,7 +42,7 @@ function words(reading: ReadingRecord): string[] {
 
 /** States and identities carry their meaning in attributes or `state`; their value is 1. */
 export function isWording(reading: ReadingRecord): boolean {
-  return reading.metric === 'hw.status' || reading.metric.endsWith('.info') || (reading.unit === undefined && reading.state !== undefined);
+  return reading.metric === 'hw.status' || reading.metric === 'hsm.info' || (reading.unit === undefined && reading.state !== undefined);
 }
 
 /**

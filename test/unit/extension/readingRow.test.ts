@@ -17,6 +17,8 @@ test('an instant that is none is said to be unknown', () => {
 test('facts of any part are shown in their words, not as the number 1', () => {
   const attributes = { 'hw.id': 'client-a', 'hw.name': 'a', 'hw.type': 'client', 'hsm.client.address': '10.0.0.7' };
   assert.equal(readingText(reading({ metric: 'hsm.client.info', value: 1, attributes })), '10.0.0.7');
+  const { 'hsm.client.address': _, ...bare } = attributes;
+  assert.equal(readingText(reading({ metric: 'hsm.client.info', value: 1, attributes: bare })), 'present');
 });
 
 test('clients stand in a group of their own', () => {
