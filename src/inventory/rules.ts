@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { serialPlace, tcpPlace } from './consolePlace.ts';
 import { anchorOf, keyOf } from './explain.ts';
 import type { Finding, Places, Span } from './place.ts';
 import type { DeviceConfig } from './schema.ts';
@@ -42,8 +43,16 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
         '"console" needs either "port", a serial port of this machine such as "/dev/ttyUSB0", or "address", a console server’s "host:port".',
       );
     }
-    if (address !== undefined && port === undefined && at('console', 'baudRate') !== undefined) {
-      add('warning', keyOf(console, 'baudRate'), '"baudRate" has no effect with "address": the console server sets the speed. Remove it.');
+    for (const name of ['baudRate', 'flowControl']) {
+      if (address === undefined || port !== undefined || at('console', name) === undefined) continue;
+      add('warning', keyOf(console, name), `"${name}" has no effect with "address": it is set at the console server. Remove it.`);
+    }
+    if (address === undefined && at('console', 'protocol') !== undefined) {
+      add(
+        'error',
+        keyOf(console, 'protocol'),
+        '"protocol" is what a console server speaks at "address", which is not given here. Remove it.',
+      );
     }
     const user = at('console', 'user');
     if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
@@ -89,14 +98,14 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       entries,
       places,
       'error',
-      ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'port']), same: serialPort }),
+      ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'port']), same: serialPlace }),
       (others) => `Another device is on the same serial port (${others}). A port leads to one console: correct one of them.`,
     ),
     ...shared(
       entries,
       places,
       'error',
-      ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'address']), same: lowerCase }),
+      ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'address']), same: tcpPlace }),
       (others) =>
         `Another device is at the same console address (${others}). A console server’s port leads to one console: correct one of them.`,
     ),
@@ -145,10 +154,4 @@ function shared(
 
 function lowerCase(text: string): string {
   return text.toLowerCase();
-}
-
-/** Windows knows `COM4`, `com4` and `\\.\COM4` as one. */
-function serialPort(port: string): string {
-  const windows = /^(?:\\\\\.\\)?(com\d+):?$/i.exec(port);
-  return windows?.[1]?.toLowerCase() ?? port;
 }

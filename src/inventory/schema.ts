@@ -54,13 +54,21 @@ const consoleSchema = z
         description: 'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay the same when cables are moved.',
         examples: ['/dev/ttyUSB0', 'COM4'],
       }),
-    address: endpoint.optional().meta({ description: 'The raw TCP port of a console server, `host:port`.', examples: ['10.0.1.9:4001'] }),
+    address: endpoint.optional().meta({ description: 'The TCP port of a console server, `host:port`.', examples: ['10.0.1.9:4001'] }),
+    protocol: z
+      .enum(['raw', 'telnet'])
+      .optional()
+      .describe('What the console server speaks at `address`: `raw` (the default), the console and nothing else, or `telnet`.'),
     baudRate: z
       .int()
       .min(300)
       .max(4_000_000)
       .default(115_200)
       .describe('Speed of the serial port in baud (8 data bits, no parity, 1 stop bit). The Luna’s is 115200.'),
+    flowControl: z
+      .enum(['none', 'xonxoff'])
+      .optional()
+      .describe('Flow control of the serial port: `none` (the default), or `xonxoff` where the other end is set to software flow control.'),
     user: z
       .string()
       .max(64)

@@ -74,6 +74,7 @@ export class Fleet implements AsyncDisposable {
     this.#now = options.now ?? Date.now;
     this.tools = {
       consoles: new KeyedTurns(),
+      leftOpen: new Set(),
       snmp: this.#snmp,
       counts: new Map(),
       now: this.#now,

@@ -1,9 +1,11 @@
-import { realpathSync } from 'node:fs';
+import { filtered } from '../channels/console/filtered.ts';
 import { openSerial } from '../channels/console/serial.ts';
 import { openSession } from '../channels/console/session.ts';
 import { openTcp } from '../channels/console/tcp.ts';
+import { NoTelnet, Telnet } from '../channels/console/telnet.ts';
 import type { Transport } from '../channels/console/transport.ts';
-import { NoAnswer } from '../core/fault.ts';
+import { ConsoleBusy, NoAnswer } from '../core/fault.ts';
+import { serialPlace, tcpPlace } from '../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../inventory/schema.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
 import { type CommandReadings, readCommands } from './readCommands.ts';
@@ -39,7 +41,7 @@ export async function pollConsole(
         transport,
         target.model.console,
         { user: config.user, password },
-        { timeoutMs: target.timeout },
+        { timeoutMs: target.timeout, mayBeOpen: (open) => tools.leftOpen?.[open ? 'add' : 'delete'](target.device.id) },
         bounded,
       );
       try {
@@ -51,25 +53,32 @@ export async function pollConsole(
       }
     } catch (error) {
       signal.throwIfAborted();
+      if (error instanceof ConsoleBusy && tools.leftOpen?.has(target.device.id)) throw maybeOurs(error);
       if (limit.aborted) throw new NoAnswer('The console talks on without an end that could be understood.', { cause: error });
       throw error;
     }
   });
 }
 
-/** One conversation at a time is held on each of these. */
-function portOf({ port, address }: ConsoleConfig): string {
-  if (port === undefined) return `tcp ${address}`;
-  try {
-    // /dev/serial/by-id/… and /dev/ttyUSB0 may be one port.
-    return `serial ${realpathSync(port)}`;
-  } catch {
-    return `serial ${port}`;
-  }
+/**
+ * What is open may be what a broken connection of ours has left, and is left alone all the same: it cannot be told from a person's
+ * session. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts"; only network connections have one),
+ * so nothing is promised about when it ends.
+ */
+function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
+  return new ConsoleBusy(
+    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "exit".`,
+    { cause: busy },
+  );
 }
 
-function openTransport({ port, address, baudRate }: ConsoleConfig, signal: AbortSignal): Promise<Transport> {
-  if (port !== undefined) return openSerial({ path: port, baudRate }, signal);
-  if (address !== undefined) return openTcp(address, signal);
+/** One conversation at a time is held on each of these. */
+function portOf({ port, address = '' }: ConsoleConfig): string {
+  return port === undefined ? `tcp ${tcpPlace(address)}` : `serial ${serialPlace(port)}`;
+}
+
+async function openTransport({ port, address, baudRate, protocol, flowControl }: ConsoleConfig, signal: AbortSignal): Promise<Transport> {
+  if (port !== undefined) return openSerial({ path: port, baudRate, xonXoff: flowControl === 'xonxoff' }, signal);
+  if (address !== undefined) return filtered(await openTcp(address, signal), protocol === 'telnet' ? new Telnet() : new NoTelnet());
   throw new Error('a console has a port or an address');
 }

@@ -32,6 +32,8 @@ export interface RememberedCounts {
 /** What all polls share. */
 export interface PollTools {
   readonly consoles: KeyedTurns;
+  /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
+  readonly leftOpen?: Set<string>;
   readonly snmp: SnmpPoller;
   /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;

@@ -1,4 +1,5 @@
 import { ConsoleBusy, Garbled, NoAnswer } from '../../core/fault.ts';
+import { plainText } from '../../core/text.ts';
 import type { Hearing } from './hearing.ts';
 import { type Conversation, LIMIT_STALLS } from './login.ts';
 
@@ -28,7 +29,7 @@ export async function awaitLoginPrompt(conversation: Conversation, signal: Abort
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof Garbled)) throw error;
     if (dialogue.heard.unreadable) throw notText(error);
-    if (error instanceof NoAnswer && dialogue.over && dialogue.heard.bytes === 0) throw turnedAway(error);
+    if (error instanceof NoAnswer && dialogue.over) throw turnedAway(error, dialogue.heard);
     throw error;
   }
 }
@@ -93,9 +94,11 @@ function notText(cause?: Error): Garbled {
   );
 }
 
-function turnedAway(cause: NoAnswer): NoAnswer {
+/** Console servers tell whom they turn away why, some of them: `Port already in use`. */
+function turnedAway(cause: NoAnswer, { shown }: Hearing): NoAnswer {
+  const said = plainText(shown.trim(), 80);
   return new NoAnswer(
-    'The console connection was closed before the device said anything. If it leads to a console server, somebody else may hold this port, or its limit of connections is reached.',
+    `The console connection was closed ${said === '' ? 'before the device said anything' : `before a login prompt came; it said "${said}"`}. If it leads to a console server, somebody else may hold this port, or a connection of ours that was cut off, or its limit of connections is reached.`,
     { cause },
   );
 }

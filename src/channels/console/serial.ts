@@ -8,6 +8,8 @@ export interface SerialAddress {
   /** `/dev/ttyUSB0`, `COM4`. */
   readonly path: string;
   readonly baudRate: number;
+  /** Either side may stop the other with XOFF (DC3) and let it go on with XON (DC1). Default: they are bytes like any other. */
+  readonly xonXoff?: boolean;
 }
 
 const PRESENT_MS = 500;
@@ -29,6 +31,8 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
     dataBits: 8,
     parity: 'none',
     stopBits: 1,
+    xon: address.xonXoff ?? false,
+    xoff: address.xonXoff ?? false,
     autoOpen: false,
   });
   // Opening takes the operating system milliseconds and cannot be interrupted.

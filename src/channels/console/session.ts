@@ -1,5 +1,5 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { NoAnswer } from '../../core/fault.ts';
+import { LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
 import { awaitLoginPrompt } from './awaitLoginPrompt.ts';
 import { awaitAnswer, Unfinished } from './command.ts';
 import { Dialogue } from './dialogue.ts';
@@ -13,6 +13,11 @@ export type { Credentials };
 export interface SessionOptions {
   /** How long the device may stay silent, in a place where it should speak, before it is given up. */
   readonly timeoutMs: number;
+  /**
+   * Is told whether a session of ours may be open on the console: true once we have logged in, or may have; false as soon as a
+   * login prompt shows. A connection that breaks in between leaves it at true.
+   */
+  readonly mayBeOpen?: (open: boolean) => void;
 }
 
 /** What one command printed. */
@@ -64,17 +69,24 @@ export async function openSession(
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<ConsoleSession> {
+  const { timeoutMs, mayBeOpen = () => {} } = options;
   let session: LoggedIn | undefined;
   try {
     signal.throwIfAborted();
     const wire = new Wire(transport, profile, credentials);
     const dialogue = new Dialogue(transport);
-    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: options.timeoutMs };
-    session = new LoggedIn(transport, conversation, credentials.password);
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: timeoutMs };
+    session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
     await awaitLoginPrompt(conversation, signal);
-    await logIn(conversation, signal);
+    mayBeOpen(false);
+    try {
+      await logIn(conversation, signal);
+    } finally {
+      mayBeOpen(wire.entered);
+    }
     return session;
   } catch (error) {
+    if (error instanceof LoginRefused || error instanceof PasswordChangeRequired) mayBeOpen(false);
     if (session === undefined) await transport.close();
     else await session.abandon();
     throw error;
@@ -85,13 +97,15 @@ class LoggedIn implements ConsoleSession {
   readonly #transport: Transport;
   readonly #conversation: Conversation;
   readonly #password: string;
+  readonly #mayBeOpen: (open: boolean) => void;
   #state: 'ready' | 'running' | 'lost' | 'closed' = 'ready';
   #loggedOut: Promise<boolean> | undefined;
 
-  constructor(transport: Transport, conversation: Conversation, password: string) {
+  constructor(transport: Transport, conversation: Conversation, password: string, mayBeOpen: (open: boolean) => void) {
     this.#transport = transport;
     this.#conversation = conversation;
     this.#password = password;
+    this.#mayBeOpen = mayBeOpen;
   }
 
   get usable(): boolean {
@@ -185,6 +199,7 @@ class LoggedIn implements ConsoleSession {
 
   async #close(confirmed: boolean): Promise<boolean> {
     this.#state = 'closed';
+    if (confirmed) this.#mayBeOpen(false);
     this.#conversation.dialogue[Symbol.dispose]();
     await this.#transport.close();
     return confirmed;

@@ -6,7 +6,8 @@ import type { Transport } from './transport.ts';
 const CONNECT_MS = 10_000;
 
 /**
- * Connects to a console server's raw TCP port, `host:port` or `[v6]:port`. Raw means raw: no Telnet negotiation is spoken.
+ * Connects to a console server's TCP port, `host:port` or `[v6]:port`. What is spoken there (Telnet, or nothing but the console) is
+ * not its business.
  *
  * Throws PortUnavailable with what to do about it (also when no connection stands after 10 seconds), or the signal's reason.
  */
@@ -105,7 +106,9 @@ function unavailable(address: string, cause: NodeJS.ErrnoException): PortUnavail
   const say = (sentence: string): PortUnavailable => new PortUnavailable(sentence, { cause });
   switch (cause.code) {
     case 'ECONNREFUSED':
-      return say(`Nothing accepts connections at ${address}. Check the console server's port number and that its raw TCP service runs.`);
+      return say(
+        `Nothing accepts connections at ${address}. Check the console server's port number and that its service for this port runs.`,
+      );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return say(`The host of ${address} is not known. Check the name in the inventory and this machine's DNS.`);

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type LoadedInventory, parseInventory } from '../../../src/inventory/load.ts';
@@ -104,6 +107,19 @@ const mistakes: [what: string, changes: object, line: number, message: RegExp][]
     /^"password" is missing in "console"\. Write "password": \{ "secret": "NAME" \}/,
   ],
   ['neither console nor SNMP', { console: undefined }, 4, /^This device cannot be watched: it has neither "console" nor "snmp"/],
+  [
+    'a protocol without an address',
+    { console: { ...console, protocol: 'telnet' } },
+    12,
+    /^"protocol" is what a console server speaks at "address"/,
+  ],
+  [
+    'a protocol that is none',
+    { console: { ...console, port: undefined, address: 'a:4001', protocol: 'ssh' } },
+    12,
+    /^"protocol" must be "raw" or "telnet"/,
+  ],
+  ['a flow control that is none', { console: { ...console, flowControl: 'hardware' } }, 12, /^"flowControl" must be "none" or "xonxoff"/],
   ['a user name with a line end', { console: { ...console, user: 'monitor\r' } }, 8, /^"user" is not right: expected an account name/],
   ['an option as user name', { console: { ...console, user: '-froot' } }, 8, /^"user" is not right/],
 ];
@@ -158,6 +174,7 @@ test('two devices with the same id are both refused, each pointing at the other'
 for (const [port, same] of [
   ['/dev/ttyUSB0', '/dev/ttyUSB0'],
   ['COM3', '\\\\.\\com3'],
+  ['/dev/tty.usbserial-1', '/dev/cu.usbserial-1'],
 ] as const) {
   test(`two devices on the same serial port are both refused: ${port} and ${same}`, () => {
     const loaded = parseInventory(
@@ -171,12 +188,54 @@ for (const [port, same] of [
   });
 }
 
-test('two devices at the same console address are both refused', () => {
-  const at = (address: string) => ({ ...console, port: undefined, address });
-  const loaded = parseInventory(
-    JSON.stringify({ devices: [device({ console: at('Con1:4001') }), device({ id: 'b', console: at('con1:4001') }), good] }),
+test('two devices whose serial ports are links to one are both refused, at their places', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'ports-'));
+  const [port = '', link = '', other = ''] = ['ttyUSB0', 'by-id', 'ttyUSB1'].map((name) => join(folder, name));
+  writeFileSync(port, '');
+  writeFileSync(other, '');
+  symlinkSync('ttyUSB0', link);
+  const on = (id: string, path: string) => JSON.stringify(device({ id, console: { ...console, port: path } }));
+  const loaded = parseInventory(`{ "devices": [\n${on('a', port)},\n${on('c', other)},\n${on('b', link)}\n] }`);
+  rmSync(folder, { recursive: true });
+  assert.deepEqual(ids(loaded), ['c']);
+  assert.deepEqual(
+    loaded.problems.map(({ line, message }) => [line, message]),
+    [
+      [2, 'Another device is on the same serial port (line 4). A port leads to one console: correct one of them.'],
+      [4, 'Another device is on the same serial port (line 2). A port leads to one console: correct one of them.'],
+    ],
   );
-  assert.deepEqual(ids(loaded), ['good']);
+});
+
+for (const [address, same] of [
+  ['Con1:4001', 'con1:4001'],
+  ['con1.example.org:4001', 'con1.example.org.:04001'],
+  ['[fd00::9]:4001', '[FD00:0::0009]:4001'],
+] as const) {
+  test(`two devices at the same console address are both refused: ${address} and ${same}`, () => {
+    const at = (address: string) => ({ ...console, port: undefined, address });
+    const loaded = parseInventory(
+      JSON.stringify({ devices: [device({ console: at(address) }), device({ id: 'b', console: at(same) }), good] }),
+    );
+    assert.deepEqual(ids(loaded), ['good']);
+    const next = parseInventory(
+      JSON.stringify({ devices: [device({ console: at(address) }), device({ id: 'b', console: at('con1:4002') }), good] }),
+    );
+    assert.deepEqual(ids(next), ['a', 'b', 'good']);
+  });
+}
+
+test('settings of the line that a console server has for itself are a warning', () => {
+  const at = { ...console, port: undefined, address: 'con1:4001', protocol: 'telnet', baudRate: 9600, flowControl: 'xonxoff' };
+  const loaded = parseInventory(JSON.stringify({ devices: [device({ console: at })] }));
+  assert.deepEqual(ids(loaded), ['a']);
+  assert.deepEqual(
+    loaded.problems.map(({ severity, message }) => [severity, message.split(' has no effect')[0]]),
+    [
+      ['warning', '"baudRate"'],
+      ['warning', '"flowControl"'],
+    ],
+  );
 });
 
 test('two devices with the same SNMP host and port are watched, with a warning', () => {
