@@ -4,7 +4,7 @@ import type { ParseResult } from './reading.ts';
 const ESCAPES = /\u001b(?:\[[0-9;?]{0,16}[ -/]?[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[()][0-9A-Z]|[=>78])/g;
 
 /** Widths at which terminals break lines that are too long. */
-const WIDTHS = [80, 132] as const;
+export const WIDTHS: readonly number[] = [80, 132];
 
 /**
  * Reads output that a person has copied from a terminal or its log: line ends of any kind, colours, non-breaking spaces from a web
@@ -34,16 +34,19 @@ export function readPasted(text: string, read: (output: string) => ParseResult):
   return best;
 }
 
-/** Lines broken at `width`, put together where the first half was refused or is full; the other half's place stays empty. */
-function mend(lines: readonly string[], width: number, { rejected }: ParseResult): readonly string[] {
+/**
+ * Lines broken at `width`, put together where halves were refused; the other half's place stays empty. A first half fills the width,
+ * or has lost its blanks at the end (if `trimmed`). A line that was understood, and before one that may itself be a first half, is whole.
+ */
+export function mend(lines: readonly string[], width: number, { rejected }: ParseResult, trimmed = true): readonly string[] {
   const refused = new Set(rejected.map(({ line }) => line));
   const whole = [...lines];
   for (let at = 0; at + 1 < whole.length; at++) {
     const [first = '', second = ''] = [whole[at], whole[at + 1]];
-    const full = first.length === width;
-    // A copy may have lost the blanks at the end of the first half.
-    const bothRefused = refused.has(at + 1) && refused.has(at + 2) && first.length <= width && first.length > width / 2;
-    if (!(full || bothRefused) || second === '') continue;
+    const full = first.length === width && (refused.has(at + 1) || (refused.has(at + 2) && second.length < width));
+    const bothRefused =
+      refused.has(at + 1) && refused.has(at + 2) && first.length <= width && first.length > width / 2 && second.length < width;
+    if (!(full || (trimmed && bothRefused)) || second === '') continue;
     whole[at] = first.padEnd(width) + second;
     whole[at + 1] = '';
     at++;

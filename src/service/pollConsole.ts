@@ -5,6 +5,7 @@ import { openTcp } from '../channels/console/tcp.ts';
 import { NoTelnet, Telnet } from '../channels/console/telnet.ts';
 import type { Transport } from '../channels/console/transport.ts';
 import { ConsoleBusy, NoAnswer } from '../core/fault.ts';
+import { unwrapping } from '../core/wrapped.ts';
 import { serialPlace, tcpPlace } from '../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../inventory/schema.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
@@ -46,7 +47,8 @@ export async function pollConsole(
       );
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
-        const read = await readCommands(session, target.model, target.commands ?? target.model.console.commands, enough, bounded);
+        const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
+        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, enough, bounded);
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
         await session.logout();

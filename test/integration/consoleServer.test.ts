@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { luna7 } from '../../src/devices/luna7/index.ts';
 import type { ChannelPoll } from '../../src/service/pollTarget.ts';
 import { Appliance } from '../../src/simulator/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/listen.ts';
@@ -70,6 +71,18 @@ describe('a console server', { concurrency: 8 }, () => {
     const { fault } = await pollConsoleOf({ address: server.addresses[0]! });
     assert.match(fault?.message ?? '', /Set "protocol": "telnet"/);
     assert.equal(serial.device.console.received, '');
+  });
+
+  test('that breaks lines at 80 columns is read like one that does not', async () => {
+    await using device = await listenConsole(appliance(), { prompt: 'host' });
+    await using relay = await openTcpRelay(device.address, breakingAt(80));
+    const commands = luna7.console.commands;
+    const broken = await pollConsoleOf({ address: relay.address }, pollTools(), { commands, timeout: 5000 });
+    const whole = await pollConsoleOf({ address: device.address }, pollTools(), { commands, timeout: 5000 });
+    readAll(broken);
+    const told = ({ readings }: ChannelPoll) => readings.map(({ time: _, ...reading }) => reading);
+    assert.deepEqual(told(broken), told(whole));
+    assert.deepEqual(broken.rejected, []);
   });
 
   test('that turns us away is quoted', async () => {
@@ -216,6 +229,20 @@ describe('a serial cable', { concurrency: 4 }, () => {
     });
   }
 });
+
+/** Breaks lines as a terminal of so many columns does. */
+function breakingAt(columns: number): (bytes: Uint8Array) => Uint8Array {
+  let column = 0;
+  return (bytes) =>
+    Uint8Array.from(
+      [...bytes].flatMap((byte) => {
+        const ends = byte === 13 || byte === 10;
+        const full = !ends && column === columns;
+        column = ends ? 0 : full ? 1 : column + 1;
+        return full ? [13, 10, byte] : [byte];
+      }),
+    );
+}
 
 /** A serial port that leads to the console behind `address`, and can be unplugged. */
 async function plugIn(address: string) {

@@ -80,18 +80,23 @@ function takeApart(whole: string, command: string, { prompts }: Pick<Conversatio
   return { text: `${answer.replace(/^\n+/, '').trimEnd()}\n`, trailer };
 }
 
-/** The first line that is the command, alone or after a prompt. Kernel lines may stand before it. */
+/**
+ * The first line that is the command, alone or after a prompt. Kernel lines may stand before it, and a console server that breaks long
+ * lines may have broken it after a prompt with a long host name: noise turns characters into line ends, it never adds one.
+ */
 function findEcho(
   whole: string,
   command: string,
   { prompts }: Pick<Conversation, 'prompts'>,
 ): { readonly start: number; readonly end: number } | undefined {
+  const isEcho = (line: string) => line === command || (line.endsWith(command) && prompts.shellPromptAt(line, 0) === 0);
   let start = 0;
   while (start < whole.length) {
     const feed = whole.indexOf('\n', start);
     if (feed < 0) return undefined;
-    const line = whole.slice(start, feed).trim();
-    if (line === command || (line.endsWith(command) && prompts.shellPromptAt(line, 0) === 0)) return { start, end: feed + 1 };
+    if (isEcho(whole.slice(start, feed).trim())) return { start, end: feed + 1 };
+    const second = whole.indexOf('\n', feed + 1);
+    if (second >= 0 && isEcho(whole.slice(start, second).replace('\n', '').trim())) return { start, end: second + 1 };
     start = feed + 1;
   }
   return undefined;
