@@ -1,11 +1,10 @@
 import { ConsoleBusy, Garbled, NoAnswer } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import type { Hearing } from './hearing.ts';
-import { type Conversation, LIMIT_STALLS } from './login.ts';
+import { type Conversation, LIMIT_STALLS, PROMPT_MS } from './login.ts';
 
-// Longer than the 16 ms for which common USB adapters hold bytes back.
-const LISTEN_MS = 20;
 const TALK_OVER_MS = 300;
+const SHELL_MS = 100;
 const RETURN_AGAIN_MS = 1000;
 const RETURNS = 5;
 const RETURNS_INTO_GARBAGE = 2;
@@ -35,18 +34,22 @@ export async function awaitLoginPrompt(conversation: Conversation, signal: Abort
 }
 
 async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
-  const decide = (heard: Hearing): true | undefined => {
-    if (prompts.atShell(heard) || (prompts.shellShown(heard) && !prompts.atLogin(heard))) {
-      throw new ConsoleBusy(
-        'Somebody is logged in on this console, so nothing was typed into it. Log that session out, or wait until whoever uses it is done.',
-      );
-    }
+  const loggedIn = (): ConsoleBusy =>
+    new ConsoleBusy(
+      'Somebody is logged in on this console, so nothing was typed into it. Log that session out, or wait until whoever uses it is done.',
+    );
+  const decide = (heard: Hearing): undefined => {
+    if (prompts.atShell(heard)) throw loggedIn();
     if (prompts.atPassword(heard)) {
       throw new ConsoleBusy(
         'Somebody is in the middle of a login on this console, so nothing was typed into it. It ends by itself after two minutes.',
       );
     }
-    return prompts.atLogin(heard) ? true : undefined;
+  };
+  const settled = (heard: Hearing, silentMs: number): boolean => {
+    if (prompts.atLogin(heard)) return true;
+    if (silentMs >= SHELL_MS && prompts.shellShown(heard)) throw loggedIn();
+    return false;
   };
   const silence = 'The console does not answer: no login prompt came. Check the cable, the speed and whether the appliance is on.';
   const limitMs = LIMIT_STALLS * stallMs;
@@ -54,7 +57,10 @@ async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: 
   const listened = await dialogue.until<boolean>(
     {
       decide,
-      quiet: { ms: LISTEN_MS, decide: ({ bytes }, count) => (bytes === 0 || count * LISTEN_MS >= TALK_OVER_MS ? false : undefined) },
+      quiet: {
+        ms: PROMPT_MS,
+        decide: (heard, silentMs) => settled(heard, silentMs) || (heard.bytes === 0 || silentMs >= TALK_OVER_MS ? false : undefined),
+      },
       stallMs,
       limitMs,
       silence,
@@ -63,16 +69,20 @@ async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: 
   );
   if (listened) return;
   let returns = 1;
+  let pressedAt = performance.now();
   await wire.pressReturn(signal);
   await dialogue.until<true>(
     {
       decide,
       quiet: {
-        ms: RETURN_AGAIN_MS,
-        decide: (heard) => {
+        ms: PROMPT_MS,
+        decide: (heard, silentMs) => {
+          if (settled(heard, silentMs)) return true;
+          if (Math.min(silentMs, performance.now() - pressedAt) < RETURN_AGAIN_MS) return undefined;
           if (returns >= RETURNS_INTO_GARBAGE && heard.unreadable) throw notText();
           if (returns < RETURNS) {
             returns += 1;
+            pressedAt = performance.now();
             // A broken transport shows as closed; that is what ends the wait then.
             wire.pressReturn(signal).catch(() => {});
           }

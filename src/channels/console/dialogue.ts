@@ -6,8 +6,8 @@ import type { Transport } from './transport.ts';
 export interface Question<T> {
   /** Called after each chunk: the answer, or undefined to go on listening. May throw a Fault. */
   readonly decide: (heard: Hearing) => T | undefined;
-  /** Called when nothing has come for `ms`, again after each further `ms`; `count` from 1 since something last came. */
-  readonly quiet?: { readonly ms: number; readonly decide: (heard: Hearing, count: number) => T | undefined };
+  /** Called when nothing has come for `ms`, and again and again after about as long; `silentMs` since something last came. */
+  readonly quiet?: { readonly ms: number; readonly decide: (heard: Hearing, silentMs: number) => T | undefined };
   /** Nothing has come for this long: NoAnswer. */
   readonly stallMs: number;
   /** No answer after this long, whatever comes: Garbled. */
@@ -51,7 +51,7 @@ export class Dialogue implements Disposable {
   /** Rejects with a Fault or the signal's reason. What was heard stays in `heard` until it is cleared. */
   until<T>(question: Question<T>, signal: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
-      let quietCount = 0;
+      let lastChunk = performance.now();
       let chunks = 0;
       let settled = false;
       const settle = (finish: () => void): void => {
@@ -101,8 +101,7 @@ export class Dialogue implements Disposable {
         setInterval(
           () =>
             unlessHeard(() => {
-              quietCount += 1;
-              attempt(() => question.quiet?.decide(this.heard, quietCount));
+              attempt(() => question.quiet?.decide(this.heard, performance.now() - lastChunk));
             }),
           question.quiet.ms,
         );
@@ -110,7 +109,7 @@ export class Dialogue implements Disposable {
       this.#onChunk = () => {
         stall.refresh();
         quiet?.refresh();
-        quietCount = 0;
+        lastChunk = performance.now();
         chunks += 1;
         if (this.heard.bytes > (question.limitBytes ?? HEARING_LIMIT_BYTES))
           fail(new Garbled('The device sent far more than any answer has. Check the line, or what else writes to this console.'));

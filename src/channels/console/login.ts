@@ -16,6 +16,12 @@ export interface Conversation {
 /** An answer that is still coming after this many times the stall has no end. */
 export const LIMIT_STALLS = 2;
 
+/**
+ * A banner may hold the words of a prompt, and end there for a moment. A prompt is one when nothing has followed for this long: longer
+ * than the 16 ms for which common USB adapters hold bytes back.
+ */
+export const PROMPT_MS = 20;
+
 const LOGIN_BYTES = 16_384;
 const SETTLE_MS = 500;
 
@@ -34,17 +40,20 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
   await dialogue.until<true>(
     {
       decide: (heard) => {
-        const echoed = wire.echoedName(heard.shown);
-        if (prompts.atPassword(heard)) {
-          if (echoed) return true;
-          throw new Garbled('The device did not repeat our login name as it was sent, so the password was not sent. Check the line.');
-        }
         if (prompts.timedOut(heard)) throw timedOut();
         if (prompts.refuses(heard)) throw refusal(prompts, heard);
-        if (prompts.atShell(heard) || (echoed && prompts.atLogin(heard))) {
+        if (prompts.atShell(heard) || (wire.echoedName(heard.shown) && prompts.atLogin(heard))) {
           throw new Garbled('The device did not ask for a password after the login name. Check the line, and what is connected to it.');
         }
         return undefined;
+      },
+      quiet: {
+        ms: PROMPT_MS,
+        decide: (heard) => {
+          if (!prompts.atPassword(heard)) return undefined;
+          if (wire.echoedName(heard.shown)) return true;
+          throw new Garbled('The device did not repeat our login name as it was sent, so the password was not sent. Check the line.');
+        },
       },
       stallMs,
       limitMs,
@@ -60,18 +69,18 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
   try {
     await dialogue.until<true>(
       {
-        // A message of the day may use the words of a refusal: only what follows, or that nothing does, tells the two apart.
+        // A message of the day may use the words of a refusal or a prompt: only what follows, or that nothing does, tells them apart.
         decide: (heard) => {
           if (prompts.demandsNewPassword(heard)) throw passwordChange();
-          if (prompts.atShell(heard)) return true;
-          if (!prompts.atPassword(heard) && !prompts.atLogin(heard)) return undefined;
-          throw prompts.timedOut(heard) ? timedOut() : refusal(prompts, heard);
+          return prompts.atShell(heard) ? true : undefined;
         },
         quiet: {
           ms: settleMs,
           decide: (heard) => {
             if (prompts.shellShown(heard)) return true;
-            if (prompts.refuses(heard)) throw refusal(prompts, heard);
+            const asksAgain = prompts.atPassword(heard) || prompts.atLogin(heard);
+            if (asksAgain && prompts.timedOut(heard)) throw timedOut();
+            if (asksAgain || prompts.refuses(heard)) throw refusal(prompts, heard);
             return undefined;
           },
         },

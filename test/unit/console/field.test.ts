@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
-import { Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
+import { ConsoleBusy, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
-import { type MemoryTransport, scriptedDevice } from '../../support/memoryConsole.ts';
+import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
@@ -17,6 +18,11 @@ const open = (transport: Transport, timeoutMs = 1000): Promise<ConsoleSession> =
 
 const fails = (kind: new (...args: never[]) => Error, words: RegExp) => (error: unknown) =>
   error instanceof kind && words.test(error.message);
+
+/** Sends the parts one after the other, some milliseconds apart, as a slow line does. */
+function inParts(push: (part: string) => void, pauseMs: number, ...parts: readonly string[]): undefined {
+  for (const [index, part] of parts.entries()) setTimeout(() => push(part), index * pauseMs);
+}
 
 interface Said {
   readonly login?: string;
@@ -61,6 +67,78 @@ describe('consoles in the field', { concurrency: 16 }, () => {
     };
     await using session = await open(transport);
     assert.equal((await session.run('hsm show', never)).resultCode, 0);
+  });
+
+  test('a banner that speaks of a login, a password or the shell is no prompt, even where it pauses', async () => {
+    const banner = ['\r\nUnauthorised login: ', 'is prosecuted.\r\n', 'lunash:> is not for everybody.\r\n', '\r\nluna-1 login: '];
+    const transport = device({ login: '' });
+    const push = transport.push.bind(transport);
+    transport.push = (bytes) => (bytes === '' ? inParts(push, 5, ...banner) : push(bytes));
+    await using session = await open(transport);
+    assert.equal((await session.run('hsm show', never)).resultCode, 0);
+    assert.equal(transport.written.slice(0, TYPED_LOGIN.length), TYPED_LOGIN);
+  });
+
+  test('a message of the day that speaks of passwords, logins and the shell is neither a refusal nor the shell', async () => {
+    for (const words of ['Password: ', 'luna-1 login: ', 'New administrators\r\nPassword:']) {
+      const transport = device({ welcome: '' });
+      const push = transport.push.bind(transport);
+      const message = [`\r\n${words}`, 'never tell it.\r\n', '\r\n[luna-1] lunash:>'];
+      transport.push = (bytes) => (bytes === '' ? inParts(push, 40, ...message) : push(bytes));
+      await using session = await open(transport);
+      assert.equal((await session.run('hsm show', never)).resultCode, 0, words);
+    }
+  });
+
+  test('a message of the day that quotes the shell’s prompt costs nothing but a line', async () => {
+    const transport = device({ welcome: '\r\nWelcome. At\r\nlunash:> type help for help.\r\n\r\n[luna-1] lunash:>' });
+    await using session = await open(transport);
+    assert.equal((await session.run('hsm show', never)).text, 'Command Result : 0 (Success)\n');
+  });
+
+  test('words of a password prompt that go on are not one: the password waits for the prompt itself', async () => {
+    const said: string[] = [];
+    const transport = scriptedDevice((line, count, self) => {
+      if (line === '') return '\r\nluna-1 login: ';
+      if (line === 'monitor') {
+        const push = (part: string) => {
+          said.push(part);
+          self.push(part);
+        };
+        return inParts(push, 5, 'monitor\r\nPassword: ', 'never tell it.\r\n', '\r\nPassword: ');
+      }
+      if (count === 2) {
+        assert.equal(said.length, 3, 'the password came last');
+        return '\r\n[luna-1] lunash:>';
+      }
+      return line === 'exit' ? 'exit\r\n\r\nluna-1 login: ' : `${line}\r\n${DONE}`;
+    });
+    await using session = await open(transport);
+    assert.equal((await session.run('hsm show', never)).resultCode, 0);
+  });
+
+  test('what somebody left half typed at the login prompt costs one poll, and ends with the device’s own time limit', async () => {
+    const rig = memoryConsole({ loginTimeoutMs: 120 });
+    rig.console.receive(Buffer.from('adm'));
+    await assert.rejects(open(rig.transport), fails(ConsoleBusy, /in the middle of a login.*ends by itself/));
+    assert.equal(rig.console.received, 'adm\r');
+    await pause(200);
+    await using session = await open(rig.reconnect());
+    assert.equal((await session.run('hsm show', never)).resultCode, 0);
+  });
+
+  test('a command whose echo a console server has broken after a long host name is answered', async () => {
+    const prompt = `[${'luna-'.repeat(14)}1] lunash:>`;
+    const transport = scriptedDevice((line, count) => {
+      if (line === '') return '\r\nluna-1 login: ';
+      if (line === 'monitor') return `${line}\r\nPassword: `;
+      if (line === 'exit') return 'exit\r\n\r\nluna-1 login: ';
+      if (count === 2) return `\r\n${prompt}`;
+      // The prompt stands on the line already when the command is typed.
+      return `${line.slice(0, 3)}\r\n${line.slice(3)}\r\nrow\r\nCommand Result : 0 (Success)\r\n\r\n${prompt}`;
+    });
+    await using session = await open(transport);
+    assert.equal((await session.run('status sensors', never)).text, 'row\nCommand Result : 0 (Success)\n');
   });
 
   test('"login as:" and a password prompt that names our account are answered', async () => {
