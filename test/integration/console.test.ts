@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { openSerial } from '../../src/channels/console/serial.ts';
 import { openSession } from '../../src/channels/console/session.ts';
 import { openTcp } from '../../src/channels/console/tcp.ts';
@@ -15,6 +17,7 @@ import { parseStatusSensors } from '../../src/devices/luna7/statusSensors.ts';
 import { Appliance } from '../../src/simulator/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/listen.ts';
 import { openPtyPair } from '../support/pty.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const never = new AbortController().signal;
 const BAUD = 115_200;
@@ -153,6 +156,53 @@ test('a serial port that somebody else has open says so', async () => {
   await second.close();
   await second.close();
 });
+
+test('software flow control keeps its bytes out of the text, and holds back what is typed until the other end is ready', {
+  timeout: 30_000,
+}, async () => {
+  await using pair = await openPtyPair();
+  const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
+  for (const xonXoff of [true, false]) {
+    await using other = await open(pair.device, flags);
+    const port = await openSerial({ path: pair.host, baudRate: BAUD, xonXoff }, never);
+    let heard = '';
+    port.receive((chunk) => {
+      heard += Buffer.from(chunk).toString('latin1');
+    });
+    await other.write('31\u001100\u0013');
+    await waitFor('it is heard', () => heard.endsWith(xonXoff ? '3100' : '\u0013'), 3000);
+    assert.equal(heard, xonXoff ? '3100' : '31\u001100\u0013');
+    const writing = port.write(Buffer.from('typed'), never);
+    await pause(150);
+    assert.equal(await arrived(other), xonXoff ? '' : 'typed', 'XOFF stops us');
+    await other.write('\u0011');
+    if (xonXoff) await waitFor('XON lets us go on', async () => (await arrived(other)) === 'typed', 3000);
+    await writing;
+    await port.close();
+  }
+});
+
+test('a device that stops us with XOFF for good ends the wait, and the port is free again', { timeout: 40_000 }, async () => {
+  await using pair = await openPtyPair();
+  await using other = await open(pair.device, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
+  const port = await openSerial({ path: pair.host, baudRate: BAUD, xonXoff: true }, never);
+  await other.write('\u0013');
+  await pause(100);
+  await assert.rejects(openSession(port, profile, credentials, { timeoutMs: 500 }, never), /has stopped us \(XOFF\)/);
+  const again = await openSerial({ path: pair.host, baudRate: BAUD }, never);
+  await again.close();
+});
+
+/** What has come to this end of a pseudo-terminal, and was not read before. */
+async function arrived(end: FileHandle): Promise<string> {
+  try {
+    const { buffer, bytesRead } = await end.read(Buffer.alloc(100), 0, 100, null);
+    return buffer.toString('latin1', 0, bytesRead);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') return '';
+    throw error;
+  }
+}
 
 test('a file that is no serial port, or may not be opened, is said to be so', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'port-'));

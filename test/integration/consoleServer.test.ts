@@ -85,6 +85,27 @@ describe('a console server', { concurrency: 8 }, () => {
     assert.deepEqual(broken.rejected, []);
   });
 
+  test('that lets flow control bytes through spoils no reading: they count as noise, and what they hit is read again', async () => {
+    await using device = await listenConsole(appliance());
+    let count = 0;
+    // One in about eight kilobytes, never at the same place of two copies.
+    const strays = (bytes: Uint8Array) =>
+      Uint8Array.from(
+        [...bytes].flatMap((byte) => {
+          count += 1;
+          return count % 8009 === 0 ? [count % 2 === 0 ? 0x11 : 0x13, byte] : [byte];
+        }),
+      );
+    await using relay = await openTcpRelay(device.address, strays);
+    const spoilt = await pollConsoleOf({ address: relay.address });
+    const clean = await pollConsoleOf({ address: device.address });
+    assert.ok(count > 3 * 8009, `${count} bytes`);
+    const told = ({ readings }: ChannelPoll) => readings.map(({ time: _, ...reading }) => reading);
+    assert.deepEqual(told(spoilt), told(clean));
+    const typed = device.console.received.split('exit')[0]?.match(/status sensors/g)?.length ?? 0;
+    assert.ok(typed >= 3, `${typed} copies on a line like this`);
+  });
+
   test('that turns us away is quoted', async () => {
     await using serial = await serialDevice();
     await using server = await startConsoleServer('tcp', [serial.pair.host]);

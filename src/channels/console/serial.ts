@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
-import { PortUnavailable } from '../../core/fault.ts';
+import { NoAnswer, PortUnavailable } from '../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -13,6 +13,8 @@ export interface SerialAddress {
 }
 
 const PRESENT_MS = 500;
+/** A few dozen bytes take milliseconds: what is not taken by then is held back by the other end. */
+const WRITE_MS = 10_000;
 
 /**
  * Opens a serial port, 8N1, for us alone, and drops what the operating system had kept from before: an old prompt must not pass
@@ -73,9 +75,11 @@ class SerialTransport implements Transport {
     signal.throwIfAborted();
     return new Promise((resolve, reject) => {
       const settle = (finish: () => void): void => {
+        clearTimeout(giveUp);
         signal.removeEventListener('abort', onAbort);
         finish();
       };
+      const giveUp = setTimeout(() => settle(() => reject(stopped())), WRITE_MS);
       const onAbort = (): void => settle(() => reject(signal.reason));
       signal.addEventListener('abort', onAbort, { once: true });
       // A port that is closed keeps what is written for the next time it is opened.
@@ -116,6 +120,12 @@ async function inode(path: string): Promise<number | undefined> {
   } catch {
     return undefined;
   }
+}
+
+function stopped(): NoAnswer {
+  return new NoAnswer(
+    'The other end of the serial line has stopped us (XOFF) and does not let us go on. Check the device, and that "flowControl" is what the other end is set to.',
+  );
 }
 
 /** The texts are those of the operating system, as serialport passes them on. */

@@ -1,5 +1,5 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { NoAnswer, NotAllowed } from '../../core/fault.ts';
+import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
 import type { Transport } from './transport.ts';
 
 export interface Credentials {
@@ -92,6 +92,7 @@ export class Wire {
       await this.#transport.write(new TextEncoder().encode(`${line}\r`), signal);
     } catch (cause) {
       if (signal.aborted) throw signal.reason;
+      if (cause instanceof Fault) throw cause;
       throw new NoAnswer('The console connection broke in the middle of the conversation.', { cause });
     }
   }
