@@ -14,7 +14,7 @@ export interface SerialAddress {
 
 const PRESENT_MS = 500;
 /** A few dozen bytes take milliseconds: what is not taken by then is held back by the other end. */
-const WRITE_MS = 10_000;
+const WRITE_MS = 5_000;
 
 /**
  * Opens a serial port, 8N1, for us alone, and drops what the operating system had kept from before: an old prompt must not pass
