@@ -88,10 +88,16 @@ export class Dialogue implements Disposable {
           if (!settled && chunks === before) then();
         });
       };
-      const stall = setTimeout(() => unlessHeard(() => fail(new NoAnswer(question.silence))), question.stallMs);
+      // The same for what is decided in silence: its timer may be as late as this one.
+      const giveUp = (fault: Fault): void => {
+        const silentMs = performance.now() - lastChunk;
+        if (question.quiet && silentMs >= question.quiet.ms) attempt(() => question.quiet?.decide(this.heard, silentMs));
+        if (!settled) fail(fault);
+      };
+      const stall = setTimeout(() => unlessHeard(() => giveUp(new NoAnswer(question.silence))), question.stallMs);
       const limit = setTimeout(
         () =>
-          fail(
+          giveUp(
             new Garbled('The device kept sending, but nothing that ends its answer. Check the line, or what else writes to this console.'),
           ),
         question.limitMs,
