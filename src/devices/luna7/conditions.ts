@@ -153,6 +153,16 @@ const all: readonly Condition[] = [
     runbook: 'hsm-login-attempts-low',
   },
   {
+    id: 'transport-mode',
+    severity: 'critical',
+    summary: (name) => `${name} is in secure transport mode`,
+    meaning:
+      'The HSM is locked for transport: no application can use it until its security officer takes it out of this mode. Its keys are intact.',
+    action:
+      'Ask whether it was put into this mode on purpose. If nobody did, treat it as a security incident, and verify it before it is used again.',
+    runbook: 'hsm-transport-mode',
+  },
+  {
     id: 'down',
     severity: 'critical',
     summary: (name) => `${name} is not running`,
