@@ -28,6 +28,14 @@ suite('partition list', () => {
     assert.equal(reading(result, 'partition-700031009', 'hsm.storage.used')?.value, 4200);
   });
 
+  test('reads the wide layout of a Luna SA 5, and that there are none', () => {
+    const result = parsed('partition-list-luna-sa-5');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'partition-512345020')?.attributes['hw.name'], 'six two');
+    assert.equal(reading(result, 'partition-512345016', 'hsm.storage.free')?.value, 99_237);
+    assert.deepEqual(parsed('partition-list-none'), { readings: [], rejected: [] });
+  });
+
   test('refuses a row that does not add up, and keeps the other', () => {
     const result = changed('partition-list', ' 96412', ' 96413');
     assert.deepEqual(values(result, 'partition-612345000117'), {});
@@ -78,6 +86,23 @@ suite('partition show', () => {
     assert.equal(told['hsm.partition.auto_activation'], 0);
   });
 
+  test('reads partitions that have an owner alone, and one whose owner is locked out', () => {
+    const result = parsed('partition-show-password-owner');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(values(result, 'partition-512345016')['hsm.partition.co.login_attempts.left'], 10);
+    assert.deepEqual(
+      [
+        values(result, 'partition-512345020')['hsm.partition.co.login_attempts.left'],
+        values(result, 'partition-512345020')['hsm.partition.co.locked_out'],
+      ],
+      [0, 1],
+    );
+    const unlocked = changed('partition-show-password-owner', /(Locked Out: +)yes/, '$1no');
+    assert.deepEqual(values(unlocked, 'partition-512345020'), {});
+    const lost = changed('partition-show-password-owner', / +Partition Owner PIN.*\n/, '');
+    assert.deepEqual(values(lost, 'partition-512345016'), {});
+  });
+
   test('believes nothing of a partition with a line that was not understood: it may have been the head of another', () => {
     const result = changed('partition-show', /Partition Name: +fresh/, 'Partition Nume: fresh');
     assert.deepEqual(values(result, 'partition-612345000117'), {});
@@ -99,6 +124,10 @@ suite('partition show', () => {
 });
 
 suite('client list', () => {
+  test('says that there are none', () => {
+    assert.equal(reading(parsed('client-list-none'), 'ntls', 'hsm.clients.registered')?.value, 0);
+  });
+
   test('gives each client and their number', () => {
     const result = parsed('client-list');
     assert.deepEqual(result.rejected, []);
