@@ -21,6 +21,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /^ {0,4}Each fan unit /,
 ];
 const FAN_SECTION = /^-{5,40} ?Front Cooling Fans Status {1,4}-{5,40}$/;
+const BLANK_SEPARATED_FAN = /^(F(?:an|AN)\d[AB]) {2,16}([A-Za-z]{1,16}(?: \*)?) {2,16}(\d{1,5} RPM) {0,8}$/;
 const OTHER_SECTION = /^-{5,40} {1,4}(?:Power Supplies Status|chassis status) {1,4}-{5,40}$/;
 
 /** Other words than these and `OK` are not documented for the fan section: they prove nothing either way. */
@@ -152,18 +153,22 @@ function readLine(line: Line, seen: Statuses, dimms: Set<string>): Rejected | un
     if (sensor === undefined) return reject(line, 'unknown sensor');
     return readRow(line, sensor, rest, seen, dimms);
   }
+  // A copy may have blanks where the appliance has tabs.
+  const [, name = '', word = '', rpm = ''] = (seen.fanSection ? BLANK_SEPARATED_FAN.exec(text) : null) ?? [];
+  const fan = sensorOf(name.padEnd(17));
+  if (fan !== undefined) return readRow(line, fan, [word, rpm], seen, dimms);
   if (FAN_SECTION.test(text)) {
     seen.fanSection = true;
     return undefined;
   }
   if (OTHER_SECTION.test(text) || BOILERPLATE.some((pattern) => pattern.test(text))) return undefined;
-  const flag = CHASSIS_ROW.exec(text);
-  const name = flag?.[1]?.trimEnd() ?? '';
-  if (name === 'System Power' || powerFacts.has(name) || chassisFlags.has(name)) {
-    seen.chassis.add(chassisFlags.get(name)?.attributes['hw.id'] ?? name, line, { flag: name, word: flag?.[2] ?? '' });
+  const row = CHASSIS_ROW.exec(text);
+  const flag = row?.[1]?.trimEnd() ?? '';
+  if (flag === 'System Power' || powerFacts.has(flag) || chassisFlags.has(flag)) {
+    seen.chassis.add(chassisFlags.get(flag)?.attributes['hw.id'] ?? flag, line, { flag, word: row?.[2] ?? '' });
     return undefined;
   }
-  return harmlessFlags.has(name) ? undefined : reject(line, 'not a line of this output');
+  return harmlessFlags.has(flag) ? undefined : reject(line, 'not a line of this output');
 }
 
 /** A row with bars (or tabs) is told apart by its number of columns: the table has eight, fan section three or four, states two. */
