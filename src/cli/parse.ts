@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '../core/fault.ts';
 import { readPasted, tidied } from '../core/pasted.ts';
+import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
 import { outputOf } from '../core/transcript.ts';
 import { modelById, models } from '../devices/models.ts';
@@ -61,9 +62,15 @@ Exit codes
     const text = tidied(file === '-' ? await readStream(io) : await readCapture(file));
     if (text.trim() === '') throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
     const output = outputOf(command, text, model.console);
-    if (output.text === undefined) throw another(command, output.commands);
-    const result = readPasted(output.text, (each) => model.parseConsole(command, each));
+    const read = (each: string) => readPasted(each, (whole) => model.parseConsole(command, whole));
     const notes = [...output.notes];
+    let result: ParseResult | undefined;
+    if (output.text !== undefined) result = read(output.text);
+    else {
+      result = output.guesses.map(read).find(({ readings }) => readings.length > 0);
+      if (result === undefined) throw another(command, output.commands);
+      notes.push('No line of the text says that this command was typed; what looks like its output was read.');
+    }
     if (result.readings.length === 0 && result.rejected.length > 0)
       notes.push(`Is this what "${command}" printed? Nothing in it could be read.`);
     for (const note of notes) printLine(io.stderr, `Note: ${note}`);

@@ -18,6 +18,8 @@ export interface TranscriptMarks {
 export interface CommandOutput {
   /** The transcript with all lines blank that are not of this output, so that they keep their numbers. Undefined: it is not there. */
   readonly text: string | undefined;
+  /** Texts that may be of it although no line says so: what stands above the first prompt, the output of the one command that was typed. */
+  readonly guesses: readonly string[];
   /** What a person should know of it, in whole sentences. */
   readonly notes: readonly string[];
   /** The commands that were typed, without their options. */
@@ -27,10 +29,10 @@ export interface CommandOutput {
 /**
  * The output of one command in a transcript that may hold several, with prompts or without. Where the command was typed more than
  * once, the last output counts. A transcript in which nothing was typed is one output as a whole.
- * @param text with `\n` at line ends
+ * @param transcript with `\n` at line ends
  */
-export function outputOf(command: string, text: string, { promptLine, resultTrailer }: TranscriptMarks): CommandOutput {
-  const lines = text.split('\n');
+export function outputOf(command: string, transcript: string, { promptLine, resultTrailer }: TranscriptMarks): CommandOutput {
+  const lines = transcript.split('\n');
   const passages = passagesIn(lines, promptLine);
   const commands = [...new Set(passages.flatMap(({ command: typed }) => withoutOptions(typed)))];
   const own = passages.filter(({ command: typed }) => isTyped(command, typed));
@@ -38,19 +40,22 @@ export function outputOf(command: string, text: string, { promptLine, resultTrai
     for (let at = from + 1; at < until; at++) if (resultTrailer.test(lines[at]?.replace(/^[>\s]{1,8}/, '') ?? '')) return at;
     return -1;
   };
-  const whole: Passage = { command: '', at: -1, until: lines.length };
-  // A copy often begins below the line in which its first command was typed; a greeting has no such end.
-  const untitled = passages.find(({ command: typed, at, until }) => typed === '' && ends(at, until) !== -1);
-  const found = own.at(-1) ?? (commands.length === 0 ? whole : untitled);
-  if (found === undefined) return { text: undefined, notes: [], commands };
-
-  const end = ends(found.at, found.until);
-  const until = end === -1 || found === whole ? found.until : end + 1;
+  const output = ({ at, until }: Passage) => {
+    const end = ends(at, until);
+    return lines.map((line, index) => (index > at && index < (end === -1 ? until : end + 1) ? line : '')).join('\n');
+  };
+  const found = own.at(-1);
+  if (found === undefined && commands.length > 0) {
+    const guesses = passages.filter(({ at, command: typed }) => at === -1 || (commands.length === 1 && typed !== '')).map(output);
+    return { text: undefined, guesses, notes: [], commands };
+  }
   const notes: string[] = [];
-  if (own.length > 1) notes.push(`The command was typed ${own.length} times; its last output, below line ${found.at + 1}, was read.`);
-  if (found === untitled && commands.length > 0) notes.push('No line says which command printed the first output; that one was read.');
-  if (end === -1) notes.push('The line that ends an output is missing, so there may have been more.');
-  return { text: lines.map((line, at) => (at > found.at && at < until ? line : '')).join('\n'), notes, commands };
+  if (own.length > 1)
+    notes.push(`The command was typed ${own.length} times; its last output, below line ${(found?.at ?? 0) + 1}, was read.`);
+  if (ends(found?.at ?? -1, found?.until ?? lines.length) === -1) {
+    notes.push('The line that ends an output is missing, so there may have been more.');
+  }
+  return { text: found === undefined ? transcript : output(found), guesses: [], notes, commands };
 }
 
 function passagesIn(lines: readonly string[], promptLine: RegExp): Passage[] {

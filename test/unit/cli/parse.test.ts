@@ -56,6 +56,13 @@ suite('hsm-vigil parse', () => {
     assert.match(other.notes, /Is this what "hsm show" printed\? Nothing in it could be read\./);
   });
 
+  test('reads an output under the name of another command, if it is one of this command', async () => {
+    const text = captured('ntls-certificate-monitor-show');
+    const { exit, notes } = await run('ntls certificate monitor show', `lunash:>ntls certificate monitor enable\n${text}`);
+    assert.equal(exit, 0);
+    assert.match(notes, /No line of the text says that this command was typed/);
+  });
+
   for (const [what, text, message] of [
     ['is empty', ' \r\n', 'Standard input is empty.'],
     [

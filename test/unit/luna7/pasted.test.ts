@@ -132,19 +132,22 @@ suite('A transcript', () => {
   });
 
   test('names the commands that were typed, without what stands behind their options', () => {
-    assert.deepEqual(output('status disk'), {
-      text: undefined,
-      notes: [],
-      commands: ['hsm sh', 'network show', 'sysconf snmp trap set', 'HSM Show'],
-    });
+    const { text: own, commands } = output('status disk');
+    assert.equal(own, undefined);
+    assert.deepEqual(commands, ['hsm sh', 'network show', 'sysconf snmp trap set', 'HSM Show']);
   });
 
-  test('begins with an output when the copy does, and with none when it is a greeting', () => {
-    const tail = '[a] lunash:>hsm show\nfirst\n';
-    const { text: own, notes } = output('status disk', `Filesystem\nCommand Result : 0 (Success)\n${tail}`);
-    assert.equal(own?.trim(), 'Filesystem\nCommand Result : 0 (Success)');
-    assert.match(notes.join(), /No line says which command/);
-    assert.equal(output('status disk', `Last login: today\n${tail}`).text, undefined);
+  test('offers what stands above the first prompt, and what the only command printed', () => {
+    const { text: own, guesses } = output('status disk', 'Filesystem\nCommand Result : 0 (Success)\n[a] lunash:>hsm show\nfirst\n');
+    assert.equal(own, undefined);
+    assert.deepEqual(
+      guesses.map((each) => each.trim()),
+      ['Filesystem\nCommand Result : 0 (Success)', 'first'],
+    );
+    assert.deepEqual(
+      output('status disk').guesses.map((each) => each.trim()),
+      [''],
+    );
   });
 
   test('is read in a time that grows with its length', () => {
