@@ -4,6 +4,7 @@ import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { sensors } from './components.ts';
 import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
 import { observation, plain, type Standing, standing } from './judge.ts';
+import { observePartitions, partitionConditionsOf } from './partitionHealth.ts';
 import { observeSupplies } from './powerSupplies.ts';
 import { observeServices, serviceConditionsOf } from './serviceHealth.ts';
 
@@ -23,7 +24,13 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
   if (component.startsWith('enclosure-')) return [flagCondition(component)];
   const sensor = sensors.find(({ attributes }) => attributes['hw.id'] === component);
-  if (sensor === undefined) return [...applianceConditionsOf(component), ...serviceConditionsOf(component)];
+  if (sensor === undefined) {
+    return [
+      ...applianceConditionsOf(component),
+      ...serviceConditionsOf(component),
+      ...(channel === 'console' ? partitionConditionsOf(component) : []),
+    ];
+  }
   const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
   return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
 }
@@ -63,6 +70,7 @@ export function observe(
     ),
     ...tamper,
     ...observeServices(readings),
+    ...(channel === 'console' ? observePartitions(readings) : []),
     ...(now === undefined ? [] : observeExpiries(readings, now)),
   ];
   const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));

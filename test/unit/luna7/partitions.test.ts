@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { ParseResult } from '../../../src/core/reading.ts';
-import { changed, parsed, reading } from './fixture.ts';
+import { changed, evidence, keys, observed, parsed, reading, verdict } from './fixture.ts';
 
 /** Metrics and values of one component. */
 const values = ({ readings }: ParseResult, id: string) =>
@@ -120,6 +120,23 @@ suite('partition show', () => {
   test('does not mix two partitions when what stood between them was lost', () => {
     const result = changed('partition-show', /( +Crypto Officer {3}PIN[\s\S]*)(?= +Crypto User is not initialized\.\n +Legacy)/, '');
     assert.deepEqual(result.readings, []);
+  });
+});
+
+suite('A partition', () => {
+  test('whose keys are gone, or whose role is locked out, is a fault; the others are well', () => {
+    const zeroized = observed(changed('partition-show', /(Zeroized: +)no/, '$1yes'));
+    assert.deepEqual(keys(zeroized, 'negative'), ['partition-612345000117.partition-zeroized']);
+    assert.equal(verdict(zeroized, 'partition-612345000117.locked-out'), 'positive');
+    const locked = observed(parsed('partition-show-password-owner'));
+    assert.deepEqual(keys(locked, 'negative'), ['partition-512345020.locked-out']);
+    assert.equal(evidence(locked, 'partition-512345020.locked-out'), 'The crypto officer of this partition is locked out');
+    assert.equal(verdict(locked, 'partition-512345016.locked-out'), 'positive');
+  });
+
+  test('of which a line was not understood is unknown', () => {
+    const garbled = observed(changed('partition-show', /(Zeroized: +)no/, '$1nO'));
+    assert.equal(verdict(garbled, 'partition-612345000117.partition-zeroized'), 'unknown');
   });
 });
 
