@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Fault } from '../core/fault.ts';
-import { readPasted } from '../core/pasted.ts';
+import { readPasted, tidied } from '../core/pasted.ts';
+import type { ParseResult } from '../core/reading.ts';
+import { plainText } from '../core/text.ts';
+import { outputOf } from '../core/transcript.ts';
 import { modelById, models } from '../devices/models.ts';
 import { plainAttributes } from '../service/snapshot.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
@@ -13,6 +16,11 @@ export class CaptureUnreadable extends Fault {
   readonly code = 'capture-unreadable';
 }
 
+/** A captured output is there and holds nothing of the command. */
+export class CaptureOfAnother extends Fault {
+  readonly code = 'capture-of-another';
+}
+
 /** Bytes. Outputs are kilobytes. */
 const LARGEST = 16_000_000;
 
@@ -21,6 +29,7 @@ export const parse: Command = {
   usage: 'hsm-vigil parse --model MODEL --command COMMAND FILE|- [--json]',
   summary: 'Print the readings in a captured output',
   help: `Reads what a device printed for one command, from a file or standard input ("-"), and prints the readings in it and the lines that were refused.
+The text may be copied from a terminal, its log or a page: with prompts, several commands, colours or broken lines.
 
 Options
   --model MODEL       ${models.map(({ id }) => id).join(', ')}
@@ -41,7 +50,7 @@ Exit codes
     }
     const model = modelById(values.model);
     if (!model) throw new UsageError(`Unknown model. Known: ${models.map(({ id }) => id).join(', ')}.`);
-    const command = values.command;
+    const command = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
     if (!model.console.allowedCommands.has(command)) {
       throw new UsageError(
         `No output of that command is understood. Known: ${model.console.commands
@@ -50,8 +59,21 @@ Exit codes
           .join(', ')}.`,
       );
     }
-    const text = file === '-' ? await readStream(io) : await readCapture(file);
-    const result = readPasted(text, (output) => model.parseConsole(command, output));
+    const text = tidied(file === '-' ? await readStream(io) : await readCapture(file));
+    if (text.trim() === '') throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
+    const output = outputOf(command, text, model.console);
+    const read = (each: string) => readPasted(each, (whole) => model.parseConsole(command, whole));
+    const notes = [...output.notes];
+    let result: ParseResult | undefined;
+    if (output.text !== undefined) result = read(output.text);
+    else {
+      result = output.guesses.map(read).find(({ readings }) => readings.length > 0);
+      if (result === undefined) throw another(command, output.commands);
+      notes.push('No line of the text says that this command was typed; what looks like its output was read.');
+    }
+    if (result.readings.length === 0 && result.rejected.length > 0)
+      notes.push(`Is this what "${command}" printed? Nothing in it could be read.`);
+    for (const note of notes) printLine(io.stderr, `Note: ${note}`);
     const readings = result.readings.map((reading) => ({ ...reading, attributes: plainAttributes(reading.attributes) }));
     if (values.json) printJson(io, { readings, rejected: result.rejected });
     else {
@@ -62,11 +84,23 @@ Exit codes
   },
 };
 
+/** At most this many commands are named. */
+const NAMED = 6;
+
+function another(command: string, commands: readonly string[]): CaptureOfAnother {
+  const named = commands.slice(0, NAMED).map((each) => `"${plainText(each, 60)}"`);
+  const more = commands.length > NAMED ? ` and ${commands.length - NAMED} more` : '';
+  const what = named.length === 0 ? 'there is no output in it' : `it holds the output of ${named.join(', ')}${more}`;
+  return new CaptureOfAnother(
+    `The text holds no output of "${command}": ${what}. Name the command that was typed, or copy its output, too.`,
+  );
+}
+
 async function readCapture(path: string): Promise<string> {
   try {
     const bytes = await readFile(path);
     if (bytes.length > LARGEST) throw new CaptureUnreadable(`${path} is too large to be the output of one command.`);
-    return bytes.toString('utf8');
+    return decoded(bytes);
   } catch (error) {
     if (error instanceof Fault) throw error;
     throw new CaptureUnreadable(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, { cause: error });
@@ -81,5 +115,10 @@ async function readStream({ stdin }: Io): Promise<string> {
     size += chunk.length;
     if (size > LARGEST) throw new CaptureUnreadable('Standard input is too large to be the output of one command.');
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return decoded(Buffer.concat(chunks));
+}
+
+/** Windows tools write UTF-16 with a byte order mark; everything else is UTF-8. */
+function decoded(bytes: Buffer): string {
+  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
 }

@@ -55,6 +55,8 @@ export interface ConsoleProfile {
   readonly loginTimedOut?: RegExp;
   /** The trailer of a command; group 1 is the result code, group 2 its text. */
   readonly resultTrailer: RegExp;
+  /** A line of a transcript that begins with the shell's prompt, as people copy it; group 1 is what was typed. */
+  readonly promptLine: RegExp;
   /** Every command that may ever be sent, by exact match. */
   readonly allowedCommands: ReadonlySet<string>;
   /** The one command that ends a session. */

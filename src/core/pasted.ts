@@ -7,31 +7,84 @@ const ESCAPES = /\u001b(?:\[[0-9;?]{0,16}[ -/]?[@-~]|\][^\u0007\u001b]{0,200}(?:
 export const WIDTHS: readonly number[] = [80, 132];
 
 /**
- * Reads output that a person has copied from a terminal or its log: line ends of any kind, colours, non-breaking spaces from a web
- * page, and lines that the terminal has broken at its width. Prompts, echoes and results are the model's to skip.
+ * The text of a copy from a terminal or its log, without what the terminal added: line ends of any kind, colours, characters taken
+ * back, non-breaking spaces from a web page, a byte order mark. Lines stay where they were; the last one ends, too.
+ */
+export function tidied(text: string): string {
+  const ended = text.includes('\n') ? text.replace(/\r+\n/g, '\n') : text.replaceAll('\r', '\n');
+  return ended
+    .replace(ESCAPES, '')
+    .replaceAll('\u00a0', ' ')
+    .replace(/^\ufeff/, '')
+    .replace(/[^\n]$/, '$&\n')
+    .split('\n')
+    .map((line) => (line.includes('\b') ? overtyped(line) : line))
+    .join('\n');
+}
+
+/** What stands in a line on the screen in the end: a backspace goes back, and the next character takes the place of what is there. */
+function overtyped(line: string): string {
+  const shown: string[] = [];
+  let cursor = 0;
+  for (const character of line) {
+    if (character === '\b') cursor = Math.max(0, cursor - 1);
+    else shown[cursor++] = character;
+  }
+  return shown.join('');
+}
+
+/**
+ * Reads output that a person has copied from a terminal, its log or a page. Prompts, echoes and results are the model's to skip.
  *
- * Broken lines are put together only if more is understood of them then, so nothing is read that the parser would not have read
- * of the whole line. Line numbers are those of the text.
+ * Lines that the terminal has broken at its width, an indented or quoted copy, and a table whose cells came below one another are
+ * put right only if more is understood of them then, so nothing is read that the parser would not have read of the whole line. Line
+ * numbers are those of the text.
  *
  * @param read the model's parser for the command
  */
 export function readPasted(text: string, read: (output: string) => ParseResult): ParseResult {
-  const lines = text
-    .replace(/\r+\n/g, '\n')
-    .replace(ESCAPES, '')
-    .replaceAll('\u00a0', ' ')
-    // A page copied from the web begins with a byte order mark now and then.
-    .replace(/^\ufeff/, '')
-    .split('\n');
+  let lines: readonly string[] = tidied(text).split('\n');
   let best = read(lines.join('\n'));
-  if (best.rejected.length === 0) return best;
+  const attempt = (mended: readonly string[]) => {
+    if (best.rejected.length === 0) return;
+    const result = read(mended.join('\n'));
+    if (result.readings.length < best.readings.length || refusedText(result, mended) >= refusedText(best, lines)) return;
+    lines = mended;
+    best = result;
+  };
+  attempt(withoutMargin(lines));
+  attempt(withValuesBehindKeys(lines));
   const longest = Math.max(...lines.map((line) => line.length));
-  for (const width of WIDTHS) {
-    if (longest > width) continue;
-    const mended = read(mend(lines, width, best).join('\n'));
-    if (mended.readings.length >= best.readings.length && mended.rejected.length < best.rejected.length) best = mended;
-  }
+  for (const width of WIDTHS) if (longest <= width) attempt(mend(lines, width, best));
   return best;
+}
+
+/** How much was not understood, in characters: two refused lines put together and refused again are no less. */
+function refusedText({ rejected }: ParseResult, lines: readonly string[]): number {
+  return rejected.reduce((sum, { line }) => sum + (lines[line - 1]?.trim().length ?? 0), 0);
+}
+
+/** Lines without the blanks or marks of a quotation that all of them begin with. */
+function withoutMargin(lines: readonly string[]): readonly string[] {
+  const margins = lines.filter((line) => line.trim() !== '').map((line) => /^[>\s]*/.exec(line)?.[0].length ?? 0);
+  const margin = Math.min(...margins);
+  return lines.map((line) => line.slice(margin));
+}
+
+/** Lines that end in a colon, each with the next line that is not blank behind it; that one's place stays empty. */
+function withValuesBehindKeys(lines: readonly string[]): readonly string[] {
+  const whole = [...lines];
+  let key: number | undefined;
+  for (const [at, line] of lines.entries()) {
+    const text = line.trim();
+    if (text === '') continue;
+    if (key !== undefined && !text.endsWith(':')) {
+      whole[key] = `${whole[key]?.trimEnd()} ${text}`;
+      whole[at] = '';
+    }
+    key = text.endsWith(':') ? at : undefined;
+  }
+  return whole;
 }
 
 /**

@@ -15,6 +15,7 @@ import type { Attributes, HwType, Metric } from '../../core/reading.ts';
  * | enclosure-drive-fault, …           | flags of the management controller                | enclosure         |
  * | hsm                                | the HSM card                                      | –                 |
  * | hsm-battery, hsm-temp              | the card's own battery and temperature            | hsm               |
+ * | hsm-fan-1, hsm-fan-2               | the card's own fans                               | hsm               |
  * | ntls                               | the service that carries client connections       | –                 |
  * | snmp                               | the SNMP agent itself                             | –                 |
  *
@@ -127,6 +128,7 @@ export const enclosure = attributes('enclosure', 'Enclosure', 'enclosure');
 export const hsm = attributes('hsm', 'HSM', 'hsm');
 export const hsmBattery = attributes('hsm-battery', 'HSM battery', 'battery', 'hsm');
 export const hsmTemperature = attributes('hsm-temp', 'HSM temperature', 'temperature', 'hsm');
+export const hsmFan = (n: 1 | 2): Attributes => attributes(`hsm-fan-${n}`, `HSM fan ${n}`, 'fan', 'hsm');
 export const ntls = attributes('ntls', 'NTLS', 'service');
 export const snmpAgent = attributes('snmp', 'SNMP agent', 'service');
 

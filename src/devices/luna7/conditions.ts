@@ -1,5 +1,6 @@
 import type { Condition } from '../../core/indicator.ts';
 import { applianceConditions } from './applianceConditions.ts';
+import { partitionConditions } from './partitionHealth.ts';
 import { serviceConditions } from './serviceConditions.ts';
 
 /**
@@ -153,6 +154,16 @@ const all: readonly Condition[] = [
     runbook: 'hsm-login-attempts-low',
   },
   {
+    id: 'transport-mode',
+    severity: 'critical',
+    summary: (name) => `${name} is in secure transport mode`,
+    meaning:
+      'The HSM is locked for transport: no application can use it until its security officer takes it out of this mode. Its keys are intact.',
+    action:
+      'Ask whether it was put into this mode on purpose. If nobody did, treat it as a security incident, and verify it before it is used again.',
+    runbook: 'hsm-transport-mode',
+  },
+  {
     id: 'down',
     severity: 'critical',
     summary: (name) => `${name} is not running`,
@@ -224,6 +235,6 @@ const own: readonly (readonly [string, Condition])[] = [
 
 /** By condition, and by `component.condition` where a component has its own: see `conditionFor`. */
 export const conditions: ReadonlyMap<string, Condition> = new Map([
-  ...[...all, ...applianceConditions, ...serviceConditions].map((condition) => [condition.id, condition] as const),
+  ...[...all, ...applianceConditions, ...serviceConditions, ...partitionConditions].map((condition) => [condition.id, condition] as const),
   ...own,
 ]);

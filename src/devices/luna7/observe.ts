@@ -4,6 +4,7 @@ import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { sensors } from './components.ts';
 import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
 import { observation, plain, type Standing, standing } from './judge.ts';
+import { observePartitions, partitionConditionsOf } from './partitionHealth.ts';
 import { observeSupplies } from './powerSupplies.ts';
 import { observeServices, serviceConditionsOf } from './serviceHealth.ts';
 
@@ -17,13 +18,19 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (component === 'ntls') return ['down', ...certificateConditions];
   if (component === 'monitor-account') return passwordConditions;
   if (component === 'hsm')
-    return channel === 'console' ? ['tampered', 'zeroized', 'login-attempts-low'] : ['zeroized', 'login-attempts-low'];
+    return channel === 'console' ? ['tampered', 'zeroized', 'login-attempts-low', 'transport-mode'] : ['zeroized', 'login-attempts-low'];
   if (component === 'hsm-battery') return ['card-battery-low'];
   if (component === 'hsm-temp') return ['card-temperature-high'];
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
   if (component.startsWith('enclosure-')) return [flagCondition(component)];
   const sensor = sensors.find(({ attributes }) => attributes['hw.id'] === component);
-  if (sensor === undefined) return [...applianceConditionsOf(component), ...serviceConditionsOf(component)];
+  if (sensor === undefined) {
+    return [
+      ...applianceConditionsOf(component),
+      ...serviceConditionsOf(component),
+      ...(channel === 'console' ? partitionConditionsOf(component) : []),
+    ];
+  }
   const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
   return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
 }
@@ -63,6 +70,7 @@ export function observe(
     ),
     ...tamper,
     ...observeServices(readings),
+    ...(channel === 'console' ? observePartitions(readings) : []),
     ...(now === undefined ? [] : observeExpiries(readings, now)),
   ];
   const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
@@ -100,6 +108,12 @@ function observeReading(reading: Measurement): Observation[] {
           ? plain(id, 'zeroized', 'negative', 'The HSM says that it is zeroized')
           : plain(id, 'zeroized', 'positive', 'The HSM says that it is not zeroized'),
       ];
+    case 'hsm.secure_transport_mode':
+      return [
+        value === 1
+          ? plain(id, 'transport-mode', 'negative', 'The HSM says that it is in secure transport mode')
+          : plain(id, 'transport-mode', 'positive', 'The HSM says that it is not in secure transport mode'),
+      ];
     case 'hsm.login_attempts.left':
       return [
         plain(
@@ -135,6 +149,7 @@ function observeChassis(byId: ReadonlyMap<string, Measurement>, tampered: boolea
     const says = `${attributes['hw.name']}: ${attributes['hw.status.text']}`;
     const condition = flagCondition(id);
     if (state === 'ok') return [plain(id, condition, 'positive', says)];
+    if (state === 'unknown') return [plain(id, condition, 'unknown', `${says}, but the sensor cannot be read`)];
     if (id === 'enclosure-cooling-fan-fault' && slowFan !== undefined) {
       return [plain(id, condition, 'unknown', `${says}, which ${slowFan.attributes['hw.name']} explains`)];
     }

@@ -4,8 +4,8 @@ import { capture, type Line } from './lines.ts';
 import { partition } from './parts.ts';
 
 /**
- * The lines that are told of each partition: 6.2 and 7.2 name the three roles, 5.4 an owner and a crypto user. Runs of blanks in a key
- * count as one. `none`: a role that is not initialised.
+ * The lines that are told of each partition: 6.2 and 7.2 name the three roles, 5.4 an owner and a crypto user, and before 7 an HSM that
+ * authenticates by password an owner alone. Runs of blanks in a key count as one.
  */
 const ROLE = /^(Partition SO|Crypto Officer|Crypto User) (PIN To Be Changed|Challenge To Be Changed|Zeroized|Locked Out|is activated)$/;
 const values: readonly (readonly [key: RegExp, value: RegExp])[] = [
@@ -13,7 +13,10 @@ const values: readonly (readonly [key: RegExp, value: RegExp])[] = [
   [/^Partition (?:Name|Label)$/, /^.{0,64}$/u],
   [ROLE, /^(?:yes|no)$/],
   [/^(?:Partition SO|Crypto Officer|Crypto User) Login Attempts Left$/, /^\d{1,3}$/],
-  [/^(?:Partition Owner|Crypto-User) Login Attempts Left$/, /^\d{1,3} before (?:Owner|Crypto User) is Locked Out!?$/],
+  [
+    /^(?:Partition Owner|Crypto-User) Login Attempts Left$/,
+    /^(?:\d{1,3} before|None -) (?:(?:Partition )?Owner|Crypto User) is Locked Out!?$/,
+  ],
   [/^(?:Activated|Auto Activation|Legacy Domain Has Been Set)$/, /^(?:yes|no)$/],
   [/^(?:Partition Owner|Crypto-User) (?:Locked Out|PIN To Be Changed|Challenge To Be Changed)$/, /^(?:yes|no)$/],
   [/^Partition Storage Information \(Bytes\)$/, /^Total=\d{1,12}, Used=\d{1,12}, Free=\d{1,12}$/],
@@ -21,6 +24,7 @@ const values: readonly (readonly [key: RegExp, value: RegExp])[] = [
 ];
 
 const ABSENT_ROLE = /^(Partition SO|Crypto Officer|Crypto User) is not initialized\.$/;
+const NONE = /^\s{0,8}There are no partitions\.\s{0,8}$/;
 const HEADS: ReadonlySet<string> = new Set(['Partition SN', 'Partition Name']);
 
 /** Who may be meant by a role: what 5.4 calls owner is the crypto officer since. */
@@ -57,6 +61,7 @@ export function parsePartitionShow(output: string): ParseResult {
     if (HEADS.has(key)) block.heads.add(key);
     block.lines.push(line);
     const expected = values.find(([pattern]) => pattern.test(key))?.[1];
+    if (NONE.test(line.text) && blocks.length === 0) continue;
     if (absent !== undefined) block.facts.tell(`${absent} initialized`, 'no', line);
     else if (expected === undefined) block.facts.refuse(line, 'not a line of this output');
     else if (!expected.test(rawValue)) block.facts.refuse(line, `not a value of ${key}`);
@@ -64,17 +69,19 @@ export function parsePartitionShow(output: string): ParseResult {
   }
   if (blocks.length === 0) return { readings: [], rejected: block.facts.rejected };
 
-  const judged = blocks.map(believed);
+  const owners = !lines.some(({ text }) => /Crypto[ -](?:User|Officer)/.test(text));
+  const judged = blocks.map((each) => believed(each, owners));
   return { readings: judged.flatMap(({ readings }) => readings), rejected: judged.flatMap(({ rejected }) => rejected) };
 }
 
-function believed({ facts, lines }: Block): ParseResult {
+/** @param owners no partition in this output has any other role than its owner */
+function believed({ facts, lines }: Block, owners: boolean): ParseResult {
   const serial = facts.text('Partition SN');
   const component = serial === undefined ? undefined : `partition-${serial}`;
   const [total, used, free] = (facts.text('Partition Storage Information (Bytes)') ?? '').match(/\d+/g)?.map(Number) ?? [];
   const first = lines[0];
   if (facts.rejected.length === 0 && first !== undefined) {
-    if (serial === undefined || total === undefined || used === undefined || free === undefined || !bothRoles(facts)) {
+    if (serial === undefined || total === undefined || used === undefined || free === undefined || !allRoles(facts, owners)) {
       facts.refuse(first, 'what is told of this partition is not complete', component);
     } else if (used + free !== total) facts.refuse(first, 'used and free storage of this partition do not add up to the total', component);
     else return { readings: readingsOf(serial, [total, used, free], facts), rejected: [] };
@@ -86,7 +93,12 @@ function believed({ facts, lines }: Block): ParseResult {
 }
 
 /** Every partition tells of a crypto officer and a crypto user, and be it that there is none: one of another partition may stand in between. */
-function bothRoles(facts: Facts): boolean {
+function allRoles(facts: Facts, owners: boolean): boolean {
+  if (owners) {
+    const told = ['Locked Out', 'PIN To Be Changed', 'Login Attempts Left'].map((what) => facts.text(`Partition Owner ${what}`));
+    const locked = told[2]?.startsWith('None') ? 'yes' : 'no';
+    return told.every((text) => text !== undefined) && told[0] === locked && facts.text('Legacy Domain Has Been Set') !== undefined;
+  }
   return roles
     .slice(1)
     .every(({ keys }) =>
@@ -125,7 +137,10 @@ function readingsOf(serial: string, [total, used, free]: readonly [number, numbe
     const flag = (what: string) => keys.map((key) => facts.flag(`${key} ${what}`)).find((value) => value !== undefined);
     const attempts = told('Login Attempts Left');
     add(`hsm.partition.${id}.initialized`, told('initialized') === 'no' ? 0 : attempts === undefined ? undefined : 1);
-    add(`hsm.partition.${id}.login_attempts.left`, attempts === undefined ? undefined : Number.parseInt(attempts, 10));
+    add(
+      `hsm.partition.${id}.login_attempts.left`,
+      attempts === undefined ? undefined : attempts.startsWith('None') ? 0 : Number.parseInt(attempts, 10),
+    );
     add(`hsm.partition.${id}.locked_out`, flag('Locked Out'));
     add(`hsm.partition.${id}.pin_change_due`, flag('PIN To Be Changed'));
     add(`hsm.partition.${id}.challenge_change_due`, flag('Challenge To Be Changed'));

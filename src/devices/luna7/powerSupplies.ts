@@ -14,6 +14,8 @@ interface Supply {
   readonly id: string;
   readonly name: string;
   readonly status: Measurement | undefined;
+  /** The row by which the baseboard of 5.x tells of a supply in place of its status, without words for it. */
+  readonly presence: Measurement | undefined;
   readonly volts: Measurement | undefined;
   readonly fan: Measurement | undefined;
   readonly temperature: Measurement | undefined;
@@ -35,6 +37,7 @@ function supply(n: number, byId: ReadonlyMap<string, Measurement>): Supply {
     id,
     name: `Power supply ${n}`,
     status: byId.get(id),
+    presence: byId.get(`${id}-present-state`),
     volts,
     fan: byId.get(`${id}-fan`),
     temperature: byId.get(`${id}-temp`),
@@ -119,7 +122,9 @@ function acLost({ name, output: out }: Supply, text: string | undefined, volt: s
   return say('ac-lost', 'positive', `${name} delivers ${volt}`);
 }
 
-function failed({ name, status }: Supply, text: string | undefined, volt: string, say: Say): Observation {
+function failed({ name, status, presence, output: out }: Supply, text: string | undefined, volt: string, say: Say): Observation {
+  // Without a status of its own, a supply is as good as what it delivers.
+  if (status === undefined && presence !== undefined && out === 'delivers') return say('failed', 'positive', `${name} delivers ${volt}`);
   if (status === undefined || status.state === 'unknown' || text === undefined) {
     return say(
       'failed',

@@ -37,6 +37,9 @@ export const profile: ConsoleProfile = {
   resultTrailer:
     /(?:^|[\r\n])[ \t]{0,8}Command Result ?: {1,3}(\d{1,10}|0x[\da-fA-F]{1,8}) {1,3}\(([^\r\n]{0,160})\)[ \t]{0,8}(?=[\r\n]|$)/,
 
+  // Also indented, quoted, or with the first bracket left out.
+  promptLine: /^[>\s]{0,8}(?:\[?[\w.-]{1,253}\] ?)?lunash:>(.{0,400})$/,
+
   allowedCommands: new Set(commands.map(({ command }) => command)),
   logoutCommand: 'exit',
 

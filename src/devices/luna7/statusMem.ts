@@ -3,11 +3,9 @@ import { memory, swap } from './applianceParts.ts';
 import { Facts } from './facts.ts';
 import { capture } from './lines.ts';
 
-const HEADERS: readonly RegExp[] = [
-  /^ +total +used +free +shared +buff\/cache +available$/,
-  /^\s+total\s+used\s+free\s+shared\s+buffers\s+cached$/,
-];
-/** A row, and how many numbers it has: free(1) of 7.x has six for memory and aligns them, the older one separates them by tabs. */
+const HEADER = /^ +total +used +free +shared +buff\/cache +available$/;
+const OLDER_HEADER = /^\s+total\s+used\s+free\s+shared\s+buffers\s+cached$/;
+/** A row, and how many numbers it has: free(1) of 7.x has six for memory and aligns them. The older one's columns vary; its sums are closer. */
 const ROW = /^(Mem|Swap|-\/\+ buffers\/cache):\s+(\d{1,12}(?:\s+\d{1,12}){1,5})$/;
 
 /** Width of a row of free(1) up to and with its last column, by number of columns. */
@@ -26,13 +24,14 @@ export function parseStatusMem(output: string): ParseResult {
   const { lines, refusal } = capture(output);
   if (refusal !== undefined) return { readings: [], rejected: [refusal] };
   const facts = new Facts();
+  const older = lines.some(({ text }) => OLDER_HEADER.test(text.trimEnd()));
   for (const line of lines) {
     const text = line.text.trimEnd();
     const [, name = '', numbers = ''] = ROW.exec(text) ?? [];
     const columns = numbers.split(/\s+/);
-    if (HEADERS.some((pattern) => pattern.test(text))) continue;
+    if (HEADER.test(text) || OLDER_HEADER.test(text)) continue;
     if (name === '') facts.refuse(line, 'not a line of this output');
-    else if (!text.includes('\t') && text.length !== width(columns.length)) facts.refuse(line, 'the columns are out of place');
+    else if (!older && text.length !== width(columns.length)) facts.refuse(line, 'the columns are out of place');
     else facts.tell(name, columns.join(' '), line);
   }
   const readings = [...ofMemory(facts), ...ofSwap(facts)];

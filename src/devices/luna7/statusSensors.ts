@@ -21,6 +21,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /^ {0,4}Each fan unit /,
 ];
 const FAN_SECTION = /^-{5,40} ?Front Cooling Fans Status {1,4}-{5,40}$/;
+const BLANK_SEPARATED_FAN = /^(F(?:an|AN)\d[AB]) {2,16}([A-Za-z]{1,16}(?: \*)?) {2,16}(\d{1,5} RPM) {0,8}$/;
 const OTHER_SECTION = /^-{5,40} {1,4}(?:Power Supplies Status|chassis status) {1,4}-{5,40}$/;
 
 /** Other words than these and `OK` are not documented for the fan section: they prove nothing either way. */
@@ -30,12 +31,15 @@ const FAN_FAULT = /^(?:[LU]?[CN]R(?: \*)?|l?[cn]r|u[cn]r)$/;
 const CHASSIS_ROW = /^([A-Z][\w/ -]{20}): ?(.{0,60}?) *$/;
 const harmlessFlags: ReadonlySet<string> = new Set([
   'Power Interlock',
-  'Power Restore Policy',
   'Front-Panel Lockout',
   'Front Panel Control',
   ...['Sleep', 'Diag', 'Reset', 'Power'].flatMap((button) => [`${button} Button Disable`, `${button} Button Disabled`]),
 ]);
-const LAST_POWER_EVENT = /^(?:(?:ac-failed|overload|interlock|fault|command)(?: |$)){0,5}$/;
+/** What they tell of the enclosure, and the words they tell it in. Neither is good or bad by itself. */
+const powerFacts: ReadonlyMap<string, { readonly attribute: string; readonly words: RegExp }> = new Map([
+  ['Last Power Event', { attribute: 'hsm.power.last_event', words: /^(?:(?:ac-failed|overload|interlock|fault|command)(?: |$)){0,5}$/ }],
+  ['Power Restore Policy', { attribute: 'hsm.power.restore_policy', words: /^(?:always-o(?:n|ff)|previous|unknown)$/ }],
+]);
 
 interface Seen<T> {
   readonly line: Line;
@@ -124,9 +128,17 @@ export function parseStatusSensors(output: string): ParseResult {
   for (const [id, { line }] of texts) {
     if (!rows.has(id)) rejected.push(reject(line, 'the sensor table has no readable row for this sensor', id));
   }
-  for (const { line, value } of seen.chassis.settle(rejected).values()) {
+  const flags = seen.chassis.settle(rejected);
+  for (const { line, value } of flags.values()) {
     const read = chassis(line, value.flag, value.word);
     if (read !== undefined) accept(read);
+  }
+  const power = [...powerFacts].map(([name, { attribute, words }]) => [
+    attribute,
+    words.exec(flags.get(name)?.value.word ?? '-')?.[0] || undefined,
+  ]);
+  if (power.every(([, word]) => word !== undefined)) {
+    readings.push({ metric: 'hsm.power.info', attributes: { ...enclosure, ...Object.fromEntries(power) }, value: 1 });
   }
   return { readings, rejected: rejected.sort((a, b) => a.line - b.line) };
 }
@@ -141,18 +153,22 @@ function readLine(line: Line, seen: Statuses, dimms: Set<string>): Rejected | un
     if (sensor === undefined) return reject(line, 'unknown sensor');
     return readRow(line, sensor, rest, seen, dimms);
   }
+  // A copy may have blanks where the appliance has tabs.
+  const [, name = '', word = '', rpm = ''] = (seen.fanSection ? BLANK_SEPARATED_FAN.exec(text) : null) ?? [];
+  const fan = sensorOf(name.padEnd(17));
+  if (fan !== undefined) return readRow(line, fan, [word, rpm], seen, dimms);
   if (FAN_SECTION.test(text)) {
     seen.fanSection = true;
     return undefined;
   }
   if (OTHER_SECTION.test(text) || BOILERPLATE.some((pattern) => pattern.test(text))) return undefined;
-  const flag = CHASSIS_ROW.exec(text);
-  const name = flag?.[1]?.trimEnd() ?? '';
-  if (name === 'System Power' || name === 'Last Power Event' || chassisFlags.has(name)) {
-    seen.chassis.add(chassisFlags.get(name)?.attributes['hw.id'] ?? name, line, { flag: name, word: flag?.[2] ?? '' });
+  const row = CHASSIS_ROW.exec(text);
+  const flag = row?.[1]?.trimEnd() ?? '';
+  if (flag === 'System Power' || powerFacts.has(flag) || chassisFlags.has(flag)) {
+    seen.chassis.add(chassisFlags.get(flag)?.attributes['hw.id'] ?? flag, line, { flag, word: row?.[2] ?? '' });
     return undefined;
   }
-  return harmlessFlags.has(name) ? undefined : reject(line, 'not a line of this output');
+  return harmlessFlags.has(flag) ? undefined : reject(line, 'not a line of this output');
 }
 
 /** A row with bars (or tabs) is told apart by its number of columns: the table has eight, fan section three or four, states two. */
@@ -263,7 +279,8 @@ function chassis(line: Line, flag: string, word: string): Measurement | Rejected
     if (word !== 'on') return reject(line, 'an appliance that answers is powered on', 'enclosure');
     return { metric: 'hw.status', attributes: enclosure, value: 1, state: 'ok' };
   }
-  if (flag === 'Last Power Event') return LAST_POWER_EVENT.test(word) ? undefined : reject(line, 'unknown power event');
+  const fact = powerFacts.get(flag);
+  if (fact !== undefined) return fact.words.test(word) ? undefined : reject(line, `unknown word for ${flag}`);
   const known = chassisFlags.get(flag);
   if (known === undefined) return undefined;
   if (word !== known.clear && word !== known.set) {

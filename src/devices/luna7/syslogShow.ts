@@ -14,7 +14,7 @@ const TITLES: ReadonlyMap<string, Section> = new Map<string, Section>([
 const NOTE = /^Note: '\*' means all log levels\.$/;
 
 const FIELD = /^(Rotations|Rotation Period|Log disk full policy): {1,12}(\S.{0,40})$/;
-const LEVEL = String.raw`(?:\*|emerg(?:ency)?|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug|none)`;
+const LEVEL = String.raw`(\*|emerg(?:ency)?|alert|crit(?:ical)?|err(?:or)?|warn(?:ing)?|notice|info|debug|none)`;
 /** `lunalogs       info`, and with a colon in 5.4 and 6.2. */
 const LOCAL = new RegExp(`^([a-z]{3,12}):? {1,16}${LEVEL}$`);
 const LOG = /^([a-z]{3,12}):$/;
@@ -36,6 +36,7 @@ export function parseSyslogShow(output: string): ParseResult {
   if (refusal !== undefined) return { readings: [], rejected: [refusal] };
   const facts = new Facts();
   const hosts = new Set<string>();
+  const levels = new Set<string>();
   const sections = new Set<Section>();
   let section: Section = 'head';
   for (const line of lines) {
@@ -43,7 +44,7 @@ export function parseSyslogShow(output: string): ParseResult {
     const title = TITLES.get(text);
     if (title !== undefined) section = title;
     else if (NOTE.test(text)) section = 'rest';
-    else readLine(line, text, section, facts, hosts);
+    else readLine(line, text, section, facts, hosts, levels);
     sections.add(section);
   }
 
@@ -57,6 +58,7 @@ export function parseSyslogShow(output: string): ParseResult {
       'hsm.syslog.rotation_period': 'Rotation Period',
       'hsm.syslog.full_policy': 'Log disk full policy',
     }),
+    ...(levels.size > 0 && facts.rejected.length === 0 && { 'hsm.syslog.levels': [...levels].join(', ') }),
     ...(names.length > 0 && facts.rejected.length === 0 && { 'hsm.syslog.remote_host.names': names.slice(0, 10).join(', ') }),
   };
   if (Object.keys(attributes).length > 0) {
@@ -65,16 +67,17 @@ export function parseSyslogShow(output: string): ParseResult {
   return { readings, rejected: facts.rejected };
 }
 
-function readLine(line: Line, text: string, section: Section, facts: Facts, hosts: Set<string>): void {
+function readLine(line: Line, text: string, section: Section, facts: Facts, hosts: Set<string>, levels: Set<string>): void {
   const [, key, value = ''] = FIELD.exec(text) ?? [];
   const host = section === 'remote' ? HOST.exec(text)?.[1] : undefined;
+  const [, log, level] = section === 'local' || section === 'levels' ? (LOCAL.exec(text) ?? []) : [];
   if (section === 'head' && key !== undefined) {
     if (/^(?:\d{1,3}|[a-z_]{3,24})$/.test(value)) facts.tell(key, value, line);
     else facts.refuse(line, `not a value of ${key}`);
   } else if (!line.complete) facts.refuse(line, 'the output ends within this line');
   else if (host !== undefined) hosts.add(host);
   else if (section === 'remote' && LOG.test(text)) return;
-  else if ((section === 'local' || section === 'levels') && LOCAL.test(text)) return;
+  else if (log !== undefined) levels.add(`${log} ${level}`);
   else if (FILES.some((pattern) => pattern.test(text))) return;
   else facts.refuse(line, 'not a line of this output');
 }

@@ -10,6 +10,7 @@ const names: Readonly<Record<string, string>> = {
   'hsm.tamper.state': 'Tamper state',
   'hsm.tamper.active': 'Active tampers',
   'hsm.zeroized': 'Zeroized',
+  'hsm.admin.logged_in': 'Security officer logged in',
   'hsm.login_attempts.left': 'Security officer logins left',
   'hsm.storage.size': 'Storage',
   'hsm.operations': 'Operations',

@@ -9,6 +9,8 @@ const identity = new Set(['hw.id', 'hw.name', 'hw.type', 'hw.parent']);
 /** Counts of which zero and more than zero are the news. */
 const flags: Readonly<Record<string, readonly [zero: string, more: string]>> = {
   'hsm.zeroized': ['no', 'yes'],
+  'hsm.secure_transport_mode': ['no', 'yes'],
+  'hsm.admin.logged_in': ['no', 'yes'],
   'hsm.tamper.state': ['no tamper', 'tamper detected'],
   'hsm.tamper.active': ['none', 'active'],
   'hsm.password.expires': ['never', 'yes'],

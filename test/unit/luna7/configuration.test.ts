@@ -18,6 +18,20 @@ suite('network show', () => {
     assert.equal(reading(result, 'network-bond1'), undefined);
   });
 
+  test('reads a bond with a dead member, IPv6 from the router, ports without an address, and both routing tables', () => {
+    const result = parsed('network-show-bonded');
+    assert.deepEqual(result.rejected, []);
+    const info = (id: string) => reading(result, id, 'hsm.network.info')?.attributes;
+    assert.equal(info('network-bond0')?.['hsm.network.bond.members'], 'eth1 eth0');
+    assert.equal(reading(result, 'network-eth1', 'hsm.network.link')?.value, 0);
+    assert.equal(info('network-eth2')?.['hsm.network.address'], '2001:db8:2:3:215:b2ff:fe0a:b12/64');
+    assert.equal(info('network-eth2')?.['hsm.network.protocol'], 'SLAAC');
+    assert.equal(info('network-eth2')?.['hsm.network.ip'], 'IPv6');
+    assert.equal(info('network-eth2')?.['hsm.network.name_servers'], '2001:db8::53');
+    assert.equal(info('network-eth3')?.['hsm.network.address'], undefined);
+    assert.equal(info('network-eth3')?.['hsm.network.auto_connect'], 'No');
+  });
+
   test('reads the layout of 6.2, with the speed of the link', () => {
     const result = parsed('network-show-older');
     assert.deepEqual(result.rejected, []);
@@ -41,6 +55,7 @@ suite('syslog show', () => {
     const info = reading(result, 'syslog', 'hsm.syslog.info')?.attributes;
     assert.equal(info?.['hsm.syslog.remote_host.names'], '198.51.100.14, logs.hsm.example');
     assert.equal(info?.['hsm.syslog.rotations'], '6');
+    assert.equal(info?.['hsm.syslog.levels'], 'lunalogs info, messages *, cron notice, secure *, boot *');
   });
 
   test('says that there is no host only in an output that was understood to the end', () => {

@@ -15,9 +15,17 @@ suite('hsm show', () => {
       'hsm.firmware': '7.0.3',
       'hsm.software': '7.2.0-220',
       'hsm.model': 'Luna K7',
+      'hsm.part_number': '808-000073-001',
       'hsm.authentication': 'password',
       'hsm.fips': 'on',
+      'hsm.rpv': 'no',
+      'hsm.audit_role': 'yes',
+      'hsm.remote_login': 'no',
     });
+    assert.equal(reading(result, 'hsm', 'hsm.partitions.limit')?.value, 100);
+    assert.equal(reading(result, 'hsm', 'hsm.partitions.used')?.value, 1);
+    assert.equal(reading(result, 'hsm', 'hsm.secure_transport_mode')?.value, 0);
+    assert.equal(reading(result, 'hsm', 'hsm.admin.logged_in')?.value, 0);
     assert.deepEqual(reading(result, 'hsm-battery'), {
       metric: 'hsm.battery.voltage',
       attributes: { 'hw.id': 'hsm-battery', 'hw.name': 'HSM battery', 'hw.type': 'battery', 'hw.parent': 'hsm' },
@@ -62,6 +70,50 @@ suite('hsm show', () => {
     assert.deepEqual(result.rejected, []);
     assert.equal(reading(result, 'hsm-battery')?.state, 'degraded');
     assert.equal(reading(result, 'hsm-temp')?.state, 'degraded');
+  });
+
+  test('tells the card’s fans, one of which stands by', () => {
+    const result = parsed('hsm-show-excursion');
+    assert.equal(reading(result, 'hsm-fan-1')?.attributes['hw.status.text'], 'standby');
+    assert.equal(reading(result, 'hsm-fan-2')?.attributes['hw.status.text'], 'active');
+  });
+
+  test('reads an HSM that was never initialised: zeroized in capitals, without a label, in transport mode', () => {
+    const result = parsed('hsm-show-uninitialized');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'hsm', 'hsm.zeroized')?.value, 1);
+    assert.equal(reading(result, 'hsm', 'hsm.info')?.attributes['hsm.label'], undefined);
+    assert.equal(reading(result, 'hsm', 'hsm.partitions.used')?.value, 0);
+    assert.equal(verdict(observed(result), 'hsm.zeroized'), 'negative');
+    assert.equal(verdict(observed(result), 'hsm.transport-mode'), 'negative');
+  });
+
+  test('reads the layout that counts partitions in their title, with runs of blanks and without a build number', () => {
+    const result = parsed('hsm-show-counted-title');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'hsm', 'hsm.partitions.used')?.value, 2);
+    assert.equal(reading(result, 'hsm', 'hsm.info')?.attributes['hsm.software'], '6.0.0');
+    assert.equal(reading(result, 'hsm', 'hsm.info')?.attributes['hsm.label'], '[none]');
+    assert.equal(reading(result, 'hsm', 'hsm.admin.logged_in')?.value, 0);
+    assert.equal(reading(parsed('hsm-show-older'), 'hsm', 'hsm.partitions.used')?.value, 1);
+  });
+
+  for (const [what, name, from, to] of [
+    ['a partition is missing in the list', 'hsm-show-counted-title', /.*six-one\n/, ''],
+    ['the number is another one', 'hsm-show-password', 'created:        1', 'created:        7'],
+    ['the list says that there are none', 'hsm-show-password', /Partition: .*/, 'There are no partitions.'],
+  ] as const) {
+    test(`does not count partitions when ${what}`, () => {
+      const result = changed(name, from, to);
+      assert.equal(reading(result, 'hsm', 'hsm.partitions.used'), undefined);
+      assert.match(result.rejected.at(-1)?.reason ?? '', /the list above has \d partitions/);
+    });
+  }
+
+  test('makes transport mode unknown when its line is garbled', () => {
+    const result = changed('hsm-show-password', /(Secure Transport Mode: +)No/, '$1N0');
+    assert.equal(verdict(observed(result), 'hsm.transport-mode'), 'unknown');
+    assert.equal(verdict(observed(result), 'hsm.tampered'), 'positive');
   });
 
   test('refuses storage that does not add up', () => {

@@ -76,13 +76,14 @@ const noises: Record<string, Noise> = {
 
 const key = ({ metric, attributes }: Measurement) => `${metric} ${attributes['hw.id']}`;
 
-const TOLD_IN_DIGITS = /^hsm\.(?:operations|operation\.errors|crypto|events|commands|utilization|disk|network|filesystem\.(?:limit|usage))/;
+const TOLD_IN_DIGITS =
+  /^hsm\.(?:operations|operation\.errors|crypto|events|commands|utilization|disk|network|filesystem\.(?:limit|usage)|partitions\.limit|admin)/;
 
 /** What one reading alone cannot prove: told once, without a second copy. Re-reads and the policy's slots are what protects these. */
 function exposed(was: Measurement, is: Measurement): boolean {
   if (was.metric === 'hsm.info' || was.metric === 'hsm.login_attempts.left' || was.metric === 'hsm.tamper.active') return true;
   if (is.metric === 'hw.status' && is.state === 'unknown') return true;
-  // Counters, sizes, names and addresses: a digit for a digit. Their sums and verdicts are held against each other, they are not.
+  // Counters, sizes, names, addresses and logins: a digit for a digit, a word lost. Their sums and verdicts are held against each other, they are not.
   if (TOLD_IN_DIGITS.test(was.metric)) return true;
   if (['drive', 'sysstat'].includes(was.attributes['hw.id'])) return was.state === is.state && was.value === is.value;
   // A stretch lost between two flags puts the word of one behind the name of the other.

@@ -65,6 +65,12 @@ suite('ntls show', () => {
     assert.equal(reading(result, 'ntls')?.attributes['hsm.ntls.address'], '192.0.2.31');
   });
 
+  test('reads an NTLS that is bound to no device of its own', () => {
+    const { attributes } = reading(parsed('ntls-show-not-bound-to-device'), 'ntls') ?? {};
+    assert.equal(attributes?.['hsm.ntls.address'], '192.0.2.96');
+    assert.equal(attributes?.['hsm.ntls.interface.configured'], undefined);
+  });
+
   test('does not say which interface is configured when two lines disagree', () => {
     const result = changed('ntls-show', 'will bind to eth1', 'will bind to eth2');
     assert.equal(reading(result, 'ntls')?.attributes['hsm.ntls.interface.configured'], undefined);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { ParseResult } from '../../../src/core/reading.ts';
-import { changed, parsed, reading } from './fixture.ts';
+import { changed, evidence, keys, observed, parsed, reading, verdict } from './fixture.ts';
 
 /** Metrics and values of one component. */
 const values = ({ readings }: ParseResult, id: string) =>
@@ -26,6 +26,14 @@ suite('partition list', () => {
     const result = parsed('partition-list-older');
     assert.deepEqual(result.rejected, []);
     assert.equal(reading(result, 'partition-700031009', 'hsm.storage.used')?.value, 4200);
+  });
+
+  test('reads the wide layout of a Luna SA 5, and that there are none', () => {
+    const result = parsed('partition-list-luna-sa-5');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'partition-512345020')?.attributes['hw.name'], 'six two');
+    assert.equal(reading(result, 'partition-512345016', 'hsm.storage.free')?.value, 99_237);
+    assert.deepEqual(parsed('partition-list-none'), { readings: [], rejected: [] });
   });
 
   test('refuses a row that does not add up, and keeps the other', () => {
@@ -78,6 +86,23 @@ suite('partition show', () => {
     assert.equal(told['hsm.partition.auto_activation'], 0);
   });
 
+  test('reads partitions that have an owner alone, and one whose owner is locked out', () => {
+    const result = parsed('partition-show-password-owner');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(values(result, 'partition-512345016')['hsm.partition.co.login_attempts.left'], 10);
+    assert.deepEqual(
+      [
+        values(result, 'partition-512345020')['hsm.partition.co.login_attempts.left'],
+        values(result, 'partition-512345020')['hsm.partition.co.locked_out'],
+      ],
+      [0, 1],
+    );
+    const unlocked = changed('partition-show-password-owner', /(Locked Out: +)yes/, '$1no');
+    assert.deepEqual(values(unlocked, 'partition-512345020'), {});
+    const lost = changed('partition-show-password-owner', / +Partition Owner PIN.*\n/, '');
+    assert.deepEqual(values(lost, 'partition-512345016'), {});
+  });
+
   test('believes nothing of a partition with a line that was not understood: it may have been the head of another', () => {
     const result = changed('partition-show', /Partition Name: +fresh/, 'Partition Nume: fresh');
     assert.deepEqual(values(result, 'partition-612345000117'), {});
@@ -98,7 +123,28 @@ suite('partition show', () => {
   });
 });
 
+suite('A partition', () => {
+  test('whose keys are gone, or whose role is locked out, is a fault; the others are well', () => {
+    const zeroized = observed(changed('partition-show', /(Zeroized: +)no/, '$1yes'));
+    assert.deepEqual(keys(zeroized, 'negative'), ['partition-612345000117.partition-zeroized']);
+    assert.equal(verdict(zeroized, 'partition-612345000117.locked-out'), 'positive');
+    const locked = observed(parsed('partition-show-password-owner'));
+    assert.deepEqual(keys(locked, 'negative'), ['partition-512345020.locked-out']);
+    assert.equal(evidence(locked, 'partition-512345020.locked-out'), 'The crypto officer of this partition is locked out');
+    assert.equal(verdict(locked, 'partition-512345016.locked-out'), 'positive');
+  });
+
+  test('of which a line was not understood is unknown', () => {
+    const garbled = observed(changed('partition-show', /(Zeroized: +)no/, '$1nO'));
+    assert.equal(verdict(garbled, 'partition-612345000117.partition-zeroized'), 'unknown');
+  });
+});
+
 suite('client list', () => {
+  test('says that there are none', () => {
+    assert.equal(reading(parsed('client-list-none'), 'ntls', 'hsm.clients.registered')?.value, 0);
+  });
+
   test('gives each client and their number', () => {
     const result = parsed('client-list');
     assert.deepEqual(result.rejected, []);

@@ -104,7 +104,31 @@ suite('sysconf snmp trap show', () => {
   });
 });
 
+test('service status network tells each interface, unconfigured bonds included', () => {
+  const result = parsed('service-status-network');
+  assert.deepEqual(result.rejected, []);
+  assert.deepEqual(
+    result.readings.map(({ attributes, value }) => [attributes['hw.name'], value]),
+    [
+      ['eth0', 1],
+      ['eth1', 0],
+      ['eth2', 0],
+      ['eth3', 0],
+      ['bond0', 0],
+      ['bond1', 0],
+    ],
+  );
+});
+
 suite('sysconf ntp status', () => {
+  test('tells a clock that follows itself from one that follows a server', () => {
+    const result = parsed('sysconf-ntp-status-own-clock');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(reading(result, 'ntp', 'hsm.ntp.servers')?.value, 1);
+    assert.equal(reading(result, 'ntp', 'hsm.ntp.synchronised')?.value, 0);
+    assert.equal(verdict(observed(result), 'ntp.clock-unsynchronised'), 'negative');
+  });
+
   test('gives the server that the clock follows', () => {
     const result = parsed('sysconf-ntp-status');
     assert.deepEqual(result.rejected, []);

@@ -6,7 +6,7 @@ suite('status sensors', () => {
   test('gives every sensor of a healthy appliance, and refuses nothing', () => {
     const result = parsed('status-sensors-healthy');
     assert.deepEqual(result.rejected, []);
-    assert.equal(result.readings.length, 44);
+    assert.equal(result.readings.length, 45);
     assert.deepEqual(reading(result, 'fan1b'), {
       metric: 'hw.fan.speed',
       attributes: { 'hw.id': 'fan1b', 'hw.name': 'Fan1B', 'hw.type': 'fan', 'hw.parent': 'fan-module-1' },
@@ -57,9 +57,37 @@ suite('status sensors', () => {
     assert.equal(verdict(observed(result), 'psu1.failed'), undefined);
   });
 
+  test('takes a thermal sensor that cannot be read for no fault', () => {
+    assert.equal(verdict(observed(parsed('status-sensors-supply-states')), 'cpu-thermtrip.fault'), 'unknown');
+    const tripped = changed('status-sensors-supply-states', 'discrete   | NR    |', 'discrete   | 0x0280|');
+    assert.equal(tripped.rejected[0]?.component, 'cpu-thermtrip');
+  });
+
+  test('reads a Luna SA 5 whole, where a supply is judged by what it delivers', () => {
+    const result = parsed('status-sensors-luna-sa-5');
+    assert.deepEqual(result.rejected, []);
+    assert.equal(result.readings.length, 34);
+    assert.deepEqual(reading(result, 'psu2-12v')?.limits, { lowNonRecoverable: 11.232, highNonRecoverable: 13.392 });
+    assert.deepEqual(
+      observed(result).filter((each) => each.verdict !== 'positive'),
+      [],
+    );
+    assert.equal(verdict(observed(result), 'psu1.failed'), 'positive');
+    const low = changed('status-sensors-luna-sa-5', '12.096     | Volts      | ok    ', '11.096     | Volts      | NR *  ');
+    assert.equal(verdict(observed(low), 'psu1.failed'), 'unknown');
+    assert.equal(verdict(observed(low), 'psu1-12v.supply-voltage-out-of-range'), 'negative');
+  });
+
+  test('tells what the enclosure says of its power', () => {
+    const attributes = reading(parsed('status-sensors-luna-sa-5'), 'enclosure', 'hsm.power.info')?.attributes;
+    assert.equal(attributes?.['hsm.power.last_event'], 'ac-failed');
+    assert.equal(attributes?.['hsm.power.restore_policy'], 'always-on');
+    assert.equal(changed('status-sensors-luna-sa-5', 'always-on', 'alwaysXon').rejected.length, 1);
+  });
+
   test('keeps the readings around a kernel line, and refuses the row that one has cut in two', () => {
     const result = parsed('status-sensors-kernel-lines');
-    assert.equal(result.readings.length, 43);
+    assert.equal(result.readings.length, 44);
     assert.equal(reading(result, 'vrd'), undefined);
     assert.equal(reading(result, 'fan2b')?.value, 5800);
     const cut = result.rejected.find(({ component }) => component === 'vrd');
