@@ -25,26 +25,9 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   const add = (severity: Finding['severity'], span: Span, message: string) => findings.push({ severity, span, message, device: id });
 
   const console = at('console');
-  const port = at('console', 'port');
-  const address = at('console', 'address');
   const snmp = at('snmp');
   if (console?.type === 'object') {
-    if (port !== undefined && address !== undefined) {
-      add(
-        'error',
-        keyOf(console, 'address'),
-        '"port" and "address" exclude each other: keep "port" for a serial port of this machine, or "address" for a console server.',
-      );
-    } else if (port === undefined && address === undefined) {
-      add(
-        'error',
-        anchorOf(console),
-        '"console" needs either "port", a serial port of this machine such as "/dev/ttyUSB0", or "address", a console server’s "host:port".',
-      );
-    }
-    if (address !== undefined && port === undefined && at('console', 'baudRate') !== undefined) {
-      add('warning', keyOf(console, 'baudRate'), '"baudRate" has no effect with "address": the console server sets the speed. Remove it.');
-    }
+    for (const { span, severity, message } of waysToConsole(console)) add(severity, span, message);
     const user = at('console', 'user');
     if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
       add(
@@ -75,6 +58,51 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   return findings;
 }
 
+const WAYS = ['port', 'address', 'ssh'] as const;
+
+/** A console is reached in one way, and some settings belong to one way only. */
+function waysToConsole(console: Node): readonly Finding[] {
+  const at = (name: string) => findNodeAtLocation(console, [name]);
+  const [way, second] = WAYS.filter((name) => at(name) !== undefined);
+  const error = (span: Span, message: string): Finding => ({ severity: 'error', span, message });
+  const findings: Finding[] = [];
+  if (way === undefined) {
+    findings.push(
+      error(
+        anchorOf(console),
+        '"console" needs one of "port", a serial port of this machine such as "/dev/ttyUSB0", "address", a console server’s "host:port", and "ssh", the appliance’s own "host:port".',
+      ),
+    );
+  } else if (second !== undefined) {
+    findings.push(
+      error(
+        keyOf(console, second),
+        `"${way}" and "${second}" exclude each other: keep "port" for a serial port of this machine, "address" for a console server, or "ssh" for the appliance’s own SSH.`,
+      ),
+    );
+  }
+  if (at('ssh') !== undefined && at('hostKey') === undefined) {
+    findings.push(
+      error(
+        keyOf(console, 'ssh'),
+        '"ssh" needs "hostKey" beside it: the fingerprint that "sysconf fingerprint ssh" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.',
+      ),
+    );
+  }
+  if (at('hostKey') !== undefined && at('ssh') === undefined) {
+    findings.push(error(keyOf(console, 'hostKey'), '"hostKey" belongs to "ssh", which is not there. Add "ssh" or remove "hostKey".'));
+  }
+  if (way !== undefined && way !== 'port' && at('baudRate') !== undefined) {
+    const why = way === 'ssh' ? 'SSH has no line speed' : 'the console server sets the speed';
+    findings.push({
+      severity: 'warning',
+      span: keyOf(console, 'baudRate'),
+      message: `"baudRate" has no effect with "${way}": ${why}. Remove it.`,
+    });
+  }
+  return findings;
+}
+
 /** What must differ between devices. Every device that shares an id, a port or an address is at fault: which one is right would be a guess. */
 export function fleetRules(entries: readonly DeviceEntry[], places: Places): readonly Finding[] {
   return [
@@ -99,6 +127,16 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'address']), same: lowerCase }),
       (others) =>
         `Another device is at the same console address (${others}). A console server’s port leads to one console: correct one of them.`,
+    ),
+    ...shared(
+      entries,
+      places,
+      'error',
+      ({ node }) => ({
+        node: findNodeAtLocation(node, ['console', 'ssh']),
+        same: (ssh) => lowerCase(ssh).replace(/(?<=^\[.*\]|^[^:]*):22$/, ''),
+      }),
+      (others) => `Another device is at the same SSH address (${others}). An address leads to one appliance: correct one of them.`,
     ),
     ...shared(
       entries,
