@@ -1,8 +1,10 @@
 import { realpathSync } from 'node:fs';
 import { openSerial } from '../channels/console/serial.ts';
-import { openSession } from '../channels/console/session.ts';
+import { type Credentials, openSession, type SessionOptions } from '../channels/console/session.ts';
+import { openSsh } from '../channels/console/ssh.ts';
 import { openTcp } from '../channels/console/tcp.ts';
 import type { Transport } from '../channels/console/transport.ts';
+import type { ConsoleProfile } from '../core/deviceModel.ts';
 import { NoAnswer } from '../core/fault.ts';
 import type { ConsoleConfig } from '../inventory/schema.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
@@ -34,14 +36,10 @@ export async function pollConsole(
     const limit = AbortSignal.timeout(target.timeout * LONGEST);
     const bounded = AbortSignal.any([signal, limit]);
     try {
-      const transport = await openTransport(config, bounded);
-      const session = await openSession(
-        transport,
-        target.model.console,
-        { user: config.user, password },
-        { timeoutMs: target.timeout },
-        bounded,
-      );
+      const credentials = { user: config.user, password };
+      const options = { timeoutMs: target.timeout };
+      const transport = await openTransport(config, target.model.console, credentials, options, bounded);
+      const session = await openSession(transport, target.model.console, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const read = await readCommands(session, target.model, target.commands ?? target.model.console.commands, enough, bounded);
@@ -58,7 +56,8 @@ export async function pollConsole(
 }
 
 /** One conversation at a time is held on each of these. */
-function portOf({ port, address }: ConsoleConfig): string {
+function portOf({ port, address, ssh }: ConsoleConfig): string {
+  if (ssh !== undefined) return `ssh ${ssh}`;
   if (port === undefined) return `tcp ${address}`;
   try {
     // /dev/serial/by-id/… and /dev/ttyUSB0 may be one port.
@@ -68,8 +67,15 @@ function portOf({ port, address }: ConsoleConfig): string {
   }
 }
 
-function openTransport({ port, address, baudRate }: ConsoleConfig, signal: AbortSignal): Promise<Transport> {
+function openTransport(
+  { port, address, ssh, hostKey, baudRate }: ConsoleConfig,
+  profile: ConsoleProfile,
+  credentials: Credentials,
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<Transport> {
   if (port !== undefined) return openSerial({ path: port, baudRate }, signal);
   if (address !== undefined) return openTcp(address, signal);
-  throw new Error('a console has a port or an address');
+  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, profile, credentials, options, signal);
+  throw new Error('a console has a port, an address, or SSH with a host key');
 }
