@@ -75,7 +75,7 @@ test('the wizard refuses an account that may change the appliance', async () => 
   await runCommand(page, 'HSM Vigil: Add an HSM');
   await type('Name, as people call this HSM', 'Frankfurt 1');
   await type('Id: history and alerts', 'hsm-fra-1');
-  await choose('How is its serial console reached?', 'Console server');
+  await choose('How is its console reached?', 'Console server');
   const [device] = simulation.inventory().devices;
   await type('Console server, host:port', device?.console?.address ?? '');
   await type('Account with the monitor role', 'admin');
@@ -101,7 +101,7 @@ test('with the right password the device is saved and appears, live, and the fil
   const [device] = simulation.inventory().devices;
   const password = simulation.secrets[device?.console?.password.secret ?? ''] ?? '';
   for (const question of ['Name, as people', 'Id: history']) await confirm(question);
-  await choose('How is its serial console reached?', 'Console server');
+  await choose('How is its console reached?', 'Console server');
   for (const question of ['Console server, host:port', 'Account with the monitor role']) await confirm(question);
   await type('Password of monitor', password);
   await choose('Watch it over SNMP, too?', 'No');

@@ -193,7 +193,7 @@ describe('a real sshd with LunaSH behind it', { skip: needsRoot }, () => {
   test('a shell that is not LunaSH gets nothing typed', async () => {
     const before = sshd.typed.length;
     sshd.behave({ otherShell: 'Welcome\nroot@jumphost:~# ' });
-    const fault = await faultOf(sshd, open(sshd, { timeout: 700 }));
+    const fault = await faultOf(sshd, open(sshd, { timeout: 2500 }));
     assert.ok(fault instanceof NoAnswer);
     assert.match(fault.message, /no LunaSH prompt/);
     assert.equal(sshd.typed.slice(before), '');
@@ -217,7 +217,7 @@ describe('a real sshd with LunaSH behind it', { skip: needsRoot }, () => {
   });
 });
 
-describe('sshd as it may be set up', { skip: needsRoot }, () => {
+describe('sshd as it may be set up', { skip: needsRoot, concurrency: 4 }, () => {
   test('an older sshd, which knows SHA-1 only, is spoken with', async () => {
     await using sshd = await startSshd({
       hostKeys: ['rsa'],
