@@ -1,5 +1,5 @@
 import type { AuthHandlerMiddleware, Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
-import { DeviceError, Fault, NoAnswer, PortUnavailable } from '../../core/fault.ts';
+import { DeviceError, type Fault, NoAnswer, PortUnavailable } from '../../core/fault.ts';
 import { type HostKey, hostKeyFamilies, hostKeyOf } from './sshHostKey.ts';
 import { connectTo, parseAddress } from './tcp.ts';
 
@@ -92,7 +92,7 @@ export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Prom
       if (shown !== undefined && !attempt.accepts(shown)) fail(new KeyNotAccepted(shown));
       else if (/no matching host key/.test(error.message)) fail(new NoSuchKey(error.message, { cause: error }));
       // A number is the reason of a message by which the server itself ended the connection (RFC 4253, 11.1).
-      else fail(login.ended(faultOf(address, error), typeof error.code === 'number'));
+      else fail(login.ended(faultOf(address, error, shown !== undefined), typeof error.code === 'number'));
     });
     client.once('close', () =>
       fail(new NoAnswer(`The SSH server at ${address} closed the connection before the login was complete. Check the appliance.`)),
@@ -117,15 +117,15 @@ export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Prom
 
 type SshError = Error & { readonly level?: string; readonly code?: string | number };
 
-function faultOf(address: string, cause: SshError): Fault {
-  if (cause instanceof Fault) return cause;
+/** `speaksSsh`: as far as its host key. */
+function faultOf(address: string, cause: SshError, speaksSsh: boolean): Fault {
   if (/no matching/.test(cause.message)) {
     return new DeviceError(
       `The SSH server at ${address} offers only algorithms that are not used any more. Update the appliance, or use its serial console.`,
       { cause },
     );
   }
-  if (cause.level === 'handshake' || cause.level === 'protocol') {
+  if (!speaksSsh && cause.level !== 'client-socket' && typeof cause.code !== 'number') {
     return new NoAnswer(`What answers at ${address} does not speak SSH as it should. Check host and port.`, { cause });
   }
   return new NoAnswer(`The SSH connection to ${address} broke before the login was complete. Check the appliance and the network.`, {
