@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { openSession } from '../../src/channels/console/session.ts';
@@ -11,7 +13,9 @@ import { Secrets } from '../../src/service/secrets.ts';
 import { KeyedTurns } from '../../src/service/turns.ts';
 import { Appliance } from '../../src/simulator/appliance.ts';
 import { listenConsole } from '../../src/simulator/listen.ts';
+import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
 import { needsRoot, now, type RealSshd, seed, startSshd } from '../support/sshd.ts';
+import { testPlace } from '../support/testService.ts';
 
 const never = new AbortController().signal;
 const { console: profile } = luna7;
@@ -278,5 +282,77 @@ describe('sshd as it may be set up', { skip: needsRoot, concurrency: 4 }, () => 
     }
     const other = `SHA256:${'A'.repeat(43)}`;
     assert.ok((await faultOf(sshd, open(sshd, { hostKey: other }))) instanceof HostKeyChanged);
+  });
+});
+
+describe('the command line and the service over SSH', { skip: needsRoot }, () => {
+  let cli: string;
+  let sshd: RealSshd;
+  before(async () => {
+    [cli, sshd] = await Promise.all([bundleCli(), startSshd()]);
+  });
+  after(() => sshd?.[Symbol.asyncDispose]());
+
+  const device = (over: object = {}) => ({
+    id: 'hsm-1',
+    model: 'luna-network-hsm-7',
+    console: { ssh: sshd.address, hostKey: sshd.fingerprint('ecdsa'), user: 'monitor', password: { secret: 'hsm-1.console' }, ...over },
+  });
+  const check = async (console: object, password: string) => {
+    const home = newFolder();
+    mkdirSync(join(home, 'secrets'), { mode: 0o700 });
+    writeFileSync(join(home, 'secrets', 'hsm-1.console'), password, { mode: 0o600 });
+    writeFileSync(join(home, 'inventory.jsonc'), JSON.stringify({ devices: [device(console)] }));
+    const args = ['check', '--inventory', join(home, 'inventory.jsonc'), '--secrets', join(home, 'secrets'), '--json'];
+    const { code, stdout, stderr } = await runCli(cli, args, { home });
+    assert.equal(stderr, '');
+    assert.ok(!stdout.includes(password));
+    return { code, channel: JSON.parse(stdout).devices[0].channels[0], readings: JSON.parse(stdout).devices[0].readings };
+  };
+
+  test('"check" of the bundle, which has none of ssh2’s native parts, reads the appliance', async () => {
+    const { code, channel, readings } = await check({}, sshd.password);
+    assert.deepEqual([code, channel.channel, channel.name, channel.state], [0, 'console', 'SSH console', 'ok']);
+    assert.ok(readings.length > 100);
+    assert.ok(readings.every((reading: { channel: string }) => reading.channel === 'console'));
+  });
+
+  test('"check" says that the host key has changed, and sends nothing', async () => {
+    const before = sshd.log.length;
+    const { code, channel } = await check({ hostKey: `SHA256:${'A'.repeat(43)}` }, sshd.password);
+    assert.deepEqual([code, channel.state, channel.errorCode], [3, 'failed', 'host-key-changed']);
+    assert.match(channel.error, /then correct "hostKey" in the inventory\.$/);
+    assert.doesNotMatch(sshd.log.slice(before), /password|monitor/);
+  });
+
+  test('the service fetches a host key, tries a device, polls it, and tries a refused password once until a person acts', async () => {
+    await using place = testPlace(cli);
+    place.write({ devices: [device()] });
+    using client = await place.connect();
+    assert.deepEqual(await client.request('hostKey', { address: sshd.address }), {
+      type: 'ecdsa-sha2-nistp256',
+      fingerprint: sshd.fingerprint('ecdsa'),
+    });
+    await assert.rejects(client.request('hostKey', { address: 'nowhere.invalid' }), /is not known/);
+    const tried = await client.request('testConnection', {
+      device: { ...device(), id: 'new' },
+      secrets: { 'hsm-1.console': sshd.password },
+    });
+    assert.deepEqual([tried.channels[0]?.state, tried.channels[0]?.name], ['ok', 'SSH console']);
+
+    const failures = () => count(sshd.log, 'Failed password');
+    const before = failures();
+    const state = async (params: object = {}) => {
+      const { devices } = await client.request('check', params);
+      return devices[0]?.channels[0]?.errorCode ?? devices[0]?.channels[0]?.state;
+    };
+    await client.request('provideSecrets', { secrets: { 'hsm-1.console': 'not-the-password' } });
+    assert.equal(await state(), 'login-refused');
+    assert.equal(await state(), 'login-refused');
+    assert.equal(failures() - before, 1, 'it was not tried again');
+    assert.equal(await state({ retryLogin: true }), 'login-refused');
+    assert.equal(failures() - before, 2, 'a person said so');
+    await client.request('provideSecrets', { secrets: { 'hsm-1.console': sshd.password } });
+    assert.equal(await state(), 'ok');
   });
 });

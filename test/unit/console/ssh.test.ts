@@ -255,31 +255,33 @@ describe('SSH', { concurrency: 8 }, () => {
         },
         onConnection: (client) => client.on('close', () => clearInterval(timer)),
       },
-      { timeoutMs: 400 },
+      { timeoutMs: 1500 },
     );
     clearInterval(timer);
     assert.ok(sent > 100, `${sent} banners`);
     assert.ok(fault instanceof NoAnswer, inspect(fault));
     assert.match(fault.message, /in time/);
-    assert.ok(ms < 3000, `${ms} ms`);
+    assert.ok(ms < 6000, `${ms} ms`);
     assert.deepEqual(secrets, []);
   });
 
   test('a shell that is not LunaSH gets nothing, not even a logout', async () => {
-    for (const prompt of ['root@jumphost:~# ', '$ ', '\r\nluna-1 login: ', 'Password: ']) {
-      let typed = '';
-      const { fault } = await meet(
-        shellThat((shell) => {
-          shell.on('data', (bytes: Buffer) => {
-            typed += bytes.toString();
-          });
-          shell.write(`Welcome\r\n${prompt}`);
-        }),
-        { timeoutMs: 300 },
-      );
-      assert.ok(fault instanceof NoAnswer || fault.code === 'garbled', inspect(fault));
-      assert.equal(typed, '');
-    }
+    await Promise.all(
+      ['root@jumphost:~# ', '$ ', '\r\nluna-1 login: ', 'Password: '].map(async (prompt) => {
+        let typed = '';
+        const { fault } = await meet(
+          shellThat((shell) => {
+            shell.on('data', (bytes: Buffer) => {
+              typed += bytes.toString();
+            });
+            shell.write(`Welcome\r\n${prompt}`);
+          }),
+          { timeoutMs: 1500 },
+        );
+        assert.match(fault.message, /no LunaSH prompt|asks for a login again/, inspect(fault));
+        assert.equal(typed, '');
+      }),
+    );
   });
 
   test('a server that says nothing, or no SSH, is given up in time', async () => {
