@@ -141,11 +141,11 @@ export class WatchedDevice {
     return blocked;
   }
 
-  /** A person has acted: what was refused may be tried again. */
+  /** A person has acted: what was refused may be tried again, and is not spoken of until it is. */
   unblock(channels: Iterable<PolledChannel> = ['console', 'snmp']): void {
     for (const channel of channels) {
       const row = this.#channels.get(channel);
-      if (!row || !this.blocked.has(channel)) continue;
+      if (!row || !(this.blocked.has(channel) || row.errorCode === 'host-key-changed')) continue;
       const { error: _error, errorCode: _code, ...rest } = row;
       this.#channels.set(channel, { ...rest, state: 'unknown' });
     }

@@ -9,6 +9,7 @@ export interface SshServerOptions {
   readonly onLogin?: (context: AuthContext, client: Connection) => void;
   /** What a shell does. Default: the simulator's LunaSH. */
   readonly onShell?: (shell: ServerChannel, client: Connection) => void;
+  readonly noShell?: boolean;
   readonly onConnection?: (client: Connection) => void;
 }
 
@@ -54,7 +55,8 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
         terminal = { cols, rows, ...(term !== undefined && { term }) };
         agree?.();
       });
-      session.on('shell', (agree) => {
+      session.on('shell', (agree, refuse) => {
+        if (options.noShell) return refuse();
         const shell = agree();
         shell.on('error', () => {});
         (options.onShell ?? lunash)(shell, client);

@@ -100,12 +100,16 @@ function openShell(client: Client, withinMs: number, signal: AbortSignal): Promi
     );
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
-    client.shell(TERMINAL, {}, (cause, channel) =>
-      settle(() => {
-        if (cause === undefined) resolve(channel);
-        else reject(new DeviceError('The SSH login worked, but the appliance opens no shell. Log in by hand once and see why.', { cause }));
-      }),
-    );
+    const refused = (cause: unknown): void =>
+      settle(() =>
+        reject(new DeviceError('The SSH login worked, but the appliance opens no shell. Log in by hand once and see why.', { cause })),
+      );
+    try {
+      client.shell(TERMINAL, {}, (cause, channel) => (cause === undefined ? settle(() => resolve(channel)) : refused(cause)));
+    } catch (cause) {
+      // The server has hung up since.
+      refused(cause);
+    }
   });
 }
 
@@ -116,6 +120,8 @@ class SshTransport implements Transport {
   readonly #client: Client;
   readonly #channel: ClientChannel;
   readonly #inbox = new Inbox();
+  /** Resolves when the connection is closed, not only the shell. */
+  readonly #gone: Promise<void>;
 
   constructor(name: string, login: string, client: Client, channel: ClientChannel) {
     this.name = name;
@@ -126,6 +132,7 @@ class SshTransport implements Transport {
     // On a terminal there is one stream; what a server sends beside it must not pile up.
     channel.stderr.resume();
     channel.on('error', () => {});
+    this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
     this.closed = new Promise((resolve) => {
       let failure: Error | undefined;
       client.on('error', (error: Error) => {
@@ -156,14 +163,11 @@ class SshTransport implements Transport {
   }
 
   async close(): Promise<void> {
-    const gone = new Promise<void>((resolve) => {
-      this.#client.once('close', resolve);
-      // A server that does not hang up must not keep us.
-      setTimeout(resolve, CLOSE_MS);
-    });
+    // A server that does not hang up must not keep us.
+    const giveUp = setTimeout(() => this.#client.destroy(), CLOSE_MS);
     this.#client.end();
-    await gone;
-    this.#client.destroy();
+    await this.#gone;
+    clearTimeout(giveUp);
   }
 }
 

@@ -9,10 +9,11 @@ const KEEPALIVES_MISSED = 2;
 
 /**
  * ssh2's own lists (OpenSSH's of today, and ssh-rsa, with which an older one signs), and behind them what older appliances need. Luna 7.2
- * shows RSA and ECDSA keys by SHA-256, so its sshd is a 7.x or about that; 5.4 has a single key, which speaks of OpenSSH 4 or 5, whose key
- * exchanges are SHA-1 with group exchange or group 14. A weak exchange would take somebody between who can forge the pinned key's
- * signature in real time. The 1024-bit group 1 is left out: no sshd of that time lacks group 14. So are ciphers in CBC mode: all of
- * them know CTR, and from 7.8.3 on it is the default.
+ * shows RSA and ECDSA keys by SHA-256 (`sysconf fingerprint ssh`), as OpenSSH does since 6.8; Luna 5.4 shows a single key by MD5, and an
+ * OpenSSH without ECDSA (before 5.7) has SHA-1 key exchanges only, unless it knows group exchange with SHA-256. To make use of a weak
+ * exchange, somebody between would have to forge the pinned key's signature in real time. The 1024-bit group 1 is left out, since
+ * OpenSSH has had group 14 from 3.9 on, and so are ciphers in CBC mode: it has CTR from 3.7 on, and from Luna 7.8.3 on that is the default
+ * ("Setting SSH Ciphers" in the vendor's documentation).
  */
 const algorithms = {
   kex: { append: ['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1'], prepend: [], remove: [] },
@@ -86,6 +87,7 @@ export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Prom
       attempt.withinMs,
     );
     signal.addEventListener('abort', onAbort, { once: true });
+    if (signal.aborted) onAbort();
     const login = attempt.login(fail);
     // Errors may come at any time after the login, too; without a listener each would end the process.
     client.on('error', (error: SshError) => {

@@ -63,7 +63,7 @@ export class SshLogin implements Login {
     finish: (answers: string[]) => void,
   ): void => {
     const [only, ...others] = prompts;
-    const forPassword = only !== undefined && others.length === 0 && only.echo !== true && this.#profile.passwordPrompt.test(only.prompt);
+    const forPassword = only !== undefined && others.length === 0 && only.echo === false && this.#profile.passwordPrompt.test(only.prompt);
     if ([name, instructions, ...prompts.map(({ prompt }) => prompt)].some((text) => this.#profile.passwordChange.test(text))) {
       this.#fail(passwordChange());
     } else if (this.#sent) this.#fail(forPassword ? refused() : wantsMore());

@@ -19,7 +19,7 @@ import { type SshServer, type SshServerOptions, startSshServer } from '../../sup
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
-const options = { timeoutMs: 2000 };
+const options = { timeoutMs: 10_000 };
 
 interface Over {
   readonly hostKey?: string;
@@ -215,6 +215,20 @@ describe('SSH', { concurrency: 8 }, () => {
     assert.ok(told.fault instanceof LoginRefused, inspect(told.fault));
     const silent = await ending((client) => (client as unknown as { _sock: Socket })._sock.destroy());
     assert.ok(silent.fault instanceof NoAnswer, inspect(silent.fault));
+  });
+
+  test('a server that hangs up as soon as it has let us in, or opens no shell, is said to give none', async () => {
+    const hangsUp = await meet({
+      onLogin: (context, client) => {
+        if (context.method !== 'password') return context.reject(['password']);
+        context.accept();
+        (client as unknown as { _sock: Socket })._sock.end();
+      },
+    });
+    assert.equal(hangsUp.fault.code, 'device-error', inspect(hangsUp.fault));
+    const { fault } = await meet({ noShell: true });
+    assert.equal(fault.code, 'device-error', inspect(fault));
+    assert.match(fault.message, /opens no shell/);
   });
 
   test('a demand for a new password by the shell is not met', async () => {

@@ -205,6 +205,8 @@ test('a changed host key counts as silence, is a problem said in full, and does 
   const [alert] = device.alerts;
   assert.equal(alert?.summary, 'The SSH console does not answer');
   assert.equal(alertRecord(alert!, device).evidence.at(-1)?.text, fault.message);
+  device.replan(planOf({ console: { ...console, ssh: '10.0.1.4', hostKey: `SHA256:${'B'.repeat(42)}A` } }), START + 40 * MINUTE);
+  assert.deepEqual(deviceRecord(device, START + 40 * MINUTE).problems, [], 'another key is one that was not tried yet');
   const answered = START + 50 * MINUTE;
   device.apply([poll({ at: answered, readings: [reading(answered)] })], answered, answered);
   assert.deepEqual(deviceRecord(device, answered).problems, []);
