@@ -251,9 +251,9 @@ describe('SSH', { concurrency: 8 }, () => {
       setInterval(() => pour(shell), 1).unref();
     });
   test('a banner of the shell that never ends is bounded in length', async () => {
-    const { fault, ms } = await meet(pouring((shell) => shell.write('Welcome to this appliance.\r\n'.repeat(20))));
+    const { fault } = await meet(pouring((shell) => shell.write('Welcome to this appliance.\r\n'.repeat(20))));
     assert.equal(fault.code, 'garbled');
-    assert.ok(ms < 5000, `${ms} ms`);
+    assert.match(fault.message, /far more than any answer/, 'by its length, not by the time it took');
   });
 
   test('a banner of the login that never ends is bounded in time', async () => {
@@ -275,7 +275,7 @@ describe('SSH', { concurrency: 8 }, () => {
     assert.ok(sent > 100, `${sent} banners`);
     assert.ok(fault instanceof NoAnswer, inspect(fault));
     assert.match(fault.message, /in time/);
-    assert.ok(ms < 6000, `${ms} ms`);
+    assert.ok(ms < 20_000, `${ms} ms`);
     assert.deepEqual(secrets, []);
   });
 
