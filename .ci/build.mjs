@@ -6,6 +6,9 @@ import process from 'node:process';
 import { build } from 'esbuild';
 import { root } from './node24.mjs';
 
+/** Native code that ssh2 takes when it finds it, and does without: what ships must not depend on where it was built. */
+export const withoutNatives = ['cpu-features', '*/sshcrypto.node'];
+
 export async function bundle({ dev = false, log = console.log } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const dist = join(root, 'dist');
@@ -36,6 +39,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
       entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
+      external: withoutNatives,
     }),
     build({
       ...common,

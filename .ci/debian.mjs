@@ -2,7 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 
-const packages = { chromium: 'chromium', ser2net: 'ser2net', snmpd: 'snmpd', snmpget: 'snmp', socat: 'socat' };
+const packages = {
+  chromium: 'chromium',
+  ser2net: 'ser2net',
+  snmpd: 'snmpd',
+  snmpget: 'snmp',
+  socat: 'socat',
+  sshd: 'openssh-server',
+};
 
 /** Installs what is missing when it can (as root, with apt-get); otherwise says which command would, and throws. */
 export function needDebianPackages() {

@@ -27,6 +27,11 @@ export class LoginRefused extends Fault {
   readonly code = 'login-refused';
 }
 
+/** The SSH host key is not the one that the inventory pins. No password was sent, so trying again harms nothing. */
+export class HostKeyChanged extends Fault {
+  readonly code = 'host-key-changed';
+}
+
 /** The device demands a new password. We never answer that. */
 export class PasswordChangeRequired extends Fault {
   readonly code = 'password-change-required';

@@ -1,6 +1,6 @@
 import type { HwState } from '../core/reading.ts';
 import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
-import { channelName } from './format.ts';
+import { channelLabel } from './format.ts';
 import { inertText } from './inertText.ts';
 
 export interface CheckSummary {
@@ -31,8 +31,8 @@ function levelOf(states: readonly HwState[]): CheckSummary['level'] {
 function deviceSentence(device: DeviceCheck): string {
   const failed = device.channels.filter(({ state }) => state === 'failed');
   const [first] = failed;
-  const trouble = first ? ` ${channelName(first.channel)}: ${inertText(first.error ?? 'no answer', 160)}` : '';
-  const answered = device.channels.filter(({ state }) => state === 'ok').map(({ channel }) => channelName(channel));
+  const trouble = first ? ` ${channelLabel(first)}: ${inertText(first.error ?? 'no answer', 160)}` : '';
+  const answered = device.channels.filter(({ state }) => state === 'ok').map(channelLabel);
   const heard =
     answered.length > 0
       ? `${device.state}, ${device.readings.length} readings over ${answered.join(' and ')}.`

@@ -26,34 +26,9 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   const add = (severity: Finding['severity'], span: Span, message: string) => findings.push({ severity, span, message, device: id });
 
   const console = at('console');
-  const port = at('console', 'port');
-  const address = at('console', 'address');
   const snmp = at('snmp');
   if (console?.type === 'object') {
-    if (port !== undefined && address !== undefined) {
-      add(
-        'error',
-        keyOf(console, 'address'),
-        '"port" and "address" exclude each other: keep "port" for a serial port of this machine, or "address" for a console server.',
-      );
-    } else if (port === undefined && address === undefined) {
-      add(
-        'error',
-        anchorOf(console),
-        '"console" needs either "port", a serial port of this machine such as "/dev/ttyUSB0", or "address", a console server’s "host:port".',
-      );
-    }
-    for (const name of ['baudRate', 'flowControl']) {
-      if (address === undefined || port !== undefined || at('console', name) === undefined) continue;
-      add('warning', keyOf(console, name), `"${name}" has no effect with "address": it is set at the console server. Remove it.`);
-    }
-    if (address === undefined && at('console', 'protocol') !== undefined) {
-      add(
-        'error',
-        keyOf(console, 'protocol'),
-        '"protocol" is what a console server speaks at "address", which is not given here. Remove it.',
-      );
-    }
+    for (const { span, severity, message } of waysToConsole(console)) add(severity, span, message);
     const user = at('console', 'user');
     if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
       add(
@@ -84,6 +59,57 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   return findings;
 }
 
+const WAYS = ['port', 'address', 'ssh'] as const;
+
+/** A console is reached in one way, and some settings belong to one way only. */
+function waysToConsole(console: Node): readonly Finding[] {
+  const at = (name: string) => findNodeAtLocation(console, [name]);
+  const [way, second] = WAYS.filter((name) => at(name) !== undefined);
+  const error = (span: Span, message: string): Finding => ({ severity: 'error', span, message });
+  const findings: Finding[] = [];
+  if (way === undefined) {
+    findings.push(
+      error(
+        anchorOf(console),
+        '"console" needs one of "port", a serial port of this machine such as "/dev/ttyUSB0", "address", a console server’s "host:port", and "ssh", the appliance’s own "host:port".',
+      ),
+    );
+  } else if (second !== undefined) {
+    findings.push(
+      error(
+        keyOf(console, second),
+        `"${way}" and "${second}" exclude each other: keep "port" for a serial port of this machine, "address" for a console server, or "ssh" for the appliance’s own SSH.`,
+      ),
+    );
+  }
+  if (at('ssh') !== undefined && at('hostKey') === undefined) {
+    findings.push(
+      error(
+        keyOf(console, 'ssh'),
+        '"ssh" needs "hostKey" beside it: the fingerprint that "sysconf fingerprint ssh" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.',
+      ),
+    );
+  }
+  if (at('hostKey') !== undefined && at('ssh') === undefined) {
+    findings.push(error(keyOf(console, 'hostKey'), '"hostKey" belongs to "ssh", which is not there. Add "ssh" or remove "hostKey".'));
+  }
+  for (const name of ['baudRate', 'flowControl']) {
+    if (way === undefined || way === 'port' || at(name) === undefined) continue;
+    const why = way === 'ssh' ? 'there is no serial line' : 'it is set at the console server';
+    findings.push({
+      severity: 'warning',
+      span: keyOf(console, name),
+      message: `"${name}" has no effect with "${way}": ${why}. Remove it.`,
+    });
+  }
+  if (at('protocol') !== undefined && at('address') === undefined) {
+    findings.push(
+      error(keyOf(console, 'protocol'), '"protocol" is what a console server speaks at "address", which is not given here. Remove it.'),
+    );
+  }
+  return findings;
+}
+
 /** What must differ between devices. Every device that shares an id, a port or an address is at fault: which one is right would be a guess. */
 export function fleetRules(entries: readonly DeviceEntry[], places: Places): readonly Finding[] {
   return [
@@ -108,6 +134,16 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       ({ node }) => ({ node: findNodeAtLocation(node, ['console', 'address']), same: tcpPlace }),
       (others) =>
         `Another device is at the same console address (${others}). A console server’s port leads to one console: correct one of them.`,
+    ),
+    ...shared(
+      entries,
+      places,
+      'error',
+      ({ node }) => ({
+        node: findNodeAtLocation(node, ['console', 'ssh']),
+        same: (ssh) => lowerCase(ssh).replace(/(?<=^\[.*\]|^[^:]*):22$/, ''),
+      }),
+      (others) => `Another device is at the same SSH address (${others}). An address leads to one appliance: correct one of them.`,
     ),
     ...shared(
       entries,

@@ -18,6 +18,17 @@ const endpoint = z
   })
   .refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"');
 
+const sshEndpoint = z
+  .string()
+  .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(:\d{1,5})?$/, {
+    error: 'expected "host:port" or "host" (port 22), for example "10.0.1.4" or "[fd00::4]:2222"',
+    abort: true,
+  })
+  .refine(
+    (text) => isPort(Number(/\]?:(\d+)$/.exec(text.replace(/^\[.*\]/, ''))?.[1] ?? 22)),
+    'expected a port between 1 and 65535 after the last ":"',
+  );
+
 const host = z
   .string()
   .max(253)
@@ -59,6 +70,22 @@ const consoleSchema = z
       .enum(['raw', 'telnet'])
       .optional()
       .describe('What the console server speaks at `address`: `raw` (the default), the console and nothing else, or `telnet`.'),
+    ssh: sshEndpoint.optional().meta({
+      description: 'LunaSH over SSH, `host:port` of the appliance (`:22` may be left out). Needs `hostKey`.',
+      examples: ['10.0.1.4:22'],
+    }),
+    hostKey: z
+      .string()
+      .regex(
+        /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/,
+        'expected a fingerprint as "sysconf fingerprint ssh" shows it on the appliance: "SHA256:" and 43 characters',
+      )
+      .optional()
+      .meta({
+        description:
+          'Fingerprint of the appliance’s SSH host key, as `sysconf fingerprint ssh` shows it on the appliance; any of its keys will do. A server with another key never gets the password.',
+        examples: ['SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
+      }),
     baudRate: z
       .int()
       .min(300)
@@ -76,7 +103,7 @@ const consoleSchema = z
       .meta({ description: 'An account with the monitor role, never an administrator’s.', examples: ['monitor'] }),
     password: secretReference.describe('The account’s password, by the name of the secret.'),
   })
-  .describe('The serial console: `port` for a cable to this machine, or `address` for a console server.');
+  .describe('The console: `port` for a cable to this machine, `address` for a console server, or `ssh` for the appliance’s own SSH.');
 
 const snmpUser = z.string().min(1).max(32).describe('The SNMPv3 user (USM) on the appliance.');
 const snmpV3 = z.strictObject({

@@ -39,6 +39,8 @@ export interface ReadingRecord {
 
 export interface ChannelRecord {
   readonly channel: Channel;
+  /** As people call it: `SSH console`. Left out by a service that does not say. */
+  readonly name?: string;
   /** `off`: not polled, because the monitor account is disabled. `unknown`: not polled yet, or not within the window. */
   readonly state: 'ok' | 'failed' | 'unknown' | 'off';
   /** A Fault's sentence. */
@@ -221,12 +223,22 @@ export interface TestConnectionParams {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+/** A server's public key, as people compare it. */
+export interface HostKeyRecord {
+  /** As SSH names it: `ecdsa-sha2-nistp256`. */
+  readonly type: string;
+  /** `SHA256:…`, as it stands in the inventory. */
+  readonly fingerprint: string;
+}
+
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
   snapshot: [Record<string, never>, Snapshot];
   check: [CheckParams, CheckResult];
   testConnection: [TestConnectionParams, DeviceCheck];
+  /** The host key that the SSH server at `address` shows; nothing of a login is sent. */
+  hostKey: [{ readonly address: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
   /** Kept in memory only. Answers with the names still missing. */
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];

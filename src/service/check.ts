@@ -4,7 +4,7 @@ import type { DeviceConfig } from '../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../protocol/contract.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, type PollTools, polledChannels } from './pollTarget.ts';
-import { polledChannelRecord, readingRecord, stateOfPoll } from './snapshot.ts';
+import { namedConsole, polledChannelRecord, readingRecord, stateOfPoll } from './snapshot.ts';
 import { KeyedTurns, Turns } from './turns.ts';
 import type { WatchPlan } from './watchedDevice.ts';
 
@@ -41,8 +41,8 @@ export function deviceCheck(device: DeviceConfig, model: DeviceModel, polls: rea
     id: device.id,
     state: stateOfPoll(polls, (component, condition) => conditionFor(model.conditions, component, condition)?.severity),
     channels: [
-      ...off.map((channel): ChannelRecord => ({ channel, state: 'off' })),
-      ...polls.map((poll) => polledChannelRecord(poll, poll.channel === 'snmp' && device.snmp?.version === '2c')),
+      ...off.map((channel): ChannelRecord => ({ channel, ...namedConsole(channel, device), state: 'off' })),
+      ...polls.map((poll) => polledChannelRecord(poll, device)),
     ],
     readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
   };

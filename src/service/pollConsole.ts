@@ -1,9 +1,11 @@
 import { filtered } from '../channels/console/filtered.ts';
 import { openSerial } from '../channels/console/serial.ts';
-import { openSession } from '../channels/console/session.ts';
+import { type Credentials, openSession, type SessionOptions } from '../channels/console/session.ts';
+import { openSsh } from '../channels/console/ssh.ts';
 import { openTcp } from '../channels/console/tcp.ts';
 import { NoTelnet, Telnet } from '../channels/console/telnet.ts';
 import type { Transport } from '../channels/console/transport.ts';
+import type { ConsoleProfile } from '../core/deviceModel.ts';
 import { ConsoleBusy, NoAnswer } from '../core/fault.ts';
 import { unwrapping } from '../core/wrapped.ts';
 import { serialPlace, tcpPlace } from '../inventory/consolePlace.ts';
@@ -37,14 +39,12 @@ export async function pollConsole(
     const limit = AbortSignal.timeout(target.timeout * LONGEST);
     const bounded = AbortSignal.any([signal, limit]);
     try {
-      const transport = await openTransport(config, bounded);
-      const session = await openSession(
-        transport,
-        target.model.console,
-        { user: config.user, password },
-        { timeoutMs: target.timeout, mayBeOpen: (open) => tools.leftOpen?.[open ? 'add' : 'delete'](target.device.id) },
-        bounded,
-      );
+      const credentials = { user: config.user, password };
+      const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](target.device.id);
+      // A shell of SSH ends with its connection.
+      const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
+      const transport = await openTransport(config, target.model.console, credentials, options, bounded);
+      const session = await openSession(transport, target.model.console, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
@@ -75,12 +75,20 @@ function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
 }
 
 /** One conversation at a time is held on each of these. */
-function portOf({ port, address = '' }: ConsoleConfig): string {
+function portOf({ port, address = '', ssh }: ConsoleConfig): string {
+  if (ssh !== undefined) return `ssh ${ssh}`;
   return port === undefined ? `tcp ${tcpPlace(address)}` : `serial ${serialPlace(port)}`;
 }
 
-async function openTransport({ port, address, baudRate, protocol, flowControl }: ConsoleConfig, signal: AbortSignal): Promise<Transport> {
+async function openTransport(
+  { port, address, ssh, hostKey, baudRate, protocol, flowControl }: ConsoleConfig,
+  profile: ConsoleProfile,
+  credentials: Credentials,
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<Transport> {
   if (port !== undefined) return openSerial({ path: port, baudRate, xonXoff: flowControl === 'xonxoff' }, signal);
   if (address !== undefined) return filtered(await openTcp(address, signal), protocol === 'telnet' ? new Telnet() : new NoTelnet());
-  throw new Error('a console has a port or an address');
+  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, profile, credentials, options, signal);
+  throw new Error('a console has a port, an address, or SSH with a host key');
 }

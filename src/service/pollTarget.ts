@@ -67,6 +67,12 @@ export function polledChannels(device: DeviceConfig): readonly PolledChannel[] {
   return channels;
 }
 
+/** What people call the channel. */
+export function channelName(channel: PolledChannel, { console }: DeviceConfig): string {
+  if (channel === 'snmp') return 'SNMP agent';
+  return console?.ssh === undefined ? 'Serial console' : 'SSH console';
+}
+
 /** Names of the secrets that the channel needs. */
 export function channelSecrets({ console, snmp }: DeviceConfig, channel: PolledChannel): readonly string[] {
   if (channel === 'console') return console ? [console.password.secret] : [];

@@ -21,6 +21,7 @@ const schemas: { readonly [N in RequestName]: z.ZodType } = {
     progressToken: z.string().max(100).optional(),
   }),
   testConnection: z.object({ device: z.unknown(), secrets }),
+  hostKey: z.object({ address: z.string().max(300) }),
   history: z.object({
     device: deviceId,
     metrics: z.array(metric).min(1).max(50),

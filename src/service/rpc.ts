@@ -96,6 +96,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
       ),
     ),
     testConnection: known('testConnection', ({ device, secrets }, signal) => service.testConnection(device, secrets, signal)),
+    hostKey: known('hostKey', ({ address }, signal) => service.hostKey(address, signal)),
     history: known('history', (params) => service.history(params)),
     provideSecrets: known('provideSecrets', ({ secrets }) => service.provideSecrets(secrets)),
     useInventory: known('useInventory', ({ path }) => {

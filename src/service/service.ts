@@ -1,3 +1,4 @@
+import { fetchHostKey } from '../channels/console/ssh.ts';
 import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
@@ -9,6 +10,7 @@ import type {
   DeviceCheck,
   HistoryParams,
   HistoryResult,
+  HostKeyRecord,
   InventoryRecord,
   ProblemRecord,
   Snapshot,
@@ -40,6 +42,9 @@ export interface ServiceOptions {
   readonly grace: number | null;
   readonly onDeserted: () => void;
 }
+
+/** How long an SSH server may take to show its host key (ms): a person waits for it. */
+const HOST_KEY = 15_000;
 
 /** What a client asked for does not exist here. */
 export class NotFound extends Fault {
@@ -186,6 +191,11 @@ export class Service implements AsyncDisposable {
       if (value !== undefined) secrets.provide({ [name]: value });
     }
     return deviceCheck(plan.device, plan.model, await checkDevice(plan, this.#fleet.tools, AbortSignal.any([signal, this.#stop.signal])));
+  }
+
+  /** @throws {Fault} when no SSH server shows one */
+  hostKey(address: string, signal: AbortSignal): Promise<HostKeyRecord> {
+    return fetchHostKey(address, { timeoutMs: HOST_KEY }, AbortSignal.any([signal, this.#stop.signal]));
   }
 
   history({ device, metrics, from, to, points }: HistoryParams): HistoryResult {

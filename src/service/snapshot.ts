@@ -5,6 +5,7 @@ import { isRecent, stateOfComponent, stateOfDevice } from '../core/health.ts';
 import { ruleFor } from '../core/policy.ts';
 import type { HwState, HwType, Reading } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
+import type { DeviceConfig } from '../inventory/schema.ts';
 import type {
   AlertRecord,
   ChannelRecord,
@@ -15,7 +16,7 @@ import type {
   ReadingRecord,
 } from '../protocol/contract.ts';
 import type { ChannelRow } from '../store/rows.ts';
-import { type ChannelPoll, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
+import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 
 /**
@@ -26,6 +27,8 @@ import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 const GONE = 86_400_000;
 const LONGEST_NAME = 80;
 const LONGEST_TEXT = 240;
+/** A fault's sentences are ours, and say to the end what to do. */
+const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
   const { device, model, policy, simulated } = watched.plan;
@@ -71,11 +74,17 @@ function channelRecords(watched: WatchedDevice, now: number): readonly ChannelRe
     const insecure = channel === 'snmp' && device.snmp?.version === '2c';
     return {
       channel,
+      ...namedConsole(channel, device),
       ...(isPolled(channel, polled) ? outcome(row, policy.window, now) : { state: 'off' }),
       ...(row?.lastSeen !== undefined && { lastSeen: iso(row.lastSeen) }),
       ...(insecure && { insecure }),
     };
   });
+}
+
+/** A console is called by the way it is reached, which its channel does not tell. */
+export function namedConsole(channel: PolledChannel, device: DeviceConfig): Pick<ChannelRecord, 'name'> {
+  return channel === 'console' ? { name: channelName(channel, device) } : {};
 }
 
 function outcome(
@@ -87,7 +96,7 @@ function outcome(
   const { state, error, errorCode, durationMs } = row;
   return {
     state,
-    ...(error !== undefined && { error: plainText(error, LONGEST_TEXT) }),
+    ...(error !== undefined && { error: plainText(error, LONGEST_FAULT) }),
     ...(errorCode !== undefined && { errorCode }),
     ...(durationMs !== undefined && { durationMs: Math.round(durationMs) }),
   };
@@ -190,7 +199,10 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
       message: secrets.sayMissing(secret),
       secret,
     })),
-    ...refused.map(([, { code, message }]) => ({ code, message: plainText(message, LONGEST_TEXT) })),
+    ...(isPolled('console', polled) && watched.channel('console')?.errorCode === 'host-key-changed'
+      ? [{ code: 'host-key-changed', message: plainText(watched.channel('console')?.error ?? '', LONGEST_FAULT) }]
+      : []),
+    ...refused.map(([, { code, message }]) => ({ code, message: plainText(message, LONGEST_FAULT) })),
     ...(polled.length === 0
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
       : []),
@@ -217,11 +229,13 @@ export function plainAttributes(attributes: Readonly<Record<string, string | und
 }
 
 /** What one poll over one channel came to, by itself. */
-export function polledChannelRecord({ channel, fault, durationMs, endedAt }: ChannelPoll, insecure: boolean): ChannelRecord {
+export function polledChannelRecord({ channel, fault, durationMs, endedAt }: ChannelPoll, device: DeviceConfig): ChannelRecord {
+  const insecure = channel === 'snmp' && device.snmp?.version === '2c';
   return {
     channel,
+    ...namedConsole(channel, device),
     state: fault ? 'failed' : 'ok',
-    ...(fault && { error: plainText(fault.message, LONGEST_TEXT), errorCode: fault.code }),
+    ...(fault && { error: plainText(fault.message, LONGEST_FAULT), errorCode: fault.code }),
     durationMs: Math.round(durationMs),
     ...(!fault && { lastSeen: iso(endedAt) }),
     ...(insecure && { insecure }),
@@ -245,7 +259,7 @@ export function alertRecord(alert: Alert, watched: WatchedDevice): AlertRecord {
     action: condition?.action ?? '',
     runbook: alert.runbook,
     evidence: alert.evidence.map(
-      ({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_TEXT) }),
+      ({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_FAULT) }),
     ),
   };
 }

@@ -10,7 +10,7 @@ import { slotOf } from '../core/schedule.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { ChannelRow, IndicatorRow } from '../store/rows.ts';
 import { Cadence } from './cadence.ts';
-import { type ChannelPoll, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
+import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import type { Secrets } from './secrets.ts';
 
 /** How one device is to be watched. */
@@ -56,12 +56,6 @@ const INDICATOR_NAME = /\.(?=[^.]*$)/;
 
 /** Resolved alerts are spoken of for a day. */
 const DAY = 86_400_000;
-
-/** What people call the channels, as components with a condition of their own. */
-const channelNames: ReadonlyMap<string, string> = new Map([
-  ['console', 'Serial console'],
-  ['snmp', 'SNMP agent'],
-]);
 
 /**
  * All that is known about one watched device: its newest readings, its indicators and alerts, how its channels fare. It computes;
@@ -132,8 +126,7 @@ export class WatchedDevice {
 
   /** What people call a component; its id when the device has not named it. */
   nameOf(component: string): string {
-    const channel = channelNames.get(component);
-    if (channel !== undefined) return channel;
+    if (component === 'console' || component === 'snmp') return channelName(component, this.#plan.device);
     for (const { attributes } of this.#readings.values()) if (attributes['hw.id'] === component) return attributes['hw.name'];
     return component;
   }
@@ -148,11 +141,11 @@ export class WatchedDevice {
     return blocked;
   }
 
-  /** A person has acted: what was refused may be tried again. */
+  /** A person has acted: what was refused may be tried again, and is not spoken of until it is. */
   unblock(channels: Iterable<PolledChannel> = ['console', 'snmp']): void {
     for (const channel of channels) {
       const row = this.#channels.get(channel);
-      if (!row || !this.blocked.has(channel)) continue;
+      if (!row || !(this.blocked.has(channel) || row.errorCode === 'host-key-changed')) continue;
       const { error: _error, errorCode: _code, ...rest } = row;
       this.#channels.set(channel, { ...rest, state: 'unknown' });
     }

@@ -12,6 +12,8 @@ export interface LunaShOptions {
   readonly loginTimeoutMs?: number;
   /** Somebody is logged in already, perhaps with a command half typed. */
   readonly openSession?: { readonly user: string; readonly typed?: string };
+  /** It is the session of an SSH login: it begins with the shell, and when it is logged out of, `ended` is called. */
+  readonly ssh?: { readonly user: string; readonly ended: () => void };
 }
 
 /** The console of a simulated appliance. */
@@ -60,12 +62,8 @@ class LunaSh implements LunaShConsole {
     this.#write = write;
     this.#options = options;
     this.#editor = new LineEditor((text) => this.#print(text), options.openSession?.typed);
-    const user = options.openSession?.user;
-    if (user !== undefined) {
-      const account = appliance.state.accounts.find(({ name }) => name === user);
-      if (account === undefined) throw new Error(`the appliance has no account ${user}`);
-      this.#stage = { at: 'shell', account };
-    }
+    if (options.openSession !== undefined) this.#stage = { at: 'shell', account: this.#accountOf(options.openSession.user) };
+    if (options.ssh !== undefined) this.#welcome(this.#accountOf(options.ssh.user));
   }
 
   get received(): string {
@@ -145,6 +143,12 @@ class LunaSh implements LunaShConsole {
     }
   }
 
+  #accountOf(user: string): Account {
+    const account = this.#appliance.state.accounts.find(({ name }) => name === user);
+    if (account === undefined) throw new Error(`the appliance has no account ${user}`);
+    return account;
+  }
+
   #checkPassword(name: string, password: string): void {
     const account = this.#appliance.state.accounts.find((candidate) => candidate.name === name);
     if (account === undefined || account.password !== password || !account.enabled || !ROLES.has(account.role)) this.#refuse();
@@ -196,7 +200,8 @@ class LunaSh implements LunaShConsole {
     const { state } = this.#appliance;
     // LunaSH does not mind case, and takes shortened words; nothing of ours depends on that, so it is not simulated.
     if (line === 'exit') {
-      this.#toLogin();
+      if (this.#options.ssh === undefined) this.#toLogin();
+      else this.#options.ssh.ended();
       return;
     }
     const output = outputs.get(line);

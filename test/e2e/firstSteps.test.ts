@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 import { packageVsix } from '../../.ci/package.mjs';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { type Editor, expand, row, runCommand, showView, startEditor } from '../support/editor.ts';
+import { startSshServer } from '../support/sshServer.ts';
 
 /** A person who has just installed the extension: nothing is configured, and nothing runs until it is needed. */
 
@@ -75,7 +76,7 @@ test('the wizard refuses an account that may change the appliance', async () => 
   await runCommand(page, 'HSM Vigil: Add an HSM');
   await type('Name, as people call this HSM', 'Frankfurt 1');
   await type('Id: history and alerts', 'hsm-fra-1');
-  await choose('How is its serial console reached?', 'Console server');
+  await choose('How is its console reached?', 'Console server');
   const [device] = simulation.inventory().devices;
   await type('Console server, host:port', device?.console?.address ?? '');
   await type('Account with the monitor role', 'admin');
@@ -101,7 +102,7 @@ test('with the right password the device is saved and appears, live, and the fil
   const [device] = simulation.inventory().devices;
   const password = simulation.secrets[device?.console?.password.secret ?? ''] ?? '';
   for (const question of ['Name, as people', 'Id: history']) await confirm(question);
-  await choose('How is its serial console reached?', 'Console server');
+  await choose('How is its console reached?', 'Console server');
   for (const question of ['Console server, host:port', 'Account with the monitor role']) await confirm(question);
   await type('Password of monitor', password);
   await choose('Watch it over SNMP, too?', 'No');
@@ -130,6 +131,40 @@ test('the monitor account decision is explained, written to the inventory, and c
   await dialog.getByRole('button', { name: 'Resume Console Polling' }).click({ timeout: 10 * seconds });
   await row(page, /Frankfurt 1.*customer/i).waitFor({ state: 'detached', timeout: 30 * seconds });
   await row(page, 'Fans').waitFor({ timeout: 60 * seconds });
+});
+
+test('an HSM over SSH is added once a person has compared its host key, which is pinned', async () => {
+  await using server = await startSshServer();
+  const { type: kind, fingerprint } = server.hostKey;
+  await runCommand(page, 'HSM Vigil: Add an HSM');
+  await type('Name, as people call this HSM', 'Dublin 1');
+  await type('Id: history and alerts', 'hsm-dub-1');
+  await choose('How is its console reached?', 'SSH');
+  await type('Host of the appliance', server.address);
+  await page.locator('.quick-input-list', { hasText: fingerprint }).waitFor({ timeout: 30 * seconds });
+  await quickInput().getByText(kind).first().waitFor();
+  await picture('wizard-host-key');
+  await choose('Compare with what "sysconf fingerprint ssh" shows', 'It is another one');
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText('is not the appliance that you have compared with').waitFor({ timeout: 10 * seconds });
+  await page.keyboard.press('Escape');
+  await confirm('Host of the appliance');
+  await choose('Compare with what "sysconf fingerprint ssh" shows', 'It is the same');
+  assert.deepEqual(server.secrets, [], 'no password has been sent so far');
+  await confirm('Account with the monitor role');
+  await type('Password of monitor', 'over-ssh-1');
+  await choose('Watch it over SNMP, too?', 'No');
+  await choose('high-availability group', 'No');
+  await row(page, 'Dublin 1').waitFor({ timeout: 30 * seconds });
+  const text = readFileSync(editor.inventory, 'utf8');
+  assert.ok(text.includes(`"hostKey": "${fingerprint}"`));
+  assert.ok(!text.includes('over-ssh-1'));
+  await expand(row(page, 'Dublin 1'));
+  await row(page, 'Fans')
+    .first()
+    .waitFor({ timeout: 60 * seconds });
+  await row(page, 'SSH console').waitFor({ timeout: 10 * seconds });
+  await picture('ssh-console');
 });
 
 test('simulated HSMs appear beside the real ones and go away again', async () => {

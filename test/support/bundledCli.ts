@@ -3,6 +3,8 @@ import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+// @ts-expect-error plain JavaScript: it also runs before any dependency is installed
+import { withoutNatives } from '../../.ci/build.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const folders: string[] = [];
@@ -31,6 +33,7 @@ export async function bundleCli(version = '1.0.0'): Promise<string> {
     target: 'node22',
     mainFields: ['module', 'main'],
     define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
+    external: withoutNatives,
     logLevel: 'error',
   });
   cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds'), join(folder, 'prebuilds'), { recursive: true });

@@ -23,6 +23,7 @@ const mayImport: Record<string, readonly string[]> = {
 const packagesOnlyIn: Record<string, RegExp> = {
   vscode: /^src\/extension\//,
   serialport: /^src\/channels\/console\/serial\.ts$/,
+  ssh2: /^src\/channels\/console\/ssh/,
   'node:sqlite': /^src\/(store|service)\//,
   '@vscode/webview-ui-toolkit': /^webview\//,
 };

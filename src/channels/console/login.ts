@@ -22,7 +22,8 @@ export const LIMIT_STALLS = 2;
  */
 export const PROMPT_MS = 20;
 
-const LOGIN_BYTES = 16_384;
+/** More than any banner and message of the day. */
+export const LOGIN_BYTES = 16_384;
 const SETTLE_MS = 500;
 
 /**
@@ -104,12 +105,17 @@ export function passwordChange(): PasswordChangeRequired {
   );
 }
 
-function refusal(prompts: Prompts, heard: Hearing): LoginRefused {
+/** A login that the device refused; `unusable` when it said why: the account is disabled, locked or expired. */
+export function refused(unusable = false): LoginRefused {
   return new LoginRefused(
-    prompts.accountUnusable(heard)
+    unusable
       ? 'The device refused the login: it says that the account is disabled, locked or expired. Have an administrator enable it; there is no further try until then.'
       : 'The device refused the login. Check user and password, and whether the account is enabled; there is no further try until then.',
   );
+}
+
+function refusal(prompts: Prompts, heard: Hearing): LoginRefused {
+  return refused(prompts.accountUnusable(heard));
 }
 
 /**

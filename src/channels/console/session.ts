@@ -4,6 +4,7 @@ import { awaitLoginPrompt } from './awaitLoginPrompt.ts';
 import { awaitAnswer, Unfinished } from './command.ts';
 import { Dialogue } from './dialogue.ts';
 import { type Conversation, logIn, shellAppears } from './login.ts';
+import { awaitOwnShell } from './ownShell.ts';
 import { promptsOf } from './prompts.ts';
 import type { Transport } from './transport.ts';
 import { type Credentials, Wire } from './wire.ts';
@@ -57,7 +58,7 @@ const LOGOUT_AGAIN_MS = 1000;
 const LOGOUT_TRIES = 3;
 
 /**
- * Logs in. Takes over the transport: when this throws, it has logged out as far as it had come (a few seconds at most) and
+ * Logs in, unless the transport has done so itself. Takes over the transport: when this throws, it has logged out as far as it had come (a few seconds at most) and
  * closed it.
  *
  * Throws NotAllowed, ConsoleBusy, LoginRefused, PasswordChangeRequired, NoAnswer, Garbled, or the signal's reason.
@@ -77,12 +78,15 @@ export async function openSession(
     const dialogue = new Dialogue(transport);
     const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: timeoutMs };
     session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
-    await awaitLoginPrompt(conversation, signal);
-    mayBeOpen(false);
-    try {
-      await logIn(conversation, signal);
-    } finally {
-      mayBeOpen(wire.entered);
+    if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
+    else {
+      await awaitLoginPrompt(conversation, signal);
+      mayBeOpen(false);
+      try {
+        await logIn(conversation, signal);
+      } finally {
+        mayBeOpen(wire.entered);
+      }
     }
     return session;
   } catch (error) {
@@ -192,7 +196,8 @@ class LoggedIn implements ConsoleSession {
         deadline,
       );
     } catch {
-      // Nobody can act on it, and the error that led here, if there was one, says more.
+      // Nobody can act on it, and the error that led here, if there was one, says more. A shell over SSH ends with its channel.
+      confirmed = this.#transport.login !== undefined && dialogue.over;
     }
     return this.#close(confirmed);
   }

@@ -12,16 +12,25 @@ const CONNECT_MS = 10_000;
  * Throws PortUnavailable with what to do about it (also when no connection stands after 10 seconds), or the signal's reason.
  */
 export async function openTcp(address: string, signal: AbortSignal): Promise<Transport> {
-  signal.throwIfAborted();
-  const { host, port } = parseAddress(address);
-  // A keystroke must leave at once: with Nagle's algorithm the second one would wait for the echo of the first.
-  const socket = createConnection({ host, port, noDelay: true });
-  await connected(socket, address, signal);
+  const socket = await connectTo(parseAddress(address), (error) => unavailable(address, error), signal);
   return new TcpTransport(address, socket);
 }
 
-function connected(socket: Socket, address: string, signal: AbortSignal): Promise<void> {
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Connects within 10 seconds; `faultOf` puts the operating system's error into words. Throws its fault, or the signal's reason. */
+export function connectTo(
+  { host, port }: HostPort,
+  faultOf: (error: NodeJS.ErrnoException) => PortUnavailable,
+  signal: AbortSignal,
+): Promise<Socket> {
   return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    // A keystroke must leave at once: with Nagle's algorithm the second one would wait for the echo of the first.
+    const socket = createConnection({ host, port, noDelay: true });
     const settle = (finish: () => void): void => {
       clearTimeout(giveUp);
       signal.removeEventListener('abort', onAbort);
@@ -34,21 +43,19 @@ function connected(socket: Socket, address: string, signal: AbortSignal): Promis
       socket.destroy();
     };
     const onAbort = (): void => fail(signal.reason);
-    const onError = (error: NodeJS.ErrnoException): void => fail(unavailable(address, error));
-    const giveUp = setTimeout(
-      () => fail(unavailable(address, Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }))),
-      CONNECT_MS,
-    );
+    const onError = (error: NodeJS.ErrnoException): void => fail(faultOf(error));
+    const giveUp = setTimeout(() => fail(faultOf(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }))), CONNECT_MS);
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError);
-    socket.once('connect', () => settle(resolve));
+    socket.once('connect', () => settle(() => resolve(socket)));
   });
 }
 
-function parseAddress(address: string): { readonly host: string; readonly port: number } {
-  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+)):(\d{1,5})$/.exec(address);
+/** `host:port` or `[v6]:port`; the port may be left out where there is a usual one. Throws PortUnavailable. */
+export function parseAddress(address: string, usualPort?: number): HostPort {
+  const match = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+))(?::(\d{1,5}))?$/.exec(address);
   const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
+  const port = Number(match?.[3] ?? usualPort ?? 0);
   if (host === undefined || port < 1 || port > 65_535) {
     throw new PortUnavailable('The console address in the inventory is not of the form "host:port".');
   }

@@ -1,7 +1,13 @@
 /**
- * A console as a stream of bytes both ways: a serial port, a console server's TCP port, or an in-memory one in tests.
+ * A console as a stream of bytes both ways: a serial port, a console server's TCP port, a shell over SSH, or an in-memory one in
+ * tests.
  */
 export interface Transport {
+  /**
+   * The account as which the transport itself has logged in (SSH), so that the shell at its other end is ours and nobody else's.
+   * Missing for a line: whoever was there last may have left a session open on it.
+   */
+  readonly login?: string;
   /** `/dev/ttyUSB0` or `10.0.1.9:4001`: how people know it, for messages. */
   readonly name: string;
   /**

@@ -16,11 +16,19 @@ export class Wire {
   readonly #transport: Transport;
   readonly #profile: ConsoleProfile;
   readonly #credentials: Credentials;
-  #stage: 'idle' | 'named' | 'entered' = 'idle';
+  #stage: 'idle' | 'named' | 'entered';
 
-  /** Throws NotAllowed for credentials that must not be used. */
+  /**
+   * On a transport that has logged in itself, neither login name nor password can be sent any more.
+   *
+   * Throws NotAllowed for credentials that must not be used.
+   */
   constructor(transport: Transport, profile: ConsoleProfile, credentials: Credentials) {
     checkCredentials(credentials, profile);
+    if (transport.login !== undefined && transport.login !== credentials.user) {
+      throw new NotAllowed('The console connection is logged in as another account than the one of the inventory.');
+    }
+    this.#stage = transport.login === undefined ? 'idle' : 'entered';
     this.#transport = transport;
     this.#profile = profile;
     this.#credentials = credentials;

@@ -210,11 +210,12 @@ const own: readonly (readonly [string, Condition])[] = [
       id: 'silent',
       severity: 'warning',
       negatives: 4,
-      summary: () => 'The serial console does not answer',
+      // `Serial console` or `SSH console`.
+      summary: (name) => `The ${name.replace(/^S(?=erial)/, 's')} does not answer`,
       meaning:
         'No usable output came over the console for most of the window: nobody sees fans, power supplies, temperatures and tampers now. It says nothing about them.',
       action:
-        'See whether SNMP still answers. Then check cable, adapter and port, and whether the monitor account still exists and is enabled.',
+        'See whether SNMP still answers. Then check the way to the console (cable, adapter and port of a serial one, network and host key over SSH), and whether the monitor account still exists and is enabled.',
       runbook: 'console-silent',
     },
   ],

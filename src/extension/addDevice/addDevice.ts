@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import type { DeviceCheck } from '../../protocol/contract.ts';
-import { channelName } from '../format.ts';
+import { channelLabel } from '../format.ts';
 import { inertText } from '../inertText.ts';
 import { editInventory, readInventory } from '../inventoryFile.ts';
 import type { Secrets } from '../secrets.ts';
 import { sentence } from '../sentence.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { type NewDevice, newDevice } from './answers.ts';
+import type { FetchedHostKey } from './hostKey.ts';
 import { type Draft, interview } from './questions.ts';
 
 type Verdict = { readonly kind: 'works' } | { readonly kind: 'fails'; readonly why: string } | { readonly kind: 'cancelled' };
@@ -27,6 +28,7 @@ export async function addDevice(connection: ServiceConnection, secrets: Secrets)
     ids: new Set([...inventory.devices.map(({ id }) => id), ...inventory.problems.flatMap(({ device }) => device ?? [])]),
     haGroups: [...new Set(inventory.devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
     forbiddenUsers,
+    fetchHostKey: (address: string) => fetchHostKey(connection, address),
   };
   const draft: Draft = {};
   for (;;) {
@@ -57,6 +59,25 @@ export async function addDevice(connection: ServiceConnection, secrets: Secrets)
   }
 }
 
+/** The service asks: it is the one with the network. */
+async function fetchHostKey(connection: ServiceConnection, address: string): Promise<FetchedHostKey> {
+  return vscode.window.withProgress<FetchedHostKey>(
+    { location: vscode.ProgressLocation.Notification, title: `Fetching the SSH host key of ${inertText(address, 80)}`, cancellable: true },
+    async (_, cancelled) => {
+      const abort = new AbortController();
+      const subscription = cancelled.onCancellationRequested(() => abort.abort());
+      try {
+        const { type, fingerprint } = await connection.request('hostKey', { address }, abort.signal);
+        return { type: inertText(type, 40), fingerprint: inertText(fingerprint, 80) };
+      } catch (error) {
+        return { why: abort.signal.aborted ? 'It was stopped.' : sentence(error) };
+      } finally {
+        subscription.dispose();
+      }
+    },
+  );
+}
+
 async function tryIt(connection: ServiceConnection, { device, secrets }: NewDevice, name: string): Promise<Verdict> {
   return vscode.window.withProgress<Verdict>(
     { location: vscode.ProgressLocation.Notification, title: `Testing the connection to ${inertText(name, 80)}`, cancellable: true },
@@ -77,7 +98,7 @@ async function tryIt(connection: ServiceConnection, { device, secrets }: NewDevi
 function judge(check: DeviceCheck): Verdict {
   const failed = check.channels.filter(({ state }) => state === 'failed');
   if (failed.length === 0 && check.channels.some(({ state }) => state === 'ok')) return { kind: 'works' };
-  const why = failed.map(({ channel, error }) => `${channelName(channel)}: ${inertText(error ?? 'no answer', 300)}`);
+  const why = failed.map((channel) => `${channelLabel(channel)}: ${inertText(channel.error ?? 'no answer', 600)}`);
   return { kind: 'fails', why: why.join('\n') || 'No channel answered.' };
 }
 

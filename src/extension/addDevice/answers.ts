@@ -9,8 +9,10 @@ export interface Answers {
   readonly haGroup: string | undefined;
 }
 export interface ConsoleAnswers {
-  readonly by: 'port' | 'address';
+  readonly by: 'port' | 'address' | 'ssh';
   readonly where: string;
+  /** Over SSH: the fingerprint that the person has compared. */
+  readonly hostKey?: string | undefined;
   readonly user: string;
   readonly password: string;
 }
@@ -48,7 +50,8 @@ export function newDevice({ id, name, console, snmp, haGroup }: Answers): NewDev
     model: 'luna-network-hsm-7',
     ...(console && {
       console: {
-        ...(console.by === 'port' ? { port: console.where } : { address: console.where }),
+        ...(console.by === 'port' ? { port: console.where } : console.by === 'ssh' ? { ssh: console.where } : { address: console.where }),
+        ...(console.hostKey !== undefined && { hostKey: console.hostKey }),
         user: console.user,
         password: { secret: keep('console', console.password) },
       },
@@ -111,6 +114,11 @@ export function checkUser(user: string, forbidden: ReadonlySet<string>): Complai
 
 export function checkAddress(address: string): Complaint {
   return splitHostPort(address)?.port === undefined ? 'A host and a port, for example 10.0.1.9:4001 or [fd00::9]:4001.' : undefined;
+}
+
+/** A host, with a port only when it is not SSH's own 22. */
+export function checkSsh(where: string): Complaint {
+  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or luna1.example.org:2222.';
 }
 
 /** A host, with a port only when it is not SNMP's own 161. */

@@ -9,18 +9,20 @@ import {
   checkId,
   checkName,
   checkSnmpPassword,
+  checkSsh,
   checkUser,
   type SnmpAnswers,
   suggestId,
 } from './answers.ts';
+import { confirmHostKey, type FetchHostKey, type SshDraft } from './hostKey.ts';
 import { serialPorts } from './serialPorts.ts';
-import { type Answer, ask, BACK, type Choice, choose, LEFT } from './steps.ts';
+import { type Answer, ask, BACK, type Choice, choose, LEFT, type Question } from './steps.ts';
 
 /** What has been answered so far; kept while the person goes back and forth. */
-export interface Draft {
+export interface Draft extends SshDraft {
   name?: string;
   id?: string;
-  consoleBy?: 'port' | 'address' | 'none';
+  consoleBy?: 'port' | 'address' | 'ssh' | 'none';
   port?: string;
   address?: string;
   user?: string;
@@ -40,10 +42,8 @@ export interface Surroundings {
   readonly ids: ReadonlySet<string>;
   readonly haGroups: readonly string[];
   readonly forbiddenUsers: ReadonlySet<string>;
+  readonly fetchHostKey: FetchHostKey;
 }
-
-/** Asks one thing and writes it into the draft; true when it was answered. */
-type Question = (place: { title: string; step: number; totalSteps: number }) => Promise<true | typeof BACK | typeof LEFT>;
 
 /** Goes through all questions, back and forth; undefined when the person leaves. */
 export async function interview(draft: Draft, around: Surroundings): Promise<Answers | undefined> {
@@ -65,9 +65,10 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
       value: suggestId(draft.name ?? '', around.ids),
       check: (id) => checkId(id, around.ids),
     })),
-    pick(draft, 'consoleBy', 'How is its serial console reached?', [
+    pick(draft, 'consoleBy', 'How is its console reached?', [
       { label: '$(plug) Serial port', detail: 'A cable from the console port to this machine', answer: 'port' },
       { label: '$(server) Console server', detail: 'Raw TCP, host:port', answer: 'address' },
+      { label: '$(terminal) SSH', detail: 'The appliance’s own SSH, over the network', answer: 'ssh' },
       {
         label: '$(circle-slash) Not at all',
         detail: 'SNMP only: fans and power supplies are then seen through traps alone',
@@ -77,6 +78,16 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
     ...(draft.consoleBy === 'port' ? [serialPort(draft)] : []),
     ...(draft.consoleBy === 'address'
       ? [text(draft, 'address', () => ({ prompt: 'Console server, host:port', placeholder: '10.0.1.9:4001', check: checkAddress }))]
+      : []),
+    ...(draft.consoleBy === 'ssh'
+      ? [
+          text(draft, 'ssh', () => ({
+            prompt: 'Host of the appliance, with :port unless it is 22',
+            placeholder: '10.0.1.4',
+            check: checkSsh,
+          })),
+          confirmHostKey(draft, around.fetchHostKey),
+        ]
       : []),
     ...(draft.consoleBy !== undefined && draft.consoleBy !== 'none'
       ? [
@@ -130,7 +141,7 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
   ];
 }
 
-type TextField = Exclude<keyof Draft, 'consoleBy' | 'snmpVersion' | 'authProtocol'>;
+type TextField = Exclude<keyof Draft, 'consoleBy' | 'hostKey' | 'snmpVersion' | 'authProtocol'>;
 
 function text(draft: Draft, field: TextField, options: () => Parameters<typeof ask>[1]): Question {
   return async (place) => {
@@ -213,8 +224,9 @@ function answersOf(draft: Draft): Answers {
   };
 }
 
-function consoleOf({ consoleBy, port = '', address = '', user = '', password = '' }: Draft): ConsoleAnswers | undefined {
+function consoleOf({ consoleBy, port = '', address = '', ssh = '', hostKey, user = '', password = '' }: Draft): ConsoleAnswers | undefined {
   if (consoleBy === undefined || consoleBy === 'none') return undefined;
+  if (consoleBy === 'ssh') return { by: consoleBy, where: ssh, hostKey, user, password };
   return { by: consoleBy, where: consoleBy === 'port' ? port : address, user, password };
 }
 

@@ -8,7 +8,10 @@ export const LEFT = Symbol('left');
 
 export type Answer<T> = T | typeof BACK | typeof LEFT;
 
-interface Place {
+/** Asks one thing and writes it into the draft; true when it was answered. */
+export type Question = (place: Place) => Promise<true | typeof BACK | typeof LEFT>;
+
+export interface Place {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;

@@ -2,10 +2,10 @@ import type { Witness } from '../../core/indicator.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { count } from '../format.ts';
 
-const witnessNames: Record<Witness, string> = { console: 'the serial console', snmp: 'SNMP', push: 'traps or syslog' };
+const witnessNames: Record<Witness, string> = { console: 'the console', snmp: 'SNMP', push: 'traps or syslog' };
 
 /**
- * How sure an alert is, from the judgements that counted: "Negative in 3 of the last 4 polls, over the serial console." Polls without
+ * How sure an alert is, from the judgements that counted: "Negative in 3 of the last 4 polls, over the console." Polls without
  * an answer lie between the judgements and count among the "last". `interval`: seconds between polls, when known.
  */
 export function certainty(alert: Pick<AlertRecord, 'evidence'>, interval: number | undefined): string {

@@ -1,5 +1,5 @@
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { channelName, formatAge, formatTime } from '../format.ts';
+import { channelLabel, formatAge, formatTime } from '../format.ts';
 import { inertText, markdownText } from '../inertText.ts';
 import { componentTone, indicatorTexts } from './componentNodes.ts';
 import { readingTooltip } from './readingRow.ts';
@@ -25,7 +25,7 @@ function channelNode(
   parent: string,
   now: number,
 ): TreeNode {
-  const label = channelName(channel.channel);
+  const label = channelLabel(channel);
   const own: Tone = ({ ok: 'ok', failed: 'degraded', unknown: 'unknown', off: 'off' } as const)[channel.state];
   const tone = judged && channel.state !== 'off' ? worstTone([own === 'unknown' ? 'off' : own, componentTone(judged)]) : own;
   const state = {
@@ -62,7 +62,7 @@ function channelNode(
     tooltip: () =>
       [
         `**${label}** ${toneWord(tone)}`,
-        channel.error && markdownText(channel.error, 400),
+        channel.error && markdownText(channel.error, 600),
         channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
         channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
         channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,

@@ -8,6 +8,8 @@ const problemLabels: Readonly<Record<string, string>> = {
   'password-change-required': 'Password change required',
 };
 
+const otherLabels: Readonly<Record<string, string>> = { 'login-refused': 'Login refused', 'host-key-changed': 'SSH host key changed' };
+
 /** A channel of this device is not tried any more until a person says so. */
 export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolean {
   return problems.some(({ code }) => code in problemLabels);
@@ -17,11 +19,7 @@ export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolea
 export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
-    const label = secret
-      ? `Enter ${inertText(secret, 80)}`
-      : problem.code === 'login-refused'
-        ? 'Login refused'
-        : 'Not watched as configured';
+    const label = secret ? `Enter ${inertText(secret, 80)}` : (otherLabels[problem.code] ?? 'Not watched as configured');
     const description = inertText(problem.message, 300);
     return {
       key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
@@ -36,7 +34,7 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       expanded: false,
       device: device.id,
       ...(secret && { secret }),
-      tooltip: () => markdownText(problem.message, 400),
+      tooltip: () => markdownText(problem.message, 600),
     };
   });
 }

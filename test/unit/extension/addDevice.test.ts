@@ -5,6 +5,7 @@ import {
   checkAddress,
   checkAgent,
   checkId,
+  checkSsh,
   checkUser,
   newDevice,
   splitHostPort,
@@ -39,6 +40,9 @@ test('a console server needs a port, an agent does not', () => {
   assert.equal(checkAgent('luna1.example.org'), undefined);
   assert.deepEqual(splitHostPort('[fd00::9]:161'), { host: 'fd00::9', port: 161 });
   assert.equal(splitHostPort('a b'), undefined);
+  assert.equal(checkSsh('luna1.example.org'), undefined);
+  assert.equal(checkSsh('[fd00::9]:2222'), undefined);
+  assert.notEqual(checkSsh('monitor@10.0.1.4'), undefined);
 });
 
 const answers: Answers = {
@@ -62,6 +66,7 @@ test('what the wizard makes is a device that the inventory accepts, and holds no
     { ...answers, console: undefined },
     { ...answers, snmp: undefined, haGroup: undefined },
     { ...answers, console: { by: 'address', where: '10.0.1.9:4001', user: 'monitor', password: 'p-console' } },
+    { ...answers, console: { by: 'ssh', where: '10.0.1.4', hostKey: `SHA256:${'A'.repeat(43)}`, user: 'monitor', password: 'p-console' } },
     { ...answers, snmp: { version: '2c', where: '10.0.1.4', community: 'p-community' } },
   ] as const satisfies readonly Answers[]) {
     const { device, secrets } = newDevice(variant);

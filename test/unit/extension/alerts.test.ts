@@ -15,23 +15,20 @@ const evidence = (minutes: number, verdict: 'negative' | 'positive' = 'negative'
 });
 
 test('certainty counts the polls that were negative among those since the first, answered or not', () => {
-  assert.equal(certainty(alert(), 600), 'Negative in 3 of the last 3 polls, over the serial console.');
+  assert.equal(certainty(alert(), 600), 'Negative in 3 of the last 3 polls, over the console.');
   const gap = { evidence: [evidence(-40), evidence(-20), evidence(0)] };
-  assert.equal(certainty(gap, 600), 'Negative in 3 of the last 5 polls, over the serial console.');
-  assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Negative in the last poll, over the serial console.');
+  assert.equal(certainty(gap, 600), 'Negative in 3 of the last 5 polls, over the console.');
+  assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Negative in the last poll, over the console.');
 });
 
 test('certainty names a second witness as a confirmation', () => {
   const two = { evidence: [evidence(0), evidence(0, 'negative', 'snmp')] };
-  assert.equal(certainty(two, 600), 'Negative in the last poll, over the serial console, and confirmed by SNMP.');
+  assert.equal(certainty(two, 600), 'Negative in the last poll, over the console, and confirmed by SNMP.');
 });
 
 test('a notification says what, on which device and how sure', () => {
   const said = alertMessage([{ alert: alert(), deviceName: 'East US 1', interval: 600 }]);
-  assert.equal(
-    said?.message,
-    'East US 1: Fan1A turns too slowly or not at all. Negative in 3 of the last 3 polls, over the serial console.',
-  );
+  assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Negative in 3 of the last 3 polls, over the console.');
   assert.equal(said?.level, 'error');
   assert.equal(said?.alert?.id, 'a1');
 });

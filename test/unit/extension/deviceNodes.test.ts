@@ -167,6 +167,18 @@ test('a lone HSM or service is a row of the device, with its readings below it a
   assert.equal(nodes.get('hsm-1/component/hsm/hsm.zeroized')!.description, 'yes');
 });
 
+test('a console is called by the way it is reached, and its changed host key is a problem that says so', () => {
+  const nodes = rows(
+    device({
+      channels: [channel({ name: 'SSH console', state: 'failed', error: 'The SSH host key of 10.0.1.4 is not the pinned one.' })],
+      problems: [{ code: 'host-key-changed', message: 'The SSH host key of 10.0.1.4 is not the pinned one.' }],
+    }),
+  );
+  assert.equal(nodes.get('hsm-1/channel/console')!.label, 'SSH console');
+  const problem = nodes.get('hsm-1/problem/host-key-changed/0')!;
+  assert.deepEqual([problem.label, problem.context], ['SSH host key changed', 'problem.other']);
+});
+
 test('what a channel is as a component stands in its own row and nowhere else', () => {
   const agent = component({
     id: 'snmp',

@@ -11,10 +11,19 @@ const name = (id: string) => (id === 'hsm-1' ? 'East US 1' : id);
 
 test('a check of one device says how it stands and over which channels', () => {
   const { level, message } = summarizeCheck(
-    { devices: [{ id: 'hsm-1', state: 'ok', channels: [channel(), channel({ channel: 'snmp' })], readings: [reading(), reading()] }] },
+    {
+      devices: [
+        {
+          id: 'hsm-1',
+          state: 'ok',
+          channels: [channel({ name: 'SSH console' }), channel({ channel: 'snmp' })],
+          readings: [reading(), reading()],
+        },
+      ],
+    },
     name,
   );
-  assert.equal(message, 'East US 1: ok, 2 readings over Serial console and SNMP.');
+  assert.equal(message, 'East US 1: ok, 2 readings over SSH console and SNMP.');
   assert.equal(level, 'info');
 });
 
@@ -23,7 +32,7 @@ test('a check of one device names the channel that failed and why', () => {
     { devices: [{ id: 'hsm-1', state: 'unknown', channels: [channel({ state: 'failed', error: 'The port is in use.' })], readings: [] }] },
     name,
   );
-  assert.equal(message, 'East US 1: unknown, no channel answered. Serial console: The port is in use.');
+  assert.equal(message, 'East US 1: unknown, no channel answered. Console: The port is in use.');
   assert.equal(level, 'warning');
 });
 

@@ -7,6 +7,12 @@ import fc from 'fast-check';
 import { type LoadedInventory, parseInventory } from '../../../src/inventory/load.ts';
 
 const console = { port: '/dev/ttyUSB0', user: 'monitor', password: { secret: 'a.console' } };
+const ssh = {
+  ssh: '10.0.1.4:22',
+  hostKey: 'SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA',
+  user: 'monitor',
+  password: { secret: 'a.console' },
+};
 const snmp = {
   host: '10.0.1.4',
   version: '3',
@@ -98,7 +104,7 @@ const mistakes: [what: string, changes: object, line: number, message: RegExp][]
     'neither port nor address',
     { console: { user: 'monitor', password: { secret: 's' } } },
     6,
-    /^"console" needs either "port".* or "address"/,
+    /^"console" needs one of "port".*, "address".*, and "ssh"/,
   ],
   [
     'no password',
@@ -120,6 +126,20 @@ const mistakes: [what: string, changes: object, line: number, message: RegExp][]
     /^"protocol" must be "raw" or "telnet"/,
   ],
   ['a flow control that is none', { console: { ...console, flowControl: 'hardware' } }, 12, /^"flowControl" must be "none" or "xonxoff"/],
+  ['SSH without the host key', { console: { ...ssh, hostKey: undefined } }, 7, /^"ssh" needs "hostKey" beside it/],
+  ['a host key without SSH', { console: { ...console, hostKey: ssh.hostKey } }, 12, /^"hostKey" belongs to "ssh", which is not there/],
+  ['both a port and SSH', { console: { ...ssh, port: '/dev/ttyS0' } }, 7, /^"port" and "ssh" exclude each other/],
+  ['both an address and SSH', { console: { ...ssh, address: 'a:4001' } }, 7, /^"address" and "ssh" exclude each other/],
+  [
+    'a host key in MD5',
+    { console: { ...ssh, hostKey: '00:11:22:33:44:55:66:77:88:99:aa:bb:cc:dd:ee:ff' } },
+    8,
+    /^"hostKey" is not right: expected a/,
+  ],
+  ['a host key cut off', { console: { ...ssh, hostKey: ssh.hostKey.slice(0, -1) } }, 8, /^"hostKey" is not right/],
+  ['a host key that is no hash', { console: { ...ssh, hostKey: `${ssh.hostKey.slice(0, -1)}B` } }, 8, /^"hostKey" is not right/],
+  ['an SSH port beyond 65535', { console: { ...ssh, ssh: '10.0.1.4:70000' } }, 7, /^"ssh" is not right: expected a port/],
+  ['a user in the SSH address', { console: { ...ssh, ssh: 'monitor@10.0.1.4' } }, 7, /^"ssh" is not right: expected "host:port"/],
   ['a user name with a line end', { console: { ...console, user: 'monitor\r' } }, 8, /^"user" is not right: expected an account name/],
   ['an option as user name', { console: { ...console, user: '-froot' } }, 8, /^"user" is not right/],
 ];
@@ -236,6 +256,32 @@ test('settings of the line that a console server has for itself are a warning', 
       ['warning', '"flowControl"'],
     ],
   );
+});
+
+for (const [address, same] of [
+  ['10.0.1.4', '10.0.1.4:22'],
+  ['[fd00::22]', '[FD00::22]:22'],
+  ['luna1', 'Luna1'],
+] as const) {
+  test(`two devices at the SSH addresses ${address} and ${same} are both refused, one at ${address}:23 is another`, () => {
+    const at = (ssh_: string) => ({ ...ssh, ssh: ssh_ });
+    const loaded = parseInventory(
+      JSON.stringify({
+        devices: [
+          device({ console: at(address) }),
+          device({ id: 'b', console: at(same) }),
+          device({ id: 'c', console: at(`${address}:23`) }),
+        ],
+      }),
+    );
+    assert.deepEqual(ids(loaded), ['c'], said(loaded).join('\n'));
+  });
+}
+
+test('a line speed has no effect over SSH, which is a warning', () => {
+  const loaded = withGood(device({ console: { ...ssh, baudRate: 9600 } }));
+  assert.deepEqual(ids(loaded), ['a', 'good']);
+  assert.match(said(loaded).join(), /^13:9 warning "baudRate" has no effect with "ssh": there is no serial line/);
 });
 
 test('two devices with the same SNMP host and port are watched, with a warning', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ConsoleBusy, type Fault, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
+import { ConsoleBusy, type Fault, HostKeyChanged, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
 import { policyFrom } from '../../../src/core/policy.ts';
 import type { Reading } from '../../../src/core/reading.ts';
@@ -175,6 +175,7 @@ test('four silent slots fire, and not for the hardware', () => {
     record.channels.find(({ channel }) => channel === 'console'),
     {
       channel: 'console',
+      name: 'Serial console',
       state: 'failed',
       error: 'Nothing came.',
       errorCode: 'no-answer',
@@ -183,6 +184,32 @@ test('four silent slots fire, and not for the hardware', () => {
     },
   );
   assert.equal(record.components.find(({ id }) => id === 'console')?.type, 'channel');
+  assert.equal([...device.alerts][0]?.summary, 'The serial console does not answer');
+});
+
+test('a changed host key counts as silence, is a problem said in full, and does not keep the next poll from trying', async () => {
+  const { port: _, ...console } = config.console!;
+  const device = new WatchedDevice(planOf({ console: { ...console, ssh: '10.0.1.4', hostKey: `SHA256:${'A'.repeat(43)}` } }));
+  const fault = new HostKeyChanged(`The SSH host key is not the pinned one. ${'Compare it. '.repeat(35)}Then correct "hostKey".`);
+  const silence: Observation = { component: 'console', condition: 'silent', verdict: 'negative', evidence: { text: fault.message } };
+  watch(device, ['positive']);
+  for (const slot of [1, 2, 3, 4]) {
+    const at = START + slot * 10 * MINUTE;
+    device.apply([poll({ at, observations: [silence], fault })], at, at);
+    assert.equal(device.blocked.size, 0);
+  }
+  const record = deviceRecord(device, START + 40 * MINUTE);
+  assert.deepEqual(record.problems, [{ code: 'host-key-changed', message: fault.message }]);
+  assert.equal(record.channels.find(({ channel }) => channel === 'console')?.name, 'SSH console');
+  assert.equal(record.components.find(({ id }) => id === 'console')?.name, 'SSH console');
+  const [alert] = device.alerts;
+  assert.equal(alert?.summary, 'The SSH console does not answer');
+  assert.equal(alertRecord(alert!, device).evidence.at(-1)?.text, fault.message);
+  device.replan(planOf({ console: { ...console, ssh: '10.0.1.4', hostKey: `SHA256:${'B'.repeat(42)}A` } }), START + 40 * MINUTE);
+  assert.deepEqual(deviceRecord(device, START + 40 * MINUTE).problems, [], 'another key is one that was not tried yet');
+  const answered = START + 50 * MINUTE;
+  device.apply([poll({ at: answered, readings: [reading(answered)] })], answered, answered);
+  assert.deepEqual(deviceRecord(device, answered).problems, []);
 });
 
 test('a refusal keeps the channel from being tried until another secret, another account or a person comes', () => {
