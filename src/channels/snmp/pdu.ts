@@ -2,7 +2,7 @@ import type { SnmpVarbind } from '../../core/deviceModel.ts';
 import { type BerReader, undecodable } from './berReader.ts';
 import type { BerWriter } from './berWriter.ts';
 import { oidBytes, oidText } from './oidBytes.ts';
-import { valueOf } from './varbind.ts';
+import { readValue } from './varbind.ts';
 
 /** Protocol data units of RFC 3416. This program sends two kinds of request and no other, so it can never set anything. */
 export type Request =
@@ -64,7 +64,7 @@ function readVarbind(list: BerReader): SnmpVarbind {
   const { tag } = list;
   const valueEnd = list.enter();
   if (valueEnd !== end) throw undecodable();
-  const varbind = valueOf(oid, tag, list.bytes, list.at, end);
+  const varbind = readValue(oid, tag, list.bytes, list.at, end);
   list.at = end;
   return varbind;
 }

@@ -5,7 +5,7 @@ import { oidText } from './oidBytes.ts';
  * A binding from the content of its value, by the tags of RFC 3416, 3. Opaque and other rarities, and a value that is not what its tag
  * says, are `Other` with their bytes, or null: they cost themselves, and not what came with them.
  */
-export function valueOf(oid: string, tag: number, bytes: Buffer, at: number, end: number): SnmpVarbind {
+export function readValue(oid: string, tag: number, bytes: Buffer, at: number, end: number): SnmpVarbind {
   switch (tag) {
     case 0x02:
       return numberOr('Integer', oid, bytes, at, end, -0x8000_0000, 0x7fff_ffff);

@@ -26,8 +26,6 @@ export async function walk(
 ): Promise<readonly (readonly SnmpVarbind[])[]> {
   const all = roots.map((root, at): Root => ({ root, most: most[at] ?? 0, found: [], from: root, ended: false }));
   for (let open = all; open.length > 0; open = open.filter(({ ended }) => !ended)) {
-    const [first] = open;
-    if (first === undefined) break;
     // A row and the sign that it was the last; the shortest names come first, so that the reckoning holds for the others.
     const widest = Math.max(...open.map(({ from, root }) => octetsOf(from === root ? `${root}.0.0.0.0.0.0` : from)));
     await step(conversation, open.slice(0, Math.max(1, Math.floor(fitting(widest) / 2))), fitting(widest));
