@@ -26,9 +26,9 @@ import { startSnmpExporter } from '../support/snmpExporter.ts';
  */
 const WAYS = ['wire', 'whole', 'service'] as const;
 type Way = (typeof WAYS)[number];
-const WARM_UP = 60;
-const ROUNDS = 8;
-const POLLS = 25;
+const WARM_UP = 40;
+const ROUNDS = 5;
+const POLLS = 20;
 const SLOT = 600_000;
 
 if (process.argv[2] === undefined) await compare();

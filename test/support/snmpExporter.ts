@@ -76,9 +76,8 @@ function moduleFor(request: SnmpRequest, objects: readonly AgentObject[], user: 
     `      oid: ${oid}`,
     `      type: ${metricType(typeOf(oid) ?? names.find((each) => each.oid === oid)?.type)}`,
     '      help: an object',
-    // One index as text, whatever it spells.
     ...(indexed
-      ? ['      indexes:', '      - labelname: index', `        type: ${/23629|\.4\.20\./.test(oid) ? 'DisplayString' : 'gauge'}`]
+      ? ['      indexes:', ...indexesOf(oid).flatMap((type, at) => [`      - labelname: index_${at}`, `        type: ${type}`])]
       : []),
   ];
   return [
@@ -101,6 +100,21 @@ function moduleFor(request: SnmpRequest, objects: readonly AgentObject[], user: 
     `    priv_password: ${user.privKey}`,
     '',
   ].join('\n');
+}
+
+/** The parts of an index, by the table: texts with their length, an address, or a number. */
+function indexesOf(column: string): readonly string[] {
+  const indexes: readonly (readonly [entry: string, types: readonly string[]])[] = [
+    ['1.3.6.1.2.1.4.20.1', ['InetAddressIPv4']],
+    ['1.3.6.1.4.1.23629.1.5.1.2.1', ['DisplayString']],
+    ['1.3.6.1.4.1.23629.1.5.1.3.1', ['DisplayString', 'DisplayString']],
+    ['1.3.6.1.4.1.23629.1.5.1.4.1', ['DisplayString', 'DisplayString']],
+    ['1.3.6.1.4.1.23629.1.5.1.5.1', ['DisplayString', 'gauge', 'gauge']],
+    ['1.3.6.1.4.1.23629.1.5.1.6.1', ['DisplayString', 'DisplayString', 'gauge', 'gauge']],
+    ['1.3.6.1.4.1.23629.1.5.1.7.1', ['DisplayString']],
+    ['1.3.6.1.4.1.23629.1.5.1.8.1', ['DisplayString', 'DisplayString', 'DisplayString']],
+  ];
+  return indexes.find(([entry]) => column.startsWith(`${entry}.`))?.[1] ?? ['gauge'];
 }
 
 function metricType(type: AgentObject['value']['type'] | undefined): string {

@@ -194,17 +194,23 @@ function writeConfiguration(
   options: SnmpdOptions,
 ): void {
   const whole = options.objects?.map(({ oid, value }) => [oid.join('.'), snmpdValue(value)] as const);
-  const scalars = whole ? [] : Object.entries({ ...HEALTHY_SCALARS, ...options.scalars });
+  const scalars = whole ?? Object.entries({ ...HEALTHY_SCALARS, ...options.scalars });
   const cells = whole || options.table === false ? [] : tableCells(options);
-  // `override` knows no Counter64; those scalars come from the same program as the table.
-  const overridden = scalars.filter(([, [type]]) => type !== 'counter64');
-  const passed =
-    whole ?? [...scalars.filter(([, [type]]) => type === 'counter64'), ...cells].sort(([left], [right]) => compare(left, right));
+  // `override` knows neither Counter64 nor TimeTicks; those scalars come from the same program as the table.
+  const isPassed = (type: SnmpdValue[0]) => type === 'counter64' || type === 'timeticks';
+  const overridden = scalars.filter(([, [type]]) => !isPassed(type));
+  const passed = [...scalars.filter(([, [type]]) => isPassed(type)), ...cells].sort(([left], [right]) => compare(left, right));
   const rowsFile = join(directory, 'rows.json');
   writeFileSync(rowsFile, JSON.stringify(passed.map(([oid, [type, value]]) => [oid, type, value])));
   const program = `${process.execPath} ${join(import.meta.dirname, 'passPersist.ts')} ${rowsFile}`;
   const protocol = { sha: 'SHA', sha256: 'SHA-256' };
-  const overrideType: Record<string, string> = { gauge: 'uinteger', string: 'octet_str', integer: 'integer', counter: 'counter' };
+  const overrideType: Record<string, string> = {
+    gauge: 'uinteger',
+    string: 'octet_str',
+    integer: 'integer',
+    counter: 'counter',
+    objectid: 'object_id',
+  };
   const lines = [
     `agentAddress ${ports.map((port) => `udp:127.0.0.1:${port}`).join(',')}`,
     `rocommunity ${community} 127.0.0.1`,

@@ -58,10 +58,11 @@ export class Conversation {
 
   /**
    * Asks for something to do with these names.
+   * @param canAskForLess whether an answer that is too big may become small enough for one name
    * @returns `divide` when it failed in a way that may be the fault of one of several names; `lost` when they are noted as unread
    * @throws SnmpFailure when the agent does not talk to us; whatever is no SnmpFailure
    */
-  async attempt<Value>(oids: readonly string[], ask: (asker: Asker) => Promise<Value>): Promise<Outcome<Value>> {
+  async attempt<Value>(oids: readonly string[], ask: (asker: Asker) => Promise<Value>, canAskForLess = false): Promise<Outcome<Value>> {
     if (this.#requests <= 0 || performance.now() >= this.#until) {
       for (const oid of oids) this.note(oid, new SnmpFailure('out-of-time'));
       return { kind: 'lost' };
@@ -75,7 +76,7 @@ export class Conversation {
       if (!(error instanceof SnmpFailure) || !error.mayBeOfOneObject) throw error;
       if (error.isSilence && !this.#heard) await this.#prove(oids, error);
       this.#heard = true;
-      if (oids.length > 1) return { kind: 'divide' };
+      if (oids.length > 1 || (canAskForLess && error.kind === 'too-big')) return { kind: 'divide' };
       this.note(oids[0] ?? '', error);
       return { kind: 'lost' };
     }

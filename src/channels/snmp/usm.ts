@@ -1,4 +1,13 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import type { SnmpV3Target } from './snmpTarget.ts';
 
 /** HMAC-SHA-96 (RFC 3414, 7) and HMAC-192-SHA-256 (RFC 7860): the hash, and how much of its result travels. */
@@ -15,16 +24,17 @@ export class UsmKeys {
   readonly #hash: string;
   /** Octets of a digest in a message. */
   readonly digestLength: number;
-  readonly #auth: Buffer;
-  readonly #priv: Buffer;
+  // As key objects: making one of the same octets for every message costs more than the digest itself.
+  readonly #auth: KeyObject;
+  readonly #priv: KeyObject;
   #salt = randomBytes(8).readBigUInt64BE();
 
   constructor({ auth, priv }: Pick<SnmpV3Target, 'auth' | 'priv'>, engineId: Buffer) {
     const { hash, length } = PROTOCOLS[auth.protocol];
     this.#hash = hash;
     this.digestLength = length;
-    this.#auth = localised(hash, auth.key, engineId);
-    this.#priv = localised(hash, priv.key, engineId).subarray(0, 16);
+    this.#auth = createSecretKey(localised(hash, auth.key, engineId));
+    this.#priv = createSecretKey(localised(hash, priv.key, engineId).subarray(0, 16));
   }
 
   /** The digest of a message whose place for it holds zeros. */

@@ -45,11 +45,12 @@ async function step(conversation: Conversation, open: readonly Root[], bindings:
       if (open.every((_, at) => (answer[at] ?? []).length === 0)) throw new SnmpFailure('mismatch');
       return answer;
     },
+    bindings > 1,
   );
   if (outcome.kind === 'answered') {
     for (const [at, root] of open.entries()) extend(conversation, root, outcome.value[at] ?? []);
   } else if (outcome.kind === 'divide') {
-    for (const half of halves(open)) await step(conversation, half, Math.ceil(bindings / 2));
+    for (const part of open.length > 1 ? halves(open) : [open]) await step(conversation, part, Math.floor(bindings / 2));
   } else for (const root of open) root.ended = true;
 }
 
