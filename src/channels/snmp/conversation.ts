@@ -2,9 +2,11 @@ import type { SnmpUnread, SnmpVarbind } from '../../core/deviceModel.ts';
 import { packs } from './packs.ts';
 import { reasonOf, SnmpFailure } from './snmpFailure.ts';
 
-/** One agent, ready to be asked. Both reject with SnmpFailure. */
+/** One agent, ready to be asked. All reject with SnmpFailure. */
 export interface Asker {
   get(oids: readonly string[]): Promise<readonly SnmpVarbind[]>;
+  /** For each OID the binding that follows it. */
+  getNext(oids: readonly string[]): Promise<readonly SnmpVarbind[]>;
   /** For each OID the bindings that follow it, up to `repetitions`; an agent may return fewer. */
   getBulk(oids: readonly string[], repetitions: number): Promise<readonly (readonly SnmpVarbind[])[]>;
 }
@@ -54,6 +56,24 @@ export class Conversation {
     if (outcome.kind === 'answered') into.push(...outcome.value);
     if (outcome.kind !== 'divide') return;
     for (const half of halves(oids)) await this.#read(half, into);
+  }
+
+  /** What follows each of these names, in their order; undefined where that could not be read. */
+  async following(oids: readonly string[]): Promise<readonly (SnmpVarbind | undefined)[]> {
+    const found: (SnmpVarbind | undefined)[] = [];
+    for (const pack of packs(oids)) await this.#readNext(pack, found);
+    return found;
+  }
+
+  async #readNext(oids: readonly string[], into: (SnmpVarbind | undefined)[]): Promise<void> {
+    const outcome = await this.attempt(oids, async (asker) => {
+      const varbinds = await asker.getNext(oids);
+      if (varbinds.length !== oids.length) throw new SnmpFailure('mismatch');
+      return varbinds;
+    });
+    if (outcome.kind === 'answered') into.push(...outcome.value);
+    else if (outcome.kind === 'lost') into.push(...oids.map(() => undefined));
+    else for (const half of halves(oids)) await this.#readNext(half, into);
   }
 
   /**

@@ -4,12 +4,12 @@ import type { BerWriter } from './berWriter.ts';
 import { oidBytes, oidText } from './oidBytes.ts';
 import { readValue } from './varbind.ts';
 
-/** Protocol data units of RFC 3416. This program sends two kinds of request and no other, so it can never set anything. */
+/** Protocol data units of RFC 3416. This program sends three kinds of request and no other, so it can never set anything. */
 export type Request =
-  | { readonly kind: 'get'; readonly oids: readonly string[] }
+  | { readonly kind: 'get' | 'getNext'; readonly oids: readonly string[] }
   | { readonly kind: 'getBulk'; readonly oids: readonly string[]; readonly repetitions: number };
 
-const TAG = { get: 0xa0, getBulk: 0xa5 } as const;
+const TAG = { get: 0xa0, getNext: 0xa1, getBulk: 0xa5 } as const;
 const RESPONSE = 0xa2;
 const REPORT = 0xa8;
 

@@ -99,10 +99,11 @@ export class SnmpPoller implements Disposable {
       session.beginPoll();
       const asker = {
         get: (oids: readonly string[]) => session.get(oids, signal),
+        getNext: (oids: readonly string[]) => session.getNext(oids, signal),
         getBulk: (oids: readonly string[], repetitions: number) => session.getBulk(oids, repetitions, signal),
       };
       const limits = { maxRows: this.#maxRows, maxMs: LONGEST * timeoutMs * (retries + 1) };
-      const answer = await readAnswer(asker, request, limits);
+      const answer = await readAnswer(asker, request, limits, session.remembered);
       this.#keep(key, session);
       return answer;
     } catch (error) {

@@ -3,6 +3,7 @@ import { isIPv6 } from 'node:net';
 import type { SnmpVarbind } from '../../core/deviceModel.ts';
 import { type Arrival, type Messages, messagesFor } from './message.ts';
 import type { Request } from './pdu.ts';
+import type { Remembered } from './readAgain.ts';
 import { SnmpFailure } from './snmpFailure.ts';
 import type { SnmpPatience, SnmpTarget } from './snmpTarget.ts';
 
@@ -42,6 +43,8 @@ export class SnmpSession implements Disposable {
   readonly #patience: SnmpPatience;
   readonly #messages: Messages;
   readonly #socket: dgram.Socket;
+  /** What was below each root at the last poll, to be asked for again. */
+  readonly remembered: Remembered = new Map();
   #pending: Pending | undefined;
   #everAnswered = false;
   #silentAbout = false;
@@ -75,6 +78,11 @@ export class SnmpSession implements Disposable {
   /** GET. @throws SnmpFailure; `signal.reason` when aborted */
   get(oids: readonly string[], signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
     return this.#ask({ kind: 'get', oids }, signal);
+  }
+
+  /** GETNEXT. @throws as `get` */
+  getNext(oids: readonly string[], signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
+    return this.#ask({ kind: 'getNext', oids }, signal);
   }
 
   /** GETBULK without non-repeaters: for each OID the bindings that follow it. @throws as `get` */

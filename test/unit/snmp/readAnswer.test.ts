@@ -25,6 +25,14 @@ function agentOf(known: readonly string[], { room = 1000, bulkTooBig = false } =
       if (oids.length > room) throw new SnmpFailure('too-big');
       return oids.map((oid) => (known.includes(oid) ? binding(oid) : { oid, type: 'NoSuchObject', value: null }));
     },
+    async getNext(oids) {
+      requests.push(oids.length);
+      if (oids.length > room) throw new SnmpFailure('too-big');
+      return oids.map((from) => {
+        const next = objects.find((oid) => compareOids(oid, from) > 0);
+        return next === undefined ? { oid: from, type: 'EndOfMibView', value: null } : binding(next);
+      });
+    },
     async getBulk(oids, repetitions) {
       requests.push(oids.length * repetitions);
       if (bulkTooBig && oids.length * repetitions > room) throw new SnmpFailure('too-big');
@@ -138,6 +146,11 @@ function befalling(agent: Agent, name: string, failure: SnmpFailure): Agent {
       check(oids);
       return agent.get(oids);
     },
+    async getNext(oids) {
+      agent.requests.push(0);
+      check(oids);
+      return agent.getNext(oids);
+    },
     async getBulk(oids, repetitions) {
       agent.requests.push(0);
       check(oids);
@@ -187,6 +200,7 @@ test('silence from the beginning is told after one more question, not after one 
       requests += 1;
       throw new SnmpFailure('timeout');
     },
+    getNext: async () => assert.fail('it was asked on'),
     getBulk: async () => assert.fail('it was asked on'),
   };
   const scalars = Array.from({ length: 30 }, (_, at) => `1.3.6.1.2.1.1.${at}.0`);
@@ -201,6 +215,7 @@ test('a refusal of the user ends the poll at once', async () => {
       requests += 1;
       throw new SnmpFailure('error-status', 'AuthorizationError');
     },
+    getNext: async () => [],
     getBulk: async () => [],
   };
   await assert.rejects(ask(refusing, { scalars: ['1.3.6.1.2.1.1.3.0', '1.3.6.1.2.1.1.5.0'] }), { kind: 'error-status' });
@@ -259,7 +274,7 @@ test('an agent that trickles single bindings for ever is given up after a bounde
 test('a poll that has gone on for too long reads nothing more, and says what is missing', async () => {
   const agent = agentOf(['1.3.6.1.2.1.1.3.0', ...cells([1, 2], ['1'])]);
   const slow: Asker = {
-    get: agent.get,
+    ...agent,
     async getBulk(oids, repetitions) {
       await new Promise((resolve) => setTimeout(resolve, 30));
       return agent.getBulk(oids, repetitions);
@@ -268,4 +283,40 @@ test('a poll that has gone on for too long reads nothing more, and says what is 
   const { varbinds, unread } = await ask(slow, { scalars: ['1.3.6.1.2.1.1.3.0'], ...table(1, 2) }, { maxMs: 20 });
   assert.deepEqual(names({ varbinds }), ['1.3.6.1.2.1.1.3.0', `${ENTRY}.1.1`]);
   assert.deepEqual(unread, [{ oid: `${ENTRY}.2.1`, reason: 'the poll had taken too long before it came to this' }]);
+});
+
+test('a poll after the first one asks for what was there, finds what has come and gone, and asks for little besides', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { maxLength: 6 }), { minLength: 2, maxLength: 4 }),
+      fc.array(fc.nat(5), { maxLength: 3 }),
+      fc.integer({ min: 1, max: 40 }),
+      async (polls, missing, room) => {
+        const columns = [1, 2, 3];
+        const request = { ...table(...columns), subtrees: [{ root: '1.3.6.1.4.1.98.3', most: 50 }] };
+        const remembered = new Map<string, readonly string[]>();
+        for (const some of polls) {
+          const rows = [...some].sort((a, b) => a - b).map(String);
+          const below = rows.map((row) => `1.3.6.1.4.1.98.3.1.${row}`);
+          const gone = missing.map((at) => `${ENTRY}.3.${rows[at]}`);
+          const known = [...cells(columns, rows), ...below].filter((oid) => !gone.includes(oid));
+          const { varbinds } = await readAnswer(agentOf(known, { room }), { scalars: [], ...request }, limits, remembered);
+          assert.deepEqual(sorted(names({ varbinds })), sorted(known));
+        }
+      },
+    ),
+    { numRuns: 80 },
+  );
+});
+
+test('a table that is as it was costs one binding more than it has', async () => {
+  const columns = Array.from({ length: 9 }, (_, at) => at + 1);
+  const known = cells(columns, ['1', '2', '3']);
+  const remembered = new Map<string, readonly string[]>();
+  const agent = agentOf(known);
+  for (let poll = 0; poll < 2; poll++) {
+    agent.requests.length = 0;
+    await readAnswer(agent, { scalars: [], ...table(...columns) }, limits, remembered);
+  }
+  assert.deepEqual(agent.requests, [known.length + 1]);
 });
