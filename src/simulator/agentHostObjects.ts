@@ -6,6 +6,8 @@ const UCD = [1, 3, 6, 1, 4, 1, 2021];
 const MIB_2 = [1, 3, 6, 1, 2, 1];
 
 const KIBIBYTES_PER_UNIT = 4;
+/** As its `status mem` shows. */
+const SWAP_KIB = 4_064_252;
 const ETHERNET = 6;
 const LOOPBACK = 24;
 const UP = 1;
@@ -24,11 +26,11 @@ function memory({ system }: ApplianceState): readonly AgentObject[] {
   const free = total - used - buffers - cached;
   const scalar = (number: number, value: number): AgentObject => ({ oid: [...UCD, 4, number, 0], value: integer(value) });
   return [
-    scalar(3, 2_047_996),
-    scalar(4, 2_047_996),
+    scalar(3, SWAP_KIB),
+    scalar(4, SWAP_KIB),
     scalar(5, total),
     scalar(6, free),
-    scalar(11, free + 2_047_996),
+    scalar(11, free + SWAP_KIB),
     scalar(12, 16_000),
     scalar(13, 9_000),
     scalar(14, buffers),
