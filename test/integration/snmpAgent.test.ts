@@ -52,7 +52,7 @@ test('a walk over version 2c and a bulk walk over version 3 see the same objects
     ['vigil-sha', 'SHA'],
     ['vigil', 'SHA-256'],
   ] as const) {
-    for (const repetitions of ['-Cr1', '-Cr7', '-Cr60']) {
+    for (const repetitions of ['-Cr7', '-Cr60']) {
       const bulk = lines(await snmpClient('snmpbulkwalk', [...v3(user, protocol), repetitions, address(), '1.3.6.1']));
       assert.deepEqual(
         bulk.filter((line) => !last.test(line)),
@@ -146,7 +146,7 @@ test('what the Luna 7 model polls for is all there, at the numbers it expects, a
   await using real = await startSnmpd({ objects: agentObjects(appliance.state) });
   using poller = new SnmpPoller();
   for (const target of [{ host: agent.host, port: agent.port, version: '3', ...sha256 } as const, real.target(real.users[1])]) {
-    const answer = await poller.poll(target, luna7.snmp, { timeoutMs: 2000, retries: 1 }, new AbortController().signal);
+    const answer = await poller.poll(target, luna7.snmp, { timeoutMs: 10_000, retries: 1 }, new AbortController().signal);
     assert.deepEqual(
       answer.varbinds.filter(({ value }) => value === null),
       [],
