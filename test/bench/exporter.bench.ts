@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,7 +31,9 @@ const ROUNDS = 5;
 const POLLS = 20;
 const SLOT = 600_000;
 
-if (process.argv[2] === undefined) await compare();
+if (spawnSync('sh', ['-c', 'command -v prometheus-snmp-exporter']).status !== 0) {
+  console.log('This needs the Debian package prometheus-snmp-exporter: apt-get install prometheus-snmp-exporter');
+} else if (process.argv[2] === undefined) await compare();
 else await poll(process.argv[2] as Way, JSON.parse(process.argv[3] ?? '') as SnmpV3Target);
 
 async function compare(): Promise<void> {

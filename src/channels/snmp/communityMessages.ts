@@ -1,6 +1,6 @@
 import { BerReader } from './berReader.ts';
 import { BerWriter } from './berWriter.ts';
-import type { Arrival, Messages } from './message.ts';
+import type { Arrival, Messages } from './messages.ts';
 import { type Request, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
 import { SnmpFailure } from './snmpFailure.ts';

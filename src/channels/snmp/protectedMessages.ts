@@ -1,6 +1,6 @@
 import { BerReader } from './berReader.ts';
 import { BerWriter } from './berWriter.ts';
-import type { Arrival, Messages } from './message.ts';
+import type { Arrival, Messages } from './messages.ts';
 import { type Answer, type Request, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
 import { SnmpFailure, type SnmpFailureKind } from './snmpFailure.ts';

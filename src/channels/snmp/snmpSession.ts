@@ -1,8 +1,10 @@
 import dgram from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { SnmpVarbind } from '../../core/deviceModel.ts';
-import { type Arrival, type Messages, messagesFor } from './message.ts';
+import { CommunityMessages } from './communityMessages.ts';
+import type { Arrival, Messages } from './messages.ts';
 import type { Request } from './pdu.ts';
+import { ProtectedMessages } from './protectedMessages.ts';
 import type { Remembered } from './readAgain.ts';
 import { SnmpFailure } from './snmpFailure.ts';
 import type { SnmpPatience, SnmpTarget } from './snmpTarget.ts';
@@ -55,7 +57,7 @@ export class SnmpSession implements Disposable {
     this.#address = address;
     this.#port = target.port;
     this.#patience = patience;
-    this.#messages = messagesFor(target);
+    this.#messages = target.version === '3' ? new ProtectedMessages(target) : new CommunityMessages(target.community);
     const family = isIPv6(address) ? 6 : 4;
     this.#socket = dgram.createSocket({
       type: family === 6 ? 'udp6' : 'udp4',

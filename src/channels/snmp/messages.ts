@@ -1,8 +1,5 @@
 import type { SnmpVarbind } from '../../core/deviceModel.ts';
-import { CommunityMessages } from './communityMessages.ts';
 import type { Request } from './pdu.ts';
-import { ProtectedMessages } from './protectedMessages.ts';
-import type { SnmpTarget } from './snmpTarget.ts';
 
 /** What a datagram that arrived means for the request that waits. */
 export type Arrival =
@@ -20,8 +17,4 @@ export interface Messages {
   read(datagram: Buffer): Arrival;
   /** True: the agent has told us who it is, whatever else it has said. */
   readonly discovered: boolean;
-}
-
-export function messagesFor(target: SnmpTarget): Messages {
-  return target.version === '3' ? new ProtectedMessages(target) : new CommunityMessages(target.community);
 }
