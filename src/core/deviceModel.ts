@@ -81,19 +81,38 @@ export interface ConsoleCommand {
 
 /** What to ask an SNMP agent for. OIDs are dotted, without a leading dot. */
 export interface SnmpRequest {
-  /** Instances for one GET. */
+  /** Instances for GET. The first is one that every agent has. */
   readonly scalars: readonly string[];
-  /** Walked with GETBULK. */
   readonly tables: readonly SnmpTable[];
+  readonly subtrees?: readonly SnmpSubtree[];
 }
 
 export interface SnmpTable {
   /** Of a row (`….1`). */
   readonly entry: string;
+  /** The first one tells which rows there are: an agent that has the table has it in every row. */
   readonly columns: readonly number[];
+  /** Missing: at every poll. Like a console command's. */
+  readonly every?: 'hour' | 'day';
 }
 
-/** All bindings of one poll: the scalars, then each table by column and index. */
+/** A part of the tree of which more is known than what its numbers mean. Walked as it is. */
+export interface SnmpSubtree {
+  readonly root: string;
+  /** Bindings that are read at most. */
+  readonly most: number;
+  readonly every?: 'hour' | 'day';
+}
+
+/** All bindings of one poll: the scalars, then each table by column and index, then the subtrees. */
 export interface SnmpAnswer {
   readonly varbinds: readonly SnmpVarbind[];
+  /** What could not be read although it was asked for. Missing: all was read. */
+  readonly unread?: readonly SnmpUnread[];
+}
+
+export interface SnmpUnread {
+  /** An object's instance, or the column or subtree that was not read to its end. */
+  readonly oid: string;
+  readonly reason: string;
 }

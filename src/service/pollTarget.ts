@@ -27,6 +27,8 @@ export interface PollTarget {
 export interface RememberedCounts {
   readonly counts: ReadonlyMap<string, Count>;
   readonly at: number;
+  /** When each table that is not read at every poll was last read, by its OID. */
+  readonly tables: ReadonlyMap<string, number>;
 }
 
 /** What all polls share. */

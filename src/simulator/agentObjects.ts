@@ -1,15 +1,19 @@
+import { hostObjects } from './agentHostObjects.ts';
+import { inventoryObjects } from './agentInventoryObjects.ts';
+import {
+  type AgentObject,
+  type AgentValue,
+  compareNames,
+  counter64,
+  gauge,
+  integer,
+  oidValue,
+  spelled,
+  table,
+  text,
+  ticks,
+} from './agentValues.ts';
 import type { ApplianceState } from './applianceState.ts';
-
-export type AgentValue =
-  | { readonly type: 'Integer' | 'Gauge32' | 'Counter32' | 'TimeTicks'; readonly value: number }
-  | { readonly type: 'Counter64'; readonly value: bigint }
-  | { readonly type: 'OctetString' | 'OID'; readonly value: string };
-
-/** One object instance: its name as sub-identifiers, and its value now. */
-export interface AgentObject {
-  readonly oid: readonly number[];
-  readonly value: AgentValue;
-}
 
 // Numbers of the MIBs, written down here apart from those the product polls with, so that a slip in one shows against the other.
 const SYSTEM = [1, 3, 6, 1, 2, 1, 1];
@@ -19,6 +23,8 @@ const UTSP = [1, 3, 6, 1, 4, 1, 12383, 3, 1];
 const HSM_ENTRY = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 1, 2, 1];
 /** SAFENET-HSM-MIB, hsmPartitionTable.hsmPartitionEntry. */
 const PARTITION_ENTRY = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 1, 4, 1];
+/** SAFENET-APPLIANCE-MIB, appSoftwareVersion. */
+const SOFTWARE_VERSION = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 2, 1, 0];
 /** NET-SNMP's agent on Linux: what newer appliances give as sysObjectID. */
 const NET_SNMP_LINUX = '1.3.6.1.4.1.8072.3.2.10';
 
@@ -28,15 +34,23 @@ const FALSE = 2;
 
 /** All that the appliance's agent knows of this state, in the order of the names. */
 export function agentObjects(state: ApplianceState): readonly AgentObject[] {
-  return [...system(state), ...operations(state), ...hsmRow(state), ...partitionRows(state)];
+  return [
+    ...system(state),
+    ...operations(state),
+    ...hsmRow(state),
+    ...partitionRows(state),
+    ...inventoryObjects(state),
+    ...hostObjects(state),
+    { oid: SOFTWARE_VERSION, value: text(state.softwareVersion) },
+  ].sort((a, b) => compareNames(a.oid, b.oid));
 }
 
 function system(state: ApplianceState): readonly AgentObject[] {
   const scalar = (number: number, value: AgentValue): AgentObject => ({ oid: [...SYSTEM, number, 0], value });
   return [
     scalar(1, text(`Luna Network HSM ${state.softwareVersion} (simulated)`)),
-    scalar(2, { type: 'OID', value: NET_SNMP_LINUX }),
-    scalar(3, { type: 'TimeTicks', value: (state.hsm.uptimeSeconds * 100) % 2 ** 32 }),
+    scalar(2, oidValue(NET_SNMP_LINUX)),
+    scalar(3, ticks(state.hsm.uptimeSeconds * 100)),
     scalar(5, text(state.hostname)),
   ];
 }
@@ -60,7 +74,6 @@ function operations({ hsm, ntls }: ApplianceState): readonly AgentObject[] {
 
 /** hsmTable has one row, whose index is the serial number: its length, then its characters. */
 function hsmRow({ hsm }: ApplianceState): readonly AgentObject[] {
-  const index = [hsm.serial.length, ...Buffer.from(hsm.serial, 'latin1')];
   const columns: readonly AgentValue[] = [
     text(hsm.serial),
     text(hsm.firmware),
@@ -84,15 +97,14 @@ function hsmRow({ hsm }: ApplianceState): readonly AgentObject[] {
     counter64(hsm.busySeconds),
     counter64(hsm.commandCount),
   ];
-  return columns.map((value, at) => ({ oid: [...HSM_ENTRY, at + 1, ...index], value }));
+  return table(HSM_ENTRY, numbered(columns.length), [{ index: spelled(hsm.serial), values: columns }]);
 }
 
 /** hsmPartitionTable, indexed by the serial numbers of HSM and partition. */
 function partitionRows({ hsm }: ApplianceState): readonly AgentObject[] {
-  const spelled = (serial: string) => [serial.length, ...Buffer.from(serial, 'latin1')];
   const rows = hsm.partitions.map(({ serial, label, activated, totalBytes, usedBytes, objects }) => ({
     index: [...spelled(hsm.serial), ...spelled(serial)],
-    columns: [
+    values: [
       text(serial),
       text(label),
       integer(activated ? TRUE : FALSE),
@@ -102,21 +114,13 @@ function partitionRows({ hsm }: ApplianceState): readonly AgentObject[] {
       gauge(objects),
     ],
   }));
-  return Array.from({ length: 7 }, (_, at) => at).flatMap((at) =>
-    rows.flatMap(({ index, columns }) => {
-      const value = columns[at];
-      return value === undefined ? [] : [{ oid: [...PARTITION_ENTRY, at + 1, ...index], value }];
-    }),
-  );
+  return table(PARTITION_ENTRY, numbered(7), rows);
 }
+
+const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
 
 /** `Feb 28 10:11:12 2031 GMT` */
 function opensslTime(time: number): string {
   const [, day = '', month = '', year = '', clock = ''] = new Date(time).toUTCString().split(' ');
   return `${month} ${day.replace(/^0/, ' ')} ${clock} ${year} GMT`;
 }
-
-const text = (value: string): AgentValue => ({ type: 'OctetString', value });
-const integer = (value: number): AgentValue => ({ type: 'Integer', value });
-const gauge = (value: number): AgentValue => ({ type: 'Gauge32', value });
-const counter64 = (value: number): AgentValue => ({ type: 'Counter64', value: BigInt(value) });

@@ -1,7 +1,7 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 import snmp from 'net-snmp';
-import type { AgentObject, AgentValue } from './agentObjects.ts';
+import { type AgentObject, type AgentValue, compareNames } from './agentValues.ts';
 
 export interface AgentUser {
   readonly user: string;
@@ -145,17 +145,34 @@ function loopbackOnly(socket: dgram.Socket, { port = 0, answers }: ResponderOpti
 
 function get(objects: readonly AgentObject[], name: string): Binding {
   const oid = parse(name);
-  const found = objects.find((object) => compare(object.oid, oid) === 0);
-  if (found !== undefined) return binding(found);
+  const found = objects[placeOf(objects, oid)];
+  if (found !== undefined && compareNames(found.oid, oid) === 0) return binding(found);
   const object = oid.slice(0, -1);
-  const known = objects.some((other) => compare(other.oid.slice(0, object.length), object) === 0);
+  const near = objects[placeOf(objects, object)];
+  const known = near !== undefined && compareNames(near.oid.slice(0, object.length), object) === 0;
   return exception(name, known ? snmp.ObjectType.NoSuchInstance : snmp.ObjectType.NoSuchObject);
 }
 
 function getNext(objects: readonly AgentObject[], name: string): Binding {
   const oid = parse(name);
-  const next = objects.find((object) => compare(object.oid, oid) > 0);
+  let at = placeOf(objects, oid);
+  const same = objects[at];
+  if (same !== undefined && compareNames(same.oid, oid) === 0) at += 1;
+  const next = objects[at];
   return next === undefined ? exception(name, snmp.ObjectType.EndOfMibView) : binding(next);
+}
+
+/** Where the first object is that does not come before this name. */
+function placeOf(objects: readonly AgentObject[], oid: readonly number[]): number {
+  let low = 0;
+  let high = objects.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const object = objects[middle];
+    if (object !== undefined && compareNames(object.oid, oid) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function getBulk(request: RequestMessage['pdu'], objects: readonly AgentObject[]): readonly Binding[] {
@@ -191,11 +208,3 @@ function counter64Octets(value: bigint): Buffer {
 }
 
 const parse = (name: string): readonly number[] => name.split('.').map(Number);
-
-function compare(left: readonly number[], right: readonly number[]): number {
-  for (let at = 0; at < Math.min(left.length, right.length); at++) {
-    const difference = (left[at] ?? 0) - (right[at] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return left.length - right.length;
-}

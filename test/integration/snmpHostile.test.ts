@@ -168,7 +168,7 @@ test('whatever happens to real answers on their way, a poll ends with bindings o
   await Promise.all(
     Array.from({ length: 150 }, async (_, number) => {
       try {
-        await poller.poll({ ...targets[number % 3]!, port: relay.port }, whole, { timeoutMs: 400, retries: 0 }, never);
+        await poller.poll({ ...targets[number % 3]!, port: relay.port }, whole, { timeoutMs: 1000, retries: 0 }, never);
         ends.bindings += 1;
       } catch (error) {
         assert.ok(error instanceof Fault, String(error));

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
  */
 const [, , file = ''] = process.argv;
 const rows = JSON.parse(readFileSync(file, 'utf8')) as [string, string, string][];
+const names = rows.map(([oid]) => oid.split('.').map(Number));
 
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]();
 for (;;) {
@@ -17,8 +18,8 @@ for (;;) {
     continue;
   }
   const oid = ((await next()) ?? '').replace(/^\./, '');
-  const row =
-    command === 'getnext' ? rows.find(([candidate]) => comesAfter(candidate, oid)) : rows.find(([candidate]) => candidate === oid);
+  const at = placeOf(oid.split('.').map(Number), command === 'getnext');
+  const row = command === 'getnext' || rows[at]?.[0] === oid ? rows[at] : undefined;
   if (row === undefined) answer('NONE');
   else answer(`.${row[0]}`, row[1], row[2]);
 }
@@ -32,11 +33,22 @@ function answer(...text: string[]): void {
   process.stdout.write(`${text.join('\n')}\n`);
 }
 
-function comesAfter(candidate: string, oid: string): boolean {
-  const left = candidate.split('.').map(Number);
-  const right = oid.split('.').map(Number);
-  for (let at = 0; at < Math.min(left.length, right.length); at++) {
-    if (left[at] !== right[at]) return left[at]! > right[at]!;
+/** The first row that does not come before a name, or that comes after it. */
+function placeOf(oid: readonly number[], after: boolean): number {
+  let low = 0;
+  let high = names.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const order = compare(names[middle]!, oid);
+    if (order < 0 || (after && order === 0)) low = middle + 1;
+    else high = middle;
   }
-  return left.length > right.length;
+  return low;
+}
+
+function compare(left: readonly number[], right: readonly number[]): number {
+  for (let at = 0; at < Math.min(left.length, right.length); at++) {
+    if (left[at] !== right[at]) return left[at]! - right[at]!;
+  }
+  return left.length - right.length;
 }

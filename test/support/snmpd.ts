@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
+import type { AgentObject, AgentValue } from '../../src/simulator/agentValues.ts';
 
 /** A value as snmpd's own configuration writes it. */
 export type SnmpdValue = readonly [
@@ -23,6 +24,8 @@ export interface SnmpdOptions {
   readonly serials?: readonly string[];
   /** false: no hsmTable at all. */
   readonly table?: boolean;
+  /** All objects of a whole appliance instead of these, in the order of their names; they come before what the agent tells of its own machine. */
+  readonly objects?: readonly AgentObject[];
   /** Ports to listen on, each good for one device. Default 1. */
   readonly portCount?: number;
 }
@@ -99,6 +102,26 @@ const healthyRow = (serial: string): Readonly<Record<number, SnmpdValue>> => ({
   21: ['counter64', '9007199254740993'],
 });
 
+/** Branches in which a whole appliance has objects, but for the agent's own system group. */
+const ROOTS = ['1.3.6.1.2.1', '1.3.6.1.4.1'];
+
+/** Of the modules of snmpd(8) only those that a whole appliance from a file needs. */
+const OWN_MACHINE_LEFT_OUT = [
+  '-I',
+  'usmConf,vacm_conf,system_mib,snmpEngine,snmpMPDStats,usmStats,usmUser,vacm_vars,vacm_context,pass_persist,override',
+];
+
+const SNMPD_TYPES: Readonly<Record<AgentValue['type'], SnmpdValue[0]>> = {
+  Integer: 'integer',
+  Gauge32: 'gauge',
+  Counter32: 'counter',
+  Counter64: 'counter64',
+  TimeTicks: 'timeticks',
+  OctetString: 'string',
+  OID: 'objectid',
+};
+const snmpdValue = ({ type, value }: AgentValue): SnmpdValue => [SNMPD_TYPES[type], String(value)];
+
 /** hsmSerialNumber as an index: its length, then its octets. */
 export const serialIndex = (serial: string): string => [serial.length, ...Buffer.from(serial)].join('.');
 
@@ -137,7 +160,7 @@ export async function startSnmpd(options: SnmpdOptions = {}): Promise<Snmpd> {
     },
     async start(engine = 'same') {
       if (engine === 'new') engines += 1;
-      running = await launch(directory, join(directory, `engine-${engines}`));
+      running = await launch(directory, join(directory, `engine-${engines}`), options.objects ? OWN_MACHINE_LEFT_OUT : []);
     },
     async stop() {
       const child = running;
@@ -170,16 +193,24 @@ function writeConfiguration(
   unprotected: SnmpdUser,
   options: SnmpdOptions,
 ): void {
-  const scalars = Object.entries({ ...HEALTHY_SCALARS, ...options.scalars });
-  const cells = options.table === false ? [] : tableCells(options);
-  // `override` knows no Counter64; those scalars come from the same program as the table.
-  const overridden = scalars.filter(([, [type]]) => type !== 'counter64');
-  const passed = [...scalars.filter(([, [type]]) => type === 'counter64'), ...cells].sort(([left], [right]) => compare(left, right));
+  const whole = options.objects?.map(({ oid, value }) => [oid.join('.'), snmpdValue(value)] as const);
+  const scalars = whole ?? Object.entries({ ...HEALTHY_SCALARS, ...options.scalars });
+  const cells = whole || options.table === false ? [] : tableCells(options);
+  // `override` knows neither Counter64 nor TimeTicks; those scalars come from the same program as the table.
+  const isPassed = (type: SnmpdValue[0]) => type === 'counter64' || type === 'timeticks';
+  const overridden = scalars.filter(([, [type]]) => !isPassed(type));
+  const passed = [...scalars.filter(([, [type]]) => isPassed(type)), ...cells].sort(([left], [right]) => compare(left, right));
   const rowsFile = join(directory, 'rows.json');
   writeFileSync(rowsFile, JSON.stringify(passed.map(([oid, [type, value]]) => [oid, type, value])));
   const program = `${process.execPath} ${join(import.meta.dirname, 'passPersist.ts')} ${rowsFile}`;
   const protocol = { sha: 'SHA', sha256: 'SHA-256' };
-  const overrideType: Record<string, string> = { gauge: 'uinteger', string: 'octet_str', integer: 'integer', counter: 'counter' };
+  const overrideType: Record<string, string> = {
+    gauge: 'uinteger',
+    string: 'octet_str',
+    integer: 'integer',
+    counter: 'counter',
+    objectid: 'object_id',
+  };
   const lines = [
     `agentAddress ${ports.map((port) => `udp:127.0.0.1:${port}`).join(',')}`,
     `rocommunity ${community} 127.0.0.1`,
@@ -189,7 +220,7 @@ function writeConfiguration(
     ...users.filter(({ user }) => user !== 'stranger').map(({ user }) => `rouser ${user} authPriv`),
     `rouser ${unprotected.user} auth`,
     ...overridden.map(([oid, [type, value]]) => `override ${oid} ${overrideType[type]} "${value}"`),
-    `pass_persist .${UTSP} ${program}`,
+    ...(whole ? ROOTS : [UTSP]).map((root) => `pass_persist .${root} ${program}`),
     ...(cells.length > 0 ? [`pass_persist .${HSM_ENTRY} ${program}`] : []),
   ];
   writeFileSync(join(directory, 'snmpd.conf'), `${lines.join('\n')}\n`);
@@ -212,8 +243,8 @@ const quiet = (persistent: string) => ({
   SNMPCONFPATH: persistent,
 });
 
-async function launch(directory: string, persistent: string): Promise<ChildProcess> {
-  const child = spawn('/usr/sbin/snmpd', ['-f', '-Lo', '-C', '-c', join(directory, 'snmpd.conf')], {
+async function launch(directory: string, persistent: string, options: readonly string[]): Promise<ChildProcess> {
+  const child = spawn('/usr/sbin/snmpd', ['-f', '-Lo', '-C', '-c', join(directory, 'snmpd.conf'), ...options], {
     env: quiet(persistent),
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -12,20 +12,22 @@ export interface UdpRelay extends AsyncDisposable {
 export interface UdpRelayOptions {
   /** True: the request with this number, counted from 0, is lost. */
   readonly lose?: (request: number) => boolean;
+  /** True: a request with this content is lost, each time. */
+  readonly loseIf?: (request: Buffer) => boolean;
   /** What the client gets instead of the agent's answer; undefined: nothing. */
   readonly alter?: (answer: Buffer) => Buffer | undefined;
 }
 
 export async function startUdpRelay(
   agentPort: number,
-  { lose = () => false, alter = (answer) => answer }: UdpRelayOptions = {},
+  { lose = () => false, loseIf = () => false, alter = (answer) => answer }: UdpRelayOptions = {},
 ): Promise<UdpRelay> {
   const front = createSocket('udp4');
   const backs = new Map<number, Socket>();
   const seen = { requests: 0, answers: 0, largestAnswer: 0 };
   front.on('message', (request, { port: client }) => {
     seen.requests += 1;
-    if (lose(seen.requests - 1)) return;
+    if (lose(seen.requests - 1) || loseIf(request)) return;
     back(client).send(request, agentPort, '127.0.0.1');
   });
   const back = (client: number): Socket => {

@@ -13,6 +13,8 @@ export type SnmpFailureKind =
   /** A table without an end, or one that runs backwards. */
   | 'endless'
   | 'too-big'
+  /** The poll had gone on for too long, or asked too often, before this was its turn. */
+  | 'out-of-time'
   /** The agent's report on our message (RFC 3414, 3.2). */
   | 'unsupported-level'
   | 'not-in-time-window'
@@ -41,10 +43,12 @@ const STALE: ReadonlySet<SnmpFailureKind> = new Set([
   'unreadable-answer',
 ]);
 
-/**
- * Stands in for the library's own errors, which must not travel: their texts and fields hold communities, keys and digests.
- * Becomes a Fault at the edge of the channel.
- */
+/** Nothing came that could be an answer. */
+const SILENCE: ReadonlySet<SnmpFailureKind> = new Set(['timeout', 'ignored', 'undecodable']);
+
+const OF_ONE_OBJECT: ReadonlySet<SnmpFailureKind> = new Set([...SILENCE, 'mismatch', 'endless', 'too-big', 'out-of-time', 'error-status']);
+
+/** Holds no community, key or digest. Becomes a Fault at the edge of the channel. */
 export class SnmpFailure extends Error {
   readonly kind: SnmpFailureKind;
   readonly detail: string;
@@ -58,6 +62,36 @@ export class SnmpFailure extends Error {
 
   get mayBeStale(): boolean {
     return STALE.has(this.kind);
+  }
+
+  get isSilence(): boolean {
+    return SILENCE.has(this.kind);
+  }
+
+  /** True: without one of the objects asked for it might have gone well. AuthorizationError is about the user. */
+  get mayBeOfOneObject(): boolean {
+    return OF_ONE_OBJECT.has(this.kind) && this.detail !== 'AuthorizationError';
+  }
+}
+
+/** Why one object of many could not be read, in a few words. */
+export function reasonOf({ kind, detail }: SnmpFailure): string {
+  switch (kind) {
+    case 'timeout':
+    case 'ignored':
+      return 'the agent keeps silent when it is asked for this';
+    case 'undecodable':
+      return 'what the agent answers for this is not SNMP';
+    case 'mismatch':
+      return 'the agent answered something other than what was asked';
+    case 'endless':
+      return 'the table does not come to an end, or its rows are out of order';
+    case 'too-big':
+      return 'the agent cannot fit this into an answer';
+    case 'out-of-time':
+      return 'the poll had taken too long before it came to this';
+    default:
+      return `the agent answered with the error ${detail || kind}`;
   }
 }
 
@@ -85,6 +119,8 @@ export function faultOf(failure: SnmpFailure, target: SnmpTarget, tries: string)
       return new Garbled(`${Agent} answered something other than what was asked.`);
     case 'endless':
       return new Garbled(`${Agent} sends a table that does not come to an end.`);
+    case 'out-of-time':
+      return new NoAnswer(`${Agent} answers too slowly or too little at a time for a poll to come to its end.`);
     case 'too-big':
       return new DeviceError(`${Agent} cannot fit a single value into an answer.`);
     case 'unknown-user':

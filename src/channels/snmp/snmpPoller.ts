@@ -1,6 +1,5 @@
-import snmp from 'net-snmp';
-import type { SnmpAnswer, SnmpRequest, SnmpVarbind } from '../../core/deviceModel.ts';
-import { readAnswer } from './readAnswer.ts';
+import type { SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
+import { readAnswer, type WholeAnswer } from './readAnswer.ts';
 import { resolveHost } from './resolveHost.ts';
 import { faultOf, SnmpFailure } from './snmpFailure.ts';
 import { SnmpSession } from './snmpSession.ts';
@@ -20,6 +19,9 @@ export interface SnmpPollerOptions {
 export interface SnmpPollResult extends SnmpAnswer {
   readonly durationMs: number;
 }
+
+/** A poll takes no longer than this many times the patience for one request, whatever the agent does. */
+const LONGEST = 2;
 
 interface IdleSession {
   readonly session: SnmpSession;
@@ -51,8 +53,8 @@ export class SnmpPoller implements Disposable {
     const startedAt = performance.now();
     try {
       const address = await resolveHost(target.host, ended);
-      const varbinds = await this.#converse(target, address, request, patience, ended);
-      return { varbinds, durationMs: performance.now() - startedAt };
+      const { varbinds, unread } = await this.#converse(target, address, request, patience, ended);
+      return { varbinds, ...(unread.length > 0 && { unread }), durationMs: performance.now() - startedAt };
     } catch (error) {
       throw error instanceof SnmpFailure ? faultOf(error, target, describePatience(patience)) : error;
     }
@@ -66,8 +68,6 @@ export class SnmpPoller implements Disposable {
       session[Symbol.dispose]();
     }
     this.#idle.clear();
-    // The library caches localized keys under the passphrases themselves, for the life of the process.
-    for (const key of Object.keys(snmp.Authentication.authToKeyCache)) delete snmp.Authentication.authToKeyCache[key];
   }
 
   async #converse(
@@ -76,28 +76,36 @@ export class SnmpPoller implements Disposable {
     request: SnmpRequest,
     patience: SnmpPatience,
     signal: AbortSignal,
-  ): Promise<readonly SnmpVarbind[]> {
+  ): Promise<WholeAnswer> {
     const key = JSON.stringify([target, address, patience]);
-    const kept = this.#takeIdle(key);
-    if (kept !== undefined) {
-      try {
-        return await this.#ask(key, kept, request, signal);
-      } catch (error) {
-        if (!(error instanceof SnmpFailure && error.mayBeStale)) throw error;
-      }
+    const session = this.#takeIdle(key) ?? new SnmpSession(target, address, patience);
+    try {
+      return await this.#ask(key, session, request, patience, signal);
+    } catch (error) {
+      // The agent was started again or replaced, before this poll or in the middle of it: what was known of its engine is of no use.
+      if (!(error instanceof SnmpFailure && error.mayBeStale && session.everAnswered)) throw error;
+      return this.#ask(key, new SnmpSession(target, address, patience), request, patience, signal);
     }
-    return this.#ask(key, new SnmpSession(target, address, patience), request, signal);
   }
 
-  async #ask(key: string, session: SnmpSession, request: SnmpRequest, signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
+  async #ask(
+    key: string,
+    session: SnmpSession,
+    request: SnmpRequest,
+    { timeoutMs, retries }: SnmpPatience,
+    signal: AbortSignal,
+  ): Promise<WholeAnswer> {
     try {
+      session.beginPoll();
       const asker = {
         get: (oids: readonly string[]) => session.get(oids, signal),
+        getNext: (oids: readonly string[]) => session.getNext(oids, signal),
         getBulk: (oids: readonly string[], repetitions: number) => session.getBulk(oids, repetitions, signal),
       };
-      const varbinds = await readAnswer(asker, request, this.#maxRows);
+      const limits = { maxRows: this.#maxRows, maxMs: LONGEST * timeoutMs * (retries + 1) };
+      const answer = await readAnswer(asker, request, limits, session.remembered);
       this.#keep(key, session);
-      return varbinds;
+      return answer;
     } catch (error) {
       session[Symbol.dispose]();
       throw error;

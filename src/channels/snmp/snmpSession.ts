@@ -1,145 +1,184 @@
 import dgram from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import snmp from 'net-snmp';
 import type { SnmpVarbind } from '../../core/deviceModel.ts';
-import { failureOf } from './libraryError.ts';
+import { CommunityMessages } from './communityMessages.ts';
+import type { Arrival, Messages } from './messages.ts';
+import type { Request } from './pdu.ts';
+import { ProtectedMessages } from './protectedMessages.ts';
+import type { Remembered } from './readAgain.ts';
 import { SnmpFailure } from './snmpFailure.ts';
-import type { SnmpPatience, SnmpTarget, SnmpV3Target } from './snmpTarget.ts';
-import { type DecodedVarbind, varbindOf } from './varbind.ts';
+import type { SnmpPatience, SnmpTarget } from './snmpTarget.ts';
+
+/** Error statuses of RFC 3416, 3, by number. */
+const ERROR_STATUS: readonly string[] = [
+  'NoError',
+  'TooBig',
+  'NoSuchName',
+  'BadValue',
+  'ReadOnly',
+  'GeneralError',
+  'NoAccess',
+  'WrongType',
+  'WrongLength',
+  'WrongEncoding',
+  'WrongValue',
+  'NoCreation',
+  'InconsistentValue',
+  'ResourceUnavailable',
+  'CommitFailed',
+  'UndoFailed',
+  'AuthorizationError',
+  'NotWritable',
+  'InconsistentName',
+];
+
+/** An agent that has kept silent about something in this poll is given less time for the rest: this share of the patience a try. */
+const SHARE_ONCE_SILENT = 1 / 3;
 
 /**
  * One device's socket and, with version 3, what was discovered of its engine (identity, boots, time). Kept between polls so
- * that discovery is made once; closed after any failure, because what it remembers may then be wrong.
+ * that discovery is made once. One request at a time.
  */
 export class SnmpSession implements Disposable {
-  readonly #session: snmp.Session;
-  #undecodable = false;
+  readonly #address: string;
+  readonly #port: number;
+  readonly #patience: SnmpPatience;
+  readonly #messages: Messages;
+  readonly #socket: dgram.Socket;
+  /** What was below each root at the last poll, to be asked for again. */
+  readonly remembered: Remembered = new Map();
+  #pending: Pending | undefined;
   #everAnswered = false;
+  #silentAbout = false;
   #closed = false;
-  #fail: ((failure: SnmpFailure) => void) | undefined;
-  /**
-   * The library waits per datagram. An agent that reports itself unsynchronised again and again would keep it sending for ever, so
-   * discovery, a resynchronisation and the request together get no more than three times the patience.
-   */
-  readonly #limitMs: number;
 
-  /** `address` is the target's host, resolved: the library would otherwise look the name up for every datagram. */
+  /** `address` is the target's host, resolved: it is not looked up again for every datagram. */
   constructor(target: SnmpTarget, address: string, patience: SnmpPatience) {
-    this.#limitMs = 3 * patience.timeoutMs * (patience.retries + 1);
-    const options = {
-      port: target.port,
-      transport: isIPv6(address) ? ('udp6' as const) : ('udp4' as const),
-      timeout: patience.timeoutMs,
-      retries: patience.retries,
-      dgramModule: guardedSockets(() => this.#fail?.(new SnmpFailure('undecodable'))),
-    };
-    this.#session =
-      target.version === '3'
-        ? protectedSession(target, address, options)
-        : snmp.createSession(address, target.community, { ...options, version: snmp.Version2c });
-    this.#session.on('error', () => this.#noteUndecodable());
+    this.#address = address;
+    this.#port = target.port;
+    this.#patience = patience;
+    this.#messages = target.version === '3' ? new ProtectedMessages(target) : new CommunityMessages(target.community);
+    const family = isIPv6(address) ? 6 : 4;
+    this.#socket = dgram.createSocket({
+      type: family === 6 ? 'udp6' : 'udp4',
+      lookup: (_host, _options, found) => found(null, address, family),
+    });
+    // Not connected to the address: an appliance with several may answer from another one.
+    this.#socket.on('message', (datagram) => this.#pending?.take(datagram));
+    this.#socket.on('error', (error) => this.#pending?.fail(systemFailure(error)));
   }
 
-  /** GET. @throws SnmpFailure; `signal.reason` when aborted, and the session is then of no further use. */
-  async get(oids: readonly string[], signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
-    const decoded = await this.#ask<DecodedVarbind>(signal, (done) => this.#session.get([...oids], done));
-    return decoded.map(varbindOf);
+  get everAnswered(): boolean {
+    return this.#everAnswered;
   }
 
-  /** GETBULK without non-repeaters. @throws as `get`. */
+  /** A new poll, with the whole patience. */
+  beginPoll(): void {
+    this.#silentAbout = false;
+  }
+
+  /** GET. @throws SnmpFailure; `signal.reason` when aborted */
+  get(oids: readonly string[], signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
+    return this.#ask({ kind: 'get', oids }, signal);
+  }
+
+  /** GETNEXT. @throws as `get` */
+  getNext(oids: readonly string[], signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
+    return this.#ask({ kind: 'getNext', oids }, signal);
+  }
+
+  /** GETBULK without non-repeaters: for each OID the bindings that follow it. @throws as `get` */
   async getBulk(oids: readonly string[], repetitions: number, signal: AbortSignal): Promise<readonly (readonly SnmpVarbind[])[]> {
-    const columns = await this.#ask<DecodedVarbind | DecodedVarbind[]>(signal, (done) =>
-      this.#session.getBulk([...oids], 0, repetitions, done),
-    );
-    return columns.map((column) => (Array.isArray(column) ? column.map(varbindOf) : []));
+    const varbinds = await this.#ask({ kind: 'getBulk', oids, repetitions }, signal);
+    if (varbinds.length > oids.length * repetitions) throw new SnmpFailure('mismatch');
+    const columns: SnmpVarbind[][] = oids.map(() => []);
+    for (const [at, varbind] of varbinds.entries()) columns[at % oids.length]?.push(varbind);
+    return columns;
   }
 
   [Symbol.dispose](): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#session.close();
+    this.#pending?.fail(new SnmpFailure('closed'));
+    this.#socket.close();
   }
 
-  #ask<Answer>(signal: AbortSignal, send: (done: (error: unknown, answer?: Answer[]) => void) => void): Promise<readonly Answer[]> {
+  #ask(request: Request, signal: AbortSignal): Promise<readonly SnmpVarbind[]> {
     return new Promise((resolve, reject) => {
       if (signal.aborted) return reject(signal.reason);
+      if (this.#closed) return reject(new SnmpFailure('closed'));
+      const { retries } = this.#patience;
+      const timeoutMs = this.#patience.timeoutMs * (this.#silentAbout ? SHARE_ONCE_SILENT : 1);
+      const tries = { left: retries + 1, again: 2 };
+      let noise = false;
+      let timer: NodeJS.Timeout | undefined;
       const settle = (act: () => void) => {
+        clearTimeout(timer);
         signal.removeEventListener('abort', abort);
-        clearTimeout(limit);
-        this.#fail = undefined;
+        this.#pending = undefined;
         act();
       };
-      const fail = (failure: SnmpFailure) => settle(() => reject(this.#explain(failure)));
       const abort = () => settle(() => reject(signal.reason));
-      const limit = setTimeout(() => fail(new SnmpFailure('timeout')), this.#limitMs);
-      signal.addEventListener('abort', abort, { once: true });
-      this.#undecodable = false;
-      this.#fail = fail;
-      send((error, answer) => {
-        if (error || answer === undefined) return fail(failureOf(error));
+      const fail = (failure: SnmpFailure) => settle(() => reject(failure));
+      const send = () => {
+        clearTimeout(timer);
+        if (tries.left === 0) {
+          this.#silentAbout = true;
+          return fail(this.#silence(noise));
+        }
+        tries.left -= 1;
+        timer = setTimeout(send, timeoutMs);
+        this.#socket.send(this.#messages.write(request), this.#port, this.#address, (error) => {
+          if (error && this.#pending === pending) fail(systemFailure(error));
+        });
+      };
+      const take = (datagram: Buffer) => {
+        let arrival: Arrival;
+        try {
+          arrival = this.#messages.read(datagram);
+        } catch (error) {
+          // Noise is waited out: the answer may come after it.
+          if (error instanceof SnmpFailure && error.kind === 'undecodable') noise = true;
+          else fail(error instanceof SnmpFailure ? error : new SnmpFailure('undecodable'));
+          return;
+        }
+        if (arrival.kind === 'stray') return;
+        if (arrival.kind === 'again') {
+          // Discovery, and one resynchronisation: neither is a lost datagram.
+          if (tries.again === 0) return fail(new SnmpFailure('not-in-time-window'));
+          tries.again -= 1;
+          tries.left += 1;
+          return send();
+        }
         this.#everAnswered = true;
-        settle(() => resolve(answer));
-      });
+        const { errorStatus, varbinds } = arrival;
+        if (errorStatus === 0) settle(() => resolve(varbinds));
+        else fail(statusFailure(errorStatus));
+      };
+      const pending = { take, fail };
+      this.#pending = pending;
+      signal.addEventListener('abort', abort, { once: true });
+      send();
     });
   }
 
-  #explain(failure: SnmpFailure): SnmpFailure {
-    if (failure.kind !== 'timeout') return failure;
-    if (this.#undecodable) return new SnmpFailure('undecodable');
-    // Set by the library from the report that answers discovery.
-    const discovered = 'msgSecurityParameters' in this.#session;
-    return discovered && !this.#everAnswered ? new SnmpFailure('ignored') : failure;
-  }
-
-  #noteUndecodable(): void {
-    this.#undecodable = true;
+  #silence(noise: boolean): SnmpFailure {
+    if (noise) return new SnmpFailure('undecodable');
+    return new SnmpFailure(this.#messages.discovered && !this.#everAnswered ? 'ignored' : 'timeout');
   }
 }
 
-function protectedSession(target: SnmpV3Target, address: string, options: snmp.SessionOptionsV3): snmp.Session {
-  const session = snmp.createV3Session(
-    address,
-    {
-      name: target.user,
-      level: snmp.SecurityLevel.authPriv,
-      authProtocol: target.auth.protocol === 'sha256' ? snmp.AuthProtocols.sha256 : snmp.AuthProtocols.sha,
-      authKey: target.auth.key,
-      privProtocol: snmp.PrivProtocols.aes,
-      privKey: target.priv.key,
-    },
-    options,
-  );
-  // The library takes an answer at whatever security level it arrives; RFC 3412, 7.2.12 wants the level of the request.
-  const accept = session.onSimpleGetResponse;
-  session.onSimpleGetResponse = (request, message) => {
-    if (message.hasAuthentication() && message.hasPrivacy()) accept.call(session, request, message);
-    else (request.responseCb as (error: Error) => void)(new SnmpFailure('unprotected-answer'));
-  };
-  return session;
+interface Pending {
+  take(datagram: Buffer): void;
+  fail(failure: SnmpFailure): void;
 }
 
-/**
- * UDP sockets whose message listener cannot bring the process down: the library decodes most of a hostile datagram under a
- * `try`, but not all (version 3 sent to a version 2c session). By then it has forgotten the request, which must be failed here.
- */
-function guardedSockets(onThrow: () => void): { createSocket(type: dgram.SocketType): dgram.Socket } {
-  return {
-    createSocket(type) {
-      const socket = dgram.createSocket(type);
-      const on = socket.on.bind(socket) as (event: string, listener: (...args: unknown[]) => void) => dgram.Socket;
-      const guard = (event: string, listener: (...args: unknown[]) => void) =>
-        on(event, event !== 'message' ? listener : attempt(listener, onThrow));
-      return Object.assign(socket, { on: guard });
-    },
-  };
+/** Of an error of the system only its code travels. */
+function systemFailure(error: Error): SnmpFailure {
+  return new SnmpFailure('unreachable', 'code' in error ? String(error.code) : '');
 }
 
-function attempt(listener: (...args: unknown[]) => void, onThrow: () => void): (...args: unknown[]) => void {
-  return (...args) => {
-    try {
-      listener(...args);
-    } catch {
-      onThrow();
-    }
-  };
+function statusFailure(status: number): SnmpFailure {
+  if (status === 1) return new SnmpFailure('too-big');
+  return new SnmpFailure('error-status', ERROR_STATUS[status] ?? 'GeneralError');
 }

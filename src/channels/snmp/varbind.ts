@@ -1,67 +1,66 @@
-import snmp from 'net-snmp';
 import type { SnmpType, SnmpVarbind } from '../../core/deviceModel.ts';
-import { isOid } from './oid.ts';
-import { SnmpFailure } from './snmpFailure.ts';
-
-const TYPES = new Map<number, SnmpType>([
-  [snmp.ObjectType.Integer, 'Integer'],
-  [snmp.ObjectType.OctetString, 'OctetString'],
-  [snmp.ObjectType.OID, 'ObjectIdentifier'],
-  [snmp.ObjectType.IpAddress, 'IpAddress'],
-  [snmp.ObjectType.Counter32, 'Counter32'],
-  [snmp.ObjectType.Gauge32, 'Unsigned32'],
-  [snmp.ObjectType.TimeTicks, 'TimeTicks'],
-  [snmp.ObjectType.Counter64, 'Counter64'],
-  [snmp.ObjectType.NoSuchObject, 'NoSuchObject'],
-  [snmp.ObjectType.NoSuchInstance, 'NoSuchInstance'],
-  [snmp.ObjectType.EndOfMibView, 'EndOfMibView'],
-]);
-
-/** What the library decoded, which an agent may have made up. */
-export interface DecodedVarbind {
-  readonly oid: unknown;
-  readonly type?: unknown;
-  readonly value?: unknown;
-}
+import { oidText } from './oidBytes.ts';
 
 /**
- * The library's binding as the core knows it. Opaque and other rarities are `Other` with their bytes, or null.
- * @throws SnmpFailure `mismatch` when name or value are not what their type says: a truncated message decodes to nulls.
+ * A binding from the content of its value, by the tags of RFC 3416, 3. Opaque and other rarities, and a value that is not what its tag
+ * says, are `Other` with their bytes, or null: they cost themselves, and not what came with them.
  */
-export function varbindOf(decoded: DecodedVarbind): SnmpVarbind {
-  const { oid, value } = decoded;
-  if (typeof oid !== 'string' || !isOid(oid)) throw new SnmpFailure('mismatch');
-  const type = TYPES.get(Number(decoded.type)) ?? 'Other';
-  switch (type) {
-    case 'NoSuchObject':
-    case 'NoSuchInstance':
-    case 'EndOfMibView':
-      return { oid, type, value: null };
-    case 'Integer':
-    case 'Unsigned32':
-    case 'Counter32':
-    case 'TimeTicks':
-      if (typeof value !== 'number') throw new SnmpFailure('mismatch');
-      return { oid, type, value };
-    case 'ObjectIdentifier':
-    case 'IpAddress':
-      if (typeof value !== 'string') throw new SnmpFailure('mismatch');
-      return { oid, type, value };
-    case 'OctetString':
-      if (!(value instanceof Uint8Array)) throw new SnmpFailure('mismatch');
-      return { oid, type, value };
-    case 'Counter64':
-      return { oid, type, value: counter64(value) };
-    case 'Other':
-      return { oid, type, value: value instanceof Uint8Array ? value : null };
+export function readValue(oid: string, tag: number, bytes: Buffer, at: number, end: number): SnmpVarbind {
+  switch (tag) {
+    case 0x02:
+      return numberOr('Integer', oid, bytes, at, end, -0x8000_0000, 0x7fff_ffff);
+    case 0x04:
+      // Text outlives the datagram it came in.
+      return { oid, type: 'OctetString', value: Buffer.from(bytes.subarray(at, end)) };
+    case 0x06:
+      return nameOr(oid, bytes, at, end);
+    case 0x40:
+      if (end - at !== 4) return other(oid, bytes, at, end);
+      return { oid, type: 'IpAddress', value: `${bytes[at]}.${bytes[at + 1]}.${bytes[at + 2]}.${bytes[at + 3]}` };
+    case 0x41:
+      return numberOr('Counter32', oid, bytes, at, end, 0, 0xffff_ffff);
+    case 0x42:
+      return numberOr('Unsigned32', oid, bytes, at, end, 0, 0xffff_ffff);
+    case 0x43:
+      return numberOr('TimeTicks', oid, bytes, at, end, 0, 0xffff_ffff);
+    case 0x46:
+      return counter64Or(oid, bytes, at, end);
+    case 0x80:
+      return { oid, type: 'NoSuchObject', value: null };
+    case 0x81:
+      return { oid, type: 'NoSuchInstance', value: null };
+    case 0x82:
+      return { oid, type: 'EndOfMibView', value: null };
+    default:
+      return other(oid, bytes, at, end);
   }
 }
 
-/** The library leaves a Counter64 as its BER content: big-endian, at most 8 octets and one leading zero. */
-function counter64(value: unknown): bigint {
-  if (!(value instanceof Uint8Array) || value.length === 0 || value.length > 9) throw new SnmpFailure('mismatch');
-  let number = 0n;
-  for (const octet of value) number = (number << 8n) | BigInt(octet);
-  if (number > 0xffff_ffff_ffff_ffffn) throw new SnmpFailure('mismatch');
-  return number;
+function other(oid: string, bytes: Buffer, at: number, end: number): SnmpVarbind {
+  return { oid, type: 'Other', value: end > at ? Buffer.from(bytes.subarray(at, end)) : null };
+}
+
+/** Some agents leave out the leading zero of an unsigned number with its first bit set. */
+function numberOr(type: SnmpType, oid: string, bytes: Buffer, at: number, end: number, least: number, most: number): SnmpVarbind {
+  const length = end - at;
+  if (length < 1 || length > 5) return other(oid, bytes, at, end);
+  const value = length === 4 && least === 0 ? bytes.readUInt32BE(at) : bytes.readIntBE(at, length);
+  return value < least || value > most ? other(oid, bytes, at, end) : { oid, type, value };
+}
+
+function nameOr(oid: string, bytes: Buffer, at: number, end: number): SnmpVarbind {
+  try {
+    return { oid, type: 'ObjectIdentifier', value: oidText(bytes, at, end) };
+  } catch {
+    return other(oid, bytes, at, end);
+  }
+}
+
+/** Big-endian, at most 8 octets and one leading zero. */
+function counter64Or(oid: string, bytes: Buffer, at: number, end: number): SnmpVarbind {
+  const length = end - at;
+  if (length < 1 || length > 9 || (length === 9 && bytes[at] !== 0)) return other(oid, bytes, at, end);
+  if (length >= 8) return { oid, type: 'Counter64', value: bytes.readBigUInt64BE(end - 8) };
+  const value = length === 7 ? (BigInt(bytes[at] ?? 0) << 48n) | BigInt(bytes.readUIntBE(at + 1, 6)) : BigInt(bytes.readUIntBE(at, length));
+  return { oid, type: 'Counter64', value };
 }

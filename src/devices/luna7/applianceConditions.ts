@@ -55,4 +55,24 @@ export const applianceConditions: readonly Condition[] = [
     action: 'Make sure that the HA group’s other members carry the load, and have the exchange of the appliance planned at once.',
     runbook: 'disk-failing',
   },
+  {
+    id: 'link-down',
+    severity: 'warning',
+    summary: (name) => `${name} has lost its network link`,
+    meaning:
+      'A network interface that was in use has no link any more. If it was one of a bond, the other one carries the traffic alone; if not, its clients no longer reach this HSM.',
+    action: 'Find out whether somebody unplugged it on purpose. If not, have cable and switch port checked; keys are not touched by this.',
+    runbook: 'link-down',
+  },
+  {
+    id: 'memory-low',
+    severity: 'warning',
+    negatives: 'window',
+    summary: () => 'The appliance is short of memory',
+    meaning:
+      'Hardly any memory is left on the appliance, and has not been for the whole window: services may be ended by the system. Keys are not touched by this.',
+    action:
+      'See whether the number of client connections has grown, and what the log says. A restart of the appliance needs the partitions to be activated again.',
+    runbook: 'memory-low',
+  },
 ];

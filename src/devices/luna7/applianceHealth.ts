@@ -1,6 +1,6 @@
 import type { Observation } from '../../core/indicator.ts';
 import type { Measurement } from '../../core/reading.ts';
-import { drive, systemStatus } from './applianceParts.ts';
+import { drive, memory, systemStatus } from './applianceParts.ts';
 import { plain } from './judge.ts';
 import { diskThresholds } from './statusDisk.ts';
 import { observeSystemStatus, systemConditions } from './sysstat.ts';
@@ -9,6 +9,8 @@ import { observeSystemStatus, systemConditions } from './sysstat.ts';
 export function applianceConditionsOf(component: string): readonly string[] {
   if (component === systemStatus['hw.id']) return systemConditions;
   if (component === drive['hw.id']) return ['drive-failing'];
+  if (component === memory['hw.id']) return ['memory-low'];
+  if (component.startsWith('network-')) return ['link-down'];
   return component.startsWith('fs-') ? ['disk-filling', 'disk-full'] : [];
 }
 
@@ -28,6 +30,8 @@ export function observePart(reading: Measurement, all: readonly Measurement[]): 
   const { metric, attributes, state } = reading;
   const id = attributes['hw.id'];
   if (metric === 'hsm.filesystem.utilization') return observeSpace(id, reading);
+  if (metric === 'hsm.network.up') return observeLink(id, reading);
+  if (metric === 'hsm.memory.available' && id === memory['hw.id']) return observeMemory(id, reading, all);
   if (metric !== 'hw.status') return [];
   if (id === systemStatus['hw.id']) return observeSystemStatus(reading, explainedCodes(all));
   if (id !== drive['hw.id']) return [];
@@ -38,16 +42,47 @@ export function observePart(reading: Measurement, all: readonly Measurement[]): 
 
 /** Nearly full is one thing to see to, not two: beside it, filling up is left as it was. */
 function observeSpace(id: string, { attributes, value }: Measurement): Observation[] {
-  const full = value >= diskThresholds.full;
-  const filling = full ? 'unknown' : value >= diskThresholds.filling ? 'negative' : 'positive';
+  // What is kept for root makes the console's percentage higher by up to a twentieth of the size.
+  const most = attributes['hsm.filesystem.reserve'] === 'unknown' ? Math.ceil(value / 0.95) : value;
+  const reaches = (limit: number) => (value >= limit ? 'negative' : most >= limit ? 'unknown' : 'positive');
+  const full = reaches(diskThresholds.full);
+  const filling = full === 'negative' ? 'unknown' : reaches(diskThresholds.filling);
   const observed = (condition: string, verdict: Observation['verdict'], limit: number): Observation => ({
     component: id,
     condition,
     verdict,
     evidence: { text: `${attributes['hw.name']} is ${value} % full; the appliance’s threshold is ${limit} %`, value, unit: '%', limit },
   });
+  return [observed('disk-filling', filling, diskThresholds.filling), observed('disk-full', full, diskThresholds.full)];
+}
+
+/** An agent that tells of interfaces tells which of them are in use; the console does not. */
+function observeLink(id: string, { attributes, value }: Measurement): Observation[] {
+  const expected = attributes['hsm.network.expected'];
+  if (expected === undefined) return [];
+  const name = attributes['hw.name'];
+  if (value === 1) return [plain(id, 'link-down', 'positive', `${name} has a link`)];
+  // A port without a cable, or switched off.
+  if (expected === 'no') return [];
+  const address = attributes['hsm.network.address'];
   return [
-    observed('disk-filling', filling, diskThresholds.filling),
-    observed('disk-full', full ? 'negative' : 'positive', diskThresholds.full),
+    plain(
+      id,
+      'link-down',
+      'negative',
+      `${name} ${address === undefined ? 'has been in use' : `has the address ${address}`} and has no link`,
+    ),
   ];
+}
+
+/** Below this share of the memory an appliance begins to end processes (%). The vendor names no threshold; this one is ours. */
+const LEAST_MEMORY = 5;
+
+function observeMemory(id: string, { value }: Measurement, all: readonly Measurement[]): Observation[] {
+  const limit = all.find(({ metric, attributes }) => metric === 'hsm.memory.limit' && attributes['hw.id'] === id)?.value;
+  if (limit === undefined || limit <= 0) return [];
+  const share = Math.floor((1000 * value) / limit) / 10;
+  const text = `${share} % of the memory is available; below ${LEAST_MEMORY} % is too little`;
+  const verdict = share < LEAST_MEMORY ? 'negative' : 'positive';
+  return [{ component: id, condition: 'memory-low', verdict, evidence: { text, value: share, unit: '%', limit: LEAST_MEMORY } }];
 }

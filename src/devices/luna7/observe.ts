@@ -58,7 +58,11 @@ export function observe(
   rejected: readonly Rejected[],
   now?: number,
 ): readonly Observation[] {
-  const byId = new Map(readings.filter(({ metric }) => metric.startsWith('hw.')).map((reading) => [reading.attributes['hw.id'], reading]));
+  const byId = new Map(
+    readings
+      .filter((reading) => reading.metric.startsWith('hw.') && !isBare(reading))
+      .map((reading) => [reading.attributes['hw.id'], reading]),
+  );
   const tamper = observeTamper(readings);
   const judged = [
     ...readings.flatMap((reading) => observeReading(reading)),
@@ -85,10 +89,15 @@ export function observe(
   return judged;
 }
 
+/** A value that comes without limits and without the device's own verdict, as all of LM-SENSORS-MIB: there is nothing to judge it by. */
+function isBare({ metric, state, limits }: Measurement): boolean {
+  return metric !== 'hw.status' && metric.startsWith('hw.') && state === undefined && limits === undefined;
+}
+
 function observeReading(reading: Measurement): Observation[] {
   const { metric, value, state, attributes } = reading;
   const id = attributes['hw.id'];
-  if (SUPPLY_PART.test(id)) return [];
+  if (SUPPLY_PART.test(id) || isBare(reading)) return [];
   switch (metric) {
     case 'hw.fan.speed':
       return [observation(id, 'speed-low', standing(reading, ['low']))];

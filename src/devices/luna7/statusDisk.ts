@@ -9,7 +9,7 @@ const HEADER = /^Filesystem\s+1K-blocks\s+Used\s+Available\s+Use%\s+Mounted on$/
 const SECTION = /^={21} Hard Disk (utilization|SMART Report) ={21}$/;
 
 /** Where the appliance mounts its file systems, 5.4 to 7.2; a garbled name must not become one of its own. */
-const mountPoints: ReadonlySet<string> = new Set([
+export const mountPoints: ReadonlySet<string> = new Set([
   '/',
   '/boot',
   '/home',

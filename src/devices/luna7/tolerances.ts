@@ -13,5 +13,11 @@ export const tolerances: ReadonlyMap<Metric, Tolerance> = new Map<Metric, Tolera
   ['hsm.partitions.used', {}],
   ['hsm.zeroized', {}],
   ['hsm.login_attempts.left', {}],
+  ['hsm.memory.limit', { relative: 0.01 }],
+  ['hsm.filesystem.limit', { relative: 0.01 }],
+  // Sensors wander, and a fan is regulated; a wrong one differs by more.
+  ['hw.temperature', { absolute: 8 }],
+  ['hw.fan.speed', { absolute: 500, relative: 0.2 }],
+  ['hw.voltage', { relative: 0.05 }],
   ['hw.status', {}],
 ]);

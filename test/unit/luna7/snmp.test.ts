@@ -67,12 +67,23 @@ const cell = (column: number) => `${HSM_ENTRY}.${column}.${index('612345')}`;
 
 suite('SNMP', () => {
   test('asks for every scalar and column that is read, each by its number in the MIB', () => {
-    assert.equal(snmpRequest.scalars.length, 11);
+    assert.equal(snmpRequest.scalars[0], '1.3.6.1.2.1.1.3.0');
+    assert.equal(snmpRequest.scalars.length, 31);
     assert.deepEqual(
-      snmpRequest.tables.map(({ entry, columns }) => [entry, columns]),
+      snmpRequest.tables.map(({ entry, columns, every }) => [entry, columns.join(' '), every]),
       [
-        ['1.3.6.1.4.1.23629.1.5.1.2.1', Array.from({ length: 21 }, (_, at) => at + 1)],
-        ['1.3.6.1.4.1.23629.1.5.1.4.1', [1, 2, 3, 4, 5, 6, 7]],
+        ['1.3.6.1.4.1.23629.1.5.1.2.1', Array.from({ length: 21 }, (_, at) => at + 1).join(' '), undefined],
+        ['1.3.6.1.4.1.23629.1.5.1.4.1', '1 2 3 4 5 6 7', undefined],
+        ['1.3.6.1.4.1.23629.1.5.1.7.1', '1 2', 'hour'],
+        ['1.3.6.1.2.1.2.2.1', '2 3 7 8 13 14 19 20', undefined],
+        ['1.3.6.1.2.1.31.1.1.1', '1 6 7 10 11', undefined],
+        ['1.3.6.1.2.1.4.20.1', '2', undefined],
+        ['1.3.6.1.4.1.2021.13.16.2.1', '2 3', undefined],
+        ['1.3.6.1.4.1.2021.13.16.3.1', '2 3', undefined],
+        ['1.3.6.1.4.1.2021.13.16.4.1', '2 3', undefined],
+        ['1.3.6.1.4.1.2021.9.1', '2 6 7 8', undefined],
+        ['1.3.6.1.2.1.25.2.3.1', '2 3 4 5 6', undefined],
+        ['1.3.6.1.2.1.25.3.3.1', '2', undefined],
       ],
     );
     assert.equal(utsp.ntlsOperStatus, '1.3.6.1.4.1.12383.3.1.2.1.0');
@@ -154,14 +165,17 @@ suite('SNMP', () => {
     const result = luna7.parseSnmp({ varbinds: [...scalars, { oid: HSM_ENTRY, type: 'NoSuchObject', value: null }] });
     assert.equal(result.readings.length, scalars.length);
     assert.deepEqual(
-      result.rejected.map(({ reason }) => reason),
-      ['the agent does not have this object'],
+      result.rejected.map(({ reason, component }) => [reason, component]),
+      [
+        ['the agent tells of no HSM', 'hsm'],
+        ['the agent does not have this object', undefined],
+      ],
     );
     assert.equal(luna7.parseSnmp(answer({ oid: '1.3.9', type: 'EndOfMibView', value: null })).rejected.length, 0);
   });
 
   test('refuses what it has not asked for, and an object that comes twice', () => {
-    const result = luna7.parseSnmp(answer({ oid: '1.3.6.1.2.1.1.5.0', ...text('x') }, scalars[1] as SnmpVarbind));
+    const result = luna7.parseSnmp(answer({ oid: '1.3.6.1.2.1.1.6.0', ...text('x') }, scalars[1] as SnmpVarbind));
     assert.deepEqual(
       result.rejected.map(({ reason }) => reason),
       ['not asked for', 'the same object came more than once'],
@@ -208,5 +222,16 @@ suite('SNMP', () => {
     assert.equal(judged(2, 3), 'positive');
     assert.equal(judged(1, 3), 'negative');
     assert.equal(judged(2, 0), undefined);
+  });
+
+  test('what could not be read is refused with its reason, and what is judged by it is unknown', () => {
+    const varbinds = answer().varbinds.filter(({ oid }) => oid !== utsp.ntlsOperStatus && !oid.startsWith(HSM_ENTRY));
+    const reason = 'the agent keeps silent when it is asked for this';
+    const result = luna7.parseSnmp({ varbinds, unread: [utsp.ntlsOperStatus, `${HSM_ENTRY}.1`].map((oid) => ({ oid, reason })) });
+    assert.ok(result.rejected.some((each) => each.text === utsp.ntlsOperStatus && each.reason === reason));
+    const observed = luna7.observe('snmp', result.readings, result.rejected);
+    for (const indicator of ['ntls.down', 'hsm.zeroized', 'hsm.login-attempts-low'])
+      assert.equal(verdict(observed, indicator), 'unknown', indicator);
+    assert.ok(reading(result, 'hsm', 'hsm.operations'));
   });
 });

@@ -25,10 +25,10 @@ export interface Quantity {
   readonly scale?: number;
 }
 
-/** What is read from a table, row by row. All rows come at once: what they mean may depend on how many there are. */
+/** What is read from a table, row by row. All rows come at once: what they mean may depend on how many there are, or on another table's. */
 export interface TableReader {
   readonly table: SnmpTable;
-  read(rows: readonly Row[], findings: Findings): void;
+  read(rows: readonly Row[], findings: Findings, rowsOf: (entry: string) => readonly Row[]): void;
 }
 
 export const ABSENT: ReadonlySet<SnmpType> = new Set(['NoSuchObject', 'NoSuchInstance']);
@@ -51,6 +51,11 @@ export class Findings {
 
   refuseCell(row: Row, column: number, reason: string, component?: string): void {
     this.refuse(row.cells.get(column)?.line ?? row.line, `${row.entry}.${column}.${row.index}`, reason, component);
+  }
+
+  /** True: this was read already, from an object that tells it better. */
+  tells(metric: Metric, component: string): boolean {
+    return this.readings.some((reading) => reading.metric === metric && reading.attributes['hw.id'] === component);
   }
 
   get result(): ParseResult {

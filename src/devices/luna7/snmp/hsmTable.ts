@@ -86,6 +86,7 @@ const judged: ReadonlySet<number> = new Set([hsmColumn.manuallyZeroized, hsmColu
 export const hsmTable: TableReader = {
   table: { entry: HSM_ENTRY, columns: Object.values(hsmColumn) },
   read(rows, findings) {
+    if (rows.length === 0) findings.refuse(0, HSM_ENTRY, 'the agent tells of no HSM', hsm['hw.id']);
     for (const row of rows) readRow(row, rows.length === 1, findings);
   },
 };

@@ -1,8 +1,9 @@
 import type { SnmpAnswer } from '../../../core/deviceModel.ts';
-import { busyShare, continuedFor, countsIn, type EarlierCounts, ratePerSecond } from '../../../core/rate.ts';
+import { busyShare, type Count, continuedFor, countsIn, type EarlierCounts, ratePerSecond } from '../../../core/rate.ts';
 import type { Measurement } from '../../../core/reading.ts';
 import { hsm, ntls } from '../components.ts';
 import { HSM_ENTRY, hsmColumn } from './hsmTable.ts';
+import { interfaceRates, interfacesIn } from './interfaceTable.ts';
 import { SYS_UP_TIME, utsp } from './utspMib.ts';
 
 /** The agent answers from a cache that is at most 60 s old, at either end; its clock and ours may drift by a little more. */
@@ -13,6 +14,9 @@ const SHORTEST_MS = 300_000;
 
 /** Faster than any HSM (1/s). */
 const MOST = 10_000_000;
+
+/** 100 Gbit/s, in bytes: more than any port of the appliance (By/s). */
+const MOST_ON_A_WIRE = 12_500_000_000;
 
 /** Rates and utilisation since an earlier answer. */
 export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }: EarlierCounts): readonly Measurement[] {
@@ -31,6 +35,7 @@ export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }:
     tell(utsp.hsmOperationErrors, 'hsm.operation.error.rate', hsm);
     tell(utsp.ntlsSuccessfulClientConnections, 'hsm.ntls.connection.rate', ntls);
     tell(utsp.ntlsFailedClientConnections, 'hsm.ntls.connection.error.rate', ntls);
+    readings.push(...interfaceRatesIn(varbinds, before, now, seconds));
   }
 
   const uptimes = varbinds.filter(({ oid }) => oid.startsWith(`${HSM_ENTRY}.${hsmColumn.upTime}.`));
@@ -48,5 +53,24 @@ export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }:
   const busyNow = now.get(other(hsmColumn.busyTime));
   const share = busyBefore && busyNow && busyShare({ busy: busyBefore, uptime: upBefore }, { busy: busyNow, uptime: upNow });
   if (share !== undefined) readings.push({ metric: 'hsm.utilization', attributes: hsm, value: share, unit: '1' });
+  return readings;
+}
+
+/** Rates of the interfaces' counters, which are the agent's, as its uptime is. */
+function interfaceRatesIn(
+  varbinds: SnmpAnswer['varbinds'],
+  before: ReadonlyMap<string, Count>,
+  now: ReadonlyMap<string, Count>,
+  seconds: number,
+): readonly Measurement[] {
+  const interfaces = interfacesIn(varbinds);
+  const readings: Measurement[] = [];
+  for (const [column, [metric, unit]] of interfaceRates) {
+    for (const [index, attributes] of interfaces) {
+      const oid = `${column}.${index}`;
+      const value = ratePerSecond(before.get(oid), now.get(oid), seconds, MOST_ON_A_WIRE);
+      if (value !== undefined) readings.push({ metric, attributes, value, unit });
+    }
+  }
   return readings;
 }
