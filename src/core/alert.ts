@@ -1,4 +1,4 @@
-import type { Evidence, Severity, Witness } from './indicator.ts';
+import type { Evidence, Severity, Verdict, Witness } from './indicator.ts';
 
 /** Times are milliseconds since the epoch, durations milliseconds. Defaults and their reasons: ARCHITECTURE.md, "When an alert fires". */
 export interface Policy {
@@ -16,11 +16,20 @@ export interface Policy {
 
 export type AlertState = 'pending' | 'firing' | 'resolved';
 
-/** One judgement that counted, kept with the alert so that a person can see why it fired. */
+/** One judgement of the episode, kept with the alert so that a person can see why it fired. Unknown ones count for nothing. */
 export interface AlertEvidence extends Evidence {
   readonly at: number;
   readonly witness: Witness;
-  readonly verdict: 'negative' | 'positive';
+  readonly verdict: Verdict;
+}
+
+/** A person has taken the alert on. */
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: number;
+  readonly why?: string;
+  /** When it lapses. */
+  readonly until: number;
 }
 
 /** One episode of one indicator. */
@@ -36,6 +45,19 @@ export interface Alert {
   readonly resolvedAt?: number;
   /** When a person was last told of it. Missing: nobody was there to tell since it fired. */
   readonly notifiedAt?: number;
+  /** How often a person was told of it since it fired: what is told again is told less and less often. */
+  readonly notices?: number;
+  /** Witnesses that have said the same as the first. */
+  readonly confirmedBy?: readonly Witness[];
+  /** An irreversible event: it stays until a person closes it. */
+  readonly latched?: boolean;
+  /** Of a latched one: the device has shown that it is over. */
+  readonly cleared?: boolean;
+  /** It changes too often to be told of each time. */
+  readonly flapping?: boolean;
+  readonly acknowledged?: Acknowledgement;
+  /** Id of the alert that is its cause. */
+  readonly explainedBy?: string;
   readonly summary: string;
   readonly runbook: string;
   readonly evidence: readonly AlertEvidence[];

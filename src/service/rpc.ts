@@ -106,6 +106,14 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
       unsupervised();
       return service.demo(on);
     }),
+    acknowledge: known('acknowledge', unsupported),
+    withdrawAcknowledgement: known('withdrawAcknowledgement', unsupported),
+    closeAlert: known('closeAlert', unsupported),
+    silence: known('silence', unsupported),
+    endSilence: known('endSilence', unsupported),
+    planMaintenance: known('planMaintenance', unsupported),
+    endMaintenance: known('endMaintenance', unsupported),
+    log: known('log', unsupported),
     grace: known('grace', ({ seconds }) => {
       if (!identity.managed) service.clients.setGrace(seconds === null ? null : seconds * 1000);
       return {};
@@ -124,6 +132,10 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
   const introduction = setTimeout(() => connection[Symbol.dispose](), INTRODUCTION);
   connection.onClose(() => clearTimeout(introduction));
   return connection;
+}
+
+function unsupported(): never {
+  throw new NotWelcome('This service does not know this request yet.');
 }
 
 /** In a time that does not depend on how much of it is right. */

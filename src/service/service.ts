@@ -115,6 +115,8 @@ export class Service implements AsyncDisposable {
       devices: devices.map((device) => deviceRecord(device, now)),
       alerts: alerts.sort((a, b) => b.alert.startedAt - a.alert.startedAt).map(({ alert, device }) => alertRecord(alert, device)),
       missingSecrets: this.#fleet.missingSecrets,
+      silences: [],
+      maintenance: [],
     };
   }
 
@@ -299,7 +301,7 @@ export class Service implements AsyncDisposable {
 }
 
 function notice(alert: Alert, device: WatchedDevice) {
-  return { alert: alertRecord(alert, device), deviceName: device.plan.device.name ?? device.id };
+  return { alert: alertRecord(alert, device), reason: 'fired' as const };
 }
 
 function unreadable(message: string): ProblemRecord {

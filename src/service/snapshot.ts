@@ -230,9 +230,14 @@ export function polledChannelRecord({ channel, fault, durationMs, endedAt }: Cha
 
 export function alertRecord(alert: Alert, watched: WatchedDevice): AlertRecord {
   const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
+  const { device } = watched.plan;
   return {
     id: alert.id,
     device: alert.device,
+    deviceName: device.name ?? device.id,
+    ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
+    negatives: 0,
+    needed: 0,
     component: alert.component,
     condition: alert.condition,
     severity: alert.severity,

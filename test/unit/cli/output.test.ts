@@ -97,6 +97,8 @@ test('status names what keeps a device from being watched', () => {
     ],
     alerts: [],
     missingSecrets: ['x'],
+    silences: [],
+    maintenance: [],
   };
   const lines = statusLines(snapshot, { stdout: new PassThrough(), env: {} }, 90_000);
   assert.deepEqual(lines, [

@@ -76,5 +76,7 @@ export function aSnapshot(...devices: readonly DeviceRecord[]): Snapshot {
     devices,
     alerts: [],
     missingSecrets: [],
+    silences: [],
+    maintenance: [],
   };
 }
