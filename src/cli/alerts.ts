@@ -47,6 +47,6 @@ function colourOf({ state, severity }: AlertRecord): Colour {
 }
 
 /** Seconds are enough: `2026-03-01 12:00:05Z`. */
-function shortTime(iso: string): string {
+export function shortTime(iso: string): string {
   return iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
 }

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./status.ts')).status,
   alerts: async () => (await import('./alerts.ts')).alerts,
   parse: async () => (await import('./parse.ts')).parse,
+  backtest: async () => (await import('./backtest.ts')).backtest,
   demo: async () => (await import('./demo.ts')).demo,
   simulate: async () => (await import('./simulate.ts')).simulate,
 };

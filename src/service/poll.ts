@@ -110,7 +110,7 @@ function judgesChannel(fault: Fault): boolean {
 }
 
 /** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */
-function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
+export function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
   const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
   return { component: channel, condition: 'silent', verdict, evidence: { text: fault?.message ?? 'It answered.' } };
 }
