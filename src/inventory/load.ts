@@ -3,6 +3,8 @@ import { properties, readDocument, repeatedNames } from './document.ts';
 import { anchorOf, unknownKey } from './explain.ts';
 import { type Finding, placesIn } from './place.ts';
 import type { InventoryProblem } from './problem.ts';
+import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
+import { receiverFindings, receiversOf } from './receivers.ts';
 import { type DeviceEntry, deviceRules, fleetRules, forbiddenUsers } from './rules.ts';
 import { type DeviceConfig, deviceSchema, inventorySchema } from './schema.ts';
 import { type AlertSettings, type PollSettings, settingsOf } from './settings.ts';
@@ -20,7 +22,9 @@ export interface LoadedInventory {
   readonly alerts: AlertSettings;
   /** By place in the text. */
   readonly problems: readonly InventoryProblem[];
-  /** Names of the secrets that `devices` refer to, each once. */
+  /** The receivers without errors. */
+  readonly receivers: readonly ReceiverConfig[];
+  /** Names of the secrets that `devices` and `receivers` refer to, each once. */
   readonly secrets: readonly string[];
   /** False when the text is not JSON (a file saved in the middle of an edit): what was loaded before is the better guess. */
   readonly readable: boolean;
@@ -33,19 +37,24 @@ export function parseInventory(text: string, options: LoadOptions = {}): LoadedI
   const parts = new Map((root === undefined ? [] : properties(root)).map(([key, value]) => [String(key.value), value]));
   const settings = settingsOf(parts.get('poll'), parts.get('alerts'));
   const entries = entriesOf(parts.get('devices'));
+  const notify = receiversOf(parts.get('notify'));
   const findings = [
     ...(root === undefined ? [] : rootFindings(root, parts.get('devices'))),
     ...settings.findings,
     ...entries.flatMap((entry) => [...entry.findings, ...deviceRules(entry, options.forbiddenUsers ?? forbiddenUsers)]),
     ...fleetRules(entries, places),
+    ...receiverFindings(notify, places),
     ...(syntaxError === undefined ? [] : [syntaxError]),
   ];
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
   const isInWholePart = (finding: Finding) =>
-    [parts.get('poll'), parts.get('alerts'), ...entries.map(({ node }) => node)].some(
+    [parts.get('poll'), parts.get('alerts'), parts.get('notify'), ...entries.map(({ node }) => node)].some(
       (node) => node !== undefined && node.offset + node.length <= (syntaxError?.span.offset ?? 0) && isIn(node, finding),
     );
   const devices = entries
+    .filter(({ node }) => !findings.some((finding) => finding.severity === 'error' && isIn(node, finding)))
+    .flatMap(({ config }) => config ?? []);
+  const receivers = notify
     .filter(({ node }) => !findings.some((finding) => finding.severity === 'error' && isIn(node, finding)))
     .flatMap(({ config }) => config ?? []);
   return {
@@ -55,7 +64,8 @@ export function parseInventory(text: string, options: LoadOptions = {}): LoadedI
     problems: (syntaxError === undefined ? findings : [syntaxError, ...findings.filter(isInWholePart)])
       .sort((a, b) => a.span.offset - b.span.offset)
       .map((finding) => places.problem(finding)),
-    secrets: [...new Set(devices.flatMap(secretsOf))],
+    receivers,
+    secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
     readable: syntaxError === undefined,
   };
 }

@@ -1,14 +1,11 @@
 import * as z from 'zod';
+import { receiverSchema } from './receiverSchema.ts';
+import { duration, id, secretName, secretReference } from './schemaParts.ts';
 
 /**
  * The one definition of the inventory file: it validates at run time, and the JSON schema for the editor is generated from it.
  * Descriptions are what a person reads on hover, and what an error says is expected.
  */
-
-const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(s|m|h|d)$/, { error: 'expected a duration such as "30s", "10m", "4h" or "1d"', abort: true })
-  .refine((text) => isSensible(durationMs(text)), 'expected a duration between half a second and 7 days');
 
 const endpoint = z
   .string()
@@ -28,20 +25,6 @@ const host = z
   .meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] });
 
 const snmpPort = z.int().min(1).max(65_535).default(161).describe('UDP port of the SNMP agent.');
-
-const id = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first');
-
-/** A secret is kept under such a name; it is a file name, too. */
-export const secretName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected the name of a secret: letters, digits, ".", "_" or "-"')
-  .describe(
-    'Name of the secret. The value is kept in the editor’s secret storage, or in a file of this name below `--secrets` or `$CREDENTIALS_DIRECTORY`; never here.',
-  );
-
-export const secretReference = z.strictObject({ secret: secretName });
 
 const consoleSchema = z
   .strictObject({
@@ -144,6 +127,7 @@ export const inventorySchema = z
     $schema: z.string().optional().describe('Not needed: the editor knows the schema by the file’s name.'),
     poll: pollSchema.prefault({}),
     alerts: alertsSchema.prefault({}),
+    notify: z.array(receiverSchema).max(50).default([]).describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.'),
     devices: z.array(deviceSchema).describe('The appliances to watch.'),
   })
   .describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.');
@@ -154,17 +138,6 @@ export type DeviceInput = z.input<typeof deviceSchema>;
 export type DeviceConfig = Inventory['devices'][number];
 export type ConsoleConfig = NonNullable<DeviceConfig['console']>;
 export type SnmpConfig = NonNullable<DeviceConfig['snmp']>;
-
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds of a duration as the file writes it, `10m`; NaN for anything else. */
-export function durationMs(text: string): number {
-  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? Number.NaN);
-}
-
-function isSensible(duration: number): boolean {
-  return duration >= 500 && duration <= 7 * 86_400_000;
-}
 
 function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535;

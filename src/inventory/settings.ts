@@ -3,7 +3,8 @@ import * as z from 'zod';
 import { properties } from './document.ts';
 import { anchorOf } from './explain.ts';
 import type { Finding } from './place.ts';
-import { alertsSchema, durationMs, pollSchema } from './schema.ts';
+import { alertsSchema, pollSchema } from './schema.ts';
+import { durationMs } from './schemaParts.ts';
 import { validate } from './validate.ts';
 
 /** When and how patiently devices are polled, in milliseconds. */

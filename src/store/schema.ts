@@ -80,6 +80,17 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
   CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never shortened'); END;
   `,
+  `
+  -- Notices that a receiver has not taken yet.
+  CREATE TABLE outbox (
+    id INTEGER PRIMARY KEY,
+    receiver TEXT NOT NULL,
+    notice TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    due_at INTEGER NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

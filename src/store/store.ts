@@ -8,6 +8,7 @@ import { isCorruption, StoreReplaced, storeFault } from './fault.ts';
 import { moveAside, openFile } from './file.ts';
 import { type HistoryQuery, historyOf, type SeriesHistory } from './history.ts';
 import { loadIndicators, saveIndicators } from './indicators.ts';
+import { dequeue, enqueue, loadOutbox, type OutboxRow, postpone } from './outbox.ts';
 import { ReadingTable } from './readings.ts';
 import type { AuditEntry, ChannelRow, IndicatorRow, StoredEvent } from './rows.ts';
 
@@ -43,6 +44,14 @@ export interface Store extends Disposable {
   appendAudit(entry: AuditEntry): void;
   /** Newest first. */
   audit(query: { readonly since: number; readonly limit?: number }): readonly AuditEntry[];
+
+  /** Keeps a notice for a receiver until it was delivered; returns its number. */
+  enqueue(receiver: string, notice: unknown, now: number): number;
+  /** What is not delivered yet, the oldest first. */
+  outbox(): readonly OutboxRow[];
+  postpone(id: number, attempts: number, dueAt: number): void;
+  /** It was delivered, or given up. */
+  dequeue(id: number): void;
 
   /** Forgets readings older than `before`, and series without any left. Returns how many readings went. */
   prune(before: number): number;
@@ -121,6 +130,19 @@ class SqliteStore implements Store {
   }
   audit(query: Parameters<Store['audit']>[0]): readonly AuditEntry[] {
     return this.#guard((connection) => loadAudit(connection, query));
+  }
+
+  enqueue(receiver: string, notice: unknown, now: number): number {
+    return this.#guard((connection) => enqueue(connection, receiver, notice, now));
+  }
+  outbox(): readonly OutboxRow[] {
+    return this.#guard(loadOutbox);
+  }
+  postpone(id: number, attempts: number, dueAt: number): void {
+    this.#guard((connection) => postpone(connection, id, attempts, dueAt));
+  }
+  dequeue(id: number): void {
+    this.#guard((connection) => dequeue(connection, id));
   }
 
   prune(before: number): number {
