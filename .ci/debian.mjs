@@ -2,7 +2,18 @@
 import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 
-const packages = { chromium: 'chromium', snmpd: 'snmpd', snmpget: 'snmp', socat: 'socat' };
+const packages = {
+  chromium: 'chromium',
+  snmpd: 'snmpd',
+  snmpget: 'snmp',
+  socat: 'socat',
+  openssl: 'openssl',
+  'notify-send': 'libnotify-bin',
+  dunst: 'dunst',
+  'dbus-run-session': 'dbus-daemon',
+  'xvfb-run': 'xvfb',
+  xauth: 'xauth',
+};
 
 /** Installs what is missing when it can (as root, with apt-get); otherwise says which command would, and throws. */
 export function needDebianPackages() {
