@@ -1,4 +1,5 @@
 import type { Tolerance } from './agreement.ts';
+import type { TrendRule } from './forecast.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { EarlierCounts } from './rate.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
@@ -21,6 +22,8 @@ export interface DeviceModel {
   readonly conditions: ReadonlyMap<string, Condition>;
   /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
+  /** Where to look ahead, reading by reading; undefined: nowhere. */
+  trendOf?(reading: Measurement): TrendRule | undefined;
   /** Readings in the output of one command; what is not certain is rejected. */
   parseConsole(command: string, output: string): ParseResult;
   /** Readings in the answers of one SNMP poll. Rates and shares are told only where the counts of an earlier poll are known. */

@@ -4,6 +4,7 @@ import { Fault } from '../core/fault.ts';
 import { nextPoll, slotOf } from '../core/schedule.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { Forecasts } from './forecasts.ts';
 import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
@@ -64,6 +65,7 @@ export class Fleet implements AsyncDisposable {
   readonly #turns = new Turns(AT_ONCE);
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
+  readonly #forecasts: Forecasts;
   readonly #owned: Disposable | undefined;
   readonly tools: PollTools;
 
@@ -72,6 +74,7 @@ export class Fleet implements AsyncDisposable {
     this.#options = options;
     this.#owned = owned;
     this.#now = options.now ?? Date.now;
+    this.#forecasts = new Forecasts(options.store);
     this.tools = {
       consoles: new KeyedTurns(),
       snmp: this.#snmp,
@@ -286,7 +289,8 @@ export class Fleet implements AsyncDisposable {
     device.lastSlot = slot;
     this.#tell([device], [], []);
     try {
-      const polls = await pollDevice(target, this.tools, signal, device.blocked);
+      const polled = await pollDevice(target, this.tools, signal, device.blocked);
+      const polls = polled.map((poll) => this.#forecasts.extend(device.plan, poll));
       signal.throwIfAborted();
       this.#log(device, polls);
       const changes = device.apply(polls, slot, this.#now());

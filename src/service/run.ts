@@ -46,6 +46,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
     using store = openStore(join(places.state, 'history.db'));
     const tidy = () => {
       try {
+        store.summariseDays(Date.now());
         store.prune(Date.now() - KEEP);
       } catch (error) {
         log('error', describe(error));

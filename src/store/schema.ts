@@ -91,6 +91,18 @@ export const migrations: readonly string[] = [
     due_at INTEGER NOT NULL
   ) STRICT;
   `,
+  `
+  -- Each whole day (UTC, counted from the epoch) of a series: what trends are seen by.
+  CREATE TABLE days (
+    series INTEGER NOT NULL REFERENCES series (id) ON DELETE CASCADE,
+    day INTEGER NOT NULL,
+    readings INTEGER NOT NULL,
+    least REAL NOT NULL,
+    mean REAL NOT NULL,
+    most REAL NOT NULL,
+    PRIMARY KEY (series, day)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

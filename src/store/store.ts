@@ -3,6 +3,7 @@ import type { Reading } from '../core/reading.ts';
 import { loadAlerts, saveAlert } from './alerts.ts';
 import { loadChannels, saveChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
+import { daysOf, type SeriesDays, summariseDays } from './days.ts';
 import { appendAudit, appendEvent, loadAudit, loadEvents } from './events.ts';
 import { isCorruption, StoreReplaced, storeFault } from './fault.ts';
 import { moveAside, openFile } from './file.ts';
@@ -27,6 +28,11 @@ export interface Store extends Disposable {
   /** The newest reading of each component and metric, per channel. */
   latestReadings(device: string): readonly Reading[];
   history(query: HistoryQuery): readonly SeriesHistory[];
+
+  /** Draws whole days together, up to yesterday's (UTC). */
+  summariseDays(now: number): void;
+  /** Every day that was drawn together, series by series. */
+  days(device: string): readonly SeriesDays[];
 
   saveIndicators(rows: readonly IndicatorRow[]): void;
   loadIndicators(): readonly IndicatorRow[];
@@ -96,6 +102,13 @@ class SqliteStore implements Store {
   }
   history(query: HistoryQuery): readonly SeriesHistory[] {
     return this.#guard((connection) => historyOf(connection, query));
+  }
+
+  summariseDays(now: number): void {
+    this.#guard((connection) => summariseDays(connection, now));
+  }
+  days(device: string): readonly SeriesDays[] {
+    return this.#guard((connection) => daysOf(connection, device));
   }
 
   saveIndicators(rows: readonly IndicatorRow[]): void {

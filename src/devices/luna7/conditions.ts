@@ -171,6 +171,17 @@ const all: readonly Condition[] = [
     runbook: 'chassis-fault',
   },
   {
+    id: 'crossing-ahead',
+    severity: 'warning',
+    negatives: 'window',
+    summary: (name) => `${name} is on its way to its limit`,
+    meaning:
+      'For weeks this value has moved towards its limit, and will cross it if it goes on like this. Nothing is wrong yet, and keys are not touched by this.',
+    action:
+      'Plan what its own alert would ask for, while it can wait for scheduled downtime. The evidence says how fast it goes and how sure that is.',
+    runbook: 'crossing-ahead',
+  },
+  {
     id: 'channels-disagree',
     severity: 'warning',
     summary: (name) => `Console and SNMP disagree about ${name}`,

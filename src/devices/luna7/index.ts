@@ -5,6 +5,7 @@ import { parsers } from './parsers.ts';
 import { profile } from './profile.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 import { tolerances } from './tolerances.ts';
+import { trendOf } from './trends.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
 export const luna7: DeviceModel = {
@@ -17,5 +18,6 @@ export const luna7: DeviceModel = {
   parseConsole: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   parseSnmp,
   tolerances,
+  trendOf,
   observe,
 };
