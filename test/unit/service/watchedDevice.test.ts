@@ -130,6 +130,30 @@ test('an alert that was told of is told again only when it fires again', () => {
   assert.equal(again.notifiedAt, undefined);
 });
 
+test('planned work ends what was only pending and keeps what fires; what comes after it counts from nothing', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative']);
+  const now = START + 11 * MINUTE;
+  const changes = device.suspend(now);
+  assert.deepEqual(kinds(changes), ['intermittent']);
+  assert.deepEqual([changes.alerts[0]?.state, changes.indicators.length], ['resolved', 1]);
+  assert.equal(device.suspend(now).indicators.length, 0, 'a second time there is nothing to do');
+  const after = watch(device, ['negative', 'negative', 'negative'], START + 20 * MINUTE);
+  assert.deepEqual(after.map(kinds), [['pending'], [], ['fire']]);
+  assert.equal(device.suspend(START + 41 * MINUTE).indicators.length, 0);
+  assert.equal([...device.alerts].filter(({ state }) => state === 'firing').length, 1);
+});
+
+test('an alert that a person closes is over, and its indicator counts from nothing', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative', 'negative']);
+  const [alert] = device.alerts;
+  const changes = device.closeAlert(alert!.id, START + 21 * MINUTE);
+  assert.deepEqual([kinds(changes), changes.alerts.map(({ id, state }) => `${id} ${state}`)], [['resolve'], [`${alert!.id} resolved`]]);
+  assert.equal(device.closeAlert(alert!.id, START + 22 * MINUTE).effects.length, 0);
+  assert.deepEqual(watch(device, ['negative'], START + 30 * MINUTE).map(kinds), [['pending']]);
+});
+
 const tools: PollTools = {
   consoles: new KeyedTurns(),
   snmp: undefined as never,
