@@ -3,16 +3,16 @@ import { createInterface } from 'node:readline';
 import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
 import type { AlertRecord } from '../protocol/contract.ts';
+import { alertRecord } from '../service/alertRecord.ts';
 import { plansOf } from '../service/plans.ts';
 import { type Recording, readRecording } from '../service/recordedReadings.ts';
 import { replay } from '../service/replay.ts';
 import { Secrets } from '../service/secrets.ts';
-import { alertRecord } from '../service/snapshot.ts';
-import { shortTime } from './alerts.ts';
+
 import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions } from './options.ts';
-import { type Colour, painter, table } from './table.ts';
+import { type Colour, painter, shortTime, table } from './table.ts';
 
 /** A recording is not there. */
 export class RecordingUnreadable extends Fault {
@@ -49,7 +49,8 @@ Exit codes
     const plans = plansOf(await readInventory(path, io), new Secrets(), false);
     const recording = await readRecording(linesOf(file, io), plans);
     report(recording, file, path, io);
-    const alerts = replay(plans, recording.polls, recording.to ?? 0).map(({ alert, device }) => alertRecord(alert, device));
+    const until = recording.to ?? 0;
+    const alerts = replay(plans, recording.polls, until).map(({ alert, device }) => alertRecord(alert, device, until));
     if (values.json) printJson(io, { alerts });
     else {
       const fired = alerts.filter(({ firedAt }) => firedAt !== undefined).length;

@@ -160,6 +160,21 @@ export interface MaintenanceRecord extends MaintenanceWindow {
   readonly current?: { readonly start: string; readonly end: string };
 }
 
+/** Somebody who is told of alerts beside the editor, and how that goes. */
+export interface ReceiverRecord {
+  readonly id: string;
+  readonly kind: 'webhook' | 'mail' | 'desktop';
+  /** Of escalation: 1 is told at once. */
+  readonly level: number;
+  /** `waiting`: nothing was sent yet. */
+  readonly state: 'waiting' | 'ok' | 'failing';
+  /** Notices that it has not taken yet. */
+  readonly queued: number;
+  /** Why the last try failed: a sentence. */
+  readonly error?: string;
+  readonly deliveredAt?: string;
+}
+
 /** Something that happened to an alert or that a person did, newest first. */
 export interface LogEntry {
   readonly time: string;
@@ -250,6 +265,7 @@ export interface Snapshot {
   readonly silences: readonly SilenceRecord[];
   /** Those under way and to come. */
   readonly maintenance: readonly MaintenanceRecord[];
+  readonly receivers: readonly ReceiverRecord[];
 }
 
 /** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id. */
@@ -263,6 +279,7 @@ export interface SnapshotChange {
   readonly missingSecrets?: readonly string[];
   readonly silences?: readonly SilenceRecord[];
   readonly maintenance?: readonly MaintenanceRecord[];
+  readonly receivers?: readonly ReceiverRecord[];
 }
 
 export interface CheckParams {
@@ -347,6 +364,11 @@ export interface Requests {
     { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number },
     { readonly entries: readonly LogEntry[] },
   ];
+  /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */
+  testNotification: [
+    { readonly receiver?: string },
+    { readonly results: readonly { readonly receiver: string; readonly error?: string }[] },
+  ];
   /** How long the service stays when the last client has left, in seconds; null: for good. */
   grace: [{ readonly seconds: number | null }, Record<string, never>];
   /** Clean stop: sessions log out, state is saved. */
@@ -357,7 +379,12 @@ export interface Requests {
 export interface ServiceEvents {
   changed: SnapshotChange;
   /** Sent to one client only: the editor window that last had the focus. `reminder`: it still fires and nobody has acknowledged it. */
-  alertFired: { readonly alert: AlertRecord; readonly reason: 'fired' | 'worse' | 'reminder' };
+  alertFired: {
+    readonly alert: AlertRecord;
+    readonly reason: 'fired' | 'worse' | 'reminder';
+    /** With the last one of a burst: so many more, less severe, are not sent one by one. */
+    readonly more?: number;
+  };
   alertResolved: { readonly alert: AlertRecord };
   checkProgress: CheckProgress & { readonly token: string };
 }

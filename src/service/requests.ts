@@ -65,6 +65,7 @@ const schemas: { readonly [N in RequestName]: z.ZodType } = {
     since: z.iso.datetime().optional(),
     limit: z.int().min(1).max(10_000).optional(),
   }),
+  testNotification: z.object({ receiver: deviceId.optional() }),
   grace: z.object({ seconds: z.number().min(0).max(1e9).nullable() }),
   stop: z.object({ reason: z.string().max(200) }),
 };

@@ -22,6 +22,7 @@ export interface DeliveriesOptions {
 export interface ReceiverState {
   readonly id: string;
   readonly kind: 'webhook' | 'mail' | 'desktop';
+  readonly level: number;
   /** `waiting`: nothing was sent yet. */
   readonly state: 'waiting' | 'ok' | 'failing';
   /** Notices that are not delivered. */
@@ -72,7 +73,7 @@ export class Deliveries implements AsyncDisposable {
       const fate = this.#fates.get(receiver.id);
       const queued = this.#queues.get(receiver.id)?.length ?? 0;
       const state = fate?.error !== undefined ? 'failing' : fate?.deliveredAt !== undefined ? 'ok' : 'waiting';
-      return { id: receiver.id, kind: kindOf(receiver), state, queued, ...fate };
+      return { id: receiver.id, kind: kindOf(receiver), level: receiver.level, state, queued, ...fate };
     });
   }
 

@@ -1,15 +1,15 @@
 import type { Severity } from '../../core/indicator.ts';
+import type { NoticeReason } from '../../core/notices.ts';
 import { plainText } from '../../core/text.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 
-/** Why somebody is told: `worse` is a higher severity, `reminder` a firing alert that nobody has acknowledged, `escalation` the same to others. */
-export type NoticeReason = 'fired' | 'worse' | 'reminder' | 'escalation' | 'resolved' | 'test';
+type Reason = NoticeReason | 'test';
 
 /** What a receiver is told: one or several alerts that belong together. Plain JSON, and what a webhook without a template gets. */
 export interface NoticeRecord {
   /** Unique; the same at every try, so that whoever receives it twice can tell. */
   readonly id: string;
-  readonly reason: NoticeReason;
+  readonly reason: Reason;
   /** One line: `East US 1: Fan1A turns too slowly or not at all`. */
   readonly title: string;
   /** The worst of its alerts. */
@@ -23,7 +23,7 @@ export interface NoticeRecord {
 const LONGEST_TITLE = 200;
 
 /** @param time milliseconds since the epoch */
-export function noticeRecord(id: string, reason: NoticeReason, alerts: readonly AlertRecord[], time: number): NoticeRecord {
+export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertRecord[], time: number): NoticeRecord {
   return {
     id,
     reason,
@@ -34,7 +34,7 @@ export function noticeRecord(id: string, reason: NoticeReason, alerts: readonly 
   };
 }
 
-const prefixes: Readonly<Record<NoticeReason, string>> = {
+const prefixes: Readonly<Record<Reason, string>> = {
   fired: '',
   worse: 'Worse: ',
   reminder: 'Still firing: ',
@@ -43,7 +43,7 @@ const prefixes: Readonly<Record<NoticeReason, string>> = {
   test: '',
 };
 
-function titleOf(reason: NoticeReason, alerts: readonly AlertRecord[]): string {
+function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   const [first] = alerts;
   if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
   if (alerts.length === 1) return `${prefixes[reason]}${first.deviceName}: ${first.summary}`;

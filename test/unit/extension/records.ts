@@ -112,6 +112,7 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     missingSecrets: [],
     silences: [],
     maintenance: [],
+    receivers: [],
     ...over,
   };
 }

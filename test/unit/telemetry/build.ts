@@ -78,5 +78,6 @@ export function aSnapshot(...devices: readonly DeviceRecord[]): Snapshot {
     missingSecrets: [],
     silences: [],
     maintenance: [],
+    receivers: [],
   };
 }
