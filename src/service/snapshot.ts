@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert.ts';
 import { conditionFor } from '../core/deviceModel.ts';
 import { negativeSlots } from '../core/evaluator.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { isRecent, stateOfComponent, stateOfDevice } from '../core/health.ts';
 import { ruleFor } from '../core/policy.ts';
 import type { HwState, HwType, Reading } from '../core/reading.ts';
@@ -158,17 +159,6 @@ function componentRecord(
 
 function typeOf(id: string, readings: readonly Reading[]): HwType {
   return id === 'console' || id === 'snmp' ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
-}
-
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
 }
 
 function isOpen({ state }: WatchedIndicator): boolean {
