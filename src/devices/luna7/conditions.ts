@@ -116,7 +116,6 @@ const all: readonly Condition[] = [
   {
     id: 'tampered',
     severity: 'critical',
-    negatives: 1,
     immediate: true,
     latched: true,
     rereads: 2,
@@ -138,7 +137,6 @@ const all: readonly Condition[] = [
   {
     id: 'zeroized',
     severity: 'critical',
-    negatives: 1,
     immediate: true,
     latched: true,
     rereads: 2,
@@ -151,7 +149,6 @@ const all: readonly Condition[] = [
   {
     id: 'login-attempts-low',
     severity: 'critical',
-    negatives: 1,
     immediate: true,
     rereads: 2,
     corroborates: false,
