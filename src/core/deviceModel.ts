@@ -3,6 +3,7 @@ import type { TrendRule } from './forecast.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { EarlierCounts } from './rate.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
+import type { Cause } from './rootCause.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
 export type { SnmpType, SnmpVarbind };
@@ -20,6 +21,8 @@ export interface DeviceModel {
   readonly snmp: SnmpRequest;
   /** By condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`: see `conditionFor`. */
   readonly conditions: ReadonlyMap<string, Condition>;
+  /** Which alerts are the cause of which others, beyond `generalCauses`. */
+  readonly causes?: readonly Cause[];
   /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
   /** Where to look ahead, reading by reading; undefined: nowhere. */

@@ -1,6 +1,11 @@
 import * as z from 'zod';
+import { alertOverridesSchema, alertsSchema } from './alerts.ts';
+import { duration } from './durations.ts';
 import { receiverSchema } from './receiverSchema.ts';
-import { duration, id, secretName, secretReference } from './schemaParts.ts';
+import { id, secretName, secretReference } from './schemaParts.ts';
+
+export { alertsSchema } from './alerts.ts';
+export { durationMs } from './durations.ts';
 
 /**
  * The one definition of the inventory file: it validates at run time, and the JSON schema for the editor is generated from it.
@@ -92,12 +97,22 @@ export const deviceSchema = z
       .optional()
       .describe('The appliance’s SNMP agent. Recommended beside the console; mandatory when the monitor account is disabled.'),
     haGroup: id.optional().meta({ description: 'The high-availability group it is a member of.', examples: ['prod-ca'] }),
+    site: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .meta({
+        description: 'Where it stands. Devices of one site that lose the same power feed together are one alert. Default: its HA group.',
+        examples: ['East US, hall 2'],
+      }),
     monitorAccount: z
       .enum(['enabled', 'disabled'])
       .default('enabled')
       .describe(
         '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
       ),
+    alerts: alertOverridesSchema.optional(),
   })
   .describe('One appliance.');
 
@@ -108,19 +123,9 @@ export const pollSchema = z
   })
   .describe('How often devices are asked.');
 
-export const alertsSchema = z
-  .strictObject({
-    window: duration.default('60m').describe('Only what was seen within this time counts for an alert.'),
-    negatives: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(3)
-      .describe('How many polls within the window must be negative before an alert fires. A single one proves nothing on a serial line.'),
-    recover: z.int().min(1).max(1000).default(2).describe('How many positive polls in a row resolve an alert.'),
-    renotify: duration.default('4h').describe('A firing alert that nobody acknowledged notifies again after this time.'),
-  })
-  .describe('When an alert fires and when it is over.');
+const groupSchema = z
+  .strictObject({ alerts: alertOverridesSchema.optional() })
+  .describe('What holds for the members of this high-availability group.');
 
 export const inventorySchema = z
   .strictObject({
@@ -128,6 +133,7 @@ export const inventorySchema = z
     poll: pollSchema.prefault({}),
     alerts: alertsSchema.prefault({}),
     notify: z.array(receiverSchema).max(50).default([]).describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.'),
+    groups: z.record(id, groupSchema).optional().describe('High-availability groups, by the name that their members’ `haGroup` has.'),
     devices: z.array(deviceSchema).describe('The appliances to watch.'),
   })
   .describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.');

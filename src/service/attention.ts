@@ -23,6 +23,8 @@ export interface AttentionOptions {
   readonly log: Log;
   readonly clients: Clients;
   readonly fleet: Fleet;
+  /** Which of all alerts explains which, by id. Missing: none does. */
+  readonly explain?: (alerts: readonly OwnedAlert[], now: number) => ReadonlyMap<string, string>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -51,6 +53,8 @@ export class Attention implements Disposable {
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   #looking = false;
+  /** Alerts have changed since causes were looked for. */
+  #unexplained = true;
   #ended = false;
 
   constructor(options: AttentionOptions) {
@@ -89,7 +93,10 @@ export class Attention implements Disposable {
   /** Takes note of alerts that have changed; answers with those whose records have: their causes, too. */
   follow(alerts: readonly OwnedAlert[], removed: boolean): readonly OwnedAlert[] {
     if (alerts.length === 0 && !removed) return alerts;
-    if (!this.#looking) this.lookSoon();
+    if (!this.#looking) {
+      this.#unexplained = true;
+      this.lookSoon();
+    }
     if (removed) this.#explanations.restart(alertsOf(this.#options.fleet.alerts()));
     const causes = this.#explanations.update(alertsOf(alerts));
     const known = new Set(alerts.map(({ alert }) => alert.id));
@@ -113,6 +120,7 @@ export class Attention implements Disposable {
     this.#looking = true;
     try {
       this.#elapse(now);
+      this.#explain(now);
       const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.audience);
       this.#remember(changed, now);
       this.#tell(due, now);
@@ -152,6 +160,22 @@ export class Attention implements Disposable {
     this.#ended = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#soon);
+  }
+
+  /** Finds causes anew: after a change, and as long as there are any, since a cause that is over explains for a while only. */
+  #explain(now: number): void {
+    const { explain, fleet } = this.#options;
+    if (explain === undefined || !(this.#unexplained || this.#explanations.any)) return;
+    this.#unexplained = false;
+    const alerts = [...fleet.alerts()];
+    const causes = explain(alerts, now);
+    const revised = alerts.flatMap(({ alert, device }): OwnedAlert[] => {
+      const cause = causes.get(alert.id);
+      if (alert.state === 'resolved' || alert.explainedBy === cause) return [];
+      const { explainedBy: _before, ...rest } = alert;
+      return [{ alert: { ...rest, ...(cause !== undefined && { explainedBy: cause }) }, device }];
+    });
+    if (revised.length > 0) fleet.revise(revised);
   }
 
   *#subjects(now: number): Generator<Subject> {

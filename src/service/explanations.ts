@@ -5,6 +5,11 @@ export class Explanations {
   readonly #causes = new Map<string, string>();
   readonly #effects = new Map<string, Set<string>>();
 
+  /** Whether any alert is explained. */
+  get any(): boolean {
+    return this.#causes.size > 0;
+  }
+
   /** Ids of the alerts that this one explains, in the order in which that was found. */
   of(cause: string): readonly string[] {
     return [...(this.#effects.get(cause) ?? [])];

@@ -5,6 +5,7 @@ import { nextPoll, slotOf } from '../core/schedule.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { saveChanges, together } from './changes.ts';
+import type { Confirmation } from './confirmations.ts';
 import { Forecasts } from './forecasts.ts';
 import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
@@ -251,31 +252,36 @@ export class Fleet implements AsyncDisposable {
   #schedule(device: WatchedDevice): void {
     if (this.#stop.signal.aborted) return;
     clearTimeout(this.#timers.get(device.id));
-    const { slot, at } = nextPoll(device.id, device.plan.policy.interval, this.#now(), device.lastSlot, Math.random());
-    device.nextPollAt = at;
-    this.#wait(device, slot, at);
+    const now = this.#now();
+    const planned = nextPoll(device.id, device.plan.policy.interval, now, device.lastSlot, Math.random());
+    const confirmation = device.nextConfirmation(now);
+    const next = confirmation && confirmation.at < planned.at ? confirmation : { ...planned, confirm: 0 };
+    device.nextPollAt = next.at;
+    this.#wait(device, next);
   }
 
-  #wait(device: WatchedDevice, slot: number, at: number): void {
+  #wait(device: WatchedDevice, planned: Confirmation): void {
+    const { slot, at, confirm } = planned;
     const left = at - this.#now();
     const timer = setTimeout(
       () => {
         const now = this.#now();
         const { interval } = device.plan.policy;
         // Slept through, or the clock was set: what was not polled counts as nothing, and the schedule starts from here.
-        if (now >= slot + interval || now < at - interval) this.#schedule(device);
-        else if (now < at) this.#wait(device, slot, at);
-        else void this.#pollBySchedule(device, slot);
+        const end = confirm > 0 ? at + interval : slot + interval;
+        if (now >= end || now < at - interval) this.#schedule(device);
+        else if (now < at) this.#wait(device, planned);
+        else void this.#pollBySchedule(device, planned);
       },
       Math.min(Math.max(left, 0), LOOK),
     );
     this.#timers.set(device.id, timer);
   }
 
-  async #pollBySchedule(device: WatchedDevice, slot: number): Promise<void> {
+  async #pollBySchedule(device: WatchedDevice, { slot, confirm }: Confirmation): Promise<void> {
     try {
       await this.#turns.run(this.#stop.signal, async () => {
-        if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal);
+        if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {
       if (!this.#stop.signal.aborted && this.#watched.get(device.id) === device) this.#options.log('error', describe(error));
@@ -284,9 +290,9 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Starts a poll or joins the one under way. A poll that nobody waits for any more is ended. */
-  #poll(device: WatchedDevice, slot: number, signal: AbortSignal): Promise<readonly ChannelPoll[]> {
+  #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
     signal.throwIfAborted();
-    const running = this.#polls.get(device.id) ?? this.#start(device, slot);
+    const running = this.#polls.get(device.id) ?? this.#start(device, slot, confirm);
     running.waiting++;
     return new Promise((resolve, reject) => {
       const leave = () => {
@@ -298,9 +304,9 @@ export class Fleet implements AsyncDisposable {
     });
   }
 
-  #start(device: WatchedDevice, slot: number): RunningPoll {
+  #start(device: WatchedDevice, slot: number, confirm: number): RunningPoll {
     const stop = new AbortController();
-    const running: RunningPoll = { stop, polls: this.#run(device, slot, stop.signal), waiting: 0 };
+    const running: RunningPoll = { stop, polls: this.#run(device, slot, stop.signal, confirm), waiting: 0 };
     this.#polls.set(device.id, running);
     const done = () => {
       if (this.#polls.get(device.id) === running) this.#polls.delete(device.id);
@@ -309,12 +315,12 @@ export class Fleet implements AsyncDisposable {
     return running;
   }
 
-  async #run(device: WatchedDevice, slot: number, signal: AbortSignal): Promise<readonly ChannelPoll[]> {
+  async #run(device: WatchedDevice, slot: number, signal: AbortSignal, confirm: number): Promise<readonly ChannelPoll[]> {
     const { device: config, model, timeout, secrets } = device.plan;
     const target: PollTarget = { device: config, model, timeout, secrets, commands: device.dueCommands(slot) };
     let uncounted = this.#inMaintenance(device);
     device.polling = true;
-    device.lastSlot = slot;
+    if (confirm === 0) device.lastSlot = slot;
     this.#tell([device], [], []);
     try {
       const polled = await pollDevice(target, this.tools, signal, device.blocked);
@@ -323,7 +329,7 @@ export class Fleet implements AsyncDisposable {
       this.#log(device, polls);
       if (!uncounted && this.#inMaintenance(device)) uncounted = true;
       if (uncounted) this.suspend([device]);
-      const changes = device.apply(uncounted ? polls.map(withoutJudgement) : polls, slot, this.#now());
+      const changes = device.apply(uncounted ? polls.map(withoutJudgement) : polls, slot, this.#now(), confirm);
       device.polling = false;
       this.#schedule(device);
       this.#conclude(device, changes);

@@ -1,6 +1,6 @@
 import { Fault } from '../core/fault.ts';
+import { groupBy } from '../core/groupBy.ts';
 import type { Store } from '../store/store.ts';
-import { groupBy } from './groupBy.ts';
 import type { Log } from './log.ts';
 import { nothingRemembered, type Remembered } from './watchedDevice.ts';
 

@@ -27,6 +27,7 @@ import { Deliveries } from './receivers/deliveries.ts';
 import { noticeRecord } from './receivers/notice.ts';
 import { outside } from './receivers/outside.ts';
 import { NotFound } from './refusals.ts';
+import { rootCauses } from './rootCauses.ts';
 import { type SecretChanges, Secrets } from './secrets.ts';
 import { type SimulatedAppliances, simulateAppliances } from './simulatedAppliances.ts';
 import { deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
@@ -110,7 +111,7 @@ export class Service implements AsyncDisposable {
       secrets: this.#secrets,
       changed: () => this.clients.broadcast('changed', { receivers: this.#receivers() }),
     });
-    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet });
+    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet, explain: rootCauses });
     this.people = new AttentionRequests({ store, attention: this.attention, fleet: this.#fleet });
   }
 
@@ -285,7 +286,7 @@ export class Service implements AsyncDisposable {
   #useReceivers(): void {
     const receivers = this.#loaded?.receivers ?? [];
     this.#deliveries.use(receivers);
-    this.attention.teller.useReceivers(outside(receivers, this.#deliveries));
+    this.attention.teller.useReceivers(outside(receivers, this.#deliveries), this.#loaded?.alerts.escalate);
     this.attention.lookSoon();
   }
 

@@ -1,12 +1,12 @@
-import { conditionFor } from '../core/deviceModel.ts';
 import { negativeSlots } from '../core/evaluator.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { isRecent, stateOfComponent, stateOfDevice } from '../core/health.ts';
 import { ruleFor } from '../core/policy.ts';
 import type { HwState, HwType, Reading } from '../core/reading.ts';
+import { APPLIANCE } from '../core/rootCause.ts';
 import { plainText } from '../core/text.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../protocol/contract.ts';
 import type { ChannelRow } from '../store/rows.ts';
-import { groupBy } from './groupBy.ts';
 import { type ChannelPoll, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 
@@ -112,9 +112,9 @@ function componentRecord(
   indicators: readonly WatchedIndicator[],
   now: number,
 ): ComponentRecord {
-  const { policy, model } = watched.plan;
+  const { policy } = watched.plan;
   const known = indicators.flatMap((indicator) => {
-    const condition = conditionFor(model.conditions, indicator.component, indicator.condition);
+    const condition = watched.conditionOf(indicator.component, indicator.condition);
     return condition ? [{ indicator, condition, rule: ruleFor(policy, condition, indicator.cadence) }] : [];
   });
   const name = plainText(watched.nameOf(id), LONGEST_NAME);
@@ -149,7 +149,7 @@ function componentRecord(
 }
 
 function typeOf(id: string, readings: readonly Reading[]): HwType {
-  return id === 'console' || id === 'snmp' ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
+  return id === 'console' || id === 'snmp' || id === APPLIANCE ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
 }
 
 function isOpen({ state }: WatchedIndicator): boolean {
@@ -219,7 +219,7 @@ export function stateOfPoll(
     poll.fault ? 'unknown' : 'ok',
     ...poll.observations.map(({ component, condition, verdict }): HwState => {
       // A channel that fails is unknown by its fault; it takes more than one poll to call it silent.
-      if (component === poll.channel) return 'ok';
+      if (component === poll.channel || component === APPLIANCE) return 'ok';
       if (verdict === 'positive') return 'ok';
       if (verdict === 'unknown') return 'unknown';
       return severityOf(component, condition) === 'critical' ? 'failed' : 'degraded';

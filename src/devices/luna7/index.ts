@@ -1,4 +1,5 @@
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import { causes } from './causes.ts';
 import { conditions } from './conditions.ts';
 import { observe } from './observe.ts';
 import { parsers } from './parsers.ts';
@@ -14,6 +15,7 @@ export const luna7: DeviceModel = {
   console: profile,
   snmp: snmpRequest,
   conditions,
+  causes,
   // The output of a command that this model knows nothing about holds no readings.
   parseConsole: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   parseSnmp,
