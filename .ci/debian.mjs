@@ -4,11 +4,17 @@ import process from 'node:process';
 
 const packages = {
   chromium: 'chromium',
+  dunst: 'dunst',
+  'dbus-run-session': 'dbus-daemon',
+  'notify-send': 'libnotify-bin',
+  openssl: 'openssl',
   ser2net: 'ser2net',
   snmpd: 'snmpd',
   snmpget: 'snmp',
   socat: 'socat',
   sshd: 'openssh-server',
+  xauth: 'xauth',
+  'xvfb-run': 'xvfb',
 };
 
 /** Installs what is missing when it can (as root, with apt-get); otherwise says which command would, and throws. */

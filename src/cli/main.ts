@@ -10,7 +10,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   status: async () => (await import('./status.ts')).status,
   alerts: async () => (await import('./alerts.ts')).alerts,
+  acknowledge: async () => (await import('./acknowledge.ts')).acknowledge,
+  silence: async () => (await import('./silence.ts')).silence,
   parse: async () => (await import('./parse.ts')).parse,
+  'test-notification': async () => (await import('./testNotification.ts')).testNotification,
+  backtest: async () => (await import('./backtest.ts')).backtest,
   demo: async () => (await import('./demo.ts')).demo,
   simulate: async () => (await import('./simulate.ts')).simulate,
 };

@@ -1,7 +1,22 @@
-import type { Evidence, Severity, Witness } from './indicator.ts';
+import type { Evidence, Severity, Verdict, Witness } from './indicator.ts';
+
+/**
+ * `standard`: the window, two witnesses that agree, events that prove themselves. `strict`: the window alone, and what the console
+ * confirms in its re-reads. `fast`: as standard, with polls of its own to confirm a first negative.
+ */
+export type Profile = 'standard' | 'strict' | 'fast';
+
+/** What the operator has decided about one condition; what is left out is as the model has it. */
+export interface ConditionOverride {
+  readonly severity?: Severity;
+  readonly negatives?: number | 'window';
+  /** Not judged at all. */
+  readonly off?: boolean;
+}
 
 /** Times are milliseconds since the epoch, durations milliseconds. Defaults and their reasons: ARCHITECTURE.md, "When an alert fires". */
 export interface Policy {
+  readonly profile: Profile;
   readonly interval: number;
   readonly window: number;
   readonly negatives: number;
@@ -11,16 +26,63 @@ export interface Policy {
   readonly lateness: number;
   /** An episode that comes back within this time is the same alert again. */
   readonly reopen: number;
+  /** A firing alert that nobody has acknowledged is told again after this, then after twice as long, then daily. */
   readonly renotify: number;
+  /** Two witness groups that are negative about one component within this time fire at once. 0: they do not. */
+  readonly corroborate: number;
+  /** Milliseconds into a slot at which a first negative is asked after once more. */
+  readonly confirm: readonly number[];
+  /** Least time from the first to the last negative that fire, so that one burst of noise cannot be all of the evidence. */
+  readonly minSpan: number;
+  /** How long an acknowledgement holds unless it says otherwise. */
+  readonly ackExpiry: number;
+  /** The next receiver is told of what nobody has acknowledged for this long; null: it is not. */
+  readonly escalate: number | null;
+  /** By condition (`speed-low`), or by component and condition (`console.silent`). */
+  readonly conditions: Readonly<Record<string, ConditionOverride>>;
+  /** How near a reading may come to the device's own limit before that is worth a warning, by metric, in its unit. */
+  readonly margins: Readonly<Record<string, number>>;
 }
 
 export type AlertState = 'pending' | 'firing' | 'resolved';
 
-/** One judgement that counted, kept with the alert so that a person can see why it fired. */
+/** One judgement of the episode, kept with the alert so that a person can see why it fired. Unknown ones count for nothing. */
 export interface AlertEvidence extends Evidence {
   readonly at: number;
   readonly witness: Witness;
-  readonly verdict: 'negative' | 'positive';
+  readonly verdict: Verdict;
+}
+
+/** A person has taken the alert on. */
+export interface Acknowledgement {
+  readonly by: string;
+  readonly at: number;
+  readonly why?: string;
+  /** When it lapses. */
+  readonly until: number;
+  /** How severe the alert was then: one that grows worse is nobody's again. */
+  readonly severity?: Severity;
+}
+
+/** Why an alert that fires is not told of. */
+export type Hush = 'explained' | 'acknowledged' | 'silenced' | 'maintenance';
+
+/** What the telling of an alert has come to. Kept with it, so that a restart repeats nothing and forgets nothing. */
+export interface Telling {
+  /** How severe it was when a person was last told. */
+  readonly severity?: Severity;
+  /** The highest level of receivers told so far, and since when nobody there has taken it on. */
+  readonly level?: number;
+  readonly levelSince?: number;
+  readonly hushed?: Hush;
+  /** What kept it quiet has ended: from then on it may be told again. */
+  readonly freeAt?: number;
+  /** It had been over, and has fired again in the same episode. */
+  readonly againAt?: number;
+  /** It was told when it fired before in this episode. */
+  readonly before?: boolean;
+  /** Its end was told, or there was nobody to tell. */
+  readonly over?: boolean;
 }
 
 /** One episode of one indicator. */
@@ -36,6 +98,20 @@ export interface Alert {
   readonly resolvedAt?: number;
   /** When a person was last told of it. Missing: nobody was there to tell since it fired. */
   readonly notifiedAt?: number;
+  /** How often a person was told of it since it fired: what is told again is told less and less often. */
+  readonly notices?: number;
+  readonly telling?: Telling;
+  /** Witnesses that have said the same as the first. */
+  readonly confirmedBy?: readonly Witness[];
+  /** An irreversible event: it stays until a person closes it. */
+  readonly latched?: boolean;
+  /** Of a latched one: the device has shown that it is over. */
+  readonly cleared?: boolean;
+  /** It changes too often to be told of each time. */
+  readonly flapping?: boolean;
+  readonly acknowledged?: Acknowledgement;
+  /** Id of the alert that is its cause. */
+  readonly explainedBy?: string;
   readonly summary: string;
   readonly runbook: string;
   readonly evidence: readonly AlertEvidence[];

@@ -1,7 +1,9 @@
 import type { Tolerance } from './agreement.ts';
+import type { TrendRule } from './forecast.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { EarlierCounts } from './rate.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
+import type { Cause } from './rootCause.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
 export type { SnmpType, SnmpVarbind };
@@ -19,8 +21,12 @@ export interface DeviceModel {
   readonly snmp: SnmpRequest;
   /** By condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`: see `conditionFor`. */
   readonly conditions: ReadonlyMap<string, Condition>;
+  /** Which alerts are the cause of which others, beyond `generalCauses`. */
+  readonly causes?: readonly Cause[];
   /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
+  /** Where to look ahead, reading by reading; undefined: nowhere. */
+  trendOf?(reading: Measurement): TrendRule | undefined;
   /** Readings in the output of one command; what is not certain is rejected. */
   parseConsole(command: string, output: string): ParseResult;
   /** Readings in the answers of one SNMP poll. Rates and shares are told only where the counts of an earlier poll are known. */

@@ -1,7 +1,17 @@
 import type { Alert, AlertEvidence } from './alert.ts';
-import { type Advance, advance, type Effect, type IndicatorState, judge } from './evaluator.ts';
+import {
+  type Advance,
+  advance,
+  type Corroboration,
+  close as closeIndicator,
+  corroborate as corroborateIndicator,
+  type Effect,
+  type IndicatorState,
+  isOver,
+  judge,
+} from './evaluator.ts';
 import { hash53 } from './hash.ts';
-import type { Condition, Judgement } from './indicator.ts';
+import type { Condition, Judgement, Witness } from './indicator.ts';
 import type { Rule } from './policy.ts';
 import { plainText } from './text.ts';
 
@@ -30,6 +40,12 @@ export type AlertEffect =
   /** It went away before it fired: keep a record, tell nobody. */
   | { readonly kind: 'intermittent'; readonly alert: Alert };
 
+/** Whether people are told of it: of one that flaps only the first time, of what never fired not at all. */
+export function isTold(effect: AlertEffect): boolean {
+  if (effect.kind === 'fire') return !(effect.again && effect.alert.flapping === true);
+  return effect.kind === 'resolve' && effect.alert.flapping !== true;
+}
+
 export interface Step extends Indicator {
   readonly effects: readonly AlertEffect[];
   /** Whether the judgement changed anything; false for unknown, repeated and late ones. */
@@ -41,13 +57,32 @@ export interface Step extends Indicator {
  * an ended one may be re-opened, and then keeps its id, its `startedAt` and its first `firedAt`.
  */
 export function step(before: Indicator, judgement: Judgement, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  const judged = judge(before.state, judgement, rule, now);
-  return follow(before, judged, judged.counted ? judgement : undefined, condition, identity, now);
+  return follow(before, judge(before.state, judgement, rule, now), judgement, rule, condition, identity, now);
+}
+
+/** The same for what a witness said about another condition of the component. */
+export function corroborate(
+  before: Indicator,
+  corroboration: Corroboration,
+  rule: Rule,
+  condition: Condition,
+  identity: Identity,
+  now: number,
+): Step {
+  return follow(before, corroborateIndicator(before.state, corroboration, rule, now), undefined, rule, condition, identity, now);
 }
 
 /** The same without a judgement: time has passed. */
 export function pass(before: Indicator, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, advance(before.state, rule, now), undefined, condition, identity, now);
+  return follow(before, { ...advance(before.state, rule, now), counted: false }, undefined, rule, condition, identity, now);
+}
+
+/**
+ * A person closes a latched alert that the device has shown to be over. Without effects when it cannot be closed: it goes on, or it is
+ * not known that it does not.
+ */
+export function close(before: Indicator, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
+  return follow(before, { ...closeIndicator(before.state, rule, now), counted: false }, undefined, rule, condition, identity, now);
 }
 
 /**
@@ -61,24 +96,44 @@ export function alertId(identity: Identity, firstNegativeSlot: number): string {
 
 function follow(
   before: Indicator,
-  { state, effects }: Advance,
-  counted: Judgement | undefined,
+  { state, effects, counted }: Advance & { readonly counted: boolean },
+  judgement: Judgement | undefined,
+  rule: Rule,
   condition: Condition,
   identity: Identity,
   now: number,
 ): Step {
+  // An unknown one counts for nothing, and is shown all the same: what each poll came to.
+  const shown = counted || judgement?.verdict === 'unknown' ? judgement : undefined;
   let alert = before.alert;
-  if (alert !== undefined && alert.state !== 'resolved' && counted !== undefined) alert = withEvidence(alert, counted);
+  if (alert !== undefined && alert.state !== 'resolved' && shown !== undefined) alert = withEvidence(alert, shown);
   const told: AlertEffect[] = [];
   for (const effect of effects) {
-    const opened: Alert = concerned(alert, effect, state, identity) ?? newAlert(state, counted, condition, identity, now);
-    alert = counted === undefined ? opened : withEvidence(opened, counted);
+    const opened: Alert = concerned(alert, effect, state, identity) ?? newAlert(state, shown, condition, identity, now);
+    alert = shown === undefined ? opened : withEvidence(opened, shown);
     const next = applied(alert, effect, now);
-    alert = next.alert;
-    told.push(next);
+    alert = asItStands(next.alert, state, rule, condition);
+    told.push({ ...next, alert });
   }
-  const result = { state, effects: told, counted: counted !== undefined };
+  if (alert !== undefined && effects.length === 0 && alert.state !== 'resolved') alert = asItStands(alert, state, rule, condition);
+  const result = { state, effects: told, counted };
   return alert === undefined ? result : { ...result, alert };
+}
+
+/** The alert with what its indicator and the operator say of it now; the same one when nothing has changed. */
+function asItStands(alert: Alert, state: IndicatorState, rule: Rule, { severity }: Condition): Alert {
+  const latched = alert.state === 'firing' ? rule.latched : alert.latched === true;
+  const cleared = alert.state === 'firing' ? isOver(state, rule) : alert.cleared === true;
+  const { flapping } = state;
+  if (
+    severity === alert.severity &&
+    latched === (alert.latched === true) &&
+    cleared === (alert.cleared === true) &&
+    flapping === (alert.flapping === true)
+  )
+    return alert;
+  const { latched: _latched, cleared: _cleared, flapping: _flapping, ...rest } = alert;
+  return { ...rest, severity, ...(latched && { latched }), ...(cleared && { cleared }), ...(flapping && { flapping }) };
 }
 
 /** The alert an effect is about, unless the effect begins a new episode. */
@@ -115,7 +170,9 @@ function applied(alert: Alert, effect: Effect, now: number): AlertEffect {
       const again = alert.firedAt !== undefined;
       const slots = effect.kind === 'fire' ? effect.slots : [];
       const needed = effect.kind === 'fire' ? effect.needed : 0;
-      return { kind: 'fire', alert: { ...rest, state: 'firing', firedAt: alert.firedAt ?? now }, again, slots, needed };
+      const firing: Alert = { ...rest, state: 'firing', firedAt: alert.firedAt ?? now };
+      const confirmed = effect.kind === 'fire' ? confirmedBy(firing, effect.witnesses) : firing;
+      return { kind: 'fire', alert: confirmed, again, slots, needed };
     }
     case 'resolve':
       return { kind: 'resolve', alert: { ...alert, state: 'resolved', resolvedAt: now } };
@@ -127,16 +184,34 @@ function applied(alert: Alert, effect: Effect, now: number): AlertEffect {
   }
 }
 
+/** The alert with the witnesses that have said the same as the first one, which a late judgement may show to be another. */
+function confirmedBy(alert: Alert, witnesses: readonly Witness[]): Alert {
+  const negatives = alert.evidence.filter(({ verdict }) => verdict === 'negative').map(({ witness }) => witness);
+  const [first] = negatives;
+  const said = new Set([...(alert.confirmedBy ?? []), ...witnesses, ...negatives]);
+  if (first === undefined || said.size < 2) return alert;
+  said.delete(first);
+  return { ...alert, confirmedBy: [...said] };
+}
+
 const oldestKept = 10;
 const newestKept = 40;
+const unknownKept = 20;
 
-/** Evidence in the order it was made. Of a long episode the beginning stays, because it is why the alert fired, and the end. */
+/**
+ * Evidence in the order it was made. Of a long episode the beginning stays, because it is why the alert fired, and the end. Unknown
+ * ones have a bound of their own: however many there are, they take the place of none that counted.
+ */
 function withEvidence(alert: Alert, { at, witness, verdict, evidence }: Judgement): Alert {
-  if (verdict === 'unknown') return alert;
   if (alert.evidence.some((known) => known.at === at && known.witness === witness && known.verdict === verdict)) return alert;
   const added: AlertEvidence = { ...evidence, at, witness, verdict };
   const after = alert.evidence.findLastIndex((known) => known.at <= at) + 1;
   const all = alert.evidence.toSpliced(after, 0, added);
-  if (all.length > oldestKept + newestKept) all.splice(oldestKept, all.length - oldestKept - newestKept);
-  return { ...alert, evidence: all };
+  const alike = all.flatMap((known, index) => ((known.verdict === 'unknown') === (verdict === 'unknown') ? [index] : []));
+  const surplus = verdict === 'unknown' ? alike.length > unknownKept : alike.length > oldestKept + newestKept;
+  // One is added at a time, so that one at most is too many: the oldest unknown one, or the first after the beginning.
+  const [oldest] = verdict === 'unknown' ? alike : alike.slice(oldestKept);
+  if (surplus && oldest !== undefined) all.splice(oldest, 1);
+  const kept = { ...alert, evidence: all };
+  return verdict === 'negative' ? confirmedBy(kept, [witness]) : kept;
 }

@@ -1,13 +1,17 @@
-import type { Judgement } from './indicator.ts';
+import { type Effect, effectsOf } from './effects.ts';
+import { lastOf, noVerdicts } from './flapping.ts';
+import type { Judgement, Witness } from './indicator.ts';
 import type { Rule } from './policy.ts';
 import { slotOf } from './schedule.ts';
-import { countedSlots, elapse, isNegative, type JudgedSlot, type Phase, replay, type Standing } from './standing.ts';
+import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing, witnesses } from './standing.ts';
 
-export type { JudgedSlot, Phase, Standing } from './standing.ts';
+export type { Effect } from './effects.ts';
+export type { FiredBy, JudgedSlot, Phase, Standing } from './standing.ts';
 
 /**
  * The alert rule, as a pure function: N negative slots within a window, unknowns that count for nothing, recovery that has to
- * be seen. Its guarantees are stated and checked in test/unit/core/evaluator.properties.test.ts.
+ * be seen. Its guarantees are stated and checked in test/unit/core/evaluator.properties.test.ts
+ * and, for what fires sooner than by counting, in fastPaths.properties.test.ts.
  *
  * A state is what the judged slots say, replayed in the order of their slots: judgements that arrive in another order, or twice,
  * give the same state. Slots too old to be changed by a late judgement are sealed into `base`; the few younger ones are
@@ -24,19 +28,6 @@ export interface IndicatorState extends Standing {
   /** Ascending. */
   readonly slots: readonly JudgedSlot[];
 }
-
-/** What a change of state asks of the caller. `slot`: the slot time, or window end, at which it holds. */
-export type Effect =
-  /** A first negative: show it, tell nobody. */
-  | { readonly kind: 'pending'; readonly slot: number; readonly needed: number }
-  /** Enough negatives; `slots` are those that counted. */
-  | { readonly kind: 'fire'; readonly slot: number; readonly slots: readonly number[]; readonly needed: number }
-  /** A late negative takes the last resolution back: the alert was never over. */
-  | { readonly kind: 'resume'; readonly slot: number }
-  /** A firing indicator has been positive for long enough. */
-  | { readonly kind: 'resolve'; readonly slot: number }
-  /** A pending one has no negative left in its window: worth a record, not an alert. */
-  | { readonly kind: 'intermittent'; readonly slot: number };
 
 export interface Advance {
   readonly state: IndicatorState;
@@ -59,10 +50,13 @@ export function newIndicator(now: number): IndicatorState {
     episode: null,
     opened: null,
     fired: null,
+    firedBy: null,
     closed: null,
     countAfter: null,
     positives: 0,
     positiveSince: null,
+    verdicts: noVerdicts,
+    flapping: false,
   };
   return { ...standing, clock: now, sealed: null, base: standing, slots: [] };
 }
@@ -72,6 +66,62 @@ export function judge(state: IndicatorState, judgement: Judgement, rule: Rule, n
   const start = onTheClock(state, rule, now);
   const slots = withJudgement(start, judgement, rule);
   return { ...settle(start, slots, rule), counted: slots !== start.slots };
+}
+
+/** That a witness was negative about another condition of the same component. By itself it changes nothing. */
+export interface Corroboration {
+  readonly slot: number;
+  readonly witness: Witness;
+}
+
+/** Takes into account what a witness said about another condition of the component: see `corroborationsOf`. */
+export function corroborate(state: IndicatorState, { slot: at, witness }: Corroboration, rule: Rule, now: number): Judged {
+  const start = onTheClock(state, rule, now);
+  const slot = slotOf(at, rule.interval);
+  const slots = rule.corroborate === 0 ? start.slots : withSlot(start, slot, rule, (before) => withOther(before, slot, witness));
+  return { ...settle(start, slots, rule), counted: slots !== start.slots };
+}
+
+/** What an indicator's negatives tell the other indicators of its component, as far as they can still matter. */
+export function corroborationsOf({ slots }: IndicatorState): readonly Corroboration[] {
+  return slots.flatMap(({ slot, verdicts }) =>
+    witnesses.flatMap((witness) => (verdicts[witness] === 'negative' ? [{ slot, witness }] : [])),
+  );
+}
+
+/**
+ * A person closes a latched indicator that the device has shown to be over. Anything else is left as it is: nobody can close what
+ * goes on. What comes after is an episode of its own.
+ */
+export function close(state: IndicatorState, rule: Rule, now: number): Advance {
+  const present = advance(state, rule, now);
+  const current = present.state;
+  if (!isOver(current, rule)) return present;
+  // From the present slot on everything counts again, so that no new event is lost.
+  const sealed = slotOf(current.clock, rule.interval) - 1;
+  const base: Standing = {
+    ...standingOf(current),
+    phase: 'ok',
+    since: current.clock,
+    closed: null,
+    countAfter: sealed,
+    positives: 0,
+    positiveSince: null,
+  };
+  return {
+    state: { ...base, clock: current.clock, sealed, base, slots: [] },
+    effects: [...present.effects, { kind: 'resolve', slot: current.clock }],
+  };
+}
+
+/** Whether the device has shown that it is over, so that a person may `close` it. */
+export function isOver(state: IndicatorState, rule: Rule): boolean {
+  return rule.latched && isCleared(state, rule);
+}
+
+/** The last known verdict of an indicator, over all witnesses. */
+export function lastVerdict(state: IndicatorState): 'negative' | 'positive' | undefined {
+  return lastOf(state.verdicts);
 }
 
 /**
@@ -100,9 +150,8 @@ function onTheClock(state: IndicatorState, rule: Rule, now: number): IndicatorSt
   const sealed = present - 1;
   const past = (time: number | null) => (time === null ? null : Math.min(time, sealed));
   const base: Standing = {
-    phase: state.phase,
+    ...standingOf(state),
     since: Math.min(state.since, now),
-    stale: state.stale,
     lastKnown: past(state.lastKnown),
     lastNegative: past(state.lastNegative),
     episode: past(state.episode),
@@ -110,10 +159,13 @@ function onTheClock(state: IndicatorState, rule: Rule, now: number): IndicatorSt
     fired: past(state.fired),
     closed: past(state.closed),
     countAfter: past(state.countAfter),
-    positives: state.positives,
     positiveSince: past(state.positiveSince),
   };
   return { ...base, clock: now, sealed, base, slots: state.slots.filter(({ slot }) => slot < present) };
+}
+
+function standingOf({ clock: _clock, sealed: _sealed, base: _base, slots: _slots, ...standing }: IndicatorState): Standing {
+  return standing;
 }
 
 /** Up to here slots can no longer change: a slot is late once it has been over for `lateness`. */
@@ -124,17 +176,45 @@ function sealedAt(state: IndicatorState, rule: Rule): number {
 
 /** The slots with one judgement added; the same array when it adds nothing. */
 function withJudgement(state: IndicatorState, judgement: Judgement, rule: Rule): readonly JudgedSlot[] {
-  const { verdict, witness } = judgement;
-  const slot = slotOf(judgement.slot, rule.interval);
+  const { verdict, witness, confirm = 0 } = judgement;
+  if (verdict === 'unknown') return state.slots;
+  // A confirming poll is a slot of its own, where the rule asks for one.
+  if (confirm !== 0 && !rule.confirm.includes(confirm)) return state.slots;
+  const slot = slotOf(judgement.slot, rule.interval) + confirm;
+  const event = verdict === 'negative' && isEvent(judgement, rule);
+  return withSlot(state, slot, rule, (at) => {
+    const before = at?.verdicts[witness];
+    const worst = before === 'negative' ? before : verdict;
+    if (worst === before && (!event || at?.event)) return at;
+    return { ...at, slot, verdicts: { ...at?.verdicts, [witness]: worst }, ...(event && { event }) };
+  });
+}
+
+function isEvent({ witness, authenticated }: Judgement, { immediate }: Rule): boolean {
+  return witness === 'console' ? immediate.console : witness === 'push' && authenticated === true && immediate.authenticated;
+}
+
+function withOther(at: JudgedSlot | undefined, slot: number, witness: Witness): JudgedSlot | undefined {
+  if (at?.others?.includes(witness)) return at;
+  return { slot, verdicts: {}, ...at, others: witnesses.filter((each) => each === witness || at?.others?.includes(each)) };
+}
+
+/** The slots with one of them changed or added; the same array when it is too late, too early, or the same as before. */
+function withSlot(
+  state: IndicatorState,
+  slot: number,
+  rule: Rule,
+  change: (before: JudgedSlot | undefined) => JudgedSlot | undefined,
+): readonly JudgedSlot[] {
   const { slots } = state;
-  if (verdict === 'unknown' || slot <= sealedAt(state, rule) || slot > state.clock + rule.window) return slots;
+  if (slot <= sealedAt(state, rule) || slot > state.clock + rule.window) return slots;
   let index = slots.length;
-  let at = slots[index - 1];
-  while (at !== undefined && at.slot > slot) at = slots[--index - 1];
-  if (at === undefined || at.slot < slot) return slots.toSpliced(index, 0, { slot, verdicts: { [witness]: verdict } });
-  const before = at.verdicts[witness];
-  if (before === 'negative' || before === verdict) return slots;
-  return slots.with(index - 1, { slot, verdicts: { ...at.verdicts, [witness]: verdict } });
+  while (index > 0 && (slots[index - 1]?.slot ?? 0) > slot) index--;
+  const at = slots[index - 1];
+  const before = at?.slot === slot ? at : undefined;
+  const after = change(before);
+  if (after === undefined || after === before) return slots;
+  return before ? slots.with(index - 1, after) : slots.toSpliced(index, 0, after);
 }
 
 /** Replays the slots up to the state's clock, seals and drops what is old, and compares with where the indicator stood. */
@@ -150,55 +230,14 @@ function settle(state: IndicatorState, slots: readonly JudgedSlot[], rule: Rule)
   }
   standing = elapse(standing, state.clock, rule);
   // Of sealed slots only the negative ones still matter, for counting.
-  const kept = slots.filter((judged) => judged.slot > sealed || (judged.slot > sealed - rule.window && isNegative(judged)));
+  const kept = slots.filter((judged) => judged.slot > sealed || stillCounts(judged, sealed, rule));
   return {
     state: { ...standing, clock: state.clock, sealed, base, slots: kept },
     effects: effectsOf(state, standing, slots, rule),
   };
 }
 
-/**
- * What a caller has to do to get from one standing to the next. A late judgement can show that an alert fired, or was resolved,
- * at a slot that has passed: the effects tell of it then.
- */
-function effectsOf(before: Standing, after: Standing, slots: readonly JudgedSlot[], rule: Rule): readonly Effect[] {
-  if (before.phase === after.phase && before.opened === after.opened && before.fired === after.fired) return none;
-  const effects: Effect[] = [];
-  const from = levelOf(before.phase);
-  const to = levelOf(after.phase);
-  const fired = later(before.fired, after.fired);
-  const opened = later(before.opened, after.opened);
-  const end = after.closed ?? after.since;
-  if (from < 2 && after.fired !== null && fired) {
-    effects.push({ kind: 'fire', slot: after.fired, slots: firedBy(after, after.fired, slots, rule), needed: rule.needed });
-    if (to < 2) effects.push({ kind: 'resolve', slot: end });
-  } else if (from < 2 && to === 2) {
-    effects.push({ kind: 'resume', slot: after.since });
-  } else if (from === 2 && to < 2) {
-    effects.push({ kind: 'resolve', slot: end });
-  } else if (from === 1 && (to === 0 || opened)) {
-    effects.push({ kind: 'intermittent', slot: end });
-  }
-  if (to === 1 && (from !== 1 || opened)) {
-    effects.push({ kind: 'pending', slot: after.opened ?? after.since, needed: rule.needed });
-  }
-  return effects;
-}
-
-/** The slots that made an alert fire. A resolution since then has restarted the counters, and says nothing about what counted before. */
-function firedBy(after: Standing, fired: number, slots: readonly JudgedSlot[], rule: Rule): readonly number[] {
-  const restart = after.countAfter !== null && after.countAfter < fired ? after.countAfter : null;
-  return countedSlots(slots, restart, rule, fired);
-}
-
-const none: readonly Effect[] = [];
-
-/** 0 quiet, 1 pending, 2 alerting. */
-function levelOf(phase: Phase): 0 | 1 | 2 {
-  if (phase === 'pending') return 1;
-  return phase === 'firing' || phase === 'recovering' ? 2 : 0;
-}
-
-function later(before: number | null, after: number | null): boolean {
-  return after !== null && (before === null || after > before);
+function stillCounts(judged: JudgedSlot, sealed: number, rule: Rule): boolean {
+  if (isNegative(judged)) return judged.slot > sealed - rule.window;
+  return judged.others !== undefined && judged.slot > sealed - rule.corroborate;
 }

@@ -35,6 +35,10 @@ export interface Judgement {
   readonly witness: Witness;
   readonly verdict: Verdict;
   readonly evidence: Evidence;
+  /** It came in a message whose sender is proven: SNMPv3 with authentication, syslog over TLS with a known certificate. */
+  readonly authenticated?: true;
+  /** Milliseconds into its slot at which a poll was made to confirm a first negative: it counts as a slot of its own. */
+  readonly confirm?: number;
 }
 
 /** What can be wrong with a component of a model, what it means, and what to do. One entry per condition of a model. */
@@ -44,6 +48,18 @@ export interface Condition {
   readonly severity: Severity;
   /** Slots of the window that must be negative before the alert fires; `window`: every slot. Default: the policy's. */
   readonly negatives?: number | 'window';
+  /**
+   * An event that nobody mistakes and nothing undoes: it fires at once when the console says so in all its re-reads, or when an
+   * authenticated message does.
+   */
+  readonly immediate?: true;
+  /** Once fired it stays until the device has shown that it is over and a person has closed it. */
+  readonly latched?: true;
+  /**
+   * False: it says nothing about whether the part itself has failed (a channel, a date, a margin), so it neither confirms other
+   * conditions of its component nor is confirmed by them, and is not polled again to confirm it.
+   */
+  readonly corroborates?: false;
   /** How often a negative from the console is read again in the same session before it counts. Default 1. */
   readonly rereads?: number;
   /** "Power supply 2 has no AC input": one line, for the tree, the notification and the alert list. */

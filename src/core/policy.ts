@@ -1,45 +1,73 @@
-import type { Policy } from './alert.ts';
+import type { ConditionOverride, Policy, Profile } from './alert.ts';
 import { parseDuration } from './duration.ts';
 import type { Condition } from './indicator.ts';
 
-/** A policy as the inventory writes it: durations as text. What is left out has its default. */
+/** A duration as the inventory writes it (`10m`), or in milliseconds. */
+type Duration = string | number;
+
+/** A policy as the inventory has it. What is left out has its default. */
 export interface PolicySettings {
-  readonly interval?: string;
-  readonly window?: string;
+  readonly profile?: Profile;
+  readonly interval?: Duration;
+  readonly window?: Duration;
   readonly negatives?: number;
   readonly recover?: number;
-  readonly lateness?: string;
-  readonly reopen?: string;
-  readonly renotify?: string;
+  readonly lateness?: Duration;
+  readonly reopen?: Duration;
+  readonly renotify?: Duration;
+  readonly corroborate?: Duration;
+  readonly ackExpiry?: Duration;
+  readonly escalate?: Duration | null;
+  readonly conditions?: Readonly<Record<string, ConditionOverride>>;
+  readonly margins?: Readonly<Record<string, number>>;
 }
 
 /** A policy applied to one condition. Durations in ms. */
 export interface Rule extends Policy {
   /** Negative slots within the window that fire the alert. */
   readonly needed: number;
-  /** Least time from the first to the last of those slots, so that one burst of noise cannot be all of the evidence. */
-  readonly minSpan: number;
   /** Least time from the first to the last of the positives that resolve. */
   readonly recoverFor: number;
   /** After this long without a known judgement nothing is known any more. */
   readonly staleAfter: number;
+  /** Whose word alone fires it: the console's, after its re-reads, and that of a proven sender. */
+  readonly immediate: { readonly console: boolean; readonly authenticated: boolean };
+  readonly latched: boolean;
 }
 
+/** Shares of the interval at which a first negative is confirmed: 2 and 5 minutes of 10. */
+const CONFIRM_AT = [0.2, 0.5];
+/** Then all of the evidence lies within this share of the interval: 5 minutes of 10, as long as a burst of noise lasts. */
+const CONFIRMED_SPAN = 0.5;
+
 /**
- * The policy for all indicators of an inventory: `policyFrom({ ...inventory.poll, ...inventory.alerts })`. Everything that is
- * about polls (lateness, spans) follows the interval, so that a demo with an interval of seconds behaves like the real thing.
+ * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Everything that is about polls (lateness, spans,
+ * confirming polls) follows the interval, so that a demo with an interval of seconds behaves like the real thing.
  */
 export function policyFrom(settings: PolicySettings = {}): Policy {
-  const interval = Math.max(1, parseDuration(settings.interval ?? '10m'));
+  const profile = settings.profile ?? 'standard';
+  const interval = Math.max(1, ms(settings.interval ?? '10m'));
   return {
+    profile,
     interval,
-    window: Math.max(1, parseDuration(settings.window ?? '60m')),
+    window: Math.max(1, ms(settings.window ?? '60m')),
     negatives: settings.negatives ?? 3,
     recover: settings.recover ?? 2,
-    lateness: settings.lateness === undefined ? interval : parseDuration(settings.lateness),
-    reopen: parseDuration(settings.reopen ?? '6h'),
-    renotify: parseDuration(settings.renotify ?? '4h'),
+    lateness: settings.lateness === undefined ? interval : ms(settings.lateness),
+    reopen: ms(settings.reopen ?? '6h'),
+    renotify: ms(settings.renotify ?? '4h'),
+    corroborate: profile === 'strict' ? 0 : ms(settings.corroborate ?? '15m'),
+    confirm: profile === 'fast' ? CONFIRM_AT.map((share) => Math.round(share * interval)) : [],
+    minSpan: profile === 'fast' ? Math.round(CONFIRMED_SPAN * interval) : interval,
+    ackExpiry: ms(settings.ackExpiry ?? '24h'),
+    escalate: settings.escalate === undefined || settings.escalate === null ? null : ms(settings.escalate),
+    conditions: settings.conditions ?? {},
+    margins: settings.margins ?? {},
   };
+}
+
+function ms(duration: Duration): number {
+  return typeof duration === 'number' ? duration : parseDuration(duration);
 }
 
 /** Whole slots in a policy's window, at least one: 6 for 60 minutes of 10-minute polls. */
@@ -48,21 +76,54 @@ export function slotsInWindow(policy: Pick<Policy, 'interval' | 'window'>): numb
 }
 
 /**
+ * The condition of a component as the operator wants it: the component's own entry before the general one, part by part. Undefined:
+ * switched off.
+ */
+export function conditionUnder(policy: Pick<Policy, 'conditions'>, condition: Condition, component: string): Condition | undefined {
+  const general = policy.conditions[condition.id];
+  const own = policy.conditions[`${component}.${condition.id}`];
+  if (general === undefined && own === undefined) return condition;
+  const { off, ...overrides } = { ...general, ...own };
+  return off === true ? undefined : { ...condition, ...overrides };
+}
+
+/**
  * What the policy asks of one condition. Never more negatives than the window has slots, or the alert could never fire; a
  * window that holds a single slot therefore fires on one negative, which is why the inventory should warn about it.
+ *
+ * A condition that asks for every slot asks how long something lasts, not whether it is true: neither another witness nor an extra
+ * poll can answer that sooner.
  *
  * @param cadence how often it is judged while all is well (ms), where that is less often than at every poll: what is known must not
  *   grow stale before the next time, nor by one read that fails
  */
-export function ruleFor(policy: Policy, condition: Pick<Condition, 'negatives'>, cadence = 0): Rule {
+export function ruleFor(
+  policy: Policy,
+  condition: Pick<Condition, 'negatives' | 'immediate' | 'latched' | 'corroborates'>,
+  cadence = 0,
+): Rule {
   const slots = slotsInWindow(policy);
   const wanted = condition.negatives === 'window' ? slots : (condition.negatives ?? policy.negatives);
   const needed = Math.max(1, Math.min(slots, wanted));
+  const hastened = condition.corroborates !== false && condition.negatives !== 'window';
+  const immediate = condition.immediate === true;
   return {
     ...policy,
     needed,
-    minSpan: needed === 1 ? 0 : policy.interval,
+    minSpan: needed === 1 ? 0 : hastened ? policy.minSpan : policy.interval,
+    corroborate: hastened ? policy.corroborate : 0,
+    confirm: hastened ? policy.confirm : [],
     recoverFor: policy.recover > 1 ? policy.interval : 0,
     staleAfter: Math.max(policy.window, 2 * cadence),
+    immediate: { console: immediate, authenticated: immediate && policy.profile !== 'strict' },
+    latched: condition.latched === true,
   };
+}
+
+const DAY = 86_400_000;
+
+/** How long after a person was told of an alert for the `notices`th time they are told again: 4 h, 8 h, then daily. */
+export function reminderAfter(policy: Pick<Policy, 'renotify'>, notices: number): number {
+  if (notices <= 1) return policy.renotify;
+  return notices === 2 ? Math.min(2 * policy.renotify, Math.max(DAY, policy.renotify)) : Math.max(DAY, policy.renotify);
 }

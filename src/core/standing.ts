@@ -1,9 +1,15 @@
+import { isFlapping, type Verdicts, withVerdict } from './flapping.ts';
 import type { Witness } from './indicator.ts';
 import type { Rule } from './policy.ts';
 
 /** Where an indicator stands, and how one slot, or time alone, moves it on. The transitions of the alert rule are all here. */
 
 export type Phase = 'unknown' | 'ok' | 'pending' | 'firing' | 'recovering';
+
+/**
+ * What made it fire: enough negative slots, witness groups that agree, or an event that proves itself (`event`).
+ */
+export type FiredBy = 'window' | 'witnesses' | 'event';
 
 /** Where an indicator stands at one instant. Times are slot times or window ends (ms); null: never. */
 export interface Standing {
@@ -19,6 +25,7 @@ export interface Standing {
   /** First negative slot since the indicator was last quiet. Later than `episode` when the episode was re-opened. */
   readonly opened: number | null;
   readonly fired: number | null;
+  readonly firedBy: FiredBy | null;
   /** When the last episode ended. */
   readonly closed: number | null;
   /** Slots up to this one no longer count: a resolved alert starts from nothing. */
@@ -26,43 +33,83 @@ export interface Standing {
   /** Consecutive positives towards a resolution, and the first of them. */
   readonly positives: number;
   readonly positiveSince: number | null;
+  readonly verdicts: Verdicts;
+  readonly flapping: boolean;
 }
+
+type Known = 'negative' | 'positive';
 
 /** What each witness said in one slot: its worst known judgement. Unknown ones leave no trace, because they count for nothing. */
 export interface JudgedSlot {
   readonly slot: number;
-  readonly verdicts: Readonly<Partial<Record<Witness, 'negative' | 'positive'>>>;
+  /** Empty where only `others` have something to say. */
+  readonly verdicts: Readonly<Partial<Record<Witness, Known>>>;
+  /** Witnesses that were negative about another condition of the same component. */
+  readonly others?: readonly Witness[];
+  /** One of the negatives is an event that proves itself. */
+  readonly event?: true;
 }
 
 /** One slot's verdict over all witnesses, taken at the slot's own time, so that neither jitter nor order matters. */
 export function replay(before: Standing, judged: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): Standing {
-  const standing = elapse(before, judged.slot, rule);
-  return isNegative(judged) ? negativeAt(standing, judged.slot, slots, rule) : positiveAt(standing, judged.slot, rule);
+  const verdict = verdictOf(judged);
+  if (verdict === undefined) return before;
+  const { slot } = judged;
+  const standing = elapse(before, slot, rule);
+  return verdict === 'negative' ? negativeAt(standing, judged, slots, rule) : positiveAt(standing, slot, rule);
 }
 
-function negativeAt(before: Standing, slot: number, slots: readonly JudgedSlot[], rule: Rule): Standing {
-  const seen = { ...before, stale: false, lastKnown: slot, lastNegative: slot, positives: 0, positiveSince: null };
-  switch (before.phase) {
-    case 'firing':
-      return seen;
-    case 'recovering':
-      return { ...seen, phase: 'firing', since: slot };
-    case 'pending':
-      return enough(countedSlots(slots, before.countAfter, rule, slot), rule)
-        ? { ...seen, phase: 'firing', since: slot, fired: slot }
-        : seen;
-    default: {
-      const again = before.closed !== null && slot - before.closed <= rule.reopen;
-      const opened = { ...seen, opened: slot, episode: again ? before.episode : slot, since: slot };
-      return enough(countedSlots(slots, before.countAfter, rule, slot), rule)
-        ? { ...opened, phase: 'firing', fired: slot }
-        : { ...opened, phase: 'pending' };
+function negativeAt(before: Standing, judged: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): Standing {
+  const { slot } = judged;
+  const verdicts = withVerdict(before.verdicts, true);
+  const seen = {
+    ...before,
+    stale: false,
+    lastKnown: slot,
+    lastNegative: slot,
+    positives: 0,
+    positiveSince: null,
+    verdicts,
+    flapping: isFlapping(verdicts, before.flapping),
+  };
+  if (before.phase === 'firing') return seen;
+  if (before.phase === 'recovering') return { ...seen, phase: 'firing', since: slot };
+  const firedBy = firesBy(before, judged, slots, rule);
+  if (before.phase === 'pending') return firedBy === null ? seen : { ...seen, phase: 'firing', since: slot, fired: slot, firedBy };
+  const again = before.closed !== null && slot - before.closed <= rule.reopen;
+  const opened = { ...seen, opened: slot, episode: again ? before.episode : slot, since: slot };
+  return firedBy === null ? { ...opened, phase: 'pending' } : { ...opened, phase: 'firing', fired: slot, firedBy };
+}
+
+/** Whether a negative slot makes the indicator fire, and by what. */
+function firesBy({ countAfter }: Standing, judged: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): FiredBy | null {
+  if (judged.event) return 'event';
+  if (rule.corroborate > 0 && agreeing(slots, countAfter, rule, judged.slot).length > 1) return 'witnesses';
+  return enough(countedSlots(slots, countAfter, rule, judged.slot), rule) ? 'window' : null;
+}
+
+/**
+ * Witnesses that were negative about the component within `corroborate` before a slot, or in it. One that contradicts in the same
+ * slot does not weigh against them: it may tell what it saw a minute ago, and a fault must not hide behind that.
+ */
+export function agreeing(slots: readonly JudgedSlot[], after: number | null, rule: Rule, end: number): readonly Witness[] {
+  const found: Witness[] = [];
+  for (const { slot, verdicts, others } of slots) {
+    if (slot > end) break;
+    if (slot < end - rule.corroborate || (after !== null && slot <= after)) continue;
+    for (const witness of witnesses) {
+      if ((verdicts[witness] === 'negative' || others?.includes(witness)) && !found.includes(witness)) found.push(witness);
     }
   }
+  return found;
 }
 
+export const witnesses: readonly Witness[] = ['console', 'snmp', 'push'];
+
 function positiveAt(before: Standing, slot: number, rule: Rule): Standing {
-  const seen = { ...before, stale: false, lastKnown: slot };
+  const verdicts = withVerdict(before.verdicts, false);
+  const flapping = isFlapping(verdicts, before.flapping);
+  const seen = { ...before, stale: false, lastKnown: slot, verdicts, flapping };
   switch (before.phase) {
     case 'ok':
     case 'pending':
@@ -72,13 +119,20 @@ function positiveAt(before: Standing, slot: number, rule: Rule): Standing {
     default: {
       const positives = before.positives + 1;
       const positiveSince = before.positiveSince ?? slot;
-      if (positives >= rule.recover && slot - positiveSince >= rule.recoverFor) {
+      if (!rule.latched && positives >= rule.recover && slot - positiveSince >= rule.recoverFor) {
         return { ...seen, phase: 'ok', since: slot, closed: slot, countAfter: slot, positives: 0, positiveSince: null };
       }
       const since = before.phase === 'recovering' ? before.since : slot;
       return { ...seen, phase: 'recovering', since, positives, positiveSince };
     }
   }
+}
+
+/** Whether a latched indicator has been positive for as long as would have resolved any other. */
+export function isCleared({ phase, positives, positiveSince, lastKnown }: Standing, rule: Rule): boolean {
+  return (
+    phase === 'recovering' && positives >= rule.recover && positiveSince !== null && (lastKnown ?? 0) - positiveSince >= rule.recoverFor
+  );
 }
 
 /** What time alone does. The window is half-open: something exactly one window old is out. */
@@ -92,6 +146,13 @@ export function elapse(before: Standing, time: number, rule: Rule): Standing {
   return standing.phase === 'ok'
     ? { ...standing, phase: 'unknown', since: standing.lastKnown + rule.staleAfter, stale: true }
     : { ...standing, stale: true };
+}
+
+/** Undefined: nobody has judged this indicator in that slot. */
+function verdictOf(judged: JudgedSlot): Known | undefined {
+  if (isNegative(judged)) return 'negative';
+  const { console, snmp, push } = judged.verdicts;
+  return console ?? snmp ?? push;
 }
 
 /** A slot is negative when any witness says so. */

@@ -20,6 +20,7 @@ export function expectedAt(root: z.core.$ZodType, path: readonly PropertyKey[], 
     const inside: z.core.$ZodType = chosen(unwrapped(here), current);
     if (inside instanceof z.ZodObject) here = inside.shape[String(step)];
     else if (inside instanceof z.ZodArray) here = inside.element;
+    else if (inside instanceof z.ZodRecord) here = inside.valueType;
     else return undefined;
     if (here === undefined) return undefined;
     description = descriptionOf(here);

@@ -35,8 +35,13 @@ export function unknownKey(key: string, known: readonly string[]): string {
   // A name without any likeness to a known one could be anything, so only what looks like a name is shown.
   const shown = /^[A-Za-z$_][\w$-]{0,31}$/.test(key) ? `"${key}"` : 'This name';
   if (meant !== undefined) return `${shown} is not known here. Did you mean "${meant}"?`;
+  if (known.length > MOST_LISTED)
+    return `${shown} is not known here. The editor’s completion lists what is; remove it or write one of these.`;
   return `${shown} is not known here. Expected ${listed(known.filter((name) => name !== '$schema'))}; remove it or write one of these.`;
 }
+
+/** More names than this are no help in a sentence. */
+const MOST_LISTED = 16;
 
 /** Where a problem with a whole object is shown: at a device's id, at the name an object stands under, or at its bracket. */
 export function anchorOf(node: Node): Span {
@@ -69,9 +74,12 @@ function wrong(issue: z.core.$ZodIssue, path: readonly (string | number)[], expe
     case 'invalid_value':
       return `${name} must be ${choice(issue)}.${meant(issue, found)}${described(expected)}`;
     case 'invalid_union':
+      if (valuesOf(issue).length === 0) return `${name} is not right.${described(expected)}`;
       return `${name} must be ${choice(issue)}.${meant(issue, found)}`;
     case 'too_small':
       return issue.origin === 'string' ? `${name} must not be empty.${described(expected)}` : `${name} must be at least ${issue.minimum}.`;
+    case 'invalid_key':
+      return `${name} cannot be a name here: lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first.`;
     case 'too_big':
       return `${name} must ${issue.origin === 'string' ? `have at most ${issue.maximum} characters` : `be at most ${issue.maximum}`}.`;
     default:

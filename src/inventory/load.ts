@@ -1,11 +1,15 @@
-import type { Node } from 'jsonc-parser';
+import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import * as z from 'zod';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { anchorOf, unknownKey } from './explain.ts';
+import { nearest } from './nearest.ts';
 import { type Finding, placesIn } from './place.ts';
 import type { InventoryProblem } from './problem.ts';
+import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
+import { receiverFindings, receiversOf } from './receivers.ts';
 import { type DeviceEntry, deviceRules, fleetRules, forbiddenUsers } from './rules.ts';
 import { type DeviceConfig, deviceSchema, inventorySchema } from './schema.ts';
-import { type AlertSettings, type PollSettings, settingsOf } from './settings.ts';
+import { type AlertSettings, narrowed, type PollSettings, settingsOf } from './settings.ts';
 import { repeated, validate } from './validate.ts';
 
 export interface LoadOptions {
@@ -17,10 +21,15 @@ export interface LoadedInventory {
   /** The devices without errors, in the file's order. */
   readonly devices: readonly DeviceConfig[];
   readonly poll: PollSettings;
+  /** For all devices. */
   readonly alerts: AlertSettings;
+  /** By the id of each of `devices`: with what its HA group and it itself say differently. */
+  readonly alertsOf: ReadonlyMap<string, AlertSettings>;
   /** By place in the text. */
   readonly problems: readonly InventoryProblem[];
-  /** Names of the secrets that `devices` refer to, each once. */
+  /** The receivers without errors. */
+  readonly receivers: readonly ReceiverConfig[];
+  /** Names of the secrets that `devices` and `receivers` refer to, each once. */
   readonly secrets: readonly string[];
   /** False when the text is not JSON (a file saved in the middle of an edit): what was loaded before is the better guess. */
   readonly readable: boolean;
@@ -33,29 +42,40 @@ export function parseInventory(text: string, options: LoadOptions = {}): LoadedI
   const parts = new Map((root === undefined ? [] : properties(root)).map(([key, value]) => [String(key.value), value]));
   const settings = settingsOf(parts.get('poll'), parts.get('alerts'));
   const entries = entriesOf(parts.get('devices'));
+  const notify = receiversOf(parts.get('notify'));
+  const groups = groupsOf(parts.get('groups'), settings, entries);
+  const policies = entries.map((entry) => alertsOfDevice(entry, settings, groups.alerts));
   const findings = [
     ...(root === undefined ? [] : rootFindings(root, parts.get('devices'))),
     ...settings.findings,
+    ...groups.findings,
+    ...policies.flatMap((policy) => policy.findings),
     ...entries.flatMap((entry) => [...entry.findings, ...deviceRules(entry, options.forbiddenUsers ?? forbiddenUsers)]),
     ...fleetRules(entries, places),
+    ...receiverFindings(notify, places),
     ...(syntaxError === undefined ? [] : [syntaxError]),
   ];
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
   const isInWholePart = (finding: Finding) =>
-    [parts.get('poll'), parts.get('alerts'), ...entries.map(({ node }) => node)].some(
+    [parts.get('poll'), parts.get('alerts'), parts.get('groups'), parts.get('notify'), ...entries.map(({ node }) => node)].some(
       (node) => node !== undefined && node.offset + node.length <= (syntaxError?.span.offset ?? 0) && isIn(node, finding),
     );
-  const devices = entries
-    .filter(({ node }) => !findings.some((finding) => finding.severity === 'error' && isIn(node, finding)))
-    .flatMap(({ config }) => config ?? []);
+  const isWrong = (node: Node) => findings.some((finding) => finding.severity === 'error' && isIn(node, finding));
+  // What is wrong with its alerts alone keeps no device from being watched.
+  const isUsable = ({ node, alertsNode }: ValidatedEntry) =>
+    !findings.some((finding) => finding.severity === 'error' && isIn(node, finding) && !(alertsNode && isIn(alertsNode, finding)));
+  const devices = entries.filter(isUsable).flatMap(({ config }) => config ?? []);
+  const receivers = notify.filter(({ node }) => !isWrong(node)).flatMap(({ config }) => config ?? []);
   return {
     devices,
     poll: settings.poll,
     alerts: settings.alerts,
+    alertsOf: new Map(entries.flatMap(({ config }, index) => (config ? [[config.id, policies[index]?.alerts ?? settings.alerts]] : []))),
     problems: (syntaxError === undefined ? findings : [syntaxError, ...findings.filter(isInWholePart)])
       .sort((a, b) => a.span.offset - b.span.offset)
       .map((finding) => places.problem(finding)),
-    secrets: [...new Set(devices.flatMap(secretsOf))],
+    receivers,
+    secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
     readable: syntaxError === undefined,
   };
 }
@@ -81,16 +101,67 @@ function rootFindings(root: Node, devices: Node | undefined): readonly Finding[]
 }
 
 interface ValidatedEntry extends DeviceEntry {
+  readonly alertsNode: Node | undefined;
   readonly findings: readonly Finding[];
 }
 
+/** A device without its alerts, which are held against their definition by themselves. */
+const withoutAlerts = deviceSchema.extend({ alerts: z.unknown().optional() });
+
 function entriesOf(devices: Node | undefined): readonly ValidatedEntry[] {
   return (devices?.type === 'array' ? (devices.children ?? []) : []).map((node) => {
-    const { value: config, findings } = validate(deviceSchema, node);
+    const alertsNode = node.type === 'object' ? findNodeAtLocation(node, ['alerts']) : undefined;
+    const { value, findings } = validate(withoutAlerts, node);
+    const { alerts: _alerts, ...config } = value ?? {};
     const given = properties(node).find(([key]) => key.value === 'id')?.[1]?.value;
     const id = deviceSchema.shape.id.safeParse(given).data;
-    return { node, id, config, findings: findings.map((finding) => ({ ...finding, device: id })) };
+    return {
+      node,
+      alertsNode,
+      id,
+      config: value && (config as DeviceConfig),
+      findings: findings.filter((finding) => !(alertsNode && isIn(alertsNode, finding))).map((finding) => ({ ...finding, device: id })),
+    };
   });
+}
+
+interface Groups {
+  readonly alerts: ReadonlyMap<string, AlertSettings>;
+  readonly findings: readonly Finding[];
+}
+
+/** What the file says of HA groups; one that no device belongs to is most likely misspelt. */
+function groupsOf(node: Node | undefined, { alerts, poll }: Wider, entries: readonly ValidatedEntry[]): Groups {
+  if (node === undefined) return { alerts: new Map(), findings: [] };
+  const { findings } = validate(inventorySchema.shape.groups, node);
+  const named = node.type === 'object' ? properties(node) : [];
+  const known = new Set(entries.flatMap(({ config }) => config?.haGroup ?? []));
+  const parts = named.map(([key, group]) => {
+    const own = group?.type === 'object' ? findNodeAtLocation(group, ['alerts']) : undefined;
+    return { key, own, policy: narrowed(alerts, own, poll.interval, 'this group') };
+  });
+  return {
+    alerts: new Map(parts.map(({ key, policy }) => [String(key.value), policy.alerts])),
+    findings: [
+      ...findings.filter((finding) => !parts.some(({ own }) => own && isIn(own, finding))),
+      ...parts.flatMap(({ policy }) => policy.findings),
+      ...parts.flatMap(({ key }) => (known.has(String(key.value)) ? [] : [unusedGroup(key, known)])),
+    ],
+  };
+}
+
+type Wider = Pick<LoadedInventory, 'alerts' | 'poll'>;
+
+function unusedGroup(key: Node, known: ReadonlySet<string>): Finding {
+  const meant = nearest(String(key.value), known);
+  const hint = meant === undefined ? 'Give its members this "haGroup", or remove it.' : `Did you mean "${meant}"?`;
+  return { severity: 'warning', span: key, message: `No device has this "haGroup", so this has no effect. ${hint}` };
+}
+
+function alertsOfDevice({ config, alertsNode, id }: ValidatedEntry, { alerts, poll }: Wider, groups: Groups['alerts']) {
+  const wider = groups.get(config?.haGroup ?? '') ?? alerts;
+  const policy = narrowed(wider, alertsNode, poll.interval, 'this device');
+  return { ...policy, findings: policy.findings.map((finding) => ({ ...finding, device: id })) };
 }
 
 function isIn(node: Node, { span }: Finding): boolean {

@@ -1,14 +1,16 @@
 import * as z from 'zod';
+import { alertOverridesSchema, alertsSchema } from './alerts.ts';
+import { duration } from './durations.ts';
+import { receiverSchema } from './receiverSchema.ts';
+import { id, secretName, secretReference } from './schemaParts.ts';
+
+export { alertsSchema } from './alerts.ts';
+export { durationMs } from './durations.ts';
 
 /**
  * The one definition of the inventory file: it validates at run time, and the JSON schema for the editor is generated from it.
  * Descriptions are what a person reads on hover, and what an error says is expected.
  */
-
-const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(s|m|h|d)$/, { error: 'expected a duration such as "30s", "10m", "4h" or "1d"', abort: true })
-  .refine((text) => isSensible(durationMs(text)), 'expected a duration between half a second and 7 days');
 
 const endpoint = z
   .string()
@@ -39,20 +41,6 @@ const host = z
   .meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] });
 
 const snmpPort = z.int().min(1).max(65_535).default(161).describe('UDP port of the SNMP agent.');
-
-const id = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first');
-
-/** A secret is kept under such a name; it is a file name, too. */
-export const secretName = z
-  .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected the name of a secret: letters, digits, ".", "_" or "-"')
-  .describe(
-    'Name of the secret. The value is kept in the editor’s secret storage, or in a file of this name below `--secrets` or `$CREDENTIALS_DIRECTORY`; never here.',
-  );
-
-export const secretReference = z.strictObject({ secret: secretName });
 
 const consoleSchema = z
   .strictObject({
@@ -144,12 +132,22 @@ export const deviceSchema = z
       .optional()
       .describe('The appliance’s SNMP agent. Recommended beside the console; mandatory when the monitor account is disabled.'),
     haGroup: id.optional().meta({ description: 'The high-availability group it is a member of.', examples: ['prod-ca'] }),
+    site: z
+      .string()
+      .min(1)
+      .max(80)
+      .optional()
+      .meta({
+        description: 'Where it stands. Devices of one site that lose the same power feed together are one alert. Default: its HA group.',
+        examples: ['East US, hall 2'],
+      }),
     monitorAccount: z
       .enum(['enabled', 'disabled'])
       .default('enabled')
       .describe(
         '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
       ),
+    alerts: alertOverridesSchema.optional(),
   })
   .describe('One appliance.');
 
@@ -160,25 +158,17 @@ export const pollSchema = z
   })
   .describe('How often devices are asked.');
 
-export const alertsSchema = z
-  .strictObject({
-    window: duration.default('60m').describe('Only what was seen within this time counts for an alert.'),
-    negatives: z
-      .int()
-      .min(1)
-      .max(1000)
-      .default(3)
-      .describe('How many polls within the window must be negative before an alert fires. A single one proves nothing on a serial line.'),
-    recover: z.int().min(1).max(1000).default(2).describe('How many positive polls in a row resolve an alert.'),
-    renotify: duration.default('4h').describe('A firing alert that nobody acknowledged notifies again after this time.'),
-  })
-  .describe('When an alert fires and when it is over.');
+const groupSchema = z
+  .strictObject({ alerts: alertOverridesSchema.optional() })
+  .describe('What holds for the members of this high-availability group.');
 
 export const inventorySchema = z
   .strictObject({
     $schema: z.string().optional().describe('Not needed: the editor knows the schema by the file’s name.'),
     poll: pollSchema.prefault({}),
     alerts: alertsSchema.prefault({}),
+    notify: z.array(receiverSchema).max(50).default([]).describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.'),
+    groups: z.record(id, groupSchema).optional().describe('High-availability groups, by the name that their members’ `haGroup` has.'),
     devices: z.array(deviceSchema).describe('The appliances to watch.'),
   })
   .describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.');
@@ -189,17 +179,6 @@ export type DeviceInput = z.input<typeof deviceSchema>;
 export type DeviceConfig = Inventory['devices'][number];
 export type ConsoleConfig = NonNullable<DeviceConfig['console']>;
 export type SnmpConfig = NonNullable<DeviceConfig['snmp']>;
-
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds of a duration as the file writes it, `10m`; NaN for anything else. */
-export function durationMs(text: string): number {
-  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? Number.NaN);
-}
-
-function isSensible(duration: number): boolean {
-  return duration >= 500 && duration <= 7 * 86_400_000;
-}
 
 function isPort(port: number): boolean {
   return port >= 1 && port <= 65_535;

@@ -3,7 +3,7 @@ import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
 import type { Environment } from './location.ts';
-import { secretName } from './schema.ts';
+import { secretName } from './schemaParts.ts';
 
 /** Others can read or write what should be secret. */
 export class SecretsExposed extends Fault {

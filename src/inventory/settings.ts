@@ -1,9 +1,12 @@
 import type { Node } from 'jsonc-parser';
 import * as z from 'zod';
+import type { ConditionOverride, Profile } from '../core/alert.ts';
+import { type AlertOverrides, alertOverridesSchema, alertsSchema } from './alerts.ts';
 import { properties } from './document.ts';
+import { durationMs } from './durations.ts';
 import { anchorOf } from './explain.ts';
 import type { Finding } from './place.ts';
-import { alertsSchema, durationMs, pollSchema } from './schema.ts';
+import { pollSchema } from './schema.ts';
 import { validate } from './validate.ts';
 
 /** When and how patiently devices are polled, in milliseconds. */
@@ -14,10 +17,16 @@ export interface PollSettings {
 
 /** When alerts fire and resolve; durations in milliseconds. */
 export interface AlertSettings {
+  readonly profile: Profile;
   readonly window: number;
   readonly negatives: number;
   readonly recover: number;
   readonly renotify: number;
+  readonly corroborate: number;
+  readonly ackExpiry: number;
+  readonly escalate: number | null;
+  readonly conditions: Readonly<Record<string, ConditionOverride>>;
+  readonly margins: Readonly<Record<string, number>>;
 }
 
 export interface Settings {
@@ -31,18 +40,75 @@ export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefi
   const poll = partOf('poll', pollSchema, pollNode);
   const alerts = partOf('alerts', alertsSchema, alertsNode);
   const interval = durationMs(poll.value.interval);
-  const written = {
-    window: durationMs(alerts.value.window),
-    negatives: alerts.value.negatives,
-    recover: alerts.value.recover,
-    renotify: durationMs(alerts.value.renotify),
+  const { profile, negatives, recover, ...rest } = alerts.value;
+  const written: AlertSettings = {
+    profile,
+    window: durationMs(rest.window),
+    negatives,
+    recover,
+    renotify: durationMs(rest.renotify),
+    corroborate: durationMs(rest.corroborate),
+    ackExpiry: durationMs(rest.ackExpiry),
+    escalate: rest.escalate === undefined ? null : durationMs(rest.escalate),
+    conditions: conditionsOf(rest.conditions),
+    margins: present(rest.margins),
   };
-  const needed = interval * written.negatives;
-  const tooShort = written.window < needed;
+  const settled = withWindow(written, interval, alertsNode ?? pollNode);
   return {
     poll: { interval, timeout: durationMs(poll.value.timeout) },
-    alerts: tooShort ? { ...written, window: needed } : written,
-    findings: [...poll.findings, ...alerts.findings, ...(tooShort ? [windowTooShort(interval, written, alertsNode ?? pollNode)] : [])],
+    alerts: settled.alerts,
+    findings: [...poll.findings, ...alerts.findings, ...settled.findings],
+  };
+}
+
+export interface NarrowedAlerts {
+  readonly alerts: AlertSettings;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * The settings of a wider part of the file with what a narrower one, an HA group or a device, says differently: part by part, also
+ * inside a condition. A narrower part that is wrong is left out as a whole.
+ */
+export function narrowed(wider: AlertSettings, node: Node | undefined, interval: number, whose: string): NarrowedAlerts {
+  if (node === undefined) return { alerts: wider, findings: [] };
+  const { value, findings } = validate(alertOverridesSchema, node);
+  if (value === undefined || findings.length > 0) {
+    const used = ` Until this is corrected, ${whose} has the alerts of the rest of the file.`;
+    return { alerts: wider, findings: findings.map((finding) => ({ ...finding, message: finding.message + used })) };
+  }
+  const written: AlertSettings = {
+    profile: value.profile ?? wider.profile,
+    window: ms(value.window) ?? wider.window,
+    negatives: value.negatives ?? wider.negatives,
+    recover: value.recover ?? wider.recover,
+    renotify: ms(value.renotify) ?? wider.renotify,
+    corroborate: ms(value.corroborate) ?? wider.corroborate,
+    ackExpiry: ms(value.ackExpiry) ?? wider.ackExpiry,
+    escalate: ms(value.escalate) ?? wider.escalate,
+    conditions: conditionsOf(value.conditions, wider.conditions),
+    margins: { ...wider.margins, ...present(value.margins) },
+  };
+  return withWindow(written, interval, node);
+}
+
+function ms(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : durationMs(text);
+}
+
+function conditionsOf(
+  written: AlertOverrides['conditions'],
+  wider: AlertSettings['conditions'] = {},
+): Readonly<Record<string, ConditionOverride>> {
+  const conditions: Record<string, ConditionOverride> = { ...wider };
+  for (const [name, override] of Object.entries(written ?? {})) conditions[name] = { ...conditions[name], ...present(override) };
+  return conditions;
+}
+
+/** An object without what is undefined. */
+function present<T extends object>(value: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, each]) => each !== undefined)) as {
+    [K in keyof T]: Exclude<T[K], undefined>;
   };
 }
 
@@ -59,7 +125,13 @@ function partOf<T>(
   return { value: defaults, findings: findings.map((finding) => ({ ...finding, message: finding.message + used })) };
 }
 
-/** A window that cannot hold the negatives it waits for would never let an alert fire. */
+/** A window that cannot hold the negatives it waits for would never let an alert fire: the shortest one that can is used. */
+function withWindow(written: AlertSettings, interval: number, node: Node | undefined): NarrowedAlerts {
+  const needed = interval * written.negatives;
+  if (written.window >= needed) return { alerts: written, findings: [] };
+  return { alerts: { ...written, window: needed }, findings: [windowTooShort(interval, written, node)] };
+}
+
 function windowTooShort(interval: number, { window, negatives }: AlertSettings, node: Node | undefined): Finding {
   const values = new Map(node && properties(node).map(([key, value]) => [String(key.value), value]));
   const span = values.get('window') ?? values.get('negatives') ?? values.get('interval') ?? (node && anchorOf(node));

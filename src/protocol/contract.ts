@@ -7,7 +7,7 @@ import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.t
  */
 
 /** Raised when a message changes so that an older peer would misread it. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 export interface HelloParams {
   readonly protocol: number;
@@ -16,6 +16,8 @@ export interface HelloParams {
   /** From the service's endpoint file, which only its user can read. */
   readonly token: string;
   readonly client: 'editor' | 'cli';
+  /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
+  readonly user?: string;
 }
 export interface HelloResult {
   readonly protocol: number;
@@ -105,17 +107,96 @@ export interface DeviceRecord {
 export interface EvidenceRecord {
   readonly time: string;
   readonly witness: Witness;
-  readonly verdict: 'negative' | 'positive';
+  /** `unknown`: a poll that failed or was not understood. It counts neither way. */
+  readonly verdict: 'negative' | 'positive' | 'unknown';
   readonly text: string;
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
 }
 
+/** A person has taken an alert on. It notifies nobody again until then, unless it grows worse. */
+export interface AcknowledgementRecord {
+  readonly by: string;
+  readonly at: string;
+  readonly why?: string;
+  /** When it lapses. */
+  readonly until: string;
+}
+
+/** Alerts that match notify nobody for a time. A part left out matches everything; at least one is given. */
+export interface AlertMatcher {
+  readonly device?: string;
+  readonly haGroup?: string;
+  readonly component?: string;
+  readonly condition?: string;
+}
+
+export interface SilenceRecord extends AlertMatcher {
+  readonly id: string;
+  readonly from: string;
+  readonly until: string;
+  readonly by: string;
+  readonly why: string;
+}
+
+export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+
+/** Planned work on one device or one HA group: what polls say meanwhile is stored and not counted. */
+export interface MaintenanceWindow {
+  readonly device?: string;
+  readonly haGroup?: string;
+  /** Of the first occurrence. */
+  readonly start: string;
+  readonly end: string;
+  /** Again at the same local time on these days, from `start` on; the occurrence lasts as long as the first. */
+  readonly weekly?: { readonly days: readonly Weekday[] /** IANA name. */; readonly timeZone: string };
+  readonly why: string;
+}
+
+export interface MaintenanceRecord extends MaintenanceWindow {
+  readonly id: string;
+  readonly by: string;
+  readonly active: boolean;
+  /** The occurrence under way, or the next one; left out when all are over. */
+  readonly current?: { readonly start: string; readonly end: string };
+}
+
+/** Somebody who is told of alerts beside the editor, and how that goes. */
+export interface ReceiverRecord {
+  readonly id: string;
+  readonly kind: 'webhook' | 'mail' | 'desktop';
+  /** Of escalation: 1 is told at once. */
+  readonly level: number;
+  /** `waiting`: nothing was sent yet. */
+  readonly state: 'waiting' | 'ok' | 'failing';
+  /** Notices that it has not taken yet. */
+  readonly queued: number;
+  /** Why the last try failed: a sentence. */
+  readonly error?: string;
+  readonly deliveredAt?: string;
+}
+
+/** Something that happened to an alert or that a person did, newest first. */
+export interface LogEntry {
+  readonly time: string;
+  /** `alert-pending`, `alert-fire`, `alert-resolve`, `notified`, `acknowledge`, `silence`, `maintenance`, … */
+  readonly kind: string;
+  /** A person did it; left out for what happened by itself. */
+  readonly who?: string;
+  readonly device?: string;
+  /** Id of the alert. */
+  readonly alert?: string;
+  readonly text: string;
+  readonly why?: string;
+}
+
 /** As printed by `hsm-vigil alerts --json`. */
 export interface AlertRecord {
   readonly id: string;
   readonly device: string;
+  readonly deviceName: string;
+  readonly haGroup?: string;
   readonly component: string;
   readonly condition: string;
   readonly severity: Severity;
@@ -127,6 +208,31 @@ export interface AlertRecord {
   readonly meaning: Condition['meaning'];
   readonly action: Condition['action'];
   readonly runbook: string;
+  /** Negative slots in the window now, and how many fire. */
+  readonly negatives: number;
+  readonly needed: number;
+  /** Firing, and the last polls were positive: not yet enough of them to be over. */
+  readonly recovering?: boolean;
+  /** Nothing has been known of it for as long as the window. */
+  readonly stale?: boolean;
+  /** Other witnesses than the first that have said the same. */
+  readonly confirmedBy?: readonly Witness[];
+  /** An irreversible event: it stays until a person closes it. `cleared`: the device has shown that it is over, so it may be closed. */
+  readonly latched?: boolean;
+  readonly cleared?: boolean;
+  /** It changes too often to be told of each time. */
+  readonly flapping?: boolean;
+  readonly acknowledged?: AcknowledgementRecord;
+  /** Id of the silence that keeps it quiet. */
+  readonly silencedBy?: string;
+  /** Id of the maintenance window under way. */
+  readonly maintenance?: string;
+  /** Id of the alert that is its cause: that one notifies, this one does not. */
+  readonly explainedBy?: string;
+  /** Ids of the alerts that this one explains. */
+  readonly explains?: readonly string[];
+  /** When a person was last told of it. */
+  readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];
 }
 
@@ -157,6 +263,11 @@ export interface Snapshot {
   readonly alerts: readonly AlertRecord[];
   /** Secrets that the inventory names and the service does not have. */
   readonly missingSecrets: readonly string[];
+  /** Those in force. */
+  readonly silences: readonly SilenceRecord[];
+  /** Those under way and to come. */
+  readonly maintenance: readonly MaintenanceRecord[];
+  readonly receivers: readonly ReceiverRecord[];
 }
 
 /** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id. */
@@ -168,6 +279,9 @@ export interface SnapshotChange {
   readonly removedDevices?: readonly string[];
   readonly alerts?: readonly AlertRecord[];
   readonly missingSecrets?: readonly string[];
+  readonly silences?: readonly SilenceRecord[];
+  readonly maintenance?: readonly MaintenanceRecord[];
+  readonly receivers?: readonly ReceiverRecord[];
 }
 
 export interface CheckParams {
@@ -197,6 +311,8 @@ export interface CheckProgress {
 
 export interface HistoryParams {
   readonly device: string;
+  /** Only this component's series (and those of parts that sit in it). */
+  readonly component?: string;
   readonly metrics: readonly Metric[];
   readonly from: string;
   readonly to: string;
@@ -246,6 +362,25 @@ export interface Requests {
   useInventory: [{ readonly path: string }, InventoryRecord];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
+  /** Takes alerts on. `until` defaults to a day from now. */
+  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, Record<string, never>];
+  withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
+  /** Ends a latched alert that the device has shown to be over. */
+  closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];
+  silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
+  endSilence: [{ readonly id: string; readonly why?: string }, Record<string, never>];
+  planMaintenance: [MaintenanceWindow, MaintenanceRecord];
+  endMaintenance: [{ readonly id: string; readonly why?: string }, Record<string, never>];
+  /** What has happened and what people did, newest first: of one alert, one device, or all. */
+  log: [
+    { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number },
+    { readonly entries: readonly LogEntry[] },
+  ];
+  /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */
+  testNotification: [
+    { readonly receiver?: string },
+    { readonly results: readonly { readonly receiver: string; readonly error?: string }[] },
+  ];
   /** How long the service stays when the last client has left, in seconds; null: for good. */
   grace: [{ readonly seconds: number | null }, Record<string, never>];
   /** Clean stop: sessions log out, state is saved. */
@@ -255,9 +390,14 @@ export interface Requests {
 /** Notifications from the service: name → params. */
 export interface ServiceEvents {
   changed: SnapshotChange;
-  /** Sent to one client only: the editor window that last had the focus. */
-  alertFired: { readonly alert: AlertRecord; readonly deviceName: string };
-  alertResolved: { readonly alert: AlertRecord; readonly deviceName: string };
+  /** Sent to one client only: the editor window that last had the focus. `reminder`: it still fires and nobody has acknowledged it. */
+  alertFired: {
+    readonly alert: AlertRecord;
+    readonly reason: 'fired' | 'worse' | 'reminder';
+    /** With the last one of a burst: so many more, less severe, are not sent one by one. */
+    readonly more?: number;
+  };
+  alertResolved: { readonly alert: AlertRecord };
   checkProgress: CheckProgress & { readonly token: string };
 }
 

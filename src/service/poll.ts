@@ -1,8 +1,9 @@
 import { compareChannels } from '../core/agreement.ts';
 import { conditionFor, type DeviceModel } from '../core/deviceModel.ts';
-import { ConsoleBusy, Fault, SecretMissing } from '../core/fault.ts';
+import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
+import { APPLIANCE, UNREACHABLE } from '../core/rootCause.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
@@ -44,7 +45,31 @@ export async function pollDevice(
       }),
     ),
   );
-  return withAgreement(polls, target.model);
+  return withReach(withAgreement(polls, target.model), skip);
+}
+
+/**
+ * Adds whether the appliance can be reached at all, where several channels lead to it. Whoever refuses us or is busy is there; what a
+ * poll did not try, for want of a secret or of leave, it cannot tell.
+ */
+function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
+  if (polls.length < 2) return polls;
+  const answered = polls.find(({ channel, fault }) => fault === undefined || (!skip.has(channel) && isAnswer(fault)));
+  const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && !judgesChannel(fault)));
+  const verdict = answered ? 'positive' : tried ? 'negative' : 'unknown';
+  const names = polls.map(({ channel }) => channel).join(' and ');
+  const text = verdict === 'positive' ? `It answered over ${answered?.channel}.` : `Neither ${names} had an answer from it.`;
+  const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
+  // The word of the channel that answered; of all that were silent, the last one's.
+  return polls.map((poll, index) =>
+    (answered ? poll === answered : index === polls.length - 1) ? { ...poll, observations: [...poll.observations, reach] } : poll,
+  );
+}
+
+function isAnswer(fault: Fault): boolean {
+  return (
+    fault instanceof ConsoleBusy || fault instanceof LoginRefused || fault instanceof PasswordChangeRequired || fault instanceof DeviceError
+  );
 }
 
 /** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
@@ -110,7 +135,7 @@ function judgesChannel(fault: Fault): boolean {
 }
 
 /** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */
-function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
+export function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
   const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
   return { component: channel, condition: 'silent', verdict, evidence: { text: fault?.message ?? 'It answered.' } };
 }

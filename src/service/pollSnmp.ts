@@ -1,10 +1,11 @@
 import type { SnmpTarget } from '../channels/snmp/snmpTarget.ts';
-import { conditionFor, type SnmpRequest, type SnmpSubtree, type SnmpTable } from '../core/deviceModel.ts';
+import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../core/deviceModel.ts';
 import type { Observation } from '../core/indicator.ts';
 import { countsIn } from '../core/rate.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
 import type { SnmpConfig } from '../inventory/schema.ts';
 import { periodOf } from './cadence.ts';
+import { observedBy } from './observedBy.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
 
 export interface SnmpReading {
@@ -33,9 +34,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const { readings, rejected } = model.parseSnmp(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
-    observations: model
-      .observe('snmp', readings, rejected, Date.now())
-      .filter(({ component, condition }) => conditionFor(model.conditions, component, condition) !== undefined),
+    observations: observedBy(model, 'snmp', readings, rejected, Date.now()),
     rejected,
     durationMs: answer.durationMs,
   };

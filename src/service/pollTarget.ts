@@ -1,12 +1,12 @@
 import type { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
 import type { ConsoleCommand, DeviceModel } from '../core/deviceModel.ts';
-import { type Fault, SecretMissing } from '../core/fault.ts';
+import type { Fault } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
 import type { Count } from '../core/rate.ts';
 import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { CommandOutcome } from './readCommands.ts';
-import type { Secrets } from './secrets.ts';
+import { requireNamed, type Secrets } from './secrets.ts';
 import type { KeyedTurns } from './turns.ts';
 
 /** The channels that are polled. */
@@ -84,7 +84,5 @@ export function channelSecrets({ console, snmp }: DeviceConfig, channel: PolledC
 
 /** @throws {SecretMissing} */
 export function requireSecret({ secrets }: PollTarget, name: string): string {
-  const value = secrets.get(name);
-  if (value === undefined) throw new SecretMissing(secrets.sayMissing(name), name);
-  return value;
+  return requireNamed(secrets, name);
 }

@@ -1,4 +1,4 @@
-import { Fault } from '../core/fault.ts';
+import { Fault, SecretMissing } from '../core/fault.ts';
 import { readSecretFiles } from '../inventory/secretFiles.ts';
 
 /** Names of secrets that are known now and were not, and of those that have other values than before. */
@@ -77,4 +77,11 @@ export class Secrets {
       replaced: changed.filter((name) => before.get(name) !== undefined),
     };
   }
+}
+
+/** @throws {SecretMissing} */
+export function requireNamed(secrets: Secrets, name: string): string {
+  const value = secrets.get(name);
+  if (value === undefined) throw new SecretMissing(secrets.sayMissing(name), name);
+  return value;
 }

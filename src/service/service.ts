@@ -1,8 +1,8 @@
 import { fetchHostKey } from '../channels/console/ssh.ts';
-import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
-import type { ServiceConnection } from '../protocol/connection.ts';
+import { receiverSecrets } from '../inventory/receiverSchema.ts';
+import type { RequestResult } from '../protocol/connection.ts';
 import type {
   CheckParams,
   CheckProgress,
@@ -13,18 +13,26 @@ import type {
   HostKeyRecord,
   InventoryRecord,
   ProblemRecord,
+  ReceiverRecord,
   Snapshot,
 } from '../protocol/contract.ts';
 import type { Store } from '../store/store.ts';
+import { Attention } from './attention.ts';
+import { AttentionRequests } from './attentionRequests.ts';
 import { checkDevice, deviceCheck } from './check.ts';
 import { Clients } from './clients.ts';
 import { Fleet } from './fleet.ts';
 import { readInventoryText, watchFile } from './inventoryFile.ts';
 import { describe, type Log } from './log.ts';
 import { plansOf } from './plans.ts';
+import { Deliveries } from './receivers/deliveries.ts';
+import { noticeRecord } from './receivers/notice.ts';
+import { outside } from './receivers/outside.ts';
+import { NotFound } from './refusals.ts';
+import { rootCauses } from './rootCauses.ts';
 import { type SecretChanges, Secrets } from './secrets.ts';
 import { type SimulatedAppliances, simulateAppliances } from './simulatedAppliances.ts';
-import { alertRecord, deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
+import { deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
 import { Turns } from './turns.ts';
 import type { WatchedDevice } from './watchedDevice.ts';
 
@@ -46,11 +54,6 @@ export interface ServiceOptions {
 /** How long an SSH server may take to show its host key (ms): a person waits for it. */
 const HOST_KEY = 15_000;
 
-/** What a client asked for does not exist here. */
-export class NotFound extends Fault {
-  readonly code = 'not-found';
-}
-
 /** A configuration that cannot be tried. */
 export class InvalidDevice extends Fault {
   readonly code = 'invalid-device';
@@ -61,10 +64,14 @@ export class InvalidDevice extends Fault {
  */
 export class Service implements AsyncDisposable {
   readonly clients: Clients;
+  readonly attention: Attention;
+  /** What people ask of it about alerts. */
+  readonly people: AttentionRequests;
   readonly startedAt = Date.now();
   readonly #options: ServiceOptions;
   readonly #fleet: Fleet;
   readonly #secrets: Secrets;
+  readonly #deliveries: Deliveries;
   readonly #stop = new AbortController();
   /** Changes of what is watched come one after the other. */
   readonly #changes = new Turns(1);
@@ -83,55 +90,57 @@ export class Service implements AsyncDisposable {
     this.#inventory = { path: options.inventory, exists: false, problems: [] };
     this.#secrets = new Secrets(options.secrets);
     this.clients = new Clients(options.grace, options.onDeserted);
+    const { store, log } = options;
     this.#fleet = new Fleet({
-      store: options.store,
-      log: options.log,
+      store,
+      log,
+      inMaintenance: (device) => this.attention.inMaintenance(device),
       listener: {
         changed: ({ devices, removed, alerts }) => {
           const now = Date.now();
+          const shown = this.attention.follow(alerts, removed.length > 0);
           this.clients.broadcast('changed', {
             ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
             ...(removed.length > 0 && { removedDevices: removed }),
-            ...(alerts.length > 0 && { alerts: alerts.map(({ alert, device }) => alertRecord(alert, device)) }),
+            ...(shown.length > 0 && { alerts: shown.map((alert) => this.attention.record(alert, now)) }),
           });
         },
-        fired: (alert, device) => this.#fired(alert, device),
-        resolved: (alert, device) => {
-          options.log('info', `${device.id}: resolved: ${alert.summary}`);
-          if (alert.notifiedAt !== undefined) this.clients.tellOne('alertResolved', notice(alert, device));
-        },
+        fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
+        resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
+        storeReplaced: () => this.attention.saveAll(),
       },
     });
+    this.#deliveries = new Deliveries({
+      store,
+      log,
+      secrets: this.#secrets,
+      changed: () => this.clients.broadcast('changed', { receivers: this.#receivers() }),
+    });
+    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet, explain: rootCauses });
+    this.people = new AttentionRequests({ store, attention: this.attention, fleet: this.#fleet });
   }
 
   /** Reads the inventory and watches its devices from now on. */
   async start(): Promise<void> {
     await this.useInventory(this.#path);
+    this.attention.look();
   }
 
   snapshot(): Snapshot {
     const now = Date.now();
     const devices = this.#fleet.devices;
-    const alerts = devices.flatMap((device) => [...device.alerts].map((alert) => ({ alert, device })));
+    const alerts = [...this.#fleet.alerts()].sort((a, b) => b.alert.startedAt - a.alert.startedAt);
     return {
       service: { version: this.#options.version, pid: process.pid, startedAt: iso(this.startedAt) },
       inventory: this.#inventory,
       demo: this.#simulated !== undefined,
       devices: devices.map((device) => deviceRecord(device, now)),
-      alerts: alerts.sort((a, b) => b.alert.startedAt - a.alert.startedAt).map(({ alert, device }) => alertRecord(alert, device)),
-      missingSecrets: this.#fleet.missingSecrets,
+      alerts: alerts.map((alert) => this.attention.record(alert, now)),
+      missingSecrets: this.#missingSecrets(),
+      silences: this.attention.silences,
+      maintenance: this.attention.maintenance,
+      receivers: this.#receivers(),
     };
-  }
-
-  /** Tells one client of the alerts that nobody has been told of: they fired while no window was open. */
-  tellUnnoticed(connection: ServiceConnection): void {
-    for (const device of this.#fleet.devices) {
-      for (const alert of device.alerts) {
-        if (alert.state !== 'firing' || alert.notifiedAt !== undefined) continue;
-        connection.notify('alertFired', notice(alert, device));
-        this.#fleet.markNotified(device, alert);
-      }
-    }
   }
 
   async useInventory(path: string): Promise<InventoryRecord> {
@@ -158,15 +167,15 @@ export class Service implements AsyncDisposable {
   }
 
   async provideSecrets(secrets: Readonly<Record<string, string>>): Promise<{ readonly missing: readonly string[] }> {
-    this.#fleet.secretsChanged(this.#secrets.provide(secrets));
+    this.#secretsChanged(this.#secrets.provide(secrets));
     this.#tellMissing();
-    return { missing: this.#fleet.missingSecrets };
+    return { missing: this.#missingSecrets() };
   }
 
   /** @throws {NotFound} for a device that is not watched */
   async check(params: CheckParams, onProgress: (progress: CheckProgress) => void, signal: AbortSignal): Promise<CheckResult> {
     const devices = params.devices?.map((id) => this.#deviceOf(id)) ?? this.#fleet.devices;
-    this.#fleet.secretsChanged(await this.#readSecretFiles());
+    this.#secretsChanged(await this.#readSecretFiles());
     let done = 0;
     const onChecked = ({ device }: { readonly device: WatchedDevice }) =>
       onProgress({ done: ++done, total: devices.length, device: device.id });
@@ -198,10 +207,11 @@ export class Service implements AsyncDisposable {
     return fetchHostKey(address, { timeoutMs: HOST_KEY }, AbortSignal.any([signal, this.#stop.signal]));
   }
 
-  history({ device, metrics, from, to, points }: HistoryParams): HistoryResult {
+  history({ device, component, metrics, from, to, points }: HistoryParams): HistoryResult {
     this.#deviceOf(device);
     const series = this.#options.store.history({
       device,
+      ...(component !== undefined && { component }),
       metrics,
       from: Date.parse(from),
       to: Date.parse(to),
@@ -210,11 +220,28 @@ export class Service implements AsyncDisposable {
     return { series: series.map(({ attributes, ...rest }) => ({ ...rest, attributes: plainAttributes(attributes) })) };
   }
 
+  /**
+   * Sends a test to one receiver, or to all of them.
+   * @throws {NotFound} for a receiver that the inventory does not have
+   */
+  async testNotification(receiver: string | undefined, signal: AbortSignal): Promise<RequestResult<'testNotification'>> {
+    const chosen = this.#deliveries.receivers.filter(({ id }) => receiver === undefined || id === receiver);
+    if (receiver !== undefined && chosen.length === 0) {
+      throw new NotFound(`The inventory has no receiver "${receiver.slice(0, 63)}" in "notify".`);
+    }
+    this.#secretsChanged(await this.#readSecretFiles());
+    const now = Date.now();
+    const results = await this.#deliveries.test(noticeRecord(`t${now.toString(36)}`, 'test', [], now), chosen, signal);
+    return { results: [...results].map(([id, error]) => ({ receiver: id, ...(error !== undefined && { error }) })) };
+  }
+
   /** Ends polls under way (their sessions log out) and takes leave of the clients. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     this.#watching?.[Symbol.dispose]();
     this.#endSimulation();
+    this.attention[Symbol.dispose]();
+    await this.#deliveries[Symbol.asyncDispose]();
     await this.#fleet[Symbol.asyncDispose]();
     this.clients[Symbol.dispose]();
   }
@@ -223,11 +250,6 @@ export class Service implements AsyncDisposable {
     const device = this.#fleet.find(id);
     if (!device) throw new NotFound(`No watched device has the id "${id.slice(0, 63)}".`);
     return device;
-  }
-
-  #fired(alert: Alert, device: WatchedDevice): void {
-    this.#options.log('warning', `${device.id}: alert: ${alert.summary}`);
-    if (this.clients.tellOne('alertFired', notice(alert, device))) this.#fleet.markNotified(device, alert);
   }
 
   async #reload(): Promise<void> {
@@ -256,7 +278,8 @@ export class Service implements AsyncDisposable {
     }
     const secrets = await this.#readSecretFiles();
     this.#watch();
-    this.#fleet.secretsChanged(secrets);
+    this.#useReceivers();
+    this.#secretsChanged(secrets);
     this.#options.log('info', `${path}: ${this.#loaded?.devices.length ?? 0} devices, ${this.#inventory.problems.length} problems.`);
     this.clients.broadcast('changed', { inventory: this.#inventory });
     this.#tellMissing();
@@ -270,12 +293,36 @@ export class Service implements AsyncDisposable {
     this.#fleet.watch([...own, ...simulated.filter(({ device }) => !ids.has(device.id))]);
   }
 
+  #useReceivers(): void {
+    const receivers = this.#loaded?.receivers ?? [];
+    this.#deliveries.use(receivers);
+    this.attention.teller.useReceivers(outside(receivers, this.#deliveries), this.#loaded?.alerts.escalate ?? undefined);
+    this.attention.lookSoon();
+  }
+
+  #receivers(): readonly ReceiverRecord[] {
+    return this.#deliveries.states.map(({ deliveredAt, ...state }) => ({
+      ...state,
+      ...(deliveredAt !== undefined && { deliveredAt: iso(deliveredAt) }),
+    }));
+  }
+
+  #secretsChanged(changes: SecretChanges): void {
+    this.#fleet.secretsChanged(changes);
+    if (changes.arrived.length + changes.replaced.length > 0) this.#deliveries.hurry();
+  }
+
+  #missingSecrets(): readonly string[] {
+    const ofReceivers = this.#secrets.missing(this.#deliveries.receivers.flatMap(receiverSecrets));
+    return [...new Set([...this.#fleet.missingSecrets, ...ofReceivers])];
+  }
+
   #readSecretFiles(): Promise<SecretChanges> {
     return this.#secrets.readFiles(this.#loaded?.secrets ?? []);
   }
 
   #tellMissing(): void {
-    const missing = this.#fleet.missingSecrets;
+    const missing = this.#missingSecrets();
     const key = JSON.stringify(missing);
     if (key === this.#missing) return;
     this.#missing = key;
@@ -306,10 +353,6 @@ export class Service implements AsyncDisposable {
     this.#simulated?.appliances[Symbol.dispose]();
     this.#simulated = undefined;
   }
-}
-
-function notice(alert: Alert, device: WatchedDevice) {
-  return { alert: alertRecord(alert, device), deviceName: device.plan.device.name ?? device.id };
 }
 
 function unreadable(message: string): ProblemRecord {

@@ -1,20 +1,12 @@
-import type { Alert } from '../core/alert.ts';
-import { conditionFor } from '../core/deviceModel.ts';
 import { negativeSlots } from '../core/evaluator.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { isRecent, stateOfComponent, stateOfDevice } from '../core/health.ts';
 import { ruleFor } from '../core/policy.ts';
 import type { HwState, HwType, Reading } from '../core/reading.ts';
+import { APPLIANCE } from '../core/rootCause.ts';
 import { plainText } from '../core/text.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
-import type {
-  AlertRecord,
-  ChannelRecord,
-  ComponentRecord,
-  DeviceRecord,
-  EvidenceRecord,
-  IndicatorRecord,
-  ReadingRecord,
-} from '../protocol/contract.ts';
+import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../protocol/contract.ts';
 import type { ChannelRow } from '../store/rows.ts';
 import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
@@ -26,9 +18,9 @@ import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 /** A component that the device itself has not shown for this long, while it showed others, is one it no longer has (ms). */
 const GONE = 86_400_000;
 const LONGEST_NAME = 80;
-const LONGEST_TEXT = 240;
+export const LONGEST_TEXT = 240;
 /** A fault's sentences are ours, and say to the end what to do. */
-const LONGEST_FAULT = 600;
+export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
   const { device, model, policy, simulated } = watched.plan;
@@ -129,9 +121,9 @@ function componentRecord(
   indicators: readonly WatchedIndicator[],
   now: number,
 ): ComponentRecord {
-  const { policy, model } = watched.plan;
+  const { policy } = watched.plan;
   const known = indicators.flatMap((indicator) => {
-    const condition = conditionFor(model.conditions, indicator.component, indicator.condition);
+    const condition = watched.conditionOf(indicator.component, indicator.condition);
     return condition ? [{ indicator, condition, rule: ruleFor(policy, condition, indicator.cadence) }] : [];
   });
   const name = plainText(watched.nameOf(id), LONGEST_NAME);
@@ -166,18 +158,7 @@ function componentRecord(
 }
 
 function typeOf(id: string, readings: readonly Reading[]): HwType {
-  return id === 'console' || id === 'snmp' ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
-}
-
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
+  return id === 'console' || id === 'snmp' || id === APPLIANCE ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
 }
 
 function isOpen({ state }: WatchedIndicator): boolean {
@@ -242,28 +223,6 @@ export function polledChannelRecord({ channel, fault, durationMs, endedAt }: Cha
   };
 }
 
-export function alertRecord(alert: Alert, watched: WatchedDevice): AlertRecord {
-  const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
-  return {
-    id: alert.id,
-    device: alert.device,
-    component: alert.component,
-    condition: alert.condition,
-    severity: alert.severity,
-    state: alert.state,
-    startedAt: iso(alert.startedAt),
-    ...(alert.firedAt !== undefined && { firedAt: iso(alert.firedAt) }),
-    ...(alert.resolvedAt !== undefined && { resolvedAt: iso(alert.resolvedAt) }),
-    summary: plainText(alert.summary, LONGEST_TEXT),
-    meaning: condition?.meaning ?? '',
-    action: condition?.action ?? '',
-    runbook: alert.runbook,
-    evidence: alert.evidence.map(
-      ({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_FAULT) }),
-    ),
-  };
-}
-
 /** The worst that one poll alone can say about a device: what `check` reports, without any memory. */
 export function stateOfPoll(
   polls: readonly ChannelPoll[],
@@ -274,7 +233,7 @@ export function stateOfPoll(
     poll.fault ? 'unknown' : 'ok',
     ...poll.observations.map(({ component, condition, verdict }): HwState => {
       // A channel that fails is unknown by its fault; it takes more than one poll to call it silent.
-      if (component === poll.channel) return 'ok';
+      if (component === poll.channel || component === APPLIANCE) return 'ok';
       if (verdict === 'positive') return 'ok';
       if (verdict === 'unknown') return 'unknown';
       return severityOf(component, condition) === 'critical' ? 'failed' : 'degraded';

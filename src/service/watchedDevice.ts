@@ -1,55 +1,28 @@
-import type { Alert, Policy } from '../core/alert.ts';
-import { type ConsoleCommand, conditionFor, type DeviceModel } from '../core/deviceModel.ts';
-import { type AlertEffect, type Indicator, pass, type Step, step } from '../core/episode.ts';
-import { newIndicator } from '../core/evaluator.ts';
-import { ConsoleBusy, type Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
-import type { Observation } from '../core/indicator.ts';
-import { ruleFor } from '../core/policy.ts';
+import type { Alert } from '../core/alert.ts';
+import { countAnew } from '../core/countAnew.ts';
+import { type ConsoleCommand, conditionFor } from '../core/deviceModel.ts';
+import { type AlertEffect, close, corroborate, type Identity, pass, type Step, step } from '../core/episode.ts';
+import { corroborationsOf, lastVerdict, newIndicator } from '../core/evaluator.ts';
+import { type Fault, LoginRefused, PasswordChangeRequired } from '../core/fault.ts';
+import type { Condition, Judgement, Observation } from '../core/indicator.ts';
+import { NEAR_LIMIT, observeMargins } from '../core/nearLimit.ts';
+import { firedAgain } from '../core/notices.ts';
+import { conditionUnder, type Rule, ruleFor } from '../core/policy.ts';
 import type { Reading } from '../core/reading.ts';
+import { APPLIANCE, UNREACHABLE } from '../core/rootCause.ts';
 import { slotOf } from '../core/schedule.ts';
-import type { DeviceConfig } from '../inventory/schema.ts';
-import type { ChannelRow, IndicatorRow } from '../store/rows.ts';
+import type { ChannelRow } from '../store/rows.ts';
 import { Cadence } from './cadence.ts';
+import { type Changes, Collected } from './changes.ts';
+import { channelRow } from './channelRow.ts';
+import { type Confirmation, Confirmations } from './confirmations.ts';
 import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
-import type { Secrets } from './secrets.ts';
+import { isIndicator, type WatchedIndicator } from './watchedIndicator.ts';
+import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
-/** How one device is to be watched. */
-export interface WatchPlan {
-  readonly device: DeviceConfig;
-  readonly model: DeviceModel;
-  readonly policy: Policy;
-  /** How long one conversation may stall (ms). */
-  readonly timeout: number;
-  readonly simulated: boolean;
-  readonly secrets: Secrets;
-}
-
-/** What was known of a device when the service last ran. */
-export interface Remembered {
-  readonly indicators: readonly IndicatorRow[];
-  readonly alerts: readonly Alert[];
-  readonly channels: readonly ChannelRow[];
-  readonly readings: readonly Reading[];
-}
-
-export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };
-
-/** What one step has changed: to be stored together, then told. */
-export interface Changes {
-  readonly readings: readonly Reading[];
-  readonly indicators: readonly IndicatorRow[];
-  readonly alerts: readonly Alert[];
-  readonly channels: readonly ChannelRow[];
-  readonly effects: readonly AlertEffect[];
-}
-
-/** An indicator, and the names that it is found by. */
-export interface WatchedIndicator extends Indicator {
-  readonly component: string;
-  readonly condition: string;
-  /** How often it is judged while all is well (ms); 0 or missing: at every poll. */
-  readonly cadence?: number;
-}
+export type { Changes } from './changes.ts';
+export type { WatchedIndicator } from './watchedIndicator.ts';
+export { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /** `component.condition`: conditions have no dot. */
 const INDICATOR_NAME = /\.(?=[^.]*$)/;
@@ -73,6 +46,7 @@ export class WatchedDevice {
   polling = false;
   /** When it is to be polled next (ms), while that is planned. */
   nextPollAt: number | undefined;
+  readonly #confirmations = new Confirmations();
 
   constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered) {
     this.#plan = plan;
@@ -101,6 +75,12 @@ export class WatchedDevice {
   get alerts(): Iterable<Alert> {
     return this.#alerts.values();
   }
+  alert(id: string): Alert | undefined {
+    return this.#alerts.get(id);
+  }
+  indicator(component: string, condition: string): WatchedIndicator | undefined {
+    return this.#indicators.get(keyOf(component, condition));
+  }
   get readings(): Iterable<Reading> {
     return this.#readings.values();
   }
@@ -120,6 +100,17 @@ export class WatchedDevice {
     return this.#cadence.ofComponent(component);
   }
 
+  /** What is known about an indicator's condition, as the operator wants it. Undefined: not judged. */
+  conditionOf(component: string, condition: string): Condition | undefined {
+    const known = conditionFor(this.#plan.model.conditions, component, condition);
+    return known && conditionUnder(this.#plan.policy, known, component);
+  }
+
+  /** The next poll beside the schedule. */
+  nextConfirmation(now: number): Confirmation | undefined {
+    return this.#confirmations.next(now, this.#plan.policy);
+  }
+
   channel(channel: PolledChannel): ChannelRow | undefined {
     return this.#channels.get(channel);
   }
@@ -127,6 +118,7 @@ export class WatchedDevice {
   /** What people call a component; its id when the device has not named it. */
   nameOf(component: string): string {
     if (component === 'console' || component === 'snmp') return channelName(component, this.#plan.device);
+    if (component === APPLIANCE) return 'Appliance';
     for (const { attributes } of this.#readings.values()) if (attributes['hw.id'] === component) return attributes['hw.name'];
     return component;
   }
@@ -172,24 +164,46 @@ export class WatchedDevice {
       if (!polled.includes(channel)) this.#retire(channel, 'silent', now, changes);
       if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.unblock([channel]);
     }
+    for (const { component, condition } of [...this.#indicators.values()]) {
+      const margin = condition === NEAR_LIMIT && JSON.stringify(before.policy.margins) !== JSON.stringify(plan.policy.margins);
+      if (margin || !this.conditionOf(component, condition)) this.#retire(component, condition, now, changes);
+    }
+    if (polled.length < 2) this.#retire(APPLIANCE, UNREACHABLE, now, changes);
     return changes;
   }
 
-  /** Takes the outcome of one poll into account; `slot` is the schedule's time for it. */
-  apply(polls: readonly ChannelPoll[], slot: number, now: number): Changes {
+  /**
+   * Takes the outcome of one poll into account; `slot` is the schedule's time for it.
+   * @param confirm of a poll beside the schedule, made to confirm a first negative
+   */
+  apply(polls: readonly ChannelPoll[], slot: number, now: number, confirm = 0): Changes {
     const changes = new Collected();
+    if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
       this.#cadence.record(poll.commands ?? [], slot);
       for (const reading of poll.readings) this.#readings.set(seriesOf(reading), reading);
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {
-      for (const observation of poll.observations) this.#judge(observation, poll, slot, now, changes);
+      const { channel: witness, endedAt: at } = poll;
+      for (const observation of [...poll.observations, ...this.#nearLimits(poll.readings)]) {
+        this.#judge(observation, { slot, at, witness, ...(confirm > 0 && { confirm }) }, now, changes);
+      }
       const row = channelRow(this.id, poll, this.#channels.get(poll.channel));
       this.#channels.set(poll.channel, row);
       changes.channels.push(row);
     }
     this.#elapse(now, changes);
+    if (confirm === 0 && changes.effects.some((effect) => this.#isToBeConfirmed(effect))) {
+      this.#confirmations.plan(slot, now, this.#plan.policy);
+    }
+    return changes;
+  }
+
+  /** Takes into account what was told without being asked for: a trap, a line of a log. `made`: by whom and when. */
+  hear(observations: readonly Observation[], made: Omit<Judgement, 'verdict' | 'evidence'>, now: number): Changes {
+    const changes = new Collected();
+    for (const observation of observations) this.#judge(observation, made, now, changes);
     return changes;
   }
 
@@ -200,17 +214,40 @@ export class WatchedDevice {
     return changes;
   }
 
-  /** Remembers that a person was told of an alert. */
-  markNotified(id: string, at: number): Changes {
+  /** Takes an alert of its own as others have made it: told, acknowledged. Nothing else of it may have changed. */
+  revise(alert: Alert): Changes {
     const changes = new Collected();
-    const alert = this.#alerts.get(id);
-    if (!alert) return changes;
-    const told = { ...alert, notifiedAt: at };
-    this.#alerts.set(id, told);
-    changes.alerts.push(told);
+    if (!this.#alerts.has(alert.id)) return changes;
+    this.#alerts.set(alert.id, alert);
+    changes.alerts.push(alert);
     const key = keyOf(alert.component, alert.condition);
     const indicator = this.#indicators.get(key);
-    if (indicator?.alert?.id === id) this.#keep(key, { ...indicator, alert: told }, changes);
+    if (indicator?.alert?.id === alert.id) this.#keep(key, { ...indicator, alert }, changes);
+    return changes;
+  }
+
+  /** A person closes a latched alert. Without effects when the device has not shown that it is over. */
+  closeAlert(id: string, now: number): Changes {
+    const changes = new Collected();
+    for (const [key, before] of this.#indicators) {
+      if (before.alert?.id !== id) continue;
+      const known = this.conditionOf(before.component, before.condition);
+      const step = known && close(before, this.#ruleOf(before, known), known, this.#identityOf(before), now);
+      if (step) this.#adopt(key, before, step, now, changes);
+    }
+    return changes;
+  }
+
+  /** Planned work begins: what was counted so far does not count, what fires goes on firing. */
+  suspend(now: number): Changes {
+    const changes = new Collected();
+    for (const [key, indicator] of this.#indicators) {
+      const state = countAnew(indicator.state, this.#plan.policy.interval, now);
+      if (state === indicator.state) continue;
+      const alert = indicator.alert?.state === 'pending' ? this.#close(indicator.alert, now, changes) : indicator.alert;
+      if (alert && alert !== indicator.alert) changes.effects.push({ kind: 'intermittent', alert });
+      this.#keep(key, { ...indicator, state, ...(alert && { alert }) }, changes);
+    }
     return changes;
   }
 
@@ -232,47 +269,99 @@ export class WatchedDevice {
     return changes;
   }
 
-  #judge(observation: Observation, { channel, endedAt }: ChannelPoll, slot: number, now: number, changes: Collected): void {
+  #judge(observation: Observation, made: Omit<Judgement, 'verdict' | 'evidence'>, now: number, changes: Collected): void {
     const { component, condition, verdict, evidence } = observation;
-    const known = conditionFor(this.#plan.model.conditions, component, condition);
+    const known = this.conditionOf(component, condition);
     if (!known) return;
     const key = keyOf(component, condition);
-    const recalled = this.#indicators.get(key) ?? { component, condition, state: newIndicator(now) };
-    const before = channel === 'console' ? { ...recalled, cadence: this.#cadence.ofIndicator(`${component}.${condition}`) } : recalled;
-    const identity = { device: this.id, component, condition, name: this.nameOf(component) };
-    const judgement = { slot, at: endedAt, witness: channel, verdict, evidence } as const;
-    const after = step(before, judgement, ruleFor(this.#plan.policy, known, before.cadence), known, identity, now);
-    this.#adopt(key, before, after, changes);
+    const recalled = this.#indicators.get(key) ?? this.#newIndicator(component, condition, known, now);
+    const before = made.witness === 'console' ? { ...recalled, cadence: this.#cadence.ofIndicator(`${component}.${condition}`) } : recalled;
+    const after = step(before, { ...made, verdict, evidence }, this.#ruleOf(before, known), known, this.#identityOf(before), now);
+    this.#adopt(key, before, after, now, changes);
+    if (after.counted && verdict === 'negative') this.#corroborate(before, known, made, now, changes);
+  }
+
+  /** An indicator that knows what witnesses have said about the other conditions of its component. */
+  #newIndicator(component: string, condition: string, known: Condition, now: number): WatchedIndicator {
+    const fresh: WatchedIndicator = { component, condition, state: newIndicator(now) };
+    if (known.corroborates === false) return fresh;
+    let { state } = fresh;
+    for (const other of this.#ofComponent(component)) {
+      for (const said of corroborationsOf(other.state)) {
+        state = corroborate({ state }, said, this.#ruleOf(fresh, known), known, this.#identityOf(fresh), now).state;
+      }
+    }
+    return { ...fresh, state };
+  }
+
+  /** Tells the component's other indicators of a negative. */
+  #corroborate(
+    of: WatchedIndicator,
+    known: Condition,
+    { slot, witness }: Pick<Judgement, 'slot' | 'witness'>,
+    now: number,
+    changes: Collected,
+  ) {
+    if (known.corroborates === false) return;
+    for (const other of this.#ofComponent(of.component)) {
+      const condition = other.condition === of.condition ? undefined : this.conditionOf(other.component, other.condition);
+      if (!condition) continue;
+      const after = corroborate(other, { slot, witness }, this.#ruleOf(other, condition), condition, this.#identityOf(other), now);
+      this.#adopt(keyOf(other.component, other.condition), other, after, now, changes);
+    }
+  }
+
+  /** Indicators of a component whose conditions speak of the part itself. */
+  #ofComponent(component: string): readonly WatchedIndicator[] {
+    return [...this.#indicators.values()].filter(
+      (other) => other.component === component && this.conditionOf(component, other.condition)?.corroborates !== false,
+    );
+  }
+
+  #nearLimits(readings: readonly Reading[]): readonly Observation[] {
+    return observeMargins(readings, this.#plan.policy.margins, (component) => {
+      const known = this.#indicators.get(keyOf(component, NEAR_LIMIT));
+      return known && lastVerdict(known.state);
+    });
+  }
+
+  #ruleOf({ cadence }: WatchedIndicator, condition: Condition): Rule {
+    return ruleFor(this.#plan.policy, condition, cadence);
+  }
+
+  #identityOf({ component, condition }: WatchedIndicator): Identity {
+    return { device: this.id, component, condition, name: this.nameOf(component) };
+  }
+
+  #isToBeConfirmed({ kind, alert }: AlertEffect): boolean {
+    const known = kind === 'pending' ? this.conditionOf(alert.component, alert.condition) : undefined;
+    return known !== undefined && ruleFor(this.#plan.policy, known).confirm.length > 0;
   }
 
   #elapse(now: number, changes: Collected): void {
     for (const [key, before] of this.#indicators) {
-      const { component, condition, cadence } = before;
-      const known = conditionFor(this.#plan.model.conditions, component, condition);
-      if (!known) continue;
-      const identity = { device: this.id, component, condition, name: this.nameOf(component) };
-      this.#adopt(key, before, pass(before, ruleFor(this.#plan.policy, known, cadence), known, identity, now), changes);
+      const known = this.conditionOf(before.component, before.condition);
+      if (known) this.#adopt(key, before, pass(before, this.#ruleOf(before, known), known, this.#identityOf(before), now), now, changes);
     }
     for (const [id, { state, resolvedAt }] of this.#alerts) {
       if (state === 'resolved' && (resolvedAt ?? 0) < now - DAY) this.#alerts.delete(id);
     }
   }
 
-  #adopt(key: string, before: WatchedIndicator, { state, alert, effects, counted }: Step, changes: Collected): void {
+  #adopt(key: string, before: WatchedIndicator, { state, alert, effects, counted }: Step, now: number, changes: Collected): void {
     const { component, condition, cadence } = before;
-    // An alert that fires anew has to be told anew.
-    const fired = effects.some(({ kind }) => kind === 'fire');
-    const kept = alert && fired ? withoutNotice(alert) : alert;
-    changes.effects.push(
-      ...effects.map((effect) => (kept && effect.kind === 'fire' ? { ...effect, alert: withoutNotice(effect.alert) } : effect)),
-    );
+    const firedAnew = (effect: AlertEffect) => (effect.kind === 'fire' && effect.again ? firedAgain(effect.alert, now) : effect.alert);
+    const fired = effects.find(({ kind }) => kind === 'fire');
+    const kept = alert && fired?.kind === 'fire' && fired.again ? firedAgain(alert, now) : alert;
+    changes.effects.push(...effects.map((effect) => (effect.kind === 'fire' ? { ...effect, alert: firedAnew(effect) } : effect)));
     if (kept && kept !== before.alert) {
       this.#alerts.set(kept.id, kept);
       changes.alerts.push(kept);
     }
     const after = { component, condition, state, ...(cadence && { cadence }), ...(kept && { alert: kept }) };
     // What only the clock has changed is worked out again from what is stored.
-    const unchanged = !counted && effects.length === 0 && state.phase === before.state.phase && state.stale === before.state.stale;
+    const unchanged =
+      !counted && effects.length === 0 && kept === before.alert && state.phase === before.state.phase && state.stale === before.state.stale;
     if (unchanged && this.#indicators.has(key)) this.#indicators.set(key, after);
     else this.#keep(key, after, changes);
   }
@@ -293,48 +382,12 @@ export class WatchedDevice {
     changes.keepIndicator(key, { device: this.id, component, condition, state: { state: newIndicator(now) } });
   }
 
-  #close(alert: Alert, now: number, changes: Collected): void {
+  #close(alert: Alert, now: number, changes: Collected): Alert {
     const closed: Alert = { ...alert, state: 'resolved', resolvedAt: now };
     this.#alerts.set(closed.id, closed);
     changes.alerts.push(closed);
+    return closed;
   }
-}
-
-class Collected implements Changes {
-  readonly readings: Reading[] = [];
-  readonly alerts: Alert[] = [];
-  readonly channels: ChannelRow[] = [];
-  readonly effects: AlertEffect[] = [];
-  readonly #indicators = new Map<string, IndicatorRow>();
-
-  get indicators(): readonly IndicatorRow[] {
-    return [...this.#indicators.values()];
-  }
-
-  keepIndicator(key: string, row: IndicatorRow): void {
-    this.#indicators.set(key, row);
-  }
-}
-
-function channelRow(device: string, poll: ChannelPoll, before: ChannelRow | undefined): ChannelRow {
-  const { channel, fault, endedAt, durationMs } = poll;
-  if (!fault) return { device, channel, state: 'ok', polledAt: endedAt, durationMs, lastSeen: endedAt };
-  const tried = !(fault instanceof ConsoleBusy || fault instanceof SecretMissing);
-  return {
-    device,
-    channel,
-    state: tried ? 'failed' : 'unknown',
-    polledAt: endedAt,
-    error: fault.message,
-    errorCode: fault.code,
-    durationMs,
-    ...(before?.lastSeen !== undefined && { lastSeen: before.lastSeen }),
-  };
-}
-
-function withoutNotice(alert: Alert): Alert {
-  const { notifiedAt: _told, ...rest } = alert;
-  return rest;
 }
 
 function keyOf(component: string, condition: string): string {
@@ -343,12 +396,4 @@ function keyOf(component: string, condition: string): string {
 
 function seriesOf({ channel, metric, attributes }: Reading): string {
   return `${channel}\n${metric}\n${attributes['hw.id']}`;
-}
-
-/** What an earlier version stored may be of another shape; then judging starts anew. */
-function isIndicator(value: unknown): value is Indicator {
-  const state = (value as { readonly state?: Partial<Indicator['state']> } | null)?.state;
-  return (
-    typeof state?.phase === 'string' && typeof state.clock === 'number' && Array.isArray(state.slots) && typeof state.base === 'object'
-  );
 }

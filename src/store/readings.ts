@@ -65,7 +65,9 @@ export class ReadingTable {
         forgotten += this.#connection.run('DELETE FROM readings WHERE series = ? AND time < ?', Number(id), before);
       }
       if (forgotten > 0) {
-        this.#connection.run('DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM readings WHERE series = id)');
+        this.#connection.run(
+          'DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM readings WHERE series = id) AND NOT EXISTS (SELECT 1 FROM days WHERE series = id)',
+        );
         this.#connection.generation++;
       }
       return forgotten;

@@ -111,7 +111,7 @@ suite('the service', { concurrency: 4 }, () => {
     simulation.inject('hsm-1', fan);
     await waitFor('pending', () => view.alert('speed-low'));
     const event = await waitFor('it is told', () => told[0]);
-    assert.equal(event.deviceName, 'One');
+    assert.equal(event.alert.deviceName, 'One');
     assert.equal(event.alert.state, 'firing');
     assert.equal(event.alert.component, 'fan2a');
     assert.ok(event.alert.evidence.filter(({ verdict }) => verdict === 'negative').length >= 3);

@@ -1,4 +1,6 @@
 import type { Condition } from '../../core/indicator.ts';
+import { nearLimit } from '../../core/nearLimit.ts';
+import { UNREACHABLE } from '../../core/rootCause.ts';
 import { applianceConditions } from './applianceConditions.ts';
 import { partitionConditions } from './partitionHealth.ts';
 import { serviceConditions } from './serviceConditions.ts';
@@ -115,7 +117,8 @@ const all: readonly Condition[] = [
   {
     id: 'tampered',
     severity: 'critical',
-    negatives: 1,
+    immediate: true,
+    latched: true,
     rereads: 2,
     summary: (name) => `${name} reports a tamper`,
     meaning:
@@ -135,7 +138,8 @@ const all: readonly Condition[] = [
   {
     id: 'zeroized',
     severity: 'critical',
-    negatives: 1,
+    immediate: true,
+    latched: true,
     rereads: 2,
     summary: (name) => `${name} is zeroized`,
     meaning:
@@ -146,8 +150,9 @@ const all: readonly Condition[] = [
   {
     id: 'login-attempts-low',
     severity: 'critical',
-    negatives: 1,
+    immediate: true,
     rereads: 2,
+    corroborates: false,
     summary: (name) => `${name} zeroizes itself after one more wrong security officer login`,
     meaning: 'Somebody has failed several times to log in as the HSM’s security officer. The next failure destroys the keys on this HSM.',
     action: 'Stop every attempt to log in as security officer until you know who made them. A correct login sets the count back.',
@@ -182,8 +187,20 @@ const all: readonly Condition[] = [
     runbook: 'chassis-fault',
   },
   {
+    id: 'crossing-ahead',
+    severity: 'warning',
+    negatives: 'window',
+    summary: (name) => `${name} is on its way to its limit`,
+    meaning:
+      'For weeks this value has moved towards its limit, and will cross it if it goes on like this. Nothing is wrong yet, and keys are not touched by this.',
+    action:
+      'Plan what its own alert would ask for, while it can wait for scheduled downtime. The evidence says how fast it goes and how sure that is.',
+    runbook: 'crossing-ahead',
+  },
+  {
     id: 'channels-disagree',
     severity: 'warning',
+    corroborates: false,
     summary: (name) => `Console and SNMP disagree about ${name}`,
     meaning:
       'Two channels tell the same quantity differently, by more than time and rounding explain: one of them is wrong, or they reach two appliances.',
@@ -194,12 +211,26 @@ const all: readonly Condition[] = [
     id: 'silent',
     severity: 'warning',
     negatives: 4,
+    corroborates: false,
     summary: (name) => `${name} does not answer`,
     meaning:
       'Nothing usable came by this channel for most of the window: that part of the monitoring is blind. It says nothing about the hardware.',
     action: 'See whether another channel of this device answers, then check the line or network, then the account.',
     runbook: 'channel-silent',
   },
+  {
+    id: UNREACHABLE,
+    severity: 'critical',
+    negatives: 4,
+    corroborates: false,
+    summary: () => 'The appliance does not answer on any channel',
+    meaning:
+      'Neither console nor SNMP has answered for most of the window: the appliance is down, or cut off from here. What is shown of it is what was known before.',
+    action:
+      'Ask the clients whether they still reach it, and look at the HA group’s other members. Then have power and network checked at the rack.',
+    runbook: 'appliance-unreachable',
+  },
+  nearLimit,
 ];
 
 /** Where a component has a condition of its own. */
@@ -210,6 +241,7 @@ const own: readonly (readonly [string, Condition])[] = [
       id: 'silent',
       severity: 'warning',
       negatives: 4,
+      corroborates: false,
       // `Serial console` or `SSH console`.
       summary: (name) => `The ${name.replace(/^S(?=erial)/, 's')} does not answer`,
       meaning:
@@ -225,6 +257,7 @@ const own: readonly (readonly [string, Condition])[] = [
       id: 'silent',
       severity: 'warning',
       negatives: 4,
+      corroborates: false,
       summary: () => 'The SNMP agent does not answer',
       meaning:
         'No usable SNMP answer came for most of the window: NTLS state, counters and storage are not seen now. It says nothing about them.',

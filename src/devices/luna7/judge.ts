@@ -1,43 +1,11 @@
 import type { Evidence, Observation, Verdict } from '../../core/indicator.ts';
-import type { Limits, Measurement } from '../../core/reading.ts';
+import { namedLimits, quantity, type Side } from '../../core/limits.ts';
+import type { Measurement } from '../../core/reading.ts';
 
 /** How a value stands to the device's own limits, and what the device's status word says about it. */
 export interface Standing {
   readonly verdict: Verdict;
   readonly evidence: Evidence;
-}
-
-type Side = 'low' | 'high';
-
-interface NamedLimit {
-  readonly side: Side;
-  readonly value: number;
-  readonly name: string;
-}
-
-/** On each side the critical limit comes first: it is the one that makes a value critical, however far beyond it lies. */
-const limitNames: readonly (readonly [keyof Limits, Side, string])[] = [
-  ['lowCritical', 'low', 'lower critical limit'],
-  ['lowNonRecoverable', 'low', 'lower non-recoverable limit'],
-  ['lowWarning', 'low', 'lower warning limit'],
-  ['highCritical', 'high', 'upper critical limit'],
-  ['highNonRecoverable', 'high', 'upper non-recoverable limit'],
-  ['highWarning', 'high', 'upper warning limit'],
-];
-
-const units: Readonly<Record<string, string>> = { Cel: ' °C', rpm: ' rpm', V: ' V' };
-
-/** `2000 rpm`, `3.093 V`, `41 °C`. */
-export function quantity(value: number, unit: string | undefined): string {
-  return `${value}${unit === undefined ? '' : (units[unit] ?? ` ${unit}`)}`;
-}
-
-function namedLimits({ limits }: Measurement): NamedLimit[] {
-  if (limits === undefined) return [];
-  return limitNames.flatMap(([key, side, name]) => {
-    const value = limits[key];
-    return value === undefined ? [] : [{ side, value, name }];
-  });
 }
 
 /**
@@ -48,7 +16,7 @@ function namedLimits({ limits }: Measurement): NamedLimit[] {
 export function standing(reading: Measurement, sides: readonly Side[]): Standing {
   const { value, unit, state } = reading;
   const limits = namedLimits(reading);
-  const passed = (limit: NamedLimit) => (limit.side === 'low' ? value < limit.value : value > limit.value);
+  const passed = (limit: (typeof limits)[number]) => (limit.side === 'low' ? value < limit.value : value > limit.value);
   const beyond = limits.find(passed);
   const at = limits.find((limit) => value === limit.value);
   const shown = beyond ?? at ?? limits.find(({ side }) => sides.includes(side));

@@ -1,6 +1,7 @@
 import type { Observation } from '../../core/indicator.ts';
+import { quantity } from '../../core/limits.ts';
 import type { Measurement } from '../../core/reading.ts';
-import { observation, plain, quantity, standing } from './judge.ts';
+import { observation, plain, standing } from './judge.ts';
 
 /** Below this a 12 V output delivers nothing; the appliance shows 0.000 for a supply without AC. */
 const DARK_BELOW = 1;

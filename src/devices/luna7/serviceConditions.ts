@@ -24,6 +24,7 @@ export const serviceConditions: readonly Condition[] = [
   {
     id: 'certificate-expiring',
     severity: 'warning',
+    corroborates: false,
     summary: (name) => `The certificate of ${name} expires soon`,
     meaning:
       'Clients trust the appliance by this certificate. When it ends, none of them connects any more; a new one has to be made known to every client.',
@@ -33,6 +34,7 @@ export const serviceConditions: readonly Condition[] = [
   {
     id: 'certificate-expiry-imminent',
     severity: 'critical',
+    corroborates: false,
     summary: (name) => `The certificate of ${name} has expired or does within a week`,
     meaning: 'Once the certificate has ended no client can connect to this HSM any more. Keys are not touched by this.',
     action: 'Renew it in the next maintenance window, one HA member at a time, and register it on every client.',
@@ -41,6 +43,7 @@ export const serviceConditions: readonly Condition[] = [
   {
     id: 'password-expiring',
     severity: 'warning',
+    corroborates: false,
     summary: () => 'The monitor account’s password expires soon',
     meaning:
       'Once it has expired the appliance asks for a new password at the next login, which this program never answers: the console is blind from then on.',

@@ -21,15 +21,16 @@ export class Notifications extends Disposable {
     super();
     this.#fired = this.register(new Combiner<FiredAlert>(TOGETHER, (fired) => void this.#tell(fired)));
     this.register(
-      connection.onAlertFired(({ alert, deviceName }) => {
+      connection.onAlertFired(({ alert }) => {
+        const { deviceName } = alert;
         log.warn(`Alert: ${inertText(deviceName)}: ${inertText(alert.summary)}`);
         this.#told.add(alert.id);
         this.#fired.add({ alert, deviceName, interval: findDevice(connection.snapshot, alert.device)?.interval });
       }),
     );
     this.register(
-      connection.onAlertResolved(({ alert, deviceName }) => {
-        const message = `${inertText(deviceName, 80)}: resolved: ${inertText(alert.summary, 160)}`;
+      connection.onAlertResolved(({ alert }) => {
+        const message = `${inertText(alert.deviceName, 80)}: resolved: ${inertText(alert.summary, 160)}`;
         log.info(message);
         if (this.#told.delete(alert.id)) void vscode.window.showInformationMessage(message);
       }),

@@ -158,11 +158,43 @@ test('a late negative that shows that a pending alert was not over goes on with 
   assert.deepEqual([late.alert?.id, late.alert?.state, late.alert?.evidence.length], [over.alert?.id, 'pending', 2]);
 });
 
-test('an unknown or repeated judgement adds no evidence', () => {
-  const { indicator } = follow('N?');
-  const again = step(indicator, { ...judgement(1, 'N'), slot: slotAt(0) }, rule, condition, identity, slotAt(1) + 5 * minute);
+test('a repeated judgement adds no evidence', () => {
+  const { indicator } = follow('N');
+  const again = step(indicator, { ...judgement(0, 'N'), at: slotAt(0) + 4 * minute }, rule, condition, identity, slotAt(0) + 5 * minute);
   assert.equal(again.counted, false);
   assert.equal(again.alert?.evidence.length, 1);
+});
+
+test('an unknown judgement of an open alert is shown, and counts for nothing', () => {
+  const { indicator } = follow('N?');
+  assert.deepEqual(
+    indicator.alert?.evidence.map(({ text, verdict }) => [text, verdict]),
+    [
+      ['N0', 'negative'],
+      ['?1', 'unknown'],
+    ],
+  );
+  assert.equal(follow('?').indicator.alert, undefined);
+  const over = follow('NNNPP?').indicator.alert;
+  assert.equal(over?.evidence.length, 5, 'none after the end');
+});
+
+test('a stream of unknowns is bounded, and displaces nothing that counted', () => {
+  const { indicator } = follow(`NNNP${'?'.repeat(300)}`);
+  const evidence = indicator.alert?.evidence ?? [];
+  assert.deepEqual(
+    evidence.filter(({ verdict }) => verdict !== 'unknown').map(({ text }) => text),
+    ['N0', 'N1', 'N2', 'P3'],
+  );
+  const unknowns = evidence.filter(({ verdict }) => verdict === 'unknown').map(({ text }) => text);
+  assert.deepEqual([unknowns.length, unknowns[0], unknowns.at(-1)], [20, '?284', '?303']);
+});
+
+test('an alert is as severe as its condition is now', () => {
+  const { indicator } = follow('NNN');
+  const milder: Condition = { ...condition, severity: 'warning' };
+  assert.equal(step(indicator, judgement(3, 'N'), rule, milder, identity, slotAt(3)).alert?.severity, 'warning');
+  assert.equal(pass(follow('NNNPP').indicator, rule, milder, identity, slotAt(5)).alert?.severity, 'critical', 'not once it is over');
 });
 
 test('a second witness in the same slot is evidence, too', () => {

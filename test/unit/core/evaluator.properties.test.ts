@@ -6,9 +6,10 @@ import type { Judgement, Witness } from '../../../src/core/indicator.ts';
 import { policyFrom, type Rule, ruleFor } from '../../../src/core/policy.ts';
 import { slotOf } from '../../../src/core/schedule.ts';
 import { oraclePhases } from './oracle.ts';
-import { interval, judgement, minute, play, rule, slotAt, start, wholeWindow } from './timeline.ts';
+import { four, interval, judgement, minute, play, rule, slotAt, start, wholeWindow } from './timeline.ts';
 
-const four = ruleFor(policyFrom(), { negatives: 4 });
+/** The window rule alone; what fires sooner has properties of its own, in fastPaths.properties.test.ts. */
+const strict = (settings = {}) => policyFrom({ profile: 'strict', ...settings });
 const lettersOf = (weights: Record<string, number>) =>
   fc
     .array(fc.oneof(...Object.entries(weights).map(([letter, weight]) => ({ arbitrary: fc.constant(letter), weight }))), {
@@ -22,7 +23,7 @@ const polls = fc.oneof(
   lettersOf({ N: 1, P: 4, '?': 1 }),
   lettersOf({ N: 2, P: 1, '?': 4, '.': 2 }),
 );
-const rules = fc.constantFrom(rule, four, wholeWindow, ruleFor(policyFrom(), { negatives: 1 }), ruleFor(policyFrom({ recover: 3 }), {}));
+const rules = fc.constantFrom(rule, four, wholeWindow, ruleFor(strict(), { negatives: 1 }), ruleFor(strict({ recover: 3 }), {}));
 
 const isAlerting = (phase: string) => phase === 'firing' || phase === 'recovering';
 

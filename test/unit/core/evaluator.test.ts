@@ -298,7 +298,14 @@ test('the state of a healthy indicator stays small, whatever the window', () => 
 
 test('the effect of firing names the slots that counted', () => {
   const fire = play('NPNPN').all.find(({ kind }) => kind === 'fire');
-  assert.deepEqual(fire, { kind: 'fire', slot: slotAt(4), slots: [slotAt(0), slotAt(2), slotAt(4)], needed: 3 });
+  assert.deepEqual(fire, {
+    kind: 'fire',
+    slot: slotAt(4),
+    slots: [slotAt(0), slotAt(2), slotAt(4)],
+    needed: 3,
+    by: 'window',
+    witnesses: ['console'],
+  });
   const again = play('NNNPPNNN').all.findLast(({ kind }) => kind === 'fire');
   assert.deepEqual(again?.kind === 'fire' && again.slots, [slotAt(5), slotAt(6), slotAt(7)], 'none from before the resolution');
 });

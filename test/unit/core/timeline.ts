@@ -7,8 +7,16 @@ export const interval = 10 * minute;
 /** The start of a slot, 2026-03-01T08:00:00Z. */
 export const start = Date.UTC(2026, 2, 1, 8);
 
-export const rule: Rule = ruleFor(policyFrom(), {});
-export const wholeWindow: Rule = ruleFor(policyFrom(), { negatives: 'window' });
+/** The window rule alone. */
+const strict = policyFrom({ profile: 'strict' });
+export const rule: Rule = ruleFor(strict, {});
+export const wholeWindow: Rule = ruleFor(strict, { negatives: 'window' });
+export const four: Rule = ruleFor(strict, { negatives: 4 });
+/** With its fast paths: witnesses that agree, polls that confirm, events. */
+export const standard: Rule = ruleFor(policyFrom(), {});
+export const fast: Rule = ruleFor(policyFrom({ profile: 'fast' }), {});
+export const event: Rule = ruleFor(policyFrom(), { immediate: true });
+export const latched: Rule = ruleFor(policyFrom(), { immediate: true, latched: true });
 
 /** Slot number `index` after the start of the test. */
 export const slotAt = (index: number) => start + index * interval;

@@ -76,6 +76,9 @@ export function alert(over: Partial<AlertRecord> = {}): AlertRecord {
   return {
     id: 'a1',
     device: 'hsm-1',
+    deviceName: 'East US 1',
+    negatives: 3,
+    needed: 3,
     component: 'fan1a',
     condition: 'speed-low',
     severity: 'critical',
@@ -107,6 +110,9 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     devices: [device()],
     alerts: [],
     missingSecrets: [],
+    silences: [],
+    maintenance: [],
+    receivers: [],
     ...over,
   };
 }

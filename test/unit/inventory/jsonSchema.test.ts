@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { models } from '../../../src/devices/models.ts';
+import { conditionNames } from '../../../src/inventory/conditionNames.ts';
 import { inventoryJsonSchema } from '../../../src/inventory/jsonSchema.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 
@@ -24,9 +26,20 @@ test('every object refuses unknown names, and every property explains itself on 
   const found = [...parts(schema)];
   assert.ok(found.length > 30);
   for (const [path, part] of found) {
-    if (part.type === 'object') assert.equal(part.additionalProperties, false, path);
+    // HA groups have names of the user's own.
+    const named = path === '$.properties.groups' ? 'object' : 'boolean';
+    if (part.type === 'object') assert.equal(typeof part.additionalProperties, named, path);
+    if (named === 'boolean' && part.type === 'object') assert.equal(part.additionalProperties, false, path);
     if (/\.properties\.[^.]+$/.test(path)) assert.ok(typeof part.markdownDescription === 'string', path);
   }
+});
+
+test('the conditions that may be named are those of the models', () => {
+  assert.deepEqual(conditionNames, [...new Set(models.flatMap(({ conditions }) => [...conditions.keys()]))].sort());
+});
+
+test('every model knows what is judged for all of them', () => {
+  for (const { conditions } of models) for (const name of ['silent', 'unreachable', 'near-limit']) assert.ok(conditions.has(name), name);
 });
 
 test('every snippet, filled in with its suggestions, is a device without problems', () => {

@@ -50,7 +50,18 @@ test('an inventory without mistakes has its devices with defaults filled in, its
   assert.deepEqual(loaded.problems, []);
   assert.equal(loaded.readable, true);
   assert.deepEqual(loaded.poll, { interval: 300_000, timeout: 30_000 });
-  assert.deepEqual(loaded.alerts, { window: 3_600_000, negatives: 3, recover: 2, renotify: 86_400_000 });
+  assert.deepEqual(loaded.alerts, {
+    profile: 'standard',
+    window: 3_600_000,
+    negatives: 3,
+    recover: 2,
+    renotify: 86_400_000,
+    corroborate: 900_000,
+    ackExpiry: 86_400_000,
+    escalate: null,
+    conditions: {},
+    margins: {},
+  });
   assert.deepEqual(loaded.secrets, ['a.console', 'a.auth', 'a.priv']);
   const [first] = loaded.devices;
   assert.equal(first?.monitorAccount, 'enabled');
@@ -76,7 +87,7 @@ test('a misspelt name is refused where it stands, with the name that was probabl
 
 test('an unknown name that resembles none is answered with the names that are known', () => {
   assert.deepEqual(said(withGood(device({}), { colour: 1 })), [
-    '2:3 error "colour" is not known here. Expected "poll", "alerts" or "devices"; remove it or write one of these.',
+    '2:3 error "colour" is not known here. Expected "poll", "alerts", "groups" or "devices"; remove it or write one of these.',
   ]);
 });
 
@@ -458,4 +469,77 @@ test('no text makes it throw, and every problem lies within the text', () => {
     { numRuns: 1000 },
   );
   assert.equal(parseInventory('['.repeat(200_000)).readable, false);
+});
+
+test('a device’s own alerts come before its HA group’s, and those before the file’s, part by part', () => {
+  const file = {
+    alerts: { negatives: 4, conditions: { 'speed-low': { severity: 'warning', negatives: 5 } }, margins: { 'hw.voltage': 0.1 } },
+    groups: { 'prod-ca': { alerts: { profile: 'fast', recover: 3, conditions: { 'speed-low': { negatives: 'window' } } } } },
+    devices: [
+      {
+        ...device({ haGroup: 'prod-ca', site: 'East' }),
+        alerts: { recover: 4, escalate: '30m', conditions: { 'speed-low': { off: true } }, margins: { 'hw.temperature': 5 } },
+      },
+      { ...good, haGroup: 'prod-ca' },
+      { ...good, id: 'alone', console: { ...console, port: '/dev/ttyUSB8' } },
+    ],
+  };
+  const loaded = parseInventory(JSON.stringify(file));
+  assert.deepEqual(said(loaded), []);
+  const [a, member, alone] = ['a', 'good', 'alone'].map((id) => loaded.alertsOf.get(id));
+  assert.deepEqual([a?.profile, a?.negatives, a?.recover, a?.escalate], ['fast', 4, 4, 1_800_000]);
+  assert.deepEqual(a?.conditions, { 'speed-low': { severity: 'warning', negatives: 'window', off: true } });
+  assert.deepEqual(a?.margins, { 'hw.voltage': 0.1, 'hw.temperature': 5 });
+  assert.deepEqual([member?.profile, member?.recover, member?.conditions['speed-low']?.negatives], ['fast', 3, 'window']);
+  assert.deepEqual([alone?.profile, alone?.recover, alone?.conditions['speed-low']?.negatives], ['standard', 2, 5]);
+  assert.equal(loaded.devices[0]?.site, 'East');
+});
+
+test('a mistake in its alerts keeps no device from being watched, by the alerts of the rest of the file', () => {
+  const loaded = withGood(device({ alerts: { negatives: 0, profile: 'fast' } }));
+  assert.deepEqual(ids(loaded), ['a', 'good']);
+  assert.equal(loaded.alertsOf.get('a')?.profile, 'standard');
+  assert.match(said(loaded)[0] ?? '', /"negatives" must be at least 1\. Until this is corrected, this device has the alerts of the rest/);
+  assert.equal(loaded.problems[0]?.device, 'a');
+  assert.equal(loaded.problems.length, 1);
+});
+
+test('a condition that is not known is answered with the nearest that is', () => {
+  const wrong = { conditions: { 'speed-lo': { severity: 'warning' } } };
+  const loaded = parseInventory(
+    JSON.stringify({ alerts: wrong, groups: { g: { alerts: wrong } }, devices: [device({ haGroup: 'g', alerts: wrong })] }, null, 1),
+  );
+  assert.equal(loaded.problems.length, 3);
+  for (const message of said(loaded)) assert.match(message, /error "speed-lo" is not known here\. Did you mean "speed-low"\?/);
+  const other = parseInventory(JSON.stringify({ alerts: { conditions: { gravity: {} } }, devices: [good] }));
+  assert.match(said(other)[0] ?? '', /"gravity" is not known here\. The editor’s completion lists what is/);
+});
+
+test('what a condition or a margin may say is checked, and told', () => {
+  const loaded = withGood(device({ alerts: { conditions: { 'ac-lost': { negatives: 'all' } }, margins: { 'hw.temperature': -5 } } }));
+  assert.match(said(loaded)[0] ?? '', /"negatives" is not right\. How many polls .* or "window" for every one/);
+  assert.match(said(loaded)[1] ?? '', /"hw\.temperature" must be/);
+});
+
+test('a window that cannot hold the negatives is told where a device or a group narrows it', () => {
+  const loaded = parseInventory(
+    JSON.stringify(
+      { groups: { g: { alerts: { negatives: 7 } } }, devices: [device({ haGroup: 'g' }), { ...good, alerts: { window: '20m' } }] },
+      null,
+      1,
+    ),
+  );
+  assert.deepEqual(ids(loaded), ['a', 'good']);
+  assert.equal(loaded.alertsOf.get('a')?.window, 4_200_000);
+  assert.equal(loaded.alertsOf.get('good')?.window, 1_800_000);
+  assert.match(said(loaded)[0] ?? '', /^5:18 error No alert could ever fire: "window" holds only 6 polls, and "negatives" asks for 7/);
+  assert.match(said(loaded)[1] ?? '', /error No alert could ever fire: "window" holds only 2 polls/);
+});
+
+test('an HA group that no device belongs to is told, with the one that is meant', () => {
+  const loaded = parseInventory(JSON.stringify({ groups: { 'prod-ac': {} }, devices: [{ ...good, haGroup: 'prod-ca' }] }));
+  assert.deepEqual(said(loaded), ['1:12 warning No device has this "haGroup", so this has no effect. Did you mean "prod-ca"?']);
+  const wrong = parseInventory(JSON.stringify({ groups: { 'Prod CA': { alert: {} } }, devices: [good] }));
+  assert.equal(wrong.devices.length, 1);
+  assert.match(said(wrong).join('\n'), /cannot be a name here/);
 });

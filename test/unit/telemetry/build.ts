@@ -76,5 +76,8 @@ export function aSnapshot(...devices: readonly DeviceRecord[]): Snapshot {
     devices,
     alerts: [],
     missingSecrets: [],
+    silences: [],
+    maintenance: [],
+    receivers: [],
   };
 }

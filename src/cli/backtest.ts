@@ -1,0 +1,97 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { Fault } from '../core/fault.ts';
+import { plainText } from '../core/text.ts';
+import type { AlertRecord } from '../protocol/contract.ts';
+import { alertRecord } from '../service/alertRecord.ts';
+import { plansOf } from '../service/plans.ts';
+import { type Recording, readRecording } from '../service/recordedReadings.ts';
+import { replay } from '../service/replay.ts';
+import { Secrets } from '../service/secrets.ts';
+
+import { readInventory } from './inventory.ts';
+import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
+import { inventoryPathOf, parseOptions } from './options.ts';
+import { type Colour, painter, shortTime, table } from './table.ts';
+
+/** A recording is not there. */
+export class RecordingUnreadable extends Fault {
+  readonly code = 'recording-unreadable';
+}
+
+/** Refused lines that are named one by one. */
+const NAMED = 20;
+
+export const backtest: Command = {
+  name: 'backtest',
+  usage: 'hsm-vigil backtest FILE|- [--inventory FILE] [--json]',
+  summary: 'Say which alerts a policy would have raised over recorded readings',
+  help: `Plays recorded readings through the alert policy of an inventory, as if they came in now, and lists the alerts: those that fired, and those
+that stayed pending and told nobody.
+
+FILE has one JSON object a line:
+  {"time":"2026-03-01T08:00:00Z","device":"hsm-1","channel":"console","metric":"hw.fan.speed",
+   "attributes":{"hw.id":"fan1a","hw.name":"Fan1A","hw.type":"fan"},"value":0,"unit":"rpm","state":"failed","limits":{"lowCritical":2000}}
+  {"time":"2026-03-01T08:10:00Z","device":"hsm-1","channel":"console","poll":"failed"}     a poll without an answer
+"channel" is console or snmp; "unit", "state" and "limits" may be left out, and what is judged by them is then unknown.
+
+Options
+  --inventory FILE   the inventory with the devices and the policy; default: inventory.jsonc in the configuration folder
+  --json             print one JSON document
+
+Exit codes
+  0 the recording was played   3 nothing in it could be used`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions(args, { inventory: { type: 'string' }, json: { type: 'boolean' } }, true);
+    const [file] = positionals;
+    if (file === undefined || positionals.length !== 1) throw new UsageError(`Expected one file: ${backtest.usage}`);
+    const path = inventoryPathOf(values, io);
+    const plans = plansOf(await readInventory(path, io), new Secrets(), false);
+    const recording = await readRecording(linesOf(file, io), plans);
+    report(recording, file, path, io);
+    const until = recording.to ?? 0;
+    const alerts = replay(plans, recording.polls, until).map(({ alert, device }) => alertRecord(alert, device, until));
+    if (values.json) printJson(io, { alerts });
+    else {
+      const fired = alerts.filter(({ firedAt }) => firedAt !== undefined).length;
+      if (alerts.length > 0) for (const line of table(HEAD, alerts.map(row), painter(io))) printLine(io.stdout, line);
+      printLine(io.stdout, `${recording.polls.length} polls: ${fired} alerts fired, ${alerts.length - fired} stayed pending.`);
+    }
+    return recording.polls.length > 0 ? EXIT.ok : EXIT.unknown;
+  },
+};
+
+const HEAD = ['ALERT', 'DEVICE', 'SEVERITY', 'BEGAN', 'FIRED', 'RESOLVED', 'SUMMARY'];
+
+function row({ id, device, severity, startedAt, firedAt, resolvedAt, summary }: AlertRecord) {
+  const colour: Colour = severity === 'critical' ? 'red' : 'yellow';
+  return [
+    id,
+    device,
+    severity,
+    shortTime(startedAt),
+    firedAt === undefined ? ({ text: 'only pending', colour: 'dim' } as const) : { text: shortTime(firedAt), colour },
+    resolvedAt === undefined ? 'still open' : shortTime(resolvedAt),
+    summary,
+  ];
+}
+
+async function* linesOf(file: string, io: Io): AsyncGenerator<string> {
+  const input = file === '-' ? io.stdin : createReadStream(file);
+  try {
+    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
+  } catch (error) {
+    throw new RecordingUnreadable(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, {
+      cause: error,
+    });
+  }
+}
+
+/** What could not be used, on standard error. */
+function report({ refused, unknownDevices }: Recording, file: string, inventory: string, io: Io): void {
+  for (const { line, reason } of refused.slice(0, NAMED)) printLine(io.stderr, `${file}:${line}: ${reason}`);
+  if (refused.length > NAMED) printLine(io.stderr, `${file}: ${refused.length - NAMED} more lines were not understood.`);
+  for (const [device, lines] of unknownDevices) {
+    printLine(io.stderr, `${file}: ${lines} lines are about "${plainText(device, 63)}", which ${inventory} does not have.`);
+  }
+}

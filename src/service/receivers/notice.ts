@@ -1,0 +1,53 @@
+import type { Severity } from '../../core/indicator.ts';
+import type { NoticeReason } from '../../core/notices.ts';
+import { plainText } from '../../core/text.ts';
+import type { AlertRecord } from '../../protocol/contract.ts';
+
+type Reason = NoticeReason | 'test';
+
+/** What a receiver is told: one or several alerts that belong together. Plain JSON, and what a webhook without a template gets. */
+export interface NoticeRecord {
+  /** Unique; the same at every try, so that whoever receives it twice can tell. */
+  readonly id: string;
+  readonly reason: Reason;
+  /** One line: `East US 1: Fan1A turns too slowly or not at all`. */
+  readonly title: string;
+  /** The worst of its alerts. */
+  readonly severity: Severity;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** Empty for a test. */
+  readonly alerts: readonly AlertRecord[];
+}
+
+const LONGEST_TITLE = 200;
+
+/** @param time milliseconds since the epoch */
+export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertRecord[], time: number): NoticeRecord {
+  return {
+    id,
+    reason,
+    title: plainText(titleOf(reason, alerts), LONGEST_TITLE),
+    severity: reason === 'test' || !alerts.some(({ severity }) => severity === 'critical') ? 'warning' : 'critical',
+    time: new Date(time).toISOString(),
+    alerts,
+  };
+}
+
+const prefixes: Readonly<Record<Reason, string>> = {
+  fired: '',
+  worse: 'Worse: ',
+  reminder: 'Still firing: ',
+  escalation: 'Nobody has acknowledged: ',
+  resolved: 'Resolved: ',
+  test: '',
+};
+
+function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
+  const [first] = alerts;
+  if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
+  if (alerts.length === 1) return `${prefixes[reason]}${first.deviceName}: ${first.summary}`;
+  const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
+  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  return `${prefixes[reason]}${alerts.length} alerts on ${where}`;
+}

@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto';
+import type { WebhookConfig } from '../../inventory/receiverSchema.ts';
+import { requireNamed, type Secrets } from '../secrets.ts';
+import { DeliveryFailed } from './deliveryFailed.ts';
+import type { NoticeRecord } from './notice.ts';
+import { render } from './template.ts';
+
+/**
+ * POSTs a notice: as JSON, or as the template says. Redirects are not followed, since what is sent was meant for this address; of the
+ * answer only its status counts (2xx), and nothing of it is kept.
+ */
+export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, secrets: Secrets, signal: AbortSignal): Promise<void> {
+  const { template, contentType, bearer, signature } = config;
+  const url = URL.parse(typeof config.url === 'string' ? config.url : requireNamed(secrets, config.url.secret));
+  if (url === null || !/^https?:$/.test(url.protocol))
+    throw new DeliveryFailed('The address of the webhook is not an "https://" address. Enter it again.');
+  const escaping = /json/i.test(contentType) ? 'json' : 'text';
+  const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escaping);
+  const headers = new Headers(config.headers);
+  headers.set('content-type', contentType);
+  headers.set('user-agent', 'hsm-vigil');
+  headers.set('idempotency-key', notice.id);
+  if (bearer !== undefined) headers.set('authorization', `Bearer ${requireNamed(secrets, bearer.secret)}`);
+  if (signature !== undefined) {
+    headers.set(
+      'x-hsm-vigil-signature',
+      `sha256=${createHmac('sha256', requireNamed(secrets, signature.secret)).update(body).digest('hex')}`,
+    );
+  }
+  let response: Response;
+  try {
+    response = await fetch(url, { method: 'POST', headers, body, redirect: 'manual', signal });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw new DeliveryFailed(`${url.host} could not be reached (${causeOf(error)}). Check the address, the network and the certificate.`, {
+      cause: error,
+    });
+  }
+  await response.body?.cancel();
+  if (response.status >= 300 && response.status < 400) {
+    throw new DeliveryFailed(
+      `${url.host} answered with a redirection (${response.status}), which is not followed. Give the address that it leads to.`,
+    );
+  }
+  if (!response.ok) throw new DeliveryFailed(`${url.host} answered with status ${response.status}.`);
+}
+
+/** The system's or OpenSSL's code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. Its sentence could hold the address. */
+function causeOf(error: unknown): string {
+  const code = (error as { readonly cause?: { readonly code?: unknown } }).cause?.code;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection';
+}

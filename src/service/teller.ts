@@ -1,0 +1,68 @@
+import type { Alert } from '../core/alert.ts';
+import { hash53 } from '../core/hash.ts';
+import type { Audience, Notice, NoticeReason } from '../core/notices.ts';
+import type { AlertRecord } from '../protocol/contract.ts';
+import type { Clients } from './clients.ts';
+import type { Receiver } from './receivers/outside.ts';
+
+/** More at once than a person reads one by one: the rest is a number. */
+const BURST = 50;
+/** Milliseconds after which the next level is told of what nobody has acknowledged. */
+const ESCALATE = 30 * 60_000;
+
+/** Brings news to the editor window that last had a person's attention, and to the receivers of its level. */
+export class Teller {
+  readonly #clients: Clients;
+  /** First those who are told first. */
+  #levels: readonly (readonly Receiver[])[] = [];
+  #escalate = ESCALATE;
+
+  constructor(clients: Clients) {
+    this.#clients = clients;
+  }
+
+  /** Who is told besides the editor: `levels[0]` first, `levels[1]` when nobody has acknowledged after `escalate` ms, and so on. */
+  useReceivers(levels: readonly (readonly Receiver[])[], escalate = ESCALATE): void {
+    this.#levels = levels;
+    this.#escalate = Math.max(1, escalate);
+  }
+
+  get audience(): Audience {
+    const first = this.#clients.hasWindow ? 1 : 0;
+    return { levels: Math.max(first, this.#levels.findLastIndex((receivers) => receivers.length > 0) + 1), escalate: this.#escalate };
+  }
+
+  /** Whether there is anybody to be told of such an alert. */
+  reaches(alert: Parameters<Receiver['wants']>[0]): boolean {
+    return this.#clients.hasWindow || this.#levels.some((receivers) => receivers.some((receiver) => receiver.wants(alert)));
+  }
+
+  /** Tells; answers with the names of those who are told. */
+  tell({ reason, levels, alerts }: Notice, recordOf: (alert: Alert) => AlertRecord, now: number): readonly string[] {
+    const records = alerts.map(recordOf);
+    const shown = levels.includes(1) && this.#tellWindow(reason, records);
+    const told = shown ? ['the editor'] : [];
+    for (const level of levels) {
+      const receivers = this.#levels[level - 1] ?? [];
+      const id = `n${hash53(JSON.stringify([reason, level, now, alerts.map((alert) => alert.id)]))
+        .toString(36)
+        .padStart(11, '0')}`;
+      for (const receiver of receivers) {
+        if (receiver.take({ id, reason, alerts: records, at: now, shown })) told.push(receiver.id);
+      }
+    }
+    return told;
+  }
+
+  #tellWindow(reason: NoticeReason, records: readonly AlertRecord[]): boolean {
+    if (reason === 'escalation') return false;
+    const shown = records.slice(0, BURST);
+    const more = records.length - shown.length;
+    return shown
+      .map((alert, index) => {
+        if (reason === 'resolved') return this.#clients.tellOne('alertResolved', { alert });
+        return this.#clients.tellOne('alertFired', { alert, reason, ...(more > 0 && index === BURST - 1 && { more }) });
+      })
+      .some((told) => told);
+  }
+}

@@ -1,0 +1,73 @@
+import { judge, newIndicator } from '../../../src/core/evaluator.ts';
+import type { Verdict } from '../../../src/core/indicator.ts';
+import { policyFrom, ruleFor } from '../../../src/core/policy.ts';
+import { INTERVAL, type Letter, MINUTE, type Stretch } from './stretch.ts';
+
+/** When an alerter tells a person, in milliseconds from the start of the stretch; undefined: never. Only the first time counts. */
+export type Alerter = (stretch: Stretch, read: (time: number) => Letter, kind: IndicatorKind) => number | undefined;
+
+/** `redundancy`: a power supply without AC beside a healthy one. */
+export type IndicatorKind = 'ordinary' | 'redundancy';
+
+function* polls({ slots, offset }: Stretch): Generator<number> {
+  for (let slot = 0; slot < slots; slot++) yield slot * INTERVAL + offset;
+}
+
+/** An alert on one bad poll. */
+export const oneBadPoll: Alerter = (stretch, read) => {
+  for (const time of polls(stretch)) if (read(time) === 'N') return time;
+  return undefined;
+};
+
+/** `retry_interval` of Nagios's sample configuration. */
+const RETRY = MINUTE;
+const MAX_CHECK_ATTEMPTS = 3;
+
+/**
+ * Nagios Core's soft and hard states: a check that is not OK is tried again after `retry_interval`, and the third in a row makes the
+ * problem a hard one, which notifies. A check that could not be made is UNKNOWN, which is not OK either.
+ */
+export const nagios: Alerter = (stretch, read) => {
+  for (const time of polls(stretch)) {
+    if (read(time) === 'P') continue;
+    let bad = 1;
+    while (bad < MAX_CHECK_ATTEMPTS && read(time + bad * RETRY) !== 'P') bad++;
+    // The state notified of is the last one; of lost checks alone nobody is told that the part is faulty.
+    const letters = Array.from({ length: MAX_CHECK_ATTEMPTS }, (_, attempt) => read(time + attempt * RETRY));
+    if (bad === MAX_CHECK_ATTEMPTS && letters.includes('N')) return time + (MAX_CHECK_ATTEMPTS - 1) * RETRY;
+  }
+  return undefined;
+};
+
+/**
+ * A Prometheus alerting rule with `for: 30m`, evaluated as each scrape arrives: the expression must hold at every one of them. A scrape
+ * that failed leaves the series stale, the expression without a result, and the rule where it began.
+ */
+export const prometheusFor30m: Alerter = (stretch, read) => {
+  let active: number | undefined;
+  for (const time of polls(stretch)) {
+    if (read(time) !== 'N') active = undefined;
+    else if (active === undefined) active = time;
+    else if (time - active >= 30 * MINUTE) return time;
+  }
+  return undefined;
+};
+
+const verdicts: Readonly<Record<Letter, Verdict>> = { N: 'negative', P: 'positive', '?': 'unknown' };
+const policy = policyFrom();
+const rules = { ordinary: ruleFor(policy, {}), redundancy: ruleFor(policy, { negatives: 'window' }) };
+/** A slot's start, so that slots of a stretch are slots of the evaluator. */
+const START = Date.UTC(2026, 0, 1);
+
+/** Ours: the evaluator itself. */
+export const ours: Alerter = (stretch, read, kind) => {
+  let state = newIndicator(START);
+  for (const time of polls(stretch)) {
+    const at = START + time;
+    const judgement = { slot: at, at, witness: 'console', verdict: verdicts[read(time)], evidence: { text: '' } } as const;
+    const next = judge(state, judgement, rules[kind], at);
+    state = next.state;
+    if (next.effects.some((effect) => effect.kind === 'fire')) return time;
+  }
+  return undefined;
+};

@@ -1,0 +1,373 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { suite, type TestContext, test } from 'node:test';
+import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import { parseInventory } from '../../src/inventory/load.ts';
+import type { ReceiverConfig } from '../../src/inventory/receiverSchema.ts';
+import { Deliveries } from '../../src/service/receivers/deliveries.ts';
+import { noticeRecord } from '../../src/service/receivers/notice.ts';
+import { deliver } from '../../src/service/receivers/receiver.ts';
+import { Secrets } from '../../src/service/secrets.ts';
+import { openStore } from '../../src/store/store.ts';
+import { newFolder } from '../support/bundledCli.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { alert } from '../unit/extension/records.ts';
+
+const authority = certificateAuthority();
+// Node reads the machine's authorities from here.
+process.env.SSL_CERT_FILE = authority.path;
+const SECRET = 'Top-Secret-Value-9';
+const never = new AbortController().signal;
+const notice = (id: string, summary = 'Fan1A turns too slowly') => noticeRecord(id, 'fired', [alert({ summary })], Date.now());
+
+function receivers(...notify: readonly object[]): readonly ReceiverConfig[] {
+  const loaded = parseInventory(JSON.stringify({ notify, devices: [] }));
+  assert.deepEqual(
+    loaded.problems.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+  return loaded.receivers;
+}
+
+function receiver(config: object): ReceiverConfig {
+  const [only] = receivers({ id: 'ops', ...config });
+  assert.ok(only);
+  return only;
+}
+
+function secrets(): Secrets {
+  const all = new Secrets();
+  all.provide({ key: SECRET });
+  return all;
+}
+
+interface Posted {
+  readonly url: string;
+  readonly headers: IncomingMessage['headers'];
+  readonly body: string;
+}
+
+/** A real HTTP server; `answer` gives the status of each request in turn. */
+async function httpServer(t: TestContext, answer: (count: number) => number = () => 204, over?: Server) {
+  const posts: Posted[] = [];
+  const server = over ?? createServer();
+  server.on('request', (request: IncomingMessage, response) => {
+    let body = '';
+    request.on('data', (chunk) => (body += chunk));
+    request.on('end', () => {
+      posts.push({ url: request.url ?? '', headers: request.headers, body });
+      response.writeHead(answer(posts.length), { location: '/elsewhere' }).end(`you sent ${body}`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { posts, port: (server.address() as AddressInfo).port };
+}
+
+interface Mail {
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly source: string;
+}
+
+/** A real SMTP server. */
+async function smtpServer(t: TestContext, options: SMTPServerOptions = {}) {
+  const mails: Mail[] = [];
+  const server = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    onData(stream, session, callback) {
+      let source = '';
+      stream.on('data', (chunk: Buffer) => (source += chunk.toString()));
+      stream.on('end', () => {
+        const { mailFrom, rcptTo } = session.envelope;
+        mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), source });
+        callback();
+      });
+    },
+    ...options,
+  });
+  server.on('error', () => {});
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  return { mails, port: (server.server.address() as AddressInfo).port };
+}
+
+suite('webhooks', () => {
+  test('get the notice as JSON, signed, with a bearer token and an id that stays the same', async (t) => {
+    const { posts, port } = await httpServer(t);
+    const url = `http://127.0.0.1:${port}/hook?x=1`;
+    const config = receiver({ webhook: { url, bearer: { secret: 'key' }, signature: { secret: 'key' }, headers: { 'X-Team': 'hsm' } } });
+    await deliver(config, notice('n1'), secrets(), never);
+    const [post] = posts;
+    assert.equal(post?.url, '/hook?x=1');
+    assert.equal(JSON.parse(post?.body ?? '').alerts[0].summary, 'Fan1A turns too slowly');
+    assert.equal(post?.headers.authorization, `Bearer ${SECRET}`);
+    assert.equal(
+      post?.headers['x-hsm-vigil-signature'],
+      `sha256=${createHmac('sha256', SECRET)
+        .update(post?.body ?? '')
+        .digest('hex')}`,
+    );
+    assert.equal(post?.headers['idempotency-key'], 'n1');
+    assert.equal(post?.headers['x-team'], 'hsm');
+  });
+
+  test('get what a template makes of it', async (t) => {
+    const { posts, port } = await httpServer(t);
+    const template = '{"text": "{{#alerts}}{{summary}}{{/alerts}}"}';
+    await deliver(receiver({ webhook: { url: `http://127.0.0.1:${port}/`, template } }), notice('n1', 'a "quote"'), secrets(), never);
+    assert.deepEqual(JSON.parse(posts[0]?.body ?? ''), { text: 'a "quote"' });
+  });
+
+  test('that refuse, redirect or are not there fail with a sentence that holds no secret and no path', async (t) => {
+    const { posts, port } = await httpServer(t, (count) => (count === 1 ? 500 : 302));
+    const config = receiver({ webhook: { url: { secret: 'url' }, bearer: { secret: 'key' } } });
+    const known = secrets();
+    known.provide({ url: `http://127.0.0.1:${port}/services/${SECRET}` });
+    await assert.rejects(deliver(config, notice('n1'), known, never), { message: `127.0.0.1:${port} answered with status 500.` });
+    await assert.rejects(deliver(config, notice('n1'), known, never), /redirection \(302\), which is not followed/);
+    assert.equal(posts.length, 2);
+    known.provide({ url: `http://127.0.0.1:1/${SECRET}` });
+    await assert.rejects(deliver(config, notice('n1'), known, never), (error: Error) => {
+      assert.match(error.message, /^127\.0\.0\.1:1 could not be reached/);
+      assert.ok(!JSON.stringify(error.message).includes(SECRET));
+      return true;
+    });
+  });
+
+  test('over TLS are trusted when the machine trusts their authority, and only then', async (t) => {
+    const good = await httpServer(t, undefined, createTlsServer(authority.issue('localhost')) as unknown as Server);
+    const stranger = await httpServer(t, undefined, createTlsServer(certificateAuthority().issue('localhost')) as unknown as Server);
+    await deliver(receiver({ webhook: { url: `https://localhost:${good.port}/` } }), notice('n1'), secrets(), never);
+    assert.equal(good.posts.length, 1);
+    await assert.rejects(deliver(receiver({ webhook: { url: `https://localhost:${stranger.port}/` } }), notice('n1'), secrets(), never), {
+      message: /could not be reached \([A-Z_]*(SIGNATURE|ISSUER|CERT)[A-Z_]*\)/,
+    });
+    assert.equal(stranger.posts.length, 0);
+  });
+});
+
+suite('mails', () => {
+  test('say what to do in plain text, and those about one alert are one thread', async (t) => {
+    const { mails, port } = await smtpServer(t);
+    const mail = { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to: ['a@example.com', 'b@example.com'] };
+    await deliver(receiver({ mail }), notice('n1'), secrets(), never);
+    const [sent] = mails;
+    assert.deepEqual(sent?.to, ['a@example.com', 'b@example.com']);
+    assert.match(sent?.source ?? '', /^Subject: \[CRITICAL\] East US 1: Fan1A turns too slowly\r$/m);
+    assert.match(sent?.source ?? '', /^Message-ID: <n1@example\.com>\r$/m);
+    assert.match(sent?.source ?? '', /^References: <a1\.alert@example\.com>\r$/m);
+    assert.match(sent?.source ?? '', /^Auto-Submitted: auto-generated\r$/m);
+    assert.match(sent?.source ?? '', /What to do first/);
+  });
+
+  test('a summary cannot add a header', async (t) => {
+    const { mails, port } = await smtpServer(t);
+    const mail = {
+      host: '127.0.0.1',
+      port,
+      security: 'none',
+      from: 'hsm@example.com',
+      to: ['a@example.com'],
+      subject: '{{#alerts}}{{summary}}{{/alerts}}',
+    };
+    await deliver(receiver({ mail }), notice('n1', 'x\r\nBcc: evil@example.com\r\n\r\nbody'), secrets(), never);
+    assert.doesNotMatch(mails[0]?.source.split('\r\n\r\n')[0] ?? '', /^Bcc:/m);
+    assert.deepEqual(mails[0]?.to, ['a@example.com']);
+  });
+
+  test('log in over an encrypted connection, and never without one', async (t) => {
+    const logins: unknown[] = [];
+    const options: SMTPServerOptions = {
+      authOptional: false,
+      disabledCommands: [],
+      onAuth: ({ username, password }, _session, callback) => {
+        logins.push(password);
+        if (password === SECRET) callback(null, { user: username ?? '' });
+        else callback(new Error(`Invalid: ${password}`));
+      },
+    };
+    const encrypted = await smtpServer(t, { ...options, ...authority.issue('localhost') });
+    const plain = await smtpServer(t, { ...options, disabledCommands: ['STARTTLS'], allowInsecureAuth: true });
+    const mail = {
+      host: 'localhost',
+      port: encrypted.port,
+      from: 'hsm@example.com',
+      to: ['a@example.com'],
+      user: 'hsm',
+      password: { secret: 'key' },
+    };
+    await deliver(receiver({ mail }), notice('n1'), secrets(), never);
+    assert.equal(encrypted.mails.length, 1);
+    assert.deepEqual(logins, [SECRET]);
+
+    await assert.rejects(
+      deliver(receiver({ mail: { ...mail, port: plain.port } }), notice('n1'), secrets(), never),
+      /did not take the mail/,
+    );
+    assert.deepEqual(logins, [SECRET], 'no password over a connection in clear text');
+
+    const wrong = new Secrets();
+    wrong.provide({ key: 'Wrong-Password' });
+    await assert.rejects(deliver(receiver({ mail }), notice('n1'), wrong, never), (error: Error) => {
+      assert.match(error.message, /refused the account/);
+      assert.doesNotMatch(error.message, /Wrong-Password/);
+      return true;
+    });
+  });
+});
+
+suite('deliveries', () => {
+  function open(t: TestContext, path: string, backoff: readonly number[] = [50]) {
+    const store = openStore(path);
+    const log: string[] = [];
+    const deliveries = new Deliveries({ store, secrets: secrets(), log: (_level, text) => log.push(text), changed: () => {}, backoff });
+    let closed = false;
+    const close = async () => {
+      if (closed) return;
+      closed = true;
+      await deliveries[Symbol.asyncDispose]();
+      store.dispose();
+    };
+    t.after(close);
+    return { deliveries, store, log, close };
+  }
+  const bodies = (posts: readonly Posted[]) => posts.map(({ body }) => JSON.parse(body).id as string);
+
+  test('are tried again until they are taken, in order, and once each', async (t) => {
+    const { posts, port } = await httpServer(t, (count) => (count <= 3 ? 503 : 204));
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'));
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    deliveries.use(config);
+    for (const id of ['n1', 'n2', 'n3']) deliveries.send(notice(id), config);
+    await waitFor('all are taken', () => store.outbox().length === 0);
+    assert.deepEqual(bodies(posts), ['n1', 'n1', 'n1', 'n1', 'n2', 'n3']);
+    assert.deepEqual(deliveries.states[0]?.state, 'ok');
+  });
+
+  test('that a service did not make are made by the next one', async (t) => {
+    const path = join(newFolder(), 'history.db');
+    const config = (port: number) => receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    const first = open(t, path, [60_000]);
+    first.deliveries.use(config(1));
+    first.deliveries.send(notice('n1'), config(1));
+    first.deliveries.send(notice('n2'), config(1));
+    await waitFor('a try failed', () => first.deliveries.states[0]?.state === 'failing');
+    await first.close();
+
+    const { posts, port } = await httpServer(t);
+    const second = open(t, path);
+    second.deliveries.use(config(port));
+    await waitFor('both are taken', () => second.store.outbox().length === 0);
+    assert.deepEqual(bodies(posts), ['n1', 'n2']);
+  });
+
+  test('to one receiver do not wait for another one that is out of order', async (t) => {
+    const { posts, port } = await httpServer(t);
+    const { deliveries } = open(t, join(newFolder(), 'history.db'), [60_000]);
+    const config = receivers(
+      { id: 'dead', webhook: { url: 'http://127.0.0.1:1/' } },
+      { id: 'alive', webhook: { url: `http://127.0.0.1:${port}/` } },
+    );
+    deliveries.use(config);
+    deliveries.send(notice('n1'), config);
+    await waitFor('the other one has it', () => posts.length === 1);
+    await waitFor('the dead one is known', () => deliveries.states.find(({ id }) => id === 'dead')?.state === 'failing');
+    assert.deepEqual(
+      deliveries.states.map(({ id, queued }) => [id, queued]),
+      [
+        ['dead', 1],
+        ['alive', 0],
+      ],
+    );
+  });
+
+  test('that wait are made at once when the receiver has been corrected', async (t) => {
+    const { posts, port } = await httpServer(t);
+    const { deliveries } = open(t, join(newFolder(), 'history.db'), [60_000]);
+    const wrong = receivers({ id: 'ops', webhook: { url: 'http://127.0.0.1:1/' } });
+    deliveries.use(wrong);
+    deliveries.send(notice('n1'), wrong);
+    await waitFor('a try failed', () => deliveries.states[0]?.state === 'failing');
+    deliveries.use(receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } }));
+    await waitFor('it is taken', () => posts.length === 1);
+  });
+
+  test('for a receiver that was removed are given up, and that is on record', async (t) => {
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [60_000]);
+    const config = receivers({ id: 'ops', webhook: { url: 'http://127.0.0.1:1/' } });
+    deliveries.use(config);
+    deliveries.send(notice('n1'), config);
+    await waitFor('a try failed', () => deliveries.states[0]?.state === 'failing');
+    deliveries.use([]);
+    assert.equal(store.outbox().length, 0);
+    assert.match(store.events({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
+  });
+
+  test('a test says of each receiver whether it took it', async (t) => {
+    const { port } = await httpServer(t);
+    const { deliveries, log } = open(t, join(newFolder(), 'history.db'));
+    const config = receivers(
+      { id: 'ok', webhook: { url: `http://127.0.0.1:${port}/` } },
+      { id: 'bad', webhook: { url: `http://127.0.0.1:1/${SECRET}` } },
+    );
+    deliveries.use(config);
+    const results = await deliveries.test(noticeRecord('t1', 'test', [], Date.now()), config, never);
+    assert.equal(results.get('ok'), undefined);
+    assert.match(results.get('bad') ?? '', /could not be reached/);
+    assert.ok(!log.join('\n').includes(SECRET));
+  });
+});
+
+/** An authority of our own, made by OpenSSL. */
+function certificateAuthority() {
+  const folder = newFolder();
+  const openssl = (...args: readonly string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
+  const newKey = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes'];
+  openssl('req', '-x509', ...newKey, '-keyout', 'ca.key', '-out', 'ca.crt', '-days', '2', '-subj', '/CN=Test authority');
+  return {
+    path: join(folder, 'ca.crt'),
+    issue(host: string): { readonly key: Buffer; readonly cert: Buffer } {
+      openssl(
+        'req',
+        ...newKey,
+        '-keyout',
+        `${host}.key`,
+        '-out',
+        `${host}.csr`,
+        '-subj',
+        `/CN=${host}`,
+        '-addext',
+        `subjectAltName=DNS:${host}`,
+      );
+      openssl(
+        'x509',
+        '-req',
+        '-in',
+        `${host}.csr`,
+        '-CA',
+        'ca.crt',
+        '-CAkey',
+        'ca.key',
+        '-CAcreateserial',
+        '-days',
+        '2',
+        '-copy_extensions',
+        'copy',
+        '-out',
+        `${host}.crt`,
+      );
+      return { key: readFileSync(join(folder, `${host}.key`)), cert: readFileSync(join(folder, `${host}.crt`)) };
+    },
+  };
+}

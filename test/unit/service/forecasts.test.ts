@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Reading } from '../../../src/core/reading.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
+import { Forecasts } from '../../../src/service/forecasts.ts';
+import type { ChannelPoll } from '../../../src/service/pollTarget.ts';
+import type { WatchPlan } from '../../../src/service/watchedDevice.ts';
+import { openStore } from '../../../src/store/store.ts';
+
+const DAY = 86_400_000;
+const START = Date.UTC(2026, 0, 1);
+
+function battery(time: number, volts: number): Reading {
+  return {
+    device: 'hsm-1',
+    channel: 'console',
+    time,
+    metric: 'hsm.battery.voltage',
+    attributes: { 'hw.id': 'hsm-battery', 'hw.name': 'HSM battery', 'hw.type': 'battery' },
+    value: volts,
+    unit: 'V',
+    state: 'ok',
+    limits: { lowWarning: 2.75 },
+  };
+}
+
+const poll = (reading: Reading): ChannelPoll => ({
+  channel: 'console',
+  readings: [reading],
+  observations: [],
+  startedAt: reading.time,
+  endedAt: reading.time,
+  durationMs: 1,
+});
+const plan = { device: { id: 'hsm-1' }, model: luna7, simulated: false } as WatchPlan;
+
+/** Three readings a day for `days` days. */
+function storeOf(days: number, voltsOn: (day: number) => number) {
+  const store = openStore(':memory:');
+  const readings = Array.from({ length: days * 3 }, (_, index) => {
+    const day = Math.floor(index / 3);
+    return battery(START + day * DAY + (index % 3) * 8 * 3_600_000 + 60_000, voltsOn(day) + ((index % 3) - 1) * 0.001);
+  });
+  store.appendReadings(readings);
+  return store;
+}
+
+test('a battery that falls for weeks is foreseen to cross its threshold, at each poll', () => {
+  using store = storeOf(40, (day) => 2.9 - day * 0.003);
+  store.summariseDays(START + 40 * DAY + 1);
+  const forecasts = new Forecasts(store);
+  for (const hour of [1, 2]) {
+    const [observation] = forecasts.extend(plan, poll(battery(START + 40 * DAY + hour * 3_600_000, 2.78))).observations;
+    assert.equal(observation?.verdict, 'negative');
+    assert.match(observation?.evidence.text ?? '', /falls by 0\.021 V a week over 40 days and reaches 2\.75 V in about \d+ days/);
+  }
+});
+
+test('a battery that holds is well, and one with a short past is not judged', () => {
+  using steady = storeOf(40, (day) => 3.1 + Math.sin(day) * 0.002);
+  steady.summariseDays(START + 40 * DAY);
+  assert.deepEqual(
+    new Forecasts(steady).extend(plan, poll(battery(START + 40 * DAY, 3.1))).observations.map(({ verdict }) => verdict),
+    ['positive'],
+  );
+  using young = openStore(':memory:');
+  assert.deepEqual(new Forecasts(young).extend(plan, poll(battery(START, 3.1))).observations, []);
+});
+
+test('days outlive the readings that they were made from', () => {
+  using store = storeOf(40, (day) => 2.9 - day * 0.003);
+  store.summariseDays(START + 40 * DAY);
+  store.prune(START + 39 * DAY);
+  store.summariseDays(START + 41 * DAY);
+  const [series] = store.days('hsm-1');
+  assert.equal(series?.days.length, 40);
+  assert.ok(Math.abs((series?.days[10]?.value ?? 0) - (2.9 - 0.03)) < 1e-9);
+});
+
+test('today is not a whole day', () => {
+  using store = storeOf(3, () => 3);
+  store.summariseDays(START + 2 * DAY + 3_600_000);
+  assert.equal(store.days('hsm-1')[0]?.days.length, 2);
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseInventory } from '../../../src/inventory/load.ts';
+import { plansOf } from '../../../src/service/plans.ts';
+import { readRecording } from '../../../src/service/recordedReadings.ts';
+import { replay } from '../../../src/service/replay.ts';
+import { Secrets } from '../../../src/service/secrets.ts';
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 2, 1, 8);
+
+function plans(alerts: object = {}) {
+  const device = { id: 'hsm-1', model: 'luna-network-hsm-7', snmp: { host: '10.0.0.1', version: '2c', community: { secret: 'c' } } };
+  return plansOf(parseInventory(JSON.stringify({ alerts, devices: [device] })), new Secrets(), false);
+}
+
+function fan(slot: number, rpm: number, over: object = {}): string {
+  return JSON.stringify({
+    time: new Date(START + slot * 10 * MINUTE + 3 * MINUTE).toISOString(),
+    device: 'hsm-1',
+    channel: 'console',
+    metric: 'hw.fan.speed',
+    attributes: { 'hw.id': 'fan1a', 'hw.name': 'Fan1A', 'hw.type': 'fan' },
+    value: rpm,
+    unit: 'rpm',
+    state: rpm === 0 ? 'failed' : 'ok',
+    limits: { lowNonRecoverable: 1000, lowCritical: 2000 },
+    ...over,
+  });
+}
+
+const failed = (slot: number) =>
+  JSON.stringify({ time: START + slot * 10 * MINUTE + 3 * MINUTE, device: 'hsm-1', channel: 'console', poll: 'failed' });
+
+/** One letter a slot: P a fan that turns, N one that stands, ? a failed poll. */
+const recording = (letters: string) =>
+  [...letters].map((letter, slot) => (letter === '?' ? failed(slot) : fan(slot, letter === 'N' ? 0 : 4000)));
+
+async function alertsOf(lines: readonly string[], policy: object = {}) {
+  const { polls, to } = await readRecording(lines, plans(policy));
+  return replay(plans(policy), polls, to ?? 0).map(({ alert }) => alert);
+}
+
+test('a fan that stands in three of five polls would have fired, and been resolved after two good ones', async () => {
+  const [alert, ...others] = await alertsOf(recording('PPN?NNPPP'));
+  assert.equal(alert?.condition, 'speed-low');
+  assert.equal(alert?.firedAt, START + 53 * MINUTE);
+  assert.equal(alert?.resolvedAt, START + 73 * MINUTE);
+  assert.deepEqual(
+    others.map(({ condition, firedAt }) => [condition, firedAt]),
+    [['silent', undefined]],
+  );
+});
+
+test('the policy of the inventory decides, not the recording', async () => {
+  assert.equal((await alertsOf(recording('PPNNPPPP')))[0]?.firedAt, undefined);
+  assert.equal((await alertsOf(recording('PPNNPPPP'), { negatives: 2 }))[0]?.firedAt, START + 33 * MINUTE);
+});
+
+test('the order of the lines does not matter', async () => {
+  const lines = recording('PNNN?PNPP');
+  assert.deepEqual(await alertsOf(lines.toReversed()), await alertsOf(lines));
+});
+
+test('an alert that is open at the end is told as it stands', async () => {
+  assert.equal((await alertsOf(recording('PNNNN')))[0]?.state, 'firing');
+});
+
+test('what is not understood is refused with its line and what is expected there', async () => {
+  const { refused, polls, unknownDevices } = await readRecording(
+    [
+      fan(0, 4000),
+      '{"time":',
+      '',
+      fan(1, 4000, { time: 'yesterday' }),
+      fan(1, 4000, { channel: 'pigeon' }),
+      fan(1, 4000, { metric: 'speed' }),
+      fan(1, 4000, { value: 'fast' }),
+      fan(1, 4000, { device: 'hsm-9' }),
+      fan(2, 4000),
+    ],
+    plans(),
+  );
+  assert.deepEqual(
+    refused.map(({ line, reason }) => [line, reason.split(':')[0]]),
+    [
+      [2, 'not JSON; expected one object a line'],
+      [4, 'time'],
+      [5, 'channel'],
+      [6, 'metric'],
+      [7, 'value'],
+    ],
+  );
+  assert.match(refused[1]?.reason ?? '', /ISO 8601/);
+  assert.deepEqual([...unknownDevices], [['hsm-9', 1]]);
+  assert.equal(polls.length, 2);
+});
+
+test('readings of one poll are one poll, though their times differ a little', async () => {
+  const at = (seconds: number) => new Date(START + seconds * 1000).toISOString();
+  const lines = [fan(0, 0, { time: at(10) }), fan(0, 0, { time: at(14), attributes: { 'hw.id': 'fan1b', 'hw.type': 'fan' } })];
+  const { polls } = await readRecording(lines, plans());
+  assert.equal(polls.length, 1);
+  assert.equal(polls[0]?.poll.readings.length, 2);
+});
