@@ -18,6 +18,8 @@ export interface ConnectOptions {
   /** Version of the client's package. */
   readonly version: string;
   readonly client: HelloParams['client'];
+  /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
+  readonly user?: string;
   /** Starts a service when none answers, and replaces an older one. Without it an older service is used as it is. */
   readonly launch?: Launch;
   /** Only tests speak another protocol than this package's. */
@@ -108,6 +110,7 @@ async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions
       version: options.version,
       token: endpoint.token,
       client: options.client,
+      ...(options.user !== undefined && { user: options.user }),
     };
     const service = await connection.request('hello', hello, AbortSignal.any([signal, AbortSignal.timeout(HELLO)]));
     return Object.assign(connection, { service });

@@ -84,8 +84,8 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
         viewport: { width: 1280, height: 800 },
       });
       const page = await context.newPage();
-      await page.goto(server.url);
-      await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 60_000 });
+      await page.goto(server.url, { timeout: 120_000 });
+      await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 120_000 });
       return page;
     },
     async dispose() {

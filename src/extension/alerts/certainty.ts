@@ -4,20 +4,43 @@ import { count } from '../format.ts';
 
 const witnessNames: Record<Witness, string> = { console: 'the serial console', snmp: 'SNMP', push: 'traps or syslog' };
 
+/** Poll interval where the device does not say (s). */
+const USUAL_INTERVAL = 600;
+
+/** Of a long episode only its beginning and so many of its newest judgements are kept: what is counted must not span the hole. */
+const UNBROKEN = 40;
+
 /**
  * How sure an alert is, from the judgements that counted: "Negative in 3 of the last 4 polls, over the serial console." Polls without
- * an answer lie between the judgements and count among the "last". `interval`: seconds between polls, when known.
+ * an answer lie between the judgements and count among the "last"; those that are known to have failed are named as such.
+ * `interval`: seconds between polls, when known.
  */
-export function certainty(alert: Pick<AlertRecord, 'evidence'>, interval: number | undefined): string {
-  const negative = alert.evidence.filter(({ verdict }) => verdict === 'negative');
+export function certainty(
+  alert: Pick<AlertRecord, 'evidence'> & Partial<Pick<AlertRecord, 'confirmedBy' | 'latched' | 'state'>>,
+  interval: number | undefined,
+): string {
+  const recent = alert.evidence.slice(-UNBROKEN);
+  const negative = recent.filter(({ verdict }) => verdict === 'negative');
   if (negative.length === 0) return 'No single poll of it is at hand.';
-  const witnesses = [...new Set(negative.map(({ witness }) => witness))];
-  const times = alert.evidence.map(({ time }) => Date.parse(time));
+  const witnesses = [...new Set([...negative.map(({ witness }) => witness), ...(alert.confirmedBy ?? [])])];
+  const times = recent.map(({ time }) => Date.parse(time));
   const span = Math.max(...times) - Math.min(...negative.map(({ time }) => Date.parse(time)));
   const slots = interval ? Math.round(span / (interval * 1000)) + 1 : 0;
-  const counted = Math.max(...witnesses.map((witness) => negative.filter((evidence) => evidence.witness === witness).length));
+  const counted = Math.max(1, ...witnesses.map((witness) => slotsOf(negative, witness, interval)));
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Negative in the last poll' : `Negative in ${counted} of the last ${polls}`;
   const [first, ...others] = witnesses.map((witness) => witnessNames[witness]);
-  return others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
+  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
+  return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);
+}
+
+/** Re-reads and manual checks fall into one poll's slot, and are one indication. */
+function slotsOf(negative: AlertRecord['evidence'], witness: Witness, interval = USUAL_INTERVAL): number {
+  const own = negative.filter((evidence) => evidence.witness === witness);
+  return new Set(own.map(({ time }) => Math.floor(Date.parse(time) / (interval * 1000)))).size;
+}
+
+function notUnderstood(polls: number): string {
+  if (polls === 0) return '';
+  return ` ${count(polls, 'poll')} ${polls === 1 ? 'was' : 'were'} not understood and ${polls === 1 ? 'counts' : 'count'} neither way.`;
 }

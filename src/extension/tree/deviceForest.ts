@@ -122,6 +122,7 @@ export class DeviceForest {
       context: 'haGroup',
       children,
       expanded: true,
+      haGroup: key.slice(HA.length),
       tooltip: () => `High-availability group **${markdownText(label)}**: ${markdownText(memberSummary(nodes))}`,
     };
   }

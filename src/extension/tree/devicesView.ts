@@ -139,7 +139,12 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const known = this.#rows.get(key);
     if (known) return known;
     const node = this.#forest.node(key);
-    const row: DeviceRow = { key, ...(node?.device && { deviceId: node.device }), ...(node?.secret && { secret: node.secret }) };
+    const row: DeviceRow = {
+      key,
+      ...(node?.device && { deviceId: node.device }),
+      ...(node?.haGroup && { haGroup: node.haGroup }),
+      ...(node?.secret && { secret: node.secret }),
+    };
     this.#rows.set(key, row);
     return row;
   }
