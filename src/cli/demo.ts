@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../core/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
+import { alertRecord } from '../service/alertRecord.ts';
 import { openFleet } from '../service/fleet.ts';
 import { plansOf } from '../service/plans.ts';
 import { Secrets } from '../service/secrets.ts';
-import { alertRecord, deviceRecord } from '../service/snapshot.ts';
+import { deviceRecord } from '../service/snapshot.ts';
 import type { WatchedDevice } from '../service/watchedDevice.ts';
 import { startSimulation } from '../simulator/simulation.ts';
 import { type Command, EXIT, type Io, printLine } from './io.ts';
@@ -180,7 +181,7 @@ function pendingText(device: WatchedDevice): string {
 }
 
 function alertLine(word: string, alert: Alert, device: WatchedDevice): string {
-  return `${word}: ${device.plan.device.name ?? device.id}: ${alertRecord(alert, device).summary}`;
+  return `${word}: ${device.plan.device.name ?? device.id}: ${alertRecord(alert, device, Date.now()).summary}`;
 }
 
 /** To the width of the terminal, colours not counted, so that the table can be drawn over itself. */

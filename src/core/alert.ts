@@ -30,6 +30,29 @@ export interface Acknowledgement {
   readonly why?: string;
   /** When it lapses. */
   readonly until: number;
+  /** How severe the alert was then: one that grows worse is nobody's again. */
+  readonly severity?: Severity;
+}
+
+/** Why an alert that fires is not told of. */
+export type Hush = 'explained' | 'acknowledged' | 'silenced' | 'maintenance';
+
+/** What the telling of an alert has come to. Kept with it, so that a restart repeats nothing and forgets nothing. */
+export interface Telling {
+  /** How severe it was when a person was last told. */
+  readonly severity?: Severity;
+  /** The highest level of receivers told so far, and since when nobody there has taken it on. */
+  readonly level?: number;
+  readonly levelSince?: number;
+  readonly hushed?: Hush;
+  /** What kept it quiet has ended: from then on it may be told again. */
+  readonly freeAt?: number;
+  /** It had been over, and has fired again in the same episode. */
+  readonly againAt?: number;
+  /** It was told when it fired before in this episode. */
+  readonly before?: boolean;
+  /** Its end was told, or there was nobody to tell. */
+  readonly over?: boolean;
 }
 
 /** One episode of one indicator. */
@@ -47,6 +70,7 @@ export interface Alert {
   readonly notifiedAt?: number;
   /** How often a person was told of it since it fired: what is told again is told less and less often. */
   readonly notices?: number;
+  readonly telling?: Telling;
   /** Witnesses that have said the same as the first. */
   readonly confirmedBy?: readonly Witness[];
   /** An irreversible event: it stays until a person closes it. */

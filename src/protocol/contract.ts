@@ -357,7 +357,12 @@ export interface Requests {
 export interface ServiceEvents {
   changed: SnapshotChange;
   /** Sent to one client only: the editor window that last had the focus. `reminder`: it still fires and nobody has acknowledged it. */
-  alertFired: { readonly alert: AlertRecord; readonly reason: 'fired' | 'worse' | 'reminder' };
+  alertFired: {
+    readonly alert: AlertRecord;
+    readonly reason: 'fired' | 'worse' | 'reminder';
+    /** With the last one of a burst: so many more, less severe, are not sent one by one. */
+    readonly more?: number;
+  };
   alertResolved: { readonly alert: AlertRecord };
   checkProgress: CheckProgress & { readonly token: string };
 }

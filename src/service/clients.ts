@@ -4,6 +4,8 @@ import type { HelloParams, ServiceEvents } from '../protocol/contract.ts';
 interface Client {
   readonly connection: ServiceConnection;
   readonly kind: HelloParams['client'];
+  /** It has asked for something: it hears what it is told. */
+  listening: boolean;
   /** When it had a person's attention last, in order of events; 0: never. */
   focus: number;
 }
@@ -35,8 +37,8 @@ export class Clients implements Disposable {
   }
 
   /** A client after its handshake; it leaves by itself when its connection closes. */
-  add(connection: ServiceConnection, kind: HelloParams['client']): { focus(focused: boolean): void } {
-    const client: Client = { connection, kind, focus: 0 };
+  add(connection: ServiceConnection, kind: HelloParams['client']): { focus(focused: boolean): void; listens(): void } {
+    const client: Client = { connection, kind, listening: false, focus: 0 };
     this.#clients.add(client);
     clearTimeout(this.#leaving);
     connection.onClose(() => {
@@ -46,6 +48,9 @@ export class Clients implements Disposable {
     return {
       focus: (focused) => {
         if (focused) client.focus = ++this.#order;
+      },
+      listens: () => {
+        client.listening = true;
       },
     };
   }
@@ -63,18 +68,28 @@ export class Clients implements Disposable {
    * Tells one editor window: the one that had a person's attention last, else the newest. False when there is none.
    */
   tellOne<N extends keyof ServiceEvents>(name: N, params: ServiceEvents[N]): boolean {
-    let chosen: Client | undefined;
-    for (const client of this.#clients) {
-      if (client.kind === 'editor' && (!chosen || client.focus >= chosen.focus)) chosen = client;
-    }
+    const chosen = this.#window;
     chosen?.connection.notify(name, params);
     return chosen !== undefined;
+  }
+
+  /** Whether there is an editor window that can be told. */
+  get hasWindow(): boolean {
+    return this.#window !== undefined;
   }
 
   [Symbol.dispose](): void {
     this.#grace = null;
     clearTimeout(this.#leaving);
     for (const { connection } of [...this.#clients]) connection[Symbol.dispose]();
+  }
+
+  get #window(): Client | undefined {
+    let chosen: Client | undefined;
+    for (const client of this.#clients) {
+      if (client.kind === 'editor' && client.listening && (!chosen || client.focus >= chosen.focus)) chosen = client;
+    }
+    return chosen;
   }
 
   #countDown(): void {

@@ -4,9 +4,11 @@ import { Fault } from '../core/fault.ts';
 import { nextPoll, slotOf } from '../core/schedule.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import { openStore, type Store } from '../store/store.ts';
+import { saveChanges, together } from './changes.ts';
 import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+import { recall } from './recall.ts';
 import type { SecretChanges } from './secrets.ts';
 import { KeyedTurns, Turns } from './turns.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
@@ -17,18 +19,28 @@ export interface FleetListener {
   changed(change: {
     readonly devices: readonly WatchedDevice[];
     readonly removed: readonly string[];
-    readonly alerts: readonly { readonly alert: Alert; readonly device: WatchedDevice }[];
+    readonly alerts: readonly OwnedAlert[];
   }): void;
   fired(alert: Alert, device: WatchedDevice): void;
   resolved(alert: Alert, device: WatchedDevice): void;
+  /** The store had to be started anew: what should outlive a restart has to be saved again. */
+  storeReplaced?(): void;
 }
 
 export interface FleetOptions {
   readonly store: Store;
   readonly log: Log;
   readonly listener: FleetListener;
+  /** Planned work is under way on a device: what it says is stored and not counted. */
+  readonly inMaintenance?: (device: WatchedDevice) => boolean;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
+}
+
+/** An alert and the device that it is of. */
+export interface OwnedAlert {
+  readonly alert: Alert;
+  readonly device: WatchedDevice;
 }
 
 /** A poll that was asked for by a person: the device, and what each channel brought. */
@@ -42,7 +54,6 @@ const AT_ONCE = 16;
 const CHECKS_AT_ONCE = 32;
 /** A timer looks at the clock at least this often (ms): clocks are set, machines sleep. */
 const LOOK = 30_000;
-const DAY = 86_400_000;
 
 interface RunningPoll {
   readonly polls: Promise<readonly ChannelPoll[]>;
@@ -89,6 +100,18 @@ export class Fleet implements AsyncDisposable {
     return this.#watched.get(id);
   }
 
+  *alerts(): Generator<OwnedAlert> {
+    for (const device of this.#watched.values()) for (const alert of device.alerts) yield { alert, device };
+  }
+
+  findAlert(id: string): OwnedAlert | undefined {
+    for (const device of this.#watched.values()) {
+      const alert = device.alert(id);
+      if (alert) return { alert, device };
+    }
+    return undefined;
+  }
+
   /** Names of secrets that devices of the inventory need and nobody has given. */
   get missingSecrets(): readonly string[] {
     const missing = this.devices.flatMap(({ plan: { device, secrets, simulated } }) =>
@@ -103,7 +126,9 @@ export class Fleet implements AsyncDisposable {
     const wanted = new Map(plans.map((plan) => [plan.device.id, plan]));
     const removed = [...this.#watched.keys()].filter((id) => !wanted.has(id));
     for (const id of removed) this.#drop(id);
-    const stored = plans.some(({ device }) => !this.#watched.has(device.id)) ? this.#recall(now) : undefined;
+    const stored = plans.some(({ device }) => !this.#watched.has(device.id))
+      ? recall(this.#options.store, this.#options.log, now)
+      : undefined;
     const before = new Map(this.#watched);
     this.#watched.clear();
     const touched: WatchedDevice[] = [];
@@ -112,7 +137,7 @@ export class Fleet implements AsyncDisposable {
       const same = known && isSamePlan(known.plan, plan);
       const device = known ?? this.#open(plan, stored?.(id), now);
       this.#watched.set(id, device);
-      if (known && !same) this.#commit(device, known.replan(plan, now));
+      if (known && !same) this.#commit([device], known.replan(plan, now));
       if (!same) {
         touched.push(device);
         this.#schedule(device);
@@ -164,9 +189,31 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
-  /** Stores that a person was told of an alert. */
-  markNotified(device: WatchedDevice, alert: Alert): void {
-    this.#commit(device, device.markNotified(alert.id, this.#now()));
+  /** Stores alerts of which only what people and notices have to do with has changed. Who else shows them is told. */
+  revise(alerts: readonly OwnedAlert[]): void {
+    this.#commit(
+      alerts.map(({ device }) => device),
+      together(alerts.map(({ alert, device }) => device.revise(alert))),
+    );
+    this.#tell([], [], alerts);
+  }
+
+  /** A person closes an alert that does not end by itself. */
+  closeAlert({ alert, device }: OwnedAlert): void {
+    this.#conclude(device, device.closeAlert(alert.id, this.#now()));
+  }
+
+  /** Planned work begins on these devices: what was counted so far does not count. */
+  suspend(devices: readonly WatchedDevice[]): void {
+    for (const device of devices) {
+      const changes = device.suspend(this.#now());
+      if (changes.indicators.length > 0) this.#conclude(device, changes);
+    }
+  }
+
+  /** Stores all that outlives a restart, for a store that has lost it. */
+  saveAll(): void {
+    for (const device of this.#watched.values()) this.#commit([device], device.everything());
   }
 
   /** Polls under way are ended; their sessions log out. */
@@ -186,7 +233,7 @@ export class Fleet implements AsyncDisposable {
     if (!plan.simulated) return new WatchedDevice(plan, remembered ?? nothingRemembered);
     // A simulated appliance is a new one each time: what an earlier one had is over.
     const gone = new WatchedDevice(plan, remembered ?? nothingRemembered);
-    this.#commit(gone, gone.forget(now));
+    this.#commit([gone], gone.forget(now));
     return new WatchedDevice(plan);
   }
 
@@ -196,26 +243,6 @@ export class Fleet implements AsyncDisposable {
     this.#polls.get(id)?.stop.abort();
     this.#polls.delete(id);
     this.#watched.delete(id);
-  }
-
-  /** Reads what the store knows, once for all devices. */
-  #recall(now: number): (id: string) => Remembered {
-    const { store, log } = this.#options;
-    try {
-      const indicators = store.loadIndicators();
-      const alerts = store.loadAlerts({ since: now - DAY });
-      const channels = store.loadChannels();
-      return (id) => ({
-        indicators: indicators.filter(({ device }) => device === id),
-        alerts: alerts.filter(({ device }) => device === id),
-        channels: channels.filter(({ device }) => device === id),
-        readings: store.latestReadings(id),
-      });
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      log('error', error.message);
-      return () => nothingRemembered;
-    }
   }
 
   #schedule(device: WatchedDevice): void {
@@ -282,6 +309,7 @@ export class Fleet implements AsyncDisposable {
   async #run(device: WatchedDevice, slot: number, signal: AbortSignal): Promise<readonly ChannelPoll[]> {
     const { device: config, model, timeout, secrets } = device.plan;
     const target: PollTarget = { device: config, model, timeout, secrets, commands: device.dueCommands(slot) };
+    let uncounted = this.#inMaintenance(device);
     device.polling = true;
     device.lastSlot = slot;
     this.#tell([device], [], []);
@@ -289,15 +317,12 @@ export class Fleet implements AsyncDisposable {
       const polls = await pollDevice(target, this.tools, signal, device.blocked);
       signal.throwIfAborted();
       this.#log(device, polls);
-      const changes = device.apply(polls, slot, this.#now());
-      this.#commit(device, changes);
+      if (!uncounted && this.#inMaintenance(device)) uncounted = true;
+      if (uncounted) this.suspend([device]);
+      const changes = device.apply(uncounted ? polls.map(withoutJudgement) : polls, slot, this.#now());
       device.polling = false;
       this.#schedule(device);
-      this.#tell([device], [], withDevice(changes.alerts, device));
-      for (const effect of changes.effects) {
-        if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
-        if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
-      }
+      this.#conclude(device, changes);
       return polls;
     } finally {
       if (device.polling) {
@@ -307,33 +332,34 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
+  #inMaintenance(device: WatchedDevice): boolean {
+    return this.#options.inMaintenance?.(device) ?? false;
+  }
+
+  /** Stores what has changed, and tells of it. */
+  #conclude(device: WatchedDevice, changes: Changes): void {
+    this.#commit([device], changes);
+    this.#tell([device], [], withDevice(changes.alerts, device));
+    for (const effect of changes.effects) {
+      if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
+      if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
+    }
+  }
+
   /** A full disk must not stop the watching: what could not be stored is known until the process ends. */
-  #commit(device: WatchedDevice, changes: Changes): void {
+  #commit(devices: readonly WatchedDevice[], changes: Changes): void {
     try {
-      this.#save(changes);
+      saveChanges(this.#options.store, changes, this.#now());
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#options.log('error', error.message);
       if (!(error instanceof StoreReplaced)) return;
-      for (const each of new Set([device, ...this.#watched.values()])) this.#save(each.everything());
+      for (const each of new Set([...devices, ...this.#watched.values()])) saveChanges(this.#options.store, each.everything(), this.#now());
+      this.#options.listener.storeReplaced?.();
     }
   }
 
-  #save({ readings, indicators, alerts, channels, effects }: Changes): void {
-    const { store } = this.#options;
-    if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
-    store.transaction(() => {
-      store.appendReadings(readings);
-      store.saveIndicators(indicators);
-      for (const alert of alerts) store.saveAlert(alert);
-      for (const row of channels) store.saveChannel(row);
-      for (const { kind, alert } of effects) {
-        store.appendEvent({ time: this.#now(), device: alert.device, kind: `alert-${kind}`, text: alert.summary });
-      }
-    });
-  }
-
-  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: Parameters<FleetListener['changed']>[0]['alerts']): void {
+  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
     if (!this.#stop.signal.aborted) this.#options.listener.changed({ devices, removed, alerts });
   }
 
@@ -351,12 +377,16 @@ export function openFleet(path: string, options: Omit<FleetOptions, 'store'>): F
   return new Fleet({ ...options, store }, store);
 }
 
-function alertsOf(device: WatchedDevice): readonly { readonly alert: Alert; readonly device: WatchedDevice }[] {
+function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {
   return withDevice([...device.alerts], device);
 }
 
-function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly { readonly alert: Alert; readonly device: WatchedDevice }[] {
+function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly OwnedAlert[] {
   return alerts.map((alert) => ({ alert, device }));
+}
+
+function withoutJudgement(poll: ChannelPoll): ChannelPoll {
+  return { ...poll, observations: [] };
 }
 
 function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {

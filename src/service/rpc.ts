@@ -1,6 +1,8 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { userInfo } from 'node:os';
 import { Fault } from '../core/fault.ts';
+import { plainText } from '../core/text.ts';
 import {
   type EventHandlers,
   type RequestHandlers,
@@ -46,8 +48,8 @@ const INTRODUCTION = 5_000;
 export function serveClient(socket: Socket, { service, identity, token, log, stop, ending }: Reception): ServiceConnection {
   let client: ReturnType<Service['clients']['add']> | undefined;
   let greeted: 'no' | 'other-protocol' | 'yes' = 'no';
-  let toldUnnoticed = false;
-  let kind: 'editor' | 'cli' = 'cli';
+  let who = '';
+  let listening = false;
 
   const known = <N extends RequestName>(
     name: N,
@@ -56,6 +58,14 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
     return (params: RequestParams<N>, signal: AbortSignal) => {
       if (greeted === 'no') throw new NotWelcome('Say hello first.');
       if (greeted === 'other-protocol' && name !== 'stop') throw new NotWelcome('This client speaks another version of the protocol.');
+      if (!listening) {
+        listening = true;
+        // After the answer, which the client may need to make sense of what it is told.
+        setTimeout(() => {
+          client?.listens();
+          service.attention.lookSoon();
+        }, 100);
+      }
       return handle(validParams(name, params), signal);
     };
   };
@@ -73,19 +83,12 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
       }
       if (ending.aborted) throw new NotWelcome('This service is about to stop.');
       clearTimeout(introduction);
-      kind = hello.client;
+      who = personOf(hello.user);
       greeted = hello.protocol === identity.protocol ? 'yes' : 'other-protocol';
-      client = service.clients.add(connection, kind);
+      client = service.clients.add(connection, hello.client);
       return identity;
     },
-    snapshot: known('snapshot', () => {
-      if (kind === 'editor' && !toldUnnoticed) {
-        toldUnnoticed = true;
-        // After the snapshot, in which the client will look for them.
-        setTimeout(() => service.tellUnnoticed(connection), 100);
-      }
-      return service.snapshot();
-    }),
+    snapshot: known('snapshot', () => service.snapshot()),
     check: known('check', (params, signal) =>
       service.check(
         params,
@@ -106,14 +109,14 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
       unsupervised();
       return service.demo(on);
     }),
-    acknowledge: known('acknowledge', unsupported),
-    withdrawAcknowledgement: known('withdrawAcknowledgement', unsupported),
-    closeAlert: known('closeAlert', unsupported),
-    silence: known('silence', unsupported),
-    endSilence: known('endSilence', unsupported),
-    planMaintenance: known('planMaintenance', unsupported),
-    endMaintenance: known('endMaintenance', unsupported),
-    log: known('log', unsupported),
+    acknowledge: known('acknowledge', (params) => service.people.acknowledge(params, who)),
+    withdrawAcknowledgement: known('withdrawAcknowledgement', (params) => service.people.withdrawAcknowledgement(params, who)),
+    closeAlert: known('closeAlert', (params) => service.people.closeAlert(params, who)),
+    silence: known('silence', (params) => service.people.silence(params, who)),
+    endSilence: known('endSilence', (params) => service.people.endSilence(params, who)),
+    planMaintenance: known('planMaintenance', (params) => service.people.planMaintenance(params, who)),
+    endMaintenance: known('endMaintenance', (params) => service.people.endMaintenance(params, who)),
+    log: known('log', (params) => service.people.log(params)),
     grace: known('grace', ({ seconds }) => {
       if (!identity.managed) service.clients.setGrace(seconds === null ? null : seconds * 1000);
       return {};
@@ -134,8 +137,15 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
   return connection;
 }
 
-function unsupported(): never {
-  throw new NotWelcome('This service does not know this request yet.');
+/** Whose name stands in the audit log. A client of this user may say who sits before it: it could do everything in this user's name anyway. */
+function personOf(given: string | undefined): string {
+  const name = plainText(given ?? '', 100);
+  if (name !== '') return name;
+  try {
+    return plainText(userInfo().username, 100);
+  } catch {
+    return 'unknown';
+  }
 }
 
 /** In a time that does not depend on how much of it is right. */

@@ -28,6 +28,8 @@ export interface RunOptions {
 
 /** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
 const KEEP = 14 * 86_400_000;
+/** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
+const KEEP_RECORDS = 92 * 86_400_000;
 const TIDY = 6 * 3_600_000;
 
 /**
@@ -46,7 +48,9 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
     using store = openStore(join(places.state, 'history.db'));
     const tidy = () => {
       try {
-        store.prune(Date.now() - KEEP);
+        const now = Date.now();
+        store.prune(now - KEEP);
+        store.pruneRecords({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
       } catch (error) {
         log('error', describe(error));
       }

@@ -1,7 +1,5 @@
-import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
-import type { ServiceConnection } from '../protocol/connection.ts';
 import type {
   CheckParams,
   CheckProgress,
@@ -14,15 +12,18 @@ import type {
   Snapshot,
 } from '../protocol/contract.ts';
 import type { Store } from '../store/store.ts';
+import { Attention } from './attention.ts';
+import { AttentionRequests } from './attentionRequests.ts';
 import { checkDevice, deviceCheck } from './check.ts';
 import { Clients } from './clients.ts';
 import { Fleet } from './fleet.ts';
 import { readInventoryText, watchFile } from './inventoryFile.ts';
 import { describe, type Log } from './log.ts';
 import { plansOf } from './plans.ts';
+import { NotFound } from './refusals.ts';
 import { type SecretChanges, Secrets } from './secrets.ts';
 import { type SimulatedAppliances, simulateAppliances } from './simulatedAppliances.ts';
-import { alertRecord, deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
+import { deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
 import { Turns } from './turns.ts';
 import type { WatchedDevice } from './watchedDevice.ts';
 
@@ -41,11 +42,6 @@ export interface ServiceOptions {
   readonly onDeserted: () => void;
 }
 
-/** What a client asked for does not exist here. */
-export class NotFound extends Fault {
-  readonly code = 'not-found';
-}
-
 /** A configuration that cannot be tried. */
 export class InvalidDevice extends Fault {
   readonly code = 'invalid-device';
@@ -56,6 +52,9 @@ export class InvalidDevice extends Fault {
  */
 export class Service implements AsyncDisposable {
   readonly clients: Clients;
+  readonly attention: Attention;
+  /** What people ask of it about alerts. */
+  readonly people: AttentionRequests;
   readonly startedAt = Date.now();
   readonly #options: ServiceOptions;
   readonly #fleet: Fleet;
@@ -78,57 +77,50 @@ export class Service implements AsyncDisposable {
     this.#inventory = { path: options.inventory, exists: false, problems: [] };
     this.#secrets = new Secrets(options.secrets);
     this.clients = new Clients(options.grace, options.onDeserted);
+    const { store, log } = options;
     this.#fleet = new Fleet({
-      store: options.store,
-      log: options.log,
+      store,
+      log,
+      inMaintenance: (device) => this.attention.inMaintenance(device),
       listener: {
         changed: ({ devices, removed, alerts }) => {
           const now = Date.now();
+          const shown = this.attention.follow(alerts, removed.length > 0);
           this.clients.broadcast('changed', {
             ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
             ...(removed.length > 0 && { removedDevices: removed }),
-            ...(alerts.length > 0 && { alerts: alerts.map(({ alert, device }) => alertRecord(alert, device)) }),
+            ...(shown.length > 0 && { alerts: shown.map((alert) => this.attention.record(alert, now)) }),
           });
         },
-        fired: (alert, device) => this.#fired(alert, device),
-        resolved: (alert, device) => {
-          options.log('info', `${device.id}: resolved: ${alert.summary}`);
-          if (alert.notifiedAt !== undefined) this.clients.tellOne('alertResolved', notice(alert, device));
-        },
+        fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
+        resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
+        storeReplaced: () => this.attention.saveAll(),
       },
     });
+    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet });
+    this.people = new AttentionRequests({ store, attention: this.attention, fleet: this.#fleet });
   }
 
   /** Reads the inventory and watches its devices from now on. */
   async start(): Promise<void> {
     await this.useInventory(this.#path);
+    this.attention.look();
   }
 
   snapshot(): Snapshot {
     const now = Date.now();
     const devices = this.#fleet.devices;
-    const alerts = devices.flatMap((device) => [...device.alerts].map((alert) => ({ alert, device })));
+    const alerts = [...this.#fleet.alerts()].sort((a, b) => b.alert.startedAt - a.alert.startedAt);
     return {
       service: { version: this.#options.version, pid: process.pid, startedAt: iso(this.startedAt) },
       inventory: this.#inventory,
       demo: this.#simulated !== undefined,
       devices: devices.map((device) => deviceRecord(device, now)),
-      alerts: alerts.sort((a, b) => b.alert.startedAt - a.alert.startedAt).map(({ alert, device }) => alertRecord(alert, device)),
+      alerts: alerts.map((alert) => this.attention.record(alert, now)),
       missingSecrets: this.#fleet.missingSecrets,
-      silences: [],
-      maintenance: [],
+      silences: this.attention.silences,
+      maintenance: this.attention.maintenance,
     };
-  }
-
-  /** Tells one client of the alerts that nobody has been told of: they fired while no window was open. */
-  tellUnnoticed(connection: ServiceConnection): void {
-    for (const device of this.#fleet.devices) {
-      for (const alert of device.alerts) {
-        if (alert.state !== 'firing' || alert.notifiedAt !== undefined) continue;
-        connection.notify('alertFired', notice(alert, device));
-        this.#fleet.markNotified(device, alert);
-      }
-    }
   }
 
   async useInventory(path: string): Promise<InventoryRecord> {
@@ -190,10 +182,11 @@ export class Service implements AsyncDisposable {
     return deviceCheck(plan.device, plan.model, await checkDevice(plan, this.#fleet.tools, AbortSignal.any([signal, this.#stop.signal])));
   }
 
-  history({ device, metrics, from, to, points }: HistoryParams): HistoryResult {
+  history({ device, component, metrics, from, to, points }: HistoryParams): HistoryResult {
     this.#deviceOf(device);
     const series = this.#options.store.history({
       device,
+      ...(component !== undefined && { component }),
       metrics,
       from: Date.parse(from),
       to: Date.parse(to),
@@ -207,6 +200,7 @@ export class Service implements AsyncDisposable {
     this.#stop.abort();
     this.#watching?.[Symbol.dispose]();
     this.#endSimulation();
+    this.attention[Symbol.dispose]();
     await this.#fleet[Symbol.asyncDispose]();
     this.clients[Symbol.dispose]();
   }
@@ -215,11 +209,6 @@ export class Service implements AsyncDisposable {
     const device = this.#fleet.find(id);
     if (!device) throw new NotFound(`No watched device has the id "${id.slice(0, 63)}".`);
     return device;
-  }
-
-  #fired(alert: Alert, device: WatchedDevice): void {
-    this.#options.log('warning', `${device.id}: alert: ${alert.summary}`);
-    if (this.clients.tellOne('alertFired', notice(alert, device))) this.#fleet.markNotified(device, alert);
   }
 
   async #reload(): Promise<void> {
@@ -298,10 +287,6 @@ export class Service implements AsyncDisposable {
     this.#simulated?.appliances[Symbol.dispose]();
     this.#simulated = undefined;
   }
-}
-
-function notice(alert: Alert, device: WatchedDevice) {
-  return { alert: alertRecord(alert, device), reason: 'fired' as const };
 }
 
 function unreadable(message: string): ProblemRecord {

@@ -1,20 +1,12 @@
-import type { Alert } from '../core/alert.ts';
 import { conditionFor } from '../core/deviceModel.ts';
 import { negativeSlots } from '../core/evaluator.ts';
 import { isRecent, stateOfComponent, stateOfDevice } from '../core/health.ts';
 import { ruleFor } from '../core/policy.ts';
 import type { HwState, HwType, Reading } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
-import type {
-  AlertRecord,
-  ChannelRecord,
-  ComponentRecord,
-  DeviceRecord,
-  EvidenceRecord,
-  IndicatorRecord,
-  ReadingRecord,
-} from '../protocol/contract.ts';
+import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../protocol/contract.ts';
 import type { ChannelRow } from '../store/rows.ts';
+import { groupBy } from './groupBy.ts';
 import { type ChannelPoll, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 
@@ -25,7 +17,7 @@ import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 /** A component that the device itself has not shown for this long, while it showed others, is one it no longer has (ms). */
 const GONE = 86_400_000;
 const LONGEST_NAME = 80;
-const LONGEST_TEXT = 240;
+export const LONGEST_TEXT = 240;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
   const { device, model, policy, simulated } = watched.plan;
@@ -160,17 +152,6 @@ function typeOf(id: string, readings: readonly Reading[]): HwType {
   return id === 'console' || id === 'snmp' ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
 }
 
-function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): ReadonlyMap<string, readonly T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push(item);
-    else groups.set(key, [item]);
-  }
-  return groups;
-}
-
 function isOpen({ state }: WatchedIndicator): boolean {
   return state.phase === 'pending' || state.phase === 'firing' || state.phase === 'recovering';
 }
@@ -225,33 +206,6 @@ export function polledChannelRecord({ channel, fault, durationMs, endedAt }: Cha
     durationMs: Math.round(durationMs),
     ...(!fault && { lastSeen: iso(endedAt) }),
     ...(insecure && { insecure }),
-  };
-}
-
-export function alertRecord(alert: Alert, watched: WatchedDevice): AlertRecord {
-  const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
-  const { device } = watched.plan;
-  return {
-    id: alert.id,
-    device: alert.device,
-    deviceName: device.name ?? device.id,
-    ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
-    negatives: 0,
-    needed: 0,
-    component: alert.component,
-    condition: alert.condition,
-    severity: alert.severity,
-    state: alert.state,
-    startedAt: iso(alert.startedAt),
-    ...(alert.firedAt !== undefined && { firedAt: iso(alert.firedAt) }),
-    ...(alert.resolvedAt !== undefined && { resolvedAt: iso(alert.resolvedAt) }),
-    summary: plainText(alert.summary, LONGEST_TEXT),
-    meaning: condition?.meaning ?? '',
-    action: condition?.action ?? '',
-    runbook: alert.runbook,
-    evidence: alert.evidence.map(
-      ({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_TEXT) }),
-    ),
   };
 }
 

@@ -1,9 +1,11 @@
 import type { Alert, Policy } from '../core/alert.ts';
+import { countAnew } from '../core/countAnew.ts';
 import { type ConsoleCommand, conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import { type AlertEffect, type Indicator, pass, type Step, step } from '../core/episode.ts';
 import { newIndicator } from '../core/evaluator.ts';
 import { ConsoleBusy, type Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
+import { firedAgain } from '../core/notices.ts';
 import { ruleFor } from '../core/policy.ts';
 import type { Reading } from '../core/reading.ts';
 import { slotOf } from '../core/schedule.ts';
@@ -107,6 +109,12 @@ export class WatchedDevice {
   get alerts(): Iterable<Alert> {
     return this.#alerts.values();
   }
+  alert(id: string): Alert | undefined {
+    return this.#alerts.get(id);
+  }
+  indicator(component: string, condition: string): WatchedIndicator | undefined {
+    return this.#indicators.get(keyOf(component, condition));
+  }
   get readings(): Iterable<Reading> {
     return this.#readings.values();
   }
@@ -207,17 +215,39 @@ export class WatchedDevice {
     return changes;
   }
 
-  /** Remembers that a person was told of an alert. */
-  markNotified(id: string, at: number): Changes {
+  /** Takes an alert of its own as others have made it: told, acknowledged. Nothing else of it may have changed. */
+  revise(alert: Alert): Changes {
     const changes = new Collected();
-    const alert = this.#alerts.get(id);
-    if (!alert) return changes;
-    const told = { ...alert, notifiedAt: at };
-    this.#alerts.set(id, told);
-    changes.alerts.push(told);
+    if (!this.#alerts.has(alert.id)) return changes;
+    this.#alerts.set(alert.id, alert);
+    changes.alerts.push(alert);
     const key = keyOf(alert.component, alert.condition);
     const indicator = this.#indicators.get(key);
-    if (indicator?.alert?.id === id) this.#keep(key, { ...indicator, alert: told }, changes);
+    if (indicator?.alert?.id === alert.id) this.#keep(key, { ...indicator, alert }, changes);
+    return changes;
+  }
+
+  /** A person closes an alert that does not end by itself. */
+  closeAlert(id: string, now: number): Changes {
+    const changes = new Collected();
+    const alert = this.#alerts.get(id);
+    if (!alert || alert.state === 'resolved') return changes;
+    this.#retire(alert.component, alert.condition, now, changes);
+    if (changes.alerts.length === 0) this.#close(alert, now, changes);
+    for (const closed of changes.alerts) changes.effects.push({ kind: 'resolve', alert: closed });
+    return changes;
+  }
+
+  /** Planned work begins: what was counted so far does not count, what fires goes on firing. */
+  suspend(now: number): Changes {
+    const changes = new Collected();
+    for (const [key, indicator] of this.#indicators) {
+      const state = countAnew(indicator.state, this.#plan.policy.interval, now);
+      if (state === indicator.state) continue;
+      const alert = indicator.alert?.state === 'pending' ? this.#close(indicator.alert, now, changes) : indicator.alert;
+      if (alert && alert !== indicator.alert) changes.effects.push({ kind: 'intermittent', alert });
+      this.#keep(key, { ...indicator, state, ...(alert && { alert }) }, changes);
+    }
     return changes;
   }
 
@@ -249,7 +279,7 @@ export class WatchedDevice {
     const identity = { device: this.id, component, condition, name: this.nameOf(component) };
     const judgement = { slot, at: endedAt, witness: channel, verdict, evidence } as const;
     const after = step(before, judgement, ruleFor(this.#plan.policy, known, before.cadence), known, identity, now);
-    this.#adopt(key, before, after, changes);
+    this.#adopt(key, before, after, now, changes);
   }
 
   #elapse(now: number, changes: Collected): void {
@@ -258,21 +288,19 @@ export class WatchedDevice {
       const known = conditionFor(this.#plan.model.conditions, component, condition);
       if (!known) continue;
       const identity = { device: this.id, component, condition, name: this.nameOf(component) };
-      this.#adopt(key, before, pass(before, ruleFor(this.#plan.policy, known, cadence), known, identity, now), changes);
+      this.#adopt(key, before, pass(before, ruleFor(this.#plan.policy, known, cadence), known, identity, now), now, changes);
     }
     for (const [id, { state, resolvedAt }] of this.#alerts) {
       if (state === 'resolved' && (resolvedAt ?? 0) < now - DAY) this.#alerts.delete(id);
     }
   }
 
-  #adopt(key: string, before: WatchedIndicator, { state, alert, effects, counted }: Step, changes: Collected): void {
+  #adopt(key: string, before: WatchedIndicator, { state, alert, effects, counted }: Step, now: number, changes: Collected): void {
     const { component, condition, cadence } = before;
-    // An alert that fires anew has to be told anew.
-    const fired = effects.some(({ kind }) => kind === 'fire');
-    const kept = alert && fired ? withoutNotice(alert) : alert;
-    changes.effects.push(
-      ...effects.map((effect) => (kept && effect.kind === 'fire' ? { ...effect, alert: withoutNotice(effect.alert) } : effect)),
-    );
+    const firedAnew = (effect: AlertEffect) => (effect.kind === 'fire' && effect.again ? firedAgain(effect.alert, now) : effect.alert);
+    const fired = effects.find(({ kind }) => kind === 'fire');
+    const kept = alert && fired?.kind === 'fire' && fired.again ? firedAgain(alert, now) : alert;
+    changes.effects.push(...effects.map((effect) => (effect.kind === 'fire' ? { ...effect, alert: firedAnew(effect) } : effect)));
     if (kept && kept !== before.alert) {
       this.#alerts.set(kept.id, kept);
       changes.alerts.push(kept);
@@ -300,10 +328,11 @@ export class WatchedDevice {
     changes.keepIndicator(key, { device: this.id, component, condition, state: { state: newIndicator(now) } });
   }
 
-  #close(alert: Alert, now: number, changes: Collected): void {
+  #close(alert: Alert, now: number, changes: Collected): Alert {
     const closed: Alert = { ...alert, state: 'resolved', resolvedAt: now };
     this.#alerts.set(closed.id, closed);
     changes.alerts.push(closed);
+    return closed;
   }
 }
 
@@ -337,11 +366,6 @@ function channelRow(device: string, poll: ChannelPoll, before: ChannelRow | unde
     durationMs,
     ...(before?.lastSeen !== undefined && { lastSeen: before.lastSeen }),
   };
-}
-
-function withoutNotice(alert: Alert): Alert {
-  const { notifiedAt: _told, ...rest } = alert;
-  return rest;
 }
 
 function keyOf(component: string, condition: string): string {

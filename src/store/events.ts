@@ -1,46 +1,77 @@
-import type { Connection } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
 import type { AuditEntry, StoredEvent } from './rows.ts';
 
 /** Newest first; `limit` entries at most. */
 export interface LogQuery {
   readonly since: number;
   readonly device?: string;
+  readonly alert?: string;
   readonly limit?: number;
 }
 
-export function appendEvent(connection: Connection, { time, device, kind, text }: StoredEvent): void {
-  connection.run('INSERT INTO events (time, device, kind, text) VALUES (?, ?, ?, ?)', time, device ?? null, kind, text);
+export function appendEvent(connection: Connection, { time, device, alert, kind, text }: StoredEvent): void {
+  connection.run(
+    'INSERT INTO events (time, device, alert, kind, text) VALUES (?, ?, ?, ?, ?)',
+    time,
+    device ?? null,
+    alert ?? null,
+    kind,
+    text,
+  );
 }
 
-export function loadEvents(connection: Connection, { since, device, limit = 1000 }: LogQuery): readonly StoredEvent[] {
-  return connection
-    .all(
-      'SELECT time, device, kind, text FROM events WHERE time >= ? AND (? IS NULL OR device = ?) ORDER BY time DESC, id DESC LIMIT ?',
-      since,
-      device ?? null,
-      device ?? null,
-      limit,
-    )
-    .map((row) => ({
-      time: Number(row.time),
-      ...(row.device !== null && { device: String(row.device) }),
-      kind: String(row.kind),
-      text: String(row.text),
-    }));
+export function loadEvents(connection: Connection, query: LogQuery): readonly StoredEvent[] {
+  return newest(connection, 'events', query).map((row) => ({
+    time: Number(row.time),
+    ...concerning(row),
+    kind: String(row.kind),
+    text: String(row.text),
+  }));
 }
 
-export function appendAudit(connection: Connection, { time, who, what, target, why }: AuditEntry): void {
-  connection.run('INSERT INTO audit (time, who, what, target, why) VALUES (?, ?, ?, ?, ?)', time, who, what, target, why ?? null);
+/** What happened is kept for a time; what people did is kept for good. */
+export function pruneEvents(connection: Connection, before: number): number {
+  return connection.run('DELETE FROM events WHERE time < ?', before);
 }
 
-export function loadAudit(connection: Connection, { since, limit = 1000 }: LogQuery): readonly AuditEntry[] {
-  return connection
-    .all('SELECT time, who, what, target, why FROM audit WHERE time >= ? ORDER BY time DESC, id DESC LIMIT ?', since, limit)
-    .map((row) => ({
-      time: Number(row.time),
-      who: String(row.who),
-      what: String(row.what),
-      target: String(row.target),
-      ...(row.why !== null && { why: String(row.why) }),
-    }));
+export function appendAudit(connection: Connection, { time, who, what, target, why, device, alert }: AuditEntry): void {
+  connection.run(
+    'INSERT INTO audit (time, who, what, target, why, device, alert) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    time,
+    who,
+    what,
+    target,
+    why ?? null,
+    device ?? null,
+    alert ?? null,
+  );
+}
+
+export function loadAudit(connection: Connection, query: LogQuery): readonly AuditEntry[] {
+  return newest(connection, 'audit', query).map((row) => ({
+    time: Number(row.time),
+    who: String(row.who),
+    what: String(row.what),
+    target: String(row.target),
+    ...(row.why !== null && { why: String(row.why) }),
+    ...concerning(row),
+  }));
+}
+
+/** One statement for each way of asking, so that each finds its index. */
+function newest(connection: Connection, table: 'events' | 'audit', { since, device, alert, limit = 1000 }: LogQuery): readonly Row[] {
+  const wanted = [
+    ...(alert === undefined ? [] : [{ column: 'alert', value: alert }]),
+    ...(device === undefined ? [] : [{ column: 'device', value: device }]),
+  ];
+  const where = [...wanted.map(({ column }) => `${column} = ?`), 'time >= ?'].join(' AND ');
+  const sql = `SELECT * FROM ${table} WHERE ${where} ORDER BY time DESC, id DESC LIMIT ?`;
+  return connection.all(sql, ...wanted.map(({ value }) => value), since, limit);
+}
+
+function concerning({ device, alert }: Row): { readonly device?: string; readonly alert?: string } {
+  return {
+    ...(device !== null && device !== undefined && { device: String(device) }),
+    ...(alert !== null && alert !== undefined && { alert: String(alert) }),
+  };
 }

@@ -5,6 +5,8 @@ import { thinned } from './thinning.ts';
 
 export interface HistoryQuery {
   readonly device: string;
+  /** Only series of this component and of the parts that sit in it. */
+  readonly component?: string;
   readonly metrics: readonly Metric[];
   /** Milliseconds since the epoch, both inclusive. */
   readonly from: number;
@@ -25,13 +27,21 @@ export interface SeriesHistory {
   readonly values: readonly (number | null)[];
 }
 
+/** A component and what says that it sits in it, at any depth. Parts that contain each other are met once. */
+const PARTS = `WITH RECURSIVE part (id) AS (
+  SELECT ? UNION SELECT component FROM series JOIN part ON json_extract(attributes, '$."hw.parent"') = part.id WHERE device = ?
+) SELECT id FROM part`;
+
 /** Series without a reading in the time asked for are left out. In the order in which they were first seen: the device's own. */
-export function historyOf(connection: Connection, { device, metrics, from, to, points = 500 }: HistoryQuery): readonly SeriesHistory[] {
+export function historyOf(
+  connection: Connection,
+  { device, component, metrics, from, to, points = 500 }: HistoryQuery,
+): readonly SeriesHistory[] {
+  const wanted = [device, JSON.stringify(metrics)];
   const series = connection.all(
     `SELECT id, channel, metric, attributes, unit, limits FROM series
-     WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) ORDER BY id`,
-    device,
-    JSON.stringify(metrics),
+     WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) ${component === undefined ? '' : `AND component IN (${PARTS})`} ORDER BY id`,
+    ...(component === undefined ? wanted : [...wanted, component, device]),
   );
   return series.flatMap((row) => {
     const rows = connection.all(

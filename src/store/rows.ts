@@ -29,6 +29,8 @@ export interface ChannelRow {
 export interface StoredEvent {
   readonly time: number;
   readonly device?: string;
+  /** Id of the alert it happened to. */
+  readonly alert?: string;
   readonly kind: string;
   readonly text: string;
 }
@@ -38,6 +40,10 @@ export interface AuditEntry {
   readonly time: number;
   readonly who: string;
   readonly what: string;
+  /** What it was done to, for people. */
   readonly target: string;
   readonly why?: string;
+  readonly device?: string;
+  /** Id of the alert it was done to. */
+  readonly alert?: string;
 }

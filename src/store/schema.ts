@@ -80,6 +80,24 @@ export const migrations: readonly string[] = [
   CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
   CREATE TRIGGER audit_is_never_shortened BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit log is never shortened'); END;
   `,
+  `
+  -- Whole as JSON, like alerts. Those that are over are gone; the audit log has what became of them.
+  CREATE TABLE silences (id TEXT PRIMARY KEY, silence TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE maintenance (id TEXT PRIMARY KEY, maintenance TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  -- What happened to one alert, or to one device.
+  ALTER TABLE events ADD COLUMN alert TEXT;
+  CREATE INDEX events_by_alert ON events (alert, time) WHERE alert IS NOT NULL;
+  CREATE INDEX events_by_device ON events (device, time) WHERE device IS NOT NULL;
+  ALTER TABLE audit ADD COLUMN device TEXT;
+  ALTER TABLE audit ADD COLUMN alert TEXT;
+  CREATE INDEX audit_by_alert ON audit (alert, time) WHERE alert IS NOT NULL;
+  CREATE INDEX audit_by_device ON audit (device, time) WHERE device IS NOT NULL;
+
+  -- Starting must not read the whole history for the few that are open or of the last day.
+  CREATE INDEX alerts_open ON alerts (started_at) WHERE state <> 'resolved';
+  CREATE INDEX alerts_by_end ON alerts (coalesce(resolved_at, started_at)) WHERE state = 'resolved';
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -1,9 +1,12 @@
 import type { Alert } from '../core/alert.ts';
+import type { Maintenance } from '../core/maintenance.ts';
 import type { Reading } from '../core/reading.ts';
-import { loadAlerts, saveAlert } from './alerts.ts';
+import type { Silence } from '../core/silence.ts';
+import { loadAlert, loadAlerts, pruneAlerts, saveAlert } from './alerts.ts';
+import { loadMaintenance, loadSilences, removeMaintenance, removeSilence, saveMaintenance, saveSilence } from './attention.ts';
 import { loadChannels, saveChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
-import { appendAudit, appendEvent, loadAudit, loadEvents } from './events.ts';
+import { appendAudit, appendEvent, type LogQuery, loadAudit, loadEvents, pruneEvents } from './events.ts';
 import { isCorruption, StoreReplaced, storeFault } from './fault.ts';
 import { moveAside, openFile } from './file.ts';
 import { type HistoryQuery, historyOf, type SeriesHistory } from './history.ts';
@@ -33,19 +36,31 @@ export interface Store extends Disposable {
   saveAlert(alert: Alert): void;
   /** Alerts still open, and those that ended since; newest first. */
   loadAlerts(query: { readonly since: number }): readonly Alert[];
+  /** Any alert that is still kept. */
+  loadAlert(id: string): Alert | undefined;
+
+  saveSilence(silence: Silence): void;
+  removeSilence(id: string): void;
+  loadSilences(): readonly Silence[];
+  saveMaintenance(maintenance: Maintenance): void;
+  removeMaintenance(id: string): void;
+  loadMaintenance(): readonly Maintenance[];
 
   saveChannel(row: ChannelRow): void;
   loadChannels(): readonly ChannelRow[];
 
   appendEvent(event: StoredEvent): void;
   /** Newest first. */
-  events(query: { readonly since: number; readonly device?: string; readonly limit?: number }): readonly StoredEvent[];
+  events(query: LogQuery): readonly StoredEvent[];
+  /** What is written here stays: the file refuses to change or shorten it. */
   appendAudit(entry: AuditEntry): void;
   /** Newest first. */
-  audit(query: { readonly since: number; readonly limit?: number }): readonly AuditEntry[];
+  audit(query: LogQuery): readonly AuditEntry[];
 
   /** Forgets readings older than `before`, and series without any left. Returns how many readings went. */
   prune(before: number): number;
+  /** Forgets events and ended alerts older than `before`, and ended alerts that never fired older than `neverFired`. */
+  pruneRecords(ages: { readonly before: number; readonly neverFired: number }): void;
   dispose(): void;
 }
 
@@ -102,6 +117,28 @@ class SqliteStore implements Store {
   loadAlerts({ since }: { readonly since: number }): readonly Alert[] {
     return this.#guard((connection) => loadAlerts(connection, since));
   }
+  loadAlert(id: string): Alert | undefined {
+    return this.#guard((connection) => loadAlert(connection, id));
+  }
+
+  saveSilence(silence: Silence): void {
+    this.#guard((connection) => saveSilence(connection, silence));
+  }
+  removeSilence(id: string): void {
+    this.#guard((connection) => removeSilence(connection, id));
+  }
+  loadSilences(): readonly Silence[] {
+    return this.#guard(loadSilences);
+  }
+  saveMaintenance(maintenance: Maintenance): void {
+    this.#guard((connection) => saveMaintenance(connection, maintenance));
+  }
+  removeMaintenance(id: string): void {
+    this.#guard((connection) => removeMaintenance(connection, id));
+  }
+  loadMaintenance(): readonly Maintenance[] {
+    return this.#guard(loadMaintenance);
+  }
 
   saveChannel(row: ChannelRow): void {
     this.#guard((connection) => saveChannel(connection, row));
@@ -113,18 +150,26 @@ class SqliteStore implements Store {
   appendEvent(event: StoredEvent): void {
     this.#guard((connection) => appendEvent(connection, event));
   }
-  events(query: Parameters<Store['events']>[0]): readonly StoredEvent[] {
+  events(query: LogQuery): readonly StoredEvent[] {
     return this.#guard((connection) => loadEvents(connection, query));
   }
   appendAudit(entry: AuditEntry): void {
     this.#guard((connection) => appendAudit(connection, entry));
   }
-  audit(query: Parameters<Store['audit']>[0]): readonly AuditEntry[] {
+  audit(query: LogQuery): readonly AuditEntry[] {
     return this.#guard((connection) => loadAudit(connection, query));
   }
 
   prune(before: number): number {
     return this.#guard(() => this.#readings.prune(before));
+  }
+  pruneRecords({ before, neverFired }: Parameters<Store['pruneRecords']>[0]): void {
+    this.#guard((connection) =>
+      connection.transaction(() => {
+        pruneAlerts(connection, before, neverFired);
+        pruneEvents(connection, before);
+      }),
+    );
   }
 
   dispose(): void {

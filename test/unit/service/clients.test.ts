@@ -24,14 +24,20 @@ function fakeConnection() {
   };
 }
 
+function window(clients: Clients, connection: ServiceConnection) {
+  const client = clients.add(connection, 'editor');
+  client.listens();
+  return client;
+}
+
 const event = { on: true } as never;
 
 test('one editor is told: the one that had the focus last', () => {
   using clients = new Clients(null, () => {});
   const [first, second, third] = [fakeConnection(), fakeConnection(), fakeConnection()];
-  const firstClient = clients.add(first.connection, 'editor');
-  const secondClient = clients.add(second.connection, 'editor');
-  clients.add(third.connection, 'editor');
+  const firstClient = window(clients, first.connection);
+  const secondClient = window(clients, second.connection);
+  window(clients, third.connection);
   secondClient.focus(true);
   firstClient.focus(true);
   firstClient.focus(false);
@@ -47,11 +53,20 @@ test('without any focus the newest editor is told, and never a command line', ()
   const [older, newer, line] = [fakeConnection(), fakeConnection(), fakeConnection()];
   clients.add(line.connection, 'cli');
   assert.equal(clients.tellOne('alertFired', event), false);
-  clients.add(older.connection, 'editor');
-  clients.add(newer.connection, 'editor');
+  window(clients, older.connection);
+  window(clients, newer.connection);
   clients.add(line.connection, 'cli');
   assert.equal(clients.tellOne('alertFired', event), true);
   assert.deepEqual([older.told.length, newer.told.length, line.told.length], [0, 1, 0]);
+});
+
+test('a window that has not asked for anything yet would miss what it is told', () => {
+  using clients = new Clients(null, () => {});
+  const newest = fakeConnection();
+  const client = clients.add(newest.connection, 'editor');
+  assert.deepEqual([clients.hasWindow, clients.tellOne('alertFired', event)], [false, false]);
+  client.listens();
+  assert.deepEqual([clients.hasWindow, clients.tellOne('alertFired', event), newest.told.length], [true, true, 1]);
 });
 
 test('the grace period starts with the last client’s leaving and ends with the next one’s arrival', () => {

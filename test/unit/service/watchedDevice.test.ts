@@ -6,10 +6,11 @@ import { policyFrom } from '../../../src/core/policy.ts';
 import type { Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
+import { alertRecord } from '../../../src/service/alertRecord.ts';
 import { pollDevice } from '../../../src/service/poll.ts';
 import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/pollTarget.ts';
 import { Secrets } from '../../../src/service/secrets.ts';
-import { alertRecord, deviceRecord } from '../../../src/service/snapshot.ts';
+import { deviceRecord } from '../../../src/service/snapshot.ts';
 import { KeyedTurns } from '../../../src/service/turns.ts';
 import { type Changes, type Remembered, WatchedDevice, type WatchPlan } from '../../../src/service/watchedDevice.ts';
 
@@ -115,14 +116,42 @@ test('an alert that was told of is told again only when it fires again', () => {
   const device = new WatchedDevice(planOf());
   watch(device, ['negative', 'negative', 'negative']);
   const alert = [...device.alerts][0]!;
-  const noted = device.markNotified(alert.id, START + 21 * MINUTE);
+  const noted = device.revise({ ...alert, notifiedAt: START + 21 * MINUTE });
   assert.equal(noted.alerts[0]!.notifiedAt, START + 21 * MINUTE);
   assert.equal(noted.indicators.length, 1);
   watch(device, ['negative'], START + 30 * MINUTE);
   assert.equal([...device.alerts][0]!.notifiedAt, START + 21 * MINUTE);
-  watch(device, ['positive', 'positive', 'negative', 'negative', 'negative'], START + 40 * MINUTE);
+  watch(device, ['positive', 'positive'], START + 40 * MINUTE);
+  const over = [...device.alerts][0]!;
+  assert.equal(over.state, 'resolved');
+  device.revise({ ...over, telling: { ...over.telling, over: true } });
+  watch(device, ['negative', 'negative', 'negative'], START + 60 * MINUTE);
   const again = [...device.alerts].find(({ state }) => state === 'firing')!;
   assert.equal(again.notifiedAt, undefined);
+});
+
+test('planned work ends what was only pending and keeps what fires; what comes after it counts from nothing', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative']);
+  const now = START + 11 * MINUTE;
+  const changes = device.suspend(now);
+  assert.deepEqual(kinds(changes), ['intermittent']);
+  assert.deepEqual([changes.alerts[0]?.state, changes.indicators.length], ['resolved', 1]);
+  assert.equal(device.suspend(now).indicators.length, 0, 'a second time there is nothing to do');
+  const after = watch(device, ['negative', 'negative', 'negative'], START + 20 * MINUTE);
+  assert.deepEqual(after.map(kinds), [['pending'], [], ['fire']]);
+  assert.equal(device.suspend(START + 41 * MINUTE).indicators.length, 0);
+  assert.equal([...device.alerts].filter(({ state }) => state === 'firing').length, 1);
+});
+
+test('an alert that a person closes is over, and its indicator counts from nothing', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative', 'negative']);
+  const [alert] = device.alerts;
+  const changes = device.closeAlert(alert!.id, START + 21 * MINUTE);
+  assert.deepEqual([kinds(changes), changes.alerts.map(({ id, state }) => `${id} ${state}`)], [['resolve'], [`${alert!.id} resolved`]]);
+  assert.equal(device.closeAlert(alert!.id, START + 22 * MINUTE).effects.length, 0);
+  assert.deepEqual(watch(device, ['negative'], START + 30 * MINUTE).map(kinds), [['pending']]);
 });
 
 const tools: PollTools = {
@@ -287,7 +316,7 @@ test('what a device calls its parts reaches clients as plain text', () => {
     START,
     START,
   );
-  const text = JSON.stringify([deviceRecord(device, START), [...device.alerts].map((alert) => alertRecord(alert, device))]);
+  const text = JSON.stringify([deviceRecord(device, START), [...device.alerts].map((alert) => alertRecord(alert, device, START))]);
   for (const bad of ['\\u001b', '\\u0007', '\u202e', '](command']) assert.equal(text.includes(bad), false, bad);
 });
 

@@ -1,0 +1,26 @@
+import type { Acknowledgement, Alert } from './alert.ts';
+import type { Severity } from './indicator.ts';
+
+/** A person who has taken an alert on and says nothing more has it for this long (ms); then it is nobody's again. */
+export const ACKNOWLEDGED_FOR = 24 * 3_600_000;
+
+const rank: Readonly<Record<Severity, number>> = { warning: 1, critical: 2 };
+
+export function isWorse(severity: Severity, than: Severity): boolean {
+  return rank[severity] > rank[than];
+}
+
+/** The acknowledgement in force. It has lapsed after its time, when the alert has grown worse since, and when the alert is over. */
+export function acknowledgementOf({ acknowledged, state, severity }: Alert, now: number): Acknowledgement | undefined {
+  if (acknowledged === undefined || state !== 'firing' || now >= acknowledged.until) return undefined;
+  return acknowledged.severity !== undefined && isWorse(severity, acknowledged.severity) ? undefined : acknowledged;
+}
+
+export function acknowledge(alert: Alert, given: Omit<Acknowledgement, 'severity'>): Alert {
+  return { ...alert, acknowledged: { ...given, severity: alert.severity } };
+}
+
+export function withoutAcknowledgement(alert: Alert): Alert {
+  const { acknowledged: _nobody, ...rest } = alert;
+  return rest;
+}

@@ -1,0 +1,276 @@
+import { acknowledgementOf } from '../core/acknowledgement.ts';
+import type { Alert } from '../core/alert.ts';
+import { Fault } from '../core/fault.ts';
+import { coversDevice, type Maintenance } from '../core/maintenance.ts';
+import { type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
+import { matches, type Silence } from '../core/silence.ts';
+import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
+import { StoreReplaced } from '../store/fault.ts';
+import type { StoredEvent } from '../store/rows.ts';
+import type { Store } from '../store/store.ts';
+import { alertRecord } from './alertRecord.ts';
+import { maintenanceRecord, silenceRecord } from './attentionRecords.ts';
+import type { Clients } from './clients.ts';
+import { Explanations } from './explanations.ts';
+import type { Fleet, OwnedAlert } from './fleet.ts';
+import { describe, type Log } from './log.ts';
+import { QuietTimes } from './quietTimes.ts';
+import { Teller } from './teller.ts';
+import type { WatchedDevice } from './watchedDevice.ts';
+
+export interface AttentionOptions {
+  readonly store: Store;
+  readonly log: Log;
+  readonly clients: Clients;
+  readonly fleet: Fleet;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** It looks at the clock at least this often (ms): clocks are set, machines sleep. */
+const LOOK = 30_000;
+
+const words: Readonly<Record<NoticeReason, string>> = {
+  fired: 'fires',
+  worse: 'has grown worse',
+  reminder: 'still fires',
+  escalation: 'fires and nobody has acknowledged it',
+  resolved: 'is over',
+};
+
+/**
+ * People's part in alerts: who has acknowledged what, what is silenced, where maintenance is under way, and who is told of what and
+ * when. This is the state and the clock; what people ask for comes through `AttentionRequests`.
+ */
+export class Attention implements Disposable {
+  readonly teller: Teller;
+  readonly quiet: QuietTimes;
+  readonly #options: AttentionOptions;
+  readonly #now: () => number;
+  readonly #explanations = new Explanations();
+  #timer: NodeJS.Timeout | undefined;
+  #soon: NodeJS.Timeout | undefined;
+  #looking = false;
+  #ended = false;
+
+  constructor(options: AttentionOptions) {
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+    this.teller = new Teller(options.clients, options.log);
+    const { store } = options;
+    const kept = this.#try(() => ({ silences: store.loadSilences(), maintenance: store.loadMaintenance() }));
+    this.quiet = new QuietTimes(kept?.silences ?? [], kept?.maintenance ?? [], this.#now());
+  }
+
+  get silences(): readonly SilenceRecord[] {
+    return this.quiet.silences.map(silenceRecord);
+  }
+  get maintenance(): readonly MaintenanceRecord[] {
+    const now = this.#now();
+    return this.quiet.maintenance.map((each) => maintenanceRecord(each, this.quiet.occurrenceOf(each.id, now), now));
+  }
+
+  inMaintenance(device: WatchedDevice): boolean {
+    return this.quiet.maintenanceOf(device.plan.device, this.#now()) !== undefined;
+  }
+
+  record({ alert, device }: OwnedAlert, now: number): AlertRecord {
+    const open = alert.state !== 'resolved';
+    const silence = open ? this.#silenceOf(alert, device, now) : undefined;
+    const maintenance = open ? this.quiet.maintenanceOf(device.plan.device, now) : undefined;
+    const explains = this.#explanations.of(alert.id);
+    return alertRecord(alert, device, now, {
+      ...(silence && { silencedBy: silence.id }),
+      ...(maintenance && { maintenance: maintenance.id }),
+      ...(explains.length > 0 && { explains }),
+    });
+  }
+
+  /** Takes note of alerts that have changed; answers with those whose records have: their causes, too. */
+  follow(alerts: readonly OwnedAlert[], removed: boolean): readonly OwnedAlert[] {
+    if (alerts.length === 0 && !removed) return alerts;
+    if (!this.#looking) this.lookSoon();
+    if (removed) this.#explanations.restart(alertsOf(this.#options.fleet.alerts()));
+    const causes = this.#explanations.update(alertsOf(alerts));
+    const known = new Set(alerts.map(({ alert }) => alert.id));
+    const more = [...causes].filter((id) => !known.has(id)).flatMap((id) => this.#options.fleet.findAlert(id) ?? []);
+    return [...alerts, ...more];
+  }
+
+  /** Plans notices once what is under way is done. */
+  lookSoon(): void {
+    if (!this.#ended) this.#soon ??= setTimeout(() => this.look(), 0);
+  }
+
+  /** Lets time pass for all that ends by itself, and tells what is to be told now. */
+  look(): void {
+    clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
+    this.#soon = undefined;
+    if (this.#ended || this.#looking) return;
+    const now = this.#now();
+    let next = now + LOOK;
+    this.#looking = true;
+    try {
+      this.#elapse(now);
+      const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.audience);
+      this.#remember(changed, now);
+      this.#tell(due, now);
+      next = Math.min(next, nextAt ?? next, this.quiet.nextAt(now));
+    } catch (error) {
+      this.#options.log('error', describe(error));
+    } finally {
+      this.#looking = false;
+    }
+    this.#timer = setTimeout(() => this.look(), Math.max(1, next - now));
+  }
+
+  /** Shows everybody how alerts and quiet times stand after a person has changed them, and tells what is due because of it. */
+  changedBy(what: { readonly silence: Silence } | { readonly maintenance: Maintenance }): void {
+    this.#broadcast('silence' in what ? [what.silence] : [], 'maintenance' in what ? [what.maintenance] : []);
+    this.look();
+  }
+
+  /** The store was started anew: what should outlive a restart is saved again. */
+  storeReplaced(): void {
+    this.#options.fleet.saveAll();
+    this.saveAll();
+  }
+
+  /** Saves silences and maintenance windows again, for a store that has lost them. */
+  saveAll(): void {
+    const { store } = this.#options;
+    this.#try(() =>
+      store.transaction(() => {
+        for (const silence of this.quiet.silences) store.saveSilence(silence);
+        for (const each of this.quiet.maintenance) store.saveMaintenance(each);
+      }),
+    );
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    clearTimeout(this.#soon);
+    this.teller[Symbol.dispose]();
+  }
+
+  *#subjects(now: number): Generator<Subject> {
+    for (const device of this.#options.fleet.devices) {
+      const policy = noticePolicyOf(device.plan.policy);
+      const maintained = this.quiet.maintenanceOf(device.plan.device, now) !== undefined;
+      for (const alert of device.alerts) {
+        if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
+        const quiet = maintained ? 'maintenance' : this.#silenceOf(alert, device, now) ? 'silenced' : undefined;
+        yield { alert, policy, quiet };
+      }
+    }
+  }
+
+  #silenceOf({ component, condition }: Alert, { plan: { device } }: WatchedDevice, now: number): Silence | undefined {
+    return this.quiet.silenceOf(
+      { device: device.id, component, condition, ...(device.haGroup !== undefined && { haGroup: device.haGroup }) },
+      now,
+    );
+  }
+
+  /** Before anything is told, it is on record: a restart in between repeats nothing. */
+  #remember(changed: readonly Alert[], now: number): void {
+    const owned = changed.flatMap((alert): OwnedAlert[] => {
+      const device = this.#options.fleet.find(alert.device);
+      return device ? [{ alert, device }] : [];
+    });
+    if (owned.length === 0) return;
+    const lapsed = owned.flatMap(({ alert, device }): StoredEvent[] => {
+      const before = device.alert(alert.id);
+      if (!before?.acknowledged || alert.acknowledged || acknowledgementOf(before, now)) return [];
+      const text = `${alert.summary}: the acknowledgement by ${before.acknowledged.by} has ended`;
+      return [{ time: now, device: alert.device, alert: alert.id, kind: 'acknowledgement-end', text }];
+    });
+    this.#options.fleet.revise(owned);
+    this.#append(lapsed);
+  }
+
+  #tell(due: readonly Notice[], now: number): void {
+    const events = due.flatMap((notice) => {
+      const told = this.teller.tell(notice, (alert) => this.#recordOf(alert, now), now);
+      if (told.length === 0) return [];
+      return notice.alerts.map(({ id, device, summary }): StoredEvent => {
+        return { time: now, device, alert: id, kind: 'notified', text: `${summary}: ${words[notice.reason]}, told to ${told.join(', ')}` };
+      });
+    });
+    this.#append(events);
+  }
+
+  #recordOf(alert: Alert, now: number): AlertRecord {
+    const device = this.#options.fleet.find(alert.device);
+    if (!device) throw new Error(`alert ${alert.id} of no device`);
+    return this.record({ alert, device }, now);
+  }
+
+  #elapse(now: number): void {
+    const { fleet, store } = this.#options;
+    const { silencesOver, begun, ended, over } = this.quiet.elapse(now);
+    if (silencesOver.length + begun.length + ended.length + over.length === 0) return;
+    const event = (kind: string, text: string, device: string | undefined): StoredEvent => {
+      return { time: now, kind, text, ...(device !== undefined && { device }) };
+    };
+    this.#try(() =>
+      store.transaction(() => {
+        for (const { id } of silencesOver) store.removeSilence(id);
+        for (const { id } of over) store.removeMaintenance(id);
+      }),
+    );
+    this.#append([
+      ...silencesOver.map(({ device, why }) => event('silence-end', `A silence has ended: ${why}`, device)),
+      ...begun.map(({ device, why }) => event('maintenance-begin', `Maintenance has begun: ${why}`, device)),
+      ...ended.map(({ device, why }) => event('maintenance-end', `Maintenance has ended: ${why}`, device)),
+    ]);
+    fleet.suspend(fleet.devices.filter((device) => begun.some((each) => covers(each, device))));
+    this.#broadcast(silencesOver, [...begun, ...ended, ...over]);
+  }
+
+  /** Tells every client of the quiet times, and of the open alerts that these ones concern. */
+  #broadcast(silences: readonly Silence[], maintenance: readonly Maintenance[]): void {
+    const now = this.#now();
+    const alerts: AlertRecord[] = [];
+    for (const { alert, device } of this.#options.fleet.alerts()) {
+      if (alert.state === 'resolved') continue;
+      const { component, condition } = alert;
+      const { id, haGroup } = device.plan.device;
+      const at = { device: id, component, condition, ...(haGroup !== undefined && { haGroup }) };
+      const concerned = silences.some((silence) => matches(silence, at)) || maintenance.some((each) => covers(each, device));
+      if (concerned) alerts.push(this.record({ alert, device }, now));
+    }
+    this.#options.clients.broadcast('changed', {
+      ...(silences.length > 0 && { silences: this.silences }),
+      ...(maintenance.length > 0 && { maintenance: this.maintenance }),
+      ...(alerts.length > 0 && { alerts }),
+    });
+  }
+
+  #append(events: readonly StoredEvent[]): void {
+    const { store } = this.#options;
+    if (events.length > 0) this.#try(() => store.transaction(() => events.forEach((event) => void store.appendEvent(event))));
+  }
+
+  /** A full disk must not keep people from being told. */
+  #try<T>(fn: () => T): T | undefined {
+    try {
+      return fn();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#options.log('error', error.message);
+      if (error instanceof StoreReplaced) this.storeReplaced();
+      return undefined;
+    }
+  }
+}
+
+function covers(maintenance: Maintenance, { plan: { device } }: WatchedDevice): boolean {
+  return coversDevice(maintenance, device.id, device.haGroup);
+}
+
+function* alertsOf(owned: Iterable<OwnedAlert>): Generator<Alert> {
+  for (const { alert } of owned) yield alert;
+}

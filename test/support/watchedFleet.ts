@@ -1,0 +1,171 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Alert } from '../../src/core/alert.ts';
+import { policyFrom } from '../../src/core/policy.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import type { DeviceConfig } from '../../src/inventory/schema.ts';
+import type { ServiceConnection } from '../../src/protocol/connection.ts';
+import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
+import { Attention } from '../../src/service/attention.ts';
+import { AttentionRequests } from '../../src/service/attentionRequests.ts';
+import { Clients } from '../../src/service/clients.ts';
+import { Fleet } from '../../src/service/fleet.ts';
+import { Secrets } from '../../src/service/secrets.ts';
+import type { WatchPlan } from '../../src/service/watchedDevice.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+
+/** A clock that only the test moves: 2026-03-02, a Monday, 12:00:00 UTC at first. */
+export const NOON = Date.UTC(2026, 2, 2, 12);
+
+export function firingAlert(change: Partial<Alert> = {}): Alert {
+  return {
+    id: 'a1',
+    device: 'hsm-1',
+    component: 'fan1a',
+    condition: 'speed-low',
+    severity: 'warning',
+    state: 'firing',
+    startedAt: NOON - 30 * 60_000,
+    firedAt: NOON - 10 * 60_000,
+    summary: 'Fan 1A is slow',
+    runbook: 'fan',
+    evidence: [],
+    ...change,
+  };
+}
+
+/** What one editor window has been told. */
+export interface Window {
+  readonly fired: readonly ServiceEvents['alertFired'][];
+  readonly resolved: readonly AlertRecord[];
+  readonly changes: readonly SnapshotChange[];
+  /** The newest record of an alert. */
+  alert(id: string): AlertRecord | undefined;
+}
+
+/**
+ * Devices that nobody polls, with the alerts that the store has of them, and everything of the service that deals with alerts: the real
+ * parts, on a clock of the test's own. `restart` makes all of it anew from the store.
+ */
+export class WatchedFleet implements AsyncDisposable {
+  now = NOON;
+  readonly logged: string[] = [];
+  readonly store: Store;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'attention-'));
+  readonly #devices: readonly DeviceConfig[];
+  clients!: Clients;
+  fleet!: Fleet;
+  attention!: Attention;
+  people!: AttentionRequests;
+
+  constructor(
+    alerts: readonly Alert[],
+    devices: readonly DeviceConfig[] = [deviceOf('hsm-1', 'prod'), deviceOf('hsm-2', 'prod'), deviceOf('hsm-3')],
+  ) {
+    this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
+    this.#devices = devices;
+    this.store.transaction(() => {
+      for (const alert of alerts) this.store.saveAlert(alert);
+      // Polled in this slot already.
+      for (const { id } of devices) {
+        for (const channel of ['console', 'snmp'] as const)
+          this.store.saveChannel({ device: id, channel, state: 'ok', polledAt: this.now });
+      }
+    });
+    this.#start();
+  }
+
+  window(): Window {
+    const changes: SnapshotChange[] = [];
+    const fired: ServiceEvents['alertFired'][] = [];
+    const resolved: AlertRecord[] = [];
+    const connection: ServiceConnection = {
+      notify(name, params) {
+        const kept = JSON.parse(JSON.stringify(params)) as never;
+        if (name === 'changed') changes.push(kept);
+        if (name === 'alertFired') fired.push(kept);
+        if (name === 'alertResolved') resolved.push((kept as ServiceEvents['alertResolved']).alert);
+      },
+      onClose: () => ({ [Symbol.dispose]() {} }),
+      closed: false,
+      [Symbol.dispose]() {},
+    };
+    this.clients.add(connection, 'editor').listens();
+    return {
+      fired,
+      resolved,
+      changes,
+      alert: (id) => changes.flatMap(({ alerts }) => alerts ?? []).findLast((alert) => alert.id === id),
+    };
+  }
+
+  /** The clock goes on, and the service looks at it. */
+  wait(ms: number): void {
+    this.now += ms;
+    this.attention.look();
+  }
+
+  record(id: string): AlertRecord {
+    const owned = this.fleet.findAlert(id);
+    if (!owned) throw new Error(`no alert ${id}`);
+    return this.attention.record(owned, this.now);
+  }
+
+  async restart(): Promise<void> {
+    await this.#stop();
+    this.#start();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#stop();
+    this.store.dispose();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #start(): void {
+    const now = () => this.now;
+    const log = (_level: string, text: string) => void this.logged.push(text);
+    this.clients = new Clients(null, () => {});
+    this.fleet = new Fleet({
+      store: this.store,
+      log,
+      now,
+      inMaintenance: (device) => this.attention.inMaintenance(device),
+      listener: {
+        changed: ({ alerts, removed }) => {
+          const shown = this.attention.follow(alerts, removed.length > 0);
+          this.clients.broadcast('changed', { alerts: shown.map((alert) => this.attention.record(alert, this.now)) });
+        },
+        fired: () => {},
+        resolved: () => {},
+        storeReplaced: () => this.attention.saveAll(),
+      },
+    });
+    this.attention = new Attention({ store: this.store, log, now, clients: this.clients, fleet: this.fleet });
+    this.people = new AttentionRequests({ store: this.store, now, attention: this.attention, fleet: this.fleet });
+    this.fleet.watch(this.#devices.map(planOf));
+  }
+
+  async #stop(): Promise<void> {
+    this.attention[Symbol.dispose]();
+    await this.fleet[Symbol.asyncDispose]();
+    this.clients[Symbol.dispose]();
+  }
+}
+
+export function deviceOf(id: string, haGroup?: string): DeviceConfig {
+  return {
+    id,
+    name: `Device ${id}`,
+    model: 'luna-network-hsm-7',
+    console: { port: '/dev/none', baudRate: 115_200, user: 'monitor', password: { secret: `${id}.console` } },
+    snmp: { host: '127.0.0.1', port: 1, version: '2c', community: { secret: `${id}.community` } },
+    monitorAccount: 'enabled',
+    ...(haGroup !== undefined && { haGroup }),
+  };
+}
+
+function planOf(device: DeviceConfig): WatchPlan {
+  return { device, model: luna7, policy: policyFrom(), timeout: 1000, simulated: false, secrets: new Secrets() };
+}

@@ -1,0 +1,337 @@
+import assert from 'node:assert/strict';
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import type { Receiver, ReceiverNotice } from '../../../src/service/receiver.ts';
+import { firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const at = (time: number) => new Date(time).toISOString();
+const later = (ms: number) => at(NOON + ms);
+
+test('an alert that fired while nobody was there is told to the window that comes, once, also over a restart', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  service.attention.look();
+  const window = service.window();
+  service.attention.look();
+  service.attention.look();
+  assert.deepEqual(
+    window.fired.map(({ alert, reason }) => `${alert.id} ${reason}`),
+    ['a1 fired'],
+  );
+  assert.equal(service.record('a1').notifiedAt, at(NOON));
+  await service.restart();
+  const next = service.window();
+  service.wait(3 * HOUR);
+  assert.deepEqual(next.fired, []);
+  service.wait(HOUR);
+  assert.deepEqual(
+    next.fired.map(({ reason }) => reason),
+    ['reminder'],
+  );
+});
+
+test('an acknowledgement is seen by every window, survives a restart, and lapses by itself', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const [first, second] = [service.window(), service.window()];
+  service.attention.look();
+  service.people.acknowledge({ alerts: ['a1'], why: 'spare is ordered' }, 'ada');
+  const expected = { by: 'ada', at: at(NOON), why: 'spare is ordered', until: at(NOON + DAY) };
+  for (const window of [first, second]) assert.deepEqual(window.alert('a1')?.acknowledged, expected);
+  await service.restart();
+  assert.deepEqual(service.record('a1').acknowledged, expected);
+  const window = service.window();
+  service.wait(DAY - 1);
+  assert.equal(window.fired.length, 0);
+  service.wait(1);
+  assert.deepEqual(
+    window.fired.map(({ reason }) => reason),
+    ['reminder'],
+  );
+  assert.equal(window.alert('a1')?.acknowledged, undefined, 'everybody sees that it has lapsed');
+  const { entries } = service.people.log({ alert: 'a1' });
+  assert.deepEqual(
+    entries.map(({ kind, who }) => [kind, who]),
+    [
+      ['notified', undefined],
+      ['acknowledgement-end', undefined],
+      ['acknowledge', 'ada'],
+      ['notified', undefined],
+    ],
+  );
+  assert.equal(entries[2]?.why, 'spare is ordered');
+  assert.match(entries[3]?.text ?? '', /Fan 1A is slow: fires, told to the editor/);
+});
+
+test('what cannot be acknowledged is refused with a sentence, and the rest of a selection is taken', async () => {
+  const { firedAt: _never, ...pending } = firingAlert({ id: 'a2', state: 'pending' });
+  await using service = new WatchedFleet([firingAlert(), pending, firingAlert({ id: 'a3', state: 'resolved', resolvedAt: NOON - HOUR })]);
+  assert.throws(() => service.people.acknowledge({ alerts: ['a2'] }, 'ada'), { code: 'not-possible' });
+  assert.throws(() => service.people.acknowledge({ alerts: ['a9', 'a1'] }, 'ada'), { code: 'not-found', message: /"a9"/ });
+  assert.throws(() => service.people.acknowledge({ alerts: ['a1'], until: at(NOON) }, 'ada'), { message: /in the future/ });
+  assert.throws(() => service.people.withdrawAcknowledgement({ alerts: ['a1'] }, 'ada'), { code: 'not-possible' });
+  service.people.acknowledge({ alerts: ['a3', 'a1', 'a2'] }, 'ada');
+  assert.deepEqual(
+    ['a1', 'a2', 'a3'].map((id) => service.record(id).acknowledged?.by),
+    ['ada', undefined, undefined],
+  );
+  assert.equal(service.store.audit({ since: 0 }).length, 1, 'only what was done is in the log');
+});
+
+test('withdrawing an acknowledgement tells of the alert again', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const window = service.window();
+  service.attention.look();
+  service.people.acknowledge({ alerts: ['a1'] }, 'ada');
+  service.people.withdrawAcknowledgement({ alerts: ['a1'], why: 'ill' }, 'bob');
+  assert.deepEqual(
+    window.fired.map(({ reason }) => reason),
+    ['fired', 'reminder'],
+  );
+  assert.equal(window.alert('a1')?.acknowledged, undefined);
+  assert.deepEqual(service.people.log({ alert: 'a1' }).entries.find(({ kind }) => kind === 'withdraw-acknowledgement')?.who, 'bob');
+});
+
+test('a silence keeps what matches quiet, shows as such everywhere, and ends by itself', async () => {
+  await using service = new WatchedFleet([
+    firingAlert(),
+    firingAlert({ id: 'a2', device: 'hsm-2' }),
+    firingAlert({ id: 'a3', device: 'hsm-3' }),
+  ]);
+  const window = service.window();
+  const silence = service.people.silence({ haGroup: 'prod', component: 'fan1a', until: later(HOUR), why: 'known' }, 'ada');
+  assert.deepEqual(
+    window.fired.map(({ alert }) => alert.id),
+    ['a3'],
+  );
+  assert.deepEqual(
+    ['a1', 'a2', 'a3'].map((id) => service.record(id).silencedBy),
+    [silence.id, silence.id, undefined],
+  );
+  assert.equal(window.alert('a1')?.silencedBy, silence.id);
+  assert.deepEqual(window.changes.findLast(({ silences }) => silences)?.silences, [silence]);
+  await service.restart();
+  const next = service.window();
+  service.wait(HOUR - 1);
+  assert.deepEqual([service.attention.silences, next.fired], [[silence], []]);
+  service.wait(1);
+  assert.deepEqual(next.fired.map(({ alert, reason }) => `${alert.id} ${reason}`).sort(), ['a1 fired', 'a2 fired']);
+  assert.deepEqual(next.changes.findLast(({ silences }) => silences)?.silences, []);
+  assert.equal(next.alert('a1')?.silencedBy, undefined);
+  assert.deepEqual(service.store.loadSilences(), []);
+});
+
+test('a silence is ended by a person, and says who and why', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const window = service.window();
+  const { id } = service.people.silence({ device: 'hsm-1', until: later(DAY), why: 'known' }, 'ada');
+  service.people.endSilence({ id, why: 'replaced' }, 'bob');
+  assert.deepEqual(
+    window.fired.map(({ reason }) => reason),
+    ['fired'],
+  );
+  assert.throws(() => service.people.endSilence({ id }, 'bob'), { code: 'not-found' });
+  const entries = service.people.log({ device: 'hsm-1' }).entries.filter(({ who }) => who !== undefined);
+  assert.deepEqual(entries.map(({ kind, who, why, text }) => `${kind} ${who} ${why}: ${text}`).sort(), [
+    'end-silence bob replaced: hsm-1',
+    'silence ada known: hsm-1 for 1 d',
+  ]);
+});
+
+test('silences that match nothing, never end, or give no reason are refused', async () => {
+  await using service = new WatchedFleet([]);
+  const silence = (asked: object) => () => service.people.silence({ until: later(HOUR), why: 'known', ...asked }, 'ada');
+  assert.throws(silence({}), { code: 'not-possible', message: /what to silence/ });
+  assert.throws(silence({ device: 'none' }), { code: 'not-found' });
+  assert.throws(silence({ haGroup: 'none' }), { code: 'not-found' });
+  assert.throws(silence({ device: 'hsm-1', until: later(0) }), { message: /future/ });
+  assert.throws(silence({ device: 'hsm-1', until: later(400 * DAY) }), { message: /a year/ });
+  assert.throws(silence({ device: 'hsm-1', why: ' \u0007 ' }), { message: /why/ });
+  assert.deepEqual([service.attention.silences, service.store.audit({ since: 0 })], [[], []]);
+});
+
+test('maintenance begins and ends by the clock, and what still fires afterwards is told then', async () => {
+  await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a3', device: 'hsm-3' })]);
+  const planned = service.people.planMaintenance({ haGroup: 'prod', start: later(HOUR), end: later(2 * HOUR), why: 'feeds' }, 'ada');
+  assert.deepEqual([planned.active, planned.current], [false, { start: later(HOUR), end: later(2 * HOUR) }]);
+  service.wait(HOUR);
+  const window = service.window();
+  service.attention.look();
+  assert.deepEqual(
+    window.fired.map(({ alert }) => alert.id),
+    ['a3'],
+  );
+  assert.deepEqual([service.record('a1').maintenance, service.record('a3').maintenance], [planned.id, undefined]);
+  assert.deepEqual(
+    service.fleet.devices.map((device) => service.attention.inMaintenance(device)),
+    [true, true, false],
+  );
+  await service.restart();
+  assert.equal(service.attention.maintenance[0]?.active, true);
+  const next = service.window();
+  service.wait(HOUR);
+  assert.deepEqual(
+    next.fired.map(({ alert }) => alert.id),
+    ['a1'],
+  );
+  assert.deepEqual([service.attention.maintenance, next.changes.findLast(({ maintenance }) => maintenance)?.maintenance], [[], []]);
+  const { entries } = service.people.log({});
+  assert.deepEqual(
+    entries.map(({ kind }) => kind).filter((kind) => kind.startsWith('maintenance')),
+    ['maintenance-end', 'maintenance-begin', 'maintenance'],
+  );
+});
+
+test('weekly maintenance comes again after a restart, until a person ends it', async () => {
+  await using service = new WatchedFleet([]);
+  const weekly = { days: ['mon'], timeZone: 'Europe/Berlin' } as const;
+  const { id } = service.people.planMaintenance({ device: 'hsm-1', start: later(-HOUR), end: later(HOUR), weekly, why: 'backup' }, 'ada');
+  assert.equal(service.attention.maintenance[0]?.active, true);
+  service.wait(2 * HOUR);
+  assert.deepEqual(service.attention.maintenance[0]?.current, { start: later(7 * DAY - HOUR), end: later(7 * DAY + HOUR) });
+  await service.restart();
+  service.wait(7 * DAY - 2 * HOUR);
+  assert.equal(service.attention.maintenance[0]?.active, true);
+  service.people.endMaintenance({ id, why: 'moved' }, 'bob');
+  assert.deepEqual([service.attention.maintenance, service.store.loadMaintenance()], [[], []]);
+  assert.throws(() => service.people.endMaintenance({ id }, 'bob'), { code: 'not-found' });
+});
+
+test('maintenance that is of nothing, over, backwards or in no time zone is refused', async () => {
+  await using service = new WatchedFleet([]);
+  const plan = (asked: object) => () =>
+    service.people.planMaintenance({ device: 'hsm-1', start: later(0), end: later(HOUR), why: 'x', ...asked }, 'ada');
+  assert.throws(plan({ device: undefined }), { code: 'not-possible', message: /one device or one HA group/ });
+  assert.throws(plan({ haGroup: 'prod' }), { code: 'not-possible' });
+  assert.throws(plan({ device: 'none' }), { code: 'not-found' });
+  assert.throws(plan({ end: later(0) }), { message: /after it has begun/ });
+  assert.throws(plan({ start: later(-2), end: later(-1) }), { message: /over already/ });
+  assert.throws(plan({ weekly: { days: ['mon'], timeZone: 'Mars/Olympus' } }), { message: /"Mars\/Olympus" is not a time zone/ });
+  assert.throws(plan({ end: later(8 * DAY), weekly: { days: ['mon'], timeZone: 'UTC' } }), { message: /a week/ });
+  assert.deepEqual([service.attention.maintenance, service.store.audit({ since: 0 })], [[], []]);
+});
+
+test('only an alert that stays and is shown to be over is closed, and then it is', async () => {
+  await using service = new WatchedFleet([
+    firingAlert(),
+    firingAlert({ id: 'a2', component: 'hsm', condition: 'tampered', latched: true }),
+    firingAlert({ id: 'a3', device: 'hsm-2', component: 'hsm', condition: 'tampered', latched: true, cleared: true }),
+    firingAlert({ id: 'a4', state: 'resolved', resolvedAt: NOON - 1, latched: true, cleared: true }),
+  ]);
+  const window = service.window();
+  service.attention.look();
+  const close = (alert: string) => () => service.people.closeAlert({ alert, why: 'new card' }, 'ada');
+  assert.throws(close('a1'), { code: 'not-possible', message: /by itself/ });
+  assert.throws(close('a2'), { code: 'not-possible', message: /not shown yet/ });
+  assert.throws(close('a4'), { code: 'not-possible', message: /over already/ });
+  assert.throws(close('a9'), { code: 'not-found' });
+  close('a3')();
+  assert.equal(window.alert('a3')?.state, 'resolved');
+  assert.deepEqual(
+    window.resolved.map(({ id }) => id),
+    ['a3'],
+  );
+  await service.restart();
+  assert.equal(service.record('a3').state, 'resolved');
+  const { entries } = service.people.log({ alert: 'a3' });
+  assert.deepEqual(
+    entries.filter(({ who }) => who).map(({ kind, who, why }) => [kind, who, why]),
+    [['close-alert', 'ada', 'new card']],
+  );
+});
+
+test('a cause lists what it explains, alone is told, and its list follows', async () => {
+  await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a2', component: 'psu1', condition: 'ac-lost' })]);
+  const window = service.window();
+  const explain = (cause: string | undefined) => {
+    const { alert, device } = service.fleet.findAlert('a1')!;
+    const { explainedBy: _before, ...rest } = alert;
+    service.fleet.revise([{ alert: { ...rest, ...(cause !== undefined && { explainedBy: cause }) }, device }]);
+  };
+  explain('a2');
+  service.attention.look();
+  assert.deepEqual(window.alert('a2')?.explains, ['a1']);
+  assert.deepEqual(
+    window.fired.map(({ alert }) => alert.id),
+    ['a2'],
+  );
+  await service.restart();
+  assert.deepEqual(service.record('a2').explains, ['a1']);
+  const next = service.window();
+  explain(undefined);
+  assert.equal(next.alert('a2')?.explains, undefined);
+  service.attention.look();
+  assert.equal(next.fired.length, 0);
+  service.wait(10 * MINUTE);
+  assert.deepEqual(
+    next.fired.map(({ alert }) => alert.id),
+    ['a1'],
+  );
+});
+
+test('receivers of the first level are told at once, those of the second when nobody acknowledges, and one that fails is logged', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const told: (ReceiverNotice & { readonly to: string })[] = [];
+  const receiver = (id: string): Receiver => ({ id, deliver: async (notice) => void told.push({ ...notice, to: id }) });
+  const broken: Receiver = { id: 'hook', deliver: () => Promise.reject(new Error('refused')) };
+  service.attention.teller.useReceivers([[receiver('mail'), broken], [receiver('pager')]], HOUR);
+  service.attention.look();
+  service.wait(HOUR - 1);
+  assert.deepEqual(
+    told.map(({ to, reason, level, alerts }) => `${to} ${reason} ${level} ${alerts[0]?.summary}`),
+    ['mail fired 1 Fan 1A is slow'],
+  );
+  service.wait(1);
+  service.wait(HOUR);
+  assert.deepEqual(
+    told.map(({ to, reason, level }) => `${to} ${reason} ${level}`),
+    ['mail fired 1', 'pager escalation 2'],
+  );
+  assert.equal(new Set(told.map(({ id }) => id)).size, 2);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.ok(service.logged.some((line) => line.startsWith('hook: ') && line.includes('refused')));
+  assert.match(service.people.log({ alert: 'a1' }).entries.at(-1)?.text ?? '', /told to mail, hook$/);
+  const window = service.window();
+  service.attention.look();
+  assert.deepEqual(window.fired, [], 'somebody was told already');
+});
+
+test('a burst is sent worst first, and only so far one by one', async () => {
+  const burst = Array.from({ length: 300 }, (_, index) =>
+    firingAlert({ id: `a${index}`, severity: index === 299 ? 'critical' : 'warning' }),
+  );
+  await using service = new WatchedFleet(burst);
+  const window = service.window();
+  service.attention.look();
+  assert.deepEqual([window.fired.length, window.fired[0]?.alert.id, window.fired.at(-1)?.more], [50, 'a299', 250]);
+  assert.ok(burst.every(({ id }) => service.record(id).notifiedAt !== undefined));
+  service.attention.look();
+  assert.equal(window.fired.length, 50);
+});
+
+test('a store that is found damaged loses neither acknowledgement nor silence nor maintenance', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  service.people.acknowledge({ alerts: ['a1'], why: 'mine' }, 'ada');
+  service.people.silence({ device: 'hsm-2', until: later(DAY), why: 'known' }, 'ada');
+  service.people.planMaintenance({ device: 'hsm-3', start: later(0), end: later(DAY), why: 'feeds' }, 'ada');
+  damage(service.store.path, 'audit');
+  const silence = () => service.people.silence({ device: 'hsm-3', until: later(DAY), why: 'too' }, 'ada');
+  assert.throws(silence, { code: 'store-replaced' }, 'what is not in the log is not done');
+  silence();
+  await service.restart();
+  assert.equal(service.record('a1').acknowledged?.by, 'ada');
+  assert.deepEqual(service.attention.silences.map(({ device }) => device).sort(), ['hsm-2', 'hsm-3']);
+  assert.equal(service.attention.maintenance.length, 1);
+});
+
+/** Overwrites a table's first page, behind the back of whoever has the file open. */
+function damage(path: string, table: string): void {
+  using database = new DatabaseSync(path);
+  const page = Number(database.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)?.rootpage);
+  database.exec('CREATE TABLE filler (x); DROP TABLE filler; PRAGMA wal_checkpoint(TRUNCATE)');
+  const file = openSync(path, 'r+');
+  writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
+  closeSync(file);
+}

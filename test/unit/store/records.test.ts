@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { type TestContext, test } from 'node:test';
+import type { Alert } from '../../../src/core/alert.ts';
+import type { Maintenance } from '../../../src/core/maintenance.ts';
+import type { Reading } from '../../../src/core/reading.ts';
+import type { Silence } from '../../../src/core/silence.ts';
+import { migrations } from '../../../src/store/schema.ts';
+import { openStore, type Store } from '../../../src/store/store.ts';
+
+const DAY = 86_400_000;
+
+function newPath(context: TestContext): string {
+  const directory = mkdtempSync(join(tmpdir(), 'store-'));
+  context.after(() => rmSync(directory, { recursive: true, force: true }));
+  return join(directory, 'history.db');
+}
+
+function open(context: TestContext, path = newPath(context)): Store {
+  const store = openStore(path);
+  context.after(() => store.dispose());
+  return store;
+}
+
+const alert = (change: Partial<Alert> = {}): Alert => ({
+  id: 'a1',
+  device: 'hsm-1',
+  component: 'fan1a',
+  condition: 'speed-low',
+  severity: 'warning',
+  state: 'firing',
+  startedAt: 1000,
+  summary: 'Fan 1A is slow',
+  runbook: 'fan',
+  evidence: [],
+  ...change,
+});
+const silence: Silence = { id: 's1', device: 'hsm-1', component: 'fan1a', from: 1, until: 2, by: 'ada', why: 'known' };
+const maintenance: Maintenance = {
+  id: 'm1',
+  haGroup: 'prod',
+  start: 1,
+  end: 2,
+  weekly: { days: ['sun'], timeZone: 'Europe/Berlin' },
+  by: 'ada',
+  why: 'feeds',
+};
+
+test('a store of the first version keeps what it has, and can do what the second can', (context) => {
+  const path = newPath(context);
+  const old = new DatabaseSync(path);
+  old.exec(migrations[0]!);
+  old.exec('PRAGMA user_version = 1');
+  old
+    .prepare('INSERT INTO alerts (id, state, started_at, resolved_at, alert) VALUES (?, ?, ?, ?, ?)')
+    .run('a1', 'firing', 1000, null, JSON.stringify(alert({ notifiedAt: 2000 })));
+  old.prepare('INSERT INTO events (time, device, kind, text) VALUES (?, ?, ?, ?)').run(1000, 'hsm-1', 'alert-fire', 'Fan 1A is slow');
+  old.prepare('INSERT INTO audit (time, who, what, target, why) VALUES (?, ?, ?, ?, ?)').run(1, 'ada', 'looked', 'hsm-1', null);
+  old
+    .prepare('INSERT INTO indicators (device, component, condition, state) VALUES (?, ?, ?, ?)')
+    .run('hsm-1', 'fan1a', 'speed-low', '{"x":1}');
+  old.exec(`INSERT INTO series (id, device, channel, metric, component, attributes, described_at) VALUES (1, 'hsm-1', 'snmp', 'hw.fan.speed', 'fan1a', '{"hw.id":"fan1a"}', 5);
+            INSERT INTO readings (series, time, value) VALUES (1, 5, 4000)`);
+  old.close();
+
+  const store = open(context, path);
+  assert.deepEqual(store.loadAlerts({ since: 5000 }), [alert({ notifiedAt: 2000 })]);
+  assert.deepEqual(store.events({ since: 0 }), [{ time: 1000, device: 'hsm-1', kind: 'alert-fire', text: 'Fan 1A is slow' }]);
+  assert.deepEqual(store.audit({ since: 0 }), [{ time: 1, who: 'ada', what: 'looked', target: 'hsm-1' }]);
+  assert.deepEqual(store.loadIndicators(), [{ device: 'hsm-1', component: 'fan1a', condition: 'speed-low', state: { x: 1 } }]);
+  assert.deepEqual(store.history({ device: 'hsm-1', metrics: ['hw.fan.speed'], from: 0, to: 9 })[0]?.values, [4000]);
+  store.saveSilence(silence);
+  store.appendAudit({ time: 2, who: 'ada', what: 'acknowledge', target: 'Fan 1A is slow', device: 'hsm-1', alert: 'a1' });
+  assert.deepEqual([store.loadSilences(), store.audit({ since: 0, alert: 'a1' }).length], [[silence], 1]);
+});
+
+test('silences and maintenance windows come back as they were, until they are removed', (context) => {
+  const path = newPath(context);
+  const first = openStore(path);
+  first.saveSilence(silence);
+  first.saveSilence({ ...silence, id: 's2', until: 9 });
+  first.saveMaintenance(maintenance);
+  first.dispose();
+  const store = open(context, path);
+  assert.deepEqual(store.loadSilences(), [silence, { ...silence, id: 's2', until: 9 }]);
+  assert.deepEqual(store.loadMaintenance(), [maintenance]);
+  store.removeSilence('s1');
+  store.removeMaintenance('m1');
+  assert.deepEqual([store.loadSilences().map(({ id }) => id), store.loadMaintenance()], [['s2'], []]);
+});
+
+test('the log is asked by alert, by device, by age, newest first', (context) => {
+  const store = open(context);
+  const event = (time: number, device: string, of?: string) => ({
+    time,
+    device,
+    kind: 'notified',
+    text: `t${time}`,
+    ...(of && { alert: of }),
+  });
+  for (const each of [event(1, 'hsm-1', 'a1'), event(2, 'hsm-2', 'a2'), event(3, 'hsm-1', 'a1'), event(4, 'hsm-1')])
+    store.appendEvent(each);
+  const times = (query: Parameters<Store['events']>[0]) => store.events(query).map(({ time }) => time);
+  assert.deepEqual(times({ since: 0 }), [4, 3, 2, 1]);
+  assert.deepEqual(times({ since: 0, alert: 'a1' }), [3, 1]);
+  assert.deepEqual(times({ since: 2, alert: 'a1' }), [3]);
+  assert.deepEqual(times({ since: 0, device: 'hsm-1' }), [4, 3, 1]);
+  assert.deepEqual(times({ since: 0, device: 'hsm-2', alert: 'a1' }), []);
+  assert.deepEqual(times({ since: 0, limit: 2 }), [4, 3]);
+  const entry = { time: 5, who: 'ada', what: 'acknowledge', target: 'Fan', why: 'on it', device: 'hsm-1', alert: 'a1' };
+  store.appendAudit(entry);
+  store.appendAudit({ ...entry, time: 6, alert: 'a2', device: 'hsm-2' });
+  assert.deepEqual(store.audit({ since: 0, alert: 'a1' }), [entry]);
+  assert.deepEqual(
+    store.audit({ since: 0 }).map(({ time }) => time),
+    [6, 5],
+  );
+});
+
+test('what people did cannot be changed or taken out of the log', (context) => {
+  const store = open(context);
+  store.appendAudit({ time: 5, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });
+  const database = new DatabaseSync(store.path);
+  context.after(() => database.close());
+  assert.throws(() => database.exec("UPDATE audit SET who = 'bob'"), /never changed/);
+  assert.throws(() => database.exec('DELETE FROM audit'), /never shortened/);
+  store.pruneRecords({ before: 100, neverFired: 100 });
+  assert.equal(store.audit({ since: 0 }).length, 1);
+});
+
+test('ended alerts are kept for their time, those that never fired for a shorter one, and open ones for good', (context) => {
+  const store = open(context);
+  const now = 1000 * DAY;
+  const ended = (id: string, days: number, fired: boolean) =>
+    store.saveAlert(
+      alert({ id, state: 'resolved', startedAt: now - days * DAY - 1, resolvedAt: now - days * DAY, ...(fired && { firedAt: 1 }) }),
+    );
+  ended('a-young', 89, true);
+  ended('a-old', 91, true);
+  ended('a-never', 15, false);
+  ended('a-never-young', 13, false);
+  store.saveAlert(alert({ id: 'a-open', startedAt: now - 400 * DAY, firedAt: now - 400 * DAY }));
+  store.appendEvent({ time: now - 91 * DAY, kind: 'notified', text: 'old' });
+  store.appendEvent({ time: now - 89 * DAY, kind: 'notified', text: 'young' });
+  store.pruneRecords({ before: now - 90 * DAY, neverFired: now - 14 * DAY });
+  const kept = store.loadAlerts({ since: 0 }).map(({ id }) => id);
+  assert.deepEqual(kept.sort(), ['a-never-young', 'a-open', 'a-young']);
+  assert.deepEqual(
+    store.events({ since: 0 }).map(({ text }) => text),
+    ['young'],
+  );
+  assert.equal(store.loadAlert('a-young')?.state, 'resolved');
+  assert.equal(store.loadAlert('a-old'), undefined);
+});
+
+test('at a start only what is open or of the last day is read, by its index', (context) => {
+  const store = open(context);
+  const database = new DatabaseSync(store.path);
+  context.after(() => database.close());
+  for (const where of ["state <> 'resolved'", "state = 'resolved' AND coalesce(resolved_at, started_at) >= 5"]) {
+    const plan = database.prepare(`EXPLAIN QUERY PLAN SELECT id, started_at, alert FROM alerts WHERE ${where}`).all();
+    assert.match(JSON.stringify(plan), /USING INDEX alerts_(open|by_end)/);
+  }
+});
+
+test('the history of a component is its own and that of the parts that sit in it, at any depth', (context) => {
+  const store = open(context);
+  const reading = (id: string, parent?: string): Reading => ({
+    device: 'hsm-1',
+    channel: 'console',
+    metric: 'hw.voltage',
+    attributes: { 'hw.id': id, 'hw.name': id, 'hw.type': 'voltage', ...(parent !== undefined && { 'hw.parent': parent }) },
+    time: 1,
+    value: 12,
+  });
+  store.appendReadings([
+    reading('psu1'),
+    reading('psu1-12v', 'psu1'),
+    reading('probe', 'psu1-12v'),
+    reading('psu2'),
+    reading('loop', 'loop'),
+  ]);
+  const parts = (component: string) =>
+    store.history({ device: 'hsm-1', component, metrics: ['hw.voltage'], from: 0, to: 9 }).map(({ attributes }) => attributes['hw.id']);
+  assert.deepEqual(parts('psu1'), ['psu1', 'psu1-12v', 'probe']);
+  assert.deepEqual(parts('psu1-12v'), ['psu1-12v', 'probe']);
+  assert.deepEqual([parts('loop'), parts('none')], [['loop'], []]);
+});
