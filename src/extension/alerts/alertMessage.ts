@@ -21,25 +21,29 @@ export interface AlertMessage {
 /** Alerts named one by one in a combined message. */
 const NAMED = 3;
 
-/** One message for the alerts that fired together; the worst decides how loud it is. What an alert explains is counted, not told. */
-export function alertMessage(fired: readonly FiredAlert[], now: number): AlertMessage | undefined {
+/**
+ * One message for the alerts that fired together; the worst decides how loud it is. What an alert explains is counted, not told.
+ * `unnamed`: so many more, less severe, that the service has counted and not sent.
+ */
+export function alertMessage(fired: readonly FiredAlert[], now: number, unnamed = 0): AlertMessage | undefined {
   const [first, ...others] = fired;
   if (!first) return undefined;
   const level = fired.some(({ alert }) => alert.severity === 'critical') ? 'error' : 'warning';
-  if (others.length === 0) return { level, message: single(first, now), alert: first.alert };
+  if (others.length === 0 && unnamed === 0) return { level, message: single(first, now), alert: first.alert };
   const worst = [...fired].sort((a, b) => Number(b.alert.severity === 'critical') - Number(a.alert.severity === 'critical'));
   const named = worst.slice(0, NAMED).map(what).join('; ');
-  const more = fired.length > NAMED ? `; and ${fired.length - NAMED} more` : '';
+  const rest = Math.max(0, fired.length - NAMED) + unnamed;
+  const more = rest > 0 ? `; and ${count(rest, 'more', 'more')}` : '';
   const devices = new Set(fired.map(({ alert }) => alert.device)).size;
-  const where = devices > NAMED ? ` on ${devices} HSMs` : '';
-  return { level, message: `${heading(fired)}${where}. ${named}${more}.`, alert: undefined };
+  const where = devices > NAMED && unnamed === 0 ? ` on ${count(devices, 'HSM')}` : '';
+  return { level, message: `${heading(fired, fired.length + unnamed)}${where}. ${named}${more}.`, alert: undefined };
 }
 
-function heading(fired: readonly FiredAlert[]): string {
+function heading(fired: readonly FiredAlert[], all: number): string {
   const reminders = fired.filter(({ reason }) => reason === 'reminder').length;
-  if (reminders === 0) return count(fired.length, 'alert');
-  if (reminders === fired.length) return `${count(fired.length, 'alert')} still firing, not acknowledged`;
-  return `${count(fired.length, 'alert')}, ${reminders} of them still firing`;
+  if (reminders === 0) return count(all, 'alert');
+  if (reminders === fired.length) return `${count(all, 'alert')} still firing, not acknowledged`;
+  return `${count(all, 'alert')}, ${reminders} of them still firing`;
 }
 
 function single(fired: FiredAlert, now: number): string {

@@ -29,6 +29,8 @@ export class Notifications extends Disposable {
   readonly #fired: Combiner<FiredAlert>;
   readonly #resolved: Combiner<{ readonly alert: AlertRecord; readonly deviceName: string }>;
   readonly #told = new Set<string>();
+  /** Alerts of the burst that the service has counted and not sent. */
+  #unnamed = 0;
 
   /** `seen`: the alert whose page the person is looking at, if there is one. */
   constructor(connection: ServiceConnection, log: vscode.LogOutputChannel, seen: () => string | undefined) {
@@ -43,10 +45,11 @@ export class Notifications extends Disposable {
       }),
     );
     this.register(
-      connection.onAlertFired(({ alert, reason }) => {
+      connection.onAlertFired(({ alert, reason, more = 0 }) => {
         const { deviceName } = alert;
         log.warn(`Alert (${reason}): ${inertText(deviceName)}: ${inertText(alert.summary)}`);
         const interval = findDevice(connection.snapshot, alert.device)?.interval;
+        this.#unnamed += more;
         // A tamper must not wait behind a storm of fans.
         this.#fired.add({ alert, deviceName, interval, reason }, alert.latched);
       }),
@@ -64,7 +67,8 @@ export class Notifications extends Disposable {
     const { snapshot } = this.#connection;
     const news = newsworthy(fired, snapshot ? alertsById(snapshot) : new Map(), this.#seen());
     for (const { alert } of news) this.#told.add(alert.id);
-    const said = alertMessage(news, Date.now());
+    const said = alertMessage(news, Date.now(), this.#unnamed);
+    this.#unnamed = 0;
     if (!said) return;
     const show = said.level === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
     const { alert } = said;

@@ -79,10 +79,15 @@ test('alerts that fire together are one notification, the worst first, as loud a
     Array.from({ length: 9000 }, (_, n) => fired({ id: `${n}`, device: `hsm-${n}`, severity: 'warning' })),
     T0,
   );
-  assert.match(many!.message, /^9,000 alerts on 9000 HSMs\. .*; and 8997 more\.$/);
+  assert.match(many!.message, /^9,000 alerts on 9,000 HSMs\. .*; and 8,997 more\.$/);
   assert.ok(many!.message.length < 300, 'a storm is still one short message');
   assert.equal(many!.level, 'warning');
   assert.equal(alertMessage([], T0), undefined);
+});
+
+test('alerts that the service has only counted are counted here, too', () => {
+  assert.equal(alertMessage([fired()], T0, 41)?.message, '42 alerts. East US 1: Fan1A turns too slowly or not at all; and 41 more.');
+  assert.equal(alertMessage([fired()], T0, 41)?.alert, undefined);
 });
 
 test('what is over is said in one sentence, however much it is', () => {
