@@ -1,5 +1,5 @@
-import type { AlertRecord, Snapshot } from '../protocol/contract.ts';
-import { type AlertCounts, alertsById, byUrgency, causeOf, countAlerts, groupOfAlert } from './alerts/alertGroup.ts';
+import type { Snapshot } from '../protocol/contract.ts';
+import { type AlertCounts, countAlerts } from './alerts/alertGroup.ts';
 import { count, formatAge } from './format.ts';
 import { inertText, markdownText } from './inertText.ts';
 import type { ConnectionState } from './serviceConnection.ts';
@@ -17,6 +17,8 @@ export interface StatusSummary {
 
 /** Devices listed in the tooltip; a fleet of hundreds belongs into the view. */
 const LISTED = 12;
+/** Alerts named in it. */
+const NAMED = 5;
 
 /** What the status bar says; undefined while there is nothing to watch. */
 export function statusSummary(
@@ -38,7 +40,7 @@ export function statusSummary(
   const stands = { tooltip: tooltip(snapshot, tones, now) };
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
-    const background = counts.worst === 'critical' ? 'error' : 'warning';
+    const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
     return { ...stands, text: `$(bell-dot) ${detail}`, spoken: `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged`, background };
   }
   const known = knownText(counts);
@@ -66,17 +68,8 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): strin
     return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
-  const firing = countAlerts(snapshot).firing;
-  const alerts = firing === 0 ? [] : waiting(snapshot).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
+  const { firing, waiting } = countAlerts(snapshot);
+  const alerts = waiting.slice(0, NAMED).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
   if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
   return ['**HSM Vigil**', lines.join('\n'), ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : [])].join('\n\n');
-}
-
-/** The first few alerts that wait for a person. */
-function waiting(snapshot: Snapshot): readonly AlertRecord[] {
-  const byId = alertsById(snapshot);
-  return snapshot.alerts
-    .filter((alert) => groupOfAlert(alert) === 'firing' && !causeOf(alert, byId))
-    .sort(byUrgency)
-    .slice(0, 5);
 }

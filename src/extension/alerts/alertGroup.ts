@@ -36,34 +36,37 @@ const indexed = new WeakMap<readonly AlertRecord[], ReadonlyMap<string, AlertRec
 export function causeOf(alert: AlertRecord, byId: ReadonlyMap<string, AlertRecord>): AlertRecord | undefined {
   const cause = alert.explainedBy === undefined ? undefined : byId.get(alert.explainedBy);
   if (!cause || (cause.state === 'resolved') !== (alert.state === 'resolved')) return undefined;
-  const seen = new Set([alert.id]);
-  for (let next: AlertRecord | undefined = cause; next; next = next.explainedBy === undefined ? undefined : byId.get(next.explainedBy)) {
-    if (seen.has(next.id)) return undefined;
-    seen.add(next.id);
+  let next: AlertRecord | undefined = cause;
+  for (let step = 0; next !== undefined; step++) {
+    if (next === alert || step === DEEPEST) return undefined;
+    next = next.explainedBy === undefined ? undefined : byId.get(next.explainedBy);
   }
   return cause;
 }
 
+/** A cause of a cause of a cause …: one that goes on for longer goes round in a circle further up. */
+const DEEPEST = 12;
+
 /** How many root causes stand in each group. */
 export type AlertCounts = Readonly<Record<AlertGroup, number>> & {
-  /** The worst that waits for a person. */
-  readonly worst: AlertRecord['severity'] | undefined;
+  /** The root causes that wait for a person, the most urgent first. */
+  readonly waiting: readonly AlertRecord[];
 };
 
 /** The same answer for the same list of alerts, as above. */
 export function countAlerts(snapshot: Pick<Snapshot, 'alerts'>): AlertCounts {
   let found = counted.get(snapshot.alerts);
   if (!found) {
-    const byId = alertsById(snapshot);
     const counts = { firing: 0, pending: 0, acknowledged: 0, quiet: 0, resolved: 0 };
-    let worst: AlertRecord['severity'] | undefined;
+    const byId = alertsById(snapshot);
+    const waiting: AlertRecord[] = [];
     for (const alert of snapshot.alerts) {
       if (causeOf(alert, byId)) continue;
       const group = groupOfAlert(alert);
       counts[group] += 1;
-      if (group === 'firing' && worst !== 'critical') worst = alert.severity;
+      if (group === 'firing') waiting.push(alert);
     }
-    found = { ...counts, worst };
+    found = { ...counts, waiting: waiting.sort(byUrgency) };
     counted.set(snapshot.alerts, found);
   }
   return found;
