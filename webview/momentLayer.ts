@@ -11,13 +11,12 @@ export interface Moment {
 const FONT_SIZE = 11;
 const BESIDE = 4;
 
-/** Draws upright lines at the times, each with its word at the top. */
+/** Draws upright lines at the times, each with its word half way up: limits are named near the edges. The rim keeps it legible on a line. */
 export function drawMoments(u: uPlot, moments: readonly Moment[], theme: Theme): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   ctx.save();
-  ctx.lineWidth = ratio;
-  ctx.strokeStyle = theme.foreground;
+  ctx.lineJoin = 'round';
   ctx.fillStyle = theme.foreground;
   ctx.font = `${FONT_SIZE * ratio}px ${theme.font}`;
   ctx.textBaseline = 'alphabetic';
@@ -25,6 +24,8 @@ export function drawMoments(u: uPlot, moments: readonly Moment[], theme: Theme):
     const x = Math.round(u.valToPos(time, 'x', true)) + 0.5;
     if (x < bbox.left || x > bbox.left + bbox.width) continue;
     ctx.globalAlpha = 0.55;
+    ctx.lineWidth = ratio;
+    ctx.strokeStyle = theme.foreground;
     ctx.beginPath();
     ctx.moveTo(x, bbox.top);
     ctx.lineTo(x, bbox.top + bbox.height);
@@ -32,7 +33,11 @@ export function drawMoments(u: uPlot, moments: readonly Moment[], theme: Theme):
     ctx.globalAlpha = 1;
     const fits = x + ctx.measureText(label).width + 2 * BESIDE * ratio < bbox.left + bbox.width;
     ctx.textAlign = fits ? 'left' : 'right';
-    ctx.fillText(label, x + (fits ? BESIDE : -BESIDE) * ratio, bbox.top + FONT_SIZE * ratio);
+    const [left, middle] = [x + (fits ? BESIDE : -BESIDE) * ratio, bbox.top + bbox.height / 2];
+    ctx.strokeStyle = theme.background;
+    ctx.lineWidth = 4 * ratio;
+    ctx.strokeText(label, left, middle);
+    ctx.fillText(label, left, middle);
   }
   ctx.restore();
 }
