@@ -1,10 +1,9 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { groupOfAlert, isClosable } from '../alerts/alertGroup.ts';
-import { shortTime } from '../alerts/alertRow.ts';
 import { optionalReasonComplaint, reasonComplaint } from '../alerts/times.ts';
 import type { CommandTarget } from '../commandTarget.ts';
-import { count } from '../format.ts';
+import { count, shortTime } from '../format.ts';
 import { inertText } from '../inertText.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { pickAlert, pickAlerts } from './pickAlert.ts';

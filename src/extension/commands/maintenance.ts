@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Weekday } from '../../protocol/contract.ts';
 import { askInTurn, asking, choosing, keep } from '../addDevice/steps.ts';
-import { maintenanceRow, shortTime } from '../alerts/alertRow.ts';
+import { maintenanceRow } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
 import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../alerts/times.ts';
 import { daysText, typedDays, weekdayOf } from '../alerts/weekdays.ts';
 import type { CommandTarget } from '../commandTarget.ts';
+import { shortTime } from '../format.ts';
 import { inertText } from '../inertText.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { findDevice } from '../snapshot.ts';

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
 import { askInTurn, asking, type Choice, choosing, keep } from '../addDevice/steps.ts';
-import { scopeText, shortTime, untilText } from '../alerts/alertRow.ts';
+import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
 import { momentComplaint, reasonComplaint, tomorrowAt, typedMoment } from '../alerts/times.ts';
 import type { CommandTarget } from '../commandTarget.ts';
+import { shortTime, untilText } from '../format.ts';
 import { inertText } from '../inertText.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { findDevice } from '../snapshot.ts';

@@ -126,8 +126,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   }
 
   #plant() {
-    const devices = this.#connection.snapshot?.devices ?? [];
-    return this.#forest.update({ devices, checking: this.#checks.devices, now: Date.now() });
+    const { devices = [], maintenance = [] } = this.#connection.snapshot ?? {};
+    return this.#forest.update({ devices, maintenance, checking: this.#checks.devices, now: Date.now() });
   }
 
   #age(): void {
