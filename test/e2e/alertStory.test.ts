@@ -38,13 +38,13 @@ async function waitForQuestion(page: Page, question: string | RegExp): Promise<v
     .getByText(question)
     .or(widget.getByPlaceholder(question))
     .first()
-    .waitFor({ timeout: 20 * seconds });
+    .waitFor({ timeout: 60 * seconds });
 }
 
 /** Opens a group of the view that is folded. */
 async function unfold(page: Page, group: string): Promise<void> {
   const target = alertRow(page, group);
-  await target.waitFor({ timeout: 30 * seconds });
+  await target.waitFor({ timeout: 60 * seconds });
   if ((await target.getAttribute('aria-expanded')) === 'false') await target.click();
 }
 
@@ -68,10 +68,10 @@ before(async () => {
   });
   first = await editor.openWindow();
   await showView(first);
-  await row(first, 'prod-ca').waitFor({ timeout: 90 * seconds });
+  await row(first, 'prod-ca').waitFor({ timeout: 120 * seconds });
   second = await editor.openWindow();
   await showView(second);
-  await row(second, 'prod-ca').waitFor({ timeout: 90 * seconds });
+  await row(second, 'prod-ca').waitFor({ timeout: 120 * seconds });
 });
 
 after(async () => {
@@ -84,9 +84,9 @@ after(async () => {
 
 test('it fires in both windows, and one of them is told', async () => {
   simulation.inject('hsm-eus-1', fault);
-  await alertRow(first, 'Fan2B', /of 3/).waitFor({ timeout: 8 * interval * seconds });
-  await Promise.all([first, second].map((page) => alertRow(page, 'Firing', '1').waitFor({ timeout: 12 * interval * seconds })));
-  await Promise.any([first, second].map((page) => notification(page, /Fan2B/).waitFor({ timeout: 20 * seconds })));
+  await alertRow(first, 'Fan2B', /of 3/).waitFor({ timeout: 15 * interval * seconds });
+  await Promise.all([first, second].map((page) => alertRow(page, 'Firing', '1').waitFor({ timeout: 20 * interval * seconds })));
+  await Promise.any([first, second].map((page) => notification(page, /Fan2B/).waitFor({ timeout: 60 * seconds })));
   await picture(first, 'story-fired');
 });
 
@@ -97,12 +97,12 @@ test('it is acknowledged on its page in one window, and the other shows who has 
   await waitForQuestion(first, /You take it on/);
   await first.keyboard.type('Ticket 4711');
   await first.keyboard.press('Enter');
-  await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor({ timeout: 20 * seconds });
+  await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor({ timeout: 60 * seconds });
   await page
     .locator('.part-log')
     .getByText('Ticket 4711')
-    .waitFor({ timeout: 20 * seconds });
-  await alertRow(second, 'Fan2B', 'by ada').waitFor({ timeout: 20 * seconds });
+    .waitFor({ timeout: 60 * seconds });
+  await alertRow(second, 'Fan2B', 'by ada').waitFor({ timeout: 60 * seconds });
   assert.equal(await alertRow(second, 'Firing').count(), 0, 'nothing waits for a person any more');
   await picture(second, 'story-acknowledged');
 });
@@ -119,10 +119,10 @@ test('it is silenced from the palette with the keyboard alone, and the silence s
   await second.keyboard.type('Fan is being replaced');
   await second.keyboard.press('Enter');
   await unfold(first, 'Silenced and Maintenance');
-  await alertRow(first, 'silenced until', 'Fan is being replaced').waitFor({ timeout: 20 * seconds });
+  await alertRow(first, 'silenced until', 'Fan is being replaced').waitFor({ timeout: 60 * seconds });
   await webview(first)
     .getByText(/Silenced by ada until .*: Fan is being replaced/)
-    .waitFor({ timeout: 20 * seconds });
+    .waitFor({ timeout: 60 * seconds });
   await picture(first, 'story-silenced');
 });
 
@@ -138,26 +138,26 @@ test('maintenance is planned for the group, and taken back', async () => {
   await first.keyboard.type('Firmware update');
   await first.keyboard.press('Enter');
   await unfold(second, 'Silenced and Maintenance');
-  await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor({ timeout: 20 * seconds });
+  await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor({ timeout: 60 * seconds });
   await picture(second, 'story-maintenance');
   await runCommand(second, 'HSM Vigil: End Maintenance');
-  await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached', timeout: 20 * seconds });
+  await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached', timeout: 60 * seconds });
 });
 
 test('it ends by itself once polls are good again, in both windows', async () => {
   simulation.clear('hsm-eus-1', fault);
   await webview(first)
     .getByText(/^Resolved /)
-    .waitFor({ timeout: 12 * interval * seconds });
+    .waitFor({ timeout: 20 * interval * seconds });
   await unfold(second, 'Recently Resolved');
-  await alertRow(second, 'Fan2B').waitFor({ timeout: 20 * seconds });
+  await alertRow(second, 'Fan2B').waitFor({ timeout: 60 * seconds });
   await picture(first, 'story-resolved');
 });
 
 test('the log says who did what, in the editor', async () => {
   await runCommand(second, 'HSM Vigil: Show Who Did What');
   const text = second.locator('.part.editor .view-lines');
-  await text.getByText(/Ticket.4711/).waitFor({ timeout: 30 * seconds });
+  await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
   const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');
   for (const done of [/ada.*Ticket 4711/, /ada.*Fan is being replaced/, /ada.*Firmware update/]) assert.match(lines, done);
   await picture(second, 'story-log');

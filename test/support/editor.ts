@@ -104,7 +104,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
 /** Shows the HSM Vigil view in the side bar. */
 export async function showView(page: Page): Promise<void> {
   const icon = page.locator('.part.activitybar .action-label[aria-label^="HSM Vigil"]');
-  await icon.waitFor({ timeout: 30_000 });
+  await icon.waitFor({ timeout: 90_000 });
   const shown = page.locator('.part.sidebar .composite.title', {
     hasText: 'HSM Vigil',
   });
