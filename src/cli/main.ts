@@ -10,6 +10,8 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   status: async () => (await import('./status.ts')).status,
   alerts: async () => (await import('./alerts.ts')).alerts,
+  acknowledge: async () => (await import('./acknowledge.ts')).acknowledge,
+  silence: async () => (await import('./silence.ts')).silence,
   parse: async () => (await import('./parse.ts')).parse,
   demo: async () => (await import('./demo.ts')).demo,
   simulate: async () => (await import('./simulate.ts')).simulate,

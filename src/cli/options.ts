@@ -46,3 +46,20 @@ export function durationOf(text: string, option: string): number {
     throw new UsageError(`--${option} expects a duration such as "30s" or "10m".`, { cause: error });
   }
 }
+
+/** A time as a person gives it: how long from now, or when. ISO 8601, UTC. @throws {UsageError} */
+export function timeOf(text: string, option: string, now: number): string {
+  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : now + durationUnlessNone(text);
+  // The last instant that a Date can hold.
+  if (!(Math.abs(time) <= 8.64e15))
+    throw new UsageError(`--${option} expects a duration such as "4h", or a time such as "2026-03-01T18:00:00Z".`);
+  return new Date(time).toISOString();
+}
+
+function durationUnlessNone(text: string): number {
+  try {
+    return parseDuration(text);
+  } catch {
+    return Number.NaN;
+  }
+}

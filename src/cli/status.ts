@@ -1,23 +1,10 @@
 import { formatDuration } from '../core/duration.ts';
-import { connectToService } from '../protocol/client.ts';
 import type { Snapshot } from '../protocol/contract.ts';
+import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
-import { parseOptions, placeOptions, placesOf } from './options.ts';
+import { parseOptions, placeOptions } from './options.ts';
 import { channelsText, stateCell } from './states.ts';
 import { painter, table } from './table.ts';
-import { version } from './version.ts';
-
-/**
- * What the running service knows. Never starts one.
- * @throws {ServiceUnavailable} when none runs
- */
-export async function askSnapshot(
-  values: { readonly state?: string | undefined; readonly runtime?: string | undefined },
-  io: Io,
-): Promise<Snapshot> {
-  using client = await connectToService({ ...placesOf(values, io), version, client: 'cli', signal: io.signal });
-  return await client.request('snapshot', {}, io.signal);
-}
 
 export const status: Command = {
   name: 'status',
@@ -33,7 +20,7 @@ Exit codes
   0 the service answered   3 no service runs, or it did not answer`,
   async run(args, io) {
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
-    const snapshot = await askSnapshot(values, io);
+    const snapshot = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
     if (values.json) printJson(io, snapshot);
     else for (const line of statusLines(snapshot, io, Date.now())) printLine(io.stdout, line);
     return EXIT.ok;

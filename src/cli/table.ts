@@ -44,6 +44,11 @@ export function table(header: readonly string[], rows: readonly (readonly (Cell 
   return [line(header.map((text) => ({ text, colour: 'dim' }))), ...cells.map(line)];
 }
 
+/** Seconds are enough: `2026-03-01 12:00:05Z`. */
+export function shortTime(iso: string): string {
+  return iso.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+}
+
 /** In code points: what devices and people write here is hardly ever wider. */
 function width(text: string): number {
   return Array.from(text).length;

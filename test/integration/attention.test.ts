@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { userInfo } from 'node:os';
 import { before, suite, test } from 'node:test';
 import type { ServiceClient } from '../../src/protocol/client.ts';
 import type { ServiceEvents } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { bundleCli } from '../support/bundledCli.ts';
+import { bundleCli, runCli } from '../support/bundledCli.ts';
 import { kill, type LiveView, liveView, testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -180,6 +181,38 @@ suite('people and alerts', { concurrency: 3 }, () => {
         ['end-maintenance', 'ada', 'done'],
         ['maintenance', 'ada', 'fan swap'],
       ],
+    );
+  });
+
+  test('where no editor is, alerts are acknowledged and silenced at the terminal', async () => {
+    await using simulation = await simulate();
+    await using place = testPlace(cli);
+    place.write(inventoryOf(simulation));
+    using client = await place.connect();
+    await client.request('provideSecrets', { secrets: simulation.secrets });
+    const view = await liveView(client);
+    simulation.inject('hsm-1', fan);
+    const { id } = await firing(view);
+    const run = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
+      return { code, said: stdout + stderr };
+    };
+    assert.deepEqual(await run('acknowledge', id, '--why', 'on it', '--until', '2h'), { code: 0, said: 'Acknowledged.\n' });
+    const seen = await waitFor('the window sees it', () => view.alert('speed-low')?.acknowledged, LIMIT);
+    assert.deepEqual([seen.by, seen.why], [userInfo().username, 'on it']);
+    assert.match((await run('alerts')).said, new RegExp(`^${id} .* firing .* acknowledged by ${userInfo().username}`, 'm'));
+    assert.match((await run('acknowledge', 'a-none')).said, /^hsm-vigil: No alert of the last day has the id "a-none"/);
+    assert.deepEqual(await run('acknowledge', id, '--withdraw'), { code: 0, said: 'Taken back.\n' });
+
+    const made = await run('silence', '--device', 'hsm-1', '--component', 'fan2a', '--until', '4h', '--why', 'known');
+    const silence = /^Silenced until .*: (s\w+)\n$/.exec(made.said)?.[1] ?? '';
+    assert.match((await run('silence')).said, new RegExp(`^${silence} +hsm-1 +fan2a +all .*known$`, 'm'));
+    assert.match((await run('alerts')).said, new RegExp(`^${id} .*silenced`, 'm'));
+    assert.equal((await run('silence', '--end', silence)).code, 0);
+    assert.equal((await run('silence')).said, 'Nothing is silenced.\n');
+    assert.deepEqual(
+      (await client.request('log', {})).entries.flatMap(({ who, kind }) => (who === undefined ? [] : [kind])),
+      ['end-silence', 'silence', 'withdraw-acknowledgement', 'acknowledge'],
     );
   });
 });

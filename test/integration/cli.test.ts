@@ -234,6 +234,10 @@ suite('the command line', { concurrency: 3 }, () => {
     [['parse', '--model', 'luna-network-hsm-7', '--command', 'hsm show', '/tmp/nowhere.txt'], /cannot be read \(ENOENT\)/],
     [['status'], /No HSM Vigil service is running/],
     [['alerts', '--json'], /No HSM Vigil service is running/],
+    [['acknowledge', 'a1'], /No HSM Vigil service is running/],
+    [['acknowledge'], /Say which alerts/],
+    [['silence', '--device', 'hsm-1', '--why', 'known'], /needs --until and --why/],
+    [['silence', '--device', 'hsm-1', '--until', 'soon', '--why', 'known'], /--until expects a duration such as "4h", or a time/],
   ];
   for (const [args, message] of usage) {
     test(`"hsm-vigil ${args.join(' ')}" exits 3 with one sentence`, async () => {
@@ -260,7 +264,7 @@ suite('the command line', { concurrency: 3 }, () => {
     const { code, stdout } = await runCli(cli, ['--version']);
     assert.deepEqual([code, stdout], [0, '1.0.0\n']);
     const overview = await runCli(cli, ['--help']);
-    for (const command of ['check', 'serve', 'status', 'alerts', 'parse', 'demo']) {
+    for (const command of ['check', 'serve', 'status', 'alerts', 'acknowledge', 'silence', 'parse', 'demo']) {
       assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
       const help = await runCli(cli, [command, '--help']);
       assert.equal(help.code, 0);

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
+import { noteOf } from '../../../src/cli/alerts.ts';
 import type { Io } from '../../../src/cli/io.ts';
-import { placesOf } from '../../../src/cli/options.ts';
+import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
 import { painter, table } from '../../../src/cli/table.ts';
-import type { Snapshot } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, Snapshot } from '../../../src/protocol/contract.ts';
 
 const plain = (text: string) => text;
 
@@ -110,4 +111,25 @@ test('status names what keeps a device from being watched', () => {
     '/i.jsonc:3:5: error: Expected a list.',
     'hsm-1: The secret "x" is missing.',
   ]);
+});
+
+test('an alert’s note says what keeps it quiet', () => {
+  const alert = { state: 'firing', negatives: 3, needed: 3 } as AlertRecord;
+  const acknowledged = { by: 'ada', at: '', until: '' };
+  assert.equal(noteOf(alert), '');
+  assert.equal(noteOf({ ...alert, state: 'pending', negatives: 1 }), '1 of 3');
+  assert.equal(noteOf({ ...alert, acknowledged, silencedBy: 's1', maintenance: 'm1' }), 'acknowledged by ada, silenced, maintenance');
+  assert.equal(noteOf({ ...alert, explainedBy: 'a2', recovering: true }), 'caused by a2, recovering');
+  assert.equal(noteOf({ ...alert, latched: true, explains: ['a3'] }), 'explains 1, stays until closed');
+  assert.equal(noteOf({ ...alert, latched: true, cleared: true }), 'may be closed');
+  assert.equal(noteOf({ ...alert, state: 'resolved', acknowledged }), '');
+});
+
+test('a time is given as a duration from now or as a time', () => {
+  const now = Date.UTC(2026, 2, 1);
+  assert.equal(timeOf('4h', 'until', now), '2026-03-01T04:00:00.000Z');
+  assert.equal(timeOf('2026-03-02T10:00:00+01:00', 'until', now), '2026-03-02T09:00:00.000Z');
+  for (const wrong of ['soon', '4', '2026-03-02', '2026-99-02T00:00Z', '999999999999d', '']) {
+    assert.throws(() => timeOf(wrong, 'until', now), { code: 'usage' }, wrong);
+  }
 });

@@ -1,0 +1,38 @@
+import { askService } from './askService.ts';
+import { type Command, EXIT, printLine, UsageError } from './io.ts';
+import { parseOptions, placeOptions, timeOf } from './options.ts';
+
+export const acknowledge: Command = {
+  name: 'acknowledge',
+  usage: 'hsm-vigil acknowledge ALERT… [--why TEXT] [--until TIME] [--withdraw]',
+  summary: 'Take firing alerts on: nobody is reminded of them for a day',
+  help: `An acknowledged alert reminds nobody, unless it grows worse. Who acknowledged what, when and why is in the service's log.
+"hsm-vigil alerts" lists the alerts.
+
+Options
+  --why TEXT      what you are doing about it
+  --until TIME    how long: a duration such as 4h, or a time such as 2026-03-01T18:00:00Z; default: 1d
+  --withdraw      take an acknowledgement back: the alert is told again at once
+  --state DIR     ask the service that was started with this --state
+
+Exit codes
+  0 done   3 not done: no service runs, there is no such alert, or it does not fire`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions(
+      args,
+      { why: { type: 'string' }, until: { type: 'string' }, withdraw: { type: 'boolean' }, ...placeOptions },
+      true,
+    );
+    if (positionals.length === 0) throw new UsageError('Say which alerts: "hsm-vigil alerts" lists them.');
+    const why = values.why === undefined ? {} : { why: values.why };
+    const until = values.until === undefined ? {} : { until: timeOf(values.until, 'until', Date.now()) };
+    const what = { alerts: positionals, ...why };
+    await askService(values, io, (client) =>
+      values.withdraw
+        ? client.request('withdrawAcknowledgement', what, io.signal)
+        : client.request('acknowledge', { ...what, ...until }, io.signal),
+    );
+    printLine(io.stdout, values.withdraw ? 'Taken back.' : 'Acknowledged.');
+    return EXIT.ok;
+  },
+};
