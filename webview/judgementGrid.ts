@@ -88,11 +88,11 @@ export interface AxisLabel {
   readonly first: boolean;
 }
 
-/** Labels that a lane has room for; each is as wide as two columns at least. */
+/** Labels that a lane has room for; each is as wide as three columns at least. */
 const LABELS = 6;
 
 export function axisLabels(columns: readonly Column[]): readonly AxisLabel[] {
-  const step = Math.max(2, Math.ceil(columns.length / LABELS));
+  const step = Math.max(3, Math.ceil(columns.length / LABELS));
   const labels: AxisLabel[] = [];
   let run: Column[] = [];
   const endRun = () => {

@@ -1,7 +1,7 @@
 import type { PageAlert, PageJudgement } from '../src/protocol/alertPage.ts';
 import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
 import { element } from './element.ts';
-import { clock, counted, lasting } from './format.ts';
+import { clock, clockWithSeconds, counted, lasting } from './format.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
 
 /** The timeline of an episode, lane by lane, and all of it again as a table. `open`: the table stays open over a redraw. */
@@ -14,10 +14,10 @@ export function judgementView(alert: PageAlert, now: number, open: boolean, onTo
     judgementTable(alert, now),
   ) as HTMLDetailsElement;
   details.addEventListener('toggle', () => onToggle(details.open));
-  return [gridView(grid, now), element('p', { class: 'key' }, ...keyOf(alert, grid)), details];
+  return [gridView(grid, alert.interval, now), element('p', { class: 'key' }, ...keyOf(alert, grid)), details];
 }
 
-function gridView({ columns, lanes }: JudgementGrid, now: number): HTMLElement {
+function gridView({ columns, lanes }: JudgementGrid, interval: number, now: number): HTMLElement {
   const spoken = lanes.map((lane) => laneText(lane)).join(' ');
   const root = element('div', { class: 'timeline', role: 'img', 'aria-label': `${spoken} A table follows.` });
   root.style.setProperty('--columns', String(columns.length));
@@ -26,7 +26,7 @@ function gridView({ columns, lanes }: JudgementGrid, now: number): HTMLElement {
     root.append(element('span', { class: 'lane-name' }, WITNESSES[witness]));
     root.append(...columns.map((column, i) => cellView(column, cells[i], now)));
   }
-  root.append(element('span', { class: 'lane-name' }), ...axisView(columns, now));
+  root.append(element('span', { class: 'lane-name' }), ...axisView(columns, interval, now));
   return root;
 }
 
@@ -45,9 +45,9 @@ function cellView(column: Column, judgement: PageJudgement | undefined, now: num
 }
 
 /** Times below, each with room of its own. */
-function axisView(columns: readonly Column[], now: number): readonly HTMLElement[] {
+function axisView(columns: readonly Column[], interval: number, now: number): readonly HTMLElement[] {
   return axisLabels(columns).map(({ span, time, first }) => {
-    const text = time === undefined ? '' : first && span > 3 ? moment(time, now) : clock(time);
+    const text = time === undefined ? '' : first && span > 3 ? moment(time, now) : interval < 60_000 ? clockWithSeconds(time) : clock(time);
     const label = element('span', { class: 'axis-label' }, text);
     label.style.gridColumn = `span ${span}`;
     return label;

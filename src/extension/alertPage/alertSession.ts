@@ -1,6 +1,7 @@
 import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/alertPage.ts';
 import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../protocol/contract.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
+import { logWords } from '../alerts/logWords.ts';
 import { inertText } from '../inertText.ts';
 import { type PageConnection, PageSession } from '../pageSession.ts';
 import { sentence } from '../sentence.ts';
@@ -139,7 +140,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
   async #readLog(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
     await this.#answer(alert, 'log', isCurrent, async () => {
       const entries = await this.#options.connection.log(alert.id);
-      return { type: 'log', alert: alert.id, entries: entries.map(pageLogEntry) };
+      return { type: 'log', alert: alert.id, entries: entries.map((entry) => pageLogEntry(entry, alert)) };
     });
   }
 
@@ -161,10 +162,12 @@ type Unstamped =
   | Extract<ToAlertPage, { type: 'service' }>
   | Extract<ToAlertPage, { type: 'gone' }>;
 
-function pageLogEntry({ time, text, who, why }: LogEntry): PageLogEntry {
+/** The page is about the alert, and need not name it in each line. */
+function pageLogEntry(entry: LogEntry, alert: AlertRecord): PageLogEntry {
+  const { time, who, why } = entry;
   return {
     time: Date.parse(time),
-    text: inertText(text, 300),
+    text: inertText(logWords(entry, alert.summary), 300),
     ...(who !== undefined && { who: inertText(who, 60) }),
     ...(why && { why: inertText(why, 500) }),
   };

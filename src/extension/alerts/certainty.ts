@@ -26,7 +26,7 @@ export function certainty(
   const times = recent.map(({ time }) => Date.parse(time));
   const span = Math.max(...times) - Math.min(...negative.map(({ time }) => Date.parse(time)));
   const slots = interval ? Math.round(span / (interval * 1000)) + 1 : 0;
-  const counted = Math.max(1, ...witnesses.map((witness) => slotsOf(negative, witness, interval)));
+  const counted = Math.max(1, ...witnesses.map((witness) => pollsOf(negative, witness, interval)));
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Negative in the last poll' : `Negative in ${counted} of the last ${polls}`;
   const [first, ...others] = witnesses.map((witness) => witnessNames[witness]);
@@ -34,10 +34,17 @@ export function certainty(
   return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);
 }
 
-/** Re-reads and manual checks fall into one poll's slot, and are one indication. */
-function slotsOf(negative: AlertRecord['evidence'], witness: Witness, interval = USUAL_INTERVAL): number {
-  const own = negative.filter((evidence) => evidence.witness === witness);
-  return new Set(own.map(({ time }) => Math.floor(Date.parse(time) / (interval * 1000)))).size;
+/** Manual checks between two polls are no further indication. A poll may be early or late by a part of its interval. */
+function pollsOf(negative: AlertRecord['evidence'], witness: Witness, interval = USUAL_INTERVAL): number {
+  let polls = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const evidence of negative) {
+    const time = Date.parse(evidence.time);
+    if (evidence.witness !== witness || time - last < interval * 500) continue;
+    polls += 1;
+    last = time;
+  }
+  return polls;
 }
 
 function notUnderstood(polls: number): string {

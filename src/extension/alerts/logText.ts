@@ -1,14 +1,18 @@
 import type { LogEntry } from '../../protocol/contract.ts';
 import { inertText } from '../inertText.ts';
+import { logWords } from './logWords.ts';
 
 /** What happened and who did what, as a text to read and search in an editor, newest first. */
 export function logText(title: string, entries: readonly LogEntry[], deviceName: (id: string) => string): string {
-  const rows = entries.map(({ time, who, device, text, why }) => [
-    localTime(time),
-    who === undefined ? '' : plainLine(who, 40),
-    device === undefined ? '' : plainLine(deviceName(device), 60),
-    plainLine(text, 300) + (why ? ` (${plainLine(why, 500)})` : ''),
-  ]);
+  const rows = entries.map((entry) => {
+    const { time, who, device, why } = entry;
+    return [
+      localTime(time),
+      who === undefined ? '' : plainLine(who, 40),
+      device === undefined ? '' : plainLine(deviceName(device), 60),
+      plainLine(logWords(entry), 300) + (why ? ` (${plainLine(why, 500)})` : ''),
+    ];
+  });
   const head = ['Time', 'Who', 'HSM', 'What'];
   const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]) =>

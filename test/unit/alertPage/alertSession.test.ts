@@ -38,7 +38,7 @@ class Scene implements AlertConnection {
   async log(id: string): Promise<readonly LogEntry[]> {
     this.logs.push(id);
     if (this.logFails) throw this.logFails;
-    return [{ time: at(0), kind: 'acknowledge', who: 'ada\u001b[1m', text: 'acknowledged', why: 'on it' }];
+    return [{ time: at(0), kind: 'acknowledge', who: 'ada\u001b[1m', text: alert().summary, why: 'on it' }];
   }
 
   open(id = 'a1'): AlertSession {
@@ -95,7 +95,7 @@ scenario('nothing is posted or asked before the page is ready; then it is told e
   scene.asked[0]?.answer({ series: [] });
   await settle();
   assert.deepEqual(scene.posted.map(({ type }) => type).sort(), ['alert', 'history', 'log', 'runbook']);
-  assert.deepEqual(scene.of('log')[0]?.entries, [{ time: T0, text: 'acknowledged', who: 'ada', why: 'on it' }]);
+  assert.deepEqual(scene.of('log')[0]?.entries, [{ time: T0, text: 'Acknowledged', who: 'ada', why: 'on it' }]);
   assert.equal(scene.of('runbook')[0]?.html, '<p>fan-speed-low</p>');
   assert.equal(scene.titles.at(-1), 'Fan1A turns too slowly or not at all');
 });

@@ -32,6 +32,11 @@ test('a poll that was read again in its slot is one indication', () => {
   assert.equal(certainty(twice, 600), 'Negative in 2 of the last 2 polls, over the serial console.');
 });
 
+test('polls that came late into the next slot are still polls of their own', () => {
+  const late = { evidence: [evidence(-20), evidence(-9), evidence(-1)] };
+  assert.match(certainty(late, 600), /^Negative in 3 of the last 3 polls/);
+});
+
 test('polls that were not understood are named, and count neither way', () => {
   const noisy = { evidence: [evidence(-20), evidence(-10, 'unknown'), evidence(0)] };
   assert.equal(
@@ -159,15 +164,15 @@ test('the log is a text with columns, and an address in it is nothing to click o
   const text = logText(
     'Log of all HSMs',
     [
-      { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'acknowledged', why: 'see https://evil.example' },
-      { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'fired\n\u001b[31mred' },
+      { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
+      { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
     ],
     () => 'East US 1',
   );
   const [title, , , head, first, second] = text.split('\n');
   assert.equal(title, 'Log of all HSMs');
   assert.equal(head?.indexOf('HSM'), first?.indexOf('East US 1'));
-  assert.match(first ?? '', /ada +East US 1 +acknowledged \(see https:\u2060\/\/evil\.example\)$/);
-  assert.match(second ?? '', /fired red$/);
+  assert.match(first ?? '', /ada +East US 1 +Acknowledged: Fan2B \(see https:\u2060\/\/evil\.example\)$/);
+  assert.match(second ?? '', /Fired: Fan2B red$/);
   assert.match(logText('Log', [], String), /Nothing has happened yet/);
 });
