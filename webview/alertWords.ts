@@ -68,7 +68,7 @@ export function groupText({ haGroup, others }: PageAlert): string {
   const healthy = others.filter(({ state }) => state === 'ok').length;
   const left =
     healthy === 0
-      ? 'No other member is healthy: do not take this one out of service.'
+      ? 'No other member is known to be healthy: do not take this one out of service.'
       : 'Before you take this one out of service, see that they carry the load.';
   return `HA group ${haGroup} also has ${members}. ${left}`;
 }
