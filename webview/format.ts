@@ -59,3 +59,13 @@ export function interval(milliseconds: number): string {
 export function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** Of a time in two units: "45 s", "12 min", "3 h 20 min", "5 d 2 h". */
+export function lasting(milliseconds: number): string {
+  const minutes = Math.floor(Math.max(0, milliseconds) / 60_000);
+  if (minutes < 1) return duration(milliseconds);
+  if (minutes < 60) return `${minutes} min`;
+  const [large, small, units] = minutes < 1440 ? [60, 1, ['h', 'min']] : [1440, 60, ['d', 'h']];
+  const rest = Math.floor((minutes % large) / small);
+  return `${Math.floor(minutes / large)} ${units[0]}${rest > 0 ? ` ${rest} ${units[1]}` : ''}`;
+}

@@ -33,29 +33,64 @@ const byName = new Intl.Collator('en', { numeric: true });
  */
 export function linesOf(series: readonly HistorySeries[]): Readonly<Record<Kind, readonly Line[]>> {
   const lines: Record<Kind, Line[]> = { temperature: [], fan: [], voltage: [] };
+  const nameOf = namesOf(series);
+  for (const each of series) {
+    const look = KINDS[each.metric];
+    if (look !== undefined) lines[look.kind].push(lineOf(each, nameOf(each), look));
+  }
+  for (const each of Object.values(lines)) each.sort(inOrder);
+  return lines;
+}
+
+/** The lines of every other metric, one group for each. */
+export function otherLines(
+  series: readonly HistorySeries[],
+): readonly { readonly title: string; readonly unit: string; readonly lines: readonly Line[] }[] {
+  const nameOf = namesOf(series);
+  const groups = new Map<string, { title: string; unit: string; lines: Line[] }>();
+  for (const each of series) {
+    if (each.metric in KINDS) continue;
+    const unit = UNITS[each.unit ?? ''] ?? (each.unit ?? '').replace(/^\{(.*)\}$/, '$1');
+    const group = groups.get(each.metric) ?? { title: titleOf(each.metric), unit, lines: [] };
+    group.lines.push(lineOf(each, nameOf(each), { unit, decimals: 1 }));
+    groups.set(each.metric, group);
+  }
+  for (const { lines } of groups.values()) lines.sort(inOrder);
+  return [...groups.values()];
+}
+
+const UNITS: Readonly<Record<string, string>> = { Cel: '°C', By: 'bytes', '1': '' };
+
+/** `hsm.battery.voltage` → `Battery voltage`. */
+function titleOf(metric: string): string {
+  const words = metric.replace(/^(hsm|hw)\./, '').replaceAll(/[._]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function lineOf(series: HistorySeries, name: string, { unit, decimals }: { readonly unit: string; readonly decimals: number }): Line {
+  const { limits = {}, times, values } = series;
+  return { key: `${sensorOf(series)} ${series.channel}`, name, unit, decimals, limits, times, values };
+}
+
+/** What a series is called, with its channel where another one tells of the same sensor. */
+function namesOf(series: readonly HistorySeries[]): (each: HistorySeries) => string {
   const channels = new Map<string, Set<string>>();
-  const sensorOf = (each: HistorySeries) => `${each.metric} ${each.attributes['hw.id'] ?? ''}`;
   for (const each of series) {
     const known = channels.get(sensorOf(each)) ?? new Set<string>();
     channels.set(sensorOf(each), known.add(each.channel));
   }
-  for (const each of series) {
-    const look = KINDS[each.metric];
-    if (look === undefined) continue;
+  return (each) => {
     const name = plain(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
-    const ambiguous = (channels.get(sensorOf(each))?.size ?? 0) > 1;
-    lines[look.kind].push({
-      key: `${sensorOf(each)} ${each.channel}`,
-      name: ambiguous ? `${name} (${CHANNEL_NAMES[each.channel]})` : name,
-      unit: look.unit,
-      decimals: look.decimals,
-      limits: each.limits ?? {},
-      times: each.times,
-      values: each.values,
-    });
-  }
-  for (const each of Object.values(lines)) each.sort((a, b) => byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1));
-  return lines;
+    return (channels.get(sensorOf(each))?.size ?? 0) > 1 ? `${name} (${CHANNEL_NAMES[each.channel]})` : name;
+  };
+}
+
+function sensorOf({ metric, attributes }: HistorySeries): string {
+  return `${metric} ${attributes['hw.id'] ?? ''}`;
+}
+
+function inOrder(a: Line, b: Line): number {
+  return byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
 }
 
 const CHANNEL_NAMES = { console: 'console', snmp: 'SNMP', trap: 'trap', syslog: 'syslog' } as const;

@@ -33,6 +33,7 @@ export class LineSection implements Section {
     this.#context = context;
     this.#plotHost = element('div', {
       class: 'plot',
+      style: `height: ${options.height ?? HEIGHT}px`,
       tabindex: '0',
       role: 'group',
       'aria-label': `${options.title} over time. Left and right arrow keys step through the readings; a table follows.`,
@@ -45,12 +46,13 @@ export class LineSection implements Section {
     this.#body = element('div', { class: 'lines' }, this.#plotHost, this.#legend.root);
     this.root = sectionElement(id, options, { aside: this.#moment }, this.#body, this.#none, this.#table);
     this.#chart = new TimeChart(this.#plotHost, {
-      height: HEIGHT,
+      height: options.height ?? HEIGHT,
       unit: options.unit,
       decimals: options.decimals,
       single: false,
       theme: context.theme,
       window: context.window,
+      ...(options.moments && { moments: options.moments }),
       onCursor: (at, plot) => this.#cursor(at, plot),
     });
     this.#plotHost.addEventListener('keydown', (event) => this.#key(event));

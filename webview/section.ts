@@ -1,6 +1,7 @@
 import type { AxisRangeOptions } from './axisRange.ts';
 import { element } from './element.ts';
 import type { Line } from './line.ts';
+import type { Moment } from './momentLayer.ts';
 import type { Theme } from './theme.ts';
 
 /** What the sections share with the page around them. */
@@ -21,6 +22,10 @@ export interface SectionOptions {
   readonly unit: string;
   readonly decimals: number;
   readonly axis: AxisRangeOptions;
+  /** Of the chart, in CSS pixels. */
+  readonly height?: number;
+  /** Times to mark on the chart. */
+  readonly moments?: () => readonly Moment[];
 }
 
 /** One part of the page: charts of one kind of sensor. */

@@ -5,6 +5,7 @@ import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
 import { align, type Line, latestOf } from './line.ts';
 import { drawMarkers } from './markers.ts';
+import { drawMoments, type Moment } from './momentLayer.ts';
 import { SERIES_COLOURS } from './seriesLook.ts';
 import type { Theme } from './theme.ts';
 
@@ -25,6 +26,8 @@ export interface ChartOptions {
   readonly theme: () => Theme;
   /** The time shown, now: it moves. */
   readonly window: () => { readonly from: number; readonly to: number };
+  /** Times to mark. */
+  readonly moments?: () => readonly Moment[];
   /** The crosshair is at this time, with this value for each line (null: no reading there); undefined when it is gone. */
   readonly onCursor: (at: CursorReading | undefined, plot: uPlot) => void;
 }
@@ -162,7 +165,10 @@ export class TimeChart {
         points: { size: 7, stroke: theme().background, width: 1 },
       },
       hooks: {
-        drawAxes: [(u) => this.#withLayer((layer) => drawLimits(u, layer, theme()))],
+        drawAxes: [
+          (u) => this.#withLayer((layer) => drawLimits(u, layer, theme())),
+          (u) => drawMoments(u, this.#options.moments?.() ?? [], theme()),
+        ],
         drawSeries: [(u, i) => drawMarkers(u, i, theme(), single)],
         draw: [(u) => this.#withLayer((layer) => drawLimitLabels(u, layer, theme()))],
         setCursor: [(u) => this.#options.onCursor(cursorReading(u), u)],

@@ -14,6 +14,8 @@ const invisible = /\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0\u2800]|[\u17b4\u17b5]
 const unreadable = /[\p{Cs}\p{Co}\p{Cn}]/gu;
 /** More than two marks on one letter is noise that would paint over neighbouring lines. */
 const stackedMarks = /(\p{M}{2})\p{M}+/gu;
+/** Words of printable ASCII without what could be live: as most text is, told apart in one look. */
+const plain = /^(?! )(?:[!-#%-\\^-~]|\$(?!\()|\](?!\()| (?=[!-~]))*$/;
 /** `[text](command:…)` is a link in VS Code's notifications, `$(name)` an icon in its labels. */
 const live = /(\])(?=\()|(\$)(?=\()/g;
 
@@ -24,6 +26,7 @@ const live = /(\])(?=\()|(\$)(?=\()/g;
  * @param maxLength in code points; what is cut is shown by "…"
  */
 export function plainText(untrusted: string, maxLength: number): string {
+  if (untrusted.length <= maxLength && plain.test(untrusted)) return untrusted;
   // Bounds the work on megabytes of noise; what lies beyond could be shown by no one.
   const limit = maxLength * 16 + 1024;
   const cut = untrusted.length > limit;

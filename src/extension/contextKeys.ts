@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { countAlerts, isClosable } from './alerts/alertGroup.ts';
 import type { HealthChecks } from './healthChecks.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
-import { inventoryErrors, openAlerts } from './snapshot.ts';
+import { inventoryErrors } from './snapshot.ts';
 import { needsLogin } from './tree/problemNodes.ts';
 
 /** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */
@@ -18,7 +19,13 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
     set('state', state === 'ready' && snapshot && !watching ? (inventoryErrors(snapshot) > 0 ? 'broken' : 'empty') : state);
     set('watching', watching);
     set('demo', snapshot?.demo ?? false);
-    set('hasAlerts', snapshot !== undefined && openAlerts(snapshot).length > 0);
+    const counts = snapshot && countAlerts(snapshot);
+    set('hasAlerts', (snapshot?.alerts.length ?? 0) > 0);
+    set('hasFiring', (counts?.firing ?? 0) > 0);
+    set('hasAcknowledged', (counts?.acknowledged ?? 0) > 0);
+    set('hasClosable', snapshot?.alerts.some(isClosable) ?? false);
+    set('hasSilences', (snapshot?.silences.length ?? 0) > 0);
+    set('hasMaintenance', (snapshot?.maintenance.length ?? 0) > 0);
     set('missingSecrets', (snapshot?.missingSecrets.length ?? 0) > 0);
     set('loginRefused', snapshot?.devices.some(needsLogin) ?? false);
     set('checking', checks.devices.size > 0);

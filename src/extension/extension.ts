@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { AlertPages } from './alerts/alertPages.ts';
+import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
+import { LogPages } from './alerts/logPages.ts';
 import { Notifications } from './alerts/notifications.ts';
 import { registerCommands } from './commands/register.ts';
 import { publishContextKeys } from './contextKeys.ts';
@@ -28,12 +29,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const checks = own(new HealthChecks(connection, log));
   own(publishContextKeys(connection, checks));
   const devices = own(new DevicesView(connection, checks));
-  own(new AlertsView(connection));
+  const alerts = own(new AlertsView(connection));
   own(new StatusBar(connection));
-  own(new Notifications(connection, log));
+  const panel = own(new AlertPanel(extensionUri, connection, runbooks));
+  own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));
-  const pages = own(new AlertPages(connection, runbooks));
-  own(registerCommands({ connection, secrets, checks, devices, pages, runbooks, log }));
+  const logs = own(new LogPages(connection));
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, logs, runbooks, log }));
   registerTelemetry(context, connection);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

@@ -82,6 +82,22 @@ export function formatTime(time: string | Date): string {
   return Number.isNaN(date.getTime()) ? 'an unknown time' : date.toLocaleString();
 }
 
+/** "until 18:30", and with its day when that is not today. */
+export function untilText(time: string, now: number): string {
+  return `until ${shortTime(time, now)}`;
+}
+
+/** "18:30", "tomorrow 08:00", "Mon 30 Nov, 08:00". */
+export function shortTime(time: string | number, now: number): string {
+  const date = new Date(time);
+  const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const days = Math.round((new Date(date).setHours(0, 0, 0, 0) - midnight) / 86_400_000);
+  if (days === 0) return clock;
+  if (days === 1) return `tomorrow ${clock}`;
+  return `${date.toLocaleDateString([], { weekday: 'short', day: 'numeric', month: 'short' })}, ${clock}`;
+}
+
 export function count(n: number, singular: string, plural = `${singular}s`): string {
   return `${number(n, 0)} ${n === 1 ? singular : plural}`;
 }

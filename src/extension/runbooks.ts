@@ -19,6 +19,18 @@ export class Runbooks {
     return uri && readFile(uri.fsPath, 'utf8').catch(() => undefined);
   }
 
+  /** One as HTML, without its title; undefined when there is none of this id, or the editor's own Markdown is switched off. */
+  async html(id: string): Promise<string | undefined> {
+    const text = (await this.text(id))?.replace(/^# .*\n+/, '');
+    if (text === undefined) return undefined;
+    try {
+      const html = await vscode.commands.executeCommand<unknown>('markdown.api.render', text);
+      return typeof html === 'string' ? html : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** All of them, by id, with their titles. */
   async all(): Promise<readonly { readonly id: string; readonly title: string }[]> {
     const files = await readdir(this.#folder.fsPath).catch(() => []);

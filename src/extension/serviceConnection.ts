@@ -13,7 +13,7 @@ import { SecretHandover } from './secretHandover.ts';
 import type { Secrets } from './secrets.ts';
 import { sentence } from './sentence.ts';
 import { applySettings } from './serviceSettings.ts';
-import { demoWanted, inventoryPath, onDidChangeSettings } from './settings.ts';
+import { demoWanted, inventoryPath, onDidChangeSettings, operator } from './settings.ts';
 import { mergeSnapshot } from './snapshot.ts';
 
 /** `unconfigured`: nothing to watch, so no service is needed. `failed`: it still tries, but a person should know. */
@@ -146,6 +146,7 @@ export class ServiceConnection extends Disposable {
         runtime,
         version,
         client: 'editor',
+        user: operator(),
         launch: {
           cli: join(extensionPath, 'dist', 'hsm-vigil.cjs'),
           inventory: inventoryPath(),

@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { env, platform } from 'node:process';
 import * as vscode from 'vscode';
@@ -20,6 +20,24 @@ export function keepRunning(): boolean {
 
 export function demoWanted(): boolean {
   return vscode.workspace.getConfiguration(section).get<boolean>('demo', false);
+}
+
+/** Who acts in this window, for the log: as set, or else the name of the account. */
+export function operator(): string {
+  const chosen = vscode.workspace.getConfiguration(section).get<string>('operator', '').trim();
+  return (chosen === '' ? accountName() : chosen).slice(0, LONGEST_NAME);
+}
+
+/** The service takes no longer ones. */
+const LONGEST_NAME = 100;
+
+/** An account without an entry in the system's list has no name there. */
+function accountName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return env.USER ?? env.USERNAME ?? 'unknown';
+  }
 }
 
 export async function setDemoWanted(on: boolean): Promise<void> {

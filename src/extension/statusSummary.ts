@@ -1,8 +1,8 @@
 import type { Snapshot } from '../protocol/contract.ts';
+import { type AlertCounts, countAlerts } from './alerts/alertGroup.ts';
 import { count, formatAge } from './format.ts';
 import { inertText, markdownText } from './inertText.ts';
 import type { ConnectionState } from './serviceConnection.ts';
-import { openAlerts } from './snapshot.ts';
 import { deviceTone, saysSimulated } from './tree/deviceNodes.ts';
 import { type Tone, toneWord } from './tree/treeNode.ts';
 
@@ -11,12 +11,14 @@ export interface StatusSummary {
   readonly spoken: string;
   /** Markdown. */
   readonly tooltip: string;
-  /** Only something firing, or nobody watching, earns a background. */
+  /** Only what fires and nobody has acknowledged, or that nobody watches, earns a background. */
   readonly background: 'warning' | 'error' | undefined;
 }
 
 /** Devices listed in the tooltip; a fleet of hundreds belongs into the view. */
 const LISTED = 12;
+/** Alerts named in it. */
+const NAMED = 5;
 
 /** What the status bar says; undefined while there is nothing to watch. */
 export function statusSummary(
@@ -32,19 +34,24 @@ export function statusSummary(
   }
   if (!snapshot || snapshot.devices.length === 0) return undefined;
   const devices = snapshot.devices;
-  const alerts = openAlerts(snapshot);
-  const firing = alerts.filter((alert) => alert.state === 'firing');
+  const counts = countAlerts(snapshot);
   const tones = devices.map(deviceTone);
   const hsms = count(devices.length, 'HSM');
-  const icon = firing.length > 0 ? '$(bell-dot)' : '$(shield)';
-  const detail = firing.length > 0 ? count(firing.length, 'alert') : restOf(tones);
-  const text = firing.length > 0 ? `${icon} ${detail}` : `${icon} ${hsms}${detail === '' ? '' : `, ${detail}`}`;
-  return {
-    text,
-    spoken: `HSM Vigil: ${hsms}, ${firing.length > 0 ? `${detail} firing` : detail || 'all ok'}`,
-    tooltip: tooltip(snapshot, tones, now),
-    background: firing.length === 0 ? undefined : firing.some(({ severity }) => severity === 'critical') ? 'error' : 'warning',
-  };
+  const stands = { tooltip: tooltip(snapshot, tones, now) };
+  if (counts.firing > 0) {
+    const detail = count(counts.firing, 'alert');
+    const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
+    return { ...stands, text: `$(bell-dot) ${detail}`, spoken: `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged`, background };
+  }
+  const known = knownText(counts);
+  const detail = known || restOf(tones);
+  const text = known ? `$(bell) ${known}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
+  return { ...stands, text, spoken: `HSM Vigil: ${hsms}, ${detail || 'all ok'}`, background: undefined };
+}
+
+/** Alerts that somebody knows of already; empty when there are none. */
+function knownText({ acknowledged, quiet }: AlertCounts): string {
+  return [acknowledged > 0 && `${acknowledged} acknowledged`, quiet > 0 && `${quiet} silenced`].filter(Boolean).join(', ');
 }
 
 /** What is not well without anything firing, shortest form; empty when all is well. */
@@ -61,7 +68,8 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): strin
     return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
-  const firing = openAlerts(snapshot).filter(({ state }) => state === 'firing');
-  const alerts = firing.slice(0, 5).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
+  const { firing, waiting } = countAlerts(snapshot);
+  const alerts = waiting.slice(0, NAMED).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
+  if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
   return ['**HSM Vigil**', lines.join('\n'), ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : [])].join('\n\n');
 }

@@ -1,9 +1,13 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
-import type { Tone } from './tree/treeNode.ts';
+import type { AlertIcon } from './alerts/alertRow.ts';
 
 /** Shape and colour per state; shapes differ so that colour is never the only cue. */
-export function toneIcon(tone: Tone): ThemeIcon {
+export function toneIcon(tone: AlertIcon): ThemeIcon {
   switch (tone) {
+    case 'silenced':
+      return new ThemeIcon('bell-slash');
+    case 'maintenance':
+      return new ThemeIcon('tools');
     case 'ok':
       return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
     case 'pending':

@@ -234,6 +234,8 @@ export interface AlertRecord {
   /** When a person was last told of it. */
   readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];
+  /** So many pieces, from the middle, are left out because very many alerts are sent at once; the alert's next change has them. */
+  readonly evidenceLeft?: number;
 }
 
 /** A finding in the inventory file. Line and column count from 1. */

@@ -1,5 +1,6 @@
 import type { HwState } from '../core/reading.ts';
 import type { HistorySeries } from './contract.ts';
+import { isArrayOf, isFiniteNumber, isId, isOptional, isRecord, isSeries, isText } from './shape.ts';
 
 /**
  * Messages between the extension host and the telemetry page, and the checks both sides make before they believe one.
@@ -81,12 +82,10 @@ export function parseFromPage(message: unknown): FromPage | undefined {
     case 'openInventory':
       return { type: message.type };
     case 'select':
-      return isDeviceId(message.device) && isRange(message.range)
-        ? { type: 'select', device: message.device, range: message.range }
-        : undefined;
+      return isId(message.device) && isRange(message.range) ? { type: 'select', device: message.device, range: message.range } : undefined;
     case 'check':
     case 'guidance':
-      return isDeviceId(message.device) ? { type: message.type, device: message.device } : undefined;
+      return isId(message.device) ? { type: message.type, device: message.device } : undefined;
     default:
       return undefined;
   }
@@ -102,7 +101,7 @@ export function parseToPage(message: unknown): ToPage | undefined {
 export function parseSelection(state: unknown): TelemetrySelection {
   if (!isRecord(state)) return { range: 'hour' };
   const range = isRange(state.range) ? state.range : 'hour';
-  return isDeviceId(state.device) ? { device: state.device, range } : { range };
+  return isId(state.device) ? { device: state.device, range } : { range };
 }
 
 function isToPage(message: Readonly<Record<string, unknown>>): boolean {
@@ -151,47 +150,6 @@ function isTelemetryDevice(value: unknown): boolean {
   );
 }
 
-function isSeries(value: unknown): boolean {
-  if (!isRecord(value)) return false;
-  const { metric, attributes, unit, channel, limits, times, values } = value;
-  return (
-    isText(metric) &&
-    isText(channel) &&
-    isRecord(attributes) &&
-    Object.values(attributes).every((each) => isOptional(each, isText)) &&
-    isOptional(unit, isText) &&
-    isOptional(limits, (each) => isRecord(each) && Object.values(each).every((limit) => isOptional(limit, isFiniteNumber))) &&
-    isArrayOf(times, isFiniteNumber) &&
-    isArrayOf(values, (each) => each === null || isFiniteNumber(each)) &&
-    times.length === values.length
-  );
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-function isDeviceId(value: unknown): value is string {
-  return typeof value === 'string' && value.length > 0 && value.length <= 200;
-}
-
 export function isRange(value: unknown): value is Range {
   return value === 'hour' || value === 'day';
-}
-
-/** A time, a count or a measured value: any finite number. */
-function isFiniteNumber(value: unknown): value is number {
-  return typeof value === 'number' && Number.isFinite(value);
-}
-
-function isArrayOf(value: unknown, isElement: (element: unknown) => boolean): value is readonly unknown[] {
-  return Array.isArray(value) && value.every(isElement);
-}
-
-function isOptional(value: unknown, isValue: (value: unknown) => boolean): boolean {
-  return value === undefined || isValue(value);
 }

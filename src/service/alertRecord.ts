@@ -10,13 +10,20 @@ import type { WatchedDevice } from './watchedDevice.ts';
 
 /** What the world around an alert makes of it. */
 export interface AlertSurroundings {
+  /** At most so many pieces of evidence: the first, because they are why it fired, and the last. */
+  readonly evidence?: number;
   readonly silencedBy?: string;
   readonly maintenance?: string;
   readonly explains?: readonly string[];
 }
 
 /** An alert as clients are told of it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
-export function alertRecord(alert: Alert, watched: WatchedDevice, now: number, around: AlertSurroundings = {}): AlertRecord {
+export function alertRecord(
+  alert: Alert,
+  watched: WatchedDevice,
+  now: number,
+  { evidence, ...around }: AlertSurroundings = {},
+): AlertRecord {
   const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
   const { device } = watched.plan;
   const acknowledged = acknowledgementOf(alert, now);
@@ -45,9 +52,17 @@ export function alertRecord(alert: Alert, watched: WatchedDevice, now: number, a
     ...(alert.explainedBy !== undefined && { explainedBy: alert.explainedBy }),
     ...(alert.notifiedAt !== undefined && { notifiedAt: iso(alert.notifiedAt) }),
     ...around,
-    evidence: alert.evidence.map(
-      ({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_FAULT) }),
-    ),
+    ...evidenceOf(alert, evidence),
+  };
+}
+
+function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRecord, 'evidence' | 'evidenceLeft'> {
+  const left = Math.max(0, evidence.length - limit);
+  const first = Math.ceil(limit / 2);
+  const kept = left === 0 ? evidence : [...evidence.slice(0, first), ...evidence.slice(first + left)];
+  return {
+    evidence: kept.map(({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_FAULT) })),
+    ...(left > 0 && { evidenceLeft: left }),
   };
 }
 

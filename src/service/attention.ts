@@ -3,7 +3,7 @@ import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { coversDevice, type Maintenance } from '../core/maintenance.ts';
 import { type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
-import { matches, type Silence } from '../core/silence.ts';
+import { matches, type Silence, type Whereabouts } from '../core/silence.ts';
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import type { StoredEvent } from '../store/rows.ts';
@@ -14,7 +14,7 @@ import type { Clients } from './clients.ts';
 import { Explanations } from './explanations.ts';
 import type { Fleet, OwnedAlert } from './fleet.ts';
 import { describe, type Log } from './log.ts';
-import { QuietTimes } from './quietTimes.ts';
+import { type Passed, QuietTimes } from './quietTimes.ts';
 import { Teller } from './teller.ts';
 import type { WatchedDevice } from './watchedDevice.ts';
 
@@ -31,6 +31,17 @@ export interface AttentionOptions {
 
 /** It looks at the clock at least this often (ms): clocks are set, machines sleep. */
 const LOOK = 30_000;
+
+/** Pieces of evidence in one message, over all its alerts, and of each. All of it for up to 400 alerts; ten thousand are ten megabytes. */
+const MOST_EVIDENCE = 20_000;
+const LEAST_EVIDENCE = 4;
+
+/** What has changed and is to be shown. */
+interface Touched {
+  readonly alerts?: readonly OwnedAlert[];
+  readonly silences?: readonly Silence[];
+  readonly maintenance?: readonly Maintenance[];
+}
 
 const words: Readonly<Record<NoticeReason, string>> = {
   fired: 'fires',
@@ -78,12 +89,19 @@ export class Attention implements Disposable {
     return this.quiet.maintenanceOf(device.plan.device, this.#now()) !== undefined;
   }
 
-  record({ alert, device }: OwnedAlert, now: number): AlertRecord {
+  /** All of them, for one message: of very many, not all the evidence. */
+  records(alerts: readonly OwnedAlert[], now: number): readonly AlertRecord[] {
+    const evidence = Math.max(LEAST_EVIDENCE, Math.floor(MOST_EVIDENCE / Math.max(1, alerts.length)));
+    return alerts.map((alert) => this.record(alert, now, evidence));
+  }
+
+  record({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
     const open = alert.state !== 'resolved';
     const silence = open ? this.#silenceOf(alert, device, now) : undefined;
     const maintenance = open ? this.quiet.maintenanceOf(device.plan.device, now) : undefined;
     const explains = this.#explanations.of(alert.id);
     return alertRecord(alert, device, now, {
+      ...(evidence !== undefined && { evidence }),
       ...(silence && { silencedBy: silence.id }),
       ...(maintenance && { maintenance: maintenance.id }),
       ...(explains.length > 0 && { explains }),
@@ -109,8 +127,11 @@ export class Attention implements Disposable {
     if (!this.#ended) this.#soon ??= setTimeout(() => this.look(), 0);
   }
 
-  /** Lets time pass for all that ends by itself, and tells what is to be told now. */
-  look(): void {
+  /**
+   * Lets time pass for all that ends by itself, and tells what is to be told now. `touched`: what a person has changed before, to be shown
+   * with it, in one message.
+   */
+  look({ alerts = [], silences = [], maintenance = [] }: Touched = {}): void {
     clearTimeout(this.#timer);
     clearTimeout(this.#soon);
     this.#soon = undefined;
@@ -119,10 +140,16 @@ export class Attention implements Disposable {
     let next = now + LOOK;
     this.#looking = true;
     try {
-      this.#elapse(now);
-      this.#explain(now);
+      const passed = this.#elapse(now);
+      const explained = this.#explain(now);
       const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.audience);
-      this.#remember(changed, now);
+      const remembered = this.#remember(changed, now);
+      this.#show(
+        [...alerts, ...explained, ...remembered],
+        [...silences, ...passed.silencesOver],
+        [...maintenance, ...passed.begun, ...passed.ended, ...passed.over],
+        now,
+      );
       this.#tell(due, now);
       next = Math.min(next, nextAt ?? next, this.quiet.nextAt(now));
     } catch (error) {
@@ -131,12 +158,6 @@ export class Attention implements Disposable {
       this.#looking = false;
     }
     this.#timer = setTimeout(() => this.look(), Math.max(1, next - now));
-  }
-
-  /** Shows everybody how alerts and quiet times stand after a person has changed them, and tells what is due because of it. */
-  changedBy(what: { readonly silence: Silence } | { readonly maintenance: Maintenance }): void {
-    this.#broadcast('silence' in what ? [what.silence] : [], 'maintenance' in what ? [what.maintenance] : []);
-    this.look();
   }
 
   /** The store was started anew: what should outlive a restart is saved again. */
@@ -162,10 +183,13 @@ export class Attention implements Disposable {
     clearTimeout(this.#soon);
   }
 
-  /** Finds causes anew: after a change, and as long as there are any, since a cause that is over explains for a while only. */
-  #explain(now: number): void {
+  /**
+   * Finds causes anew: after a change, and as long as there are any, since a cause that is over explains for a while only. Answers with
+   * the alerts that look different then, causes among them.
+   */
+  #explain(now: number): readonly OwnedAlert[] {
     const { explain, fleet } = this.#options;
-    if (explain === undefined || !(this.#unexplained || this.#explanations.any)) return;
+    if (explain === undefined || !(this.#unexplained || this.#explanations.any)) return [];
     this.#unexplained = false;
     const alerts = [...fleet.alerts()];
     const causes = explain(alerts, now);
@@ -175,7 +199,9 @@ export class Attention implements Disposable {
       const { explainedBy: _before, ...rest } = alert;
       return [{ alert: { ...rest, ...(cause !== undefined && { explainedBy: cause }) }, device }];
     });
-    if (revised.length > 0) fleet.revise(revised);
+    if (revised.length === 0) return [];
+    fleet.revise(revised);
+    return this.follow(revised, false);
   }
 
   *#subjects(now: number): Generator<Subject> {
@@ -191,20 +217,17 @@ export class Attention implements Disposable {
     }
   }
 
-  #silenceOf({ component, condition }: Alert, { plan: { device } }: WatchedDevice, now: number): Silence | undefined {
-    return this.quiet.silenceOf(
-      { device: device.id, component, condition, ...(device.haGroup !== undefined && { haGroup: device.haGroup }) },
-      now,
-    );
+  #silenceOf(alert: Alert, device: WatchedDevice, now: number): Silence | undefined {
+    return this.quiet.silenceOf(whereabouts(alert, device), now);
   }
 
   /** Before anything is told, it is on record: a restart in between repeats nothing. */
-  #remember(changed: readonly Alert[], now: number): void {
+  #remember(changed: readonly Alert[], now: number): readonly OwnedAlert[] {
     const owned = changed.flatMap((alert): OwnedAlert[] => {
       const device = this.#options.fleet.find(alert.device);
       return device ? [{ alert, device }] : [];
     });
-    if (owned.length === 0) return;
+    if (owned.length === 0) return owned;
     const lapsed = owned.flatMap(({ alert, device }): StoredEvent[] => {
       const before = device.alert(alert.id);
       if (!before?.acknowledged || alert.acknowledged || acknowledgementOf(before, now)) return [];
@@ -213,6 +236,7 @@ export class Attention implements Disposable {
     });
     this.#options.fleet.revise(owned);
     this.#append(lapsed);
+    return owned;
   }
 
   #tell(due: readonly Notice[], now: number): void {
@@ -232,10 +256,11 @@ export class Attention implements Disposable {
     return this.record({ alert, device }, now);
   }
 
-  #elapse(now: number): void {
+  #elapse(now: number): Passed {
     const { fleet, store } = this.#options;
-    const { silencesOver, begun, ended, over } = this.quiet.elapse(now);
-    if (silencesOver.length + begun.length + ended.length + over.length === 0) return;
+    const passed = this.quiet.elapse(now);
+    const { silencesOver, begun, ended, over } = passed;
+    if (silencesOver.length + begun.length + ended.length + over.length === 0) return passed;
     const event = (kind: string, text: string, device: string | undefined): StoredEvent => {
       return { time: now, kind, text, ...(device !== undefined && { device }) };
     };
@@ -251,25 +276,27 @@ export class Attention implements Disposable {
       ...ended.map(({ device, why }) => event('maintenance-end', `Maintenance has ended: ${why}`, device)),
     ]);
     fleet.suspend(fleet.devices.filter((device) => begun.some((each) => covers(each, device))));
-    this.#broadcast(silencesOver, [...begun, ...ended, ...over]);
+    return passed;
   }
 
-  /** Tells every client of the quiet times, and of the open alerts that these ones concern. */
-  #broadcast(silences: readonly Silence[], maintenance: readonly Maintenance[]): void {
-    const now = this.#now();
-    const alerts: AlertRecord[] = [];
-    for (const { alert, device } of this.#options.fleet.alerts()) {
-      if (alert.state === 'resolved') continue;
-      const { component, condition } = alert;
-      const { id, haGroup } = device.plan.device;
-      const at = { device: id, component, condition, ...(haGroup !== undefined && { haGroup }) };
-      const concerned = silences.some((silence) => matches(silence, at)) || maintenance.some((each) => covers(each, device));
-      if (concerned) alerts.push(this.record({ alert, device }, now));
+  /** Tells every client of these alerts and quiet times, and of the open alerts that the quiet times concern, each as it is now. */
+  #show(alerts: readonly OwnedAlert[], silences: readonly Silence[], maintenance: readonly Maintenance[], now: number): void {
+    const quiet = silences.length + maintenance.length > 0;
+    if (alerts.length === 0 && !quiet) return;
+    const shown = new Map(alerts.map(({ alert, device }) => [alert.id, device]));
+    if (quiet) {
+      for (const { alert, device } of this.#options.fleet.alerts()) {
+        if (alert.state !== 'resolved' && isConcerned(alert, device, silences, maintenance)) shown.set(alert.id, device);
+      }
     }
+    const current = [...shown].flatMap(([id, device]): OwnedAlert[] => {
+      const alert = device.alert(id);
+      return alert ? [{ alert, device }] : [];
+    });
     this.#options.clients.broadcast('changed', {
       ...(silences.length > 0 && { silences: this.silences }),
       ...(maintenance.length > 0 && { maintenance: this.maintenance }),
-      ...(alerts.length > 0 && { alerts }),
+      ...(current.length > 0 && { alerts: this.records(current, now) }),
     });
   }
 
@@ -289,6 +316,15 @@ export class Attention implements Disposable {
       return undefined;
     }
   }
+}
+
+function isConcerned(alert: Alert, device: WatchedDevice, silences: readonly Silence[], maintenance: readonly Maintenance[]): boolean {
+  const place = whereabouts(alert, device);
+  return silences.some((silence) => matches(silence, place)) || maintenance.some((each) => covers(each, device));
+}
+
+function whereabouts({ component, condition }: Alert, { plan: { device } }: WatchedDevice): Whereabouts {
+  return { device: device.id, component, condition, ...(device.haGroup !== undefined && { haGroup: device.haGroup }) };
 }
 
 function covers(maintenance: Maintenance, { plan: { device } }: WatchedDevice): boolean {

@@ -45,8 +45,9 @@ export class AttentionRequests {
     const reason = reasonOf(why);
     this.#audit('acknowledge', who, firing, reason);
     const given = { by: who, at: now, ...(reason !== undefined && { why: reason }), until: end };
-    this.#fleet.revise(firing.map(({ alert, device }) => ({ alert: acknowledge(alert, given), device })));
-    this.#attention.look();
+    const taken = firing.map(({ alert, device }) => ({ alert: acknowledge(alert, given), device }));
+    this.#fleet.revise(taken);
+    this.#attention.look({ alerts: taken });
     return {};
   }
 
@@ -58,8 +59,9 @@ export class AttentionRequests {
     const taken = this.#alertsOf(alerts).filter(({ alert }) => acknowledgementOf(alert, now));
     if (taken.length === 0) throw new NotPossible('Nobody has acknowledged any of these alerts.');
     this.#audit('withdraw-acknowledgement', who, taken, reasonOf(why));
-    this.#fleet.revise(taken.map(({ alert, device }) => ({ alert: withoutAcknowledgement(alert), device })));
-    this.#attention.look();
+    const free = taken.map(({ alert, device }) => ({ alert: withoutAcknowledgement(alert), device }));
+    this.#fleet.revise(free);
+    this.#attention.look({ alerts: free });
     return {};
   }
 
@@ -89,7 +91,7 @@ export class AttentionRequests {
       this.#store.saveSilence(silence);
     });
     this.#attention.quiet.add(silence);
-    this.#attention.changedBy({ silence });
+    this.#attention.look({ silences: [silence] });
     return silenceRecord(silence);
   }
 
@@ -101,7 +103,7 @@ export class AttentionRequests {
       this.#store.removeSilence(id);
     });
     this.#attention.quiet.remove(id);
-    this.#attention.changedBy({ silence });
+    this.#attention.look({ silences: [silence] });
     return {};
   }
 
@@ -135,7 +137,7 @@ export class AttentionRequests {
       this.#store.saveMaintenance(maintenance);
     });
     this.#attention.quiet.plan(maintenance, now);
-    this.#attention.changedBy({ maintenance });
+    this.#attention.look({ maintenance: [maintenance] });
     return maintenanceRecord(maintenance, this.#attention.quiet.occurrenceOf(maintenance.id, now), now);
   }
 
@@ -149,7 +151,7 @@ export class AttentionRequests {
       this.#store.removeMaintenance(id);
     });
     this.#attention.quiet.cancel(id);
-    this.#attention.changedBy({ maintenance });
+    this.#attention.look({ maintenance: [maintenance] });
     return {};
   }
 

@@ -30,16 +30,6 @@ export class Collected implements Changes {
   }
 }
 
-export function together(all: readonly Changes[]): Changes {
-  return {
-    readings: all.flatMap(({ readings }) => readings),
-    indicators: all.flatMap(({ indicators }) => indicators),
-    alerts: all.flatMap(({ alerts }) => alerts),
-    channels: all.flatMap(({ channels }) => channels),
-    effects: all.flatMap(({ effects }) => effects),
-  };
-}
-
 /** All of it or nothing. @throws {StoreUnavailable} {StoreReplaced} */
 export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects }: Changes, time: number): void {
   if (readings.length + indicators.length + alerts.length + channels.length === 0) return;

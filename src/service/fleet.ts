@@ -4,7 +4,7 @@ import { Fault } from '../core/fault.ts';
 import { nextPoll, slotOf } from '../core/schedule.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import { openStore, type Store } from '../store/store.ts';
-import { saveChanges, together } from './changes.ts';
+import { saveChanges } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
 import { Forecasts } from './forecasts.ts';
 import { describe, type Log } from './log.ts';
@@ -194,13 +194,11 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
-  /** Stores alerts of which only what people and notices have to do with has changed. Who else shows them is told. */
+  /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller tells of it. */
   revise(alerts: readonly OwnedAlert[]): void {
-    this.#commit(
-      alerts.map(({ device }) => device),
-      together(alerts.map(({ alert, device }) => device.revise(alert))),
-    );
-    this.#tell([], [], alerts);
+    const { store } = this.#options;
+    const known = alerts.filter(({ alert, device }) => device.revise(alert));
+    this.#try([], () => store.transaction(() => known.forEach(({ alert }) => void store.saveAlertAttention(alert))));
   }
 
   /** A person closes an alert that does not end by itself. */
@@ -357,10 +355,14 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
-  /** A full disk must not stop the watching: what could not be stored is known until the process ends. */
   #commit(devices: readonly WatchedDevice[], changes: Changes): void {
+    this.#try(devices, () => saveChanges(this.#options.store, changes, this.#now()));
+  }
+
+  /** A full disk must not stop the watching: what could not be stored is known until the process ends. */
+  #try(devices: readonly WatchedDevice[], save: () => void): void {
     try {
-      saveChanges(this.#options.store, changes, this.#now());
+      save();
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#options.log('error', error.message);

@@ -102,7 +102,7 @@ export class Service implements AsyncDisposable {
           this.clients.broadcast('changed', {
             ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
             ...(removed.length > 0 && { removedDevices: removed }),
-            ...(shown.length > 0 && { alerts: shown.map((alert) => this.attention.record(alert, now)) }),
+            ...(shown.length > 0 && { alerts: this.attention.records(shown, now) }),
           });
         },
         fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
@@ -135,7 +135,7 @@ export class Service implements AsyncDisposable {
       inventory: this.#inventory,
       demo: this.#simulated !== undefined,
       devices: devices.map((device) => deviceRecord(device, now)),
-      alerts: alerts.map((alert) => this.attention.record(alert, now)),
+      alerts: this.attention.records(alerts, now),
       missingSecrets: this.#missingSecrets(),
       silences: this.attention.silences,
       maintenance: this.attention.maintenance,

@@ -51,10 +51,13 @@ export class WatchedDevice {
   constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered) {
     this.#plan = plan;
     this.#cadence = new Cadence(plan.device.id);
-    for (const { component, condition, state } of remembered.indicators) {
-      if (isIndicator(state)) this.#indicators.set(keyOf(component, condition), { ...state, component, condition });
-    }
     for (const alert of remembered.alerts) this.#alerts.set(alert.id, alert);
+    for (const { component, condition, state } of remembered.indicators) {
+      if (!isIndicator(state)) continue;
+      // What people and notices have to do with it is kept with the alert alone.
+      const alert = state.alert && (this.#alerts.get(state.alert.id) ?? state.alert);
+      this.#indicators.set(keyOf(component, condition), { ...state, ...(alert && { alert }), component, condition });
+    }
     for (const reading of remembered.readings) this.#readings.set(seriesOf(reading), reading);
     for (const row of remembered.channels) {
       if (row.channel !== 'console' && row.channel !== 'snmp') continue;
@@ -214,16 +217,14 @@ export class WatchedDevice {
     return changes;
   }
 
-  /** Takes an alert of its own as others have made it: told, acknowledged. Nothing else of it may have changed. */
-  revise(alert: Alert): Changes {
-    const changes = new Collected();
-    if (!this.#alerts.has(alert.id)) return changes;
+  /** Takes an alert of its own as others have made it: told, acknowledged. Nothing else of it may have changed. False when it has none such. */
+  revise(alert: Alert): boolean {
+    if (!this.#alerts.has(alert.id)) return false;
     this.#alerts.set(alert.id, alert);
-    changes.alerts.push(alert);
     const key = keyOf(alert.component, alert.condition);
     const indicator = this.#indicators.get(key);
-    if (indicator?.alert?.id === alert.id) this.#keep(key, { ...indicator, alert }, changes);
-    return changes;
+    if (indicator?.alert?.id === alert.id) this.#indicators.set(key, { ...indicator, alert });
+    return true;
   }
 
   /** A person closes a latched alert. Without effects when the device has not shown that it is over. */
@@ -368,8 +369,10 @@ export class WatchedDevice {
 
   #keep(key: string, indicator: WatchedIndicator, changes: Collected): void {
     this.#indicators.set(key, indicator);
-    const { component, condition, ...state } = indicator;
-    changes.keepIndicator(key, { device: this.id, component, condition, state });
+    const { component, condition, alert, ...state } = indicator;
+    // The evidence is kept with the alert, for as long as it can come back.
+    const stored = alert ? { ...state, alert: { ...alert, evidence: [] } } : state;
+    changes.keepIndicator(key, { device: this.id, component, condition, state: stored });
   }
 
   #retire(component: string, condition: string, now: number, changes: Collected): void {

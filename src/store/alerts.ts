@@ -1,5 +1,5 @@
 import type { Alert } from '../core/alert.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
 
 /** The whole alert is kept as JSON, so that what the evaluator adds to it needs no migration; the columns are what is asked for. */
 export function saveAlert(connection: Connection, alert: Alert): void {
@@ -12,31 +12,57 @@ export function saveAlert(connection: Connection, alert: Alert): void {
     alert.resolvedAt ?? null,
     JSON.stringify(alert),
   );
+  connection.run('DELETE FROM attention WHERE alert = ?', alert.id);
+}
+
+/** Stores of an alert only who has acknowledged it and what has been told of it. */
+export function saveAlertAttention(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
+  const attention: Attention = {
+    ...(acknowledged && { acknowledged }),
+    ...(notifiedAt !== undefined && { notifiedAt }),
+    ...(notices !== undefined && { notices }),
+    ...(telling && { telling }),
+  };
+  connection.run('INSERT OR REPLACE INTO attention (alert, attention) VALUES (?, ?)', id, JSON.stringify(attention));
+}
+
+type Attention = Pick<Alert, 'acknowledged' | 'notifiedAt' | 'notices' | 'telling'>;
+
+function alertOf({ alert, attention }: Row): Alert {
+  const stored = JSON.parse(String(alert)) as Alert;
+  if (attention === null || attention === undefined) return stored;
+  const { acknowledged: _who, notifiedAt: _when, notices: _often, telling: _told, ...rest } = stored;
+  return { ...rest, ...(JSON.parse(String(attention)) as Attention) };
 }
 
 export function loadAlerts(connection: Connection, since: number): readonly Alert[] {
   return connection
     .all(
-      `SELECT alert FROM (
+      `SELECT kept.alert, attention FROM (
          SELECT id, started_at, alert FROM alerts WHERE state <> 'resolved'
          UNION ALL SELECT id, started_at, alert FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) >= ?
-       ) ORDER BY started_at DESC, id`,
+       ) AS kept LEFT JOIN attention ON attention.alert = kept.id ORDER BY started_at DESC, id`,
       since,
     )
-    .map(({ alert }) => JSON.parse(String(alert)) as Alert);
+    .map(alertOf);
 }
 
 export function loadAlert(connection: Connection, id: string): Alert | undefined {
-  const row = connection.one('SELECT alert FROM alerts WHERE id = ?', id);
-  return row && (JSON.parse(String(row.alert)) as Alert);
+  const row = connection.one(
+    'SELECT alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id WHERE id = ?',
+    id,
+  );
+  return row && alertOf(row);
 }
 
 /** Forgets alerts that ended before `before`; those that never fired, and were no news to anybody, before `neverFired`. */
 export function pruneAlerts(connection: Connection, before: number, neverFired: number): number {
-  return connection.run(
+  const gone = connection.run(
     `DELETE FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) < ?
      AND (coalesce(resolved_at, started_at) < ? OR json_extract(alert, '$.firedAt') IS NULL)`,
     Math.max(before, neverFired),
     before,
   );
+  connection.run('DELETE FROM attention WHERE alert NOT IN (SELECT id FROM alerts)');
+  return gone;
 }

@@ -85,6 +85,10 @@ export const migrations: readonly string[] = [
   CREATE TABLE silences (id TEXT PRIMARY KEY, silence TEXT NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE maintenance (id TEXT PRIMARY KEY, maintenance TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
+  -- What people and notices have to do with an alert, where that has changed since the alert was last stored whole: a few bytes beside
+  -- kilobytes of evidence, for when thousands are acknowledged or told at once.
+  CREATE TABLE attention (alert TEXT PRIMARY KEY, attention TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
   -- What happened to one alert, or to one device.
   ALTER TABLE events ADD COLUMN alert TEXT;
   CREATE INDEX events_by_alert ON events (alert, time) WHERE alert IS NOT NULL;

@@ -2,7 +2,7 @@ import type { Alert } from '../core/alert.ts';
 import type { Maintenance } from '../core/maintenance.ts';
 import type { Reading } from '../core/reading.ts';
 import type { Silence } from '../core/silence.ts';
-import { loadAlert, loadAlerts, pruneAlerts, saveAlert } from './alerts.ts';
+import { loadAlert, loadAlerts, pruneAlerts, saveAlert, saveAlertAttention } from './alerts.ts';
 import { loadMaintenance, loadSilences, removeMaintenance, removeSilence, saveMaintenance, saveSilence } from './attention.ts';
 import { loadChannels, saveChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
@@ -41,6 +41,8 @@ export interface Store extends Disposable {
   loadIndicators(): readonly IndicatorRow[];
 
   saveAlert(alert: Alert): void;
+  /** Stores of an alert that is stored already only who has acknowledged it and what has been told of it. */
+  saveAlertAttention(alert: Alert): void;
   /** Alerts still open, and those that ended since; newest first. */
   loadAlerts(query: { readonly since: number }): readonly Alert[];
   /** Any alert that is still kept. */
@@ -135,6 +137,9 @@ class SqliteStore implements Store {
 
   saveAlert(alert: Alert): void {
     this.#guard((connection) => saveAlert(connection, alert));
+  }
+  saveAlertAttention(alert: Alert): void {
+    this.#guard((connection) => saveAlertAttention(connection, alert));
   }
   loadAlerts({ since }: { readonly since: number }): readonly Alert[] {
     return this.#guard((connection) => loadAlerts(connection, since));

@@ -146,14 +146,31 @@ test('a failed fan is degraded at first, and an alert after the third poll, in o
   await fan.waitFor();
 });
 
-test('a firing alert can be read in the editor, with what to do', async () => {
+test('a firing alert can be read in the editor: what, how sure, what to do, and what each poll said', async () => {
   await runCommand(first, 'HSM Vigil: Show Alert');
   const pick = first.locator('.quick-input-list .monaco-list-row', { hasText: /Fan2B/ }).first();
-  if (await pick.isVisible().catch(() => false)) await pick.click();
+  await pick.click({ timeout: 3 * seconds }).catch(() => {});
   await first
-    .locator('.part.editor .tab', { hasText: /Fan2B|Alert/ })
+    .locator('.part.editor .tab', { hasText: /Fan2B/ })
     .first()
     .waitFor({ timeout: 15 * seconds });
+  const page = webview(first);
+  await page.locator('h1', { hasText: 'Fan2B' }).waitFor({ timeout: 30 * seconds });
+  await page.getByText(/^Firing for/).waitFor();
+  assert.deepEqual((await page.locator('h2:visible').allTextContents()).slice(0, 4), [
+    'How sure this is',
+    'What it means',
+    'What to do first',
+    'Judgements',
+  ]);
+  assert.match((await page.locator('.timeline').getAttribute('aria-label')) ?? '', /Console: [3-9] bad/);
+  await page
+    .locator('.part-readings canvas')
+    .first()
+    .waitFor({ timeout: 15 * seconds });
+  await page.locator('.runbook').getByText('What not to do').waitFor();
+  await page.locator('summary').click();
+  await page.getByRole('cell', { name: '✕ bad' }).first().waitFor();
   await picture(first, 'alert');
 });
 
@@ -194,6 +211,9 @@ test('a reloaded window shows the same state and tells nothing twice', async () 
   await showView(first);
   await row(first, /Fan2B/).waitFor({ timeout: 60 * seconds });
   assert.equal(services().recorded, pid, 'the service lived on');
+  await webview(first)
+    .locator('h1', { hasText: 'Fan2B' })
+    .waitFor({ timeout: 60 * seconds });
   assert.equal(await notification(first, /Fan2B/).isVisible(), false);
 });
 

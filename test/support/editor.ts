@@ -84,8 +84,8 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
         viewport: { width: 1280, height: 800 },
       });
       const page = await context.newPage();
-      await page.goto(server.url);
-      await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 60_000 });
+      await page.goto(server.url, { timeout: 120_000 });
+      await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 120_000 });
       return page;
     },
     async dispose() {
@@ -104,7 +104,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
 /** Shows the HSM Vigil view in the side bar. */
 export async function showView(page: Page): Promise<void> {
   const icon = page.locator('.part.activitybar .action-label[aria-label^="HSM Vigil"]');
-  await icon.waitFor({ timeout: 30_000 });
+  await icon.waitFor({ timeout: 90_000 });
   const shown = page.locator('.part.sidebar .composite.title', {
     hasText: 'HSM Vigil',
   });

@@ -135,7 +135,7 @@ export class WatchedFleet implements AsyncDisposable {
       listener: {
         changed: ({ alerts, removed }) => {
           const shown = this.attention.follow(alerts, removed.length > 0);
-          this.clients.broadcast('changed', { alerts: shown.map((alert) => this.attention.record(alert, this.now)) });
+          this.clients.broadcast('changed', { alerts: this.attention.records(shown, this.now) });
         },
         fired: () => {},
         resolved: () => {},

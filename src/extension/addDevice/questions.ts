@@ -16,7 +16,7 @@ import {
 } from './answers.ts';
 import { confirmHostKey, type FetchHostKey, type SshDraft } from './hostKey.ts';
 import { serialPorts } from './serialPorts.ts';
-import { type Answer, ask, BACK, type Choice, choose, LEFT, type Question } from './steps.ts';
+import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from './steps.ts';
 
 /** What has been answered so far; kept while the person goes back and forth. */
 export interface Draft extends SshDraft {
@@ -47,14 +47,8 @@ export interface Surroundings {
 
 /** Goes through all questions, back and forth; undefined when the person leaves. */
 export async function interview(draft: Draft, around: Surroundings): Promise<Answers | undefined> {
-  for (let step = 0; ; ) {
-    const questions = questionsFor(draft, around);
-    const question = questions[step];
-    if (!question) return answersOf(draft);
-    const done = await question({ title: 'Add an HSM', step: step + 1, totalSteps: questions.length });
-    if (done === LEFT) return undefined;
-    step = done === BACK ? Math.max(0, step - 1) : step + 1;
-  }
+  const answered = await askInTurn('Add an HSM', () => questionsFor(draft, around));
+  return answered ? answersOf(draft) : undefined;
 }
 
 function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {

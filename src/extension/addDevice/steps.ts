@@ -8,13 +8,26 @@ export const LEFT = Symbol('left');
 
 export type Answer<T> = T | typeof BACK | typeof LEFT;
 
-/** Asks one thing and writes it into the draft; true when it was answered. */
-export type Question = (place: Place) => Promise<true | typeof BACK | typeof LEFT>;
-
+/** Where in a row of questions one is asked. */
 export interface Place {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;
+}
+
+/** Asks one thing and keeps the answer; true when it was answered. */
+export type Question = (place: Place) => Promise<true | typeof BACK | typeof LEFT>;
+
+/** Asks one question after the other, back and forth; which ones there are may depend on the answers. False when the person leaves. */
+export async function askInTurn(title: string, questions: () => readonly Question[]): Promise<boolean> {
+  for (let step = 0; ; ) {
+    const all = questions();
+    const question = all[step];
+    if (!question) return true;
+    const done = await question({ title, step: step + 1, totalSteps: all.length });
+    if (done === LEFT) return false;
+    step = done === BACK ? Math.max(0, step - 1) : step + 1;
+  }
 }
 
 export interface AskOptions {
@@ -72,4 +85,26 @@ function shown<T>(
     input.onDidHide(() => resolve(LEFT));
     input.show();
   }).finally(() => input.dispose());
+}
+
+/** Writes an answer into one field of a draft. */
+export function keep<D, K extends keyof D>(draft: D, field: K): (answer: D[K]) => void {
+  return (answer) => {
+    draft[field] = answer;
+  };
+}
+
+/** A question whose answer goes to `keep`. */
+export function asking(keep: (text: string) => void, options: AskOptions): Question {
+  return async (place) => kept(await ask(place, options), keep);
+}
+
+export function choosing<T>(keep: (answer: T) => void, placeholder: string, choices: readonly Choice<T>[]): Question {
+  return async (place) => kept(await choose(place, placeholder, choices), keep);
+}
+
+function kept<T>(answer: Answer<T>, keep: (answer: T) => void): true | typeof BACK | typeof LEFT {
+  if (answer === BACK || answer === LEFT) return answer as typeof BACK | typeof LEFT;
+  keep(answer as T);
+  return true;
 }

@@ -1,4 +1,5 @@
-import type { AlertRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
+import { count, formatDuration } from '../format.ts';
 import { inertText } from '../inertText.ts';
 import { certainty } from './certainty.ts';
 
@@ -7,6 +8,7 @@ export interface FiredAlert {
   readonly deviceName: string;
   /** Seconds between polls of the device, when known. */
   readonly interval: number | undefined;
+  readonly reason: ServiceEvents['alertFired']['reason'];
 }
 
 export interface AlertMessage {
@@ -19,21 +21,56 @@ export interface AlertMessage {
 /** Alerts named one by one in a combined message. */
 const NAMED = 3;
 
-/** One message for the alerts that fired together; the worst decides how loud it is. */
-export function alertMessage(fired: readonly FiredAlert[]): AlertMessage | undefined {
+/**
+ * One message for the alerts that fired together; the worst decides how loud it is. What an alert explains is counted, not told.
+ * `unnamed`: so many more, less severe, that the service has counted and not sent.
+ */
+export function alertMessage(fired: readonly FiredAlert[], now: number, unnamed = 0): AlertMessage | undefined {
   const [first, ...others] = fired;
   if (!first) return undefined;
   const level = fired.some(({ alert }) => alert.severity === 'critical') ? 'error' : 'warning';
-  if (others.length === 0) {
-    const said = `${what(first)}. ${certainty(first.alert, first.interval)}`;
-    return { level, message: said, alert: first.alert };
-  }
+  if (others.length === 0 && unnamed === 0) return { level, message: single(first, now), alert: first.alert };
   const worst = [...fired].sort((a, b) => Number(b.alert.severity === 'critical') - Number(a.alert.severity === 'critical'));
   const named = worst.slice(0, NAMED).map(what).join('; ');
-  const more = fired.length > NAMED ? `; and ${fired.length - NAMED} more` : '';
-  return { level, message: `${fired.length} alerts. ${named}${more}.`, alert: undefined };
+  const rest = Math.max(0, fired.length - NAMED) + unnamed;
+  const more = rest > 0 ? `; and ${count(rest, 'more', 'more')}` : '';
+  const devices = new Set(fired.map(({ alert }) => alert.device)).size;
+  const where = devices > NAMED && unnamed === 0 ? ` on ${count(devices, 'HSM')}` : '';
+  return { level, message: `${heading(fired, fired.length + unnamed)}${where}. ${named}${more}.`, alert: undefined };
 }
 
-function what({ alert, deviceName }: FiredAlert): string {
+function heading(fired: readonly FiredAlert[], all: number): string {
+  const reminders = fired.filter(({ reason }) => reason === 'reminder').length;
+  if (reminders === 0) return count(all, 'alert');
+  if (reminders === fired.length) return `${count(all, 'alert')} still firing, not acknowledged`;
+  return `${count(all, 'alert')}, ${reminders} of them still firing`;
+}
+
+function single(fired: FiredAlert, now: number): string {
+  const { alert, interval, reason } = fired;
+  const explained = alert.explains?.length ?? 0;
+  const more = explained > 0 ? ` It explains ${explained} more.` : '';
+  switch (reason) {
+    case 'fired':
+      return `${what(fired)}. ${certainty(alert, interval)}${more}`;
+    case 'worse':
+      return `Worse: ${what(fired)}${alert.severity === 'critical' ? ', now critical' : ''}. ${certainty(alert, interval)}${more}`;
+    case 'reminder': {
+      const lasting = formatDuration(now - Date.parse(alert.firedAt ?? alert.startedAt));
+      return `Still firing after ${lasting}, and nobody has acknowledged it: ${what(fired)}.${more}`;
+    }
+  }
+}
+
+/** What is over, in one quiet sentence. */
+export function resolvedMessage(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[]): string | undefined {
+  const [first, ...others] = resolved;
+  if (!first) return undefined;
+  if (others.length === 0) return `Resolved: ${what(first)}.`;
+  const named = resolved.slice(0, NAMED).map(what).join('; ');
+  return `${resolved.length} alerts resolved. ${named}${resolved.length > NAMED ? `; and ${resolved.length - NAMED} more` : ''}.`;
+}
+
+function what({ alert, deviceName }: Pick<FiredAlert, 'alert' | 'deviceName'>): string {
   return `${inertText(deviceName, 80)}: ${inertText(alert.summary, 160).replace(/\.$/, '')}`;
 }

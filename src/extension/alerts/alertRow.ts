@@ -1,55 +1,193 @@
-import type { AlertRecord, DeviceRecord, Snapshot } from '../../protocol/contract.ts';
-import { formatAge, formatTime } from '../format.ts';
+import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
+import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../format.ts';
 import { inertText, markdownText } from '../inertText.ts';
-import { findDevice, openAlerts } from '../snapshot.ts';
-import { indicatorTexts } from '../tree/componentNodes.ts';
-import { type Tone, toneWord } from '../tree/treeNode.ts';
+import { windowName } from '../tree/componentNodes.ts';
+import type { Tone } from '../tree/treeNode.ts';
+import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
+import type { ScopeNames } from './scopeNames.ts';
 
-/** A row of the alerts view. */
+export type AlertIcon = Tone | 'silenced' | 'maintenance';
+
+/** A row of the alerts view in words. */
 export interface AlertRow {
-  readonly id: string;
   readonly label: string;
   readonly description: string;
-  readonly tone: Tone;
+  readonly icon?: AlertIcon;
+  /** What a screen reader says: nothing in the row may be known by colour or shape alone. */
   readonly spoken: string;
+  /** For the `when` clauses of menus. */
   readonly context: string;
-  readonly tooltip: string;
+  readonly expanded: boolean;
+  /** Markdown. Made on demand: most rows are never pointed at. */
+  readonly tooltip: () => string;
 }
 
-/** Firing before pending, critical before warning, then the newest first. */
-export function alertRows(snapshot: Snapshot, now: number): readonly AlertRow[] {
-  return [...openAlerts(snapshot)]
-    .sort((a, b) => urgency(a) - urgency(b) || Date.parse(b.startedAt) - Date.parse(a.startedAt) || a.id.localeCompare(b.id))
-    .map((alert) => alertRow(alert, findDevice(snapshot, alert.device), now));
+export function sameAlertRow(a: AlertRow, b: AlertRow): boolean {
+  return (
+    a.label === b.label &&
+    a.description === b.description &&
+    a.icon === b.icon &&
+    a.spoken === b.spoken &&
+    a.context === b.context &&
+    a.expanded === b.expanded
+  );
 }
 
-function urgency({ state, severity }: AlertRecord): number {
-  return (state === 'firing' ? 0 : 2) + (severity === 'critical' ? 0 : 1);
-}
+const groups: Record<AlertGroup, { readonly label: string; readonly meaning: string; readonly expanded: boolean }> = {
+  firing: { label: 'Firing', meaning: 'Certain, and nobody has taken them on yet.', expanded: true },
+  pending: { label: 'Pending', meaning: 'Seen, but not often enough to be certain. Nobody is notified.', expanded: true },
+  acknowledged: { label: 'Acknowledged', meaning: 'Still firing; somebody has taken them on.', expanded: true },
+  quiet: { label: 'Silenced and Maintenance', meaning: 'Kept quiet by a person until a time. Nobody is notified.', expanded: false },
+  resolved: { label: 'Recently Resolved', meaning: 'Over within the last 24 hours.', expanded: false },
+};
 
-function alertRow(alert: AlertRecord, device: DeviceRecord | undefined, now: number): AlertRow {
-  const label = inertText(alert.summary);
-  const name = inertText(device?.name ?? alert.device, 80);
-  const tone: Tone = alert.state !== 'firing' ? 'pending' : alert.severity === 'critical' ? 'failed' : 'degraded';
-  const indicator = device?.components
-    .find(({ id }) => id === alert.component)
-    ?.indicators.filter(({ condition }) => condition === alert.condition);
-  const stands = device && indicator?.[0]?.phase === 'pending' ? (indicatorTexts(device, indicator)[0] ?? 'pending') : alert.state;
-  const since = formatAge(alert.firedAt ?? alert.startedAt, now);
-  const description = `${name} · ${stands} · ${since}`;
+export function groupRow(group: AlertGroup, size: number): AlertRow {
+  const { label, meaning, expanded } = groups[group];
   return {
-    id: alert.id,
+    label,
+    description: String(size),
+    spoken: `${label}, ${size}`,
+    context: `group.${group}`,
+    expanded,
+    tooltip: () => `**${label}**: ${meaning}`,
+  };
+}
+
+/** `explained`: alerts shown below it, of which it is the cause. */
+export function alertRow(
+  alert: AlertRecord,
+  device: DeviceRecord | undefined,
+  explained: number,
+  now: number,
+): AlertRow & { readonly icon: AlertIcon } {
+  const group = groupOfAlert(alert);
+  const label = inertText(alert.summary);
+  const name = inertText(device?.name ?? alert.deviceName, 80);
+  const stands = standing(alert, device);
+  const parts = [name, ...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now)].filter(Boolean);
+  const description = parts.join(' · ');
+  const kind = {
+    firing: 'alert',
+    acknowledged: 'acknowledged alert',
+    pending: 'pending alert',
+    quiet: 'quiet alert',
+    resolved: 'resolved alert',
+  }[group];
+  return {
     label,
     description,
-    tone,
-    spoken: `${alert.state === 'firing' ? `${alert.severity} alert` : 'pending alert'}, ${label}, ${name}, ${stands}, ${since}`,
-    context: `alert.${alert.state}`,
-    tooltip: [
-      `**${markdownText(alert.summary)}** ${toneWord(tone)}`,
-      `${markdownText(name)}, since ${markdownText(formatTime(alert.startedAt))}`,
-      markdownText(certainty(alert, device?.interval)),
-      markdownText(alert.action, 600),
-    ].join('\n\n'),
+    icon: iconOf(alert, group),
+    spoken: `${alert.severity} ${kind}, ${label}, ${parts.join(', ')}`,
+    context: ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
+    expanded: false,
+    tooltip: () => tooltip(alert, name, device, stands),
+  };
+}
+
+function iconOf(alert: AlertRecord, group: AlertGroup): AlertIcon {
+  if (group === 'resolved') return 'ok';
+  if (group === 'pending') return 'pending';
+  if (group === 'quiet') return alert.silencedBy === undefined ? 'maintenance' : 'silenced';
+  return alert.severity === 'critical' ? 'failed' : 'degraded';
+}
+
+/** What more there is to know of how it stands, in few words. */
+export function standing(alert: AlertRecord, device: Pick<DeviceRecord, 'window'> | undefined): readonly string[] {
+  const parts = [
+    alert.state === 'pending' && pendingText(alert, device?.window),
+    alert.recovering && 'recovering',
+    alert.latched && alert.state === 'firing' && (alert.cleared ? 'over: can be closed' : 'until a person closes it'),
+    alert.stale && alert.state !== 'resolved' && 'no news since',
+    alert.flapping && 'flapping',
+    alert.acknowledged && alert.state === 'firing' && `by ${inertText(alert.acknowledged.by, 40)}`,
+  ];
+  return parts.filter((part) => typeof part === 'string');
+}
+
+function pendingText({ negatives, needed }: AlertRecord, window: number | undefined): string {
+  return needed > 0 ? `${negatives} of ${needed} in the last ${windowName(window)}` : 'not certain yet';
+}
+
+function tooltip(alert: AlertRecord, name: string, device: DeviceRecord | undefined, stands: readonly string[]): string {
+  const { acknowledged } = alert;
+  const said = stands.length > 0 ? ` (${stands.map((part) => markdownText(part)).join(', ')})` : '';
+  return [
+    `**${markdownText(alert.summary)}** ${alert.severity}, ${alert.state}${said}`,
+    `${markdownText(name)}, since ${markdownText(formatTime(alert.startedAt))}`,
+    acknowledged &&
+      `Acknowledged by ${markdownText(acknowledged.by)} ${markdownText(formatTime(acknowledged.at))}${acknowledged.why ? `: ${markdownText(acknowledged.why, 300)}` : ''}`,
+    markdownText(certainty(alert, device?.interval)),
+    markdownText(alert.action, 600),
+  ]
+    .filter(Boolean)
+    .join('\n\n');
+}
+
+export function silenceRow(silence: SilenceRecord, names: ScopeNames, below: number, now: number): AlertRow {
+  const label = scopeText(silence, names);
+  const until = untilText(silence.until, now);
+  const why = inertText(silence.why, 120);
+  return {
+    label,
+    description: [`silenced ${until}`, `by ${inertText(silence.by, 40)}`, why].join(' · '),
+    icon: 'silenced',
+    spoken: `Silence of ${label}, ${until}, by ${inertText(silence.by, 40)}, ${why}, ${count(below, 'alert')}`,
+    context: 'silence',
+    expanded: false,
+    tooltip: () =>
+      [
+        `**Silenced: ${markdownText(label)}**`,
+        `From ${markdownText(formatTime(silence.from))} until ${markdownText(formatTime(silence.until))}, by ${markdownText(silence.by)}`,
+        markdownText(silence.why, 400),
+      ].join('\n\n'),
+  };
+}
+
+export function maintenanceRow(maintenance: MaintenanceRecord, names: ScopeNames, below: number, now: number): AlertRow {
+  const label = scopeText(maintenance, names);
+  const { current, active } = maintenance;
+  const when = !current
+    ? 'over'
+    : active
+      ? `in maintenance ${untilText(current.end, now)}`
+      : `maintenance ${shortTime(current.start, now)}, for ${formatDuration(Date.parse(current.end) - Date.parse(current.start))}`;
+  const repeats = maintenance.weekly ? 'weekly' : '';
+  const why = inertText(maintenance.why, 120);
+  const by = `by ${inertText(maintenance.by, 40)}`;
+  return {
+    label,
+    description: [when, repeats, by, why].filter(Boolean).join(' · '),
+    icon: 'maintenance',
+    spoken: ['Maintenance of', label, when, repeats, by, why, count(below, 'alert')].filter(Boolean).join(', '),
+    context: active ? 'maintenance.active' : 'maintenance.planned',
+    expanded: false,
+    tooltip: () =>
+      [
+        `**Maintenance: ${markdownText(label)}**`,
+        `${markdownText(when)}${repeats && ', every week'}, planned ${markdownText(by)}`,
+        'What polls say meanwhile is stored and not counted.',
+        markdownText(maintenance.why, 400),
+      ].join('\n\n'),
+  };
+}
+
+/** What a silence or a maintenance window is about: "PSU2 of East US 1", "HA group prod-ca". */
+export function scopeText(scope: { readonly haGroup?: string; readonly condition?: string }, { device, component }: ScopeNames): string {
+  const part = [component, scope.condition].filter((word) => word !== undefined).map((word) => inertText(word, 60));
+  const whole =
+    device === undefined ? (scope.haGroup === undefined ? 'all HSMs' : `HA group ${inertText(scope.haGroup, 60)}`) : inertText(device, 80);
+  return part.length === 0 ? whole : `${part.join(' ')} of ${whole}`;
+}
+
+export function moreRow(hidden: number): AlertRow {
+  const label = `${count(hidden, 'more alert')}…`;
+  return {
+    label,
+    description: '',
+    spoken: `${label} Press Enter to show more.`,
+    context: 'more',
+    expanded: false,
+    tooltip: () => 'Shows more of this group.',
   };
 }

@@ -4,20 +4,50 @@ import { count } from '../format.ts';
 
 const witnessNames: Record<Witness, string> = { console: 'the console', snmp: 'SNMP', push: 'traps or syslog' };
 
+/** Poll interval where the device does not say (s). */
+const USUAL_INTERVAL = 600;
+
+/** Of a long episode only its beginning and so many of its newest judgements are kept: what is counted must not span the hole. */
+const UNBROKEN = 40;
+
 /**
  * How sure an alert is, from the judgements that counted: "Negative in 3 of the last 4 polls, over the console." Polls without
- * an answer lie between the judgements and count among the "last". `interval`: seconds between polls, when known.
+ * an answer lie between the judgements and count among the "last"; those that are known to have failed are named as such.
+ * `interval`: seconds between polls, when known.
  */
-export function certainty(alert: Pick<AlertRecord, 'evidence'>, interval: number | undefined): string {
-  const negative = alert.evidence.filter(({ verdict }) => verdict === 'negative');
+export function certainty(
+  alert: Pick<AlertRecord, 'evidence'> & Partial<Pick<AlertRecord, 'confirmedBy' | 'latched' | 'state'>>,
+  interval: number | undefined,
+): string {
+  const recent = alert.evidence.slice(-UNBROKEN);
+  const negative = recent.filter(({ verdict }) => verdict === 'negative');
   if (negative.length === 0) return 'No single poll of it is at hand.';
-  const witnesses = [...new Set(negative.map(({ witness }) => witness))];
-  const times = alert.evidence.map(({ time }) => Date.parse(time));
+  const witnesses = [...new Set([...negative.map(({ witness }) => witness), ...(alert.confirmedBy ?? [])])];
+  const times = recent.map(({ time }) => Date.parse(time));
   const span = Math.max(...times) - Math.min(...negative.map(({ time }) => Date.parse(time)));
   const slots = interval ? Math.round(span / (interval * 1000)) + 1 : 0;
-  const counted = Math.max(...witnesses.map((witness) => negative.filter((evidence) => evidence.witness === witness).length));
+  const counted = Math.max(1, ...witnesses.map((witness) => pollsOf(negative, witness, interval)));
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Negative in the last poll' : `Negative in ${counted} of the last ${polls}`;
   const [first, ...others] = witnesses.map((witness) => witnessNames[witness]);
-  return others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
+  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
+  return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);
+}
+
+/** Manual checks between two polls are no further indication. A poll may be early or late by a part of its interval. */
+function pollsOf(negative: AlertRecord['evidence'], witness: Witness, interval = USUAL_INTERVAL): number {
+  let polls = 0;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const evidence of negative) {
+    const time = Date.parse(evidence.time);
+    if (evidence.witness !== witness || time - last < interval * 500) continue;
+    polls += 1;
+    last = time;
+  }
+  return polls;
+}
+
+function notUnderstood(polls: number): string {
+  if (polls === 0) return '';
+  return ` ${count(polls, 'poll')} ${polls === 1 ? 'was' : 'were'} not understood and ${polls === 1 ? 'counts' : 'count'} neither way.`;
 }

@@ -1,53 +1,83 @@
 import * as vscode from 'vscode';
+import type { AlertRecord } from '../../protocol/contract.ts';
 import { Disposable } from '../dispose.ts';
 import { inertText } from '../inertText.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { findDevice } from '../snapshot.ts';
-import { alertMessage, type FiredAlert } from './alertMessage.ts';
+import { alertsById } from './alertGroup.ts';
+import { alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
 import { Combiner } from './combine.ts';
+import { newsworthy } from './newsworthy.ts';
 
 /** Alerts that fire within this time are one notification (ms). */
 const TOGETHER = 2_000;
+/** Notifications of a storm come no closer than this (ms), each the sum of what came since the last. */
+const APART = 30_000;
+
+const SHOW = 'Show Alert';
+const ACKNOWLEDGE = 'Acknowledge';
+const RUNBOOK = 'Open Runbook';
+const SHOW_ALL = 'Show Alerts';
 
 /**
  * Notifications. The service sends each firing once, to one window, so that nothing is said twice; a reloaded window therefore has
  * nothing to repeat. That an alert is over is told, quietly, only where its firing was told.
  */
 export class Notifications extends Disposable {
+  readonly #connection: ServiceConnection;
+  readonly #seen: () => string | undefined;
   readonly #fired: Combiner<FiredAlert>;
+  readonly #resolved: Combiner<{ readonly alert: AlertRecord; readonly deviceName: string }>;
   readonly #told = new Set<string>();
+  /** Alerts of the burst that the service has counted and not sent. */
+  #unnamed = 0;
 
-  constructor(connection: ServiceConnection, log: vscode.LogOutputChannel) {
+  /** `seen`: the alert whose page the person is looking at, if there is one. */
+  constructor(connection: ServiceConnection, log: vscode.LogOutputChannel, seen: () => string | undefined) {
     super();
-    this.#fired = this.register(new Combiner<FiredAlert>(TOGETHER, (fired) => void this.#tell(fired)));
+    this.#connection = connection;
+    this.#seen = seen;
+    this.#fired = this.register(new Combiner<FiredAlert>({ quiet: TOGETHER, apart: APART }, (fired) => void this.#tell(fired)));
+    this.#resolved = this.register(
+      new Combiner({ quiet: TOGETHER, apart: APART }, (resolved) => {
+        const message = resolvedMessage(resolved.filter(({ alert }) => alert.id !== seen()));
+        if (message !== undefined) void vscode.window.showInformationMessage(message);
+      }),
+    );
     this.register(
-      connection.onAlertFired(({ alert }) => {
+      connection.onAlertFired(({ alert, reason, more = 0 }) => {
         const { deviceName } = alert;
-        log.warn(`Alert: ${inertText(deviceName)}: ${inertText(alert.summary)}`);
-        this.#told.add(alert.id);
-        this.#fired.add({ alert, deviceName, interval: findDevice(connection.snapshot, alert.device)?.interval });
+        log.warn(`Alert (${reason}): ${inertText(deviceName)}: ${inertText(alert.summary)}`);
+        const interval = findDevice(connection.snapshot, alert.device)?.interval;
+        this.#unnamed += more;
+        // A tamper must not wait behind a storm of fans.
+        this.#fired.add({ alert, deviceName, interval, reason }, alert.latched);
       }),
     );
     this.register(
       connection.onAlertResolved(({ alert }) => {
-        const message = `${inertText(alert.deviceName, 80)}: resolved: ${inertText(alert.summary, 160)}`;
-        log.info(message);
-        if (this.#told.delete(alert.id)) void vscode.window.showInformationMessage(message);
+        const { deviceName } = alert;
+        log.info(`Resolved: ${inertText(deviceName, 80)}: ${inertText(alert.summary, 160)}`);
+        if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName });
       }),
     );
   }
 
   async #tell(fired: readonly FiredAlert[]): Promise<void> {
-    const said = alertMessage(fired);
+    const { snapshot } = this.#connection;
+    const news = newsworthy(fired, snapshot ? alertsById(snapshot) : new Map(), this.#seen());
+    for (const { alert } of news) this.#told.add(alert.id);
+    const said = alertMessage(news, Date.now(), this.#unnamed);
+    this.#unnamed = 0;
     if (!said) return;
     const show = said.level === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
-    const alert = said.alert;
+    const { alert } = said;
     if (!alert) {
-      if ((await show(said.message, 'Show Alerts')) === 'Show Alerts') await vscode.commands.executeCommand('hsmVigil.alerts.focus');
+      if ((await show(said.message, SHOW_ALL)) === SHOW_ALL) await vscode.commands.executeCommand('hsmVigil.alerts.focus');
       return;
     }
-    const action = await show(said.message, 'Show Alert', 'Open Runbook');
-    if (action === 'Show Alert') await vscode.commands.executeCommand('hsmVigil.showAlert', { alertId: alert.id });
-    if (action === 'Open Runbook') await vscode.commands.executeCommand('hsmVigil.openRunbook', { alertId: alert.id });
+    const action = await show(said.message, SHOW, ACKNOWLEDGE, RUNBOOK);
+    const command = action && { [SHOW]: 'showAlert', [ACKNOWLEDGE]: 'acknowledgeAlert', [RUNBOOK]: 'openRunbook' }[action];
+    if (command !== undefined) await vscode.commands.executeCommand(`hsmVigil.${command}`, { alertId: alert.id });
   }
 }

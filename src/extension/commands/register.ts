@@ -1,33 +1,41 @@
 import * as vscode from 'vscode';
 import { addDevice } from '../addDevice/addDevice.ts';
-import type { AlertPages } from '../alerts/alertPages.ts';
-import { type CommandTarget, commandTarget } from '../commandTarget.ts';
+import type { AlertPanel } from '../alertPage/alertPanel.ts';
+import type { AlertsView } from '../alerts/alertsView.ts';
+import type { LogPages } from '../alerts/logPages.ts';
+import { type CommandTarget, commandTarget, commandTargets } from '../commandTarget.ts';
 import type { HealthChecks } from '../healthChecks.ts';
 import type { Runbooks } from '../runbooks.ts';
 import type { Secrets } from '../secrets.ts';
 import { sentence } from '../sentence.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
-import { openRunbook, showAlert } from './alerts.ts';
+import { acknowledgeAlert, closeAlert, withdrawAcknowledgement } from './acknowledge.ts';
+import { openRunbook, showAlert, showAuditLog } from './alerts.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
 import { startDemo, stopDemo } from './demo.ts';
 import { enterSecret } from './enterSecret.ts';
+import { endMaintenance, planMaintenance } from './maintenance.ts';
 import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
+import { endSilence, silenceAlert } from './silence.ts';
 
 export interface CommandParts {
   readonly connection: ServiceConnection;
   readonly secrets: Secrets;
   readonly checks: HealthChecks;
   readonly devices: DevicesView;
-  readonly pages: AlertPages;
+  readonly alerts: AlertsView;
+  readonly panel: AlertPanel;
+  readonly logs: LogPages;
   readonly runbooks: Runbooks;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Registers every command but `hsmVigil.openTelemetry`, which comes with its page. */
-export function registerCommands({ connection, secrets, checks, devices, pages, runbooks, log }: CommandParts): vscode.Disposable {
-  const commands: Readonly<Record<string, (target: CommandTarget) => unknown>> = {
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+  const { connection, secrets, checks, devices, alerts, panel, logs, runbooks, log } = parts;
+  const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: async () => {
       const added = await addDevice(connection, secrets);
       if (added !== undefined) await devices.revealWhenThere(added);
@@ -35,7 +43,15 @@ export function registerCommands({ connection, secrets, checks, devices, pages, 
     checkDevice: (target) => checkDevice(connection, checks, target),
     checkAll: () => checkAll(connection, checks),
     cancelCheck: (target) => checks.cancel(target.deviceId),
-    showAlert: (target) => showAlert(connection, pages, target),
+    showAlert: (target) => showAlert(connection, panel, target),
+    acknowledgeAlert: (_, targets) => acknowledgeAlert(connection, targets, alerts.selected),
+    withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
+    closeAlert: (target) => closeAlert(connection, target),
+    silenceAlert: (target) => silenceAlert(connection, target),
+    endSilence: (target) => endSilence(connection, target),
+    planMaintenance: (target) => planMaintenance(connection, target),
+    endMaintenance: (target) => endMaintenance(connection, target),
+    showAuditLog: (target) => showAuditLog(logs, target),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     openInventory: () => openInventory(connection),
     monitorAccount: (target) => monitorAccount(connection, runbooks, target),
@@ -47,12 +63,14 @@ export function registerCommands({ connection, secrets, checks, devices, pages, 
     showLog: () => log.show(),
     // Not contributed: the "Show" of a message.
     revealDevice: (target) => devices.reveal(target.deviceId),
+    // Not contributed: a row of the alerts view.
+    showMoreAlerts: (target) => alerts.showMore(target.alertGroup),
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, run]) =>
-      vscode.commands.registerCommand(`hsmVigil.${name}`, async (argument: unknown) => {
+      vscode.commands.registerCommand(`hsmVigil.${name}`, async (argument: unknown, selected: unknown) => {
         try {
-          await run(commandTarget(argument));
+          await run(commandTarget(argument), commandTargets(argument, selected));
         } catch (error) {
           log.error(`${name}: ${sentence(error)}`);
           if (error instanceof Error) log.debug(error.stack ?? error.message);

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { parseSelection, type TelemetrySelection } from '../../protocol/telemetry.ts';
+import { fillPanel } from '../fillPanel.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
-import { telemetryHtml } from './telemetryHtml.ts';
 import { TelemetrySession } from './telemetrySession.ts';
 
 const VIEW_TYPE = 'hsmVigil.telemetry';
@@ -57,12 +56,6 @@ function attach(
   connection: TelemetryConnection,
 ): TelemetrySession {
   const { webview } = panel;
-  const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  panel.iconPath = {
-    light: vscode.Uri.joinPath(extensionUri, 'media', 'icons', 'telemetry-light.svg'),
-    dark: vscode.Uri.joinPath(extensionUri, 'media', 'icons', 'telemetry-dark.svg'),
-  };
-  webview.options = { enableScripts: true, localResourceRoots: [bundle] };
   const session = new TelemetrySession({
     connection,
     selection,
@@ -76,12 +69,7 @@ function attach(
   panel.onDidChangeViewState(() => {
     if (!panel.visible) session.hidden();
   });
-  webview.html = telemetryHtml({
-    cspSource: webview.cspSource,
-    nonce: randomBytes(16).toString('base64url'),
-    script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, 'telemetry.js')).toString(),
-    style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, 'telemetry.css')).toString(),
-  });
+  fillPanel(panel, extensionUri, { script: 'telemetry', title: 'Telemetry', icon: 'telemetry' });
   return session;
 }
 

@@ -1,4 +1,3 @@
-import { Fault } from '../../core/fault.ts';
 import type { Metric } from '../../core/reading.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import {
@@ -9,6 +8,9 @@ import {
   type TelemetrySelection,
   type ToPage,
 } from '../../protocol/telemetry.ts';
+import { PageSession } from '../pageSession.ts';
+import { sentence } from '../sentence.ts';
+import { findDevice } from '../snapshot.ts';
 import { withLatest } from './latestReadings.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
 
@@ -29,45 +31,25 @@ export interface TelemetrySessionOptions {
   readonly pace?: number;
 }
 
-/**
- * One open telemetry page as the host sees it: which device and range it shows, and what it has to be told. Knows nothing of vscode.
- *
- * The page holds nothing that it could not be told again: a hidden page is dropped by the editor, and says `ready` when it is back.
- */
-export class TelemetrySession {
+/** One open telemetry page as the host sees it: which device and range it shows, and what it has to be told. */
+export class TelemetrySession extends PageSession<ToPage> {
   readonly #options: TelemetrySessionOptions;
-  readonly #pace: number;
-  readonly #subscription: { dispose(): unknown };
   #device: string | undefined;
   #range: TelemetrySelection['range'];
-  #listening = false;
-  #disposed = false;
-  /** Counts requests for history: an answer to any but the last is stale. */
-  #asked = 0;
-  #askedAt = Number.NEGATIVE_INFINITY;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-  /** What the drawn history covers, to see whether a change concerns it. */
-  #drawn: string | undefined;
-  #lastDevices: string | undefined;
-  /** Why our own attempt to connect failed. */
-  #failure: string | undefined;
-  #connecting = false;
 
   constructor(options: TelemetrySessionOptions) {
+    super(options.connection, options.post, options.pace);
     this.#options = options;
-    this.#pace = options.pace ?? 3000;
     this.#device = options.selection.device;
     this.#range = options.selection.range;
-    this.#subscription = options.connection.onDidChange(() => this.#changed());
-    this.#announce();
-    void this.#connect();
+    this.start();
   }
 
   /** Shows another device in the page that is already open. */
   show(device: string): void {
     if (device === this.#device) return;
     this.#device = device;
-    this.#selected();
+    this.refresh();
   }
 
   /** A message from the page; what is not one is dropped. */
@@ -75,18 +57,15 @@ export class TelemetrySession {
     const message = parseFromPage(raw);
     switch (message?.type) {
       case 'ready':
-        this.#listening = true;
-        this.#lastDevices = undefined;
-        this.#postDevices();
-        this.#ask();
+        this.ready();
         break;
       case 'select':
         this.#device = message.device;
         this.#range = message.range;
-        this.#selected();
+        this.refresh();
         break;
       case 'retry':
-        void this.#connect().then(() => this.#ask());
+        void this.connect().then(() => this.ask());
         break;
       case 'check':
       case 'guidance':
@@ -98,68 +77,36 @@ export class TelemetrySession {
     }
   }
 
-  /** The page is gone from sight, and with it from memory: nothing is asked or posted until it says `ready` again. */
-  hidden(): void {
-    this.#listening = false;
-    this.#asked++;
-    this.#cancelTimer();
-  }
-
-  dispose(): void {
-    this.#disposed = true;
-    this.hidden();
-    this.#subscription.dispose();
-  }
-
-  async #connect(): Promise<void> {
-    this.#connecting = true;
-    this.#failure = undefined;
-    this.#lastDevices = undefined;
-    this.#postDevices();
-    try {
-      await this.#options.connection.connect();
-    } catch (error) {
-      this.#failure = sentence(error);
-    }
-    this.#connecting = false;
-    this.#changed();
-  }
-
-  #changed(): void {
-    if (this.#disposed) return;
-    this.#announce();
-    this.#postDevices();
-    if (this.#drawn !== this.#coverage()) this.#askInTime();
-  }
-
-  #selected(): void {
-    this.#announce();
-    this.#lastDevices = undefined;
-    this.#postDevices();
-    this.#ask();
-  }
-
   /** A page opened without a device shows the first one, and stays with it. */
-  #announce(): void {
-    const devices = this.#options.connection.snapshot?.devices;
-    this.#device ??= devices?.[0]?.id;
-    const device = devices?.find((each) => each.id === this.#device);
-    this.#options.onDevice?.(device?.name ?? this.#device);
+  protected override announce(): void {
+    this.#device ??= this.#options.connection.snapshot?.devices[0]?.id;
+    this.#options.onDevice?.(this.#record()?.name ?? this.#device);
   }
 
-  #postDevices(): void {
-    if (!this.#listening) return;
+  protected override tellState(): void {
     const { snapshot } = this.#options.connection;
     const content: Unstamped = snapshot === undefined ? this.#serviceMessage() : this.#devicesMessage(snapshot);
-    const serialized = JSON.stringify(content);
-    if (serialized === this.#lastDevices) return;
-    this.#lastDevices = serialized;
-    this.#options.post(content.type === 'devices' ? { ...content, at: Date.now() } : content);
+    this.tell(content, content.type === 'devices' ? { ...content, at: Date.now() } : content);
+  }
+
+  /** Changes when the selected device has new readings. */
+  protected override coverage(): string | undefined {
+    const device = this.#record();
+    return device && `${device.id} ${this.#range} ${device.lastSeen ?? ''}`;
+  }
+
+  protected override read(isCurrent: () => boolean): void {
+    const device = this.#record();
+    if (device) void this.#readHistory(device, isCurrent);
+  }
+
+  #record(): DeviceRecord | undefined {
+    return findDevice(this.#options.connection.snapshot, this.#device ?? '');
   }
 
   #serviceMessage(): Extract<ToPage, { type: 'service' }> {
-    const failure = this.#connecting ? undefined : (this.#options.connection.failure ?? this.#failure);
-    return failure === undefined ? { type: 'service', state: 'connecting' } : { type: 'service', state: 'unreachable', message: failure };
+    const message = this.unreachable;
+    return message === undefined ? { type: 'service', state: 'connecting' } : { type: 'service', state: 'unreachable', message };
   }
 
   #devicesMessage(snapshot: Snapshot): Unstamped {
@@ -173,34 +120,10 @@ export class TelemetrySession {
     };
   }
 
-  /** Changes when the selected device has new readings. */
-  #coverage(): string | undefined {
-    const device = this.#options.connection.snapshot?.devices.find((each) => each.id === this.#device);
-    return device && `${device.id} ${this.#range} ${device.lastSeen ?? ''}`;
-  }
-
-  /** Asks now, or when the pace allows it. */
-  #askInTime(): void {
-    if (this.#timer !== undefined || !this.#listening) return;
-    const wait = this.#askedAt + this.#pace - Date.now();
-    if (wait <= 0) this.#ask();
-    else this.#timer = setTimeout(() => this.#ask(), wait);
-  }
-
-  #ask(): void {
-    this.#cancelTimer();
-    void this.#readHistory();
-  }
-
-  async #readHistory(): Promise<void> {
-    const device = this.#options.connection.snapshot?.devices.find((each) => each.id === this.#device);
-    if (device === undefined || !this.#listening) return;
+  async #readHistory(device: DeviceRecord, isCurrent: () => boolean): Promise<void> {
     const range = this.#range;
-    const number = ++this.#asked;
     const to = Date.now();
     const from = to - RANGE_SPAN[range];
-    this.#askedAt = to;
-    this.#drawn = this.#coverage();
     try {
       const { series } = await this.#options.connection.history({
         device: device.id,
@@ -209,19 +132,14 @@ export class TelemetrySession {
         to: new Date(to).toISOString(),
         points: POINTS,
       });
-      if (number !== this.#asked) return;
-      const components = this.#options.connection.snapshot?.devices.find((each) => each.id === device.id)?.components ?? [];
+      if (!isCurrent()) return;
+      const components = findDevice(this.#options.connection.snapshot, device.id)?.components ?? [];
       this.#options.post({ type: 'history', device: device.id, range, from, to, series: withLatest(series, components) });
     } catch (error) {
-      if (number !== this.#asked) return;
-      this.#drawn = undefined;
+      if (!isCurrent()) return;
+      this.readFailed();
       this.#options.post({ type: 'error', device: device.id, message: sentence(error) });
     }
-  }
-
-  #cancelTimer(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 }
 
@@ -242,9 +160,4 @@ function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     otherChannel: device.channels.some((each) => each.channel !== 'console'),
     problems: device.problems.map((problem) => problem.message),
   };
-}
-
-/** Only a Fault's message is meant for people. */
-function sentence(error: unknown): string {
-  return error instanceof Fault ? error.message : 'Something unexpected happened; the log “HSM Vigil” says more.';
 }

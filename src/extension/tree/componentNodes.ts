@@ -98,7 +98,8 @@ function complaint({ summary }: IndicatorRecord, name: string): string {
   return inertText(name !== '' && summary.startsWith(`${name} `) ? summary.slice(name.length + 1) : summary);
 }
 
-function windowName(seconds: number | undefined): string {
+/** Of a window in seconds: `hour`, `minute`, `2 h`. */
+export function windowName(seconds: number | undefined): string {
   if (seconds === undefined || seconds === 3600) return 'hour';
   return seconds === 60 ? 'minute' : formatDuration(seconds * 1000);
 }

@@ -1,4 +1,4 @@
-import type { DeviceRecord } from '../../protocol/contract.ts';
+import type { DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
 import { inertText, markdownText } from '../inertText.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
 import { sameChildren, sameRow, type TreeNode, toneWord, worstTone } from './treeNode.ts';
@@ -6,6 +6,7 @@ import { sameChildren, sameRow, type TreeNode, toneWord, worstTone } from './tre
 interface Planted {
   readonly device: DeviceRecord;
   readonly checking: boolean;
+  readonly maintenance: string | undefined;
   readonly parent: string | undefined;
   readonly keys: readonly string[];
 }
@@ -14,6 +15,8 @@ export interface ForestInput {
   readonly devices: readonly DeviceRecord[];
   /** Devices that this window is waiting for. */
   readonly checking: ReadonlySet<string>;
+  /** Windows under way and to come. */
+  readonly maintenance?: readonly MaintenanceRecord[];
   readonly now: number;
 }
 
@@ -46,9 +49,11 @@ export class DeviceForest {
     for (const device of input.devices) {
       const parent = parents.get(device.id);
       const checking = input.checking.has(device.id);
+      const maintenance = maintenanceEnd(device, input.maintenance ?? []);
       const before = this.#planted.get(device.id);
-      const same = before?.device === device && before.checking === checking && before.parent === parent;
-      planted.set(device.id, same ? before : this.#plant(device, checking, parent, input.now, before, changed));
+      const stays = before?.checking === checking && before.parent === parent && before.maintenance === maintenance;
+      const same = stays && before.device === device;
+      planted.set(device.id, same ? before : this.#plant({ device, checking, parent, maintenance }, input.now, before, changed));
     }
     for (const [id, { keys }] of this.#planted) if (!planted.has(id)) for (const key of keys) this.#nodes.delete(key);
     this.#planted = planted;
@@ -62,27 +67,19 @@ export class DeviceForest {
   age(now: number, opened: ReadonlySet<string>): readonly string[] {
     const changed = new Set<string>();
     for (const [id, before] of this.#planted) {
-      const { device, checking, parent } = before;
-      if (opened.has(id)) this.#planted.set(id, this.#plant(device, checking, parent, now, before, changed));
-      else this.#set(deviceNode(device, { now, parent, checking }, this.#nodes.get(deviceKey(id))?.children ?? []), changed);
+      if (opened.has(id)) this.#planted.set(id, this.#plant(before, now, before, changed));
+      else this.#set(deviceNode(before.device, { ...before, now }, this.#nodes.get(deviceKey(id))?.children ?? []), changed);
     }
     return this.#topmost(changed);
   }
 
-  #plant(
-    device: DeviceRecord,
-    checking: boolean,
-    parent: string | undefined,
-    now: number,
-    before: Planted | undefined,
-    changed: Set<string>,
-  ): Planted {
-    const nodes = deviceNodes(device, { now, parent, checking });
+  #plant(of: Omit<Planted, 'keys'>, now: number, before: Planted | undefined, changed: Set<string>): Planted {
+    const nodes = deviceNodes(of.device, { ...of, now });
     const keys = nodes.map(({ key }) => key);
     const stays = new Set(keys);
     for (const key of before?.keys ?? []) if (!stays.has(key)) this.#nodes.delete(key);
     for (const node of nodes) this.#set(node, changed);
-    return { device, checking, parent, keys };
+    return { ...of, keys };
   }
 
   #plantGroups(devices: readonly DeviceRecord[], parents: ReadonlyMap<string, string>, changed: Set<string>): readonly string[] {
@@ -122,6 +119,7 @@ export class DeviceForest {
       context: 'haGroup',
       children,
       expanded: true,
+      haGroup: key.slice(HA.length),
       tooltip: () => `High-availability group **${markdownText(label)}**: ${markdownText(memberSummary(nodes))}`,
     };
   }
@@ -148,4 +146,13 @@ const HA = 'ha/';
 /** Groups are shown once at least one device names one; a device without a group then stands beside them. */
 function haParents(devices: readonly DeviceRecord[]): ReadonlyMap<string, string> {
   return new Map(devices.flatMap(({ id, haGroup }) => (haGroup ? [[id, `${HA}${haGroup}`] as const] : [])));
+}
+
+/** Until when a device is in maintenance, by a window of its own or of its group; undefined when it is not. */
+function maintenanceEnd({ id, haGroup }: DeviceRecord, windows: readonly MaintenanceRecord[]): string | undefined {
+  const own = windows.filter((window) => window.active && (window.device === id || (haGroup !== undefined && window.haGroup === haGroup)));
+  return own
+    .map(({ current, end }) => current?.end ?? end)
+    .sort()
+    .at(-1);
 }

@@ -1,5 +1,5 @@
 import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { count, formatAge, formatDuration, formatTime } from '../format.ts';
+import { count, formatAge, formatDuration, formatTime, untilText } from '../format.ts';
 import { inertText, markdownText } from '../inertText.ts';
 import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
@@ -14,6 +14,8 @@ export interface DeviceView {
   readonly parent: string | undefined;
   /** This window is waiting for a check of it. */
   readonly checking: boolean;
+  /** When the maintenance that is under way ends. */
+  readonly maintenance?: string | undefined;
 }
 
 export function deviceKey(id: string): string {
@@ -60,6 +62,7 @@ function deviceDescription(device: DeviceRecord, view: DeviceView): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
   const parts = [
     saysSimulated(device) && 'simulated',
+    view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
     device.firing > 0 && count(device.firing, 'alert'),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),

@@ -126,8 +126,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   }
 
   #plant() {
-    const devices = this.#connection.snapshot?.devices ?? [];
-    return this.#forest.update({ devices, checking: this.#checks.devices, now: Date.now() });
+    const { devices = [], maintenance = [] } = this.#connection.snapshot ?? {};
+    return this.#forest.update({ devices, maintenance, checking: this.#checks.devices, now: Date.now() });
   }
 
   #age(): void {
@@ -139,7 +139,12 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const known = this.#rows.get(key);
     if (known) return known;
     const node = this.#forest.node(key);
-    const row: DeviceRow = { key, ...(node?.device && { deviceId: node.device }), ...(node?.secret && { secret: node.secret }) };
+    const row: DeviceRow = {
+      key,
+      ...(node?.device && { deviceId: node.device }),
+      ...(node?.haGroup && { haGroup: node.haGroup }),
+      ...(node?.secret && { secret: node.secret }),
+    };
     this.#rows.set(key, row);
     return row;
   }

@@ -22,6 +22,8 @@ export interface TreeNode {
   readonly expanded: boolean;
   /** Id of the device it belongs to. */
   readonly device?: string;
+  /** Name of the HA group that it is. */
+  readonly haGroup?: string;
   /** Name of the secret a problem asks for. */
   readonly secret?: string;
   /** Markdown, with everything that came from outside made inert. Made on demand: most rows are never pointed at. */

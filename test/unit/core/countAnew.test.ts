@@ -31,3 +31,12 @@ for (const polls of ['P', 'NNN', '?', 'NNNPP']) {
     assert.equal(countAnew(state, interval, slotAt(9)), state);
   });
 }
+
+test('a negative of the very slot in which counting starts anew does not count either', () => {
+  const { state } = play('NNN', { ...rule, needed: 4 });
+  const anew = countAnew(state, interval, slotAt(2) + 4 * minute);
+  let now = anew;
+  for (const index of [3, 4]) now = judge(now, judgement(index, 'N'), rule, slotAt(index) + 3 * minute).state;
+  assert.equal(now.phase, 'pending');
+  assert.equal(judge(now, judgement(5, 'N'), rule, slotAt(5) + 3 * minute).state.phase, 'firing');
+});

@@ -95,3 +95,15 @@ test('escaped markdown reads as the text it was', () => {
     }),
   );
 });
+
+test('of printable ASCII only runs of space and what could be live is changed', () => {
+  const pieces = fc.constantFrom('a', 'Z', '0', ' ', '  ', '$', '(', ')', '[', ']', '](', '$(', '\\', '^', '~', '"', '#', '%');
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      const text = parts.join('');
+      const expected = text.replace(/ +/g, ' ').replaceAll('](', '] (').replaceAll('$(', '$ (').trim();
+      assert.equal(plainText(text, 100), expected);
+    }),
+    { numRuns: 1000 },
+  );
+});

@@ -1,18 +1,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alertDocument } from '../../../src/extension/alerts/alertDocument.ts';
-import { alertMessage } from '../../../src/extension/alerts/alertMessage.ts';
-import { alertRows } from '../../../src/extension/alerts/alertRow.ts';
+import { alertMessage, resolvedMessage } from '../../../src/extension/alerts/alertMessage.ts';
 import { certainty } from '../../../src/extension/alerts/certainty.ts';
 import { Combiner } from '../../../src/extension/alerts/combine.ts';
-import { alert, at, component, device, indicator, snapshot, T0 } from './records.ts';
+import { logText } from '../../../src/extension/alerts/logText.ts';
+import { newsworthy } from '../../../src/extension/alerts/newsworthy.ts';
+import type { AlertRecord } from '../../../src/protocol/contract.ts';
+import { alert, at, T0 } from './records.ts';
 
-const evidence = (minutes: number, verdict: 'negative' | 'positive' = 'negative', witness: 'console' | 'snmp' = 'console') => ({
+const evidence = (minutes: number, verdict: 'negative' | 'positive' | 'unknown' = 'negative', witness: 'console' | 'snmp' = 'console') => ({
   time: at(minutes),
   witness,
   verdict,
   text: '0 RPM',
 });
+
+const fired = (over: Partial<AlertRecord> = {}, reason: 'fired' | 'worse' | 'reminder' = 'fired') => {
+  const record = alert(over);
+  return { alert: record, deviceName: record.deviceName, interval: 600, reason };
+};
 
 test('certainty counts the polls that were negative among those since the first, answered or not', () => {
   assert.equal(certainty(alert(), 600), 'Negative in 3 of the last 3 polls, over the console.');
@@ -21,42 +27,100 @@ test('certainty counts the polls that were negative among those since the first,
   assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Negative in the last poll, over the console.');
 });
 
-test('certainty names a second witness as a confirmation', () => {
-  const two = { evidence: [evidence(0), evidence(0, 'negative', 'snmp')] };
-  assert.equal(certainty(two, 600), 'Negative in the last poll, over the console, and confirmed by SNMP.');
+test('a poll that was read again in its slot is one indication', () => {
+  const twice = { evidence: [evidence(-10), evidence(-9.5), evidence(0)] };
+  assert.equal(certainty(twice, 600), 'Negative in 2 of the last 2 polls, over the console.');
 });
 
-test('a notification says what, on which device and how sure', () => {
-  const said = alertMessage([{ alert: alert(), deviceName: 'East US 1', interval: 600 }]);
+test('polls that came late into the next slot are still polls of their own', () => {
+  const late = { evidence: [evidence(-20), evidence(-9), evidence(-1)] };
+  assert.match(certainty(late, 600), /^Negative in 3 of the last 3 polls/);
+});
+
+test('polls that were not understood are named, and count neither way', () => {
+  const noisy = { evidence: [evidence(-20), evidence(-10, 'unknown'), evidence(0)] };
+  assert.equal(
+    certainty(noisy, 600),
+    'Negative in 2 of the last 3 polls, over the console. 1 poll was not understood and counts neither way.',
+  );
+  assert.equal(certainty({ evidence: [evidence(0, 'unknown')] }, 600), 'No single poll of it is at hand.');
+});
+
+test('certainty names a second witness as a confirmation, also one whose own word is not at hand', () => {
+  const two = { evidence: [evidence(0), evidence(0, 'negative', 'snmp')] };
+  assert.equal(certainty(two, 600), 'Negative in the last poll, over the console, and confirmed by SNMP.');
+  assert.match(certainty({ evidence: [evidence(0)], confirmedBy: ['push'] }, 600), /confirmed by traps or syslog/);
+});
+
+test('a notification says what, on which device and how sure, and counts what it explains', () => {
+  const said = alertMessage([fired()], T0);
   assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Negative in 3 of the last 3 polls, over the console.');
   assert.equal(said?.level, 'error');
   assert.equal(said?.alert?.id, 'a1');
+  assert.match(alertMessage([fired({ explains: ['b', 'c', 'd'] })], T0)!.message, / It explains 3 more\.$/);
+});
+
+test('a reminder says how long it has fired and that nobody has taken it on; one that grew worse says so first', () => {
+  assert.equal(
+    alertMessage([fired({ firedAt: at(-240) }, 'reminder')], T0)?.message,
+    'Still firing after 4 h, and nobody has acknowledged it: East US 1: Fan1A turns too slowly or not at all.',
+  );
+  assert.match(alertMessage([fired({}, 'worse')], T0)!.message, /^Worse: East US 1: Fan1A turns too slowly or not at all, now critical\./);
 });
 
 test('alerts that fire together are one notification, the worst first, as loud as the worst', () => {
-  const fired = [
-    { alert: alert({ id: 'w', severity: 'warning', summary: 'PSU2 has no AC input' }), deviceName: 'A', interval: 600 },
-    { alert: alert({ id: 'c' }), deviceName: 'B', interval: 600 },
+  const both = [
+    fired({ id: 'w', severity: 'warning', summary: 'PSU2 has no AC input', deviceName: 'A' }),
+    fired({ id: 'c', deviceName: 'B' }),
   ];
-  const said = alertMessage(fired);
+  const said = alertMessage(both, T0);
   assert.equal(said?.level, 'error');
   assert.equal(said?.message, '2 alerts. B: Fan1A turns too slowly or not at all; A: PSU2 has no AC input.');
   assert.equal(said?.alert, undefined);
-  const many = alertMessage(Array.from({ length: 9 }, () => fired[0]!));
-  assert.match(many!.message, /; and 6 more\.$/);
+  const many = alertMessage(
+    Array.from({ length: 9000 }, (_, n) => fired({ id: `${n}`, device: `hsm-${n}`, severity: 'warning' })),
+    T0,
+  );
+  assert.match(many!.message, /^9,000 alerts on 9,000 HSMs\. .*; and 8,997 more\.$/);
+  assert.ok(many!.message.length < 300, 'a storm is still one short message');
   assert.equal(many!.level, 'warning');
-  assert.equal(alertMessage([]), undefined);
+  assert.equal(alertMessage([], T0), undefined);
+});
+
+test('alerts that the service has only counted are counted here, too', () => {
+  assert.equal(alertMessage([fired()], T0, 41)?.message, '42 alerts. East US 1: Fan1A turns too slowly or not at all; and 41 more.');
+  assert.equal(alertMessage([fired()], T0, 41)?.alert, undefined);
+});
+
+test('what is over is said in one sentence, however much it is', () => {
+  assert.equal(resolvedMessage([fired()]), 'Resolved: East US 1: Fan1A turns too slowly or not at all.');
+  assert.match(resolvedMessage(Array.from({ length: 5 }, () => fired()))!, /^5 alerts resolved\. .*; and 2 more\.$/);
+  assert.equal(resolvedMessage([]), undefined);
 });
 
 test('a link in a device name stays text in a notification', () => {
-  const said = alertMessage([{ alert: alert(), deviceName: '[A](command:x)', interval: 600 }]);
-  assert.doesNotMatch(said!.message, /\]\(/);
+  assert.doesNotMatch(alertMessage([fired({ deviceName: '[A](command:x)' })], T0)!.message, /\]\(/);
+});
+
+test('only root causes that still wait for a person are news', () => {
+  const known = (...alerts: AlertRecord[]) => new Map(alerts.map((each) => [each.id, each]));
+  const news = (over: Partial<AlertRecord>, others: readonly AlertRecord[] = [], seen?: string) =>
+    newsworthy([fired()], known(alert(over), ...others), seen).length;
+  assert.equal(news({}), 1);
+  assert.equal(news({ state: 'resolved' }), 0, 'over meanwhile');
+  assert.equal(news({ acknowledged: { by: 'ada', at: at(0), until: at(60) } }), 0, 'taken on meanwhile');
+  assert.equal(news({ silencedBy: 's' }), 0);
+  assert.equal(news({ maintenance: 'm' }), 0);
+  assert.equal(news({ explainedBy: 'cause' }, [alert({ id: 'cause' })]), 0, 'its cause is told instead');
+  assert.equal(news({ explainedBy: 'cause' }, [alert({ id: 'cause', state: 'resolved' })]), 1, 'its cause is over, it is not');
+  assert.equal(news({}, [], 'a1'), 0, 'its page is before the person’s eyes');
+  assert.equal(newsworthy([fired(), fired()], known(), undefined).length, 1, 'the same alert twice is one piece of news');
 });
 
 test('what comes within the quiet time is delivered once, and what comes later separately', (context) => {
-  context.mock.timers.enable({ apis: ['setTimeout'] });
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
   const delivered: (readonly number[])[] = [];
-  const combiner = new Combiner<number>(2000, (items) => delivered.push(items));
+  const combiner = new Combiner<number>({ quiet: 2000 }, (items) => delivered.push(items));
   combiner.add(1);
   context.mock.timers.tick(1999);
   combiner.add(2);
@@ -72,65 +136,40 @@ test('what comes within the quiet time is delivered once, and what comes later s
   assert.equal(delivered.length, 2);
 });
 
-test('the alerts view lists firing before pending, critical before warning, and no resolved ones', () => {
-  const rows = alertRows(
-    snapshot({
-      alerts: [
-        alert({ id: 'pending-critical', state: 'pending' }),
-        alert({ id: 'old', state: 'resolved', resolvedAt: at(0) }),
-        alert({ id: 'firing-warning', severity: 'warning' }),
-        alert({ id: 'firing-critical' }),
-      ],
-    }),
-    T0,
-  );
-  assert.deepEqual(
-    rows.map(({ id }) => id),
-    ['firing-critical', 'firing-warning', 'pending-critical'],
-  );
-  assert.deepEqual(
-    rows.map(({ tone }) => tone),
-    ['failed', 'degraded', 'pending'],
-  );
+test('a storm of ten minutes is a few deliveries, nothing of it is lost, and what is urgent does not wait behind it', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const delivered: (readonly number[])[] = [];
+  const combiner = new Combiner<number>({ quiet: 2000, apart: 30_000 }, (items) => delivered.push(items));
+  for (let n = 0; n < 6000; n++) {
+    combiner.add(n);
+    context.mock.timers.tick(100);
+  }
+  context.mock.timers.tick(60_000);
+  context.mock.timers.tick(60_000);
+  assert.ok(delivered.length <= 22, `${delivered.length} deliveries`);
+  assert.equal(delivered.flat().length, 6000);
+  const before = delivered.length;
+  combiner.add(1);
+  context.mock.timers.tick(2000);
+  combiner.add(2);
+  combiner.add(3, true);
+  context.mock.timers.tick(2000);
+  assert.deepEqual(delivered.slice(before), [[1], [2, 3]]);
 });
 
-test('a pending alert says how far it is from firing', () => {
-  const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 2 })] });
-  const [row] = alertRows(
-    snapshot({ devices: [device({ components: [pending] })], alerts: [alert({ state: 'pending', startedAt: at(-10) })] }),
-    T0,
+test('the log is a text with columns, and an address in it is nothing to click on', () => {
+  const text = logText(
+    'Log of all HSMs',
+    [
+      { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
+      { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
+    ],
+    () => 'East US 1',
   );
-  assert.match(row!.description, /^East US 1 · 2 of 3 in the last hour/);
-});
-
-test('the page about an alert says what, how sure, what it means, what to do, and holds the runbook below', () => {
-  const page = alertDocument({ alert: alert(), device: device({ haGroup: 'prod' }), runbook: '# Fan\n\n## At the rack\n\nLook.\n' });
-  const headings = [...page.matchAll(/^#+ .*$/gm)].map(([heading]) => heading);
-  assert.deepEqual(headings, [
-    '# Fan1A turns too slowly or not at all',
-    '## How sure this is',
-    '## What it means',
-    '## What to do first',
-    '## Runbook',
-    '### At the rack',
-  ]);
-  assert.match(page, /\| ✗\u00a0bad \| 0\u00a0rpm \| 2\\,000\u00a0rpm \| console \| `Fan1A 0 RPM` \|/);
-  assert.match(page, /HA group \*\*prod\*\*/);
-});
-
-test('what a device said cannot break out of its cell on the page', () => {
-  const hostile = { time: at(0), witness: 'console' as const, verdict: 'negative' as const, text: '`| <script>\n# Owned [x](command:y)' };
-  const page = alertDocument({ alert: alert({ evidence: [hostile], summary: '# <b>x</b>' }), device: undefined, runbook: undefined });
-  assert.doesNotMatch(page, /^# Owned/m);
-  assert.doesNotMatch(page, /<b>|\]\(/);
-  assert.match(page, /`` `¦ <script> # Owned \[x\] \(command:y\) ``/);
-});
-
-test('a fault that lasts for weeks does not make the page grow', () => {
-  const page = alertDocument({
-    alert: alert({ evidence: Array.from({ length: 500 }, (_, n) => evidence(-n * 10)) }),
-    device: device(),
-    runbook: undefined,
-  });
-  assert.match(page, /488 older polls are not shown/);
+  const [title, , , head, first, second] = text.split('\n');
+  assert.equal(title, 'Log of all HSMs');
+  assert.equal(head?.indexOf('HSM'), first?.indexOf('East US 1'));
+  assert.match(first ?? '', /ada +East US 1 +Acknowledged: Fan2B \(see https:\u2060\/\/evil\.example\)$/);
+  assert.match(second ?? '', /Fired: Fan2B red$/);
+  assert.match(logText('Log', [], String), /Nothing has happened yet/);
 });

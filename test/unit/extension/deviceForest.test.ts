@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
 import type { DeviceRecord } from '../../../src/protocol/contract.ts';
-import { component, device, reading, T0 } from './records.ts';
+import { at, component, device, reading, T0 } from './records.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -96,4 +96,15 @@ test('one reading among 10,000 components costs its own device', () => {
   const changed = { ...first, components: [{ ...fan!, readings: [reading({ value: 1 })] }, ...fans] };
   assert.deepEqual(forest.update({ devices: [changed, ...others], checking: none, now: T0 }), ['hsm-0/component/fan0']);
   assert.equal(forest.node('hsm-7/component/fan3'), untouched);
+});
+
+test('a device says that it is in maintenance, by its own window or its group’s, while one is under way', () => {
+  const window = { id: 'm', haGroup: 'prod', start: at(-10), end: at(20), by: 'ada', why: 'update', active: true };
+  const devices = [device({ id: 'c', haGroup: 'prod' }), device({ id: 'd' })];
+  const forest = planted(devices);
+  const change = forest.update({ devices, checking: none, maintenance: [window], now: T0 });
+  assert.deepEqual(change, ['device/c']);
+  assert.match(forest.node('device/c')!.description, /^in maintenance until .*\d\d:\d\d · last seen/);
+  assert.deepEqual(forest.update({ devices, checking: none, maintenance: [{ ...window, active: false }], now: T0 }), ['device/c']);
+  assert.doesNotMatch(forest.node('device/c')!.description, /maintenance/);
 });

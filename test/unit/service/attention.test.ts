@@ -248,7 +248,10 @@ test('a cause lists what it explains, alone is told, and its list follows', asyn
   const explain = (cause: string | undefined) => {
     const { alert, device } = service.fleet.findAlert('a1')!;
     const { explainedBy: _before, ...rest } = alert;
-    service.fleet.revise([{ alert: { ...rest, ...(cause !== undefined && { explainedBy: cause }) }, device }]);
+    const changed = { ...rest, ...(cause !== undefined && { explainedBy: cause }) };
+    device.revise(changed);
+    service.store.saveAlert(changed);
+    service.attention.look({ alerts: service.attention.follow([{ alert: changed, device }], false) });
   };
   explain('a2');
   service.attention.look();

@@ -189,3 +189,17 @@ test('the history of a component is its own and that of the parts that sit in it
   assert.deepEqual(parts('psu1-12v'), ['psu1-12v', 'probe']);
   assert.deepEqual([parts('loop'), parts('none')], [['loop'], []]);
 });
+
+test('what people and notices have to do with an alert is stored beside it, and the newest word counts', (context) => {
+  const store = open(context);
+  const loaded = () => [store.loadAlert('a1'), store.loadAlerts({ since: 0 })[0]];
+  const taken = alert({ acknowledged: { by: 'ada', at: 1, until: 9 }, notifiedAt: 5, notices: 1, telling: { level: 1 } });
+  store.saveAlert(alert({ notifiedAt: 2 }));
+  store.saveAlertAttention(taken);
+  assert.deepEqual(loaded(), [taken, taken]);
+  store.saveAlertAttention(alert());
+  assert.deepEqual(loaded(), [alert(), alert()], 'taken back');
+  store.saveAlertAttention(taken);
+  store.saveAlert(alert({ notifiedAt: 7 }));
+  assert.deepEqual(loaded(), [alert({ notifiedAt: 7 }), alert({ notifiedAt: 7 })]);
+});

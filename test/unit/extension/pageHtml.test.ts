@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { telemetryHtml } from '../../../src/extension/telemetry/telemetryHtml.ts';
+import { pageHtml } from '../../../src/extension/pageHtml.ts';
 
-const html = telemetryHtml({
+const html = pageHtml({
+  title: 'Telemetry',
   cspSource: 'https://*.vscode-cdn.net',
   nonce: 'n0nce',
   script: 'https://file.example/telemetry.js?a=1&b="2"',

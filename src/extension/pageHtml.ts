@@ -1,4 +1,5 @@
-export interface TelemetryHtmlParts {
+export interface PageHtmlParts {
+  readonly title: string;
   /** `webview.cspSource`. */
   readonly cspSource: string;
   /** Unguessable and new for every page. */
@@ -9,10 +10,10 @@ export interface TelemetryHtmlParts {
 }
 
 /**
- * The telemetry page's document. Nothing but our one script runs, nothing is fetched: the page has no connection but its messages.
+ * The document of one of our pages. Nothing but our one script runs, nothing is fetched: the page has no connection but its messages.
  * Inline styles are allowed because uPlot and the toolkit set them; scripts never are.
  */
-export function telemetryHtml({ cspSource, nonce, script, style }: TelemetryHtmlParts): string {
+export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlParts): string {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource} 'unsafe-inline'`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -21,7 +22,7 @@ export function telemetryHtml({ cspSource, nonce, script, style }: TelemetryHtml
 <meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="stylesheet" href="${attribute(style)}">
-<title>Telemetry</title>
+<title>${attribute(title)}</title>
 </head>
 <body>
 <main id="page"></main>

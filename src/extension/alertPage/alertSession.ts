@@ -1,0 +1,174 @@
+import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/alertPage.ts';
+import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../protocol/contract.ts';
+import { alertsById } from '../alerts/alertGroup.ts';
+import { logWords } from '../alerts/logWords.ts';
+import { inertText } from '../inertText.ts';
+import { type PageConnection, PageSession } from '../pageSession.ts';
+import { sentence } from '../sentence.ts';
+import { findDevice } from '../snapshot.ts';
+import { episodeHistory, seriesOf } from './episodeHistory.ts';
+import { pageAlert } from './pageAlert.ts';
+
+/** What the page about an alert needs of the extension's connection to the poller service. */
+export interface AlertConnection extends PageConnection {
+  history(params: HistoryParams): Promise<HistoryResult>;
+  log(alert: string): Promise<readonly LogEntry[]>;
+}
+
+export interface AlertSessionOptions {
+  readonly connection: AlertConnection;
+  readonly alert: string;
+  readonly post: (message: ToAlertPage) => void;
+  /** Something the page asks for that only the editor can do. */
+  readonly act: (action: Extract<FromAlertPage, { type: 'act' | 'runbook' }>, alert: AlertRecord | undefined) => void;
+  /** Another alert is shown, or it is called differently: for the panel. */
+  readonly onAlert: (id: string, summary: string | undefined) => void;
+  /** A runbook as HTML; undefined when it cannot be read or rendered. */
+  readonly runbook: (id: string) => Promise<string | undefined>;
+  /** History and log are read again at most this often (ms). Default 3 s. */
+  readonly pace?: number;
+}
+
+/** One open page about an alert as the host sees it: which one it shows, and what it has to be told. */
+export class AlertSession extends PageSession<ToAlertPage> {
+  readonly #options: AlertSessionOptions;
+  #id: string;
+  /** As last known: an alert that ended a day ago leaves the snapshot, and not the page that shows it. */
+  #alert: AlertRecord | undefined;
+  /** The runbook that the page has. */
+  #runbook: string | undefined;
+
+  constructor(options: AlertSessionOptions) {
+    super(options.connection, options.post, options.pace);
+    this.#options = options;
+    this.#id = options.alert;
+    this.start();
+  }
+
+  /** Id of the alert shown. */
+  get alert(): string {
+    return this.#id;
+  }
+
+  /** Shows another alert in the page that is already open. */
+  show(id: string): void {
+    if (id === this.#id) return;
+    this.#id = id;
+    this.#alert = undefined;
+    this.#runbook = undefined;
+    this.refresh();
+  }
+
+  /** A message from the page; what is not one is dropped. */
+  receive(raw: unknown): void {
+    const message = parseFromAlertPage(raw);
+    switch (message?.type) {
+      case 'ready':
+        this.#runbook = undefined;
+        this.ready();
+        break;
+      case 'retry':
+        void this.connect().then(() => this.ask());
+        break;
+      case 'show':
+        this.show(message.alert);
+        break;
+      case 'act':
+      case 'runbook':
+        this.#options.act(message, this.#alert);
+        break;
+      case undefined:
+        break;
+    }
+  }
+
+  protected override announce(): void {
+    const { snapshot } = this.#options.connection;
+    this.#alert = (snapshot && alertsById(snapshot).get(this.#id)) ?? this.#alert;
+    this.#options.onAlert(this.#id, this.#alert?.summary);
+  }
+
+  protected override tellState(): void {
+    const content = this.#content();
+    const told = this.tell(content, content.type === 'alert' ? { ...content, at: Date.now() } : content);
+    if (told && content.type === 'alert') void this.#postRunbook(content.alert.runbook);
+  }
+
+  /** Changes when the device has new readings or the alert is another one than it was. */
+  protected override coverage(): string | undefined {
+    const alert = this.#alert;
+    if (!alert) return undefined;
+    const device = findDevice(this.#options.connection.snapshot, alert.device);
+    const { state, severity, notifiedAt, acknowledged, silencedBy, maintenance, cleared } = alert;
+    return JSON.stringify([this.#id, device?.lastSeen, state, severity, notifiedAt, acknowledged?.at, silencedBy, maintenance, cleared]);
+  }
+
+  protected override read(isCurrent: () => boolean): void {
+    if (!this.#alert) return;
+    void this.#readHistory(this.#alert, isCurrent);
+    void this.#readLog(this.#alert, isCurrent);
+  }
+
+  #content(): Unstamped {
+    const { snapshot, failure } = this.#options.connection;
+    if (!snapshot) {
+      const message = this.unreachable;
+      return message === undefined ? { type: 'service', state: 'connecting' } : { type: 'service', state: 'unreachable', message };
+    }
+    if (!this.#alert) return { type: 'gone' };
+    return { type: 'alert', alert: pageAlert(this.#alert, snapshot), ...(failure !== undefined && { failure }) };
+  }
+
+  async #postRunbook(id: string): Promise<void> {
+    if (id === this.#runbook) return;
+    this.#runbook = id;
+    const html = await this.#options.runbook(id);
+    if (html !== undefined && this.listening && this.#alert?.runbook === id) this.#options.post({ type: 'runbook', id, html });
+  }
+
+  async #readHistory(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
+    const device = findDevice(this.#options.connection.snapshot, alert.device);
+    const question = device && episodeHistory(alert, device, Date.now());
+    if (!question) return;
+    await this.#answer(alert, 'history', isCurrent, async () => {
+      const { series } = await this.#options.connection.history(question);
+      const { from, to } = question;
+      return { type: 'history', alert: alert.id, from: Date.parse(from), to: Date.parse(to), series: seriesOf(alert, series) };
+    });
+  }
+
+  async #readLog(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
+    await this.#answer(alert, 'log', isCurrent, async () => {
+      const entries = await this.#options.connection.log(alert.id);
+      return { type: 'log', alert: alert.id, entries: entries.map((entry) => pageLogEntry(entry, alert)) };
+    });
+  }
+
+  async #answer(alert: AlertRecord, of: 'history' | 'log', isCurrent: () => boolean, read: () => Promise<ToAlertPage>): Promise<void> {
+    try {
+      const message = await read();
+      if (isCurrent()) this.#options.post(message);
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.readFailed();
+      this.#options.post({ type: 'error', alert: alert.id, of, message: sentence(error) });
+    }
+  }
+}
+
+/** A message before its time is put on it, so that an unchanged one is recognised. */
+type Unstamped =
+  | Omit<Extract<ToAlertPage, { type: 'alert' }>, 'at'>
+  | Extract<ToAlertPage, { type: 'service' }>
+  | Extract<ToAlertPage, { type: 'gone' }>;
+
+/** The page is about the alert, and need not name it in each line. */
+function pageLogEntry(entry: LogEntry, alert: AlertRecord): PageLogEntry {
+  const { time, who, why } = entry;
+  return {
+    time: Date.parse(time),
+    text: inertText(logWords(entry, alert.summary), 300),
+    ...(who !== undefined && { who: inertText(who, 60) }),
+    ...(why && { why: inertText(why, 500) }),
+  };
+}

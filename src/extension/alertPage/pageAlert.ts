@@ -1,0 +1,100 @@
+import type { Witness } from '../../core/indicator.ts';
+import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/alertPage.ts';
+import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
+import { alertsById, isClosable } from '../alerts/alertGroup.ts';
+import { certainty } from '../alerts/certainty.ts';
+import { formatValue } from '../format.ts';
+import { inertText } from '../inertText.ts';
+
+/** Poll interval and window of a device that has left the inventory (ms). */
+const USUAL = { interval: 600_000, window: 3_600_000 };
+/** Alerts that one explains, as links; the view lists them all. */
+const RELATED = 50;
+
+/** Everything the page shows of an alert, with what a device or a person wrote made inert. */
+export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
+  const device = snapshot.devices.find(({ id }) => id === alert.device);
+  const byId = alertsById(snapshot);
+  const cause = alert.explainedBy === undefined ? undefined : byId.get(alert.explainedBy);
+  const silence = snapshot.silences.find(({ id }) => id === alert.silencedBy);
+  const window = snapshot.maintenance.find(({ id }) => id === alert.maintenance);
+  const haGroup = device?.haGroup ?? alert.haGroup;
+  return {
+    id: alert.id,
+    summary: inertText(alert.summary),
+    severity: alert.severity,
+    state: alert.state,
+    startedAt: Date.parse(alert.startedAt),
+    ...(alert.firedAt !== undefined && { firedAt: Date.parse(alert.firedAt) }),
+    ...(alert.resolvedAt !== undefined && { resolvedAt: Date.parse(alert.resolvedAt) }),
+    negatives: alert.negatives,
+    needed: alert.needed,
+    interval: device ? device.interval * 1000 : USUAL.interval,
+    window: device?.window === undefined ? USUAL.window : device.window * 1000,
+    device: {
+      id: alert.device,
+      name: inertText(device?.name ?? alert.deviceName, 80),
+      simulated: device?.simulated ?? false,
+      known: device !== undefined,
+    },
+    ...(haGroup !== undefined && { haGroup: inertText(haGroup, 80) }),
+    recovering: alert.recovering ?? false,
+    stale: alert.stale ?? false,
+    flapping: alert.flapping ?? false,
+    latched: alert.latched ?? false,
+    cleared: isClosable(alert),
+    ...(alert.acknowledged && {
+      acknowledged: {
+        ...quieted(alert.acknowledged.by, alert.acknowledged.until, alert.acknowledged.why),
+        at: Date.parse(alert.acknowledged.at),
+      },
+    }),
+    ...(silence && { silence: quieted(silence.by, silence.until, silence.why) }),
+    ...(window && { maintenance: quieted(window.by, window.current?.end ?? window.end, window.why) }),
+    ...(cause && { explainedBy: related(cause) }),
+    explains: (alert.explains ?? []).slice(0, RELATED).flatMap((id) => {
+      const explained = byId.get(id);
+      return explained ? [related(explained)] : [];
+    }),
+    certainty: certainty(alert, device?.interval),
+    meaning: inertText(alert.meaning, 2000),
+    action: inertText(alert.action, 2000),
+    others:
+      haGroup === undefined ? [] : snapshot.devices.filter((other) => other.haGroup === haGroup && other.id !== alert.device).map(member),
+    runbook: alert.runbook,
+    witnesses: witnessesOf(device, alert.evidence),
+    judgements: alert.evidence.map(judgement).sort((a, b) => a.time - b.time),
+  };
+}
+
+function quieted(by: string, until: string, why: string | undefined): QuietedBy {
+  return { by: inertText(by, 60), until: Date.parse(until), ...(why && { why: inertText(why, 500) }) };
+}
+
+function related({ id, summary, severity, state }: AlertRecord): RelatedAlert {
+  return { id, summary: inertText(summary), severity, state };
+}
+
+function member({ id, name, state }: DeviceRecord): PageAlert['others'][number] {
+  return { id, name: inertText(name, 80), state };
+}
+
+/** The console, SNMP and push, in this order, as far as the device has them or the evidence comes from them. */
+function witnessesOf(device: DeviceRecord | undefined, evidence: readonly EvidenceRecord[]): readonly Witness[] {
+  const found = new Set<Witness>(evidence.map(({ witness }) => witness));
+  for (const { channel, state } of device?.channels ?? []) {
+    if (state !== 'off') found.add(channel === 'trap' || channel === 'syslog' ? 'push' : channel);
+  }
+  return (['console', 'snmp', 'push'] as const).filter((witness) => found.has(witness));
+}
+
+function judgement({ time, witness, verdict, text, value, unit, limit }: EvidenceRecord): PageJudgement {
+  return {
+    time: Date.parse(time),
+    witness,
+    verdict,
+    text: inertText(text, 240),
+    ...(value !== undefined && { value: formatValue(value, unit) }),
+    ...(limit !== undefined && { limit: formatValue(limit, unit) }),
+  };
+}

@@ -1,0 +1,169 @@
+import * as vscode from 'vscode';
+import type { Weekday } from '../../protocol/contract.ts';
+import { askInTurn, asking, choosing, keep } from '../addDevice/steps.ts';
+import { maintenanceRow } from '../alerts/alertRow.ts';
+import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
+import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../alerts/times.ts';
+import { daysText, typedDays, weekdayOf } from '../alerts/weekdays.ts';
+import type { CommandTarget } from '../commandTarget.ts';
+import { shortTime } from '../format.ts';
+import { inertText } from '../inertText.ts';
+import type { ServiceConnection } from '../serviceConnection.ts';
+import { findDevice } from '../snapshot.ts';
+import { confirm } from './acknowledge.ts';
+
+type Scope = { readonly device: string } | { readonly haGroup: string };
+
+interface Draft {
+  scope: Scope;
+  /** ms; `typed`: as in `startTyped`. */
+  start: number | 'typed';
+  startTyped: string;
+  length: number | 'typed';
+  lengthTyped: string;
+  repeat: readonly Weekday[] | 'once' | 'typed';
+  daysTyped: string;
+  why: string;
+}
+
+const HOUR = 3_600_000;
+
+/** Plans work on a device or an HA group: when, how long, how often, and why. What polls say meanwhile is stored and not counted. */
+export async function planMaintenance(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  await connection.settled();
+  const scope = scopeOf(target) ?? (await pickScope(connection));
+  if (!scope) return;
+  const now = Date.now();
+  const draft: Draft = { scope, start: now, startTyped: '', length: HOUR, lengthTyped: '', repeat: 'once', daysTyped: '', why: '' };
+  const answered = await askInTurn(`Maintenance of ${nameOf(connection, scope)}`, () => [
+    choosing<number | 'typed'>(keep(draft, 'start'), 'When does it begin?', [
+      { label: 'Now', answer: now },
+      { label: 'In one hour', description: shortTime(now + HOUR, now), answer: now + HOUR },
+      { label: 'Tomorrow 08:00', answer: tomorrowAt(8, now) },
+      { label: 'At another time…', answer: 'typed' },
+    ]),
+    ...(draft.start === 'typed'
+      ? [
+          asking(keep(draft, 'startTyped'), {
+            prompt: 'When does it begin?',
+            placeholder: '22:00, tomorrow 6:30, 2026-12-24 22:00',
+            value: draft.startTyped,
+            check: (text) => momentComplaint(text, Date.now()),
+          }),
+        ]
+      : []),
+    choosing<number | 'typed'>(keep(draft, 'length'), 'How long does it take?', [
+      ...[1, 2, 4, 8].map((hours) => ({ label: hours === 1 ? '1 hour' : `${hours} hours`, answer: hours * HOUR })),
+      { label: 'Another duration…', answer: 'typed' },
+    ]),
+    ...(draft.length === 'typed'
+      ? [
+          asking(keep(draft, 'lengthTyped'), {
+            prompt: 'How long does it take?',
+            placeholder: '30m, 1h 30m, 1d',
+            value: draft.lengthTyped,
+            check: durationComplaint,
+          }),
+        ]
+      : []),
+    repeatQuestion(draft, startOf(draft, now)),
+    ...(draft.repeat === 'typed'
+      ? [
+          asking(keep(draft, 'daysTyped'), {
+            prompt: 'On which days of the week?',
+            placeholder: 'tue thu',
+            value: draft.daysTyped,
+            check: (text) => (typedDays(text) ? undefined : 'Write days such as: mon wed fri.'),
+          }),
+        ]
+      : []),
+    asking(keep(draft, 'why'), {
+      prompt: 'What is planned? Others read it in the view and in the log',
+      placeholder: 'Firmware update, change 1234',
+      value: draft.why,
+      check: reasonComplaint,
+    }),
+  ]);
+  if (!answered) return;
+  const start = startOf(draft, now);
+  const length = draft.length === 'typed' ? (typedDuration(draft.lengthTyped) ?? HOUR) : draft.length;
+  const days = draft.repeat === 'once' ? undefined : draft.repeat === 'typed' ? typedDays(draft.daysTyped) : draft.repeat;
+  await connection.request('planMaintenance', {
+    ...scope,
+    start: new Date(start).toISOString(),
+    end: new Date(start + length).toISOString(),
+    ...(days && { weekly: { days, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone } }),
+    why: draft.why,
+  });
+  confirm(`Planned maintenance ${shortTime(start, now)} to ${shortTime(start + length, now)}`);
+}
+
+function repeatQuestion(draft: Draft, start: number) {
+  const day = weekdayOf(start);
+  return choosing<Draft['repeat']>(keep(draft, 'repeat'), 'Once, or every week?', [
+    { label: 'Once', answer: 'once' },
+    { label: `Every ${daysText([day])}`, answer: [day] },
+    { label: 'Every day', answer: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+    { label: 'On other days of the week…', answer: 'typed' },
+  ]);
+}
+
+function startOf({ start, startTyped }: Draft, now: number): number {
+  return start === 'typed' ? (typedMoment(startTyped, now) ?? now) : start;
+}
+
+function scopeOf({ deviceId, haGroup }: CommandTarget): Scope | undefined {
+  if (deviceId !== undefined) return { device: deviceId };
+  return haGroup === undefined ? undefined : { haGroup };
+}
+
+function nameOf({ snapshot }: ServiceConnection, scope: Scope): string {
+  return 'haGroup' in scope
+    ? `HA group ${inertText(scope.haGroup, 60)}`
+    : inertText(findDevice(snapshot, scope.device)?.name ?? scope.device, 60);
+}
+
+async function pickScope({ snapshot }: ServiceConnection): Promise<Scope | undefined> {
+  const devices = snapshot?.devices ?? [];
+  const groups = [...new Set(devices.flatMap(({ haGroup }) => haGroup ?? []))].sort();
+  const items: (vscode.QuickPickItem & { readonly scope: Scope })[] = [
+    ...devices.map(({ id, name }) => ({ label: inertText(name, 80), scope: { device: id } })),
+    ...groups.map((haGroup) => ({ label: inertText(haGroup, 80), description: 'HA group', scope: { haGroup } })),
+  ];
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Maintenance of which HSM or HA group?', matchOnDescription: true }))
+    ?.scope;
+}
+
+/** Ends a maintenance window that is under way, or takes one back that is planned. */
+export async function endMaintenance(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  await connection.settled();
+  const id = target.maintenanceId ?? (await pickMaintenance(connection, target));
+  if (id === undefined) return;
+  const weekly = connection.snapshot?.maintenance.find((window) => window.id === id)?.weekly;
+  if (weekly && !(await confirmWeekly(daysText(weekly.days)))) return;
+  await connection.request('endMaintenance', { id });
+  confirm('Ended the maintenance');
+}
+
+async function confirmWeekly(days: string): Promise<boolean> {
+  const detail = `It repeats every ${days}. All of its occurrences end with it.`;
+  return (
+    (await vscode.window.showWarningMessage('End this weekly maintenance for good?', { modal: true, detail }, 'End Maintenance')) !==
+    undefined
+  );
+}
+
+async function pickMaintenance({ snapshot }: ServiceConnection, { deviceId, haGroup }: CommandTarget): Promise<string | undefined> {
+  const now = Date.now();
+  const group = haGroup ?? findDevice(snapshot, deviceId ?? '')?.haGroup;
+  const all = deviceId === undefined && haGroup === undefined;
+  const items = (snapshot?.maintenance ?? [])
+    .filter((window) => all || (deviceId !== undefined && window.device === deviceId) || (group !== undefined && window.haGroup === group))
+    .map((window) => {
+      const { label, description } = maintenanceRow(window, snapshot ? scopeNames(window, devicesById(snapshot)) : {}, 0, now);
+      return { label, description, id: window.id };
+    });
+  if (items.length === 0) void vscode.window.showInformationMessage('No maintenance is planned or under way here.');
+  if (items.length < 2) return items[0]?.id;
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which maintenance shall end?', matchOnDescription: true }))?.id;
+}

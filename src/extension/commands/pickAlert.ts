@@ -1,0 +1,75 @@
+import * as vscode from 'vscode';
+import type { AlertRecord } from '../../protocol/contract.ts';
+import { alertsById, byUrgency, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
+import { alertRow } from '../alerts/alertRow.ts';
+import type { CommandTarget } from '../commandTarget.ts';
+import type { ServiceConnection } from '../serviceConnection.ts';
+import { findDevice } from '../snapshot.ts';
+import { toneIcon } from '../toneIcon.ts';
+
+/** Entries of a list to pick from: who looks for one among more types a part of its name into the view instead. */
+const LISTED = 500;
+
+const order = ['firing', 'acknowledged', 'pending', 'quiet', 'resolved'] as const;
+
+/** The alerts for which `among` holds, as entries to pick from: what waits for a person first, root causes before what they explain. */
+async function entries(connection: ServiceConnection, among: (alert: AlertRecord) => boolean) {
+  await connection.settled();
+  const { snapshot } = connection;
+  if (!snapshot) return [];
+  const now = Date.now();
+  const byId = alertsById(snapshot);
+  const place = (alert: AlertRecord) => order.indexOf(groupOfAlert(alert)) * 2 + (causeOf(alert, byId) ? 1 : 0);
+  return snapshot.alerts
+    .filter(among)
+    .map((alert) => ({ alert, place: place(alert) }))
+    .sort((a, b) => a.place - b.place || byUrgency(a.alert, b.alert))
+    .slice(0, LISTED)
+    .map(({ alert }) => {
+      const row = alertRow(alert, findDevice(snapshot, alert.device), 0, now);
+      return { label: row.label, description: row.description, iconPath: toneIcon(row.icon), alert };
+    });
+}
+
+export interface PickAlertOptions {
+  readonly placeHolder: string;
+  readonly among: (alert: AlertRecord) => boolean;
+  /** What to say when there is none. */
+  readonly none: string;
+}
+
+/** The alert that a command was called on, or one that the person picks; the only one is taken without asking. */
+export async function pickAlert(
+  connection: ServiceConnection,
+  target: CommandTarget,
+  { placeHolder, among, none }: PickAlertOptions,
+): Promise<AlertRecord | undefined> {
+  if (target.alertId !== undefined) {
+    await connection.settled();
+    return connection.snapshot?.alerts.find(({ id }) => id === target.alertId);
+  }
+  const items = await entries(connection, among);
+  if (items.length === 0) void vscode.window.showInformationMessage(none);
+  if (items.length < 2) return items[0]?.alert;
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.alert;
+}
+
+/** As pickAlert, for commands that take several: those called on, or any number picked; `marked` are ticked already. */
+export async function pickAlerts(
+  connection: ServiceConnection,
+  targets: readonly CommandTarget[],
+  marked: readonly string[],
+  { placeHolder, among, none }: PickAlertOptions,
+): Promise<readonly AlertRecord[]> {
+  const called = new Set(targets.flatMap(({ alertId }) => alertId ?? []));
+  if (called.size > 0) {
+    await connection.settled();
+    return connection.snapshot?.alerts.filter(({ id }) => called.has(id)) ?? [];
+  }
+  const items = await entries(connection, among);
+  if (items.length === 0) void vscode.window.showInformationMessage(none);
+  if (items.length < 2) return items.map(({ alert }) => alert);
+  const ticked = items.map((item) => ({ ...item, picked: marked.includes(item.alert.id) }));
+  const chosen = await vscode.window.showQuickPick(ticked, { placeHolder, matchOnDescription: true, canPickMany: true });
+  return chosen?.map(({ alert }) => alert) ?? [];
+}

@@ -1,0 +1,99 @@
+import * as vscode from 'vscode';
+import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
+import { askInTurn, asking, type Choice, choosing, keep } from '../addDevice/steps.ts';
+import { scopeText } from '../alerts/alertRow.ts';
+import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
+import { momentComplaint, reasonComplaint, tomorrowAt, typedMoment } from '../alerts/times.ts';
+import type { CommandTarget } from '../commandTarget.ts';
+import { shortTime, untilText } from '../format.ts';
+import { inertText } from '../inertText.ts';
+import type { ServiceConnection } from '../serviceConnection.ts';
+import { findDevice } from '../snapshot.ts';
+import { confirm } from './acknowledge.ts';
+import { pickAlert } from './pickAlert.ts';
+
+const HOUR = 3_600_000;
+
+/** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */
+export async function silenceAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  const alert = await pickAlert(connection, target, {
+    placeHolder: 'Which alert shall be silenced?',
+    among: ({ state, silencedBy }) => state !== 'resolved' && silencedBy === undefined,
+    none: 'There is no alert that could be silenced.',
+  });
+  if (!alert) return;
+  const now = Date.now();
+  const draft: { scope: AlertMatcher; for: number | 'typed'; typed: string; why: string } = { scope: {}, for: HOUR, typed: '', why: '' };
+  const answered = await askInTurn(`Silence “${inertText(alert.summary, 50)}”`, () => [
+    choosing(keep(draft, 'scope'), 'What shall be quiet?', scopes(connection, alert)),
+    choosing<number | 'typed'>(keep(draft, 'for'), 'For how long?', [
+      { label: '1 hour', description: until(now + HOUR, now), answer: HOUR },
+      { label: '4 hours', description: until(now + 4 * HOUR, now), answer: 4 * HOUR },
+      { label: 'Until tomorrow 08:00', answer: tomorrowAt(8, now) - now },
+      { label: 'Until another time…', answer: 'typed' },
+    ]),
+    ...(draft.for === 'typed'
+      ? [
+          asking(keep(draft, 'typed'), {
+            prompt: 'Until when?',
+            placeholder: '18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now',
+            value: draft.typed,
+            check: (text) => momentComplaint(text, Date.now()),
+          }),
+        ]
+      : []),
+    asking(keep(draft, 'why'), {
+      prompt: 'Why? Others read it in the view and in the log',
+      placeholder: 'Feed B is being replaced until noon',
+      value: draft.why,
+      check: reasonComplaint,
+    }),
+  ]);
+  if (!answered) return;
+  const end = draft.for === 'typed' ? typedMoment(draft.typed, Date.now()) : now + draft.for;
+  if (end === undefined) return;
+  await connection.request('silence', { ...draft.scope, until: new Date(end).toISOString(), why: draft.why });
+  confirm(`Silenced ${until(end, now)}`);
+}
+
+/** From this alert alone to the whole device. */
+function scopes(connection: ServiceConnection, { device, component, condition, deviceName, summary }: AlertRecord): Choice<AlertMatcher>[] {
+  const name = inertText(findDevice(connection.snapshot, device)?.name ?? deviceName, 60);
+  const part = findDevice(connection.snapshot, device)?.components.find(({ id }) => id === component)?.name ?? component;
+  return [
+    { label: 'This alert only', description: inertText(summary, 80), answer: { device, component, condition } },
+    { label: `Everything about ${inertText(part, 60)}`, description: `on ${name}`, answer: { device, component } },
+    { label: 'The same fault on any part', description: `on ${name}: ${inertText(condition, 60)}`, answer: { device, condition } },
+    { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } },
+  ];
+}
+
+/** Ends a silence: the one called on, that of the alert called on, or one picked. */
+export async function endSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  await connection.settled();
+  const { snapshot } = connection;
+  const id =
+    target.silenceId ?? snapshot?.alerts.find((alert) => alert.id === target.alertId)?.silencedBy ?? (await pickSilence(connection));
+  if (id === undefined) return;
+  await connection.request('endSilence', { id });
+  confirm('Ended the silence');
+}
+
+async function pickSilence({ snapshot }: ServiceConnection): Promise<string | undefined> {
+  const now = Date.now();
+  const items = (snapshot?.silences ?? []).map((silence) => ({
+    label: scopeText(silence, snapshot ? scopeNames(silence, devicesById(snapshot)) : {}),
+    description: untilText(silence.until, now),
+    detail: `${inertText(silence.by, 40)}: ${inertText(silence.why, 120)}`,
+    id: silence.id,
+  }));
+  if (items.length === 0) void vscode.window.showInformationMessage('Nothing is silenced.');
+  if (items.length < 2) return items[0]?.id;
+  return (
+    await vscode.window.showQuickPick(items, { placeHolder: 'Which silence shall end?', matchOnDescription: true, matchOnDetail: true })
+  )?.id;
+}
+
+function until(time: number, now: number): string {
+  return `until ${shortTime(time, now)}`;
+}

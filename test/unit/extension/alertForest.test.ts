@@ -1,0 +1,169 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { AlertForest, SHOWN_FIRST } from '../../../src/extension/alerts/alertForest.ts';
+import { countAlerts } from '../../../src/extension/alerts/alertGroup.ts';
+import type { AlertRecord, Snapshot } from '../../../src/protocol/contract.ts';
+import { alert, at, device, snapshot, T0 } from './records.ts';
+
+const acknowledged = { by: 'ada', at: at(0), until: at(60) };
+const silence = { id: 's1', device: 'hsm-1', component: 'fan1a', from: at(-5), until: at(90), by: 'ada', why: 'being replaced' };
+const maintenance = { id: 'm1', haGroup: 'prod', start: at(60), end: at(120), by: 'ada', why: 'update', active: false };
+
+/** All rows as indented text, as a person sees them with everything opened. */
+function shown(forest: AlertForest, keys = forest.roots, depth = 0): string[] {
+  return keys.flatMap((key) => [`${'  '.repeat(depth)}${key}`, ...shown(forest, forest.node(key)?.children ?? [], depth + 1)]);
+}
+
+function planted(over: Partial<Snapshot>): AlertForest {
+  const forest = new AlertForest();
+  forest.update(snapshot(over), T0);
+  return forest;
+}
+
+const row = (over: Partial<AlertRecord>) => planted({ alerts: [alert(over)] }).row('alert/a1', T0)!;
+
+test('alerts stand in groups, what waits for a person first, critical before warning, then the newest', () => {
+  const forest = planted({
+    alerts: [
+      alert({ id: 'old', state: 'resolved', resolvedAt: at(0) }),
+      alert({ id: 'warning', severity: 'warning', firedAt: at(0) }),
+      alert({ id: 'older', firedAt: at(-20) }),
+      alert({ id: 'newer', firedAt: at(-10) }),
+      alert({ id: 'taken', acknowledged }),
+      alert({ id: 'maybe', state: 'pending' }),
+    ],
+  });
+  assert.deepEqual(shown(forest), [
+    'group/firing',
+    '  alert/newer',
+    '  alert/older',
+    '  alert/warning',
+    'group/pending',
+    '  alert/maybe',
+    'group/acknowledged',
+    '  alert/taken',
+    'group/resolved',
+    '  alert/old',
+  ]);
+});
+
+test('what an alert explains stands below it, whatever its own state, and by itself once the cause is over', () => {
+  const explained = [
+    alert({ id: 'temperature', explainedBy: 'psu' }),
+    alert({ id: 'voltage', state: 'pending', explainedBy: 'temperature' }),
+  ];
+  assert.deepEqual(shown(planted({ alerts: [alert({ id: 'psu' }), ...explained] })), [
+    'group/firing',
+    '  alert/psu',
+    '    alert/temperature',
+    '      alert/voltage',
+  ]);
+  assert.deepEqual(shown(planted({ alerts: [alert({ id: 'psu', state: 'resolved', resolvedAt: at(0) }), ...explained] })), [
+    'group/firing',
+    '  alert/temperature',
+    '    alert/voltage',
+    'group/resolved',
+    '  alert/psu',
+  ]);
+});
+
+test('alerts that explain each other in a circle are all shown', () => {
+  const forest = planted({ alerts: [alert({ id: 'a', explainedBy: 'b' }), alert({ id: 'b', explainedBy: 'a' })] });
+  assert.equal(shown(forest).length, 3);
+});
+
+test('silences and maintenance stand in the view, also without an alert, with what they keep quiet below them', () => {
+  const forest = planted({
+    devices: [device()],
+    alerts: [alert({ id: 'a', silencedBy: 's1' }), alert({ id: 'b', silencedBy: 'unknown' })],
+    silences: [silence],
+    maintenance: [maintenance],
+  });
+  assert.deepEqual(shown(forest), ['group/quiet', '  silence/s1', '    alert/a', '  maintenance/m1', '  alert/b']);
+  assert.equal(forest.row('silence/s1', T0)?.label, 'Fan1A of East US 1');
+  assert.match(forest.row('silence/s1', T0)!.description, /^silenced until .* · by ada · being replaced$/);
+  assert.equal(forest.row('maintenance/m1', T0)?.label, 'HA group prod');
+  assert.equal(forest.row('maintenance/m1', T0)?.context, 'maintenance.planned');
+});
+
+test('a row says in words what its icon says, and how it stands', () => {
+  assert.match(row({}).spoken, /^critical alert, Fan1A turns too slowly or not at all, East US 1, just now$/);
+  assert.match(row({ acknowledged }).description, /^East US 1 · by ada · just now$/);
+  assert.match(row({ state: 'pending', negatives: 2 }).description, /^East US 1 · 2 of 3 in the last hour · 20 min ago$/);
+  assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since · flapping/);
+  assert.match(row({ latched: true, cleared: true }).description, /over: can be closed/);
+});
+
+test('menus can tell what may be done with a row', () => {
+  const context = (over: Partial<AlertRecord>) => row(over).context;
+  assert.equal(context({}), 'alert.firing');
+  assert.equal(context({ state: 'pending' }), 'alert.pending');
+  assert.equal(context({ acknowledged }), 'alert.acknowledged');
+  assert.equal(context({ latched: true, cleared: true }), 'alert.firing.closable');
+  assert.equal(context({ latched: true }), 'alert.firing');
+  assert.equal(context({ silencedBy: 's' }), 'alert.quiet.silenced');
+});
+
+test('what a device or a person wrote is inert in rows and tooltips', () => {
+  const hostile = '[x](command:y) <b>$(zap)';
+  const found = row({ summary: hostile, deviceName: hostile, acknowledged: { ...acknowledged, by: hostile, why: hostile } });
+  assert.doesNotMatch(`${found.label}${found.description}${found.tooltip()}`, /\]\(|\$\(/);
+  assert.doesNotMatch(found.tooltip(), /<b>/);
+});
+
+test('badge and status bar count root causes that wait for a person, and nothing else', () => {
+  const counts = countAlerts(
+    snapshot({
+      alerts: [
+        alert({ id: 'a', severity: 'warning' }),
+        alert({ id: 'b', explainedBy: 'a' }),
+        alert({ id: 'c', acknowledged }),
+        alert({ id: 'd', silencedBy: 's' }),
+        alert({ id: 'e', state: 'pending' }),
+      ],
+    }),
+  );
+  const { waiting, ...numbers } = counts;
+  assert.deepEqual(numbers, { firing: 1, pending: 1, acknowledged: 1, quiet: 1, resolved: 0 });
+  assert.deepEqual(
+    waiting.map(({ id }) => id),
+    ['a'],
+  );
+});
+
+test('a change draws the row that changed, or the groups between which an alert has moved', () => {
+  const forest = new AlertForest();
+  const before = snapshot({ alerts: [alert({ id: 'a' }), alert({ id: 'b' }), alert({ id: 'c', acknowledged })] });
+  forest.update(before, T0);
+  for (const line of shown(forest)) forest.row(line.trim(), T0);
+  assert.deepEqual(forest.update({ ...before, devices: [...before.devices] }, T0), [], 'a reading changes nothing here');
+  const renamed = { ...before, alerts: before.alerts.map((each) => (each.id === 'b' ? { ...each, recovering: true } : each)) };
+  assert.deepEqual(forest.update(renamed, T0), ['alert/b']);
+  const taken = { ...renamed, alerts: renamed.alerts.map((each) => (each.id === 'b' ? { ...each, acknowledged } : each)) };
+  assert.deepEqual(forest.update(taken, T0), ['group/firing', 'group/acknowledged']);
+  assert.equal(forest.update({ ...taken, alerts: [] }, T0), undefined, 'groups go: everything');
+  assert.deepEqual(forest.roots, []);
+});
+
+test('time alone draws the rows whose age reads differently, and no others', () => {
+  const forest = planted({ alerts: [alert({ id: 'new', firedAt: at(0) }), alert({ id: 'old', firedAt: at(-600) })] });
+  for (const line of shown(forest)) forest.row(line.trim(), T0);
+  assert.deepEqual(forest.age(T0 + 90_000), ['alert/new']);
+});
+
+test('ten thousand alerts are a page of rows and one that stands for the rest; words are made for none that is not seen', () => {
+  const alerts = Array.from({ length: 10_000 }, (_, n) => alert({ id: `a${n}`, component: `c${n}` }));
+  const before = snapshot({ alerts });
+  const forest = new AlertForest();
+  forest.update(before, T0);
+  const children = () => forest.node('group/firing')?.children ?? [];
+  assert.equal(children().length, SHOWN_FIRST + 1);
+  assert.equal(forest.row('group/firing', T0)?.description, '10000');
+  assert.equal(forest.row('more/firing', T0)?.label, '9,800 more alerts…');
+  for (const key of children()) forest.row(key, T0);
+  const unseen = alerts.findIndex(({ id }) => !children().includes(`alert/${id}`));
+  const changed = { ...before, alerts: alerts.with(unseen, { ...alerts[unseen]!, flapping: true }) };
+  assert.deepEqual(forest.update(changed, T0), [], 'what is not shown need not be drawn');
+  assert.deepEqual(forest.showMore('firing', T0), ['group/firing']);
+  assert.equal(children().length, 1001);
+});
