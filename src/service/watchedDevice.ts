@@ -235,7 +235,11 @@ export class WatchedDevice {
       const known = this.conditionOf(before.component, before.condition);
       const step = known && close(before, this.#ruleOf(before, known), known, this.#identityOf(before), now);
       if (step) this.#adopt(key, before, step, now, changes);
+      return changes;
     }
+    // Its indicator is one of an earlier version, and was not kept.
+    const alert = this.#alerts.get(id);
+    if (alert?.cleared && alert.state !== 'resolved') changes.effects.push({ kind: 'resolve', alert: this.#close(alert, now, changes) });
     return changes;
   }
 

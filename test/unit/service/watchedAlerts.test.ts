@@ -12,7 +12,7 @@ import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service
 import { Secrets } from '../../../src/service/secrets.ts';
 import { deviceRecord } from '../../../src/service/snapshot.ts';
 import { KeyedTurns } from '../../../src/service/turns.ts';
-import { type Changes, WatchedDevice, type WatchPlan } from '../../../src/service/watchedDevice.ts';
+import { type Changes, nothingRemembered, WatchedDevice, type WatchPlan } from '../../../src/service/watchedDevice.ts';
 
 /** How a watched device comes to its alerts: the operator's policy, several channels, messages, and people. */
 
@@ -223,8 +223,12 @@ test('a failed poll of an open alert is shown in its evidence, also after a rest
   apply(device, 0, poll(0, 'console', [says('fan1a.speed-low', 'negative')]));
   const changes = apply(device, 1, poll(1, 'console', [says('fan1a.speed-low', 'unknown')]));
   assert.equal(changes.alerts[0]?.evidence.at(-1)?.verdict, 'unknown');
-  const stored = changes.indicators.find(({ component }) => component === 'fan1a');
-  assert.match(JSON.stringify(stored?.state), /speed-low unknown/);
+  const restarted = new WatchedDevice(planOf(), { ...nothingRemembered, indicators: changes.indicators, alerts: changes.alerts });
+  const [alert] = apply(restarted, 2, poll(2, 'console', [says('fan1a.speed-low', 'negative')])).alerts;
+  assert.deepEqual(
+    alert?.evidence.map(({ verdict }) => verdict),
+    ['negative', 'unknown', 'negative'],
+  );
 });
 
 const tools: PollTools = { consoles: new KeyedTurns(), snmp: undefined as never, now: () => START, onBug: () => {} };

@@ -143,16 +143,6 @@ test('planned work ends what was only pending and keeps what fires; what comes a
   assert.equal([...device.alerts].filter(({ state }) => state === 'firing').length, 1);
 });
 
-test('an alert that a person closes is over, and its indicator counts from nothing', () => {
-  const device = new WatchedDevice(planOf());
-  watch(device, ['negative', 'negative', 'negative']);
-  const [alert] = device.alerts;
-  const changes = device.closeAlert(alert!.id, START + 21 * MINUTE);
-  assert.deepEqual([kinds(changes), changes.alerts.map(({ id, state }) => `${id} ${state}`)], [['resolve'], [`${alert!.id} resolved`]]);
-  assert.equal(device.closeAlert(alert!.id, START + 22 * MINUTE).effects.length, 0);
-  assert.deepEqual(watch(device, ['negative'], START + 30 * MINUTE).map(kinds), [['pending']]);
-});
-
 const tools: PollTools = {
   consoles: new KeyedTurns(),
   snmp: undefined as never,
