@@ -1,5 +1,8 @@
-import type { Measurement, ParseResult, Rejected } from './reading.ts';
+import type { Measurement, Rejected } from './reading.ts';
+import { type Copy, everyLineIsWhole, spoiltLines } from './spoiltLines.ts';
 import { plainText } from './text.ts';
+
+export type { Copy };
 
 /**
  * A line that flips a bit can turn one digit into another: 1.4 % of all flips in a sensor table do, and nothing in that copy shows
@@ -13,12 +16,6 @@ import { plainText } from './text.ts';
  * line that spoils one line in six or more (p = 3e-4 and above): at p = 1e-3 a row of 90 bytes is whole in 49 of 100 copies and its
  * output usable in 70, so of seven copies 35 × 5,000 × 1e-12 × 0.34⁴, which is 2e-9.
  */
-
-/** One copy of a command's output, in the order of reading. */
-export interface Copy {
-  readonly text: string;
-  readonly result: ParseResult;
-}
 
 /** What a session has shown of its line: lines heard, and those that noise must have had a part in. */
 export interface LineNoise {
@@ -49,22 +46,12 @@ export function demandOf({ lines, spoilt }: LineNoise): Demand {
   return spoilt >= lines * BAD_SHARE ? BAD : NOISY;
 }
 
-/**
- * Lines of one command's copies that noise, or a kernel message, must have had a part in: refused, or with a character that no
- * device sends, and no other copy has the same line with the same fate. What all copies have alike is the device's own way of
- * saying things.
- */
+/** What one command's copies show of the line. */
 export function noiseIn(copies: readonly Copy[]): LineNoise {
-  const odd = copies.map(({ text, result }) => {
-    const found = new Set(result.rejected.map((refused) => refused.text));
-    for (const line of text.split('\n')) if (line.includes('\ufffd')) found.add(line.slice(0, LONGEST_TEXT));
-    return found;
-  });
-  let spoilt = 0;
-  for (const [index, found] of odd.entries()) {
-    for (const text of found) if (!odd.some((other, at) => at !== index && other.has(text))) spoilt++;
-  }
-  return { lines: copies.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.trim() !== '').length, 0), spoilt };
+  return {
+    lines: copies.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.trim() !== '').length, 0),
+    spoilt: spoiltLines(copies).reduce((sum, lines) => sum + lines.size, 0),
+  };
 }
 
 /** What several copies of one output agree on. */
@@ -93,10 +80,13 @@ interface Seen {
 export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
   const readings: Measurement[] = [];
   const rejected: Rejected[] = [...(copies.at(-1)?.result.rejected ?? [])];
+  const spoilt = spoiltLines(copies);
+  const isWhole = (told: readonly Seen[]) =>
+    everyLineIsWhole(told.map(({ at }) => ({ text: copies[at]?.text ?? '', spoilt: spoilt[at] ?? new Set() })));
   let open = copies.length < demand.readings;
   for (const seen of seriesIn(copies).values()) {
     const states = new Set(seen.flatMap(({ reading: { state } }) => (state === undefined || state === 'unknown' ? [] : [state])));
-    const agreed = states.size > 1 ? undefined : (mostTold(seen, demand) ?? (demand === CLEAN ? between(seen) : undefined));
+    const agreed = states.size > 1 ? undefined : (mostTold(seen, demand, isWhole) ?? (demand === CLEAN ? between(seen) : undefined));
     if (agreed !== undefined) {
       readings.push(agreed);
       continue;
@@ -132,9 +122,10 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
 
 /**
  * A line that was spoilt can leave a reading without what it would have added: its limits, its state, an attribute. So none counts
- * that another copy tells more of, nor, where the line is noisy, one without a certain state.
+ * that another copy tells more of, nor, where the line is noisy, one without a certain state. Of one that is gathered from several
+ * lines even that proves nothing, for the same line may be spoilt in all copies: those that agree must have had every line between them.
  */
-function mostTold(seen: readonly Seen[], demand: Demand): Measurement | undefined {
+function mostTold(seen: readonly Seen[], demand: Demand, isWhole: (told: readonly Seen[]) => boolean): Measurement | undefined {
   const { readings } = demand;
   const counts = new Map<string, number>();
   const fullest = Math.max(...seen.map(({ reading }) => parts(reading)));
@@ -144,7 +135,9 @@ function mostTold(seen: readonly Seen[], demand: Demand): Measurement | undefine
   }
   const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
   if (first === undefined || first[1] < readings || first[1] === second?.[1]) return undefined;
-  return seen.findLast(({ whole }) => whole === first[0])?.reading;
+  const agreed = seen.filter(({ whole }) => whole === first[0]);
+  const reading = agreed.at(-1)?.reading;
+  return reading?.gathered && !isWhole(agreed) ? undefined : reading;
 }
 
 function parts({ attributes, limits = {} }: Measurement): number {

@@ -167,7 +167,7 @@ function info(seen: Fields): Measurement[] {
     'hsm.fips': fips,
   };
   const attributes = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-  return [{ metric: 'hsm.info', attributes: { ...hsm, ...attributes }, value: 1 }];
+  return [{ metric: 'hsm.info', attributes: { ...hsm, ...attributes }, value: 1, gathered: true }];
 }
 
 function authentication(text: string | undefined): string | undefined {

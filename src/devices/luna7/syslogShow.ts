@@ -60,7 +60,7 @@ export function parseSyslogShow(output: string): ParseResult {
     ...(names.length > 0 && facts.rejected.length === 0 && { 'hsm.syslog.remote_host.names': names.slice(0, 10).join(', ') }),
   };
   if (Object.keys(attributes).length > 0) {
-    readings.push({ metric: 'hsm.syslog.info', attributes: { ...syslog, ...attributes }, value: 1 });
+    readings.push({ metric: 'hsm.syslog.info', attributes: { ...syslog, ...attributes }, value: 1, gathered: true });
   }
   return { readings, rejected: facts.rejected };
 }
