@@ -67,7 +67,6 @@ interface Seen {
   readonly at: number;
   readonly reading: Measurement;
   readonly whole: string;
-  readonly shape: string;
 }
 
 /**
@@ -105,8 +104,7 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
     const told = new Map<string, Seen | undefined>();
     for (const reading of result.readings) {
       const key = seriesOf(reading);
-      const { value: _value, ...shape } = reading;
-      const seen = { at, reading, whole: JSON.stringify(reading), shape: JSON.stringify(shape) };
+      const seen = { at, reading, whole: JSON.stringify(reading) };
       const before = told.get(key);
       told.set(key, told.has(key) && before?.whole !== seen.whole ? undefined : seen);
     }
@@ -149,7 +147,8 @@ function between(seen: readonly Seen[]): Measurement | undefined {
     for (let middle = last - 1; middle >= 1; middle--) {
       for (let first = middle - 1; first >= 0; first--) {
         const [a, b, c] = [seen[first], seen[middle], seen[last]];
-        if (a === undefined || b === undefined || c === undefined || a.shape !== b.shape || b.shape !== c.shape) continue;
+        if (a === undefined || b === undefined || c === undefined) continue;
+        if (!sameButValue(a.reading, b.reading) || !sameButValue(b.reading, c.reading)) continue;
         const [from, value, to] = [a.reading.value, b.reading.value, c.reading.value];
         const near = Math.abs(to - from) <= Math.abs(value) * BETWEEN;
         if (near && value >= Math.min(from, to) && value <= Math.max(from, to)) return b.reading;
@@ -157,6 +156,10 @@ function between(seen: readonly Seen[]): Measurement | undefined {
     }
   }
   return undefined;
+}
+
+function sameButValue(one: Measurement, other: Measurement): boolean {
+  return JSON.stringify({ ...one, value: 0 }) === JSON.stringify({ ...other, value: 0 });
 }
 
 function refused(seen: readonly Seen[], reason: string): Rejected {

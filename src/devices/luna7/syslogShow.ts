@@ -57,7 +57,7 @@ export function parseSyslogShow(output: string): ParseResult {
       'hsm.syslog.rotation_period': 'Rotation Period',
       'hsm.syslog.full_policy': 'Log disk full policy',
     }),
-    ...(names.length > 0 && facts.rejected.length === 0 && { 'hsm.syslog.remote_host.names': names.slice(0, 10).join(', ') }),
+    ...(names.length > 0 && { 'hsm.syslog.remote_host.names': names.slice(0, 10).join(', ') }),
   };
   if (Object.keys(attributes).length > 0) {
     readings.push({ metric: 'hsm.syslog.info', attributes: { ...syslog, ...attributes }, value: 1, gathered: true });
