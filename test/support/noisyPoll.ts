@@ -1,7 +1,7 @@
 import { openSession } from '../../src/channels/console/session.ts';
-import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
+import type { ConsoleCommand, DeviceModel } from '../../src/core/deviceModel.ts';
 import { Fault } from '../../src/core/fault.ts';
-import type { Limits, Measurement } from '../../src/core/reading.ts';
+import type { Limits, Measurement, ParseResult } from '../../src/core/reading.ts';
 import { sensors as knownSensors } from '../../src/devices/luna7/components.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { readCommands } from '../../src/service/readCommands.ts';
@@ -9,6 +9,7 @@ import { Appliance } from '../../src/simulator/appliance.ts';
 import type { Sensor } from '../../src/simulator/applianceState.ts';
 import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
 import { createLunaSh } from '../../src/simulator/lunash.ts';
+import { outputs } from '../../src/simulator/outputs/table.ts';
 import { type LineFaults, lineFaults } from './lineFaults.ts';
 import { MemoryTransport } from './memoryConsole.ts';
 
@@ -71,8 +72,14 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
   const down = lineFaults(line, number * 2 + 1);
   const up = lineFaults(line, number * 2 + 2);
   const truth = new Truth(appliance);
-  using lunash = createLunaSh(appliance, (bytes) => transport.push(down(bytes)));
-  const transport: MemoryTransport = new MemoryTransport((bytes) => lunash.receive(up(bytes)));
+  // What it prints at once comes at once; how it is cut into pieces is another test's concern.
+  let printed: Uint8Array[] = [];
+  using lunash = createLunaSh(appliance, (bytes) => printed.push(bytes));
+  const transport: MemoryTransport = new MemoryTransport((bytes) => {
+    printed = [];
+    lunash.receive(up(bytes));
+    if (printed.length > 0) transport.push(down(Buffer.concat(printed)));
+  });
   let sent = 0;
   try {
     await using session = await openSession(
@@ -94,7 +101,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
           return session.run(command, signal);
         },
       },
-      luna7,
+      truth.model,
       commands,
       () => false,
       never,
@@ -103,38 +110,39 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     return { failed: error.name, commands: sent, accepted: 0, moving: 0, rejected: 0, wrong: [], reversed: [] };
-  } finally {
-    truth[Symbol.dispose]();
   }
 }
 
-/** What the appliance's outputs say to somebody who reads them beside it, without a line between. */
-class Truth implements Disposable {
+/** What the appliance's outputs say to somebody who reads them without a line between. */
+class Truth {
+  /** The device model, which reads the same output of the same command only once: its parsers are pure. */
+  readonly model: DeviceModel;
   readonly #appliance: Appliance;
-  readonly #console;
-  #printed = '';
-  readonly #parsed = new Map<string, readonly Measurement[]>();
+  readonly #checked = new Set<ParseResult>();
   readonly #told = new Map<string, { readonly reading: Measurement; readonly texts: Set<string> }>();
   readonly #latest = new Map<string, readonly Measurement[]>();
 
   constructor(appliance: Appliance) {
     this.#appliance = appliance;
-    this.#console = createLunaSh(appliance, (bytes) => {
-      this.#printed += Buffer.from(bytes).toString('latin1');
-    });
-    this.#console.receive(Buffer.from(`monitor\r${PASSWORD}\r`));
+    const parsed = new Map<string, ParseResult>();
+    const parseConsole = (command: string, output: string): ParseResult => {
+      const key = `${command}\n${output}`;
+      const result = parsed.get(key) ?? luna7.parseConsole(command, output);
+      parsed.set(key, result);
+      return result;
+    };
+    this.model = { ...luna7, parseConsole };
   }
 
+  /** The device prints what it has to say to the command, now. */
   witness(command: string): void {
-    this.#printed = '';
-    this.#console.receive(Buffer.from(`${command}\r`));
-    let readings = this.#parsed.get(this.#printed);
-    if (readings === undefined) {
-      // The first line is the echo.
-      const result = luna7.parseConsole(command, this.#printed.slice(this.#printed.indexOf('\n') + 1).replaceAll('\r\n', '\n'));
-      if (result.rejected.length > 0) throw new Error(`${command}: an undisturbed line was refused`);
-      readings = result.readings;
-      this.#parsed.set(this.#printed, readings);
+    const output = outputs.get(command)?.(this.#appliance.state) ?? '';
+    // As a session hands it over.
+    const result = this.model.parseConsole(command, `${output.replace(/^\n+/, '')}\nCommand Result : 0 (Success)\n`);
+    const { readings, rejected } = result;
+    if (!this.#checked.has(result)) {
+      if (rejected.length > 0) throw new Error(`${command}: an undisturbed line was refused`);
+      this.#checked.add(result);
       for (const reading of readings) checkState(this.#appliance, reading);
     }
     this.#latest.set(command, readings);
@@ -168,10 +176,6 @@ class Truth implements Disposable {
       if (each.verdict === 'unknown' || should === undefined || should === 'unknown' || should === each.verdict) return [];
       return [`${key(each)} is ${should}, read as ${each.verdict}: ${each.evidence.text}`];
     });
-  }
-
-  [Symbol.dispose](): void {
-    this.#console[Symbol.dispose]();
   }
 }
 
