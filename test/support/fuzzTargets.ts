@@ -69,7 +69,7 @@ function hostileText(text: string, random: Random, number: number): string {
       .repeat(FLOOD)
       .slice(0, FLOOD);
   if (number % 97 === 0) return Array.from({ length: 1 + Math.floor(random() * 600) }, () => String.fromCharCode(random() * 256)).join('');
-  return mutated(excerpt(text, random, 0.15), random, all);
+  return mutated(excerpt(text, random, 0.1), random, all);
 }
 
 /** As bytes that arrive in pieces, through the ears of the dialogue. */
@@ -155,6 +155,10 @@ const CONVERSATION = [
   '\r\nLogin timed out after 120 seconds.\r\n',
 ];
 
+/** What the ears keep at hand for prompts, in characters. */
+const TAIL = 2048;
+const MOST_PIECES = 200;
+
 /** The ears of the dialogue: what has been heard, and every question that is asked of it after each piece. */
 export function hearingTarget(): FuzzTarget {
   const hearing = new Hearing();
@@ -164,11 +168,12 @@ export function hearingTarget(): FuzzTarget {
       const random = seededRandom(number);
       const parts = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(random, random() < 0.8 ? CONVERSATION : all));
       const bytes = Buffer.from(hostileText(parts.join(''), random, number), 'latin1');
+      const step = Math.max(Math.ceil(bytes.length / MOST_PIECES), Math.floor(random() * random() * bytes.length));
       return {
-        length: bytes.length,
+        // After each piece everything is looked for at the end of what was heard.
+        length: bytes.length + Math.ceil(bytes.length / step) * TAIL,
         read() {
           hearing.clear();
-          const step = 1 + Math.floor(random() * bytes.length);
           for (let from = 0; from < bytes.length; from += step) {
             hearing.hear(bytes.subarray(from, from + step));
             for (const ask of [prompts.atLogin, prompts.atPassword, prompts.atShell, prompts.shellShown, prompts.demandsNewPassword])
@@ -178,7 +183,7 @@ export function hearingTarget(): FuzzTarget {
             if (trailer) demand(prompts.shellPromptAt(hearing.tail, trailer.end) < hearing.tail.length, 'a prompt beyond the end');
           }
           prompts.trailer(hearing.text);
-          demand(hearing.tail.length <= 2048 && hearing.shown.length <= 2048, 'the tail is longer than it may be');
+          demand(hearing.tail.length <= TAIL && hearing.shown.length <= TAIL, 'the tail is longer than it may be');
           return hearing.text.length;
         },
       };

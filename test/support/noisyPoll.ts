@@ -118,7 +118,7 @@ class Truth {
   /** The device model, which reads the same output of the same command only once: its parsers are pure. */
   readonly model: DeviceModel;
   readonly #appliance: Appliance;
-  readonly #checked = new Set<ParseResult>();
+  readonly #seen = new Set<ParseResult>();
   readonly #told = new Map<string, { readonly reading: Measurement; readonly texts: Set<string> }>();
   readonly #latest = new Map<string, readonly Measurement[]>();
 
@@ -140,13 +140,12 @@ class Truth {
     // As a session hands it over.
     const result = this.model.parseConsole(command, `${output.replace(/^\n+/, '')}\nCommand Result : 0 (Success)\n`);
     const { readings, rejected } = result;
-    if (!this.#checked.has(result)) {
-      if (rejected.length > 0) throw new Error(`${command}: an undisturbed line was refused`);
-      this.#checked.add(result);
-      for (const reading of readings) checkState(this.#appliance, reading);
-    }
     this.#latest.set(command, readings);
+    if (this.#seen.has(result)) return;
+    this.#seen.add(result);
+    if (rejected.length > 0) throw new Error(`${command}: an undisturbed line was refused`);
     for (const reading of readings) {
+      checkState(this.#appliance, reading);
       const told = this.#told.get(seriesOf(reading));
       if (told) told.texts.add(JSON.stringify(reading));
       else this.#told.set(seriesOf(reading), { reading, texts: new Set([JSON.stringify(reading)]) });
