@@ -71,8 +71,8 @@ type Message = { readonly at: string; readonly input: number } | { readonly done
 
 let reported = 0;
 function report(target: string, input: number): void {
-  if (performance.now() - reported < REPORT_EVERY_MS) return;
-  reported = performance.now();
+  if (process.uptime() * 1000 - reported < REPORT_EVERY_MS) return;
+  reported = process.uptime() * 1000;
   process.send?.({ at: target, input } satisfies Message);
 }
 
@@ -122,7 +122,7 @@ async function work(worker: number): Promise<void> {
   for (const [name, amount] of Object.entries(amounts)) {
     if (options.target !== undefined && options.target !== name) continue;
     const tally = tallyOf(name);
-    const started = performance.now();
+    const started = process.uptime();
     const target = makers[name]?.();
     const time = new VirtualTime();
     if (target === undefined) time.install();
@@ -139,7 +139,7 @@ async function work(worker: number): Promise<void> {
       }
     }
     time.uninstall();
-    tally.seconds = (performance.now() - started) / 1000;
+    tally.seconds = process.uptime() - started;
     process.send?.({ done: tally } satisfies Message);
   }
 }

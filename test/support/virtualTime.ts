@@ -1,13 +1,17 @@
 /**
- * A clock that does not wait: while it is installed, timers run in their order as soon as nothing else is left to do. For code that
+ * A clock that does not wait: while it is installed, timers run in their order as soon as nothing else is left to do, and
+ * `performance.now` tells their time. For code that
  * does no input or output of its own; days of silence on a line then pass in no time, and always in the same way.
  */
 export class VirtualTime {
+  static #installed = false;
   #now = 0;
   #order = 0;
   readonly #timers = new Set<VirtualTimer>();
   #immediates: (() => void)[] = [];
   #restore: (() => void) | undefined;
+  /** Everything that is ready has had its turn. */
+  #turn: () => Promise<unknown> = async () => {};
 
   /** Milliseconds since it was made. */
   get now(): number {
@@ -15,8 +19,12 @@ export class VirtualTime {
   }
 
   install(): void {
+    if (VirtualTime.#installed) throw new Error('one simulated time at a time: no tests side by side');
+    VirtualTime.#installed = true;
     const real = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate };
     const timeout = AbortSignal.timeout;
+    const clock = performance.now;
+    performance.now = () => this.#now;
     const clear = (timer: unknown) => {
       if (timer instanceof VirtualTimer) this.#timers.delete(timer);
     };
@@ -37,14 +45,14 @@ export class VirtualTime {
     this.#restore = () => {
       Object.assign(globalThis, real);
       AbortSignal.timeout = timeout;
+      performance.now = clock;
     };
-    VirtualTime.#turn = () => new Promise((resolve) => real.setImmediate(resolve));
+    this.#turn = () => new Promise((resolve) => real.setImmediate(resolve));
   }
-
-  static #turn: () => Promise<unknown> = async () => {};
 
   uninstall(): void {
     this.#restore?.();
+    VirtualTime.#installed = false;
     this.#timers.clear();
     this.#immediates = [];
   }
@@ -57,7 +65,7 @@ export class VirtualTime {
     };
     work.then(settle, settle);
     for (;;) {
-      await VirtualTime.#turn();
+      await this.#turn();
       if (done) break;
       if (!this.#step()) throw new Error('it waits for something that never comes');
     }
@@ -119,5 +127,16 @@ class VirtualTimer {
 
   unref(): this {
     return this;
+  }
+}
+
+/** Does the work in a time of its own, from 0. */
+export async function inVirtualTime<T>(work: () => Promise<T> | T): Promise<T> {
+  const time = new VirtualTime();
+  time.install();
+  try {
+    return await time.run((async () => work())());
+  } finally {
+    time.uninstall();
   }
 }

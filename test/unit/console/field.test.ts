@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
 import { Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { type MemoryTransport, scriptedDevice } from '../../support/memoryConsole.ts';
+import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
@@ -42,7 +43,7 @@ function device({ login = '\r\nluna-1 login: ', ask = '\r\nPassword: ', welcome 
   });
 }
 
-describe('consoles in the field', { concurrency: 16 }, () => {
+describe('consoles in the field', () => {
   test('banners before the login and a message of the day after it do not upset the login', async () => {
     const transport = device({
       login: '\r\n*** AUTHORISED USE ONLY ***\r\nAccess denied to everybody else.\r\n\r\nluna-1 login: ',

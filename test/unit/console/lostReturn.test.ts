@@ -1,17 +1,16 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Garbled } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
 import { Appliance } from '../../../src/simulator/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/lunash.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
-import { VirtualTime } from '../../support/virtualTime.ts';
+import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 
-/** Two commands on a line that makes `instead` of the first command's RETURN. Time is simulated. */
+/** Two commands on a line that makes `instead` of the first command's RETURN. */
 async function run(instead: string): Promise<{ readonly first: unknown; readonly second: string; readonly written: string }> {
   let spoilt = false;
   const transport: MemoryTransport = new MemoryTransport((bytes) => {
@@ -30,25 +29,15 @@ async function run(instead: string): Promise<{ readonly first: unknown; readonly
   return { first, second, written: transport.written };
 }
 
-async function inNoTime<T>(work: () => Promise<T>): Promise<T> {
-  const time = new VirtualTime();
-  time.install();
-  try {
-    return await time.run(work());
-  } finally {
-    time.uninstall();
-  }
-}
-
 test('a RETURN that got lost behind a command is sent again, and the command is answered', async () => {
-  const { first, second } = await inNoTime(() => run(''));
+  const { first, second } = await run('');
   assert.match(String(first), /HSM Label/);
   assert.match(second, /No active tampers/);
 });
 
 test('a RETURN that became another character costs that command, not the session', async () => {
   for (const instead of ['M', '-', '\u000c', '\u008d']) {
-    const { first, second, written } = await inNoTime(() => run(instead));
+    const { first, second, written } = await run(instead);
     assert.ok(first instanceof Garbled || /HSM Label/.test(String(first)), String(first));
     assert.match(second, /No active tampers/);
     assert.match(written, /hsm show\r\rhsm tamper show\r$/);
