@@ -8,9 +8,13 @@ underProjectNode();
 const { globSync } = await import('node:fs');
 Object.assign(process.env, projectEnv());
 needDebianPackages();
-const wanted = process.argv.slice(2);
+// Names of benches come first; from the first number or option on, the rest is for the bench: `noise 10000`, `fuzz --input 7`.
+const given = process.argv.slice(2);
+const end = given.findIndex((each) => /^(?:--|\d)/.test(each));
+const wanted = end < 0 ? given : given.slice(0, end);
+const options = end < 0 ? [] : given.slice(end);
 for (const file of globSync('test/bench/*.bench.ts', { cwd: root }).sort()) {
   if (wanted.length > 0 && !wanted.some((name) => file.includes(name))) continue;
   console.log(`\n── ${file}`);
-  run('node', [file]);
+  run('node', [file, ...options]);
 }

@@ -1,24 +1,25 @@
-import type { Measurement, ParseResult, Rejected } from './reading.ts';
+import type { Measurement, Rejected } from './reading.ts';
+import { type Copy, everyLineIsWhole, spoiltLines } from './spoiltLines.ts';
 import { plainText } from './text.ts';
 
+export type { Copy };
+
 /**
- * A line that flips a bit can turn one digit into another: 1.4 % of all flips in a sensor table do, and nothing in that copy shows
+ * A line that flips a bit can turn one digit into another: one flip in 25 of a poll hides so, and nothing in that copy shows
  * it. So nothing is accepted that was not read several times alike in one session. How often depends on what the session's
  * copies show of the line: a flip that hides is rare, so a line that flips hidden ones flips many visible ones, too.
  *
- * The arithmetic: S is the number of flips that would pass unseen in all readings of a poll (about 1,300 in `status sensors`, `hsm
- * show` and `hsm tamper show`, taken as 5,000), p the bit error rate, B the bits of a poll (115,000 for two copies of each).
- * Two copies with the same flip and nothing to be seen of the line: S p² e^(-pB), at worst (p = 2/B) 2e-7 a poll, which is one in
- * a century of polls at ten minutes. Three, where something is seen: S p³ for each three copies; at p = 1e-4, 5e-9. Four, on a
- * line that spoils one line in six or more (p = 3e-4 and above): at p = 1e-3 a row of 90 bytes is whole in 49 of 100 copies and its
- * output usable in 70, so of seven copies 35 × 5,000 × 1e-12 × 0.34⁴, which is 2e-9.
+ * The arithmetic: S is the number of bits whose flip changes a reading unseen, V the number of those whose flip is seen, in one copy
+ * of what a poll reads; p is the bit error rate. Tried out bit by bit on the outputs of a healthy appliance, the six usual commands
+ * have S = 2,100 and V = 60,000, all 37 have S = 8,600 and V = 172,000; most of S is text: names, labels, descriptions.
+ * Two copies with the same flip and nothing to be seen of the line: S p² e^(-2pV), at worst (p = 1/V) 8e-8 a usual poll and 4e-8 one
+ * of all commands, which is one in two centuries of polls at ten minutes. Three, where something is seen: S p³ for each three copies,
+ * of all commands 9e-9 at p = 1e-4 and 2e-7 at p = 3e-4. Four, on a line that spoils one line in six or more (p = 3e-4 and above): at
+ * p = 1e-3 a row of 90 bytes is whole in 49 of 100 copies and its output usable in 70, so of seven copies 35 S p⁴ 0.34⁴, which is 4e-9.
+ *
+ * A line that is seen to be spoilt is worse where a reading is gathered from several: it then lacks a part, and at p = 1e-4 three copies
+ * lack the same line of 60 bytes once in 10,000. Such a reading counts when its copies have every line whole between them.
  */
-
-/** One copy of a command's output, in the order of reading. */
-export interface Copy {
-  readonly text: string;
-  readonly result: ParseResult;
-}
 
 /** What a session has shown of its line: lines heard, and those that noise must have had a part in. */
 export interface LineNoise {
@@ -49,22 +50,12 @@ export function demandOf({ lines, spoilt }: LineNoise): Demand {
   return spoilt >= lines * BAD_SHARE ? BAD : NOISY;
 }
 
-/**
- * Lines of one command's copies that noise, or a kernel message, must have had a part in: refused, or with a character that no
- * device sends, and no other copy has the same line with the same fate. What all copies have alike is the device's own way of
- * saying things.
- */
+/** What one command's copies show of the line. */
 export function noiseIn(copies: readonly Copy[]): LineNoise {
-  const odd = copies.map(({ text, result }) => {
-    const found = new Set(result.rejected.map((refused) => refused.text));
-    for (const line of text.split('\n')) if (line.includes('\ufffd')) found.add(line.slice(0, LONGEST_TEXT));
-    return found;
-  });
-  let spoilt = 0;
-  for (const [index, found] of odd.entries()) {
-    for (const text of found) if (!odd.some((other, at) => at !== index && other.has(text))) spoilt++;
-  }
-  return { lines: copies.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.trim() !== '').length, 0), spoilt };
+  return {
+    lines: copies.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.trim() !== '').length, 0),
+    spoilt: spoiltLines(copies).reduce((sum, lines) => sum + lines.size, 0),
+  };
 }
 
 /** What several copies of one output agree on. */
@@ -80,7 +71,6 @@ interface Seen {
   readonly at: number;
   readonly reading: Measurement;
   readonly whole: string;
-  readonly shape: string;
 }
 
 /**
@@ -93,10 +83,13 @@ interface Seen {
 export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
   const readings: Measurement[] = [];
   const rejected: Rejected[] = [...(copies.at(-1)?.result.rejected ?? [])];
+  const spoilt = spoiltLines(copies);
+  const isWhole = (told: readonly Seen[]) =>
+    everyLineIsWhole(told.map(({ at }) => ({ text: copies[at]?.text ?? '', spoilt: spoilt[at] ?? new Set() })));
   let open = copies.length < demand.readings;
   for (const seen of seriesIn(copies).values()) {
     const states = new Set(seen.flatMap(({ reading: { state } }) => (state === undefined || state === 'unknown' ? [] : [state])));
-    const agreed = states.size > 1 ? undefined : (mostTold(seen, demand) ?? (demand === CLEAN ? between(seen) : undefined));
+    const agreed = states.size > 1 ? undefined : (mostTold(seen, demand, isWhole) ?? (demand === CLEAN ? between(seen) : undefined));
     if (agreed !== undefined) {
       readings.push(agreed);
       continue;
@@ -115,8 +108,7 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
     const told = new Map<string, Seen | undefined>();
     for (const reading of result.readings) {
       const key = seriesOf(reading);
-      const { value: _value, ...shape } = reading;
-      const seen = { at, reading, whole: JSON.stringify(reading), shape: JSON.stringify(shape) };
+      const seen = { at, reading, whole: JSON.stringify(reading) };
       const before = told.get(key);
       told.set(key, told.has(key) && before?.whole !== seen.whole ? undefined : seen);
     }
@@ -132,9 +124,10 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
 
 /**
  * A line that was spoilt can leave a reading without what it would have added: its limits, its state, an attribute. So none counts
- * that another copy tells more of, nor, where the line is noisy, one without a certain state.
+ * that another copy tells more of, nor, where the line is noisy, one without a certain state. Of one that is gathered from several
+ * lines even that proves nothing, for the same line may be spoilt in all copies: those that agree must have had every line between them.
  */
-function mostTold(seen: readonly Seen[], demand: Demand): Measurement | undefined {
+function mostTold(seen: readonly Seen[], demand: Demand, isWhole: (told: readonly Seen[]) => boolean): Measurement | undefined {
   const { readings } = demand;
   const counts = new Map<string, number>();
   const fullest = Math.max(...seen.map(({ reading }) => parts(reading)));
@@ -144,7 +137,9 @@ function mostTold(seen: readonly Seen[], demand: Demand): Measurement | undefine
   }
   const [first, second] = [...counts].sort(([, a], [, b]) => b - a);
   if (first === undefined || first[1] < readings || first[1] === second?.[1]) return undefined;
-  return seen.findLast(({ whole }) => whole === first[0])?.reading;
+  const agreed = seen.filter(({ whole }) => whole === first[0]);
+  const reading = agreed.at(-1)?.reading;
+  return reading?.gathered && !isWhole(agreed) ? undefined : reading;
 }
 
 function parts({ attributes, limits = {} }: Measurement): number {
@@ -156,7 +151,8 @@ function between(seen: readonly Seen[]): Measurement | undefined {
     for (let middle = last - 1; middle >= 1; middle--) {
       for (let first = middle - 1; first >= 0; first--) {
         const [a, b, c] = [seen[first], seen[middle], seen[last]];
-        if (a === undefined || b === undefined || c === undefined || a.shape !== b.shape || b.shape !== c.shape) continue;
+        if (a === undefined || b === undefined || c === undefined) continue;
+        if (!sameButValue(a.reading, b.reading) || !sameButValue(b.reading, c.reading)) continue;
         const [from, value, to] = [a.reading.value, b.reading.value, c.reading.value];
         const near = Math.abs(to - from) <= Math.abs(value) * BETWEEN;
         if (near && value >= Math.min(from, to) && value <= Math.max(from, to)) return b.reading;
@@ -164,6 +160,10 @@ function between(seen: readonly Seen[]): Measurement | undefined {
     }
   }
   return undefined;
+}
+
+function sameButValue(one: Measurement, other: Measurement): boolean {
+  return JSON.stringify({ ...one, value: 0 }) === JSON.stringify({ ...other, value: 0 });
 }
 
 function refused(seen: readonly Seen[], reason: string): Rejected {

@@ -67,6 +67,8 @@ export interface Measurement {
   readonly limits?: Limits;
   /** It is another one a second later, as a load is: copies that differ prove nothing, and are no reason to read it again. */
   readonly restless?: true;
+  /** Put together from several lines, not all of which need be there: where one was spoilt it may lack a part, and nothing in it shows that. */
+  readonly gathered?: true;
 }
 
 /** A measurement of one device, by one channel, at one time (milliseconds since the Unix epoch). */

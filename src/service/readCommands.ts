@@ -1,5 +1,5 @@
 import type { ConsoleSession } from '../channels/console/session.ts';
-import { agreement, type Copy, type Demand, demandOf, noiseIn } from '../core/copies.ts';
+import { type Agreement, agreement, type Copy, type Demand, demandOf, noiseIn } from '../core/copies.ts';
 import { type ConsoleCommand, conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import { DeviceError, Fault, Garbled } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
@@ -74,6 +74,7 @@ class Asked {
   /** How often the device has said that it will not do this. */
   errors = 0;
   readonly #model: DeviceModel;
+  #agreed: { readonly copies: number; readonly demand: Demand; readonly agreement: Agreement } | undefined;
 
   constructor(command: ConsoleCommand, model: DeviceModel) {
     this.command = command;
@@ -100,6 +101,14 @@ class Asked {
       if (error instanceof Garbled) this.garbled++;
       return error;
     }
+  }
+
+  /** What its copies agree on so far. */
+  agreement(demand: Demand): Agreement {
+    if (this.#agreed?.copies !== this.copies.length || this.#agreed.demand !== demand) {
+      this.#agreed = { copies: this.copies.length, demand, agreement: agreement(this.copies, demand) };
+    }
+    return this.#agreed.agreement;
   }
 
   /** Whether its last copy, or any of them, speaks of the component. */
@@ -150,7 +159,7 @@ function unsettled(
   const { open } = reconcile(reads, demand.verdicts, model.conditions);
   return asked.filter((each) => {
     if (each.refused) return false;
-    return agreement(each.copies, demand).open || open.some(({ component }) => isBehind(each, component, asked));
+    return each.agreement(demand).open || open.some(({ component }) => isBehind(each, component, asked));
   });
 }
 
@@ -162,7 +171,7 @@ function isBehind(each: Asked, component: string, asked: readonly Asked[]): bool
 function conclude(asked: readonly Asked[], reads: readonly (readonly Observation[])[], model: DeviceModel): CommandReadings {
   const demand = demandFor(asked);
   const { observations, open } = reconcile(reads, demand.verdicts, model.conditions);
-  const agreed = asked.map((each) => ({ each, ...agreement(each.copies, demand) }));
+  const agreed = asked.map((each) => ({ each, ...each.agreement(demand) }));
   return {
     measurements: agreed.flatMap(({ readings }) => readings),
     observations,

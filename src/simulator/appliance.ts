@@ -31,7 +31,7 @@ export const DEFAULT_ACCOUNTS: readonly Account[] = [
 
 /**
  * A Luna Network HSM 7 that does not exist: its hardware, its HSM card, its accounts, and what has been made to go wrong with
- * it. `state` is computed afresh for the clock's time at each read; the console and the SNMP agent only render it.
+ * it. `state` is computed for the clock's time; the console and the SNMP agent only render it.
  */
 export class Appliance {
   readonly #seed: number;
@@ -45,6 +45,7 @@ export class Appliance {
   };
   readonly #faults = new Map<string, InjectedFault>();
   #accounts: readonly Account[];
+  #latest: ApplianceState | undefined;
 
   constructor(options: ApplianceOptions) {
     const { seed } = options;
@@ -61,6 +62,11 @@ export class Appliance {
   /** What the appliance is like now. Two reads at the same instant are equal. */
   get state(): ApplianceState {
     const time = this.#now();
+    if (this.#latest?.time !== time) this.#latest = this.#stateAt(time);
+    return this.#latest;
+  }
+
+  #stateAt(time: number): ApplianceState {
     return {
       time,
       hostname: this.#identity.hostname,
@@ -89,17 +95,20 @@ export class Appliance {
   /** Makes it go wrong from now on; replaces an earlier fault of the same kind on the same part. */
   inject(fault: InjectedFault): void {
     this.#faults.set(faultKey(fault), fault);
+    this.#latest = undefined;
   }
 
   /** Mends that fault (whatever its values), or, without one, everything. */
   clear(fault?: InjectedFault): void {
     if (fault === undefined) this.#faults.clear();
     else this.#faults.delete(faultKey(fault));
+    this.#latest = undefined;
   }
 
   /** Adds an account, or changes the one of that name. */
   setAccount(account: Account): void {
     this.#accounts = [...this.#accounts.filter(({ name }) => name !== account.name), account];
+    this.#latest = undefined;
   }
 
   #isDark(psu: PsuNumber): boolean {

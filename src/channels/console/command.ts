@@ -16,7 +16,8 @@ const NUDGES = 2;
  *
  * The end of an answer is its trailer with the shell's prompt after it. Prompts without a trailer before them end it only when
  * the device then falls silent: a prompt inside the output of a command must not. A prompt that noise or a kernel line has
- * spoilt is asked for again with RETURN, once the trailer is there: only our own shell can be listening then.
+ * spoilt is asked for again with RETURN, once the trailer is there: only our own shell can be listening then. So it is while our
+ * command stands there without a line end: its RETURN was lost, or became another character, and is sent again.
  */
 export async function awaitAnswer(
   { dialogue, wire, prompts, stallMs }: Conversation,
@@ -24,6 +25,11 @@ export async function awaitAnswer(
   signal: AbortSignal,
 ): Promise<Answer> {
   let nudges = 0;
+  const nudge = (): void => {
+    if (nudges >= NUDGES) return;
+    nudges += 1;
+    wire.pressReturn(signal).catch(() => {});
+  };
   const whole = await dialogue.until<string>(
     {
       decide: (heard) => {
@@ -36,14 +42,12 @@ export async function awaitAnswer(
         decide: (heard) => {
           const trailer = prompts.trailer(heard.tail);
           if (trailer === undefined) {
+            if (isStillTyped(heard.text, command)) nudge();
             if (!prompts.atShell(heard)) return undefined;
             throw new Unfinished(`The answer to "${command}" came without its result line. Check the line if this goes on.`);
           }
           if (prompts.shellPromptAt(heard.tail, trailer.end) >= 0) return heard.text;
-          if (nudges < NUDGES) {
-            nudges += 1;
-            wire.pressReturn(signal).catch(() => {});
-          }
+          nudge();
           return undefined;
         },
       },
@@ -54,6 +58,11 @@ export async function awaitAnswer(
     signal,
   );
   return takeApart(whole, command, { prompts });
+}
+
+/** The shell has echoed the command, perhaps with what became of RETURN, and has not begun a new line. */
+function isStillTyped(text: string, command: string): boolean {
+  return text.startsWith(command) && text.length <= command.length + 1 && !text.includes('\n');
 }
 
 /** Garbled, with the dialogue still in step: the prompt has been seen and the next command may follow. */

@@ -49,7 +49,7 @@ function info(seen: HsmShowFields): Measurement[] {
     'hsm.remote_login': seen.text('Remote Login Initialized')?.toLowerCase(),
   };
   const attributes = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined));
-  return [{ metric: 'hsm.info', attributes: { ...hsm, ...attributes }, value: 1 }];
+  return [{ metric: 'hsm.info', attributes: { ...hsm, ...attributes }, value: 1, gathered: true }];
 }
 
 function authentication(text: string | undefined): string | undefined {

@@ -36,6 +36,7 @@ export function parseHsmTamperShow(output: string): ParseResult {
     attributes: { ...hsm, ...(names.length > 0 && { 'hsm.tamper.names': names.slice(0, 10).join('; ') }) },
     value: warned ? Math.max(1, names.length) : 0,
     unit: '1',
+    gathered: true,
   };
   return { readings: [reading], rejected };
 }

@@ -80,7 +80,8 @@ export function parseNetworkShow(output: string): ParseResult {
   }
   const host = facts.attributes(Object.fromEntries([...hostFields.values()].map((attribute) => [attribute, attribute])));
   const readings: Measurement[] = [...ports].flatMap((port) => readingsOf(port, facts));
-  if (Object.keys(host).length > 0) readings.unshift({ metric: 'hsm.network.info', attributes: { ...network, ...host }, value: 1 });
+  if (Object.keys(host).length > 0)
+    readings.unshift({ metric: 'hsm.network.info', attributes: { ...network, ...host }, value: 1, gathered: true });
   return { readings, rejected: facts.rejected };
 }
 
@@ -131,6 +132,7 @@ function readingsOf(port: string, facts: Facts): Measurement[] {
       [...fields.values()].flatMap(({ attribute }) => (attribute === undefined ? [] : [[attribute, `${port} ${attribute}`]])),
     ),
   );
-  if (Object.keys(info).length > 0) readings.push({ metric: 'hsm.network.info', attributes: { ...attributes, ...info }, value: 1 });
+  if (Object.keys(info).length > 0)
+    readings.push({ metric: 'hsm.network.info', attributes: { ...attributes, ...info }, value: 1, gathered: true });
   return readings;
 }

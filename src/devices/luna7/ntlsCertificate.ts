@@ -46,7 +46,7 @@ export function parseNtlsCertificate(output: string): ParseResult {
     ...facts.attributes({ 'hsm.ntls.certificate.subject': 'Subject', 'hsm.ntls.certificate.issuer': 'Issuer' }),
   };
   const readings: Measurement[] = [
-    { metric: 'hsm.ntls.certificate.info', attributes, value: 1 },
+    { metric: 'hsm.ntls.certificate.info', attributes, value: 1, gathered: true },
     { metric: 'hsm.ntls.certificate.expires', attributes: ntls, value: until, unit: 's' },
   ];
   return { readings, rejected: facts.rejected };

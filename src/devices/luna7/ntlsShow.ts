@@ -40,7 +40,7 @@ export function parseNtlsShow(output: string): ParseResult {
   });
   const told = Object.keys(attributes).length > 0;
   return {
-    readings: told ? [{ metric: 'hsm.ntls.info', attributes: { ...ntls, ...attributes }, value: 1 }] : [],
+    readings: told ? [{ metric: 'hsm.ntls.info', attributes: { ...ntls, ...attributes }, value: 1, gathered: true }] : [],
     rejected: facts.rejected,
   };
 }

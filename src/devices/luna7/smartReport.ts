@@ -85,5 +85,8 @@ export function finishSmart(facts: Facts): Measurement[] {
   });
   const text = verdict === 'PASSED' ? 'SMART: passed' : `SMART: failed${failing === undefined ? '' : `, ${failing}`}`;
   const state = verdict === 'PASSED' ? 'ok' : 'failed';
-  return [{ metric: 'hw.status', attributes: { ...drive, ...known, 'hw.status.text': text }, value: 1, state }, ...readings];
+  return [
+    { metric: 'hw.status', attributes: { ...drive, ...known, 'hw.status.text': text }, value: 1, state, gathered: true },
+    ...readings,
+  ];
 }

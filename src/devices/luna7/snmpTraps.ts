@@ -35,7 +35,7 @@ export function parseSnmpTraps(output: string): ParseResult {
     return {
       readings: [
         { metric: 'hsm.snmp.trap_hosts', attributes: trapAgent, value: 1, unit: '1' },
-        { metric: 'hsm.snmp.trap.info', attributes: { ...trapAgent, ...facts.attributes(names) }, value: 1 },
+        { metric: 'hsm.snmp.trap.info', attributes: { ...trapAgent, ...facts.attributes(names) }, value: 1, gathered: true },
       ],
       rejected,
     };

@@ -97,5 +97,5 @@ function readingsOf(name: string, facts: Facts): Measurement[] {
   if (up === undefined) return told;
   const address = facts.text(`${name} address`);
   const addressed = address === undefined ? attributes : { ...attributes, 'hsm.network.address': address };
-  return [{ metric: 'hsm.network.up', attributes: addressed, value: up, unit: '1' }, ...told];
+  return [{ metric: 'hsm.network.up', attributes: addressed, value: up, unit: '1', gathered: true }, ...told];
 }

@@ -241,9 +241,14 @@ function measured(
   };
 }
 
-/** True when all three sensors of a supply are listed and none of them reads anything: the bay is empty, or its supply is mute. */
-function emptySupply(id: string, rows: ReadonlyMap<string, Seen<{ sensor: Sensor; row: SensorRow }>>): boolean {
-  return /^psu\d$/.test(id) && ['12v', 'temp', 'fan'].every((part) => rows.get(`${id}-${part}`)?.value.row.kind === 'unpopulated');
+/**
+ * True when all three sensors of a supply are listed and none of them reads anything: the bay is empty, or its supply is mute.
+ * Undefined: a row is missing or was refused that would tell.
+ */
+function emptySupply(id: string, rows: ReadonlyMap<string, Seen<{ sensor: Sensor; row: SensorRow }>>): boolean | undefined {
+  const kinds = /^psu\d$/.test(id) ? ['12v', 'temp', 'fan'].map((part) => rows.get(`${id}-${part}`)?.value.row.kind) : [];
+  if (!kinds.includes('unpopulated') || kinds.includes('value')) return false;
+  return kinds.includes(undefined) ? undefined : true;
 }
 
 /** The baseboard of 5.x lists presence without words for it: then nothing is known but that the row is there. */
@@ -254,7 +259,7 @@ function discrete(
   { states, read }: Extract<SensorRow, { kind: 'discrete' }>,
   line: Line,
   text: Seen<string> | undefined,
-  empty: boolean,
+  empty: boolean | undefined,
 ): Measurement | Rejected {
   const id = sensor.attributes['hw.id'];
   if (text === undefined && WITHOUT_WORDS.test(id))
@@ -264,6 +269,7 @@ function discrete(
   if (meaning === undefined || !agree(meaning, states)) {
     return reject(line, `its state in words, in line ${text.line.number}, says ${printable(text.value)}`, id);
   }
+  if (empty === undefined) return reject(line, 'whether its bay is empty cannot be told: a row of its sensors is unreadable', id);
   // Presence that the state word does not confirm is not presence; a word that says so itself, as on older baseboards, confirms it.
   const unconfirmed = meaning.bit === 0 && states === 0 && !WITHOUT_WORDS.test(id);
   return {

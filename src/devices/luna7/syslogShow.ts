@@ -58,11 +58,11 @@ export function parseSyslogShow(output: string): ParseResult {
       'hsm.syslog.rotation_period': 'Rotation Period',
       'hsm.syslog.full_policy': 'Log disk full policy',
     }),
-    ...(levels.size > 0 && facts.rejected.length === 0 && { 'hsm.syslog.levels': [...levels].join(', ') }),
-    ...(names.length > 0 && facts.rejected.length === 0 && { 'hsm.syslog.remote_host.names': names.slice(0, 10).join(', ') }),
+    ...(levels.size > 0 && { 'hsm.syslog.levels': [...levels].join(', ') }),
+    ...(names.length > 0 && { 'hsm.syslog.remote_host.names': names.slice(0, 10).join(', ') }),
   };
   if (Object.keys(attributes).length > 0) {
-    readings.push({ metric: 'hsm.syslog.info', attributes: { ...syslog, ...attributes }, value: 1 });
+    readings.push({ metric: 'hsm.syslog.info', attributes: { ...syslog, ...attributes }, value: 1, gathered: true });
   }
   return { readings, rejected: facts.rejected };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe, test as testInRealTime } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
@@ -7,6 +7,7 @@ import { ConsoleBusy, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChang
 import { profile } from '../../../src/devices/luna7/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
+import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
@@ -48,7 +49,7 @@ function device({ login = '\r\nluna-1 login: ', ask = '\r\nPassword: ', welcome 
   });
 }
 
-describe('consoles in the field', { concurrency: 16 }, () => {
+describe('consoles in the field', () => {
   test('banners before the login and a message of the day after it do not upset the login', async () => {
     const transport = device({
       login: '\r\n*** AUTHORISED USE ONLY ***\r\nAccess denied to everybody else.\r\n\r\nluna-1 login: ',
@@ -117,15 +118,18 @@ describe('consoles in the field', { concurrency: 16 }, () => {
     assert.equal((await session.run('hsm show', never)).resultCode, 0);
   });
 
-  test('what somebody left half typed at the login prompt costs one poll, and ends with the device’s own time limit', async () => {
-    const rig = memoryConsole({ loginTimeoutMs: 120 });
-    rig.console.receive(Buffer.from('adm'));
-    await assert.rejects(open(rig.transport), fails(ConsoleBusy, /in the middle of a login.*ends by itself/));
-    assert.equal(rig.console.received, 'adm\r');
-    await pause(200);
-    await using session = await open(rig.reconnect());
-    assert.equal((await session.run('hsm show', never)).resultCode, 0);
-  });
+  testInRealTime(
+    'what somebody left half typed at the login prompt costs one poll, and ends with the device’s own time limit',
+    async () => {
+      const rig = memoryConsole({ loginTimeoutMs: 120 });
+      rig.console.receive(Buffer.from('adm'));
+      await assert.rejects(open(rig.transport), fails(ConsoleBusy, /in the middle of a login.*ends by itself/));
+      assert.equal(rig.console.received, 'adm\r');
+      await pause(200);
+      await using session = await open(rig.reconnect());
+      assert.equal((await session.run('hsm show', never)).resultCode, 0);
+    },
+  );
 
   test('a command whose echo a console server has broken after a long host name is answered', async () => {
     const prompt = `[${'luna-'.repeat(14)}1] lunash:>`;

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
-import test from 'node:test';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
-import { Turns } from '../../../src/service/turns.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
+import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
@@ -120,41 +119,35 @@ test('a hostile device gets nothing but what is allowed, and every conversation 
   );
   let entered = 0;
   let answered = 0;
-  // All at once, a busy machine has no time for any of them.
-  const turns = new Turns(80);
-  await Promise.all(
-    scripts.map(async ({ replies, honest }) => {
-      const { transport, stop } = hostileDevice(replies, honest);
-      const { outcomes, longestMs } = await turns.run(never, () => healthCheck(transport));
-      stop();
-      const about = inspect({ honest, replies, written: transport.written }, { depth: 5 });
-      assert.match(transport.written, LANGUAGE, about);
-      assert.ok(transport.isClosed, about);
-      // Opening: wake, name, password, leaving, each at most twice the timeout; a busy machine may add to that.
-      assert.ok(longestMs < 10 * TIMEOUT_MS + 3000, `${longestMs} ms: ${about}`);
-      for (const outcome of outcomes) {
-        if (outcome instanceof Error) assert.ok(outcome instanceof Fault, `${inspect(outcome)}: ${about}`);
-        assert.ok(!inspect(outcome, { depth: 10, maxStringLength: null }).includes(credentials.password), about);
-      }
-      if (transport.written.includes(credentials.password)) entered += 1;
-      if (outcomes.some((outcome) => typeof outcome === 'object' && outcome !== null && 'resultCode' in outcome)) answered += 1;
-    }),
-  );
+  for (const { replies, honest } of scripts) {
+    const { transport, stop } = hostileDevice(replies, honest);
+    const { outcomes, longestMs } = await healthCheck(transport);
+    stop();
+    const about = inspect({ honest, replies, written: transport.written }, { depth: 5 });
+    assert.match(transport.written, LANGUAGE, about);
+    assert.ok(transport.isClosed, about);
+    // Opening: wake, name, password, leaving, each at most twice the timeout.
+    assert.ok(longestMs <= 10 * TIMEOUT_MS, `${longestMs} ms: ${about}`);
+    for (const outcome of outcomes) {
+      if (outcome instanceof Error) assert.ok(outcome instanceof Fault, `${inspect(outcome)}: ${about}`);
+      assert.ok(!inspect(outcome, { depth: 10, maxStringLength: null }).includes(credentials.password), about);
+    }
+    if (transport.written.includes(credentials.password)) entered += 1;
+    if (outcomes.some((outcome) => typeof outcome === 'object' && outcome !== null && 'resultCode' in outcome)) answered += 1;
+  }
   assert.ok(entered > 100, `${entered} got past the login`);
   assert.ok(answered > 20, `${answered} got an answer`);
 });
 
 test('bad lines of every degree end in an answer or a fault, and nothing else is sent', async () => {
   const random = seededRandom(11);
-  await Promise.all(
-    Array.from({ length: 120 }, async (_, seed) => {
-      const bitErrorRate = 10 ** (-1 - 4 * random());
-      const rig = memoryConsole({ line: { seed, bitErrorRate, bursts: { perByte: 0.0005, bytes: 40, bitErrorRate: 0.1 } } });
-      const { outcomes } = await healthCheck(rig.transport);
-      assert.match(rig.console.received, LANGUAGE);
-      for (const outcome of outcomes) if (outcome instanceof Error) assert.ok(outcome instanceof Fault, inspect(outcome));
-    }),
-  );
+  for (let seed = 0; seed < 120; seed++) {
+    const bitErrorRate = 10 ** (-1 - 4 * random());
+    const rig = memoryConsole({ line: { seed, bitErrorRate, bursts: { perByte: 0.0005, bytes: 40, bitErrorRate: 0.1 } } });
+    const { outcomes } = await healthCheck(rig.transport);
+    assert.match(rig.console.received, LANGUAGE);
+    for (const outcome of outcomes) if (outcome instanceof Error) assert.ok(outcome instanceof Fault, inspect(outcome));
+  }
 });
 
 test('a device that never stops talking does not make us keep what it says', async () => {

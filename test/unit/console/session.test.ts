@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
+import { describe } from 'node:test';
 import { inspect } from 'node:util';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
@@ -8,6 +8,7 @@ import { profile } from '../../../src/devices/luna7/profile.ts';
 import { hsmTamperShowOutput } from '../../../src/simulator/hsmOutput.ts';
 import { sensorsOutput } from '../../../src/simulator/sensorsOutput.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
+import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
@@ -61,7 +62,7 @@ function device(commands: (line: string, count: number, transport: MemoryTranspo
 const DONE = 'Command Result : 0 (Success)\r\n\r\n[luna-1] lunash:>';
 
 // Most of these wait for a device that says nothing: together they wait only once.
-describe('a console session', { concurrency: 16 }, () => {
+describe('a console session', () => {
   for (const prompt of ['plain', 'host'] as const) {
     test(`a command's output comes without echo and prompt (prompt: ${prompt})`, async () => {
       const rig = memoryConsole({ prompt });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { Wire } from '../../../src/channels/console/wire.ts';
 import { NoAnswer, NotAllowed } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
+import { anyCharacter } from '../../support/anyCharacter.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 
 const never = new AbortController().signal;
@@ -24,11 +25,11 @@ const heard = fc.oneof(
     'monitor\nNew password: ',
     'xmonitor\nPassword: ',
   ),
-  fc.string({ unit: 'binary', maxLength: 60 }),
+  fc.string({ unit: anyCharacter, maxLength: 60 }),
 );
 const command = fc.oneof(
   fc.constantFrom(...profile.allowedCommands, 'exit', 'hsm factoryreset', 'hsm show\r', 'status sensors\rexit', ''),
-  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.string({ unit: anyCharacter, maxLength: 20 }),
 );
 const act = fc.oneof(
   fc.constant((wire: Wire) => wire.pressReturn(never)),

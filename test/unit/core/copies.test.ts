@@ -83,3 +83,40 @@ test('a reading that lacks its limits or its state because other lines were spoi
   assert.deepEqual(values([copy([torn]), copy([torn]), copy([torn])], noisy), []);
   assert.deepEqual(agreement([copy([torn]), copy([torn]), copy([whole])], clean).readings, []);
 });
+
+/** What `show` prints of an HSM, as a copy: lines in which `#` is noise are refused, and so is what they would have added. */
+function shown(...lines: readonly string[]): Copy {
+  const attributes = { 'hw.id': 'hsm', 'hw.name': 'HSM', 'hw.type': 'hsm' } as const;
+  const told = Object.fromEntries(lines.filter((line) => !line.includes('#')).map((line) => line.split('=')));
+  const rejected = lines.flatMap((line, index) => (line.includes('#') ? [refused(line, index + 1)] : []));
+  return copy([{ metric: 'hsm.info', attributes: { ...attributes, ...told }, value: 1, gathered: true }], rejected, lines.join('\n'));
+}
+const labels = (copies: readonly Copy[], demand = noisy) => agreement(copies, demand).readings.map(({ attributes }) => attributes.label);
+
+test('what is gathered from several lines counts only when those that agree had every line between them', () => {
+  const whole = shown('serial=7', 'label=prod', 'note=1');
+  assert.deepEqual(labels([whole, whole, whole]), ['prod']);
+  // The same line spoilt three times, in three ways: they agree, and nothing in them shows that a part is missing.
+  const torn = ['la#el=prod', 'labe#=prod', '#abel=prod'].map((line) => shown('serial=7', line, 'note=1'));
+  assert.deepEqual(labels(torn), []);
+  assert.equal(agreement(torn, noisy).open, true);
+  // A fourth copy has that line: three that lack the part are no majority over it.
+  assert.deepEqual(labels([...torn, whole]), []);
+  assert.deepEqual(labels([...torn, whole, whole, whole]), ['prod']);
+});
+
+test('spoilt lines at different places do not keep it from counting', () => {
+  const note = (text: string) => shown('serial=7', 'label=prod', text);
+  const parts = (text: string): Copy => ({ ...note(text), result: { ...note('x=1').result, rejected: note(text).result.rejected } });
+  assert.deepEqual(labels([parts('#=1'), parts('x=1'), parts('x=#')]), ['prod']);
+});
+
+test('copies whose lines cannot be laid over each other do not fill each other’s gaps', () => {
+  const told = shown('serial=7').result.readings;
+  const torn = (text: string, spoilt: number): Copy => copy(told, [refused(text.split('\n')[spoilt - 1]!, spoilt)], text);
+  // Two lines run together in each, at different places: as many lines, but not the same ones.
+  assert.deepEqual(
+    agreement([torn('serial=7\nlab#\nend', 2), torn('serial=7 #\nlabel=prod\nthe end', 1), torn('serial=7\n#\nend', 2)], noisy).readings,
+    [],
+  );
+});

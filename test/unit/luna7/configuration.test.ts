@@ -70,6 +70,12 @@ suite('syslog show', () => {
     }
   });
 
+  test('names the hosts also where another line is spoilt, or a copy would agree with others in lacking them', () => {
+    const info = reading(changed('syslog-show', 'Rotations:', 'Rotatipns:'), 'syslog', 'hsm.syslog.info');
+    assert.equal(info?.attributes['hsm.syslog.remote_host.names'], '198.51.100.14, logs.hsm.example');
+    assert.equal(info?.gathered, true);
+  });
+
   test('knows that releases before 7 say nothing of remote hosts', () => {
     const result = parsed('syslog-show-older');
     assert.deepEqual(result.rejected, []);

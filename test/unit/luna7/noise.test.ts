@@ -148,7 +148,7 @@ suite('Line noise', () => {
 });
 
 test('A flood without a line end, or of line ends, bars or blanks alone, takes no more than its length in time', () => {
-  const length = 200_000;
+  const length = 60_000;
   for (const unit of [
     'x',
     '\n',
@@ -163,9 +163,9 @@ test('A flood without a line end, or of line ends, bars or blanks alone, takes n
     'A ',
   ]) {
     const flood = unit.repeat(length / unit.length);
-    const started = performance.now();
+    const before = process.threadCpuUsage().user;
     for (const command of profile.allowedCommands) luna7.parseConsole(command, flood);
-    const took = performance.now() - started;
-    assert.ok(took < 1_500, `${JSON.stringify(unit)} took ${took} ms`);
+    const took = (process.threadCpuUsage().user - before) / 1000;
+    assert.ok(took < 500, `${JSON.stringify(unit)} took ${took} ms`);
   }
 });

@@ -184,6 +184,17 @@ suite('status sensors', () => {
     assert.equal(result.rejected[0]?.component, 'psu2');
   });
 
+  test('calls a bay neither empty nor taken where a row that would tell is spoilt', () => {
+    const removed = parsed('status-sensors-psu2-removed');
+    assert.equal(reading(removed, 'psu2')?.attributes['hw.status.sensors'], 'none');
+    const spoilt = changed('status-sensors-psu2-removed', 'PSU2 Temp_value. | na', 'PSU2 Temp_value. | nq');
+    assert.equal(reading(spoilt, 'psu2'), undefined);
+    assert.match(spoilt.rejected.map(({ reason }) => reason).join(), /whether its bay is empty cannot be told/);
+    // One that reads something is not empty, whatever became of the others.
+    const healthy = changed('status-sensors-healthy', /(?<=PSU2 Temp_value\. \| )\S/, '?');
+    assert.equal(reading(healthy, 'psu2')?.state, 'ok');
+  });
+
   test('reads nothing from the output of a command that failed', () => {
     const result = changed('status-sensors-healthy', 'Command Result : 0 (Success)', 'Command Result : 65535 (Luna Shell execution)');
     assert.deepEqual(result.readings, []);

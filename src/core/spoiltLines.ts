@@ -1,0 +1,42 @@
+import type { ParseResult } from './reading.ts';
+
+/** One copy of a command's output, in the order of reading. */
+export interface Copy {
+  readonly text: string;
+  readonly result: ParseResult;
+}
+
+const LONGEST_TEXT = 200;
+
+/**
+ * Lines of one command's copies that noise, or a kernel message, must have had a part in, by their numbers in each copy: refused,
+ * or with a character that no device sends, and no other copy has the same line with the same fate. What all copies have alike is
+ * the device's own way of saying things.
+ */
+export function spoiltLines(copies: readonly Copy[]): readonly ReadonlySet<number>[] {
+  const odd = copies.map(oddLines);
+  const texts = odd.map((found) => new Set(found.map(({ text }) => text)));
+  const isOwn = (text: string, copy: number) => texts.some((others, at) => at !== copy && others.has(text));
+  return odd.map((found, copy) => new Set(found.filter(({ text }) => !isOwn(text, copy)).map(({ line }) => line)));
+}
+
+function oddLines({ text, result }: Copy): readonly { readonly line: number; readonly text: string }[] {
+  if (!text.includes('\ufffd')) return result.rejected;
+  const unreadable = text.split('\n').flatMap((line, index) => (line.includes('\ufffd') ? [{ line: index + 1, text: line }] : []));
+  return [...result.rejected, ...unreadable.map((each) => ({ ...each, text: each.text.slice(0, LONGEST_TEXT) }))];
+}
+
+/**
+ * True when each line of the output is whole in at least one of these copies, so that nothing a line may have had to say is missing
+ * from all of them. Only copies of equally many lines can be laid over each other, and only where their lines are equally long.
+ */
+export function everyLineIsWhole(copies: readonly { readonly text: string; readonly spoilt: ReadonlySet<number> }[]): boolean {
+  const split = copies.map(({ text, spoilt }) => ({ lines: text.split('\n'), spoilt }));
+  return [...new Set(split.map(({ lines }) => lines.length))].some((count) => {
+    const alike = split.filter(({ lines }) => lines.length === count);
+    return alike[0]?.lines.every((_, index) => {
+      const lengths = alike.flatMap(({ lines, spoilt }) => (spoilt.has(index + 1) ? [] : [lines[index]?.length]));
+      return new Set(lengths).size === 1;
+    });
+  });
+}
