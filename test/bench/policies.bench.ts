@@ -6,7 +6,7 @@
  * over a bad line. Ours has never been seen to misread; it is charged with the chance that two copies are misread alike by a plain
  * reader, which is far more than what its parsers let pass.
  */
-import { type Alerter, nagios, oneBadPoll, ours, prometheusFor30m } from './policies/alerters.ts';
+import { type Alerter, MISSED, nagios, oneBadPoll, ours, oursOverTwoChannels, prometheusFor30m } from './policies/alerters.ts';
 import { measuredErrors, plainErrors, type ReadingErrors } from './policies/lineErrors.ts';
 import { INDICATORS, type Outcome, simulate } from './policies/simulation.ts';
 import { MINUTE } from './policies/stretch.ts';
@@ -14,8 +14,6 @@ import { MINUTE } from './policies/stretch.ts';
 const YEARS = Number(process.argv[2] ?? 1000);
 const BAD_BYTES = [1e-5, 1e-4, 1e-3];
 const CALIBRATION_POLLS = 60;
-/** Polls that never come about: the port is busy, the machine restarts. */
-const MISSED = 0.02;
 
 const alerters: readonly (readonly [string, 'plain' | 'ours', Alerter])[] = [
   ['one bad poll', 'plain', oneBadPoll],
@@ -25,6 +23,7 @@ const alerters: readonly (readonly [string, 'plain' | 'ours', Alerter])[] = [
   ['Nagios, 3 attempts', 'ours', nagios],
   ['Prometheus, for: 30m', 'ours', prometheusFor30m],
   ['HSM Vigil', 'ours', ours],
+  ['  seen by SNMP, too', 'ours', oursOverTwoChannels],
 ];
 
 const plain = plainErrors();
