@@ -54,7 +54,7 @@ export function demandOf({ lines, spoilt }: LineNoise): Demand {
 export function noiseIn(copies: readonly Copy[]): LineNoise {
   return {
     lines: copies.reduce((sum, { text }) => sum + text.split('\n').filter((line) => line.trim() !== '').length, 0),
-    spoilt: spoiltLines(copies).reduce((sum, lines) => sum + lines.size, 0),
+    spoilt: spoiltLines(copies, CLEAN.readings).reduce((sum, lines) => sum + lines.size, 0),
   };
 }
 
@@ -83,7 +83,7 @@ interface Seen {
 export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
   const readings: Measurement[] = [];
   const rejected: Rejected[] = [...(copies.at(-1)?.result.rejected ?? [])];
-  const spoilt = spoiltLines(copies);
+  const spoilt = spoiltLines(copies, demand.readings);
   const isWhole = (told: readonly Seen[]) =>
     everyLineIsWhole(told.map(({ at }) => ({ text: copies[at]?.text ?? '', spoilt: spoilt[at] ?? new Set() })));
   let open = copies.length < demand.readings;

@@ -10,14 +10,14 @@ const LONGEST_TEXT = 200;
 
 /**
  * Lines of one command's copies that noise, or a kernel message, must have had a part in, by their numbers in each copy: refused,
- * or with a character that no device sends, and no other copy has the same line with the same fate. What all copies have alike is
- * the device's own way of saying things.
+ * or with a character that no device sends, and fewer than `alike` copies have the same line with the same fate. What so many have
+ * alike is the device's own way of saying things.
  */
-export function spoiltLines(copies: readonly Copy[]): readonly ReadonlySet<number>[] {
+export function spoiltLines(copies: readonly Copy[], alike: number): readonly ReadonlySet<number>[] {
   const odd = copies.map(oddLines);
-  const texts = odd.map((found) => new Set(found.map(({ text }) => text)));
-  const isOwn = (text: string, copy: number) => texts.some((others, at) => at !== copy && others.has(text));
-  return odd.map((found, copy) => new Set(found.filter(({ text }) => !isOwn(text, copy)).map(({ line }) => line)));
+  const counts = new Map<string, number>();
+  for (const found of odd) for (const text of new Set(found.map((each) => each.text))) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return odd.map((found) => new Set(found.filter(({ text }) => (counts.get(text) ?? 0) < alike).map(({ line }) => line)));
 }
 
 function oddLines({ text, result }: Copy): readonly { readonly line: number; readonly text: string }[] {

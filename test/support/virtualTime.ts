@@ -1,7 +1,7 @@
 /**
  * A clock that does not wait: while it is installed, timers run in their order as soon as nothing else is left to do, and
- * `performance.now` tells their time. For code that
- * does no input or output of its own; days of silence on a line then pass in no time, and always in the same way.
+ * `performance.now` tells their time. For code that does no input or output of its own: days of silence on a line then pass in no time,
+ * and always in the same way.
  */
 export class VirtualTime {
   static #installed = false;

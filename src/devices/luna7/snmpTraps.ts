@@ -1,6 +1,6 @@
 import type { ParseResult, Rejected } from '../../core/reading.ts';
 import { Facts } from './facts.ts';
-import { capture, type Line } from './lines.ts';
+import { capture, type Line, printable } from './lines.ts';
 import { trapAgent } from './services.ts';
 
 const TITLE = /^\s{0,8}SNMP Trap is configured as the following:\s{0,8}$/;
@@ -60,5 +60,5 @@ function read(line: Line, facts: Facts): void {
 
 /** What stands behind the colon of a refused line may be what nobody should see. */
 function withoutSecret(rejected: Rejected): Rejected {
-  return { ...rejected, text: rejected.text.replace(/:.*$/s, ': …') };
+  return { ...rejected, text: printable(rejected.text.replace(/:.*$/s, ': …')) };
 }

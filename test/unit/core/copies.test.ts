@@ -105,6 +105,13 @@ test('what is gathered from several lines counts only when those that agree had 
   assert.deepEqual(labels([...torn, whole, whole, whole]), ['prod']);
 });
 
+test('a line that two copies have spoilt in the same way is not taken for the device’s own', () => {
+  const same = shown('serial=7', 'la#el=prod', 'note=1');
+  assert.deepEqual(labels([same, same, shown('serial=7', 'lab#l=prod', 'note=1')]), []);
+  // What as many copies as must agree refuse alike is.
+  assert.deepEqual(labels([same, same, same]), [undefined]);
+});
+
 test('spoilt lines at different places do not keep it from counting', () => {
   const note = (text: string) => shown('serial=7', 'label=prod', text);
   const parts = (text: string): Copy => ({ ...note(text), result: { ...note('x=1').result, rejected: note(text).result.rejected } });

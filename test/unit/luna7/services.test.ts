@@ -87,6 +87,14 @@ suite('sysconf snmp trap show', () => {
     assert.equal(info?.['hsm.snmp.trap.level'], 'authPriv');
   });
 
+  test('shows a refused line cut to a length, also one whose value is taken out', () => {
+    for (const length of [198, 199, 200, 300]) {
+      const { rejected } = luna7.parseConsole('sysconf snmp trap show', `${'x'.repeat(length)}: s3cr3t\n`);
+      assert.ok((rejected[0]?.text.length ?? 0) <= 200);
+      assert.doesNotMatch(rejected[0]?.text ?? '', /s3cr3t/);
+    }
+  });
+
   test('neither keeps nor shows a community, whatever its line looks like', () => {
     for (const line of [
       '  SNMP Trap Community             : s3cr3t-name',
