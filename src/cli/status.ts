@@ -1,4 +1,5 @@
 import { formatDuration } from '../core/duration.ts';
+import { plainText } from '../core/text.ts';
 import type { Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
@@ -30,7 +31,7 @@ Exit codes
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
-  const { service, inventory, devices } = snapshot;
+  const { service, inventory, devices, receivers } = snapshot;
   const rows = devices.map((device) => [
     device.id,
     device.name,
@@ -42,6 +43,11 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const problems = [
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, problems }) => problems.map(({ message }) => `${id}: ${message}`)),
+    ...receivers.flatMap(({ id, error, queued }) =>
+      error === undefined
+        ? []
+        : [`${id}: takes no notifications${queued > 0 ? ` (${queued} ${queued === 1 ? 'waits' : 'wait'})` : ''}: ${plainText(error, 600)}`],
+    ),
   ];
   return [
     `Service ${service.version}, process ${service.pid}, running for ${formatDuration(Math.max(0, now - Date.parse(service.startedAt)))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,

@@ -40,8 +40,11 @@ const CONFIRM_AT = [0.2, 0.5];
 /** Then all of the evidence lies within this share of the interval: 5 minutes of 10, as long as a burst of noise lasts. */
 const CONFIRMED_SPAN = 0.5;
 
+/** A console's first poll reads everything: where slots are shorter than that, what it says late is not late (ms). */
+const LONGEST_POLL = 30_000;
+
 /**
- * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Everything that is about polls (lateness, spans,
+ * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Everything that is about polls (spans,
  * confirming polls) follows the interval, so that a demo with an interval of seconds behaves like the real thing.
  */
 export function policyFrom(settings: PolicySettings = {}): Policy {
@@ -53,7 +56,7 @@ export function policyFrom(settings: PolicySettings = {}): Policy {
     window: Math.max(1, ms(settings.window ?? '60m')),
     negatives: settings.negatives ?? 3,
     recover: settings.recover ?? 2,
-    lateness: settings.lateness === undefined ? interval : ms(settings.lateness),
+    lateness: settings.lateness === undefined ? Math.max(interval, LONGEST_POLL) : ms(settings.lateness),
     reopen: ms(settings.reopen ?? '6h'),
     renotify: ms(settings.renotify ?? '4h'),
     corroborate: profile === 'strict' ? 0 : ms(settings.corroborate ?? '15m'),

@@ -2,6 +2,7 @@ import type { Snapshot } from '../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from './alerts/alertGroup.ts';
 import { count, formatAge } from './format.ts';
 import { inertText, markdownText } from './inertText.ts';
+import { receiverTrouble } from './receiverTrouble.ts';
 import type { ConnectionState } from './serviceConnection.ts';
 import { deviceTone, saysSimulated } from './tree/deviceNodes.ts';
 import { type Tone, toneWord } from './tree/treeNode.ts';
@@ -19,6 +20,7 @@ export interface StatusSummary {
 const LISTED = 12;
 /** Alerts named in it. */
 const NAMED = 5;
+const LONGEST_TROUBLE = 600;
 
 /** What the status bar says; undefined while there is nothing to watch. */
 export function statusSummary(
@@ -71,5 +73,11 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): strin
   const { firing, waiting } = countAlerts(snapshot);
   const alerts = waiting.slice(0, NAMED).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
   if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
-  return ['**HSM Vigil**', lines.join('\n'), ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : [])].join('\n\n');
+  const trouble = markdownText(receiverTrouble(snapshot.receivers), LONGEST_TROUBLE);
+  return [
+    '**HSM Vigil**',
+    lines.join('\n'),
+    ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : []),
+    ...(trouble ? [trouble] : []),
+  ].join('\n\n');
 }

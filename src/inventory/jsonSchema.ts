@@ -19,6 +19,7 @@ export function inventoryJsonSchema(): Record<string, unknown> {
         jsonSchema.markdownDescription = markdown;
       }
       if (path.at(-1) === 'items' && path.at(-2) === 'devices') jsonSchema.defaultSnippets = deviceSnippets();
+      if (path.at(-1) === 'items' && path.at(-2) === 'notify') jsonSchema.defaultSnippets = receiverSnippets();
     },
   });
   return {
@@ -45,6 +46,31 @@ function deviceSnippets() {
       description: 'SNMPv3 only: nobody else watches this HSM',
       body: { ...snmpOnly, monitorAccount: 'disabled' },
     },
+  ];
+}
+
+function receiverSnippets() {
+  return [
+    {
+      label: 'Mail',
+      description: 'Over an SMTP server, with STARTTLS',
+      body: {
+        id: '${1:duty-mail}',
+        mail: {
+          host: '${2:smtp.example.com}',
+          user: '${3:hsm-vigil}',
+          password: { secret: '${1:duty-mail}.smtp' },
+          from: '${4:hsm-vigil@example.com}',
+          to: ['${5:duty@example.com}'],
+        },
+      },
+    },
+    {
+      label: 'Webhook',
+      description: 'An HTTP POST with a bearer token',
+      body: { id: '${1:ops-hook}', webhook: { url: '${2:https://ops.example.com/hooks/hsm}', bearer: { secret: '${1:ops-hook}.token' } } },
+    },
+    { label: 'Desktop', description: 'A notification of this machine’s desktop', body: { id: '${1:desktop}', desktop: {} } },
   ];
 }
 

@@ -172,8 +172,10 @@ export interface ReceiverRecord {
   readonly state: 'waiting' | 'ok' | 'failing';
   /** Notices that it has not taken yet. */
   readonly queued: number;
-  /** Why the last try failed: a sentence. */
+  /** Why the last try failed, or why none can be made: a sentence. */
   readonly error?: string;
+  /** The first of its secrets that is missing. */
+  readonly secret?: string;
   readonly deliveredAt?: string;
 }
 

@@ -1,3 +1,4 @@
+import { CHANNELS_DISAGREE } from '../core/agreement.ts';
 import type { ConsoleCommand } from '../core/deviceModel.ts';
 import { hash53 } from '../core/hash.ts';
 import type { CommandOutcome } from './readCommands.ts';
@@ -19,6 +20,8 @@ export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {
  */
 export class Cadence {
   readonly #device: string;
+  /** By `component.condition`; undefined until somebody asks. */
+  #periods: ReadonlyMap<string, number> | undefined;
   readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
 
   constructor(device: string) {
@@ -41,25 +44,39 @@ export class Cadence {
 
   /** Remembers what a poll of this slot has read. */
   record(outcomes: readonly CommandOutcome[], slot: number): void {
+    this.#periods = undefined;
     for (const outcome of outcomes) {
       const { command } = outcome;
       this.#read.set(command.command, { period: this.#periodAt(command, slot), outcome });
     }
   }
 
-  /** How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. */
-  ofIndicator(indicator: string): number {
-    return this.#shortest(({ feeds }) => feeds.includes(indicator));
+  /**
+   * How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. No command feeds
+   * a comparison of channels, which is made as often as the console tells of the component.
+   */
+  ofIndicator(component: string, condition: string): number {
+    if (condition === CHANNELS_DISAGREE) return this.ofComponent(component);
+    this.#periods ??= this.#periodsOfIndicators();
+    return this.#periods.get(`${component}.${condition}`) ?? 0;
   }
 
   /** The same for a component's readings. */
   ofComponent(component: string): number {
-    return this.#shortest(({ components }) => components.includes(component));
+    const periods = [...this.#read.values()].flatMap(({ outcome }) =>
+      outcome.components.includes(component) ? periodOf(outcome.command) : [],
+    );
+    return periods.length === 0 ? 0 : Math.min(...periods);
   }
 
-  #shortest(feeds: (outcome: CommandOutcome) => boolean): number {
-    const periods = [...this.#read.values()].flatMap(({ outcome }) => (feeds(outcome) ? periodOf(outcome.command) : []));
-    return periods.length === 0 ? 0 : Math.min(...periods);
+  /** Asked for every indicator whenever time passes, so it is worked out once a poll. */
+  #periodsOfIndicators(): ReadonlyMap<string, number> {
+    const periods = new Map<string, number>();
+    for (const { outcome } of this.#read.values()) {
+      const period = periodOf(outcome.command);
+      for (const indicator of outcome.feeds) periods.set(indicator, Math.min(period, periods.get(indicator) ?? period));
+    }
+    return periods;
   }
 
   /** The hour or day, counted from the device's own beginning of it, that a slot falls into. */

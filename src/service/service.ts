@@ -309,7 +309,7 @@ export class Service implements AsyncDisposable {
 
   #secretsChanged(changes: SecretChanges): void {
     this.#fleet.secretsChanged(changes);
-    if (changes.arrived.length + changes.replaced.length > 0) this.#deliveries.hurry();
+    if (changes.arrived.length + changes.replaced.length > 0) this.#deliveries.secretsChanged();
   }
 
   #missingSecrets(): readonly string[] {

@@ -280,7 +280,7 @@ export class WatchedDevice {
     if (!known) return;
     const key = keyOf(component, condition);
     const recalled = this.#indicators.get(key) ?? this.#newIndicator(component, condition, known, now);
-    const before = made.witness === 'console' ? { ...recalled, cadence: this.#cadence.ofIndicator(`${component}.${condition}`) } : recalled;
+    const before = made.witness === 'console' ? { ...recalled, cadence: this.#cadence.ofIndicator(component, condition) } : recalled;
     const after = step(before, { ...made, verdict, evidence }, this.#ruleOf(before, known), known, this.#identityOf(before), now);
     this.#adopt(key, before, after, now, changes);
     if (after.counted && verdict === 'negative') this.#corroborate(before, known, made, now, changes);
@@ -330,8 +330,9 @@ export class WatchedDevice {
     });
   }
 
-  #ruleOf({ cadence }: WatchedIndicator, condition: Condition): Rule {
-    return ruleFor(this.#plan.policy, condition, cadence);
+  /** What was read together with a command of every poll turns out later to be read less often. */
+  #ruleOf({ component, condition, cadence = 0 }: WatchedIndicator, known: Condition): Rule {
+    return ruleFor(this.#plan.policy, known, Math.max(cadence, this.#cadence.ofIndicator(component, condition)));
   }
 
   #identityOf({ component, condition }: WatchedIndicator): Identity {

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { packageVsix } from '../../.ci/package.mjs';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { type Editor, notification, row, runCommand, showView, startEditor, webview } from '../support/editor.ts';
+import { httpServer } from '../support/httpServer.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 /**
  * The life of an alert as two people at two windows have it: it fires, one takes it on, the other keeps it quiet, it ends, and the log
@@ -39,6 +41,11 @@ async function waitForQuestion(page: Page, question: string | RegExp): Promise<v
     .or(widget.getByPlaceholder(question))
     .first()
     .waitFor({ timeout: 60 * seconds });
+}
+
+/** What a screen reader says of the judgements. */
+async function timelineOf(page: FrameLocator): Promise<string> {
+  return (await page.locator('.timeline').getAttribute('aria-label')) ?? '';
 }
 
 /** Opens a group of the view that is folded. */
@@ -97,6 +104,7 @@ test('it is acknowledged on its page in one window, and the other shows who has 
   await waitForQuestion(first, /You take it on/);
   await first.keyboard.type('Ticket 4711');
   await first.keyboard.press('Enter');
+  assert.match(await timelineOf(page), /^Console: [3-9] bad/);
   await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor({ timeout: 60 * seconds });
   await page
     .locator('.part-log')
@@ -149,6 +157,14 @@ test('it ends by itself once polls are good again, in both windows', async () =>
   await webview(first)
     .getByText(/^Resolved /)
     .waitFor({ timeout: 20 * interval * seconds });
+  assert.match(await timelineOf(webview(first)), /^Console: ([3-9]|\d\d) bad, [2-9] good/, 'what made it certain, and what ended it');
+  const log = (await webview(first).locator('.part-log tbody tr').allTextContents()).map((text) => text.trim());
+  const told = [/Resolved/, /ada.*Ticket 4711/, /Fired/, /First seen/];
+  const places = told.map((each) => log.findIndex((entry) => each.test(entry)));
+  assert.ok(
+    places.every((place, index) => place > (places[index - 1] ?? -1)),
+    `newest first: ${log.join(' | ')}`,
+  );
   await unfold(second, 'Recently Resolved');
   await alertRow(second, 'Fan2B').waitFor({ timeout: 60 * seconds });
   await picture(first, 'story-resolved');
@@ -160,5 +176,43 @@ test('the log says who did what, in the editor', async () => {
   await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
   const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');
   for (const done of [/ada.*Ticket 4711/, /ada.*Fan is being replaced/, /ada.*Firmware update/]) assert.match(lines, done);
+  for (const happened of [/First seen: Fan2B/, /Fired: Fan2B/, /Resolved: Fan2B/, /told to the editor/]) assert.match(lines, happened);
   await picture(second, 'story-log');
+});
+
+test('who is told outside the editor gets a test, and one who takes nothing is named where alerts are looked at', async (t) => {
+  await runCommand(second, 'HSM Vigil: Send Test Notification');
+  const nobody = notification(second, /names nobody in/);
+  await nobody.waitFor({ timeout: 30 * seconds });
+  await nobody.getByRole('button', { name: 'Open Inventory' }).click();
+  await second.locator('.part.editor .tab.active', { hasText: 'inventory.jsonc' }).waitFor({ timeout: 30 * seconds });
+  const { posts, port } = await httpServer(t);
+  const mail = { host: '127.0.0.1', port: 1, security: 'none', from: 'hsm@example.com', to: ['duty@example.com'] };
+  const notify = [
+    { id: 'ops-hook', webhook: { url: `http://127.0.0.1:${port}/` } },
+    { id: 'duty-mail', mail },
+  ];
+  writeFileSync(editor.inventory, JSON.stringify({ ...JSON.parse(readFileSync(editor.inventory, 'utf8')), notify }, null, 2));
+  const pick = second.locator('.quick-input-list .monaco-list-row', { hasText: 'All of them' });
+  await waitFor(
+    'the service knows of them',
+    async () => {
+      await runCommand(second, 'HSM Vigil: Send Test Notification');
+      return pick
+        .first()
+        .click({ timeout: 3 * seconds })
+        .then(
+          () => true,
+          () => false,
+        );
+    },
+    60 * seconds,
+  );
+  await notification(second, /duty-mail did not take it: .*ops-hook took the test notification/).waitFor({ timeout: 60 * seconds });
+  assert.equal(JSON.parse(posts[0]?.body ?? '{}').reason, 'test');
+  for (const page of [first, second]) {
+    const pane = page.locator('.part.sidebar .pane', { has: page.locator('.pane-header[aria-label^="Alerts"]') });
+    await pane.getByText(/duty-mail takes no notifications/).waitFor({ timeout: 30 * seconds });
+  }
+  await picture(second, 'story-receivers');
 });

@@ -2,12 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
-import { SMTPServer, type SMTPServerOptions } from 'smtp-server';
+import type { SMTPServerOptions } from 'smtp-server';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { ReceiverConfig } from '../../src/inventory/receiverSchema.ts';
 import { Deliveries } from '../../src/service/receivers/deliveries.ts';
@@ -16,6 +15,8 @@ import { deliver } from '../../src/service/receivers/receiver.ts';
 import { Secrets } from '../../src/service/secrets.ts';
 import { openStore } from '../../src/store/store.ts';
 import { newFolder } from '../support/bundledCli.ts';
+import { httpServer, type Posted } from '../support/httpServer.ts';
+import { smtpServer } from '../support/smtpServer.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { alert } from '../unit/extension/records.ts';
 
@@ -45,61 +46,6 @@ function secrets(): Secrets {
   const all = new Secrets();
   all.provide({ key: SECRET });
   return all;
-}
-
-interface Posted {
-  readonly url: string;
-  readonly headers: IncomingMessage['headers'];
-  readonly body: string;
-}
-
-/** A real HTTP server; `answer` gives the status of each request in turn. */
-async function httpServer(t: TestContext, answer: (count: number) => number = () => 204, over?: Server) {
-  const posts: Posted[] = [];
-  const server = over ?? createServer();
-  server.on('request', (request: IncomingMessage, response) => {
-    let body = '';
-    request.on('data', (chunk) => (body += chunk));
-    request.on('end', () => {
-      posts.push({ url: request.url ?? '', headers: request.headers, body });
-      response.writeHead(answer(posts.length), { location: '/elsewhere' }).end(`you sent ${body}`);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { posts, port: (server.address() as AddressInfo).port };
-}
-
-interface Mail {
-  readonly from: string;
-  readonly to: readonly string[];
-  readonly source: string;
-}
-
-/** A real SMTP server. */
-async function smtpServer(t: TestContext, options: SMTPServerOptions = {}) {
-  const mails: Mail[] = [];
-  const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onData(stream, session, callback) {
-      let source = '';
-      stream.on('data', (chunk: Buffer) => (source += chunk.toString()));
-      stream.on('end', () => {
-        const { mailFrom, rcptTo } = session.envelope;
-        mails.push({ from: mailFrom ? mailFrom.address : '', to: rcptTo.map(({ address }) => address), source });
-        callback();
-      });
-    },
-    ...options,
-  });
-  server.on('error', () => {});
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => new Promise<void>((resolve) => server.close(() => resolve())));
-  return { mails, port: (server.server.address() as AddressInfo).port };
 }
 
 suite('webhooks', () => {

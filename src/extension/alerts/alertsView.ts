@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CommandTarget } from '../commandTarget.ts';
 import { Disposable } from '../dispose.ts';
 import { count } from '../format.ts';
+import { receiverTrouble } from '../receiverTrouble.ts';
 import type { ServiceConnection } from '../serviceConnection.ts';
 import { toneIcon } from '../toneIcon.ts';
 import { AlertForest, type AlertNode } from './alertForest.ts';
@@ -87,6 +88,7 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
     const changed = this.#forest.update(snapshot, Date.now());
     for (const key of this.#handles.keys()) if (!this.#forest.node(key)) this.#handles.delete(key);
     this.#showBadge(snapshot && countAlerts(snapshot));
+    this.#view.message = receiverTrouble(snapshot?.receivers ?? []);
     this.#draw(changed);
   }
 

@@ -25,8 +25,8 @@ export async function enterSecret(connection: ServiceConnection, secrets: Secret
 
 async function pickSecret(missing: readonly string[], deviceId: string | undefined): Promise<string | undefined> {
   const { parseInventory, secretsOf } = await import('../../inventory/load.ts');
-  const { devices } = parseInventory(await readInventory());
-  const named = devices.filter(({ id }) => deviceId === undefined || id === deviceId).flatMap(secretsOf);
+  const { devices, secrets } = parseInventory(await readInventory());
+  const named = deviceId === undefined ? secrets : devices.filter(({ id }) => id === deviceId).flatMap(secretsOf);
   const names = [...new Set([...named.filter((name) => missing.includes(name)), ...(deviceId === undefined ? missing : []), ...named])];
   if (names.length === 0) {
     void vscode.window.showInformationMessage('The inventory names no secret here.');

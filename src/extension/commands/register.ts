@@ -19,6 +19,7 @@ import { endMaintenance, planMaintenance } from './maintenance.ts';
 import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
 import { endSilence, silenceAlert } from './silence.ts';
+import { testNotification } from './testNotification.ts';
 
 export interface CommandParts {
   readonly connection: ServiceConnection;
@@ -58,6 +59,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     startDemo: () => startDemo(connection),
     stopDemo: () => stopDemo(),
     enterSecret: (target) => enterSecret(connection, secrets, target),
+    testNotification: () => testNotification(connection, log),
     retryLogin: (target) => retryLogin(connection, checks, target),
     retryConnection: () => connection.connect(),
     showLog: () => log.show(),

@@ -1,5 +1,5 @@
 import { Fault, SecretMissing } from '../../core/fault.ts';
-import type { ReceiverConfig } from '../../inventory/receiverSchema.ts';
+import { type ReceiverConfig, receiverSecrets } from '../../inventory/receiverSchema.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import type { Store } from '../../store/store.ts';
 import { describe, type Log } from '../log.ts';
@@ -27,8 +27,10 @@ export interface ReceiverState {
   readonly state: 'waiting' | 'ok' | 'failing';
   /** Notices that are not delivered. */
   readonly queued: number;
-  /** Why the last try failed: a sentence. */
+  /** Why the last try failed, or why none can be made: a sentence. */
   readonly error?: string;
+  /** The first of its secrets that is missing. */
+  readonly secret?: string;
   /** When it last took one (ms). */
   readonly deliveredAt?: number;
 }
@@ -70,9 +72,12 @@ export class Deliveries implements AsyncDisposable {
 
   get states(): readonly ReceiverState[] {
     return this.receivers.map((receiver) => {
-      const fate = this.#fates.get(receiver.id);
+      // Said before the first alert finds it out.
+      const [secret] = this.#options.secrets.missing(receiverSecrets(receiver));
+      const lacking = secret === undefined ? {} : { secret, error: this.#options.secrets.sayMissing(secret) };
+      const fate = { ...this.#fates.get(receiver.id), ...lacking };
       const queued = this.#queues.get(receiver.id)?.length ?? 0;
-      const state = fate?.error !== undefined ? 'failing' : fate?.deliveredAt !== undefined ? 'ok' : 'waiting';
+      const state = fate.error !== undefined ? 'failing' : fate.deliveredAt !== undefined ? 'ok' : 'waiting';
       return { id: receiver.id, kind: kindOf(receiver), level: receiver.level, state, queued, ...fate };
     });
   }
@@ -98,6 +103,12 @@ export class Deliveries implements AsyncDisposable {
       if (first !== undefined) this.#replaceFirst(id, { ...first, dueAt: this.#now() });
       this.#work(id);
     }
+  }
+
+  /** Receivers may lack a secret no more, and one that was refused may be right now. */
+  secretsChanged(): void {
+    this.hurry();
+    this.#options.changed();
   }
 
   /** Keeps a notice for these receivers, then sends it. */
@@ -186,8 +197,10 @@ export class Deliveries implements AsyncDisposable {
       if (signal.aborted) return 'It was stopped.';
       if (!(error instanceof Fault)) this.#options.log('error', describe(error));
       const said = error instanceof Fault ? error.message : 'HSM Vigil met an unexpected error while it sent this; its log says more.';
+      // No try was made, and `states` says so for as long as the secret is missing.
+      if (error instanceof SecretMissing) return said;
       const { deliveredAt } = this.#fates.get(receiver.id) ?? {};
-      if (!(error instanceof SecretMissing)) this.#options.log('warning', `Receiver "${receiver.id}": ${said}`);
+      this.#options.log('warning', `Receiver "${receiver.id}": ${said}`);
       this.#fates.set(receiver.id, { error: said, ...(deliveredAt !== undefined && { deliveredAt }) });
       return said;
     }

@@ -100,7 +100,10 @@ test('status names what keeps a device from being watched', () => {
     missingSecrets: ['x'],
     silences: [],
     maintenance: [],
-    receivers: [],
+    receivers: [
+      { id: 'ops', kind: 'webhook', level: 1, state: 'ok', queued: 0 },
+      { id: 'duty-mail', kind: 'mail', level: 2, state: 'failing', queued: 2, error: 'smtp.example.com did not answer.' },
+    ],
   };
   const lines = statusLines(snapshot, { stdout: new PassThrough(), env: {} }, 90_000);
   assert.deepEqual(lines, [
@@ -111,6 +114,7 @@ test('status names what keeps a device from being watched', () => {
     '',
     '/i.jsonc:3:5: error: Expected a list.',
     'hsm-1: The secret "x" is missing.',
+    'duty-mail: takes no notifications (2 wait): smtp.example.com did not answer.',
   ]);
 });
 

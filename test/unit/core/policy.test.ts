@@ -27,7 +27,8 @@ test('without settings the policy is three of six ten-minute slots', () => {
 
 test('an inventory’s poll and alerts sections make a policy', () => {
   const policy = policyFrom({ ...{ interval: '5s', timeout: '30s' }, ...{ window: '30s', negatives: 2, recover: 1, renotify: '1m' } });
-  assert.equal(policy.lateness, 5000, 'lateness follows the interval');
+  assert.equal(policy.lateness, 30_000, 'a poll that reads everything is not late for itself');
+  assert.equal(policyFrom({ interval: '20m' }).lateness, 20 * minute, 'else lateness follows the interval');
   assert.deepEqual(ruleFor(policy, {}), {
     ...policy,
     needed: 2,

@@ -5,6 +5,7 @@ import type {
   DeviceRecord,
   IndicatorRecord,
   ReadingRecord,
+  ReceiverRecord,
   Snapshot,
 } from '../../../src/protocol/contract.ts';
 
@@ -115,4 +116,8 @@ export function snapshot(over: Partial<Snapshot> = {}): Snapshot {
     receivers: [],
     ...over,
   };
+}
+
+export function receiver(over: Partial<ReceiverRecord> = {}): ReceiverRecord {
+  return { id: 'duty-mail', kind: 'mail', level: 1, state: 'waiting', queued: 0, ...over };
 }

@@ -4,8 +4,9 @@ import { summarizeCheck } from '../../../src/extension/checkSummary.ts';
 import { commandTarget } from '../../../src/extension/commandTarget.ts';
 import { missingSecretProblems } from '../../../src/extension/missingSecretProblems.ts';
 import { monitorGuidance } from '../../../src/extension/monitorGuidance.ts';
+import { receiverTrouble, testOutcome } from '../../../src/extension/receiverTrouble.ts';
 import { statusSummary } from '../../../src/extension/statusSummary.ts';
-import { alert, channel, device, reading, snapshot, T0 } from './records.ts';
+import { alert, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
 
 const name = (id: string) => (id === 'hsm-1' ? 'East US 1' : id);
 
@@ -88,4 +89,48 @@ test('a command takes a row, an id, or nothing at all', () => {
   assert.deepEqual(commandTarget({ key: 'device/a', deviceId: 'a' }), { deviceId: 'a' });
   assert.deepEqual(commandTarget('a'), { deviceId: 'a' });
   for (const argument of [undefined, null, 7, { deviceId: 7 }, []]) assert.deepEqual(commandTarget(argument), {});
+});
+
+test('a missing secret of a receiver is marked, too', () => {
+  const text =
+    '{ "notify": [{ "id": "ops", "webhook": { "url": { "secret": "ops.url" }, "bearer": { "secret": "ops.token" } } }], "devices": [] }';
+  const [problem, ...others] = missingSecretProblems(text, ['ops.token']);
+  assert.deepEqual([problem?.offset, others], [text.indexOf('"ops.token"'), []]);
+});
+
+const failing = (id: string, queued = 0) => receiver({ id, state: 'failing', error: 'smtp.example.com did not answer.', queued });
+
+test('a receiver that fails is told of with its reason and what waits for it; others are named', () => {
+  assert.equal(receiverTrouble([]), '');
+  assert.equal(receiverTrouble([receiver(), receiver({ state: 'ok' })]), '');
+  assert.equal(
+    receiverTrouble([receiver({ id: 'ops' }), failing('duty-mail')]),
+    'duty-mail takes no notifications: smtp.example.com did not answer.',
+  );
+  assert.match(receiverTrouble([failing('duty-mail', 1)]), / 1 notice waits there\.$/);
+  assert.equal(
+    receiverTrouble([failing('a'), failing('b', 2)]),
+    'a and b take no notifications. a: smtp.example.com did not answer. 2 notices wait there.',
+  );
+  assert.match(receiverTrouble(['a', 'b', 'c', 'd', 'e'].map((id) => failing(id))), /^a, b and 3 more take no notifications\./);
+});
+
+test('the status bar’s tooltip says who takes no notifications, and is not coloured by it', () => {
+  const summary = statusSummary(snapshot({ receivers: [failing('duty-mail')] }), 'ready', undefined, T0);
+  assert.match(
+    summary!.tooltip.replaceAll(/[\u2060\\]/g, ''),
+    /\n\nduty-mail takes no notifications: smtp\.example\.com did not answer\.$/,
+  );
+  assert.equal(summary?.background, undefined);
+});
+
+test('a test notification says who took it, and of the others why not', () => {
+  assert.deepEqual(testOutcome([{ receiver: 'ops' }]), { level: 'info', message: 'ops took the test notification.' });
+  assert.equal(testOutcome([{ receiver: 'a' }, { receiver: 'b' }, { receiver: 'c' }]).message, 'a, b and c took the test notification.');
+  assert.deepEqual(testOutcome([{ receiver: 'ops' }, { receiver: 'duty-mail', error: 'The host\nis not there.' }]), {
+    level: 'warning',
+    message: 'duty-mail did not take it: The host is not there. ops took the test notification.',
+  });
+  const many = testOutcome(['a', 'b', 'c', 'd', 'e'].map((receiver) => ({ receiver, error: 'No.' })));
+  assert.equal(many.message, 'a did not take it: No. b did not take it: No. c did not take it: No. Nor did 2 others; the log names them.');
 });

@@ -53,3 +53,18 @@ test('every snippet, filled in with its suggestions, is a device without problem
     assert.equal(loaded.devices.length, 1, label);
   }
 });
+
+test('every snippet of somebody to tell, filled in with its suggestions, is a receiver without problems', () => {
+  const { properties } = schema as { properties: { notify: { items: { defaultSnippets: { label: string; body: unknown }[] } } } };
+  const snippets = properties.notify.items.defaultSnippets;
+  assert.deepEqual(
+    snippets.map(({ label }) => label),
+    ['Mail', 'Webhook', 'Desktop'],
+  );
+  for (const { label, body } of snippets) {
+    const filled = JSON.stringify(body).replace(/\$\{\d:([^}]*)\}/g, '$1');
+    const loaded = parseInventory(`{ "notify": [ ${filled} ], "devices": [] }`);
+    assert.deepEqual(loaded.problems, [], label);
+    assert.equal(loaded.receivers.length, 1, label);
+  }
+});

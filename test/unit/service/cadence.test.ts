@@ -81,8 +81,9 @@ test('a command whose indicator is open is read at every poll', () => {
 test('what several commands tell of is as fresh as the most frequent of them', () => {
   const cadence = new Cadence('hsm-1');
   cadence.record([outcome(hourly, { feeds: ['hsm.down'] }), outcome(daily, { feeds: ['hsm.down', 'cert.expiring'] })], START);
-  assert.equal(cadence.ofIndicator('hsm.down'), 3_600_000);
-  assert.equal(cadence.ofIndicator('cert.expiring'), 86_400_000);
-  assert.equal(cadence.ofIndicator('fan1a.speed-low'), 0);
+  assert.equal(cadence.ofIndicator('hsm', 'down'), 3_600_000);
+  assert.equal(cadence.ofIndicator('cert', 'expiring'), 86_400_000);
+  assert.equal(cadence.ofIndicator('fan1a', 'speed-low'), 0);
   assert.equal(cadence.ofComponent('package list'), 86_400_000);
+  assert.equal(cadence.ofIndicator('package list', 'channels-disagree'), 86_400_000, 'compared whenever it is read');
 });

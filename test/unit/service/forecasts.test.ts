@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
 import type { Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Forecasts } from '../../../src/service/forecasts.ts';
@@ -34,9 +37,14 @@ const poll = (reading: Reading): ChannelPoll => ({
 });
 const plan = { device: { id: 'hsm-1' }, model: luna7, simulated: false } as WatchPlan;
 
+const folder = mkdtempSync(join(tmpdir(), 'forecasts-'));
+after(() => rmSync(folder, { recursive: true }));
+let stores = 0;
+const emptyStore = () => openStore(join(folder, `${++stores}.db`));
+
 /** Three readings a day for `days` days. */
 function storeOf(days: number, voltsOn: (day: number) => number) {
-  const store = openStore(':memory:');
+  const store = emptyStore();
   const readings = Array.from({ length: days * 3 }, (_, index) => {
     const day = Math.floor(index / 3);
     return battery(START + day * DAY + (index % 3) * 8 * 3_600_000 + 60_000, voltsOn(day) + ((index % 3) - 1) * 0.001);
@@ -63,7 +71,7 @@ test('a battery that holds is well, and one with a short past is not judged', ()
     new Forecasts(steady).extend(plan, poll(battery(START + 40 * DAY, 3.1))).observations.map(({ verdict }) => verdict),
     ['positive'],
   );
-  using young = openStore(':memory:');
+  using young = emptyStore();
   assert.deepEqual(new Forecasts(young).extend(plan, poll(battery(START, 3.1))).observations, []);
 });
 

@@ -9,6 +9,7 @@ import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { alertRecord } from '../../../src/service/alertRecord.ts';
 import { pollDevice } from '../../../src/service/poll.ts';
 import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/pollTarget.ts';
+import type { CommandOutcome } from '../../../src/service/readCommands.ts';
 import { Secrets } from '../../../src/service/secrets.ts';
 import { deviceRecord } from '../../../src/service/snapshot.ts';
 import { KeyedTurns } from '../../../src/service/turns.ts';
@@ -54,14 +55,15 @@ const observation = (verdict: Verdict, component = 'fan1a', condition = 'speed-l
 });
 
 interface PollParts {
+  readonly commands?: readonly CommandOutcome[];
   readonly at?: number;
   readonly channel?: PolledChannel;
   readonly observations?: readonly Observation[];
   readonly readings?: readonly Reading[];
   readonly fault?: Fault;
 }
-function poll({ at = START, channel = 'console', observations = [], readings = [], fault }: PollParts): ChannelPoll {
-  return { channel, observations, readings, startedAt: at, endedAt: at, durationMs: 1000, ...(fault && { fault }) };
+function poll({ at = START, channel = 'console', observations = [], readings = [], ...rest }: PollParts): ChannelPoll {
+  return { channel, observations, readings, startedAt: at, endedAt: at, durationMs: 1000, ...rest };
 }
 
 /** Polls every ten minutes; each entry is what the fan is in that slot. */
@@ -79,6 +81,29 @@ test('three negative polls within the hour fire once; two positive ones resolve'
   const steps = watch(device, ['negative', 'negative', 'negative', 'negative', 'positive', 'positive']);
   assert.deepEqual(steps.map(kinds), [['pending'], [], ['fire'], [], [], ['resolve']]);
   assert.equal(deviceRecord(device, START + 50 * MINUTE).firing, 0);
+});
+
+test('what only a longer poll reads does not grow stale until the next of those, whatever it was read together with', () => {
+  const device = new WatchedDevice(planOf());
+  const names = ['sysstat.service-stopped', 'sysstat.channels-disagree'];
+  const outcome = (command: string, every: 'poll' | 'hour', feeds: readonly string[]): CommandOutcome => ({
+    command: { command, every, thinkingMs: 0 },
+    settled: true,
+    feeds,
+    components: every === 'hour' ? ['sysstat'] : [],
+  });
+  const observations = names.map((name) => observation('positive', ...(name.split('.') as [string, string])));
+  const both = [outcome('status sysstat show', 'poll', names.slice(0, 1)), outcome('service status sysstat', 'hour', names.slice(0, 1))];
+  device.apply([poll({ observations, readings: [reading(START)], commands: both })], START, START);
+  for (let at = START + 10 * MINUTE; at <= START + 90 * MINUTE; at += 10 * MINUTE) {
+    device.apply([poll({ at, readings: [reading(at)], commands: both.slice(0, 1).map((each) => ({ ...each, feeds: [] })) })], at, at);
+  }
+  for (const name of names) {
+    const [component, condition] = name.split('.') as [string, string];
+    assert.deepEqual(device.indicator(component, condition)?.state.stale, false, name);
+  }
+  device.elapse(START + 121 * MINUTE);
+  assert.equal(device.indicator('sysstat', 'service-stopped')?.state.stale, true);
 });
 
 test('what was stored before a kill is what is gone on with', () => {

@@ -1,0 +1,42 @@
+import type { RequestResult } from '../protocol/connection.ts';
+import type { ReceiverRecord } from '../protocol/contract.ts';
+import { count } from './format.ts';
+import { inertText } from './inertText.ts';
+
+/** Who takes no notifications, and why: what a person who relies on them has to know without asking. Empty when all is well. */
+export function receiverTrouble(receivers: readonly ReceiverRecord[]): string {
+  const failing = receivers.filter(({ state }) => state === 'failing');
+  const [first] = failing;
+  if (!first) return '';
+  const queued = failing.reduce((sum, each) => sum + each.queued, 0);
+  const waits = queued === 0 ? '' : ` ${count(queued, 'notice')} ${queued === 1 ? 'waits' : 'wait'} there.`;
+  const why = inertText(first.error ?? '', LONGEST);
+  if (failing.length === 1) return `${first.id} takes no notifications: ${why}${waits}`;
+  return `${listed(failing.map(({ id }) => id))} take no notifications. ${first.id}: ${why}${waits}`;
+}
+
+export interface TestOutcome {
+  readonly level: 'info' | 'warning';
+  readonly message: string;
+}
+
+/** What became of a test notification: who took it, and of everybody else why not. */
+export function testOutcome(results: RequestResult<'testNotification'>['results']): TestOutcome {
+  const taken = results.filter(({ error }) => error === undefined).map(({ receiver }) => receiver);
+  const refused = results.filter(({ error }) => error !== undefined);
+  const told = taken.length === 0 ? [] : [`${listed(taken)} took the test notification.`];
+  if (refused.length === 0) return { level: 'info', message: told.join('') };
+  const named = refused.slice(0, NAMED).map(({ receiver, error }) => `${receiver} did not take it: ${inertText(error ?? '', LONGEST)}`);
+  const more = refused.length > NAMED ? [`Nor did ${count(refused.length - NAMED, 'other')}; the log names them.`] : [];
+  return { level: 'warning', message: [...named, ...more, ...told].join(' ') };
+}
+
+/** A sentence about a receiver may be this long. */
+const LONGEST = 300;
+/** Receivers named one by one; a notification has room for a few lines. */
+const NAMED = 3;
+
+function listed(ids: readonly string[]): string {
+  if (ids.length > NAMED) return `${ids.slice(0, NAMED - 1).join(', ')} and ${ids.length - NAMED + 1} more`;
+  return ids.length > 1 ? `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}` : (ids[0] ?? '');
+}
