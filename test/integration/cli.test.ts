@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import { agentObjects } from '../../src/simulator/agentObjects.ts';
 import { Appliance, DEFAULT_ACCOUNTS } from '../../src/simulator/appliance.ts';
 import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
 import { attachConsole } from '../../src/simulator/listen.ts';
@@ -44,20 +45,8 @@ async function luna(options: { readonly faults?: readonly InjectedFault[]; reado
   const appliance = new Appliance({ seed: 7, hostname: 'luna-1', accounts });
   for (const fault of options.faults ?? []) appliance.inject(fault);
   const console = await attachConsole(appliance, pty.device);
-  const { serial, model, storageTotalBytes, storageUsedBytes, partitions, maxPartitions } = appliance.state.hsm;
-  const gauge = (value: number) => ['gauge', String(value)] as const;
-  const agent = await startSnmpd({
-    serials: [serial],
-    columns: {
-      4: ['string', model],
-      9: gauge(storageTotalBytes),
-      10: gauge(storageUsedBytes),
-      11: gauge(storageTotalBytes - storageUsedBytes),
-      12: gauge(maxPartitions),
-      13: gauge(partitions.length),
-      14: gauge(maxPartitions - partitions.length),
-    },
-  });
+  const objects = agentObjects(appliance.state);
+  const agent = await startSnmpd({ objects });
   const user = agent.users[1];
   const snmp = options.v2c
     ? { host: agent.host, port: agent.port, version: '2c', community: { secret: 'community' } }
@@ -81,6 +70,7 @@ async function luna(options: { readonly faults?: readonly InjectedFault[]; reado
     folder,
     device,
     console: console.console,
+    objects,
     args: ['--inventory', inventoryIn(folder, { devices: [device] }), '--secrets', secretsIn(folder, secrets)],
     async [Symbol.asyncDispose]() {
       await console.dispose();
@@ -138,7 +128,8 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.ok(find('hw.voltage', 'vbat', 'console')!.value > 2.5);
     assert.ok(find('hsm.battery.voltage', 'hsm-battery', 'console'));
     assert.equal(find('hw.status', 'ntls', 'snmp')!.state, 'ok');
-    assert.equal(find('hsm.operations', 'hsm', 'snmp')!.value, 3_858_380);
+    const operations = device.objects.find(({ oid }) => oid.join('.') === '1.3.6.1.4.1.12383.3.1.1.1.0')!;
+    assert.equal(find('hsm.operations', 'hsm', 'snmp')!.value, Number(operations.value.value));
     assert.equal(find('hsm.storage.used', 'hsm', 'snmp')!.value, find('hsm.storage.used', 'hsm', 'console')!.value);
     assert.equal(device.console.user, undefined, 'it has logged out');
   });

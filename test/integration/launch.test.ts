@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import { connectToService } from '../../src/protocol/client.ts';
 import { clientConnection } from '../../src/protocol/connection.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/contract.ts';
 import { readEndpoint } from '../../src/protocol/endpoint.ts';
 import { serviceEnvironment } from '../../src/protocol/launch.ts';
 import { socketPath, takeFolders } from '../../src/service/instance.ts';
@@ -193,7 +194,7 @@ suite('one service', { concurrency: 4 }, () => {
     await using service = await inProcess({});
     using client = await dial(service.folder);
     const { token } = readEndpoint(service.folder)!;
-    await client.request('hello', { protocol: 1, version: '1.0.0', token, client: 'cli' });
+    await client.request('hello', { protocol: PROTOCOL_VERSION, version: '1.0.0', token, client: 'cli' });
     await assert.rejects(
       client.request('provideSecrets', { secrets: { name: 7 as never, other: 'hunter2' } }),
       (error: Error & { code?: string }) => {
