@@ -170,7 +170,7 @@ export function hearingTarget(): FuzzTarget {
       const random = seededRandom(number);
       const parts = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick(random, random() < 0.8 ? CONVERSATION : all));
       const bytes = Buffer.from(hostileText(parts.join(''), random, number), 'latin1');
-      const step = Math.max(Math.ceil(bytes.length / MOST_PIECES), Math.floor(random() * random() * bytes.length));
+      const step = Math.max(1, Math.ceil(bytes.length / MOST_PIECES), Math.floor(random() * random() * bytes.length));
       return {
         // After each piece everything is looked for at the end of what was heard.
         length: bytes.length + Math.ceil(bytes.length / step) * TAIL,
