@@ -37,7 +37,7 @@ const DAY = 86_400_000;
 /** Polls are kept for about so long; see KEEP in run.ts. */
 const MOST_DAYS = 15;
 /** Days of one device that are looked at in one trial: a large fleet goes back less far, so that a person need not wait for long. */
-const DEVICE_DAYS = 1500;
+const DEVICE_DAYS = 450;
 /** Polling goes on meanwhile: nobody waits for longer than this (ms) until it is his turn. */
 const STRETCH = 15;
 /** Pieces of evidence of each alert. */
