@@ -62,7 +62,7 @@ function rowView(row: TrialRow): HTMLElement {
   const { sign, text } = changeText(row);
   return element(
     'tr',
-    { class: change },
+    { 'data-change': change },
     element(
       'th',
       { scope: 'row' },

@@ -1,3 +1,4 @@
+import { groupBy } from '../../core/groupBy.ts';
 import type { AlertRecord, TryPolicyResult } from '../../protocol/contract.ts';
 import { type PageTrial, TRIAL_CHANGES, type TrialCounts, type TrialOutcome, type TrialRow } from '../../protocol/trialPage.ts';
 import { inertText } from '../inertText.ts';
@@ -31,34 +32,46 @@ export function pageTrial({ from, to, polls, devices, problems, notes }: TryPoli
 
 function rowsOf(device: string, current: readonly AlertRecord[], tried: readonly AlertRecord[]): readonly TrialRow[] {
   const summaries = new Map([...current, ...tried].map(({ id, summary }) => [id, summary]));
-  const left = new Set(tried);
-  const pairs = current.map((alert) => {
-    const partner = partnerOf(alert, left);
-    if (partner) left.delete(partner);
-    return [alert, partner] as const;
-  });
+  const partners = partnersOf(current, tried);
+  const taken = new Set(partners.values());
+  const pairs = current.map((alert) => [alert, partners.get(alert)] as const);
   const outcome = (alert: AlertRecord | undefined) => alert && outcomeOf(alert, summaries);
-  return [...pairs, ...[...left].map((alert) => [undefined, alert] as const)].map(([before, after]): TrialRow => {
-    const [a, b] = [outcome(before), outcome(after)];
-    return {
-      device,
-      summary: inertText((after ?? before)?.summary ?? ''),
-      ...(a && { current: a }),
-      ...(b && { tried: b }),
-      ...changeOf(a, b),
-    };
-  });
+  return [...pairs, ...tried.filter((alert) => !taken.has(alert)).map((alert) => [undefined, alert] as const)].map(
+    ([before, after]): TrialRow => {
+      const [a, b] = [outcome(before), outcome(after)];
+      return {
+        device,
+        summary: inertText((after ?? before)?.summary ?? ''),
+        ...(a && { current: a }),
+        ...(b && { tried: b }),
+        ...changeOf(a, b),
+      };
+    },
+  );
 }
 
-/** The same episode under the other policy: of the same beginning, or else of the same indicator and at the same time. */
-function partnerOf(alert: AlertRecord, among: ReadonlySet<AlertRecord>): AlertRecord | undefined {
-  let overlapping: AlertRecord | undefined;
-  for (const other of among) {
-    if (other.id === alert.id) return other;
-    const same = other.component === alert.component && other.condition === alert.condition;
-    if (same && !overlapping && other.startedAt <= endOf(alert) && alert.startedAt <= endOf(other)) overlapping = other;
+/** The same episodes under the other policy: of the same beginning, or else of the same indicator and at the same time. */
+function partnersOf(current: readonly AlertRecord[], tried: readonly AlertRecord[]): ReadonlyMap<AlertRecord, AlertRecord> {
+  const byId = new Map(tried.map((alert) => [alert.id, alert]));
+  const partners = new Map(current.flatMap((alert) => (byId.has(alert.id) ? [[alert, byId.get(alert.id) ?? alert] as const] : [])));
+  const taken = new Set(partners.values());
+  const ofIndicator = groupBy(
+    tried.filter((alert) => !taken.has(alert)),
+    indicatorOf,
+  );
+  for (const alert of current) {
+    if (partners.has(alert)) continue;
+    const overlapping = (other: AlertRecord) => !taken.has(other) && other.startedAt <= endOf(alert) && alert.startedAt <= endOf(other);
+    const partner = ofIndicator.get(indicatorOf(alert))?.find(overlapping);
+    if (!partner) continue;
+    partners.set(alert, partner);
+    taken.add(partner);
   }
-  return overlapping;
+  return partners;
+}
+
+function indicatorOf({ component, condition }: AlertRecord): string {
+  return `${component}.${condition}`;
 }
 
 /** ISO 8601 times are in the order of their letters; what goes on has no end. */
