@@ -71,7 +71,7 @@ function rowView(row: TrialRow): HTMLElement {
     ),
     outcomeCell(current, differs === true),
     outcomeCell(tried, differs === true),
-    element('td', { class: 'change' }, element('span', { class: 'sign', 'aria-hidden': 'true' }, sign), text),
+    element('td', { class: 'change' }, ...(sign === '' ? [] : [element('span', { class: 'sign', 'aria-hidden': 'true' }, sign)]), text),
   );
 }
 
