@@ -8,15 +8,15 @@ export function periodText({ from, to, polls, devices }: PageTrial): string {
   return `${moment(from)} to ${moment(to)}: ${counted(polls, 'poll')} of ${counted(devices, 'HSM')}`;
 }
 
-/** "The tried policy raises 3 alerts, the current one 5: 2 no longer, none new, 3 later. The median of those that move is 10 min later." */
+/** "The tried policy raises 3 alerts, the current one 5: 2 no longer, 3 later; in the median 10 min later." */
 export function summaryText({ current, tried, gone, new: fresh, earlier, later, medianShift }: TrialCounts): string {
-  const none = (count: number) => (count === 0 ? 'none' : String(count));
-  const said = `The tried policy raises ${tried === 0 ? 'no alert' : counted(tried, 'alert')}, the current one ${none(current)}`;
-  const moved = [...(earlier > 0 ? [`${earlier} earlier`] : []), ...(later > 0 ? [`${later} later`] : [])];
-  if (gone + fresh + moved.length === 0) return `${said}${current > 0 ? ', each at the same time' : ''}.`;
-  const changes = [`${none(gone)} no longer`, `${none(fresh)} new`, ...moved].join(', ');
-  if (medianShift === 0) return `${said}: ${changes}.`;
-  return `${said}: ${changes}. The median of those that move is ${lasting(Math.abs(medianShift))} ${medianShift < 0 ? 'earlier' : 'later'}.`;
+  const said = `The tried policy raises ${tried === 0 ? 'no alert' : counted(tried, 'alert')}, the current one ${current === 0 ? 'none' : current}`;
+  const parts = Object.entries({ 'no longer': gone, new: fresh, earlier, later }).flatMap(([word, count]) =>
+    count === 0 ? [] : [`${count} ${word}`],
+  );
+  if (parts.length === 0) return `${said}${current > 0 ? ', each at the same time' : ''}.`;
+  const median = `in the median ${lasting(Math.abs(medianShift))} ${medianShift < 0 ? 'earlier' : 'later'}`;
+  return `${said}: ${parts.join(', ')}${medianShift === 0 ? '' : `; ${median}`}.`;
 }
 
 /** Lines of a cell: when it fired and for how long, and why nobody was told. */

@@ -109,7 +109,7 @@ test('the summary counts what people are told of, and the median of what moves',
   const { counts } = pageTrial(result([...moved, alert('g', 300, 320, 350), alert('h', 400, 420, 450)], later));
   assert.equal(
     summaryText(counts),
-    'The tried policy raises 3 alerts, the current one 5: 2 no longer, none new, 3 later. The median of those that move is 20 min later.',
+    'The tried policy raises 3 alerts, the current one 5: 2 no longer, 3 later; in the median 20 min later.',
   );
   assert.equal(
     summaryText(pageTrial(result(moved, moved)).counts),
@@ -118,7 +118,7 @@ test('the summary counts what people are told of, and the median of what moves',
   assert.equal(summaryText(pageTrial(result([], [])).counts), 'The tried policy raises no alert, the current one none.');
   assert.equal(
     summaryText(pageTrial(result([], [alert('a', 0, 20)])).counts),
-    'The tried policy raises 1 alert, the current one none: none no longer, 1 new.',
+    'The tried policy raises 1 alert, the current one none: 1 new.',
   );
 });
 
