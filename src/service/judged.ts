@@ -58,7 +58,9 @@ export function pollJudged({ channel, endedAt, positives, negatives, fault }: Ju
       ...negatives.map(({ of, evidence }): Observation => ({ ...observed(of), verdict: 'negative', evidence })),
       ...positives.map((of): Observation => ({ ...observed(of), verdict: 'positive', evidence: { text: 'It was as it should be.' } })),
     ],
-    commands: (['hour', 'day'] as const).map((every) => outcomeOf(every, [...positives, ...negatives.map(({ of }) => of)])),
+    ...(channel === 'console' && {
+      commands: (['hour', 'day'] as const).map((every) => outcomeOf(every, [...positives, ...negatives.map(({ of }) => of)])),
+    }),
     ...(fault !== undefined && { fault: new NoAnswer(fault) }),
     startedAt: endedAt,
     endedAt,

@@ -215,6 +215,22 @@ test('a stricter policy fires later, and one that turns the condition off not at
   assert.equal(off.devices[0]?.current.length, 1);
 });
 
+test('what is read only now and then is not stale in the trial when it was not then', async () => {
+  using history = openStore(':memory:');
+  const [plan] = plansIn(inventory());
+  assert.ok(plan);
+  const poll = (console: Poll['console']): Poll => ({ late: 0, confirm: 0, console, snmp: [], every: 'hour', rpm: 3000 });
+  // Over an hour without a word of the fan, which is longer than the window and less than twice its command's own pace.
+  const polls = [...Array(3).fill(poll(['negative'])), ...Array(8).fill(poll('unread'))] as Poll[];
+  const { device } = watchLive(history, plan, polls);
+  assert.equal(device.indicator('fan1a', 'speed-low')?.state.stale, false);
+  const found = await trialOf(history, inventory(), START + polls.length * SLOT).run({ inventory: inventory() }, never);
+  assert.deepEqual(
+    found.devices[0]?.current.map(({ condition, state, stale }) => [condition, state, stale]),
+    [['speed-low', 'firing', undefined]],
+  );
+});
+
 test('a margin that nobody had set is tried on the stored readings', async () => {
   using history = store(['positive', 'positive', 'positive', 'positive']);
   const trial = trialOf(history, inventory(), START + 4 * SLOT);
