@@ -1,4 +1,4 @@
-// Bundles what runs: the extension host's part, the service and command line, and the two pages.
+// Bundles what runs: the extension host's part, the service and command line, and the pages.
 //   node .ci/build.mjs [--dev]      --dev: with source maps and readable names
 import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -43,7 +43,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     }),
     build({
       ...common,
-      entryPoints: { telemetry: 'webview/telemetry.ts', alert: 'webview/alert.ts' },
+      entryPoints: { telemetry: 'webview/telemetry.ts', alert: 'webview/alert.ts', trial: 'webview/trial.ts' },
       outdir: 'dist/webview',
       platform: 'browser',
       format: 'iife',

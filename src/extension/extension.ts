@@ -7,6 +7,8 @@ import { registerCommands } from './commands/register.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { HealthChecks } from './healthChecks.ts';
 import { InventoryDiagnostics } from './inventoryDiagnostics.ts';
+import { registerPolicyLens } from './policyTrial/policyLens.ts';
+import { TrialPanel } from './policyTrial/trialPanel.ts';
 import { Runbooks } from './runbooks.ts';
 import { Secrets } from './secrets.ts';
 import { ServiceConnection } from './serviceConnection.ts';
@@ -35,7 +37,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));
   const logs = own(new LogPages(connection));
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, logs, runbooks, log }));
+  const trial = own(new TrialPanel(extensionUri));
+  own(registerPolicyLens());
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, trial, logs, runbooks, log }));
   registerTelemetry(context, connection);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

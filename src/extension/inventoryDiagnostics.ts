@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from './dispose.ts';
+import { isInventory } from './inventoryFile.ts';
 import type { ServiceConnection } from './serviceConnection.ts';
-import { inventoryPath } from './settings.ts';
 
 /** Wait for a pause in typing (ms). */
 const PAUSE = 200;
@@ -58,10 +58,6 @@ export class InventoryDiagnostics extends Disposable {
     );
     this.#collection.set(document.uri, [...found, ...secrets]);
   }
-}
-
-function isInventory({ uri }: vscode.TextDocument): boolean {
-  return uri.scheme === 'file' && (uri.fsPath === inventoryPath() || /[/\\]hsm-vigil[/\\]inventory\.jsonc$/.test(uri.fsPath));
 }
 
 function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'warning'): vscode.Diagnostic {

@@ -9,6 +9,16 @@ export class InventoryBeingEdited extends Fault {
   readonly code = 'inventory-being-edited';
 }
 
+/** Whether it is the inventory, or one that stands where inventories stand. */
+export function isInventory({ uri }: Pick<vscode.TextDocument, 'uri'>): boolean {
+  return uri.scheme === 'file' && (uri.fsPath === inventoryPath() || /[/\\]hsm-vigil[/\\]inventory\.jsonc$/.test(uri.fsPath));
+}
+
+/** The text of the inventory as it stands in an editor, saved or not, or else in the file. */
+export async function editedInventory(): Promise<string> {
+  return openInventoryDocument()?.getText() ?? readInventory();
+}
+
 /** The text of the inventory; empty when there is no such file. */
 export async function readInventory(): Promise<string> {
   try {
@@ -26,7 +36,7 @@ export async function readInventory(): Promise<string> {
  */
 export async function editInventory(change: (text: string) => string): Promise<void> {
   const path = inventoryPath();
-  const open = vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
+  const open = openInventoryDocument();
   if (open?.isDirty) {
     throw new InventoryBeingEdited(
       'The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.',
@@ -40,6 +50,11 @@ export async function editInventory(change: (text: string) => string): Promise<v
   edit.replace(open.uri, new vscode.Range(open.positionAt(0), open.positionAt(open.getText().length)), after);
   await vscode.workspace.applyEdit(edit);
   await open.save();
+}
+
+function openInventoryDocument(): vscode.TextDocument | undefined {
+  const path = inventoryPath();
+  return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
 }
 
 /** Makes the file when it is missing, with comments that explain it. */

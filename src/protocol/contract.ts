@@ -337,6 +337,32 @@ export interface HistoryResult {
   readonly series: readonly HistorySeries[];
 }
 
+export interface TryPolicyParams {
+  /** The whole text of an inventory as it might be saved: its alert policy is tried. */
+  readonly inventory: string;
+  /** Only this device. Default: all that are watched now and stand in the text. */
+  readonly device?: string;
+  /** How far to go back. Default: as far as polls are kept. */
+  readonly days?: number;
+}
+/** What the stored polls would have come to under the policy in force and under the tried one. Evidence is cut to its first and last piece. */
+export interface TryPolicyResult {
+  /** Of the polls looked at: the first and the last one. Without polls, the time looked at. */
+  readonly from: string;
+  readonly to: string;
+  readonly polls: number;
+  readonly devices: readonly {
+    readonly id: string;
+    readonly name: string;
+    readonly current: readonly AlertRecord[];
+    readonly tried: readonly AlertRecord[];
+  }[];
+  /** In the tried text. A setting that is wrong was not tried. */
+  readonly problems: readonly ProblemRecord[];
+  /** What the stored polls cannot tell, as sentences. */
+  readonly notes: readonly string[];
+}
+
 /** A device as it would stand in the inventory, tried before it is saved. Secrets by name. */
 export interface TestConnectionParams {
   readonly device: unknown;
@@ -385,6 +411,8 @@ export interface Requests {
     { readonly receiver?: string },
     { readonly results: readonly { readonly receiver: string; readonly error?: string }[] },
   ];
+  /** Changes nothing. */
+  tryPolicy: [TryPolicyParams, TryPolicyResult];
   /** How long the service stays when the last client has left, in seconds; null: for good. */
   grace: [{ readonly seconds: number | null }, Record<string, never>];
   /** Clean stop: sessions log out, state is saved. */

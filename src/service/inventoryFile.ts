@@ -10,7 +10,7 @@ export type InventoryText =
   | { readonly kind: 'unreadable'; readonly message: string };
 
 /** Bytes. Thousands of devices fit; what is larger is not an inventory. */
-const LARGEST = 8_000_000;
+export const LARGEST_INVENTORY = 8_000_000;
 /** Editors write a file in several steps: after a change they get this long (ms). */
 const SETTLE = 80;
 /** Folders that do not exist yet, links into other folders and network file systems tell nobody of a change: look every so often (ms). */
@@ -19,7 +19,7 @@ const LOOK = 5_000;
 export async function readInventoryText(path: string): Promise<InventoryText> {
   try {
     const size = statSync(path).size;
-    if (size > LARGEST) return { kind: 'unreadable', message: `${path} is too large for an inventory (${size} bytes).` };
+    if (size > LARGEST_INVENTORY) return { kind: 'unreadable', message: `${path} is too large for an inventory (${size} bytes).` };
     return { kind: 'text', text: await readFile(path, 'utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';

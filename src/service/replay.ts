@@ -1,7 +1,8 @@
 import type { Alert } from '../core/alert.ts';
+import type { Reading } from '../core/reading.ts';
 import { slotOf } from '../core/schedule.ts';
 import type { ChannelPoll } from './pollTarget.ts';
-import { WatchedDevice, type WatchPlan } from './watchedDevice.ts';
+import { nothingRemembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 
 /** A poll of one device over one channel, as it once was. */
 export interface RecordedPoll {
@@ -15,24 +16,47 @@ export interface ReplayedAlert {
   readonly device: WatchedDevice;
 }
 
+/** One device watched again under some policy: the same polls come to the same alerts, also to those that went away before they fired. */
+export class Replay {
+  readonly device: WatchedDevice;
+  readonly #alerts = new Map<string, Alert>();
+
+  /** @param named readings that say what the parts are called, where the polls have none */
+  constructor(plan: WatchPlan, named: readonly Reading[] = []) {
+    this.device = new WatchedDevice(plan, { ...nothingRemembered, readings: named });
+  }
+
+  /** Takes one poll over its channels, as `WatchedDevice.apply` does. */
+  take(polls: readonly ChannelPoll[], slot: number, now: number, confirm = 0): void {
+    this.#keep(this.device.apply(polls, slot, now, confirm).alerts);
+  }
+
+  /** Every alert, in the order in which they began; what is still open at `until` (ms) as it stands. */
+  end(until: number): readonly ReplayedAlert[] {
+    this.#keep(this.device.elapse(until).alerts);
+    return [...this.#alerts.values()].map((alert) => ({ alert, device: this.device })).sort(byAge);
+  }
+
+  #keep(alerts: readonly Alert[]): void {
+    for (const alert of alerts) this.#alerts.set(alert.id, alert);
+  }
+}
+
 /**
- * What the devices' policies would have made of recorded polls: every alert, also those that went away before they fired, in the order in
- * which they began. The same polls and policies always come to the same alerts.
+ * What the devices' policies would have made of recorded polls, each taken by itself.
  *
  * @param polls in the order of their `endedAt`; those of devices without a plan are passed over
  * @param until end of the time looked at (ms): what is still open then is told as it stands
  */
 export function replay(plans: Iterable<WatchPlan>, polls: Iterable<RecordedPoll>, until: number): readonly ReplayedAlert[] {
-  const devices = new Map([...plans].map((plan) => [plan.device.id, new WatchedDevice(plan)]));
-  const alerts = new Map<string, ReplayedAlert>();
-  const keep = (device: WatchedDevice, changed: readonly Alert[]) => {
-    for (const alert of changed) alerts.set(alert.id, { alert, device });
-  };
+  const replays = new Map([...plans].map((plan) => [plan.device.id, new Replay(plan)]));
   for (const { device: id, poll } of polls) {
-    const device = devices.get(id);
-    if (device === undefined) continue;
-    keep(device, device.apply([poll], slotOf(poll.endedAt, device.plan.policy.interval), poll.endedAt).alerts);
+    const known = replays.get(id);
+    known?.take([poll], slotOf(poll.endedAt, known.device.plan.policy.interval), poll.endedAt);
   }
-  for (const device of devices.values()) keep(device, device.elapse(until).alerts);
-  return [...alerts.values()].sort(({ alert: a }, { alert: b }) => a.startedAt - b.startedAt || a.id.localeCompare(b.id));
+  return [...replays.values()].flatMap((each) => each.end(until)).sort(byAge);
+}
+
+function byAge({ alert: a }: ReplayedAlert, { alert: b }: ReplayedAlert): number {
+  return a.startedAt - b.startedAt || a.id.localeCompare(b.id);
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Fault } from '../core/fault.ts';
 import type { RequestName, RequestParams } from '../protocol/connection.ts';
+import { LARGEST_INVENTORY } from './inventoryFile.ts';
 
 /** A client sent what the contract does not allow: one of another version, or none of ours. */
 export class InvalidRequest extends Fault {
@@ -67,6 +68,11 @@ const schemas: { readonly [N in RequestName]: z.ZodType } = {
     limit: z.int().min(1).max(10_000).optional(),
   }),
   testNotification: z.object({ receiver: deviceId.optional() }),
+  tryPolicy: z.object({
+    inventory: z.string().max(LARGEST_INVENTORY),
+    device: deviceId.optional(),
+    days: z.number().positive().max(366).optional(),
+  }),
   grace: z.object({ seconds: z.number().min(0).max(1e9).nullable() }),
   stop: z.object({ reason: z.string().max(200) }),
 };

@@ -19,3 +19,31 @@ export function rootCauses(owned: readonly OwnedAlert[], now: number): ReadonlyM
     rules,
   );
 }
+
+/** Alerts of a time that is over, each with what explained it when it fired. `rest`: gives others their turn. */
+export async function explainedWhenFired<T extends OwnedAlert>(owned: readonly T[], rest: () => Promise<void>): Promise<readonly T[]> {
+  const explained: T[] = [];
+  const known = new Map<number, ReadonlyMap<string, string>>();
+  for (const each of owned) {
+    const { firedAt } = each.alert;
+    if (firedAt !== undefined && !known.has(firedAt)) {
+      await rest();
+      known.set(firedAt, rootCauses(asTheyStood(owned, firedAt), firedAt));
+    }
+    const cause = firedAt === undefined ? undefined : known.get(firedAt)?.get(each.alert.id);
+    explained.push(cause === undefined ? each : { ...each, alert: { ...each.alert, explainedBy: cause } });
+  }
+  return explained;
+}
+
+/** Long enough for every grace: what ended before explains nothing any more. */
+const OVER = 86_400_000;
+
+function asTheyStood(owned: readonly OwnedAlert[], at: number): readonly OwnedAlert[] {
+  return owned.flatMap(({ alert, device }): readonly OwnedAlert[] => {
+    const { resolvedAt, ...open } = alert;
+    if (alert.startedAt > at || (resolvedAt ?? at) < at - OVER) return [];
+    if (resolvedAt !== undefined && resolvedAt <= at) return [{ alert: { ...open, resolvedAt, state: 'resolved' }, device }];
+    return [{ alert: { ...open, state: alert.firedAt !== undefined && alert.firedAt <= at ? 'firing' : 'pending' }, device }];
+  });
+}

@@ -119,6 +119,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
     endMaintenance: known('endMaintenance', (params) => service.people.endMaintenance(params, who)),
     log: known('log', (params) => service.people.log(params)),
     testNotification: known('testNotification', ({ receiver }, signal) => service.testNotification(receiver, signal)),
+    tryPolicy: known('tryPolicy', (params, signal) => service.trial.run(params, signal)),
     grace: known('grace', ({ seconds }) => {
       if (!identity.managed) service.clients.setGrace(seconds === null ? null : seconds * 1000);
       return {};

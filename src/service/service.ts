@@ -25,6 +25,7 @@ import { Fleet } from './fleet.ts';
 import { readInventoryText, watchFile } from './inventoryFile.ts';
 import { describe, type Log } from './log.ts';
 import { plansOf } from './plans.ts';
+import { PolicyTrial } from './policyTrial.ts';
 import { Deliveries } from './receivers/deliveries.ts';
 import { noticeRecord } from './receivers/notice.ts';
 import { outside } from './receivers/outside.ts';
@@ -67,6 +68,7 @@ export class Service implements AsyncDisposable {
   readonly attention: Attention;
   /** What people ask of it about alerts. */
   readonly people: AttentionRequests;
+  readonly trial: PolicyTrial;
   readonly startedAt = Date.now();
   readonly #options: ServiceOptions;
   readonly #fleet: Fleet;
@@ -118,6 +120,8 @@ export class Service implements AsyncDisposable {
     });
     this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet, explain: rootCauses });
     this.people = new AttentionRequests({ store, attention: this.attention, fleet: this.#fleet });
+    const plans = () => this.#fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
+    this.trial = new PolicyTrial({ store, plans, ending: this.#stop.signal });
   }
 
   /** Reads the inventory and watches its devices from now on. */

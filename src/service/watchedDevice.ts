@@ -16,6 +16,7 @@ import { Cadence } from './cadence.ts';
 import { type Changes, Collected } from './changes.ts';
 import { channelRow } from './channelRow.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
+import { judgedOf } from './judged.ts';
 import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import { isIndicator, type WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
@@ -195,6 +196,7 @@ export class WatchedDevice {
       const row = channelRow(this.id, poll, this.#channels.get(poll.channel));
       this.#channels.set(poll.channel, row);
       changes.channels.push(row);
+      if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm }, this.#cadenceOf));
     }
     this.#elapse(now, changes);
     if (confirm === 0 && changes.effects.some((effect) => this.#isToBeConfirmed(effect))) {
@@ -280,7 +282,7 @@ export class WatchedDevice {
     if (!known) return;
     const key = keyOf(component, condition);
     const recalled = this.#indicators.get(key) ?? this.#newIndicator(component, condition, known, now);
-    const before = made.witness === 'console' ? { ...recalled, cadence: this.#cadence.ofIndicator(component, condition) } : recalled;
+    const before = made.witness === 'console' ? { ...recalled, cadence: this.#cadenceOf(component, condition) } : recalled;
     const after = step(before, { ...made, verdict, evidence }, this.#ruleOf(before, known), known, this.#identityOf(before), now);
     this.#adopt(key, before, after, now, changes);
     if (after.counted && verdict === 'negative') this.#corroborate(before, known, made, now, changes);
@@ -330,9 +332,11 @@ export class WatchedDevice {
     });
   }
 
+  readonly #cadenceOf = (component: string, condition: string) => this.#cadence.ofIndicator(component, condition);
+
   /** What was read together with a command of every poll turns out later to be read less often. */
   #ruleOf({ component, condition, cadence = 0 }: WatchedIndicator, known: Condition): Rule {
-    return ruleFor(this.#plan.policy, known, Math.max(cadence, this.#cadence.ofIndicator(component, condition)));
+    return ruleFor(this.#plan.policy, known, Math.max(cadence, this.#cadenceOf(component, condition)));
   }
 
   #identityOf({ component, condition }: WatchedIndicator): Identity {

@@ -46,15 +46,7 @@ export class ReadingTable {
        WHERE device = ? ORDER BY id`,
       device,
     );
-    return rows.map((row) => ({
-      device,
-      channel: String(row.channel) as Channel,
-      metric: String(row.metric) as Metric,
-      time: Number(row.time),
-      value: Number(row.value),
-      ...descriptionOf(row),
-      ...(row.state !== null && { state: STATES[Number(row.state)] ?? 'unknown' }),
-    }));
+    return rows.map((row) => readingOf(device, row));
   }
 
   /** Series by series, each by its own index: never a walk through the whole table. */
@@ -139,6 +131,39 @@ export class ReadingTable {
       }
     );
   }
+}
+
+/** Readings of these metrics between two times, both inclusive, with the newest description of their series. */
+export function readingsOf(
+  connection: Connection,
+  {
+    device,
+    metrics,
+    from,
+    to,
+  }: { readonly device: string; readonly metrics: readonly Metric[]; readonly from: number; readonly to: number },
+): readonly Reading[] {
+  const rows = connection.all(
+    `SELECT channel, metric, attributes, unit, limits, time, value, state FROM series JOIN readings ON series = id
+     WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) AND time BETWEEN ? AND ? ORDER BY time, id`,
+    device,
+    JSON.stringify(metrics),
+    from,
+    to,
+  );
+  return rows.map((row) => readingOf(device, row));
+}
+
+function readingOf(device: string, row: Row): Reading {
+  return {
+    device,
+    channel: String(row.channel) as Channel,
+    metric: String(row.metric) as Metric,
+    time: Number(row.time),
+    value: Number(row.value),
+    ...descriptionOf(row),
+    ...(row.state !== null && { state: STATES[Number(row.state)] ?? 'unknown' }),
+  };
 }
 
 /** What a row of `series` says about its readings. */

@@ -1,3 +1,4 @@
+import type { Evidence } from '../core/indicator.ts';
 import type { Channel } from '../core/reading.ts';
 
 /** Times are milliseconds since the epoch. */
@@ -46,4 +47,24 @@ export interface AuditEntry {
   readonly device?: string;
   /** Id of the alert it was done to. */
   readonly alert?: string;
+}
+
+/** An indicator that a poll judged: component, condition, and how often it is judged while all is well (ms; left out: at every poll). */
+export type JudgedName = readonly [component: string, condition: string, cadence?: number];
+
+/** What one channel of a poll was judged to say. What was not known leaves no trace. */
+export interface JudgedPoll {
+  readonly device: string;
+  readonly channel: 'console' | 'snmp';
+  /** The schedule's time for it. */
+  readonly slot: number;
+  readonly endedAt: number;
+  /** When all channels of the poll were taken into account: the same for each of them. */
+  readonly takenAt: number;
+  /** Of a poll beside the schedule: see `Judgement.confirm`. */
+  readonly confirm?: number;
+  readonly positives: readonly JudgedName[];
+  readonly negatives: readonly { readonly of: JudgedName; readonly evidence: Evidence }[];
+  /** Why the channel had no answer. */
+  readonly fault?: string;
 }

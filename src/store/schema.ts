@@ -125,6 +125,26 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (series, day)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What the polls were judged to say, so that another alert policy can be tried on them. What was positive hardly ever changes from poll to
+  -- poll: it is written once and referred to.
+  CREATE TABLE judged_sets (id INTEGER PRIMARY KEY, positives TEXT NOT NULL UNIQUE) STRICT;
+
+  -- One row for each channel of a poll. taken_at: when the poll was taken into account; ended and slot: milliseconds before it.
+  CREATE TABLE judged (
+    device TEXT NOT NULL,
+    taken_at INTEGER NOT NULL,
+    channel TEXT NOT NULL,
+    ended INTEGER NOT NULL,
+    slot INTEGER NOT NULL,
+    confirm INTEGER,
+    positives INTEGER NOT NULL REFERENCES judged_sets (id),
+    negatives TEXT,
+    fault TEXT,
+    PRIMARY KEY (device, taken_at, channel)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX judged_by_set ON judged (positives);
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -12,9 +12,10 @@ import { isCorruption, StoreReplaced, storeFault } from './fault.ts';
 import { moveAside, openFile } from './file.ts';
 import { type HistoryQuery, historyOf, type SeriesHistory } from './history.ts';
 import { loadIndicators, saveIndicators } from './indicators.ts';
+import { appendJudged, type JudgedQuery, judgedPolls, pruneJudged } from './judged.ts';
 import { dequeue, enqueue, loadOutbox, type OutboxRow, postpone } from './outbox.ts';
-import { ReadingTable } from './readings.ts';
-import type { AuditEntry, ChannelRow, IndicatorRow, StoredEvent } from './rows.ts';
+import { ReadingTable, readingsOf } from './readings.ts';
+import type { AuditEntry, ChannelRow, IndicatorRow, JudgedPoll, StoredEvent } from './rows.ts';
 
 /**
  * What the service remembers. Synchronous (`node:sqlite`), for one process at a time. When the disk refuses, methods throw
@@ -36,6 +37,13 @@ export interface Store extends Disposable {
   summariseDays(now: number): void;
   /** Every day that was drawn together, series by series. */
   days(device: string): readonly SeriesDays[];
+
+  /** Readings of these metrics, as they were read. Their description (name, unit, limits) is that of today. */
+  readingsOf(query: Pick<HistoryQuery, 'device' | 'metrics' | 'from' | 'to'>): readonly Reading[];
+
+  /** What polls were judged to say. */
+  appendJudged(polls: readonly JudgedPoll[]): void;
+  judged(query: JudgedQuery): readonly JudgedPoll[];
 
   saveIndicators(rows: readonly IndicatorRow[]): void;
   loadIndicators(): readonly IndicatorRow[];
@@ -74,7 +82,7 @@ export interface Store extends Disposable {
   /** It was delivered, or given up. */
   dequeue(id: number): void;
 
-  /** Forgets readings older than `before`, and series without any left. Returns how many readings went. */
+  /** Forgets readings and judgements older than `before`, and series without any left. Returns how many readings went. */
   prune(before: number): number;
   /** Forgets events and ended alerts older than `before`, and ended alerts that never fired older than `neverFired`. */
   pruneRecords(ages: { readonly before: number; readonly neverFired: number }): void;
@@ -126,6 +134,17 @@ class SqliteStore implements Store {
   }
   days(device: string): readonly SeriesDays[] {
     return this.#guard((connection) => daysOf(connection, device));
+  }
+
+  readingsOf(query: Parameters<Store['readingsOf']>[0]): readonly Reading[] {
+    return this.#guard((connection) => readingsOf(connection, query));
+  }
+
+  appendJudged(polls: readonly JudgedPoll[]): void {
+    this.#guard((connection) => connection.transaction(() => appendJudged(connection, polls)));
+  }
+  judged(query: JudgedQuery): readonly JudgedPoll[] {
+    return this.#guard((connection) => judgedPolls(connection, query));
   }
 
   saveIndicators(rows: readonly IndicatorRow[]): void {
@@ -201,7 +220,12 @@ class SqliteStore implements Store {
   }
 
   prune(before: number): number {
-    return this.#guard(() => this.#readings.prune(before));
+    return this.#guard((connection) =>
+      connection.transaction(() => {
+        pruneJudged(connection, before);
+        return this.#readings.prune(before);
+      }),
+    );
   }
   pruneRecords({ before, neverFired }: Parameters<Store['pruneRecords']>[0]): void {
     this.#guard((connection) =>

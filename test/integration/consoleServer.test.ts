@@ -15,7 +15,7 @@ import { openTcpRelay } from '../support/tcpRelay.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const POLLED = new RegExp(
-  `^\r+monitor\rSimulated-monitor-1\r(?:${healthCommands.map(({ command }) => `${command}\r`).join('')}){2,}.*exit\r$`,
+  `^(?:\r\0?)+monitor\rSimulated-monitor-1\r(?:${healthCommands.map(({ command }) => `${command}\r`).join('')}){2,}.*exit\r$`,
 );
 const OURS = /It may be our own session/;
 

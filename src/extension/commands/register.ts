@@ -5,6 +5,7 @@ import type { AlertsView } from '../alerts/alertsView.ts';
 import type { LogPages } from '../alerts/logPages.ts';
 import { type CommandTarget, commandTarget, commandTargets } from '../commandTarget.ts';
 import type { HealthChecks } from '../healthChecks.ts';
+import type { TrialPanel } from '../policyTrial/trialPanel.ts';
 import type { Runbooks } from '../runbooks.ts';
 import type { Secrets } from '../secrets.ts';
 import { sentence } from '../sentence.ts';
@@ -20,6 +21,7 @@ import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
 import { endSilence, silenceAlert } from './silence.ts';
 import { testNotification } from './testNotification.ts';
+import { tryPolicy } from './tryPolicy.ts';
 
 export interface CommandParts {
   readonly connection: ServiceConnection;
@@ -28,6 +30,7 @@ export interface CommandParts {
   readonly devices: DevicesView;
   readonly alerts: AlertsView;
   readonly panel: AlertPanel;
+  readonly trial: TrialPanel;
   readonly logs: LogPages;
   readonly runbooks: Runbooks;
   readonly log: vscode.LogOutputChannel;
@@ -35,7 +38,7 @@ export interface CommandParts {
 
 /** Registers every command but `hsmVigil.openTelemetry`, which comes with its page. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { connection, secrets, checks, devices, alerts, panel, logs, runbooks, log } = parts;
+  const { connection, secrets, checks, devices, alerts, panel, trial, logs, runbooks, log } = parts;
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: async () => {
       const added = await addDevice(connection, secrets);
@@ -54,6 +57,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     endMaintenance: (target) => endMaintenance(connection, target),
     showAuditLog: (target) => showAuditLog(logs, target),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
+    tryPolicy: () => tryPolicy(connection, trial),
     openInventory: () => openInventory(connection),
     monitorAccount: (target) => monitorAccount(connection, runbooks, target),
     startDemo: () => startDemo(connection),

@@ -8,7 +8,13 @@ const root = join(import.meta.dirname, '..', '..', '..');
 interface Manifest {
   readonly icon: string;
   readonly contributes: {
-    readonly commands: readonly { readonly command: string; readonly title: string; readonly category: string; readonly icon?: string }[];
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+      readonly icon?: string;
+      readonly enablement?: string;
+    }[];
     readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly icon: string }[] };
@@ -90,4 +96,11 @@ test('commands share one category and their titles do not repeat it', () => {
     assert.equal(category, 'HSM Vigil');
     assert.doesNotMatch(title, /HSM Vigil/);
   }
+});
+
+test('a policy can be tried as soon as the service answers, and at no other time', () => {
+  const command = contributes.commands.find(({ command }) => command === 'hsmVigil.tryPolicy');
+  assert.equal(command?.title, 'Try Alert Policy on History');
+  assert.equal(command?.enablement, 'hsmVigil.state == ready');
+  assert.match(readFileSync(join(root, 'src', 'extension', 'contextKeys.ts'), 'utf8'), /set\('state'/);
 });

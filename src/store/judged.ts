@@ -1,0 +1,83 @@
+import type { Connection } from './connection.ts';
+import type { JudgedName, JudgedPoll } from './rows.ts';
+
+export interface JudgedQuery {
+  readonly device: string;
+  /** Milliseconds since the epoch: when polls were taken into account. `to` is not part of it. */
+  readonly from: number;
+  readonly to: number;
+}
+
+export function appendJudged(connection: Connection, polls: readonly JudgedPoll[]): void {
+  for (const { device, channel, slot, endedAt, takenAt, confirm, positives, negatives, fault } of polls) {
+    connection.run(
+      `INSERT INTO judged (device, taken_at, channel, ended, slot, confirm, positives, negatives, fault)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      device,
+      takenAt,
+      channel,
+      takenAt - endedAt,
+      takenAt - slot,
+      confirm ?? null,
+      setOf(connection, positives),
+      negatives.length === 0 ? null : JSON.stringify(negatives),
+      fault ?? null,
+    );
+  }
+}
+
+/** In the order in which they were taken into account. */
+export function judgedPolls(connection: Connection, { device, from, to }: JudgedQuery): readonly JudgedPoll[] {
+  const rows = connection.all(
+    'SELECT * FROM judged WHERE device = ? AND taken_at >= ? AND taken_at < ? ORDER BY taken_at, channel',
+    device,
+    from,
+    to,
+  );
+  const sets = new Map<number, readonly JudgedName[]>();
+  return rows.map((row) => {
+    const takenAt = Number(row.taken_at);
+    return {
+      device,
+      channel: row.channel === 'console' ? 'console' : 'snmp',
+      slot: takenAt - Number(row.slot),
+      endedAt: takenAt - Number(row.ended),
+      takenAt,
+      ...(row.confirm !== null && { confirm: Number(row.confirm) }),
+      positives: loadSet(connection, Number(row.positives), sets),
+      negatives: row.negatives === null ? [] : (JSON.parse(String(row.negatives)) as JudgedPoll['negatives']),
+      ...(row.fault !== null && { fault: String(row.fault) }),
+    };
+  });
+}
+
+/** Device by device, each by the table's key: never a walk through the whole table. */
+export function pruneJudged(connection: Connection, before: number): void {
+  const devices = connection.all(
+    `WITH RECURSIVE each (device) AS (
+       SELECT min(device) FROM judged
+       UNION ALL SELECT (SELECT min(device) FROM judged WHERE device > each.device) FROM each WHERE each.device IS NOT NULL
+     ) SELECT device FROM each WHERE device IS NOT NULL`,
+  );
+  let forgotten = 0;
+  for (const { device } of devices) {
+    forgotten += connection.run('DELETE FROM judged WHERE device = ? AND taken_at < ?', String(device), before);
+  }
+  if (forgotten > 0) connection.run('DELETE FROM judged_sets WHERE NOT EXISTS (SELECT 1 FROM judged WHERE positives = judged_sets.id)');
+}
+
+/** In one order, whatever the one in which they were judged. */
+function setOf(connection: Connection, positives: readonly JudgedName[]): number {
+  const text = JSON.stringify(positives.map((name) => JSON.stringify(name)).sort());
+  const known = connection.one('SELECT id FROM judged_sets WHERE positives = ?', text);
+  return Number((known ?? connection.one('INSERT INTO judged_sets (positives) VALUES (?) RETURNING id', text))?.id);
+}
+
+function loadSet(connection: Connection, id: number, loaded: Map<number, readonly JudgedName[]>): readonly JudgedName[] {
+  const known = loaded.get(id);
+  if (known) return known;
+  const row = connection.one('SELECT positives FROM judged_sets WHERE id = ?', id);
+  const names = (JSON.parse(String(row?.positives ?? '[]')) as readonly string[]).map((name) => JSON.parse(name) as JudgedName);
+  loaded.set(id, names);
+  return names;
+}
