@@ -147,7 +147,8 @@ suite('the service', { concurrency: 4 }, () => {
     const kept = alerts.find(({ id }) => id === pending.id);
     assert.equal(kept?.state, 'pending');
     assert.equal(kept.startedAt, pending.startedAt);
-    const indicator = devices[0]!.components.find(({ id }) => id === 'fan2a')!.indicators[0]!;
+    const { indicators } = devices[0]!.components.find(({ id }) => id === 'fan2a')!;
+    const indicator = indicators.find(({ condition }) => condition === 'speed-low')!;
     assert.ok(indicator.negatives >= 1, 'the negative slot still counts');
     assert.ok(devices[0]!.lastSeen !== undefined);
     await after.request('provideSecrets', { secrets: simulation.secrets });
