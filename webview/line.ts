@@ -29,10 +29,11 @@ const byName = new Intl.Collator('en', { numeric: true });
 
 /**
  * The lines of a device's history by section, in a stable order, so that a sensor keeps its colour. A sensor that is read over two
- * channels is two lines, told apart by the channel's name.
+ * channels is one line where they agree, and else two, told apart by the channel's name.
  */
-export function linesOf(series: readonly HistorySeries[]): Readonly<Record<Kind, readonly Line[]>> {
+export function linesOf(all: readonly HistorySeries[]): Readonly<Record<Kind, readonly Line[]>> {
   const lines: Record<Kind, Line[]> = { temperature: [], fan: [], voltage: [] };
+  const series = withoutRepeats(all);
   const nameOf = namesOf(series);
   for (const each of series) {
     const look = KINDS[each.metric];
@@ -85,6 +86,23 @@ function namesOf(series: readonly HistorySeries[]): (each: HistorySeries) => str
   };
 }
 
+/** Share by which two channels' newest values may differ and still be one value, read at different moments. */
+const ALIKE = 0.05;
+/** Values no older than this against each other are of one time (ms): an agent answers from a cache. */
+const TOGETHER = 15 * 60_000;
+
+/** Without the series that only say again, and without limits, what another channel says of the same sensor with its limits. */
+function withoutRepeats(series: readonly HistorySeries[]): readonly HistorySeries[] {
+  const withLimits = new Map(series.flatMap((each) => (each.limits === undefined ? [] : [[sensorOf(each), each] as const])));
+  return series.filter((each) => {
+    const fuller = each.limits === undefined ? withLimits.get(sensorOf(each)) : undefined;
+    const [own, other] = [each, fuller].map((one) => one && latestOf(one));
+    if (own === undefined || other === undefined) return true;
+    const alike = Math.abs(own.value - other.value) <= ALIKE * Math.max(Math.abs(own.value), Math.abs(other.value));
+    return !alike || own.time - other.time > TOGETHER;
+  });
+}
+
 function sensorOf({ metric, attributes }: HistorySeries): string {
   return `${metric} ${attributes['hw.id'] ?? ''}`;
 }
@@ -96,7 +114,7 @@ function inOrder(a: Line, b: Line): number {
 const CHANNEL_NAMES = { console: 'console', snmp: 'SNMP', trap: 'trap', syslog: 'syslog' } as const;
 
 /** The newest value; undefined when the line has none. */
-export function latestOf(line: Line): { readonly time: number; readonly value: number } | undefined {
+export function latestOf(line: Pick<Line, 'times' | 'values'>): { readonly time: number; readonly value: number } | undefined {
   for (let i = line.values.length - 1; i >= 0; i--) {
     const value = line.values[i];
     const time = line.times[i];

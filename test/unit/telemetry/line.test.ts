@@ -23,6 +23,17 @@ test('a sensor read over two channels is two lines that can be told apart', () =
   assert.notEqual(lines[0]!.key, lines[1]!.key);
 });
 
+test('a channel that says again what another one says with limits is no line of its own, unless they differ', () => {
+  const console = aSeries({ limits: { highCritical: 95 }, times: [1000, 2000], values: [40, 41] });
+  const { limits: _none, ...bare } = aSeries({ channel: 'snmp', times: [1000, 2000], values: [40, 41.5] });
+  assert.deepEqual(
+    linesOf([bare, console]).temperature.map(({ name, limits }) => [name, limits]),
+    [['CPU', { highCritical: 95 }]],
+  );
+  assert.equal(linesOf([{ ...bare, values: [40, 60] }, console]).temperature.length, 2);
+  assert.equal(linesOf([{ ...bare, times: [1000, 3_600_000] }, console]).temperature.length, 2, 'the console has fallen silent');
+});
+
 test('a metric the page has no section for is left out', () => {
   const lines = linesOf([aSeries({ metric: 'hsm.battery.voltage' })]);
   assert.deepEqual([lines.temperature, lines.fan, lines.voltage], [[], [], []]);
