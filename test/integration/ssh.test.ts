@@ -16,6 +16,7 @@ import { listenConsole } from '../../src/simulator/listen.ts';
 import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
 import { needsRoot, now, type RealSshd, seed, startSshd } from '../support/sshd.ts';
 import { testPlace } from '../support/testService.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const never = new AbortController().signal;
 const { console: profile } = luna7;
@@ -249,6 +250,7 @@ describe('sshd as it may be set up', { skip: needsRoot, concurrency: 4 }, () => 
     await using session = await open(sshd);
     assert.equal((await session.run('hsm show', never)).resultCode, 0);
     assert.ok((await faultOf(sshd, open(sshd, { password: 'not-the-password' }))) instanceof LoginRefused);
+    await waitFor('sshd has said so', () => count(sshd.log, 'Failed keyboard-interactive') > 0);
     assert.equal(count(sshd.log, 'Failed keyboard-interactive'), 1);
   });
 
