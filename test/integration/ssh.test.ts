@@ -143,6 +143,7 @@ describe('a real sshd with LunaSH behind it', { skip: needsRoot }, () => {
     assert.ok(fault instanceof LoginRefused, inspect(fault));
     assert.match(fault.message, /refused the login.*no further try/);
     assert.ok(!fault.message.includes('not-the-password'));
+    await waitFor('sshd has said so', () => count(sshd.log.slice(before), 'Failed password') > 0);
     assert.equal(count(sshd.log.slice(before), 'Failed password'), 1);
   });
 
