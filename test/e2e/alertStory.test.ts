@@ -52,7 +52,11 @@ async function timelineOf(page: FrameLocator): Promise<string> {
 async function unfold(page: Page, group: string): Promise<void> {
   const target = alertRow(page, group);
   await target.waitFor({ timeout: 60 * seconds });
-  if ((await target.getAttribute('aria-expanded')) === 'false') await target.click();
+  // The view redraws as polls come in, and a click may meet another row.
+  for (let tries = 0; tries < 5 && (await target.getAttribute('aria-expanded')) === 'false'; tries++) {
+    await target.click();
+    await page.waitForTimeout(500);
+  }
 }
 
 before(async () => {
@@ -79,6 +83,8 @@ before(async () => {
   second = await editor.openWindow();
   await showView(second);
   await row(second, 'prod-ca').waitFor({ timeout: 120 * seconds });
+  // All the room to the alerts: rows out of sight are not drawn.
+  await second.locator('.pane-header', { hasText: 'HSMs' }).click();
 });
 
 after(async () => {
@@ -104,7 +110,7 @@ test('it is acknowledged on its page in one window, and the other shows who has 
   await waitForQuestion(first, /You take it on/);
   await first.keyboard.type('Ticket 4711');
   await first.keyboard.press('Enter');
-  assert.match(await timelineOf(page), /^Console: [3-9] bad/);
+  assert.match(await timelineOf(page), /^Console: ([3-9]|\d\d) bad/);
   await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor({ timeout: 60 * seconds });
   await page
     .locator('.part-log')
@@ -157,7 +163,11 @@ test('it ends by itself once polls are good again, in both windows', async () =>
   await webview(first)
     .getByText(/^Resolved /)
     .waitFor({ timeout: 20 * interval * seconds });
-  assert.match(await timelineOf(webview(first)), /^Console: ([3-9]|\d\d) bad, [2-9] good/, 'what made it certain, and what ended it');
+  assert.match(
+    await timelineOf(webview(first)),
+    /^Console: ([3-9]|\d\d) bad, ([2-9]|\d\d) good/,
+    'what made it certain, and what ended it',
+  );
   const log = (await webview(first).locator('.part-log tbody tr').allTextContents()).map((text) => text.trim());
   const told = [/Resolved/, /ada.*Ticket 4711/, /Fired/, /First seen/];
   const places = told.map((each) => log.findIndex((entry) => each.test(entry)));
