@@ -48,6 +48,25 @@ async function timelineOf(page: FrameLocator): Promise<string> {
   return (await page.locator('.timeline').getAttribute('aria-label')) ?? '';
 }
 
+/** Does what opens a question until it stands: a page that takes the focus at that moment closes it again. */
+async function openQuestion(page: Page, question: string | RegExp, open: () => Promise<void>): Promise<void> {
+  const shown = page
+    .locator('.quick-input-widget')
+    .getByText(question)
+    .or(page.locator('.quick-input-widget').getByPlaceholder(question))
+    .first();
+  for (let tries = 1; ; tries++) {
+    try {
+      await open();
+      await shown.waitFor({ timeout: 10 * seconds });
+      return;
+    } catch (error) {
+      if (tries === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
 /** Opens a group of the view that is folded. */
 async function unfold(page: Page, group: string): Promise<void> {
   const target = alertRow(page, group);
@@ -55,7 +74,7 @@ async function unfold(page: Page, group: string): Promise<void> {
   // The view redraws as polls come in, and a click may meet another row.
   for (let tries = 0; tries < 5 && (await target.getAttribute('aria-expanded')) === 'false'; tries++) {
     await target.click();
-    await page.waitForTimeout(500);
+    for (let waits = 0; waits < 10 && (await target.getAttribute('aria-expanded')) === 'false'; waits++) await page.waitForTimeout(300);
   }
 }
 
@@ -83,8 +102,8 @@ before(async () => {
   second = await editor.openWindow();
   await showView(second);
   await row(second, 'prod-ca').waitFor({ timeout: 120 * seconds });
-  // All the room to the alerts: rows out of sight are not drawn.
-  await second.locator('.pane-header', { hasText: 'HSMs' }).click();
+  // Room for the alerts: rows out of sight are not drawn.
+  for (const page of [first, second]) await page.setViewportSize({ width: 1280, height: 1400 });
 });
 
 after(async () => {
@@ -106,8 +125,7 @@ test('it fires in both windows, and one of them is told', async () => {
 test('it is acknowledged on its page in one window, and the other shows who has it', async () => {
   await alertRow(first, 'Fan2B').click();
   const page = webview(first);
-  await page.locator('[data-action="acknowledge"]').click({ timeout: 60 * seconds });
-  await waitForQuestion(first, /You take it on/);
+  await openQuestion(first, /You take it on/, () => page.locator('[data-action="acknowledge"]').click({ timeout: 60 * seconds }));
   await first.keyboard.type('Ticket 4711');
   await first.keyboard.press('Enter');
   assert.match(await timelineOf(page), /^Console: ([3-9]|\d\d) bad/);
@@ -122,8 +140,7 @@ test('it is acknowledged on its page in one window, and the other shows who has 
 });
 
 test('it is silenced from the palette with the keyboard alone, and the silence says until when and why', async () => {
-  await runCommand(second, 'HSM Vigil: Silence Alert');
-  await waitForQuestion(second, 'What shall be quiet?');
+  await openQuestion(second, 'What shall be quiet?', () => runCommand(second, 'HSM Vigil: Silence Alert'));
   await second.keyboard.press('Enter');
   await waitForQuestion(second, 'For how long?');
   await second.keyboard.press('Enter');
@@ -141,8 +158,10 @@ test('it is silenced from the palette with the keyboard alone, and the silence s
 });
 
 test('maintenance is planned for the group, and taken back', async () => {
-  await row(first, 'prod-ca').click({ button: 'right' });
-  await first.locator('.monaco-menu .action-label', { hasText: 'Plan Maintenance' }).click();
+  await openQuestion(first, 'When does it begin?', async () => {
+    await row(first, 'prod-ca').click({ button: 'right' });
+    await first.locator('.monaco-menu .action-label', { hasText: 'Plan Maintenance' }).click({ timeout: 10 * seconds });
+  });
   for (const question of ['When does it begin?', 'How long does it take?', 'Once, or every week?']) {
     await waitForQuestion(first, question);
     if (question.startsWith('When')) await first.keyboard.type('In one hour');
