@@ -3,20 +3,40 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { packageVsix } from '../../.ci/package.mjs';
+import type { AlertRecord } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, expand, notification, row, runCommand, showView, startEditor, webview } from '../support/editor.ts';
+import {
+  alertRow,
+  alertsPane,
+  type Editor,
+  expand,
+  notification,
+  openQuestion,
+  row,
+  runCommand,
+  showView,
+  startEditor,
+  unfold,
+  viewShown,
+  waitForQuestion,
+  webview,
+} from '../support/editor.ts';
+import { httpServer } from '../support/httpServer.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 /**
- * The whole product as a person has it: the packaged extension in a real VS Code, its service, and simulated appliances behind
- * real sockets. The tests are one story and run in order; pictures of it go to .e2e/.
+ * The whole product as two people at two windows have it: the packaged extension in a real VS Code, its service, and simulated
+ * appliances behind real sockets. An alert fires, one of them takes it on, the other keeps it quiet, it ends, and the log says who
+ * did what. The tests are one story and run in order; pictures of it go to .e2e/.
  */
 
 const seconds = 1000;
 /** Poll interval of the inventory, short so that six polls fit into a test. */
 const interval = 6;
+const fault = { kind: 'fan-failed', fan: 'Fan2B' } as const;
 const pictures = join(import.meta.dirname, '..', '..', '.e2e');
 
 let simulation: Simulation;
@@ -26,6 +46,21 @@ let second: Page;
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
+
+/** What a screen reader says of the judgements. */
+async function timelineOf(page: FrameLocator): Promise<string> {
+  return (await page.locator('.timeline').getAttribute('aria-label')) ?? '';
+}
+
+async function showFanAlert(): Promise<FrameLocator> {
+  await runCommand(first, 'HSM Vigil: Show Alert');
+  // With one alert there is nothing to choose.
+  const pick = first.locator('.quick-input-list .monaco-list-row', { hasText: /Fan2B/ }).first();
+  await pick.click({ timeout: 3 * seconds }).catch(() => {});
+  const page = webview(first);
+  await page.locator('h1', { hasText: 'Fan2B' }).waitFor({ timeout: 30 * seconds });
+  return page;
 }
 
 /** Process ids of the services that watch for this editor, by their own record and by the process table. */
@@ -64,12 +99,19 @@ before(async () => {
     alerts: { window: `${6 * interval}s`, negatives: 3, recover: 2 },
     devices: simulation.inventory().devices,
   };
-  editor = await startEditor({ vsix, secrets: simulation.secrets, inventory: JSON.stringify(inventory, null, 2) });
+  editor = await startEditor({
+    vsix,
+    secrets: simulation.secrets,
+    inventory: JSON.stringify(inventory, null, 2),
+    settings: { 'hsmVigil.operator': 'ada' },
+  });
   first = await editor.openWindow();
 });
 
 after(async () => {
-  if (first && !first.isClosed()) await picture(first, 'last-seen').catch(() => {});
+  for (const [index, page] of [first, second].entries()) {
+    if (page && !page.isClosed()) await picture(page, `last-seen-${index + 1}`).catch(() => {});
+  }
   await editor?.dispose();
   await simulation?.dispose();
 });
@@ -107,6 +149,16 @@ test('configured HSMs stand in the tree with live readings', async () => {
   await picture(first, 'tree');
 });
 
+test('two windows share one service', async () => {
+  second = await editor.openWindow();
+  await showView(second);
+  await row(second, 'prod-ca').waitFor({ timeout: 60 * seconds });
+  // Room for the alerts: rows out of sight are not drawn.
+  for (const page of [first, second]) await page.setViewportSize({ width: 1280, height: 1400 });
+  const { recorded, running } = services();
+  assert.deepEqual(running, [recorded]);
+});
+
 test('a health check run from the palette ends in one summary', async () => {
   await runCommand(first, 'HSM Vigil: Run Health Check on All HSMs');
   const summary = notification(first, /3 HSMs/);
@@ -116,18 +168,10 @@ test('a health check run from the palette ends in one summary', async () => {
   await first.keyboard.press('Escape');
 });
 
-test('two windows share one service', async () => {
-  second = await editor.openWindow();
-  await showView(second);
-  await row(second, 'prod-ca').waitFor({ timeout: 60 * seconds });
-  const { recorded, running } = services();
-  assert.deepEqual(running, [recorded]);
-});
-
 test('a failed fan is degraded at first, and an alert after the third poll, in one window only', async () => {
   await first.bringToFront();
   await first.locator('.part.editor').click({ position: { x: 200, y: 300 } });
-  simulation.inject('hsm-eus-1', { kind: 'fan-failed', fan: 'Fan2B' });
+  simulation.inject('hsm-eus-1', fault);
   const fan = row(first, /Fan2B/);
   await first
     .locator('.part.sidebar .monaco-list-row', { hasText: /Fan2B/ })
@@ -144,18 +188,11 @@ test('a failed fan is degraded at first, and an alert after the third poll, in o
   const told = await Promise.all([first, second].map((page) => notification(page, /Fan2B/).isVisible()));
   assert.equal(told.filter(Boolean).length, 1, 'exactly one window tells');
   await fan.waitFor();
+  await Promise.all([first, second].map((page) => alertRow(page, 'Firing', '1').waitFor({ timeout: 30 * seconds })));
 });
 
 test('a firing alert can be read in the editor: what, how sure, what to do, and what each poll said', async () => {
-  await runCommand(first, 'HSM Vigil: Show Alert');
-  const pick = first.locator('.quick-input-list .monaco-list-row', { hasText: /Fan2B/ }).first();
-  await pick.click({ timeout: 3 * seconds }).catch(() => {});
-  await first
-    .locator('.part.editor .tab', { hasText: /Fan2B/ })
-    .first()
-    .waitFor({ timeout: 15 * seconds });
-  const page = webview(first);
-  await page.locator('h1', { hasText: 'Fan2B' }).waitFor({ timeout: 30 * seconds });
+  const page = await showFanAlert();
   await page.getByText(/^Firing for/).waitFor();
   assert.deepEqual((await page.locator('h2:visible').allTextContents()).slice(0, 4), [
     'How sure this is',
@@ -174,42 +211,68 @@ test('a firing alert can be read in the editor: what, how sure, what to do, and 
   await picture(first, 'alert');
 });
 
-test('a power supply without AC beside a healthy one needs all six polls', async () => {
-  const alerts = () =>
-    JSON.parse(
-      execFileSync('node', ['dist/hsm-vigil.cjs', 'alerts', '--json'], {
-        cwd: join(import.meta.dirname, '..', '..'),
-        env: {
-          ...process.env,
-          XDG_RUNTIME_DIR: editor.runtime,
-          XDG_STATE_HOME: join(editor.home, 'state'),
-          XDG_CONFIG_HOME: join(editor.home, 'config'),
-        },
-        encoding: 'utf8',
-      }),
-    ).alerts as { device: string; condition: string; state: string; startedAt: string; firedAt?: string }[];
-  const find = () => alerts().find((alert) => alert.device === 'hsm-lab' && alert.condition === 'ac-lost');
+test('it is acknowledged on its page in one window, and the other shows who has it', async () => {
+  const page = webview(first);
+  await openQuestion(first, /You take it on/, () => page.locator('[data-action="acknowledge"]').click({ timeout: 60 * seconds }));
+  await first.keyboard.type('Ticket 4711');
+  await first.keyboard.press('Enter');
+  assert.match(await timelineOf(page), /^Console: ([3-9]|\d\d) bad/);
+  await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor({ timeout: 60 * seconds });
+  await page
+    .locator('.part-log')
+    .getByText('Ticket 4711')
+    .waitFor({ timeout: 60 * seconds });
+  await alertRow(second, 'Fan2B', 'by ada').waitFor({ timeout: 60 * seconds });
+  assert.equal(await alertRow(second, 'Firing').count(), 0, 'nothing waits for a person any more');
+  await picture(second, 'acknowledged');
+});
+
+test('it is silenced from the palette with the keyboard alone, and the silence says until when and why', async () => {
+  await openQuestion(second, 'What shall be quiet?', () => runCommand(second, 'HSM Vigil: Silence Alert'));
+  await second.keyboard.press('Enter');
+  await waitForQuestion(second, 'For how long?');
+  await second.keyboard.press('Enter');
+  await waitForQuestion(second, /Others read it/);
+  await second.keyboard.press('Enter');
+  await waitForQuestion(second, /Say why/);
+  await second.keyboard.type('Fan is being replaced');
+  await second.keyboard.press('Enter');
+  await unfold(first, 'Silenced and Maintenance');
+  await alertRow(first, 'silenced until', 'Fan is being replaced').waitFor({ timeout: 60 * seconds });
+  await webview(first)
+    .getByText(/Silenced by ada until .*: Fan is being replaced/)
+    .waitFor({ timeout: 60 * seconds });
+  await picture(first, 'silenced');
+  // It needs six polls, which pass while people work.
   simulation.inject('hsm-lab', { kind: 'psu-ac-lost', psu: 2 });
-  const until = Date.now() + 10 * interval * seconds;
-  while (find()?.state !== 'firing' && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 500));
-  const alert = find();
-  assert.equal(alert?.state, 'firing');
-  const took = (Date.parse(alert.firedAt ?? '') - Date.parse(alert.startedAt)) / seconds;
-  assert.ok(took >= 4.5 * interval, `fired ${took} s after the first negative reading, in the sixth slot`);
-  assert.deepEqual(
-    alerts()
-      .filter((other) => other.device === 'hsm-lab' && other.firedAt !== undefined)
-      .map((other) => other.condition),
-    ['ac-lost'],
-    'its own dark fan and voltage are no alerts of their own',
-  );
+});
+
+test('maintenance is planned for the group, and taken back', async () => {
+  await openQuestion(first, 'When does it begin?', async () => {
+    await row(first, 'prod-ca').click({ button: 'right' });
+    await first.locator('.monaco-menu .action-label', { hasText: 'Plan Maintenance' }).click({ timeout: 10 * seconds });
+  });
+  for (const question of ['When does it begin?', 'How long does it take?', 'Once, or every week?']) {
+    await waitForQuestion(first, question);
+    if (question.startsWith('When')) await first.keyboard.type('In one hour');
+    await first.keyboard.press('Enter');
+  }
+  await waitForQuestion(first, /What is planned/);
+  await first.keyboard.type('Firmware update');
+  await first.keyboard.press('Enter');
+  await unfold(second, 'Silenced and Maintenance');
+  await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor({ timeout: 60 * seconds });
+  await picture(second, 'maintenance');
+  await runCommand(second, 'HSM Vigil: End Maintenance');
+  await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached', timeout: 60 * seconds });
 });
 
 test('a reloaded window shows the same state and tells nothing twice', async () => {
   const pid = services().recorded;
   await first.reload();
-  await showView(first);
-  await row(first, /Fan2B/).waitFor({ timeout: 60 * seconds });
+  await viewShown(first);
+  await unfold(first, 'Silenced and Maintenance');
+  await alertRow(first, 'Fan2B').waitFor({ timeout: 60 * seconds });
   assert.equal(services().recorded, pid, 'the service lived on');
   await webview(first)
     .locator('h1', { hasText: 'Fan2B' })
@@ -248,11 +311,100 @@ test('a secret in the inventory is refused in the Problems panel without being r
   }
 });
 
-test('a cleared fault resolves after two good polls', async () => {
-  const alerts = first.locator('.part.sidebar .pane', { has: first.locator('.pane-header[aria-label^="Alerts"]') });
-  // Its channels may disagree for a poll while the fan spins up: that is another row.
-  const alert = alerts.locator('.monaco-list-row', { hasText: 'Fan2B turns' });
-  await alert.waitFor();
-  simulation.clear('hsm-eus-1', { kind: 'fan-failed', fan: 'Fan2B' });
-  await alert.waitFor({ state: 'detached', timeout: 8 * interval * seconds });
+test('a power supply without AC beside a healthy one needs all six polls', async () => {
+  const alerts = () =>
+    JSON.parse(
+      execFileSync('node', ['dist/hsm-vigil.cjs', 'alerts', '--json'], {
+        cwd: join(import.meta.dirname, '..', '..'),
+        env: {
+          ...process.env,
+          XDG_RUNTIME_DIR: editor.runtime,
+          XDG_STATE_HOME: join(editor.home, 'state'),
+          XDG_CONFIG_HOME: join(editor.home, 'config'),
+        },
+        encoding: 'utf8',
+      }),
+    ).alerts as readonly AlertRecord[];
+  const find = () => alerts().find((alert) => alert.device === 'hsm-lab' && alert.condition === 'ac-lost');
+  const until = Date.now() + 10 * interval * seconds;
+  while (find()?.state !== 'firing' && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 500));
+  const alert = find();
+  assert.equal(alert?.state, 'firing');
+  const took = (Date.parse(alert.firedAt ?? '') - Date.parse(alert.startedAt)) / seconds;
+  assert.ok(took > 4 * interval, `fired ${took} s after the first negative reading, in the sixth slot`);
+  const before = alert?.evidence.filter(({ time, verdict }) => verdict === 'negative' && time <= (alert.firedAt ?? ''));
+  assert.equal(before?.length, 6);
+  assert.deepEqual(
+    alerts()
+      .filter((other) => other.device === 'hsm-lab' && other.firedAt !== undefined)
+      .map((other) => other.condition),
+    ['ac-lost'],
+    'its own dark fan and voltage are no alerts of their own',
+  );
+});
+
+test('it ends by itself once polls are good again, in both windows', async () => {
+  simulation.clear('hsm-eus-1', fault);
+  const page = await showFanAlert();
+  await page.getByText(/^Resolved /).waitFor({ timeout: 20 * interval * seconds });
+  await waitFor('what made it certain and what ended it is shown', async () =>
+    /^Console: ([3-9]|\d\d) bad, ([2-9]|\d\d) good/.test(await timelineOf(page)),
+  );
+  const told = [/Resolved/, /ada.*Ticket 4711/, /Fired/, /First seen/];
+  await waitFor('its log tells it all, newest first', async () => {
+    const log = await page.locator('.part-log tbody tr').allTextContents();
+    const places = told.map((each) => log.findIndex((entry) => each.test(entry)));
+    return places.every((place, index) => place > (places[index - 1] ?? -1));
+  });
+  await unfold(second, 'Recently Resolved');
+  await alertRow(second, 'Fan2B').waitFor({ timeout: 60 * seconds });
+  await picture(first, 'resolved');
+});
+
+test('the log says who did what, in the editor', async () => {
+  await runCommand(second, 'HSM Vigil: Show Who Did What');
+  const text = second.locator('.part.editor .view-lines');
+  await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
+  const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');
+  for (const done of [/ada.*Ticket 4711/, /ada.*Fan is being replaced/, /ada.*Firmware update/]) assert.match(lines, done);
+  for (const happened of [/First seen: Fan2B/, /Fired: Fan2B/, /Resolved: Fan2B/, /told to the editor/]) assert.match(lines, happened);
+  await picture(second, 'log');
+});
+
+test('who is told outside the editor gets a test, and one who takes nothing is named where alerts are looked at', async (t) => {
+  await runCommand(second, 'HSM Vigil: Send Test Notification');
+  const nobody = notification(second, /names nobody in/);
+  await nobody.waitFor({ timeout: 30 * seconds });
+  await nobody.getByRole('button', { name: 'Open Inventory' }).click();
+  await second.locator('.part.editor .tab.active', { hasText: 'inventory.jsonc' }).waitFor({ timeout: 30 * seconds });
+  const { posts, port } = await httpServer(t);
+  const mail = { host: '127.0.0.1', port: 1, security: 'none', from: 'hsm@example.com', to: ['duty@example.com'] };
+  const notify = [
+    { id: 'ops-hook', webhook: { url: `http://127.0.0.1:${port}/` } },
+    { id: 'duty-mail', mail },
+  ];
+  writeFileSync(editor.inventory, JSON.stringify({ ...JSON.parse(readFileSync(editor.inventory, 'utf8')), notify }, null, 2));
+  const pick = second.locator('.quick-input-list .monaco-list-row', { hasText: 'All of them' });
+  await waitFor(
+    'the service knows of them',
+    async () => {
+      await runCommand(second, 'HSM Vigil: Send Test Notification');
+      return pick
+        .first()
+        .click({ timeout: 3 * seconds })
+        .then(
+          () => true,
+          () => false,
+        );
+    },
+    60 * seconds,
+  );
+  await notification(second, /duty-mail did not take it: .*ops-hook took the test notification/).waitFor({ timeout: 60 * seconds });
+  assert.equal(JSON.parse(posts[0]?.body ?? '{}').reason, 'test');
+  for (const page of [first, second]) {
+    await alertsPane(page)
+      .getByText(/duty-mail takes no notifications/)
+      .waitFor({ timeout: 30 * seconds });
+  }
+  await picture(second, 'receivers');
 });

@@ -101,20 +101,17 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   };
 }
 
-/** Shows the HSM Vigil view in the side bar. */
+/** Shows the HSM Vigil view in the side bar of a window that has just been opened. */
 export async function showView(page: Page): Promise<void> {
-  const icon = page.locator('.part.activitybar .action-label[aria-label^="HSM Vigil"]');
-  await icon.waitFor({ timeout: 90_000 });
-  const shown = page.locator('.part.sidebar .composite.title', {
-    hasText: 'HSM Vigil',
-  });
-  // A window that restores the view shows it by itself; a click would hide it again.
-  const restored = await shown.waitFor({ timeout: 3000 }).then(
-    () => true,
-    () => false,
-  );
-  if (!restored) await icon.click();
-  await shown.waitFor();
+  const label = page.locator('.action-label[aria-label^="HSM Vigil"]');
+  // A badge may lie over the label; what takes the click is the item that holds both.
+  await page.locator('.part.activitybar .action-item', { has: label }).click({ timeout: 90_000 });
+  await viewShown(page);
+}
+
+/** Waits for the HSM Vigil view in the side bar: a window that is loaded again shows it by itself. */
+export async function viewShown(page: Page): Promise<void> {
+  await page.locator('.part.sidebar .composite.title', { hasText: 'HSM Vigil' }).waitFor({ timeout: 90_000 });
 }
 
 /** The tree row whose label starts with `label`. */
@@ -158,4 +155,43 @@ export async function setTheme(page: Page, theme: string): Promise<void> {
 /** The document inside the (only) visible webview. VS Code calls its frame pending until all its scripts are loaded. */
 export function webview(page: Page): FrameLocator {
   return page.frameLocator('iframe.webview.ready:visible').frameLocator('iframe:is(#active-frame, #pending-frame)');
+}
+
+/** The row of the alerts view that holds all of these words. */
+export function alertRow(page: Page, ...words: readonly (string | RegExp)[]): Locator {
+  return words.reduce((found, hasText) => found.filter({ hasText }), alertsPane(page).locator('.monaco-list-row')).first();
+}
+
+export function alertsPane(page: Page): Locator {
+  return page.locator('.part.sidebar .pane', { has: page.locator('.pane-header[aria-label^="Alerts"]') });
+}
+
+/** Opens a group of the alerts view that is folded. */
+export async function unfold(page: Page, group: string): Promise<void> {
+  const target = alertRow(page, group);
+  await target.waitFor({ timeout: 60_000 });
+  // The view redraws as polls come in, and a click may meet another row.
+  for (let tries = 0; tries < 5 && (await target.getAttribute('aria-expanded')) === 'false'; tries++) {
+    await target.click();
+    for (let waits = 0; waits < 10 && (await target.getAttribute('aria-expanded')) === 'false'; waits++) await page.waitForTimeout(300);
+  }
+}
+
+/** Does what opens a question until it stands: a page that takes the focus at that moment closes it again. */
+export async function openQuestion(page: Page, question: string | RegExp, open: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await open();
+      await waitForQuestion(page, question, 10_000);
+      return;
+    } catch (error) {
+      if (tries === 5) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
+}
+
+export async function waitForQuestion(page: Page, question: string | RegExp, timeout = 60_000): Promise<void> {
+  const widget = page.locator('.quick-input-widget');
+  await widget.getByText(question).or(widget.getByPlaceholder(question)).first().waitFor({ timeout });
 }
