@@ -40,10 +40,12 @@ function isMeasured(unit: string | undefined): boolean {
 
 /**
  * The series of the component and its parts, whatever else a service has sent along. A limit that an alert was judged by counts where
- * the device names none.
+ * the device names none; on which side it lies is told by a value that was bad.
  */
 export function seriesOf(alert: AlertRecord, series: readonly HistorySeries[]): readonly HistorySeries[] {
-  const judged = alert.evidence.findLast(({ limit, value }) => limit !== undefined && value !== undefined);
+  const judged = alert.evidence.findLast(
+    ({ verdict, limit, value }) => verdict === 'negative' && limit !== undefined && value !== undefined,
+  );
   return series
     .filter(({ attributes }) => attributes['hw.id'] === alert.component || attributes['hw.parent'] === alert.component)
     .map((each) => {

@@ -123,6 +123,9 @@ test('series of other parts are left out, and the limit that it was judged by is
   const [only, ...others] = seriesOf(alert(), [fan, aSeries()]);
   assert.equal(others.length, 0);
   assert.deepEqual(only?.limits, { lowCritical: 2000 });
+  const [bad] = alert().evidence;
+  const good = { ...bad, time: at(20), witness: 'console', verdict: 'positive', text: 'Fan2B reads 4800 rpm', value: 4800 } as const;
+  assert.deepEqual(seriesOf(alert({ evidence: [...alert().evidence, good] }), [fan])[0]?.limits, { lowCritical: 2000 });
   const limited = { ...fan, limits: { lowCritical: 1500 } };
   assert.deepEqual(seriesOf(alert(), [limited])[0]?.limits, { lowCritical: 1500 });
 });
