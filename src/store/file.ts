@@ -7,26 +7,20 @@ import { migrate, refuseLaterVersion } from './schema.ts';
 /** Up to this size the whole file is checked when it is opened: tens of milliseconds. In a larger one, damage is found when it is met. */
 const CHECKED_BYTES = 32 * 1024 * 1024;
 
+/** SQLite's name of a database that is in no file. */
+const IN_MEMORY = ':memory:';
+
 /**
- * Opens the file, or makes it: readable by its user alone, in a folder that is too. Throws what SQLite throws for a corrupt file,
- * StoreTooNew or StoreUnavailable otherwise.
+ * Opens the file, or makes it: readable by its user alone, in a folder that is too. `:memory:` is a history that nobody keeps. Throws
+ * what SQLite throws for a corrupt file, StoreTooNew or StoreUnavailable otherwise.
  */
 export function openFile(path: string): Connection {
-  try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-    // SQLite gives its -wal and -shm files the mode of the main one.
-    closeSync(openSync(path, 'a', 0o600));
-    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
-  } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new StoreUnavailable(`History cannot be kept in "${path}": the file cannot be opened (${reason}).`, { cause });
-  }
-
+  if (path !== IN_MEMORY) makeFile(path);
   const connection = connect(path);
   try {
     connection.execute('PRAGMA busy_timeout = 2000');
     refuseLaterVersion(connection);
-    const size = statSync(path).size;
+    const size = path === IN_MEMORY ? 0 : statSync(path).size;
     if (size > 0 && size <= CHECKED_BYTES) refuseDamage(connection);
     connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
     // Each poll writes to the last page of every series. Eight polls of 20 devices share one copy of those pages back into the file.
@@ -36,6 +30,18 @@ export function openFile(path: string): Connection {
   } catch (error) {
     connection[Symbol.dispose]();
     throw isCorruption(error) ? error : storeFault(error, path);
+  }
+}
+
+function makeFile(path: string): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    // SQLite gives its -wal and -shm files the mode of the main one.
+    closeSync(openSync(path, 'a', 0o600));
+    if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+    throw new StoreUnavailable(`History cannot be kept in "${path}": the file cannot be opened (${reason}).`, { cause });
   }
 }
 
