@@ -392,8 +392,8 @@ export interface Requests {
   useInventory: [{ readonly path: string }, InventoryRecord];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
-  /** Takes alerts on. `until` defaults to a day from now. */
-  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, Record<string, never>];
+  /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
+  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, { readonly until: string }];
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];

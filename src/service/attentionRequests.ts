@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ACKNOWLEDGED_FOR, acknowledge, acknowledgementOf, withoutAcknowledgement } from '../core/acknowledgement.ts';
+import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../core/acknowledgement.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Maintenance } from '../core/maintenance.ts';
 import type { Matcher, Silence } from '../core/silence.ts';
@@ -13,6 +13,7 @@ import type { Attention } from './attention.ts';
 import { logEntries, maintenanceRecord, silenceRecord } from './attentionRecords.ts';
 import type { Fleet, OwnedAlert } from './fleet.ts';
 import { NotFound, NotPossible } from './refusals.ts';
+import { iso } from './snapshot.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
 const LONGEST = 366 * 86_400_000;
@@ -39,16 +40,20 @@ export class AttentionRequests {
 
   acknowledge({ alerts, why, until }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {
     const now = this.#now();
-    const end = until === undefined ? now + ACKNOWLEDGED_FOR : this.#endOf(until, 'An acknowledgement');
+    const end = until === undefined ? undefined : this.#endOf(until, 'An acknowledgement');
     const firing = this.#alertsOf(alerts).filter(({ alert }) => alert.state === 'firing');
     if (firing.length === 0) throw new NotPossible('Only alerts that fire can be acknowledged; none of these does.');
     const reason = reasonOf(why);
     this.#audit('acknowledge', who, firing, reason);
-    const given = { by: who, at: now, ...(reason !== undefined && { why: reason }), until: end };
-    const taken = firing.map(({ alert, device }) => ({ alert: acknowledge(alert, given), device }));
+    const given = { by: who, at: now, ...(reason !== undefined && { why: reason }) };
+    const ends = firing.map(({ device }) => end ?? now + device.plan.policy.ackExpiry);
+    const taken = firing.map(({ alert, device }, index) => ({
+      alert: acknowledge(alert, { ...given, until: ends[index] ?? now }),
+      device,
+    }));
     this.#fleet.revise(taken);
     this.#attention.look({ alerts: taken });
-    return {};
+    return { until: iso(Math.min(...ends)) };
   }
 
   withdrawAcknowledgement(

@@ -197,8 +197,9 @@ suite('people and alerts', { concurrency: 3 }, () => {
       const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
       return { code, said: stdout + stderr };
     };
-    assert.deepEqual(await run('acknowledge', id, '--why', 'on it', '--until', '2h'), { code: 0, said: 'Acknowledged.\n' });
+    const { code, said } = await run('acknowledge', id, '--why', 'on it', '--until', '2h');
     const seen = await waitFor('the window sees it', () => view.alert('speed-low')?.acknowledged, LIMIT);
+    assert.deepEqual([code, said], [0, `Acknowledged until ${seen.until.replace('T', ' ').replace(/\.\d+/, '')}.\n`]);
     assert.deepEqual([seen.by, seen.why], [userInfo().username, 'on it']);
     assert.match((await run('alerts')).said, new RegExp(`^${id} .* firing .* acknowledged by ${userInfo().username}`, 'm'));
     assert.match((await run('acknowledge', 'a-none')).said, /^hsm-vigil: No alert of the last day has the id "a-none"/);
