@@ -142,7 +142,7 @@ export class Attention implements Disposable {
     try {
       const passed = this.#elapse(now);
       const explained = this.#explain(now);
-      const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.audience);
+      const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.highest);
       const remembered = this.#remember(changed, now);
       this.#show(
         [...alerts, ...explained, ...remembered],
