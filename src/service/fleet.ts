@@ -316,7 +316,14 @@ export class Fleet implements AsyncDisposable {
 
   async #run(device: WatchedDevice, slot: number, signal: AbortSignal, confirm: number): Promise<readonly ChannelPoll[]> {
     const { device: config, model, timeout, secrets } = device.plan;
-    const target: PollTarget = { device: config, model, timeout, secrets, commands: device.dueCommands(slot) };
+    const target: PollTarget = {
+      device: config,
+      model,
+      timeout,
+      secrets,
+      commands: device.dueCommands(slot),
+      before: [...device.readings],
+    };
     let uncounted = this.#inMaintenance(device);
     device.polling = true;
     if (confirm === 0) device.lastSlot = slot;
