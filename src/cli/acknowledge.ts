@@ -1,17 +1,19 @@
 import { askService } from './askService.ts';
 import { type Command, EXIT, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, timeOf } from './options.ts';
+import { shortTime } from './table.ts';
 
 export const acknowledge: Command = {
   name: 'acknowledge',
   usage: 'hsm-vigil acknowledge ALERT… [--why TEXT] [--until TIME] [--withdraw]',
-  summary: 'Take firing alerts on: nobody is reminded of them for a day',
+  summary: 'Take firing alerts on: nobody is reminded of them for a time',
   help: `An acknowledged alert reminds nobody, unless it grows worse. Who acknowledged what, when and why is in the service's log.
 "hsm-vigil alerts" lists the alerts.
 
 Options
   --why TEXT      what you are doing about it
-  --until TIME    how long: a duration such as 4h, or a time such as 2026-03-01T18:00:00Z; default: 1d
+  --until TIME    how long: a duration such as 4h, or a time such as 2026-03-01T18:00:00Z; default:
+                  as the inventory says (alerts.ackExpiry), which is a day unless it says otherwise
   --withdraw      take an acknowledgement back: the alert is told again at once
   --state DIR     ask the service that was started with this --state
 
@@ -27,12 +29,13 @@ Exit codes
     const why = values.why === undefined ? {} : { why: values.why };
     const until = values.until === undefined ? {} : { until: timeOf(values.until, 'until', Date.now()) };
     const what = { alerts: positionals, ...why };
-    await askService(values, io, (client) =>
-      values.withdraw
-        ? client.request('withdrawAcknowledgement', what, io.signal)
-        : client.request('acknowledge', { ...what, ...until }, io.signal),
-    );
-    printLine(io.stdout, values.withdraw ? 'Taken back.' : 'Acknowledged.');
+    if (values.withdraw) {
+      await askService(values, io, (client) => client.request('withdrawAcknowledgement', what, io.signal));
+      printLine(io.stdout, 'Taken back.');
+    } else {
+      const taken = await askService(values, io, (client) => client.request('acknowledge', { ...what, ...until }, io.signal));
+      printLine(io.stdout, `Acknowledged until ${shortTime(taken.until)}.`);
+    }
     return EXIT.ok;
   },
 };

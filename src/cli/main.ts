@@ -12,6 +12,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   alerts: async () => (await import('./alerts.ts')).alerts,
   acknowledge: async () => (await import('./acknowledge.ts')).acknowledge,
   silence: async () => (await import('./silence.ts')).silence,
+  maintenance: async () => (await import('./maintenance.ts')).maintenance,
   parse: async () => (await import('./parse.ts')).parse,
   'test-notification': async () => (await import('./testNotification.ts')).testNotification,
   backtest: async () => (await import('./backtest.ts')).backtest,

@@ -1,9 +1,6 @@
 import type { Acknowledgement, Alert } from './alert.ts';
 import type { Severity } from './indicator.ts';
 
-/** A person who has taken an alert on and says nothing more has it for this long (ms); then it is nobody's again. */
-export const ACKNOWLEDGED_FOR = 24 * 3_600_000;
-
 const rank: Readonly<Record<Severity, number>> = { warning: 1, critical: 2 };
 
 export function isWorse(severity: Severity, than: Severity): boolean {

@@ -4,6 +4,9 @@ import type { Measurement, Metric, Reading } from './reading.ts';
 /**
  * Two channels that tell the same quantity of the same component check each other: where they differ by more than time and rounding
  * explain, one of them is wrong, or they do not speak of the same appliance.
+ *
+ * They are never read at the same moment, and an agent answers from a cache. So a difference says nothing yet where one channel tells
+ * of a change and the other still tells what the first told before, or what lies between: the next poll shows whether it follows.
  */
 
 /** How far apart two values of one metric may be. `same` names attributes that must be equal where both channels tell them. */
@@ -20,15 +23,18 @@ export const CHANNELS_DISAGREE = 'channels-disagree';
 
 /**
  * What two channels' readings of one poll say about each other: one observation for each component of which both tell something
- * comparable. Readings more than `apartMs` apart are of different times and not compared.
+ * comparable, the worst. Readings more than `apartMs` apart are of different times and not compared.
+ * @param before what either channel told last before this poll
  */
 export function compareChannels(
   one: readonly Reading[],
   other: readonly Reading[],
   tolerances: ReadonlyMap<Metric, Tolerance>,
   apartMs: number,
+  before: Iterable<Reading> = [],
 ): readonly Observation[] {
   const others = new Map(other.map((reading) => [seriesOf(reading), reading]));
+  const earlier = new Map(Array.from(before, (reading) => [ofChannel(reading), reading]));
   const observations = new Map<string, Observation>();
   for (const reading of one) {
     const tolerance = tolerances.get(reading.metric);
@@ -36,18 +42,32 @@ export function compareChannels(
     if (!tolerance || !counterpart || Math.abs(reading.time - counterpart.time) > apartMs) continue;
     const component = reading.attributes['hw.id'];
     const known = observations.get(component);
-    const observation = judge(reading, counterpart, tolerance);
-    if (known === undefined || (known.verdict === 'positive' && observation.verdict === 'negative'))
-      observations.set(component, observation);
+    const observation = judge(reading, counterpart, tolerance, earlier);
+    if (known === undefined || rank[observation.verdict] > rank[known.verdict]) observations.set(component, observation);
   }
   return [...observations.values()];
 }
 
-function judge(one: Reading, other: Reading, tolerance: Tolerance): Observation {
+const rank: Readonly<Record<Verdict, number>> = { positive: 0, unknown: 1, negative: 2 };
+
+function judge(one: Reading, other: Reading, tolerance: Tolerance, earlier: ReadonlyMap<string, Reading>): Observation {
   const attribute = tolerance.same?.find((name) => differs(one, other, name));
   const agree = attribute === undefined && isSameState(one, other) && isNear(one.value, other.value, tolerance);
-  const verdict: Verdict = agree ? 'positive' : 'negative';
+  const follows = () =>
+    mayFollow(other, earlier.get(ofChannel(one)), one, tolerance) || mayFollow(one, earlier.get(ofChannel(other)), other, tolerance);
+  const verdict: Verdict = agree ? 'positive' : follows() ? 'unknown' : 'negative';
   return { component: one.attributes['hw.id'], condition: CHANNELS_DISAGREE, verdict, evidence: evidenceOf(one, other, attribute) };
+}
+
+/** Whether a reading may have been taken while the other channel's changed from what it was before to what it is now. */
+function mayFollow(reading: Reading, before: Reading | undefined, now: Reading, tolerance: Tolerance): boolean {
+  if (before === undefined) return false;
+  const between = Math.min(before.value, now.value) <= reading.value && reading.value <= Math.max(before.value, now.value);
+  return (
+    (between || isNear(reading.value, before.value, tolerance) || isNear(reading.value, now.value, tolerance)) &&
+    (isSameState(reading, before) || isSameState(reading, now)) &&
+    (tolerance.same ?? []).every((name) => !differs(reading, before, name) || !differs(reading, now, name))
+  );
 }
 
 function differs(one: Measurement, other: Measurement, name: string): boolean {
@@ -76,6 +96,10 @@ function told(reading: Reading, attribute: string | undefined): string {
   if (attribute !== undefined) return String(reading.attributes[attribute]);
   if (reading.state !== undefined && reading.unit === undefined) return reading.state;
   return `${reading.value}${reading.unit === undefined || reading.unit === '1' ? '' : ` ${reading.unit}`}`;
+}
+
+function ofChannel(reading: Reading): string {
+  return `${reading.channel}\n${seriesOf(reading)}`;
 }
 
 function seriesOf({ metric, attributes }: Measurement): string {

@@ -36,8 +36,8 @@ export interface Policy {
   readonly minSpan: number;
   /** How long an acknowledgement holds unless it says otherwise. */
   readonly ackExpiry: number;
-  /** The next receiver is told of what nobody has acknowledged for this long; null: it is not. */
-  readonly escalate: number | null;
+  /** The next level of receivers is told of what nobody has acknowledged for this long. */
+  readonly escalate: number;
   /** By condition (`speed-low`), or by component and condition (`console.silent`). */
   readonly conditions: Readonly<Record<string, ConditionOverride>>;
   /** How near a reading may come to the device's own limit before that is worth a warning, by metric, in its unit. */

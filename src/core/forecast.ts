@@ -4,7 +4,7 @@ import type { Limits, Measurement } from './reading.ts';
 import { crossingOf, type DayValue } from './trend.ts';
 
 /** The condition of a part that is on its way to one of its limits. */
-export const CROSSING_AHEAD = 'crossing-ahead';
+const CROSSING_AHEAD = 'crossing-ahead';
 
 /** Which way to look, and how far ahead is worth telling. */
 export interface TrendRule {

@@ -35,7 +35,7 @@ export interface ComponentHealth {
 }
 
 /** What an indicator makes of its component: firing is as bad as its severity, pending only degraded, silence unknown. */
-export function stateOfIndicator({ phase, stale, severity }: IndicatorStanding): HwState {
+function stateOfIndicator({ phase, stale, severity }: IndicatorStanding): HwState {
   if (phase === 'firing' || phase === 'recovering') return severity === 'critical' ? 'failed' : 'degraded';
   if (phase === 'pending') return 'degraded';
   return phase === 'ok' && !stale ? 'ok' : 'unknown';
@@ -78,24 +78,4 @@ export function stateOfDevice(
   const alerts = firing.map((severity): HwState => (severity === 'critical' ? 'failed' : 'degraded'));
   if (lastReading === null || !isRecent(lastReading, window, now)) return worst(alerts);
   return worst([...components.map(({ state }) => state), ...alerts]);
-}
-
-/** What is known of one channel's polls. Times in ms; null: never. */
-export interface ChannelHistory {
-  /** False when the channel is deliberately not polled: the monitor account is disabled. */
-  readonly polled: boolean;
-  readonly lastSuccess: number | null;
-  readonly lastFailure: number | null;
-}
-
-export type ChannelState = 'ok' | 'failed' | 'unknown' | 'off';
-
-/** A channel is as its latest poll within the window left it. */
-export function stateOfChannel({ polled, lastSuccess, lastFailure }: ChannelHistory, window: number, now: number): ChannelState {
-  if (!polled) return 'off';
-  const worked = lastSuccess !== null && isRecent(lastSuccess, window, now);
-  const failed = lastFailure !== null && isRecent(lastFailure, window, now);
-  if (worked && failed) return lastSuccess > lastFailure ? 'ok' : 'failed';
-  if (worked) return 'ok';
-  return failed ? 'failed' : 'unknown';
 }

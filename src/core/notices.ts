@@ -19,8 +19,10 @@ export interface Notice {
 
 /** Milliseconds. */
 export interface NoticePolicy {
-  /** From the first notice to the second; the third comes after twice that, and then one a day at most. */
+  /** From the first notice to the second; the third comes after twice that, and then one a day. */
   readonly renotify: number;
+  /** The next level of receivers is told of what nobody has acknowledged for this long. */
+  readonly escalate: number;
   /** An alert waits this long for others that fire with it. */
   readonly groupWait: number;
   /** After its cause has gone, an alert has this long to go, too. */
@@ -32,12 +34,6 @@ export interface Subject {
   readonly alert: Alert;
   readonly quiet?: 'silenced' | 'maintenance' | undefined;
   readonly policy: NoticePolicy;
-}
-
-/** Who can be told: how many levels of receivers there are, 0 for nobody, and when the next is told of what nobody has taken on (ms). */
-export interface Audience {
-  readonly levels: number;
-  readonly escalate: number;
 }
 
 export interface Plan {
@@ -52,11 +48,12 @@ const DAY = 86_400_000;
 const LONGEST_GROUP_WAIT = 30_000;
 
 /** Half a minute and one poll where polls are ten minutes apart; a demo with an interval of seconds behaves alike. */
-export function noticePolicyOf({ interval, renotify }: Pick<Policy, 'interval' | 'renotify'>): NoticePolicy {
-  return { renotify, groupWait: Math.min(LONGEST_GROUP_WAIT, interval / 20), grace: interval };
+export function noticePolicyOf({ interval, renotify, escalate }: Pick<Policy, 'interval' | 'renotify' | 'escalate'>): NoticePolicy {
+  return { renotify, escalate, groupWait: Math.min(LONGEST_GROUP_WAIT, interval / 20), grace: interval };
 }
 
-export function planNotices(subjects: Iterable<Subject>, now: number, audience: Audience): Plan {
+/** `highest`: how many levels of receivers there are, 0 for nobody. */
+export function planNotices(subjects: Iterable<Subject>, now: number, highest: number): Plan {
   const changed: Alert[] = [];
   const due = new Map<string, { readonly reason: NoticeReason; readonly levels: readonly number[]; readonly alerts: Alert[] }>();
   const waiting: { readonly subject: Subject; readonly alert: Alert; readonly at: number }[] = [];
@@ -64,14 +61,14 @@ export function planNotices(subjects: Iterable<Subject>, now: number, audience: 
   const tell = (alert: Alert, reason: NoticeReason, levels: readonly number[], policy: NoticePolicy) => {
     const told = toldOf(alert, reason, levels, now);
     changed.push(told);
-    if (told.state === 'firing') nextAt = Math.min(nextAt, againAt(told, policy, audience).at);
+    if (told.state === 'firing') nextAt = Math.min(nextAt, againAt(told, policy, highest).at);
     const key = `${reason} ${levels.join()}`;
     const notice = due.get(key);
     if (notice) notice.alerts.push(told);
     else due.set(key, { reason, levels, alerts: [told] });
   };
   for (const subject of subjects) {
-    const outlook = outlookOf(subject, now, audience);
+    const outlook = outlookOf(subject, now, highest);
     if (outlook.until !== undefined) nextAt = Math.min(nextAt, outlook.until);
     if (outlook.tell) tell(outlook.alert, outlook.tell.reason, outlook.tell.levels, subject.policy);
     else if (outlook.waitsUntil !== undefined) waiting.push({ subject, alert: outlook.alert, at: outlook.waitsUntil });
@@ -109,26 +106,26 @@ interface Outlook {
   readonly until?: number;
 }
 
-function outlookOf(subject: Subject, now: number, audience: Audience): Outlook {
+function outlookOf(subject: Subject, now: number, highest: number): Outlook {
   const acknowledged = acknowledgementOf(subject.alert, now);
   const lapsed = subject.alert.acknowledged !== undefined && acknowledged === undefined;
   const alert = lapsed ? withoutAcknowledgement(subject.alert) : subject.alert;
-  if (alert.state === 'resolved') return outlookOfResolved(alert, subject.quiet, audience);
+  if (alert.state === 'resolved') return outlookOfResolved(alert, subject.quiet, highest);
   if (alert.state !== 'firing') return { alert };
   const hush = hushOf(alert, acknowledged !== undefined, subject.quiet);
   if (hush !== undefined) {
     const until = acknowledged && { until: acknowledged.until };
     return { alert: hushed(alert, hush), ...until };
   }
-  return outlookOfFree(released(alert, subject.policy, now), subject.policy, now, audience);
+  return outlookOfFree(released(alert, subject.policy, now), subject.policy, now, highest);
 }
 
 /** Its end is told where its firing was, unless that would break a silence; one that goes on and off says nothing of that. */
-function outlookOfResolved(alert: Alert, quiet: Subject['quiet'], audience: Audience): Outlook {
+function outlookOfResolved(alert: Alert, quiet: Subject['quiet'], highest: number): Outlook {
   if (alert.notifiedAt === undefined || alert.telling?.over) return { alert };
-  if (audience.levels === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
+  if (highest === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
   if (quiet !== undefined || alert.flapping) return { alert };
-  return { alert, tell: { reason: 'resolved', levels: levelsOf(alert, audience.levels) } };
+  return { alert, tell: { reason: 'resolved', levels: levelsOf(alert, highest) } };
 }
 
 function hushOf(alert: Alert, acknowledged: boolean, quiet: Subject['quiet']): Hush | undefined {
@@ -151,47 +148,43 @@ function released(alert: Alert, policy: NoticePolicy, now: number): Alert {
 }
 
 /** Nothing keeps it quiet. What somebody had, or nobody was to hear of, begins with the first level again. */
-function outlookOfFree(alert: Alert, policy: NoticePolicy, now: number, { levels, escalate }: Audience): Outlook {
+function outlookOfFree(alert: Alert, policy: NoticePolicy, now: number, highest: number): Outlook {
   const { notifiedAt, telling } = alert;
-  if (levels === 0) return { alert };
+  if (highest === 0) return { alert };
   const freeAt = telling?.freeAt ?? Number.NEGATIVE_INFINITY;
   if (freeAt > now) return { alert, until: freeAt };
   if (notifiedAt === undefined) {
     if (alert.flapping && telling?.before) return { alert };
     return { alert, waitsUntil: (telling?.againAt ?? alert.firedAt ?? alert.startedAt) + policy.groupWait };
   }
-  const told = freeAt > Number.NEGATIVE_INFINITY ? [1] : levelsOf(alert, levels);
+  const told = freeAt > Number.NEGATIVE_INFINITY ? [1] : levelsOf(alert, highest);
   if (telling?.severity !== undefined && isWorse(alert.severity, telling.severity))
     return { alert, tell: { reason: 'worse', levels: told } };
   if (telling?.freeAt !== undefined) return { alert, tell: { reason: 'reminder', levels: told } };
-  const { reason, at } = againAt(alert, policy, { levels, escalate });
+  const { reason, at } = againAt(alert, policy, highest);
   if (at > now) return { alert, until: at };
   if (reason === 'reminder') return { alert, tell: { reason, levels: told } };
-  const overdue = Math.min(levels, 1 + Math.floor((now - levelSince(alert)) / escalate));
+  const overdue = Math.min(highest, 1 + Math.floor((now - levelSince(alert)) / policy.escalate));
   return { alert, tell: { reason, levels: levelsUpTo(overdue).slice(told.length) } };
 }
 
 /** When an alert that was told is told again, as far as time alone decides: to those who know, or to the next level. */
-function againAt(
-  alert: Alert,
-  policy: NoticePolicy,
-  { levels, escalate }: Audience,
-): { readonly reason: 'reminder' | 'escalation'; readonly at: number } {
-  const level = levelsOf(alert, levels).length;
-  const escalation = level < levels ? levelSince(alert) + level * escalate : Number.POSITIVE_INFINITY;
+function againAt(alert: Alert, policy: NoticePolicy, highest: number): { readonly reason: 'reminder' | 'escalation'; readonly at: number } {
+  const level = levelsOf(alert, highest).length;
+  const escalation = level < highest ? levelSince(alert) + level * policy.escalate : Number.POSITIVE_INFINITY;
   const reminder = (alert.notifiedAt ?? 0) + reminderAfter(alert.notices ?? 1, policy);
   return escalation <= reminder ? { reason: 'escalation', at: escalation } : { reason: 'reminder', at: reminder };
 }
 
 /** 4 h, then 8 h, then daily: what has been told often is told seldom. Never more often than `renotify`. */
 function reminderAfter(notices: number, { renotify }: NoticePolicy): number {
-  const factor = notices <= 1 ? 1 : notices === 2 ? 2 : 6;
-  return Math.max(renotify, Math.min(factor * renotify, DAY));
+  if (notices <= 1) return renotify;
+  return Math.max(renotify, notices === 2 ? Math.min(2 * renotify, DAY) : DAY);
 }
 
 /** The levels that know of it. */
-function levelsOf({ telling }: Alert, levels: number): readonly number[] {
-  return levelsUpTo(Math.min(telling?.level ?? 1, levels));
+function levelsOf({ telling }: Alert, highest: number): readonly number[] {
+  return levelsUpTo(Math.min(telling?.level ?? 1, highest));
 }
 
 function levelsUpTo(highest: number): readonly number[] {

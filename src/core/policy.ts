@@ -17,7 +17,7 @@ export interface PolicySettings {
   readonly renotify?: Duration;
   readonly corroborate?: Duration;
   readonly ackExpiry?: Duration;
-  readonly escalate?: Duration | null;
+  readonly escalate?: Duration;
   readonly conditions?: Readonly<Record<string, ConditionOverride>>;
   readonly margins?: Readonly<Record<string, number>>;
 }
@@ -63,7 +63,7 @@ export function policyFrom(settings: PolicySettings = {}): Policy {
     confirm: profile === 'fast' ? CONFIRM_AT.map((share) => Math.round(share * interval)) : [],
     minSpan: profile === 'fast' ? Math.round(CONFIRMED_SPAN * interval) : interval,
     ackExpiry: ms(settings.ackExpiry ?? '24h'),
-    escalate: settings.escalate === undefined || settings.escalate === null ? null : ms(settings.escalate),
+    escalate: ms(settings.escalate ?? '30m'),
     conditions: settings.conditions ?? {},
     margins: settings.margins ?? {},
   };
@@ -121,12 +121,4 @@ export function ruleFor(
     immediate: { console: immediate, authenticated: immediate && policy.profile !== 'strict' },
     latched: condition.latched === true,
   };
-}
-
-const DAY = 86_400_000;
-
-/** How long after a person was told of an alert for the `notices`th time they are told again: 4 h, 8 h, then daily. */
-export function reminderAfter(policy: Pick<Policy, 'renotify'>, notices: number): number {
-  if (notices <= 1) return policy.renotify;
-  return notices === 2 ? Math.min(2 * policy.renotify, Math.max(DAY, policy.renotify)) : Math.max(DAY, policy.renotify);
 }

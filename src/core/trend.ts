@@ -26,7 +26,7 @@ export interface Slope {
 /** Standard normal quantile for a two-sided confidence of 99 %: of a hundred parts that do not change, one seems to, and half of these away from the limit. */
 const Z = 2.576;
 /** Fewer days say nothing about weeks. */
-export const LEAST_DAYS = 14;
+const LEAST_DAYS = 14;
 /** More would let last year speak about next week. */
 const MOST_DAYS = 120;
 

@@ -14,12 +14,3 @@ export function inertText(text: string, max = 200): string {
 export function markdownText(text: string, max = 200): string {
   return escapeMarkdown(plainText(text, max).replace(/(?<=\S)[.:@](?=\S)/g, '$&\u2060'));
 }
-
-/** As a Markdown code span: shown letter by letter, also in a table's cell. */
-export function markdownCode(text: string, max = 200): string {
-  const line = plainText(text, max).replaceAll('|', '¦');
-  if (line === '') return '';
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map((run) => run[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
-}

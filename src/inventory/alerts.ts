@@ -43,9 +43,7 @@ const parts = {
     'Two channels that find fault with the same part within this time fire at once. Not in the profile `strict`.',
   ),
   ackExpiry: duration.describe('How long an acknowledgement holds, unless it says otherwise.'),
-  escalate: duration
-    .optional()
-    .describe('Receivers of the next level are told of what nobody has acknowledged for this long. Default: half an hour.'),
+  escalate: duration.describe('Receivers of the next level are told of what nobody has acknowledged for this long.'),
   conditions: z
     .strictObject(Object.fromEntries(conditionNames.map((name) => [name, conditionOverride.optional()])))
     .optional()
@@ -72,6 +70,7 @@ export const alertsSchema = z
     renotify: parts.renotify.default('4h'),
     corroborate: parts.corroborate.default('15m'),
     ackExpiry: parts.ackExpiry.default('24h'),
+    escalate: parts.escalate.default('30m'),
   })
   .describe('When an alert fires and when it is over.');
 

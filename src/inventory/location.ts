@@ -12,7 +12,7 @@ export function defaultInventoryPath(env: Environment, platform: NodeJS.Platform
 }
 
 /** What the person writes: settings to keep in a backup. */
-export function configDirectory(env: Environment, platform: NodeJS.Platform): string {
+function configDirectory(env: Environment, platform: NodeJS.Platform): string {
   if (platform === 'win32') return win32.join(env.APPDATA || win32.join(home(env, platform), 'AppData', 'Roaming'), FOLDER);
   if (platform === 'darwin') return posix.join(home(env, platform), 'Library', 'Application Support', FOLDER);
   return posix.join(absolute(env.XDG_CONFIG_HOME) ?? posix.join(home(env, platform), '.config'), FOLDER);

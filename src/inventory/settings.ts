@@ -24,7 +24,7 @@ export interface AlertSettings {
   readonly renotify: number;
   readonly corroborate: number;
   readonly ackExpiry: number;
-  readonly escalate: number | null;
+  readonly escalate: number;
   readonly conditions: Readonly<Record<string, ConditionOverride>>;
   readonly margins: Readonly<Record<string, number>>;
 }
@@ -49,7 +49,7 @@ export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefi
     renotify: durationMs(rest.renotify),
     corroborate: durationMs(rest.corroborate),
     ackExpiry: durationMs(rest.ackExpiry),
-    escalate: rest.escalate === undefined ? null : durationMs(rest.escalate),
+    escalate: durationMs(rest.escalate),
     conditions: conditionsOf(rest.conditions),
     margins: present(rest.margins),
   };

@@ -110,7 +110,7 @@ export type ToAlertPage =
   | { readonly type: 'service'; readonly state: 'unreachable'; readonly message: string };
 
 /** What a person can do about the alert shown, each a command of ours. */
-export const ALERT_ACTIONS = [
+const ALERT_ACTIONS = [
   'acknowledge',
   'withdraw',
   'silence',

@@ -1,5 +1,17 @@
-import type { Condition, Severity, Witness } from '../core/indicator.ts';
-import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
+import type { Channel, HwState, Limits, Metric } from '../core/reading.ts';
+import type {
+  AlertMatcher,
+  AlertRecord,
+  LogEntry,
+  MaintenanceRecord,
+  MaintenanceWindow,
+  ReceiverRecord,
+  SilenceRecord,
+} from './alertRecords.ts';
+import type { ChannelRecord, DeviceRecord, ReadingRecord } from './deviceRecords.ts';
+
+export type * from './alertRecords.ts';
+export type * from './deviceRecords.ts';
 
 /**
  * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
@@ -26,218 +38,6 @@ export interface HelloResult {
   readonly startedAt: string;
   /** It runs in the foreground under somebody's supervision (systemd, a terminal): clients do not replace it. */
   readonly managed?: boolean;
-}
-
-export interface ReadingRecord {
-  readonly metric: Metric;
-  readonly attributes: Readonly<Record<string, string>>;
-  readonly value: number;
-  readonly unit?: string;
-  readonly state?: HwState;
-  readonly limits?: Limits;
-  readonly time: string;
-  readonly channel: Channel;
-}
-
-export interface ChannelRecord {
-  readonly channel: Channel;
-  /** As people call it: `SSH console`. Left out by a service that does not say. */
-  readonly name?: string;
-  /** `off`: not polled, because the monitor account is disabled. `unknown`: not polled yet, or not within the window. */
-  readonly state: 'ok' | 'failed' | 'unknown' | 'off';
-  /** A Fault's sentence. */
-  readonly error?: string;
-  /** A Fault's code, or `console-busy` and peers. */
-  readonly errorCode?: string;
-  readonly durationMs?: number;
-  readonly lastSeen?: string;
-  /** Cleartext credentials (SNMP v2c). */
-  readonly insecure?: boolean;
-}
-
-export interface IndicatorRecord {
-  readonly component: string;
-  readonly condition: string;
-  readonly severity: Severity;
-  readonly phase: 'unknown' | 'ok' | 'pending' | 'firing' | 'recovering';
-  readonly stale: boolean;
-  readonly summary: string;
-  /** Negative slots in the window now, and how many fire. */
-  readonly negatives: number;
-  readonly needed: number;
-  readonly since: string;
-}
-
-export interface ComponentRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly type: HwType;
-  readonly parent?: string;
-  readonly state: HwState;
-  readonly readings: readonly ReadingRecord[];
-  readonly indicators: readonly IndicatorRecord[];
-}
-
-export interface DeviceRecord {
-  readonly id: string;
-  readonly name: string;
-  readonly model: string;
-  readonly modelName: string;
-  readonly haGroup?: string;
-  readonly simulated: boolean;
-  readonly monitorAccount: 'enabled' | 'disabled';
-  /** Worst of its components and alerts; `unknown` without a usable reading within the window. */
-  readonly state: HwState;
-  /** Alerts firing, as opposed to pending. */
-  readonly firing: number;
-  readonly channels: readonly ChannelRecord[];
-  readonly components: readonly ComponentRecord[];
-  /** Time of the newest reading, over any channel. */
-  readonly lastSeen?: string;
-  readonly polling: boolean;
-  readonly nextPoll?: string;
-  /** Seconds between polls. */
-  readonly interval: number;
-  /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
-  readonly window?: number;
-  /** What keeps this device from being watched as configured: a missing secret, a login refused. Sentences. */
-  readonly problems: readonly { readonly code: string; readonly message: string; readonly secret?: string }[];
-}
-
-export interface EvidenceRecord {
-  readonly time: string;
-  readonly witness: Witness;
-  /** `unknown`: a poll that failed or was not understood. It counts neither way. */
-  readonly verdict: 'negative' | 'positive' | 'unknown';
-  readonly text: string;
-  readonly value?: number;
-  readonly unit?: string;
-  readonly limit?: number;
-}
-
-/** A person has taken an alert on. It notifies nobody again until then, unless it grows worse. */
-export interface AcknowledgementRecord {
-  readonly by: string;
-  readonly at: string;
-  readonly why?: string;
-  /** When it lapses. */
-  readonly until: string;
-}
-
-/** Alerts that match notify nobody for a time. A part left out matches everything; at least one is given. */
-export interface AlertMatcher {
-  readonly device?: string;
-  readonly haGroup?: string;
-  readonly component?: string;
-  readonly condition?: string;
-}
-
-export interface SilenceRecord extends AlertMatcher {
-  readonly id: string;
-  readonly from: string;
-  readonly until: string;
-  readonly by: string;
-  readonly why: string;
-}
-
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
-
-/** Planned work on one device or one HA group: what polls say meanwhile is stored and not counted. */
-export interface MaintenanceWindow {
-  readonly device?: string;
-  readonly haGroup?: string;
-  /** Of the first occurrence. */
-  readonly start: string;
-  readonly end: string;
-  /** Again at the same local time on these days, from `start` on; the occurrence lasts as long as the first. */
-  readonly weekly?: { readonly days: readonly Weekday[] /** IANA name. */; readonly timeZone: string };
-  readonly why: string;
-}
-
-export interface MaintenanceRecord extends MaintenanceWindow {
-  readonly id: string;
-  readonly by: string;
-  readonly active: boolean;
-  /** The occurrence under way, or the next one; left out when all are over. */
-  readonly current?: { readonly start: string; readonly end: string };
-}
-
-/** Somebody who is told of alerts beside the editor, and how that goes. */
-export interface ReceiverRecord {
-  readonly id: string;
-  readonly kind: 'webhook' | 'mail' | 'desktop';
-  /** Of escalation: 1 is told at once. */
-  readonly level: number;
-  /** `waiting`: nothing was sent yet. */
-  readonly state: 'waiting' | 'ok' | 'failing';
-  /** Notices that it has not taken yet. */
-  readonly queued: number;
-  /** Why the last try failed, or why none can be made: a sentence. */
-  readonly error?: string;
-  /** The first of its secrets that is missing. */
-  readonly secret?: string;
-  readonly deliveredAt?: string;
-}
-
-/** Something that happened to an alert or that a person did, newest first. */
-export interface LogEntry {
-  readonly time: string;
-  /** `alert-pending`, `alert-fire`, `alert-resolve`, `notified`, `acknowledge`, `silence`, `maintenance`, … */
-  readonly kind: string;
-  /** A person did it; left out for what happened by itself. */
-  readonly who?: string;
-  readonly device?: string;
-  /** Id of the alert. */
-  readonly alert?: string;
-  readonly text: string;
-  readonly why?: string;
-}
-
-/** As printed by `hsm-vigil alerts --json`. */
-export interface AlertRecord {
-  readonly id: string;
-  readonly device: string;
-  readonly deviceName: string;
-  readonly haGroup?: string;
-  readonly component: string;
-  readonly condition: string;
-  readonly severity: Severity;
-  readonly state: 'pending' | 'firing' | 'resolved';
-  readonly startedAt: string;
-  readonly firedAt?: string;
-  readonly resolvedAt?: string;
-  readonly summary: string;
-  readonly meaning: Condition['meaning'];
-  readonly action: Condition['action'];
-  readonly runbook: string;
-  /** Negative slots in the window now, and how many fire. */
-  readonly negatives: number;
-  readonly needed: number;
-  /** Firing, and the last polls were positive: not yet enough of them to be over. */
-  readonly recovering?: boolean;
-  /** Nothing has been known of it for as long as the window. */
-  readonly stale?: boolean;
-  /** Other witnesses than the first that have said the same. */
-  readonly confirmedBy?: readonly Witness[];
-  /** An irreversible event: it stays until a person closes it. `cleared`: the device has shown that it is over, so it may be closed. */
-  readonly latched?: boolean;
-  readonly cleared?: boolean;
-  /** It changes too often to be told of each time. */
-  readonly flapping?: boolean;
-  readonly acknowledged?: AcknowledgementRecord;
-  /** Id of the silence that keeps it quiet. */
-  readonly silencedBy?: string;
-  /** Id of the maintenance window under way. */
-  readonly maintenance?: string;
-  /** Id of the alert that is its cause: that one notifies, this one does not. */
-  readonly explainedBy?: string;
-  /** Ids of the alerts that this one explains. */
-  readonly explains?: readonly string[];
-  /** When a person was last told of it. */
-  readonly notifiedAt?: string;
-  readonly evidence: readonly EvidenceRecord[];
-  /** So many pieces, from the middle, are left out because very many alerts are sent at once; the alert's next change has them. */
-  readonly evidenceLeft?: number;
 }
 
 /** A finding in the inventory file. Line and column count from 1. */
@@ -392,8 +192,8 @@ export interface Requests {
   useInventory: [{ readonly path: string }, InventoryRecord];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
-  /** Takes alerts on. `until` defaults to a day from now. */
-  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, Record<string, never>];
+  /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
+  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, { readonly until: string }];
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];

@@ -150,6 +150,6 @@ function isTelemetryDevice(value: unknown): boolean {
   );
 }
 
-export function isRange(value: unknown): value is Range {
+function isRange(value: unknown): value is Range {
   return value === 'hour' || value === 'day';
 }

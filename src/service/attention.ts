@@ -3,13 +3,13 @@ import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { coversDevice, type Maintenance } from '../core/maintenance.ts';
 import { type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
-import { matches, type Silence, type Whereabouts } from '../core/silence.ts';
+import { type Matcher, matches, type Silence, type Whereabouts } from '../core/silence.ts';
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import type { StoredEvent } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import { alertRecord } from './alertRecord.ts';
-import { maintenanceRecord, silenceRecord } from './attentionRecords.ts';
+import { maintenanceRecord, reachOf, silenceRecord } from './attentionRecords.ts';
 import type { Clients } from './clients.ts';
 import { Explanations } from './explanations.ts';
 import type { Fleet, OwnedAlert } from './fleet.ts';
@@ -142,7 +142,7 @@ export class Attention implements Disposable {
     try {
       const passed = this.#elapse(now);
       const explained = this.#explain(now);
-      const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.audience);
+      const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.highest);
       const remembered = this.#remember(changed, now);
       this.#show(
         [...alerts, ...explained, ...remembered],
@@ -261,9 +261,7 @@ export class Attention implements Disposable {
     const passed = this.quiet.elapse(now);
     const { silencesOver, begun, ended, over } = passed;
     if (silencesOver.length + begun.length + ended.length + over.length === 0) return passed;
-    const event = (kind: string, text: string, device: string | undefined): StoredEvent => {
-      return { time: now, kind, text, ...(device !== undefined && { device }) };
-    };
+    const event = (kind: string, text: string, about: Matcher): StoredEvent => ({ time: now, kind, text, ...reachOf(about) });
     this.#try(() =>
       store.transaction(() => {
         for (const { id } of silencesOver) store.removeSilence(id);
@@ -271,9 +269,9 @@ export class Attention implements Disposable {
       }),
     );
     this.#append([
-      ...silencesOver.map(({ device, why }) => event('silence-end', `A silence has ended: ${why}`, device)),
-      ...begun.map(({ device, why }) => event('maintenance-begin', `Maintenance has begun: ${why}`, device)),
-      ...ended.map(({ device, why }) => event('maintenance-end', `Maintenance has ended: ${why}`, device)),
+      ...silencesOver.map((each) => event('silence-end', `A silence has ended: ${each.why}`, each)),
+      ...begun.map((each) => event('maintenance-begin', `Maintenance has begun: ${each.why}`, each)),
+      ...ended.map((each) => event('maintenance-end', `Maintenance has ended: ${each.why}`, each)),
     ]);
     fleet.suspend(fleet.devices.filter((device) => begun.some((each) => covers(each, device))));
     return passed;

@@ -1,10 +1,10 @@
 import type { Maintenance, Occurrence } from '../core/maintenance.ts';
-import type { Silence } from '../core/silence.ts';
-import type { LogEntry, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
-import type { AuditEntry, StoredEvent } from '../store/rows.ts';
+import type { Matcher, Silence } from '../core/silence.ts';
+import type { MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
+import type { Reach } from '../store/rows.ts';
 import { iso } from './snapshot.ts';
 
-/** Silences, maintenance windows and the log as clients are told of them. */
+/** Silences and maintenance windows as clients are told of them. */
 
 export function silenceRecord({ from, until, ...rest }: Silence): SilenceRecord {
   return { ...rest, from: iso(from), until: iso(until) };
@@ -20,21 +20,18 @@ export function maintenanceRecord({ start, end, ...rest }: Maintenance, current:
   };
 }
 
-/** What happened and what people did in one list, newest first; `limit` entries at most. */
-export function logEntries(events: readonly StoredEvent[], audit: readonly AuditEntry[], limit: number): readonly LogEntry[] {
-  const all = [
-    ...audit.map(({ time, what, who, target, why, ...of }) => ({
-      time,
-      kind: what,
-      who,
-      ...of,
-      text: target,
-      ...(why !== undefined && { why }),
-    })),
-    ...events,
-  ];
-  return all
-    .sort((a, b) => b.time - a.time)
-    .slice(0, limit)
-    .map(({ time, ...entry }) => ({ time: iso(time), ...entry }));
+/** For the log: which alerts this is about, and until when (ms). */
+export function reachOf(
+  { device, haGroup, component, condition }: Matcher,
+  until?: number,
+): { readonly device?: string; readonly reach: Reach } {
+  const named = device === undefined ? {} : { device };
+  const reach = {
+    ...named,
+    ...(haGroup !== undefined && { haGroup }),
+    ...(component !== undefined && { component }),
+    ...(condition !== undefined && { condition }),
+    ...(until !== undefined && { until }),
+  };
+  return { ...named, reach };
 }

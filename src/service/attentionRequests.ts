@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { ACKNOWLEDGED_FOR, acknowledge, acknowledgementOf, withoutAcknowledgement } from '../core/acknowledgement.ts';
+import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../core/acknowledgement.ts';
 import { formatDuration } from '../core/duration.ts';
 import type { Maintenance } from '../core/maintenance.ts';
 import type { Matcher, Silence } from '../core/silence.ts';
@@ -10,14 +10,15 @@ import { StoreReplaced } from '../store/fault.ts';
 import type { AuditEntry } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import type { Attention } from './attention.ts';
-import { logEntries, maintenanceRecord, silenceRecord } from './attentionRecords.ts';
+import { maintenanceRecord, reachOf, silenceRecord } from './attentionRecords.ts';
 import type { Fleet, OwnedAlert } from './fleet.ts';
+import { readLog } from './readLog.ts';
 import { NotFound, NotPossible } from './refusals.ts';
+import { iso } from './snapshot.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
 const LONGEST = 366 * 86_400_000;
 const LONGEST_WEEKLY = 7 * 86_400_000;
-const LOG_ENTRIES = 200;
 const LONGEST_WHY = 500;
 
 /**
@@ -39,16 +40,20 @@ export class AttentionRequests {
 
   acknowledge({ alerts, why, until }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {
     const now = this.#now();
-    const end = until === undefined ? now + ACKNOWLEDGED_FOR : this.#endOf(until, 'An acknowledgement');
+    const end = until === undefined ? undefined : this.#endOf(until, 'An acknowledgement');
     const firing = this.#alertsOf(alerts).filter(({ alert }) => alert.state === 'firing');
     if (firing.length === 0) throw new NotPossible('Only alerts that fire can be acknowledged; none of these does.');
     const reason = reasonOf(why);
     this.#audit('acknowledge', who, firing, reason);
-    const given = { by: who, at: now, ...(reason !== undefined && { why: reason }), until: end };
-    const taken = firing.map(({ alert, device }) => ({ alert: acknowledge(alert, given), device }));
+    const given = { by: who, at: now, ...(reason !== undefined && { why: reason }) };
+    const ends = firing.map(({ device }) => end ?? now + device.plan.policy.ackExpiry);
+    const taken = firing.map(({ alert, device }, index) => ({
+      alert: acknowledge(alert, { ...given, until: ends[index] ?? now }),
+      device,
+    }));
     this.#fleet.revise(taken);
     this.#attention.look({ alerts: taken });
-    return {};
+    return { until: iso(Math.min(...ends)) };
   }
 
   withdrawAcknowledgement(
@@ -87,7 +92,7 @@ export class AttentionRequests {
     const silence: Silence = { id: newId('s'), ...matcher, from: now, until: this.#endOf(until, 'A silence'), by: who, why: needed(why) };
     this.#keep(() => {
       const target = `${matcherText(matcher)} for ${formatDuration(silence.until - now)}`;
-      this.#store.appendAudit({ time: now, who, what: 'silence', target, why: silence.why, ...onDevice(silence) });
+      this.#store.appendAudit({ time: now, who, what: 'silence', target, why: silence.why, ...reachOf(silence, silence.until) });
       this.#store.saveSilence(silence);
     });
     this.#attention.quiet.add(silence);
@@ -99,7 +104,11 @@ export class AttentionRequests {
     const silence = this.#attention.quiet.silences.find((each) => each.id === id);
     if (!silence) throw new NotFound('There is no such silence (any more).');
     this.#keep(() => {
-      this.#store.appendAudit({ ...this.#entry('end-silence', who, reasonOf(why)), target: matcherText(silence), ...onDevice(silence) });
+      this.#store.appendAudit({
+        ...this.#entry('end-silence', who, reasonOf(why)),
+        target: matcherText(silence),
+        ...reachOf(silence, silence.until),
+      });
       this.#store.removeSilence(id);
     });
     this.#attention.quiet.remove(id);
@@ -133,7 +142,14 @@ export class AttentionRequests {
     const often = weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) from ${start}` : `from ${start}`;
     this.#keep(() => {
       const target = `${matcherText(maintenance)} ${often} for ${formatDuration(to - from)}`;
-      this.#store.appendAudit({ time: now, who, what: 'maintenance', target, why: maintenance.why, ...onDevice(maintenance) });
+      this.#store.appendAudit({
+        time: now,
+        who,
+        what: 'maintenance',
+        target,
+        why: maintenance.why,
+        ...reachOf(maintenance, endOf(maintenance)),
+      });
       this.#store.saveMaintenance(maintenance);
     });
     this.#attention.quiet.plan(maintenance, now);
@@ -147,7 +163,7 @@ export class AttentionRequests {
     if (!maintenance) throw new NotFound('There is no such maintenance window (any more).');
     this.#keep(() => {
       const entry = this.#entry('end-maintenance', who, reasonOf(why));
-      this.#store.appendAudit({ ...entry, target: matcherText(maintenance), ...onDevice(maintenance) });
+      this.#store.appendAudit({ ...entry, target: matcherText(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
       this.#store.removeMaintenance(id);
     });
     this.#attention.quiet.cancel(id);
@@ -155,14 +171,8 @@ export class AttentionRequests {
     return {};
   }
 
-  log({ alert, device, since, limit = LOG_ENTRIES }: RequestParams<'log'>): RequestResult<'log'> {
-    const query = {
-      since: since === undefined ? 0 : Date.parse(since),
-      limit,
-      ...(alert !== undefined && { alert }),
-      ...(device !== undefined && { device }),
-    };
-    return { entries: logEntries(this.#store.events(query), this.#store.audit(query), limit) };
+  log(asked: RequestParams<'log'>): RequestResult<'log'> {
+    return { entries: readLog(this.#store, this.#fleet, asked) };
   }
 
   #alertsOf(ids: readonly string[]): readonly OwnedAlert[] {
@@ -222,8 +232,9 @@ function newId(prefix: string): string {
   return prefix + randomBytes(6).toString('hex');
 }
 
-function onDevice({ device }: Matcher): { readonly device?: string } {
-  return device === undefined ? {} : { device };
+/** What is weekly has no end of its own: each time it begins and ends is on record. */
+function endOf({ weekly, end }: Maintenance): number | undefined {
+  return weekly === undefined ? end : undefined;
 }
 
 function matcherText({ device, haGroup, component, condition }: Matcher): string {

@@ -11,6 +11,7 @@ import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
 import { recall } from './recall.ts';
+import { RunningPolls } from './runningPolls.ts';
 import type { SecretChanges } from './secrets.ts';
 import { KeyedTurns, Turns } from './turns.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
@@ -57,13 +58,6 @@ const CHECKS_AT_ONCE = 32;
 /** A timer looks at the clock at least this often (ms): clocks are set, machines sleep. */
 const LOOK = 30_000;
 
-interface RunningPoll {
-  readonly polls: Promise<readonly ChannelPoll[]>;
-  readonly stop: AbortController;
-  /** How many want its outcome; the schedule is one of them. */
-  waiting: number;
-}
-
 /**
  * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and tells one listener.
  */
@@ -72,7 +66,7 @@ export class Fleet implements AsyncDisposable {
   readonly #now: () => number;
   readonly #watched = new Map<string, WatchedDevice>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-  readonly #polls = new Map<string, RunningPoll>();
+  readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
   readonly #snmp = new SnmpPoller();
   readonly #turns = new Turns(AT_ONCE);
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
@@ -224,10 +218,7 @@ export class Fleet implements AsyncDisposable {
     this.#stop.abort();
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
-    const running = [...this.#polls.values()];
-    this.#polls.clear();
-    for (const { stop } of running) stop.abort();
-    await Promise.allSettled(running.map(({ polls }) => polls));
+    await this.#polls[Symbol.asyncDispose]();
     this.#snmp[Symbol.dispose]();
     this.#owned?.[Symbol.dispose]();
   }
@@ -243,8 +234,7 @@ export class Fleet implements AsyncDisposable {
   #drop(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
-    this.#polls.get(id)?.stop.abort();
-    this.#polls.delete(id);
+    this.#polls.stop(id);
     this.#watched.delete(id);
   }
 
@@ -288,35 +278,20 @@ export class Fleet implements AsyncDisposable {
     if (this.#watched.get(device.id) === device) this.#schedule(device);
   }
 
-  /** Starts a poll or joins the one under way. A poll that nobody waits for any more is ended. */
   #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
-    signal.throwIfAborted();
-    const running = this.#polls.get(device.id) ?? this.#start(device, slot, confirm);
-    running.waiting++;
-    return new Promise((resolve, reject) => {
-      const leave = () => {
-        if (--running.waiting === 0) running.stop.abort();
-        reject(signal.reason as Error);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      running.polls.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
-    });
-  }
-
-  #start(device: WatchedDevice, slot: number, confirm: number): RunningPoll {
-    const stop = new AbortController();
-    const running: RunningPoll = { stop, polls: this.#run(device, slot, stop.signal, confirm), waiting: 0 };
-    this.#polls.set(device.id, running);
-    const done = () => {
-      if (this.#polls.get(device.id) === running) this.#polls.delete(device.id);
-    };
-    running.polls.then(done, done);
-    return running;
+    return this.#polls.join(device.id, (stop) => this.#run(device, slot, stop, confirm), signal);
   }
 
   async #run(device: WatchedDevice, slot: number, signal: AbortSignal, confirm: number): Promise<readonly ChannelPoll[]> {
     const { device: config, model, timeout, secrets } = device.plan;
-    const target: PollTarget = { device: config, model, timeout, secrets, commands: device.dueCommands(slot) };
+    const target: PollTarget = {
+      device: config,
+      model,
+      timeout,
+      secrets,
+      commands: device.dueCommands(slot),
+      before: [...device.readings],
+    };
     let uncounted = this.#inMaintenance(device);
     device.polling = true;
     if (confirm === 0) device.lastSlot = slot;

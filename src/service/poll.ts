@@ -1,5 +1,5 @@
 import { compareChannels } from '../core/agreement.ts';
-import { conditionFor, type DeviceModel } from '../core/deviceModel.ts';
+import { conditionFor } from '../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
@@ -45,7 +45,7 @@ export async function pollDevice(
       }),
     ),
   );
-  return withReach(withAgreement(polls, target.model), skip);
+  return withReach(withAgreement(polls, target), skip);
 }
 
 /**
@@ -76,11 +76,11 @@ function isAnswer(fault: Fault): boolean {
 const APART_MS = 120_000;
 
 /** Adds what console and SNMP agent say about each other, as something the later of the two tells. */
-function withAgreement(polls: readonly ChannelPoll[], { tolerances, conditions }: DeviceModel): readonly ChannelPoll[] {
+function withAgreement(polls: readonly ChannelPoll[], { model: { tolerances, conditions }, before }: PollTarget): readonly ChannelPoll[] {
   const console = polls.find(({ channel }) => channel === 'console');
   const snmp = polls.find(({ channel }) => channel === 'snmp');
   if (!console || !snmp || !tolerances) return polls;
-  const compared = compareChannels(console.readings, snmp.readings, tolerances, APART_MS).filter(
+  const compared = compareChannels(console.readings, snmp.readings, tolerances, APART_MS, before).filter(
     ({ component, condition }) => conditionFor(conditions, component, condition) !== undefined,
   );
   return polls.map((poll) => (poll === snmp ? { ...poll, observations: [...poll.observations, ...compared] } : poll));

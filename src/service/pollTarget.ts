@@ -21,6 +21,8 @@ export interface PollTarget {
   readonly secrets: Secrets;
   /** What is read over the console this time. Default: everything that the model knows. */
   readonly commands?: readonly ConsoleCommand[];
+  /** What the channels told last. Missing: this poll stands for itself. */
+  readonly before?: Iterable<Reading>;
 }
 
 /** Counts as they stood at a poll, by our own steady clock (ms). */

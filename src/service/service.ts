@@ -300,7 +300,7 @@ export class Service implements AsyncDisposable {
   #useReceivers(): void {
     const receivers = this.#loaded?.receivers ?? [];
     this.#deliveries.use(receivers);
-    this.attention.teller.useReceivers(outside(receivers, this.#deliveries), this.#loaded?.alerts.escalate ?? undefined);
+    this.attention.teller.useReceivers(outside(receivers, this.#deliveries));
     this.attention.lookSoon();
   }
 

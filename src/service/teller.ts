@@ -1,35 +1,31 @@
 import type { Alert } from '../core/alert.ts';
 import { hash53 } from '../core/hash.ts';
-import type { Audience, Notice, NoticeReason } from '../core/notices.ts';
+import type { Notice, NoticeReason } from '../core/notices.ts';
 import type { AlertRecord } from '../protocol/contract.ts';
 import type { Clients } from './clients.ts';
 import type { Receiver } from './receivers/outside.ts';
 
 /** More at once than a person reads one by one: the rest is a number. */
 const BURST = 50;
-/** Milliseconds after which the next level is told of what nobody has acknowledged. */
-const ESCALATE = 30 * 60_000;
 
 /** Brings news to the editor window that last had a person's attention, and to the receivers of its level. */
 export class Teller {
   readonly #clients: Clients;
   /** First those who are told first. */
   #levels: readonly (readonly Receiver[])[] = [];
-  #escalate = ESCALATE;
 
   constructor(clients: Clients) {
     this.#clients = clients;
   }
 
-  /** Who is told besides the editor: `levels[0]` first, `levels[1]` when nobody has acknowledged after `escalate` ms, and so on. */
-  useReceivers(levels: readonly (readonly Receiver[])[], escalate = ESCALATE): void {
+  /** Who is told besides the editor: `levels[0]` first, `levels[1]` when nobody has acknowledged, and so on. */
+  useReceivers(levels: readonly (readonly Receiver[])[]): void {
     this.#levels = levels;
-    this.#escalate = Math.max(1, escalate);
   }
 
-  get audience(): Audience {
-    const first = this.#clients.hasWindow ? 1 : 0;
-    return { levels: Math.max(first, this.#levels.findLastIndex((receivers) => receivers.length > 0) + 1), escalate: this.#escalate };
+  /** How many levels of receivers there are; 0: there is nobody to be told. */
+  get highest(): number {
+    return Math.max(this.#clients.hasWindow ? 1 : 0, this.#levels.findLastIndex((receivers) => receivers.length > 0) + 1);
   }
 
   /** Whether there is anybody to be told of such an alert. */

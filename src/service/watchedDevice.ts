@@ -3,7 +3,7 @@ import { countAnew } from '../core/countAnew.ts';
 import { type ConsoleCommand, conditionFor } from '../core/deviceModel.ts';
 import { type AlertEffect, close, corroborate, type Identity, pass, type Step, step } from '../core/episode.ts';
 import { corroborationsOf, lastVerdict, newIndicator } from '../core/evaluator.ts';
-import { type Fault, LoginRefused, PasswordChangeRequired } from '../core/fault.ts';
+import type { Fault } from '../core/fault.ts';
 import type { Condition, Judgement, Observation } from '../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../core/nearLimit.ts';
 import { firedAgain } from '../core/notices.ts';
@@ -14,7 +14,7 @@ import { slotOf } from '../core/schedule.ts';
 import type { ChannelRow } from '../store/rows.ts';
 import { Cadence } from './cadence.ts';
 import { type Changes, Collected } from './changes.ts';
-import { channelRow } from './channelRow.ts';
+import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { judgedOf } from './judged.ts';
 import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
@@ -40,7 +40,7 @@ export class WatchedDevice {
   readonly #indicators = new Map<string, WatchedIndicator>();
   readonly #alerts = new Map<string, Alert>();
   readonly #readings = new Map<string, Reading>();
-  readonly #channels = new Map<PolledChannel, ChannelRow>();
+  readonly #channels: ChannelStates;
   readonly #cadence: Cadence;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
@@ -60,11 +60,8 @@ export class WatchedDevice {
       this.#indicators.set(keyOf(component, condition), { ...state, ...(alert && { alert }), component, condition });
     }
     for (const reading of remembered.readings) this.#readings.set(seriesOf(reading), reading);
-    for (const row of remembered.channels) {
-      if (row.channel !== 'console' && row.channel !== 'snmp') continue;
-      this.#channels.set(row.channel, row);
-      this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(row.polledAt, plan.policy.interval));
-    }
+    this.#channels = new ChannelStates(remembered.channels);
+    for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
 
   get id(): string {
@@ -129,29 +126,19 @@ export class WatchedDevice {
 
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
   get blocked(): ReadonlyMap<PolledChannel, Fault> {
-    const blocked = new Map<PolledChannel, Fault>();
-    for (const [channel, { errorCode, error = '' }] of this.#channels) {
-      if (errorCode === 'login-refused') blocked.set(channel, new LoginRefused(error));
-      if (errorCode === 'password-change-required') blocked.set(channel, new PasswordChangeRequired(error));
-    }
-    return blocked;
+    return this.#channels.blocked;
   }
 
   /** A person has acted: what was refused may be tried again, and is not spoken of until it is. */
-  unblock(channels: Iterable<PolledChannel> = ['console', 'snmp']): void {
-    for (const channel of channels) {
-      const row = this.#channels.get(channel);
-      if (!row || !(this.blocked.has(channel) || row.errorCode === 'host-key-changed')) continue;
-      const { error: _error, errorCode: _code, ...rest } = row;
-      this.#channels.set(channel, { ...rest, state: 'unknown' });
-    }
+  unblock(): void {
+    this.#channels.unblock(['console', 'snmp']);
   }
 
   /** Unblocks the channels that use one of these secrets. True when there was one. */
   unblockFor(secrets: readonly string[]): boolean {
-    const blocked = [...this.blocked.keys()];
-    const freed = blocked.filter((channel) => channelSecrets(this.#plan.device, channel).some((name) => secrets.includes(name)));
-    this.unblock(freed);
+    const uses = (channel: PolledChannel) => channelSecrets(this.#plan.device, channel).some((name) => secrets.includes(name));
+    const freed = [...this.blocked.keys()].filter(uses);
+    this.#channels.unblock(freed);
     return freed.length > 0;
   }
 
@@ -166,7 +153,7 @@ export class WatchedDevice {
     const polled = polledChannels(plan.device);
     for (const channel of ['console', 'snmp'] as const) {
       if (!polled.includes(channel)) this.#retire(channel, 'silent', now, changes);
-      if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.unblock([channel]);
+      if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.#channels.unblock([channel]);
     }
     for (const { component, condition } of [...this.#indicators.values()]) {
       const margin = condition === NEAR_LIMIT && JSON.stringify(before.policy.margins) !== JSON.stringify(plan.policy.margins);
@@ -193,9 +180,7 @@ export class WatchedDevice {
       for (const observation of [...poll.observations, ...this.#nearLimits(poll.readings)]) {
         this.#judge(observation, { slot, at, witness, ...(confirm > 0 && { confirm }) }, now, changes);
       }
-      const row = channelRow(this.id, poll, this.#channels.get(poll.channel));
-      this.#channels.set(poll.channel, row);
-      changes.channels.push(row);
+      changes.channels.push(this.#channels.record(this.id, poll));
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm }, this.#cadenceOf));
     }
     this.#elapse(now, changes);
@@ -263,7 +248,7 @@ export class WatchedDevice {
     const changes = new Collected();
     changes.readings.push(...this.#readings.values());
     changes.alerts.push(...this.#alerts.values());
-    changes.channels.push(...this.#channels.values());
+    changes.channels.push(...this.#channels);
     for (const [key, indicator] of this.#indicators) this.#keep(key, indicator, changes);
     return changes;
   }

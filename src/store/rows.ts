@@ -1,5 +1,6 @@
 import type { Evidence } from '../core/indicator.ts';
 import type { Channel } from '../core/reading.ts';
+import type { Matcher } from '../core/silence.ts';
 
 /** Times are milliseconds since the epoch. */
 
@@ -26,6 +27,12 @@ export interface ChannelRow {
   readonly lastSeen?: number;
 }
 
+/** What an entry of the log is about beyond one alert: all alerts that match, as those of a silence or a maintenance window. */
+export interface Reach extends Matcher {
+  /** Unless it was ended before. Left out: the entry is about its own moment. */
+  readonly until?: number;
+}
+
 /** Something that happened, for the record. `kind` is a short stable word: `store-replaced`, `service-started`. */
 export interface StoredEvent {
   readonly time: number;
@@ -34,6 +41,7 @@ export interface StoredEvent {
   readonly alert?: string;
   readonly kind: string;
   readonly text: string;
+  readonly reach?: Reach;
 }
 
 /** Something a person did, and why. */
@@ -47,6 +55,7 @@ export interface AuditEntry {
   readonly device?: string;
   /** Id of the alert it was done to. */
   readonly alert?: string;
+  readonly reach?: Reach;
 }
 
 /** An indicator that a poll judged: component, condition, and how often it is judged while all is well (ms; left out: at every poll). */

@@ -145,6 +145,13 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX judged_by_set ON judged (positives);
   `,
+  `
+  -- What a silence or a maintenance window is about, as JSON: the log of an alert or a device looks through these for what concerns it.
+  ALTER TABLE events ADD COLUMN reach TEXT;
+  CREATE INDEX events_by_reach ON events (time) WHERE reach IS NOT NULL;
+  ALTER TABLE audit ADD COLUMN reach TEXT;
+  CREATE INDEX audit_by_reach ON audit (time) WHERE reach IS NOT NULL;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

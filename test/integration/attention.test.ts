@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { before, suite, test } from 'node:test';
 import type { ServiceClient } from '../../src/protocol/client.ts';
-import type { ServiceEvents } from '../../src/protocol/contract.ts';
+import type { MaintenanceRecord, ServiceEvents } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { bundleCli, runCli } from '../support/bundledCli.ts';
 import { kill, type LiveView, liveView, testPlace } from '../support/testService.ts';
@@ -197,8 +197,9 @@ suite('people and alerts', { concurrency: 3 }, () => {
       const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
       return { code, said: stdout + stderr };
     };
-    assert.deepEqual(await run('acknowledge', id, '--why', 'on it', '--until', '2h'), { code: 0, said: 'Acknowledged.\n' });
+    const { code, said } = await run('acknowledge', id, '--why', 'on it', '--until', '2h');
     const seen = await waitFor('the window sees it', () => view.alert('speed-low')?.acknowledged, LIMIT);
+    assert.deepEqual([code, said], [0, `Acknowledged until ${seen.until.replace('T', ' ').replace(/\.\d+/, '')}.\n`]);
     assert.deepEqual([seen.by, seen.why], [userInfo().username, 'on it']);
     assert.match((await run('alerts')).said, new RegExp(`^${id} .* firing .* acknowledged by ${userInfo().username}`, 'm'));
     assert.match((await run('acknowledge', 'a-none')).said, /^hsm-vigil: No alert of the last day has the id "a-none"/);
@@ -210,9 +211,26 @@ suite('people and alerts', { concurrency: 3 }, () => {
     assert.match((await run('alerts')).said, new RegExp(`^${id} .*silenced`, 'm'));
     assert.equal((await run('silence', '--end', silence)).code, 0);
     assert.equal((await run('silence')).said, 'Nothing is silenced.\n');
+
+    assert.equal((await run('maintenance')).said, 'No maintenance is planned.\n');
+    const planned = await run('maintenance', '--device', 'hsm-1', '--until', '2h', '--why', 'fan swap');
+    const window = /^Planned from .* until .*: (m\w+)\n$/.exec(planned.said)?.[1] ?? '';
+    assert.match((await run('maintenance')).said, new RegExp(`^${window} +hsm-1 +under way .* once .*fan swap$`, 'm'));
+    await waitFor('the window sees it', () => view.alert('speed-low')?.maintenance === window, LIMIT);
+    assert.equal((await run('maintenance', '--end', window, '--why', 'done')).code, 0);
+    const weekly = ['--from', '2030-01-06T20:00:00Z', '--until', '90m', '--weekly', 'sun,wed', '--time-zone', 'Europe/Berlin'];
+    const again = await run('maintenance', '--device', 'hsm-1', ...weekly, '--why', 'feeds', '--json');
+    const { start, end, weekly: days } = JSON.parse(again.said) as MaintenanceRecord;
+    assert.deepEqual([start, end], ['2030-01-06T20:00:00.000Z', '2030-01-06T21:30:00.000Z']);
+    assert.deepEqual(days, { days: ['sun', 'wed'], timeZone: 'Europe/Berlin' });
+    assert.match((await run('maintenance')).said, / to come +2030-01-06 20:00:00Z +2030-01-06 21:30:00Z +sun,wed Europe\/Berlin /);
+    assert.match(
+      (await run('maintenance', '--device', 'hsm-9', '--until', '1h', '--why', 'x')).said,
+      /No watched device has the id "hsm-9"/,
+    );
     assert.deepEqual(
       (await client.request('log', {})).entries.flatMap(({ who, kind }) => (who === undefined ? [] : [kind])),
-      ['end-silence', 'silence', 'withdraw-acknowledgement', 'acknowledge'],
+      ['maintenance', 'end-maintenance', 'maintenance', 'end-silence', 'silence', 'withdraw-acknowledgement', 'acknowledge'],
     );
   });
 });

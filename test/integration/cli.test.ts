@@ -228,6 +228,11 @@ suite('the command line', { concurrency: 3 }, () => {
     [['acknowledge', 'a1'], /No HSM Vigil service is running/],
     [['acknowledge'], /Say which alerts/],
     [['silence', '--device', 'hsm-1', '--why', 'known'], /needs --until and --why/],
+    [['maintenance', '--device', 'hsm-1', '--why', 'swap'], /needs --until and --why/],
+    [['maintenance', '--device', 'hsm-1', '--group', 'prod', '--until', '1h', '--why', 'swap'], /one device or one HA group/],
+    [['maintenance', '--until', '1h', '--why', 'swap'], /one device or one HA group/],
+    [['maintenance', '--device', 'hsm-1', '--until', '1h', '--weekly', 'mon,someday', '--why', 'swap'], /--weekly expects days such as/],
+    [['maintenance', '--device', 'hsm-1', '--until', '1h', '--time-zone', 'Europe/Berlin', '--why', 'swap'], /--time-zone belongs to/],
     [['silence', '--device', 'hsm-1', '--until', 'soon', '--why', 'known'], /--until expects a duration such as "4h", or a time/],
   ];
   for (const [args, message] of usage) {
@@ -255,7 +260,7 @@ suite('the command line', { concurrency: 3 }, () => {
     const { code, stdout } = await runCli(cli, ['--version']);
     assert.deepEqual([code, stdout], [0, '1.0.0\n']);
     const overview = await runCli(cli, ['--help']);
-    for (const command of ['check', 'serve', 'status', 'alerts', 'acknowledge', 'silence', 'parse', 'demo']) {
+    for (const command of ['check', 'serve', 'status', 'alerts', 'acknowledge', 'silence', 'maintenance', 'parse', 'demo']) {
       assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
       const help = await runCli(cli, [command, '--help']);
       assert.equal(help.code, 0);

@@ -1,16 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type * as z from 'zod';
 import type { Alert } from '../../src/core/alert.ts';
-import { policyFrom } from '../../src/core/policy.ts';
-import { luna7 } from '../../src/devices/luna7/index.ts';
-import type { DeviceConfig } from '../../src/inventory/schema.ts';
+import { parseInventory } from '../../src/inventory/load.ts';
+import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
 import type { ServiceConnection } from '../../src/protocol/connection.ts';
 import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
 import { Attention } from '../../src/service/attention.ts';
 import { AttentionRequests } from '../../src/service/attentionRequests.ts';
 import { Clients } from '../../src/service/clients.ts';
 import { Fleet } from '../../src/service/fleet.ts';
+import { plansOf } from '../../src/service/plans.ts';
 import { Secrets } from '../../src/service/secrets.ts';
 import type { WatchPlan } from '../../src/service/watchedDevice.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -35,6 +36,9 @@ export function firingAlert(change: Partial<Alert> = {}): Alert {
   };
 }
 
+/** What the file says of alerts beside the devices. */
+type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' | 'groups'>>;
+
 /** What one editor window has been told. */
 export interface Window {
   readonly fired: readonly ServiceEvents['alertFired'][];
@@ -53,7 +57,7 @@ export class WatchedFleet implements AsyncDisposable {
   readonly logged: string[] = [];
   readonly store: Store;
   readonly #folder = mkdtempSync(join(tmpdir(), 'attention-'));
-  readonly #devices: readonly DeviceConfig[];
+  readonly #plans: readonly WatchPlan[];
   clients!: Clients;
   fleet!: Fleet;
   attention!: Attention;
@@ -62,9 +66,11 @@ export class WatchedFleet implements AsyncDisposable {
   constructor(
     alerts: readonly Alert[],
     devices: readonly DeviceConfig[] = [deviceOf('hsm-1', 'prod'), deviceOf('hsm-2', 'prod'), deviceOf('hsm-3')],
+    policies: InventoryPolicies = {},
   ) {
     this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
-    this.#devices = devices;
+    const loaded = parseInventory(JSON.stringify({ ...policies, devices }));
+    this.#plans = plansOf(loaded, new Secrets(), false);
     this.store.transaction(() => {
       for (const alert of alerts) this.store.saveAlert(alert);
       // Polled in this slot already.
@@ -144,7 +150,7 @@ export class WatchedFleet implements AsyncDisposable {
     });
     this.attention = new Attention({ store: this.store, log, now, clients: this.clients, fleet: this.fleet });
     this.people = new AttentionRequests({ store: this.store, now, attention: this.attention, fleet: this.fleet });
-    this.fleet.watch(this.#devices.map(planOf));
+    this.fleet.watch(this.#plans);
   }
 
   async #stop(): Promise<void> {
@@ -159,13 +165,9 @@ export function deviceOf(id: string, haGroup?: string): DeviceConfig {
     id,
     name: `Device ${id}`,
     model: 'luna-network-hsm-7',
-    console: { port: '/dev/none', baudRate: 115_200, user: 'monitor', password: { secret: `${id}.console` } },
+    console: { port: `/dev/none-${id}`, baudRate: 115_200, user: 'monitor', password: { secret: `${id}.console` } },
     snmp: { host: '127.0.0.1', port: 1, version: '2c', community: { secret: `${id}.community` } },
     monitorAccount: 'enabled',
     ...(haGroup !== undefined && { haGroup }),
   };
-}
-
-function planOf(device: DeviceConfig): WatchPlan {
-  return { device, model: luna7, policy: policyFrom(), timeout: 1000, simulated: false, secrets: new Secrets() };
 }

@@ -1,16 +1,7 @@
-import type { Severity } from '../../core/indicator.ts';
-
 /** In service; in service with trouble; out of service; off line. In rising order: the appliance shows the worst that applies. */
 export const systemStates = ['ISO', 'IST', 'OOS', 'OFL'] as const;
 
 export type SystemState = (typeof systemStates)[number];
-
-export const stateSeverity: Readonly<Record<SystemState, Severity | undefined>> = {
-  ISO: undefined,
-  IST: 'warning',
-  OOS: 'critical',
-  OFL: 'critical',
-};
 
 export interface StatusCode {
   readonly state: SystemState;

@@ -10,8 +10,6 @@ import { pickAlert, pickAlerts } from './pickAlert.ts';
 
 /** How long the status bar confirms what a view shows anyway (ms). */
 const CONFIRMED = 5_000;
-/** What an acknowledgement lasts for, unless the service is told otherwise (ms). */
-const DAY = 86_400_000;
 
 /** Takes alerts on: those called on, or picked. The reason may be left empty, so that it is one key at three in the morning. */
 export async function acknowledgeAlert(
@@ -31,15 +29,14 @@ export async function acknowledgeAlert(
   }
   const why = await vscode.window.showInputBox({
     title: `Acknowledge ${nameOf(alerts)}`,
-    prompt: 'You take it on: nobody is reminded for a day. Why or how (optional)',
+    prompt: 'You take it on: nobody is reminded for now. Why or how (optional)',
     placeHolder: 'Called the datacentre, ticket 4711',
     validateInput: optionalReasonComplaint,
   });
   if (why === undefined) return;
   const reason = why.trim();
-  await connection.request('acknowledge', { alerts: alerts.map(({ id }) => id), ...(reason !== '' && { why: reason }) });
-  const now = Date.now();
-  confirm(`Acknowledged ${count(alerts.length, 'alert')} until ${shortTime(now + DAY, now)}`);
+  const { until } = await connection.request('acknowledge', { alerts: alerts.map(({ id }) => id), ...(reason !== '' && { why: reason }) });
+  confirm(`Acknowledged ${count(alerts.length, 'alert')} until ${shortTime(Date.parse(until), Date.now())}`);
 }
 
 function whyNot(alert: AlertRecord | undefined): string {

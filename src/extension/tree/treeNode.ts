@@ -1,5 +1,3 @@
-import type { HwState } from '../../core/reading.ts';
-
 /** How something stands, as the tree shows it: by icon shape, colour and word. `off`: not watched on purpose. */
 export type Tone = 'ok' | 'pending' | 'degraded' | 'failed' | 'unknown' | 'off';
 
@@ -37,10 +35,6 @@ export function worstTone(tones: Iterable<Tone>): Tone {
   let worst: Tone = 'off';
   for (const tone of tones) if (rank.indexOf(tone) < rank.indexOf(worst)) worst = tone;
   return worst;
-}
-
-export function toneOfState(state: HwState): Tone {
-  return state;
 }
 
 const words: Record<Tone, string> = {

@@ -70,6 +70,34 @@ suite('channels that tell the same', () => {
     assert.deepEqual(compared([reading('console', 'hsm.zeroized', 1)], [reading('snmp', 'hsm.zeroized', 0, { time: NOON + 90_001 })]), []);
   });
 
+  test('a change that the other channel has not seen yet is no disagreement, and is one when it does not follow', () => {
+    const ok = (channel: Reading['channel'], value: number) => reading(channel, 'hw.temperature', value, { state: 'ok' });
+    const dark = (channel: Reading['channel']) => reading(channel, 'hw.temperature', 0, { state: 'failed' });
+    const after = (one: Reading, other: Reading, ...before: readonly Reading[]) =>
+      compareChannels([one], [other], tolerances, 90_000, before).map(({ verdict }) => verdict);
+    const both = [ok('console', 40), ok('snmp', 41)];
+    assert.deepEqual(after(dark('console'), ok('snmp', 41), ...both), ['unknown'], 'the console was read later');
+    assert.deepEqual(after(ok('console', 40), dark('snmp'), ...both), ['unknown'], 'the agent was read later');
+    assert.deepEqual(after(ok('console', 80), ok('snmp', 60), ...both), ['unknown'], 'on its way');
+    assert.deepEqual(after(dark('console'), ok('snmp', 41), dark('console'), ok('snmp', 41)), ['negative'], 'it does not follow');
+    assert.deepEqual(
+      after(ok('console', 80), ok('snmp', 30), ok('console', 40), ok('snmp', 30)),
+      ['negative'],
+      'on no way from there to here',
+    );
+    assert.deepEqual(after(dark('console'), ok('snmp', 41), ok('snmp', 41)), ['negative'], 'no change is known of');
+  });
+
+  test('a serial number that the other channel told before is another appliance from the second poll on', () => {
+    const info = (channel: Reading['channel'], serial: string) =>
+      reading(channel, 'hsm.info', 1, { attributes: { 'hw.id': 'hsm', 'hw.name': 'HSM', 'hw.type': 'hsm', 'hsm.serial': serial } });
+    const after = (...before: readonly Reading[]) =>
+      compareChannels([info('console', '612346')], [info('snmp', '612345')], tolerances, 90_000, before).map(({ verdict }) => verdict);
+    assert.deepEqual(after(info('console', '612345'), info('snmp', '612345')), ['unknown']);
+    assert.deepEqual(after(info('console', '612346'), info('snmp', '612345')), ['negative']);
+    assert.deepEqual(after(info('console', '612347'), info('snmp', '612345')), ['negative'], 'neither before nor now');
+  });
+
   test('one thing that differs makes the component one that disagrees', () => {
     const one = [
       reading('console', 'hw.temperature', 40),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type IndicatorStanding, stateOfChannel, stateOfComponent, stateOfDevice, worst } from '../../../src/core/health.ts';
+import { type IndicatorStanding, stateOfComponent, stateOfDevice, worst } from '../../../src/core/health.ts';
 import type { HwState } from '../../../src/core/reading.ts';
 import { minute, start } from './timeline.ts';
 
@@ -64,15 +64,4 @@ test('a device without a usable reading within the window is unknown, or what st
   assert.equal(device([], [], 0), 'unknown');
   assert.equal(device(['unknown'], ['warning'], window), 'degraded');
   assert.equal(device(['ok'], [], -window), 'unknown', 'a reading from the future proves nothing');
-});
-
-test('a channel is as its latest poll within the window left it', () => {
-  const channel = (lastSuccess: number | null, lastFailure: number | null, polled = true) =>
-    stateOfChannel({ polled, lastSuccess, lastFailure }, window, start);
-  assert.equal(channel(null, null), 'unknown');
-  assert.equal(channel(start - 2, start - 1), 'failed');
-  assert.equal(channel(start - 1, start - 2), 'ok');
-  assert.equal(channel(start - window, null), 'unknown');
-  assert.equal(channel(start - window, start - 2 * window), 'unknown');
-  assert.equal(channel(start, null, false), 'off');
 });

@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../../src/core/acknowledgement.ts';
 import type { Alert } from '../../../src/core/alert.ts';
-import { type Audience, firedAgain, type NoticePolicy, type NoticeReason, planNotices } from '../../../src/core/notices.ts';
+import { firedAgain, type NoticePolicy, type NoticeReason, planNotices } from '../../../src/core/notices.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const policy: NoticePolicy = { renotify: 4 * HOUR, groupWait: 30_000, grace: 10 * MINUTE };
+const policy: NoticePolicy = { renotify: 4 * HOUR, escalate: 30 * MINUTE, groupWait: 30_000, grace: 10 * MINUTE };
 
 type Act =
   | {
@@ -30,7 +30,7 @@ interface Told {
 /** Three alerts, a clock, and a service that plans whenever something happens and whenever the plan said so. */
 class World {
   now = Date.UTC(2026, 2, 1);
-  audience: Audience;
+  highest: number;
   alerts: Alert[];
   readonly silenced = new Set<number>();
   /** Of each alert, by firing: what was told since. */
@@ -40,7 +40,7 @@ class World {
 
   constructor(levels: number) {
     this.#levels = levels;
-    this.audience = { levels, escalate: 30 * MINUTE };
+    this.highest = levels;
     this.alerts = [0, 1, 2].map((index) => ({
       id: `a${index}`,
       device: 'hsm-1',
@@ -70,8 +70,8 @@ class World {
   act(act: Act): void {
     if (act.kind === 'wait') this.wait(act.time);
     else if (act.kind === 'restart') this.alerts = JSON.parse(JSON.stringify(this.alerts)) as Alert[];
-    else if (act.kind === 'leave') this.audience = { ...this.audience, levels: 0 };
-    else if (act.kind === 'come') this.audience = { ...this.audience, levels: this.#levels };
+    else if (act.kind === 'leave') this.highest = 0;
+    else if (act.kind === 'come') this.highest = this.#levels;
     else this.alerts[act.alert] = this.#changed(this.alert(act.alert), act);
     this.plan();
   }
@@ -145,7 +145,7 @@ class World {
       policy,
       quiet: this.silenced.has(index) ? ('silenced' as const) : undefined,
     }));
-    return planNotices(subjects, now, this.audience);
+    return planNotices(subjects, now, this.highest);
   }
 }
 

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acknowledge } from '../../../src/core/acknowledgement.ts';
 import type { Alert } from '../../../src/core/alert.ts';
-import { type Audience, firedAgain, noticePolicyOf, type Plan, planNotices, type Subject } from '../../../src/core/notices.ts';
+import { firedAgain, noticePolicyOf, type Plan, planNotices, type Subject } from '../../../src/core/notices.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 2, 1, 12);
-const policy = noticePolicyOf({ interval: 10 * MINUTE, renotify: 4 * HOUR });
-const somebody: Audience = { levels: 1, escalate: 30 * MINUTE };
-const twoLevels: Audience = { levels: 2, escalate: 30 * MINUTE };
+const policy = noticePolicyOf({ interval: 10 * MINUTE, renotify: 4 * HOUR, escalate: 30 * MINUTE });
+const somebody = 1;
+const twoLevels = 2;
 
 function alert(change: Partial<Alert> = {}): Alert {
   return {
@@ -29,16 +29,16 @@ function alert(change: Partial<Alert> = {}): Alert {
   };
 }
 
-const plan = (alerts: readonly Alert[], now: number, audience = somebody, quiet?: Subject['quiet']) =>
+const plan = (alerts: readonly Alert[], now: number, highest = somebody, quiet?: Subject['quiet']) =>
   planNotices(
     alerts.map((each) => ({ alert: each, policy, quiet })),
     now,
-    audience,
+    highest,
   );
 const said = ({ due }: Plan) =>
   due.map(({ reason, levels, alerts }) => `${reason} ${levels.join('+')}: ${alerts.map(({ id }) => id).join(' ')}`);
 /** The alert after it was told at half a minute. */
-const told = (change: Partial<Alert> = {}, audience = somebody) => plan([alert(change)], START + 30 * SECOND, audience).changed[0]!;
+const told = (change: Partial<Alert> = {}) => plan([alert(change)], START + 30 * SECOND).changed[0]!;
 
 test('alerts that fire within half a minute of the first are one notice, the worst first', () => {
   const burst = [
@@ -58,7 +58,7 @@ test('hundreds that fire at once are one notice', () => {
 });
 
 test('with nobody there to tell, an alert waits to be told', () => {
-  const alone = plan([alert()], START + HOUR, { levels: 0, escalate: HOUR });
+  const alone = plan([alert()], START + HOUR, 0);
   assert.deepEqual([said(alone), alone.changed, alone.nextAt], [[], [], null]);
   assert.deepEqual(said(plan([alert()], START + HOUR)), ['fired 1: a1']);
 });
@@ -78,6 +78,25 @@ for (const quiet of ['silenced', 'maintenance'] as const) {
     assert.deepEqual(said(plan(hushed.changed, START + 2 * HOUR)), ['reminder 1: a1']);
   });
 }
+
+test('people are told again after `renotify`, then after twice that, then daily, and never more often than they asked for', () => {
+  const reminders = (renotify: number) => {
+    const policyOf = (each: Alert) => ({ alert: each, policy: { ...policy, renotify } });
+    let alerts: readonly Alert[] = [told()];
+    let now = START + 30 * SECOND;
+    return [1, 2, 3, 4].map(() => {
+      const before = now;
+      now = planNotices(alerts.map(policyOf), now, somebody).nextAt ?? 0;
+      const next = planNotices(alerts.map(policyOf), now, somebody);
+      assert.deepEqual(said(next), ['reminder 1: a1']);
+      alerts = next.changed;
+      return (now - before) / HOUR;
+    });
+  };
+  assert.deepEqual(reminders(4 * HOUR), [4, 8, 24, 24]);
+  assert.deepEqual(reminders(HOUR), [1, 2, 24, 24]);
+  assert.deepEqual(reminders(48 * HOUR), [48, 48, 48, 48]);
+});
 
 test('an acknowledged alert reminds nobody until the acknowledgement lapses, and then at once', () => {
   const taken = acknowledge(told(), { by: 'ada', at: START + MINUTE, until: START + 24 * HOUR });
@@ -115,7 +134,7 @@ test('the end is told once, and only where the firing was', () => {
   const first = plan([{ ...told(), ...over }], START + HOUR);
   assert.deepEqual(said(first), ['resolved 1: a1']);
   assert.deepEqual(said(plan(first.changed, START + HOUR)), []);
-  const alone = plan([{ ...told(), ...over }], START + HOUR, { levels: 0, escalate: HOUR });
+  const alone = plan([{ ...told(), ...over }], START + HOUR, 0);
   assert.deepEqual(said(plan(alone.changed, START + 2 * HOUR)), [], 'who comes later is not told of what is past');
 });
 
@@ -142,6 +161,22 @@ test('what nobody takes on goes to the next level, once; what somebody took on d
   assert.deepEqual(said(plan([taken], START + HOUR, twoLevels)), []);
 });
 
+test('each alert goes to the next level after the time of its own policy', () => {
+  const patient = { ...policy, escalate: 2 * HOUR };
+  const subjects = (alerts: readonly Alert[]) => alerts.map((each) => ({ alert: each, policy: each.id === 'a2' ? patient : policy }));
+  const first = planNotices(subjects([alert(), alert({ id: 'a2' })]), START + 30 * SECOND, twoLevels);
+  assert.deepEqual(said(first), ['fired 1: a1 a2']);
+  const next = planNotices(subjects(first.changed), first.nextAt ?? 0, twoLevels);
+  assert.deepEqual([said(next), first.nextAt], [['escalation 2: a1'], START + 30 * SECOND + 30 * MINUTE]);
+  const waiting = [...next.changed, first.changed.find(({ id }) => id === 'a2')!];
+  const last = START + 30 * SECOND + 2 * HOUR;
+  assert.deepEqual(
+    [said(planNotices(subjects(waiting), last - 1, twoLevels)), planNotices(subjects(waiting), last - 1, twoLevels).nextAt],
+    [[], last],
+  );
+  assert.deepEqual(said(planNotices(subjects(waiting), last, twoLevels)), ['escalation 2: a2']);
+});
+
 test('after an acknowledgement that came to nothing, the first level is told first', () => {
   const first = plan([alert()], START + 30 * SECOND, twoLevels).changed;
   const [escalated] = plan(first, START + HOUR, twoLevels).changed;
@@ -154,7 +189,7 @@ test('after an acknowledgement that came to nothing, the first level is told fir
 });
 
 test('a third level is told when the second has not acted, and both at once when the clock was stopped', () => {
-  const three: Audience = { levels: 3, escalate: 30 * MINUTE };
+  const three = 3;
   const first = plan([alert()], START + 30 * SECOND, three).changed;
   assert.deepEqual(said(plan(first, START + 31 * MINUTE, three)), ['escalation 2: a1']);
   assert.deepEqual(said(plan(first, START + 2 * HOUR, three)), ['escalation 2+3: a1']);

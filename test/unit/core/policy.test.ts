@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Condition } from '../../../src/core/indicator.ts';
-import { conditionUnder, policyFrom, reminderAfter, ruleFor, slotsInWindow } from '../../../src/core/policy.ts';
+import { conditionUnder, policyFrom, ruleFor, slotsInWindow } from '../../../src/core/policy.ts';
 import { minute } from './timeline.ts';
 
 test('without settings the policy is three of six ten-minute slots', () => {
@@ -18,7 +18,7 @@ test('without settings the policy is three of six ten-minute slots', () => {
     confirm: [],
     minSpan: 10 * minute,
     ackExpiry: 24 * 60 * minute,
-    escalate: null,
+    escalate: 30 * minute,
     conditions: {},
     margins: {},
   });
@@ -105,13 +105,4 @@ test('a condition may be switched off, and on again for one component', () => {
   const policy = policyFrom({ conditions: { silent: { off: true }, 'console.silent': { off: false } } });
   assert.equal(conditionUnder(policy, condition, 'snmp'), undefined);
   assert.deepEqual(conditionUnder(policy, condition, 'console'), condition);
-});
-
-test('people are told again after four hours, then eight, then daily', () => {
-  const policy = policyFrom();
-  assert.deepEqual(
-    [1, 2, 3, 9].map((notices) => reminderAfter(policy, notices) / (60 * minute)),
-    [4, 8, 24, 24],
-  );
-  assert.equal(reminderAfter(policyFrom({ renotify: '2d' }), 5), 48 * 60 * minute);
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { formatAge, formatDuration, formatLimits, formatValue } from '../../../src/extension/format.ts';
-import { inertText, markdownCode, markdownText } from '../../../src/extension/inertText.ts';
+import { inertText, markdownText } from '../../../src/extension/inertText.ts';
 import { anyCharacter } from '../../support/anyCharacter.ts';
 import { at, T0 } from './records.ts';
 
@@ -58,10 +58,4 @@ test('Markdown text escapes every character that starts markup, and breaks up ad
     }),
   );
   assert.equal(markdownText('https://evil.example'), 'https\\:\u2060\\/\\/evil\\.\u2060example');
-});
-
-test('a code span outlasts the back-ticks inside it', () => {
-  assert.equal(markdownCode('a `b` c'), '`` a `b` c ``');
-  assert.equal(markdownCode('a | b'), '`a ¦ b`');
-  assert.equal(markdownCode('\n'), '');
 });

@@ -58,7 +58,7 @@ test('an inventory without mistakes has its devices with defaults filled in, its
     renotify: 86_400_000,
     corroborate: 900_000,
     ackExpiry: 86_400_000,
-    escalate: null,
+    escalate: 1_800_000,
     conditions: {},
     margins: {},
   });

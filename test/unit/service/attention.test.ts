@@ -3,7 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { News, Receiver } from '../../../src/service/receivers/outside.ts';
-import { firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
+import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -63,6 +63,44 @@ test('an acknowledgement is seen by every window, survives a restart, and lapses
   );
   assert.equal(entries[2]?.why, 'spare is ordered');
   assert.match(entries[3]?.text ?? '', /Fan 1A is slow: fires, told to the editor/);
+});
+
+test('an acknowledgement holds as long as the device’s own policy says, before its group’s and the file’s, unless a person says how long', async () => {
+  const devices = [deviceOf('hsm-1', 'prod'), { ...deviceOf('hsm-2', 'prod'), alerts: { ackExpiry: '30m' } }, deviceOf('hsm-3')];
+  const fired = devices.map(({ id }, index) => firingAlert({ id: `a${index + 1}`, device: id }));
+  await using service = new WatchedFleet(fired, devices, {
+    alerts: { ackExpiry: '8h' },
+    groups: { prod: { alerts: { ackExpiry: '2h' } } },
+  });
+  const ids = fired.map(({ id }) => id);
+  const ends = () => ids.map((id) => service.record(id).acknowledged?.until);
+  assert.deepEqual(service.people.acknowledge({ alerts: ids }, 'ada'), { until: later(30 * MINUTE) }, 'the first that lapses');
+  assert.deepEqual(ends(), [later(2 * HOUR), later(30 * MINUTE), later(8 * HOUR)]);
+  assert.deepEqual(service.people.acknowledge({ alerts: ids, until: later(HOUR) }, 'ada'), { until: later(HOUR) });
+  assert.deepEqual(ends(), [later(HOUR), later(HOUR), later(HOUR)]);
+});
+
+test('what nobody takes on goes to the next level after the time of the device’s own policy', async () => {
+  const devices = [deviceOf('hsm-1', 'prod'), { ...deviceOf('hsm-2', 'prod'), alerts: { escalate: '10m' } }, deviceOf('hsm-3')];
+  const fired = devices.map(({ id }, index) => firingAlert({ id: `a${index + 1}`, device: id }));
+  await using service = new WatchedFleet(fired, devices, { alerts: { escalate: '2h' }, groups: { prod: { alerts: { escalate: '1h' } } } });
+  const escalated: { readonly after: number; readonly alerts: readonly string[] }[] = [];
+  const receiver = (level: number): Receiver => ({
+    id: `level ${level}`,
+    wants: () => true,
+    take({ reason, alerts, at: told }) {
+      if (reason === 'escalation') escalated.push({ after: (told - NOON) / MINUTE, alerts: alerts.map(({ id }) => id) });
+      return true;
+    },
+  });
+  service.attention.teller.useReceivers([[receiver(1)], [receiver(2)]]);
+  service.attention.look();
+  for (let minutes = 0; minutes < 180; minutes += 5) service.wait(5 * MINUTE);
+  assert.deepEqual(escalated, [
+    { after: 10, alerts: ['a2'] },
+    { after: 60, alerts: ['a1'] },
+    { after: 120, alerts: ['a3'] },
+  ]);
 });
 
 test('what cannot be acknowledged is refused with a sentence, and the rest of a selection is taken', async () => {
@@ -275,11 +313,11 @@ test('a cause lists what it explains, alone is told, and its list follows', asyn
 });
 
 test('receivers of the first level are told at once, those of the second when nobody acknowledges', async () => {
-  await using service = new WatchedFleet([firingAlert()]);
+  await using service = new WatchedFleet([firingAlert()], undefined, { alerts: { escalate: '1h' } });
   const told: (News & { readonly to: string })[] = [];
   const receiver = (id: string): Receiver => ({ id, wants: () => true, take: (news) => told.push({ ...news, to: id }) > 0 });
   const deaf: Receiver = { id: 'hook', wants: () => true, take: () => false };
-  service.attention.teller.useReceivers([[receiver('mail'), deaf], [receiver('pager')]], HOUR);
+  service.attention.teller.useReceivers([[receiver('mail'), deaf], [receiver('pager')]]);
   service.attention.look();
   service.wait(HOUR - 1);
   assert.deepEqual(

@@ -120,6 +120,26 @@ test('the log is asked by alert, by device, by age, newest first', (context) => 
   );
 });
 
+test('what reaches further than one alert is found by that, and by its index', (context) => {
+  const store = open(context);
+  const reach = { haGroup: 'prod', component: 'psu2', until: 9 };
+  const entry = { time: 5, who: 'ada', what: 'silence', target: 'HA group prod, psu2', why: 'feeds', reach };
+  const event = { time: 6, kind: 'silence-end', text: 'A silence has ended', device: 'hsm-1', reach: { device: 'hsm-1' } };
+  store.appendAudit(entry);
+  store.appendAudit({ time: 7, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });
+  store.appendEvent(event);
+  store.appendEvent({ time: 8, kind: 'notified', text: 'told', device: 'hsm-1' });
+  assert.deepEqual(store.audit({ since: 0, reaching: true }), [entry]);
+  assert.deepEqual(store.events({ since: 0, reaching: true }), [event]);
+  assert.deepEqual(store.audit({ since: 6, reaching: true }), []);
+  const database = new DatabaseSync(store.path);
+  context.after(() => database.close());
+  for (const table of ['events', 'audit']) {
+    const sql = `SELECT * FROM ${table} WHERE reach IS NOT NULL AND time >= 0 ORDER BY time DESC, id DESC LIMIT 9`;
+    assert.match(JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all()), /USING INDEX (events|audit)_by_reach/);
+  }
+});
+
 test('what people did cannot be changed or taken out of the log', (context) => {
   const store = open(context);
   store.appendAudit({ time: 5, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });

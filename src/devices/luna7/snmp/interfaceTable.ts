@@ -4,8 +4,8 @@ import { networkInterface } from '../parts.ts';
 import { type Findings, numberOf, type Quantity, quantitiesOf, type Row, type TableReader, textIn } from './bindings.ts';
 
 /** IF-MIB ifEntry, ifXEntry (RFC 2863), and RFC1213-MIB ipAddrEntry, whose index is the address. */
-export const IF_ENTRY = '1.3.6.1.2.1.2.2.1';
-export const IFX_ENTRY = '1.3.6.1.2.1.31.1.1.1';
+const IF_ENTRY = '1.3.6.1.2.1.2.2.1';
+const IFX_ENTRY = '1.3.6.1.2.1.31.1.1.1';
 const IP_ENTRY = '1.3.6.1.2.1.4.20.1';
 
 const ifColumn = {

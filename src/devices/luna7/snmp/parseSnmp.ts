@@ -18,7 +18,7 @@ import { readUtspScalar, utsp, utspScalars } from './utspMib.ts';
  * SAFENET-APPLIANCE-MIB appSoftwareVersion, the one object beside the traps. Its number is in public configurations that were generated
  * from the MIB file.
  */
-export const APP_SOFTWARE_VERSION = '1.3.6.1.4.1.23629.1.5.2.1.0';
+const APP_SOFTWARE_VERSION = '1.3.6.1.4.1.23629.1.5.2.1.0';
 
 const readers: readonly TableReader[] = [hsmTable, partitionTable, clientTable, ...interfaceTables, ...sensorTables, ...storageTables];
 
