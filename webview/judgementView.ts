@@ -1,7 +1,7 @@
 import type { PageAlert, PageJudgement } from '../src/protocol/alertPage.ts';
 import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
 import { element } from './element.ts';
-import { clock, clockWithSeconds, counted, lasting } from './format.ts';
+import { clock, clockWithSeconds, counted, day, lasting } from './format.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
 
 /** The timeline of an episode, lane by lane, and all of it again as a table. `open`: the table stays open over a redraw. */
@@ -47,7 +47,8 @@ function cellView(column: Column, judgement: PageJudgement | undefined, now: num
 /** Times below, each with room of its own. */
 function axisView(columns: readonly Column[], interval: number, now: number): readonly HTMLElement[] {
   return axisLabels(columns).map(({ span, time, first }) => {
-    const text = time === undefined ? '' : first && span > 3 ? moment(time, now) : interval < 60_000 ? clockWithSeconds(time) : clock(time);
+    const written = interval < 60_000 ? clockWithSeconds : clock;
+    const text = time === undefined ? '' : first && span > 3 && day(time) !== day(now) ? moment(time, now) : written(time);
     const label = element('span', { class: 'axis-label' }, text);
     label.style.gridColumn = `span ${span}`;
     return label;

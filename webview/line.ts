@@ -123,6 +123,18 @@ export function latestOf(line: Pick<Line, 'times' | 'values'>): { readonly time:
   return undefined;
 }
 
+/** Polls that a chart spans at least. */
+const FEWEST_POLLS = 12;
+
+/**
+ * Where a chart of these lines begins: a whole span (ms) before now, or, while there are readings of less, with the first of them. An
+ * axis that is mostly empty tells nothing.
+ */
+export function beginningOf(lines: readonly Pick<Line, 'times' | 'values'>[], now: number, span: number, interval: number): number {
+  const firsts = lines.map(({ times, values }) => times[values.findIndex((value) => value !== null)] ?? now);
+  return Math.max(now - span, Math.min(...firsts, now - FEWEST_POLLS * interval));
+}
+
 export interface Summary {
   readonly min: number;
   readonly mean: number;

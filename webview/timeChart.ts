@@ -5,7 +5,7 @@ import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
 import { align, type Line, latestOf } from './line.ts';
 import { drawMarkers } from './markers.ts';
-import { drawMoments, type Moment } from './momentLayer.ts';
+import { drawMoments, MOMENT_HEIGHT, type Moment } from './momentLayer.ts';
 import { SERIES_COLOURS } from './seriesLook.ts';
 import type { Theme } from './theme.ts';
 
@@ -143,7 +143,7 @@ export class TimeChart {
       width: Math.max(this.#host.clientWidth, 50),
       height: this.#options.height,
       ms: 1,
-      padding: single ? [0, GUTTER, 0, 0] : [8, 20, 0, 0],
+      padding: single ? [0, GUTTER, 0, 0] : [this.#options.moments ? MOMENT_HEIGHT : 8, 20, 0, 0],
       legend: { show: false },
       focus: { alpha: 0.25 },
       scales: {

@@ -1,0 +1,34 @@
+import { conditionFor } from '../core/deviceModel.ts';
+import type { Matcher } from '../core/silence.ts';
+import { plainText } from '../core/text.ts';
+import { LONGEST_TEXT } from './snapshot.ts';
+import type { WatchedDevice } from './watchedDevice.ts';
+
+/** What a matcher is about, as people call it: "East US 1: Fan2B turns too slowly or not at all", "HA group prod-ca". */
+export function matcherText(matcher: Matcher, devices: readonly WatchedDevice[]): string {
+  const { device, haGroup, component } = matcher;
+  const [first] = matching(matcher, devices);
+  const where = [device === undefined ? undefined : (first?.plan.device.name ?? device), haGroup && `HA group ${haGroup}`];
+  const part = component === undefined ? undefined : (first?.nameOf(component) ?? component);
+  const what = faultText(matcher, devices) ?? [part, matcher.condition].filter(Boolean).join(' ');
+  return plainText([where.filter(Boolean).join(', '), what].filter(Boolean).join(': '), LONGEST_TEXT);
+}
+
+/** What is wrong where the matcher's condition holds: "Any part has failed". Undefined where it names none that a device can have. */
+export function faultText(matcher: Matcher, devices: readonly WatchedDevice[]): string | undefined {
+  const { component, condition } = matcher;
+  if (condition === undefined) return undefined;
+  for (const device of matching(matcher, devices)) {
+    const known = conditionFor(device.plan.model.conditions, component ?? '', condition);
+    if (!known) continue;
+    const text = plainText(known.summary(component === undefined ? 'any part' : device.nameOf(component)), LONGEST_TEXT);
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  }
+  return undefined;
+}
+
+function matching({ device, haGroup }: Matcher, devices: readonly WatchedDevice[]): readonly WatchedDevice[] {
+  return devices.filter(
+    ({ plan }) => (device === undefined || plan.device.id === device) && (haGroup === undefined || plan.device.haGroup === haGroup),
+  );
+}
