@@ -4,14 +4,17 @@ import { plainText } from '../core/text.ts';
 import { LONGEST_TEXT } from './snapshot.ts';
 import type { WatchedDevice } from './watchedDevice.ts';
 
-/** What a matcher is about, as people call it: "East US 1: Fan2B turns too slowly or not at all", "HA group prod-ca". */
+/**
+ * What a matcher is about, as people call it: "Fan2B turns too slowly or not at all", "East US 1", "HA group prod-ca". A device is named
+ * only where nothing of it is: whoever keeps the text keeps the device beside it.
+ */
 export function matcherText(matcher: Matcher, devices: readonly WatchedDevice[]): string {
   const { device, haGroup, component } = matcher;
   const [first] = matching(matcher, devices);
-  const where = [device === undefined ? undefined : (first?.plan.device.name ?? device), haGroup && `HA group ${haGroup}`];
   const part = component === undefined ? undefined : (first?.nameOf(component) ?? component);
   const what = faultText(matcher, devices) ?? [part, matcher.condition].filter(Boolean).join(' ');
-  return plainText([where.filter(Boolean).join(', '), what].filter(Boolean).join(': '), LONGEST_TEXT);
+  const own = device !== undefined && what === '' ? (first?.plan.device.name ?? device) : what;
+  return plainText([haGroup && `HA group ${haGroup}`, own].filter(Boolean).join(': '), LONGEST_TEXT);
 }
 
 /** What is wrong where the matcher's condition holds: "Any part has failed". Undefined where it names none that a device can have. */
