@@ -38,7 +38,11 @@ function cellView(column: Column, judgement: PageJudgement | undefined, now: num
   if (column.kind === 'gap') return element('span', { class: 'gap', title: `${lasting(column.to - column.from)} left out` }, '⋯');
   const place = column.counts ? 'slot counts' : 'slot';
   if (!judgement)
-    return element('span', { class: place, title: `${moment(column.from, now)}: nothing said${column.to > now ? ' yet' : ''}` }, element('span', { class: 'cell none' }));
+    return element(
+      'span',
+      { class: place, title: `${moment(column.from, now)}: nothing said${column.to > now ? ' yet' : ''}` },
+      element('span', { class: 'cell none' }),
+    );
   const { sign, word } = VERDICTS[judgement.verdict];
   const title = `${moment(judgement.time, now)}: ${word}. ${judgement.text}`;
   return element('span', { class: place, title }, element('span', { class: `cell ${judgement.verdict}` }, sign));

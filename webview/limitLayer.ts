@@ -171,7 +171,9 @@ function grouped(u: uPlot, marks: readonly LimitMark[]): { y: number; marks: Lim
 }
 
 function fullText(marks: readonly LimitMark[], layer: LimitLayer): string {
-  const parts = marks.map((mark) => `${limitWord(mark)} ${limitNumber(mark.value)} ${layer.unit} ${ownersText(mark, layer.sensors)}`.trimEnd());
+  const parts = marks.map((mark) =>
+    `${limitWord(mark)} ${limitNumber(mark.value)} ${layer.unit} ${ownersText(mark, layer.sensors)}`.trimEnd(),
+  );
   return plain(parts.join(' · '), 160);
 }
 

@@ -66,7 +66,12 @@ export class InventoryDiagnostics extends Disposable {
 function editorReadsJson(document: vscode.TextDocument): boolean {
   const reads = document.languageId === 'jsonc' || document.languageId === 'json';
   const installed = vscode.extensions.getExtension('vscode.json-language-features') !== undefined;
-  return reads && installed && document.getText().trim() !== '' && vscode.workspace.getConfiguration('json', document).get('validate.enable', true);
+  return (
+    reads &&
+    installed &&
+    document.getText().trim() !== '' &&
+    vscode.workspace.getConfiguration('json', document).get('validate.enable', true)
+  );
 }
 
 function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'warning'): vscode.Diagnostic {

@@ -30,7 +30,9 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
   }
 
   async show(scope: LogScope): Promise<void> {
-    const name = this.#nameOf(scope).replace(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
+    const name = this.#nameOf(scope)
+      .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
+      .trim();
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${SCHEME}/Log of ${name || 'HSMs'}`, query: JSON.stringify(scope) });
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: true });

@@ -69,7 +69,15 @@ test('each channel that could have seen it has a lane; one that is switched off 
 
 test('a judgement belongs to its poll interval, and to its time where nobody says which', () => {
   const said = { time: at(11), witness: 'console', verdict: 'negative', text: '0 RPM' } as const;
-  const { judgements } = pageAlert(alert({ evidence: [{ ...said, slot: at(0) }, { ...said, time: at(21) }] }), snapshot());
+  const { judgements } = pageAlert(
+    alert({
+      evidence: [
+        { ...said, slot: at(0) },
+        { ...said, time: at(21) },
+      ],
+    }),
+    snapshot(),
+  );
   assert.deepEqual(
     judgements.map(({ time, slot }) => (slot - time) / 60_000),
     [-11, 0],

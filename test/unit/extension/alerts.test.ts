@@ -95,7 +95,13 @@ test('alerts that the service has only counted are counted here, too', () => {
 test('what is over is said in one sentence, however much it is', () => {
   assert.equal(resolvedMessage([fired()]), 'Resolved: East US 1: Fan1A turns too slowly or not at all.');
   assert.match(resolvedMessage(Array.from({ length: 5 }, () => fired()))!, /^5 alerts resolved\. .*; and 2 more\.$/);
-  assert.match(resolvedMessage(Array.from({ length: 50 }, () => fired()), 150)!, /^200 alerts resolved\. .*; and 197 more\.$/);
+  assert.match(
+    resolvedMessage(
+      Array.from({ length: 50 }, () => fired()),
+      150,
+    )!,
+    /^200 alerts resolved\. .*; and 197 more\.$/,
+  );
   assert.match(resolvedMessage([fired()], 1)!, /^2 alerts resolved\. .*; and 1 more\.$/);
   assert.equal(resolvedMessage([]), undefined);
 });
@@ -160,13 +166,10 @@ test('a storm of ten minutes is a few deliveries, nothing of it is lost, and wha
 });
 
 test('the log is a text with columns, and an address in it is nothing to click on', () => {
-  const text = logText(
-    { title: 'Log of all HSMs', deviceName: () => 'East US 1' },
-    [
-      { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
-      { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
-    ],
-  );
+  const text = logText({ title: 'Log of all HSMs', deviceName: () => 'East US 1' }, [
+    { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
+    { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
+  ]);
   const [title, , , head, , day, first, why, second] = text.split('\n');
   assert.equal(title, 'Log of all HSMs');
   assert.match(day ?? '', /^\d{4}-\d\d-\d\d \w+day$/);

@@ -59,7 +59,9 @@ test('a reading says its age only once it is older than it should be', () => {
 
 test('a group says how its members stand, and how old that is once it is older than it should be', () => {
   const groupAfter = (minutes: number) =>
-    rows(device({ components: [component(), component({ id: 'fan1b', state: 'failed' })] }), T0 + minutes * 60_000).get('hsm-1/group/fans')!;
+    rows(device({ components: [component(), component({ id: 'fan1b', state: 'failed' })] }), T0 + minutes * 60_000).get(
+      'hsm-1/group/fans',
+    )!;
   assert.equal(groupAfter(3).description, '1 failed, 1 ok');
   assert.equal(groupAfter(30).description, '1 failed, 1 ok · 30 min ago');
   assert.equal(groupAfter(3).tone, 'failed');
