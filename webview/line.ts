@@ -183,6 +183,26 @@ export function align(lines: readonly Line[]): [number[], ...AlignedValues[]] {
   return [times, ...columns];
 }
 
+/**
+ * As a chart has to be given it: a gap reaches from one value to the next, whatever times of other lines lie between. It would draw a
+ * part of the way.
+ */
+export function withWholeGaps([times, ...columns]: ReturnType<typeof align>): ReturnType<typeof align> {
+  return [
+    times,
+    ...columns.map((values) => {
+      const column = [...values];
+      let from = 0;
+      column.forEach((value, i) => {
+        if (typeof value !== 'number') return;
+        if (column.slice(from, i).includes(null)) column.fill(null, from, i);
+        from = i + 1;
+      });
+      return column;
+    }),
+  ];
+}
+
 function sameTimes(a: readonly number[], b: readonly number[]): boolean {
   return a === b || (a.length === b.length && a.every((time, i) => time === b[i]));
 }

@@ -140,7 +140,7 @@ export class AttentionRequests {
       by: who,
       why: needed(why),
     };
-    const often = weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) from ${start}` : `from ${start}`;
+    const often = `${weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) ` : ''}from ${minuteOf(from)}`;
     this.#keep(() => {
       const target = `${this.#called(maintenance)}, ${often} for ${lasting(to - from)}`;
       this.#store.appendAudit({
@@ -240,6 +240,11 @@ function newId(prefix: string): string {
 /** What is weekly has no end of its own: each time it begins and ends is on record. */
 function endOf({ weekly, end }: Maintenance): number | undefined {
   return weekly === undefined ? end : undefined;
+}
+
+/** `2026-03-02 12:00 UTC`. */
+function minuteOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** To the minute: the seconds that a person took to answer say nothing. */
