@@ -16,6 +16,8 @@ export class AlertHead {
   readonly #facts = element('ul', { class: 'facts' });
   readonly #cause = element('p', { class: 'cause' });
   readonly #buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'What you can do' });
+  /** The button that has the focus, or had it when the editor took it out of the page to ask something. */
+  #focused: string | undefined;
 
   constructor(act: (action: AlertAction) => void, onShow: (alert: string) => void) {
     this.#act = act;
@@ -30,6 +32,15 @@ export class AlertHead {
       this.#facts,
       this.#buttons,
     );
+    this.#buttons.addEventListener('focusin', ({ target }) => {
+      this.#focused = (target as HTMLElement).dataset.action;
+    });
+    this.#buttons.addEventListener('focusout', () =>
+      setTimeout(() => {
+        if (document.hasFocus() && !this.#buttons.contains(document.activeElement)) this.#focused = undefined;
+      }),
+    );
+    window.addEventListener('focus', () => setTimeout(() => this.#focusAgain()));
   }
 
   show(alert: PageAlert, now: number): void {
@@ -66,7 +77,7 @@ export class AlertHead {
     const actions = actionsOf(alert);
     const key = actions.map(([action]) => action).join(' ');
     if (this.#buttons.dataset.content === key) return;
-    const focused = (document.activeElement as HTMLElement | null)?.dataset.action;
+    const hadFocus = this.#buttons.contains(document.activeElement);
     this.#buttons.dataset.content = key;
     this.#buttons.replaceChildren(
       ...actions.map(([action, label], i) => {
@@ -75,8 +86,13 @@ export class AlertHead {
         return made;
       }),
     );
-    if (focused === undefined) return;
-    // The button that was pressed may have become another one.
+    if (hadFocus) this.#focusAgain();
+  }
+
+  /** The button that was pressed may have become another one. Without the page's own focus, a question is open that must not lose it. */
+  #focusAgain(): void {
+    const focused = this.#focused;
+    if (focused === undefined || !document.hasFocus() || this.#buttons.contains(document.activeElement)) return;
     const again =
       this.#buttons.querySelector<HTMLElement>(`[data-action="${focused}"]`) ?? this.#buttons.querySelector<HTMLElement>('vscode-button');
     again?.focus();

@@ -51,9 +51,9 @@ function quieted({ by, until, why }: QuietedBy, now: number): string {
   return `by ${by} until ${moment(until, now)}${why ? `: ${why}` : ''}`;
 }
 
-/** How many of the window's polls were bad, as far as the service says. */
+/** How many of the window's polls were bad, as far as the service says, while that is not enough. */
 export function countText({ negatives, needed, state }: PageAlert, windowSlots: number): string {
-  if (needed <= 0 || state === 'resolved') return '';
+  if (needed <= 0 || state !== 'pending') return '';
   const bad = negatives === 1 ? 'is' : 'are';
   return `${negatives} of the last ${counted(windowSlots, 'poll')} ${bad} bad; ${needed} ${needed === 1 ? 'makes' : 'make'} it certain.`;
 }

@@ -1,5 +1,5 @@
 import type uPlot from 'uplot';
-import { clock, day } from './format.ts';
+import { clock, clockWithSeconds, day } from './format.ts';
 import type { Theme } from './theme.ts';
 
 /** The axes of the charts. Colours are asked for at each drawing, so that a new theme needs no new chart. */
@@ -10,7 +10,10 @@ export function timeAxis(theme: () => Theme): uPlot.Axis {
     size: 26,
     gap: 4,
     space: 72,
-    values: (_, splits) => splits.map((split) => (clock(split) === '00:00' ? day(split) : clock(split))),
+    values: (_, splits, __, ___, increment) => {
+      const written = increment < 60_000 ? clockWithSeconds : clock;
+      return splits.map((split) => (/^00:00(:00)?$/.test(written(split)) ? day(split) : written(split)));
+    },
   };
 }
 

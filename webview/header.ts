@@ -37,7 +37,7 @@ export class Header {
   show(devices: readonly TelemetryDevice[], selected: string | undefined, range: Range, busy: boolean): void {
     const device = devices.find((each) => each.id === selected);
     const choices = devices.map((each) => ({ value: each.id, label: plain(each.name) }));
-    if (device === undefined && selected !== undefined) choices.unshift({ value: selected, label: plain(selected) });
+    if (devices.length > 0 && device === undefined && selected !== undefined) choices.unshift({ value: selected, label: plain(selected) });
     this.#device.show(choices, selected ?? '');
     this.#range.show(RANGES, range);
     this.root.classList.toggle('empty', choices.length === 0);

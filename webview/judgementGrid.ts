@@ -40,13 +40,19 @@ export function judgementGrid(alert: PageAlert, now: number): JudgementGrid {
   const { interval, judgements } = alert;
   const windowSlots = Math.max(1, Math.floor(alert.window / interval));
   const slotOf = (time: number) => Math.floor(time / interval);
-  const last = alert.resolvedAt === undefined ? slotOf(now) : Math.min(slotOf(now), slotOf(alert.resolvedAt) + 1);
-  const began = slotOf(Math.min(alert.startedAt, judgements[0]?.time ?? alert.startedAt));
+  /** Of what happened with a judgement: when a poll ends, its slot may be over. */
+  const slotAt = (time: number, verdict: Verdict) => {
+    const made = judgements.findLast((each) => each.time <= time && each.verdict === verdict);
+    return made && time - made.time < interval ? slotOf(made.slot) : slotOf(time);
+  };
+  const resolved = alert.resolvedAt === undefined ? undefined : slotAt(alert.resolvedAt, 'positive');
+  const last = Math.min(slotOf(now), resolved === undefined ? Number.POSITIVE_INFINITY : resolved + 1);
+  const began = Math.min(slotAt(alert.startedAt, 'negative'), slotOf(judgements[0]?.slot ?? alert.startedAt));
   const first = Math.min(began - 1, last - windowSlots + 1);
-  const decided = alert.firedAt === undefined ? last : slotOf(alert.firedAt);
+  const decided = alert.firedAt === undefined ? last : slotAt(alert.firedAt, 'negative');
   const marks = new Map<number, 'first seen' | 'fired' | 'resolved'>([
     ...(alert.firedAt === undefined ? [[began, 'first seen'] as const] : []),
-    ...(alert.resolvedAt === undefined ? [] : [[slotOf(alert.resolvedAt), 'resolved'] as const]),
+    ...(resolved === undefined ? [] : [[resolved, 'resolved'] as const]),
     ...(alert.firedAt === undefined ? [] : [[decided, 'fired'] as const]),
   ]);
   const column = (slot: number): Column => {
@@ -66,7 +72,7 @@ export function judgementGrid(alert: PageAlert, now: number): JudgementGrid {
   }
   const bySlot = new Map<string, PageJudgement>();
   for (const judgement of judgements) {
-    const key = `${judgement.witness} ${slotOf(judgement.time)}`;
+    const key = `${judgement.witness} ${slotOf(judgement.slot)}`;
     const known = bySlot.get(key);
     if (!known || weight[judgement.verdict] >= weight[known.verdict]) bySlot.set(key, judgement);
   }

@@ -1,7 +1,7 @@
 import type { PageAlert, PageJudgement } from '../src/protocol/alertPage.ts';
 import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
 import { element } from './element.ts';
-import { clock, clockWithSeconds, counted, lasting } from './format.ts';
+import { clock, clockWithSeconds, counted, day, lasting } from './format.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
 
 /** The timeline of an episode, lane by lane, and all of it again as a table. `open`: the table stays open over a redraw. */
@@ -38,7 +38,11 @@ function cellView(column: Column, judgement: PageJudgement | undefined, now: num
   if (column.kind === 'gap') return element('span', { class: 'gap', title: `${lasting(column.to - column.from)} left out` }, '⋯');
   const place = column.counts ? 'slot counts' : 'slot';
   if (!judgement)
-    return element('span', { class: place, title: `${moment(column.from, now)}: nothing said` }, element('span', { class: 'cell none' }));
+    return element(
+      'span',
+      { class: place, title: `${moment(column.from, now)}: nothing said${column.to > now ? ' yet' : ''}` },
+      element('span', { class: 'cell none' }),
+    );
   const { sign, word } = VERDICTS[judgement.verdict];
   const title = `${moment(judgement.time, now)}: ${word}. ${judgement.text}`;
   return element('span', { class: place, title }, element('span', { class: `cell ${judgement.verdict}` }, sign));
@@ -47,7 +51,8 @@ function cellView(column: Column, judgement: PageJudgement | undefined, now: num
 /** Times below, each with room of its own. */
 function axisView(columns: readonly Column[], interval: number, now: number): readonly HTMLElement[] {
   return axisLabels(columns).map(({ span, time, first }) => {
-    const text = time === undefined ? '' : first && span > 3 ? moment(time, now) : interval < 60_000 ? clockWithSeconds(time) : clock(time);
+    const written = interval < 60_000 ? clockWithSeconds : clock;
+    const text = time === undefined ? '' : first && span > 3 && day(time) !== day(now) ? moment(time, now) : written(time);
     const label = element('span', { class: 'axis-label' }, text);
     label.style.gridColumn = `span ${span}`;
     return label;

@@ -74,7 +74,7 @@ function writeBeside(u: uPlot, layer: LimitLayer, theme: Theme): void {
   });
 }
 
-/** Each label has a rim in the background's colour, so that a line behind it does no harm. */
+/** Each label stands at the left, or at the right where a line runs behind it there, and has a rim in the background's colour. */
 function writeInside(u: uPlot, layer: LimitLayer, theme: Theme): void {
   const { ctx } = u;
   const ratio = devicePixelRatio;
@@ -89,12 +89,15 @@ function writeInside(u: uPlot, layer: LimitLayer, theme: Theme): void {
   ctx.textBaseline = 'alphabetic';
   const fits = (text: string) => ctx.measureText(text).width < width - 12;
   const write = (text: string, y: number, colour: string, alpha: number) => {
+    const long = ctx.measureText(text).width;
+    const sides = [left + 6, left + width - 6 - long];
+    const x = sides.find((side) => !runsThrough(u, side - left, side - left + long, y - FONT_SIZE - top, y + 2 - top)) ?? left + 6;
     ctx.globalAlpha = alpha;
     ctx.strokeStyle = theme.background;
     ctx.lineWidth = 4;
-    ctx.strokeText(text, left + 6, y);
+    ctx.strokeText(text, x, y);
     ctx.fillStyle = colour;
-    ctx.fillText(text, left + 6, y);
+    ctx.fillText(text, x, y);
   };
   const highest = top + FONT_SIZE + (layer.range.above.length > 0 ? FAR_HEIGHT : 0);
   const lowest = top + height - 3 - (layer.range.below.length > 0 ? FAR_HEIGHT : 0);
@@ -114,6 +117,23 @@ function writeInside(u: uPlot, layer: LimitLayer, theme: Theme): void {
   };
   far(layer.range.above, '↑', top + FONT_SIZE + 1);
   far(layer.range.below, '↓', top + height - 4);
+}
+
+/** Whether a line passes through a box of the plot, in CSS pixels from its upper left corner. */
+function runsThrough(u: uPlot, from: number, to: number, upper: number, lower: number): boolean {
+  const times = u.data[0];
+  return u.series.slice(1).some((series, index) => {
+    if (!series.show) return false;
+    let before: number | undefined;
+    return times.some((time, i) => {
+      const value = u.data[index + 1]?.[i];
+      if (value === undefined || value === null) return false;
+      const [x, y] = [u.valToPos(time, 'x'), u.valToPos(value, 'y')];
+      const [highest, lowest] = [Math.min(y, before ?? y), Math.max(y, before ?? y)];
+      before = y;
+      return x >= from && x <= to && highest <= lower && lowest >= upper;
+    });
+  });
 }
 
 function isBroken(mark: LimitMark, layer: LimitLayer): boolean {
@@ -151,7 +171,9 @@ function grouped(u: uPlot, marks: readonly LimitMark[]): { y: number; marks: Lim
 }
 
 function fullText(marks: readonly LimitMark[], layer: LimitLayer): string {
-  const parts = marks.map((mark) => `${limitWord(mark)} ${limitNumber(mark.value)} ${layer.unit} ${ownersText(mark, layer.sensors)}`);
+  const parts = marks.map((mark) =>
+    `${limitWord(mark)} ${limitNumber(mark.value)} ${layer.unit} ${ownersText(mark, layer.sensors)}`.trimEnd(),
+  );
   return plain(parts.join(' · '), 160);
 }
 
@@ -166,7 +188,7 @@ function farTexts(marks: readonly LimitMark[], arrow: string, layer: LimitLayer)
   const span = lowest === highest ? limitNumber(lowest) : `${limitNumber(lowest)} to ${limitNumber(highest)}`;
   return [
     `${arrow} ${fullText(marks, layer)}`,
-    `${arrow} ${marks.map((mark) => `${limitNumber(mark.value)} ${ownersText(mark, layer.sensors)}`).join(' · ')}`,
+    `${arrow} ${marks.map((mark) => `${limitNumber(mark.value)} ${ownersText(mark, layer.sensors)}`.trimEnd()).join(' · ')}`,
     `${arrow} more limits: ${span} ${layer.unit}`,
     `${arrow} ${span} ${layer.unit}`,
   ];

@@ -89,8 +89,8 @@ export function limitWord(limit: Limit): string {
   return limit.side === 'low' ? 'min' : 'max';
 }
 
-/** Who a limit is for, in few words and brackets: one or two names, else how many of the chart's sensors. */
+/** Who a limit is for, in few words and brackets: one or two names, else how many of the chart's sensors; nothing where it is all of them. */
 export function ownersText(mark: LimitMark, sensors: number): string {
-  if (sensors > 1 && mark.names.length === sensors) return '(all)';
+  if (mark.names.length === sensors) return '';
   return mark.names.length <= 2 ? `(${mark.names.join(', ')})` : `(${mark.names.length} sensors)`;
 }

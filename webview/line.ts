@@ -123,6 +123,18 @@ export function latestOf(line: Pick<Line, 'times' | 'values'>): { readonly time:
   return undefined;
 }
 
+/** Polls that a chart spans at least. */
+const FEWEST_POLLS = 12;
+
+/**
+ * Where a chart of these lines begins: a whole span (ms) before now, or, while there are readings of less, with the first of them. An
+ * axis that is mostly empty tells nothing.
+ */
+export function beginningOf(lines: readonly Pick<Line, 'times' | 'values'>[], now: number, span: number, interval: number): number {
+  const firsts = lines.map(({ times, values }) => times[values.findIndex((value) => value !== null)] ?? now);
+  return Math.max(now - span, Math.min(...firsts, now - FEWEST_POLLS * interval));
+}
+
 export interface Summary {
   readonly min: number;
   readonly mean: number;
@@ -169,6 +181,26 @@ export function align(lines: readonly Line[]): [number[], ...AlignedValues[]] {
     return column;
   });
   return [times, ...columns];
+}
+
+/**
+ * As a chart has to be given it: a gap reaches from one value to the next, whatever times of other lines lie between. It would draw a
+ * part of the way.
+ */
+export function withWholeGaps([times, ...columns]: ReturnType<typeof align>): ReturnType<typeof align> {
+  return [
+    times,
+    ...columns.map((values) => {
+      const column = [...values];
+      let from = 0;
+      column.forEach((value, i) => {
+        if (typeof value !== 'number') return;
+        if (column.slice(from, i).includes(null)) column.fill(null, from, i);
+        from = i + 1;
+      });
+      return column;
+    }),
+  ];
 }
 
 function sameTimes(a: readonly number[], b: readonly number[]): boolean {

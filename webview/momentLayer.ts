@@ -10,34 +10,36 @@ export interface Moment {
 /** All in CSS pixels. */
 const FONT_SIZE = 11;
 const BESIDE = 4;
+/** Room above a chart for the words. */
+export const MOMENT_HEIGHT = 18;
 
-/** Draws upright lines at the times, each with its word half way up: limits are named near the edges. The rim keeps it legible on a line. */
+/** Draws upright lines at the times, each with its word above the chart, where no limit is named. */
 export function drawMoments(u: uPlot, moments: readonly Moment[], theme: Theme): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
+  const right = bbox.left + bbox.width;
   ctx.save();
-  ctx.lineJoin = 'round';
-  ctx.fillStyle = theme.foreground;
   ctx.font = `${FONT_SIZE * ratio}px ${theme.font}`;
   ctx.textBaseline = 'alphabetic';
-  for (const { time, label } of moments) {
-    const x = Math.round(u.valToPos(time, 'x', true)) + 0.5;
-    if (x < bbox.left || x > bbox.left + bbox.width) continue;
-    ctx.globalAlpha = 0.55;
-    ctx.lineWidth = ratio;
-    ctx.strokeStyle = theme.foreground;
+  ctx.textAlign = 'left';
+  ctx.strokeStyle = theme.foreground;
+  ctx.fillStyle = theme.foreground;
+  ctx.lineWidth = ratio;
+  const shown = moments
+    .map(({ time, label }) => ({ x: Math.round(u.valToPos(time, 'x', true)) + 0.5, label, width: ctx.measureText(label).width }))
+    .filter(({ x }) => x >= bbox.left && x <= right);
+  shown.forEach(({ x, label, width }, i) => {
+    ctx.globalAlpha = theme.highContrast ? 1 : 0.55;
     ctx.beginPath();
-    ctx.moveTo(x, bbox.top);
+    ctx.moveTo(x, bbox.top - MOMENT_HEIGHT * ratio * 0.75);
     ctx.lineTo(x, bbox.top + bbox.height);
     ctx.stroke();
     ctx.globalAlpha = 1;
-    const fits = x + ctx.measureText(label).width + 2 * BESIDE * ratio < bbox.left + bbox.width;
-    ctx.textAlign = fits ? 'left' : 'right';
-    const [left, middle] = [x + (fits ? BESIDE : -BESIDE) * ratio, bbox.top + bbox.height / 2];
-    ctx.strokeStyle = theme.background;
-    ctx.lineWidth = 4 * ratio;
-    ctx.strokeText(label, left, middle);
-    ctx.fillText(label, left, middle);
-  }
+    const beside = BESIDE * ratio;
+    const next = Math.min(shown[i + 1]?.x ?? right, right);
+    // On the other side where the next one, or the edge, is too near.
+    const place = x + width + 2 * beside <= next ? x + beside : x - width - beside;
+    ctx.fillText(label, place, bbox.top - 6 * ratio);
+  });
   ctx.restore();
 }

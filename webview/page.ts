@@ -1,7 +1,7 @@
 import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../src/protocol/telemetry.ts';
 import { element } from './element.ts';
 import { Header } from './header.ts';
-import { type Kind, type Line, linesOf } from './line.ts';
+import { beginningOf, type Kind, type Line, linesOf } from './line.ts';
 import { LineSection } from './lineSection.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
@@ -55,7 +55,7 @@ export class TelemetryPage {
     );
     const context: PageContext = {
       theme: () => this.#theme,
-      window: () => ({ from: this.#now() - RANGE_SPAN[this.#drawnRange()], to: this.#now() }),
+      window: () => ({ from: this.#from(), to: this.#now() }),
       staleAfter: () => 2.5 * (this.#selected()?.interval ?? 600_000),
       toggle: (key, hidden) => this.#toggle(key, hidden),
       announce: (text) => {
@@ -138,6 +138,12 @@ export class TelemetryPage {
     return this.#linesRange ?? this.#range;
   }
 
+  /** Where the time shown begins: the whole range, or as much of it as there is. */
+  #from(): number {
+    const polls = this.#selected()?.interval ?? RANGE_SPAN.hour;
+    return beginningOf(Object.values(this.#lines ?? {}).flat(), this.#now(), RANGE_SPAN[this.#drawnRange()], polls);
+  }
+
   #select(device: string | undefined, range: Range): void {
     if (device === undefined) return;
     if (device !== this.#device) this.#forget();
@@ -178,7 +184,7 @@ export class TelemetryPage {
 
   #points(): number | undefined {
     if (this.#lines === undefined) return undefined;
-    const from = this.#now() - RANGE_SPAN[this.#drawnRange()];
+    const from = this.#from();
     const isShown = (line: Line) => line.values.some((value, i) => value !== null && (line.times[i] ?? 0) >= from);
     return KINDS.reduce((count, kind) => count + (this.#lines?.[kind].filter(isShown).length ?? 0), 0);
   }

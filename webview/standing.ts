@@ -59,8 +59,8 @@ export function emptyState(standing: Standing): EmptyState | undefined {
 function withoutDevice(devices: number, selected: string | undefined): EmptyState {
   if (devices === 0) {
     return {
-      title: 'No devices yet',
-      text: 'The inventory names no HSM. Add one, and its temperatures, fan speeds and voltages appear here.',
+      title: 'No HSM is watched',
+      text: 'Add one to the inventory, or correct what is wrong there. Temperatures, fan speeds and voltages appear here.',
       remedies: [INVENTORY],
     };
   }

@@ -3,9 +3,9 @@ import type { AxisRange } from './axisRange.ts';
 import { hiddenTimeAxis, timeAxis, valueAxis } from './chartAxes.ts';
 import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
-import { align, type Line, latestOf } from './line.ts';
+import { align, type Line, latestOf, withWholeGaps } from './line.ts';
 import { drawMarkers } from './markers.ts';
-import { drawMoments, type Moment } from './momentLayer.ts';
+import { drawMoments, MOMENT_HEIGHT, type Moment } from './momentLayer.ts';
 import { SERIES_COLOURS } from './seriesLook.ts';
 import type { Theme } from './theme.ts';
 
@@ -76,7 +76,7 @@ export class TimeChart {
         const show = !content.hidden.has(line.key);
         if (this.#plot?.series[i + 1]?.show !== show) this.#plot?.setSeries(i + 1, { show });
       });
-      this.#plot?.setData(align(content.lines), true);
+      this.#plot?.setData(withWholeGaps(align(content.lines)), true);
     });
   }
 
@@ -134,7 +134,7 @@ export class TimeChart {
     if (content === undefined) return;
     this.#plot?.destroy();
     this.#focused = undefined;
-    this.#plot = new uPlot(this.#uplotOptions(content), align(content.lines), this.#host);
+    this.#plot = new uPlot(this.#uplotOptions(content), withWholeGaps(align(content.lines)), this.#host);
   }
 
   #uplotOptions(content: ChartContent): uPlot.Options {
@@ -143,7 +143,7 @@ export class TimeChart {
       width: Math.max(this.#host.clientWidth, 50),
       height: this.#options.height,
       ms: 1,
-      padding: single ? [0, GUTTER, 0, 0] : [8, 20, 0, 0],
+      padding: single ? [0, GUTTER, 0, 0] : [this.#options.moments ? MOMENT_HEIGHT : 8, 20, 0, 0],
       legend: { show: false },
       focus: { alpha: 0.25 },
       scales: {

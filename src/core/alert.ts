@@ -49,6 +49,8 @@ export type AlertState = 'pending' | 'firing' | 'resolved';
 /** One judgement of the episode, kept with the alert so that a person can see why it fired. Unknown ones count for nothing. */
 export interface AlertEvidence extends Evidence {
   readonly at: number;
+  /** Start of the slot that it counts in: a conversation may end in the next one. Not known of alerts of an earlier version. */
+  readonly slot?: number;
   readonly witness: Witness;
   readonly verdict: Verdict;
 }

@@ -202,9 +202,9 @@ const unknownKept = 20;
  * Evidence in the order it was made. Of a long episode the beginning stays, because it is why the alert fired, and the end. Unknown
  * ones have a bound of their own: however many there are, they take the place of none that counted.
  */
-function withEvidence(alert: Alert, { at, witness, verdict, evidence }: Judgement): Alert {
+function withEvidence(alert: Alert, { at, slot, witness, verdict, evidence }: Judgement): Alert {
   if (alert.evidence.some((known) => known.at === at && known.witness === witness && known.verdict === verdict)) return alert;
-  const added: AlertEvidence = { ...evidence, at, witness, verdict };
+  const added: AlertEvidence = { ...evidence, at, slot, witness, verdict };
   const after = alert.evidence.findLastIndex((known) => known.at <= at) + 1;
   const all = alert.evidence.toSpliced(after, 0, added);
   const alike = all.flatMap((known, index) => ((known.verdict === 'unknown') === (verdict === 'unknown') ? [index] : []));

@@ -50,7 +50,9 @@ export class InventoryDiagnostics extends Disposable {
       import('./missingSecretProblems.ts'),
     ]);
     const text = document.getText();
-    const found = parseInventory(text).problems.map(({ severity, message, line, column, endLine, endColumn }) =>
+    const { problems } = parseInventory(text);
+    const ours = problems.filter(({ syntax }) => !(syntax && editorReadsJson(document)));
+    const found = ours.map(({ severity, message, line, column, endLine, endColumn }) =>
       diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), message, severity),
     );
     const secrets = missingSecretProblems(text, missing).map(({ offset, length, message }) =>
@@ -58,6 +60,18 @@ export class InventoryDiagnostics extends Disposable {
     );
     this.#collection.set(document.uri, [...found, ...secrets]);
   }
+}
+
+/** The editor's own JSON service says where the text is no JSON: once is enough. What the text means is ours to judge. */
+function editorReadsJson(document: vscode.TextDocument): boolean {
+  const reads = document.languageId === 'jsonc' || document.languageId === 'json';
+  const installed = vscode.extensions.getExtension('vscode.json-language-features') !== undefined;
+  return (
+    reads &&
+    installed &&
+    document.getText().trim() !== '' &&
+    vscode.workspace.getConfiguration('json', document).get('validate.enable', true)
+  );
 }
 
 function diagnostic(range: vscode.Range, message: string, severity: 'error' | 'warning'): vscode.Diagnostic {

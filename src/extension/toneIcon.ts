@@ -1,7 +1,7 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
 import type { AlertIcon } from './alerts/alertRow.ts';
 
-/** Shape and colour per state; shapes differ so that colour is never the only cue. */
+/** Shape and colour per state; shapes differ so that colour is never the only cue. These colours high-contrast themes have, too. */
 export function toneIcon(tone: AlertIcon): ThemeIcon {
   switch (tone) {
     case 'silenced':
@@ -11,11 +11,11 @@ export function toneIcon(tone: AlertIcon): ThemeIcon {
     case 'ok':
       return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
     case 'pending':
-      return new ThemeIcon('history', new ThemeColor('list.warningForeground'));
+      return new ThemeIcon('history', new ThemeColor('problemsWarningIcon.foreground'));
     case 'degraded':
-      return new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+      return new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground'));
     case 'failed':
-      return new ThemeIcon('error', new ThemeColor('list.errorForeground'));
+      return new ThemeIcon('error', new ThemeColor('problemsErrorIcon.foreground'));
     case 'unknown':
       return new ThemeIcon('question', new ThemeColor('disabledForeground'));
     case 'off':

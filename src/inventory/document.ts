@@ -15,6 +15,7 @@ export function readDocument(text: string): InventoryDocument {
       root: undefined,
       syntaxError: {
         severity: 'error',
+        syntax: true,
         message: 'The inventory is empty. Expected an object with a list of devices: { "devices": [ … ] }.',
         span: { offset: 0, length: 0 },
       },
@@ -28,13 +29,18 @@ export function readDocument(text: string): InventoryDocument {
     if (!(error instanceof RangeError)) throw error;
     return {
       root: undefined,
-      syntaxError: { severity: 'error', message: 'Brackets are nested too deeply.', span: { offset: 0, length: 1 } },
+      syntaxError: { severity: 'error', syntax: true, message: 'Brackets are nested too deeply.', span: { offset: 0, length: 1 } },
     };
   }
   const first = errors[0];
   return {
     root,
-    syntaxError: first && { severity: 'error', message: syntaxMessage(first.error, tokenAt(text, first)), span: spanOf(text, first) },
+    syntaxError: first && {
+      severity: 'error',
+      syntax: true,
+      message: syntaxMessage(first.error, tokenAt(text, first)),
+      span: spanOf(text, first),
+    },
   };
 }
 

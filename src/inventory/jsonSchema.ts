@@ -5,8 +5,8 @@ import * as z from 'zod';
 import { inventorySchema } from './schema.ts';
 
 /**
- * The JSON schema of the inventory for editors: draft-07, the one VS Code's JSON service knows in full, with its extensions
- * `markdownDescription` and `defaultSnippets`. `node src/inventory/jsonSchema.ts` writes it to media/inventory.schema.json.
+ * What the inventory may hold, as JSON schema: draft-07, the one VS Code's JSON service knows in full, with its extensions
+ * `markdownDescription` and `defaultSnippets`.
  */
 export function inventoryJsonSchema(): Record<string, unknown> {
   const schema = z.toJSONSchema(inventorySchema, {
@@ -24,11 +24,18 @@ export function inventoryJsonSchema(): Record<string, unknown> {
   });
   return {
     ...schema,
-    title: 'HSM Vigil inventory',
-    allowComments: true,
-    allowTrailingCommas: true,
     defaultSnippets: [{ label: 'New inventory', description: 'An inventory with one HSM', body: { devices: [consoleAndSnmp()] } }],
   };
+}
+
+/**
+ * The same for editors, which complete and explain by it and judge nothing: our own diagnostics name what is expected and what to do,
+ * and repeat no secret. An `if` without consequences is how a schema says so. `node src/inventory/jsonSchema.ts` writes it to
+ * media/inventory.schema.json.
+ */
+export function editorJsonSchema(): Record<string, unknown> {
+  const { $schema, definitions, ...inventory } = inventoryJsonSchema();
+  return { $schema, title: 'HSM Vigil inventory', allowComments: true, allowTrailingCommas: true, if: inventory, definitions };
 }
 
 function deviceSnippets() {
@@ -92,5 +99,5 @@ function consoleAndSnmp() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  writeFileSync(new URL('../../media/inventory.schema.json', import.meta.url), `${JSON.stringify(inventoryJsonSchema(), null, 2)}\n`);
+  writeFileSync(new URL('../../media/inventory.schema.json', import.meta.url), `${JSON.stringify(editorJsonSchema(), null, 2)}\n`);
 }

@@ -11,6 +11,7 @@ export interface Finding {
   readonly severity: InventoryProblem['severity'];
   readonly message: string;
   readonly span: Span;
+  readonly syntax?: true;
   readonly device?: string | undefined;
 }
 
@@ -38,7 +39,7 @@ export function placesIn(text: string): Places {
 
   return {
     lineOf: (offset) => place(offset).line,
-    problem({ severity, message, span, device }) {
+    problem({ severity, message, span, syntax, device }) {
       const start = place(span.offset);
       const end = place(Math.min(text.length, span.offset + span.length));
       return {
@@ -48,6 +49,7 @@ export function placesIn(text: string): Places {
         column: start.column,
         endLine: end.line,
         endColumn: end.column,
+        ...(syntax && { syntax }),
         ...(device !== undefined && { device }),
       };
     },

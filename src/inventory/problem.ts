@@ -11,6 +11,8 @@ export interface InventoryProblem {
   readonly column: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** The text is not JSON from here on. */
+  readonly syntax?: true;
   /** Id of the device it concerns, when it concerns one. */
   readonly device?: string;
 }

@@ -11,6 +11,8 @@ import { isArrayOf, isFiniteNumber, isId, isOptional, isRecord, isSeries, isText
 /** One judgement of the episode. */
 export interface PageJudgement {
   readonly time: number;
+  /** A time in the poll interval that it counts in. */
+  readonly slot: number;
   readonly witness: Witness;
   readonly verdict: Verdict;
   readonly text: string;
@@ -228,6 +230,7 @@ function isJudgement(value: unknown): boolean {
   return (
     isRecord(value) &&
     isFiniteNumber(value.time) &&
+    isFiniteNumber(value.slot) &&
     isText(value.witness) &&
     isText(value.verdict) &&
     isText(value.text) &&

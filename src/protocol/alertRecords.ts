@@ -4,6 +4,8 @@ import type { Condition, Severity, Witness } from '../core/indicator.ts';
 
 export interface EvidenceRecord {
   readonly time: string;
+  /** Start of the poll interval that it counts in. Left out of alerts that an earlier version has stored. */
+  readonly slot?: string;
   readonly witness: Witness;
   /** `unknown`: a poll that failed or was not understood. It counts neither way. */
   readonly verdict: 'negative' | 'positive' | 'unknown';
@@ -32,6 +34,8 @@ export interface AlertMatcher {
 
 export interface SilenceRecord extends AlertMatcher {
   readonly id: string;
+  /** What its condition is called: "Fan2B turns too slowly or not at all", "Any part has failed". */
+  readonly fault?: string;
   readonly from: string;
   readonly until: string;
   readonly by: string;

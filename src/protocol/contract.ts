@@ -229,7 +229,7 @@ export interface ServiceEvents {
     /** With the last one of a burst: so many more, less severe, are not sent one by one. */
     readonly more?: number;
   };
-  alertResolved: { readonly alert: AlertRecord };
+  alertResolved: { readonly alert: AlertRecord /** As of those that fire. */; readonly more?: number };
   checkProgress: CheckProgress & { readonly token: string };
 }
 

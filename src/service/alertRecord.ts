@@ -61,7 +61,14 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
   const first = Math.ceil(limit / 2);
   const kept = left === 0 ? evidence : [...evidence.slice(0, first), ...evidence.slice(first + left)];
   return {
-    evidence: kept.map(({ at, text, ...rest }): EvidenceRecord => ({ time: iso(at), ...rest, text: plainText(text, LONGEST_FAULT) })),
+    evidence: kept.map(
+      ({ at, slot, text, ...rest }): EvidenceRecord => ({
+        time: iso(at),
+        ...(slot !== undefined && { slot: iso(slot) }),
+        ...rest,
+        text: plainText(text, LONGEST_FAULT),
+      }),
+    ),
     ...(left > 0 && { evidenceLeft: left }),
   };
 }

@@ -78,7 +78,7 @@ export class Attention implements Disposable {
   }
 
   get silences(): readonly SilenceRecord[] {
-    return this.quiet.silences.map(silenceRecord);
+    return this.quiet.silences.map((silence) => silenceRecord(silence, this.#options.fleet.devices));
   }
   get maintenance(): readonly MaintenanceRecord[] {
     const now = this.#now();

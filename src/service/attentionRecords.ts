@@ -2,12 +2,15 @@ import type { Maintenance, Occurrence } from '../core/maintenance.ts';
 import type { Matcher, Silence } from '../core/silence.ts';
 import type { MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
 import type { Reach } from '../store/rows.ts';
+import { faultText } from './matcherWords.ts';
 import { iso } from './snapshot.ts';
+import type { WatchedDevice } from './watchedDevice.ts';
 
 /** Silences and maintenance windows as clients are told of them. */
 
-export function silenceRecord({ from, until, ...rest }: Silence): SilenceRecord {
-  return { ...rest, from: iso(from), until: iso(until) };
+export function silenceRecord({ from, until, ...rest }: Silence, devices: readonly WatchedDevice[]): SilenceRecord {
+  const fault = faultText(rest, devices);
+  return { ...rest, ...(fault !== undefined && { fault }), from: iso(from), until: iso(until) };
 }
 
 export function maintenanceRecord({ start, end, ...rest }: Maintenance, current: Occurrence | undefined, now: number): MaintenanceRecord {

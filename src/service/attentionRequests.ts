@@ -12,6 +12,7 @@ import type { Store } from '../store/store.ts';
 import type { Attention } from './attention.ts';
 import { maintenanceRecord, reachOf, silenceRecord } from './attentionRecords.ts';
 import type { Fleet, OwnedAlert } from './fleet.ts';
+import { matcherText } from './matcherWords.ts';
 import { readLog } from './readLog.ts';
 import { NotFound, NotPossible } from './refusals.ts';
 import { iso } from './snapshot.ts';
@@ -91,13 +92,13 @@ export class AttentionRequests {
     const now = this.#now();
     const silence: Silence = { id: newId('s'), ...matcher, from: now, until: this.#endOf(until, 'A silence'), by: who, why: needed(why) };
     this.#keep(() => {
-      const target = `${matcherText(matcher)} for ${formatDuration(silence.until - now)}`;
+      const target = `${this.#called(matcher)}, for ${lasting(silence.until - now)}`;
       this.#store.appendAudit({ time: now, who, what: 'silence', target, why: silence.why, ...reachOf(silence, silence.until) });
       this.#store.saveSilence(silence);
     });
     this.#attention.quiet.add(silence);
     this.#attention.look({ silences: [silence] });
-    return silenceRecord(silence);
+    return silenceRecord(silence, this.#fleet.devices);
   }
 
   endSilence({ id, why }: RequestParams<'endSilence'>, who: string): RequestResult<'endSilence'> {
@@ -106,7 +107,7 @@ export class AttentionRequests {
     this.#keep(() => {
       this.#store.appendAudit({
         ...this.#entry('end-silence', who, reasonOf(why)),
-        target: matcherText(silence),
+        target: this.#called(silence),
         ...reachOf(silence, silence.until),
       });
       this.#store.removeSilence(id);
@@ -139,9 +140,9 @@ export class AttentionRequests {
       by: who,
       why: needed(why),
     };
-    const often = weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) from ${start}` : `from ${start}`;
+    const often = `${weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) ` : ''}from ${minuteOf(from)}`;
     this.#keep(() => {
-      const target = `${matcherText(maintenance)} ${often} for ${formatDuration(to - from)}`;
+      const target = `${this.#called(maintenance)}, ${often} for ${lasting(to - from)}`;
       this.#store.appendAudit({
         time: now,
         who,
@@ -163,7 +164,7 @@ export class AttentionRequests {
     if (!maintenance) throw new NotFound('There is no such maintenance window (any more).');
     this.#keep(() => {
       const entry = this.#entry('end-maintenance', who, reasonOf(why));
-      this.#store.appendAudit({ ...entry, target: matcherText(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
+      this.#store.appendAudit({ ...entry, target: this.#called(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
       this.#store.removeMaintenance(id);
     });
     this.#attention.quiet.cancel(id);
@@ -204,6 +205,10 @@ export class AttentionRequests {
     return { time: this.#now(), who, what, ...(why !== undefined && { why }) };
   }
 
+  #called(matcher: Matcher): string {
+    return matcherText(matcher, this.#fleet.devices);
+  }
+
   #endOf(until: string, what: string): number {
     const end = Date.parse(until);
     const left = end - this.#now();
@@ -237,9 +242,14 @@ function endOf({ weekly, end }: Maintenance): number | undefined {
   return weekly === undefined ? end : undefined;
 }
 
-function matcherText({ device, haGroup, component, condition }: Matcher): string {
-  const parts = [device, haGroup && `HA group ${haGroup}`, component, condition];
-  return parts.filter((part) => part !== undefined).join(', ');
+/** `2026-03-02 12:00 UTC`. */
+function minuteOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** To the minute: the seconds that a person took to answer say nothing. */
+function lasting(ms: number): string {
+  return formatDuration(ms < 60_000 ? ms : Math.round(ms / 60_000) * 60_000);
 }
 
 function reasonOf(why: string | undefined): string | undefined {

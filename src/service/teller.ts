@@ -56,8 +56,9 @@ export class Teller {
     const more = records.length - shown.length;
     return shown
       .map((alert, index) => {
-        if (reason === 'resolved') return this.#clients.tellOne('alertResolved', { alert });
-        return this.#clients.tellOne('alertFired', { alert, reason, ...(more > 0 && index === BURST - 1 && { more }) });
+        const rest = more > 0 && index === BURST - 1 && { more };
+        if (reason === 'resolved') return this.#clients.tellOne('alertResolved', { alert, ...rest });
+        return this.#clients.tellOne('alertFired', { alert, reason, ...rest });
       })
       .some((told) => told);
   }

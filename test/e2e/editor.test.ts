@@ -304,6 +304,7 @@ test('a secret in the inventory is refused in the Problems panel without being r
     const problem = first.locator('.markers-panel .monaco-list-row', { hasText: /secret/i }).first();
     await problem.waitFor({ timeout: 20 * seconds });
     assert.doesNotMatch((await problem.textContent()) ?? '', /hunter2/);
+    assert.equal(await first.locator('.markers-panel .monaco-list-row').count(), 2, 'the file, and what is wrong in it, once');
     await picture(first, 'problems');
     await row(first, 'Lab').waitFor();
   } finally {

@@ -42,7 +42,7 @@ type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' 
 /** What one editor window has been told. */
 export interface Window {
   readonly fired: readonly ServiceEvents['alertFired'][];
-  readonly resolved: readonly AlertRecord[];
+  readonly resolved: readonly ServiceEvents['alertResolved'][];
   readonly changes: readonly SnapshotChange[];
   /** The newest record of an alert. */
   alert(id: string): AlertRecord | undefined;
@@ -85,13 +85,13 @@ export class WatchedFleet implements AsyncDisposable {
   window(): Window {
     const changes: SnapshotChange[] = [];
     const fired: ServiceEvents['alertFired'][] = [];
-    const resolved: AlertRecord[] = [];
+    const resolved: ServiceEvents['alertResolved'][] = [];
     const connection: ServiceConnection = {
       notify(name, params) {
         const kept = JSON.parse(JSON.stringify(params)) as never;
         if (name === 'changed') changes.push(kept);
         if (name === 'alertFired') fired.push(kept);
-        if (name === 'alertResolved') resolved.push((kept as ServiceEvents['alertResolved']).alert);
+        if (name === 'alertResolved') resolved.push(kept);
       },
       onClose: () => ({ [Symbol.dispose]() {} }),
       closed: false,

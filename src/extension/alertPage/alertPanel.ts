@@ -25,6 +25,9 @@ const commands: Record<AlertAction, string> = {
   showAlerts: 'hsmVigil.alerts.focus',
 };
 
+/** They ask for a reason, or end something at once: the person goes on reading the page. */
+const asking: ReadonlySet<AlertAction> = new Set(['acknowledge', 'withdraw', 'silence', 'endSilence', 'close']);
+
 /**
  * The editor tab about an alert. There is one a window: opening it for another alert changes what it shows, so that walking through
  * the alerts does not leave a tab for each. It comes back with its alert after a window reload.
@@ -81,7 +84,11 @@ export class AlertPanel extends Disposable {
       },
       alert,
       post: (message) => void panel.webview.postMessage(message),
-      act: (action, record) => void perform(action, record),
+      act: async (action, record) => {
+        await perform(action, record);
+        // Where a question was asked, the editor gives the focus to whatever had it before the page.
+        if (action.type === 'act' && asking.has(action.action) && panel.active) panel.reveal();
+      },
       onAlert: (_, summary) => {
         panel.title = summary === undefined ? 'Alert' : inertText(summary, 60);
       },

@@ -88,9 +88,10 @@ function witnessesOf(device: DeviceRecord | undefined, evidence: readonly Eviden
   return (['console', 'snmp', 'push'] as const).filter((witness) => found.has(witness));
 }
 
-function judgement({ time, witness, verdict, text, value, unit, limit }: EvidenceRecord): PageJudgement {
+function judgement({ time, slot = time, witness, verdict, text, value, unit, limit }: EvidenceRecord): PageJudgement {
   return {
     time: Date.parse(time),
+    slot: Date.parse(slot),
     witness,
     verdict,
     text: inertText(text, 240),

@@ -31,12 +31,9 @@ export function alertMessage(fired: readonly FiredAlert[], now: number, unnamed 
   const level = fired.some(({ alert }) => alert.severity === 'critical') ? 'error' : 'warning';
   if (others.length === 0 && unnamed === 0) return { level, message: single(first, now), alert: first.alert };
   const worst = [...fired].sort((a, b) => Number(b.alert.severity === 'critical') - Number(a.alert.severity === 'critical'));
-  const named = worst.slice(0, NAMED).map(what).join('; ');
-  const rest = Math.max(0, fired.length - NAMED) + unnamed;
-  const more = rest > 0 ? `; and ${count(rest, 'more', 'more')}` : '';
   const devices = new Set(fired.map(({ alert }) => alert.device)).size;
   const where = devices > NAMED && unnamed === 0 ? ` on ${count(devices, 'HSM')}` : '';
-  return { level, message: `${heading(fired, fired.length + unnamed)}${where}. ${named}${more}.`, alert: undefined };
+  return { level, message: `${heading(fired, fired.length + unnamed)}${where}. ${namedOf(worst, unnamed)}.`, alert: undefined };
 }
 
 function heading(fired: readonly FiredAlert[], all: number): string {
@@ -62,13 +59,19 @@ function single(fired: FiredAlert, now: number): string {
   }
 }
 
-/** What is over, in one quiet sentence. */
-export function resolvedMessage(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[]): string | undefined {
+/** What is over, in one quiet sentence. `unnamed`: so many more that the service has counted and not sent. */
+export function resolvedMessage(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed = 0): string | undefined {
   const [first, ...others] = resolved;
   if (!first) return undefined;
-  if (others.length === 0) return `Resolved: ${what(first)}.`;
-  const named = resolved.slice(0, NAMED).map(what).join('; ');
-  return `${resolved.length} alerts resolved. ${named}${resolved.length > NAMED ? `; and ${resolved.length - NAMED} more` : ''}.`;
+  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.`;
+  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.`;
+}
+
+/** The first of them by name, and how many there are beside these. */
+function namedOf(alerts: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed: number): string {
+  const named = alerts.slice(0, NAMED).map(what).join('; ');
+  const rest = Math.max(0, alerts.length - NAMED) + unnamed;
+  return rest > 0 ? `${named}; and ${count(rest, 'more', 'more')}` : named;
 }
 
 function what({ alert, deviceName }: Pick<FiredAlert, 'alert' | 'deviceName'>): string {

@@ -2,6 +2,7 @@ import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from
 import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../format.ts';
 import { inertText, markdownText } from '../inertText.ts';
 import { windowName } from '../tree/componentNodes.ts';
+import { rowName } from '../tree/deviceNodes.ts';
 import type { Tone } from '../tree/treeNode.ts';
 import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
@@ -62,10 +63,11 @@ export function alertRow(
   now: number,
 ): AlertRow & { readonly icon: AlertIcon } {
   const group = groupOfAlert(alert);
-  const label = inertText(alert.summary);
-  const name = inertText(device?.name ?? alert.deviceName, 80);
+  const name = device ? rowName(device) : inertText(alert.deviceName, 80);
+  const label = `${name}: ${inertText(alert.summary)}`;
   const stands = standing(alert, device);
-  const parts = [name, ...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now)].filter(Boolean);
+  const simulated = device?.simulated && 'simulated';
+  const parts = [...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now), simulated].filter(Boolean);
   const description = parts.join(' · ');
   const kind = {
     firing: 'alert',
@@ -114,7 +116,7 @@ function tooltip(alert: AlertRecord, name: string, device: DeviceRecord | undefi
   const said = stands.length > 0 ? ` (${stands.map((part) => markdownText(part)).join(', ')})` : '';
   return [
     `**${markdownText(alert.summary)}** ${alert.severity}, ${alert.state}${said}`,
-    `${markdownText(name)}, since ${markdownText(formatTime(alert.startedAt))}`,
+    `${markdownText(name)}${device?.simulated ? ' (simulated)' : ''}, since ${markdownText(formatTime(alert.startedAt))}`,
     acknowledged &&
       `Acknowledged by ${markdownText(acknowledged.by)} ${markdownText(formatTime(acknowledged.at))}${acknowledged.why ? `: ${markdownText(acknowledged.why, 300)}` : ''}`,
     markdownText(certainty(alert, device?.interval)),
@@ -172,13 +174,15 @@ export function maintenanceRow(maintenance: MaintenanceRecord, names: ScopeNames
   };
 }
 
-/** What a silence or a maintenance window is about: "PSU2 of East US 1", "HA group prod-ca". */
-export function scopeText(scope: { readonly haGroup?: string; readonly condition?: string }, { device, component }: ScopeNames): string {
-  const part = [component, scope.condition].filter((word) => word !== undefined).map((word) => inertText(word, 60));
+/** What a silence or a maintenance window is about: "East US 1: PSU2 has no AC input", "East US 1: PSU2", "HA group prod-ca". */
+export function scopeText(scope: Scope, { device, component }: ScopeNames): string {
+  const part = inertText(scope.fault ?? [component, scope.condition].filter(Boolean).join(' '), 120);
   const whole =
     device === undefined ? (scope.haGroup === undefined ? 'all HSMs' : `HA group ${inertText(scope.haGroup, 60)}`) : inertText(device, 80);
-  return part.length === 0 ? whole : `${part.join(' ')} of ${whole}`;
+  return part === '' ? whole : `${whole}: ${part}`;
 }
+
+type Scope = Partial<Pick<SilenceRecord, 'haGroup' | 'condition' | 'fault'>>;
 
 export function moreRow(hidden: number): AlertRow {
   const label = `${count(hidden, 'more alert')}…`;

@@ -30,8 +30,10 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
   }
 
   async show(scope: LogScope): Promise<void> {
-    const name = (scope.device ?? scope.alert ?? 'All HSMs').replace(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/Log of ${name || 'HSMs'}`, query: JSON.stringify(scope) });
+    const name = this.#nameOf(scope)
+      .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
+      .trim();
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${SCHEME}/Log of ${name || 'HSMs'}`, query: JSON.stringify(scope) });
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: true });
   }
@@ -42,7 +44,9 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
       // After a window reload the page asks before the connection stands.
       await this.#connection.settled();
       const { entries } = await this.#connection.request('log', { ...scope, limit: ENTRIES });
-      return logText(`Log of ${this.#nameOf(scope)}`, entries, (id) => this.#deviceName(id));
+      const isOfOne = scope.device !== undefined || scope.alert !== undefined;
+      const title = `Log of ${this.#nameOf(scope)}`;
+      return logText({ title, ...(!isOfOne && { deviceName: (id) => this.#deviceName(id) }) }, entries);
     } catch (error) {
       return `The log could not be read. ${sentence(error)}\n`;
     }

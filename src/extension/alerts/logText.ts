@@ -2,34 +2,68 @@ import type { LogEntry } from '../../protocol/contract.ts';
 import { inertText } from '../inertText.ts';
 import { logWords } from './logWords.ts';
 
-/** What happened and who did what, as a text to read and search in an editor, newest first. */
-export function logText(title: string, entries: readonly LogEntry[], deviceName: (id: string) => string): string {
-  const rows = entries.map((entry) => {
-    const { time, who, device, why } = entry;
-    return [
-      localTime(time),
-      who === undefined ? '' : plainLine(who, 40),
-      device === undefined ? '' : plainLine(deviceName(device), 60),
-      plainLine(logWords(entry), 300) + (why ? ` (${plainLine(why, 500)})` : ''),
-    ];
-  });
-  const head = ['Time', 'Who', 'HSM', 'What'];
-  const widths = head.map((name, column) => Math.max(name.length, ...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) =>
-    row
-      .map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
-  const body = rows.length === 0 ? ['Nothing has happened yet.'] : [line(head), ...rows.map(line)];
-  return [title, 'Newest first. Who is empty where something happened by itself.', '', ...body, ''].join('\n');
+/** Characters of a line: what does not fit goes on below, so that the columns hold in any editor. */
+const WIDTH = 100;
+const NARROWEST = 32;
+
+export interface LogTextOptions {
+  readonly title: string;
+  /** What people call a device; left out where all of the log is about one. */
+  readonly deviceName?: (id: string) => string;
 }
 
-/** `2026-11-24 07:53:56`, on this machine's clock: columns stay columns, and text sorts as time. */
-function localTime(time: string): string {
-  const date = new Date(time);
-  const two = (n: number) => String(n).padStart(2, '0');
+/** What happened and who did what, as a text to read and search in an editor: newest first, day by day, in columns. */
+export function logText({ title, deviceName }: LogTextOptions, entries: readonly LogEntry[]): string {
+  const rows = entries.map((entry) => {
+    const { time, who = '', device, why } = entry;
+    return {
+      date: new Date(time),
+      cells: [plainLine(who, 20), ...(deviceName ? [plainLine(device === undefined ? '' : deviceName(device), 28)] : [])],
+      what: [plainLine(logWords(entry), 300), ...(why ? [`“${plainLine(why, 500)}”`] : [])],
+    };
+  });
+  const heads = ['Who', ...(deviceName ? ['HSM'] : [])];
+  const widths = heads.map((head, column) => Math.max(head.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)));
+  const line = (time: string, cells: readonly string[], what: string) =>
+    ['', time.padEnd(8), ...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), what].join('  ').trimEnd();
+  const indent = ' '.repeat(line('', heads, '|').length - 1);
+  const room = Math.max(NARROWEST, WIDTH - indent.length);
+  let day = '';
+  const body = rows.flatMap(({ date, cells, what }) => {
+    const [first = '', ...others] = what.flatMap((text) => wrapped(text, room));
+    const lines = [line(clockOf(date), cells, first), ...others.map((text) => indent + text)];
+    if (dayOf(date) === day) return lines;
+    day = dayOf(date);
+    return ['', day, ...lines];
+  });
+  const explained = 'Newest first. Nobody is named where something happened by itself.';
+  const content = rows.length === 0 ? ['', 'Nothing has happened yet.'] : ['', line('Time', heads, 'What'), ...body];
+  return [title, explained, ...content, ''].join('\n');
+}
+
+/** Words in lines of so many characters; a longer word has a line of its own. */
+function wrapped(text: string, room: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** `2026-11-24 Tuesday`, on this machine's calendar. */
+function dayOf(date: Date): string {
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
+  return `${day} ${date.toLocaleDateString('en', { weekday: 'long' })}`;
+}
+
+function clockOf(date: Date): string {
+  return [date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':');
+}
+
+function two(n: number): string {
+  return String(n).padStart(2, '0');
 }
 
 /** One line, in which an editor finds no address to open. */

@@ -18,6 +18,10 @@ const words: Readonly<Record<string, string>> = {
 /** "Acknowledged: Fan2B turns too slowly"; without its subject where that is `known` from what stands around it. */
 export function logWords({ kind, text }: LogEntry, known?: string): string {
   const said = words[kind];
-  if (said === undefined) return text;
+  if (said === undefined) return known !== undefined && text.startsWith(`${known}: `) ? capitalised(text.slice(known.length + 2)) : text;
   return text === '' || text === known ? said : `${said}: ${text}`;
+}
+
+function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

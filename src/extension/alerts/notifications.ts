@@ -27,7 +27,7 @@ export class Notifications extends Disposable {
   readonly #connection: ServiceConnection;
   readonly #seen: () => string | undefined;
   readonly #fired: Combiner<FiredAlert>;
-  readonly #resolved: Combiner<{ readonly alert: AlertRecord; readonly deviceName: string }>;
+  readonly #resolved: Combiner<{ readonly alert: AlertRecord; readonly deviceName: string; readonly more: number }>;
   readonly #told = new Set<string>();
   /** Alerts of the burst that the service has counted and not sent. */
   #unnamed = 0;
@@ -40,7 +40,11 @@ export class Notifications extends Disposable {
     this.#fired = this.register(new Combiner<FiredAlert>({ quiet: TOGETHER, apart: APART }, (fired) => void this.#tell(fired)));
     this.#resolved = this.register(
       new Combiner({ quiet: TOGETHER, apart: APART }, (resolved) => {
-        const message = resolvedMessage(resolved.filter(({ alert }) => alert.id !== seen()));
+        const unnamed = resolved.reduce((sum, { more }) => sum + more, 0);
+        const message = resolvedMessage(
+          resolved.filter(({ alert }) => alert.id !== seen()),
+          unnamed,
+        );
         if (message !== undefined) void vscode.window.showInformationMessage(message);
       }),
     );
@@ -55,10 +59,10 @@ export class Notifications extends Disposable {
       }),
     );
     this.register(
-      connection.onAlertResolved(({ alert }) => {
+      connection.onAlertResolved(({ alert, more = 0 }) => {
         const { deviceName } = alert;
         log.info(`Resolved: ${inertText(deviceName, 80)}: ${inertText(alert.summary, 160)}`);
-        if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName });
+        if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName, more });
       }),
     );
   }

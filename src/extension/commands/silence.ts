@@ -63,7 +63,11 @@ function scopes(connection: ServiceConnection, { device, component, condition, d
   return [
     { label: 'This alert only', description: inertText(summary, 80), answer: { device, component, condition } },
     { label: `Everything about ${inertText(part, 60)}`, description: `on ${name}`, answer: { device, component } },
-    { label: 'The same fault on any part', description: `on ${name}: ${inertText(condition, 60)}`, answer: { device, condition } },
+    {
+      label: 'The same fault on any part',
+      description: `on ${name}: ${inertText(summary.replace(part, 'any part'), 80)}`,
+      answer: { device, condition },
+    },
     { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } },
   ];
 }

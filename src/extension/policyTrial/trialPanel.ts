@@ -32,7 +32,7 @@ export class TrialPanel extends Disposable {
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
-    fillPanel(panel, this.#extensionUri, { script: 'trial', title: 'Policy Trial', icon: 'alert' });
+    fillPanel(panel, this.#extensionUri, { script: 'trial', title: 'Policy Trial', icon: 'trial' });
   }
 
   #tell(panel: vscode.WebviewPanel): void {

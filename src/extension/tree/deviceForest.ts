@@ -107,7 +107,7 @@ export class DeviceForest {
     const nodes = children.flatMap((child) => this.#nodes.get(child) ?? []);
     const label = inertText(key.slice(HA.length), 80);
     const tone = worstTone(nodes.map((node) => node.tone));
-    const description = `HA group · ${memberSummary(nodes)}`;
+    const description = `${memberSummary(nodes)} · HA group`;
     return {
       key,
       parent: undefined,

@@ -5,7 +5,7 @@ import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes, componentTone } from './componentNodes.ts';
 import { problemNodes } from './problemNodes.ts';
-import { newestTime } from './readingRow.ts';
+import { newestTime, staleAge } from './readingRow.ts';
 import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
 
 export interface DeviceView {
@@ -33,7 +33,7 @@ export function deviceNodes(device: DeviceRecord, view: DeviceView): TreeNode[] 
 /** The device's own row. */
 export function deviceNode(device: DeviceRecord, view: DeviceView, children: readonly string[]): TreeNode {
   const tone = deviceTone(device);
-  const label = inertText(device.name, 80) || device.id;
+  const label = rowName(device);
   const description = deviceDescription(device, view);
   return {
     key: deviceKey(device.id),
@@ -42,7 +42,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     label,
     description,
     tone,
-    spoken: [label, toneWord(tone), description].filter(Boolean).join(', '),
+    spoken: [label, toneWord(tone), deviceDescription(device, view, 'last seen ')].join(', '),
     context: `device.${device.simulated ? 'simulated' : 'real'}${view.checking ? '.checking' : ''}`,
     children,
     expanded: false,
@@ -58,18 +58,25 @@ export function deviceTone(device: DeviceRecord): Tone {
   return tones.includes('pending') && !tones.includes('degraded') && !tones.includes('failed') ? 'pending' : 'degraded';
 }
 
-function deviceDescription(device: DeviceRecord, view: DeviceView): string {
+/** What matters most comes first: a narrow view cuts the end off. */
+function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
   const parts = [
-    saysSimulated(device) && 'simulated',
-    view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
     device.firing > 0 && count(device.firing, 'alert'),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
+    view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
+    view.checking || device.polling ? 'checking…' : device.lastSeen ? seen + formatAge(device.lastSeen, view.now) : 'not seen yet',
+    device.simulated && 'simulated',
     device.monitorAccount === 'disabled' && 'customer-monitored',
-    view.checking || device.polling ? 'checking…' : device.lastSeen ? `last seen ${formatAge(device.lastSeen, view.now)}` : 'not seen yet',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** A device's name in a row, without "(simulated)": that stands behind what matters more. */
+export function rowName({ name, id, simulated }: Pick<DeviceRecord, 'name' | 'id' | 'simulated'>): string {
+  const label = inertText(name, 80);
+  return (simulated ? label.replace(/ *\(simulated\)$/i, '') : label) || id;
 }
 
 /** A simulated device is marked everywhere, but not twice: its name may say so already. */
@@ -131,7 +138,7 @@ function groupNode(
 ): TreeNode {
   const members = rows.filter((row) => row.parent === key);
   const tone = worstTone(members.map((row) => row.tone));
-  const description = [memberSummary(members), newest && formatAge(newest, now)].filter(Boolean).join(' · ');
+  const description = [memberSummary(members), newest && staleAge(newest, device, now)].filter(Boolean).join(' · ');
   return {
     key,
     parent,

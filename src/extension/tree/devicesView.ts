@@ -156,7 +156,7 @@ function collapsibleState(node: TreeNode): vscode.TreeItemCollapsibleState {
 }
 
 function problemIcon(node: TreeNode): vscode.ThemeIcon {
-  const colour = new vscode.ThemeColor('list.warningForeground');
+  const colour = new vscode.ThemeColor('problemsWarningIcon.foreground');
   if (node.context === 'problem.secret') return new vscode.ThemeIcon('key', colour);
   return new vscode.ThemeIcon(node.context === 'problem.login' ? 'lock' : 'warning', colour);
 }

@@ -22,6 +22,16 @@ const names: Readonly<Record<string, string>> = {
   'hsm.agent.uptime': 'Uptime of the agent',
   'hsm.ntls.clients': 'NTLS clients',
   'hsm.ntls.links': 'NTLS links',
+  'hsm.ntls.info': 'Listens on',
+  'hsm.ntls.certificate.info': 'Certificate',
+  'hsm.ntls.certificate.expires': 'Certificate ends',
+  'hsm.ntls.certificate.monitor.enabled': 'Expiry watch',
+  'hsm.ntls.certificate.monitor.expires': 'Expiry watched',
+  'hsm.ntls.certificate.monitor.notice': 'Warns ahead by',
+  'hsm.ntls.certificate.monitor.interval': 'Looks every',
+  'hsm.clients.registered': 'Registered clients',
+  'hsm.service.info': 'Purpose',
+  'hsm.service.running': 'Process',
 };
 
 /** What people call a metric: `hsm.storage.used` → `Storage used`. */

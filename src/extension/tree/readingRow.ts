@@ -15,6 +15,7 @@ const flags: Readonly<Record<string, readonly [zero: string, more: string]>> = {
   'hsm.tamper.active': ['none', 'active'],
   'hsm.password.expires': ['never', 'yes'],
   'hsm.service.running': ['stopped', 'running'],
+  'hsm.ntls.certificate.monitor.enabled': ['off', 'on'],
 };
 
 /** Instants, in seconds since 1970. */
@@ -30,12 +31,18 @@ const instants = new Set([
 export function readingText(reading: ReadingRecord): string {
   const flag = flags[reading.metric];
   if (flag) return [reading.value === 0 ? flag[0] : flag[1], ...words(reading)].join(': ');
-  if (instants.has(reading.metric)) return formatTime(new Date(reading.value * 1000));
+  if (instants.has(reading.metric)) return instantText(new Date(reading.value * 1000), reading.metric);
   // Facts of a part: their value is always 1.
   if (reading.metric.endsWith('.info')) return inertText(words(reading).join(' · '), 120) || 'present';
   if (!isWording(reading)) return formatValue(reading.value, reading.unit);
   const text = reading.attributes['hw.status.text'] ?? words(reading).join(' · ');
   return inertText(text === '' ? (reading.state ?? 'unknown') : text, 120);
+}
+
+/** A certificate or a password ends on a day; only a clock is read to the second. */
+function instantText(time: Date, metric: string): string {
+  if (metric === 'hsm.clock.time' || Number.isNaN(time.getTime())) return formatTime(time);
+  return time.toLocaleDateString([], { day: 'numeric', month: 'short', year: 'numeric' });
 }
 
 function words(reading: ReadingRecord): string[] {

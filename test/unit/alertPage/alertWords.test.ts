@@ -46,9 +46,13 @@ test('the HA note names the members that are left, and warns when none is health
 });
 
 test('a count that the service does not know is not made up', () => {
-  assert.equal(countText(aPageAlert(), 6), '3 of the last 6 polls are bad; 3 make it certain.');
-  assert.equal(countText(aPageAlert({ negatives: 1, needed: 1 }), 6), '1 of the last 6 polls is bad; 1 makes it certain.');
-  assert.equal(countText(aPageAlert({ needed: 0 }), 6), '');
+  assert.equal(countText(aPageAlert({ state: 'pending', negatives: 2 }), 6), '2 of the last 6 polls are bad; 3 make it certain.');
+  assert.equal(
+    countText(aPageAlert({ state: 'pending', negatives: 1, needed: 1 }), 6),
+    '1 of the last 6 polls is bad; 1 makes it certain.',
+  );
+  assert.equal(countText(aPageAlert({ state: 'pending', needed: 0 }), 6), '');
+  assert.equal(countText(aPageAlert(), 6), '', 'certain already');
 });
 
 test('a screen reader is told of what changed, and of nothing else', () => {

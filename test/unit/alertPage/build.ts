@@ -9,7 +9,7 @@ export function aJudgement(
   verdict: PageJudgement['verdict'] = 'negative',
   witness: PageJudgement['witness'] = 'console',
 ): PageJudgement {
-  return { time: NOW + minutes * MINUTE, witness, verdict, text: 'Fan1A 0 RPM' };
+  return { time: NOW + minutes * MINUTE, slot: NOW + minutes * MINUTE, witness, verdict, text: 'Fan1A 0 RPM' };
 }
 
 export function aPageAlert(over: Partial<PageAlert> = {}): PageAlert {

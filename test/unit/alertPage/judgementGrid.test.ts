@@ -45,6 +45,17 @@ test('the window that made it certain is shaded: whole slots up to the one in wh
   );
 });
 
+test('a poll stands in the interval that it was made for, although it ended in the next one', () => {
+  const late = (minutes: number) => ({ ...aJudgement(minutes + 6), slot: NOW + minutes * MINUTE });
+  const over = { startedAt: NOW - 34 * MINUTE, firedAt: NOW - 14 * MINUTE, judgements: [late(-40), late(-30), aJudgement(-20)] };
+  assert.equal(drawn(over), '.xxx..');
+  const { columns } = judgementGrid(aPageAlert({ ...over, judgements: [late(-40), late(-30), late(-20)] }), NOW);
+  assert.deepEqual(
+    columns.map((column) => column.kind === 'slot' && column.mark),
+    [undefined, undefined, undefined, 'fired', undefined, undefined],
+  );
+});
+
 test('an episode that is over ends with the slot after it', () => {
   const over = { state: 'resolved', resolvedAt: NOW - 120 * MINUTE, startedAt: NOW - 180 * MINUTE, firedAt: NOW - 160 * MINUTE } as const;
   assert.equal(drawn({ ...over, judgements: [aJudgement(-180), aJudgement(-130, 'positive'), aJudgement(-120, 'positive')] }), '.x....oo.');

@@ -45,6 +45,7 @@ test('what the host makes of an alert is what the page believes', () => {
   assert.equal(content.explainedBy?.id, 'cause');
   assert.deepEqual(content.judgements.at(-1), {
     time: T0,
+    slot: T0,
     witness: 'console',
     verdict: 'negative',
     text: 'Fan1A 0 RPM',
@@ -64,6 +65,23 @@ test('each channel that could have seen it has a lane; one that is switched off 
   assert.deepEqual(pageAlert(alert(), snapshot({ devices: [device({ channels })] })).witnesses, ['console', 'snmp', 'push']);
   const off = [channel({ state: 'off' }), channel({ channel: 'snmp' })];
   assert.deepEqual(pageAlert(alert({ evidence: [] }), snapshot({ devices: [device({ channels: off })] })).witnesses, ['snmp']);
+});
+
+test('a judgement belongs to its poll interval, and to its time where nobody says which', () => {
+  const said = { time: at(11), witness: 'console', verdict: 'negative', text: '0 RPM' } as const;
+  const { judgements } = pageAlert(
+    alert({
+      evidence: [
+        { ...said, slot: at(0) },
+        { ...said, time: at(21) },
+      ],
+    }),
+    snapshot(),
+  );
+  assert.deepEqual(
+    judgements.map(({ time, slot }) => (slot - time) / 60_000),
+    [-11, 0],
+  );
 });
 
 test('control characters of a device do not reach the page', () => {

@@ -50,6 +50,7 @@ test('an alert tells what, where, since when, how bad, what to do, and why', () 
     evidence: ['N', 'P', 'N', 'N'].map((letter, index) => ({
       text: `${letter}${index + 1}`,
       at: slotAt(index + 1) + 3 * minute,
+      slot: slotAt(index + 1),
       witness: 'console',
       verdict: letter === 'N' ? 'negative' : 'positive',
     })),

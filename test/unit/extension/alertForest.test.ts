@@ -80,16 +80,19 @@ test('silences and maintenance stand in the view, also without an alert, with wh
     maintenance: [maintenance],
   });
   assert.deepEqual(shown(forest), ['group/quiet', '  silence/s1', '    alert/a', '  maintenance/m1', '  alert/b']);
-  assert.equal(forest.row('silence/s1', T0)?.label, 'Fan1A of East US 1');
+  assert.equal(forest.row('silence/s1', T0)?.label, 'East US 1: Fan1A');
+  const named = planted({ silences: [{ ...silence, condition: 'speed-low', fault: 'Fan1A turns too slowly or not at all' }] });
+  assert.equal(named.row('silence/s1', T0)?.label, 'East US 1: Fan1A turns too slowly or not at all');
   assert.match(forest.row('silence/s1', T0)!.description, /^silenced until .* · by ada · being replaced$/);
   assert.equal(forest.row('maintenance/m1', T0)?.label, 'HA group prod');
   assert.equal(forest.row('maintenance/m1', T0)?.context, 'maintenance.planned');
 });
 
 test('a row says in words what its icon says, and how it stands', () => {
-  assert.match(row({}).spoken, /^critical alert, Fan1A turns too slowly or not at all, East US 1, just now$/);
-  assert.match(row({ acknowledged }).description, /^East US 1 · by ada · just now$/);
-  assert.match(row({ state: 'pending', negatives: 2 }).description, /^East US 1 · 2 of 3 in the last hour · 20 min ago$/);
+  assert.match(row({}).spoken, /^critical alert, East US 1: Fan1A turns too slowly or not at all, just now$/);
+  assert.equal(row({}).label, 'East US 1: Fan1A turns too slowly or not at all');
+  assert.match(row({ acknowledged }).description, /^by ada · just now$/);
+  assert.match(row({ state: 'pending', negatives: 2 }).description, /^2 of 3 in the last hour · 20 min ago$/);
   assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since · flapping/);
   assert.match(row({ latched: true, cleared: true }).description, /over: can be closed/);
 });

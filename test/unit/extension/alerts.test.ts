@@ -95,6 +95,14 @@ test('alerts that the service has only counted are counted here, too', () => {
 test('what is over is said in one sentence, however much it is', () => {
   assert.equal(resolvedMessage([fired()]), 'Resolved: East US 1: Fan1A turns too slowly or not at all.');
   assert.match(resolvedMessage(Array.from({ length: 5 }, () => fired()))!, /^5 alerts resolved\. .*; and 2 more\.$/);
+  assert.match(
+    resolvedMessage(
+      Array.from({ length: 50 }, () => fired()),
+      150,
+    )!,
+    /^200 alerts resolved\. .*; and 197 more\.$/,
+  );
+  assert.match(resolvedMessage([fired()], 1)!, /^2 alerts resolved\. .*; and 1 more\.$/);
   assert.equal(resolvedMessage([]), undefined);
 });
 
@@ -158,18 +166,28 @@ test('a storm of ten minutes is a few deliveries, nothing of it is lost, and wha
 });
 
 test('the log is a text with columns, and an address in it is nothing to click on', () => {
-  const text = logText(
-    'Log of all HSMs',
-    [
-      { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
-      { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
-    ],
-    () => 'East US 1',
-  );
-  const [title, , , head, first, second] = text.split('\n');
+  const text = logText({ title: 'Log of all HSMs', deviceName: () => 'East US 1' }, [
+    { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
+    { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
+  ]);
+  const [title, , , head, , day, first, why, second] = text.split('\n');
   assert.equal(title, 'Log of all HSMs');
+  assert.match(day ?? '', /^\d{4}-\d\d-\d\d \w+day$/);
   assert.equal(head?.indexOf('HSM'), first?.indexOf('East US 1'));
-  assert.match(first ?? '', /ada +East US 1 +Acknowledged: Fan2B \(see https:\u2060\/\/evil\.example\)$/);
+  assert.match(first ?? '', /ada +East US 1 +Acknowledged: Fan2B$/);
+  assert.match(why ?? '', /^ +“see https:\u2060\/\/evil\.example”$/);
+  assert.equal(head?.indexOf('What'), why?.indexOf('“'));
   assert.match(second ?? '', /Fired: Fan2B red$/);
-  assert.match(logText('Log', [], String), /Nothing has happened yet/);
+  assert.match(logText({ title: 'Log' }, []), /Nothing has happened yet/);
+});
+
+test('a long entry of the log goes on below itself, within its column', () => {
+  const words = Array.from({ length: 60 }, (_, index) => `word${index}`).join(' ');
+  const entry = { time: at(0), kind: 'silence', who: 'ada', text: 'East US 1', why: words };
+  const lines = logText({ title: 'Log of East US 1' }, [entry]).split('\n');
+  assert.ok(lines.every((line) => line.length <= 100));
+  const column = lines.find((line) => line.includes('Time'))?.indexOf('What') ?? -1;
+  const below = lines.slice(lines.findIndex((line) => line.includes('word0')));
+  assert.ok(below.length > 3);
+  for (const line of below.filter(Boolean)) assert.equal(line.search(/\S/), column);
 });

@@ -26,7 +26,7 @@ test('devices keep the order of the inventory, and an HA group stands where its 
 
 test('an HA group says how many of its members are well', () => {
   const forest = planted([device({ id: 'c', haGroup: 'prod' }), device({ id: 'd', haGroup: 'prod', state: 'failed' })]);
-  assert.equal(forest.node('ha/prod')!.description, 'HA group · 1 failed, 1 ok');
+  assert.equal(forest.node('ha/prod')!.description, '1 failed, 1 ok · HA group');
 });
 
 test('a changed value asks for its own row and no other', () => {
@@ -82,7 +82,7 @@ test('time alone redraws a row when its words change, at most once a minute', ()
   assert.deepEqual(forest.age(T0 + 59_000, none), []);
   assert.deepEqual(forest.age(T0 + 61_000, none), ['device/a']);
   assert.deepEqual(forest.age(T0 + 100_000, none), []);
-  assert.match(forest.node('device/a')!.description, /last seen 1 min ago/);
+  assert.match(forest.node('device/a')!.description, /^1 min ago$/);
 });
 
 test('one reading among 10,000 components costs its own device', () => {
@@ -104,7 +104,7 @@ test('a device says that it is in maintenance, by its own window or its group’
   const forest = planted(devices);
   const change = forest.update({ devices, checking: none, maintenance: [window], now: T0 });
   assert.deepEqual(change, ['device/c']);
-  assert.match(forest.node('device/c')!.description, /^in maintenance until .*\d\d:\d\d · last seen/);
+  assert.match(forest.node('device/c')!.description, /^in maintenance until .*\d\d:\d\d · just now/);
   assert.deepEqual(forest.update({ devices, checking: none, maintenance: [{ ...window, active: false }], now: T0 }), ['device/c']);
   assert.doesNotMatch(forest.node('device/c')!.description, /maintenance/);
 });

@@ -3,15 +3,25 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { models } from '../../../src/devices/models.ts';
 import { conditionNames } from '../../../src/inventory/conditionNames.ts';
-import { inventoryJsonSchema } from '../../../src/inventory/jsonSchema.ts';
+import { editorJsonSchema, inventoryJsonSchema } from '../../../src/inventory/jsonSchema.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 
 const schema = inventoryJsonSchema();
 
 test('the committed JSON schema is the one that the definition gives', () => {
   const committed = JSON.parse(readFileSync(new URL('../../../media/inventory.schema.json', import.meta.url), 'utf8'));
-  assert.deepEqual(committed, JSON.parse(JSON.stringify(schema)), 'Write it anew: node src/inventory/jsonSchema.ts');
+  assert.deepEqual(committed, JSON.parse(JSON.stringify(editorJsonSchema())), 'Write it anew: node src/inventory/jsonSchema.ts');
 });
+
+test('in an editor the schema completes and explains, and leaves what is wrong to us', () => {
+  const { $schema: _, title: __, allowComments, allowTrailingCommas, definitions, ...rest } = editorJsonSchema();
+  assert.deepEqual([allowComments, allowTrailingCommas, Object.keys(rest)], [true, true, ['if']]);
+  assert.deepEqual({ ...(rest.if as object), definitions }, withoutDialect(schema));
+});
+
+function withoutDialect({ $schema: _, ...rest }: Record<string, unknown>): Record<string, unknown> {
+  return rest;
+}
 
 /** Every schema in the schema, with its path. */
 function* parts(node: unknown, path = '$'): Generator<[path: string, node: Record<string, unknown>]> {

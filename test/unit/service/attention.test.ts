@@ -173,8 +173,8 @@ test('a silence is ended by a person, and says who and why', async () => {
   assert.throws(() => service.people.endSilence({ id }, 'bob'), { code: 'not-found' });
   const entries = service.people.log({ device: 'hsm-1' }).entries.filter(({ who }) => who !== undefined);
   assert.deepEqual(entries.map(({ kind, who, why, text }) => `${kind} ${who} ${why}: ${text}`).sort(), [
-    'end-silence bob replaced: hsm-1',
-    'silence ada known: hsm-1 for 1 d',
+    'end-silence bob replaced: Device hsm-1',
+    'silence ada known: Device hsm-1, for 1 d',
   ]);
 });
 
@@ -268,7 +268,7 @@ test('only an alert that stays and is shown to be over is closed, and then it is
   close('a3')();
   assert.equal(window.alert('a3')?.state, 'resolved');
   assert.deepEqual(
-    window.resolved.map(({ id }) => id),
+    window.resolved.map(({ alert }) => alert.id),
     ['a3'],
   );
   await service.restart();
@@ -348,6 +348,37 @@ test('a burst is sent worst first, and only so far one by one', async () => {
   assert.ok(burst.every(({ id }) => service.record(id).notifiedAt !== undefined));
   service.attention.look();
   assert.equal(window.fired.length, 50);
+});
+
+test('a burst that ends together is told as far as it was told of, and the rest is a number', async () => {
+  await using service = new WatchedFleet(Array.from({ length: 70 }, (_, index) => firingAlert({ id: `a${index}` })));
+  const window = service.window();
+  service.attention.look();
+  const over = [...service.fleet.alerts()].map(({ alert, device }) => ({
+    alert: { ...alert, state: 'resolved' as const, resolvedAt: service.now },
+    device,
+  }));
+  service.fleet.revise(over);
+  service.attention.look();
+  assert.deepEqual([window.resolved.length, window.resolved.at(-1)?.more], [50, 20]);
+  assert.ok(window.resolved.slice(0, -1).every(({ more }) => more === undefined));
+});
+
+test('a silence says what it is about as people call it, on record and in the log', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const silence = (matcher: object) => service.people.silence({ ...matcher, until: later(HOUR - 7000), why: 'known' }, 'ada');
+  assert.equal(silence({ device: 'hsm-1', component: 'fan1a', condition: 'speed-low' }).fault, 'Fan1a turns too slowly or not at all');
+  assert.equal(silence({ haGroup: 'prod', condition: 'speed-low' }).fault, 'Any part turns too slowly or not at all');
+  assert.equal(silence({ device: 'hsm-1', component: 'console', condition: 'silent' }).fault, 'The serial console does not answer');
+  assert.equal(silence({ device: 'hsm-1' }).fault, undefined);
+  assert.deepEqual(service.attention.silences.map(({ fault }) => fault !== undefined).sort(), [false, true, true, true]);
+  const texts = service.people.log({}).entries.flatMap(({ kind, text }) => (kind === 'silence' ? [text] : []));
+  assert.deepEqual(texts.sort(), [
+    'Device hsm-1, for 1 h',
+    'Fan1a turns too slowly or not at all, for 1 h',
+    'HA group prod: Any part turns too slowly or not at all, for 1 h',
+    'The serial console does not answer, for 1 h',
+  ]);
 });
 
 test('a store that is found damaged loses neither acknowledgement nor silence nor maintenance', async () => {

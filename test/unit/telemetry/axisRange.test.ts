@@ -82,7 +82,7 @@ test('a limit that several sensors share is one line, and says whose it is', () 
   const fans = ['A', 'B', 'C'].map((name) => aLine({ name, key: name, limits: { lowCritical: 2000 } }));
   const [all, ...others] = marksOf(fans);
   assert.equal(others.length, 0);
-  assert.equal(ownersText(all!, 3), '(all)');
+  assert.equal(ownersText(all!, 3), '');
   assert.equal(ownersText(all!, 4), '(3 sensors)');
   assert.equal(ownersText(marksOf(fans.slice(0, 2))[0]!, 3), '(A, B)');
 });

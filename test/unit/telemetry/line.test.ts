@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { ago, plain } from '../../../webview/format.ts';
-import { align, latestOf, linesOf, summaryOf } from '../../../webview/line.ts';
+import { align, beginningOf, latestOf, linesOf, summaryOf, withWholeGaps } from '../../../webview/line.ts';
 import { aLine, aSeries } from './build.ts';
 
 test('sensors keep their place and so their colour, whatever order they come in', () => {
@@ -96,4 +96,25 @@ test('ages are told in one unit, rounded down', () => {
     '2 days ago',
     '0 s ago',
   ]);
+});
+
+test('a chart begins with its first reading while there is less than its span, and shows a dozen polls at least', () => {
+  const MINUTE = 60_000;
+  const now = 1000 * MINUTE;
+  const since = (...minutes: number[]) => minutes.map((each) => ({ times: [now - 100 * MINUTE, now - each * MINUTE], values: [null, 1] }));
+  const begins = (minutes: number[], interval: number) => (now - beginningOf(since(...minutes), now, 60 * MINUTE, interval)) / MINUTE;
+  assert.equal(begins([7, 5], MINUTE / 6), 7, 'the first of all lines');
+  assert.equal(begins([1], MINUTE / 6), 2, 'twelve polls of ten seconds');
+  assert.equal(begins([80], MINUTE / 6), 60, 'no more than the span');
+  assert.equal(begins([1], 10 * MINUTE), 60, 'twelve polls are longer than the span');
+  assert.equal(begins([], MINUTE), 12);
+});
+
+test('a gap of one line is whole, also where another line has readings meanwhile', () => {
+  const gappy = aLine({ times: [0, 20, 50], values: [1, null, 2] });
+  const other = aLine({ name: 'other', times: [10, 30, 40, 60], values: [5, 5, 5, 5] });
+  const [times, first, second] = withWholeGaps(align([gappy, other]));
+  assert.deepEqual(times, [0, 10, 20, 30, 40, 50, 60]);
+  assert.deepEqual(first, [1, null, null, null, null, 2, undefined]);
+  assert.deepEqual(second, [undefined, 5, undefined, 5, 5, undefined, 5]);
 });
