@@ -39,6 +39,8 @@ export interface CursorReading {
 
 /** Charts with this key share one crosshair, by time. */
 const SYNC_KEY = 'telemetry';
+/** Beside the plot: half of the longest time written below its end. */
+const LABEL_MARGIN = 30;
 
 /** One uPlot chart that follows its container's width, the theme and the clock. */
 export class TimeChart {
@@ -143,7 +145,7 @@ export class TimeChart {
       width: Math.max(this.#host.clientWidth, 50),
       height: this.#options.height,
       ms: 1,
-      padding: single ? [0, GUTTER, 0, 0] : [this.#options.moments ? MOMENT_HEIGHT : 8, 20, 0, 0],
+      padding: single ? [0, GUTTER, 0, 0] : [this.#options.moments ? MOMENT_HEIGHT : 8, LABEL_MARGIN, 0, 0],
       legend: { show: false },
       focus: { alpha: 0.25 },
       scales: {
