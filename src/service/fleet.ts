@@ -11,6 +11,7 @@ import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
 import { recall } from './recall.ts';
+import { RecentNoise } from './recentNoise.ts';
 import { RunningPolls } from './runningPolls.ts';
 import type { SecretChanges } from './secrets.ts';
 import { KeyedTurns, Turns } from './turns.ts';
@@ -84,6 +85,7 @@ export class Fleet implements AsyncDisposable {
     this.tools = {
       consoles: new KeyedTurns(),
       leftOpen: new Set(),
+      noise: new RecentNoise(),
       snmp: this.#snmp,
       counts: new Map(),
       now: this.#now,

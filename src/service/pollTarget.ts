@@ -6,6 +6,7 @@ import type { Count } from '../core/rate.ts';
 import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { CommandOutcome } from './readCommands.ts';
+import type { RecentNoise } from './recentNoise.ts';
 import { requireNamed, type Secrets } from './secrets.ts';
 import type { KeyedTurns } from './turns.ts';
 
@@ -38,6 +39,8 @@ export interface PollTools {
   readonly consoles: KeyedTurns;
   /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
   readonly leftOpen?: Set<string>;
+  /** What lines have spoilt of late. Missing: nobody remembers. */
+  readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;
   /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;

@@ -227,6 +227,8 @@ suite('the command line', { concurrency: 3 }, () => {
     [['alerts', '--json'], /No HSM Vigil service is running/],
     [['acknowledge', 'a1'], /No HSM Vigil service is running/],
     [['acknowledge'], /Say which alerts/],
+    [['retry-login'], /Expected one device/],
+    [['retry-login', 'hsm-1'], /No HSM Vigil service is running/],
     [['silence', '--device', 'hsm-1', '--why', 'known'], /needs --until and --why/],
     [['maintenance', '--device', 'hsm-1', '--why', 'swap'], /needs --until and --why/],
     [['maintenance', '--device', 'hsm-1', '--group', 'prod', '--until', '1h', '--why', 'swap'], /one device or one HA group/],
@@ -260,7 +262,7 @@ suite('the command line', { concurrency: 3 }, () => {
     const { code, stdout } = await runCli(cli, ['--version']);
     assert.deepEqual([code, stdout], [0, '1.0.0\n']);
     const overview = await runCli(cli, ['--help']);
-    for (const command of ['check', 'serve', 'status', 'alerts', 'acknowledge', 'silence', 'maintenance', 'parse', 'demo']) {
+    for (const command of ['check', 'serve', 'status', 'alerts', 'acknowledge', 'silence', 'maintenance', 'retry-login', 'parse', 'demo']) {
       assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
       const help = await runCli(cli, [command, '--help']);
       assert.equal(help.code, 0);
@@ -339,6 +341,31 @@ suite('the command line', { concurrency: 3 }, () => {
       kill(service.pid!, 'SIGTERM');
       await waitFor('it has stopped', () => service.exitCode !== null);
     }
+  });
+
+  test('a login that was refused is tried once more by the running service when a person at the terminal says so', async () => {
+    await using simulation = await startSimulation(
+      { devices: [{ id: 'hsm-1', name: 'One', line: { baudRate: 4_000_000 }, channels: ['console'] }] },
+      new AbortController().signal,
+    );
+    await using place = testPlace(cli);
+    place.write({ devices: simulation.inventory().devices });
+    simulation.inject('hsm-1', { kind: 'monitor-disabled' });
+    using client = await place.connect();
+    await client.request('provideSecrets', { secrets: simulation.secrets });
+    const logins = () => simulation.console('hsm-1')!.received.split('monitor\r').length - 1;
+    await client.request('check', {});
+    assert.equal(logins(), 1);
+    const again = (...args: string[]) => runCli(cli, ['retry-login', ...args, '--state', place.folder]);
+    const refused = await again('hsm-1');
+    assert.deepEqual([refused.code, logins()], [2, 2]);
+    assert.match(refused.stdout, /^console: The device refused the login\./);
+    simulation.clear('hsm-1', { kind: 'monitor-disabled' });
+    const taken = await again('hsm-1');
+    assert.deepEqual([taken.code, taken.stdout], [0, 'console: ok\n']);
+    const unknown = await again('hsm-9');
+    assert.equal(unknown.code, 3);
+    assert.match(unknown.stderr, /hsm-9/);
   });
 
   test('check says that the service may hold the console that is taken', async () => {
