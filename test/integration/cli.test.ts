@@ -5,6 +5,7 @@ import { before, suite, test } from 'node:test';
 import { agentObjects } from '../../src/simulator/agentObjects.ts';
 import { Appliance, DEFAULT_ACCOUNTS } from '../../src/simulator/appliance.ts';
 import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
+import type { LineOptions } from '../../src/simulator/line.ts';
 import { attachConsole } from '../../src/simulator/listen.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
 import { bundleCli, newFolder, runCli, spawnCli } from '../support/bundledCli.ts';
@@ -38,13 +39,13 @@ function inventoryIn(folder: string, inventory: unknown): string {
 }
 
 /** A LunaSH behind a pseudo-terminal and a real snmpd, as one device. */
-async function luna(options: { readonly faults?: readonly InjectedFault[]; readonly v2c?: boolean } = {}) {
+async function luna(options: { readonly faults?: readonly InjectedFault[]; readonly v2c?: boolean; readonly line?: LineOptions } = {}) {
   const folder = newFolder();
   const pty = await openPtyPair();
   const accounts = DEFAULT_ACCOUNTS.map((account) => (account.role === 'monitor' ? { ...account, password } : account));
   const appliance = new Appliance({ seed: 7, hostname: 'luna-1', accounts });
   for (const fault of options.faults ?? []) appliance.inject(fault);
-  const console = await attachConsole(appliance, pty.device);
+  const console = await attachConsole(appliance, pty.device, options.line ? { line: options.line } : {});
   const objects = agentObjects(appliance.state);
   const agent = await startSnmpd({ objects });
   const user = agent.users[1];
@@ -91,6 +92,7 @@ interface CheckDocument {
       readonly error?: string;
       readonly errorCode?: string;
       readonly insecure?: boolean;
+      readonly refused?: readonly { readonly reason: string; readonly count: number }[];
     }[];
     readonly readings: readonly {
       readonly metric: string;
@@ -144,6 +146,18 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.match(stdout, /snmp +ok .*insecure/);
     assert.equal(stdout.includes('\u001b'), false);
     assert.equal(stdout.includes(password), false);
+  });
+
+  test('check says how many lines it refused, and why, in a table and in JSON', async () => {
+    // The device's own way of saying things: the same lines in every copy, and not known here.
+    await using device = await luna({ line: { kernelLines: { everyBytes: 5000, lines: ['\u001b[31m[ 12.5] usb 1-1: reset'] } } });
+    const { stdout } = await runCli(cli, ['check', ...device.args]);
+    assert.match(stdout, /^ {2}console: (?:1 line or value was|\d+ lines or values were) refused: \d+ × .*not a .*line of this output/m);
+    assert.doesNotMatch(stdout, /^ {2}snmp: .*refused/m);
+    const json = await runCli(cli, ['check', ...device.args, '--json']);
+    const [console, snmp] = (JSON.parse(json.stdout) as CheckDocument).devices[0]!.channels;
+    assert.ok((console!.refused?.[0]?.count ?? 0) >= 1);
+    assert.equal(snmp!.refused, undefined);
   });
 
   test('check exits 2 for a critical condition and 1 for a warning', async () => {
