@@ -5,6 +5,7 @@ import type { Observation } from '../core/indicator.ts';
 import type { Count } from '../core/rate.ts';
 import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
+import type { LeftOpen } from './leftOpen.ts';
 import type { CommandOutcome } from './readCommands.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import { requireNamed, type Secrets } from './secrets.ts';
@@ -38,7 +39,7 @@ export interface RememberedCounts {
 export interface PollTools {
   readonly consoles: KeyedTurns;
   /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
-  readonly leftOpen?: Set<string>;
+  readonly leftOpen?: Pick<LeftOpen, 'has' | 'add' | 'delete'>;
   /** What lines have spoilt of late. Missing: nobody remembers. */
   readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;

@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { luna7 } from '../../src/devices/luna7/index.ts';
+import { LeftOpen } from '../../src/service/leftOpen.ts';
 import type { ChannelPoll } from '../../src/service/pollTarget.ts';
 import { Appliance } from '../../src/simulator/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/listen.ts';
+import { openStore } from '../../src/store/store.ts';
 import { healthCommands, pollConsoleOf, pollTools } from '../support/consolePoll.ts';
 import { openPtyPair, type PtyPair } from '../support/pty.ts';
 import { startConsoleServer } from '../support/ser2net.ts';
@@ -192,6 +194,29 @@ describe('a connection that breaks', { concurrency: 8 }, () => {
     const taken = await pollConsoleOf({ address: relay.address }, tools);
     assert.equal(taken.fault?.code, 'console-busy');
     assert.doesNotMatch(taken.fault.message, OURS);
+  });
+
+  test('leaves a session that a restarted service still knows to be its own, until a login prompt shows', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'left-open-'));
+    await using device = await listenConsole(appliance());
+    await using relay = await openTcpRelay(device.address);
+    /** A service of its own: it opens the store, polls once and is gone. */
+    const poll = async () => {
+      using store = openStore(join(folder, 'history.db'));
+      const leftOpen = new LeftOpen(store, (save) => save());
+      return await pollConsoleOf({ address: relay.address }, { ...pollTools(), leftOpen });
+    };
+    readAll(await poll());
+    relay.after(3000, () => relay.drop());
+    assert.equal((await poll()).fault?.code, 'no-answer');
+    assert.match((await poll()).fault?.message ?? '', OURS);
+    type(device, 'exit\r');
+    readAll(await poll());
+    type(device, 'admin\rSimulated-admin-1\r');
+    const taken = await poll();
+    assert.equal(taken.fault?.code, 'console-busy');
+    assert.doesNotMatch(taken.fault.message, OURS);
+    rmSync(folder, { recursive: true });
   });
 
   test('at the login prompt leaves nothing behind: the next poll reads all', async () => {
