@@ -4,6 +4,7 @@ import { RecentNoise } from '../../../src/service/recentNoise.ts';
 import { Appliance } from '../../../src/simulator/appliance.ts';
 import { listenConsole } from '../../../src/simulator/listen.ts';
 import { pollConsoleOf, pollTools } from '../../support/consolePoll.ts';
+import { openTcpRelay } from '../../support/tcpRelay.ts';
 
 const MINUTE = 60_000;
 const kernelLines = { everyBytes: 5_000, lines: [1, 2, 3, 4, 5, 6].map((port) => `[ 12.5] usb 1-${port}: reset`) };
@@ -23,9 +24,6 @@ test('a refused login on a line that has spoilt lines of late says so, and is on
   await using device = await listenConsole(appliance, { line: { kernelLines } });
   const tools = { ...pollTools(), noise: new RecentNoise() };
   const { address } = device;
-  const first = await pollConsoleOf({ address }, tools, { password: 'spoilt' });
-  assert.equal(first.fault?.code, 'login-refused');
-  assert.doesNotMatch(first.fault.message, /spoilt/, 'nothing is known of the line yet');
   assert.equal((await pollConsoleOf({ address }, tools)).fault, undefined);
   const before = device.console.received.length;
   const refused = await pollConsoleOf({ address }, tools, { password: 'spoilt' });
@@ -50,5 +48,19 @@ test('a line that spoils nothing, and one of another device, leaves a refused lo
   assert.equal((await pollConsoleOf({ address }, tools)).fault, undefined);
   const { fault } = await pollConsoleOf({ address }, tools, { password: 'wrong' });
   assert.equal(fault?.code, 'login-refused');
+  assert.doesNotMatch(fault.message, /spoilt/);
+});
+
+test('an account that the device calls disabled is no matter of the line', async () => {
+  const time = Date.now();
+  await using device = await listenConsole(new Appliance({ seed: 3, now: () => time }));
+  await using relay = await openTcpRelay(device.address, (bytes) =>
+    Buffer.from(Buffer.from(bytes).toString('latin1').replace('Login incorrect', 'Account disabled'), 'latin1'),
+  );
+  const tools = { ...pollTools(), noise: new RecentNoise() };
+  tools.noise.record('hsm-1', { lines: 100, spoilt: 50 }, Date.now());
+  const { fault } = await pollConsoleOf({ address: relay.address }, tools, { password: 'wrong' });
+  assert.equal(fault?.code, 'login-refused');
+  assert.match(fault.message, /disabled, locked or expired/);
   assert.doesNotMatch(fault.message, /spoilt/);
 });

@@ -233,7 +233,7 @@ test('four silent slots fire, and not for the hardware', () => {
 
 test('what a poll refused is told by reason until a poll refuses nothing, and what a device put into a reason is harmless', () => {
   const device = new WatchedDevice(planOf());
-  const rejected = ['odd', 'wrapped; do not wrap', 'odd', '\u001b[31mit says [x](command:y)\u202e', 'odd'].map((reason, line) => ({
+  const rejected = ['wrapped; do not wrap', 'odd', 'odd', '\u001b[31mit says [x](command:y)\u202e', 'odd'].map((reason, line) => ({
     line,
     text: 'x',
     reason,
