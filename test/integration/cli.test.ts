@@ -323,11 +323,15 @@ suite('the command line', { concurrency: 3 }, () => {
     const secrets = secretsIn(newFolder(), simulation.secrets);
     const service = spawnCli(cli, ['serve', '--inventory', place.inventory, '--secrets', secrets, '--state', place.folder], place.folder);
     try {
-      const found = await waitFor('it fires', async () => {
-        const { code, stdout } = await runCli(cli, ['alerts', '--json', '--state', place.folder]);
-        if (code !== 0) return undefined;
-        return (JSON.parse(stdout) as { alerts: Record<string, unknown>[] }).alerts.find(({ state }) => state === 'firing');
-      });
+      const found = await waitFor(
+        'it fires',
+        async () => {
+          const { code, stdout } = await runCli(cli, ['alerts', '--json', '--state', place.folder]);
+          if (code !== 0) return undefined;
+          return (JSON.parse(stdout) as { alerts: Record<string, unknown>[] }).alerts.find(({ state }) => state === 'firing');
+        },
+        40_000,
+      );
       for (const key of [
         'id',
         'device',
@@ -402,7 +406,8 @@ suite('the command line', { concurrency: 3 }, () => {
     const home = newFolder();
     const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '10s'], { home });
     assert.deepEqual([code, stderr], [0, '']);
-    assert.match(stdout, /demo-eus-1: ok/);
+    // On a loaded machine only the first of them is done by then.
+    assert.match(stdout, /demo-(?:eus|wus)-1: ok/);
     assert.deepEqual(readdirSync(home), []);
   });
 
