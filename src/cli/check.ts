@@ -1,6 +1,6 @@
 import { plainText } from '../core/text.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
-import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
+import type { ChannelRecord, CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
 import { checkOnce } from '../service/check.ts';
 import { plansOf } from '../service/plans.ts';
@@ -85,10 +85,17 @@ function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[
       [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
     ]);
     for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
+    for (const channel of channels) if (channel.refused) printLine(io.stdout, `  ${refusedText(channel.channel, channel.refused)}`);
     if (readings.length === 0) continue;
     printLine(io.stdout, '');
     for (const line of readingTable(readings, paint)) printLine(io.stdout, `  ${line}`);
   }
+}
+
+function refusedText(channel: string, refused: NonNullable<ChannelRecord['refused']>): string {
+  const count = refused.reduce((sum, { count }) => sum + count, 0);
+  const reasons = refused.map(({ reason, count }) => `${count} × ${plainText(reason, 160)}`).join('; ');
+  return `${channel}: ${count === 1 ? '1 line or value was' : `${count} lines or values were`} refused: ${reasons}`;
 }
 
 /** A port that somebody else holds is most likely held by our own service. */

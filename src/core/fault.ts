@@ -27,6 +27,9 @@ export class LoginRefused extends Fault {
   readonly code = 'login-refused';
 }
 
+/** The device refused the account, whatever the password: it said that it is disabled, locked or expired. */
+export class AccountUnusable extends LoginRefused {}
+
 /** The SSH host key is not the one that the inventory pins. No password was sent, so trying again harms nothing. */
 export class HostKeyChanged extends Fault {
   readonly code = 'host-key-changed';

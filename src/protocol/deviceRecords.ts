@@ -25,6 +25,8 @@ export interface ChannelRecord {
   /** A Fault's code, or `console-busy` and peers. */
   readonly errorCode?: string;
   readonly durationMs?: number;
+  /** Lines and values that the last poll refused, by reason, the most frequent first. Left out: none. */
+  readonly refused?: readonly { readonly reason: string; readonly count: number }[];
   readonly lastSeen?: string;
   /** Cleartext credentials (SNMP v2c). */
   readonly insecure?: boolean;

@@ -1,11 +1,15 @@
 import { ConsoleBusy, SecretMissing } from '../core/fault.ts';
 import type { ChannelRow } from '../store/rows.ts';
 import type { ChannelPoll } from './pollTarget.ts';
+import { refusedLines } from './refusedLines.ts';
 
 /** How a channel stands after a poll. */
 export function channelRow(device: string, poll: ChannelPoll, before: ChannelRow | undefined): ChannelRow {
-  const { channel, fault, endedAt, durationMs } = poll;
-  if (!fault) return { device, channel, state: 'ok', polledAt: endedAt, durationMs, lastSeen: endedAt };
+  const { channel, fault, endedAt, durationMs, rejected = [] } = poll;
+  if (!fault) {
+    const refused = refusedLines(rejected);
+    return { device, channel, state: 'ok', polledAt: endedAt, durationMs, ...(refused.length > 0 && { refused }), lastSeen: endedAt };
+  }
   const tried = !(fault instanceof ConsoleBusy || fault instanceof SecretMissing);
   return {
     device,

@@ -7,10 +7,12 @@ import { openStore, type Store } from '../store/store.ts';
 import { saveChanges } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
 import { Forecasts } from './forecasts.ts';
+import { LeftOpen } from './leftOpen.ts';
 import { describe, type Log } from './log.ts';
 import { pollDevice } from './poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
 import { recall } from './recall.ts';
+import { RecentNoise } from './recentNoise.ts';
 import { RunningPolls } from './runningPolls.ts';
 import type { SecretChanges } from './secrets.ts';
 import { KeyedTurns, Turns } from './turns.ts';
@@ -83,7 +85,8 @@ export class Fleet implements AsyncDisposable {
     this.#forecasts = new Forecasts(options.store);
     this.tools = {
       consoles: new KeyedTurns(),
-      leftOpen: new Set(),
+      leftOpen: new LeftOpen(options.store, (save) => this.#try([], save)),
+      noise: new RecentNoise(),
       snmp: this.#snmp,
       counts: new Map(),
       now: this.#now,

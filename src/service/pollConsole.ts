@@ -6,12 +6,13 @@ import { openTcp } from '../channels/console/tcp.ts';
 import { NoTelnet, Telnet } from '../channels/console/telnet.ts';
 import type { Transport } from '../channels/console/transport.ts';
 import type { ConsoleProfile } from '../core/deviceModel.ts';
-import { ConsoleBusy, NoAnswer } from '../core/fault.ts';
+import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../core/fault.ts';
 import { unwrapping } from '../core/wrapped.ts';
 import { serialPlace, tcpPlace } from '../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../inventory/schema.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
 import { type CommandReadings, readCommands } from './readCommands.ts';
+import { maybeSpoilt } from './recentNoise.ts';
 
 /** What was read for certain, and how long the conversation took. */
 export interface ConsoleAnswer extends CommandReadings {
@@ -36,11 +37,14 @@ export async function pollConsole(
   const password = requireSecret(target, config.password.secret);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
+    const { id } = target.device;
+    // SSH spoils nothing: what it carries arrives as it was sent, or not at all.
+    const line = config.ssh === undefined ? tools.noise : undefined;
     const limit = AbortSignal.timeout(target.timeout * LONGEST);
     const bounded = AbortSignal.any([signal, limit]);
     try {
       const credentials = { user: config.user, password };
-      const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](target.device.id);
+      const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
       // A shell of SSH ends with its connection.
       const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
       const transport = await openTransport(config, target.model.console, credentials, options, bounded);
@@ -49,13 +53,18 @@ export async function pollConsole(
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
         const read = await readCommands(session, model, target.commands ?? target.model.console.commands, enough, bounded);
+        line?.record(id, read.noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
         await session.logout();
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ConsoleBusy && tools.leftOpen?.has(target.device.id)) throw maybeOurs(error);
+      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error);
+      if (error instanceof Garbled) line?.record(id, { lines: 1, spoilt: 1 }, tools.now());
+      const noise = line?.of(id, tools.now());
+      if (error instanceof LoginRefused && !(error instanceof AccountUnusable) && noise && noise.spoilt > 0)
+        throw maybeSpoilt(error, noise);
       if (limit.aborted) throw new NoAnswer('The console talks on without an end that could be understood.', { cause: error });
       throw error;
     }

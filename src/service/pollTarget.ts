@@ -5,7 +5,9 @@ import type { Observation } from '../core/indicator.ts';
 import type { Count } from '../core/rate.ts';
 import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
+import type { LeftOpen } from './leftOpen.ts';
 import type { CommandOutcome } from './readCommands.ts';
+import type { RecentNoise } from './recentNoise.ts';
 import { requireNamed, type Secrets } from './secrets.ts';
 import type { KeyedTurns } from './turns.ts';
 
@@ -37,7 +39,9 @@ export interface RememberedCounts {
 export interface PollTools {
   readonly consoles: KeyedTurns;
   /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
-  readonly leftOpen?: Set<string>;
+  readonly leftOpen?: Pick<LeftOpen, 'has' | 'add' | 'delete'>;
+  /** What lines have spoilt of late. Missing: nobody remembers. */
+  readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;
   /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;

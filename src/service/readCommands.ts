@@ -1,5 +1,5 @@
 import type { ConsoleSession } from '../channels/console/session.ts';
-import { type Agreement, agreement, type Copy, type Demand, demandOf, noiseIn } from '../core/copies.ts';
+import { type Agreement, agreement, type Copy, type Demand, demandOf, type LineNoise, noiseIn } from '../core/copies.ts';
 import { type ConsoleCommand, conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import { DeviceError, Fault, Garbled } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
@@ -23,6 +23,8 @@ export interface CommandReadings {
   readonly observations: readonly Observation[];
   readonly rejected: readonly (Rejected & { readonly command: string })[];
   readonly commands: readonly CommandOutcome[];
+  /** What the copies have shown of the line. */
+  readonly noise: LineNoise;
 }
 
 /** Every command is read this often, however well it reads. */
@@ -57,7 +59,7 @@ export async function readCommands(
     }
     reads.push(observe(model, asked, fresh));
     if (round < ALWAYS) continue;
-    const demand = demandFor(asked);
+    const demand = demandOf(noiseOf(asked));
     if (round >= demand.copies || enough()) break;
     wanted = unsettled(asked, reads, demand, model);
   }
@@ -121,7 +123,7 @@ class Asked {
   }
 }
 
-function demandFor(asked: readonly Asked[]): Demand {
+function noiseOf(asked: readonly Asked[]): LineNoise {
   let lines = 0;
   let spoilt = 0;
   for (const { copies, garbled } of asked) {
@@ -129,7 +131,7 @@ function demandFor(asked: readonly Asked[]): Demand {
     lines += noise.lines;
     spoilt += noise.spoilt + garbled;
   }
-  return demandOf({ lines, spoilt });
+  return { lines, spoilt };
 }
 
 /** What one round says: the newest copies of all commands, as far as a copy of this round has part in it. */
@@ -169,12 +171,14 @@ function isBehind(each: Asked, component: string, asked: readonly Asked[]): bool
 }
 
 function conclude(asked: readonly Asked[], reads: readonly (readonly Observation[])[], model: DeviceModel): CommandReadings {
-  const demand = demandFor(asked);
+  const noise = noiseOf(asked);
+  const demand = demandOf(noise);
   const { observations, open } = reconcile(reads, demand.verdicts, model.conditions);
   const agreed = asked.map((each) => ({ each, ...each.agreement(demand) }));
   return {
     measurements: agreed.flatMap(({ readings }) => readings),
     observations,
+    noise,
     rejected: agreed.flatMap(({ each, rejected }) => rejected.map((refused) => ({ ...refused, command: each.command.command }))),
     commands: agreed.map(({ each, rejected, open: undecided, readings }): CommandOutcome => {
       const own = observations.filter(({ component }) => each.concerns(component));

@@ -9,6 +9,7 @@ import type { DeviceConfig } from '../inventory/schema.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../protocol/contract.ts';
 import type { ChannelRow } from '../store/rows.ts';
 import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
+import { refusedLines } from './refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
 
 /**
@@ -83,14 +84,15 @@ function outcome(
   row: ChannelRow | undefined,
   window: number,
   now: number,
-): Pick<ChannelRecord, 'state' | 'error' | 'errorCode' | 'durationMs'> {
+): Pick<ChannelRecord, 'state' | 'error' | 'errorCode' | 'durationMs' | 'refused'> {
   if (!row || !isRecent(row.polledAt, window, now)) return { state: 'unknown' };
-  const { state, error, errorCode, durationMs } = row;
+  const { state, error, errorCode, durationMs, refused } = row;
   return {
     state,
     ...(error !== undefined && { error: plainText(error, LONGEST_FAULT) }),
     ...(errorCode !== undefined && { errorCode }),
     ...(durationMs !== undefined && { durationMs: Math.round(durationMs) }),
+    ...(refused && { refused }),
   };
 }
 
@@ -210,7 +212,9 @@ export function plainAttributes(attributes: Readonly<Record<string, string | und
 }
 
 /** What one poll over one channel came to, by itself. */
-export function polledChannelRecord({ channel, fault, durationMs, endedAt }: ChannelPoll, device: DeviceConfig): ChannelRecord {
+export function polledChannelRecord(poll: ChannelPoll, device: DeviceConfig): ChannelRecord {
+  const { channel, fault, durationMs, endedAt, rejected = [] } = poll;
+  const refused = refusedLines(rejected);
   const insecure = channel === 'snmp' && device.snmp?.version === '2c';
   return {
     channel,
@@ -218,6 +222,7 @@ export function polledChannelRecord({ channel, fault, durationMs, endedAt }: Cha
     state: fault ? 'failed' : 'ok',
     ...(fault && { error: plainText(fault.message, LONGEST_FAULT), errorCode: fault.code }),
     durationMs: Math.round(durationMs),
+    ...(refused.length > 0 && { refused }),
     ...(!fault && { lastSeen: iso(endedAt) }),
     ...(insecure && { insecure }),
   };

@@ -23,6 +23,8 @@ export interface ChannelRow {
   readonly error?: string;
   readonly errorCode?: string;
   readonly durationMs?: number;
+  /** What the last poll refused, by reason. Not stored: the next poll tells it anew. */
+  readonly refused?: readonly { readonly reason: string; readonly count: number }[];
   /** Time of the last answer. */
   readonly lastSeen?: number;
 }

@@ -152,6 +152,10 @@ export const migrations: readonly string[] = [
   ALTER TABLE audit ADD COLUMN reach TEXT;
   CREATE INDEX audit_by_reach ON audit (time) WHERE reach IS NOT NULL;
   `,
+  `
+  -- Devices on whose console a session of ours may be open.
+  CREATE TABLE left_open (device TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -13,6 +13,7 @@ import { moveAside, openFile } from './file.ts';
 import { type HistoryQuery, historyOf, type SeriesHistory } from './history.ts';
 import { loadIndicators, saveIndicators } from './indicators.ts';
 import { appendJudged, type JudgedQuery, judgedPolls, pruneJudged } from './judged.ts';
+import { loadLeftOpen, saveLeftOpen } from './leftOpen.ts';
 import { dequeue, enqueue, loadOutbox, type OutboxRow, postpone } from './outbox.ts';
 import { ReadingTable, readingsOf } from './readings.ts';
 import type { AuditEntry, ChannelRow, IndicatorRow, JudgedPoll, StoredEvent } from './rows.ts';
@@ -65,6 +66,9 @@ export interface Store extends Disposable {
 
   saveChannel(row: ChannelRow): void;
   loadChannels(): readonly ChannelRow[];
+  /** Whether a session of ours may be open on the device's console. */
+  saveLeftOpen(device: string, open: boolean): void;
+  loadLeftOpen(): readonly string[];
 
   appendEvent(event: StoredEvent): void;
   /** Newest first. */
@@ -191,6 +195,12 @@ class SqliteStore implements Store {
   }
   loadChannels(): readonly ChannelRow[] {
     return this.#guard(loadChannels);
+  }
+  saveLeftOpen(device: string, open: boolean): void {
+    this.#guard((connection) => saveLeftOpen(connection, device, open));
+  }
+  loadLeftOpen(): readonly string[] {
+    return this.#guard(loadLeftOpen);
   }
 
   appendEvent(event: StoredEvent): void {

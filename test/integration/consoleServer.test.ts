@@ -5,9 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { luna7 } from '../../src/devices/luna7/index.ts';
+import { LeftOpen } from '../../src/service/leftOpen.ts';
 import type { ChannelPoll } from '../../src/service/pollTarget.ts';
 import { Appliance } from '../../src/simulator/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/listen.ts';
+import { openStore } from '../../src/store/store.ts';
 import { healthCommands, pollConsoleOf, pollTools } from '../support/consolePoll.ts';
 import { openPtyPair, type PtyPair } from '../support/pty.ts';
 import { startConsoleServer } from '../support/ser2net.ts';
@@ -194,6 +196,29 @@ describe('a connection that breaks', { concurrency: 8 }, () => {
     assert.doesNotMatch(taken.fault.message, OURS);
   });
 
+  test('leaves a session that a restarted service still knows to be its own, until a login prompt shows', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'left-open-'));
+    await using device = await listenConsole(appliance());
+    await using relay = await openTcpRelay(device.address);
+    /** A service of its own: it opens the store, polls once and is gone. */
+    const poll = async () => {
+      using store = openStore(join(folder, 'history.db'));
+      const leftOpen = new LeftOpen(store, (save) => save());
+      return await pollConsoleOf({ address: relay.address }, { ...pollTools(), leftOpen });
+    };
+    readAll(await poll());
+    relay.after(3000, () => relay.drop());
+    assert.equal((await poll()).fault?.code, 'no-answer');
+    assert.match((await poll()).fault?.message ?? '', OURS);
+    type(device, 'exit\r');
+    readAll(await poll());
+    type(device, 'admin\rSimulated-admin-1\r');
+    const taken = await poll();
+    assert.equal(taken.fault?.code, 'console-busy');
+    assert.doesNotMatch(taken.fault.message, OURS);
+    rmSync(folder, { recursive: true });
+  });
+
   test('at the login prompt leaves nothing behind: the next poll reads all', async () => {
     await using device = await listenConsole(appliance());
     await using relay = await openTcpRelay(device.address);
@@ -230,10 +255,14 @@ describe('a serial cable', { concurrency: 4 }, () => {
       await using relay = await openTcpRelay(device.address);
       await using cable = await plugIn(relay.address);
       const tools = pollTools();
-      // What the device says after its login prompt comes too late for the cable.
-      if (!within) relay.after(16, () => relay.freeze());
+      let cut = false;
+      // The device's login prompt does not reach the cable whole; what is frozen later than the thaw stays frozen for the next poll.
+      relay.after(16, () => {
+        if (!within) relay.freeze();
+        cut = true;
+      });
       const pulled = pollConsoleOf({ port: cable.path }, tools);
-      await waitFor('it is typed', () => device.console.received.includes(within ? 'status sensors' : '\r'));
+      await waitFor('it is typed', () => cut && (!within || device.console.received.includes('status sensors')));
       await cable.pull();
       relay.drop();
       relay.thaw();

@@ -116,7 +116,8 @@ suite('the service', { concurrency: 4 }, () => {
     assert.equal(event.alert.state, 'firing');
     assert.equal(event.alert.component, 'fan2a');
     assert.ok(event.alert.evidence.filter(({ verdict }) => verdict === 'negative').length >= 3);
-    assert.match(event.alert.evidence[0]!.text, /read 2 times/);
+    // A fault that comes between two copies of a poll is read a third time.
+    assert.match(event.alert.evidence[0]!.text, /read [23] times/);
     assert.ok(event.alert.meaning !== '' && event.alert.action !== '' && event.alert.runbook !== '');
     await waitFor('the other window shows it', () => view.alert('speed-low')?.state === 'firing');
     assert.equal(view.device('hsm-1')?.state, 'failed');

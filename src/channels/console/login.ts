@@ -1,4 +1,4 @@
-import { Garbled, LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
+import { AccountUnusable, Garbled, LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
 import type { Prompts } from './prompts.ts';
@@ -105,12 +105,15 @@ export function passwordChange(): PasswordChangeRequired {
   );
 }
 
-/** A login that the device refused; `unusable` when it said why: the account is disabled, locked or expired. */
+/** A login that the device refused; `unusable`: it said that the account is disabled, locked or expired. */
 export function refused(unusable = false): LoginRefused {
+  if (unusable) {
+    return new AccountUnusable(
+      'The device refused the login: it says that the account is disabled, locked or expired. Have an administrator enable it; there is no further try until then.',
+    );
+  }
   return new LoginRefused(
-    unusable
-      ? 'The device refused the login: it says that the account is disabled, locked or expired. Have an administrator enable it; there is no further try until then.'
-      : 'The device refused the login. Check user and password, and whether the account is enabled; there is no further try until then.',
+    'The device refused the login. Check user and password, and whether the account is enabled; there is no further try until then.',
   );
 }
 

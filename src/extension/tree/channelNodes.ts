@@ -65,10 +65,20 @@ function channelNode(
         channel.error && markdownText(channel.error, 600),
         channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
         channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
+        refusedText(channel),
         channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
         ...(judged?.readings.map(readingTooltip) ?? []),
       ]
         .filter(Boolean)
         .join('\n\n'),
   };
+}
+
+/** What was not understood is missing from the readings: the most frequent reason says what to do about it, where something can be done. */
+function refusedText({ refused = [] }: ChannelRecord): string | undefined {
+  const [most] = refused;
+  if (!most) return undefined;
+  const count = refused.reduce((sum, each) => sum + each.count, 0);
+  const often = count === 1 ? '' : refused.length === 1 ? ', all of them' : `, ${most.count} of them`;
+  return `Not understood in the last poll: ${markdownText(count === 1 ? '1 line or value' : `${count} lines or values`)}${often}: ${markdownText(most.reason, 160)}.`;
 }

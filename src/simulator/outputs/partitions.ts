@@ -12,7 +12,7 @@ export function partitionListOutput({ hsm }: ApplianceState): string {
     `${' '.repeat(48)}----------------------------`,
     ' Partition            Name                   Objects   Total    Used    Free',
     ` ${'='.repeat(75)}`,
-    ...rows,
+    ...(rows.length > 0 ? rows : [' There are no partitions.']),
     '',
     '',
   ].join('\n');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceNodes } from '../../../src/extension/tree/deviceNodes.ts';
 import type { TreeNode } from '../../../src/extension/tree/treeNode.ts';
-import type { DeviceRecord } from '../../../src/protocol/contract.ts';
+import type { ChannelRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
 import { at, channel, component, device, indicator, reading, T0 } from './records.ts';
 
 function rows(record: DeviceRecord, now = T0): Map<string, TreeNode> {
@@ -148,6 +148,20 @@ test('a disabled monitor account shows the console as off, not as failed', () =>
   const nodes = rows(device({ monitorAccount: 'disabled', channels: [channel({ state: 'off' })] }));
   assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'off');
   assert.match(nodes.get('device/hsm-1')!.description, /customer-monitored/);
+});
+
+test('a channel’s tooltip says what the last poll did not understand, with the most frequent reason and its remedy', () => {
+  const tooltip = (refused?: ChannelRecord['refused']) =>
+    rows(device({ channels: [channel(refused ? { refused } : {})] }))
+      .get('hsm-1/channel/console')!
+      .tooltip()
+      .replaceAll('\\', '');
+  assert.doesNotMatch(tooltip(), /Not understood/);
+  const wrapped = { reason: 'it may go on in the next line; let the console server not break lines at 80 columns', count: 9 };
+  assert.match(tooltip([wrapped, { reason: 'odd', count: 3 }]), /poll: 12 lines or values, 9 of them: it may go on.*at 80 columns\.$/m);
+  assert.match(tooltip([wrapped]), /poll: 9 lines or values, all of them: it may/);
+  assert.match(tooltip([{ reason: 'odd', count: 1 }]), /poll: 1 line or value: odd\./);
+  assert.doesNotMatch(tooltip([{ reason: 'see https://evil.example', count: 1 }]), /https:\/\/evil\.example/);
 });
 
 test('clear-text SNMP is marked on its channel', () => {

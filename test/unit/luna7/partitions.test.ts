@@ -33,7 +33,28 @@ suite('partition list', () => {
     assert.deepEqual(result.rejected, []);
     assert.equal(reading(result, 'partition-512345020')?.attributes['hw.name'], 'six two');
     assert.equal(reading(result, 'partition-512345016', 'hsm.storage.free')?.value, 99_237);
-    assert.deepEqual(parsed('partition-list-none'), { readings: [], rejected: [] });
+  });
+
+  test('says how many there are where every line was understood, and that there are none only in the device’s own words', () => {
+    const listed = (result: ParseResult) => [reading(result, 'hsm', 'hsm.partitions.listed')?.value, result.rejected.length];
+    for (const name of ['partition-list', 'partition-list-older', 'partition-list-luna-sa-5']) {
+      assert.deepEqual(listed(parsed(name)), [2, 0], name);
+    }
+    assert.deepEqual(listed(parsed('partition-list-none')), [0, 0]);
+    // As `hsm show` of 5.4 spells it, with a tab and a blank behind.
+    assert.deepEqual(listed(changed('partition-list-none', 'partitions.', 'partitions \t ')), [0, 0]);
+    const rows = /^ 6123.*\n/gm;
+    assert.deepEqual(listed(changed('partition-list', rows, '')), [undefined, 1], 'a heading above nothing');
+    const said = changed('partition-list', /(?:^ 6123.*\n)+/m, 'There are no partitions.\n');
+    assert.deepEqual(listed(said), [0, 0]);
+    assert.deepEqual(
+      listed(changed('partition-list', /^ 612345000117.*/m, 'There are no partitions.')),
+      [undefined, 1],
+      'and yet there is one',
+    );
+    assert.deepEqual(listed(changed('partition-list-none', 'partitions.', 'partitions for you.')), [undefined, 1]);
+    assert.deepEqual(listed(changed('partition-list', ' 96412', ' 9641Q')), [undefined, 1], 'a spoilt row');
+    assert.deepEqual(listed(changed('partition-list', /^ Partition .*\n/m, '')), [undefined, 0], 'rows without their heading');
   });
 
   test('refuses a row that does not add up, and keeps the other', () => {

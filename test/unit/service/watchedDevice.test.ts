@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { ConsoleBusy, type Fault, HostKeyChanged, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
 import { policyFrom } from '../../../src/core/policy.ts';
-import type { Reading } from '../../../src/core/reading.ts';
+import type { Reading, Rejected } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { alertRecord } from '../../../src/service/alertRecord.ts';
@@ -61,6 +61,7 @@ interface PollParts {
   readonly observations?: readonly Observation[];
   readonly readings?: readonly Reading[];
   readonly fault?: Fault;
+  readonly rejected?: readonly Rejected[];
 }
 function poll({ at = START, channel = 'console', observations = [], readings = [], ...rest }: PollParts): ChannelPoll {
   return { channel, observations, readings, startedAt: at, endedAt: at, durationMs: 1000, ...rest };
@@ -228,6 +229,32 @@ test('four silent slots fire, and not for the hardware', () => {
   );
   assert.equal(record.components.find(({ id }) => id === 'console')?.type, 'channel');
   assert.equal([...device.alerts][0]?.summary, 'The serial console does not answer');
+});
+
+test('what a poll refused is told by reason until a poll refuses nothing, and what a device put into a reason is harmless', () => {
+  const device = new WatchedDevice(planOf());
+  const rejected = ['wrapped; do not wrap', 'odd', 'odd', '\u001b[31mit says [x](command:y)\u202e', 'odd'].map((reason, line) => ({
+    line,
+    text: 'x',
+    reason,
+  }));
+  const refusedAt = (at: number, refused: readonly Rejected[]) => {
+    device.apply([poll({ at, readings: [reading(at)], rejected: refused })], at, at);
+    return deviceRecord(device, at).channels.find(({ channel }) => channel === 'console')?.refused;
+  };
+  assert.deepEqual(refusedAt(START, rejected), [
+    { reason: 'odd', count: 3 },
+    { reason: 'wrapped; do not wrap', count: 1 },
+    { reason: 'it says [x] (command:y)', count: 1 },
+  ]);
+  const made = Array.from({ length: 40 }, (_, line) => ({ line, text: 'x', reason: `${line} ${'long '.repeat(80)}` }));
+  const many = refusedAt(START + 10 * MINUTE, made)!;
+  assert.deepEqual(
+    many.map(({ count }) => count),
+    [1, 1, 1, 1, 1, 35],
+  );
+  assert.ok(many.every(({ reason }) => reason.length <= 160));
+  assert.equal(refusedAt(START + 20 * MINUTE, []), undefined);
 });
 
 test('a changed host key counts as silence, is a problem said in full, and does not keep the next poll from trying', async () => {

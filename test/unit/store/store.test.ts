@@ -216,6 +216,8 @@ test('everything is still there after the store was closed and opened', (context
     store.saveAlert(alert());
     store.saveChannel(channel);
     store.saveChannel(answered);
+    for (const device of ['hsm-1', 'hsm-2', 'hsm-1']) store.saveLeftOpen(device, true);
+    store.saveLeftOpen('hsm-2', false);
     store.appendEvent({ time: 1, kind: 'service-started', text: 'Started.' });
     store.appendAudit({ time: 1, who: 'ana', what: 'acknowledge', target: 'a1', why: 'part ordered' });
   }
@@ -224,6 +226,7 @@ test('everything is still there after the store was closed and opened', (context
   assert.deepEqual(store.loadIndicators(), indicators);
   assert.deepEqual(store.loadAlerts({ since: 0 }), [alert()]);
   assert.deepEqual(store.loadChannels(), [channel, answered]);
+  assert.deepEqual(store.loadLeftOpen(), ['hsm-1']);
   assert.deepEqual(store.events({ since: 0 }), [{ time: 1, kind: 'service-started', text: 'Started.' }]);
   assert.deepEqual(store.audit({ since: 0 }), [{ time: 1, who: 'ana', what: 'acknowledge', target: 'a1', why: 'part ordered' }]);
 });

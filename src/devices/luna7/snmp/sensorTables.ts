@@ -6,9 +6,15 @@ import { type Findings, numberOf, type Row, slug, type TableReader, textOf } fro
  * LM-SENSORS-MIB (1.3.6.1.4.1.2021.13.16): temperatures, fans and voltages, each a table of index, device and value. The fourth, lmMiscSensors,
  * has values without a unit and is not read.
  *
- * The vendor promises temperatures of processor and main board only, and not their names: agents are known that call a sensor
- * `loc1`. A device that bears the very name of a sensor of `status sensors`, in the same quantity, is that sensor, and the two channels are
- * compared; any other is a sensor of its own. The tables tell no limits, so nothing is judged by them.
+ * The vendor promises temperatures of processor and main board only ("We support only CPU and mother board temperature", 7.2, SNMP operation and
+ * limitations), and not their names: agents are known that call a sensor `loc1`. A device that bears the very name of a sensor of
+ * `status sensors`, in the same quantity, is that sensor, and the two channels are compared; any other is a sensor of its own.
+ *
+ * The values are shown and compared, and not judged. Neither these tables nor the vendor's own MIBs tell a limit or the appliance's verdict; only
+ * the console does, row by row. Its limits are not lent to these values: that a name is the same proves the sensor, but a limit without
+ * the status word beside it judges by one copy of one number (see `standing`), up to a minute old, and would pass for a second witness
+ * although the limit is the console's. A console that is silent or switched off would lend nothing, just when it were needed; the
+ * appliance's own sensor events by trap and syslog are what stands in for it then.
  */
 const LM_SENSORS = '1.3.6.1.4.1.2021.13.16';
 const DEVICE = 2;
