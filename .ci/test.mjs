@@ -31,7 +31,10 @@ async function unitTests() {
   const started = performance.now();
   const sizes = globSync('test/unit/**/*.test.ts', { cwd: root }).map((file) => ({ file, size: statSync(join(root, file)).size }));
   const files = sizes.sort((a, b) => b.size - a.size).map(({ file }) => file);
-  const shards = [0, 1].map((rest) => files.filter((_, index) => index % 2 === rest));
+  const shards = [
+    [0, 3],
+    [1, 2],
+  ].map((turns) => files.filter((_, index) => turns.includes(index % 4)));
   await Promise.all(
     shards.map(async (shard) => {
       const worker = spawn(process.execPath, [join(root, '.ci', 'unitTests.mjs'), ...shard], {
