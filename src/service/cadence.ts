@@ -1,7 +1,9 @@
 import { CHANNELS_DISAGREE } from '../core/agreement.ts';
 import type { ConsoleCommand } from '../core/deviceModel.ts';
 import { hash53 } from '../core/hash.ts';
+import type { ChannelPoll } from './pollTarget.ts';
 import type { CommandOutcome } from './readCommands.ts';
+import type { SeldomTold } from './seldomTold.ts';
 
 const PERIODS = { poll: 0, hour: 3_600_000, day: 86_400_000 } as const;
 
@@ -11,7 +13,7 @@ export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {
 }
 
 /**
- * Which commands of one device are due. Hours and days begin for each device at a time of its own, so that a fleet does not read
+ * Which commands of one device are due, and how long what was read is good for. Hours and days begin for each device at a time of its own, so that a fleet does not read
  * everything at midnight.
  *
  * It remembers for as long as the service runs, and not longer: after a start everything is read once. That costs one longer poll a
@@ -25,6 +27,8 @@ export class Cadence {
   /** By `component.condition`; undefined until somebody asks. */
   #periods: ReadonlyMap<string, number> | undefined;
   readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
+  /** What the SNMP agent tells seldom, by how often. */
+  readonly #seldom = new Map<SeldomTold['every'], ReadonlySet<string>>();
 
   constructor(device: string) {
     this.#device = device;
@@ -45,9 +49,10 @@ export class Cadence {
   }
 
   /** Remembers what a poll of this slot has read. */
-  record(outcomes: readonly CommandOutcome[], slot: number): void {
+  record({ commands = [], seldom = [] }: Pick<ChannelPoll, 'commands' | 'seldom'>, slot: number): void {
     this.#periods = undefined;
-    for (const outcome of outcomes) {
+    for (const { every, components } of seldom) this.#seldom.set(every, new Set(components));
+    for (const outcome of commands) {
       const { command } = outcome;
       this.#read.set(command.command, { period: this.#periodAt(command, slot), outcome });
     }
@@ -55,20 +60,32 @@ export class Cadence {
 
   /**
    * How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. No command feeds
-   * a comparison of channels, which is made as often as the console tells of the component.
+   * a comparison of channels, which is made as often as both tell of the component.
    */
   ofIndicator(component: string, condition: string): number {
-    if (condition === CHANNELS_DISAGREE) return this.ofComponent(component);
+    if (condition === CHANNELS_DISAGREE) return Math.max(this.#overConsole(component) ?? 0, this.#overSnmp(component) ?? 0);
     this.#periods ??= this.#periodsOfIndicators();
     return this.#periods.get(`${component}.${condition}`) ?? 0;
   }
 
-  /** The same for a component's readings. */
+  /** The same for a component's readings, over whatever channel. */
   ofComponent(component: string): number {
+    const periods = [this.#overConsole(component), this.#overSnmp(component)].filter((period) => period !== undefined);
+    return periods.length === 0 ? 0 : Math.min(...periods);
+  }
+
+  /** Undefined: no command tells of it. */
+  #overConsole(component: string): number | undefined {
     const periods = [...this.#read.values()].flatMap(({ outcome }) =>
       outcome.components.includes(component) ? periodOf(outcome.command) : [],
     );
-    return periods.length === 0 ? 0 : Math.min(...periods);
+    return periods.length === 0 ? undefined : Math.min(...periods);
+  }
+
+  /** Undefined: it is not told, or at every poll. */
+  #overSnmp(component: string): number | undefined {
+    const found = [...this.#seldom].find(([, components]) => components.has(component));
+    return found && periodOf({ every: found[0] });
   }
 
   /** Asked for every indicator whenever time passes, so it is worked out once a poll. */

@@ -8,6 +8,7 @@ import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
 import type { CommandOutcome } from './readCommands.ts';
+import type { SeldomTold } from './seldomTold.ts';
 
 /** A bug of ours. */
 class Unexpected extends Fault {
@@ -19,6 +20,7 @@ interface Answer {
   readonly observations: readonly Observation[];
   readonly rejected?: readonly Rejected[];
   readonly commands?: readonly CommandOutcome[];
+  readonly seldom?: readonly SeldomTold[];
   readonly durationMs: number;
 }
 
@@ -96,7 +98,7 @@ async function pollChannel(
   const startedAt = tools.now();
   const started = performance.now();
   try {
-    const { measurements, observations, durationMs, rejected, commands } = await work();
+    const { measurements, observations, durationMs, rejected, commands, seldom } = await work();
     const time = tools.now();
     return {
       channel,
@@ -104,6 +106,7 @@ async function pollChannel(
       observations: [...observations, silent(channel, undefined)],
       ...(rejected && { rejected }),
       ...(commands && { commands }),
+      ...(seldom && { seldom }),
       startedAt,
       endedAt: time,
       durationMs,

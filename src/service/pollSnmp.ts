@@ -7,11 +7,13 @@ import type { SnmpConfig } from '../inventory/schema.ts';
 import { periodOf } from './cadence.ts';
 import { observedBy } from './observedBy.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
+import { type SeldomTold, seldomTold } from './seldomTold.ts';
 
 export interface SnmpReading {
   readonly measurements: readonly Measurement[];
   readonly observations: readonly Observation[];
   readonly rejected: readonly Rejected[];
+  readonly seldom: readonly SeldomTold[];
   readonly durationMs: number;
 }
 
@@ -36,6 +38,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
     measurements: readings,
     observations: observedBy(model, 'snmp', readings, rejected, Date.now()),
     rejected,
+    seldom: seldomTold(model, request, answer, readings),
     durationMs: answer.durationMs,
   };
 }

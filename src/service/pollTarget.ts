@@ -9,6 +9,7 @@ import type { LeftOpen } from './leftOpen.ts';
 import type { CommandOutcome } from './readCommands.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import { requireNamed, type Secrets } from './secrets.ts';
+import type { SeldomTold } from './seldomTold.ts';
 import type { KeyedTurns } from './turns.ts';
 
 /** The channels that are polled. */
@@ -59,6 +60,8 @@ export interface ChannelPoll {
   readonly rejected?: readonly Rejected[];
   /** What came of each command that was sent. */
   readonly commands?: readonly CommandOutcome[];
+  /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
+  readonly seldom?: readonly SeldomTold[];
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;

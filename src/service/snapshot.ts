@@ -16,8 +16,11 @@ import type { WatchedDevice, WatchedIndicator } from './watchedDevice.ts';
  * What clients are told. Everything a device has sent passes `plainText` here, whatever parsers have done before.
  */
 
-/** A component that the device itself has not shown for this long, while it showed others, is one it no longer has (ms). */
-const GONE = 86_400_000;
+/**
+ * A component that the device itself has not shown for this long, while it showed others, is one it no longer has (ms). What is read once a
+ * day may come a poll late.
+ */
+const GONE = 90_000_000;
 const LONGEST_NAME = 80;
 export const LONGEST_TEXT = 240;
 /** A fault's sentences are ours, and say to the end what to do. */

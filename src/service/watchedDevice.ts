@@ -171,7 +171,7 @@ export class WatchedDevice {
     const changes = new Collected();
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
-      this.#cadence.record(poll.commands ?? [], slot);
+      this.#cadence.record(poll, slot);
       for (const reading of poll.readings) this.#readings.set(seriesOf(reading), reading);
       changes.readings.push(...poll.readings);
     }

@@ -30,10 +30,7 @@ function aDay(
   for (let slot = 0; slot < 144; slot++) {
     const due = cadence.due(commands, START + slot * SLOT, isOpen);
     for (const { command } of due) at.get(command)?.push(slot);
-    cadence.record(
-      due.map((command) => outcome(command, { settled: settled(command, slot) })),
-      START + slot * SLOT,
-    );
+    cadence.record({ commands: due.map((command) => outcome(command, { settled: settled(command, slot) })) }, START + slot * SLOT);
   }
   return (command: ConsoleCommand) => at.get(command.command) ?? [];
 }
@@ -80,10 +77,26 @@ test('a command whose indicator is open is read at every poll', () => {
 
 test('what several commands tell of is as fresh as the most frequent of them', () => {
   const cadence = new Cadence('hsm-1');
-  cadence.record([outcome(hourly, { feeds: ['hsm.down'] }), outcome(daily, { feeds: ['hsm.down', 'cert.expiring'] })], START);
+  const told = [outcome(hourly, { feeds: ['hsm.down'] }), outcome(daily, { feeds: ['hsm.down', 'cert.expiring'] })];
+  cadence.record({ commands: told }, START);
   assert.equal(cadence.ofIndicator('hsm', 'down'), 3_600_000);
   assert.equal(cadence.ofIndicator('cert', 'expiring'), 86_400_000);
   assert.equal(cadence.ofIndicator('fan1a', 'speed-low'), 0);
   assert.equal(cadence.ofComponent('package list'), 86_400_000);
   assert.equal(cadence.ofIndicator('package list', 'channels-disagree'), 86_400_000, 'compared whenever it is read');
+});
+
+test('what the SNMP agent tells seldom is good until it tells it again', () => {
+  const cadence = new Cadence('hsm-1');
+  cadence.record({ seldom: [{ every: 'hour', components: ['client-app1'] }] }, START);
+  cadence.record({ seldom: [{ every: 'day', components: ['package list'] }] }, START);
+  cadence.record({ seldom: [] }, START + SLOT);
+  assert.equal(cadence.ofComponent('client-app1'), 3_600_000);
+  assert.equal(cadence.ofComponent('package list'), 86_400_000);
+  assert.equal(cadence.ofComponent('hsm'), 0);
+  cadence.record({ commands: [outcome(hourly, { components: ['package list', 'client-app1'] })] }, START + SLOT);
+  assert.equal(cadence.ofComponent('package list'), 3_600_000, 'the console tells it more often');
+  assert.equal(cadence.ofIndicator('package list', 'channels-disagree'), 86_400_000, 'and both only once a day');
+  cadence.record({ seldom: [{ every: 'hour', components: [] }] }, START + 6 * SLOT);
+  assert.equal(cadence.ofComponent('client-app1'), 3_600_000, 'as the console has it');
 });
