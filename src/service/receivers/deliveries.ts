@@ -1,5 +1,6 @@
 import { Fault, SecretMissing } from '../../core/fault.ts';
 import { type ReceiverConfig, receiverSecrets } from '../../inventory/receiverSchema.ts';
+import type { ReceiverRecord } from '../../protocol/contract.ts';
 import type { OutboxRow } from '../../store/outbox.ts';
 import type { Store } from '../../store/store.ts';
 import { describe, type Log } from '../log.ts';
@@ -19,18 +20,7 @@ export interface DeliveriesOptions {
 }
 
 /** How a receiver fares. */
-export interface ReceiverState {
-  readonly id: string;
-  readonly kind: 'webhook' | 'mail' | 'desktop';
-  readonly level: number;
-  /** `waiting`: nothing was sent yet. */
-  readonly state: 'waiting' | 'ok' | 'failing';
-  /** Notices that are not delivered. */
-  readonly queued: number;
-  /** Why the last try failed, or why none can be made: a sentence. */
-  readonly error?: string;
-  /** The first of its secrets that is missing. */
-  readonly secret?: string;
+export interface ReceiverState extends Omit<ReceiverRecord, 'deliveredAt'> {
   /** When it last took one (ms). */
   readonly deliveredAt?: number;
 }
