@@ -8,7 +8,10 @@ import { NEAR_LIMIT } from './nearLimit.ts';
  */
 
 /** What of an alert is asked for. Resolved ones may be among them: see `grace`. */
-export type OpenAlert = Pick<Alert, 'id' | 'device' | 'component' | 'condition' | 'state' | 'startedAt' | 'resolvedAt' | 'latched'>;
+export type OpenAlert = Pick<
+  Alert,
+  'id' | 'device' | 'component' | 'condition' | 'severity' | 'state' | 'startedAt' | 'resolvedAt' | 'latched'
+>;
 
 /** Alerts with one of these conditions, of these components, explain others. */
 export interface Cause {
@@ -39,6 +42,11 @@ export interface ExplanationRules {
   readonly causesOf: (device: string) => readonly Cause[];
   /** Where a device stands: what shares a name shares its power feeds. Undefined: nowhere known. */
   readonly placeOf: (device: string) => string | undefined;
+  /**
+   * Whether whoever is to hear of an alert hears of its cause on another device now: a cause that is kept quiet, or that goes to other
+   * people, must keep nobody from being told. Missing: they do.
+   */
+  readonly standsFor?: (cause: OpenAlert, alert: OpenAlert) => boolean;
   /** How long a cause that is over goes on explaining (ms): one poll, in which its consequences end as well. */
   readonly grace: number;
   readonly now: number;
@@ -111,7 +119,8 @@ function firstOfPlace(alert: OpenAlert, all: readonly OpenAlert[], rules: Explan
         other.condition === alert.condition &&
         byAge(other, alert) < 0 &&
         alert.startedAt - other.startedAt <= acrossWithin &&
-        speaks(other, cause, rules),
+        speaks(other, cause, rules) &&
+        (rules.standsFor?.(other, alert) ?? true),
     );
     if (first !== undefined) return first;
   }

@@ -3,6 +3,7 @@ import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { coversDevice, type Maintenance } from '../core/maintenance.ts';
 import { type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
+import type { OpenAlert } from '../core/rootCause.ts';
 import { type Matcher, matches, type Silence, type Whereabouts } from '../core/silence.ts';
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
 import { StoreReplaced } from '../store/fault.ts';
@@ -15,6 +16,7 @@ import { Explanations } from './explanations.ts';
 import type { Fleet, OwnedAlert } from './fleet.ts';
 import { describe, type Log } from './log.ts';
 import { type Passed, QuietTimes } from './quietTimes.ts';
+import { rootCauses } from './rootCauses.ts';
 import { Teller } from './teller.ts';
 import type { WatchedDevice } from './watchedDevice.ts';
 
@@ -23,8 +25,6 @@ export interface AttentionOptions {
   readonly log: Log;
   readonly clients: Clients;
   readonly fleet: Fleet;
-  /** Which of all alerts explains which, by id. Missing: none does. */
-  readonly explain?: (alerts: readonly OwnedAlert[], now: number) => ReadonlyMap<string, string>;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
 }
@@ -188,11 +188,11 @@ export class Attention implements Disposable {
    * the alerts that look different then, causes among them.
    */
   #explain(now: number): readonly OwnedAlert[] {
-    const { explain, fleet } = this.#options;
-    if (explain === undefined || !(this.#unexplained || this.#explanations.any)) return [];
+    const { fleet } = this.#options;
+    if (!this.#unexplained && !this.#explanations.any) return [];
     this.#unexplained = false;
     const alerts = [...fleet.alerts()];
-    const causes = explain(alerts, now);
+    const causes = rootCauses(alerts, now, (cause, alert) => this.#standsFor(cause, alert, now));
     const revised = alerts.flatMap(({ alert, device }): OwnedAlert[] => {
       const cause = causes.get(alert.id);
       if (alert.state === 'resolved' || alert.explainedBy === cause) return [];
@@ -204,12 +204,19 @@ export class Attention implements Disposable {
     return this.follow(revised, false);
   }
 
+  /** Whether whoever is to hear of an alert hears of its cause on another device. */
+  #standsFor(cause: OpenAlert, alert: OpenAlert, now: number): boolean {
+    const [own, other] = [cause.device, alert.device].map((id) => this.#options.fleet.find(id));
+    if (!own || !other || this.quiet.maintenanceOf(own.plan.device, now) || this.#silenceOf(cause, own, now)) return false;
+    return this.teller.standsFor(subjectOf(cause, own), subjectOf(alert, other));
+  }
+
   *#subjects(now: number): Generator<Subject> {
     for (const device of this.#options.fleet.devices) {
       const policy = noticePolicyOf(device.plan.policy);
       const maintained = this.quiet.maintenanceOf(device.plan.device, now) !== undefined;
       for (const alert of device.alerts) {
-        if (!this.teller.reaches({ severity: alert.severity, device: device.id, haGroup: device.plan.device.haGroup })) continue;
+        if (!this.teller.reaches(subjectOf(alert, device))) continue;
         if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
         const quiet = maintained ? 'maintenance' : this.#silenceOf(alert, device, now) ? 'silenced' : undefined;
         yield { alert, policy, quiet };
@@ -217,7 +224,7 @@ export class Attention implements Disposable {
     }
   }
 
-  #silenceOf(alert: Alert, device: WatchedDevice, now: number): Silence | undefined {
+  #silenceOf(alert: Pick<Alert, 'component' | 'condition'>, device: WatchedDevice, now: number): Silence | undefined {
     return this.quiet.silenceOf(whereabouts(alert, device), now);
   }
 
@@ -321,8 +328,13 @@ function isConcerned(alert: Alert, device: WatchedDevice, silences: readonly Sil
   return silences.some((silence) => matches(silence, place)) || maintenance.some((each) => covers(each, device));
 }
 
-function whereabouts({ component, condition }: Alert, { plan: { device } }: WatchedDevice): Whereabouts {
+function whereabouts({ component, condition }: Pick<Alert, 'component' | 'condition'>, { plan: { device } }: WatchedDevice): Whereabouts {
   return { device: device.id, component, condition, ...(device.haGroup !== undefined && { haGroup: device.haGroup }) };
+}
+
+/** What receivers choose by. */
+function subjectOf({ severity }: Pick<Alert, 'severity'>, { plan: { device } }: WatchedDevice) {
+  return { severity, device: device.id, haGroup: device.haGroup };
 }
 
 function covers(maintenance: Maintenance, { plan: { device } }: WatchedDevice): boolean {

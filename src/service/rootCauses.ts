@@ -1,8 +1,12 @@
 import { type ExplanationRules, explanations } from '../core/rootCause.ts';
 import type { OwnedAlert } from './fleet.ts';
 
-/** Which of these alerts explains which others, by id, as their devices' models and places have it. */
-export function rootCauses(owned: readonly OwnedAlert[], now: number): ReadonlyMap<string, string> {
+/** Which of these alerts explains which others, by id, as their devices' models and places have it. `standsFor`: see `ExplanationRules`. */
+export function rootCauses(
+  owned: readonly OwnedAlert[],
+  now: number,
+  standsFor: ExplanationRules['standsFor'] = () => true,
+): ReadonlyMap<string, string> {
   const devices = new Map(owned.map(({ device }) => [device.id, device]));
   const rules: ExplanationRules = {
     causesOf: (id) => devices.get(id)?.plan.model.causes ?? [],
@@ -12,6 +16,7 @@ export function rootCauses(owned: readonly OwnedAlert[], now: number): ReadonlyM
     },
     // One poll, in which the consequences of what is over end as well.
     grace: Math.max(0, ...[...devices.values()].map(({ plan }) => plan.policy.interval)),
+    standsFor,
     now,
   };
   return explanations(

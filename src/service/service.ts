@@ -30,7 +30,6 @@ import { Deliveries } from './receivers/deliveries.ts';
 import { noticeRecord } from './receivers/notice.ts';
 import { outside } from './receivers/outside.ts';
 import { NotFound } from './refusals.ts';
-import { rootCauses } from './rootCauses.ts';
 import { type SecretChanges, Secrets } from './secrets.ts';
 import { type SimulatedAppliances, simulateAppliances } from './simulatedAppliances.ts';
 import { deviceRecord, iso, plainAttributes, readingRecord } from './snapshot.ts';
@@ -118,7 +117,7 @@ export class Service implements AsyncDisposable {
       secrets: this.#secrets,
       changed: () => this.clients.broadcast('changed', { receivers: this.#receivers() }),
     });
-    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet, explain: rootCauses });
+    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet });
     this.people = new AttentionRequests({ store, attention: this.attention, fleet: this.#fleet });
     const plans = () => this.#fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
     this.trial = new PolicyTrial({ store, plans, ending: this.#stop.signal });

@@ -33,6 +33,11 @@ export class Teller {
     return this.#clients.hasWindow || this.#levels.some((receivers) => receivers.some((receiver) => receiver.wants(alert)));
   }
 
+  /** Whether each receiver that is told of such an alert is told of such a cause, too. */
+  standsFor(cause: Parameters<Receiver['wants']>[0], alert: Parameters<Receiver['wants']>[0]): boolean {
+    return this.#levels.every((receivers) => receivers.every((receiver) => !receiver.wants(alert) || receiver.wants(cause)));
+  }
+
   /** Tells; answers with the names of those who are told. */
   tell({ reason, levels, alerts }: Notice, recordOf: (alert: Alert) => AlertRecord, now: number): readonly string[] {
     const records = alerts.map(recordOf);

@@ -8,7 +8,7 @@ import { minute, start } from './timeline.ts';
 /** `hsm-1/psu2.ac-lost`, firing since `at` minutes after the start. */
 function alert(name: string, at = 0, more: Partial<OpenAlert> = {}): OpenAlert {
   const [, device = '', component = '', condition = ''] = /^(.+)\/(.+)\.(.+)$/.exec(name) ?? [];
-  return { id: name, device, component, condition, state: 'firing', startedAt: start + at * minute, ...more };
+  return { id: name, device, component, condition, severity: 'warning', state: 'firing', startedAt: start + at * minute, ...more };
 }
 
 const places: Readonly<Record<string, string>> = { 'hsm-1': 'Lab', 'hsm-2': 'Lab', 'hsm-3': 'Lab', 'hsm-9': 'Elsewhere' };

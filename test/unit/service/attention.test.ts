@@ -281,17 +281,11 @@ test('only an alert that stays and is shown to be over is closed, and then it is
 });
 
 test('a cause lists what it explains, alone is told, and its list follows', async () => {
-  await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a2', component: 'psu1', condition: 'ac-lost' })]);
+  await using service = new WatchedFleet([
+    firingAlert({ component: 'psu1-fan' }),
+    firingAlert({ id: 'a2', component: 'psu1', condition: 'ac-lost' }),
+  ]);
   const window = service.window();
-  const explain = (cause: string | undefined) => {
-    const { alert, device } = service.fleet.findAlert('a1')!;
-    const { explainedBy: _before, ...rest } = alert;
-    const changed = { ...rest, ...(cause !== undefined && { explainedBy: cause }) };
-    device.revise(changed);
-    service.store.saveAlert(changed);
-    service.attention.look({ alerts: service.attention.follow([{ alert: changed, device }], false) });
-  };
-  explain('a2');
   service.attention.look();
   assert.deepEqual(window.alert('a2')?.explains, ['a1']);
   assert.deepEqual(
@@ -299,15 +293,20 @@ test('a cause lists what it explains, alone is told, and its list follows', asyn
     ['a2'],
   );
   await service.restart();
+  service.attention.look();
   assert.deepEqual(service.record('a2').explains, ['a1']);
   const next = service.window();
-  explain(undefined);
-  assert.equal(next.alert('a2')?.explains, undefined);
-  service.attention.look();
-  assert.equal(next.fired.length, 0);
+  const { alert, device } = service.fleet.findAlert('a2')!;
+  const over = { ...alert, state: 'resolved', resolvedAt: service.now } as const;
+  device.revise(over);
+  service.store.saveAlert(over);
+  service.attention.look({ alerts: service.attention.follow([{ alert: over, device }], false) });
+  assert.equal(next.fired.length, 0, 'what follows from it may end with it');
+  service.wait(10 * MINUTE);
+  assert.equal(service.record('a1').explainedBy, undefined);
   service.wait(10 * MINUTE);
   assert.deepEqual(
-    next.fired.map(({ alert }) => alert.id),
+    next.fired.map(({ alert: { id } }) => id),
     ['a1'],
   );
 });
@@ -379,6 +378,38 @@ test('a silence says what it is about as people call it, on record and in the lo
     'HA group prod: Any part turns too slowly or not at all, for 1 h',
     'The serial console does not answer, for 1 h',
   ]);
+});
+
+/** Two members of a group lose a feed, the second a minute after the first. */
+const feeds = ['hsm-1', 'hsm-2'].map((device, index) =>
+  firingAlert({ id: `feed-${index + 1}`, device, component: 'psu2', condition: 'ac-lost', startedAt: NOON - 30 * MINUTE + index * MINUTE }),
+);
+
+test('a feed that two appliances lose together is told once, and for each by itself where the first one’s alert is kept quiet', async () => {
+  await using service = new WatchedFleet(feeds);
+  const window = service.window();
+  service.attention.look();
+  const told = () => window.fired.map(({ alert }) => alert.id);
+  assert.deepEqual(told(), ['feed-1']);
+  assert.equal(service.record('feed-2').explainedBy, 'feed-1');
+  service.people.silence({ device: 'hsm-1', until: later(DAY), why: 'that rack is being moved' }, 'ada');
+  service.wait(HOUR);
+  assert.equal(service.record('feed-2').explainedBy, undefined);
+  assert.deepEqual(told(), ['feed-1', 'feed-2']);
+});
+
+test('nobody is kept from hearing of an appliance by an alert that goes to other people', async () => {
+  await using service = new WatchedFleet(feeds);
+  const told: string[] = [];
+  const team = (id: string, device: string): Receiver => {
+    const wants: Receiver['wants'] = (alert) => alert.device === device;
+    const take = ({ alerts }: News) => alerts.filter(wants).map((alert) => told.push(`${id} ${alert.id}`)).length > 0;
+    return { id, wants, take };
+  };
+  service.attention.teller.useReceivers([[team('one', 'hsm-1'), team('two', 'hsm-2')]]);
+  service.attention.look();
+  service.wait(HOUR);
+  assert.deepEqual(told, ['one feed-1', 'two feed-2']);
 });
 
 test('a store that is found damaged loses neither acknowledgement nor silence nor maintenance', async () => {
