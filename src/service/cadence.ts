@@ -27,6 +27,8 @@ export class Cadence {
   /** By `component.condition`; undefined until somebody asks. */
   #periods: ReadonlyMap<string, number> | undefined;
   readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
+  /** No poll has told yet how often what is read. */
+  #isNew = true;
   /** What the SNMP agent tells seldom, by how often. */
   readonly #seldom = new Map<SeldomTold['every'], ReadonlySet<string>>();
 
@@ -43,7 +45,9 @@ export class Cadence {
       .filter((command) => {
         const last = this.#read.get(command.command);
         if (command.every === 'poll' || last === undefined || !last.outcome.settled) return true;
-        return last.period !== this.#periodAt(command, slot) || last.outcome.feeds.some(isOpen);
+        if (last.period !== this.#periodAt(command, slot)) return true;
+        const { feeds, components } = last.outcome;
+        return feeds.some(isOpen) || components.some((component) => isOpen(`${component}.${CHANNELS_DISAGREE}`));
       })
       .sort((a, b) => periodOf(a) - periodOf(b));
   }
@@ -51,6 +55,7 @@ export class Cadence {
   /** Remembers what a poll of this slot has read. */
   record({ commands = [], seldom = [] }: Pick<ChannelPoll, 'commands' | 'seldom'>, slot: number): void {
     this.#periods = undefined;
+    if (commands.length > 0 || seldom.length > 0) this.#isNew = false;
     for (const { every, components } of seldom) this.#seldom.set(every, new Set(components));
     for (const outcome of commands) {
       const { command } = outcome;
@@ -68,10 +73,11 @@ export class Cadence {
     return this.#periods.get(`${component}.${condition}`) ?? 0;
   }
 
-  /** The same for a component's readings, over whatever channel. */
+  /** The same for a component's readings, over whatever channel. What is remembered from before a start may be of the day. */
   ofComponent(component: string): number {
     const periods = [this.#overConsole(component), this.#overSnmp(component)].filter((period) => period !== undefined);
-    return periods.length === 0 ? 0 : Math.min(...periods);
+    if (periods.length > 0) return Math.min(...periods);
+    return this.#isNew ? PERIODS.day : 0;
   }
 
   /** Undefined: no command tells of it. */

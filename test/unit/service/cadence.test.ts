@@ -86,6 +86,26 @@ test('what several commands tell of is as fresh as the most frequent of them', (
   assert.equal(cadence.ofIndicator('package list', 'channels-disagree'), 86_400_000, 'compared whenever it is read');
 });
 
+test('a command that tells of what the channels disagree about is read at every poll', () => {
+  const read = aDay(
+    'hsm-1',
+    () => true,
+    (indicator) => indicator === 'package list.channels-disagree',
+  );
+  assert.equal(read(daily).length, 144);
+  assert.ok(read(hourly).length < 30);
+});
+
+test('what is remembered over a start is good for a day, until a poll has told how often it is read', () => {
+  const cadence = new Cadence('hsm-1');
+  assert.equal(cadence.ofComponent('client-app1'), 86_400_000);
+  cadence.record({ commands: [] }, START);
+  assert.equal(cadence.ofComponent('client-app1'), 86_400_000, 'that poll failed');
+  cadence.record({ commands: [outcome(hourly, { components: ['client-app1'] })] }, START);
+  assert.equal(cadence.ofComponent('client-app1'), 3_600_000);
+  assert.equal(cadence.ofComponent('fan1a'), 0);
+});
+
 test('what the SNMP agent tells seldom is good until it tells it again', () => {
   const cadence = new Cadence('hsm-1');
   cadence.record({ seldom: [{ every: 'hour', components: ['client-app1'] }] }, START);

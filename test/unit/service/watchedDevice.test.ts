@@ -365,7 +365,8 @@ test('a part that the device no longer has is forgotten after a day, and does no
     START,
   );
   const later = START + 25 * 60 * MINUTE;
-  device.apply([poll({ at: later, readings: [reading(later)] })], later, later);
+  const commands = luna7.console.commands.slice(0, 1).map((command) => ({ command, settled: true, feeds: [], components: ['fan1a'] }));
+  device.apply([poll({ at: later, readings: [reading(later)], commands })], later, later);
   const record = deviceRecord(device, later);
   assert.deepEqual(
     record.components.map(({ id }) => id),
