@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { News, Receiver } from '../../../src/service/receivers/outside.ts';
+import { StoreUnavailable } from '../../../src/store/fault.ts';
 import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
 const MINUTE = 60_000;
@@ -419,7 +420,9 @@ test('a process that is killed while it tells has either queued a notice and mar
 test('a store that refuses to begin keeps nobody from being told', async () => {
   await using service = new WatchedFleet([firingAlert()]);
   const window = service.window();
-  service.store.dispose();
+  service.store.transaction = () => {
+    throw new StoreUnavailable('The disk is full.');
+  };
   service.attention.look();
   assert.equal(window.fired.length, 1);
   service.attention.look();
