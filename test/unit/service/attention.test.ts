@@ -429,6 +429,21 @@ test('a store that refuses to begin keeps nobody from being told', async () => {
   assert.equal(window.fired.length, 1);
 });
 
+test('what was told is told again by the clock, without anything else happening', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  await using service = new WatchedFleet([firingAlert()], undefined, { alerts: { renotify: '2s' } });
+  const window = service.window();
+  service.attention.look();
+  for (const ms of [1, 1999]) {
+    service.now += ms;
+    context.mock.timers.tick(ms);
+  }
+  assert.deepEqual(
+    window.fired.map(({ reason }) => reason),
+    ['fired', 'reminder'],
+  );
+});
+
 test('a burst is sent worst first, and only so far one by one', async () => {
   const burst = Array.from({ length: 300 }, (_, index) =>
     firingAlert({ id: `a${index}`, severity: index === 299 ? 'critical' : 'warning' }),
