@@ -73,9 +73,11 @@ export type Hush = 'explained' | 'acknowledged' | 'silenced' | 'maintenance';
 export interface Telling {
   /** How severe it was when a person was last told. */
   readonly severity?: Severity;
-  /** The highest level of receivers told so far, and since when nobody there has taken it on. */
+  /** The level of receivers that it has come to, and since when nobody there has taken it on. */
   readonly level?: number;
   readonly levelSince?: number;
+  /** The highest level told since it fired: `level` begins anew after an acknowledgement that came to nothing. */
+  readonly highest?: number;
   readonly hushed?: Hush;
   /** What kept it quiet has ended: from then on it may be told again. */
   readonly freeAt?: number;

@@ -5,12 +5,13 @@ import type { Alert, Hush, Policy, Telling } from './alert.ts';
  * Which alerts a person is to be told of now, and when to look again. A pure function of the alerts: what has been told is kept with
  * each of them (`telling`), so that a restart repeats nothing. Guarantees, checked in test/unit/core/notices.properties.test.ts: an
  * episode is told when it fires and when it is over, once each, besides what is told again; nothing is told while a person, a silence,
- * maintenance or its own cause keeps it quiet; and whatever fires on after that is told.
+ * maintenance or its own cause keeps it quiet; and whatever fires on after that is told. What nobody took stays due: `afterNotice` is for
+ * those that somebody took.
  */
 
 export type NoticeReason = 'fired' | 'worse' | 'reminder' | 'escalation' | 'resolved';
 
-/** One piece of news: alerts that are told together, the worst first, to the receivers of these levels (from 1). */
+/** One piece of news: alerts that are to be told together, the worst first, to the receivers of these levels (from 1, ascending). */
 export interface Notice {
   readonly reason: NoticeReason;
   readonly levels: readonly number[];
@@ -27,6 +28,8 @@ export interface NoticePolicy {
   readonly groupWait: number;
   /** After its cause has gone, an alert has this long to go, too. */
   readonly grace: number;
+  /** What goes on and off is over when it has been for this long. */
+  readonly reopen: number;
 }
 
 /** An alert, with what the world around it makes of it. `alert.explainedBy` counts as given. */
@@ -34,13 +37,15 @@ export interface Subject {
   readonly alert: Alert;
   readonly quiet?: 'silenced' | 'maintenance' | undefined;
   readonly policy: NoticePolicy;
+  /** Levels (from 1, ascending) at which there is somebody who would be told of it. Empty: nobody is there. */
+  readonly levels: readonly number[];
 }
 
 export interface Plan {
   readonly due: readonly Notice[];
-  /** Alerts as they are after that, where they differ: those told, and those with something to remember. */
+  /** Alerts with something to remember, whether or not they are told: an acknowledgement has lapsed, what kept them quiet has ended. */
   readonly changed: readonly Alert[];
-  /** When something will be due that is not now, as far as time alone decides; null: never. */
+  /** When something will be due that is not now, as far as time alone decides; null: never. What is due now has to be told first. */
   readonly nextAt: number | null;
 }
 
@@ -48,45 +53,59 @@ const DAY = 86_400_000;
 const LONGEST_GROUP_WAIT = 30_000;
 
 /** Half a minute and one poll where polls are ten minutes apart; a demo with an interval of seconds behaves alike. */
-export function noticePolicyOf({ interval, renotify, escalate }: Pick<Policy, 'interval' | 'renotify' | 'escalate'>): NoticePolicy {
-  return { renotify, escalate, groupWait: Math.min(LONGEST_GROUP_WAIT, interval / 20), grace: interval };
+export function noticePolicyOf(policy: Pick<Policy, 'interval' | 'renotify' | 'escalate' | 'reopen'>): NoticePolicy {
+  const { interval, renotify, escalate, reopen } = policy;
+  return { renotify, escalate, groupWait: Math.min(LONGEST_GROUP_WAIT, interval / 20), grace: interval, reopen };
 }
 
-/** `highest`: how many levels of receivers there are, 0 for nobody. */
-export function planNotices(subjects: Iterable<Subject>, now: number, highest: number): Plan {
+export function planNotices(subjects: Iterable<Subject>, now: number): Plan {
   const changed: Alert[] = [];
   const due = new Map<string, { readonly reason: NoticeReason; readonly levels: readonly number[]; readonly alerts: Alert[] }>();
-  const waiting: { readonly subject: Subject; readonly alert: Alert; readonly at: number }[] = [];
+  const waiting: { readonly alert: Alert; readonly levels: readonly number[]; readonly at: number }[] = [];
   let nextAt = Number.POSITIVE_INFINITY;
-  const tell = (alert: Alert, reason: NoticeReason, levels: readonly number[], policy: NoticePolicy) => {
-    const told = toldOf(alert, reason, levels, now);
-    changed.push(told);
-    if (told.state === 'firing') nextAt = Math.min(nextAt, againAt(told, policy, highest).at);
+  const tell = (alert: Alert, reason: NoticeReason, levels: readonly number[]) => {
     const key = `${reason} ${levels.join()}`;
     const notice = due.get(key);
-    if (notice) notice.alerts.push(told);
-    else due.set(key, { reason, levels, alerts: [told] });
+    if (notice) notice.alerts.push(alert);
+    else due.set(key, { reason, levels, alerts: [alert] });
   };
   for (const subject of subjects) {
-    const outlook = outlookOf(subject, now, highest);
-    if (outlook.until !== undefined) nextAt = Math.min(nextAt, outlook.until);
-    if (outlook.tell) tell(outlook.alert, outlook.tell.reason, outlook.tell.levels, subject.policy);
-    else if (outlook.waitsUntil !== undefined) waiting.push({ subject, alert: outlook.alert, at: outlook.waitsUntil });
-    else if (outlook.alert !== subject.alert) changed.push(outlook.alert);
+    const { alert, tell: news, waitsUntil, until } = outlookOf(subject, now);
+    if (alert !== subject.alert) changed.push(alert);
+    if (until !== undefined) nextAt = Math.min(nextAt, until);
+    if (news) tell(alert, news.reason, news.levels);
+    else if (waitsUntil !== undefined) waiting.push({ alert, levels: subject.levels, at: waitsUntil });
   }
   // Those that wait go with the first whose wait is over.
-  if (waiting.some(({ at }) => at <= now)) for (const { alert, subject } of waiting) tell(alert, 'fired', [1], subject.policy);
-  else {
-    for (const { subject, alert, at } of waiting) {
-      nextAt = Math.min(nextAt, at);
-      if (alert !== subject.alert) changed.push(alert);
-    }
-  }
+  if (waiting.some(({ at }) => at <= now)) for (const { alert, levels } of waiting) tell(alert, 'fired', levels.slice(0, 1));
+  else for (const { at } of waiting) nextAt = Math.min(nextAt, at);
   return {
     due: [...due.values()].map(({ alerts, ...notice }) => ({ ...notice, alerts: alerts.sort(worstFirst) })),
     changed,
     nextAt: nextAt === Number.POSITIVE_INFINITY ? null : nextAt,
   };
+}
+
+/**
+ * The alert of a notice after receivers of these levels took it (ascending). When nobody did, it stays as it is, and stays due; but
+ * that it is over is news at that time only.
+ */
+export function afterNotice(alert: Alert, reason: NoticeReason, levels: readonly number[], now: number): Alert {
+  const { freeAt, hushed: _hush, ...before } = alert.telling ?? {};
+  if (reason === 'resolved') return { ...alert, telling: { ...before, over: true } };
+  const reached = levels.at(-1);
+  if (reached === undefined) return alert;
+  const begins = reason === 'fired' || freeAt !== undefined;
+  const anew = begins || reason === 'worse';
+  const telling: Telling = {
+    ...before,
+    severity: alert.severity,
+    level: begins ? reached : Math.max(before.level ?? 1, reached),
+    highest: Math.max(highestOf(alert), reached),
+    ...((anew || reason === 'escalation') && { levelSince: now }),
+  };
+  if (reason === 'escalation') return { ...alert, notifiedAt: now, telling };
+  return { ...alert, notifiedAt: now, notices: anew ? 1 : (alert.notices ?? 1) + 1, telling };
 }
 
 /** An alert that fires again in its episode: it is told anew, unless nobody ever heard that it was over. Nobody has it any more. */
@@ -106,26 +125,28 @@ interface Outlook {
   readonly until?: number;
 }
 
-function outlookOf(subject: Subject, now: number, highest: number): Outlook {
+function outlookOf(subject: Subject, now: number): Outlook {
   const acknowledged = acknowledgementOf(subject.alert, now);
   const lapsed = subject.alert.acknowledged !== undefined && acknowledged === undefined;
   const alert = lapsed ? withoutAcknowledgement(subject.alert) : subject.alert;
-  if (alert.state === 'resolved') return outlookOfResolved(alert, subject.quiet, highest);
+  if (alert.state === 'resolved') return outlookOfResolved(alert, subject, now);
   if (alert.state !== 'firing') return { alert };
   const hush = hushOf(alert, acknowledged !== undefined, subject.quiet);
   if (hush !== undefined) {
     const until = acknowledged && { until: acknowledged.until };
     return { alert: hushed(alert, hush), ...until };
   }
-  return outlookOfFree(released(alert, subject.policy, now), subject.policy, now, highest);
+  return outlookOfFree(released(alert, subject.policy, now), subject, now);
 }
 
-/** Its end is told where its firing was, unless that would break a silence; one that goes on and off says nothing of that. */
-function outlookOfResolved(alert: Alert, quiet: Subject['quiet'], highest: number): Outlook {
+/** Its end is told where its firing was, unless that would break a silence; of one that goes on and off, when it has not come back. */
+function outlookOfResolved(alert: Alert, { quiet, policy, levels }: Subject, now: number): Outlook {
   if (alert.notifiedAt === undefined || alert.telling?.over) return { alert };
-  if (highest === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
-  if (quiet !== undefined || alert.flapping) return { alert };
-  return { alert, tell: { reason: 'resolved', levels: levelsOf(alert, highest) } };
+  const knowing = levels.filter((level) => level <= highestOf(alert));
+  if (knowing.length === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
+  if (quiet !== undefined) return { alert };
+  const calmAt = alert.flapping ? (alert.resolvedAt ?? now) + policy.reopen : now;
+  return calmAt > now ? { alert, until: calmAt } : { alert, tell: { reason: 'resolved', levels: knowing } };
 }
 
 function hushOf(alert: Alert, acknowledged: boolean, quiet: Subject['quiet']): Hush | undefined {
@@ -148,32 +169,29 @@ function released(alert: Alert, policy: NoticePolicy, now: number): Alert {
 }
 
 /** Nothing keeps it quiet. What somebody had, or nobody was to hear of, begins with the first level again. */
-function outlookOfFree(alert: Alert, policy: NoticePolicy, now: number, highest: number): Outlook {
+function outlookOfFree(alert: Alert, { policy, levels }: Subject, now: number): Outlook {
   const { notifiedAt, telling } = alert;
-  if (highest === 0) return { alert };
+  if (levels.length === 0) return { alert };
   const freeAt = telling?.freeAt ?? Number.NEGATIVE_INFINITY;
   if (freeAt > now) return { alert, until: freeAt };
   if (notifiedAt === undefined) {
     if (alert.flapping && telling?.before) return { alert };
     return { alert, waitsUntil: (telling?.againAt ?? alert.firedAt ?? alert.startedAt) + policy.groupWait };
   }
-  const told = freeAt > Number.NEGATIVE_INFINITY ? [1] : levelsOf(alert, highest);
+  const first = levels.slice(0, 1);
+  const knowing = levels.filter((level) => level <= (telling?.level ?? 1));
+  const again = knowing.length === 0 || telling?.freeAt !== undefined ? first : knowing;
   if (telling?.severity !== undefined && isWorse(alert.severity, telling.severity))
-    return { alert, tell: { reason: 'worse', levels: told } };
-  if (telling?.freeAt !== undefined) return { alert, tell: { reason: 'reminder', levels: told } };
-  const { reason, at } = againAt(alert, policy, highest);
-  if (at > now) return { alert, until: at };
-  if (reason === 'reminder') return { alert, tell: { reason, levels: told } };
-  const overdue = Math.min(highest, 1 + Math.floor((now - levelSince(alert)) / policy.escalate));
-  return { alert, tell: { reason, levels: levelsUpTo(overdue).slice(told.length) } };
-}
-
-/** When an alert that was told is told again, as far as time alone decides: to those who know, or to the next level. */
-function againAt(alert: Alert, policy: NoticePolicy, highest: number): { readonly reason: 'reminder' | 'escalation'; readonly at: number } {
-  const level = levelsOf(alert, highest).length;
-  const escalation = level < highest ? levelSince(alert) + level * policy.escalate : Number.POSITIVE_INFINITY;
-  const reminder = (alert.notifiedAt ?? 0) + reminderAfter(alert.notices ?? 1, policy);
-  return escalation <= reminder ? { reason: 'escalation', at: escalation } : { reason: 'reminder', at: reminder };
+    return { alert, tell: { reason: 'worse', levels: again } };
+  if (telling?.freeAt !== undefined) return { alert, tell: { reason: 'reminder', levels: again } };
+  const unaware = levels.slice(knowing.length);
+  // Since when those who know have not taken it on.
+  const since = telling?.levelSince ?? notifiedAt;
+  const escalation = unaware.length > 0 ? since + policy.escalate : Number.POSITIVE_INFINITY;
+  const reminder = notifiedAt + reminderAfter(alert.notices ?? 1, policy);
+  if (Math.min(escalation, reminder) > now) return { alert, until: Math.min(escalation, reminder) };
+  if (reminder < escalation) return { alert, tell: { reason: 'reminder', levels: again } };
+  return { alert, tell: { reason: 'escalation', levels: unaware.slice(0, Math.floor((now - since) / policy.escalate)) } };
 }
 
 /** 4 h, then 8 h, then daily: what has been told often is told seldom. Never more often than `renotify`. */
@@ -182,32 +200,9 @@ function reminderAfter(notices: number, { renotify }: NoticePolicy): number {
   return Math.max(renotify, notices === 2 ? Math.min(2 * renotify, DAY) : DAY);
 }
 
-/** The levels that know of it. */
-function levelsOf({ telling }: Alert, highest: number): readonly number[] {
-  return levelsUpTo(Math.min(telling?.level ?? 1, highest));
-}
-
-function levelsUpTo(highest: number): readonly number[] {
-  return Array.from({ length: highest }, (_, index) => index + 1);
-}
-
-/** Since when those who know have not taken it on. */
-function levelSince({ telling, notifiedAt }: Alert): number {
-  return telling?.levelSince ?? notifiedAt ?? 0;
-}
-
-function toldOf(alert: Alert, reason: NoticeReason, levels: readonly number[], now: number): Alert {
-  const { freeAt, hushed: _hush, ...before } = alert.telling ?? {};
-  const telling: Telling = { ...before, severity: alert.severity, level: levels.at(-1) ?? 1 };
-  if (reason === 'resolved') return { ...alert, telling: { ...before, over: true } };
-  if (reason === 'escalation') return { ...alert, notifiedAt: now, telling };
-  const anew = reason === 'fired' || reason === 'worse' || freeAt !== undefined;
-  return {
-    ...alert,
-    notifiedAt: now,
-    notices: anew ? 1 : (alert.notices ?? 1) + 1,
-    telling: { ...telling, ...(anew && { levelSince: now }) },
-  };
+/** The highest level that was told of this firing. Of one told by an earlier version, the last. */
+function highestOf({ telling }: Alert): number {
+  return telling?.highest ?? telling?.level ?? 1;
 }
 
 function worstFirst(a: Alert, b: Alert): number {

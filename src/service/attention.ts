@@ -2,7 +2,7 @@ import { acknowledgementOf } from '../core/acknowledgement.ts';
 import type { Alert } from '../core/alert.ts';
 import { Fault } from '../core/fault.ts';
 import { coversDevice, type Maintenance } from '../core/maintenance.ts';
-import { type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
+import { afterNotice, type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
 import type { OpenAlert } from '../core/rootCause.ts';
 import { type Matcher, matches, type Silence, type Whereabouts } from '../core/silence.ts';
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
@@ -43,6 +43,12 @@ interface Touched {
   readonly maintenance?: readonly Maintenance[];
 }
 
+/** A notice, with the records of its alerts. */
+interface News {
+  readonly notice: Notice;
+  readonly records: readonly AlertRecord[];
+}
+
 const words: Readonly<Record<NoticeReason, string>> = {
   fired: 'fires',
   worse: 'has grown worse',
@@ -71,7 +77,7 @@ export class Attention implements Disposable {
   constructor(options: AttentionOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.teller = new Teller(options.clients);
+    this.teller = new Teller(options.clients, options.log);
     const { store } = options;
     const kept = this.#try(() => ({ silences: store.loadSilences(), maintenance: store.loadMaintenance() }));
     this.quiet = new QuietTimes(kept?.silences ?? [], kept?.maintenance ?? [], this.#now());
@@ -142,16 +148,18 @@ export class Attention implements Disposable {
     try {
       const passed = this.#elapse(now);
       const explained = this.#explain(now);
-      const { due, changed, nextAt } = planNotices(this.#subjects(now), now, this.teller.highest);
-      const remembered = this.#remember(changed, now);
+      const { due, changed, nextAt } = planNotices(this.#subjects(now), now);
+      const news = due.map((notice) => ({ notice, records: this.#recordsOf(notice, now) }));
+      const { remembered, told } = this.#settle(news, changed, now);
       this.#show(
         [...alerts, ...explained, ...remembered],
         [...silences, ...passed.silencesOver],
         [...maintenance, ...passed.begun, ...passed.ended, ...passed.over],
         now,
       );
-      this.#tell(due, now);
-      next = Math.min(next, nextAt ?? next, this.quiet.nextAt(now));
+      for (const { notice, records } of news) this.teller.show(notice, records);
+      // What was told is due again some time: the next plan says when.
+      next = told ? now : Math.min(next, nextAt ?? next, this.quiet.nextAt(now));
     } catch (error) {
       this.#options.log('error', describe(error));
     } finally {
@@ -216,10 +224,12 @@ export class Attention implements Disposable {
       const policy = noticePolicyOf(device.plan.policy);
       const maintained = this.quiet.maintenanceOf(device.plan.device, now) !== undefined;
       for (const alert of device.alerts) {
-        if (!this.teller.reaches(subjectOf(alert, device))) continue;
         if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
+        const levels = this.teller.levelsFor(subjectOf(alert, device));
+        // A window that was told may be on its way back.
+        if (alert.state === 'resolved' && levels.length === 0) continue;
         const quiet = maintained ? 'maintenance' : this.#silenceOf(alert, device, now) ? 'silenced' : undefined;
-        yield { alert, policy, quiet };
+        yield { alert, policy, quiet, levels };
       }
     }
   }
@@ -228,7 +238,37 @@ export class Attention implements Disposable {
     return this.quiet.silenceOf(whereabouts(alert, device), now);
   }
 
-  /** Before anything is told, it is on record: a restart in between repeats nothing. */
+  /**
+   * Queues news for receivers, and marks who was told, in one transaction: a process that is killed has done both or neither. Whatever
+   * goes out over a network goes after that.
+   */
+  #settle(news: readonly News[], changed: readonly Alert[], now: number): { remembered: readonly OwnedAlert[]; told: boolean } {
+    const after = new Map(changed.map((alert) => [alert.id, alert]));
+    const events: StoredEvent[] = [];
+    let remembered: readonly OwnedAlert[] = [];
+    this.#together(() => {
+      for (const { notice, records } of news) {
+        const listeners = this.teller.hand(notice, records, now);
+        for (const alert of notice.alerts) {
+          const knowing = listeners.get(alert.id) ?? [];
+          const marked = afterNotice(
+            alert,
+            notice.reason,
+            knowing.map(({ level }) => level),
+            now,
+          );
+          if (marked !== alert) after.set(alert.id, marked);
+          if (knowing.length === 0) continue;
+          const text = `${alert.summary}: ${words[notice.reason]}, told to ${knowing.map(({ name }) => name).join(', ')}`;
+          events.push({ time: now, device: alert.device, alert: alert.id, kind: 'notified', text });
+        }
+      }
+      remembered = this.#remember([...after.values()], now);
+      this.#append(events);
+    });
+    return { remembered, told: events.length > 0 };
+  }
+
   #remember(changed: readonly Alert[], now: number): readonly OwnedAlert[] {
     const owned = changed.flatMap((alert): OwnedAlert[] => {
       const device = this.#options.fleet.find(alert.device);
@@ -246,21 +286,13 @@ export class Attention implements Disposable {
     return owned;
   }
 
-  #tell(due: readonly Notice[], now: number): void {
-    const events = due.flatMap((notice) => {
-      const told = this.teller.tell(notice, (alert) => this.#recordOf(alert, now), now);
-      if (told.length === 0) return [];
-      return notice.alerts.map(({ id, device, summary }): StoredEvent => {
-        return { time: now, device, alert: id, kind: 'notified', text: `${summary}: ${words[notice.reason]}, told to ${told.join(', ')}` };
-      });
+  /** The records of a notice's alerts, as they will be when it has been told. */
+  #recordsOf({ reason, levels, alerts }: Notice, now: number): readonly AlertRecord[] {
+    return alerts.map((alert) => {
+      const device = this.#options.fleet.find(alert.device);
+      if (!device) throw new Error(`alert ${alert.id} of no device`);
+      return this.record({ alert: afterNotice(alert, reason, levels, now), device }, now);
     });
-    this.#append(events);
-  }
-
-  #recordOf(alert: Alert, now: number): AlertRecord {
-    const device = this.#options.fleet.find(alert.device);
-    if (!device) throw new Error(`alert ${alert.id} of no device`);
-    return this.record({ alert, device }, now);
   }
 
   #elapse(now: number): Passed {
@@ -308,6 +340,17 @@ export class Attention implements Disposable {
   #append(events: readonly StoredEvent[]): void {
     const { store } = this.#options;
     if (events.length > 0) this.#try(() => store.transaction(() => events.forEach((event) => void store.appendEvent(event))));
+  }
+
+  /** In one transaction, or without one where the store refuses to begin it. */
+  #together(fn: () => void): void {
+    let begun = false;
+    const once = () => {
+      begun = true;
+      fn();
+    };
+    this.#try(() => this.#options.store.transaction(once));
+    if (!begun) once();
   }
 
   /** A full disk must not keep people from being told. */

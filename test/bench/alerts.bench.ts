@@ -84,9 +84,9 @@ const text = measure('snapshot: alerts as JSON', () => JSON.stringify(records));
 console.log(`  which is ${(text.length / 1e6).toFixed(1)} MB`);
 
 const policyOfNotices = noticePolicyOf(policy);
-const subjects = [...fleet.alerts()].map(({ alert }) => ({ alert: { ...alert, notifiedAt: NOON }, policy: policyOfNotices }));
-measure('planning notices, with nothing due', () => planNotices(subjects, NOON + MINUTE, 2));
-measure('planning notices, with all of them due', () => planNotices(subjects, NOON + 5 * 60 * MINUTE, 1));
+const subjects = [...fleet.alerts()].map(({ alert }) => ({ alert: { ...alert, notifiedAt: NOON }, policy: policyOfNotices, levels: [1] }));
+measure('planning notices, with nothing due', () => planNotices(subjects, NOON + MINUTE));
+measure('planning notices, with all of them due', () => planNotices(subjects, NOON + 5 * 60 * MINUTE));
 
 const window = service.window();
 once('telling of all of them for the first time (stored, shown, one notice)', () => attention.look());

@@ -142,7 +142,10 @@ export class Deliveries implements AsyncDisposable {
 
   #work(id: string): void {
     if (this.#running.has(id) || this.#timers.has(id) || this.#stop.signal.aborted || !this.#receivers.has(id)) return;
-    const running = this.#workOff(id).finally(() => this.#running.delete(id));
+    // After what is under way: a notice is sent when the transaction that keeps it has ended.
+    const running = Promise.resolve()
+      .then(() => this.#workOff(id))
+      .finally(() => this.#running.delete(id));
     this.#running.set(id, running);
   }
 

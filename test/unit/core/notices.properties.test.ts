@@ -3,12 +3,12 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../../src/core/acknowledgement.ts';
 import type { Alert } from '../../../src/core/alert.ts';
-import { firedAgain, type NoticePolicy, type NoticeReason, planNotices } from '../../../src/core/notices.ts';
+import { afterNotice, firedAgain, type NoticePolicy, type NoticeReason, planNotices } from '../../../src/core/notices.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const policy: NoticePolicy = { renotify: 4 * HOUR, escalate: 30 * MINUTE, groupWait: 30_000, grace: 10 * MINUTE };
+const policy: NoticePolicy = { renotify: 4 * HOUR, escalate: 30 * MINUTE, groupWait: 30_000, grace: 10 * MINUTE, reopen: 6 * HOUR };
 
 type Act =
   | {
@@ -19,7 +19,10 @@ type Act =
   | { readonly kind: 'wait'; readonly time: number }
   | { readonly kind: 'restart' }
   | { readonly kind: 'leave' }
-  | { readonly kind: 'come' };
+  | { readonly kind: 'come' }
+  /** What is due is taken by nobody, or by everybody again. */
+  | { readonly kind: 'refuse' }
+  | { readonly kind: 'take' };
 
 interface Told {
   readonly at: number;
@@ -30,17 +33,18 @@ interface Told {
 /** Three alerts, a clock, and a service that plans whenever something happens and whenever the plan said so. */
 class World {
   now = Date.UTC(2026, 2, 1);
-  highest: number;
+  levels: readonly number[];
+  taking = true;
   alerts: Alert[];
   readonly silenced = new Set<number>();
   /** Of each alert, by firing: what was told since. */
   readonly told: Told[][][] = [[], [], []];
-  readonly #levels: number;
+  readonly #levels: readonly number[];
   #nextAt: number | null = null;
 
-  constructor(levels: number) {
+  constructor(levels: readonly number[]) {
     this.#levels = levels;
-    this.highest = levels;
+    this.levels = levels;
     this.alerts = [0, 1, 2].map((index) => ({
       id: `a${index}`,
       device: 'hsm-1',
@@ -70,8 +74,9 @@ class World {
   act(act: Act): void {
     if (act.kind === 'wait') this.wait(act.time);
     else if (act.kind === 'restart') this.alerts = JSON.parse(JSON.stringify(this.alerts)) as Alert[];
-    else if (act.kind === 'leave') this.highest = 0;
-    else if (act.kind === 'come') this.highest = this.#levels;
+    else if (act.kind === 'leave') this.levels = [];
+    else if (act.kind === 'come') this.levels = this.#levels;
+    else if (act.kind === 'refuse' || act.kind === 'take') this.taking = act.kind === 'take';
     else this.alerts[act.alert] = this.#changed(this.alert(act.alert), act);
     this.plan();
   }
@@ -115,7 +120,7 @@ class World {
       assert.ok(steps < 10_000, 'it comes to an end');
       assert.ok(this.#nextAt > this.now, 'what is due is due now');
       const early = this.#nextAt - 1;
-      if (early > this.now) assert.deepEqual(this.#plan(early).due, [], 'nothing is due before its time');
+      if (early > this.now && this.taking) assert.deepEqual(this.#plan(early).due, [], 'nothing is due before its time');
       this.now = this.#nextAt;
       this.plan();
     }
@@ -125,18 +130,24 @@ class World {
 
   plan(): void {
     const quiet = this.alerts.map((_, index) => this.quiet(index));
-    const { due, changed, nextAt } = this.#plan(this.now);
-    this.#nextAt = nextAt;
+    const { due, changed } = this.#plan(this.now);
+    for (const alert of changed) this.alerts[Number(alert.id.slice(1))] = alert;
     for (const { reason, levels, alerts } of due) {
-      for (const { id } of alerts) {
-        const index = Number(id.slice(1));
+      for (const alert of alerts) {
+        const index = Number(alert.id.slice(1));
+        assert.ok(levels.length > 0 && levels.every((level) => this.levels.includes(level)), 'only who is there');
         if (reason !== 'resolved') assert.equal(quiet[index], false, 'who wants quiet has it');
-        this.told[index]!.at(-1)!.push({ at: this.now, reason, levels });
+        const taken = this.taking ? levels : [];
+        if (taken.length > 0) this.told[index]!.at(-1)!.push({ at: this.now, reason, levels });
+        this.alerts[index] = afterNotice(alert, reason, taken, this.now);
+        if (taken.length === 0 && reason !== 'resolved') assert.equal(this.alerts[index], alert, 'nobody was told');
       }
     }
-    for (const alert of changed) this.alerts[Number(alert.id.slice(1))] = alert;
     const again = this.#plan(this.now);
-    assert.deepEqual([again.due, again.changed], [[], []], 'a second look changes nothing');
+    this.#nextAt = again.nextAt;
+    assert.deepEqual(again.changed, [], 'a second look changes nothing');
+    const stillDue = this.taking ? [] : due.filter(({ reason }) => reason !== 'resolved');
+    assert.deepEqual(again.due, stillDue, 'what was told is not due again, and what was not, is');
   }
 
   #plan(now: number) {
@@ -144,8 +155,9 @@ class World {
       alert,
       policy,
       quiet: this.silenced.has(index) ? ('silenced' as const) : undefined,
+      levels: this.levels,
     }));
-    return planNotices(subjects, now, this.highest);
+    return planNotices(subjects, now);
   }
 }
 
@@ -159,11 +171,14 @@ const act: fc.Arbitrary<Act> = fc.oneof(
   { weight: 2, arbitrary: one('unacknowledge', 'silence', 'speak', 'explain', 'unexplain', 'worsen', 'flap', 'calm') },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('acknowledge' as const), ...which, time }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), time }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart', 'leave', 'come') }) as fc.Arbitrary<Act> },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('restart', 'leave', 'come', 'refuse', 'take') }) as fc.Arbitrary<Act> },
 );
-const lives = fc.record({ acts: fc.array(act, { maxLength: 40, size: 'max' }), levels: fc.integer({ min: 1, max: 3 }) });
+const lives = fc.record({
+  acts: fc.array(act, { maxLength: 40, size: 'max' }),
+  levels: fc.subarray([1, 2, 3], { minLength: 1 }) as fc.Arbitrary<readonly number[]>,
+});
 
-function live({ acts, levels }: { readonly acts: readonly Act[]; readonly levels: number }): World {
+function live({ acts, levels }: { readonly acts: readonly Act[]; readonly levels: readonly number[] }): World {
   const world = new World(levels);
   for (const each of acts) world.act(each);
   return world;
@@ -191,6 +206,7 @@ test('no alert is lost: whatever fires on when nothing keeps it quiet any more i
       for (const alert of [0, 1, 2]) {
         for (const kind of ['speak', 'unexplain', 'calm', 'unacknowledge'] as const) world.act({ kind, alert });
       }
+      world.act({ kind: 'take' });
       world.act({ kind: 'come' });
       world.wait(policy.grace + policy.groupWait);
       for (const [index, { state }] of world.alerts.entries()) {
@@ -225,7 +241,7 @@ test('a restart between any two steps changes nothing', () => {
 test('what nobody touches is told seldom: when it fires, after 4 h, after 8 h more, and then once a day', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10 }), (days) => {
-      const world = new World(1);
+      const world = new World([1]);
       world.act({ kind: 'fire', alert: 0 });
       const fired = world.now;
       world.wait(days * DAY);
@@ -234,5 +250,19 @@ test('what nobody touches is told seldom: when it fires, after 4 h, after 8 h mo
       for (let next = 36; next <= days * 24 - 1; next += 24) expected.push(next);
       assert.deepEqual(hours, expected);
     }),
+  );
+});
+
+test('the end is told to every level that was told of the firing and is there', () => {
+  fc.assert(
+    fc.property(lives, (life) => {
+      for (const told of live(life).told.flat()) {
+        const over = told.at(-1);
+        if (over?.reason !== 'resolved') continue;
+        for (const { levels } of told)
+          for (const level of levels) assert.ok(over.levels.includes(level), `level ${level} hears of the end`);
+      }
+    }),
+    { numRuns: 400 },
   );
 });

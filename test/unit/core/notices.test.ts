@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { acknowledge } from '../../../src/core/acknowledgement.ts';
 import type { Alert } from '../../../src/core/alert.ts';
-import { firedAgain, noticePolicyOf, type Plan, planNotices, type Subject } from '../../../src/core/notices.ts';
+import { afterNotice, firedAgain, noticePolicyOf, type Plan, planNotices, type Subject } from '../../../src/core/notices.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const START = Date.UTC(2026, 2, 1, 12);
-const policy = noticePolicyOf({ interval: 10 * MINUTE, renotify: 4 * HOUR, escalate: 30 * MINUTE });
-const somebody = 1;
-const twoLevels = 2;
+const policy = noticePolicyOf({ interval: 10 * MINUTE, renotify: 4 * HOUR, escalate: 30 * MINUTE, reopen: 6 * HOUR });
+const nobody: readonly number[] = [];
+const somebody: readonly number[] = [1];
+const twoLevels = [1, 2];
 
 function alert(change: Partial<Alert> = {}): Alert {
   return {
@@ -29,11 +30,18 @@ function alert(change: Partial<Alert> = {}): Alert {
   };
 }
 
-const plan = (alerts: readonly Alert[], now: number, highest = somebody, quiet?: Subject['quiet']) =>
-  planNotices(
-    alerts.map((each) => ({ alert: each, policy, quiet })),
+/** What is due is taken by everybody: `changed` is as it is then, and so is `nextAt`. */
+function tellAll(subjects: readonly Subject[], now: number): Plan {
+  const { due, changed } = planNotices(subjects, now);
+  const after = new Map(changed.map((each) => [each.id, each]));
+  for (const { reason, levels, alerts } of due) for (const each of alerts) after.set(each.id, afterNotice(each, reason, levels, now));
+  const then = subjects.map((subject) => ({ ...subject, alert: after.get(subject.alert.id) ?? subject.alert }));
+  return { due, changed: [...after.values()], nextAt: planNotices(then, now).nextAt };
+}
+const plan = (alerts: readonly Alert[], now: number, levels = somebody, quiet?: Subject['quiet']) =>
+  tellAll(
+    alerts.map((each) => ({ alert: each, policy, quiet, levels })),
     now,
-    highest,
   );
 const said = ({ due }: Plan) =>
   due.map(({ reason, levels, alerts }) => `${reason} ${levels.join('+')}: ${alerts.map(({ id }) => id).join(' ')}`);
@@ -58,7 +66,7 @@ test('hundreds that fire at once are one notice', () => {
 });
 
 test('with nobody there to tell, an alert waits to be told', () => {
-  const alone = plan([alert()], START + HOUR, 0);
+  const alone = plan([alert()], START + HOUR, nobody);
   assert.deepEqual([said(alone), alone.changed, alone.nextAt], [[], [], null]);
   assert.deepEqual(said(plan([alert()], START + HOUR)), ['fired 1: a1']);
 });
@@ -81,13 +89,13 @@ for (const quiet of ['silenced', 'maintenance'] as const) {
 
 test('people are told again after `renotify`, then after twice that, then daily, and never more often than they asked for', () => {
   const reminders = (renotify: number) => {
-    const policyOf = (each: Alert) => ({ alert: each, policy: { ...policy, renotify } });
+    const policyOf = (each: Alert) => ({ alert: each, policy: { ...policy, renotify }, levels: somebody });
     let alerts: readonly Alert[] = [told()];
     let now = START + 30 * SECOND;
     return [1, 2, 3, 4].map(() => {
       const before = now;
-      now = planNotices(alerts.map(policyOf), now, somebody).nextAt ?? 0;
-      const next = planNotices(alerts.map(policyOf), now, somebody);
+      now = planNotices(alerts.map(policyOf), now).nextAt ?? 0;
+      const next = tellAll(alerts.map(policyOf), now);
       assert.deepEqual(said(next), ['reminder 1: a1']);
       alerts = next.changed;
       return (now - before) / HOUR;
@@ -134,7 +142,7 @@ test('the end is told once, and only where the firing was', () => {
   const first = plan([{ ...told(), ...over }], START + HOUR);
   assert.deepEqual(said(first), ['resolved 1: a1']);
   assert.deepEqual(said(plan(first.changed, START + HOUR)), []);
-  const alone = plan([{ ...told(), ...over }], START + HOUR, 0);
+  const alone = plan([{ ...told(), ...over }], START + HOUR, nobody);
   assert.deepEqual(said(plan(alone.changed, START + 2 * HOUR)), [], 'who comes later is not told of what is past');
 });
 
@@ -163,18 +171,16 @@ test('what nobody takes on goes to the next level, once; what somebody took on d
 
 test('each alert goes to the next level after the time of its own policy', () => {
   const patient = { ...policy, escalate: 2 * HOUR };
-  const subjects = (alerts: readonly Alert[]) => alerts.map((each) => ({ alert: each, policy: each.id === 'a2' ? patient : policy }));
-  const first = planNotices(subjects([alert(), alert({ id: 'a2' })]), START + 30 * SECOND, twoLevels);
+  const subjects = (alerts: readonly Alert[]) =>
+    alerts.map((each) => ({ alert: each, policy: each.id === 'a2' ? patient : policy, levels: twoLevels }));
+  const first = tellAll(subjects([alert(), alert({ id: 'a2' })]), START + 30 * SECOND);
   assert.deepEqual(said(first), ['fired 1: a1 a2']);
-  const next = planNotices(subjects(first.changed), first.nextAt ?? 0, twoLevels);
+  const next = tellAll(subjects(first.changed), first.nextAt ?? 0);
   assert.deepEqual([said(next), first.nextAt], [['escalation 2: a1'], START + 30 * SECOND + 30 * MINUTE]);
   const waiting = [...next.changed, first.changed.find(({ id }) => id === 'a2')!];
   const last = START + 30 * SECOND + 2 * HOUR;
-  assert.deepEqual(
-    [said(planNotices(subjects(waiting), last - 1, twoLevels)), planNotices(subjects(waiting), last - 1, twoLevels).nextAt],
-    [[], last],
-  );
-  assert.deepEqual(said(planNotices(subjects(waiting), last, twoLevels)), ['escalation 2: a2']);
+  assert.deepEqual([said(planNotices(subjects(waiting), last - 1)), planNotices(subjects(waiting), last - 1).nextAt], [[], last]);
+  assert.deepEqual(said(planNotices(subjects(waiting), last)), ['escalation 2: a2']);
 });
 
 test('after an acknowledgement that came to nothing, the first level is told first', () => {
@@ -189,8 +195,66 @@ test('after an acknowledgement that came to nothing, the first level is told fir
 });
 
 test('a third level is told when the second has not acted, and both at once when the clock was stopped', () => {
-  const three = 3;
+  const three = [1, 2, 3];
   const first = plan([alert()], START + 30 * SECOND, three).changed;
   assert.deepEqual(said(plan(first, START + 31 * MINUTE, three)), ['escalation 2: a1']);
   assert.deepEqual(said(plan(first, START + 2 * HOUR, three)), ['escalation 2+3: a1']);
+});
+
+test('each alert goes to the levels that would take it: first to the lowest of them, then to the next', () => {
+  const now = START + 30 * SECOND;
+  const subjects = [
+    { alert: alert(), policy, levels: [2] },
+    { alert: alert({ id: 'a2' }), policy, levels: [1, 3] },
+    { alert: alert({ id: 'a3' }), policy, levels: nobody },
+  ];
+  const first = tellAll(subjects, now);
+  assert.deepEqual(said(first), ['fired 2: a1', 'fired 1: a2']);
+  assert.deepEqual(
+    first.changed.map(({ id }) => id),
+    ['a1', 'a2'],
+    'nobody was told of a3',
+  );
+  const then = subjects.map((each) => ({ ...each, alert: first.changed.find(({ id }) => id === each.alert.id) ?? each.alert }));
+  assert.deepEqual(said(tellAll(then, now + 30 * MINUTE)), ['escalation 3: a2']);
+});
+
+test('what nobody takes stays due, and is as it was', () => {
+  const subjects = [{ alert: alert(), policy, levels: somebody }];
+  const due = planNotices(subjects, START + HOUR).due.flatMap(({ alerts }) => alerts);
+  const untold = due.map((each) => afterNotice(each, 'fired', [], START + HOUR));
+  assert.deepEqual(untold, [alert()]);
+  assert.deepEqual(said(plan(untold, START + 2 * HOUR)), ['fired 1: a1']);
+  const [first] = plan([alert()], START + 30 * SECOND, twoLevels).changed;
+  assert.equal(afterNotice(first!, 'escalation', [], START + HOUR), first);
+});
+
+test('who was told last while a lower level has gone is told again, and the next level has its time from then on', () => {
+  const three = [1, 2, 3];
+  const first = plan([alert()], START + 30 * SECOND, three);
+  const second = plan(first.changed, START + 31 * MINUTE, three);
+  assert.deepEqual(said(second), ['escalation 2: a1']);
+  assert.deepEqual([said(plan(second.changed, START + 60 * MINUTE, [2, 3])), second.nextAt], [[], START + 61 * MINUTE]);
+  assert.deepEqual(said(plan(second.changed, START + 61 * MINUTE, [2, 3])), ['escalation 3: a1']);
+});
+
+test('the end is told to every level that was told since it fired, also after an acknowledgement that came to nothing', () => {
+  const first = plan([alert()], START + 30 * SECOND, twoLevels).changed;
+  const [escalated] = plan(first, START + HOUR, twoLevels).changed;
+  const taken = acknowledge(escalated!, { by: 'ada', at: START + HOUR, until: START + 2 * HOUR });
+  const [reminded] = plan(plan([taken], START + HOUR, twoLevels).changed, START + 2 * HOUR, twoLevels).changed;
+  const over = { ...reminded!, state: 'resolved' as const, resolvedAt: START + 2 * HOUR + MINUTE };
+  assert.deepEqual(said(plan([over], START + 3 * HOUR, twoLevels)), ['resolved 1+2: a1']);
+  const { highest: _unknown, ...telling } = over.telling!;
+  assert.deepEqual(said(plan([{ ...over, telling }], START + 3 * HOUR, twoLevels)), ['resolved 1: a1'], 'as an earlier version kept it');
+});
+
+test('that an alert which goes on and off is over is told once, when it has not come back for as long as it could', () => {
+  const over = { ...told({ flapping: true }), state: 'resolved' as const, resolvedAt: START + HOUR };
+  const calm = plan([over], START + HOUR);
+  assert.deepEqual([said(calm), calm.nextAt], [[], START + 7 * HOUR]);
+  assert.deepEqual(said(plan([over], START + 7 * HOUR - 1)), []);
+  const end = plan([over], START + 7 * HOUR);
+  assert.deepEqual(said(end), ['resolved 1: a1']);
+  assert.deepEqual(said(plan(end.changed, START + 8 * HOUR)), []);
 });

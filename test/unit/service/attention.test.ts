@@ -3,6 +3,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { News, Receiver } from '../../../src/service/receivers/outside.ts';
+import { StoreUnavailable } from '../../../src/store/fault.ts';
 import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
 const MINUTE = 60_000;
@@ -336,6 +337,113 @@ test('receivers of the first level are told at once, those of the second when no
   assert.deepEqual(window.fired, [], 'somebody was told already');
 });
 
+test('where nobody is on the first level, the lowest that would take an alert is told of it at once', async () => {
+  await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a3', device: 'hsm-3' })]);
+  const told: string[] = [];
+  service.attention.teller.useReceivers([[], [receiverOf('pager', (news) => told.push(...heard('pager', news)), 'hsm-1')]]);
+  service.attention.look();
+  assert.deepEqual(told, ['pager fired a1']);
+  assert.deepEqual([service.record('a1').notifiedAt, service.record('a3').notifiedAt], [at(NOON), undefined]);
+  service.wait(5 * MINUTE);
+  const window = service.window();
+  service.attention.look();
+  assert.deepEqual(
+    window.fired.map(({ alert, reason }) => `${alert.id} ${reason}`),
+    ['a3 fired'],
+    'whoever comes is told what nobody was',
+  );
+});
+
+test('an alert is not escalated to a level where nobody wants it', async () => {
+  await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a3', device: 'hsm-3' })], undefined, {
+    alerts: { escalate: '1h' },
+  });
+  const told: string[] = [];
+  const receiver = (id: string, device?: string) => receiverOf(id, (news) => told.push(...heard(id, news)), device);
+  service.attention.teller.useReceivers([[receiver('mail')], [receiver('pager', 'hsm-3')]]);
+  service.attention.look();
+  service.wait(HOUR);
+  assert.deepEqual(told, ['mail fired a1', 'mail fired a3', 'pager escalation a3']);
+  assert.deepEqual([service.record('a1').notifiedAt, service.record('a3').notifiedAt], [at(NOON), later(HOUR)]);
+  service.wait(3 * HOUR);
+  assert.equal(told.at(-1), 'mail reminder a1', 'its own time is as it was');
+});
+
+test('one receiver’s failure keeps nobody else from being told, and what it alone should have had is told later', async () => {
+  await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a3', device: 'hsm-3' })]);
+  const told: string[] = [];
+  let broken = true;
+  const fails = receiverOf(
+    'hook',
+    (news) => {
+      if (broken) throw new Error('a mistake');
+      told.push(...heard('hook', news));
+    },
+    'hsm-1',
+  );
+  service.attention.teller.useReceivers([[fails, receiverOf('mail', (news) => told.push(...heard('mail', news)), 'hsm-3')]]);
+  service.attention.look();
+  assert.deepEqual(told, ['mail fired a3']);
+  assert.match(service.logged.join(), /Receiver "hook" did not take a notice: .*a mistake/);
+  assert.equal(service.record('a1').notifiedAt, undefined);
+  broken = false;
+  service.wait(MINUTE);
+  assert.deepEqual(told, ['mail fired a3', 'hook fired a1']);
+});
+
+test('a process that is killed while it tells has either queued a notice and marked its alerts, or neither', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  /** What another process reads is what would be left. */
+  const left = () => {
+    using database = new DatabaseSync(service.store.path, { readOnly: true });
+    const attention = database.prepare("SELECT attention FROM attention WHERE alert = 'a1'").get()?.attention;
+    const told = attention !== undefined && JSON.parse(String(attention)).notifiedAt !== undefined;
+    const count = (sql: string) => Number(database.prepare(sql).get()?.count);
+    const queued = count('SELECT count(*) AS count FROM outbox');
+    return { told, queued, logged: count("SELECT count(*) AS count FROM events WHERE kind = 'notified'") };
+  };
+  const seen: object[] = [];
+  const receiver = (id: string) =>
+    receiverOf(id, (news) => {
+      seen.push(left());
+      service.store.enqueue(id, news, service.now);
+      seen.push(left());
+    });
+  service.attention.teller.useReceivers([[receiver('mail'), receiver('hook')]]);
+  const neither = { told: false, queued: 0, logged: 0 };
+  assert.deepEqual(left(), neither);
+  service.attention.look();
+  assert.deepEqual(seen, [neither, neither, neither, neither]);
+  assert.deepEqual(left(), { told: true, queued: 2, logged: 1 });
+});
+
+test('a store that refuses to begin keeps nobody from being told', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const window = service.window();
+  service.store.transaction = () => {
+    throw new StoreUnavailable('The disk is full.');
+  };
+  service.attention.look();
+  assert.equal(window.fired.length, 1);
+  service.attention.look();
+  assert.equal(window.fired.length, 1);
+});
+
+test('what was told is told again by the clock, without anything else happening', async (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout'] });
+  await using service = new WatchedFleet([firingAlert()], undefined, { alerts: { renotify: '2s' } });
+  const window = service.window();
+  service.attention.look();
+  for (const ms of [1, 1999]) {
+    service.now += ms;
+    context.mock.timers.tick(ms);
+  }
+  assert.deepEqual(
+    window.fired.map(({ reason }) => reason),
+    ['fired', 'reminder'],
+  );
+});
+
 test('a burst is sent worst first, and only so far one by one', async () => {
   const burst = Array.from({ length: 300 }, (_, index) =>
     firingAlert({ id: `a${index}`, severity: index === 299 ? 'critical' : 'warning' }),
@@ -426,6 +534,21 @@ test('a store that is found damaged loses neither acknowledgement nor silence no
   assert.deepEqual(service.attention.silences.map(({ device }) => device).sort(), ['hsm-2', 'hsm-3']);
   assert.equal(service.attention.maintenance.length, 1);
 });
+
+/** A receiver of one device's alerts, or of all. */
+function receiverOf(id: string, take: (news: News) => void, only?: string): Receiver {
+  return {
+    id,
+    wants: ({ device }) => only === undefined || device === only,
+    take(news) {
+      if (news.alerts.every(({ device }) => only !== undefined && device !== only)) return false;
+      take({ ...news, alerts: news.alerts.filter(({ device }) => only === undefined || device === only) });
+      return true;
+    },
+  };
+}
+
+const heard = (id: string, { reason, alerts }: News) => alerts.map((alert) => `${id} ${reason} ${alert.id}`);
 
 /** Overwrites a table's first page, behind the back of whoever has the file open. */
 function damage(path: string, table: string): void {
