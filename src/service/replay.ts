@@ -1,6 +1,7 @@
 import type { Alert } from '../core/alert.ts';
 import type { Reading } from '../core/reading.ts';
 import { slotOf } from '../core/schedule.ts';
+import type { PollKind } from './judged.ts';
 import type { ChannelPoll } from './pollTarget.ts';
 import { nothingRemembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 
@@ -26,9 +27,10 @@ export class Replay {
     this.device = new WatchedDevice(plan, { ...nothingRemembered, readings: named });
   }
 
-  /** Takes one poll over its channels, as `WatchedDevice.apply` does. */
-  take(polls: readonly ChannelPoll[], slot: number, now: number, confirm = 0): void {
-    this.#keep(this.device.apply(polls, slot, now, confirm).alerts);
+  /** Takes one poll over its channels, as `WatchedDevice.apply` does. One that does not count was made while planned work was under way. */
+  take(polls: readonly ChannelPoll[], slot: number, now: number, kind: PollKind = {}): void {
+    if (kind.counted === false) this.#keep(this.device.suspend(now).alerts);
+    this.#keep(this.device.apply(polls, slot, now, kind).alerts);
   }
 
   /** Every alert, in the order in which they began; what is still open at `until` (ms) as it stands. */
