@@ -104,7 +104,7 @@ function actionsOf(alert: PageAlert): readonly (readonly [AlertAction, string])[
   const open = alert.state !== 'resolved';
   const firing = alert.state === 'firing';
   const all: readonly (readonly [AlertAction, string, boolean])[] = [
-    ['close', 'Close Alert…', alert.cleared],
+    ['close', 'Close Alert…', alert.closable],
     ['acknowledge', 'Acknowledge…', firing && !alert.acknowledged],
     ['openRunbook', 'Open Runbook', true],
     ['openTelemetry', 'Open Telemetry', alert.device.known],

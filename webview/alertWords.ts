@@ -1,6 +1,6 @@
 import type { Verdict, Witness } from '../src/core/indicator.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../src/protocol/alertPage.ts';
-import { clock, counted, day, interval, lasting } from './format.ts';
+import { clock, counted, day, lasting } from './format.ts';
 
 /** What the page about an alert says in words. Times are those of the person's own clock and place. */
 
@@ -40,7 +40,9 @@ export function factsOf(alert: PageAlert, now: number): readonly string[] {
       (alert.cleared
         ? 'The device shows that this is over. It stays here until a person closes it.'
         : 'This stays until the device shows that it is over, and a person closes it.'),
-    alert.stale && alert.state !== 'resolved' && `Nothing has been heard of it for ${interval(alert.window)}.`,
+    alert.stale &&
+      alert.state !== 'resolved' &&
+      `Nothing has been heard of it since ${moment(alert.heardAt, now)}. If that part is gone for good, a person may close this alert.`,
     alert.flapping && 'It comes and goes, so it is not notified each time.',
     !alert.device.known && 'Its device is no longer in the inventory.',
   ];

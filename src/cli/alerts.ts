@@ -59,7 +59,8 @@ export function noteOf(alert: AlertRecord): string {
     recovering && 'recovering',
     flapping && 'flapping',
     stale && 'not seen lately',
-    latched && (cleared ? 'may be closed' : 'stays until closed'),
+    (stale || (latched && cleared)) && 'may be closed',
+    latched && !stale && !cleared && 'stays until closed',
   ];
   return notes.filter((note) => note).join(', ');
 }

@@ -1,12 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { Fault } from '../core/fault.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
 import type { AlertRecord } from '../protocol/contract.ts';
 import { alertRecord } from '../service/alertRecord.ts';
 import { plansOf } from '../service/plans.ts';
 import { type Recording, readRecording } from '../service/recordedReadings.ts';
 import { replay } from '../service/replay.ts';
+import { explainedWhenFired } from '../service/rootCauses.ts';
 import { Secrets } from '../service/secrets.ts';
 
 import { readInventory } from './inventory.ts';
@@ -27,7 +29,7 @@ export const backtest: Command = {
   usage: 'hsm-vigil backtest FILE|- [--inventory FILE] [--json]',
   summary: 'Say which alerts a policy would have raised over recorded readings',
   help: `Plays recorded readings through the alert policy of an inventory, as if they came in now, and lists the alerts: those that fired, and those
-that stayed pending and told nobody.
+that stayed pending and told nobody. NOTE says which alert is the cause of another, which then notifies nobody.
 
 FILE has one JSON object a line:
   {"time":"2026-03-01T08:00:00Z","device":"hsm-1","channel":"console","metric":"hw.fan.speed",
@@ -50,20 +52,27 @@ Exit codes
     const recording = await readRecording(linesOf(file, io), plans);
     report(recording, file, path, io);
     const until = recording.to ?? 0;
-    const alerts = replay(plans, recording.polls, until).map(({ alert, device }) => alertRecord(alert, device, until));
+    const played = await explainedWhenFired(replay(plans, recording.polls, until), async () => {});
+    const effects = groupBy(played, ({ alert }) => alert.explainedBy);
+    const alerts = played.map(({ alert, device }) => {
+      const explains = effects.get(alert.id)?.map((each) => each.alert.id);
+      return alertRecord(alert, device, until, { ...(explains && { explains }) });
+    });
     if (values.json) printJson(io, { alerts });
     else {
       const fired = alerts.filter(({ firedAt }) => firedAt !== undefined).length;
+      const explained = alerts.filter(({ explainedBy }) => explainedBy !== undefined).length;
+      const caused = explained > 0 ? ` (${explained} of them caused by another)` : '';
       if (alerts.length > 0) for (const line of table(HEAD, alerts.map(row), painter(io))) printLine(io.stdout, line);
-      printLine(io.stdout, `${recording.polls.length} polls: ${fired} alerts fired, ${alerts.length - fired} stayed pending.`);
+      printLine(io.stdout, `${recording.polls.length} polls: ${fired} alerts fired${caused}, ${alerts.length - fired} stayed pending.`);
     }
     return recording.polls.length > 0 ? EXIT.ok : EXIT.unknown;
   },
 };
 
-const HEAD = ['ALERT', 'DEVICE', 'SEVERITY', 'BEGAN', 'FIRED', 'RESOLVED', 'SUMMARY'];
+const HEAD = ['ALERT', 'DEVICE', 'SEVERITY', 'BEGAN', 'FIRED', 'RESOLVED', 'NOTE', 'SUMMARY'];
 
-function row({ id, device, severity, startedAt, firedAt, resolvedAt, summary }: AlertRecord) {
+function row({ id, device, severity, startedAt, firedAt, resolvedAt, explainedBy, explains, summary }: AlertRecord) {
   const colour: Colour = severity === 'critical' ? 'red' : 'yellow';
   return [
     id,
@@ -72,6 +81,7 @@ function row({ id, device, severity, startedAt, firedAt, resolvedAt, summary }: 
     shortTime(startedAt),
     firedAt === undefined ? ({ text: 'only pending', colour: 'dim' } as const) : { text: shortTime(firedAt), colour },
     resolvedAt === undefined ? 'still open' : shortTime(resolvedAt),
+    explainedBy !== undefined ? `caused by ${explainedBy}` : explains ? `explains ${explains.length}` : '',
     summary,
   ];
 }

@@ -6,6 +6,7 @@ import type { Alert } from '../core/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
 import { alertRecord } from '../service/alertRecord.ts';
 import { openFleet } from '../service/fleet.ts';
+import { after } from '../service/longTimer.ts';
 import { plansOf } from '../service/plans.ts';
 import { Secrets } from '../service/secrets.ts';
 import { deviceRecord } from '../service/snapshot.ts';
@@ -35,8 +36,9 @@ Exit codes
   0 ended as asked   3 the simulation could not be started`,
   async run(args, io) {
     const { values } = parseOptions(args, { duration: { type: 'string' } });
-    const limit = values.duration === undefined ? [] : [AbortSignal.timeout(durationOf(values.duration, 'duration'))];
-    const signal = AbortSignal.any([io.signal, ...limit]);
+    const over = new AbortController();
+    using _limit = values.duration === undefined ? undefined : after(durationOf(values.duration, 'duration'), () => over.abort());
+    const signal = AbortSignal.any([io.signal, over.signal]);
     const folder = mkdtempSync(join(tmpdir(), 'hsm-vigil-demo-'));
     try {
       await watchSimulation(folder, io, signal);

@@ -56,8 +56,12 @@ export interface PageAlert {
   readonly stale: boolean;
   readonly flapping: boolean;
   readonly latched: boolean;
-  /** Of a latched one: a person may close it. */
+  /** Of a latched one: the device has shown that it is over. */
   readonly cleared: boolean;
+  /** A person may close it. */
+  readonly closable: boolean;
+  /** When something was last heard of what it is about. */
+  readonly heardAt: number;
   readonly acknowledged?: QuietedBy & { readonly at: number };
   readonly silence?: QuietedBy;
   readonly maintenance?: QuietedBy;
@@ -187,8 +191,8 @@ function isToAlertPage(message: Readonly<Record<string, unknown>>): boolean {
 }
 
 const TEXTS = ['id', 'summary', 'certainty', 'meaning', 'action', 'runbook'] as const;
-const NUMBERS = ['startedAt', 'negatives', 'needed', 'interval', 'window'] as const;
-const FLAGS = ['recovering', 'stale', 'flapping', 'latched', 'cleared'] as const;
+const NUMBERS = ['startedAt', 'heardAt', 'negatives', 'needed', 'interval', 'window'] as const;
+const FLAGS = ['recovering', 'stale', 'flapping', 'latched', 'cleared', 'closable'] as const;
 
 function isPageAlert(value: unknown): boolean {
   if (!isRecord(value)) return false;

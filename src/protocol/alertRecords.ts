@@ -117,7 +117,7 @@ export interface AlertRecord {
   readonly needed: number;
   /** Firing, and the last polls were positive: not yet enough of them to be over. */
   readonly recovering?: boolean;
-  /** Nothing has been known of it for as long as the window. */
+  /** Nothing has been known of it for as long as the window, or nothing judges it any more: a person may close it. */
   readonly stale?: boolean;
   /** Other witnesses than the first that have said the same. */
   readonly confirmedBy?: readonly Witness[];

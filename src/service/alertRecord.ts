@@ -79,13 +79,14 @@ function standingOf(alert: Alert, watched: WatchedDevice, now: number): Pick<Ale
   const indicator = watched.indicator(alert.component, alert.condition);
   const rule = condition && ruleFor(watched.plan.policy, condition, indicator?.cadence);
   const needed = rule?.needed ?? 0;
-  if (!rule || !indicator || alert.state === 'resolved') return { negatives: 0, needed };
+  const stale = watched.isLost(alert) && { stale: true };
+  if (!rule || indicator?.alert?.id !== alert.id || alert.state === 'resolved') return { negatives: 0, needed, ...stale };
   const { state } = indicator;
   return {
     negatives: negativeSlots(state, rule, now).length,
     needed,
     ...(state.phase === 'recovering' && { recovering: true }),
-    ...(state.stale && { stale: true }),
+    ...stale,
   };
 }
 

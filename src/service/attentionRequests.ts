@@ -74,11 +74,12 @@ export class AttentionRequests {
   closeAlert({ alert: id, why }: RequestParams<'closeAlert'>, who: string): RequestResult<'closeAlert'> {
     const [owned] = this.#alertsOf([id]);
     if (!owned) return {};
-    const { alert } = owned;
+    const { alert, device } = owned;
     if (alert.state === 'resolved') throw new NotPossible('This alert is over already.');
-    if (!alert.latched)
+    const lost = device.isLost(alert);
+    if (!lost && !alert.latched)
       throw new NotPossible('This alert ends by itself when the device is well again: silence or acknowledge it until then.');
-    if (!alert.cleared)
+    if (!lost && !alert.cleared)
       throw new NotPossible('The device has not shown yet that this is over: deal with the cause, and run a health check.');
     this.#audit('close-alert', who, [owned], needed(why));
     this.#fleet.closeAlert(owned);

@@ -1,5 +1,6 @@
 import type { ServiceConnection } from '../protocol/connection.ts';
 import type { HelloParams, ServiceEvents } from '../protocol/contract.ts';
+import { after } from './longTimer.ts';
 
 interface Client {
   readonly connection: ServiceConnection;
@@ -18,7 +19,7 @@ export class Clients implements Disposable {
   readonly #clients = new Set<Client>();
   readonly #onDeserted: () => void;
   #grace: number | null;
-  #leaving: NodeJS.Timeout | undefined;
+  #leaving: Disposable | undefined;
   #order = 0;
 
   /** `grace`: milliseconds without a client after which `onDeserted` is called; null: never. Counts from `open` on. */
@@ -40,7 +41,7 @@ export class Clients implements Disposable {
   add(connection: ServiceConnection, kind: HelloParams['client']): { focus(focused: boolean): void; listens(): void } {
     const client: Client = { connection, kind, listening: false, focus: 0 };
     this.#clients.add(client);
-    clearTimeout(this.#leaving);
+    this.#leaving?.[Symbol.dispose]();
     connection.onClose(() => {
       this.#clients.delete(client);
       this.#countDown();
@@ -80,7 +81,7 @@ export class Clients implements Disposable {
 
   [Symbol.dispose](): void {
     this.#grace = null;
-    clearTimeout(this.#leaving);
+    this.#leaving?.[Symbol.dispose]();
     for (const { connection } of [...this.#clients]) connection[Symbol.dispose]();
   }
 
@@ -93,7 +94,7 @@ export class Clients implements Disposable {
   }
 
   #countDown(): void {
-    clearTimeout(this.#leaving);
-    if (this.#clients.size === 0 && this.#grace !== null) this.#leaving = setTimeout(this.#onDeserted, this.#grace);
+    this.#leaving?.[Symbol.dispose]();
+    if (this.#clients.size === 0 && this.#grace !== null) this.#leaving = after(this.#grace, this.#onDeserted);
   }
 }

@@ -306,7 +306,7 @@ export class Fleet implements AsyncDisposable {
       this.#log(device, polls);
       if (!uncounted && this.#inMaintenance(device)) uncounted = true;
       if (uncounted) this.suspend([device]);
-      const changes = device.apply(uncounted ? polls.map(withoutJudgement) : polls, slot, this.#now(), confirm);
+      const changes = device.apply(polls, slot, this.#now(), { confirm, counted: !uncounted });
       device.polling = false;
       this.#schedule(device);
       this.#conclude(device, changes);
@@ -374,10 +374,6 @@ function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {
 
 function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly OwnedAlert[] {
   return alerts.map((alert) => ({ alert, device }));
-}
-
-function withoutJudgement(poll: ChannelPoll): ChannelPoll {
-  return { ...poll, observations: [] };
 }
 
 function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {

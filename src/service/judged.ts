@@ -6,36 +6,40 @@ import { periodOf } from './cadence.ts';
 import type { ChannelPoll } from './pollTarget.ts';
 import type { CommandOutcome } from './readCommands.ts';
 
-/** When a poll was made and taken into account (ms), and whether beside the schedule. */
-export interface PollMoment {
+/** What a poll is made for. */
+export interface PollKind {
+  /** Of one beside the schedule, made to confirm a first negative: see `Judgement.confirm`. */
+  readonly confirm?: number;
+  /** False while planned work is under way: its readings are kept, and nothing in it counts. */
+  readonly counted?: boolean;
+}
+
+/** When a poll was made and taken into account (ms), and what for. */
+export interface PollMoment extends Required<PollKind> {
   readonly slot: number;
   readonly takenAt: number;
-  /** 0: by the schedule. */
-  readonly confirm: number;
 }
 
 /**
- * What a poll was judged to say, as it is kept. Nothing when nothing in it counts: planned work is under way, or a secret is missing.
+ * What a poll was judged to say, as it is kept: nothing at all when it cannot tell, for want of a secret; an empty word when it does not
+ * count.
  * @param cadenceOf how often an indicator is judged while all is well (ms); 0: at every poll
  */
 export function judgedOf(
   device: string,
   { channel, endedAt, observations, fault }: ChannelPoll,
-  { slot, takenAt, confirm }: PollMoment,
+  { slot, takenAt, confirm, counted }: PollMoment,
   cadenceOf: (component: string, condition: string) => number,
 ): readonly JudgedPoll[] {
+  const at = { device, channel, slot, endedAt, takenAt, ...(confirm > 0 && { confirm }) };
+  if (!counted) return [{ ...at, positives: [], negatives: [] }];
   if (observations.length === 0) return [];
   const nameOf = ({ component, condition }: Observation): JudgedName => {
     const cadence = channel === 'console' ? cadenceOf(component, condition) : 0;
     return cadence === 0 ? [component, condition] : [component, condition, cadence];
   };
   const judged: JudgedPoll = {
-    device,
-    channel,
-    slot,
-    endedAt,
-    takenAt,
-    ...(confirm > 0 && { confirm }),
+    ...at,
     positives: observations.filter(({ verdict }) => verdict === 'positive').map(nameOf),
     negatives: observations
       .filter(({ verdict }) => verdict === 'negative')
@@ -43,6 +47,11 @@ export function judgedOf(
     ...(fault && { fault: fault.message }),
   };
   return [judged];
+}
+
+/** Whether a poll counted. One that answered at least tells that its channel is not silent; of one that did not, the fault is kept. */
+export function hasCounted({ positives, negatives, fault }: JudgedPoll): boolean {
+  return positives.length + negatives.length > 0 || fault !== undefined;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { TryPolicyParams, TryPolicyResult } from '../protocol/contract.ts';
 import type { JudgedPoll } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';
 import { alertRecord } from './alertRecord.ts';
-import { pollJudged } from './judged.ts';
+import { hasCounted, pollJudged } from './judged.ts';
 import { plansOf } from './plans.ts';
 import { NotFound } from './refusals.ts';
 import { Replay, type ReplayedAlert } from './replay.ts';
@@ -156,10 +156,11 @@ export class PolicyTrial {
       const ofPoll = groupBy(readings, ({ channel, time }) => `${channel} ${time}`);
       for (const polls of groupBy(judged, ({ takenAt }) => takenAt).values()) {
         await turn();
-        const [{ slot, takenAt, confirm } = { slot: 0, takenAt: 0 }] = polls;
+        const [{ slot, takenAt, confirm = 0 } = { slot: 0, takenAt: 0 }] = polls;
+        const counted = polls.some(hasCounted);
         const taken = polls.map((poll) => pollJudged(poll, ofPoll.get(`${poll.channel} ${poll.endedAt}`)));
-        for (const replay of replays) replay.take(taken, slot, takenAt, confirm);
-        found.polls++;
+        for (const replay of replays) replay.take(taken, slot, takenAt, { confirm, counted });
+        if (counted) found.polls++;
         found.first = Math.min(found.first, takenAt);
         found.last = Math.max(found.last, takenAt);
         last = takenAt;

@@ -47,6 +47,15 @@ export async function pollDevice(
       }),
     ),
   );
+  return takenTogether(polls, target, skip);
+}
+
+/** Polls over a device's channels with what only all of them together can tell. */
+export function takenTogether(
+  polls: readonly ChannelPoll[],
+  target: Pick<PollTarget, 'model' | 'before'>,
+  skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
+): readonly ChannelPoll[] {
   return withReach(withAgreement(polls, target), skip);
 }
 
@@ -78,7 +87,10 @@ function isAnswer(fault: Fault): boolean {
 const APART_MS = 120_000;
 
 /** Adds what console and SNMP agent say about each other, as something the later of the two tells. */
-function withAgreement(polls: readonly ChannelPoll[], { model: { tolerances, conditions }, before }: PollTarget): readonly ChannelPoll[] {
+function withAgreement(
+  polls: readonly ChannelPoll[],
+  { model: { tolerances, conditions }, before }: Pick<PollTarget, 'model' | 'before'>,
+): readonly ChannelPoll[] {
   const console = polls.find(({ channel }) => channel === 'console');
   const snmp = polls.find(({ channel }) => channel === 'snmp');
   if (!console || !snmp || !tolerances) return polls;

@@ -10,6 +10,7 @@ import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '.
 import { unwrapping } from '../core/wrapped.ts';
 import { serialPlace, tcpPlace } from '../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../inventory/schema.ts';
+import { LONGEST_TIMER } from './longTimer.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
 import { type CommandReadings, readCommands } from './readCommands.ts';
 import { maybeSpoilt } from './recentNoise.ts';
@@ -40,7 +41,7 @@ export async function pollConsole(
     const { id } = target.device;
     // SSH spoils nothing: what it carries arrives as it was sent, or not at all.
     const line = config.ssh === undefined ? tools.noise : undefined;
-    const limit = AbortSignal.timeout(target.timeout * LONGEST);
+    const limit = AbortSignal.timeout(Math.min(target.timeout * LONGEST, LONGEST_TIMER));
     const bounded = AbortSignal.any([signal, limit]);
     try {
       const credentials = { user: config.user, password };

@@ -1,6 +1,9 @@
 import type { Alert } from '../core/alert.ts';
+import { groupBy } from '../core/groupBy.ts';
 import type { Reading } from '../core/reading.ts';
 import { slotOf } from '../core/schedule.ts';
+import type { PollKind } from './judged.ts';
+import { takenTogether } from './poll.ts';
 import type { ChannelPoll } from './pollTarget.ts';
 import { nothingRemembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 
@@ -26,9 +29,10 @@ export class Replay {
     this.device = new WatchedDevice(plan, { ...nothingRemembered, readings: named });
   }
 
-  /** Takes one poll over its channels, as `WatchedDevice.apply` does. */
-  take(polls: readonly ChannelPoll[], slot: number, now: number, confirm = 0): void {
-    this.#keep(this.device.apply(polls, slot, now, confirm).alerts);
+  /** Takes one poll over its channels, as `WatchedDevice.apply` does. One that does not count was made while planned work was under way. */
+  take(polls: readonly ChannelPoll[], slot: number, now: number, kind: PollKind = {}): void {
+    if (kind.counted === false) this.#keep(this.device.suspend(now).alerts);
+    this.#keep(this.device.apply(polls, slot, now, kind).alerts);
   }
 
   /** Every alert, in the order in which they began; what is still open at `until` (ms) as it stands. */
@@ -43,18 +47,42 @@ export class Replay {
 }
 
 /**
- * What the devices' policies would have made of recorded polls, each taken by itself.
+ * What the devices' policies would have made of recorded polls. Those of one device in one slot, each over another channel, are taken
+ * together, as the service does.
  *
  * @param polls in the order of their `endedAt`; those of devices without a plan are passed over
  * @param until end of the time looked at (ms): what is still open then is told as it stands
  */
 export function replay(plans: Iterable<WatchPlan>, polls: Iterable<RecordedPoll>, until: number): readonly ReplayedAlert[] {
-  const replays = new Map([...plans].map((plan) => [plan.device.id, new Replay(plan)]));
-  for (const { device: id, poll } of polls) {
-    const known = replays.get(id);
-    known?.take([poll], slotOf(poll.endedAt, known.device.plan.policy.interval), poll.endedAt);
+  const byDevice = groupBy([...polls], ({ device }) => device);
+  return [...plans]
+    .flatMap((plan) => {
+      const replay = new Replay(plan);
+      const recorded = (byDevice.get(plan.device.id) ?? []).map(({ poll }) => poll);
+      for (const { slot, polls } of bySlot(recorded, plan.policy.interval)) {
+        const taken = takenTogether(polls, { model: plan.model, before: [...replay.device.readings] });
+        replay.take(taken, slot, Math.max(...polls.map(({ endedAt }) => endedAt)));
+      }
+      return replay.end(until);
+    })
+    .sort(byAge);
+}
+
+interface SlotPolls {
+  readonly slot: number;
+  readonly polls: readonly ChannelPoll[];
+}
+
+/** A channel's second poll in a slot, one that a person asked for, is another poll. */
+function bySlot(polls: readonly ChannelPoll[], interval: number): readonly SlotPolls[] {
+  const slots: { readonly slot: number; readonly polls: ChannelPoll[] }[] = [];
+  for (const poll of polls) {
+    const slot = slotOf(poll.endedAt, interval);
+    const last = slots.at(-1);
+    if (last?.slot === slot && last.polls.every(({ channel }) => channel !== poll.channel)) last.polls.push(poll);
+    else slots.push({ slot, polls: [poll] });
   }
-  return [...replays.values()].flatMap((each) => each.end(until)).sort(byAge);
+  return slots;
 }
 
 function byAge({ alert: a }: ReplayedAlert, { alert: b }: ReplayedAlert): number {

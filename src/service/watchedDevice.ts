@@ -16,7 +16,8 @@ import { Cadence } from './cadence.ts';
 import { type Changes, Collected } from './changes.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
-import { judgedOf } from './judged.ts';
+import { judgedOf, type PollKind } from './judged.ts';
+import { keyOf, keyOfName, seriesOf } from './keys.ts';
 import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from './pollTarget.ts';
 import { isIndicator, type WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
@@ -24,9 +25,6 @@ import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.
 export type { Changes } from './changes.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
 export { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
-
-/** `component.condition`: conditions have no dot. */
-const INDICATOR_NAME = /\.(?=[^.]*$)/;
 
 /** Resolved alerts are spoken of for a day. */
 const DAY = 86_400_000;
@@ -89,8 +87,7 @@ export class WatchedDevice {
   /** What to read over the console in this slot. */
   dueCommands(slot: number): readonly ConsoleCommand[] {
     const open = (indicator: string) => {
-      const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
-      const phase = this.#indicators.get(keyOf(component, condition))?.state.phase;
+      const phase = this.#indicators.get(keyOfName(indicator))?.state.phase;
       return phase === 'pending' || phase === 'firing' || phase === 'recovering';
     };
     return this.#cadence.due(this.#plan.model.console.commands, slot, open);
@@ -163,11 +160,8 @@ export class WatchedDevice {
     return changes;
   }
 
-  /**
-   * Takes the outcome of one poll into account; `slot` is the schedule's time for it.
-   * @param confirm of a poll beside the schedule, made to confirm a first negative
-   */
-  apply(polls: readonly ChannelPoll[], slot: number, now: number, confirm = 0): Changes {
+  /** Takes the outcome of one poll into account; `slot` is the schedule's time for it. Of one that is not counted nothing is judged. */
+  apply(polls: readonly ChannelPoll[], slot: number, now: number, { confirm = 0, counted = true }: PollKind = {}): Changes {
     const changes = new Collected();
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
@@ -177,11 +171,11 @@ export class WatchedDevice {
     }
     for (const poll of polls) {
       const { channel: witness, endedAt: at } = poll;
-      for (const observation of [...poll.observations, ...this.#nearLimits(poll.readings)]) {
+      for (const observation of counted ? [...poll.observations, ...this.#nearLimits(poll.readings)] : []) {
         this.#judge(observation, { slot, at, witness, ...(confirm > 0 && { confirm }) }, now, changes);
       }
       changes.channels.push(this.#channels.record(this.id, poll));
-      if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm }, this.#cadenceOf));
+      if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
     }
     this.#elapse(now, changes);
     if (confirm === 0 && changes.effects.some((effect) => this.#isToBeConfirmed(effect))) {
@@ -214,19 +208,27 @@ export class WatchedDevice {
     return true;
   }
 
-  /** A person closes a latched alert. Without effects when the device has not shown that it is over. */
+  /** Whether nothing is heard of what an open alert is about: not within the window, or it has no indicator (any more) that could tell. */
+  isLost({ id, component, condition, state }: Alert): boolean {
+    const indicator = this.indicator(component, condition);
+    return state !== 'resolved' && (indicator?.alert?.id !== id || indicator.state.stale || !this.conditionOf(component, condition));
+  }
+
+  /** A person closes a latched alert, or a lost one. Without effects when it is neither lost nor shown by the device to be over. */
   closeAlert(id: string, now: number): Changes {
     const changes = new Collected();
-    for (const [key, before] of this.#indicators) {
-      if (before.alert?.id !== id) continue;
-      const known = this.conditionOf(before.component, before.condition);
-      const step = known && close(before, this.#ruleOf(before, known), known, this.#identityOf(before), now);
-      if (step) this.#adopt(key, before, step, now, changes);
+    const alert = this.#alerts.get(id);
+    if (!alert) return changes;
+    const { component, condition } = alert;
+    const before = this.indicator(component, condition);
+    if (this.isLost(alert)) {
+      changes.effects.push({ kind: 'resolve', alert: this.#close(alert, now, changes) });
+      if (before?.alert?.id === id) this.#retire(component, condition, now, changes);
       return changes;
     }
-    // Its indicator is one of an earlier version, and was not kept.
-    const alert = this.#alerts.get(id);
-    if (alert?.cleared && alert.state !== 'resolved') changes.effects.push({ kind: 'resolve', alert: this.#close(alert, now, changes) });
+    const known = this.conditionOf(component, condition);
+    const step = before && known && close(before, this.#ruleOf(before, known), known, this.#identityOf(before), now);
+    if (step && before.alert?.id === id) this.#adopt(keyOf(component, condition), before, step, now, changes);
     return changes;
   }
 
@@ -385,12 +387,4 @@ export class WatchedDevice {
     changes.alerts.push(closed);
     return closed;
   }
-}
-
-function keyOf(component: string, condition: string): string {
-  return `${component}\n${condition}`;
-}
-
-function seriesOf({ channel, metric, attributes }: Reading): string {
-  return `${channel}\n${metric}\n${attributes['hw.id']}`;
 }

@@ -55,6 +55,27 @@ test('backtest lists what would have fired, from a file and from standard input 
   assert.doesNotMatch(table.stdout, /\u001b/);
 });
 
+test('backtest tells of an appliance that is down once, and says what that explains', async () => {
+  const failed = (index: number) => (channel: string) => JSON.stringify({ time: slot(index), device: 'hsm-1', channel, poll: 'failed' });
+  const input = Array.from({ length: 8 }, (_, index) => ['console', 'snmp'].map(failed(index)))
+    .flat()
+    .join('\n');
+  const path = inventory();
+  const { stdout } = await runCli(cli, ['backtest', '-', '--inventory', path, '--json'], { input });
+  type Told = { id: string; condition: string; severity: string; explainedBy?: string; explains?: string[] };
+  const { alerts } = JSON.parse(stdout) as { alerts: Told[] };
+  const cause = alerts.find(({ condition }) => condition === 'unreachable');
+  const silent = alerts.filter(({ condition }) => condition === 'silent');
+  assert.deepEqual([alerts.length, cause?.severity, cause?.explains], [3, 'critical', silent.map(({ id }) => id)]);
+  assert.deepEqual(
+    silent.map(({ explainedBy }) => explainedBy),
+    [cause?.id, cause?.id],
+  );
+  const table = await runCli(cli, ['backtest', '-', '--inventory', path], { input });
+  assert.match(table.stdout, new RegExp(`warning.* caused by ${cause?.id}`));
+  assert.match(table.stdout, /16 polls: 3 alerts fired \(2 of them caused by another\), 0 stayed pending/);
+});
+
 test('backtest names the lines that it cannot use, and fails when there is no other', async () => {
   const path = inventory();
   const some = await runCli(cli, ['backtest', '-', '--inventory', path], { input: `${line(0, 0)}\nnonsense\n` });

@@ -11,9 +11,9 @@ const POWER_FLAGS = /^enclosure-(main-power-fault|power-overload|power-control-f
  * dark supply's own sensors, the fan behind a cooling fault.
  */
 export const causes: readonly Cause[] = [
-  // An HSM that has halted serves no partition; its battery and its temperature may be why, so they speak for themselves.
+  // An HSM that has halted, for a tamper, or is zeroized serves no partition; its battery and its temperature may be why, so they speak for themselves.
   {
-    conditions: ['tampered', 'zeroized', 'decommissioned', 'halted'],
+    conditions: ['tampered', 'zeroized'],
     components: /^hsm$/,
     explains: [
       { components: /^partition-/ },

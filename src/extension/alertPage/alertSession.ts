@@ -99,8 +99,19 @@ export class AlertSession extends PageSession<ToAlertPage> {
     const alert = this.#alert;
     if (!alert) return undefined;
     const device = findDevice(this.#options.connection.snapshot, alert.device);
-    const { state, severity, notifiedAt, acknowledged, silencedBy, maintenance, cleared } = alert;
-    return JSON.stringify([this.#id, device?.lastSeen, state, severity, notifiedAt, acknowledged?.at, silencedBy, maintenance, cleared]);
+    const { state, severity, notifiedAt, acknowledged, silencedBy, maintenance, cleared, stale } = alert;
+    return JSON.stringify([
+      this.#id,
+      device?.lastSeen,
+      state,
+      severity,
+      notifiedAt,
+      acknowledged?.at,
+      silencedBy,
+      maintenance,
+      cleared,
+      stale,
+    ]);
   }
 
   protected override read(isCurrent: () => boolean): void {

@@ -1,7 +1,7 @@
 import type { Witness } from '../../core/indicator.ts';
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/alertPage.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
-import { alertsById, isClosable } from '../alerts/alertGroup.ts';
+import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
 import { formatValue } from '../format.ts';
 import { inertText } from '../inertText.ts';
@@ -42,7 +42,9 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     stale: alert.stale ?? false,
     flapping: alert.flapping ?? false,
     latched: alert.latched ?? false,
-    cleared: isClosable(alert),
+    cleared: isShownOver(alert),
+    closable: isClosable(alert),
+    heardAt: Date.parse(heardAt(alert)),
     ...(alert.acknowledged && {
       acknowledged: {
         ...quieted(alert.acknowledged.by, alert.acknowledged.until, alert.acknowledged.why),

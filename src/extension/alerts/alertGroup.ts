@@ -13,9 +13,19 @@ export function groupOfAlert(alert: AlertRecord): AlertGroup {
   return alert.acknowledged === undefined ? 'firing' : 'acknowledged';
 }
 
-/** An irreversible event that the device has shown to be over: a person may close it. */
-export function isClosable({ state, latched, cleared }: AlertRecord): boolean {
+/** An irreversible event that the device has shown to be over, or something of which nothing is heard: a person may close it. */
+export function isClosable(alert: AlertRecord): boolean {
+  return isShownOver(alert) || (alert.state !== 'resolved' && alert.stale === true);
+}
+
+/** An irreversible event that the device has shown to be over. */
+export function isShownOver({ state, latched, cleared }: AlertRecord): boolean {
   return state !== 'resolved' && latched === true && cleared === true;
+}
+
+/** When something was last heard of what an alert is about. */
+export function heardAt({ evidence, firedAt, startedAt }: AlertRecord): string {
+  return evidence.findLast(({ verdict }) => verdict !== 'unknown')?.time ?? firedAt ?? startedAt;
 }
 
 /** Alerts of a snapshot by id. The same answer for the same list: a view, the status bar and the context keys all ask. */

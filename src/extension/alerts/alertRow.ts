@@ -100,7 +100,7 @@ export function standing(alert: AlertRecord, device: Pick<DeviceRecord, 'window'
     alert.state === 'pending' && pendingText(alert, device?.window),
     alert.recovering && 'recovering',
     alert.latched && alert.state === 'firing' && (alert.cleared ? 'over: can be closed' : 'until a person closes it'),
-    alert.stale && alert.state !== 'resolved' && 'no news since',
+    alert.stale && alert.state !== 'resolved' && 'no news since: can be closed',
     alert.flapping && 'flapping',
     alert.acknowledged && alert.state === 'firing' && `by ${inertText(alert.acknowledged.by, 40)}`,
   ];

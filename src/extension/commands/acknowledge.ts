@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { groupOfAlert, isClosable } from '../alerts/alertGroup.ts';
+import { groupOfAlert, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { optionalReasonComplaint, reasonComplaint } from '../alerts/times.ts';
 import type { CommandTarget } from '../commandTarget.ts';
 import { count, shortTime } from '../format.ts';
@@ -58,12 +58,12 @@ export async function withdrawAcknowledgement(connection: ServiceConnection, tar
   confirm(`Withdrew the acknowledgement of ${count(ids.length, 'alert')}`);
 }
 
-/** Ends an alert of something irreversible, after the device has shown that it is over. */
+/** Ends an alert of something irreversible, after the device has shown that it is over, or one of which nothing is heard any more. */
 export async function closeAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   const alert = await pickAlert(connection, target, {
     placeHolder: 'Which alert shall be closed?',
     among: isClosable,
-    none: 'No alert waits to be closed. Only tamper, zeroization and the like do; all others end by themselves.',
+    none: 'No alert can be closed. Only tamper, zeroization and the like are, and what nothing has been heard of; all others end by themselves.',
   });
   if (!alert) return;
   if (!isClosable(alert)) {
@@ -75,7 +75,9 @@ export async function closeAlert(connection: ServiceConnection, target: CommandT
   }
   const why = await vscode.window.showInputBox({
     title: `Close ${nameOf([alert])}`,
-    prompt: 'What was found, and what was done about it? It stands in the log',
+    prompt: isShownOver(alert)
+      ? 'What was found, and what was done about it? It stands in the log'
+      : `Nothing has been heard of it since ${shortTime(Date.parse(heardAt(alert)), Date.now())}. What has become of it? It stands in the log`,
     validateInput: reasonComplaint,
   });
   if (why === undefined) return;

@@ -35,6 +35,8 @@ test('an alert that only a person ends says what is still missing', () => {
   assert.match(factsOf(aPageAlert({ latched: true }), NOW)[0] ?? '', /until the device shows that it is over, and a person closes it/);
   assert.match(factsOf(aPageAlert({ latched: true, cleared: true }), NOW)[0] ?? '', /stays here until a person closes it/);
   assert.deepEqual(factsOf(aPageAlert({ latched: true, state: 'resolved' }), NOW), []);
+  const lost = factsOf(aPageAlert({ stale: true, closable: true }), NOW)[0] ?? '';
+  assert.match(lost, /^Nothing has been heard of it since .*\d\d:\d\d\. If that part is gone for good, a person may close this alert\.$/);
 });
 
 test('the HA note names the members that are left, and warns when none is healthy', () => {

@@ -30,6 +30,8 @@ export function aPageAlert(over: Partial<PageAlert> = {}): PageAlert {
     flapping: false,
     latched: false,
     cleared: false,
+    closable: false,
+    heardAt: NOW - 20 * MINUTE,
     explains: [],
     certainty: 'Negative in 3 of the last 3 polls.',
     meaning: 'A fan is slow.',

@@ -127,6 +127,7 @@ test('an alert’s note says what keeps it quiet', () => {
   assert.equal(noteOf({ ...alert, explainedBy: 'a2', recovering: true }), 'caused by a2, recovering');
   assert.equal(noteOf({ ...alert, latched: true, explains: ['a3'] }), 'explains 1, stays until closed');
   assert.equal(noteOf({ ...alert, latched: true, cleared: true }), 'may be closed');
+  assert.equal(noteOf({ ...alert, stale: true }), 'not seen lately, may be closed');
   assert.equal(noteOf({ ...alert, state: 'resolved', acknowledged }), '');
 });
 

@@ -93,7 +93,7 @@ test('a row says in words what its icon says, and how it stands', () => {
   assert.equal(row({}).label, 'East US 1: Fan1A turns too slowly or not at all');
   assert.match(row({ acknowledged }).description, /^by ada · just now$/);
   assert.match(row({ state: 'pending', negatives: 2 }).description, /^2 of 3 in the last hour · 20 min ago$/);
-  assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since · flapping/);
+  assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since: can be closed · flapping/);
   assert.match(row({ latched: true, cleared: true }).description, /over: can be closed/);
 });
 
@@ -104,6 +104,8 @@ test('menus can tell what may be done with a row', () => {
   assert.equal(context({ acknowledged }), 'alert.acknowledged');
   assert.equal(context({ latched: true, cleared: true }), 'alert.firing.closable');
   assert.equal(context({ latched: true }), 'alert.firing');
+  assert.equal(context({ stale: true }), 'alert.firing.closable');
+  assert.equal(context({ stale: true, state: 'resolved' }), 'alert.resolved');
   assert.equal(context({ silencedBy: 's' }), 'alert.quiet.silenced');
 });
 

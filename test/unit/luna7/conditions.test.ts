@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
+import { causes } from '../../../src/devices/luna7/causes.ts';
 import { conditions } from '../../../src/devices/luna7/conditions.ts';
 import { observed, parsed } from './fixture.ts';
 
@@ -28,6 +29,14 @@ suite('Conditions of a Luna 7', () => {
     ];
     for (const { component, condition } of observed(...captures.map(parsed)))
       assert.ok(conditionFor(conditions, component, condition), condition);
+  });
+
+  test('what explains and what is explained are conditions that there are', () => {
+    const named = causes.flatMap(({ conditions: own = [], explains }) => [...own, ...explains.flatMap((each) => each.conditions ?? [])]);
+    assert.deepEqual(
+      named.filter((condition) => !conditions.has(condition)),
+      [],
+    );
   });
 
   test('a silent channel needs four slots, a supply without AC the whole window, and what is irreversible fires when read three times and stays', () => {

@@ -254,16 +254,20 @@ test('maintenance that is of nothing, over, backwards or in no time zone is refu
 
 test('only an alert that stays and is shown to be over is closed, and then it is', async () => {
   await using service = new WatchedFleet([
-    firingAlert(),
-    firingAlert({ id: 'a2', component: 'hsm', condition: 'tampered', latched: true }),
     firingAlert({ id: 'a3', device: 'hsm-2', component: 'hsm', condition: 'tampered', latched: true, cleared: true }),
     firingAlert({ id: 'a4', state: 'resolved', resolvedAt: NOON - 1, latched: true, cleared: true }),
   ]);
   const window = service.window();
   service.attention.look();
   const close = (alert: string) => () => service.people.closeAlert({ alert, why: 'new card' }, 'ada');
-  assert.throws(close('a1'), { code: 'not-possible', message: /by itself/ });
-  assert.throws(close('a2'), { code: 'not-possible', message: /not shown yet/ });
+  const heard = (component: string, condition: string) => {
+    const made = { slot: NOON, at: NOON, witness: 'push', authenticated: true } as const;
+    const said = { component, condition, verdict: 'negative', evidence: { text: 'It says so.' } } as const;
+    return service.fleet.find('hsm-1')!.hear([said], made, NOON).alerts[0]!.id;
+  };
+  const [slow, tampered] = [heard('fan1a', 'speed-low'), heard('hsm', 'tampered')];
+  assert.throws(close(slow), { code: 'not-possible', message: /by itself/ });
+  assert.throws(close(tampered), { code: 'not-possible', message: /not shown yet/ });
   assert.throws(close('a4'), { code: 'not-possible', message: /over already/ });
   assert.throws(close('a9'), { code: 'not-found' });
   close('a3')();
@@ -278,6 +282,25 @@ test('only an alert that stays and is shown to be over is closed, and then it is
   assert.deepEqual(
     entries.filter(({ who }) => who).map(({ kind, who, why }) => [kind, who, why]),
     [['close-alert', 'ada', 'new card']],
+  );
+});
+
+test('an alert that nothing judges any more is closed with a reason, and everybody is told that it is over', async () => {
+  await using service = new WatchedFleet([firingAlert({ component: 'partition-1', condition: 'locked-out' })]);
+  const window = service.window();
+  service.attention.look();
+  assert.equal(service.record('a1').stale, true);
+  assert.throws(() => service.people.closeAlert({ alert: 'a1', why: ' ' }, 'ada'), { message: /why/ });
+  assert.equal(service.record('a1').state, 'firing');
+  service.people.closeAlert({ alert: 'a1', why: 'the partition was deleted' }, 'ada');
+  assert.deepEqual(
+    [window.alert('a1')?.state, window.alert('a1')?.stale, window.resolved.map(({ alert }) => alert.id)],
+    ['resolved', undefined, ['a1']],
+  );
+  const { entries } = service.people.log({ alert: 'a1' });
+  assert.deepEqual(
+    entries.filter(({ who }) => who).map(({ kind, who, why }) => [kind, who, why]),
+    [['close-alert', 'ada', 'the partition was deleted']],
   );
 });
 

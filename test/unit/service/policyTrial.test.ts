@@ -72,6 +72,8 @@ interface Poll {
   /** How often the console's command that tells of the fan is read. */
   readonly every: 'poll' | 'hour';
   readonly rpm: number;
+  /** Planned work was under way. */
+  readonly planned?: boolean;
 }
 
 const about = [
@@ -116,7 +118,8 @@ function watchLive(store: Store, plan: WatchPlan, polls: readonly Poll[]) {
     const slot = START + index * SLOT;
     at = slot + poll.late + poll.confirm;
     const taken = at + 41_000;
-    const changes = device.apply(pollsOf(poll, at), slot, taken, poll.confirm);
+    if (poll.planned) for (const alert of device.suspend(taken).alerts) alerts.set(alert.id, alert);
+    const changes = device.apply(pollsOf(poll, at), slot, taken, { confirm: poll.confirm, counted: !poll.planned });
     for (const alert of changes.alerts) alerts.set(alert.id, alert);
     saveChanges(store, changes, taken);
   }
@@ -148,6 +151,7 @@ const anyPoll: fc.Arbitrary<Poll> = fc.record({
   snmp: fc.oneof({ arbitrary: verdicts, weight: 6 }, fc.constant<'failed'>('failed')),
   every: fc.constantFrom('poll' as const, 'poll' as const, 'hour' as const),
   rpm: fc.integer({ min: 1500, max: 3500 }),
+  planned: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, fc.constant(true)),
 });
 
 const policies = [{}, { profile: 'strict' }, { profile: 'fast' }, { margins: { 'hw.fan.speed': 500 } }, { window: '30m', negatives: 2 }];

@@ -4,6 +4,7 @@ import { parseInventory } from '../../../src/inventory/load.ts';
 import { plansOf } from '../../../src/service/plans.ts';
 import { readRecording } from '../../../src/service/recordedReadings.ts';
 import { replay } from '../../../src/service/replay.ts';
+import { explainedWhenFired } from '../../../src/service/rootCauses.ts';
 import { Secrets } from '../../../src/service/secrets.ts';
 
 const MINUTE = 60_000;
@@ -49,6 +50,37 @@ test('a fan that stands in three of five polls would have fired, and been resolv
   assert.deepEqual(
     others.map(({ condition, firedAt }) => [condition, firedAt]),
     [['silent', undefined]],
+  );
+});
+
+const failedOver = (channel: string, slot: number, seconds = 0) =>
+  JSON.stringify({ time: START + slot * 10 * MINUTE + 3 * MINUTE + seconds * 1000, device: 'hsm-1', channel, poll: 'failed' });
+
+test('an appliance that answers over no channel is one alert, which explains the silence of each', async () => {
+  const slots = Array.from({ length: 8 }, (_, slot) => slot);
+  const lines = slots.flatMap((slot) => [failedOver('console', slot), failedOver('snmp', slot, 20)]);
+  const { polls, to } = await readRecording(lines, plans());
+  const alerts = await explainedWhenFired(replay(plans(), polls, to ?? 0), async () => {});
+  const [unreachable] = alerts.filter(({ alert }) => alert.condition === 'unreachable');
+  assert.deepEqual([unreachable?.alert.severity, unreachable?.alert.state], ['critical', 'firing']);
+  assert.deepEqual(alerts.map(({ alert }) => [alert.component, alert.condition, alert.explainedBy]).sort(), [
+    ['appliance', 'unreachable', undefined],
+    ['console', 'silent', unreachable?.alert.id],
+    ['snmp', 'silent', unreachable?.alert.id],
+  ]);
+});
+
+test('one channel that answers shows that the appliance is there, and two that differ are told of', async () => {
+  const slots = Array.from({ length: 8 }, (_, slot) => slot);
+  const answered = slots.flatMap((slot) => [fan(slot, 4000), failedOver('snmp', slot)]);
+  assert.deepEqual(
+    (await alertsOf(answered)).map(({ component, condition }) => [component, condition]),
+    [['snmp', 'silent']],
+  );
+  const differ = slots.flatMap((slot) => [fan(slot, 4000), fan(slot, 7000, { channel: 'snmp' })]);
+  assert.deepEqual(
+    (await alertsOf(differ)).map(({ component, condition, state }) => [component, condition, state]),
+    [['fan1a', 'channels-disagree', 'firing']],
   );
 });
 

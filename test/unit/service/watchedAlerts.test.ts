@@ -108,6 +108,45 @@ test('a proven message fires an event at once; it stays until the device shows t
   assert.equal([...device.alerts].find((each) => each.id === id)?.state, 'resolved');
 });
 
+test('an alert of a part that is gone goes on by itself for ever, and a person may close it', () => {
+  const device = new WatchedDevice(planOf());
+  const locked = poll(0, 'console', [says('partition-1.locked-out', 'negative')]);
+  const { id } = [0, 1, 2]
+    .flatMap((slot) => apply(device, slot, { ...locked, endedAt: at(slot) }).effects)
+    .find(({ kind }) => kind === 'fire')!.alert;
+  assert.deepEqual(told(device.closeAlert(id, at(3))), [], 'what goes on is not for closing');
+  for (let slot = 3; slot < 300; slot++) assert.deepEqual(told(apply(device, slot, poll(slot, 'console', []))), []);
+  const alert = device.alert(id)!;
+  assert.deepEqual([alert.state, device.isLost(alert), alertRecord(alert, device, at(300)).stale], ['firing', true, true]);
+  const closed = device.closeAlert(id, at(300));
+  assert.deepEqual([told(closed), closed.alerts.map(({ resolvedAt }) => resolvedAt)], [['resolve partition-1.locked-out'], [at(300)]]);
+  assert.deepEqual([device.isLost(device.alert(id)!), device.indicator('partition-1', 'locked-out')], [false, undefined]);
+  const again = apply(device, 301, poll(301, 'console', [says('partition-1.locked-out', 'negative')]));
+  assert.deepEqual([told(again), again.alerts[0]?.id === id], [['pending partition-1.locked-out'], false]);
+});
+
+test('while planned work is under way nothing is judged, however near its limit a value is', () => {
+  const reading = (slot: number): Reading => ({
+    device: 'hsm-1',
+    channel: 'console',
+    metric: 'hw.temperature',
+    attributes: { 'hw.id': 'cpu', 'hw.name': 'CPU', 'hw.type': 'temperature' },
+    value: 79,
+    unit: 'Cel',
+    limits: { highWarning: 80 },
+    time: at(slot),
+  });
+  const device = new WatchedDevice(planOf({ margins: { 'hw.temperature': 5 } }));
+  const near = (slot: number) => [poll(slot, 'console', [says('fan1a.speed-low', 'negative')], [reading(slot)])];
+  for (const slot of [0, 1, 2, 3]) {
+    for (const confirm of [0, MINUTE]) {
+      const changes = device.apply(near(slot), at(slot), at(slot) + MINUTE, { confirm, counted: false });
+      assert.deepEqual([changes.effects, changes.indicators, changes.readings.length], [[], [], 1]);
+    }
+  }
+  assert.deepEqual(told(device.apply(near(4), at(4), at(4) + MINUTE)), ['pending fan1a.speed-low', 'pending cpu.near-limit']);
+});
+
 test('a message that proves nothing asks for the console’s word', () => {
   const device = new WatchedDevice(planOf());
   const heard: Omit<Judgement, 'verdict' | 'evidence'> = { slot: at(0), at: at(0), witness: 'push' };
@@ -186,10 +225,10 @@ test('the fast profile asks after a first negative at two and five minutes, and 
   apply(device, 0, bad());
   const first = device.nextConfirmation(at(0) + MINUTE)!;
   assert.deepEqual(first, { slot: at(0), at: at(0) + 3 * MINUTE, confirm: 2 * MINUTE });
-  assert.deepEqual(told(device.apply([bad()], first.slot, first.at, first.confirm)), []);
+  assert.deepEqual(told(device.apply([bad()], first.slot, first.at, first)), []);
   const second = device.nextConfirmation(first.at)!;
   assert.equal(second.confirm, 5 * MINUTE);
-  assert.deepEqual(told(device.apply([bad()], second.slot, second.at, second.confirm)), ['fire fan1a.speed-low']);
+  assert.deepEqual(told(device.apply([bad()], second.slot, second.at, second)), ['fire fan1a.speed-low']);
   assert.equal(device.nextConfirmation(second.at), undefined);
 });
 
