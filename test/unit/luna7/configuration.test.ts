@@ -47,6 +47,30 @@ suite('network show', () => {
   });
 });
 
+suite('The link of an interface, over the console', () => {
+  const key = 'network-eth1.link-down';
+
+  test('is missed on one of a bond, and on one with an address that is activated', () => {
+    const bonded = observed(parsed('network-show-bonded'));
+    assert.equal(verdict(bonded, key), 'negative');
+    assert.equal(evidence(bonded, key), 'eth1 is one of bond0 and has no link');
+    assert.equal(verdict(bonded, 'network-eth0.link-down'), 'positive');
+    const active = observed(changed('network-show', /(Activated \(eth1\) +: )No/, '$1Yes'));
+    assert.equal(evidence(active, key), 'eth1 has the address 2001:db8:7::a5e/64 and has no link');
+  });
+
+  test('is not judged where it is only set up, or where nothing is', () => {
+    assert.equal(verdict(observed(parsed('network-show')), key), undefined);
+    assert.equal(verdict(observed(parsed('network-show-bonded')), 'network-eth3.link-down'), undefined);
+  });
+
+  test('is unknown when its line cannot be read, or is told twice, differently', () => {
+    assert.equal(verdict(observed(changed('network-show-bonded', '(eth1) : No', '(eth1) : Nu')), key), 'unknown');
+    const twice = changed('network-show-bonded', /(Link detected \(eth1\) : No\n)/, '$1   Link detected (eth1) : Yes\n');
+    assert.equal(verdict(observed(twice), key), 'unknown');
+  });
+});
+
 suite('syslog show', () => {
   test('gives the hosts that logs are sent to', () => {
     const result = parsed('syslog-show');
