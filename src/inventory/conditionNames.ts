@@ -26,6 +26,7 @@ export const conditionNames: readonly string[] = [
   'login-attempts-low',
   'memory-low',
   'near-limit',
+  'ntls-binding',
   'offline',
   'out-of-service',
   'partition-zeroized',
