@@ -24,6 +24,7 @@ export const conditionNames: readonly string[] = [
   'link-down',
   'locked-out',
   'login-attempts-low',
+  'login-attempts-used-up',
   'memory-low',
   'near-limit',
   'ntls-binding',
