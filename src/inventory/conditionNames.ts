@@ -30,6 +30,8 @@ export const conditionNames: readonly string[] = [
   'ntls-binding',
   'offline',
   'out-of-service',
+  'partition-not-activated',
+  'partition-so-attempts-low',
   'partition-zeroized',
   'password-expiring',
   'service-stopped',

@@ -74,7 +74,7 @@ export function observe(
     ),
     ...tamper,
     ...observeServices(readings),
-    ...(channel === 'console' ? observePartitions(readings) : []),
+    ...observePartitions(readings),
     ...(now === undefined ? [] : observeExpiries(readings, now)),
   ];
   const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));

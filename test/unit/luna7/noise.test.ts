@@ -96,8 +96,8 @@ function verdicts(result: ParseResult): Map<string, string> {
   return new Map(seen.map(({ component, condition, verdict }) => [`${component}.${condition}`, verdict]));
 }
 
-/** A single digit, told once, without a status word: three reads in one session have to agree on it before it counts. */
-const TOLD_ONCE = /^hsm\.login-attempts-/;
+/** A digit or two, told once, without a status word: three reads in one session have to agree on it before it counts. */
+const TOLD_ONCE = /^hsm\.login-attempts-|\.partition-so-attempts-low$/;
 
 interface Tally {
   captures: number;
