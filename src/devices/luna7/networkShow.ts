@@ -14,8 +14,8 @@ const ADDRESS = /^[\da-fA-F.:]{2,45}(?:\/\d{1,3})?$/;
 /** What is told of each interface, and what it becomes. Without an attribute it is only recognised. */
 const fields: ReadonlyMap<
   string,
-  { readonly value: RegExp; readonly attribute?: string; readonly metric?: 'hsm.network.link' | 'hsm.network.up' }
-> = new Map<string, { value: RegExp; attribute?: string; metric?: 'hsm.network.link' | 'hsm.network.up' }>([
+  { readonly value: RegExp; readonly attribute?: string; readonly metric?: 'hsm.network.link' | 'hsm.network.activated' }
+> = new Map<string, { value: RegExp; attribute?: string; metric?: 'hsm.network.link' | 'hsm.network.activated' }>([
   ['HW Address', { value: /^(?:[\dA-F]{2}:){5}[\dA-F]{2}$/i, attribute: 'hsm.network.mac' }],
   ['IP Address', { value: ADDRESS, attribute: 'hsm.network.address' }],
   ['Mask', { value: ADDRESS, attribute: 'hsm.network.mask' }],
@@ -25,7 +25,7 @@ const fields: ReadonlyMap<
   ['IP Protocol', { value: /^IPv[46]$/, attribute: 'hsm.network.ip' }],
   ['Protocol', { value: /^(?:Static|DHCP|SLAAC)$/i, attribute: 'hsm.network.protocol' }],
   ['Auto Connect', { value: YES_NO, attribute: 'hsm.network.auto_connect' }],
-  ['Activated', { value: YES_NO, metric: 'hsm.network.up' }],
+  ['Activated', { value: YES_NO, metric: 'hsm.network.activated' }],
   ['Link detected', { value: YES_NO, metric: 'hsm.network.link' }],
   ['Bond master', { value: /^bond\d{1,2}$/, attribute: 'hsm.network.bond' }],
   ['Active Slaves', { value: /^(?:eth\d{1,2} ?){0,4}$/, attribute: 'hsm.network.bond.members' }],
@@ -122,8 +122,8 @@ function readLine(line: Line, text: string, settings: string | undefined, facts:
 function readingsOf(port: string, facts: Facts): Measurement[] {
   const attributes: Attributes = networkInterface(port);
   const readings: Measurement[] = [];
-  const activated = facts.flag(`${port} hsm.network.up`);
-  if (activated !== undefined) readings.push({ metric: 'hsm.network.up', attributes, value: activated, unit: '1' });
+  const activated = facts.flag(`${port} hsm.network.activated`);
+  if (activated !== undefined) readings.push({ metric: 'hsm.network.activated', attributes, value: activated, unit: '1' });
   const link = facts.flag(`${port} hsm.network.link`);
   if (link !== undefined) {
     const use = useOf(port, activated === 1, facts);

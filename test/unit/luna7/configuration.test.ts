@@ -11,7 +11,7 @@ suite('network show', () => {
     assert.equal(reading(result, 'network-eth0', 'hsm.network.link')?.value, 1);
     assert.equal(reading(result, 'network-eth0', 'hsm.network.info')?.attributes['hsm.network.bond'], 'bond0');
     assert.equal(reading(result, 'network-eth1', 'hsm.network.link')?.value, 0);
-    assert.equal(reading(result, 'network-eth1', 'hsm.network.up')?.value, 0);
+    assert.equal(reading(result, 'network-eth1', 'hsm.network.activated')?.value, 0);
     const bond = reading(result, 'network-bond0', 'hsm.network.info')?.attributes;
     assert.equal(bond?.['hsm.network.address'], '192.0.2.11/24');
     assert.equal(bond?.['hsm.network.bond.members'], 'eth0');
@@ -69,6 +69,28 @@ suite('The link of an interface, over the console', () => {
     const twice = changed('network-show-bonded', /(Link detected \(eth1\) : No\n)/, '$1   Link detected (eth1) : Yes\n');
     assert.equal(verdict(observed(twice), key), 'unknown');
   });
+});
+
+test('three commands tell three things of an interface, which may differ: its state, its activation, and what the network service says', () => {
+  const all = [
+    changed('status-interface', /(eth0: <BROADCAST,MULTICAST,UP),LOWER_UP(> .* state) UP/, '$1$2 DOWN'),
+    changed('network-show', /(Activated \(eth1\) +: )No/, '$1Yes'),
+    parsed('service-status-network'),
+  ].flatMap(({ readings }) => readings);
+  const of = (id: string) =>
+    all
+      .filter(({ attributes, unit }) => attributes['hw.id'] === id && unit === '1')
+      .map(({ metric, value }) => [metric, value])
+      .filter(([metric]) => metric !== 'hsm.network.link');
+  assert.deepEqual(of('network-eth0'), [
+    ['hsm.network.up', 0],
+    ['hsm.network.service.up', 1],
+  ]);
+  assert.deepEqual(of('network-eth1'), [
+    ['hsm.network.up', 0],
+    ['hsm.network.activated', 1],
+    ['hsm.network.service.up', 0],
+  ]);
 });
 
 suite('syslog show', () => {
