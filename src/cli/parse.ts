@@ -4,7 +4,7 @@ import { readPasted, tidied } from '../core/pasted.ts';
 import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
 import { outputOf } from '../core/transcript.ts';
-import { modelById, models } from '../devices/models.ts';
+import { modelById, models, readableCommands } from '../devices/models.ts';
 import { plainAttributes } from '../service/snapshot.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
@@ -33,7 +33,8 @@ The text may be copied from a terminal, its log or a page: with prompts, several
 
 Options
   --model MODEL       ${models.map(({ id }) => id).join(', ')}
-  --command COMMAND   the command that printed it: ${[...new Set(models.flatMap(({ console }) => [...console.allowedCommands]))].map((command) => `"${command}"`).join(', ')}
+  --command COMMAND   the command that printed it: ${quoted([...new Set(models.flatMap(readableCommands))])};
+                      options behind it make no difference
   --json              print one JSON document
 
 Exit codes
@@ -50,15 +51,10 @@ Exit codes
     }
     const model = modelById(values.model);
     if (!model) throw new UsageError(`Unknown model. Known: ${models.map(({ id }) => id).join(', ')}.`);
-    const command = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
-    if (!model.console.allowedCommands.has(command)) {
-      throw new UsageError(
-        `No output of that command is understood. Known: ${model.console.commands
-          .map(({ command }) => command)
-          .map((each) => `"${each}"`)
-          .join(', ')}.`,
-      );
-    }
+    const typed = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
+    const known = readableCommands(model);
+    const command = known.find((each) => typed === each || typed.startsWith(`${each} -`));
+    if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(known)}.`);
     const text = tidied(file === '-' ? await readStream(io) : await readCapture(file));
     if (text.trim() === '') throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
     const output = outputOf(command, text, model.console);
@@ -83,6 +79,10 @@ Exit codes
     return readings.length > 0 ? EXIT.ok : EXIT.unknown;
   },
 };
+
+function quoted(commands: readonly string[]): string {
+  return commands.map((each) => `"${each}"`).join(', ');
+}
 
 /** At most this many commands are named. */
 const NAMED = 6;

@@ -173,11 +173,16 @@ function print(tally: Tally): void {
 
 /** Splits the inputs over processes; returns how many went wrong. */
 async function measure(): Promise<number> {
-  console.log('inputs that no honest device would send, in two processes\n');
+  const full = Object.entries(amounts).reduce(
+    (sum, [name, amount]) => sum + (options.target === undefined || options.target === name ? amount : 0),
+    0,
+  );
+  const inputs = SHARE < 1 ? `${Math.round(full * SHARE)} of the full ${full} inputs` : `${full} inputs`;
+  console.log(`${inputs} that no honest device would send, in two processes\n`);
   console.log('target           inputs  Mchars inputs/s  worst ms (input)       µs/char    most kept  heap MiB  failures');
   const waiting = new Map<string, Tally>();
   let failures = 0;
-  let inputs = 0;
+  let read = 0;
   const started = performance.now();
   const done = (part: Tally) => {
     const before = waiting.get(part.target);
@@ -187,7 +192,7 @@ async function measure(): Promise<number> {
     }
     const whole = joined(before, part);
     print(whole);
-    inputs += whole.inputs;
+    read += whole.inputs;
     failures += whole.failures.length;
     // The ears keep no more than one answer, and what is read of it is no longer.
     if (whole.target !== 'parsers' && whole.mostKept > HEARING_LIMIT_BYTES) failures++;
@@ -214,7 +219,7 @@ async function measure(): Promise<number> {
     }),
   );
   const seconds = (performance.now() - started) / 1000;
-  console.log(`\n${inputs} inputs in ${seconds.toFixed(0)} s, ${(inputs / seconds).toFixed(0)} a second`);
+  console.log(`\n${read} inputs in ${seconds.toFixed(0)} s, ${(read / seconds).toFixed(0)} a second`);
   return failures;
 }
 

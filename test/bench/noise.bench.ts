@@ -22,6 +22,8 @@ const { values: options, positionals } = parseArgs({
   options: { kind: { type: 'string' }, poll: { type: 'string' }, worker: { type: 'string' } },
 });
 const POLLS = Number(positionals.find((each) => /^\d+$/.test(each)) ?? 2000);
+/** Polls of each kind in the full measurement. */
+const FULL = 10_000;
 const WORKERS = 2;
 const SHOWN = 10;
 
@@ -108,7 +110,8 @@ function print(tally: Tally): void {
 
 /** Splits the polls over processes; returns how many readings were wrong. */
 async function measure(): Promise<number> {
-  console.log(`${POLLS} polls of each kind, up to ${all.length} commands each, noise in both directions\n`);
+  const polls = POLLS < FULL ? `${POLLS} of the full ${FULL} polls` : `${POLLS} polls`;
+  console.log(`${polls} of each kind, up to ${all.length} commands each, noise in both directions\n`);
   console.log('noise            polls  failed    poor  commands/poll  accepted  moving  rejected  accepted   wrong  reversed  seconds');
   const tallies = new Map(kinds.map(([kind]) => [kind, tallyOf(kind)]));
   const reports = new Map<string, number>();

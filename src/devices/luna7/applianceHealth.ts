@@ -1,5 +1,5 @@
 import type { Observation } from '../../core/indicator.ts';
-import type { Measurement } from '../../core/reading.ts';
+import type { Attributes, Measurement } from '../../core/reading.ts';
 import { drive, memory, systemStatus } from './applianceParts.ts';
 import { plain } from './judge.ts';
 import { diskThresholds } from './statusDisk.ts';
@@ -30,7 +30,7 @@ export function observePart(reading: Measurement, all: readonly Measurement[]): 
   const { metric, attributes, state } = reading;
   const id = attributes['hw.id'];
   if (metric === 'hsm.filesystem.utilization') return observeSpace(id, reading);
-  if (metric === 'hsm.network.up') return observeLink(id, reading);
+  if (metric === 'hsm.network.up' || metric === 'hsm.network.link') return observeLink(id, reading);
   if (metric === 'hsm.memory.available' && id === memory['hw.id']) return observeMemory(id, reading, all);
   if (metric !== 'hw.status') return [];
   if (id === systemStatus['hw.id']) return observeSystemStatus(reading, explainedCodes(all));
@@ -56,7 +56,7 @@ function observeSpace(id: string, { attributes, value }: Measurement): Observati
   return [observed('disk-filling', filling, diskThresholds.filling), observed('disk-full', full, diskThresholds.full)];
 }
 
-/** An agent that tells of interfaces tells which of them are in use; the console does not. */
+/** The agent and `network show` tell which interfaces are in use; `status interface` does not, so it is not judged. */
 function observeLink(id: string, { attributes, value }: Measurement): Observation[] {
   const expected = attributes['hsm.network.expected'];
   if (expected === undefined) return [];
@@ -64,15 +64,12 @@ function observeLink(id: string, { attributes, value }: Measurement): Observatio
   if (value === 1) return [plain(id, 'link-down', 'positive', `${name} has a link`)];
   // A port without a cable, or switched off.
   if (expected === 'no') return [];
-  const address = attributes['hsm.network.address'];
-  return [
-    plain(
-      id,
-      'link-down',
-      'negative',
-      `${name} ${address === undefined ? 'has been in use' : `has the address ${address}`} and has no link`,
-    ),
-  ];
+  return [plain(id, 'link-down', 'negative', `${name} ${useOf(attributes)} and has no link`)];
+}
+
+function useOf({ 'hsm.network.address': address, 'hsm.network.bond': bond }: Attributes): string {
+  if (address !== undefined) return `has the address ${address}`;
+  return bond === undefined ? 'has been in use' : `is one of ${bond}`;
 }
 
 /** Below this share of the memory an appliance begins to end processes (%). The vendor names no threshold; this one is ours. */

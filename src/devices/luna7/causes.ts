@@ -22,6 +22,7 @@ export const causes: readonly Cause[] = [
       { conditions: ['intrusion'] },
     ],
   },
+  { conditions: ['zeroized'], components: /^hsm$/, explains: [{ conditions: ['login-attempts-used-up'], components: 'same' }] },
   {
     conditions: ['ac-lost'],
     components: SUPPLY,

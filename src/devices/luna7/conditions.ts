@@ -159,6 +159,18 @@ const all: readonly Condition[] = [
     runbook: 'hsm-login-attempts-low',
   },
   {
+    id: 'login-attempts-used-up',
+    severity: 'critical',
+    immediate: true,
+    rereads: 2,
+    corroborates: false,
+    summary: (name) => `${name} has no security officer logins left: take it for zeroized`,
+    meaning:
+      'The limit of wrong security officer logins is used up, which zeroizes the HSM: its keys are gone. They live on only in the HA group’s other members and in backups.',
+    action: 'Protect the other members and the backups first. Find out who made the logins before this HSM is initialised again.',
+    runbook: 'hsm-zeroized',
+  },
+  {
     id: 'transport-mode',
     severity: 'critical',
     summary: (name) => `${name} is in secure transport mode`,

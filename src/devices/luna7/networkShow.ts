@@ -14,8 +14,8 @@ const ADDRESS = /^[\da-fA-F.:]{2,45}(?:\/\d{1,3})?$/;
 /** What is told of each interface, and what it becomes. Without an attribute it is only recognised. */
 const fields: ReadonlyMap<
   string,
-  { readonly value: RegExp; readonly attribute?: string; readonly metric?: 'hsm.network.link' | 'hsm.network.up' }
-> = new Map<string, { value: RegExp; attribute?: string; metric?: 'hsm.network.link' | 'hsm.network.up' }>([
+  { readonly value: RegExp; readonly attribute?: string; readonly metric?: 'hsm.network.link' | 'hsm.network.activated' }
+> = new Map<string, { value: RegExp; attribute?: string; metric?: 'hsm.network.link' | 'hsm.network.activated' }>([
   ['HW Address', { value: /^(?:[\dA-F]{2}:){5}[\dA-F]{2}$/i, attribute: 'hsm.network.mac' }],
   ['IP Address', { value: ADDRESS, attribute: 'hsm.network.address' }],
   ['Mask', { value: ADDRESS, attribute: 'hsm.network.mask' }],
@@ -25,7 +25,7 @@ const fields: ReadonlyMap<
   ['IP Protocol', { value: /^IPv[46]$/, attribute: 'hsm.network.ip' }],
   ['Protocol', { value: /^(?:Static|DHCP|SLAAC)$/i, attribute: 'hsm.network.protocol' }],
   ['Auto Connect', { value: YES_NO, attribute: 'hsm.network.auto_connect' }],
-  ['Activated', { value: YES_NO, metric: 'hsm.network.up' }],
+  ['Activated', { value: YES_NO, metric: 'hsm.network.activated' }],
   ['Link detected', { value: YES_NO, metric: 'hsm.network.link' }],
   ['Bond master', { value: /^bond\d{1,2}$/, attribute: 'hsm.network.bond' }],
   ['Active Slaves', { value: /^(?:eth\d{1,2} ?){0,4}$/, attribute: 'hsm.network.bond.members' }],
@@ -91,8 +91,9 @@ function readLine(line: Line, text: string, settings: string | undefined, facts:
   const field = fields.get(key);
   if (port !== undefined && field !== undefined) {
     if (NOTHING.test(value) && field.metric === undefined) return port;
-    if (!field.value.test(value)) facts.refuse(line, `not a value of ${key}`);
-    else if (field.metric !== undefined) facts.tell(`${port} ${field.metric}`, value, line);
+    const judged = field.metric === 'hsm.network.link' ? networkInterface(port)['hw.id'] : undefined;
+    if (!field.value.test(value)) facts.refuse(line, `not a value of ${key}`, judged);
+    else if (field.metric !== undefined) facts.tell(`${port} ${field.metric}`, value, line, judged);
     else if (field.attribute !== undefined) facts.tell(`${port} ${field.attribute}`, value.trim(), line);
     return port;
   }
@@ -121,9 +122,12 @@ function readLine(line: Line, text: string, settings: string | undefined, facts:
 function readingsOf(port: string, facts: Facts): Measurement[] {
   const attributes: Attributes = networkInterface(port);
   const readings: Measurement[] = [];
-  for (const { metric } of fields.values()) {
-    const value = metric === undefined ? undefined : facts.flag(`${port} ${metric}`);
-    if (metric !== undefined && value !== undefined) readings.push({ metric, attributes, value, unit: '1' });
+  const activated = facts.flag(`${port} hsm.network.activated`);
+  if (activated !== undefined) readings.push({ metric: 'hsm.network.activated', attributes, value: activated, unit: '1' });
+  const link = facts.flag(`${port} hsm.network.link`);
+  if (link !== undefined) {
+    const use = useOf(port, activated === 1, facts);
+    readings.push({ metric: 'hsm.network.link', attributes: { ...attributes, ...use }, value: link, unit: '1', gathered: true });
   }
   const speed = facts.number(`${port} speed`);
   if (speed !== undefined) readings.push({ metric: 'hsm.network.speed', attributes, value: speed * 1_000_000, unit: 'bit/s' });
@@ -135,4 +139,14 @@ function readingsOf(port: string, facts: Facts): Measurement[] {
   if (Object.keys(info).length > 0)
     readings.push({ metric: 'hsm.network.info', attributes: { ...attributes, ...info }, value: 1, gathered: true });
   return readings;
+}
+
+/**
+ * Why a link is expected: the interface is one of a bond, or has an address and was activated. That it connects by itself says nothing:
+ * so do ports that are set up for later and have no cable.
+ */
+function useOf(port: string, activated: boolean, facts: Facts): Record<string, string> {
+  const bond = facts.attributes({ 'hsm.network.bond': `${port} hsm.network.bond` });
+  const use = activated ? { ...bond, ...facts.attributes({ 'hsm.network.address': `${port} hsm.network.address` }) } : bond;
+  return Object.keys(use).length === 0 ? {} : { ...use, 'hsm.network.expected': 'yes' };
 }

@@ -1,7 +1,7 @@
-import type { ParseResult } from '../../core/reading.ts';
+import type { Measurement, ParseResult } from '../../core/reading.ts';
 import { ntls } from './components.ts';
 import { Facts } from './facts.ts';
-import { capture } from './lines.ts';
+import { capture, type Line } from './lines.ts';
 
 const ADDRESS = String.raw`"([\da-fA-F.:]{2,45})" \(([a-z]{2,6}\d{1,2}|all|lo)\)`;
 
@@ -13,7 +13,10 @@ const CONFIGURED = /^\s{0,8}NTLS is configured to bind to ([a-z]{2,6}\d{1,2}|all
 const AFTER_RESTART =
   /^\s{0,8}NTLS will bind to ([a-z]{2,6}\d{1,2}|all) if it's active and has a valid IP address when NTLS restarts\.\s{0,8}$/;
 
-/** Readings in the output of `ntls show` (5.4 to 7.2): where NTLS listens, and where it is configured to when that differs. */
+/**
+ * Readings in the output of `ntls show` (5.4 to 7.2): where NTLS listens, where it is configured to when that differs, and whether it is
+ * bound as configured. That it is counts only where every line was understood.
+ */
 export function parseNtlsShow(output: string): ParseResult {
   const { lines, refusal } = capture(output);
   if (refusal !== undefined) return { readings: [], rejected: [refusal] };
@@ -38,9 +41,19 @@ export function parseNtlsShow(output: string): ParseResult {
     'hsm.ntls.interface': 'interface',
     'hsm.ntls.interface.configured': 'configured',
   });
-  const told = Object.keys(attributes).length > 0;
-  return {
-    readings: told ? [{ metric: 'hsm.ntls.info', attributes: { ...ntls, ...attributes }, value: 1, gathered: true }] : [],
-    rejected: facts.rejected,
-  };
+  if (Object.keys(attributes).length === 0) return { readings: [], rejected: facts.rejected };
+  const own = { ...ntls, ...attributes };
+  const readings: Measurement[] = [{ metric: 'hsm.ntls.info', attributes: own, value: 1, gathered: true }];
+  const bound = asConfigured(facts, lines);
+  if (bound !== undefined) readings.push({ metric: 'hsm.ntls.bound', attributes: own, value: Number(bound), unit: '1', gathered: true });
+  return { readings, rejected: facts.rejected };
+}
+
+/** Undefined: a line was not understood, or two contradict each other. */
+function asConfigured(facts: Facts, lines: readonly Line[]): boolean | undefined {
+  const [listens, configured] = [facts.text('interface'), facts.text('configured')];
+  if (listens === undefined) return undefined;
+  if (configured !== undefined && configured !== 'all' && configured !== listens) return false;
+  const denied = configured === listens && lines.some(({ text }) => CONFIGURED.test(text));
+  return denied || facts.rejected.length > 0 ? undefined : true;
 }

@@ -18,7 +18,7 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (component === 'ntls') return ['down', ...certificateConditions];
   if (component === 'monitor-account') return passwordConditions;
   if (component === 'hsm')
-    return channel === 'console' ? ['tampered', 'zeroized', 'login-attempts-low', 'transport-mode'] : ['zeroized', 'login-attempts-low'];
+    return ['zeroized', 'login-attempts-low', 'login-attempts-used-up', ...(channel === 'console' ? ['tampered', 'transport-mode'] : [])];
   if (component === 'hsm-battery') return ['card-battery-low'];
   if (component === 'hsm-temp') return ['card-temperature-high'];
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
@@ -74,7 +74,7 @@ export function observe(
     ),
     ...tamper,
     ...observeServices(readings),
-    ...(channel === 'console' ? observePartitions(readings) : []),
+    ...observePartitions(readings),
     ...(now === undefined ? [] : observeExpiries(readings, now)),
   ];
   const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
@@ -124,14 +124,7 @@ function observeReading(reading: Measurement): Observation[] {
           : plain(id, 'transport-mode', 'positive', 'The HSM says that it is not in secure transport mode'),
       ];
     case 'hsm.login_attempts.left':
-      return [
-        plain(
-          id,
-          'login-attempts-low',
-          value <= FEW_LOGINS ? 'negative' : 'positive',
-          `${value} security officer ${value === 1 ? 'login' : 'logins'} left before the HSM zeroizes itself`,
-        ),
-      ];
+      return observeLogins(id, value);
     case 'hw.status':
       if (id !== 'ntls') return [];
       if (state === 'unknown') return [plain(id, 'down', 'unknown', 'The appliance cannot tell whether NTLS runs')];
@@ -139,6 +132,18 @@ function observeReading(reading: Measurement): Observation[] {
     default:
       return [];
   }
+}
+
+/** None left is another matter than one: there is nothing to save any more. Beside it, few are left as they were. */
+function observeLogins(id: string, left: number): Observation[] {
+  const text = `${left} security officer ${left === 1 ? 'login' : 'logins'} left before the HSM zeroizes itself`;
+  if (left > 0)
+    return [
+      plain(id, 'login-attempts-low', left <= FEW_LOGINS ? 'negative' : 'positive', text),
+      plain(id, 'login-attempts-used-up', 'positive', text),
+    ];
+  const none = 'No security officer login is left: so many wrong ones zeroize the HSM';
+  return [plain(id, 'login-attempts-low', 'unknown', none), plain(id, 'login-attempts-used-up', 'negative', none)];
 }
 
 /** The HSM card's readings are judged against the threshold printed beside them; without it there is nothing to judge by. */

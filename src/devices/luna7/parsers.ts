@@ -32,7 +32,7 @@ import { parseSyslogShow } from './syslogShow.ts';
 /** Reads the output of one command. Pure; never throws on what a device said. */
 export type Parser = (output: string) => ParseResult;
 
-/** One parser for each command of `commands.ts`, under the command as it is typed. */
+/** One parser for each command of `commands.ts`, and for some that are read from captures alone, under the command as it is typed. */
 export const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['status sensors', parseStatusSensors],
   ['hsm show', parseHsmShow],
@@ -56,9 +56,12 @@ export const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['client list', parseClientList],
   ['service list', parseServiceList],
   ['service status cbs', parseServiceStatus('cbs')],
+  ['service status htl', parseServiceStatus('htl')],
   ['service status lsta', parseServiceStatus('lsta')],
   ['service status network', parseServiceStatus('network')],
   ['service status ntls', parseServiceStatus('ntls')],
+  ['service status ntp', parseServiceStatus('ntp')],
+  ['service status snmp', parseServiceStatus('snmp')],
   ['service status ssh', parseServiceStatus('ssh')],
   ['service status stc', parseServiceStatus('stc')],
   ['service status syslog', parseServiceStatus('syslog')],

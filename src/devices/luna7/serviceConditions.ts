@@ -12,6 +12,15 @@ export const serviceConditions: readonly Condition[] = [
     runbook: 'service-stopped',
   },
   {
+    id: 'ntls-binding',
+    severity: 'warning',
+    summary: (name) => `${name} does not listen where it is configured to`,
+    meaning:
+      'The interface that NTLS is to bind to is not active, or NTLS was not restarted since it was set: clients may reach this HSM on the wrong network or not at all.',
+    action: 'See whether that interface has its address and its link. A restart of NTLS binds it, and ends all sessions of clients.',
+    runbook: 'ntls-binding',
+  },
+  {
     id: 'clock-unsynchronised',
     severity: 'warning',
     negatives: 'window',

@@ -1,5 +1,5 @@
 import type { Observation, Verdict } from '../../core/indicator.ts';
-import type { Measurement } from '../../core/reading.ts';
+import type { Attributes, Measurement } from '../../core/reading.ts';
 import { plain } from './judge.ts';
 
 /** Services without which the appliance is not watched, or not reached; the others may be off by choice. */
@@ -21,6 +21,7 @@ export function observeServices(readings: readonly Measurement[]): Observation[]
   return [...told.values()].flatMap(({ metric, attributes, value: own }) => {
     const id = attributes['hw.id'];
     const name = attributes['hw.name'];
+    if (metric === 'hsm.ntls.bound') return [binding(own === 1, attributes)];
     if (metric === 'hsm.ntp.synchronised') return clock(name, own === 1, value(id, 'hsm.ntp.servers'), value(id, 'hsm.ntp.enabled'));
     if (metric !== 'hsm.service.running' || serviceConditionsOf(id).length === 0) return [];
     if (own === 1) return [plain(id, 'service-stopped', 'positive', `${name} is running`)];
@@ -34,6 +35,13 @@ export function observeServices(readings: readonly Measurement[]): Observation[]
 function stopped(name: string, wanted: number | undefined, why: string): readonly [Verdict, string] {
   if (wanted === undefined) return ['unknown', `${name} is not running, and it was not told whether it should`];
   return wanted > 0 ? ['negative', `${name} is not running although ${why}`] : ['positive', `${name} is switched off`];
+}
+
+function binding(bound: boolean, attributes: Attributes): Observation {
+  const { 'hw.id': id, 'hw.name': name, 'hsm.ntls.interface': listens, 'hsm.ntls.interface.configured': configured } = attributes;
+  return bound
+    ? plain(id, 'ntls-binding', 'positive', `${name} listens on ${listens}, as it is configured to`)
+    : plain(id, 'ntls-binding', 'negative', `${name} is configured to bind to ${configured}, and listens on ${listens}`);
 }
 
 function clock(name: string, synchronised: boolean, servers: number | undefined, enabled: number | undefined): Observation[] {

@@ -9,7 +9,8 @@ const STATE = /^\s{0,8}([a-z]{2,12}) is (not running|running)\.?\s{0,8}$/;
 
 /**
  * Readings in the output of `service status <name>` (5.4 to 7.2): whether that service runs. For `network` it tells of the interfaces
- * instead. A sentence about another service than was asked for is refused.
+ * instead, in its own words: that one is up there need not mean that it has a link. A sentence about another service than was asked for
+ * is refused.
  */
 export function parseServiceStatus(name: string): (output: string) => ParseResult {
   const attributes = services.get(name);
@@ -32,7 +33,7 @@ export function parseServiceStatus(name: string): (output: string) => ParseResul
       const link = facts.text(port);
       return link === undefined
         ? []
-        : [{ metric: 'hsm.network.up', attributes: networkInterface(port), value: link === 'up' ? 1 : 0, unit: '1' }];
+        : [{ metric: 'hsm.network.service.up', attributes: networkInterface(port), value: link === 'up' ? 1 : 0, unit: '1' }];
     });
     const state = facts.text(name);
     if (state !== undefined) readings.push({ metric: 'hsm.service.running', attributes, value: state === 'running' ? 1 : 0, unit: '1' });

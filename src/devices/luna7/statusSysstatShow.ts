@@ -2,7 +2,7 @@ import type { HwState, Measurement, ParseResult } from '../../core/reading.ts';
 import { systemStatus } from './applianceParts.ts';
 import { Facts } from './facts.ts';
 import { capture, type Line } from './lines.ts';
-import { type StatusCode, type SystemState, statusCodes, systemStates } from './sysstatCodes.ts';
+import { majorOf, type StatusCode, type SystemState, statusCodes, systemStates } from './sysstatCodes.ts';
 
 const ID = systemStatus['hw.id'];
 
@@ -20,8 +20,8 @@ const FIELD = /^(Hostname|Interface \w{1,15}|Software Version|System Status|Syst
 
 const values: Readonly<Record<string, RegExp>> = {
   Hostname: /^[\w.-]{1,253}$/,
-  // 5.x and 6.x print their release as in `SA:6.2.2-5`.
-  'Software Version': /^[A-Z]{2}:\d{1,2}\.[\dx]{1,3}\.\d{1,3}-\d{1,6}$/,
+  // 5.x and 6.x print their release as in `SA:6.2.2-5`. Other prefixes are seen, and none.
+  'Software Version': /^(?:[A-Za-z]{1,8}:)?\d{1,2}\.[\dx]{1,3}\.\d{1,3}-\d{1,6}$/,
   'System Status': /^(?:ISO|IST|OOS|OFL)$/,
   'System Status Code': /^\d{1,3}(?:, ?\d{1,3}){0,30}$/,
   'Status Check Time': /^\d\d:\d\d on \d\d\/\d\d\/\d{4}$/,
@@ -71,7 +71,7 @@ function verdict(facts: Facts): Measurement | undefined {
     facts.withdraw('System Status', 'the codes or the release that belong to it are missing');
     return undefined;
   }
-  const known = statusCodes(Number.parseInt(version.slice(3), 10));
+  const known = statusCodes(majorOf(version));
   const entries = codes.map((code) => known.get(code));
   const worst = Math.max(-1, ...entries.map((entry) => (entry === undefined ? -1 : systemStates.indexOf(entry.state))));
   const own = systemStates.indexOf(state);

@@ -2,7 +2,7 @@ import type { Observation } from '../../core/indicator.ts';
 import type { Measurement } from '../../core/reading.ts';
 import { systemStatus } from './applianceParts.ts';
 import { plain } from './judge.ts';
-import { type SystemState, statusCodes } from './sysstatCodes.ts';
+import { majorOf, type SystemState, statusCodes } from './sysstatCodes.ts';
 
 const ID = systemStatus['hw.id'];
 
@@ -20,7 +20,7 @@ export const systemConditions: readonly string[] = Object.values(conditionOf);
 export function observeSystemStatus(reading: Measurement, explained: ReadonlySet<number> = new Set()): Observation[] {
   const state = reading.attributes['hsm.system.state'];
   const text = reading.attributes['hw.status.text'] ?? '';
-  const known = statusCodes(Number.parseInt(reading.attributes['hsm.system.release']?.slice(3) ?? '', 10));
+  const known = statusCodes(majorOf(reading.attributes['hsm.system.release'] ?? ''));
   const codes = (reading.attributes['hsm.system.codes'] ?? '').split(',').map(Number);
   const standsFor = (code: number, each: string) => known.get(code)?.state === each;
   return Object.entries(conditionOf).map(([each, condition]) => {

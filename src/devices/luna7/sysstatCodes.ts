@@ -44,6 +44,11 @@ const before: Codes = {
   80: { state: 'OOS', meaning: 'STC is not running' },
 };
 
+/** The first number of a release, as in `SA:7.2.0-220` or without what stands before the colon; NaN: there is none. */
+export function majorOf(release: string): number {
+  return Number.parseInt(release.slice(release.lastIndexOf(':') + 1), 10);
+}
+
 /**
  * What the status codes mean in a release.
  * @param major the first number of the software's version

@@ -39,6 +39,8 @@ export const outputs: ReadonlyMap<string, (state: ApplianceState) => string> = n
   ['service status lsta', serviceStatusOutput('lsta')],
   ['service status network', serviceStatusOutput('network')],
   ['service status ntls', serviceStatusOutput('ntls')],
+  ['service status ntp', serviceStatusOutput('ntp')],
+  ['service status snmp', serviceStatusOutput('snmp')],
   ['service status ssh', serviceStatusOutput('ssh')],
   ['service status stc', serviceStatusOutput('stc')],
   ['service status syslog', serviceStatusOutput('syslog')],

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { suite, test } from 'node:test';
-import type { Io } from '../../../src/cli/io.ts';
+import { type Io, UsageError } from '../../../src/cli/io.ts';
 import { parse } from '../../../src/cli/parse.ts';
 import { modelById } from '../../../src/devices/models.ts';
 import { captured } from '../luna7/fixture.ts';
@@ -45,6 +45,22 @@ suite('hsm-vigil parse', () => {
     for (const command of modelById('luna-network-hsm-7')?.console.allowedCommands ?? []) {
       assert.equal((await run(command, 'Command Result : 0 (Success)\n')).exit, 3, command);
     }
+  });
+
+  test('reads services that no poll asks for, which stay off what may be sent', async () => {
+    for (const service of ['htl', 'ntp', 'snmp']) {
+      const command = `service status ${service}`;
+      const { exit, document } = await run(command, `${service} is not running\n\nCommand Result : 0 (Success)\n`);
+      assert.equal(exit, 0, command);
+      assert.equal(document.readings[0].value, 0);
+      assert.ok(!modelById('luna-network-hsm-7')?.console.allowedCommands.has(command));
+    }
+  });
+
+  test('an option behind the command’s name makes no difference; another word does', async () => {
+    const text = captured('network-show');
+    assert.deepEqual(await run('network show -verbose', text), await run('network show', text));
+    await assert.rejects(run('network show verbose', text), UsageError);
   });
 
   test('says what is odd about a paste, and reads it all the same', async () => {

@@ -34,6 +34,19 @@ suite('status sysstat show', () => {
     assert.equal(statusCodes(7).get(60)?.meaning, 'eth0 is offline');
   });
 
+  test('reads the release whatever stands before its colon, and its codes by its first number', () => {
+    for (const prefix of ['LunaNet:', 'A:', '']) {
+      const trouble = changed('status-sysstat-show-trouble', 'SA:', prefix);
+      assert.deepEqual(trouble.rejected, [], prefix);
+      assert.deepEqual(keys(observed(trouble), 'negative'), ['sysstat.trouble'], prefix);
+      // STC is needed before 7 alone.
+      const older = changed('status-sysstat-show-older', 'SA:', prefix);
+      assert.deepEqual(keys(observed(older), 'negative'), ['sysstat.out-of-service'], prefix);
+    }
+    for (const prefix of ['LunaNetwork:', '7A:', 'SA:SA:', ':'])
+      assert.equal(verdict(observed(changed('status-sysstat-show', 'SA:', prefix)), 'sysstat.trouble'), 'unknown', prefix);
+  });
+
   test('every documented code has a state', () => {
     assert.deepEqual([...statusCodes(7).keys()], [0, 15, 20, 25, 30, 40, 50, 60, 61, 62, 63, 70, 80, 90, 95, 100, 110]);
     assert.deepEqual(

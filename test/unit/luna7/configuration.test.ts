@@ -11,7 +11,7 @@ suite('network show', () => {
     assert.equal(reading(result, 'network-eth0', 'hsm.network.link')?.value, 1);
     assert.equal(reading(result, 'network-eth0', 'hsm.network.info')?.attributes['hsm.network.bond'], 'bond0');
     assert.equal(reading(result, 'network-eth1', 'hsm.network.link')?.value, 0);
-    assert.equal(reading(result, 'network-eth1', 'hsm.network.up')?.value, 0);
+    assert.equal(reading(result, 'network-eth1', 'hsm.network.activated')?.value, 0);
     const bond = reading(result, 'network-bond0', 'hsm.network.info')?.attributes;
     assert.equal(bond?.['hsm.network.address'], '192.0.2.11/24');
     assert.equal(bond?.['hsm.network.bond.members'], 'eth0');
@@ -45,6 +45,52 @@ suite('network show', () => {
     assert.equal(reading(result, 'network-eth1', 'hsm.network.link'), undefined);
     assert.equal(result.rejected.length, 2);
   });
+});
+
+suite('The link of an interface, over the console', () => {
+  const key = 'network-eth1.link-down';
+
+  test('is missed on one of a bond, and on one with an address that is activated', () => {
+    const bonded = observed(parsed('network-show-bonded'));
+    assert.equal(verdict(bonded, key), 'negative');
+    assert.equal(evidence(bonded, key), 'eth1 is one of bond0 and has no link');
+    assert.equal(verdict(bonded, 'network-eth0.link-down'), 'positive');
+    const active = observed(changed('network-show', /(Activated \(eth1\) +: )No/, '$1Yes'));
+    assert.equal(evidence(active, key), 'eth1 has the address 2001:db8:7::a5e/64 and has no link');
+  });
+
+  test('is not judged where it is only set up, or where nothing is', () => {
+    assert.equal(verdict(observed(parsed('network-show')), key), undefined);
+    assert.equal(verdict(observed(parsed('network-show-bonded')), 'network-eth3.link-down'), undefined);
+  });
+
+  test('is unknown when its line cannot be read, or is told twice, differently', () => {
+    assert.equal(verdict(observed(changed('network-show-bonded', '(eth1) : No', '(eth1) : Nu')), key), 'unknown');
+    const twice = changed('network-show-bonded', /(Link detected \(eth1\) : No\n)/, '$1   Link detected (eth1) : Yes\n');
+    assert.equal(verdict(observed(twice), key), 'unknown');
+  });
+});
+
+test('three commands tell three things of an interface, which may differ: its state, its activation, and what the network service says', () => {
+  const all = [
+    changed('status-interface', /(eth0: <BROADCAST,MULTICAST,UP),LOWER_UP(> .* state) UP/, '$1$2 DOWN'),
+    changed('network-show', /(Activated \(eth1\) +: )No/, '$1Yes'),
+    parsed('service-status-network'),
+  ].flatMap(({ readings }) => readings);
+  const of = (id: string) =>
+    all
+      .filter(({ attributes, unit }) => attributes['hw.id'] === id && unit === '1')
+      .map(({ metric, value }) => [metric, value])
+      .filter(([metric]) => metric !== 'hsm.network.link');
+  assert.deepEqual(of('network-eth0'), [
+    ['hsm.network.up', 0],
+    ['hsm.network.service.up', 1],
+  ]);
+  assert.deepEqual(of('network-eth1'), [
+    ['hsm.network.up', 0],
+    ['hsm.network.activated', 1],
+    ['hsm.network.service.up', 0],
+  ]);
 });
 
 suite('syslog show', () => {

@@ -96,8 +96,8 @@ function verdicts(result: ParseResult): Map<string, string> {
   return new Map(seen.map(({ component, condition, verdict }) => [`${component}.${condition}`, verdict]));
 }
 
-/** A single digit, told once, without a status word: three reads in one session have to agree on it before it counts. */
-const TOLD_ONCE = 'hsm.login-attempts-low';
+/** A digit or two, told once, without a status word: three reads in one session have to agree on it before it counts. */
+const TOLD_ONCE = /^hsm\.login-attempts-|\.partition-so-attempts-low$/;
 
 interface Tally {
   captures: number;
@@ -128,7 +128,7 @@ function ordeal(noise: Noise, times: number, seed: number): Tally {
       }
       for (const [indicator, verdict] of verdicts(result)) {
         const before = judged.get(indicator);
-        const contrary = indicator !== TOLD_ONCE && verdict !== 'unknown' && before !== 'unknown' && verdict !== before;
+        const contrary = !TOLD_ONCE.test(indicator) && verdict !== 'unknown' && before !== 'unknown' && verdict !== before;
         if (contrary) tally.reversed.push(`${name}: ${indicator} ${before} → ${verdict}`);
       }
     }

@@ -71,6 +71,20 @@ suite('ntls show', () => {
     assert.equal(attributes?.['hsm.ntls.interface.configured'], undefined);
   });
 
+  test('an NTLS that listens elsewhere than it is configured to is a fault', () => {
+    const key = 'ntls.ntls-binding';
+    const elsewhere = observed(parsed('ntls-show'));
+    assert.equal(verdict(elsewhere, key), 'negative');
+    assert.equal(evidence(elsewhere, key), 'NTLS is configured to bind to eth1, and listens on eth0');
+    const bound = /NTLS is configured[\s\S]*restarts\.\n/;
+    for (const result of [changed('ntls-show', bound, ''), changed('ntls-show', /to eth1/g, 'to all')])
+      assert.equal(verdict(observed(result), key), 'positive');
+    for (const name of ['ntls-show-older', 'ntls-show-not-bound-to-device']) assert.equal(verdict(observed(parsed(name)), key), 'positive');
+    assert.equal(verdict(observed(changed('ntls-show-older', 'device: eth0', 'device: eth1')), key), 'negative');
+    for (const result of [changed('ntls-show', bound, 'NTLS is canfigured\n'), changed('ntls-show', '(eth0)', '(eth1)')])
+      assert.equal(verdict(observed(result), key), undefined, 'a line that was not understood, or contradicts another');
+  });
+
   test('does not say which interface is configured when two lines disagree', () => {
     const result = changed('ntls-show', 'will bind to eth1', 'will bind to eth2');
     assert.equal(reading(result, 'ntls')?.attributes['hsm.ntls.interface.configured'], undefined);

@@ -155,6 +155,32 @@ suite('A partition', () => {
     assert.equal(verdict(locked, 'partition-512345016.locked-out'), 'positive');
   });
 
+  test('that should be activated by itself and is not is a fault', () => {
+    const judged = (activated: string, automatic: string) =>
+      verdict(
+        observed(changed('partition-show-older', /(Activated:\s+)yes(\s+Auto Activation:\s+)no/, `$1${activated}$2${automatic}`)),
+        'partition-700031009.partition-not-activated',
+      );
+    assert.equal(judged('no', 'yes'), 'negative');
+    assert.equal(judged('yes', 'yes'), 'positive');
+    assert.equal(judged('no', 'no'), 'positive', 'activated by hand, or not');
+    assert.equal(judged('no', 'yess'), undefined);
+    assert.equal(verdict(observed(parsed('partition-show')), 'partition-612345000117.partition-not-activated'), undefined);
+  });
+
+  test('whose security officer has a last login left is a fault, until it is zeroized', () => {
+    const key = 'partition-612345000117.partition-so-attempts-low';
+    const left = /(Partition SO +Login Attempts Left: +)10/;
+    assert.equal(verdict(observed(parsed('partition-show')), key), 'positive');
+    assert.equal(verdict(observed(changed('partition-show', left, '$12')), key), 'positive');
+    const last = observed(changed('partition-show', left, '$11'));
+    assert.deepEqual(keys(last, 'negative'), [key]);
+    assert.equal(evidence(last, key), '1 login of its security officer left before this partition is zeroized');
+    const gone = observed(changed('partition-show', /(Zeroized: +)no([\s\S]*?Login Attempts Left: +)10/, '$1yes$20'));
+    assert.deepEqual(keys(gone, 'negative'), ['partition-612345000117.partition-zeroized']);
+    assert.equal(verdict(gone, key), 'unknown');
+  });
+
   test('of which a line was not understood is unknown', () => {
     const garbled = observed(changed('partition-show', /(Zeroized: +)no/, '$1nO'));
     assert.equal(verdict(garbled, 'partition-612345000117.partition-zeroized'), 'unknown');

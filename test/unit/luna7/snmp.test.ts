@@ -209,7 +209,7 @@ suite('SNMP', () => {
     assert.equal(judged({ type: 'NoSuchObject', value: null }), 'unknown');
   });
 
-  test('a flag that is not set proves an HSM not zeroized only while it has logins left', () => {
+  test('a flag that is not set proves an HSM not zeroized only while it has logins left, and that none is left is told in words of its own', () => {
     const judged = (zeroized: number, attempts: number) => {
       const { readings, rejected } = luna7.parseSnmp(
         altered((bind) => {
@@ -217,11 +217,13 @@ suite('SNMP', () => {
           return bind.oid === cell(hsmColumn.adminLoginAttempts) ? { oid: bind.oid, type: 'Counter32', value: attempts } : bind;
         }),
       );
-      return verdict(luna7.observe('snmp', readings, rejected), 'hsm.zeroized');
+      const observed = luna7.observe('snmp', readings, rejected);
+      return ['zeroized', 'login-attempts-low', 'login-attempts-used-up'].map((condition) => verdict(observed, `hsm.${condition}`));
     };
-    assert.equal(judged(2, 3), 'positive');
-    assert.equal(judged(1, 3), 'negative');
-    assert.equal(judged(2, 0), undefined);
+    assert.deepEqual(judged(2, 3), ['positive', 'positive', 'positive']);
+    assert.deepEqual(judged(1, 3), ['negative', 'positive', 'positive']);
+    assert.deepEqual(judged(2, 1), ['positive', 'negative', 'positive']);
+    assert.deepEqual(judged(2, 0), [undefined, 'unknown', 'negative'], 'none left: nothing to stop any more');
   });
 
   test('what could not be read is refused with its reason, and what is judged by it is unknown', () => {
