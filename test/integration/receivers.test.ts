@@ -218,6 +218,96 @@ suite('deliveries', () => {
     assert.deepEqual(bodies(posts), ['n1', 'n2']);
   });
 
+  for (const status of [400, 404, 413, 422]) {
+    test(`refused with ${status} let the others pass, and are given up when those are taken`, async (t) => {
+      const { posts, port } = await httpServer(t, (_count, body) => (body.includes('"n1"') ? status : 204));
+      const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+      const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+      deliveries.use(config);
+      for (const id of ['n1', 'n2', 'n3']) deliveries.send(notice(id), config);
+      await waitFor('none waits', () => store.outbox().length === 0);
+      assert.deepEqual(bodies(posts), ['n1', 'n2', 'n3', 'n1', 'n1']);
+      const [event] = store.events({ since: 0 });
+      assert.equal(event?.kind, 'notice-lost');
+      assert.match(event?.text ?? '', new RegExp(`was not delivered to "ops", which takes others and not this one: .* status ${status}`));
+      assert.match(deliveries.states[0]?.error ?? '', new RegExp(`status ${status}`));
+      deliveries.send(notice('n4'), config);
+      await waitFor('it is well', () => deliveries.states[0]?.state === 'ok');
+    });
+  }
+
+  test('that a receiver refuses one like the other are kept until it is put right', async (t) => {
+    let status = 404;
+    const { posts, port } = await httpServer(t, () => status);
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    deliveries.use(config);
+    for (const id of ['n1', 'n2']) deliveries.send(notice(id), config);
+    await waitFor('many tries', () => posts.length > 12);
+    assert.equal(deliveries.states[0]?.state, 'failing');
+    status = 204;
+    await waitFor('all are taken', () => store.outbox().length === 0);
+    assert.deepEqual(bodies(posts).slice(-2).toSorted(), ['n1', 'n2']);
+    assert.deepEqual(store.events({ since: 0 }), []);
+  });
+
+  test('refused with 401 or 429 are tried again in order', async (t) => {
+    const { posts, port } = await httpServer(t, (count) => [401, 429][count - 1] ?? 204);
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    deliveries.use(config);
+    for (const id of ['n1', 'n2']) deliveries.send(notice(id), config);
+    await waitFor('all are taken', () => store.outbox().length === 0);
+    assert.deepEqual(bodies(posts), ['n1', 'n1', 'n1', 'n2']);
+  });
+
+  test('that only some recipients took are not made again, and the others are told as its trouble', async (t) => {
+    const { mails, port } = await smtpServer(t, {
+      onRcptTo: ({ address }, _session, callback) =>
+        callback(address === 'gone@example.com' ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+    });
+    const { deliveries, store, log } = open(t, join(newFolder(), 'history.db'), [20]);
+    const to = ['a@example.com', 'gone@example.com'];
+    const config = receivers({ id: 'ops', mail: { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to } });
+    deliveries.use(config);
+    deliveries.send(notice('n1'), config);
+    await waitFor('it is taken', () => store.outbox().length === 0);
+    deliveries.send(notice('n2'), config);
+    await waitFor('so is the next', () => store.outbox().length === 0);
+    assert.deepEqual(
+      mails.map((mail) => mail.to),
+      [['a@example.com'], ['a@example.com']],
+    );
+    const [state] = deliveries.states;
+    assert.equal(state?.state, 'failing');
+    assert.ok(state.deliveredAt !== undefined);
+    assert.match(state.error ?? '', /refused 1 of 2 recipients: gone@example\.com\./);
+    assert.match(log.join('\n'), /gone@example\.com/);
+  });
+
+  test('of a mail that is refused for good let the next one pass', async (t) => {
+    const subjects: string[] = [];
+    const { port } = await smtpServer(t, {
+      onData(stream, _session, callback) {
+        let source = '';
+        stream.on('data', (chunk: Buffer) => (source += chunk.toString()));
+        stream.on('end', () => {
+          subjects.push(/^Subject: .*(spam|fine)/m.exec(source)?.[1] ?? '');
+          callback(/^Subject: .*spam/m.test(source) ? Object.assign(new Error('spam'), { responseCode: 554 }) : null);
+        });
+      },
+    });
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+    const to = ['a@example.com'];
+    const config = receivers({ id: 'ops', mail: { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to } });
+    deliveries.use(config);
+    deliveries.send(notice('n1', 'spam'), config);
+    deliveries.send(notice('n2', 'fine'), config);
+    await waitFor('none waits', () => store.outbox().length === 0);
+    assert.deepEqual(subjects, ['spam', 'fine', 'spam', 'spam']);
+    assert.match(store.events({ since: 0 })[0]?.text ?? '', /refused the text \(status 554\)/);
+  });
+
   test('to one receiver do not wait for another one that is out of order', async (t) => {
     const { posts, port } = await httpServer(t);
     const { deliveries } = open(t, join(newFolder(), 'history.db'), [60_000]);

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { WebhookConfig } from '../../inventory/receiverSchema.ts';
 import { requireNamed, type Secrets } from '../secrets.ts';
-import { DeliveryFailed } from './deliveryFailed.ts';
+import { DeliveryFailed, NoticeRefused } from './deliveryFailed.ts';
 import type { NoticeRecord } from './notice.ts';
 import { render } from './template.ts';
 
@@ -42,7 +42,17 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
       `${url.host} answered with a redirection (${response.status}), which is not followed. Give the address that it leads to.`,
     );
   }
-  if (!response.ok) throw new DeliveryFailed(`${url.host} answered with status ${response.status}.`);
+  if (response.ok) return;
+  const Failure = isRefusal(response.status) ? NoticeRefused : DeliveryFailed;
+  throw new Failure(`${url.host} answered with status ${response.status}.`);
+}
+
+/** What may change without another notice: who we are, how busy it is. */
+const PASSING: readonly number[] = [401, 403, 407, 408, 425, 429];
+
+/** It does not take this notice (RFC 9110, section 15.5). */
+function isRefusal(status: number): boolean {
+  return status >= 400 && status < 500 && !PASSING.includes(status);
 }
 
 /** The system's or OpenSSL's code: `ECONNREFUSED`, `CERT_HAS_EXPIRED`. Its sentence could hold the address. */
