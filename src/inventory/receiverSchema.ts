@@ -34,7 +34,7 @@ const webhook = z
     template: template
       .optional()
       .describe(
-        'Body as a Mustache template over the notice: `{{reason}}`, `{{title}}`, `{{#alerts}}{{summary}}{{/alerts}}`. Default: the whole notice as JSON.',
+        'Body as a Mustache template over the notice: `{{reason}}`, `{{title}}`, `{{#alerts}}{{summary}}{{/alerts}}`, and `{{more}}` where it leaves out all alerts but the 50 worst. Default: the whole notice as JSON.',
       ),
   })
   .describe('An HTTP POST.');
