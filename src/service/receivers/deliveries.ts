@@ -91,13 +91,16 @@ export class Deliveries implements AsyncDisposable {
     });
   }
 
-  /** Takes the inventory's receivers. What waits for one that has changed is tried at once; what was meant for one that is gone, is dropped. */
-  use(receivers: readonly ReceiverConfig[]): void {
+  /**
+   * Takes the inventory's receivers. What waits for one that has changed is tried at once; what was meant for one that is gone, is dropped.
+   * `sure`: the file was read without any error, so that one that is missing is gone; else what waits for it stays, for a day.
+   */
+  use(receivers: readonly ReceiverConfig[], sure: boolean): void {
     const before = this.#receivers;
     this.#receivers = new Map(receivers.map((receiver) => [receiver.id, receiver]));
     for (const [id, queue] of this.#queues) {
       const receiver = this.#receivers.get(id);
-      if (receiver === undefined) for (const row of queue.splice(0)) this.#drop(row, 'is no longer in the inventory');
+      if (receiver === undefined) this.#queues.set(id, this.#withoutLost(queue, sure));
       else if (JSON.stringify(receiver) !== JSON.stringify(before.get(id))) this.hurry(id);
     }
     this.#options.changed();
@@ -156,6 +159,13 @@ export class Deliveries implements AsyncDisposable {
     await Promise.allSettled(this.#running.values());
   }
 
+  /** Of what waits for a receiver that the inventory does not have now: what it may have again. */
+  #withoutLost(queue: readonly Waiting[], sure: boolean): Waiting[] {
+    const lost = new Set(queue.filter(({ createdAt }) => sure || this.#now() - createdAt >= GIVEN_UP_AFTER));
+    for (const row of lost) this.#drop(row, 'is no longer in the inventory');
+    return queue.filter((row) => !lost.has(row));
+  }
+
   /** Tries what is due, or sleeps until something is. */
   #work(id: string): void {
     clearTimeout(this.#timers.get(id));
@@ -180,17 +190,19 @@ export class Deliveries implements AsyncDisposable {
     this.#running.set(id, running);
   }
 
-  /** What is due first: of those in order the first one, and any that was refused. */
+  /** What is due first: of those in order the first one, and any that was refused. None later than the longest wait: clocks are set back. */
   #next(id: string): Waiting | undefined {
     const queue = this.#queueOf(id);
+    const latest = this.#now() + Math.max(...this.#backoff) * (1 + JITTER);
+    for (const row of queue) row.dueAt = Math.min(row.dueAt, latest);
     const first = queue.find(({ refused }) => !refused);
     return queue.filter((row) => row === first || row.refused).toSorted((a, b) => a.dueAt - b.dueAt)[0];
   }
 
   async #attempt(receiver: ReceiverConfig, row: Waiting): Promise<void> {
-    const queue = this.#queueOf(receiver.id);
     // What the store holds was written by this program.
     const { taken, refused, trouble } = await this.#try(receiver, row.notice as NoticeRecord, this.#stop.signal);
+    const queue = this.#queueOf(receiver.id);
     const index = queue.indexOf(row);
     if (this.#stop.signal.aborted || index < 0) return;
     queue.splice(index, 1);

@@ -34,7 +34,7 @@ export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertR
   return {
     id,
     reason,
-    title: plainText(titleOf(reason, sorted), LONGEST_TITLE),
+    title: inert(plainText(titleOf(reason, sorted), LONGEST_TITLE)),
     severity: reason === 'test' || !alerts.some(({ severity }) => severity === 'critical') ? 'warning' : 'critical',
     time: new Date(time).toISOString(),
     alerts: told,
@@ -47,10 +47,26 @@ function worstFirst(a: AlertRecord, b: AlertRecord): number {
   return a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0;
 }
 
+/** The alert with the end of its evidence. What a device has said is no link and no markup where people chat or read mail. */
 function brief({ evidence, evidenceLeft = 0, ...alert }: AlertRecord): AlertRecord {
-  const kept = evidence.slice(-MOST_EVIDENCE);
+  const kept = evidence.slice(-MOST_EVIDENCE).map((each) => ({ ...each, text: inert(each.text) }));
   const left = evidenceLeft + evidence.length - kept.length;
-  return { ...alert, evidence: kept, ...(left > 0 && { evidenceLeft: left }) };
+  const { component, summary } = alert;
+  return {
+    ...alert,
+    component: inert(component),
+    summary: inert(summary),
+    evidence: kept,
+    ...(left > 0 && { evidenceLeft: left }),
+  };
+}
+
+/** Neither `https://…` nor `<!channel>` nor `@all` means more than it says. */
+function inert(text: string): string {
+  return text
+    .replaceAll('<', '‹')
+    .replaceAll('://', ': //')
+    .replace(/(?<!\S)@(?=\S)/g, '@ ');
 }
 
 const prefixes: Readonly<Record<Reason, string>> = {

@@ -50,6 +50,18 @@ suite('a notice', () => {
 });
 
 suite('templates', () => {
+  test('what a device says is neither a link nor a call to everybody', () => {
+    const live = '<!channel> <https://evil.example|Log in> HTTPS://evil.example @all';
+    const evidence = [{ ...alert().evidence[0]!, text: live }];
+    const hostile = noticeRecord('n', 'fired', [alert({ summary: live, component: live, evidence })], TIME);
+    const dead = '‹!channel> ‹https: //evil.example|Log in> HTTPS: //evil.example @ all';
+    assert.equal(hostile.title, `East US 1: ${dead}`);
+    const [told] = hostile.alerts;
+    assert.deepEqual([told?.summary, told?.component, told?.evidence[0]?.text], [dead, dead, dead]);
+    for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile, 'text'), render(DEFAULT_SUBJECT, hostile, 'text')])
+      assert.doesNotMatch(text, /<|:\/\/|@all/);
+  });
+
   test('the mail says what is wrong, what it means, what to do and how sure it is', () => {
     const text = render(DEFAULT_TEXT, fired, 'text');
     for (const expected of [
