@@ -17,12 +17,14 @@ suite('a notice', () => {
   });
 
   test('holds the 50 worst and oldest of a burst with their last evidence, and says how many are left out', () => {
+    const [reading] = alert().evidence;
+    const evidence = Array.from({ length: 20 }, (_, poll) => ({ ...reading!, text: `poll ${poll}` }));
     const burst = Array.from({ length: 10_000 }, (_, index) => {
       return alert({
         id: `a${index}`,
         severity: index % 100 === 99 ? 'critical' : 'warning',
         startedAt: at(-index),
-        evidence: Array.from({ length: 20 }, (_, poll) => ({ ...alert().evidence[0]!, text: `poll ${poll}` })),
+        evidence,
         evidenceLeft: 3,
       });
     });
