@@ -14,9 +14,14 @@ const template = z
   .max(20_000)
   .refine(isTemplate, 'expected a Mustache template in which every {{#section}} is closed by {{/section}}');
 
+const webhookUrl = z
+  .url({ protocol: /^https?$/, error: 'expected an "https://" address' })
+  .max(2000)
+  .refine(hasNoLogin, 'expected an address without user and password: give what is secret as a secret, in "bearer"');
+
 const webhook = z
   .strictObject({
-    url: z.union([z.url({ protocol: /^https?$/, error: 'expected an "https://" address' }).max(2000), secretReference]).meta({
+    url: z.union([webhookUrl, secretReference]).meta({
       description: 'Where to POST. Services that put a key into the address: give it as a secret.',
       examples: ['https://ops.example.com/hooks/hsm'],
     }),
@@ -34,7 +39,7 @@ const webhook = z
     template: template
       .optional()
       .describe(
-        'Body as a Mustache template over the notice: `{{reason}}`, `{{title}}`, `{{#alerts}}{{summary}}{{/alerts}}`. Default: the whole notice as JSON.',
+        'Body as a Mustache template over the notice: `{{reason}}`, `{{title}}`, `{{#alerts}}{{summary}}{{/alerts}}`, and `{{more}}` where it leaves out all alerts but the 50 worst. Default: the whole notice as JSON.',
       ),
   })
   .describe('An HTTP POST.');
@@ -92,6 +97,11 @@ export const receiverSchema = z
 export type ReceiverConfig = z.output<typeof receiverSchema>;
 export type WebhookConfig = NonNullable<ReceiverConfig['webhook']>;
 export type MailConfig = NonNullable<ReceiverConfig['mail']>;
+
+function hasNoLogin(url: string): boolean {
+  const { username, password } = URL.parse(url) ?? { username: '', password: '' };
+  return username === '' && password === '';
+}
 
 function isTemplate(text: string): boolean {
   try {

@@ -10,7 +10,7 @@ export class SecretsExposed extends Fault {
   readonly code = 'secrets-exposed';
 }
 
-/** A secret's file or folder is there and cannot be used. */
+/** A secret, its file or the folder is there and cannot be used. */
 export class SecretUnreadable extends Fault {
   readonly code = 'secret-unreadable';
 }
@@ -94,11 +94,17 @@ function secretIn(bytes: Buffer, path: string): string {
   } catch {
     throw new SecretUnreadable(`The secret "${path}" is not UTF-8 text.`);
   }
-  if (text === '') throw new SecretUnreadable(`The secret "${path}" is empty.`);
-  // A line end inside a password would be typed at a console as the end of it, and the rest as a command.
-  if (/[\u0000-\u001f\u007f]/.test(text))
-    throw new SecretUnreadable(`The secret "${path}" holds control characters or more than one line.`);
+  const flaw = flawOf(text);
+  if (flaw !== undefined) throw new SecretUnreadable(`The secret "${path}" ${flaw}.`);
   return text;
+}
+
+/** Why a text cannot be a secret, to be said after its name. */
+export function flawOf(text: string): string | undefined {
+  if (text === '') return 'is empty';
+  // A line end inside a password would be typed at a console as the end of it, and the rest as a command.
+  if (/[\u0000-\u001f\u007f]/.test(text)) return 'holds control characters or more than one line';
+  return undefined;
 }
 
 /**

@@ -138,6 +138,6 @@ export interface AlertRecord {
   /** When a person was last told of it. */
   readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];
-  /** So many pieces, from the middle, are left out because very many alerts are sent at once; the alert's next change has them. */
+  /** So many pieces are left out: from the middle because very many alerts are sent at once, the first ones in a notice. */
   readonly evidenceLeft?: number;
 }

@@ -97,8 +97,7 @@ export class Attention implements Disposable {
 
   /** All of them, for one message: of very many, not all the evidence. */
   records(alerts: readonly OwnedAlert[], now: number): readonly AlertRecord[] {
-    const evidence = Math.max(LEAST_EVIDENCE, Math.floor(MOST_EVIDENCE / Math.max(1, alerts.length)));
-    return alerts.map((alert) => this.record(alert, now, evidence));
+    return alerts.map((alert) => this.record(alert, now, evidenceOfEach(alerts.length)));
   }
 
   record({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
@@ -288,10 +287,11 @@ export class Attention implements Disposable {
 
   /** The records of a notice's alerts, as they will be when it has been told. */
   #recordsOf({ reason, levels, alerts }: Notice, now: number): readonly AlertRecord[] {
+    const evidence = evidenceOfEach(alerts.length);
     return alerts.map((alert) => {
       const device = this.#options.fleet.find(alert.device);
       if (!device) throw new Error(`alert ${alert.id} of no device`);
-      return this.record({ alert: afterNotice(alert, reason, levels, now), device }, now);
+      return this.record({ alert: afterNotice(alert, reason, levels, now), device }, now, evidence);
     });
   }
 
@@ -364,6 +364,10 @@ export class Attention implements Disposable {
       return undefined;
     }
   }
+}
+
+function evidenceOfEach(alerts: number): number {
+  return Math.max(LEAST_EVIDENCE, Math.floor(MOST_EVIDENCE / Math.max(1, alerts)));
 }
 
 function isConcerned(alert: Alert, device: WatchedDevice, silences: readonly Silence[], maintenance: readonly Maintenance[]): boolean {

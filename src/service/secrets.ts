@@ -1,10 +1,15 @@
 import { Fault, SecretMissing } from '../core/fault.ts';
-import { readSecretFiles } from '../inventory/secretFiles.ts';
+import { flawOf, readSecretFiles, SecretUnreadable } from '../inventory/secretFiles.ts';
 
 /** Names of secrets that are known now and were not, and of those that have other values than before. */
 export interface SecretChanges {
   readonly arrived: readonly string[];
   readonly replaced: readonly string[];
+}
+
+/** `refused`: why each of the others was not taken. */
+export interface SecretsProvided extends SecretChanges {
+  readonly refused: readonly SecretUnreadable[];
 }
 
 const none: SecretChanges = { arrived: [], replaced: [] };
@@ -15,6 +20,7 @@ export class Secrets {
   readonly #given = new Map<string, string>();
   #read: ReadonlyMap<string, string> = new Map();
   #refused: ReadonlyMap<string, Fault> = new Map();
+  readonly #refusedGiven = new Map<string, SecretUnreadable>();
   #folder: Fault | undefined;
 
   /** `directory`: where to look for files; none in the editor. */
@@ -28,7 +34,7 @@ export class Secrets {
 
   /** Why a secret is missing and what to do, as a sentence. */
   sayMissing(name: string): string {
-    const fault = this.#refused.get(name) ?? this.#folder;
+    const fault = this.#refusedGiven.get(name) ?? this.#refused.get(name) ?? this.#folder;
     if (fault) return fault.message;
     return this.#directory === undefined
       ? `The secret "${name}" is missing: enter it in the editor, or give a folder of secret files with --secrets.`
@@ -39,11 +45,18 @@ export class Secrets {
     return [...new Set(names)].filter((name) => this.get(name) === undefined);
   }
 
-  /** Takes secrets from a client. */
-  provide(secrets: Readonly<Record<string, string>>): SecretChanges {
-    return this.#noting(Object.keys(secrets), () => {
-      for (const [name, value] of Object.entries(secrets)) this.#given.set(name, value);
+  /** Takes secrets from a client, held to what files are held to. One that is refused does not keep the others from being used. */
+  provide(secrets: Readonly<Record<string, string>>): SecretsProvided {
+    const refused: SecretUnreadable[] = [];
+    const changes = this.#noting(Object.keys(secrets), () => {
+      for (const [name, value] of Object.entries(secrets)) {
+        const flaw = flawOf(value);
+        this.#refusedGiven.delete(name);
+        if (flaw === undefined) this.#given.set(name, value);
+        else refused.push(this.#refuse(name, flaw));
+      }
     });
+    return { ...changes, refused };
   }
 
   /**
@@ -66,6 +79,12 @@ export class Secrets {
       this.#folder = error;
       return none;
     }
+  }
+
+  #refuse(name: string, flaw: string): SecretUnreadable {
+    const fault = new SecretUnreadable(`The secret "${name}" ${flaw}. Enter it again.`);
+    this.#refusedGiven.set(name, fault);
+    return fault;
   }
 
   #noting(names: readonly string[], change: () => void): SecretChanges {

@@ -169,9 +169,13 @@ export class Service implements AsyncDisposable {
     });
   }
 
+  /** @throws {SecretUnreadable} for one that cannot be a secret; the others are taken */
   async provideSecrets(secrets: Readonly<Record<string, string>>): Promise<{ readonly missing: readonly string[] }> {
-    this.#secretsChanged(this.#secrets.provide(secrets));
+    const { refused, ...changes } = this.#secrets.provide(secrets);
+    this.#secretsChanged(changes);
     this.#tellMissing();
+    const [fault] = refused;
+    if (fault !== undefined) throw fault;
     return { missing: this.#missingSecrets() };
   }
 
@@ -298,7 +302,8 @@ export class Service implements AsyncDisposable {
 
   #useReceivers(): void {
     const receivers = this.#loaded?.receivers ?? [];
-    this.#deliveries.use(receivers);
+    const { exists, problems } = this.#inventory;
+    this.#deliveries.use(receivers, exists && !problems.some(({ severity }) => severity === 'error'));
     this.attention.teller.useReceivers(outside(receivers, this.#deliveries));
     this.attention.lookSoon();
   }

@@ -6,7 +6,10 @@ import type { Verdict } from '../../src/core/indicator.ts';
 import { noticePolicyOf, planNotices } from '../../src/core/notices.ts';
 import { policyFrom, ruleFor } from '../../src/core/policy.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
+import { parseInventory } from '../../src/inventory/load.ts';
 import { saveChanges } from '../../src/service/changes.ts';
+import type { NoticeRecord } from '../../src/service/receivers/notice.ts';
+import { outside } from '../../src/service/receivers/outside.ts';
 import { deviceRecord } from '../../src/service/snapshot.ts';
 import { deviceOf, NOON, WatchedFleet } from '../support/watchedFleet.ts';
 
@@ -89,7 +92,13 @@ measure('planning notices, with nothing due', () => planNotices(subjects, NOON +
 measure('planning notices, with all of them due', () => planNotices(subjects, NOON + 5 * 60 * MINUTE));
 
 const window = service.window();
+const { receivers } = parseInventory(
+  JSON.stringify({ devices: [], notify: [{ id: 'hook', webhook: { url: 'https://ops.example.com/' } }] }),
+);
+const send = (notice: NoticeRecord) => void service.store.enqueue('hook', notice, service.now);
+attention.teller.useReceivers(outside(receivers, { send }));
 once('telling of all of them for the first time (stored, shown, one notice)', () => attention.look());
+console.log(`  which is ${(JSON.stringify(service.store.outbox()).length / 1e3).toFixed(1)} kB for each webhook`);
 measure('looking again, with nothing due', () => attention.look());
 let slot = 0;
 const [first] = fleet.devices;

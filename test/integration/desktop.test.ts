@@ -10,7 +10,7 @@ const source = join(import.meta.dirname, '..', '..', 'src', 'service', 'receiver
 const program = `
   import { notifyDesktop } from ${JSON.stringify(join(source, 'desktop.ts'))};
   import { noticeRecord } from ${JSON.stringify(join(source, 'notice.ts'))};
-  const alert = { deviceName: 'East US 1', summary: 'Fan1A <b>stands</b>', severity: 'critical', action: 'Watch & wait <i>now</i>.' };
+  const alert = { deviceName: 'East US 1', summary: 'Fan1A <b>stands</b>', severity: 'critical', action: 'Watch & wait <i>now</i>.', evidence: [], component: 'fan1a' };
   await notifyDesktop(noticeRecord('n1', 'fired', [alert], Date.now()), new AbortController().signal);
 `;
 /** A desktop session of its own, with dunst as its notification daemon: it knows which notifications it has shown. */
@@ -32,6 +32,6 @@ test('a desktop shows the notification, and nothing in it is markup', async () =
   const { data } = JSON.parse(stdout) as { data: [Record<string, { data: unknown }>[]] };
   const [shown] = data[0];
   assert.equal(shown?.appname?.data, 'HSM Vigil');
-  assert.equal(shown?.summary?.data, 'East US 1: Fan1A <b>stands</b>');
+  assert.equal(shown?.summary?.data, 'East US 1: Fan1A ‹b>stands‹/b>');
   assert.match(String(shown?.message?.data), /Watch &amp; wait &lt;i&gt;now&lt;\/i&gt;\.|Watch & wait <i>now<\/i>\./);
 });

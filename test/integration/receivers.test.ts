@@ -6,10 +6,12 @@ import type { Server } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { join } from 'node:path';
 import { suite, type TestContext, test } from 'node:test';
+import { inspect } from 'node:util';
 import type { SMTPServerOptions } from 'smtp-server';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { ReceiverConfig } from '../../src/inventory/receiverSchema.ts';
 import { Deliveries } from '../../src/service/receivers/deliveries.ts';
+import { DeliveryFailed } from '../../src/service/receivers/deliveryFailed.ts';
 import { noticeRecord } from '../../src/service/receivers/notice.ts';
 import { deliver } from '../../src/service/receivers/receiver.ts';
 import { Secrets } from '../../src/service/secrets.ts';
@@ -89,6 +91,19 @@ suite('webhooks', () => {
       assert.ok(!JSON.stringify(error.message).includes(SECRET));
       return true;
     });
+  });
+
+  test('a secret that no header may hold is told of without its value', async (t) => {
+    const { posts, port } = await httpServer(t);
+    const known = new Secrets();
+    known.provide({ key: `${SECRET}密` });
+    const config = receiver({ webhook: { url: `http://127.0.0.1:${port}/`, bearer: { secret: 'key' } } });
+    await assert.rejects(deliver(config, notice('n1'), known, never), (error: Error) => {
+      assert.match(error.message, /^The header "authorization" holds characters/);
+      assert.ok(error instanceof DeliveryFailed && error.cause === undefined && !inspect(error).includes(SECRET));
+      return true;
+    });
+    assert.equal(posts.length, 0);
   });
 
   test('over TLS are trusted when the machine trusts their authority, and only then', async (t) => {
@@ -174,10 +189,17 @@ suite('mails', () => {
 });
 
 suite('deliveries', () => {
-  function open(t: TestContext, path: string, backoff: readonly number[] = [50]) {
+  function open(t: TestContext, path: string, backoff: readonly number[] = [50], now = Date.now) {
     const store = openStore(path);
     const log: string[] = [];
-    const deliveries = new Deliveries({ store, secrets: secrets(), log: (_level, text) => log.push(text), changed: () => {}, backoff });
+    const deliveries = new Deliveries({
+      store,
+      secrets: secrets(),
+      log: (_level, text) => log.push(text),
+      changed: () => {},
+      backoff,
+      now,
+    });
     let closed = false;
     const close = async () => {
       if (closed) return;
@@ -194,7 +216,7 @@ suite('deliveries', () => {
     const { posts, port } = await httpServer(t, (count) => (count <= 3 ? 503 : 204));
     const { deliveries, store } = open(t, join(newFolder(), 'history.db'));
     const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
-    deliveries.use(config);
+    deliveries.use(config, true);
     for (const id of ['n1', 'n2', 'n3']) deliveries.send(notice(id), config);
     await waitFor('all are taken', () => store.outbox().length === 0);
     assert.deepEqual(bodies(posts), ['n1', 'n1', 'n1', 'n1', 'n2', 'n3']);
@@ -205,7 +227,7 @@ suite('deliveries', () => {
     const path = join(newFolder(), 'history.db');
     const config = (port: number) => receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
     const first = open(t, path, [60_000]);
-    first.deliveries.use(config(1));
+    first.deliveries.use(config(1), true);
     first.deliveries.send(notice('n1'), config(1));
     first.deliveries.send(notice('n2'), config(1));
     await waitFor('a try failed', () => first.deliveries.states[0]?.state === 'failing');
@@ -213,9 +235,99 @@ suite('deliveries', () => {
 
     const { posts, port } = await httpServer(t);
     const second = open(t, path);
-    second.deliveries.use(config(port));
+    second.deliveries.use(config(port), true);
     await waitFor('both are taken', () => second.store.outbox().length === 0);
     assert.deepEqual(bodies(posts), ['n1', 'n2']);
+  });
+
+  for (const status of [400, 404, 413, 422]) {
+    test(`refused with ${status} let the others pass, and are given up when those are taken`, async (t) => {
+      const { posts, port } = await httpServer(t, (_count, body) => (body.includes('"n1"') ? status : 204));
+      const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+      const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+      deliveries.use(config, true);
+      for (const id of ['n1', 'n2', 'n3']) deliveries.send(notice(id), config);
+      await waitFor('none waits', () => store.outbox().length === 0);
+      assert.deepEqual(bodies(posts), ['n1', 'n2', 'n3', 'n1', 'n1']);
+      const [event] = store.events({ since: 0 });
+      assert.equal(event?.kind, 'notice-lost');
+      assert.match(event?.text ?? '', new RegExp(`was not delivered to "ops", which takes others and not this one: .* status ${status}`));
+      assert.match(deliveries.states[0]?.error ?? '', new RegExp(`status ${status}`));
+      deliveries.send(notice('n4'), config);
+      await waitFor('it is well', () => deliveries.states[0]?.state === 'ok');
+    });
+  }
+
+  test('that a receiver refuses one like the other are kept until it is put right', async (t) => {
+    let status = 404;
+    const { posts, port } = await httpServer(t, () => status);
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    deliveries.use(config, true);
+    for (const id of ['n1', 'n2']) deliveries.send(notice(id), config);
+    await waitFor('many tries', () => posts.length > 12);
+    assert.equal(deliveries.states[0]?.state, 'failing');
+    status = 204;
+    await waitFor('all are taken', () => store.outbox().length === 0);
+    assert.deepEqual(bodies(posts).slice(-2).toSorted(), ['n1', 'n2']);
+    assert.deepEqual(store.events({ since: 0 }), []);
+  });
+
+  test('refused with 401 or 429 are tried again in order', async (t) => {
+    const { posts, port } = await httpServer(t, (count) => [401, 429][count - 1] ?? 204);
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    deliveries.use(config, true);
+    for (const id of ['n1', 'n2']) deliveries.send(notice(id), config);
+    await waitFor('all are taken', () => store.outbox().length === 0);
+    assert.deepEqual(bodies(posts), ['n1', 'n1', 'n1', 'n2']);
+  });
+
+  test('that only some recipients took are not made again, and the others are told as its trouble', async (t) => {
+    const { mails, port } = await smtpServer(t, {
+      onRcptTo: ({ address }, _session, callback) =>
+        callback(address === 'gone@example.com' ? Object.assign(new Error('no such user'), { responseCode: 550 }) : null),
+    });
+    const { deliveries, store, log } = open(t, join(newFolder(), 'history.db'), [20]);
+    const to = ['a@example.com', 'gone@example.com'];
+    const config = receivers({ id: 'ops', mail: { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to } });
+    deliveries.use(config, true);
+    deliveries.send(notice('n1'), config);
+    await waitFor('it is taken', () => store.outbox().length === 0);
+    deliveries.send(notice('n2'), config);
+    await waitFor('so is the next', () => store.outbox().length === 0);
+    assert.deepEqual(
+      mails.map((mail) => mail.to),
+      [['a@example.com'], ['a@example.com']],
+    );
+    const [state] = deliveries.states;
+    assert.equal(state?.state, 'failing');
+    assert.ok(state.deliveredAt !== undefined);
+    assert.match(state.error ?? '', /refused 1 of 2 recipients: gone@example\.com\./);
+    assert.match(log.join('\n'), /gone@example\.com/);
+  });
+
+  test('of a mail that is refused for good let the next one pass', async (t) => {
+    const subjects: string[] = [];
+    const { port } = await smtpServer(t, {
+      onData(stream, _session, callback) {
+        let source = '';
+        stream.on('data', (chunk: Buffer) => (source += chunk.toString()));
+        stream.on('end', () => {
+          subjects.push(/^Subject: .*(spam|fine)/m.exec(source)?.[1] ?? '');
+          callback(/^Subject: .*spam/m.test(source) ? Object.assign(new Error('spam'), { responseCode: 554 }) : null);
+        });
+      },
+    });
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [20]);
+    const to = ['a@example.com'];
+    const config = receivers({ id: 'ops', mail: { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to } });
+    deliveries.use(config, true);
+    deliveries.send(notice('n1', 'spam'), config);
+    deliveries.send(notice('n2', 'fine'), config);
+    await waitFor('none waits', () => store.outbox().length === 0);
+    assert.deepEqual(subjects, ['spam', 'fine', 'spam', 'spam']);
+    assert.match(store.events({ since: 0 })[0]?.text ?? '', /refused the text \(status 554\)/);
   });
 
   test('to one receiver do not wait for another one that is out of order', async (t) => {
@@ -225,7 +337,7 @@ suite('deliveries', () => {
       { id: 'dead', webhook: { url: 'http://127.0.0.1:1/' } },
       { id: 'alive', webhook: { url: `http://127.0.0.1:${port}/` } },
     );
-    deliveries.use(config);
+    deliveries.use(config, true);
     deliveries.send(notice('n1'), config);
     await waitFor('the other one has it', () => posts.length === 1);
     await waitFor('the dead one is known', () => deliveries.states.find(({ id }) => id === 'dead')?.state === 'failing');
@@ -242,22 +354,64 @@ suite('deliveries', () => {
     const { posts, port } = await httpServer(t);
     const { deliveries } = open(t, join(newFolder(), 'history.db'), [60_000]);
     const wrong = receivers({ id: 'ops', webhook: { url: 'http://127.0.0.1:1/' } });
-    deliveries.use(wrong);
+    deliveries.use(wrong, true);
     deliveries.send(notice('n1'), wrong);
     await waitFor('a try failed', () => deliveries.states[0]?.state === 'failing');
-    deliveries.use(receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } }));
+    deliveries.use(receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } }), true);
     await waitFor('it is taken', () => posts.length === 1);
   });
 
   test('for a receiver that was removed are given up, and that is on record', async (t) => {
     const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [60_000]);
     const config = receivers({ id: 'ops', webhook: { url: 'http://127.0.0.1:1/' } });
-    deliveries.use(config);
+    deliveries.use(config, true);
     deliveries.send(notice('n1'), config);
     await waitFor('a try failed', () => deliveries.states[0]?.state === 'failing');
-    deliveries.use([]);
+    deliveries.use([], true);
     assert.equal(store.outbox().length, 0);
     assert.match(store.events({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
+  });
+
+  test('for a receiver that the inventory only cannot tell of now wait for it, for a day', async (t) => {
+    const { posts, port } = await httpServer(t);
+    let now = Date.now();
+    const path = join(newFolder(), 'history.db');
+    const config = (to: number) => receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${to}/` } });
+    const first = open(t, path, [60_000], () => now);
+    first.deliveries.use(config(1), true);
+    first.deliveries.send(notice('n1'), config(1));
+    await waitFor('a try failed', () => first.deliveries.states[0]?.state === 'failing');
+    await first.close();
+
+    const second = open(t, path, [60_000], () => now);
+    second.deliveries.use([], false);
+    assert.equal(second.store.outbox().length, 1);
+    second.deliveries.use(config(port), true);
+    await waitFor('it is taken', () => second.store.outbox().length === 0);
+    assert.deepEqual(bodies(posts), ['n1']);
+
+    second.deliveries.use(config(1), true);
+    second.deliveries.send(notice('n2'), config(1));
+    second.deliveries.use([], false);
+    now += 24 * 3_600_000;
+    second.deliveries.use([], false);
+    assert.equal(second.store.outbox().length, 0);
+    assert.match(second.store.events({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
+  });
+
+  test('do not wait for hours when the clock is set back', async (t) => {
+    const { posts, port } = await httpServer(t, (count) => (count === 1 ? 503 : 204));
+    let now = Date.now();
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [200], () => now);
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
+    deliveries.use(config, true);
+    deliveries.send(notice('n1'), config);
+    await waitFor('a try failed', () => deliveries.states[0]?.state === 'failing');
+    now -= 3 * 3_600_000;
+    const clock = setInterval(() => (now += 100), 100);
+    t.after(() => clearInterval(clock));
+    await waitFor('it is taken', () => store.outbox().length === 0);
+    assert.deepEqual(bodies(posts), ['n1', 'n1']);
   });
 
   test('a test says of each receiver whether it took it', async (t) => {
@@ -267,7 +421,7 @@ suite('deliveries', () => {
       { id: 'ok', webhook: { url: `http://127.0.0.1:${port}/` } },
       { id: 'bad', webhook: { url: `http://127.0.0.1:1/${SECRET}` } },
     );
-    deliveries.use(config);
+    deliveries.use(config, true);
     const results = await deliveries.test(noticeRecord('t1', 'test', [], Date.now()), config, never);
     assert.equal(results.get('ok'), undefined);
     assert.match(results.get('bad') ?? '', /could not be reached/);

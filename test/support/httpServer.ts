@@ -8,8 +8,8 @@ export interface Posted {
   readonly body: string;
 }
 
-/** A real HTTP server; `answer` gives the status of each request in turn. */
-export async function httpServer(t: TestContext, answer: (count: number) => number = () => 204, over?: Server) {
+/** A real HTTP server; `answer` gives the status of each request in turn, by its number from 1 and its body. */
+export async function httpServer(t: TestContext, answer: (count: number, body: string) => number = () => 204, over?: Server) {
   const posts: Posted[] = [];
   const server = over ?? createServer();
   server.on('request', (request: IncomingMessage, response) => {
@@ -17,7 +17,7 @@ export async function httpServer(t: TestContext, answer: (count: number) => numb
     request.on('data', (chunk) => (body += chunk));
     request.on('end', () => {
       posts.push({ url: request.url ?? '', headers: request.headers, body });
-      response.writeHead(answer(posts.length), { location: '/elsewhere' }).end(`you sent ${body}`);
+      response.writeHead(answer(posts.length, body), { location: '/elsewhere' }).end(`you sent ${body}`);
     });
   });
   const listen = (at: number) => new Promise<void>((resolve) => server.listen(at, '127.0.0.1', resolve));

@@ -4,3 +4,6 @@ import { Fault } from '../../core/fault.ts';
 export class DeliveryFailed extends Fault {
   readonly code = 'delivery-failed';
 }
+
+/** It was reached and does not want this notice: another try is refused as well, another notice may be taken. */
+export class NoticeRefused extends DeliveryFailed {}

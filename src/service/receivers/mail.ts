@@ -1,15 +1,23 @@
 import { createTransport } from 'nodemailer';
 import type { MailConfig } from '../../inventory/receiverSchema.ts';
 import { requireNamed, type Secrets } from '../secrets.ts';
-import { DeliveryFailed } from './deliveryFailed.ts';
+import { DeliveryFailed, NoticeRefused } from './deliveryFailed.ts';
 import type { NoticeRecord } from './notice.ts';
 import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from './template.ts';
 
 const PORTS = { tls: 465, starttls: 587, none: 25 } as const;
 const STALL_MS = 15_000;
 
-/** Hands a notice to an SMTP server (RFC 5321) as a mail of plain text. Mails about one alert are one thread. */
-export async function sendMail(config: MailConfig, notice: NoticeRecord, secrets: Secrets, signal: AbortSignal): Promise<void> {
+/**
+ * Hands a notice to an SMTP server (RFC 5321) as a mail of plain text. Mails about one alert are one thread. Answers with a sentence when
+ * some of the recipients were refused: the others have it.
+ */
+export async function sendMail(
+  config: MailConfig,
+  notice: NoticeRecord,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const { host, port, security, user, password, from, to } = config;
   const transport = createTransport({
     host,
@@ -44,16 +52,23 @@ export async function sendMail(config: MailConfig, notice: NoticeRecord, secrets
       // RFC 3834: no out-of-office note answers this.
       headers: { 'Auto-Submitted': 'auto-generated', ...(notice.severity === 'critical' && { Importance: 'high' }) },
     });
-    if (rejected.length > 0) {
-      throw new DeliveryFailed(`${host} refused ${rejected.length} of ${to.length} recipients. Check the addresses in "to".`);
-    }
+    if (rejected.length === 0) return undefined;
+    const refused = to.filter((address) => rejected.includes(address));
+    return `${host} took the mail and refused ${rejected.length} of ${to.length} recipients: ${refused.join(', ')}. Check the addresses in "to".`;
   } catch (error) {
-    if (signal.aborted || error instanceof DeliveryFailed) throw error;
-    throw new DeliveryFailed(`${host} did not take the mail: ${reasonOf(error)}`, { cause: error });
+    if (signal.aborted) throw error;
+    const Failure = isRefusal(error) ? NoticeRefused : DeliveryFailed;
+    throw new Failure(`${host} did not take the mail: ${reasonOf(error)}`, { cause: error });
   } finally {
     signal.removeEventListener('abort', close);
     transport.close();
   }
+}
+
+/** The server has said for good that it does not take this mail; one that first wants a login (530) may take it later. */
+function isRefusal(error: unknown): boolean {
+  const { code, responseCode } = error as { readonly code?: unknown; readonly responseCode?: unknown };
+  return (code === 'EENVELOPE' || code === 'EMESSAGE') && typeof responseCode === 'number' && responseCode >= 500 && responseCode !== 530;
 }
 
 /** What went wrong, without the server's words: they may repeat what was sent. */
@@ -67,6 +82,8 @@ function reasonOf(error: unknown): string {
       return 'no encrypted connection came about. Check "security", the port and the certificate.';
     case 'EENVELOPE':
       return `it refused sender or recipients${status}. Check "from" and "to".`;
+    case 'EMESSAGE':
+      return `it refused the text${status}.`;
     case 'EDNS':
       return 'its name is not known. Check "host".';
     case 'ECONNECTION':

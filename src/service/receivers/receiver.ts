@@ -12,17 +12,23 @@ import { postWebhook } from './webhook.ts';
 const PATIENCE = 30_000;
 
 /**
- * One try to tell one receiver of one notice.
+ * One try to tell one receiver of one notice. Answers with a sentence about what is wrong although it was taken: not by all recipients.
  * @throws {DeliveryFailed} and {SecretMissing}; `signal.reason` when aborted
  */
-export async function deliver(receiver: ReceiverConfig, notice: NoticeRecord, secrets: Secrets, signal: AbortSignal): Promise<void> {
+export async function deliver(
+  receiver: ReceiverConfig,
+  notice: NoticeRecord,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<string | undefined> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
   const { webhook, mail } = receiver;
   trustSystemAuthorities();
   try {
     if (webhook !== undefined) await postWebhook(webhook, notice, secrets, bounded);
-    else if (mail !== undefined) await sendMail(mail, notice, secrets, bounded);
+    else if (mail !== undefined) return await sendMail(mail, notice, secrets, bounded);
     else await notifyDesktop(notice, bounded);
+    return undefined;
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;

@@ -7,8 +7,8 @@ import type { NoticeRecord } from './notice.ts';
 export type Escaping = 'text' | 'json';
 
 /**
- * A Mustache template over a notice: its own fields, `REASON` (in capitals), `test` and `resolved` as conditions, and for each of `alerts` its
- * record with `since`, `severityWord` and `evidence`. Values are one line of plain text each (the service has made them so); a template has no code.
+ * A Mustache template over a notice: its own fields, `REASON` (in capitals), `SEVERITY`, `test`,
+ * `resolved` and `open` as conditions, and for each of `alerts` its record with `SEVERITY` and `lasted`. Values are one line of plain text each (the service has made them so); a template has no code.
  */
 export function render(template: string, notice: NoticeRecord, escaping: Escaping): string {
   return Mustache.render(template, viewOf(notice), {}, { escape: escaping === 'json' ? jsonText : String });
@@ -26,7 +26,6 @@ function viewOf(notice: NoticeRecord) {
       ...alert,
       SEVERITY: alert.severity.toUpperCase(),
       lasted: lasted(alert),
-      lately: alert.evidence.slice(-6),
     })),
   };
 }
@@ -65,11 +64,15 @@ What to do first
 {{action}}
 
 How sure this is: the last readings
-{{#lately}}
+{{#evidence}}
   {{time}}  {{verdict}}  {{witness}}  {{text}}
-{{/lately}}
+{{/evidence}}
 {{/open}}
 {{/alerts}}
+{{#more}}
+
+And {{more}} more.
+{{/more}}
 
 -- 
 HSM Vigil

@@ -345,6 +345,15 @@ for (const [where, changes] of literals) {
   });
 }
 
+test('a webhook’s address with a password is refused without being repeated, and answered with what to write instead', () => {
+  const notify = (url: string) => parseInventory(JSON.stringify({ devices: [], notify: [{ id: 'ops', webhook: { url } }] }));
+  const loaded = notify(`https://ops:${hidden}@ops.example.com/`);
+  assert.deepEqual(loaded.receivers, []);
+  assert.match(said(loaded).join(), /error .*address without user and password: give what is secret as a secret/);
+  assert.ok(!JSON.stringify(loaded).includes(hidden), said(loaded).join('\n'));
+  assert.equal(notify('https://ops.example.com/@ops').receivers.length, 1);
+});
+
 test('a password written out is answered with what to write instead, once', () => {
   const loaded = withGood(device({ console: { ...console, password: 'abc' } }));
   assert.equal(loaded.problems.length, 1);

@@ -467,6 +467,18 @@ test('what was told is told again by the clock, without anything else happening'
   );
 });
 
+test('of a burst, receivers are not handed all the evidence there is', async () => {
+  const evidence = Array.from({ length: 60 }, (_, index) => {
+    return { at: NOON - index * 60_000, witness: 'console', verdict: 'negative', text: `reads ${index} rpm` } as const;
+  });
+  await using service = new WatchedFleet(Array.from({ length: 500 }, (_, index) => firingAlert({ id: `a${index}`, evidence })));
+  const told: News[] = [];
+  service.attention.teller.useReceivers([[receiverOf('mail', (news) => told.push(news))]]);
+  service.attention.look();
+  assert.equal(told[0]?.alerts.length, 500);
+  assert.deepEqual([told[0]?.alerts[0]?.evidence.length, told[0]?.alerts[0]?.evidenceLeft], [40, 20]);
+});
+
 test('a burst is sent worst first, and only so far one by one', async () => {
   const burst = Array.from({ length: 300 }, (_, index) =>
     firingAlert({ id: `a${index}`, severity: index === 299 ? 'critical' : 'warning' }),

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { commandFor } from '../../../src/service/receivers/desktop.ts';
 import { noticeRecord } from '../../../src/service/receivers/notice.ts';
 import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from '../../../src/service/receivers/template.ts';
-import { alert } from '../extension/records.ts';
+import { alert, at } from '../extension/records.ts';
 
 const TIME = Date.UTC(2026, 2, 1, 9, 30);
 const fired = noticeRecord('n1', 'fired', [alert()], TIME);
@@ -16,6 +16,35 @@ suite('a notice', () => {
     assert.equal(noticeRecord('n', 'reminder', many, TIME).title, 'Still firing: 5 alerts on A, B, C and 1 more');
   });
 
+  test('holds the 50 worst and oldest of a burst with their last evidence, and says how many are left out', () => {
+    const [reading] = alert().evidence;
+    const evidence = Array.from({ length: 20 }, (_, poll) => ({ ...reading!, text: `poll ${poll}` }));
+    const burst = Array.from({ length: 10_000 }, (_, index) => {
+      return alert({
+        id: `a${index}`,
+        severity: index % 100 === 99 ? 'critical' : 'warning',
+        startedAt: at(-index),
+        evidence,
+        evidenceLeft: 3,
+      });
+    });
+    const told = noticeRecord('n', 'fired', burst, TIME);
+    assert.deepEqual(
+      told.alerts.map(({ id }) => id),
+      Array.from({ length: 50 }, (_, index) => `a${9999 - 100 * index}`),
+    );
+    assert.deepEqual([told.title, told.severity, told.more], ['10000 alerts on East US 1', 'critical', 9950]);
+    assert.deepEqual(
+      [told.alerts[0]?.evidence.map(({ text }) => text).join(), told.alerts[0]?.evidenceLeft],
+      ['poll 14,poll 15,poll 16,poll 17,poll 18,poll 19', 17],
+    );
+    assert.ok(JSON.stringify(told).length < 100_000);
+    assert.match(render(DEFAULT_TEXT, told, 'text'), /\n\nAnd 9950 more\.\n\n-- \n/);
+    assert.equal(render('{"more": {{more}}}', told, 'json'), '{"more": 9950}');
+    assert.ok(!('more' in fired) && !('evidenceLeft' in fired.alerts[0]!));
+    assert.doesNotMatch(render(DEFAULT_TEXT, fired, 'text'), / more\./);
+  });
+
   test('is as severe as the worst of its alerts', () => {
     assert.equal(noticeRecord('n', 'fired', [alert({ severity: 'warning' }), alert({ severity: 'critical' })], TIME).severity, 'critical');
     assert.equal(noticeRecord('n', 'fired', [alert({ severity: 'warning' })], TIME).severity, 'warning');
@@ -23,6 +52,18 @@ suite('a notice', () => {
 });
 
 suite('templates', () => {
+  test('what a device says is neither a link nor a call to everybody', () => {
+    const live = '<!channel> <https://evil.example|Log in> HTTPS://evil.example @all';
+    const evidence = [{ ...alert().evidence[0]!, text: live }];
+    const hostile = noticeRecord('n', 'fired', [alert({ summary: live, component: live, evidence })], TIME);
+    const dead = '‹!channel> ‹https: //evil.example|Log in> HTTPS: //evil.example @ all';
+    assert.equal(hostile.title, `East US 1: ${dead}`);
+    const [told] = hostile.alerts;
+    assert.deepEqual([told?.summary, told?.component, told?.evidence[0]?.text], [dead, dead, dead]);
+    for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile, 'text'), render(DEFAULT_SUBJECT, hostile, 'text')])
+      assert.doesNotMatch(text, /<|:\/\/|@all/);
+  });
+
   test('the mail says what is wrong, what it means, what to do and how sure it is', () => {
     const text = render(DEFAULT_TEXT, fired, 'text');
     for (const expected of [
