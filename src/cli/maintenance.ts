@@ -1,10 +1,9 @@
-import type { MaintenanceRecord, Weekday } from '../protocol/contract.ts';
+import { WEEKDAYS, type Weekday } from '../core/zonedTime.ts';
+import type { MaintenanceRecord } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, timeOf } from './options.ts';
 import { painter, shortTime, table } from './table.ts';
-
-const WEEKDAYS: readonly Weekday[] = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 
 const planOptions = {
   device: { type: 'string' },

@@ -3,11 +3,12 @@
  * milliseconds since that day's midnight as the clock on the wall shows it; instants are milliseconds since the epoch.
  */
 
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+export type Weekday = (typeof WEEKDAYS)[number];
 
 const DAY = 86_400_000;
 /** 1970-01-01 was a Thursday. */
-const weekdays: readonly Weekday[] = ['thu', 'fri', 'sat', 'sun', 'mon', 'tue', 'wed'];
+const FIRST = WEEKDAYS.indexOf('thu');
 
 /** Making one takes longer than using it a thousand times. */
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -34,7 +35,7 @@ export function nextDay(date: number): number {
 }
 
 export function weekdayOf(date: number): Weekday {
-  return weekdays[((date % 7) + 7) % 7] ?? 'thu';
+  return WEEKDAYS[(((date + FIRST) % 7) + 7) % 7] ?? 'thu';
 }
 
 /**

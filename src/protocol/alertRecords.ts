@@ -1,4 +1,5 @@
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
+import type { Weekday } from '../core/zonedTime.ts';
 
 /** What clients are told of alerts, and of people's part in them. All times are ISO 8601 strings in UTC. */
 
@@ -42,7 +43,7 @@ export interface SilenceRecord extends AlertMatcher {
   readonly why: string;
 }
 
-export type Weekday = 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun';
+export type { Weekday };
 
 /** Planned work on one device or one HA group: what polls say meanwhile is stored and not counted. */
 export interface MaintenanceWindow {

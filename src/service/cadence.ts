@@ -27,8 +27,6 @@ export class Cadence {
   /** By `component.condition`; undefined until somebody asks. */
   #periods: ReadonlyMap<string, number> | undefined;
   readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
-  /** No poll has told yet how often what is read. */
-  #isNew = true;
   /** What the SNMP agent tells seldom, by how often. */
   readonly #seldom = new Map<SeldomTold['every'], ReadonlySet<string>>();
 
@@ -55,7 +53,6 @@ export class Cadence {
   /** Remembers what a poll of this slot has read. */
   record({ commands = [], seldom = [] }: Pick<ChannelPoll, 'commands' | 'seldom'>, slot: number): void {
     this.#periods = undefined;
-    if (commands.length > 0 || seldom.length > 0) this.#isNew = false;
     for (const { every, components } of seldom) this.#seldom.set(every, new Set(components));
     for (const outcome of commands) {
       const { command } = outcome;
@@ -77,7 +74,8 @@ export class Cadence {
   ofComponent(component: string): number {
     const periods = [this.#overConsole(component), this.#overSnmp(component)].filter((period) => period !== undefined);
     if (periods.length > 0) return Math.min(...periods);
-    return this.#isNew ? PERIODS.day : 0;
+    const isNew = this.#read.size === 0 && this.#seldom.size === 0;
+    return isNew ? PERIODS.day : 0;
   }
 
   /** Undefined: no command tells of it. */

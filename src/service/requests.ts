@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '../core/fault.ts';
+import { WEEKDAYS } from '../core/zonedTime.ts';
 import type { RequestName, RequestParams } from '../protocol/connection.ts';
 import { LARGEST_INVENTORY } from './inventoryFile.ts';
 
@@ -55,9 +56,7 @@ const schemas: { readonly [N in RequestName]: z.ZodType } = {
     ...scope,
     start: z.iso.datetime(),
     end: z.iso.datetime(),
-    weekly: z
-      .object({ days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1), timeZone: z.string().max(64) })
-      .optional(),
+    weekly: z.object({ days: z.array(z.enum(WEEKDAYS)).min(1), timeZone: z.string().max(64) }).optional(),
     why,
   }),
   endMaintenance: z.object({ id: alertId, why: why.optional() }),
