@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Alert } from '../core/alert.ts';
+import type { Alert } from '../core/alerting/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
 import { alertRecord } from '../service/alertRecord.ts';
 import { openFleet } from '../service/fleet.ts';

@@ -1,4 +1,4 @@
-import { WEEKDAYS, type Weekday } from '../core/zonedTime.ts';
+import { WEEKDAYS, type Weekday } from '../core/time/zonedTime.ts';
 import type { MaintenanceRecord } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { readPasted, tidied } from '../core/console/pasted.ts';
+import { outputOf } from '../core/console/transcript.ts';
 import { Fault } from '../core/fault.ts';
-import { readPasted, tidied } from '../core/pasted.ts';
 import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
-import { outputOf } from '../core/transcript.ts';
 import { modelById, models, readableCommands } from '../devices/models.ts';
 import { plainAttributes } from '../service/snapshot.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';

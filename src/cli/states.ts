@@ -1,5 +1,5 @@
-import { formatDuration } from '../core/duration.ts';
 import type { HwState } from '../core/reading.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import type { ChannelRecord, ReadingRecord } from '../protocol/contract.ts';
 import { EXIT, type ExitCode } from './io.ts';
 import type { Cell, Colour } from './table.ts';

@@ -1,5 +1,5 @@
-import { formatDuration } from '../core/duration.ts';
 import { plainText } from '../core/text.ts';
+import { formatDuration } from '../core/time/duration.ts';
 import type { Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';

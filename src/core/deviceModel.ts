@@ -1,9 +1,9 @@
-import type { Tolerance } from './agreement.ts';
-import type { TrendRule } from './forecast.ts';
+import type { Cause } from './alerting/rootCause.ts';
 import type { Condition, Observation } from './indicator.ts';
-import type { EarlierCounts } from './rate.ts';
+import type { Tolerance } from './measuring/crossCheck.ts';
+import type { TrendRule } from './measuring/forecast.ts';
+import type { EarlierCounts } from './measuring/rate.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
-import type { Cause } from './rootCause.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
 export type { SnmpType, SnmpVarbind };

@@ -1,6 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import * as z from 'zod';
-import type { ConditionOverride, Profile } from '../core/alert.ts';
+import type { ConditionOverride, Profile } from '../core/alerting/alert.ts';
 import { type AlertOverrides, alertOverridesSchema, alertsSchema } from './alerts.ts';
 import { properties } from './document.ts';
 import { durationMs } from './durations.ts';

@@ -1,5 +1,5 @@
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
-import type { Weekday } from '../core/zonedTime.ts';
+import type { Weekday } from '../core/time/zonedTime.ts';
 
 /** What clients are told of alerts, and of people's part in them. All times are ISO 8601 strings in UTC. */
 

@@ -1,8 +1,8 @@
-import { acknowledgementOf } from '../core/acknowledgement.ts';
-import type { Acknowledgement, Alert } from '../core/alert.ts';
+import { acknowledgementOf } from '../core/alerting/acknowledgement.ts';
+import type { Acknowledgement, Alert } from '../core/alerting/alert.ts';
+import { negativeSlots } from '../core/alerting/evaluator.ts';
+import { ruleFor } from '../core/alerting/policy.ts';
 import { conditionFor } from '../core/deviceModel.ts';
-import { negativeSlots } from '../core/evaluator.ts';
-import { ruleFor } from '../core/policy.ts';
 import { plainText } from '../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../protocol/contract.ts';
 import { iso, LONGEST_FAULT, LONGEST_TEXT } from './snapshot.ts';

@@ -1,10 +1,10 @@
-import { acknowledgementOf } from '../core/acknowledgement.ts';
-import type { Alert } from '../core/alert.ts';
+import { acknowledgementOf } from '../core/alerting/acknowledgement.ts';
+import type { Alert } from '../core/alerting/alert.ts';
+import { coversDevice, type Maintenance } from '../core/alerting/maintenance.ts';
+import { afterNotice, type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/alerting/notices.ts';
+import type { OpenAlert } from '../core/alerting/rootCause.ts';
+import { type Matcher, matches, type Silence, type Whereabouts } from '../core/alerting/silence.ts';
 import { Fault } from '../core/fault.ts';
-import { coversDevice, type Maintenance } from '../core/maintenance.ts';
-import { afterNotice, type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../core/notices.ts';
-import type { OpenAlert } from '../core/rootCause.ts';
-import { type Matcher, matches, type Silence, type Whereabouts } from '../core/silence.ts';
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import type { StoredEvent } from '../store/rows.ts';

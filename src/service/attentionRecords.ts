@@ -1,5 +1,5 @@
-import type { Maintenance, Occurrence } from '../core/maintenance.ts';
-import type { Matcher, Silence } from '../core/silence.ts';
+import type { Maintenance, Occurrence } from '../core/alerting/maintenance.ts';
+import type { Matcher, Silence } from '../core/alerting/silence.ts';
 import type { MaintenanceRecord, SilenceRecord } from '../protocol/contract.ts';
 import type { Reach } from '../store/rows.ts';
 import { faultText } from './matcherWords.ts';

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../core/acknowledgement.ts';
-import { formatDuration } from '../core/duration.ts';
-import type { Maintenance } from '../core/maintenance.ts';
-import type { Matcher, Silence } from '../core/silence.ts';
+import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../core/alerting/acknowledgement.ts';
+import type { Maintenance } from '../core/alerting/maintenance.ts';
+import type { Matcher, Silence } from '../core/alerting/silence.ts';
 import { plainText } from '../core/text.ts';
-import { isTimeZone } from '../core/zonedTime.ts';
+import { formatDuration } from '../core/time/duration.ts';
+import { isTimeZone } from '../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../protocol/connection.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import type { AuditEntry } from '../store/rows.ts';

@@ -1,6 +1,6 @@
-import { CHANNELS_DISAGREE } from '../core/agreement.ts';
 import type { ConsoleCommand } from '../core/deviceModel.ts';
 import { hash53 } from '../core/hash.ts';
+import { CHANNELS_DISAGREE } from '../core/measuring/crossCheck.ts';
 import type { ChannelPoll } from './pollTarget.ts';
 import type { CommandOutcome } from './readCommands.ts';
 import type { SeldomTold } from './seldomTold.ts';

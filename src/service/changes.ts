@@ -1,5 +1,5 @@
-import type { Alert } from '../core/alert.ts';
-import type { AlertEffect } from '../core/episode.ts';
+import type { Alert } from '../core/alerting/alert.ts';
+import type { AlertEffect } from '../core/alerting/episode.ts';
 import type { Reading } from '../core/reading.ts';
 import type { ChannelRow, IndicatorRow, JudgedPoll } from '../store/rows.ts';
 import type { Store } from '../store/store.ts';

@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alert.ts';
+import type { Alert } from '../core/alerting/alert.ts';
 
 /** Which open alerts each alert explains: the other direction of `explainedBy`. */
 export class Explanations {

@@ -1,7 +1,7 @@
 import { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
-import type { Alert } from '../core/alert.ts';
+import type { Alert } from '../core/alerting/alert.ts';
 import { Fault } from '../core/fault.ts';
-import { nextPoll, slotOf } from '../core/schedule.ts';
+import { nextPoll, slotOf } from '../core/time/schedule.ts';
 import { StoreReplaced } from '../store/fault.ts';
 import { openStore, type Store } from '../store/store.ts';
 import { saveChanges } from './changes.ts';

@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts';
-import { foresee } from '../core/forecast.ts';
 import type { Observation } from '../core/indicator.ts';
-import type { DayValue } from '../core/trend.ts';
+import { foresee } from '../core/measuring/forecast.ts';
+import type { DayValue } from '../core/measuring/trend.ts';
 import type { Store } from '../store/store.ts';
 import type { ChannelPoll } from './pollTarget.ts';
 import type { WatchPlan } from './watchedDevice.ts';

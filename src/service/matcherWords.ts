@@ -1,5 +1,5 @@
+import type { Matcher } from '../core/alerting/silence.ts';
 import { conditionFor } from '../core/deviceModel.ts';
-import type { Matcher } from '../core/silence.ts';
 import { plainText } from '../core/text.ts';
 import { LONGEST_TEXT } from './snapshot.ts';
 import type { WatchedDevice } from './watchedDevice.ts';

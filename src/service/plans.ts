@@ -1,4 +1,4 @@
-import { policyFrom } from '../core/policy.ts';
+import { policyFrom } from '../core/alerting/policy.ts';
 import { modelById } from '../devices/models.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
 import type { Secrets } from './secrets.ts';

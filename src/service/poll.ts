@@ -1,9 +1,9 @@
-import { compareChannels } from '../core/agreement.ts';
+import { APPLIANCE, UNREACHABLE } from '../core/alerting/rootCause.ts';
 import { conditionFor } from '../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
+import { compareChannels } from '../core/measuring/crossCheck.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
-import { APPLIANCE, UNREACHABLE } from '../core/rootCause.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';

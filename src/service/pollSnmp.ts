@@ -1,7 +1,7 @@
 import type { SnmpTarget } from '../channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../core/deviceModel.ts';
 import type { Observation } from '../core/indicator.ts';
-import { countsIn } from '../core/rate.ts';
+import { countsIn } from '../core/measuring/rate.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
 import type { SnmpConfig } from '../inventory/schema.ts';
 import { periodOf } from './cadence.ts';

@@ -2,7 +2,7 @@ import type { SnmpPoller } from '../channels/snmp/snmpPoller.ts';
 import type { ConsoleCommand, DeviceModel } from '../core/deviceModel.ts';
 import type { Fault } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
-import type { Count } from '../core/rate.ts';
+import type { Count } from '../core/measuring/rate.ts';
 import type { Reading, Rejected } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { LeftOpen } from './leftOpen.ts';

@@ -1,5 +1,5 @@
-import { coversDevice, currentOccurrence, type Maintenance, type Occurrence } from '../core/maintenance.ts';
-import { isInForce, type Silence, silenceOf, type Whereabouts } from '../core/silence.ts';
+import { coversDevice, currentOccurrence, type Maintenance, type Occurrence } from '../core/alerting/maintenance.ts';
+import { isInForce, type Silence, silenceOf, type Whereabouts } from '../core/alerting/silence.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 
 interface Planned {

@@ -1,10 +1,10 @@
 import type { ConsoleSession } from '../channels/console/session.ts';
-import { type Agreement, agreement, type Copy, type Demand, demandOf, type LineNoise, noiseIn } from '../core/copies.ts';
+import { type Agreement, agreement, type Copy, type Demand, demandOf, type LineNoise, noiseIn } from '../core/console/copies.ts';
+import { reconcile } from '../core/console/reread.ts';
 import { type ConsoleCommand, conditionFor, type DeviceModel } from '../core/deviceModel.ts';
 import { DeviceError, Fault, Garbled } from '../core/fault.ts';
 import type { Observation } from '../core/indicator.ts';
 import type { Measurement, Rejected } from '../core/reading.ts';
-import { reconcile } from '../core/reread.ts';
 import { plainText } from '../core/text.ts';
 
 /** What came of one command. */

@@ -1,4 +1,4 @@
-import { matches, type Whereabouts } from '../core/silence.ts';
+import { matches, type Whereabouts } from '../core/alerting/silence.ts';
 import type { RequestParams } from '../protocol/connection.ts';
 import type { LogEntry } from '../protocol/contract.ts';
 import type { AuditEntry, Reach, StoredEvent } from '../store/rows.ts';

@@ -1,4 +1,4 @@
-import type { LineNoise } from '../core/copies.ts';
+import type { LineNoise } from '../core/console/copies.ts';
 import { LoginRefused } from '../core/fault.ts';
 
 const HOUR = 3_600_000;

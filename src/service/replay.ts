@@ -1,7 +1,7 @@
-import type { Alert } from '../core/alert.ts';
+import type { Alert } from '../core/alerting/alert.ts';
 import { groupBy } from '../core/groupBy.ts';
 import type { Reading } from '../core/reading.ts';
-import { slotOf } from '../core/schedule.ts';
+import { slotOf } from '../core/time/schedule.ts';
 import type { PollKind } from './judged.ts';
 import { takenTogether } from './poll.ts';
 import type { ChannelPoll } from './pollTarget.ts';

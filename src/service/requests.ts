@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Fault } from '../core/fault.ts';
-import { WEEKDAYS } from '../core/zonedTime.ts';
+import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from '../protocol/connection.ts';
 import { LARGEST_INVENTORY } from './inventoryFile.ts';
 

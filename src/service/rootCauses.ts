@@ -1,4 +1,4 @@
-import { type ExplanationRules, explanations } from '../core/rootCause.ts';
+import { type ExplanationRules, explanations } from '../core/alerting/rootCause.ts';
 import type { OwnedAlert } from './fleet.ts';
 
 /** Which of these alerts explains which others, by id, as their devices' models and places have it. `standsFor`: see `ExplanationRules`. */

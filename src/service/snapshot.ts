@@ -1,9 +1,9 @@
-import { negativeSlots } from '../core/evaluator.ts';
+import { negativeSlots } from '../core/alerting/evaluator.ts';
+import { isRecent, stateOfComponent, stateOfDevice } from '../core/alerting/health.ts';
+import { ruleFor } from '../core/alerting/policy.ts';
+import { APPLIANCE } from '../core/alerting/rootCause.ts';
 import { groupBy } from '../core/groupBy.ts';
-import { isRecent, stateOfComponent, stateOfDevice } from '../core/health.ts';
-import { ruleFor } from '../core/policy.ts';
 import type { HwState, HwType, Reading } from '../core/reading.ts';
-import { APPLIANCE } from '../core/rootCause.ts';
 import { plainText } from '../core/text.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../protocol/contract.ts';

@@ -1,5 +1,5 @@
+import type { Notice } from '../core/alerting/notices.ts';
 import { hash53 } from '../core/hash.ts';
-import type { Notice } from '../core/notices.ts';
 import type { AlertRecord } from '../protocol/contract.ts';
 import type { Clients } from './clients.ts';
 import { describe, type Log } from './log.ts';

@@ -1,4 +1,4 @@
-import type { Alert, Policy } from '../core/alert.ts';
+import type { Alert, Policy } from '../core/alerting/alert.ts';
 import type { DeviceModel } from '../core/deviceModel.ts';
 import type { Reading } from '../core/reading.ts';
 import type { DeviceConfig } from '../inventory/schema.ts';

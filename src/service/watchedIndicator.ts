@@ -1,4 +1,4 @@
-import type { Indicator } from '../core/episode.ts';
+import type { Indicator } from '../core/alerting/episode.ts';
 
 /** An indicator, and the names that it is found by. */
 export interface WatchedIndicator extends Indicator {

@@ -1,4 +1,4 @@
-import type { Alert } from '../core/alert.ts';
+import type { Alert } from '../core/alerting/alert.ts';
 import type { Connection, Row } from './connection.ts';
 
 /** The whole alert is kept as JSON, so that what the evaluator adds to it needs no migration; the columns are what is asked for. */

@@ -1,5 +1,5 @@
-import type { Maintenance } from '../core/maintenance.ts';
-import type { Silence } from '../core/silence.ts';
+import type { Maintenance } from '../core/alerting/maintenance.ts';
+import type { Silence } from '../core/alerting/silence.ts';
 import type { Connection } from './connection.ts';
 
 /** Silences and maintenance windows, each whole as JSON under its id. */

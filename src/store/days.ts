@@ -1,5 +1,5 @@
+import type { DayValue } from '../core/measuring/trend.ts';
 import type { Channel, Metric } from '../core/reading.ts';
-import type { DayValue } from '../core/trend.ts';
 import type { Connection } from './connection.ts';
 
 const DAY = 86_400_000;

@@ -1,6 +1,6 @@
+import type { Matcher } from '../core/alerting/silence.ts';
 import type { Evidence } from '../core/indicator.ts';
 import type { Channel } from '../core/reading.ts';
-import type { Matcher } from '../core/silence.ts';
 
 /** Times are milliseconds since the epoch. */
 

@@ -1,7 +1,7 @@
-import type { Alert } from '../core/alert.ts';
-import type { Maintenance } from '../core/maintenance.ts';
+import type { Alert } from '../core/alerting/alert.ts';
+import type { Maintenance } from '../core/alerting/maintenance.ts';
+import type { Silence } from '../core/alerting/silence.ts';
 import type { Reading } from '../core/reading.ts';
-import type { Silence } from '../core/silence.ts';
 import { loadAlert, loadAlerts, pruneAlerts, saveAlert, saveAlertAttention } from './alerts.ts';
 import { loadMaintenance, loadSilences, removeMaintenance, removeSilence, saveMaintenance, saveSilence } from './attention.ts';
 import { loadChannels, saveChannel } from './channels.ts';

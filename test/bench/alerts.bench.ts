@@ -1,10 +1,10 @@
-import type { Alert } from '../../src/core/alert.ts';
+import type { Alert } from '../../src/core/alerting/alert.ts';
+import { step } from '../../src/core/alerting/episode.ts';
+import { newIndicator } from '../../src/core/alerting/evaluator.ts';
+import { noticePolicyOf, planNotices } from '../../src/core/alerting/notices.ts';
+import { policyFrom, ruleFor } from '../../src/core/alerting/policy.ts';
 import { conditionFor } from '../../src/core/deviceModel.ts';
-import { step } from '../../src/core/episode.ts';
-import { newIndicator } from '../../src/core/evaluator.ts';
 import type { Verdict } from '../../src/core/indicator.ts';
-import { noticePolicyOf, planNotices } from '../../src/core/notices.ts';
-import { policyFrom, ruleFor } from '../../src/core/policy.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import { saveChanges } from '../../src/service/changes.ts';

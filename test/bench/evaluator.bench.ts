@@ -4,10 +4,10 @@
  * polls are lost, and one in a thousand flaps. `node test/bench/evaluator.bench.ts [indicators, default 10000]`.
  */
 import process from 'node:process';
-import { type Indicator, pass, step } from '../../src/core/episode.ts';
-import { newIndicator } from '../../src/core/evaluator.ts';
+import { type Indicator, pass, step } from '../../src/core/alerting/episode.ts';
+import { newIndicator } from '../../src/core/alerting/evaluator.ts';
+import { policyFrom, ruleFor } from '../../src/core/alerting/policy.ts';
 import type { Condition, Verdict } from '../../src/core/indicator.ts';
-import { policyFrom, ruleFor } from '../../src/core/policy.ts';
 
 const INDICATORS = Number(process.argv[2] ?? 10_000);
 const INTERVAL = 600_000;

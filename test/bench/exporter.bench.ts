@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
 import type { SnmpV3Target } from '../../src/channels/snmp/snmpTarget.ts';
-import { policyFrom } from '../../src/core/policy.ts';
+import { policyFrom } from '../../src/core/alerting/policy.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { inventorySchema } from '../../src/inventory/schema.ts';
 import { pollDevice } from '../../src/service/poll.ts';

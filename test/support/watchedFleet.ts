@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as z from 'zod';
-import type { Alert } from '../../src/core/alert.ts';
+import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
 import type { ServiceConnection } from '../../src/protocol/connection.ts';

@@ -1,4 +1,4 @@
-import type { Cause } from '../../core/rootCause.ts';
+import type { Cause } from '../../core/alerting/rootCause.ts';
 
 /** Power feeds that fail within this time of each other failed together (ms). */
 const TOGETHER = 600_000;

@@ -1,6 +1,6 @@
+import { UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import type { Condition } from '../../core/indicator.ts';
-import { nearLimit } from '../../core/nearLimit.ts';
-import { UNREACHABLE } from '../../core/rootCause.ts';
+import { nearLimit } from '../../core/measuring/nearLimit.ts';
 import { applianceConditions } from './applianceConditions.ts';
 import { partitionConditions } from './partitionHealth.ts';
 import { serviceConditions } from './serviceConditions.ts';

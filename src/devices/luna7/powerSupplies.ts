@@ -1,5 +1,5 @@
 import type { Observation } from '../../core/indicator.ts';
-import { quantity } from '../../core/limits.ts';
+import { quantity } from '../../core/measuring/limits.ts';
 import type { Measurement } from '../../core/reading.ts';
 import { observation, plain, standing } from './judge.ts';
 

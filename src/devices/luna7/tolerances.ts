@@ -1,4 +1,4 @@
-import type { Tolerance } from '../../core/agreement.ts';
+import type { Tolerance } from '../../core/measuring/crossCheck.ts';
 import type { Metric } from '../../core/reading.ts';
 
 /**

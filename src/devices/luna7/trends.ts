@@ -1,4 +1,4 @@
-import type { TrendRule } from '../../core/forecast.ts';
+import type { TrendRule } from '../../core/measuring/forecast.ts';
 import type { Measurement } from '../../core/reading.ts';
 
 /**

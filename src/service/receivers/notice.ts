@@ -1,6 +1,6 @@
-import { isWorse } from '../../core/acknowledgement.ts';
+import { isWorse } from '../../core/alerting/acknowledgement.ts';
+import type { NoticeReason } from '../../core/alerting/notices.ts';
 import type { Severity } from '../../core/indicator.ts';
-import type { NoticeReason } from '../../core/notices.ts';
 import { plainText } from '../../core/text.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 

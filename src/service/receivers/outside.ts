@@ -1,5 +1,5 @@
+import type { NoticeReason } from '../../core/alerting/notices.ts';
 import type { Severity } from '../../core/indicator.ts';
-import type { NoticeReason } from '../../core/notices.ts';
 import type { ReceiverConfig } from '../../inventory/receiverSchema.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import type { Deliveries } from './deliveries.ts';

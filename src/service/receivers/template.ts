@@ -1,5 +1,5 @@
 import Mustache from 'mustache';
-import { formatDuration } from '../../core/duration.ts';
+import { formatDuration } from '../../core/time/duration.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import type { NoticeRecord } from './notice.ts';
 

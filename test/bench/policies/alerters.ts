@@ -1,6 +1,6 @@
-import { judge, newIndicator } from '../../../src/core/evaluator.ts';
+import { judge, newIndicator } from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Verdict } from '../../../src/core/indicator.ts';
-import { policyFrom, ruleFor } from '../../../src/core/policy.ts';
 import { INTERVAL, type Letter, MINUTE, reader, type Stretch } from './stretch.ts';
 
 /** When an alerter tells a person, in milliseconds from the start of the stretch; undefined: never. Only the first time counts. */

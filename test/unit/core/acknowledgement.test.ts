@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acknowledge, acknowledgementOf } from '../../../src/core/acknowledgement.ts';
-import type { Alert } from '../../../src/core/alert.ts';
+import { acknowledge, acknowledgementOf } from '../../../src/core/alerting/acknowledgement.ts';
+import type { Alert } from '../../../src/core/alerting/alert.ts';
 
 test('an acknowledgement lapses at its time, when the alert grows worse, and when it is over', () => {
   const alert: Alert = {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { compareChannels, type Tolerance } from '../../../src/core/agreement.ts';
+import { compareChannels, type Tolerance } from '../../../src/core/measuring/crossCheck.ts';
 import type { Metric, Reading } from '../../../src/core/reading.ts';
 
 const NOON = Date.UTC(2026, 10, 23, 12);

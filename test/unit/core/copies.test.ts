@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { agreement, type Copy, demandOf, noiseIn } from '../../../src/core/copies.ts';
+import { agreement, type Copy, demandOf, noiseIn } from '../../../src/core/console/copies.ts';
 import type { HwState, Measurement, Rejected } from '../../../src/core/reading.ts';
 
 const clean = demandOf({ lines: 100, spoilt: 0 });

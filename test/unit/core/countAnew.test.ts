@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { countAnew } from '../../../src/core/countAnew.ts';
-import { judge } from '../../../src/core/evaluator.ts';
+import { judge } from '../../../src/core/alerting/evaluator.ts';
+import { countAnew } from '../../../src/core/alerting/resetCount.ts';
 import { interval, judgement, minute, play, rule, slotAt } from './timeline.ts';
 
 test('where counting starts anew, two negatives before and one after are not three', () => {

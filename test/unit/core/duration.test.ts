@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatDuration, parseDuration } from '../../../src/core/duration.ts';
+import { formatDuration, parseDuration } from '../../../src/core/time/duration.ts';
 
 test('durations are read as the inventory writes them', () => {
   assert.deepEqual(

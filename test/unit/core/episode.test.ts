@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AlertEffect, alertId, type Identity, type Indicator, pass, step } from '../../../src/core/episode.ts';
-import { newIndicator } from '../../../src/core/evaluator.ts';
+import { type AlertEffect, alertId, type Identity, type Indicator, pass, step } from '../../../src/core/alerting/episode.ts';
+import { newIndicator } from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, type Rule, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Condition } from '../../../src/core/indicator.ts';
-import { policyFrom, type Rule, ruleFor } from '../../../src/core/policy.ts';
 import { interval, judgement, minute, rule, slotAt, start } from './timeline.ts';
 
 const condition: Condition = {

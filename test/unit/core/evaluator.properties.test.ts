@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { advance, type Effect, type IndicatorState, judge, newIndicator } from '../../../src/core/evaluator.ts';
+import { advance, type Effect, type IndicatorState, judge, newIndicator } from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, type Rule, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Judgement, Witness } from '../../../src/core/indicator.ts';
-import { policyFrom, type Rule, ruleFor } from '../../../src/core/policy.ts';
-import { slotOf } from '../../../src/core/schedule.ts';
+import { slotOf } from '../../../src/core/time/schedule.ts';
 import { oraclePhases } from './oracle.ts';
 import { four, interval, judgement, minute, play, rule, slotAt, start, wholeWindow } from './timeline.ts';
 

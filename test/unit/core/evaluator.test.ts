@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { advance, judge, negativeSlots, newIndicator } from '../../../src/core/evaluator.ts';
-import { policyFrom, ruleFor } from '../../../src/core/policy.ts';
+import { advance, judge, negativeSlots, newIndicator } from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, ruleFor } from '../../../src/core/alerting/policy.ts';
 import { interval, judgement, minute, play, rule, slotAt, start, wholeWindow } from './timeline.ts';
 
 const fires = (polls: string, using = rule) => play(polls, using).effects.filter((effect) => effect.startsWith('fire'));

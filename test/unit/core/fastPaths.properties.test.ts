@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AlertEffect, close, corroborate, type Identity, type Indicator, isTold, pass, step } from '../../../src/core/episode.ts';
+import {
+  type AlertEffect,
+  close,
+  corroborate,
+  type Identity,
+  type Indicator,
+  isTold,
+  pass,
+  step,
+} from '../../../src/core/alerting/episode.ts';
 import {
   advance,
   type Corroboration,
@@ -10,9 +19,9 @@ import {
   type IndicatorState,
   judge,
   newIndicator,
-} from '../../../src/core/evaluator.ts';
+} from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, type Rule, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Condition, Judgement, Witness } from '../../../src/core/indicator.ts';
-import { policyFrom, type Rule, ruleFor } from '../../../src/core/policy.ts';
 import { event, fast, interval, judgement, latched, minute, rule, slotAt, standard, start, wholeWindow } from './timeline.ts';
 
 /** The guarantees of the alert rule with everything that may fire sooner than by counting: witnesses, events, confirming polls. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type AlertEffect, close, corroborate, type Identity, type Indicator, pass, step } from '../../../src/core/episode.ts';
-import { corroborationsOf, isOver, newIndicator } from '../../../src/core/evaluator.ts';
+import { type AlertEffect, close, corroborate, type Identity, type Indicator, pass, step } from '../../../src/core/alerting/episode.ts';
+import { corroborationsOf, isOver, newIndicator } from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, type Rule, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Condition, Judgement, Witness } from '../../../src/core/indicator.ts';
-import { policyFrom, type Rule, ruleFor } from '../../../src/core/policy.ts';
 import { event, fast, interval, judgement, latched, minute, rule, slotAt, standard, start } from './timeline.ts';
 
 const condition: Condition = { id: 'failed', severity: 'critical', summary: (name) => name, meaning: '', action: '', runbook: 'x' };

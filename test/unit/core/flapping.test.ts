@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { changePercent, isFlapping, lastOf, noVerdicts, withVerdict } from '../../../src/core/flapping.ts';
+import { changePercent, isFlapping, lastOf, noVerdicts, withVerdict } from '../../../src/core/alerting/flapping.ts';
 import { play } from './timeline.ts';
 
 const said = (letters: string) => Array.from(letters).reduce((before, letter) => withVerdict(before, letter === 'N'), noVerdicts);

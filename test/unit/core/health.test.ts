@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type IndicatorStanding, stateOfComponent, stateOfDevice, worst } from '../../../src/core/health.ts';
+import { type IndicatorStanding, stateOfComponent, stateOfDevice, worst } from '../../../src/core/alerting/health.ts';
 import type { HwState } from '../../../src/core/reading.ts';
 import { minute, start } from './timeline.ts';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { coversDevice, currentOccurrence, isUnderWay, type Maintenance } from '../../../src/core/maintenance.ts';
-import { isTimeZone, localDate, localTime, timeIn, type Weekday, weekdayOf } from '../../../src/core/zonedTime.ts';
+import { coversDevice, currentOccurrence, isUnderWay, type Maintenance } from '../../../src/core/alerting/maintenance.ts';
+import { isTimeZone, localDate, localTime, timeIn, type Weekday, weekdayOf } from '../../../src/core/time/zonedTime.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { withDeadBand } from '../../../src/core/deadBand.ts';
-import { observeMargins } from '../../../src/core/nearLimit.ts';
+import { withDeadBand } from '../../../src/core/measuring/deadBand.ts';
+import { observeMargins } from '../../../src/core/measuring/nearLimit.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
 
 const cpu = (value: number, more: Partial<Measurement> = {}): Measurement => ({

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../../src/core/acknowledgement.ts';
-import type { Alert } from '../../../src/core/alert.ts';
-import { afterNotice, firedAgain, type NoticePolicy, type NoticeReason, planNotices } from '../../../src/core/notices.ts';
+import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../../src/core/alerting/acknowledgement.ts';
+import type { Alert } from '../../../src/core/alerting/alert.ts';
+import { afterNotice, firedAgain, type NoticePolicy, type NoticeReason, planNotices } from '../../../src/core/alerting/notices.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { acknowledge } from '../../../src/core/acknowledgement.ts';
-import type { Alert } from '../../../src/core/alert.ts';
-import { afterNotice, firedAgain, noticePolicyOf, type Plan, planNotices, type Subject } from '../../../src/core/notices.ts';
+import { acknowledge } from '../../../src/core/alerting/acknowledgement.ts';
+import type { Alert } from '../../../src/core/alerting/alert.ts';
+import { afterNotice, firedAgain, noticePolicyOf, type Plan, planNotices, type Subject } from '../../../src/core/alerting/notices.ts';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { conditionUnder, policyFrom, ruleFor, slotsInWindow } from '../../../src/core/alerting/policy.ts';
 import type { Condition } from '../../../src/core/indicator.ts';
-import { conditionUnder, policyFrom, ruleFor, slotsInWindow } from '../../../src/core/policy.ts';
 import { minute } from './timeline.ts';
 
 test('without settings the policy is three of six ten-minute slots', () => {

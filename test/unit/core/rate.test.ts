@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { busyShare, type Count, continuedFor, countIn, growth, LONGEST_GAP_MS, ratePerSecond } from '../../../src/core/rate.ts';
+import { busyShare, type Count, continuedFor, countIn, growth, LONGEST_GAP_MS, ratePerSecond } from '../../../src/core/measuring/rate.ts';
 
 const c32 = (value: number): Count => ({ type: 'Counter32', value: BigInt(value) });
 const c64 = (value: bigint): Count => ({ type: 'Counter64', value });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { reconcile } from '../../../src/core/console/reread.ts';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
-import { reconcile } from '../../../src/core/reread.ts';
 
 const saw = (verdict: Verdict, text: string, component = 'psu2', condition = 'ac-lost'): Observation => ({
   component,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
-import { type Cause, explanations, type OpenAlert } from '../../../src/core/rootCause.ts';
+import { type Cause, explanations, type OpenAlert } from '../../../src/core/alerting/rootCause.ts';
 import { causes as lunaCauses } from '../../../src/devices/luna7/causes.ts';
 import { minute, start } from './timeline.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { nextPoll, slotOf, spreadOf } from '../../../src/core/schedule.ts';
+import { nextPoll, slotOf, spreadOf } from '../../../src/core/time/schedule.ts';
 import { interval, minute, slotAt, start } from './timeline.ts';
 
 const ids = fc.string({ maxLength: 63 });

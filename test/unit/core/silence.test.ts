@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Matcher, matches, type Silence, silenceOf } from '../../../src/core/silence.ts';
+import { type Matcher, matches, type Silence, silenceOf } from '../../../src/core/alerting/silence.ts';
 
 const place = { device: 'hsm-1', haGroup: 'prod', component: 'psu2', condition: 'ac-lost' };
 

@@ -1,6 +1,6 @@
-import { advance, type Effect, type IndicatorState, judge, newIndicator } from '../../../src/core/evaluator.ts';
+import { advance, type Effect, type IndicatorState, judge, newIndicator } from '../../../src/core/alerting/evaluator.ts';
+import { policyFrom, type Rule, ruleFor } from '../../../src/core/alerting/policy.ts';
 import type { Judgement, Verdict, Witness } from '../../../src/core/indicator.ts';
-import { policyFrom, type Rule, ruleFor } from '../../../src/core/policy.ts';
 
 export const minute = 60_000;
 export const interval = 10 * minute;

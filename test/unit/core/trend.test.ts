@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { foresee, type TrendRule } from '../../../src/core/forecast.ts';
+import { foresee, type TrendRule } from '../../../src/core/measuring/forecast.ts';
+import { crossingOf, type DayValue, slopeOf } from '../../../src/core/measuring/trend.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
-import { crossingOf, type DayValue, slopeOf } from '../../../src/core/trend.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 
 /** `count` days from `first`, changing by `perDay`, each off by noise of this standard deviation; neighbours are alike by `likeness`. */

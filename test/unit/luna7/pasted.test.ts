@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { suite, test } from 'node:test';
-import { readPasted, tidied } from '../../../src/core/pasted.ts';
+import { readPasted, tidied } from '../../../src/core/console/pasted.ts';
+import { outputOf } from '../../../src/core/console/transcript.ts';
 import type { ParseResult } from '../../../src/core/reading.ts';
-import { outputOf } from '../../../src/core/transcript.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { captured, commandOf, parsed } from './fixture.ts';
 
-const fixtures = readdirSync(new URL('../../fixtures/luna7/', import.meta.url)).map((name) => name.replace('.txt', ''));
+const fixtures = readdirSync(new URL('../../fixtures/luna7', import.meta.url)).map((name) => name.replace('.txt', ''));
 
 /** As a terminal of 80 columns breaks it. */
 const wrapped = (text: string) => text.replace(/^.{81,}$/gm, (line) => line.match(/.{1,80}/g)?.join('\n') ?? line);

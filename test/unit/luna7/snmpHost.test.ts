@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { compareChannels } from '../../../src/core/agreement.ts';
 import type { SnmpType, SnmpVarbind } from '../../../src/core/deviceModel.ts';
+import { compareChannels } from '../../../src/core/measuring/crossCheck.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { agentObjects } from '../../../src/simulator/agentObjects.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { SnmpVarbind } from '../../../src/core/deviceModel.ts';
-import { countsIn } from '../../../src/core/rate.ts';
+import { countsIn } from '../../../src/core/measuring/rate.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { HSM_ENTRY, hsmColumn } from '../../../src/devices/luna7/snmp/hsmTable.ts';
 import { utsp } from '../../../src/devices/luna7/snmp/utspMib.ts';

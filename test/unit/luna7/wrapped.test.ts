@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { suite, test } from 'node:test';
+import { unwrapping } from '../../../src/core/console/wrapped.ts';
 import type { ParseResult } from '../../../src/core/reading.ts';
-import { unwrapping } from '../../../src/core/wrapped.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { captured, commandOf, parsed } from './fixture.ts';
 
 const read = (command: string, output: string) => luna7.parseConsole(command, output);
 
 /** Captures of live consoles: lines end in LF, as a session hands them over. */
-const names = readdirSync(new URL('../../fixtures/luna7/', import.meta.url))
+const names = readdirSync(new URL('../../fixtures/luna7', import.meta.url))
   .filter((file) => file.endsWith('.txt') && !file.includes('pasted'))
   .map((file) => file.slice(0, -'.txt'.length))
   // As in a poll, the sensors come first.

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Policy } from '../../../src/core/alert.ts';
+import type { Policy } from '../../../src/core/alerting/alert.ts';
 import { alertOverridesSchema } from '../../../src/inventory/alerts.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import { plansOf } from '../../../src/service/plans.ts';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type PolicySettings, policyFrom } from '../../../src/core/alerting/policy.ts';
 import { DeviceError, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
 import type { Judgement, Observation, Verdict } from '../../../src/core/indicator.ts';
-import { type PolicySettings, policyFrom } from '../../../src/core/policy.ts';
 import type { Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import type { Alert } from '../../../src/core/alert.ts';
-import type { Maintenance } from '../../../src/core/maintenance.ts';
+import type { Alert } from '../../../src/core/alerting/alert.ts';
+import type { Maintenance } from '../../../src/core/alerting/maintenance.ts';
+import type { Silence } from '../../../src/core/alerting/silence.ts';
 import type { Reading } from '../../../src/core/reading.ts';
-import type { Silence } from '../../../src/core/silence.ts';
 import { migrations } from '../../../src/store/schema.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import type { Alert } from '../../../src/core/alert.ts';
+import type { Alert } from '../../../src/core/alerting/alert.ts';
 import type { Reading } from '../../../src/core/reading.ts';
 import { Connection } from '../../../src/store/connection.ts';
 import { StoreReplaced, StoreTooNew, StoreUnavailable } from '../../../src/store/fault.ts';

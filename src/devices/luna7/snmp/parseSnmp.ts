@@ -1,5 +1,5 @@
 import type { SnmpAnswer, SnmpRequest, SnmpVarbind } from '../../../core/deviceModel.ts';
-import type { EarlierCounts } from '../../../core/rate.ts';
+import type { EarlierCounts } from '../../../core/measuring/rate.ts';
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { enclosure, hsm, ntls } from '../components.ts';
 import { ABSENT, type Cell, Findings, MISSING_OBJECT, numberIn, type Row, type TableReader, textIn } from './bindings.ts';

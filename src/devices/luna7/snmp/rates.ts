@@ -1,5 +1,5 @@
 import type { SnmpAnswer } from '../../../core/deviceModel.ts';
-import { busyShare, type Count, continuedFor, countsIn, type EarlierCounts, ratePerSecond } from '../../../core/rate.ts';
+import { busyShare, type Count, continuedFor, countsIn, type EarlierCounts, ratePerSecond } from '../../../core/measuring/rate.ts';
 import type { Measurement } from '../../../core/reading.ts';
 import { hsm, ntls } from '../components.ts';
 import { HSM_ENTRY, hsmColumn } from './hsmTable.ts';

@@ -1,4 +1,4 @@
-import type { ParseResult } from './reading.ts';
+import type { ParseResult } from '../reading.ts';
 
 /** One copy of a command's output, in the order of reading. */
 export interface Copy {

@@ -1,4 +1,4 @@
-import type { Evidence, Severity, Verdict, Witness } from './indicator.ts';
+import type { Evidence, Severity, Verdict, Witness } from '../indicator.ts';
 
 /**
  * `standard`: the window, two witnesses that agree, events that prove themselves. `strict`: the window alone, and what the console

@@ -1,8 +1,8 @@
+import type { Judgement, Witness } from '../indicator.ts';
+import { slotOf } from '../time/schedule.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import { lastOf, noVerdicts } from './flapping.ts';
-import type { Judgement, Witness } from './indicator.ts';
 import type { Rule } from './policy.ts';
-import { slotOf } from './schedule.ts';
 import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing, witnesses } from './standing.ts';
 
 export type { Effect } from './effects.ts';

@@ -1,6 +1,6 @@
+import { groupBy } from '../groupBy.ts';
+import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
 import type { Alert } from './alert.ts';
-import { groupBy } from './groupBy.ts';
-import { NEAR_LIMIT } from './nearLimit.ts';
 
 /**
  * Which alert is the cause of which others: what is known of a model is data (`Cause`), the arithmetic is here. The explained ones

@@ -1,6 +1,6 @@
+import type { Condition } from '../indicator.ts';
+import { parseDuration } from '../time/duration.ts';
 import type { ConditionOverride, Policy, Profile } from './alert.ts';
-import { parseDuration } from './duration.ts';
-import type { Condition } from './indicator.ts';
 
 /** A duration as the inventory writes it (`10m`), or in milliseconds. */
 type Duration = string | number;

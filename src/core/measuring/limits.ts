@@ -1,4 +1,4 @@
-import type { Limits, Measurement } from './reading.ts';
+import type { Limits, Measurement } from '../reading.ts';
 
 export type Side = 'low' | 'high';
 

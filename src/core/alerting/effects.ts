@@ -1,4 +1,4 @@
-import type { Witness } from './indicator.ts';
+import type { Witness } from '../indicator.ts';
 import type { Rule } from './policy.ts';
 import { agreeing, countedSlots, type FiredBy, type JudgedSlot, type Phase, type Standing } from './standing.ts';
 

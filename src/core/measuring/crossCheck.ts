@@ -1,5 +1,5 @@
-import type { Evidence, Observation, Verdict } from './indicator.ts';
-import type { Measurement, Metric, Reading } from './reading.ts';
+import type { Evidence, Observation, Verdict } from '../indicator.ts';
+import type { Measurement, Metric, Reading } from '../reading.ts';
 
 /**
  * Two channels that tell the same quantity of the same component check each other: where they differ by more than time and rounding

@@ -1,5 +1,5 @@
+import { slotOf } from '../time/schedule.ts';
 import type { IndicatorState, Standing } from './evaluator.ts';
-import { slotOf } from './schedule.ts';
 
 /**
  * The state of an indicator whose counting is to start from nothing, because planned work on its device begins: what was seen before

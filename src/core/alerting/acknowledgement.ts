@@ -1,5 +1,5 @@
+import type { Severity } from '../indicator.ts';
 import type { Acknowledgement, Alert } from './alert.ts';
-import type { Severity } from './indicator.ts';
 
 const rank: Readonly<Record<Severity, number>> = { warning: 1, critical: 2 };
 

@@ -1,4 +1,4 @@
-import type { Condition, Observation, Verdict } from './indicator.ts';
+import type { Condition, Observation, Verdict } from '../indicator.ts';
 
 /**
  * Serial lines garble: what is read over the console is read again in the same session, and only what reads the same again

@@ -1,4 +1,4 @@
-import type { SnmpType, SnmpVarbind } from './varbind.ts';
+import type { SnmpType, SnmpVarbind } from '../varbind.ts';
 
 /**
  * What counters say about the time between two polls. A counter only ever grows, until it starts again at zero: because it is full

@@ -1,6 +1,6 @@
+import type { Severity } from '../indicator.ts';
+import type { HwState, Reading } from '../reading.ts';
 import type { Phase } from './evaluator.ts';
-import type { Severity } from './indicator.ts';
-import type { HwState, Reading } from './reading.ts';
 
 /**
  * How things are, from what is known. What has not been seen within the window is unknown, never ok; what fires goes on being

@@ -1,4 +1,4 @@
-import { hash53 } from './hash.ts';
+import { hash53 } from '../hash.ts';
 
 /**
  * When devices are polled. Time is cut into slots of one interval, aligned to the epoch, the same for every device; a device's

@@ -1,5 +1,5 @@
+import type { Witness } from '../indicator.ts';
 import { isFlapping, type Verdicts, withVerdict } from './flapping.ts';
-import type { Witness } from './indicator.ts';
 import type { Rule } from './policy.ts';
 
 /** Where an indicator stands, and how one slot, or time alone, moves it on. The transitions of the alert rule are all here. */

@@ -1,5 +1,5 @@
+import { localDate, localTime, nextDay, timeIn, type Weekday, weekdayOf } from '../time/zonedTime.ts';
 import { isInForce } from './silence.ts';
-import { localDate, localTime, nextDay, timeIn, type Weekday, weekdayOf } from './zonedTime.ts';
 
 /**
  * Planned work on a device or an HA group: what polls say meanwhile is stored and not counted. Times are milliseconds since the epoch.

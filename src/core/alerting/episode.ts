@@ -1,3 +1,6 @@
+import { hash53 } from '../hash.ts';
+import type { Condition, Judgement, Witness } from '../indicator.ts';
+import { plainText } from '../text.ts';
 import type { Alert, AlertEvidence } from './alert.ts';
 import {
   type Advance,
@@ -10,10 +13,7 @@ import {
   isOver,
   judge,
 } from './evaluator.ts';
-import { hash53 } from './hash.ts';
-import type { Condition, Judgement, Witness } from './indicator.ts';
 import type { Rule } from './policy.ts';
-import { plainText } from './text.ts';
 
 /** Which indicator of which device; `name` is what people call the component. */
 export interface Identity {

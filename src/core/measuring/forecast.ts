@@ -1,6 +1,6 @@
-import { formatDuration } from './duration.ts';
-import type { Observation } from './indicator.ts';
-import type { Limits, Measurement } from './reading.ts';
+import type { Observation } from '../indicator.ts';
+import type { Limits, Measurement } from '../reading.ts';
+import { formatDuration } from '../time/duration.ts';
 import { crossingOf, type DayValue } from './trend.ts';
 
 /** The condition of a part that is on its way to one of its limits. */

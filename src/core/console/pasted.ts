@@ -1,4 +1,4 @@
-import type { ParseResult } from './reading.ts';
+import type { ParseResult } from '../reading.ts';
 
 /** Colours, cursor movements and window titles that a terminal's log holds beside the text. */
 const ESCAPES = /\u001b(?:\[[0-9;?]{0,16}[ -/]?[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[()][0-9A-Z]|[=>78])/g;

@@ -1,6 +1,6 @@
-import type { Measurement, Rejected } from './reading.ts';
+import type { Measurement, Rejected } from '../reading.ts';
+import { plainText } from '../text.ts';
 import { type Copy, everyLineIsWhole, spoiltLines } from './spoiltLines.ts';
-import { plainText } from './text.ts';
 
 export type { Copy };
 
