@@ -6,16 +6,16 @@ import { loadAlert, loadAlerts, pruneAlerts, saveAlert, saveAlertAttention } fro
 import { loadMaintenance, loadSilences, removeMaintenance, removeSilence, saveMaintenance, saveSilence } from './attention.ts';
 import { loadChannels, saveChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
-import { daysOf, type SeriesDays, summariseDays } from './days.ts';
 import { appendAudit, appendEvent, type LogQuery, loadAudit, loadEvents, pruneEvents } from './events.ts';
 import { isCorruption, StoreReplaced, storeFault } from './fault.ts';
 import { moveAside, openFile } from './file.ts';
-import { type HistoryQuery, historyOf, type SeriesHistory } from './history.ts';
+import { daysOf, type SeriesDays, summariseDays } from './history/days.ts';
+import { type HistoryQuery, historyOf, type SeriesHistory } from './history/history.ts';
+import { ReadingTable, readingsOf } from './history/readings.ts';
 import { loadIndicators, saveIndicators } from './indicators.ts';
 import { appendJudged, type JudgedQuery, judgedPolls, pruneJudged } from './judged.ts';
 import { loadLeftOpen, saveLeftOpen } from './leftOpen.ts';
 import { dequeue, enqueue, loadOutbox, type OutboxRow, postpone } from './outbox.ts';
-import { ReadingTable, readingsOf } from './readings.ts';
 import type { AuditEntry, ChannelRow, IndicatorRow, JudgedPoll, StoredEvent } from './rows.ts';
 
 /**

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Point, thinned } from '../../../src/store/thinning.ts';
+import { type Point, thinned } from '../../../src/store/history/thinning.ts';
 
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
-import type { DayValue } from '../core/measuring/trend.ts';
-import type { Channel, Metric } from '../core/reading.ts';
-import type { Connection } from './connection.ts';
+import type { DayValue } from '../../core/measuring/trend.ts';
+import type { Channel, Metric } from '../../core/reading.ts';
+import type { Connection } from '../connection.ts';
 
 const DAY = 86_400_000;
 /** Days are kept for this many days: a battery is watched over years. */

@@ -1,5 +1,5 @@
-import type { Channel, Limits, Metric } from '../core/reading.ts';
-import type { Connection } from './connection.ts';
+import type { Channel, Limits, Metric } from '../../core/reading.ts';
+import type { Connection } from '../connection.ts';
 import { descriptionOf } from './readings.ts';
 import { thinned } from './thinning.ts';
 

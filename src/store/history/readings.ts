@@ -1,5 +1,5 @@
-import type { Attributes, Channel, HwState, Limits, Metric, Reading } from '../core/reading.ts';
-import type { Connection, Row } from './connection.ts';
+import type { Attributes, Channel, HwState, Limits, Metric, Reading } from '../../core/reading.ts';
+import type { Connection, Row } from '../connection.ts';
 
 const STATES: readonly HwState[] = ['ok', 'degraded', 'failed', 'unknown'];
 
