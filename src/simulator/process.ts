@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
-import { parseFault } from './parseFault.ts';
+import { parseFault } from './appliance/parseFault.ts';
 import { type Simulation, startSimulation } from './simulation.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { startAgent } from './agent.ts';
-import { Appliance, DEFAULT_ACCOUNTS } from './appliance.ts';
-import type { LineOptions } from './line.ts';
-import { listenConsole } from './listen.ts';
-import type { LunaShConsole } from './lunash.ts';
+import { startAgent } from './agent/agent.ts';
+import type { AgentUser } from './agent/snmpResponder.ts';
+import { Appliance, DEFAULT_ACCOUNTS } from './appliance/appliance.ts';
+import type { LineOptions } from './console/line.ts';
+import { listenConsole } from './console/listen.ts';
+import type { LunaShConsole } from './console/lunash.ts';
 import { hashText } from './random.ts';
-import type { AgentUser } from './snmpResponder.ts';
 
 export interface SimulatedDevice {
   /** Inventory id, by custom `demo-…`. */

@@ -1,8 +1,8 @@
-import type { Appliance } from './appliance.ts';
+import type { Appliance } from './appliance/appliance.ts';
+import type { InjectedFault } from './appliance/injectedFault.ts';
+import { playScenario } from './appliance/scenario.ts';
+import type { LunaShConsole } from './console/lunash.ts';
 import { DEMO_DEVICES, DEMO_PACE } from './demoDevices.ts';
-import type { InjectedFault } from './injectedFault.ts';
-import type { LunaShConsole } from './lunash.ts';
-import { playScenario } from './scenario.ts';
 import { type RunningDevice, type SimulatedDevice, type SimulatedInventoryDevice, startDevice } from './simulatedDevice.ts';
 
 /** What a simulation is to consist of. Left out: the demo's four appliances. */

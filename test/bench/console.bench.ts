@@ -10,8 +10,8 @@ import type { Transport } from '../../src/channels/console/transport.ts';
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { readCommands } from '../../src/service/readCommands.ts';
-import { Appliance } from '../../src/simulator/appliance.ts';
-import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/listen.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
 import { openPtyPair } from '../support/pty.ts';
 
 const GOAL = 1.1;

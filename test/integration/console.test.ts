@@ -14,8 +14,8 @@ import { ConsoleBusy, Fault, LoginRefused, NoAnswer, PortUnavailable } from '../
 import { parseHsmShow } from '../../src/devices/luna7/hsmShow.ts';
 import { profile } from '../../src/devices/luna7/profile.ts';
 import { parseStatusSensors } from '../../src/devices/luna7/statusSensors.ts';
-import { Appliance } from '../../src/simulator/appliance.ts';
-import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/listen.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
 import { openPtyPair } from '../support/pty.ts';
 import { waitFor } from '../support/waitFor.ts';
 

@@ -3,9 +3,9 @@ import { after, before, test } from 'node:test';
 import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
 import { NoAnswer } from '../../src/core/fault.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
-import { type SimulatedAgent, startAgent } from '../../src/simulator/agent.ts';
-import { agentObjects } from '../../src/simulator/agentObjects.ts';
-import { Appliance } from '../../src/simulator/appliance.ts';
+import { type SimulatedAgent, startAgent } from '../../src/simulator/agent/agent.ts';
+import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { serialIndex, snmpClient, startSnmpd } from '../support/snmpd.ts';
 
 // Debian's SNMP clients, which share no code with the agent, look at it here.

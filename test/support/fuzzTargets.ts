@@ -9,10 +9,10 @@ import { Fault } from '../../src/core/fault.ts';
 import type { ParseResult } from '../../src/core/reading.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { profile } from '../../src/devices/luna7/profile.ts';
-import { agentObjects } from '../../src/simulator/agentObjects.ts';
-import { Appliance } from '../../src/simulator/appliance.ts';
-import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
-import { outputs } from '../../src/simulator/outputs/table.ts';
+import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
+import { outputs } from '../../src/simulator/console/outputs/table.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { excerpt, mutated, pick, type Random } from './mutations.ts';
 

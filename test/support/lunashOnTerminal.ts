@@ -1,8 +1,8 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import { Appliance } from '../../src/simulator/appliance.ts';
-import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
-import { Line, type LineOptions } from '../../src/simulator/line.ts';
-import { createLunaSh } from '../../src/simulator/lunash.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
+import { Line, type LineOptions } from '../../src/simulator/console/line.ts';
+import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 
 /** How the next session behaves: what sshd starts reads it from the file that its only argument names. */
 export interface TerminalSession {

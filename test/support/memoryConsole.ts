@@ -1,7 +1,7 @@
 import type { Transport } from '../../src/channels/console/transport.ts';
-import { Appliance, type ApplianceOptions } from '../../src/simulator/appliance.ts';
-import { Line, type LineOptions } from '../../src/simulator/line.ts';
-import { createLunaSh, type LunaShConsole, type LunaShOptions } from '../../src/simulator/lunash.ts';
+import { Appliance, type ApplianceOptions } from '../../src/simulator/appliance/appliance.ts';
+import { Line, type LineOptions } from '../../src/simulator/console/line.ts';
+import { createLunaSh, type LunaShConsole, type LunaShOptions } from '../../src/simulator/console/lunash.ts';
 
 /** A transport whose other end is a function; nothing leaves the process. */
 export class MemoryTransport implements Transport {

@@ -5,11 +5,11 @@ import type { Limits, Measurement, ParseResult } from '../../src/core/reading.ts
 import { sensors as knownSensors } from '../../src/devices/luna7/components.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { readCommands } from '../../src/service/readCommands.ts';
-import { Appliance } from '../../src/simulator/appliance.ts';
-import type { Sensor } from '../../src/simulator/applianceState.ts';
-import type { InjectedFault } from '../../src/simulator/injectedFault.ts';
-import { createLunaSh } from '../../src/simulator/lunash.ts';
-import { outputs } from '../../src/simulator/outputs/table.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import type { Sensor } from '../../src/simulator/appliance/applianceState.ts';
+import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
+import { createLunaSh } from '../../src/simulator/console/lunash.ts';
+import { outputs } from '../../src/simulator/console/outputs/table.ts';
 import { type LineFaults, lineFaults } from './lineFaults.ts';
 import { MemoryTransport } from './memoryConsole.ts';
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SnmpRequest } from '../../src/core/deviceModel.ts';
-import type { AgentObject } from '../../src/simulator/agentValues.ts';
+import type { AgentObject } from '../../src/simulator/agent/agentValues.ts';
 import type { SnmpdUser } from './snmpd.ts';
 
 /** Debian's prometheus-snmp-exporter, set up by hand for the objects of one request. */

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
-import type { AgentObject, AgentValue } from '../../src/simulator/agentValues.ts';
+import type { AgentObject, AgentValue } from '../../src/simulator/agent/agentValues.ts';
 
 /** A value as snmpd's own configuration writes it. */
 export type SnmpdValue = readonly [

@@ -1,8 +1,8 @@
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
 import { type HostKey, hostKeyOf } from '../../src/channels/console/sshHostKey.ts';
-import { Appliance } from '../../src/simulator/appliance.ts';
-import { createLunaSh } from '../../src/simulator/lunash.ts';
+import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 
 export interface SshServerOptions {
   /** Default: any user and password, and no other method. */

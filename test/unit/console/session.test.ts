@@ -5,8 +5,8 @@ import { type ConsoleSession, openSession } from '../../../src/channels/console/
 import type { Transport } from '../../../src/channels/console/transport.ts';
 import { ConsoleBusy, type Fault, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/profile.ts';
-import { hsmTamperShowOutput } from '../../../src/simulator/hsmOutput.ts';
-import { sensorsOutput } from '../../../src/simulator/sensorsOutput.ts';
+import { hsmTamperShowOutput } from '../../../src/simulator/console/outputs/hsmOutput.ts';
+import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOutput.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { Appliance } from '../../../src/simulator/appliance.ts';
-import type { InjectedFault } from '../../../src/simulator/injectedFault.ts';
-import { outputs } from '../../../src/simulator/outputs/table.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
+import { outputs } from '../../../src/simulator/console/outputs/table.ts';
 
 /** What a poll of everything says. */
 function poll(seed: number, fault?: InjectedFault) {

@@ -4,11 +4,11 @@ import type { SnmpType, SnmpVarbind } from '../../../src/core/deviceModel.ts';
 import { compareChannels } from '../../../src/core/measuring/crossCheck.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { agentObjects } from '../../../src/simulator/agentObjects.ts';
-import type { AgentValue } from '../../../src/simulator/agentValues.ts';
-import { Appliance } from '../../../src/simulator/appliance.ts';
-import type { InjectedFault } from '../../../src/simulator/injectedFault.ts';
-import { outputs } from '../../../src/simulator/outputs/table.ts';
+import { agentObjects } from '../../../src/simulator/agent/agentObjects.ts';
+import type { AgentValue } from '../../../src/simulator/agent/agentValues.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
+import { outputs } from '../../../src/simulator/console/outputs/table.ts';
 import { reading, verdict } from './fixture.ts';
 
 const TYPES: Partial<Record<AgentValue['type'], SnmpType>> = { Gauge32: 'Unsigned32', OID: 'ObjectIdentifier' };

@@ -6,9 +6,9 @@ import { pollDevice } from '../../../src/service/poll.ts';
 import type { ChannelPoll, PollTools } from '../../../src/service/pollTarget.ts';
 import { Secrets } from '../../../src/service/secrets.ts';
 import { KeyedTurns } from '../../../src/service/turns.ts';
-import { Appliance } from '../../../src/simulator/appliance.ts';
-import type { InjectedFault } from '../../../src/simulator/injectedFault.ts';
-import { type ConsoleOptions, listenConsole } from '../../../src/simulator/listen.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
+import { type ConsoleOptions, listenConsole } from '../../../src/simulator/console/listen.ts';
 
 const never = new AbortController().signal;
 const fan: InjectedFault = { kind: 'fan-failed', fan: 'Fan2A' };

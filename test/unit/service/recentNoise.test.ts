@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { RecentNoise } from '../../../src/service/recentNoise.ts';
-import { Appliance } from '../../../src/simulator/appliance.ts';
-import { listenConsole } from '../../../src/simulator/listen.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import { listenConsole } from '../../../src/simulator/console/listen.ts';
 import { pollConsoleOf, pollTools } from '../../support/consolePoll.ts';
 import { openTcpRelay } from '../../support/tcpRelay.ts';
 

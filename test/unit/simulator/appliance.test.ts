@@ -3,11 +3,11 @@ import test from 'node:test';
 import { parseHsmShow } from '../../../src/devices/luna7/hsmShow.ts';
 import { parseHsmTamperShow } from '../../../src/devices/luna7/hsmTamperShow.ts';
 import { parseStatusSensors } from '../../../src/devices/luna7/statusSensors.ts';
-import { Appliance } from '../../../src/simulator/appliance.ts';
-import type { ApplianceState, Sensor } from '../../../src/simulator/applianceState.ts';
-import { hsmShowOutput, hsmTamperShowOutput } from '../../../src/simulator/hsmOutput.ts';
-import type { InjectedFault } from '../../../src/simulator/injectedFault.ts';
-import { sensorsOutput } from '../../../src/simulator/sensorsOutput.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import type { ApplianceState, Sensor } from '../../../src/simulator/appliance/applianceState.ts';
+import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
+import { hsmShowOutput, hsmTamperShowOutput } from '../../../src/simulator/console/outputs/hsmOutput.ts';
+import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOutput.ts';
 
 const START = Date.UTC(2026, 2, 6, 9, 0);
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { Line, type LineOptions } from '../../../src/simulator/line.ts';
-import { createNoise } from '../../../src/simulator/noise.ts';
+import { Line, type LineOptions } from '../../../src/simulator/console/line.ts';
+import { createNoise } from '../../../src/simulator/console/noise.ts';
 
 /** Sends bytes from the device and collects what arrives, until `until` holds. */
 async function carried(options: LineOptions, sent: readonly string[], until: (arrived: string, broken: boolean) => boolean) {

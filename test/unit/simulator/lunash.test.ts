@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Appliance } from '../../../src/simulator/appliance.ts';
-import { createLunaSh, type LunaShConsole, type LunaShOptions } from '../../../src/simulator/lunash.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import { createLunaSh, type LunaShConsole, type LunaShOptions } from '../../../src/simulator/console/lunash.ts';
 
 /** A console with a person at it. */
 function terminal(options: LunaShOptions = {}) {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { InjectedFault } from '../../../src/simulator/injectedFault.ts';
-import { parseFault } from '../../../src/simulator/parseFault.ts';
+import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
+import { parseFault } from '../../../src/simulator/appliance/parseFault.ts';
 
 test('every kind of fault is understood, with and without its amount', () => {
   const faults: InjectedFault[] = [

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { faultKey, type InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
+import { CHAPTER_SECONDS, playScenario, scenarioChapter } from '../../../src/simulator/appliance/scenario.ts';
 import { DEMO_DEVICES, DEMO_PACE } from '../../../src/simulator/demoDevices.ts';
-import { faultKey, type InjectedFault } from '../../../src/simulator/injectedFault.ts';
-import { CHAPTER_SECONDS, playScenario, scenarioChapter } from '../../../src/simulator/scenario.ts';
 
 const chapters = Array.from({ length: 12 }, (_, number) => scenarioChapter(number));
 const interval = Number.parseFloat(DEMO_PACE.poll.interval);

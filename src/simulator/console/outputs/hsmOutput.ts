@@ -1,4 +1,4 @@
-import type { ApplianceState } from './applianceState.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 
 /** What `hsm show` prints, in the layouts of the 7.2 command reference: healthy, zeroized, tampered, and with excursions. */
 export function hsmShowOutput({ hsm, softwareVersion }: ApplianceState): string {

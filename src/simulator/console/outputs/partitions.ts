@@ -1,4 +1,4 @@
-import type { ApplianceState, Partition } from '../applianceState.ts';
+import type { ApplianceState, Partition } from '../../appliance/applianceState.ts';
 
 /** What `partition list` prints. */
 export function partitionListOutput({ hsm }: ApplianceState): string {

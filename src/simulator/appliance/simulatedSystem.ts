@@ -1,6 +1,6 @@
+import { drift, hashText } from '../random.ts';
 import type { FileSystem, System } from './applianceState.ts';
 import type { InjectedFault } from './injectedFault.ts';
-import { drift, hashText } from './random.ts';
 
 const MEMORY_KIB = 3_958_580;
 

@@ -1,4 +1,4 @@
-import type { ApplianceState } from '../applianceState.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 
 const HARDWARE = '00:15:b2:a9:b7:8';
 

@@ -1,5 +1,5 @@
-import type { ApplianceState } from '../applianceState.ts';
-import type { Interface } from '../configuration.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
+import type { Interface } from '../../appliance/configuration.ts';
 import { unixDate } from './dates.ts';
 
 const DAY = 86_400_000;

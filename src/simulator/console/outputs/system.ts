@@ -1,4 +1,4 @@
-import type { ApplianceState } from '../applianceState.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 import { unixDate, upFor } from './dates.ts';
 
 /** Bytes of swap space, unused, in kibibytes. */

@@ -1,4 +1,4 @@
-import type { ApplianceState } from '../applianceState.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 import { clockTime, unixDate } from './dates.ts';
 
 const RULE = '='.repeat(78);

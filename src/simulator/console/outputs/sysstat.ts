@@ -1,4 +1,4 @@
-import type { ApplianceState } from '../applianceState.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 import { checkTime } from './dates.ts';
 
 /** Codes of 7.x by the state they stand for; all others leave the appliance in service. */

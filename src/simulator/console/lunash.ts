@@ -1,5 +1,5 @@
-import type { Appliance } from './appliance.ts';
-import type { Account } from './applianceState.ts';
+import type { Appliance } from '../appliance/appliance.ts';
+import type { Account } from '../appliance/applianceState.ts';
 import { LineEditor } from './lineEditor.ts';
 import { outputs } from './outputs/table.ts';
 

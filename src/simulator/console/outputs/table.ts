@@ -1,13 +1,13 @@
-import type { ApplianceState } from '../applianceState.ts';
-import { hsmShowOutput, hsmTamperShowOutput } from '../hsmOutput.ts';
-import { sensorsOutput } from '../sensorsOutput.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 import { clientListOutput, networkShowOutput, packageListOutput, passwordExpiryOutput, syslogShowOutput } from './configuration.ts';
 import { diskOutput } from './disk.ts';
 import { hsmInformationMonitorOutput, hsmInformationShowOutput } from './hsmInformation.ts';
+import { hsmShowOutput, hsmTamperShowOutput } from './hsmOutput.ts';
 import { interfaceOutput, netstatOutput } from './networkState.ts';
 import { certificateMonitorOutput, ntlsCertificateOutput, ntlsInformationOutput, ntlsShowOutput } from './ntls.ts';
 import { ntpStatusOutput } from './ntp.ts';
 import { partitionListOutput, partitionShowOutput } from './partitions.ts';
+import { sensorsOutput } from './sensorsOutput.ts';
 import { serviceListOutput, serviceStatusOutput, snmpServiceOutput, snmpTrapsOutput } from './services.ts';
 import { sysstatShowOutput } from './sysstat.ts';
 import { cpuOutput, dateOutput, handlesOutput, memOutput } from './system.ts';

@@ -1,6 +1,6 @@
+import { hashText } from '../random.ts';
 import type { Configuration, ServiceName } from './configuration.ts';
 import type { InjectedFault } from './injectedFault.ts';
-import { hashText } from './random.ts';
 
 /** Services of release 7.2, in the order in which it lists them. */
 const SERVICES: readonly (readonly [name: ServiceName, description: string])[] = [

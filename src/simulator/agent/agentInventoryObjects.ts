@@ -1,5 +1,5 @@
+import type { ApplianceState } from '../appliance/applianceState.ts';
 import { type AgentObject, gauge, integer, spelled, table, text } from './agentValues.ts';
-import type { ApplianceState } from './applianceState.ts';
 
 /** SAFENET-HSM-MIB. */
 const BRANCH = [1, 3, 6, 1, 4, 1, 23629, 1, 5, 1];

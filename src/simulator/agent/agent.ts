@@ -1,5 +1,5 @@
+import type { Appliance } from '../appliance/appliance.ts';
 import { agentObjects } from './agentObjects.ts';
-import type { Appliance } from './appliance.ts';
 import { type AgentUser, startResponder } from './snmpResponder.ts';
 
 export interface AgentOptions {

@@ -1,4 +1,4 @@
-import type { ApplianceState, System } from '../applianceState.ts';
+import type { ApplianceState, System } from '../../appliance/applianceState.ts';
 
 /** Number, name, flag, value, worst, threshold, type, updated. */
 const ATTRIBUTES: readonly (readonly [id: number, name: string, flag: string, value: number, threshold: number, raw: string])[] = [

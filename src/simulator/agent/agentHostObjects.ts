@@ -1,5 +1,5 @@
+import type { ApplianceState, Sensor } from '../appliance/applianceState.ts';
 import { type AgentObject, counter, counter64, gauge, integer, oidValue, table, text, ticks } from './agentValues.ts';
-import type { ApplianceState, Sensor } from './applianceState.ts';
 
 // Numbers of the MIBs, written down here apart from those the product polls with, so that a slip in one shows against the other.
 const UCD = [1, 3, 6, 1, 4, 1, 2021];

@@ -1,6 +1,6 @@
+import { drift, hashText } from '../random.ts';
 import type { Account, ApplianceState, Hsm, Ntls, Partition, PsuNumber, Sensor } from './applianceState.ts';
 import { faultKey, type InjectedFault } from './injectedFault.ts';
-import { drift, hashText } from './random.ts';
 import { BASEBOARD, type SensorTrait, sensorStatus } from './sensorBoard.ts';
 import { simulatedConfiguration } from './simulatedConfiguration.ts';
 import { simulatedSystem } from './simulatedSystem.ts';

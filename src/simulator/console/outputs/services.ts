@@ -1,5 +1,5 @@
-import type { ApplianceState } from '../applianceState.ts';
-import type { ServiceName } from '../configuration.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
+import type { ServiceName } from '../../appliance/configuration.ts';
 
 /** What `service list` prints. */
 export function serviceListOutput({ configuration }: ApplianceState): string {

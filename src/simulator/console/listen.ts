@@ -1,7 +1,7 @@
 import { constants, openSync } from 'node:fs';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { ReadStream, WriteStream } from 'node:tty';
-import type { Appliance } from './appliance.ts';
+import type { Appliance } from '../appliance/appliance.ts';
 import { Line, type LineOptions } from './line.ts';
 import { createLunaSh, type LunaShConsole, type LunaShOptions } from './lunash.ts';
 

@@ -1,4 +1,4 @@
-import type { ApplianceState } from '../applianceState.ts';
+import type { ApplianceState } from '../../appliance/applianceState.ts';
 import { dayCount, unixDate } from './dates.ts';
 
 /** What `hsm information show` prints. */

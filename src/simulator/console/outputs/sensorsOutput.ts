@@ -1,4 +1,4 @@
-import type { ApplianceState, Sensor } from './applianceState.ts';
+import type { ApplianceState, Sensor } from '../../appliance/applianceState.ts';
 
 const UNITS: Readonly<Record<Sensor['kind'], string>> = { fan: 'RPM', temperature: 'degrees C', voltage: 'Volts' };
 

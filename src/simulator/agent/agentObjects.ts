@@ -1,3 +1,4 @@
+import type { ApplianceState } from '../appliance/applianceState.ts';
 import { hostObjects } from './agentHostObjects.ts';
 import { inventoryObjects } from './agentInventoryObjects.ts';
 import {
@@ -13,7 +14,6 @@ import {
   text,
   ticks,
 } from './agentValues.ts';
-import type { ApplianceState } from './applianceState.ts';
 
 // Numbers of the MIBs, written down here apart from those the product polls with, so that a slip in one shows against the other.
 const SYSTEM = [1, 3, 6, 1, 2, 1, 1];
