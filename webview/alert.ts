@@ -1,4 +1,4 @@
-import { type FromAlertPage, parseShownAlert, parseToAlertPage } from '../src/protocol/alertPage.ts';
+import { type FromAlertPage, parseShownAlert, parseToAlertPage } from '../src/protocol/pages/alertPage.ts';
 import { AlertPage } from './alertPage.ts';
 import { onThemeChange } from './theme.ts';
 import { registerToolkit } from './toolkit.ts';

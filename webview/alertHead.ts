@@ -1,4 +1,4 @@
-import type { AlertAction, PageAlert } from '../src/protocol/alertPage.ts';
+import type { AlertAction, PageAlert } from '../src/protocol/pages/alertPage.ts';
 import { factsOf, SEVERITIES, standsText } from './alertWords.ts';
 import { element, setText } from './element.ts';
 import { alertLink } from './lists.ts';

@@ -1,5 +1,5 @@
-import type { AlertAction, FromAlertPage, PageAlert, ToAlertPage } from '../src/protocol/alertPage.ts';
 import type { HistorySeries } from '../src/protocol/contract.ts';
+import type { AlertAction, FromAlertPage, PageAlert, ToAlertPage } from '../src/protocol/pages/alertPage.ts';
 import { AlertHead } from './alertHead.ts';
 import { announcement, emptyText, groupText } from './alertWords.ts';
 import { element, setText } from './element.ts';

@@ -1,4 +1,4 @@
-import type { Range, TelemetryDevice } from '../src/protocol/telemetry.ts';
+import type { Range, TelemetryDevice } from '../src/protocol/pages/telemetry.ts';
 import { element, setText } from './element.ts';
 import { plain } from './format.ts';
 import { freshness, rhythm } from './standing.ts';

@@ -1,4 +1,4 @@
-import type { PageAlert, PageJudgement } from '../src/protocol/alertPage.ts';
+import type { PageAlert, PageJudgement } from '../src/protocol/pages/alertPage.ts';
 import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
 import { element } from './element.ts';
 import { clock, clockWithSeconds, counted, day, lasting } from './format.ts';

@@ -1,4 +1,4 @@
-import type { PageLogEntry, RelatedAlert } from '../src/protocol/alertPage.ts';
+import type { PageLogEntry, RelatedAlert } from '../src/protocol/pages/alertPage.ts';
 import { moment, SEVERITIES } from './alertWords.ts';
 import { element } from './element.ts';
 import { tableOf } from './judgementView.ts';

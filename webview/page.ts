@@ -1,4 +1,4 @@
-import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../src/protocol/telemetry.ts';
+import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../src/protocol/pages/telemetry.ts';
 import { element } from './element.ts';
 import { Header } from './header.ts';
 import { beginningOf, type Kind, type Line, linesOf } from './line.ts';

@@ -1,4 +1,4 @@
-import type { TelemetryDevice } from '../src/protocol/telemetry.ts';
+import type { TelemetryDevice } from '../src/protocol/pages/telemetry.ts';
 import { ago, duration, interval, plain } from './format.ts';
 
 /** A button that helps in a situation. */

@@ -1,4 +1,4 @@
-import { type FromPage, parseToPage } from '../src/protocol/telemetry.ts';
+import { type FromPage, parseToPage } from '../src/protocol/pages/telemetry.ts';
 import { TelemetryPage } from './page.ts';
 import { type PageState, parsePageState } from './pageState.ts';
 import { onThemeChange } from './theme.ts';

@@ -1,4 +1,4 @@
-import { type FromTrialPage, parseToTrialPage } from '../src/protocol/trialPage.ts';
+import { type FromTrialPage, parseToTrialPage } from '../src/protocol/pages/trialPage.ts';
 import { trialPage } from './trialPage.ts';
 import './trial.css';
 

@@ -1,4 +1,4 @@
-import type { PageTrial, TrialOutcome, TrialRow } from '../src/protocol/trialPage.ts';
+import type { PageTrial, TrialOutcome, TrialRow } from '../src/protocol/pages/trialPage.ts';
 import { SEVERITIES } from './alertWords.ts';
 import { element } from './element.ts';
 import { counted } from './format.ts';

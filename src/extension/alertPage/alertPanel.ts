@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type AlertAction, type FromAlertPage, parseShownAlert } from '../../protocol/alertPage.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
+import { type AlertAction, type FromAlertPage, parseShownAlert } from '../../protocol/pages/alertPage.ts';
 import type { CommandTarget } from '../commandTarget.ts';
 import { Disposable } from '../dispose.ts';
 import { fillPanel } from '../fillPanel.ts';

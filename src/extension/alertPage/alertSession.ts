@@ -1,5 +1,5 @@
-import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/alertPage.ts';
 import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../protocol/contract.ts';
+import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/pages/alertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { logWords } from '../alerts/logWords.ts';
 import { inertText } from '../inertText.ts';

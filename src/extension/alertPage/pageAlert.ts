@@ -1,6 +1,6 @@
 import type { Witness } from '../../core/indicator.ts';
-import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/alertPage.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
+import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/alertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
 import { formatValue } from '../format.ts';

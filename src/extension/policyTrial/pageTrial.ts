@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/groupBy.ts';
 import type { AlertRecord, TryPolicyResult } from '../../protocol/contract.ts';
-import { type PageTrial, TRIAL_CHANGES, type TrialCounts, type TrialOutcome, type TrialRow } from '../../protocol/trialPage.ts';
+import { type PageTrial, TRIAL_CHANGES, type TrialCounts, type TrialOutcome, type TrialRow } from '../../protocol/pages/trialPage.ts';
 import { inertText } from '../inertText.ts';
 
 /** Rows that a person can still look through; those that differ come first. */

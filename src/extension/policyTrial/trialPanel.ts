@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type PageTrial, parseFromTrialPage, type ToTrialPage } from '../../protocol/trialPage.ts';
+import { type PageTrial, parseFromTrialPage, type ToTrialPage } from '../../protocol/pages/trialPage.ts';
 import { Disposable } from '../dispose.ts';
 import { fillPanel } from '../fillPanel.ts';
 

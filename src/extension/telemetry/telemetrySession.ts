@@ -7,7 +7,7 @@ import {
   type TelemetryDevice,
   type TelemetrySelection,
   type ToPage,
-} from '../../protocol/telemetry.ts';
+} from '../../protocol/pages/telemetry.ts';
 import { PageSession } from '../pageSession.ts';
 import { sentence } from '../sentence.ts';
 import { findDevice } from '../snapshot.ts';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
 import { type AlertConnection, AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
-import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/alertPage.ts';
 import type { HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
+import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/alertPage.ts';
 import { alert, at, device, snapshot, T0 } from '../extension/records.ts';
 
 /** A connection whose answers the test gives, and a page that remembers what it was told. */

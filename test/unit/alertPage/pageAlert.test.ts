@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { episodeHistory, seriesOf } from '../../../src/extension/alertPage/episodeHistory.ts';
 import { pageAlert } from '../../../src/extension/alertPage/pageAlert.ts';
-import { parseFromAlertPage, parseShownAlert, parseToAlertPage } from '../../../src/protocol/alertPage.ts';
+import { parseFromAlertPage, parseShownAlert, parseToAlertPage } from '../../../src/protocol/pages/alertPage.ts';
 import { alert, at, channel, component, device, reading, snapshot, T0 } from '../extension/records.ts';
 import { aSeries } from '../telemetry/build.ts';
 

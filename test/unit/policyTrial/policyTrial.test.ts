@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { pageTrial } from '../../../src/extension/policyTrial/pageTrial.ts';
 import { policyLine } from '../../../src/extension/policyTrial/policyLine.ts';
 import type { AlertRecord, TryPolicyResult } from '../../../src/protocol/contract.ts';
-import { parseFromTrialPage, parseToTrialPage } from '../../../src/protocol/trialPage.ts';
+import { parseFromTrialPage, parseToTrialPage } from '../../../src/protocol/pages/trialPage.ts';
 import { changeText, emptyTrial, outcomeText, periodText, summaryText } from '../../../webview/trialWords.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,6 @@
-import type { Severity, Verdict, Witness } from '../core/indicator.ts';
-import type { HwState } from '../core/reading.ts';
-import type { HistorySeries } from './contract.ts';
+import type { Severity, Verdict, Witness } from '../../core/indicator.ts';
+import type { HwState } from '../../core/reading.ts';
+import type { HistorySeries } from '../contract.ts';
 import { isArrayOf, isFiniteNumber, isId, isOptional, isRecord, isSeries, isText } from './shape.ts';
 
 /**

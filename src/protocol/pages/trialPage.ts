@@ -1,4 +1,4 @@
-import type { Severity } from '../core/indicator.ts';
+import type { Severity } from '../../core/indicator.ts';
 import { isArrayOf, isFiniteNumber, isOptional, isRecord, isText } from './shape.ts';
 
 /**

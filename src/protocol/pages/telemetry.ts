@@ -1,5 +1,5 @@
-import type { HwState } from '../core/reading.ts';
-import type { HistorySeries } from './contract.ts';
+import type { HwState } from '../../core/reading.ts';
+import type { HistorySeries } from '../contract.ts';
 import { isArrayOf, isFiniteNumber, isId, isOptional, isRecord, isSeries, isText } from './shape.ts';
 
 /**
