@@ -35,7 +35,7 @@ interface Text {
 }
 
 const FLOOD = 150_000;
-const folder = new URL('../fixtures/luna7', import.meta.url);
+const folder = new URL('../fixtures/luna7/', import.meta.url);
 
 function captures(): Text[] {
   const commands = [...profile.allowedCommands].sort((a, b) => b.length - a.length);

@@ -6,7 +6,7 @@ import { causes } from '../../../src/devices/luna7/causes.ts';
 import { conditions } from '../../../src/devices/luna7/conditions.ts';
 import { observed, parsed } from './fixture.ts';
 
-const folder = new URL('../../../media/runbooks', import.meta.url);
+const folder = new URL('../../../media/runbooks/', import.meta.url);
 const runbooks = readdirSync(folder).filter((name) => name.endsWith('.md'));
 
 /** Pages that explain something else than a condition. */

@@ -3,7 +3,7 @@ import type { Observation } from '../../../src/core/indicator.ts';
 import type { Measurement, ParseResult } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 
-const folder = new URL('../../fixtures/luna7', import.meta.url);
+const folder = new URL('../../fixtures/luna7/', import.meta.url);
 
 /** The text of a capture, line ends as stored. */
 export function captured(name: string): string {

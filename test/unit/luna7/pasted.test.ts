@@ -7,7 +7,7 @@ import type { ParseResult } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { captured, commandOf, parsed } from './fixture.ts';
 
-const fixtures = readdirSync(new URL('../../fixtures/luna7', import.meta.url)).map((name) => name.replace('.txt', ''));
+const fixtures = readdirSync(new URL('../../fixtures/luna7/', import.meta.url)).map((name) => name.replace('.txt', ''));
 
 /** As a terminal of 80 columns breaks it. */
 const wrapped = (text: string) => text.replace(/^.{81,}$/gm, (line) => line.match(/.{1,80}/g)?.join('\n') ?? line);

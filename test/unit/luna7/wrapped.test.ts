@@ -9,7 +9,7 @@ import { captured, commandOf, parsed } from './fixture.ts';
 const read = (command: string, output: string) => luna7.parseConsole(command, output);
 
 /** Captures of live consoles: lines end in LF, as a session hands them over. */
-const names = readdirSync(new URL('../../fixtures/luna7', import.meta.url))
+const names = readdirSync(new URL('../../fixtures/luna7/', import.meta.url))
   .filter((file) => file.endsWith('.txt') && !file.includes('pasted'))
   .map((file) => file.slice(0, -'.txt'.length))
   // As in a poll, the sensors come first.
