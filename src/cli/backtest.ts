@@ -4,12 +4,12 @@ import { Fault } from '../core/fault.ts';
 import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
 import type { AlertRecord } from '../protocol/contract.ts';
-import { alertRecord } from '../service/alertRecord.ts';
-import { plansOf } from '../service/plans.ts';
-import { type Recording, readRecording } from '../service/recordedReadings.ts';
-import { replay } from '../service/replay.ts';
-import { explainedWhenFired } from '../service/rootCauses.ts';
-import { Secrets } from '../service/secrets.ts';
+import { explainedWhenFired } from '../service/alerting/rootCauses.ts';
+import { Secrets } from '../service/common/secrets.ts';
+import { alertRecord } from '../service/records/alertRecord.ts';
+import { type Recording, readRecording } from '../service/trial/recordedReadings.ts';
+import { replay } from '../service/trial/replay.ts';
+import { plansOf } from '../service/watching/plans.ts';
 
 import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';

@@ -1,7 +1,7 @@
 import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
-import { readInventoryText } from '../service/inventoryFile.ts';
+import { readInventoryText } from '../service/common/inventoryFile.ts';
 import { type Io, printLine } from './io.ts';
 
 /** There is no inventory where one was looked for. */

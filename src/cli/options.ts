@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { parseDuration } from '../core/time/duration.ts';
 import { defaultInventoryPath, runtimeDirectory, stateDirectory } from '../inventory/location.ts';
-import type { Places } from '../service/instance.ts';
+import type { Places } from '../service/process/instance.ts';
 import { type Io, UsageError } from './io.ts';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
-import { AlreadyRunning, takeFolders } from '../service/instance.ts';
-import { describe, fileLog, streamLog } from '../service/log.ts';
+import { describe, fileLog, streamLog } from '../service/common/log.ts';
+import { AlreadyRunning, takeFolders } from '../service/process/instance.ts';
 import { type Command, EXIT } from './io.ts';
 import { durationOf, inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
 import { version } from './version.ts';
@@ -53,7 +53,7 @@ Exit codes
         crashed.abort();
       });
       try {
-        const { runService } = await import('../service/run.ts');
+        const { runService } = await import('../service/process/run.ts');
         await runService(
           {
             places,

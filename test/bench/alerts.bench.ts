@@ -7,10 +7,10 @@ import { conditionFor } from '../../src/core/deviceModel.ts';
 import type { Verdict } from '../../src/core/indicator.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
-import { saveChanges } from '../../src/service/changes.ts';
-import type { NoticeRecord } from '../../src/service/receivers/notice.ts';
-import { outside } from '../../src/service/receivers/outside.ts';
-import { deviceRecord } from '../../src/service/snapshot.ts';
+import type { NoticeRecord } from '../../src/service/alerting/receivers/notice.ts';
+import { outside } from '../../src/service/alerting/receivers/outside.ts';
+import { deviceRecord } from '../../src/service/records/snapshot.ts';
+import { saveChanges } from '../../src/service/watching/changes.ts';
 import { deviceOf, NOON, WatchedFleet } from '../support/watchedFleet.ts';
 
 /**

@@ -9,7 +9,7 @@ import { openTcp } from '../../src/channels/console/tcp.ts';
 import type { Transport } from '../../src/channels/console/transport.ts';
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
-import { readCommands } from '../../src/service/readCommands.ts';
+import { readCommands } from '../../src/service/polling/readCommands.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
 import { openPtyPair } from '../support/pty.ts';

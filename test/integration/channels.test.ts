@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseInventory } from '../../src/inventory/load.ts';
-import { type Fleet, openFleet } from '../../src/service/fleet.ts';
-import { plansOf } from '../../src/service/plans.ts';
-import { Secrets } from '../../src/service/secrets.ts';
-import { deviceRecord } from '../../src/service/snapshot.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { deviceRecord } from '../../src/service/records/snapshot.ts';
+import { type Fleet, openFleet } from '../../src/service/watching/fleet.ts';
+import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 
 const never = new AbortController().signal;

@@ -6,7 +6,7 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { newFolder } from '../support/bundledCli.ts';
 
-const source = join(import.meta.dirname, '..', '..', 'src', 'service', 'receivers');
+const source = join(import.meta.dirname, '..', '..', 'src', 'service', 'alerting', 'receivers');
 const program = `
   import { notifyDesktop } from ${JSON.stringify(join(source, 'desktop.ts'))};
   import { noticeRecord } from ${JSON.stringify(join(source, 'notice.ts'))};

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import type { ReceiverRecord } from '../../src/protocol/contract.ts';
-import type { NoticeRecord } from '../../src/service/receivers/notice.ts';
+import type { NoticeRecord } from '../../src/service/alerting/receivers/notice.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { bundleCli, runCli } from '../support/bundledCli.ts';
 import { httpServer, type Posted } from '../support/httpServer.ts';

@@ -1,10 +1,10 @@
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import type { ConsoleConfig } from '../../src/inventory/schema.ts';
-import { pollDevice } from '../../src/service/poll.ts';
-import type { ChannelPoll, PollTools } from '../../src/service/pollTarget.ts';
-import { Secrets } from '../../src/service/secrets.ts';
-import { KeyedTurns } from '../../src/service/turns.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { KeyedTurns } from '../../src/service/common/turns.ts';
+import { pollDevice } from '../../src/service/polling/poll.ts';
+import type { ChannelPoll, PollTools } from '../../src/service/polling/pollTarget.ts';
 
 const never = new AbortController().signal;
 

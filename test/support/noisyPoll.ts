@@ -4,7 +4,7 @@ import { Fault } from '../../src/core/fault.ts';
 import type { Limits, Measurement, ParseResult } from '../../src/core/reading.ts';
 import { sensors as knownSensors } from '../../src/devices/luna7/components.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
-import { readCommands } from '../../src/service/readCommands.ts';
+import { readCommands } from '../../src/service/polling/readCommands.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { Sensor } from '../../src/simulator/appliance/applianceState.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';

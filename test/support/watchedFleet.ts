@@ -7,13 +7,13 @@ import { parseInventory } from '../../src/inventory/load.ts';
 import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
 import type { ServiceConnection } from '../../src/protocol/connection.ts';
 import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
-import { Attention } from '../../src/service/attention.ts';
-import { AttentionRequests } from '../../src/service/attentionRequests.ts';
-import { Clients } from '../../src/service/clients.ts';
-import { Fleet } from '../../src/service/fleet.ts';
-import { plansOf } from '../../src/service/plans.ts';
-import { Secrets } from '../../src/service/secrets.ts';
-import type { WatchPlan } from '../../src/service/watchedDevice.ts';
+import { Attention } from '../../src/service/alerting/attention.ts';
+import { Clients } from '../../src/service/common/clients.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { AttentionRequests } from '../../src/service/requests/attentionRequests.ts';
+import { Fleet } from '../../src/service/watching/fleet.ts';
+import { plansOf } from '../../src/service/watching/plans.ts';
+import type { WatchPlan } from '../../src/service/watching/watchedDevice.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 
 /** A clock that only the test moves: 2026-03-02, a Monday, 12:00:00 UTC at first. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { News, Receiver } from '../../../src/service/receivers/outside.ts';
+import type { News, Receiver } from '../../../src/service/alerting/receivers/outside.ts';
 import { StoreUnavailable } from '../../../src/store/fault.ts';
 import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import type { ServiceConnection } from '../../../src/protocol/connection.ts';
-import { Clients } from '../../../src/service/clients.ts';
+import { Clients } from '../../../src/service/common/clients.ts';
 
 function fakeConnection() {
   const told: string[] = [];

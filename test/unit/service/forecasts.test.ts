@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { Forecasts } from '../../../src/service/forecasts.ts';
-import type { ChannelPoll } from '../../../src/service/pollTarget.ts';
-import type { WatchPlan } from '../../../src/service/watchedDevice.ts';
+import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
+import { Forecasts } from '../../../src/service/watching/forecasts.ts';
+import type { WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { openStore } from '../../../src/store/store.ts';
 
 const DAY = 86_400_000;

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { LeftOpen } from '../../../src/service/leftOpen.ts';
+import { LeftOpen } from '../../../src/service/polling/leftOpen.ts';
 import { openStore } from '../../../src/store/store.ts';
 
 test('a store that refuses costs the memory over restarts, and no poll', (context) => {

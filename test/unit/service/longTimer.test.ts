@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { Clients } from '../../../src/service/clients.ts';
-import { after } from '../../../src/service/longTimer.ts';
+import { Clients } from '../../../src/service/common/clients.ts';
+import { after } from '../../../src/service/common/longTimer.ts';
 
 const DAY = 86_400_000;
 

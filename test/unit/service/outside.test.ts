@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInventory } from '../../../src/inventory/load.ts';
-import type { NoticeRecord } from '../../../src/service/receivers/notice.ts';
-import { type News, outside } from '../../../src/service/receivers/outside.ts';
+import type { NoticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
+import { type News, outside } from '../../../src/service/alerting/receivers/outside.ts';
 import { alert } from '../extension/records.ts';
 
 function levels(...notify: readonly object[]) {

@@ -3,8 +3,8 @@ import { test } from 'node:test';
 import type { Policy } from '../../../src/core/alerting/alert.ts';
 import { alertOverridesSchema } from '../../../src/inventory/alerts.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
-import { plansOf } from '../../../src/service/plans.ts';
-import { Secrets } from '../../../src/service/secrets.ts';
+import { Secrets } from '../../../src/service/common/secrets.ts';
+import { plansOf } from '../../../src/service/watching/plans.ts';
 import { deviceOf } from '../../support/watchedFleet.ts';
 
 const MINUTE = 60_000;

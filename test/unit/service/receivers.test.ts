@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { commandFor } from '../../../src/service/receivers/desktop.ts';
-import { noticeRecord } from '../../../src/service/receivers/notice.ts';
-import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from '../../../src/service/receivers/template.ts';
+import { commandFor } from '../../../src/service/alerting/receivers/desktop.ts';
+import { noticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
+import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from '../../../src/service/alerting/receivers/template.ts';
 import { alert, at } from '../extension/records.ts';
 
 const TIME = Date.UTC(2026, 2, 1, 9, 30);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RecentNoise } from '../../../src/service/recentNoise.ts';
+import { RecentNoise } from '../../../src/service/polling/recentNoise.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { listenConsole } from '../../../src/simulator/console/listen.ts';
 import { pollConsoleOf, pollTools } from '../../support/consolePoll.ts';

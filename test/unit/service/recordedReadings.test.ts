@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInventory } from '../../../src/inventory/load.ts';
-import { plansOf } from '../../../src/service/plans.ts';
-import { readRecording } from '../../../src/service/recordedReadings.ts';
-import { replay } from '../../../src/service/replay.ts';
-import { explainedWhenFired } from '../../../src/service/rootCauses.ts';
-import { Secrets } from '../../../src/service/secrets.ts';
+import { explainedWhenFired } from '../../../src/service/alerting/rootCauses.ts';
+import { Secrets } from '../../../src/service/common/secrets.ts';
+import { readRecording } from '../../../src/service/trial/recordedReadings.ts';
+import { replay } from '../../../src/service/trial/replay.ts';
+import { plansOf } from '../../../src/service/watching/plans.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 2, 1, 8);

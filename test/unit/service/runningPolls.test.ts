@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RunningPolls } from '../../../src/service/runningPolls.ts';
+import { RunningPolls } from '../../../src/service/watching/runningPolls.ts';
 
 const never = new AbortController().signal;
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Secrets } from '../../../src/service/secrets.ts';
+import { Secrets } from '../../../src/service/common/secrets.ts';
 
 test('a secret from a client is held to what a file is held to, and named without its value', () => {
   const secrets = new Secrets();

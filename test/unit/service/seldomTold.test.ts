@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { SnmpRequest, SnmpVarbind } from '../../../src/core/deviceModel.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { seldomTold } from '../../../src/service/seldomTold.ts';
+import { seldomTold } from '../../../src/service/polling/seldomTold.ts';
 
 /** Each binding tells of one component: its value. */
 const model = {

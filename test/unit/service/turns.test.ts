@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { KeyedTurns, Turns } from '../../../src/service/turns.ts';
+import { KeyedTurns, Turns } from '../../../src/service/common/turns.ts';
 
 const never = new AbortController().signal;
 

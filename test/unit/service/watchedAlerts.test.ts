@@ -6,13 +6,13 @@ import type { Judgement, Observation, Verdict } from '../../../src/core/indicato
 import type { Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
-import { alertRecord } from '../../../src/service/alertRecord.ts';
-import { pollDevice } from '../../../src/service/poll.ts';
-import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/pollTarget.ts';
-import { Secrets } from '../../../src/service/secrets.ts';
-import { deviceRecord } from '../../../src/service/snapshot.ts';
-import { KeyedTurns } from '../../../src/service/turns.ts';
-import { type Changes, nothingRemembered, WatchedDevice, type WatchPlan } from '../../../src/service/watchedDevice.ts';
+import { Secrets } from '../../../src/service/common/secrets.ts';
+import { KeyedTurns } from '../../../src/service/common/turns.ts';
+import { pollDevice } from '../../../src/service/polling/poll.ts';
+import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/polling/pollTarget.ts';
+import { alertRecord } from '../../../src/service/records/alertRecord.ts';
+import { deviceRecord } from '../../../src/service/records/snapshot.ts';
+import { type Changes, nothingRemembered, WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 
 /** How a watched device comes to its alerts: the operator's policy, several channels, messages, and people. */
 

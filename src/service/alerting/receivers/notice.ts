@@ -1,0 +1,88 @@
+import { isWorse } from '../../../core/alerting/acknowledgement.ts';
+import type { NoticeReason } from '../../../core/alerting/notices.ts';
+import type { Severity } from '../../../core/indicator.ts';
+import { plainText } from '../../../core/text.ts';
+import type { AlertRecord } from '../../../protocol/contract.ts';
+
+type Reason = NoticeReason | 'test';
+
+/** What a receiver is told: one or several alerts that belong together. Plain JSON, and what a webhook without a template gets. */
+export interface NoticeRecord {
+  /** Unique; the same at every try, so that whoever receives it twice can tell. */
+  readonly id: string;
+  readonly reason: Reason;
+  /** One line: `East US 1: Fan1A turns too slowly or not at all`. */
+  readonly title: string;
+  /** The worst of its alerts. */
+  readonly severity: Severity;
+  /** ISO 8601, UTC. */
+  readonly time: string;
+  /** The worst first, and of those the oldest; at most 50, with the last pieces of their evidence. Empty for a test. */
+  readonly alerts: readonly AlertRecord[];
+  /** So many alerts beyond those are left out: nobody reads ten thousand. */
+  readonly more?: number;
+}
+
+const LONGEST_TITLE = 200;
+const MOST_ALERTS = 50;
+const MOST_EVIDENCE = 6;
+
+/** @param time milliseconds since the epoch */
+export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertRecord[], time: number): NoticeRecord {
+  const sorted = alerts.toSorted(worstFirst);
+  const told = sorted.slice(0, MOST_ALERTS).map(brief);
+  return {
+    id,
+    reason,
+    title: inert(plainText(titleOf(reason, sorted), LONGEST_TITLE)),
+    severity: reason === 'test' || !alerts.some(({ severity }) => severity === 'critical') ? 'warning' : 'critical',
+    time: new Date(time).toISOString(),
+    alerts: told,
+    ...(alerts.length > told.length && { more: alerts.length - told.length }),
+  };
+}
+
+function worstFirst(a: AlertRecord, b: AlertRecord): number {
+  if (a.severity !== b.severity) return isWorse(a.severity, b.severity) ? -1 : 1;
+  return a.startedAt < b.startedAt ? -1 : a.startedAt > b.startedAt ? 1 : 0;
+}
+
+/** The alert with the end of its evidence. What a device has said is no link and no markup where people chat or read mail. */
+function brief({ evidence, evidenceLeft = 0, ...alert }: AlertRecord): AlertRecord {
+  const kept = evidence.slice(-MOST_EVIDENCE).map((each) => ({ ...each, text: inert(each.text) }));
+  const left = evidenceLeft + evidence.length - kept.length;
+  const { component, summary } = alert;
+  return {
+    ...alert,
+    component: inert(component),
+    summary: inert(summary),
+    evidence: kept,
+    ...(left > 0 && { evidenceLeft: left }),
+  };
+}
+
+/** Neither `https://…` nor `<!channel>` nor `@all` means more than it says. */
+function inert(text: string): string {
+  return text
+    .replaceAll('<', '‹')
+    .replaceAll('://', ': //')
+    .replace(/(?<!\S)@(?=\S)/g, '@ ');
+}
+
+const prefixes: Readonly<Record<Reason, string>> = {
+  fired: '',
+  worse: 'Worse: ',
+  reminder: 'Still firing: ',
+  escalation: 'Nobody has acknowledged: ',
+  resolved: 'Resolved: ',
+  test: '',
+};
+
+function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
+  const [first] = alerts;
+  if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
+  if (alerts.length === 1) return `${prefixes[reason]}${first.deviceName}: ${first.summary}`;
+  const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
+  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  return `${prefixes[reason]}${alerts.length} alerts on ${where}`;
+}

@@ -1,0 +1,86 @@
+import type { Notice } from '../../core/alerting/notices.ts';
+import { hash53 } from '../../core/hash.ts';
+import type { AlertRecord } from '../../protocol/contract.ts';
+import type { Clients } from '../common/clients.ts';
+import { describe, type Log } from '../common/log.ts';
+import type { News, Receiver } from './receivers/outside.ts';
+
+/** More at once than a person reads one by one: the rest is a number. */
+const BURST = 50;
+
+/** Somebody who knows of an alert. */
+export interface Listener {
+  readonly name: string;
+  readonly level: number;
+}
+
+/** Brings news to the editor window that last had a person's attention, which counts as level 1, and to the receivers of each level. */
+export class Teller {
+  readonly #clients: Clients;
+  readonly #log: Log;
+  /** First those who are told first. */
+  #levels: readonly (readonly Receiver[])[] = [];
+
+  constructor(clients: Clients, log: Log) {
+    this.#clients = clients;
+    this.#log = log;
+  }
+
+  /** Who is told besides the editor: `levels[0]` first, `levels[1]` when nobody has acknowledged, and so on. */
+  useReceivers(levels: readonly (readonly Receiver[])[]): void {
+    this.#levels = levels;
+  }
+
+  /** The levels (from 1, ascending) at which there is somebody to be told of such an alert. */
+  levelsFor(alert: Parameters<Receiver['wants']>[0]): readonly number[] {
+    const count = Math.max(1, this.#levels.length);
+    return Array.from({ length: count }, (_, index) => index + 1).filter(
+      (level) => (level === 1 && this.#clients.hasWindow) || this.#levels[level - 1]?.some((receiver) => receiver.wants(alert)),
+    );
+  }
+
+  /** Whether each receiver that is told of such an alert is told of such a cause, too. */
+  standsFor(cause: Parameters<Receiver['wants']>[0], alert: Parameters<Receiver['wants']>[0]): boolean {
+    return this.#levels.every((receivers) => receivers.every((receiver) => !receiver.wants(alert) || receiver.wants(cause)));
+  }
+
+  /**
+   * Hands a notice, with its alerts' records, to the receivers, which keep what is theirs in the store. Answers with who knows of each
+   * alert then, by its id; the editor window is among them, and is told by `show`.
+   */
+  hand({ reason, levels }: Notice, records: readonly AlertRecord[], now: number): ReadonlyMap<string, readonly Listener[]> {
+    const shown = levels.includes(1) && this.#clients.hasWindow;
+    const listeners = new Map(records.map(({ id }): [string, Listener[]] => [id, shown ? [{ name: 'the editor', level: 1 }] : []]));
+    for (const level of levels) {
+      const id = `n${hash53(JSON.stringify([reason, level, now, records.map((record) => record.id)]))
+        .toString(36)
+        .padStart(11, '0')}`;
+      for (const receiver of this.#levels[level - 1] ?? []) {
+        if (!this.#takes(receiver, { id, reason, alerts: records, at: now, shown })) continue;
+        for (const record of records) if (receiver.wants(record)) listeners.get(record.id)?.push({ name: receiver.id, level });
+      }
+    }
+    return listeners;
+  }
+
+  /** Tells the editor window what is for it. */
+  show({ reason, levels }: Notice, records: readonly AlertRecord[]): void {
+    if (!levels.includes(1) || reason === 'escalation') return;
+    const more = records.length - BURST;
+    for (const [index, alert] of records.slice(0, BURST).entries()) {
+      const rest = more > 0 && index === BURST - 1 && { more };
+      if (reason === 'resolved') this.#clients.tellOne('alertResolved', { alert, ...rest });
+      else this.#clients.tellOne('alertFired', { alert, reason, ...rest });
+    }
+  }
+
+  /** One receiver's failure is not the others'. */
+  #takes(receiver: Receiver, news: News): boolean {
+    try {
+      return receiver.take(news);
+    } catch (error) {
+      this.#log('error', `Receiver "${receiver.id}" did not take a notice: ${describe(error)}`);
+      return false;
+    }
+  }
+}

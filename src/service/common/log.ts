@@ -1,0 +1,37 @@
+import { appendFileSync, renameSync, statSync } from 'node:fs';
+import { Fault } from '../../core/fault.ts';
+
+export type Level = 'info' | 'warning' | 'error';
+
+/** What the service did, for the person who asks why. Never holds a secret, and device text only after `plainText`. */
+export type Log = (level: Level, text: string) => void;
+
+/** Bytes after which a log file makes room: it and one predecessor are kept. */
+const LARGEST = 1_000_000;
+
+/** Lines on a stream: the foreground's standard error, which systemd keeps. */
+export function streamLog(stream: NodeJS.WritableStream): Log {
+  return (level, text) => void stream.write(line(level, text));
+}
+
+/** Lines in a file that never grows over a megabyte. Losing a line is better than losing the service: a full disk is ignored. */
+export function fileLog(path: string): Log {
+  return (level, text) => {
+    try {
+      if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGEST) renameSync(path, `${path}.1`);
+      appendFileSync(path, line(level, text), { mode: 0o600 });
+    } catch {
+      // Nobody to tell.
+    }
+  };
+}
+
+function line(level: Level, text: string): string {
+  return `${new Date().toISOString()} ${level} ${text.replaceAll(/[\n\r]+/g, ' ⏎ ')}\n`;
+}
+
+/** For the log only. A Fault's sentence is for people and holds no secret; of a bug the stack is what helps. */
+export function describe(error: unknown): string {
+  if (error instanceof Fault) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}

@@ -1,0 +1,110 @@
+import type { ConsoleCommand } from '../../core/deviceModel.ts';
+import { hash53 } from '../../core/hash.ts';
+import { CHANNELS_DISAGREE } from '../../core/measuring/crossCheck.ts';
+import type { ChannelPoll } from './pollTarget.ts';
+import type { CommandOutcome } from './readCommands.ts';
+import type { SeldomTold } from './seldomTold.ts';
+
+const PERIODS = { poll: 0, hour: 3_600_000, day: 86_400_000 } as const;
+
+/** How long a command's output is good for (ms); 0: until the next poll. */
+export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {
+  return PERIODS[every];
+}
+
+/**
+ * Which commands of one device are due, and how long what was read is good for. Hours and days begin for each device at a time of its own, so that a fleet does not read
+ * everything at midnight.
+ *
+ * It remembers for as long as the service runs, and not longer: after a start everything is read once. That costs one longer poll a
+ * device, spread as polls are, and nothing that changed meanwhile (a restored configuration, a swapped appliance) hides behind
+ * what was read before. On a Luna that poll takes some 36 s by the model's data, one of an hour 28 s, a usual one 4 s. Two copies of
+ * everything are in that, because no value is accepted on one; to spread the daily ones over the polls that follow would save 8 s once, of
+ * the 600 s that nobody else uses, and leave expiring certificates unseen meanwhile.
+ */
+export class Cadence {
+  readonly #device: string;
+  /** By `component.condition`; undefined until somebody asks. */
+  #periods: ReadonlyMap<string, number> | undefined;
+  readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
+  /** What the SNMP agent tells seldom, by how often. */
+  readonly #seldom = new Map<SeldomTold['every'], ReadonlySet<string>>();
+
+  constructor(device: string) {
+    this.#device = device;
+  }
+
+  /**
+   * Commands for the poll of this slot: those of every poll first, so that a line too slow for all leaves the rest out.
+   * @param isOpen whether an indicator, named `component.condition`, is pending or firing
+   */
+  due(commands: readonly ConsoleCommand[], slot: number, isOpen: (indicator: string) => boolean): readonly ConsoleCommand[] {
+    return commands
+      .filter((command) => {
+        const last = this.#read.get(command.command);
+        if (command.every === 'poll' || last === undefined || !last.outcome.settled) return true;
+        if (last.period !== this.#periodAt(command, slot)) return true;
+        const { feeds, components } = last.outcome;
+        return feeds.some(isOpen) || components.some((component) => isOpen(`${component}.${CHANNELS_DISAGREE}`));
+      })
+      .sort((a, b) => periodOf(a) - periodOf(b));
+  }
+
+  /** Remembers what a poll of this slot has read. */
+  record({ commands = [], seldom = [] }: Pick<ChannelPoll, 'commands' | 'seldom'>, slot: number): void {
+    this.#periods = undefined;
+    for (const { every, components } of seldom) this.#seldom.set(every, new Set(components));
+    for (const outcome of commands) {
+      const { command } = outcome;
+      this.#read.set(command.command, { period: this.#periodAt(command, slot), outcome });
+    }
+  }
+
+  /**
+   * How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. No command feeds
+   * a comparison of channels, which is made as often as both tell of the component.
+   */
+  ofIndicator(component: string, condition: string): number {
+    if (condition === CHANNELS_DISAGREE) return Math.max(this.#overConsole(component) ?? 0, this.#overSnmp(component) ?? 0);
+    this.#periods ??= this.#periodsOfIndicators();
+    return this.#periods.get(`${component}.${condition}`) ?? 0;
+  }
+
+  /** The same for a component's readings, over whatever channel. What is remembered from before a start may be of the day. */
+  ofComponent(component: string): number {
+    const periods = [this.#overConsole(component), this.#overSnmp(component)].filter((period) => period !== undefined);
+    if (periods.length > 0) return Math.min(...periods);
+    const isNew = this.#read.size === 0 && this.#seldom.size === 0;
+    return isNew ? PERIODS.day : 0;
+  }
+
+  /** Undefined: no command tells of it. */
+  #overConsole(component: string): number | undefined {
+    const periods = [...this.#read.values()].flatMap(({ outcome }) =>
+      outcome.components.includes(component) ? periodOf(outcome.command) : [],
+    );
+    return periods.length === 0 ? undefined : Math.min(...periods);
+  }
+
+  /** Undefined: it is not told, or at every poll. */
+  #overSnmp(component: string): number | undefined {
+    const found = [...this.#seldom].find(([, components]) => components.has(component));
+    return found && periodOf({ every: found[0] });
+  }
+
+  /** Asked for every indicator whenever time passes, so it is worked out once a poll. */
+  #periodsOfIndicators(): ReadonlyMap<string, number> {
+    const periods = new Map<string, number>();
+    for (const { outcome } of this.#read.values()) {
+      const period = periodOf(outcome.command);
+      for (const indicator of outcome.feeds) periods.set(indicator, Math.min(period, periods.get(indicator) ?? period));
+    }
+    return periods;
+  }
+
+  /** The hour or day, counted from the device's own beginning of it, that a slot falls into. */
+  #periodAt(command: ConsoleCommand, slot: number): number {
+    const period = periodOf(command);
+    return period === 0 ? slot : Math.floor((slot - Math.floor((hash53(this.#device) / 2 ** 53) * period)) / period);
+  }
+}

@@ -1,0 +1,156 @@
+import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
+import { conditionFor } from '../../core/deviceModel.ts';
+import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
+import type { Observation } from '../../core/indicator.ts';
+import { compareChannels } from '../../core/measuring/crossCheck.ts';
+import type { Measurement, Rejected } from '../../core/reading.ts';
+import { pollConsole } from './pollConsole.ts';
+import { pollSnmp } from './pollSnmp.ts';
+import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+import type { CommandOutcome } from './readCommands.ts';
+import type { SeldomTold } from './seldomTold.ts';
+
+/** A bug of ours. */
+class Unexpected extends Fault {
+  readonly code = 'unexpected';
+}
+
+interface Answer {
+  readonly measurements: readonly Measurement[];
+  readonly observations: readonly Observation[];
+  readonly rejected?: readonly Rejected[];
+  readonly commands?: readonly CommandOutcome[];
+  readonly seldom?: readonly SeldomTold[];
+  readonly durationMs: number;
+}
+
+/**
+ * One poll of one device over its channels, in parallel. A channel that fails says why and does not keep the others from being read.
+ * @param skip channels not to be tried now, with the fault that keeps them from it
+ * @throws `signal.reason` when aborted, nothing else
+ */
+export async function pollDevice(
+  target: PollTarget,
+  tools: PollTools,
+  signal: AbortSignal,
+  skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
+): Promise<readonly ChannelPoll[]> {
+  const polls = await Promise.all(
+    polledChannels(target.device).map((channel) =>
+      pollChannel(target, tools, channel, signal, async () => {
+        const kept = skip.get(channel);
+        if (kept) throw kept;
+        const { console, snmp } = target.device;
+        if (channel === 'console' && console) return pollConsole(target, console, tools, signal);
+        if (channel === 'snmp' && snmp) return pollSnmp(target, snmp, tools, signal);
+        throw new Error(`the channel ${channel} is not configured`);
+      }),
+    ),
+  );
+  return takenTogether(polls, target, skip);
+}
+
+/** Polls over a device's channels with what only all of them together can tell. */
+export function takenTogether(
+  polls: readonly ChannelPoll[],
+  target: Pick<PollTarget, 'model' | 'before'>,
+  skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
+): readonly ChannelPoll[] {
+  return withReach(withAgreement(polls, target), skip);
+}
+
+/**
+ * Adds whether the appliance can be reached at all, where several channels lead to it. Whoever refuses us or is busy is there; what a
+ * poll did not try, for want of a secret or of leave, it cannot tell.
+ */
+function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
+  if (polls.length < 2) return polls;
+  const answered = polls.find(({ channel, fault }) => fault === undefined || (!skip.has(channel) && isAnswer(fault)));
+  const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && !judgesChannel(fault)));
+  const verdict = answered ? 'positive' : tried ? 'negative' : 'unknown';
+  const names = polls.map(({ channel }) => channel).join(' and ');
+  const text = verdict === 'positive' ? `It answered over ${answered?.channel}.` : `Neither ${names} had an answer from it.`;
+  const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
+  // The word of the channel that answered; of all that were silent, the last one's.
+  return polls.map((poll, index) =>
+    (answered ? poll === answered : index === polls.length - 1) ? { ...poll, observations: [...poll.observations, reach] } : poll,
+  );
+}
+
+function isAnswer(fault: Fault): boolean {
+  return (
+    fault instanceof ConsoleBusy || fault instanceof LoginRefused || fault instanceof PasswordChangeRequired || fault instanceof DeviceError
+  );
+}
+
+/** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
+const APART_MS = 120_000;
+
+/** Adds what console and SNMP agent say about each other, as something the later of the two tells. */
+function withAgreement(
+  polls: readonly ChannelPoll[],
+  { model: { tolerances, conditions }, before }: Pick<PollTarget, 'model' | 'before'>,
+): readonly ChannelPoll[] {
+  const console = polls.find(({ channel }) => channel === 'console');
+  const snmp = polls.find(({ channel }) => channel === 'snmp');
+  if (!console || !snmp || !tolerances) return polls;
+  const compared = compareChannels(console.readings, snmp.readings, tolerances, APART_MS, before).filter(
+    ({ component, condition }) => conditionFor(conditions, component, condition) !== undefined,
+  );
+  return polls.map((poll) => (poll === snmp ? { ...poll, observations: [...poll.observations, ...compared] } : poll));
+}
+
+async function pollChannel(
+  target: PollTarget,
+  tools: PollTools,
+  channel: PolledChannel,
+  signal: AbortSignal,
+  work: () => Promise<Answer>,
+): Promise<ChannelPoll> {
+  const startedAt = tools.now();
+  const started = performance.now();
+  try {
+    const { measurements, observations, durationMs, rejected, commands, seldom } = await work();
+    const time = tools.now();
+    return {
+      channel,
+      readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
+      observations: [...observations, silent(channel, undefined)],
+      ...(rejected && { rejected }),
+      ...(commands && { commands }),
+      ...(seldom && { seldom }),
+      startedAt,
+      endedAt: time,
+      durationMs,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    const fault = error instanceof Fault ? error : unexpected(error, tools);
+    return {
+      channel,
+      readings: [],
+      observations: judgesChannel(fault) ? [silent(channel, fault)] : [],
+      fault,
+      startedAt,
+      endedAt: tools.now(),
+      durationMs: performance.now() - started,
+    };
+  }
+}
+
+/** A mistake of ours in reading one channel must not blind the others, and is a failed poll like any other. */
+function unexpected(error: unknown, { onBug }: PollTools): Fault {
+  onBug(error);
+  return new Unexpected('HSM Vigil met an unexpected error while it read this channel; its log says more.', { cause: error });
+}
+
+/** A secret that is missing here says nothing about the device: that slot holds no evidence at all. */
+function judgesChannel(fault: Fault): boolean {
+  return !(fault instanceof SecretMissing || fault instanceof Unexpected);
+}
+
+/** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */
+export function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
+  const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
+  return { component: channel, condition: 'silent', verdict, evidence: { text: fault?.message ?? 'It answered.' } };
+}

@@ -1,0 +1,104 @@
+import { filtered } from '../../channels/console/filtered.ts';
+import { openSerial } from '../../channels/console/serial.ts';
+import { type Credentials, openSession, type SessionOptions } from '../../channels/console/session.ts';
+import { openSsh } from '../../channels/console/ssh.ts';
+import { openTcp } from '../../channels/console/tcp.ts';
+import { NoTelnet, Telnet } from '../../channels/console/telnet.ts';
+import type { Transport } from '../../channels/console/transport.ts';
+import { unwrapping } from '../../core/console/wrapped.ts';
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
+import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
+import type { ConsoleConfig } from '../../inventory/schema.ts';
+import { LONGEST_TIMER } from '../common/longTimer.ts';
+import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
+import { type CommandReadings, readCommands } from './readCommands.ts';
+import { maybeSpoilt } from './recentNoise.ts';
+
+/** What was read for certain, and how long the conversation took. */
+export interface ConsoleAnswer extends CommandReadings {
+  readonly durationMs: number;
+}
+
+/** After this many times the time it may stall, nothing more is read again: what is not certain by then stays unknown. */
+const ENOUGH = 4;
+/** A conversation that goes on and on (noise that never stalls) ends after this many times the time it may stall. */
+const LONGEST = 8;
+
+/**
+ * One health poll over the console: log in, read the commands that are due until it is certain what they say, log out.
+ * @throws {Fault} when nothing could be read; `signal.reason` when aborted
+ */
+export async function pollConsole(
+  target: PollTarget,
+  config: ConsoleConfig,
+  tools: PollTools,
+  signal: AbortSignal,
+): Promise<ConsoleAnswer> {
+  const password = requireSecret(target, config.password.secret);
+  return tools.consoles.run(portOf(config), signal, async () => {
+    const startedAt = performance.now();
+    const { id } = target.device;
+    // SSH spoils nothing: what it carries arrives as it was sent, or not at all.
+    const line = config.ssh === undefined ? tools.noise : undefined;
+    const limit = AbortSignal.timeout(Math.min(target.timeout * LONGEST, LONGEST_TIMER));
+    const bounded = AbortSignal.any([signal, limit]);
+    try {
+      const credentials = { user: config.user, password };
+      const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
+      // A shell of SSH ends with its connection.
+      const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
+      const transport = await openTransport(config, target.model.console, credentials, options, bounded);
+      const session = await openSession(transport, target.model.console, credentials, options, bounded);
+      try {
+        const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
+        const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
+        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, enough, bounded);
+        line?.record(id, read.noise, tools.now());
+        return { ...read, durationMs: performance.now() - startedAt };
+      } finally {
+        await session.logout();
+      }
+    } catch (error) {
+      signal.throwIfAborted();
+      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error);
+      if (error instanceof Garbled) line?.record(id, { lines: 1, spoilt: 1 }, tools.now());
+      const noise = line?.of(id, tools.now());
+      if (error instanceof LoginRefused && !(error instanceof AccountUnusable) && noise && noise.spoilt > 0)
+        throw maybeSpoilt(error, noise);
+      if (limit.aborted) throw new NoAnswer('The console talks on without an end that could be understood.', { cause: error });
+      throw error;
+    }
+  });
+}
+
+/**
+ * What is open may be what a broken connection of ours has left, and is left alone all the same: it cannot be told from a person's
+ * session. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts"; only network connections have one),
+ * so nothing is promised about when it ends.
+ */
+function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
+  return new ConsoleBusy(
+    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "exit".`,
+    { cause: busy },
+  );
+}
+
+/** One conversation at a time is held on each of these. */
+function portOf({ port, address = '', ssh }: ConsoleConfig): string {
+  if (ssh !== undefined) return `ssh ${ssh}`;
+  return port === undefined ? `tcp ${tcpPlace(address)}` : `serial ${serialPlace(port)}`;
+}
+
+async function openTransport(
+  { port, address, ssh, hostKey, baudRate, protocol, flowControl }: ConsoleConfig,
+  profile: ConsoleProfile,
+  credentials: Credentials,
+  options: SessionOptions,
+  signal: AbortSignal,
+): Promise<Transport> {
+  if (port !== undefined) return openSerial({ path: port, baudRate, xonXoff: flowControl === 'xonxoff' }, signal);
+  if (address !== undefined) return filtered(await openTcp(address, signal), protocol === 'telnet' ? new Telnet() : new NoTelnet());
+  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, profile, credentials, options, signal);
+  throw new Error('a console has a port, an address, or SSH with a host key');
+}

@@ -1,0 +1,79 @@
+import type { SnmpTarget } from '../../channels/snmp/snmpTarget.ts';
+import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../../core/deviceModel.ts';
+import type { Observation } from '../../core/indicator.ts';
+import { countsIn } from '../../core/measuring/rate.ts';
+import type { Measurement, Rejected } from '../../core/reading.ts';
+import type { SnmpConfig } from '../../inventory/schema.ts';
+import { periodOf } from './cadence.ts';
+import { observedBy } from './observedBy.ts';
+import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
+import { type SeldomTold, seldomTold } from './seldomTold.ts';
+
+export interface SnmpReading {
+  readonly measurements: readonly Measurement[];
+  readonly observations: readonly Observation[];
+  readonly rejected: readonly Rejected[];
+  readonly seldom: readonly SeldomTold[];
+  readonly durationMs: number;
+}
+
+/** UDP loses packets: each request is sent up to this often within the time that a conversation may stall. */
+const TRIES = 3;
+
+/**
+ * One health poll over SNMP.
+ * @throws {Fault} when nothing could be read; `signal.reason` when aborted
+ */
+export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: PollTools, signal: AbortSignal): Promise<SnmpReading> {
+  const { model, timeout } = target;
+  const patience = { timeoutMs: Math.max(1, Math.round(timeout / TRIES)), retries: TRIES - 1 };
+  const key = JSON.stringify([target.device.id, config.host, config.port]);
+  const last = tools.counts?.get(key);
+  const request = dueNow(model.snmp, last?.tables ?? new Map(), performance.now());
+  const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal);
+  const at = performance.now();
+  tools.counts?.set(key, { counts: countsIn(answer.varbinds), at, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
+  const { readings, rejected } = model.parseSnmp(answer, last && { counts: last.counts, elapsedMs: at - last.at });
+  return {
+    measurements: readings,
+    observations: observedBy(model, 'snmp', readings, rejected, Date.now()),
+    rejected,
+    seldom: seldomTold(model, request, answer, readings),
+    durationMs: answer.durationMs,
+  };
+}
+
+/** A table read this much before its time is not read again at once: polls are not quite as far apart as they should be (ms). */
+const EARLY_MS = 30_000;
+
+/** What of a request is to be read now. */
+function dueNow(request: SnmpRequest, read: ReadonlyMap<string, number>, now: number): SnmpRequest {
+  const isDue = ({ every }: SnmpTable | SnmpSubtree, oid: string) => {
+    const last = read.get(oid);
+    return every === undefined || last === undefined || now - last >= periodOf({ every }) - EARLY_MS;
+  };
+  return {
+    ...request,
+    tables: request.tables.filter((table) => isDue(table, table.entry)),
+    subtrees: (request.subtrees ?? []).filter((subtree) => isDue(subtree, subtree.root)),
+  };
+}
+
+function slowOnes({ tables, subtrees = [] }: SnmpRequest, at: number): readonly (readonly [string, number])[] {
+  return [...tables.map((table) => [table.entry, table] as const), ...subtrees.map((subtree) => [subtree.root, subtree] as const)].flatMap(
+    ([oid, { every }]) => (every === undefined ? [] : [[oid, at] as const]),
+  );
+}
+
+function snmpTarget(target: PollTarget, config: SnmpConfig): SnmpTarget {
+  const { host, port } = config;
+  if (config.version === '2c') return { host, port, version: '2c', community: requireSecret(target, config.community.secret) };
+  return {
+    host,
+    port,
+    version: '3',
+    user: config.user,
+    auth: { protocol: config.auth.protocol, key: requireSecret(target, config.auth.secret) },
+    priv: { protocol: config.priv.protocol, key: requireSecret(target, config.priv.secret) },
+  };
+}

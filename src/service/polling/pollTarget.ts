@@ -1,0 +1,97 @@
+import type { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
+import type { Fault } from '../../core/fault.ts';
+import type { Observation } from '../../core/indicator.ts';
+import type { Count } from '../../core/measuring/rate.ts';
+import type { Reading, Rejected } from '../../core/reading.ts';
+import type { DeviceConfig } from '../../inventory/schema.ts';
+import { requireNamed, type Secrets } from '../common/secrets.ts';
+import type { KeyedTurns } from '../common/turns.ts';
+import type { LeftOpen } from './leftOpen.ts';
+import type { CommandOutcome } from './readCommands.ts';
+import type { RecentNoise } from './recentNoise.ts';
+import type { SeldomTold } from './seldomTold.ts';
+
+/** The channels that are polled. */
+export type PolledChannel = 'console' | 'snmp';
+
+/** One device, and what is needed to poll it. */
+export interface PollTarget {
+  readonly device: DeviceConfig;
+  readonly model: DeviceModel;
+  /** How long one conversation may stall (ms). */
+  readonly timeout: number;
+  readonly secrets: Secrets;
+  /** What is read over the console this time. Default: everything that the model knows. */
+  readonly commands?: readonly ConsoleCommand[];
+  /** What the channels told last. Missing: this poll stands for itself. */
+  readonly before?: Iterable<Reading>;
+}
+
+/** Counts as they stood at a poll, by our own steady clock (ms). */
+export interface RememberedCounts {
+  readonly counts: ReadonlyMap<string, Count>;
+  readonly at: number;
+  /** When each table that is not read at every poll was last read, by its OID. */
+  readonly tables: ReadonlyMap<string, number>;
+}
+
+/** What all polls share. */
+export interface PollTools {
+  readonly consoles: KeyedTurns;
+  /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
+  readonly leftOpen?: Pick<LeftOpen, 'has' | 'add' | 'delete'>;
+  /** What lines have spoilt of late. Missing: nobody remembers. */
+  readonly noise?: RecentNoise;
+  readonly snmp: SnmpPoller;
+  /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
+  readonly counts?: Map<string, RememberedCounts>;
+  readonly now: () => number;
+  /** Is told of what should never have been thrown. */
+  readonly onBug: (error: unknown) => void;
+}
+
+/** What one poll over one channel brought. */
+export interface ChannelPoll {
+  readonly channel: PolledChannel;
+  readonly readings: readonly Reading[];
+  readonly observations: readonly Observation[];
+  /** What was not certain enough to be a reading. */
+  readonly rejected?: readonly Rejected[];
+  /** What came of each command that was sent. */
+  readonly commands?: readonly CommandOutcome[];
+  /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
+  readonly seldom?: readonly SeldomTold[];
+  /** Why nothing came. Missing: something did. */
+  readonly fault?: Fault;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  /** Of the conversation itself: waiting for a turn is not in it. */
+  readonly durationMs: number;
+}
+
+/** The channels that a device is configured to be polled over now: no console when the monitor account is disabled. */
+export function polledChannels(device: DeviceConfig): readonly PolledChannel[] {
+  const channels: PolledChannel[] = [];
+  if (device.console && device.monitorAccount !== 'disabled') channels.push('console');
+  if (device.snmp) channels.push('snmp');
+  return channels;
+}
+
+/** What people call the channel. */
+export function channelName(channel: PolledChannel, { console }: DeviceConfig): string {
+  if (channel === 'snmp') return 'SNMP agent';
+  return console?.ssh === undefined ? 'Serial console' : 'SSH console';
+}
+
+/** Names of the secrets that the channel needs. */
+export function channelSecrets({ console, snmp }: DeviceConfig, channel: PolledChannel): readonly string[] {
+  if (channel === 'console') return console ? [console.password.secret] : [];
+  if (!snmp) return [];
+  return snmp.version === '3' ? [snmp.auth.secret, snmp.priv.secret] : [snmp.community.secret];
+}
+
+/** @throws {SecretMissing} */
+export function requireSecret({ secrets }: PollTarget, name: string): string {
+  return requireNamed(secrets, name);
+}

@@ -1,0 +1,40 @@
+import type { DeviceModel, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
+import type { Measurement } from '../../core/reading.ts';
+
+/** Components that an SNMP agent tells of in nothing that is read more often. */
+export interface SeldomTold {
+  readonly every: 'hour' | 'day';
+  readonly components: readonly string[];
+}
+
+/**
+ * What one answer shows of how long its readings are good for: what is told without the parts that are read once an hour or a day is told
+ * at every poll. Nothing of a period of which no part was asked for this time.
+ * @param readings in the whole answer
+ */
+export function seldomTold(
+  model: DeviceModel,
+  { tables, subtrees = [] }: SnmpRequest,
+  answer: SnmpAnswer,
+  readings: readonly Measurement[],
+): readonly SeldomTold[] {
+  const seldom = [
+    ...tables.map(({ entry, every }) => ({ prefix: `${entry}.`, every })),
+    ...subtrees.map(({ root, every }) => ({ prefix: `${root}.`, every })),
+  ];
+  let { varbinds } = answer;
+  let told = componentsOf(readings);
+  return (['day', 'hour'] as const).flatMap((period): readonly SeldomTold[] => {
+    const parts = seldom.filter(({ every }) => every === period);
+    if (parts.length === 0) return [];
+    varbinds = varbinds.filter(({ oid }) => !parts.some(({ prefix }) => oid.startsWith(prefix)));
+    const oftener = componentsOf(model.parseSnmp({ ...answer, varbinds }).readings);
+    const components = [...told].filter((component) => !oftener.has(component));
+    told = oftener;
+    return [{ every: period, components }];
+  });
+}
+
+function componentsOf(readings: readonly Measurement[]): ReadonlySet<string> {
+  return new Set(readings.map(({ attributes }) => attributes['hw.id']));
+}

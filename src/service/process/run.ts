@@ -1,0 +1,92 @@
+import { join } from 'node:path';
+import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
+import { openStore } from '../../store/store.ts';
+import { describe, type Log } from '../common/log.ts';
+import { iso } from '../records/snapshot.ts';
+import { listen, type Places } from './instance.ts';
+import { serveClient } from './rpc.ts';
+import { Service } from './service.ts';
+
+export interface RunOptions {
+  readonly places: Places;
+  /** Proves that the caller is the one service of these places (`takeFolders`); let go of at the end. */
+  readonly folders: Disposable;
+  readonly version: string;
+  /** Only tests speak another protocol than this package's. */
+  readonly protocol?: number;
+  /** Path of the command line's main file. */
+  readonly cli: string;
+  readonly inventory: string;
+  /** Folder of secret files. */
+  readonly secrets?: string;
+  /** Milliseconds that it stays without a client; null: for good. */
+  readonly grace: number | null;
+  /** In the foreground under somebody's supervision: clients do not stop it or change what it watches. */
+  readonly managed: boolean;
+  readonly log: Log;
+}
+
+/** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
+const KEEP = 14 * 86_400_000;
+/** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
+const KEEP_RECORDS = 92 * 86_400_000;
+const TIDY = 6 * 3_600_000;
+
+/**
+ * The poller service: resolves when it has come to a clean end, because nobody needs it, a client or the signal asked for that. Sessions
+ * are logged out, the state is stored, socket and endpoint file are gone, and the folders are free for a successor.
+ * @throws {StoreUnavailable} and {StoreTooNew} when the state cannot be kept
+ */
+export async function runService(options: RunOptions, signal: AbortSignal): Promise<void> {
+  const { places, version, log } = options;
+  const ending = new AbortController();
+  const end = (reason: string) => {
+    if (!ending.signal.aborted) log('info', `Stopping: ${reason}.`);
+    ending.abort();
+  };
+  try {
+    using store = openStore(join(places.state, 'history.db'));
+    const tidy = () => {
+      try {
+        const now = Date.now();
+        store.summariseDays(now);
+        store.prune(now - KEEP);
+        store.pruneRecords({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
+      } catch (error) {
+        log('error', describe(error));
+      }
+    };
+    const service = new Service({ ...options, store, onDeserted: () => end('no client is left') });
+    const tidying = setInterval(tidy, TIDY);
+    try {
+      const protocol = options.protocol ?? PROTOCOL_VERSION;
+      const identity = {
+        protocol,
+        version,
+        pid: process.pid,
+        startedAt: iso(service.startedAt),
+        ...(options.managed && { managed: true }),
+      };
+      await service.start();
+      using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
+        serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end, ending: ending.signal }),
+      );
+      service.clients.open();
+      log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
+      tidy();
+      await Promise.race([aborted(ending.signal), aborted(signal)]);
+    } finally {
+      clearInterval(tidying);
+      await service[Symbol.asyncDispose]();
+    }
+  } finally {
+    options.folders[Symbol.dispose]();
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,95 @@
+import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
+import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
+import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { ruleFor } from '../../core/alerting/policy.ts';
+import { conditionFor } from '../../core/deviceModel.ts';
+import { plainText } from '../../core/text.ts';
+import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import { iso, LONGEST_FAULT, LONGEST_TEXT } from './snapshot.ts';
+
+/** What the world around an alert makes of it. */
+export interface AlertSurroundings {
+  /** At most so many pieces of evidence: the first, because they are why it fired, and the last. */
+  readonly evidence?: number;
+  readonly silencedBy?: string;
+  readonly maintenance?: string;
+  readonly explains?: readonly string[];
+}
+
+/** An alert as clients are told of it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
+export function alertRecord(
+  alert: Alert,
+  watched: WatchedDevice,
+  now: number,
+  { evidence, ...around }: AlertSurroundings = {},
+): AlertRecord {
+  const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
+  const { device } = watched.plan;
+  const acknowledged = acknowledgementOf(alert, now);
+  return {
+    id: alert.id,
+    device: alert.device,
+    deviceName: device.name ?? device.id,
+    ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
+    component: alert.component,
+    condition: alert.condition,
+    severity: alert.severity,
+    state: alert.state,
+    startedAt: iso(alert.startedAt),
+    ...(alert.firedAt !== undefined && { firedAt: iso(alert.firedAt) }),
+    ...(alert.resolvedAt !== undefined && { resolvedAt: iso(alert.resolvedAt) }),
+    summary: plainText(alert.summary, LONGEST_TEXT),
+    meaning: condition?.meaning ?? '',
+    action: condition?.action ?? '',
+    runbook: alert.runbook,
+    ...standingOf(alert, watched, now),
+    ...(alert.confirmedBy !== undefined && { confirmedBy: alert.confirmedBy }),
+    ...(alert.latched && { latched: true }),
+    ...(alert.cleared && { cleared: true }),
+    ...(alert.flapping && { flapping: true }),
+    ...(acknowledged && { acknowledged: acknowledgementRecord(acknowledged) }),
+    ...(alert.explainedBy !== undefined && { explainedBy: alert.explainedBy }),
+    ...(alert.notifiedAt !== undefined && { notifiedAt: iso(alert.notifiedAt) }),
+    ...around,
+    ...evidenceOf(alert, evidence),
+  };
+}
+
+function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRecord, 'evidence' | 'evidenceLeft'> {
+  const left = Math.max(0, evidence.length - limit);
+  const first = Math.ceil(limit / 2);
+  const kept = left === 0 ? evidence : [...evidence.slice(0, first), ...evidence.slice(first + left)];
+  return {
+    evidence: kept.map(
+      ({ at, slot, text, ...rest }): EvidenceRecord => ({
+        time: iso(at),
+        ...(slot !== undefined && { slot: iso(slot) }),
+        ...rest,
+        text: plainText(text, LONGEST_FAULT),
+      }),
+    ),
+    ...(left > 0 && { evidenceLeft: left }),
+  };
+}
+
+/** Where the alert's indicator stands now. Of an alert that is over, nothing counts any more. */
+function standingOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
+  const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
+  const indicator = watched.indicator(alert.component, alert.condition);
+  const rule = condition && ruleFor(watched.plan.policy, condition, indicator?.cadence);
+  const needed = rule?.needed ?? 0;
+  const stale = watched.isLost(alert) && { stale: true };
+  if (!rule || indicator?.alert?.id !== alert.id || alert.state === 'resolved') return { negatives: 0, needed, ...stale };
+  const { state } = indicator;
+  return {
+    negatives: negativeSlots(state, rule, now).length,
+    needed,
+    ...(state.phase === 'recovering' && { recovering: true }),
+    ...stale,
+  };
+}
+
+function acknowledgementRecord({ by, at, why, until }: Acknowledgement): AcknowledgementRecord {
+  return { by, at: iso(at), ...(why !== undefined && { why }), until: iso(until) };
+}

@@ -1,0 +1,72 @@
+import { matches, type Whereabouts } from '../../core/alerting/silence.ts';
+import type { RequestParams } from '../../protocol/connection.ts';
+import type { LogEntry } from '../../protocol/contract.ts';
+import type { AuditEntry, Reach, StoredEvent } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
+import type { Fleet } from '../watching/fleet.ts';
+import { iso } from './snapshot.ts';
+
+/** Unless more are asked for. */
+const ENTRIES = 200;
+/** Silences and maintenance windows that are looked through for those that concern one alert or device, the newest. */
+const REACHES = 2000;
+
+type Wanted = Pick<RequestParams<'log'>, 'alert' | 'device'>;
+type Reaching = Pick<AuditEntry | StoredEvent, 'time' | 'device' | 'reach'>;
+
+/**
+ * What happened and what people did, newest first: of one alert, one device, or all. With an alert or a device belong the silences and
+ * maintenance windows that concern it without naming it.
+ */
+export function readLog(
+  store: Pick<Store, 'events' | 'audit' | 'loadAlert'>,
+  fleet: Pick<Fleet, 'find' | 'findAlert'>,
+  { alert, device, since, limit = ENTRIES }: RequestParams<'log'>,
+): readonly LogEntry[] {
+  const from = since === undefined ? 0 : Date.parse(since);
+  const own = { since: from, limit, ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
+  const reaching = { since: from, limit: REACHES, reaching: true } as const;
+  const concerns = concernOf({ ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) }, store, fleet);
+  const events = [...store.events(own), ...(concerns ? store.events(reaching).filter(concerns) : [])];
+  const audit = [...store.audit(own), ...(concerns ? store.audit(reaching).filter(concerns) : [])];
+  return [...audit.map(asEvent), ...events]
+    .sort((a, b) => b.time - a.time)
+    .slice(0, limit)
+    .map(({ time, reach: _reach, ...entry }) => ({ time: iso(time), ...entry }));
+}
+
+/** Which of the entries that reach further than one alert belong to the log, beside those found by its alert or device; undefined: none. */
+function concernOf(
+  { alert: id, device }: Wanted,
+  store: Pick<Store, 'loadAlert'>,
+  fleet: Pick<Fleet, 'find' | 'findAlert'>,
+): ((entry: Reaching) => boolean) | undefined {
+  if (id !== undefined) {
+    const alert = fleet.findAlert(id)?.alert ?? store.loadAlert(id);
+    if (!alert || (device !== undefined && device !== alert.device)) return undefined;
+    const place = { ...groupOf(alert.device, fleet), device: alert.device, component: alert.component, condition: alert.condition };
+    return ({ time, reach = {} }) => matches(reach, place) && overlaps(time, reach, alert);
+  }
+  if (device === undefined) return undefined;
+  const { haGroup } = groupOf(device, fleet);
+  // What names a device is found by that.
+  return ({ device: named, reach }) => named === undefined && (reach?.haGroup === undefined || reach.haGroup === haGroup);
+}
+
+function groupOf(device: string, fleet: Pick<Fleet, 'find'>): Pick<Whereabouts, 'haGroup'> {
+  const haGroup = fleet.find(device)?.plan.device.haGroup;
+  return haGroup === undefined ? {} : { haGroup };
+}
+
+function overlaps(from: number, { until = from }: Reach, { startedAt, resolvedAt = Number.POSITIVE_INFINITY }: Span): boolean {
+  return from <= resolvedAt && until >= startedAt;
+}
+
+interface Span {
+  readonly startedAt: number;
+  readonly resolvedAt?: number;
+}
+
+function asEvent({ what, target, ...rest }: AuditEntry) {
+  return { ...rest, kind: what, text: target };
+}

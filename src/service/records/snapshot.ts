@@ -1,0 +1,255 @@
+import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { isRecent, stateOfComponent, stateOfDevice } from '../../core/alerting/health.ts';
+import { ruleFor } from '../../core/alerting/policy.ts';
+import { APPLIANCE } from '../../core/alerting/rootCause.ts';
+import { groupBy } from '../../core/groupBy.ts';
+import type { HwState, HwType, Reading } from '../../core/reading.ts';
+import { plainText } from '../../core/text.ts';
+import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
+import type { ChannelRow } from '../../store/rows.ts';
+import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from '../polling/pollTarget.ts';
+import { refusedLines } from '../polling/refusedLines.ts';
+import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
+
+/**
+ * What clients are told. Everything a device has sent passes `plainText` here, whatever parsers have done before.
+ */
+
+/**
+ * A component that the device itself has not shown for this long, while it showed others, is one it no longer has (ms). What is read once a
+ * day may come a poll late.
+ */
+const GONE = 90_000_000;
+const LONGEST_NAME = 80;
+export const LONGEST_TEXT = 240;
+/** A fault's sentences are ours, and say to the end what to do. */
+export const LONGEST_FAULT = 600;
+
+export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
+  const { device, model, policy, simulated } = watched.plan;
+  const polled = polledChannels(device);
+  const components = componentRecords(watched, polled, now);
+  const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
+  const readings = [...watched.readings];
+  const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
+  const usable = readings.filter(({ channel }) => isPolled(channel, polled)).map(({ time }) => time);
+  return {
+    id: device.id,
+    name: device.name ?? device.id,
+    model: model.id,
+    modelName: model.name,
+    ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
+    simulated,
+    monitorAccount: device.monitorAccount,
+    state: stateOfDevice(
+      components.map(({ state }) => ({ state, stale: false })),
+      alerts.map(({ severity }) => severity),
+      usable.length > 0 ? Math.max(...usable) : null,
+      policy.window,
+      now,
+    ),
+    firing: alerts.length,
+    channels: channelRecords(watched, now),
+    components,
+    ...(lastSeen !== undefined && { lastSeen: iso(lastSeen) }),
+    polling: watched.polling,
+    ...(watched.nextPollAt !== undefined && { nextPoll: iso(watched.nextPollAt) }),
+    interval: policy.interval / 1000,
+    window: policy.window / 1000,
+    problems: problemsOf(watched),
+  };
+}
+
+function channelRecords(watched: WatchedDevice, now: number): readonly ChannelRecord[] {
+  const { device, policy } = watched.plan;
+  const polled = polledChannels(device);
+  const configured = (['console', 'snmp'] as const).filter((channel) => device[channel] !== undefined);
+  return configured.map((channel): ChannelRecord => {
+    const row = watched.channel(channel);
+    const insecure = channel === 'snmp' && device.snmp?.version === '2c';
+    return {
+      channel,
+      ...namedConsole(channel, device),
+      ...(isPolled(channel, polled) ? outcome(row, policy.window, now) : { state: 'off' }),
+      ...(row?.lastSeen !== undefined && { lastSeen: iso(row.lastSeen) }),
+      ...(insecure && { insecure }),
+    };
+  });
+}
+
+/** A console is called by the way it is reached, which its channel does not tell. */
+export function namedConsole(channel: PolledChannel, device: DeviceConfig): Pick<ChannelRecord, 'name'> {
+  return channel === 'console' ? { name: channelName(channel, device) } : {};
+}
+
+function outcome(
+  row: ChannelRow | undefined,
+  window: number,
+  now: number,
+): Pick<ChannelRecord, 'state' | 'error' | 'errorCode' | 'durationMs' | 'refused'> {
+  if (!row || !isRecent(row.polledAt, window, now)) return { state: 'unknown' };
+  const { state, error, errorCode, durationMs, refused } = row;
+  return {
+    state,
+    ...(error !== undefined && { error: plainText(error, LONGEST_FAULT) }),
+    ...(errorCode !== undefined && { errorCode }),
+    ...(durationMs !== undefined && { durationMs: Math.round(durationMs) }),
+    ...(refused && { refused }),
+  };
+}
+
+/**
+ * The parts of the device: those that its newest readings over the channels in use speak of, and those with an open alert. What only a
+ * channel that is switched off has shown is not known any more, and not unknown either: it is left out.
+ */
+function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel[], now: number): readonly ComponentRecord[] {
+  const shown = [...watched.readings].filter(({ channel }) => isPolled(channel, polled));
+  const newest = Math.max(...shown.map(({ time }) => time));
+  const readings = groupBy(
+    shown.filter(({ time, attributes }) => time > newest - GONE - watched.cadenceOf(attributes['hw.id'])),
+    ({ attributes }) => attributes['hw.id'],
+  );
+  const indicators = groupBy(watched.indicators, ({ component }) => component);
+  const ids = new Set([...readings.keys()]);
+  for (const [component, ofComponent] of indicators) {
+    const channel = component === 'console' || component === 'snmp';
+    if ((channel && isPolled(component, polled)) || ofComponent.some(isOpen)) ids.add(component);
+  }
+  return [...ids].map((id) => componentRecord(watched, id, readings.get(id) ?? [], indicators.get(id) ?? [], now));
+}
+
+function componentRecord(
+  watched: WatchedDevice,
+  id: string,
+  readings: readonly Reading[],
+  indicators: readonly WatchedIndicator[],
+  now: number,
+): ComponentRecord {
+  const { policy } = watched.plan;
+  const known = indicators.flatMap((indicator) => {
+    const condition = watched.conditionOf(indicator.component, indicator.condition);
+    return condition ? [{ indicator, condition, rule: ruleFor(policy, condition, indicator.cadence) }] : [];
+  });
+  const name = plainText(watched.nameOf(id), LONGEST_NAME);
+  const health = stateOfComponent(
+    known.map(({ indicator: { state }, condition: { severity } }) => ({ phase: state.phase, stale: state.stale, severity })),
+    readings,
+    Math.max(policy.window, 2 * watched.cadenceOf(id)),
+    now,
+  );
+  const parent = readings[0]?.attributes['hw.parent'];
+  return {
+    id,
+    name,
+    type: typeOf(id, readings),
+    ...(parent !== undefined && { parent }),
+    state: health.state,
+    readings: readings.map(readingRecord),
+    indicators: known.map(
+      ({ indicator, condition, rule }): IndicatorRecord => ({
+        component: id,
+        condition: indicator.condition,
+        severity: condition.severity,
+        phase: indicator.state.phase,
+        stale: indicator.state.stale,
+        summary: condition.summary(name),
+        negatives: negativeSlots(indicator.state, rule, now).length,
+        needed: rule.needed,
+        since: iso(indicator.state.since),
+      }),
+    ),
+  };
+}
+
+function typeOf(id: string, readings: readonly Reading[]): HwType {
+  return id === 'console' || id === 'snmp' || id === APPLIANCE ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
+}
+
+function isOpen({ state }: WatchedIndicator): boolean {
+  return state.phase === 'pending' || state.phase === 'firing' || state.phase === 'recovering';
+}
+
+function isPolled(channel: string, polled: readonly PolledChannel[]): boolean {
+  return polled.some((each) => each === channel);
+}
+
+function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
+  const { device, secrets } = watched.plan;
+  const polled = polledChannels(device);
+  const missing = secrets.missing(polled.flatMap((channel) => channelSecrets(device, channel)));
+  const refused = [...watched.blocked].filter(([channel]) => isPolled(channel, polled));
+  return [
+    ...missing.map((secret) => ({
+      code: 'secret-missing',
+      message: secrets.sayMissing(secret),
+      secret,
+    })),
+    ...(isPolled('console', polled) && watched.channel('console')?.errorCode === 'host-key-changed'
+      ? [{ code: 'host-key-changed', message: plainText(watched.channel('console')?.error ?? '', LONGEST_FAULT) }]
+      : []),
+    ...refused.map(([, { code, message }]) => ({ code, message: plainText(message, LONGEST_FAULT) })),
+    ...(polled.length === 0
+      ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
+      : []),
+  ];
+}
+
+export function readingRecord({ metric, attributes, value, unit, state, limits, time, channel }: Reading): ReadingRecord {
+  return {
+    metric,
+    attributes: plainAttributes(attributes),
+    value,
+    ...(unit !== undefined && { unit }),
+    ...(state !== undefined && { state }),
+    ...(limits !== undefined && { limits }),
+    time: iso(time),
+    channel,
+  };
+}
+
+export function plainAttributes(attributes: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(attributes).flatMap(([name, text]) => (text === undefined ? [] : [[name, plainText(text, LONGEST_TEXT)]])),
+  );
+}
+
+/** What one poll over one channel came to, by itself. */
+export function polledChannelRecord(poll: ChannelPoll, device: DeviceConfig): ChannelRecord {
+  const { channel, fault, durationMs, endedAt, rejected = [] } = poll;
+  const refused = refusedLines(rejected);
+  const insecure = channel === 'snmp' && device.snmp?.version === '2c';
+  return {
+    channel,
+    ...namedConsole(channel, device),
+    state: fault ? 'failed' : 'ok',
+    ...(fault && { error: plainText(fault.message, LONGEST_FAULT), errorCode: fault.code }),
+    durationMs: Math.round(durationMs),
+    ...(refused.length > 0 && { refused }),
+    ...(!fault && { lastSeen: iso(endedAt) }),
+    ...(insecure && { insecure }),
+  };
+}
+
+/** The worst that one poll alone can say about a device: what `check` reports, without any memory. */
+export function stateOfPoll(
+  polls: readonly ChannelPoll[],
+  severityOf: (component: string, condition: string) => 'warning' | 'critical' | undefined,
+): HwState {
+  const order: readonly HwState[] = ['ok', 'unknown', 'degraded', 'failed'];
+  const states = polls.flatMap((poll): HwState[] => [
+    poll.fault ? 'unknown' : 'ok',
+    ...poll.observations.map(({ component, condition, verdict }): HwState => {
+      // A channel that fails is unknown by its fault; it takes more than one poll to call it silent.
+      if (component === poll.channel || component === APPLIANCE) return 'ok';
+      if (verdict === 'positive') return 'ok';
+      if (verdict === 'unknown') return 'unknown';
+      return severityOf(component, condition) === 'critical' ? 'failed' : 'degraded';
+    }),
+  ]);
+  return states.length === 0 ? 'unknown' : states.reduce((worst, state) => (order.indexOf(state) > order.indexOf(worst) ? state : worst));
+}
+
+export function iso(time: number): string {
+  return new Date(time).toISOString();
+}

@@ -1,0 +1,49 @@
+import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
+import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
+import { KeyedTurns, Turns } from '../common/turns.ts';
+import { pollDevice } from '../polling/poll.ts';
+import { type ChannelPoll, type PollTools, polledChannels } from '../polling/pollTarget.ts';
+import { namedConsole, polledChannelRecord, readingRecord, stateOfPoll } from '../records/snapshot.ts';
+import type { WatchPlan } from '../watching/watchedDevice.ts';
+
+/** Devices polled at one time. */
+const AT_ONCE = 16;
+
+/** Polls devices once each, without a service. `onBug` is told of what should never have been thrown. */
+export async function checkOnce(
+  plans: readonly WatchPlan[],
+  onBug: (error: unknown) => void,
+  signal: AbortSignal,
+): Promise<readonly DeviceCheck[]> {
+  const turns = new Turns(AT_ONCE);
+  using snmp = new SnmpPoller();
+  const tools: PollTools = { consoles: new KeyedTurns(), snmp, now: Date.now, onBug };
+  return await Promise.all(
+    plans.map((plan) => turns.run(signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal)))),
+  );
+}
+
+/** Polls a device once, without any memory of it. */
+export function checkDevice(
+  { device, model, timeout, secrets }: WatchPlan,
+  tools: PollTools,
+  signal: AbortSignal,
+): Promise<readonly ChannelPoll[]> {
+  return pollDevice({ device, model, timeout, secrets }, tools, signal);
+}
+
+/** What one poll alone says about a device. */
+export function deviceCheck(device: DeviceConfig, model: DeviceModel, polls: readonly ChannelPoll[]): DeviceCheck {
+  const off = (['console', 'snmp'] as const).filter((channel) => device[channel] && !polledChannels(device).includes(channel));
+  return {
+    id: device.id,
+    state: stateOfPoll(polls, (component, condition) => conditionFor(model.conditions, component, condition)?.severity),
+    channels: [
+      ...off.map((channel): ChannelRecord => ({ channel, ...namedConsole(channel, device), state: 'off' })),
+      ...polls.map((poll) => polledChannelRecord(poll, device)),
+    ],
+    readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
+  };
+}

@@ -1,0 +1,160 @@
+import * as z from 'zod';
+import { NoAnswer } from '../../core/fault.ts';
+import type { Reading } from '../../core/reading.ts';
+import { plainText } from '../../core/text.ts';
+import { observedBy } from '../polling/observedBy.ts';
+import { silent } from '../polling/poll.ts';
+import type { ChannelPoll, PolledChannel } from '../polling/pollTarget.ts';
+import type { WatchPlan } from '../watching/watchedDevice.ts';
+import type { RecordedPoll } from './replay.ts';
+
+/** A line of a recording that was not understood. */
+export interface RefusedLine {
+  /** Counts from 1. */
+  readonly line: number;
+  readonly reason: string;
+}
+
+export interface Recording {
+  /** In the order of time. */
+  readonly polls: readonly RecordedPoll[];
+  readonly refused: readonly RefusedLine[];
+  /** Ids that lines speak of and no plan knows, with the number of lines. */
+  readonly unknownDevices: ReadonlyMap<string, number>;
+  /** Times of the first and the last line (ms); undefined when there was none. */
+  readonly from: number | undefined;
+  readonly to: number | undefined;
+}
+
+const limit = z.number().optional();
+const attributes = z.intersection(
+  z.object({ 'hw.id': z.string().min(1).max(80), 'hw.name': z.string().max(200).optional(), 'hw.type': z.string().max(40) }),
+  z.record(z.string(), z.string().max(1000)),
+);
+const where = {
+  time: z
+    .union([z.string(), z.number()])
+    .transform((time) =>
+      typeof time === 'number' ? time : z.iso.datetime({ offset: true }).safeParse(time).success ? Date.parse(time) : Number.NaN,
+    )
+    .refine((time) => time >= 0 && time <= 8.64e15, 'expected an ISO 8601 time such as "2026-03-01T08:00:00Z", or milliseconds since 1970'),
+  device: z.string().min(1).max(63),
+  channel: z.enum(['console', 'snmp'], 'expected "console" or "snmp"'),
+};
+const readingLine = z.object({
+  ...where,
+  metric: z.string().regex(/^(hw|hsm)\.[a-z0-9._]{1,60}$/, 'expected a metric such as "hw.temperature"'),
+  attributes,
+  value: z.number(),
+  unit: z.string().max(20).optional(),
+  state: z.enum(['ok', 'degraded', 'failed', 'unknown']).optional(),
+  limits: z
+    .object({
+      lowNonRecoverable: limit,
+      lowCritical: limit,
+      lowWarning: limit,
+      highWarning: limit,
+      highCritical: limit,
+      highNonRecoverable: limit,
+    })
+    .optional(),
+});
+const failedLine = z.object({ ...where, poll: z.literal('failed') });
+
+/** Readings of one poll are no further apart than this (ms), and than half an interval. */
+const ONE_POLL = 120_000;
+
+interface Line {
+  readonly at: number;
+  readonly device: string;
+  readonly channel: PolledChannel;
+  /** Undefined: the poll brought no answer. */
+  readonly reading: Reading | undefined;
+}
+
+/**
+ * Reads a recording: JSON lines `{ time, device, channel, metric, attributes, value, unit?, state?, limits? }` for a reading,
+ * `{ time, device, channel, "poll": "failed" }` for a poll without an answer. Times are ISO 8601 or milliseconds since the epoch, in any
+ * order; a poll's readings are put together by device, channel and time. Never throws on what a line says.
+ */
+export async function readRecording(lines: AsyncIterable<string> | Iterable<string>, plans: Iterable<WatchPlan>): Promise<Recording> {
+  const known = new Map([...plans].map((plan) => [plan.device.id, plan]));
+  const refused: RefusedLine[] = [];
+  const unknownDevices = new Map<string, number>();
+  const read: Line[] = [];
+  let number = 0;
+  for await (const text of lines) {
+    number++;
+    if (text.trim() === '') continue;
+    const line = readLine(text);
+    if (typeof line === 'string') refused.push({ line: number, reason: line });
+    else if (known.has(line.device)) read.push(line);
+    else unknownDevices.set(line.device, (unknownDevices.get(line.device) ?? 0) + 1);
+  }
+  read.sort((a, b) => a.at - b.at);
+  return { polls: pollsOf(read, known), refused, unknownDevices, from: read[0]?.at, to: read.at(-1)?.at };
+}
+
+/** A line, or why it is none. */
+function readLine(text: string): Line | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return 'not JSON; expected one object a line';
+  }
+  const failed = typeof value === 'object' && value !== null && 'poll' in value;
+  const result = failed ? failedLine.safeParse(value) : readingLine.safeParse(value);
+  if (!result.success) {
+    const [issue] = result.error.issues;
+    return plainText(`${issue?.path.map(String).join('.') || 'the line'}: ${issue?.message ?? 'not valid'}`, 200);
+  }
+  const { time: at, device, channel } = result.data;
+  if ('poll' in result.data) return { at, device, channel, reading: undefined };
+  const { attributes: told, ...rest } = result.data;
+  // Checked above, but for names that only the model knows.
+  const reading = { ...rest, time: at, attributes: { 'hw.name': told['hw.id'], ...told } } as unknown as Reading;
+  return { at, device, channel, reading };
+}
+
+function pollsOf(lines: readonly Line[], plans: ReadonlyMap<string, WatchPlan>): readonly RecordedPoll[] {
+  const polls: RecordedPoll[] = [];
+  const open = new Map<string, { readonly plan: WatchPlan; readonly lines: Line[] }>();
+  const close = (key: string) => {
+    const group = open.get(key);
+    if (group !== undefined) polls.push(pollOf(group.lines, group.plan));
+    open.delete(key);
+  };
+  for (const line of lines) {
+    const plan = plans.get(line.device);
+    if (plan === undefined) continue;
+    const key = `${line.device}\n${line.channel}`;
+    const first = open.get(key)?.lines[0];
+    const apart = first !== undefined && line.at - first.at >= Math.min(ONE_POLL, plan.policy.interval / 2);
+    if (first !== undefined && (apart || (first.reading === undefined) !== (line.reading === undefined))) close(key);
+    const group = open.get(key);
+    if (group === undefined) open.set(key, { plan, lines: [line] });
+    else group.lines.push(line);
+  }
+  for (const key of [...open.keys()]) close(key);
+  return polls.sort((a, b) => a.poll.endedAt - b.poll.endedAt);
+}
+
+function pollOf(lines: readonly Line[], { device, model }: WatchPlan): RecordedPoll {
+  const [first] = lines;
+  const last = lines.at(-1);
+  if (first === undefined || last === undefined) throw new Error('a poll has a line');
+  const { channel } = first;
+  const readings = lines.flatMap(({ reading }) => reading ?? []);
+  const fault = readings.length === 0 ? new NoAnswer('The recording has a failed poll here.') : undefined;
+  const poll: ChannelPoll = {
+    channel,
+    readings,
+    observations: [...observedBy(model, channel, readings, [], last.at), silent(channel, fault)],
+    ...(fault && { fault }),
+    startedAt: first.at,
+    endedAt: last.at,
+    durationMs: last.at - first.at,
+  };
+  return { device: device.id, poll };
+}

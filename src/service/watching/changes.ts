@@ -1,0 +1,49 @@
+import type { Alert } from '../../core/alerting/alert.ts';
+import type { AlertEffect } from '../../core/alerting/episode.ts';
+import type { Reading } from '../../core/reading.ts';
+import type { ChannelRow, IndicatorRow, JudgedPoll } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
+
+/** What one step has changed: to be stored together, then told. */
+export interface Changes {
+  readonly readings: readonly Reading[];
+  readonly indicators: readonly IndicatorRow[];
+  readonly alerts: readonly Alert[];
+  readonly channels: readonly ChannelRow[];
+  readonly effects: readonly AlertEffect[];
+  /** What the polls were judged to say. */
+  readonly judged: readonly JudgedPoll[];
+}
+
+/** Changes as they come together in one step; of an indicator only the last counts. */
+export class Collected implements Changes {
+  readonly readings: Reading[] = [];
+  readonly alerts: Alert[] = [];
+  readonly channels: ChannelRow[] = [];
+  readonly effects: AlertEffect[] = [];
+  readonly judged: JudgedPoll[] = [];
+  readonly #indicators = new Map<string, IndicatorRow>();
+
+  get indicators(): readonly IndicatorRow[] {
+    return [...this.#indicators.values()];
+  }
+
+  keepIndicator(key: string, row: IndicatorRow): void {
+    this.#indicators.set(key, row);
+  }
+}
+
+/** All of it or nothing. @throws {StoreUnavailable} {StoreReplaced} */
+export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged }: Changes, time: number): void {
+  if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
+  store.transaction(() => {
+    store.appendReadings(readings);
+    store.saveIndicators(indicators);
+    for (const alert of alerts) store.saveAlert(alert);
+    for (const row of channels) store.saveChannel(row);
+    store.appendJudged(judged);
+    for (const { kind, alert } of effects) {
+      store.appendEvent({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });
+    }
+  });
+}

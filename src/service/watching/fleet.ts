@@ -1,0 +1,383 @@
+import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
+import { Fault } from '../../core/fault.ts';
+import { nextPoll, slotOf } from '../../core/time/schedule.ts';
+import { StoreReplaced } from '../../store/fault.ts';
+import { openStore, type Store } from '../../store/store.ts';
+import { describe, type Log } from '../common/log.ts';
+import type { SecretChanges } from '../common/secrets.ts';
+import { KeyedTurns, Turns } from '../common/turns.ts';
+import { LeftOpen } from '../polling/leftOpen.ts';
+import { pollDevice } from '../polling/poll.ts';
+import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from '../polling/pollTarget.ts';
+import { RecentNoise } from '../polling/recentNoise.ts';
+import { saveChanges } from './changes.ts';
+import type { Confirmation } from './confirmations.ts';
+import { Forecasts } from './forecasts.ts';
+import { recall } from './recall.ts';
+import { RunningPolls } from './runningPolls.ts';
+import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
+
+/** Whoever wants to know what happens to the devices. */
+export interface FleetListener {
+  /** These devices look different now; `alerts` are those that changed. */
+  changed(change: {
+    readonly devices: readonly WatchedDevice[];
+    readonly removed: readonly string[];
+    readonly alerts: readonly OwnedAlert[];
+  }): void;
+  fired(alert: Alert, device: WatchedDevice): void;
+  resolved(alert: Alert, device: WatchedDevice): void;
+  /** The store had to be started anew: what should outlive a restart has to be saved again. */
+  storeReplaced?(): void;
+}
+
+export interface FleetOptions {
+  readonly store: Store;
+  readonly log: Log;
+  readonly listener: FleetListener;
+  /** Planned work is under way on a device: what it says is stored and not counted. */
+  readonly inMaintenance?: (device: WatchedDevice) => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** An alert and the device that it is of. */
+export interface OwnedAlert {
+  readonly alert: Alert;
+  readonly device: WatchedDevice;
+}
+
+/** A poll that was asked for by a person: the device, and what each channel brought. */
+export interface Checked {
+  readonly device: WatchedDevice;
+  readonly polls: readonly ChannelPoll[];
+}
+
+/** Devices polled by the schedule at one time; a person's check does not wait behind them. */
+const AT_ONCE = 16;
+const CHECKS_AT_ONCE = 32;
+/** A timer looks at the clock at least this often (ms): clocks are set, machines sleep. */
+const LOOK = 30_000;
+
+/**
+ * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and tells one listener.
+ */
+export class Fleet implements AsyncDisposable {
+  readonly #options: FleetOptions;
+  readonly #now: () => number;
+  readonly #watched = new Map<string, WatchedDevice>();
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
+  readonly #snmp = new SnmpPoller();
+  readonly #turns = new Turns(AT_ONCE);
+  readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
+  readonly #stop = new AbortController();
+  readonly #forecasts: Forecasts;
+  readonly #owned: Disposable | undefined;
+  readonly tools: PollTools;
+
+  /** `owned` is disposed with the fleet. */
+  constructor(options: FleetOptions, owned?: Disposable) {
+    this.#options = options;
+    this.#owned = owned;
+    this.#now = options.now ?? Date.now;
+    this.#forecasts = new Forecasts(options.store);
+    this.tools = {
+      consoles: new KeyedTurns(),
+      leftOpen: new LeftOpen(options.store, (save) => this.#try([], save)),
+      noise: new RecentNoise(),
+      snmp: this.#snmp,
+      counts: new Map(),
+      now: this.#now,
+      onBug: (error) => options.log('error', describe(error)),
+    };
+  }
+
+  get devices(): readonly WatchedDevice[] {
+    return [...this.#watched.values()];
+  }
+
+  find(id: string): WatchedDevice | undefined {
+    return this.#watched.get(id);
+  }
+
+  *alerts(): Generator<OwnedAlert> {
+    for (const device of this.#watched.values()) for (const alert of device.alerts) yield { alert, device };
+  }
+
+  findAlert(id: string): OwnedAlert | undefined {
+    for (const device of this.#watched.values()) {
+      const alert = device.alert(id);
+      if (alert) return { alert, device };
+    }
+    return undefined;
+  }
+
+  /** Names of secrets that devices of the inventory need and nobody has given. */
+  get missingSecrets(): readonly string[] {
+    const missing = this.devices.flatMap(({ plan: { device, secrets, simulated } }) =>
+      simulated ? [] : secrets.missing(polledChannels(device).flatMap((channel) => channelSecrets(device, channel))),
+    );
+    return [...new Set(missing)];
+  }
+
+  /** Watches these devices from now on, in this order, and no others. Those already watched keep what is known of them. */
+  watch(plans: readonly WatchPlan[]): void {
+    const now = this.#now();
+    const wanted = new Map(plans.map((plan) => [plan.device.id, plan]));
+    const removed = [...this.#watched.keys()].filter((id) => !wanted.has(id));
+    for (const id of removed) this.#drop(id);
+    const stored = plans.some(({ device }) => !this.#watched.has(device.id))
+      ? recall(this.#options.store, this.#options.log, now)
+      : undefined;
+    const before = new Map(this.#watched);
+    this.#watched.clear();
+    const touched: WatchedDevice[] = [];
+    for (const [id, plan] of wanted) {
+      const known = before.get(id);
+      const same = known && isSamePlan(known.plan, plan);
+      const device = known ?? this.#open(plan, stored?.(id), now);
+      this.#watched.set(id, device);
+      if (known && !same) this.#commit([device], known.replan(plan, now));
+      if (!same) {
+        touched.push(device);
+        this.#schedule(device);
+      }
+    }
+    if (touched.length > 0 || removed.length > 0) this.#tell(touched, removed, touched.flatMap(alertsOf));
+  }
+
+  /**
+   * Devices that waited for one of these secrets are polled at once. A login that was refused is tried again only with another secret
+   * than the one refused: after a restart, the same one arrives again.
+   */
+  secretsChanged({ arrived, replaced }: SecretChanges): void {
+    const touched = this.devices.filter((device) => {
+      const { device: config } = device.plan;
+      const waited = polledChannels(config).some(
+        (channel) =>
+          device.channel(channel)?.errorCode === 'secret-missing' && channelSecrets(config, channel).some((name) => arrived.includes(name)),
+      );
+      return device.unblockFor(replaced) || waited;
+    });
+    for (const device of touched) {
+      device.lastSlot = null;
+      this.#schedule(device);
+    }
+    if (touched.length > 0) this.#tell(touched, [], []);
+  }
+
+  /**
+   * Polls these devices now, whatever the schedule says; a device that is being polled is waited for. What comes of it counts for the
+   * slot it falls in.
+   * @throws `signal.reason` when aborted
+   */
+  async check(
+    devices: readonly WatchedDevice[],
+    options: { readonly retryLogin?: boolean; readonly onChecked?: (checked: Checked) => void },
+    signal: AbortSignal,
+  ): Promise<readonly Checked[]> {
+    const aborted = AbortSignal.any([signal, this.#stop.signal]);
+    return Promise.all(
+      devices.map((device) =>
+        this.#checkTurns.run(aborted, async () => {
+          if (options.retryLogin) device.unblock();
+          const checked = { device, polls: await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted) };
+          options.onChecked?.(checked);
+          return checked;
+        }),
+      ),
+    );
+  }
+
+  /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller tells of it. */
+  revise(alerts: readonly OwnedAlert[]): void {
+    const { store } = this.#options;
+    const known = alerts.filter(({ alert, device }) => device.revise(alert));
+    this.#try([], () => store.transaction(() => known.forEach(({ alert }) => void store.saveAlertAttention(alert))));
+  }
+
+  /** A person closes an alert that does not end by itself. */
+  closeAlert({ alert, device }: OwnedAlert): void {
+    this.#conclude(device, device.closeAlert(alert.id, this.#now()));
+  }
+
+  /** Planned work begins on these devices: what was counted so far does not count. */
+  suspend(devices: readonly WatchedDevice[]): void {
+    for (const device of devices) {
+      const changes = device.suspend(this.#now());
+      if (changes.indicators.length > 0) this.#conclude(device, changes);
+    }
+  }
+
+  /** Stores all that outlives a restart, for a store that has lost it. */
+  saveAll(): void {
+    for (const device of this.#watched.values()) this.#commit([device], device.everything());
+  }
+
+  /** Polls under way are ended; their sessions log out. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    this.#timers.clear();
+    await this.#polls[Symbol.asyncDispose]();
+    this.#snmp[Symbol.dispose]();
+    this.#owned?.[Symbol.dispose]();
+  }
+
+  #open(plan: WatchPlan, remembered: Remembered | undefined, now: number): WatchedDevice {
+    if (!plan.simulated) return new WatchedDevice(plan, remembered ?? nothingRemembered);
+    // A simulated appliance is a new one each time: what an earlier one had is over.
+    const gone = new WatchedDevice(plan, remembered ?? nothingRemembered);
+    this.#commit([gone], gone.forget(now));
+    return new WatchedDevice(plan);
+  }
+
+  #drop(id: string): void {
+    clearTimeout(this.#timers.get(id));
+    this.#timers.delete(id);
+    this.#polls.stop(id);
+    this.#watched.delete(id);
+  }
+
+  #schedule(device: WatchedDevice): void {
+    if (this.#stop.signal.aborted) return;
+    clearTimeout(this.#timers.get(device.id));
+    const now = this.#now();
+    const planned = nextPoll(device.id, device.plan.policy.interval, now, device.lastSlot, Math.random());
+    const confirmation = device.nextConfirmation(now);
+    const next = confirmation && confirmation.at < planned.at ? confirmation : { ...planned, confirm: 0 };
+    device.nextPollAt = next.at;
+    this.#wait(device, next);
+  }
+
+  #wait(device: WatchedDevice, planned: Confirmation): void {
+    const { slot, at, confirm } = planned;
+    const left = at - this.#now();
+    const timer = setTimeout(
+      () => {
+        const now = this.#now();
+        const { interval } = device.plan.policy;
+        // Slept through, or the clock was set: what was not polled counts as nothing, and the schedule starts from here.
+        const end = confirm > 0 ? at + interval : slot + interval;
+        if (now >= end || now < at - interval) this.#schedule(device);
+        else if (now < at) this.#wait(device, planned);
+        else void this.#pollBySchedule(device, planned);
+      },
+      Math.min(Math.max(left, 0), LOOK),
+    );
+    this.#timers.set(device.id, timer);
+  }
+
+  async #pollBySchedule(device: WatchedDevice, { slot, confirm }: Confirmation): Promise<void> {
+    try {
+      await this.#turns.run(this.#stop.signal, async () => {
+        if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
+      });
+    } catch (error) {
+      if (!this.#stop.signal.aborted && this.#watched.get(device.id) === device) this.#options.log('error', describe(error));
+    }
+    if (this.#watched.get(device.id) === device) this.#schedule(device);
+  }
+
+  #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
+    return this.#polls.join(device.id, (stop) => this.#run(device, slot, stop, confirm), signal);
+  }
+
+  async #run(device: WatchedDevice, slot: number, signal: AbortSignal, confirm: number): Promise<readonly ChannelPoll[]> {
+    const { device: config, model, timeout, secrets } = device.plan;
+    const target: PollTarget = {
+      device: config,
+      model,
+      timeout,
+      secrets,
+      commands: device.dueCommands(slot),
+      before: [...device.readings],
+    };
+    let uncounted = this.#inMaintenance(device);
+    device.polling = true;
+    if (confirm === 0) device.lastSlot = slot;
+    this.#tell([device], [], []);
+    try {
+      const polled = await pollDevice(target, this.tools, signal, device.blocked);
+      const polls = polled.map((poll) => this.#forecasts.extend(device.plan, poll));
+      signal.throwIfAborted();
+      this.#log(device, polls);
+      if (!uncounted && this.#inMaintenance(device)) uncounted = true;
+      if (uncounted) this.suspend([device]);
+      const changes = device.apply(polls, slot, this.#now(), { confirm, counted: !uncounted });
+      device.polling = false;
+      this.#schedule(device);
+      this.#conclude(device, changes);
+      return polls;
+    } finally {
+      if (device.polling) {
+        device.polling = false;
+        if (this.#watched.get(device.id) === device) this.#tell([device], [], []);
+      }
+    }
+  }
+
+  #inMaintenance(device: WatchedDevice): boolean {
+    return this.#options.inMaintenance?.(device) ?? false;
+  }
+
+  /** Stores what has changed, and tells of it. */
+  #conclude(device: WatchedDevice, changes: Changes): void {
+    this.#commit([device], changes);
+    this.#tell([device], [], withDevice(changes.alerts, device));
+    for (const effect of changes.effects) {
+      if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
+      if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
+    }
+  }
+
+  #commit(devices: readonly WatchedDevice[], changes: Changes): void {
+    this.#try(devices, () => saveChanges(this.#options.store, changes, this.#now()));
+  }
+
+  /** A full disk must not stop the watching: what could not be stored is known until the process ends. */
+  #try(devices: readonly WatchedDevice[], save: () => void): void {
+    try {
+      save();
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#options.log('error', error.message);
+      if (!(error instanceof StoreReplaced)) return;
+      for (const each of new Set([...devices, ...this.#watched.values()])) saveChanges(this.#options.store, each.everything(), this.#now());
+      this.#options.listener.storeReplaced?.();
+    }
+  }
+
+  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
+    if (!this.#stop.signal.aborted) this.#options.listener.changed({ devices, removed, alerts });
+  }
+
+  #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
+    for (const { channel, fault } of polls) {
+      if (fault && device.channel(channel)?.errorCode !== fault.code)
+        this.#options.log('warning', `${device.id}: ${channel}: ${fault.message}`);
+    }
+  }
+}
+
+/** A fleet with a store of its own, which is closed with it. */
+export function openFleet(path: string, options: Omit<FleetOptions, 'store'>): Fleet {
+  const store = openStore(path);
+  return new Fleet({ ...options, store }, store);
+}
+
+function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {
+  return withDevice([...device.alerts], device);
+}
+
+function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly OwnedAlert[] {
+  return alerts.map((alert) => ({ alert, device }));
+}
+
+function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
+  const plain = ({ device, model, policy, timeout, simulated }: WatchPlan) =>
+    JSON.stringify([device, model.id, policy, timeout, simulated]);
+  return a.secrets === b.secrets && plain(a) === plain(b);
+}

@@ -1,0 +1,54 @@
+import { Fault } from '../../core/fault.ts';
+import type { Observation } from '../../core/indicator.ts';
+import { foresee } from '../../core/measuring/forecast.ts';
+import type { DayValue } from '../../core/measuring/trend.ts';
+import type { Store } from '../../store/store.ts';
+import type { ChannelPoll } from '../polling/pollTarget.ts';
+import type { WatchPlan } from './watchedDevice.ts';
+
+const DAY = 86_400_000;
+
+/**
+ * What the days gone by say about each device's parts. The days are read from the store once a day and device; what they come to is
+ * observed at each poll again, so that a forecast goes the way of every other alert: it needs its share of the window.
+ */
+export class Forecasts {
+  readonly #store: Pick<Store, 'days'>;
+  readonly #known = new Map<string, { readonly day: number; readonly days: ReadonlyMap<string, readonly DayValue[]> }>();
+
+  constructor(store: Pick<Store, 'days'>) {
+    this.#store = store;
+  }
+
+  /** A poll with what is to be foreseen of the parts that it read. A simulated appliance has no past worth looking at. */
+  extend({ device: { id }, model: { trendOf, conditions }, simulated }: WatchPlan, poll: ChannelPoll): ChannelPoll {
+    if (trendOf === undefined || simulated || poll.readings.length === 0) return poll;
+    const days = this.#daysOf(id, poll.endedAt);
+    const foreseen = poll.readings.flatMap((reading): readonly Observation[] => {
+      const rule = trendOf(reading);
+      const own = rule && days.get(`${reading.channel}\n${reading.metric}\n${reading.attributes['hw.id']}`);
+      const observation = rule && own && foresee(rule, reading, own);
+      return observation && conditions.has(observation.condition) ? [observation] : [];
+    });
+    return foreseen.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...foreseen] };
+  }
+
+  /** A store that cannot be read now has no past to tell of; the watching goes on. */
+  #read(device: string): ReturnType<Store['days']> {
+    try {
+      return this.#store.days(device);
+    } catch (error) {
+      if (error instanceof Fault) return [];
+      throw error;
+    }
+  }
+
+  #daysOf(device: string, now: number): ReadonlyMap<string, readonly DayValue[]> {
+    const day = Math.floor(now / DAY);
+    const known = this.#known.get(device);
+    if (known?.day === day) return known.days;
+    const days = new Map(this.#read(device).map(({ channel, metric, component, days }) => [`${channel}\n${metric}\n${component}`, days]));
+    this.#known.set(device, { day, days });
+    return days;
+  }
+}

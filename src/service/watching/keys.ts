@@ -1,0 +1,20 @@
+import type { Reading } from '../../core/reading.ts';
+
+/** What an indicator is kept under. */
+export function keyOf(component: string, condition: string): string {
+  return `${component}\n${condition}`;
+}
+
+/** `component.condition`: conditions have no dot. */
+const INDICATOR_NAME = /\.(?=[^.]*$)/;
+
+/** The same for an indicator's name, `component.condition`. */
+export function keyOfName(indicator: string): string {
+  const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
+  return keyOf(component, condition);
+}
+
+/** What the newest of a series of readings is kept under. */
+export function seriesOf({ channel, metric, attributes }: Reading): string {
+  return `${channel}\n${metric}\n${attributes['hw.id']}`;
+}

@@ -1,0 +1,27 @@
+import type { Alert, Policy } from '../../core/alerting/alert.ts';
+import type { DeviceModel } from '../../core/deviceModel.ts';
+import type { Reading } from '../../core/reading.ts';
+import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { ChannelRow, IndicatorRow } from '../../store/rows.ts';
+import type { Secrets } from '../common/secrets.ts';
+
+/** How one device is to be watched. */
+export interface WatchPlan {
+  readonly device: DeviceConfig;
+  readonly model: DeviceModel;
+  readonly policy: Policy;
+  /** How long one conversation may stall (ms). */
+  readonly timeout: number;
+  readonly simulated: boolean;
+  readonly secrets: Secrets;
+}
+
+/** What was known of a device when the service last ran. */
+export interface Remembered {
+  readonly indicators: readonly IndicatorRow[];
+  readonly alerts: readonly Alert[];
+  readonly channels: readonly ChannelRow[];
+  readonly readings: readonly Reading[];
+}
+
+export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };
