@@ -1,6 +1,6 @@
 import type { DeviceModel } from '../core/deviceModel.ts';
+import { parsers } from './luna7/console/parsers.ts';
 import { luna7 } from './luna7/index.ts';
-import { parsers } from './luna7/parsers.ts';
 
 /** Every model of appliance that can be watched. */
 export const models: readonly DeviceModel[] = [luna7];

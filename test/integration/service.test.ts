@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
-import { profile } from '../../src/devices/luna7/profile.ts';
+import { profile } from '../../src/devices/luna7/console/profile.ts';
 import type { ServiceEvents } from '../../src/protocol/contract.ts';
 import type { SimulatedDevice } from '../../src/simulator/simulatedDevice.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';

@@ -1,6 +1,6 @@
 import { openSession } from '../../src/channels/console/session.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { profile } from '../../src/devices/luna7/profile.ts';
+import { profile } from '../../src/devices/luna7/console/profile.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 import { seededRandom } from '../../src/simulator/random.ts';

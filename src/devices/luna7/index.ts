@@ -1,12 +1,12 @@
 import type { DeviceModel } from '../../core/deviceModel.ts';
-import { causes } from './causes.ts';
-import { conditions } from './conditions.ts';
-import { observe } from './observe.ts';
-import { parsers } from './parsers.ts';
-import { profile } from './profile.ts';
+import { parsers } from './console/parsers.ts';
+import { profile } from './console/profile.ts';
+import { causes } from './health/causes.ts';
+import { conditions } from './health/conditions.ts';
+import { observe } from './health/observe.ts';
+import { tolerances } from './health/tolerances.ts';
+import { trendOf } from './health/trends.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
-import { tolerances } from './tolerances.ts';
-import { trendOf } from './trends.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
 export const luna7: DeviceModel = {

@@ -1,7 +1,7 @@
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
 import { readCommands } from '../../../src/service/polling/readCommands.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
 import { ConsoleBusy, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Garbled } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';

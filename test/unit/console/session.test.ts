@@ -4,7 +4,7 @@ import { inspect } from 'node:util';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
 import { ConsoleBusy, type Fault, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { hsmTamperShowOutput } from '../../../src/simulator/console/outputs/hsmOutput.ts';
 import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOutput.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';

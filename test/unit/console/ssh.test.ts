@@ -14,7 +14,7 @@ import {
   PasswordChangeRequired,
   PortUnavailable,
 } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { type SshServer, type SshServerOptions, startSshServer } from '../../support/sshServer.ts';
 
 const never = new AbortController().signal;

@@ -6,7 +6,7 @@ import { openSession } from '../../../src/channels/console/session.ts';
 import { NoTelnet, Telnet } from '../../../src/channels/console/telnet.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
 import { Garbled } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 
 const [IAC, DONT, DO, WONT, WILL, SB, SE] = [255, 254, 253, 252, 251, 250, 240];

@@ -3,7 +3,7 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { Wire } from '../../../src/channels/console/wire.ts';
 import { NoAnswer, NotAllowed } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { anyCharacter } from '../../support/anyCharacter.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import { type Cause, explanations, type OpenAlert } from '../../../src/core/alerting/rootCause.ts';
-import { causes as lunaCauses } from '../../../src/devices/luna7/causes.ts';
+import { causes as lunaCauses } from '../../../src/devices/luna7/health/causes.ts';
 import { minute, start } from './timeline.ts';
 
 /** `hsm-1/psu2.ac-lost`, firing since `at` minutes after the start. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { ParseResult } from '../../../src/core/reading.ts';
-import { statusCodes } from '../../../src/devices/luna7/sysstatCodes.ts';
+import { statusCodes } from '../../../src/devices/luna7/parts/sysstatCodes.ts';
 import { changed, keys, observed, parsed, reading, verdict } from './fixture.ts';
 
 const value = (result: ParseResult, id: string, metric: string) => reading(result, id, metric)?.value;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
-import { causes } from '../../../src/devices/luna7/causes.ts';
-import { conditions } from '../../../src/devices/luna7/conditions.ts';
+import { causes } from '../../../src/devices/luna7/health/causes.ts';
+import { conditions } from '../../../src/devices/luna7/health/conditions.ts';
 import { observed, parsed } from './fixture.ts';
 
 const folder = new URL('../../../media/runbooks/', import.meta.url);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Measurement, ParseResult } from '../../../src/core/reading.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { profile } from '../../../src/devices/luna7/profile.ts';
 import { captured, commandOf } from './fixture.ts';
 
 const captures = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { profile } from '../../../src/devices/luna7/profile.ts';
+import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { modelById, models } from '../../../src/devices/models.ts';
 
 suite('The console profile of a Luna 7', () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { parseHsmShow } from '../../../src/devices/luna7/hsmShow.ts';
-import { parseHsmTamperShow } from '../../../src/devices/luna7/hsmTamperShow.ts';
-import { parseStatusSensors } from '../../../src/devices/luna7/statusSensors.ts';
+import { parseHsmShow } from '../../../src/devices/luna7/console/hsmShow.ts';
+import { parseHsmTamperShow } from '../../../src/devices/luna7/console/hsmTamperShow.ts';
+import { parseStatusSensors } from '../../../src/devices/luna7/console/statusSensors.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { ApplianceState, Sensor } from '../../../src/simulator/appliance/applianceState.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';

@@ -1,6 +1,6 @@
-import { ntls } from '../components.ts';
-import { client } from '../parts.ts';
-import { indexTexts, type TableReader, textIn, textOf } from './bindings.ts';
+import { indexTexts, type TableReader, textIn, textOf } from '../../shared/snmp/bindings.ts';
+import { ntls } from '../parts/components.ts';
+import { client } from '../parts/parts.ts';
 
 /**
  * SAFENET-HSM-MIB hsmClientRegistrationEntry, indexed by hsmClientName. The numbers of these two columns are in public configurations that were

@@ -1,7 +1,7 @@
 import type { SnmpSubtree } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
-import { client, partition } from '../parts.ts';
-import { type Findings, numberIn, type Row, textIn } from './bindings.ts';
+import { type Findings, numberIn, type Row, textIn } from '../../shared/snmp/bindings.ts';
+import { client, partition } from '../parts/parts.ts';
 import { hsmOf } from './hsmTable.ts';
 
 /**

@@ -1,6 +1,5 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
-import { hsm } from '../components.ts';
 import {
   type Findings,
   indexTexts,
@@ -11,7 +10,8 @@ import {
   type Row,
   type TableReader,
   textIn,
-} from './bindings.ts';
+} from '../../shared/snmp/bindings.ts';
+import { hsm } from '../parts/components.ts';
 
 /** SAFENET-HSM-MIB hsmEntry. The index is hsmSerialNumber: its length, then one sub-identifier an octet. */
 export const HSM_ENTRY = '1.3.6.1.4.1.23629.1.5.1.2.1';

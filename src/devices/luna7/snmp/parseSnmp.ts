@@ -1,13 +1,13 @@
 import type { SnmpAnswer, SnmpRequest, SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { EarlierCounts } from '../../../core/measuring/rate.ts';
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
-import { enclosure, hsm, ntls } from '../components.ts';
-import { ABSENT, type Cell, Findings, MISSING_OBJECT, numberIn, type Row, type TableReader, textIn } from './bindings.ts';
+import { ABSENT, type Cell, Findings, MISSING_OBJECT, numberIn, type Row, type TableReader, textIn } from '../../shared/snmp/bindings.ts';
+import { host, hostNameReading, hostReadings, hostScalars, SYS_NAME } from '../../shared/snmp/hostMib.ts';
+import { interfaceTables } from '../../shared/snmp/interfaceTable.ts';
+import { enclosure, hsm, ntls } from '../parts/components.ts';
 import { clientTable } from './clientTable.ts';
-import { host, hostNameReading, hostReadings, hostScalars, SYS_NAME } from './hostMib.ts';
 import { inventorySubtrees, readInventory } from './hsmInventory.ts';
 import { HSM_ENTRY, hsmTable, serialOf } from './hsmTable.ts';
-import { interfaceTables } from './interfaceTable.ts';
 import { PARTITION_ENTRY, partitionColumn, partitionTable } from './partitionTable.ts';
 import { ratesIn } from './rates.ts';
 import { sensorTables } from './sensorTables.ts';

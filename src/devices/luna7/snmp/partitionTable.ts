@@ -1,5 +1,5 @@
-import { partition } from '../parts.ts';
-import { indexTexts, numberOf, type Quantity, quantitiesOf, type TableReader, textOf } from './bindings.ts';
+import { indexTexts, numberOf, type Quantity, quantitiesOf, type TableReader, textOf } from '../../shared/snmp/bindings.ts';
+import { partition } from '../parts/parts.ts';
 
 /** SAFENET-HSM-MIB hsmPartitionEntry. The last part of the index is the partition's serial number. */
 export const PARTITION_ENTRY = '1.3.6.1.4.1.23629.1.5.1.4.1';

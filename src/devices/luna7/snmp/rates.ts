@@ -1,9 +1,9 @@
 import type { SnmpAnswer } from '../../../core/deviceModel.ts';
 import { busyShare, type Count, continuedFor, countsIn, type EarlierCounts, ratePerSecond } from '../../../core/measuring/rate.ts';
 import type { Measurement } from '../../../core/reading.ts';
-import { hsm, ntls } from '../components.ts';
+import { interfaceRates, interfacesIn } from '../../shared/snmp/interfaceTable.ts';
+import { hsm, ntls } from '../parts/components.ts';
 import { HSM_ENTRY, hsmColumn } from './hsmTable.ts';
-import { interfaceRates, interfacesIn } from './interfaceTable.ts';
 import { SYS_UP_TIME, utsp } from './utspMib.ts';
 
 /** The agent answers from a cache that is at most 60 s old, at either end; its clock and ours may drift by a little more. */

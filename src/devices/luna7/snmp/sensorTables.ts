@@ -1,6 +1,6 @@
 import type { Attributes, HwType, Measurement, Metric } from '../../../core/reading.ts';
-import { type Sensor, type SensorUnit, sensorByName } from '../components.ts';
-import { type Findings, numberOf, type Row, slug, type TableReader, textOf } from './bindings.ts';
+import { type Findings, numberOf, type Row, slug, type TableReader, textOf } from '../../shared/snmp/bindings.ts';
+import { type Sensor, type SensorUnit, sensorByName } from '../parts/components.ts';
 
 /**
  * LM-SENSORS-MIB (1.3.6.1.4.1.2021.13.16): temperatures, fans and voltages, each a table of index, device and value. The fourth, lmMiscSensors,

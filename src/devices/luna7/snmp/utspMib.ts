@@ -1,7 +1,7 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Attributes, HwState, Measurement } from '../../../core/reading.ts';
-import { hsm, ntls, snmpAgent } from '../components.ts';
-import { type Findings, numberIn, type Quantity, textIn } from './bindings.ts';
+import { type Findings, numberIn, type Quantity, textIn } from '../../shared/snmp/bindings.ts';
+import { hsm, ntls, snmpAgent } from '../parts/components.ts';
 
 /** SNMPv2-MIB sysUpTime.0: hundredths of a second since the agent started. */
 export const SYS_UP_TIME = '1.3.6.1.2.1.1.3.0';

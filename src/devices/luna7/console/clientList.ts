@@ -1,0 +1,32 @@
+import type { Measurement, ParseResult } from '../../../core/reading.ts';
+import { Facts } from '../../shared/facts.ts';
+import { capture } from '../../shared/outputLines.ts';
+import { ntls } from '../parts/components.ts';
+import { client } from '../parts/parts.ts';
+
+const ROW = /^\s{0,8}registered client (\d{1,4}): {1,4}(\S(?:.{0,62}\S)?)\s{0,8}$/;
+const NONE = /^\s{0,8}(?:There are )?[Nn]o (?:registered )?clients?\b.{0,40}$/;
+
+/** Readings in the output of `client list` (5.4 to 7.2): who is registered. They are numbered from 1; only without a gap is their number certain. */
+export function parseClientList(output: string): ParseResult {
+  const { lines, refusal } = capture(output);
+  if (refusal !== undefined) return { readings: [], rejected: [refusal] };
+  const facts = new Facts();
+  const numbers = new Set<number>();
+  for (const line of lines) {
+    const [, number = '', name = ''] = ROW.exec(line.text) ?? [];
+    if (number === '') {
+      if (NONE.test(line.text)) facts.tell('none', 'yes', line);
+      else facts.refuse(line, 'not a line of this output');
+    } else {
+      numbers.add(Number(number));
+      facts.tell(number, name, line);
+    }
+  }
+  const last = Math.max(0, ...numbers);
+  const names = [...numbers].flatMap((number) => facts.text(String(number)) ?? []);
+  const whole = facts.rejected.length === 0 && numbers.size === last && (last > 0 || facts.text('none') !== undefined);
+  const readings: Measurement[] = names.map((name) => ({ metric: 'hsm.client.info', attributes: client(name), value: 1 }));
+  if (whole) readings.unshift({ metric: 'hsm.clients.registered', attributes: ntls, value: last, unit: '1' });
+  return { readings, rejected: facts.rejected };
+}

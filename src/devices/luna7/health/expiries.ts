@@ -1,0 +1,62 @@
+import type { Observation } from '../../../core/indicator.ts';
+import type { Measurement } from '../../../core/reading.ts';
+import { plain } from '../../shared/againstLimits.ts';
+import { isoTime } from '../../shared/dates.ts';
+
+const DAY = 86_400;
+
+/** Days before its end from which a certificate is worth a warning, unless the appliance's own monitor is set otherwise; then, in which it is urgent. */
+const CERTIFICATE_NOTICE = 30;
+const CERTIFICATE_URGENT = 7;
+/** Days before its end from which the monitor account's password is worth a warning: once it has expired nobody watches any more. */
+const PASSWORD_NOTICE = 14;
+
+/** What can be judged about what expires. */
+export const certificateConditions = ['certificate-expiring', 'certificate-expiry-imminent'] as const;
+export const passwordConditions = ['password-expiring'] as const;
+
+/**
+ * What the readings of one poll say of the certificate of NTLS and the monitor account's password.
+ * @param now milliseconds since the Unix epoch
+ */
+export function observeExpiries(readings: readonly Measurement[], now: number): Observation[] {
+  const value = (metric: string) => readings.find((reading) => reading.metric === metric)?.value;
+  return [...observeCertificate(value, now / 1000), ...observePassword(value, now / 1000)];
+}
+
+type Value = (metric: string) => number | undefined;
+
+function observeCertificate(value: Value, now: number): Observation[] {
+  const told = value('hsm.ntls.certificate.expires');
+  const again = value('hsm.ntls.certificate.monitor.expires');
+  const expires = told ?? again;
+  if (expires === undefined) return [];
+  if (again !== undefined && again !== expires) {
+    const text = 'The certificate and the appliance’s monitor of it tell different ends';
+    return certificateConditions.map((condition) => plain('ntls', condition, 'unknown', text));
+  }
+  const own = value('hsm.ntls.certificate.monitor.enabled') === 1 ? value('hsm.ntls.certificate.monitor.notice') : undefined;
+  return [
+    before('ntls', certificateConditions[0], 'The certificate of NTLS', expires, own ?? CERTIFICATE_NOTICE, now),
+    before('ntls', certificateConditions[1], 'The certificate of NTLS', expires, CERTIFICATE_URGENT, now),
+  ];
+}
+
+function observePassword(value: Value, now: number): Observation[] {
+  const [condition] = passwordConditions;
+  const expires = value('hsm.password.expiry');
+  if (expires !== undefined) return [before('monitor-account', condition, 'The monitor account’s password', expires, PASSWORD_NOTICE, now)];
+  if (value('hsm.password.expires') !== 0) return [];
+  return [plain('monitor-account', condition, 'positive', 'The monitor account’s password never expires')];
+}
+
+function before(component: string, condition: string, what: string, expires: number, notice: number, now: number): Observation {
+  const days = Math.floor((expires - now) / DAY);
+  const when = expires <= now ? 'has expired' : days === 0 ? 'expires within a day' : `expires in ${days} ${days === 1 ? 'day' : 'days'}`;
+  return {
+    component,
+    condition,
+    verdict: expires - now < notice * DAY ? 'negative' : 'positive',
+    evidence: { text: `${what} ${when}, on ${isoTime(expires).slice(0, 10)}`, value: days, unit: 'd', limit: notice },
+  };
+}

@@ -1,0 +1,186 @@
+import type { Observation } from '../../../core/indicator.ts';
+import type { Channel, Measurement, Rejected } from '../../../core/reading.ts';
+import { observation, plain, type Standing, standing } from '../../shared/againstLimits.ts';
+import { sensors } from '../parts/components.ts';
+import { applianceConditionsOf, observePart } from './applianceHealth.ts';
+import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
+import { observePartitions, partitionConditionsOf } from './partitionHealth.ts';
+import { observeSupplies } from './powerSupplies.ts';
+import { observeServices, serviceConditionsOf } from './serviceHealth.ts';
+
+/** Logins left at or below which the next mistake may be the last: an HSM allows three, and one mistake is a slip of the hand. */
+const FEW_LOGINS = 1;
+
+const SUPPLY_PART = /^psu[12](?:-|$)/;
+
+/** What can be judged about a component over a channel: what is unknown when nothing of it could be read. */
+function conditionsOf(component: string, channel: Channel): readonly string[] {
+  if (component === 'ntls') return ['down', ...certificateConditions];
+  if (component === 'monitor-account') return passwordConditions;
+  if (component === 'hsm')
+    return ['zeroized', 'login-attempts-low', 'login-attempts-used-up', ...(channel === 'console' ? ['tampered', 'transport-mode'] : [])];
+  if (component === 'hsm-battery') return ['card-battery-low'];
+  if (component === 'hsm-temp') return ['card-temperature-high'];
+  if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
+  if (component.startsWith('enclosure-')) return [flagCondition(component)];
+  const sensor = sensors.find(({ attributes }) => attributes['hw.id'] === component);
+  if (sensor === undefined) {
+    return [
+      ...applianceConditionsOf(component),
+      ...serviceConditionsOf(component),
+      ...(channel === 'console' ? partitionConditionsOf(component) : []),
+    ];
+  }
+  const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
+  return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
+}
+
+function flagCondition(component: string): string {
+  return component === 'enclosure-chassis-intrusion' ? 'intrusion' : 'fault';
+}
+
+function sensorCondition(unit: string, type: string): string {
+  if (unit === 'RPM') return 'speed-low';
+  if (unit === 'degrees C') return 'temperature-high';
+  if (unit === 'discrete') return 'fault';
+  return type === 'battery' ? 'battery-low' : 'voltage-out-of-range';
+}
+
+/**
+ * What one poll over one channel says about each component, by the device's own limits and words. The readings may be those of
+ * one command only, as when a negative is read again. Readings of one quantity that contradict each other make it unknown, and so
+ * does a refused line that would have spoken of a component.
+ * @param now milliseconds since the Unix epoch; without it nothing is judged that depends on it
+ */
+export function observe(
+  channel: Channel,
+  readings: readonly Measurement[],
+  rejected: readonly Rejected[],
+  now?: number,
+): readonly Observation[] {
+  const byId = new Map(
+    readings
+      .filter((reading) => reading.metric.startsWith('hw.') && !isBare(reading))
+      .map((reading) => [reading.attributes['hw.id'], reading]),
+  );
+  const tamper = observeTamper(readings);
+  const judged = [
+    ...readings.flatMap((reading) => observeReading(reading)),
+    ...readings.flatMap((reading) => observePart(reading, readings)),
+    ...observeSupplies(byId),
+    ...observeChassis(
+      byId,
+      tamper.some(({ verdict }) => verdict === 'negative'),
+    ),
+    ...tamper,
+    ...observeServices(readings),
+    ...observePartitions(readings),
+    ...(now === undefined ? [] : observeExpiries(readings, now)),
+  ];
+  const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
+  for (const { component, reason, line } of rejected) {
+    for (const condition of component === undefined ? [] : conditionsOf(component, channel)) {
+      const key = `${component}.${condition}`;
+      if (component === undefined || known.has(key)) continue;
+      known.add(key);
+      judged.push(plain(component, condition, 'unknown', `${channel === 'snmp' ? 'binding' : 'line'} ${line} was refused: ${reason}`));
+    }
+  }
+  return judged;
+}
+
+/** A value that comes without limits and without the device's own verdict, as all of LM-SENSORS-MIB: there is nothing to judge it by. */
+function isBare({ metric, state, limits }: Measurement): boolean {
+  return metric !== 'hw.status' && metric.startsWith('hw.') && state === undefined && limits === undefined;
+}
+
+function observeReading(reading: Measurement): Observation[] {
+  const { metric, value, state, attributes } = reading;
+  const id = attributes['hw.id'];
+  if (SUPPLY_PART.test(id) || isBare(reading)) return [];
+  switch (metric) {
+    case 'hw.fan.speed':
+      return [observation(id, 'speed-low', standing(reading, ['low']))];
+    case 'hw.temperature':
+      return id === 'hsm-temp'
+        ? [observation(id, 'card-temperature-high', withThreshold(reading, 'high'))]
+        : [observation(id, 'temperature-high', standing(reading, ['high']))];
+    case 'hw.voltage':
+      return attributes['hw.type'] === 'battery'
+        ? [observation(id, 'battery-low', standing(reading, ['low']))]
+        : [observation(id, 'voltage-out-of-range', standing(reading, ['low', 'high']))];
+    case 'hsm.battery.voltage':
+      return [observation(id, 'card-battery-low', withThreshold(reading, 'low'))];
+    case 'hsm.zeroized':
+      return [
+        value === 1
+          ? plain(id, 'zeroized', 'negative', 'The HSM says that it is zeroized')
+          : plain(id, 'zeroized', 'positive', 'The HSM says that it is not zeroized'),
+      ];
+    case 'hsm.secure_transport_mode':
+      return [
+        value === 1
+          ? plain(id, 'transport-mode', 'negative', 'The HSM says that it is in secure transport mode')
+          : plain(id, 'transport-mode', 'positive', 'The HSM says that it is not in secure transport mode'),
+      ];
+    case 'hsm.login_attempts.left':
+      return observeLogins(id, value);
+    case 'hw.status':
+      if (id !== 'ntls') return [];
+      if (state === 'unknown') return [plain(id, 'down', 'unknown', 'The appliance cannot tell whether NTLS runs')];
+      return [state === 'ok' ? plain(id, 'down', 'positive', 'NTLS is up') : plain(id, 'down', 'negative', 'NTLS is not running')];
+    default:
+      return [];
+  }
+}
+
+/** None left is another matter than one: there is nothing to save any more. Beside it, few are left as they were. */
+function observeLogins(id: string, left: number): Observation[] {
+  const text = `${left} security officer ${left === 1 ? 'login' : 'logins'} left before the HSM zeroizes itself`;
+  if (left > 0)
+    return [
+      plain(id, 'login-attempts-low', left <= FEW_LOGINS ? 'negative' : 'positive', text),
+      plain(id, 'login-attempts-used-up', 'positive', text),
+    ];
+  const none = 'No security officer login is left: so many wrong ones zeroize the HSM';
+  return [plain(id, 'login-attempts-low', 'unknown', none), plain(id, 'login-attempts-used-up', 'negative', none)];
+}
+
+/** The HSM card's readings are judged against the threshold printed beside them; without it there is nothing to judge by. */
+function withThreshold(reading: Measurement, side: 'low' | 'high'): Standing {
+  const own = standing(reading, [side]);
+  if (reading.limits !== undefined) return own;
+  return { verdict: 'unknown', evidence: { ...own.evidence, text: `${own.evidence.text}; its threshold was not readable` } };
+}
+
+/** Chassis flags and the discrete sensors of the main board. A fault that another part accounts for is not a second one. */
+function observeChassis(byId: ReadonlyMap<string, Measurement>, tampered: boolean): Observation[] {
+  const slowFan = [...byId.values()].find((reading) => reading.metric === 'hw.fan.speed' && reading.state !== 'ok');
+  return [...byId.values()].flatMap((reading) => {
+    const { metric, state, attributes } = reading;
+    const id = attributes['hw.id'];
+    if (metric !== 'hw.status' || !(id.startsWith('enclosure-') || id === 'cpu-thermtrip' || id === 'watchdog')) return [];
+    const says = `${attributes['hw.name']}: ${attributes['hw.status.text']}`;
+    const condition = flagCondition(id);
+    if (state === 'ok') return [plain(id, condition, 'positive', says)];
+    if (state === 'unknown') return [plain(id, condition, 'unknown', `${says}, but the sensor cannot be read`)];
+    if (id === 'enclosure-cooling-fan-fault' && slowFan !== undefined) {
+      return [plain(id, condition, 'unknown', `${says}, which ${slowFan.attributes['hw.name']} explains`)];
+    }
+    if (condition === 'intrusion' && tampered) return [plain(id, condition, 'unknown', `${says}, which the HSM reports as a tamper`)];
+    return [plain(id, condition, 'negative', says)];
+  });
+}
+
+/** `hsm show` tells whether there is a tamper, `hsm tamper show` which: where both were asked, both must agree. */
+function observeTamper(readings: readonly Measurement[]): Observation[] {
+  const told = readings.filter(({ metric }) => metric === 'hsm.tamper.state' || metric === 'hsm.tamper.active');
+  if (told.length === 0) return [];
+  const tampered = told.filter(({ value }) => value > 0);
+  if (tampered.length === 0) return [plain('hsm', 'tampered', 'positive', 'The HSM reports no tamper')];
+  if (tampered.length < told.length) {
+    return [plain('hsm', 'tampered', 'unknown', '“hsm show” and “hsm tamper show” disagree on whether there is a tamper')];
+  }
+  const names = tampered.map(({ attributes }) => attributes['hsm.tamper.names']).find((name) => name !== undefined);
+  return [plain('hsm', 'tampered', 'negative', `The HSM reports a tamper${names === undefined ? '' : `: ${names}`}`)];
+}
