@@ -43,7 +43,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     }),
     build({
       ...common,
-      entryPoints: { telemetry: 'webview/telemetry.ts', alert: 'webview/alert.ts', trial: 'webview/trial.ts' },
+      entryPoints: { telemetry: 'webview/telemetry/telemetry.ts', alert: 'webview/alert/alert.ts', trial: 'webview/trial/trial.ts' },
       outdir: 'dist/webview',
       platform: 'browser',
       format: 'iife',

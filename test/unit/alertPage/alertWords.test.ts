@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PageAlert } from '../../../src/protocol/pages/alertPage.ts';
-import { announcement, countText, factsOf, groupText, moment, standsText } from '../../../webview/alertWords.ts';
-import { lasting } from '../../../webview/format.ts';
+import { announcement, countText, factsOf, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
+import { lasting } from '../../../webview/common/format.ts';
 import { aPageAlert, MINUTE, NOW } from './build.ts';
 
 const until = NOW + 180 * MINUTE;

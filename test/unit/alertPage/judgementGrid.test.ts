@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisLabels, judgementGrid } from '../../../webview/judgementGrid.ts';
+import { axisLabels, judgementGrid } from '../../../webview/alert/judgementGrid.ts';
 import { aJudgement, aPageAlert, MINUTE, NOW } from './build.ts';
 
 const signs = { negative: 'x', positive: 'o', unknown: '?' } as const;

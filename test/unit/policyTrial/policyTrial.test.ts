@@ -4,7 +4,7 @@ import { pageTrial } from '../../../src/extension/policyTrial/pageTrial.ts';
 import { policyLine } from '../../../src/extension/policyTrial/policyLine.ts';
 import type { AlertRecord, TryPolicyResult } from '../../../src/protocol/contract.ts';
 import { parseFromTrialPage, parseToTrialPage } from '../../../src/protocol/pages/trialPage.ts';
-import { changeText, emptyTrial, outcomeText, periodText, summaryText } from '../../../webview/trialWords.ts';
+import { changeText, emptyTrial, outcomeText, periodText, summaryText } from '../../../webview/trial/trialWords.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2026, 2, 2, 12);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type AxisRange, axisRange } from '../../../webview/axisRange.ts';
-import { breachOf, breachText, drawnLimits, limitsText, limitWords, marksOf, ownersText } from '../../../webview/limits.ts';
-import { spread } from '../../../webview/spread.ts';
+import { type AxisRange, axisRange } from '../../../webview/chart/axisRange.ts';
+import { breachOf, breachText, drawnLimits, limitsText, limitWords, marksOf, ownersText } from '../../../webview/chart/limits.ts';
+import { spread } from '../../../webview/chart/spread.ts';
 import { aLine } from './build.ts';
 
 const TEMPERATURES = { minSpan: 10, dataShare: 0.35, rounded: true };

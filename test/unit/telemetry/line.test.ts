@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { ago, plain } from '../../../webview/format.ts';
-import { align, beginningOf, latestOf, linesOf, summaryOf, withWholeGaps } from '../../../webview/line.ts';
+import { align, beginningOf, latestOf, linesOf, summaryOf, withWholeGaps } from '../../../webview/chart/line.ts';
+import { ago, plain } from '../../../webview/common/format.ts';
 import { aLine, aSeries } from './build.ts';
 
 test('sensors keep their place and so their colour, whatever order they come in', () => {

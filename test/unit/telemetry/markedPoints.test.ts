@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { AlignedValues } from '../../../webview/line.ts';
-import { markedPoints } from '../../../webview/markedPoints.ts';
+import type { AlignedValues } from '../../../webview/chart/line.ts';
+import { markedPoints } from '../../../webview/chart/markedPoints.ts';
 
 /** Points ten pixels apart, all shown. */
 const marked = (values: AlignedValues, start: number, spacing: number) =>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState, freshness, noticesOf, type Standing } from '../../../webview/standing.ts';
+import { emptyState, freshness, noticesOf, type Standing } from '../../../webview/telemetry/standing.ts';
 import { aDevice } from './build.ts';
 
 const NOW = 1_000_000_000;

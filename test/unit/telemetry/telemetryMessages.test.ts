@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseFromPage, parseSelection, parseToPage, type ToPage } from '../../../src/protocol/pages/telemetry.ts';
-import { parsePageState } from '../../../webview/pageState.ts';
+import { parsePageState } from '../../../webview/telemetry/pageState.ts';
 import { aDevice, aSeries } from './build.ts';
 
 const devices: ToPage = { type: 'devices', at: 1, devices: [aDevice()], selected: 'hsm-1', range: 'day' };

@@ -1,0 +1,117 @@
+import type { AlertAction, PageAlert } from '../../src/protocol/pages/alertPage.ts';
+import { element, setText } from '../common/element.ts';
+import { badge, button } from '../common/toolkit.ts';
+import { factsOf, SEVERITIES, standsText } from './alertWords.ts';
+import { alertLink } from './lists.ts';
+
+/** What fires, where, since when, who keeps it quiet, and what can be done about it. */
+export class AlertHead {
+  readonly root: HTMLElement;
+  readonly #act: (action: AlertAction) => void;
+  readonly #onShow: (alert: string) => void;
+  readonly #severity = badge('');
+  readonly #stands = element('span', { class: 'stands' });
+  readonly #summary = element('h1');
+  readonly #where = element('p', { class: 'where' });
+  readonly #facts = element('ul', { class: 'facts' });
+  readonly #cause = element('p', { class: 'cause' });
+  readonly #buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'What you can do' });
+  /** The button that has the focus, or had it when the editor took it out of the page to ask something. */
+  #focused: string | undefined;
+
+  constructor(act: (action: AlertAction) => void, onShow: (alert: string) => void) {
+    this.#act = act;
+    this.#onShow = onShow;
+    this.root = element(
+      'header',
+      { class: 'alert-head' },
+      element('div', { class: 'standing' }, this.#severity, this.#stands),
+      this.#summary,
+      this.#where,
+      this.#cause,
+      this.#facts,
+      this.#buttons,
+    );
+    this.#buttons.addEventListener('focusin', ({ target }) => {
+      this.#focused = (target as HTMLElement).dataset.action;
+    });
+    this.#buttons.addEventListener('focusout', () =>
+      setTimeout(() => {
+        if (document.hasFocus() && !this.#buttons.contains(document.activeElement)) this.#focused = undefined;
+      }),
+    );
+    window.addEventListener('focus', () => setTimeout(() => this.#focusAgain()));
+  }
+
+  show(alert: PageAlert, now: number): void {
+    const tone =
+      alert.state === 'resolved' ? 'ok' : alert.state === 'pending' ? 'unknown' : alert.severity === 'critical' ? 'failed' : 'degraded';
+    setText(this.#severity, SEVERITIES[alert.severity]);
+    this.#severity.className = `state ${tone}`;
+    setText(this.#summary, alert.summary);
+    const { name, simulated } = alert.device;
+    const where = [name, alert.haGroup && `HA group ${alert.haGroup}`, simulated && !/simulated/i.test(name) && 'simulated'];
+    setText(this.#where, where.filter(Boolean).join(' · '));
+    this.#cause.hidden = alert.explainedBy === undefined;
+    this.#cause.replaceChildren(...(alert.explainedBy ? ['Explained by ', alertLink(alert.explainedBy, this.#onShow)] : []));
+    this.#showFacts(alert, now);
+    this.#showButtons(alert);
+    this.tick(alert, now);
+  }
+
+  /** Called each second: only this line knows the time of day. */
+  tick(alert: PageAlert, now: number): void {
+    setText(this.#stands, standsText(alert, now));
+  }
+
+  #showFacts(alert: PageAlert, now: number): void {
+    const facts = factsOf(alert, now);
+    this.#facts.hidden = facts.length === 0;
+    if (this.#facts.dataset.content === facts.join('\n')) return;
+    this.#facts.dataset.content = facts.join('\n');
+    this.#facts.replaceChildren(...facts.map((fact) => element('li', {}, fact)));
+  }
+
+  /** Made anew only when others are needed, so that one keeps the focus. */
+  #showButtons(alert: PageAlert): void {
+    const actions = actionsOf(alert);
+    const key = actions.map(([action]) => action).join(' ');
+    if (this.#buttons.dataset.content === key) return;
+    const hadFocus = this.#buttons.contains(document.activeElement);
+    this.#buttons.dataset.content = key;
+    this.#buttons.replaceChildren(
+      ...actions.map(([action, label], i) => {
+        const made = button(label, () => this.#act(action), i === 0 ? 'primary' : 'secondary');
+        made.dataset.action = action;
+        return made;
+      }),
+    );
+    if (hadFocus) this.#focusAgain();
+  }
+
+  /** The button that was pressed may have become another one. Without the page's own focus, a question is open that must not lose it. */
+  #focusAgain(): void {
+    const focused = this.#focused;
+    if (focused === undefined || !document.hasFocus() || this.#buttons.contains(document.activeElement)) return;
+    const again =
+      this.#buttons.querySelector<HTMLElement>(`[data-action="${focused}"]`) ?? this.#buttons.querySelector<HTMLElement>('vscode-button');
+    again?.focus();
+  }
+}
+
+/** The first one is what a person most likely wants now. */
+function actionsOf(alert: PageAlert): readonly (readonly [AlertAction, string])[] {
+  const open = alert.state !== 'resolved';
+  const firing = alert.state === 'firing';
+  const all: readonly (readonly [AlertAction, string, boolean])[] = [
+    ['close', 'Close Alert…', alert.closable],
+    ['acknowledge', 'Acknowledge…', firing && !alert.acknowledged],
+    ['openRunbook', 'Open Runbook', true],
+    ['openTelemetry', 'Open Telemetry', alert.device.known],
+    ['check', 'Run Health Check', open && alert.device.known],
+    ['silence', 'Silence…', open && !alert.silence],
+    ['endSilence', 'End Silence', alert.silence !== undefined],
+    ['withdraw', 'Withdraw Acknowledgement', firing && alert.acknowledged !== undefined],
+  ];
+  return all.flatMap(([action, label, offered]) => (offered ? [[action, label] as const] : []));
+}

@@ -1,0 +1,78 @@
+import type { HistorySeries } from '../../src/protocol/contract.ts';
+import { type Kind, type Line, linesOf, otherLines } from '../chart/line.ts';
+import { element } from '../common/element.ts';
+import { LineSection } from '../telemetry/lineSection.ts';
+import type { PageContext, SectionOptions } from '../telemetry/section.ts';
+
+type ChartOptions = Omit<SectionOptions, 'height' | 'moments'>;
+
+const KNOWN: readonly (ChartOptions & { readonly kind: Kind })[] = [
+  { kind: 'temperature', title: 'Temperature', unit: '°C', decimals: 0, axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
+  { kind: 'fan', title: 'Fan speed', unit: 'rpm', decimals: 0, axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
+  { kind: 'voltage', title: 'Voltage', unit: 'V', decimals: 2, axis: { minSpan: 0.5, dataShare: 0.1 } },
+];
+
+const HEIGHT = 170;
+
+/** Small charts of what the alert's component and its parts were read at, with their limits, around the episode. */
+export class EpisodeCharts {
+  readonly root = element('div', { class: 'episode-charts' });
+  readonly #context: PageContext;
+  readonly #moments: NonNullable<SectionOptions['moments']>;
+  readonly #sections = new Map<string, LineSection>();
+  #lines: readonly { readonly options: ChartOptions; readonly lines: readonly Line[] }[] = [];
+  #hidden: ReadonlySet<string> = new Set();
+
+  constructor(context: Omit<PageContext, 'toggle'>, moments: NonNullable<SectionOptions['moments']>) {
+    this.#moments = moments;
+    this.#context = {
+      ...context,
+      toggle: (key, hidden) => {
+        const next = new Set(this.#hidden);
+        if (hidden) next.add(key);
+        else next.delete(key);
+        this.#hidden = next;
+        this.#draw();
+      },
+    };
+  }
+
+  /** Number of charts with something to show. */
+  show(series: readonly HistorySeries[]): number {
+    const known = linesOf(series);
+    this.#lines = [
+      ...KNOWN.map(({ kind, ...options }) => ({ options, lines: known[kind] })),
+      ...otherLines(series).map(({ title, unit, lines }) => ({
+        options: { title, unit, decimals: 1, axis: { minSpan: 1, dataShare: 0.35, rounded: true } },
+        lines,
+      })),
+    ].filter(({ lines }) => lines.some(({ values }) => values.some((value) => value !== null)));
+    const titles = new Set(this.#lines.map(({ options }) => options.title));
+    for (const [title, section] of this.#sections) {
+      if (titles.has(title)) continue;
+      section.dispose();
+      this.#sections.delete(title);
+    }
+    for (const { options } of this.#lines) {
+      if (this.#sections.has(options.title)) continue;
+      const id = `chart-${this.#sections.size}-${options.unit}`;
+      const section = new LineSection(id, { ...options, height: HEIGHT, moments: this.#moments }, this.#context);
+      this.#sections.set(options.title, section);
+      this.root.append(section.root);
+    }
+    this.#draw();
+    return this.#lines.length;
+  }
+
+  tick(): void {
+    for (const section of this.#sections.values()) section.tick();
+  }
+
+  redraw(): void {
+    for (const section of this.#sections.values()) section.redraw();
+  }
+
+  #draw(): void {
+    for (const { options, lines } of this.#lines) this.#sections.get(options.title)?.show(lines, this.#hidden);
+  }
+}

@@ -1,0 +1,108 @@
+import type { PageAlert, PageJudgement } from '../../src/protocol/pages/alertPage.ts';
+import { element } from '../common/element.ts';
+import { clock, clockWithSeconds, counted, day, lasting } from '../common/format.ts';
+import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
+import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
+
+/** The timeline of an episode, lane by lane, and all of it again as a table. `open`: the table stays open over a redraw. */
+export function judgementView(alert: PageAlert, now: number, open: boolean, onToggle: (open: boolean) => void): readonly HTMLElement[] {
+  const grid = judgementGrid(alert, now);
+  const details = element(
+    'details',
+    open ? { open: '' } : {},
+    element('summary', {}, `${counted(alert.judgements.length, 'judgement')} as a table`),
+    judgementTable(alert, now),
+  ) as HTMLDetailsElement;
+  details.addEventListener('toggle', () => onToggle(details.open));
+  return [gridView(grid, alert.interval, now), element('p', { class: 'key' }, ...keyOf(alert, grid)), details];
+}
+
+function gridView({ columns, lanes }: JudgementGrid, interval: number, now: number): HTMLElement {
+  const spoken = lanes.map((lane) => laneText(lane)).join(' ');
+  const root = element('div', { class: 'timeline', role: 'img', 'aria-label': `${spoken} A table follows.` });
+  root.style.setProperty('--columns', String(columns.length));
+  root.append(element('span', { class: 'lane-name' }), ...columns.map(markView));
+  for (const { witness, cells } of lanes) {
+    root.append(element('span', { class: 'lane-name' }, WITNESSES[witness]));
+    root.append(...columns.map((column, i) => cellView(column, cells[i], now)));
+  }
+  root.append(element('span', { class: 'lane-name' }), ...axisView(columns, interval, now));
+  return root;
+}
+
+function markView(column: Column): HTMLElement {
+  return element('span', { class: 'mark' }, column.kind === 'slot' ? (column.mark ?? '') : '');
+}
+
+function cellView(column: Column, judgement: PageJudgement | undefined, now: number): HTMLElement {
+  if (column.kind === 'gap') return element('span', { class: 'gap', title: `${lasting(column.to - column.from)} left out` }, '⋯');
+  const place = column.counts ? 'slot counts' : 'slot';
+  if (!judgement)
+    return element(
+      'span',
+      { class: place, title: `${moment(column.from, now)}: nothing said${column.to > now ? ' yet' : ''}` },
+      element('span', { class: 'cell none' }),
+    );
+  const { sign, word } = VERDICTS[judgement.verdict];
+  const title = `${moment(judgement.time, now)}: ${word}. ${judgement.text}`;
+  return element('span', { class: place, title }, element('span', { class: `cell ${judgement.verdict}` }, sign));
+}
+
+/** Times below, each with room of its own. */
+function axisView(columns: readonly Column[], interval: number, now: number): readonly HTMLElement[] {
+  return axisLabels(columns).map(({ span, time, first }) => {
+    const written = interval < 60_000 ? clockWithSeconds : clock;
+    const text = time === undefined ? '' : first && span > 3 && day(time) !== day(now) ? moment(time, now) : written(time);
+    const label = element('span', { class: 'axis-label' }, text);
+    label.style.gridColumn = `span ${span}`;
+    return label;
+  });
+}
+
+/** What the signs and the shade mean. */
+function keyOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (HTMLElement | string)[] {
+  const signs = Object.entries(VERDICTS).map(([verdict, { sign, word }]) =>
+    element('span', { class: 'key-entry' }, element('span', { class: `cell ${verdict}`, 'aria-hidden': 'true' }, sign), word),
+  );
+  const shade = alert.firedAt === undefined ? 'the window that counts now' : 'the window in which it became certain';
+  return [
+    ...signs,
+    element('span', { class: 'key-entry' }, element('span', { class: 'shade', 'aria-hidden': 'true' }), shade),
+    countText(alert, windowSlots),
+  ];
+}
+
+function laneText({ witness, cells }: Lane): string {
+  const said = cells.filter((cell) => cell !== undefined);
+  if (said.length === 0) return `${WITNESSES[witness]}: has said nothing.`;
+  const parts = Object.entries(VERDICTS).flatMap(([verdict, { word }]) => {
+    const n = said.filter((cell) => cell.verdict === verdict).length;
+    return n === 0 ? [] : [`${n} ${word}`];
+  });
+  return `${WITNESSES[witness]}: ${parts.join(', ')}.`;
+}
+
+/** Newest first. */
+function judgementTable({ judgements }: PageAlert, now: number): HTMLElement {
+  const head = ['When', 'Told by', 'Poll', 'Value', 'Limit', 'What was said'];
+  const rows = judgements.toReversed().map(({ time, witness, verdict, value, limit, text }) => {
+    const { sign, word } = VERDICTS[verdict];
+    return [moment(time, now), WITNESSES[witness], `${sign} ${word}`, value ?? '', limit ?? '', text];
+  });
+  return tableOf('Judgements, the newest first', head, rows);
+}
+
+/** A table with a caption for a screen reader. */
+export function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'table-host' },
+    element(
+      'table',
+      { class: 'plain-table' },
+      element('caption', { class: 'visually-hidden' }, caption),
+      element('thead', {}, element('tr', {}, ...head.map((title) => element('th', { scope: 'col' }, title)))),
+      element('tbody', {}, ...rows.map((row) => element('tr', {}, ...row.map((text) => element('td', {}, text))))),
+    ),
+  );
+}

@@ -1,0 +1,44 @@
+import type uPlot from 'uplot';
+import { clock, clockWithSeconds, day } from '../common/format.ts';
+import type { Theme } from './theme.ts';
+
+/** The axes of the charts. Colours are asked for at each drawing, so that a new theme needs no new chart. */
+
+export function timeAxis(theme: () => Theme): uPlot.Axis {
+  return {
+    ...common(theme),
+    size: 26,
+    gap: 4,
+    space: 72,
+    values: (_, splits, __, ___, increment) => {
+      const written = increment < 60_000 ? clockWithSeconds : clock;
+      return splits.map((split) => (/^00:00(:00)?$/.test(written(split)) ? day(split) : written(split)));
+    },
+  };
+}
+
+/** Only the grid, at the same times as the other charts'. */
+export function hiddenTimeAxis(theme: () => Theme): uPlot.Axis {
+  return { ...common(theme), size: 0, space: 60, values: (_, splits) => splits.map(() => '') };
+}
+
+export function valueAxis(theme: () => Theme, decimals: number): uPlot.Axis {
+  return {
+    ...common(theme),
+    size: 42,
+    gap: 6,
+    space: 34,
+    // The room below a floor of zero gets no number.
+    filter: (u, splits) => splits.map((split) => (split < 0 && (u.scales.y?.min ?? 0) > -split ? null : split)),
+    values: (_, splits) => splits.map((split) => (split === null ? '' : split.toFixed(decimals === 0 && split % 1 !== 0 ? 1 : decimals))),
+  };
+}
+
+function common(theme: () => Theme): uPlot.Axis {
+  return {
+    stroke: () => theme().muted,
+    font: `11px ${theme().font}`,
+    grid: { stroke: () => theme().grid, width: 1 },
+    ticks: { show: false },
+  };
+}

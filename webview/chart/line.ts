@@ -1,0 +1,208 @@
+import type { Limits } from '../../src/core/reading.ts';
+import type { HistorySeries } from '../../src/protocol/contract.ts';
+import { plain } from '../common/format.ts';
+
+/** The page's three sections. */
+export type Kind = 'temperature' | 'fan' | 'voltage';
+
+/** One sensor's history, ready to draw. */
+export interface Line {
+  /** Stable over reloads: metric, component and channel. */
+  readonly key: string;
+  /** What the device calls the sensor, made printable. */
+  readonly name: string;
+  readonly unit: string;
+  readonly decimals: number;
+  readonly limits: Limits;
+  /** Milliseconds since the epoch, ascending; null in `values` is a gap. */
+  readonly times: readonly number[];
+  readonly values: readonly (number | null)[];
+}
+
+const KINDS: Readonly<Record<string, { readonly kind: Kind; readonly unit: string; readonly decimals: number }>> = {
+  'hw.temperature': { kind: 'temperature', unit: '°C', decimals: 0 },
+  'hw.fan.speed': { kind: 'fan', unit: 'rpm', decimals: 0 },
+  'hw.voltage': { kind: 'voltage', unit: 'V', decimals: 2 },
+};
+
+const byName = new Intl.Collator('en', { numeric: true });
+
+/**
+ * The lines of a device's history by section, in a stable order, so that a sensor keeps its colour. A sensor that is read over two
+ * channels is one line where they agree, and else two, told apart by the channel's name.
+ */
+export function linesOf(all: readonly HistorySeries[]): Readonly<Record<Kind, readonly Line[]>> {
+  const lines: Record<Kind, Line[]> = { temperature: [], fan: [], voltage: [] };
+  const series = withoutRepeats(all);
+  const nameOf = namesOf(series);
+  for (const each of series) {
+    const look = KINDS[each.metric];
+    if (look !== undefined) lines[look.kind].push(lineOf(each, nameOf(each), look));
+  }
+  for (const each of Object.values(lines)) each.sort(inOrder);
+  return lines;
+}
+
+/** The lines of every other metric, one group for each. */
+export function otherLines(
+  series: readonly HistorySeries[],
+): readonly { readonly title: string; readonly unit: string; readonly lines: readonly Line[] }[] {
+  const nameOf = namesOf(series);
+  const groups = new Map<string, { title: string; unit: string; lines: Line[] }>();
+  for (const each of series) {
+    if (each.metric in KINDS) continue;
+    const unit = UNITS[each.unit ?? ''] ?? (each.unit ?? '').replace(/^\{(.*)\}$/, '$1');
+    const group = groups.get(each.metric) ?? { title: titleOf(each.metric), unit, lines: [] };
+    group.lines.push(lineOf(each, nameOf(each), { unit, decimals: 1 }));
+    groups.set(each.metric, group);
+  }
+  for (const { lines } of groups.values()) lines.sort(inOrder);
+  return [...groups.values()];
+}
+
+const UNITS: Readonly<Record<string, string>> = { Cel: '°C', By: 'bytes', '1': '' };
+
+/** `hsm.battery.voltage` → `Battery voltage`. */
+function titleOf(metric: string): string {
+  const words = metric.replace(/^(hsm|hw)\./, '').replaceAll(/[._]/g, ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function lineOf(series: HistorySeries, name: string, { unit, decimals }: { readonly unit: string; readonly decimals: number }): Line {
+  const { limits = {}, times, values } = series;
+  return { key: `${sensorOf(series)} ${series.channel}`, name, unit, decimals, limits, times, values };
+}
+
+/** What a series is called, with its channel where another one tells of the same sensor. */
+function namesOf(series: readonly HistorySeries[]): (each: HistorySeries) => string {
+  const channels = new Map<string, Set<string>>();
+  for (const each of series) {
+    const known = channels.get(sensorOf(each)) ?? new Set<string>();
+    channels.set(sensorOf(each), known.add(each.channel));
+  }
+  return (each) => {
+    const name = plain(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
+    return (channels.get(sensorOf(each))?.size ?? 0) > 1 ? `${name} (${CHANNEL_NAMES[each.channel]})` : name;
+  };
+}
+
+/** Share by which two channels' newest values may differ and still be one value, read at different moments. */
+const ALIKE = 0.05;
+/** Values no older than this against each other are of one time (ms): an agent answers from a cache. */
+const TOGETHER = 15 * 60_000;
+
+/** Without the series that only say again, and without limits, what another channel says of the same sensor with its limits. */
+function withoutRepeats(series: readonly HistorySeries[]): readonly HistorySeries[] {
+  const withLimits = new Map(series.flatMap((each) => (each.limits === undefined ? [] : [[sensorOf(each), each] as const])));
+  return series.filter((each) => {
+    const fuller = each.limits === undefined ? withLimits.get(sensorOf(each)) : undefined;
+    const [own, other] = [each, fuller].map((one) => one && latestOf(one));
+    if (own === undefined || other === undefined) return true;
+    const alike = Math.abs(own.value - other.value) <= ALIKE * Math.max(Math.abs(own.value), Math.abs(other.value));
+    return !alike || own.time - other.time > TOGETHER;
+  });
+}
+
+function sensorOf({ metric, attributes }: HistorySeries): string {
+  return `${metric} ${attributes['hw.id'] ?? ''}`;
+}
+
+function inOrder(a: Line, b: Line): number {
+  return byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
+}
+
+const CHANNEL_NAMES = { console: 'console', snmp: 'SNMP', trap: 'trap', syslog: 'syslog' } as const;
+
+/** The newest value; undefined when the line has none. */
+export function latestOf(line: Pick<Line, 'times' | 'values'>): { readonly time: number; readonly value: number } | undefined {
+  for (let i = line.values.length - 1; i >= 0; i--) {
+    const value = line.values[i];
+    const time = line.times[i];
+    if (value !== undefined && value !== null && time !== undefined) return { time, value };
+  }
+  return undefined;
+}
+
+/** Polls that a chart spans at least. */
+const FEWEST_POLLS = 12;
+
+/**
+ * Where a chart of these lines begins: a whole span (ms) before now, or, while there are readings of less, with the first of them. An
+ * axis that is mostly empty tells nothing.
+ */
+export function beginningOf(lines: readonly Pick<Line, 'times' | 'values'>[], now: number, span: number, interval: number): number {
+  const firsts = lines.map(({ times, values }) => times[values.findIndex((value) => value !== null)] ?? now);
+  return Math.max(now - span, Math.min(...firsts, now - FEWEST_POLLS * interval));
+}
+
+export interface Summary {
+  readonly min: number;
+  readonly mean: number;
+  readonly max: number;
+  readonly count: number;
+}
+
+/** What a line comes to within a time range; undefined without a value in it. */
+export function summaryOf(line: Line, from: number, to: number): Summary | undefined {
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  let sum = 0;
+  let count = 0;
+  line.values.forEach((value, i) => {
+    const time = line.times[i];
+    if (value === null || time === undefined || time < from || time > to) return;
+    min = Math.min(min, value);
+    max = Math.max(max, value);
+    sum += value;
+    count++;
+  });
+  return count === 0 ? undefined : { min, mean: sum / count, max, count };
+}
+
+export type AlignedValues = (number | null | undefined)[];
+
+/**
+ * Lines on one common time axis: `[times, ...values]`. Undefined means "this line has no reading at that time", and a line is drawn
+ * on over it; null means a gap, and stays one.
+ */
+export function align(lines: readonly Line[]): [number[], ...AlignedValues[]] {
+  const first = lines[0];
+  if (first === undefined) return [[]];
+  // Sensors read in the same polls have the same times: the usual case, and the cheap one.
+  if (lines.every((line) => sameTimes(line.times, first.times))) return [[...first.times], ...lines.map((line) => [...line.values])];
+  const times = [...new Set(lines.flatMap((line) => line.times))].sort((a, b) => a - b);
+  const position = new Map(times.map((time, i) => [time, i]));
+  const columns = lines.map((line) => {
+    const column: AlignedValues = new Array(times.length).fill(undefined);
+    line.times.forEach((time, i) => {
+      const at = position.get(time);
+      if (at !== undefined) column[at] = line.values[i];
+    });
+    return column;
+  });
+  return [times, ...columns];
+}
+
+/**
+ * As a chart has to be given it: a gap reaches from one value to the next, whatever times of other lines lie between. It would draw a
+ * part of the way.
+ */
+export function withWholeGaps([times, ...columns]: ReturnType<typeof align>): ReturnType<typeof align> {
+  return [
+    times,
+    ...columns.map((values) => {
+      const column = [...values];
+      let from = 0;
+      column.forEach((value, i) => {
+        if (typeof value !== 'number') return;
+        if (column.slice(from, i).includes(null)) column.fill(null, from, i);
+        from = i + 1;
+      });
+      return column;
+    }),
+  ];
+}
+
+function sameTimes(a: readonly number[], b: readonly number[]): boolean {
+  return a === b || (a.length === b.length && a.every((time, i) => time === b[i]));
+}

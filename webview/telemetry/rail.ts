@@ -1,0 +1,105 @@
+import type uPlot from 'uplot';
+import { axisRange } from '../chart/axisRange.ts';
+import { breachOf, breachText, drawnLimits, marksOf } from '../chart/limits.ts';
+import { type Line, latestOf, summaryOf } from '../chart/line.ts';
+import { type CursorReading, TimeChart } from '../chart/timeChart.ts';
+import { element, setText } from '../common/element.ts';
+import { number } from '../common/format.ts';
+import { type PageContext, type SectionOptions, valuesWithin } from './section.ts';
+
+const HEIGHT = 68;
+
+/** One sensor: its name, its value now or at the crosshair, its limits and its chart. */
+export class Rail {
+  readonly root: HTMLElement;
+  readonly key: string;
+  line: Line;
+  readonly #options: SectionOptions;
+  readonly #context: PageContext;
+  readonly #value = element('span', { class: 'rail-value number' });
+  readonly #note = element('span', { class: 'rail-note' });
+  readonly #chart: TimeChart;
+  #reading: CursorReading | undefined;
+
+  constructor(
+    line: Line,
+    options: SectionOptions,
+    context: PageContext,
+    onCursor: (at: CursorReading | undefined, plot: uPlot, rail: Rail) => void,
+  ) {
+    this.key = line.key;
+    this.line = line;
+    this.#options = options;
+    this.#context = context;
+    const plotHost = element('div', { class: 'rail-plot', 'aria-hidden': 'true' });
+    this.root = element(
+      'div',
+      { class: 'rail' },
+      element('div', { class: 'rail-head' }, element('span', { class: 'rail-name', title: line.name }, line.name), this.#value),
+      plotHost,
+      this.#note,
+    );
+    this.#chart = new TimeChart(plotHost, {
+      height: HEIGHT,
+      unit: options.unit,
+      decimals: options.decimals,
+      single: true,
+      theme: context.theme,
+      window: context.window,
+      onCursor: (at, plot) => {
+        this.#reading = at;
+        this.#write();
+        onCursor(at, plot, this);
+      },
+    });
+  }
+
+  show(line: Line): void {
+    this.line = line;
+    const { from, to } = this.#context.window();
+    const typical = Math.abs(latestOf(line)?.value ?? 1);
+    const range = axisRange(valuesWithin([line], from, to), marksOf([line]), { ...this.#options.axis, minSpan: typical * 0.04 });
+    this.#chart.show({
+      lines: [line],
+      hidden: new Set(),
+      range: range ?? { min: 0, max: 1, inside: [], above: [], below: [] },
+    });
+    this.#write();
+  }
+
+  tick(): void {
+    this.#chart.tick();
+  }
+
+  redraw(): void {
+    this.#chart.redraw();
+  }
+
+  dispose(): void {
+    this.#chart.dispose();
+    this.root.remove();
+  }
+
+  /** What the line came to in the time shown; the limits stand beside it. */
+  #variation(): string {
+    const { from, to } = this.#context.window();
+    const summary = summaryOf(this.line, from, to);
+    if (summary === undefined) return 'no reading';
+    const [min, max] = [number(summary.min, this.line.decimals), number(summary.max, this.line.decimals)];
+    const variation = min === max ? `steady at ${min}` : `${min} to ${max}`;
+    return drawnLimits(this.line.limits).length === 0 ? `${variation} · no limit` : variation;
+  }
+
+  #write(): void {
+    const latest = latestOf(this.line);
+    const shown = this.#reading === undefined ? latest?.value : (this.#reading.values[0] ?? undefined);
+    const breach = shown === undefined ? undefined : breachOf(shown, this.line.limits);
+    setText(this.#value, shown === undefined ? '–' : `${number(shown, this.line.decimals)} ${this.line.unit}`);
+    setText(this.#note, breach ? breachText(breach) : this.#variation());
+    this.root.classList.toggle('breached', breach?.level === 'critical');
+    this.root.classList.toggle('warned', breach?.level === 'warning');
+    const { to } = this.#context.window();
+    const stale = latest === undefined || latest.time < to - this.#context.staleAfter();
+    this.root.classList.toggle('stale', this.#reading === undefined && stale);
+  }
+}

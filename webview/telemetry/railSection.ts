@@ -1,0 +1,67 @@
+import type uPlot from 'uplot';
+import type { Line } from '../chart/line.ts';
+import { summaryTable } from '../chart/summaryTable.ts';
+import type { CursorReading } from '../chart/timeChart.ts';
+import { Tooltip } from '../chart/tooltip.ts';
+import { element, setText } from '../common/element.ts';
+import { clockWithSeconds } from '../common/format.ts';
+import { Rail } from './rail.ts';
+import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from './section.ts';
+
+/**
+ * A small chart for each sensor, its height set by the sensor's own limits: supply rails differ by a factor of ten, and what matters
+ * of each is where it stands between its limits.
+ */
+export class RailSection implements Section {
+  readonly root: HTMLElement;
+  readonly #options: SectionOptions;
+  readonly #context: PageContext;
+  readonly #moment = element('span', { class: 'moment' });
+  readonly #none: HTMLElement;
+  readonly #grid = element('div', { class: 'rails' });
+  readonly #tooltip = new Tooltip();
+  #rails: readonly Rail[] = [];
+  #table: HTMLElement = element('div');
+
+  constructor(id: string, options: SectionOptions, context: PageContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#none = nothingReported(options);
+    this.root = sectionElement(id, options, { wide: true, aside: this.#moment }, this.#grid, this.#none, this.#table);
+  }
+
+  show(lines: readonly Line[]): void {
+    const { from, to } = this.#context.window();
+    this.#none.hidden = lines.length > 0;
+    const same = lines.length === this.#rails.length && lines.every((line, i) => line.key === this.#rails[i]?.key);
+    if (!same) {
+      for (const rail of this.#rails) rail.dispose();
+      this.#rails = lines.map((line) => new Rail(line, this.#options, this.#context, (at, plot, rail) => this.#cursor(at, plot, rail)));
+      this.#grid.replaceChildren(...this.#rails.map((rail) => rail.root));
+    }
+    for (const [i, line] of lines.entries()) this.#rails[i]?.show(line);
+    const table = summaryTable(`${this.#options.title}, ${this.#options.unit}`, lines, from, to);
+    this.#table.replaceWith(table);
+    this.#table = table;
+  }
+
+  tick(): void {
+    for (const rail of this.#rails) rail.tick();
+  }
+
+  redraw(): void {
+    for (const rail of this.#rails) rail.redraw();
+  }
+
+  dispose(): void {
+    for (const rail of this.#rails) rail.dispose();
+    this.root.remove();
+  }
+
+  #cursor(at: CursorReading | undefined, plot: uPlot, rail: Rail): void {
+    setText(this.#moment, at === undefined ? '' : `at ${clockWithSeconds(at.time)}`);
+    if (!rail.root.matches(':hover')) return;
+    if (at === undefined) this.#tooltip.hide();
+    else this.#tooltip.show(plot, at, [rail.line], new Set());
+  }
+}

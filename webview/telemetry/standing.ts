@@ -1,0 +1,145 @@
+import type { TelemetryDevice } from '../../src/protocol/pages/telemetry.ts';
+import { ago, duration, interval, plain } from '../common/format.ts';
+
+/** A button that helps in a situation. */
+export interface Remedy {
+  readonly label: string;
+  readonly action: 'retry' | 'check' | 'guidance' | 'openInventory' | 'showDay';
+}
+
+/** Why there are no charts to show, and what to do about it. */
+export interface EmptyState {
+  readonly title: string;
+  readonly text: string;
+  readonly busy?: boolean;
+  readonly remedies: readonly Remedy[];
+}
+
+/** Everything the page knows that decides between charts and an empty state. */
+export interface Standing {
+  readonly service: 'connecting' | 'connected' | { readonly unreachable: string };
+  readonly devices: readonly TelemetryDevice[];
+  readonly selected: string | undefined;
+  readonly range: 'hour' | 'day';
+  /** Undefined while the history has not come. */
+  readonly points: number | undefined;
+  /** Why the history could not be read. */
+  readonly error: string | undefined;
+  readonly now: number;
+}
+
+const RETRY: Remedy = { label: 'Try Again', action: 'retry' };
+const CHECK: Remedy = { label: 'Run Health Check', action: 'check' };
+const GUIDANCE: Remedy = { label: 'Monitor Account Guidance', action: 'guidance' };
+const INVENTORY: Remedy = { label: 'Open Inventory', action: 'openInventory' };
+
+/** The page's one empty state, or undefined when there is something to draw. */
+export function emptyState(standing: Standing): EmptyState | undefined {
+  const { service, devices, selected, points, error } = standing;
+  if (service === 'connecting') {
+    return { title: 'Connecting', text: 'Asking the HSM Vigil service for its readings.', busy: true, remedies: [] };
+  }
+  if (service !== 'connected') {
+    return {
+      title: 'The HSM Vigil service is not reachable',
+      text: `${plain(service.unreachable, 300)} Readings that it takes meanwhile are not lost: they appear here once it answers.`,
+      remedies: [RETRY],
+    };
+  }
+  const device = devices.find((each) => each.id === selected);
+  if (device === undefined) return withoutDevice(devices.length, selected);
+  if (points === undefined) {
+    return error === undefined
+      ? { title: 'Reading the history', text: plain(device.name), busy: true, remedies: [] }
+      : { title: 'The history could not be read', text: plain(error, 300), remedies: [RETRY] };
+  }
+  return points > 0 ? undefined : withoutReadings(device, standing);
+}
+
+function withoutDevice(devices: number, selected: string | undefined): EmptyState {
+  if (devices === 0) {
+    return {
+      title: 'No HSM is watched',
+      text: 'Add one to the inventory, or correct what is wrong there. Temperatures, fan speeds and voltages appear here.',
+      remedies: [INVENTORY],
+    };
+  }
+  return {
+    title: 'This device is not in the inventory',
+    text: `${plain(selected ?? 'It')} was removed or renamed. Choose another device above, or put it back: its history is kept under its id.`,
+    remedies: [INVENTORY],
+  };
+}
+
+function withoutReadings(device: TelemetryDevice, { range, now }: Standing): EmptyState {
+  if (device.monitorAccount === 'disabled' && !device.otherChannel) {
+    return {
+      title: 'Console polling is off',
+      text: 'The monitor account of this device is disabled, and no SNMP is configured: nobody but you watches it. No readings come in until one of the two changes.',
+      remedies: [GUIDANCE, INVENTORY],
+    };
+  }
+  if (device.lastSeen === undefined) {
+    return {
+      title: 'No readings yet',
+      text: `First reading expected within ${interval(device.interval)}. A health check takes one now.`,
+      remedies: [CHECK],
+    };
+  }
+  const age = now - device.lastSeen;
+  if (range === 'hour' && age > 3_600_000) {
+    return {
+      title: 'No readings in the last hour',
+      text: `The last one came ${ago(age)}.`,
+      remedies: age < 86_400_000 ? [{ label: 'Show Last Day', action: 'showDay' }, CHECK] : [CHECK],
+    };
+  }
+  if (age > 86_400_000) {
+    return { title: 'No readings in the last day', text: `The last one came ${ago(age)}.`, remedies: [CHECK] };
+  }
+  return {
+    title: 'No temperatures, fan speeds or voltages',
+    text: 'This device is read, but over a channel that does not report them. The serial console does.',
+    remedies: [],
+  };
+}
+
+/** Sentences to put above the charts. */
+export interface Notice {
+  readonly level: 'info' | 'warning';
+  readonly text: string;
+  readonly remedy?: Remedy;
+}
+
+/** What a person looking at the charts must know about them: why they stopped, or may soon. */
+export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly Notice[] {
+  const notices: Notice[] = [];
+  if (failure !== undefined) {
+    const text = `${plain(failure, 300)} What is shown is from before; new readings appear once the service answers.`;
+    notices.push({ level: 'warning', text, remedy: RETRY });
+  }
+  if (device.monitorAccount === 'disabled') {
+    notices.push({
+      level: 'info',
+      text: 'Console polling is off: the monitor account is disabled. What the console alone reports is not updated.',
+      remedy: GUIDANCE,
+    });
+  }
+  for (const problem of device.problems) notices.push({ level: 'warning', text: plain(problem, 300) });
+  if (error !== undefined && failure === undefined) {
+    notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plain(error, 300)}`, remedy: RETRY });
+  }
+  return notices;
+}
+
+/** "Last reading 12 s ago", and whether that is too long ago for the poll interval. */
+export function freshness(device: TelemetryDevice, now: number): { readonly text: string; readonly late: boolean } {
+  if (device.lastSeen === undefined) return { text: 'No reading yet', late: false };
+  const age = now - device.lastSeen;
+  return { text: `Last reading ${ago(age)}`, late: age > 2.5 * device.interval };
+}
+
+/** For a screen reader: the poll rhythm in words. */
+export function rhythm(device: TelemetryDevice): string {
+  return `Polled every ${duration(device.interval)}`;
+}

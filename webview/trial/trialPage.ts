@@ -1,0 +1,90 @@
+import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/trialPage.ts';
+import { SEVERITIES } from '../alert/alertWords.ts';
+import { element } from '../common/element.ts';
+import { counted } from '../common/format.ts';
+import { noticeView } from '../telemetry/standingView.ts';
+import { changeText, emptyTrial, outcomeText, periodText, summaryText } from './trialWords.ts';
+
+/** The page that compares two policies: what would change stands first. It is read and not acted on. */
+export function trialPage(trial: PageTrial): readonly HTMLElement[] {
+  const empty = emptyTrial(trial);
+  const head = element(
+    'header',
+    { class: 'trial-head' },
+    element('h1', {}, 'Policy tried on history'),
+    element('p', { class: 'period' }, periodText(trial)),
+  );
+  if (empty) {
+    return [
+      ...(trial.polls > 0 ? [head] : []),
+      ...notices(trial),
+      element('div', { class: 'empty-state', role: 'status' }, element('h2', {}, empty.title), element('p', {}, empty.text)),
+    ];
+  }
+  const explained = trial.rows.some(({ current, tried }) => current?.explainedBy !== undefined || tried?.explainedBy !== undefined);
+  return [
+    head,
+    element('p', { class: 'summary', role: 'status' }, summaryText(trial.counts)),
+    ...notices(trial),
+    tableView(trial.rows),
+    ...(explained ? [element('p', { class: 'none' }, 'What another alert explains is told to nobody, and not counted.')] : []),
+    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${counted(trial.left, 'more row')} without a change are not listed.`)] : []),
+  ];
+}
+
+function notices({ notes, problems }: PageTrial): readonly HTMLElement[] {
+  if (notes.length + problems.length === 0) return [];
+  const notice = (level: 'info' | 'warning', text: string) => noticeView({ level, text }, () => {});
+  const wrong = problems.length > 0 ? [notice('warning', `What is wrong in the inventory was not tried. ${problems.join(' ')}`)] : [];
+  return [element('div', { class: 'notices' }, ...wrong, ...notes.map((note) => notice('info', note)))];
+}
+
+const HEAD = ['Alert', 'Current policy', 'Tried policy', 'What changes'];
+
+function tableView(rows: readonly TrialRow[]): HTMLElement {
+  return element(
+    'div',
+    { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': 'Alerts side by side' },
+    element(
+      'table',
+      { class: 'plain-table trial-table' },
+      element('caption', { class: 'visually-hidden' }, 'What each policy makes of the same polls; alerts that differ come first'),
+      element('thead', {}, element('tr', {}, ...HEAD.map((title) => element('th', { scope: 'col' }, title)))),
+      element('tbody', {}, ...rows.map(rowView)),
+    ),
+  );
+}
+
+function rowView(row: TrialRow): HTMLElement {
+  const { device, summary, current, tried, change } = row;
+  const differs = current && tried && current.severity !== tried.severity;
+  const severity = (tried ?? current)?.severity ?? 'warning';
+  const { sign, text } = changeText(row);
+  return element(
+    'tr',
+    { 'data-change': change },
+    element(
+      'th',
+      { scope: 'row' },
+      element('span', { class: 'what' }, summary),
+      element('span', { class: 'where' }, differs ? device : `${SEVERITIES[severity]} · ${device}`),
+    ),
+    outcomeCell(current, differs === true),
+    outcomeCell(tried, differs === true),
+    element('td', { class: 'change' }, ...(sign === '' ? [] : [element('span', { class: 'sign', 'aria-hidden': 'true' }, sign)]), text),
+  );
+}
+
+function outcomeCell(outcome: TrialOutcome | undefined, withSeverity: boolean): HTMLElement {
+  if (!outcome)
+    return element(
+      'td',
+      { class: 'absent' },
+      element('span', { 'aria-hidden': 'true' }, '—'),
+      element('span', { class: 'visually-hidden' }, 'nothing'),
+    );
+  const [first = '', ...more] = outcomeText(outcome);
+  const lines = [...more, ...(withSeverity ? [SEVERITIES[outcome.severity]] : [])];
+  const told = outcome.firedAt !== undefined && outcome.explainedBy === undefined;
+  return element('td', told ? {} : { class: 'untold' }, first, ...lines.map((line) => element('span', { class: 'where' }, line)));
+}
