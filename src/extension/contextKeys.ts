@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { countAlerts, isClosable } from './alerts/alertGroup.ts';
-import type { HealthChecks } from './healthChecks.ts';
-import type { ServiceConnection } from './serviceConnection.ts';
-import { inventoryErrors } from './snapshot.ts';
+import type { HealthChecks } from './checks/healthChecks.ts';
+import type { ServiceConnection } from './connection/serviceConnection.ts';
+import { inventoryErrors } from './connection/snapshot.ts';
 import { needsLogin } from './tree/problemNodes.ts';
 
 /** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */

@@ -3,8 +3,8 @@ import { alertsById, countAlerts } from '../../src/extension/alerts/alertGroup.t
 import { alertMessage } from '../../src/extension/alerts/alertMessage.ts';
 import { alertRow } from '../../src/extension/alerts/alertRow.ts';
 import { newsworthy } from '../../src/extension/alerts/newsworthy.ts';
-import { mergeSnapshot } from '../../src/extension/snapshot.ts';
-import { statusSummary } from '../../src/extension/statusSummary.ts';
+import { mergeSnapshot } from '../../src/extension/connection/snapshot.ts';
+import { statusSummary } from '../../src/extension/statusBar/statusSummary.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { alert, at, device, snapshot, T0 } from '../unit/extension/records.ts';
 

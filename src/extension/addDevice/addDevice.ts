@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { DeviceCheck } from '../../protocol/contract.ts';
-import { channelLabel } from '../format.ts';
-import { inertText } from '../inertText.ts';
-import { editInventory, readInventory } from '../inventoryFile.ts';
-import type { Secrets } from '../secrets.ts';
-import { sentence } from '../sentence.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { Secrets } from '../connection/secrets.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { editInventory, readInventory } from '../inventory/inventoryFile.ts';
+import { channelLabel } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
+import { sentence } from '../words/sentence.ts';
 import { type NewDevice, newDevice } from './answers.ts';
 import type { FetchedHostKey } from './hostKey.ts';
 import { type Draft, interview } from './questions.ts';

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { type AlertAction, type FromAlertPage, parseShownAlert } from '../../protocol/pages/alertPage.ts';
-import type { CommandTarget } from '../commandTarget.ts';
-import { Disposable } from '../dispose.ts';
-import { fillPanel } from '../fillPanel.ts';
-import { inertText } from '../inertText.ts';
-import type { Runbooks } from '../runbooks.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import { Disposable } from '../common/dispose.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { fillPanel } from '../pages/fillPanel.ts';
+import type { Runbooks } from '../pages/runbooks.ts';
+import { inertText } from '../words/inertText.ts';
 import { AlertSession } from './alertSession.ts';
 
 const VIEW_TYPE = 'hsmVigil.alert';

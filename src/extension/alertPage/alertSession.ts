@@ -2,10 +2,10 @@ import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../
 import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/pages/alertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { logWords } from '../alerts/logWords.ts';
-import { inertText } from '../inertText.ts';
-import { type PageConnection, PageSession } from '../pageSession.ts';
-import { sentence } from '../sentence.ts';
-import { findDevice } from '../snapshot.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { type PageConnection, PageSession } from '../pages/pageSession.ts';
+import { inertText } from '../words/inertText.ts';
+import { sentence } from '../words/sentence.ts';
 import { episodeHistory, seriesOf } from './episodeHistory.ts';
 import { pageAlert } from './pageAlert.ts';
 

@@ -3,8 +3,8 @@ import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/alertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
-import { formatValue } from '../format.ts';
-import { inertText } from '../inertText.ts';
+import { formatValue } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 
 /** Poll interval and window of a device that has left the inventory (ms). */
 const USUAL = { interval: 600_000, window: 3_600_000 };

@@ -1,6 +1,6 @@
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
-import { count, formatDuration } from '../format.ts';
-import { inertText } from '../inertText.ts';
+import { count, formatDuration } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 import { certainty } from './certainty.ts';
 
 export interface FiredAlert {

@@ -1,9 +1,9 @@
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
-import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../format.ts';
-import { inertText, markdownText } from '../inertText.ts';
 import { windowName } from '../tree/componentNodes.ts';
 import { rowName } from '../tree/deviceNodes.ts';
 import type { Tone } from '../tree/treeNode.ts';
+import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../words/format.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
 import type { ScopeNames } from './scopeNames.ts';

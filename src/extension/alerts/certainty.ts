@@ -1,6 +1,6 @@
 import type { Witness } from '../../core/indicator.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { count } from '../format.ts';
+import { count } from '../words/format.ts';
 
 const witnessNames: Record<Witness, string> = { console: 'the console', snmp: 'SNMP', push: 'traps or syslog' };
 

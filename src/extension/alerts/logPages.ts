@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import { Disposable } from '../dispose.ts';
-import { inertText } from '../inertText.ts';
-import { sentence } from '../sentence.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { findDevice } from '../snapshot.ts';
+import { Disposable } from '../common/dispose.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { inertText } from '../words/inertText.ts';
+import { sentence } from '../words/sentence.ts';
 import { logText } from './logText.ts';
 
 const SCHEME = 'hsm-vigil-log';

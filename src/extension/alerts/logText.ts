@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../protocol/contract.ts';
-import { inertText } from '../inertText.ts';
+import { inertText } from '../words/inertText.ts';
 import { logWords } from './logWords.ts';
 
 /** Characters of a line: what does not fit goes on below, so that the columns hold in any editor. */

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { Disposable } from '../dispose.ts';
-import { inertText } from '../inertText.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { findDevice } from '../snapshot.ts';
+import { Disposable } from '../common/dispose.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { inertText } from '../words/inertText.ts';
 import { alertsById } from './alertGroup.ts';
 import { alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
 import { Combiner } from './combine.ts';

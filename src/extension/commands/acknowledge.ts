@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { groupOfAlert, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { optionalReasonComplaint, reasonComplaint } from '../alerts/times.ts';
-import type { CommandTarget } from '../commandTarget.ts';
-import { count, shortTime } from '../format.ts';
-import { inertText } from '../inertText.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { count, shortTime } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 import { pickAlert, pickAlerts } from './pickAlert.ts';
 
 /** How long the status bar confirms what a view shows anyway (ms). */

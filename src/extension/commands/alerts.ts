@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { AlertPanel } from '../alertPage/alertPanel.ts';
 import type { LogPages } from '../alerts/logPages.ts';
-import type { CommandTarget } from '../commandTarget.ts';
-import type { Runbooks } from '../runbooks.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { Runbooks } from '../pages/runbooks.ts';
 import { pickAlert } from './pickAlert.ts';
 
 export async function showAlert(connection: ServiceConnection, panel: AlertPanel, target: CommandTarget): Promise<void> {

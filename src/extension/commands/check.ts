@@ -1,6 +1,6 @@
-import type { CommandTarget } from '../commandTarget.ts';
-import type { HealthChecks } from '../healthChecks.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { HealthChecks } from '../checks/healthChecks.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { needsLogin } from '../tree/problemNodes.ts';
 import { pickDevice } from './pickDevice.ts';
 

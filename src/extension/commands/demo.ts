@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { setDemoWanted } from '../settings.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { setDemoWanted } from '../connection/settings.ts';
 
 /** Turns the simulated HSMs on and shows them; the setting keeps them there after a reload. */
 export async function startDemo(connection: ServiceConnection): Promise<void> {

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { CommandTarget } from '../commandTarget.ts';
-import { inertText } from '../inertText.ts';
-import { readInventory } from '../inventoryFile.ts';
-import type { Secrets } from '../secrets.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { Secrets } from '../connection/secrets.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { readInventory } from '../inventory/inventoryFile.ts';
+import { inertText } from '../words/inertText.ts';
 
 /**
  * Asks for a secret: the one that a row asks for, one of the device's, or any that the inventory names, also to replace a wrong one.

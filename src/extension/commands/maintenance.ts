@@ -5,11 +5,11 @@ import { maintenanceRow } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
 import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../alerts/times.ts';
 import { daysText, typedDays, weekdayOf } from '../alerts/weekdays.ts';
-import type { CommandTarget } from '../commandTarget.ts';
-import { shortTime } from '../format.ts';
-import { inertText } from '../inertText.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { findDevice } from '../snapshot.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { shortTime } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 import { confirm } from './acknowledge.ts';
 
 type Scope = { readonly device: string } | { readonly haGroup: string };

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { CommandTarget } from '../commandTarget.ts';
-import { inertText } from '../inertText.ts';
-import { editInventory } from '../inventoryFile.ts';
-import { monitorGuidance } from '../monitorGuidance.ts';
-import type { Runbooks } from '../runbooks.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { findDevice } from '../snapshot.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { monitorGuidance } from '../guide/monitorGuidance.ts';
+import { editInventory } from '../inventory/inventoryFile.ts';
+import type { Runbooks } from '../pages/runbooks.ts';
+import { inertText } from '../words/inertText.ts';
 import { pickDevice } from './pickDevice.ts';
 
 const READ_MORE = 'Read More';

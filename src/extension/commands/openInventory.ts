@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { ensureInventory } from '../inventoryFile.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { ensureInventory } from '../inventory/inventoryFile.ts';
 
 /** Opens the inventory, and makes it first when there is none. */
 export async function openInventory(connection: ServiceConnection): Promise<void> {

@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { alertsById, byUrgency, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 import { alertRow } from '../alerts/alertRow.ts';
-import type { CommandTarget } from '../commandTarget.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { findDevice } from '../snapshot.ts';
-import { toneIcon } from '../toneIcon.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { toneIcon } from '../tree/toneIcon.ts';
 
 /** Entries of a list to pick from: who looks for one among more types a part of its name into the view instead. */
 const LISTED = 500;

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { DeviceRecord } from '../../protocol/contract.ts';
-import { formatAge } from '../format.ts';
-import { inertText } from '../inertText.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { toneIcon } from '../toneIcon.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { deviceTone } from '../tree/deviceNodes.ts';
+import { toneIcon } from '../tree/toneIcon.ts';
 import { toneWord } from '../tree/treeNode.ts';
+import { formatAge } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 
 /** Lets the person choose a device; the only one is taken without asking. Undefined when there is none, or nobody chose. */
 export async function pickDevice(

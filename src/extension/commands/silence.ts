@@ -4,11 +4,11 @@ import { askInTurn, asking, type Choice, choosing, keep } from '../addDevice/ste
 import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
 import { momentComplaint, reasonComplaint, tomorrowAt, typedMoment } from '../alerts/times.ts';
-import type { CommandTarget } from '../commandTarget.ts';
-import { shortTime, untilText } from '../format.ts';
-import { inertText } from '../inertText.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
-import { findDevice } from '../snapshot.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { shortTime, untilText } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 import { confirm } from './acknowledge.ts';
 import { pickAlert } from './pickAlert.ts';
 

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { ReceiverRecord } from '../../protocol/contract.ts';
-import { count } from '../format.ts';
-import { inertText } from '../inertText.ts';
-import { testOutcome } from '../receiverTrouble.ts';
-import type { ServiceConnection } from '../serviceConnection.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { count } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
+import { testOutcome } from '../words/receiverTrouble.ts';
 
 const OPEN = 'Open Inventory';
 const ENTER = 'Enter Secret…';

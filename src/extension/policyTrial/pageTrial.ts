@@ -1,7 +1,7 @@
 import { groupBy } from '../../core/groupBy.ts';
 import type { AlertRecord, TryPolicyResult } from '../../protocol/contract.ts';
 import { type PageTrial, TRIAL_CHANGES, type TrialCounts, type TrialOutcome, type TrialRow } from '../../protocol/pages/trialPage.ts';
-import { inertText } from '../inertText.ts';
+import { inertText } from '../words/inertText.ts';
 
 /** Rows that a person can still look through; those that differ come first. */
 const ROWS = 1000;

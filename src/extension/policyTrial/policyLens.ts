@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isInventory } from '../inventoryFile.ts';
+import { isInventory } from '../inventory/inventoryFile.ts';
 import { policyLine } from './policyLine.ts';
 
 /** "Try on history" above the alert policy in the inventory. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type PageTrial, parseFromTrialPage, type ToTrialPage } from '../../protocol/pages/trialPage.ts';
-import { Disposable } from '../dispose.ts';
-import { fillPanel } from '../fillPanel.ts';
+import { Disposable } from '../common/dispose.ts';
+import { fillPanel } from '../pages/fillPanel.ts';
 
 /** The editor tab that compares two policies. There is one a window: the next trial replaces what it shows. */
 export class TrialPanel extends Disposable {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { parseSelection, type TelemetrySelection } from '../../protocol/pages/telemetry.ts';
-import { fillPanel } from '../fillPanel.ts';
+import { fillPanel } from '../pages/fillPanel.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
 import { TelemetrySession } from './telemetrySession.ts';
 

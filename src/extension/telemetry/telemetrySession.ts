@@ -8,9 +8,9 @@ import {
   type TelemetrySelection,
   type ToPage,
 } from '../../protocol/pages/telemetry.ts';
-import { PageSession } from '../pageSession.ts';
-import { sentence } from '../sentence.ts';
-import { findDevice } from '../snapshot.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { PageSession } from '../pages/pageSession.ts';
+import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
 

@@ -1,6 +1,6 @@
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { channelLabel, formatAge, formatTime } from '../format.ts';
-import { inertText, markdownText } from '../inertText.ts';
+import { channelLabel, formatAge, formatTime } from '../words/format.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { componentTone, indicatorTexts } from './componentNodes.ts';
 import { readingTooltip } from './readingRow.ts';
 import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';

@@ -1,6 +1,6 @@
 import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
-import { formatDuration } from '../format.ts';
-import { inertText, markdownText } from '../inertText.ts';
+import { formatDuration } from '../words/format.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { mainMetric, metricName } from './metricName.ts';
 import { isWording, readingText, readingTooltip, shownReadings, staleAge } from './readingRow.ts';
 import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';

@@ -1,5 +1,5 @@
 import type { DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
-import { inertText, markdownText } from '../inertText.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
 import { sameChildren, sameRow, type TreeNode, toneWord, worstTone } from './treeNode.ts';
 

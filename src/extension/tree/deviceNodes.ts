@@ -1,6 +1,6 @@
 import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { count, formatAge, formatDuration, formatTime, untilText } from '../format.ts';
-import { inertText, markdownText } from '../inertText.ts';
+import { count, formatAge, formatDuration, formatTime, untilText } from '../words/format.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes, componentTone } from './componentNodes.ts';

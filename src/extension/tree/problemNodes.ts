@@ -1,5 +1,5 @@
 import type { DeviceRecord } from '../../protocol/contract.ts';
-import { inertText, markdownText } from '../inertText.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** Problems that a person can settle on the appliance, and then say so. */

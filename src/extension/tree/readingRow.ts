@@ -1,6 +1,6 @@
 import type { ComponentRecord, DeviceRecord, ReadingRecord } from '../../protocol/contract.ts';
-import { channelName, formatAge, formatLimits, formatTime, formatValue } from '../format.ts';
-import { inertText, markdownText } from '../inertText.ts';
+import { channelName, formatAge, formatLimits, formatTime, formatValue } from '../words/format.ts';
+import { inertText, markdownText } from '../words/inertText.ts';
 import { metricName } from './metricName.ts';
 
 /** Attributes that identify the component and say nothing about the value. */

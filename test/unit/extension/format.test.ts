@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { formatAge, formatDuration, formatLimits, formatValue } from '../../../src/extension/format.ts';
-import { inertText, markdownText } from '../../../src/extension/inertText.ts';
+import { formatAge, formatDuration, formatLimits, formatValue } from '../../../src/extension/words/format.ts';
+import { inertText, markdownText } from '../../../src/extension/words/inertText.ts';
 import { anyCharacter } from '../../support/anyCharacter.ts';
 import { at, T0 } from './records.ts';
 

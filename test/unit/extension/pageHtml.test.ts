@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageHtml } from '../../../src/extension/pageHtml.ts';
+import { pageHtml } from '../../../src/extension/pages/pageHtml.ts';
 
 const html = pageHtml({
   title: 'Telemetry',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { mergeSnapshot } from '../../../src/extension/snapshot.ts';
+import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import { alert, at, device, snapshot } from './records.ts';
 
 test('a change replaces the devices it names in place, and leaves the others the very same', () => {

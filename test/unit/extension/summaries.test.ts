@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { summarizeCheck } from '../../../src/extension/checkSummary.ts';
-import { commandTarget } from '../../../src/extension/commandTarget.ts';
-import { missingSecretProblems } from '../../../src/extension/missingSecretProblems.ts';
-import { monitorGuidance } from '../../../src/extension/monitorGuidance.ts';
-import { receiverTrouble, testOutcome } from '../../../src/extension/receiverTrouble.ts';
-import { statusSummary } from '../../../src/extension/statusSummary.ts';
+import { summarizeCheck } from '../../../src/extension/checks/checkSummary.ts';
+import { commandTarget } from '../../../src/extension/common/commandTarget.ts';
+import { monitorGuidance } from '../../../src/extension/guide/monitorGuidance.ts';
+import { missingSecretProblems } from '../../../src/extension/inventory/missingSecretProblems.ts';
+import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
+import { receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
 import { alert, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
 
 const name = (id: string) => (id === 'hsm-1' ? 'East US 1' : id);

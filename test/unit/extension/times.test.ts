@@ -10,7 +10,7 @@ import {
   typedMoment,
 } from '../../../src/extension/alerts/times.ts';
 import { daysText, typedDays, weekdayOf } from '../../../src/extension/alerts/weekdays.ts';
-import { shortTime } from '../../../src/extension/format.ts';
+import { shortTime } from '../../../src/extension/words/format.ts';
 
 /** A Tuesday afternoon, wherever the tests run. */
 const now = new Date(2026, 10, 24, 15, 30).getTime();

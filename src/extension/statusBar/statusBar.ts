@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { Disposable } from './dispose.ts';
-import type { ServiceConnection } from './serviceConnection.ts';
+import { Disposable } from '../common/dispose.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { statusSummary } from './statusSummary.ts';
 
 /** The one item at the left of the status bar; absent until there is something to watch. */

@@ -2,16 +2,16 @@ import { access } from 'node:fs/promises';
 import { join } from 'node:path';
 import { env, platform } from 'node:process';
 import * as vscode from 'vscode';
-import { Fault } from '../core/fault.ts';
-import { runtimeDirectory, stateDirectory } from '../inventory/location.ts';
-import type { ServiceClient } from '../protocol/client.ts';
-import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../protocol/contract.ts';
-import { ServiceUnavailable } from '../protocol/faults.ts';
+import { Fault } from '../../core/fault.ts';
+import { runtimeDirectory, stateDirectory } from '../../inventory/location.ts';
+import type { ServiceClient } from '../../protocol/client.ts';
+import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
+import { ServiceUnavailable } from '../../protocol/faults.ts';
+import { Disposable } from '../common/dispose.ts';
+import { sentence } from '../words/sentence.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
-import { Disposable } from './dispose.ts';
 import { SecretHandover } from './secretHandover.ts';
 import type { Secrets } from './secrets.ts';
-import { sentence } from './sentence.ts';
 import { applySettings } from './serviceSettings.ts';
 import { demoWanted, inventoryPath, onDidChangeSettings, operator } from './settings.ts';
 import { mergeSnapshot } from './snapshot.ts';
@@ -140,7 +140,7 @@ export class ServiceConnection extends Disposable {
     const { log, extensionPath, version } = this.#options;
     if (this.#state !== 'reconnecting' && this.#state !== 'failed') this.#become('starting');
     try {
-      const { connectToService } = await import('../protocol/client.ts');
+      const { connectToService } = await import('../../protocol/client.ts');
       const runtime = runtimeDirectory(env, platform);
       const client = await connectToService({
         runtime,

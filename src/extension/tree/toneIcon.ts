@@ -1,5 +1,5 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
-import type { AlertIcon } from './alerts/alertRow.ts';
+import type { AlertIcon } from '../alerts/alertRow.ts';
 
 /** Shape and colour per state; shapes differ so that colour is never the only cue. These colours high-contrast themes have, too. */
 export function toneIcon(tone: AlertIcon): ThemeIcon {

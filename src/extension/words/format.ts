@@ -1,5 +1,5 @@
-import type { Channel, Limits } from '../core/reading.ts';
-import type { ChannelRecord } from '../protocol/contract.ts';
+import type { Channel, Limits } from '../../core/reading.ts';
+import type { ChannelRecord } from '../../protocol/contract.ts';
 
 /** Numbers, units and times as people read them. */
 

@@ -1,4 +1,4 @@
-import { escapeMarkdown, plainText } from '../core/text.ts';
+import { escapeMarkdown, plainText } from '../../core/text.ts';
 
 /** Text that came from a device or a file, made fit for the places where the editor would bring markup in it to life. */
 

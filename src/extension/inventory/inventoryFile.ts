@@ -1,8 +1,8 @@
 import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { Fault } from '../core/fault.ts';
-import { inventoryPath } from './settings.ts';
+import { Fault } from '../../core/fault.ts';
+import { inventoryPath } from '../connection/settings.ts';
 
 /** The inventory is open with changes that are not saved: a command must neither lose nor save them. */
 export class InventoryBeingEdited extends Fault {
@@ -61,7 +61,7 @@ function openInventoryDocument(): vscode.TextDocument | undefined {
 export async function ensureInventory(): Promise<vscode.Uri> {
   const path = inventoryPath();
   if ((await readInventory()) === '') {
-    const { newInventory } = await import('../inventory/edit.ts');
+    const { newInventory } = await import('../../inventory/edit.ts');
     await replaceFile(path, newInventory());
   }
   return vscode.Uri.file(path);

@@ -1,5 +1,5 @@
-import type { RequestResult } from '../protocol/connection.ts';
-import type { ReceiverRecord } from '../protocol/contract.ts';
+import type { RequestResult } from '../../protocol/connection.ts';
+import type { ReceiverRecord } from '../../protocol/contract.ts';
 import { count } from './format.ts';
 import { inertText } from './inertText.ts';
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { Disposable } from './dispose.ts';
+import { Disposable } from '../common/dispose.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { isInventory } from './inventoryFile.ts';
-import type { ServiceConnection } from './serviceConnection.ts';
 
 /** Wait for a pause in typing (ms). */
 const PAUSE = 200;
@@ -46,7 +46,7 @@ export class InventoryDiagnostics extends Disposable {
     if (this.#shown.get(document.uri.toString()) === state) return;
     this.#shown.set(document.uri.toString(), state);
     const [{ parseInventory }, { missingSecretProblems }] = await Promise.all([
-      import('../inventory/load.ts'),
+      import('../../inventory/load.ts'),
       import('./missingSecretProblems.ts'),
     ]);
     const text = document.getText();

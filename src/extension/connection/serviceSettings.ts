@@ -1,5 +1,5 @@
-import type { ServiceClient } from '../protocol/client.ts';
-import type { Snapshot } from '../protocol/contract.ts';
+import type { ServiceClient } from '../../protocol/client.ts';
+import type { Snapshot } from '../../protocol/contract.ts';
 import { demoWanted, inventoryPath, keepRunning } from './settings.ts';
 
 /** Seconds that the service outlives the last window, unless it is to keep running. */

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { Disposable } from '../common/dispose.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { inertText } from '../words/inertText.ts';
+import { sentence } from '../words/sentence.ts';
 import { summarizeCheck } from './checkSummary.ts';
-import { Disposable } from './dispose.ts';
-import { inertText } from './inertText.ts';
-import { sentence } from './sentence.ts';
-import type { ServiceConnection } from './serviceConnection.ts';
-import { findDevice } from './snapshot.ts';
 
 export interface CheckRequest {
   /** Ids; all devices when left out. */

@@ -1,5 +1,5 @@
-import type { DeviceRecord } from '../protocol/contract.ts';
-import { inertText } from './inertText.ts';
+import type { DeviceRecord } from '../../protocol/contract.ts';
+import { inertText } from '../words/inertText.ts';
 
 export interface MonitorGuidance {
   readonly question: string;

@@ -1,4 +1,4 @@
-import type { AlertRecord, DeviceRecord, Snapshot, SnapshotChange } from '../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 
 /** The snapshot after a change. Devices keep their order and, when unchanged, their identity; new ones come last. */
 export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snapshot {

@@ -1,7 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
-import type { ServiceClient } from '../protocol/client.ts';
+import type { ServiceClient } from '../../protocol/client.ts';
+import { sentence } from '../words/sentence.ts';
 import type { Secrets } from './secrets.ts';
-import { sentence } from './sentence.ts';
 
 /** Gives the service the secrets that it lacks and this editor has. */
 export class SecretHandover {

@@ -1,7 +1,7 @@
-import type { HwState } from '../core/reading.ts';
-import type { CheckResult, DeviceCheck } from '../protocol/contract.ts';
-import { channelLabel } from './format.ts';
-import { inertText } from './inertText.ts';
+import type { HwState } from '../../core/reading.ts';
+import type { CheckResult, DeviceCheck } from '../../protocol/contract.ts';
+import { channelLabel } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
 
 export interface CheckSummary {
   readonly level: 'info' | 'warning' | 'error';

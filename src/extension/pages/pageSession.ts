@@ -1,5 +1,5 @@
-import type { Snapshot } from '../protocol/contract.ts';
-import { sentence } from './sentence.ts';
+import type { Snapshot } from '../../protocol/contract.ts';
+import { sentence } from '../words/sentence.ts';
 
 /** What any page needs of the extension's connection to the poller service. */
 export interface PageConnection {

@@ -2,7 +2,7 @@ import { homedir, userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { env, platform } from 'node:process';
 import * as vscode from 'vscode';
-import { defaultInventoryPath } from '../inventory/location.ts';
+import { defaultInventoryPath } from '../../inventory/location.ts';
 
 /** The person's settings. All are machine-scoped: a workspace cannot change what is watched or where it is read from. */
 
