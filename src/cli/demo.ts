@@ -7,7 +7,7 @@ import { parseInventory } from '../inventory/load.ts';
 import { after } from '../service/common/longTimer.ts';
 import { Secrets } from '../service/common/secrets.ts';
 import { alertRecord } from '../service/records/alertRecord.ts';
-import { deviceRecord } from '../service/records/snapshot.ts';
+import { deviceRecord } from '../service/records/deviceRecord.ts';
 import { openFleet } from '../service/watching/fleet.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchedDevice } from '../service/watching/watchedDevice.ts';

@@ -5,7 +5,7 @@ import { Fault } from '../core/fault.ts';
 import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
 import { modelById, models, readableCommands } from '../devices/models.ts';
-import { plainAttributes } from '../service/records/snapshot.ts';
+import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
 import { readingTable } from './readingTable.ts';

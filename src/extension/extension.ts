@@ -5,7 +5,7 @@ import { LogPages } from './alerts/logPages.ts';
 import { Notifications } from './alerts/notifications.ts';
 import { HealthChecks } from './checks/healthChecks.ts';
 import { registerCommands } from './commands/register.ts';
-import { Secrets } from './connection/secrets.ts';
+import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
@@ -24,7 +24,7 @@ export function activate(context: vscode.ExtensionContext): void {
     return part;
   };
   const log = own(vscode.window.createOutputChannel('HSM Vigil', { log: true }));
-  const secrets = new Secrets(context.secrets);
+  const secrets = new SecretVault(context.secrets);
   const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
   const connection = own(new ServiceConnection({ extensionPath, version, secrets, log }));
   const runbooks = new Runbooks(extensionUri);

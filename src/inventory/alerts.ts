@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { conditionNames } from './conditionNames.ts';
-import { duration } from './durations.ts';
+import { duration } from './schemaParts.ts';
 
 /** What the inventory may say about alerts: for all devices, for an HA group, for one device. */
 

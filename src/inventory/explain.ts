@@ -17,7 +17,7 @@ export function explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType, node: 
 
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
-      const span = found === undefined ? node : keyOf(found, key);
+      const span = found === undefined ? node : keySpan(found, key);
       if (expected?.secret) return literalSecret(span, nameOf(path));
       return error(span, unknownKey(key, expected?.keys ?? []));
     });
@@ -52,7 +52,7 @@ export function anchorOf(node: Node): Span {
 }
 
 /** The name `key` in the object `node`. */
-export function keyOf(node: Node, key: string): Span {
+export function keySpan(node: Node, key: string): Span {
   const property = node.children?.find((child) => child.children?.[0]?.value === key);
   return property?.children?.[0] ?? anchorOf(node);
 }

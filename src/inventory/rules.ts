@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { serialPlace, tcpPlace } from './consolePlace.ts';
-import { anchorOf, keyOf } from './explain.ts';
+import { anchorOf, keySpan } from './explain.ts';
 import type { Finding, Places, Span } from './place.ts';
 import type { DeviceConfig } from './schema.ts';
 
@@ -77,7 +77,7 @@ function waysToConsole(console: Node): readonly Finding[] {
   } else if (second !== undefined) {
     findings.push(
       error(
-        keyOf(console, second),
+        keySpan(console, second),
         `"${way}" and "${second}" exclude each other: keep "port" for a serial port of this machine, "address" for a console server, or "ssh" for the appliance’s own SSH.`,
       ),
     );
@@ -85,26 +85,26 @@ function waysToConsole(console: Node): readonly Finding[] {
   if (at('ssh') !== undefined && at('hostKey') === undefined) {
     findings.push(
       error(
-        keyOf(console, 'ssh'),
+        keySpan(console, 'ssh'),
         '"ssh" needs "hostKey" beside it: the fingerprint that "sysconf fingerprint ssh" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.',
       ),
     );
   }
   if (at('hostKey') !== undefined && at('ssh') === undefined) {
-    findings.push(error(keyOf(console, 'hostKey'), '"hostKey" belongs to "ssh", which is not there. Add "ssh" or remove "hostKey".'));
+    findings.push(error(keySpan(console, 'hostKey'), '"hostKey" belongs to "ssh", which is not there. Add "ssh" or remove "hostKey".'));
   }
   for (const name of ['baudRate', 'flowControl']) {
     if (way === undefined || way === 'port' || at(name) === undefined) continue;
     const why = way === 'ssh' ? 'there is no serial line' : 'it is set at the console server';
     findings.push({
       severity: 'warning',
-      span: keyOf(console, name),
+      span: keySpan(console, name),
       message: `"${name}" has no effect with "${way}": ${why}. Remove it.`,
     });
   }
   if (at('protocol') !== undefined && at('address') === undefined) {
     findings.push(
-      error(keyOf(console, 'protocol'), '"protocol" is what a console server speaks at "address", which is not given here. Remove it.'),
+      error(keySpan(console, 'protocol'), '"protocol" is what a console server speaks at "address", which is not given here. Remove it.'),
     );
   }
   return findings;

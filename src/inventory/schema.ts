@@ -1,11 +1,9 @@
 import * as z from 'zod';
 import { alertOverridesSchema, alertsSchema } from './alerts.ts';
-import { duration } from './durations.ts';
 import { receiverSchema } from './receiverSchema.ts';
-import { id, secretName, secretReference } from './schemaParts.ts';
+import { duration, id, secretName, secretReference } from './schemaParts.ts';
 
 export { alertsSchema } from './alerts.ts';
-export { durationMs } from './durations.ts';
 
 /**
  * The one definition of the inventory file: it validates at run time, and the JSON schema for the editor is generated from it.

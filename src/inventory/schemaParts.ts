@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DAY, durationMs } from '../core/time/duration.ts';
 
 /** What several parts of the inventory's definition are made of. */
 
@@ -21,13 +22,6 @@ export const secretName = z
 
 export const secretReference = z.strictObject({ secret: secretName });
 
-const UNITS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
-/** Milliseconds of a duration as the file writes it, `10m`; NaN for anything else. */
-export function durationMs(text: string): number {
-  return Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? Number.NaN);
-}
-
 function isSensible(duration: number): boolean {
-  return duration >= 500 && duration <= 7 * 86_400_000;
+  return duration >= 500 && duration <= 7 * DAY;
 }

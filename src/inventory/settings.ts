@@ -1,9 +1,9 @@
 import type { Node } from 'jsonc-parser';
 import * as z from 'zod';
 import type { ConditionOverride, Profile } from '../core/alerting/alert.ts';
+import { durationMs } from '../core/time/duration.ts';
 import { type AlertOverrides, alertOverridesSchema, alertsSchema } from './alerts.ts';
 import { properties } from './document.ts';
-import { durationMs } from './durations.ts';
 import { anchorOf } from './explain.ts';
 import type { Finding } from './place.ts';
 import { pollSchema } from './schema.ts';

@@ -73,7 +73,7 @@ export type RequestHandlers = {
 export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: ClientEvents[N]) => void };
 
 /** The service's end of one client's connection. */
-export interface ServiceConnection extends Disposable {
+export interface ClientLink extends Disposable {
   notify<N extends keyof ServiceEvents>(name: N, params: ServiceEvents[N]): void;
   onClose(listener: () => void): Disposable;
   readonly closed: boolean;
@@ -83,11 +83,11 @@ export interface ServiceConnection extends Disposable {
  * Serves one client. A handler's Fault reaches the client as its sentence; anything else thrown goes to `onBug`, and the client
  * learns no more than that it happened. Handlers are aborted when the client leaves.
  */
-export function serviceConnection(
+export function linkToClient(
   socket: Socket,
   handlers: { readonly requests: RequestHandlers; readonly events: EventHandlers },
   onBug: (error: unknown) => void,
-): ServiceConnection {
+): ClientLink {
   const wire = openWire(socket, (rpc, left) => {
     for (const name of Object.keys(handlers.requests) as RequestName[]) {
       rpc.onRequest(name, async (params: unknown, token: CancellationToken): Promise<unknown> => {

@@ -16,23 +16,23 @@ export function saveAlert(connection: Connection, alert: Alert): void {
 }
 
 /** Stores of an alert only who has acknowledged it and what has been told of it. */
-export function saveAlertAttention(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
-  const attention: Attention = {
+export function saveAlertHandling(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
+  const handling: Handling = {
     ...(acknowledged && { acknowledged }),
     ...(notifiedAt !== undefined && { notifiedAt }),
     ...(notices !== undefined && { notices }),
     ...(telling && { telling }),
   };
-  connection.run('INSERT OR REPLACE INTO attention (alert, attention) VALUES (?, ?)', id, JSON.stringify(attention));
+  connection.run('INSERT OR REPLACE INTO attention (alert, attention) VALUES (?, ?)', id, JSON.stringify(handling));
 }
 
-type Attention = Pick<Alert, 'acknowledged' | 'notifiedAt' | 'notices' | 'telling'>;
+type Handling = Pick<Alert, 'acknowledged' | 'notifiedAt' | 'notices' | 'telling'>;
 
 function alertOf({ alert, attention }: Row): Alert {
   const stored = JSON.parse(String(alert)) as Alert;
   if (attention === null || attention === undefined) return stored;
   const { acknowledged: _who, notifiedAt: _when, notices: _often, telling: _told, ...rest } = stored;
-  return { ...rest, ...(JSON.parse(String(attention)) as Attention) };
+  return { ...rest, ...(JSON.parse(String(attention)) as Handling) };
 }
 
 export function loadAlerts(connection: Connection, since: number): readonly Alert[] {

@@ -156,6 +156,12 @@ export const migrations: readonly string[] = [
   -- Devices on whose console a session of ours may be open.
   CREATE TABLE left_open (device TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What keeps an alert from being told has the name that the field uses. A quote inside a text is escaped, so only the key matches.
+  UPDATE alerts SET alert = replace(alert, '"hushed":', '"suppressedBy":');
+  UPDATE attention SET attention = replace(attention, '"hushed":', '"suppressedBy":');
+  UPDATE indicators SET state = replace(state, '"hushed":', '"suppressedBy":');
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

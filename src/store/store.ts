@@ -2,8 +2,7 @@ import type { Alert } from '../core/alerting/alert.ts';
 import type { Maintenance } from '../core/alerting/maintenance.ts';
 import type { Silence } from '../core/alerting/silence.ts';
 import type { Reading } from '../core/reading.ts';
-import { loadAlert, loadAlerts, pruneAlerts, saveAlert, saveAlertAttention } from './alerts.ts';
-import { loadMaintenance, loadSilences, removeMaintenance, removeSilence, saveMaintenance, saveSilence } from './attention.ts';
+import { loadAlert, loadAlerts, pruneAlerts, saveAlert, saveAlertHandling } from './alerts.ts';
 import { loadChannels, saveChannel } from './channels.ts';
 import type { Connection } from './connection.ts';
 import { appendAudit, appendEvent, type LogQuery, loadAudit, loadEvents, pruneEvents } from './events.ts';
@@ -17,6 +16,7 @@ import { appendJudged, type JudgedQuery, judgedPolls, pruneJudged } from './judg
 import { loadLeftOpen, saveLeftOpen } from './leftOpen.ts';
 import { dequeue, enqueue, loadOutbox, type OutboxRow, postpone } from './outbox.ts';
 import type { AuditEntry, ChannelRow, IndicatorRow, JudgedPoll, StoredEvent } from './rows.ts';
+import { loadMaintenance, loadSilences, removeMaintenance, removeSilence, saveMaintenance, saveSilence } from './suppressions.ts';
 
 /**
  * What the service remembers. Synchronous (`node:sqlite`), for one process at a time. When the disk refuses, methods throw
@@ -51,7 +51,7 @@ export interface Store extends Disposable {
 
   saveAlert(alert: Alert): void;
   /** Stores of an alert that is stored already only who has acknowledged it and what has been told of it. */
-  saveAlertAttention(alert: Alert): void;
+  saveAlertHandling(alert: Alert): void;
   /** Alerts still open, and those that ended since; newest first. */
   loadAlerts(query: { readonly since: number }): readonly Alert[];
   /** Any alert that is still kept. */
@@ -161,8 +161,8 @@ class SqliteStore implements Store {
   saveAlert(alert: Alert): void {
     this.#guard((connection) => saveAlert(connection, alert));
   }
-  saveAlertAttention(alert: Alert): void {
-    this.#guard((connection) => saveAlertAttention(connection, alert));
+  saveAlertHandling(alert: Alert): void {
+    this.#guard((connection) => saveAlertHandling(connection, alert));
   }
   loadAlerts({ since }: { readonly since: number }): readonly Alert[] {
     return this.#guard((connection) => loadAlerts(connection, since));

@@ -8,8 +8,8 @@ import type { Verdict } from '../../src/core/indicator.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { NoticeRecord } from '../../src/service/alerting/receivers/notice.ts';
-import { outside } from '../../src/service/alerting/receivers/outside.ts';
-import { deviceRecord } from '../../src/service/records/snapshot.ts';
+import { routes } from '../../src/service/alerting/receivers/routes.ts';
+import { deviceRecord } from '../../src/service/records/deviceRecord.ts';
 import { saveChanges } from '../../src/service/watching/changes.ts';
 import { deviceOf, NOON, WatchedFleet } from '../support/watchedFleet.ts';
 
@@ -76,12 +76,12 @@ function spent(from: NodeJS.CpuUsage): number {
 const devices = Array.from({ length: DEVICES }, (_, index) => deviceOf(`hsm-${index}`, `group-${index % 50}`));
 const alerts = devices.flatMap(({ id }) => Array.from({ length: EACH }, (_, part) => alertOf(id, `fan${part}`)));
 await using service = new WatchedFleet(alerts, devices);
-const { fleet, attention, people } = service;
+const { fleet, alerting, people } = service;
 console.log(
   `${[...fleet.alerts()].length} open alerts on ${fleet.devices.length} devices, ${alerts[0]?.evidence.length} pieces of evidence each`,
 );
 
-const records = measure('snapshot: every alert’s record', () => attention.records([...fleet.alerts()], NOON));
+const records = measure('snapshot: every alert’s record', () => alerting.records([...fleet.alerts()], NOON));
 measure('snapshot: every device’s record', () => fleet.devices.map((device) => deviceRecord(device, NOON)));
 const text = measure('snapshot: alerts as JSON', () => JSON.stringify(records));
 console.log(`  which is ${(text.length / 1e6).toFixed(1)} MB`);
@@ -96,10 +96,10 @@ const { receivers } = parseInventory(
   JSON.stringify({ devices: [], notify: [{ id: 'hook', webhook: { url: 'https://ops.example.com/' } }] }),
 );
 const send = (notice: NoticeRecord) => void service.store.enqueue('hook', notice, service.now);
-attention.teller.useReceivers(outside(receivers, { send }));
-once('telling of all of them for the first time (stored, shown, one notice)', () => attention.look());
+alerting.notifier.useReceivers(routes(receivers, { send }));
+once('telling of all of them for the first time (stored, shown, one notice)', () => alerting.look());
 console.log(`  which is ${(JSON.stringify(service.store.outbox()).length / 1e3).toFixed(1)} kB for each webhook`);
-measure('looking again, with nothing due', () => attention.look());
+measure('looking again, with nothing due', () => alerting.look());
 let slot = 0;
 const [first] = fleet.devices;
 if (!first) throw new Error('no device');
@@ -113,8 +113,8 @@ measure('one poll’s change: judged, stored, shown, notices planned', () => {
   }));
   const changes = first.apply([{ channel: 'console', readings: [], observations, startedAt: at, endedAt: at, durationMs: 1 }], at, at);
   saveChanges(service.store, changes, at);
-  attention.look({
-    alerts: attention.follow(
+  alerting.look({
+    alerts: alerting.follow(
       changes.alerts.map((alert) => ({ alert, device: first })),
       false,
     ),
@@ -132,7 +132,7 @@ once(
   'silencing all 10,000',
   () => void people.silence({ condition: 'speed-low', until: new Date(service.now + 60 * MINUTE).toISOString(), why: 'bench' }, 'ada'),
 );
-measure('looking again with three silences', () => attention.look());
+measure('looking again with three silences', () => alerting.look());
 once('acknowledging all 10,000', () => void people.acknowledge({ alerts: alerts.map(({ id }) => id), why: 'bench' }, 'ada'));
 measure('the newest 200 entries of the log', () => people.log({}));
 console.log(`${window.fired.length} alerts sent one by one, ${window.fired.reduce((sum, { more = 0 }) => sum + more, 0)} more as a number`);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseInventory } from '../../src/inventory/load.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { deviceRecord } from '../../src/service/records/snapshot.ts';
+import { deviceRecord } from '../../src/service/records/deviceRecord.ts';
 import { type Fleet, openFleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';

@@ -1,8 +1,8 @@
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
+import { KeyedTurns } from '../../src/core/turns.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import type { ConsoleConfig } from '../../src/inventory/schema.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { KeyedTurns } from '../../src/service/common/turns.ts';
 import { pollDevice } from '../../src/service/polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../../src/service/polling/pollTarget.ts';
 

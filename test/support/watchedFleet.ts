@@ -5,12 +5,12 @@ import type * as z from 'zod';
 import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
-import type { ServiceConnection } from '../../src/protocol/connection.ts';
+import type { ClientLink } from '../../src/protocol/connection.ts';
 import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
-import { Attention } from '../../src/service/alerting/attention.ts';
+import { Alerting } from '../../src/service/alerting/alerting.ts';
 import { Clients } from '../../src/service/common/clients.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { AttentionRequests } from '../../src/service/requests/attentionRequests.ts';
+import { AlertRequests } from '../../src/service/requests/alertRequests.ts';
 import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import type { WatchPlan } from '../../src/service/watching/watchedDevice.ts';
@@ -60,8 +60,8 @@ export class WatchedFleet implements AsyncDisposable {
   readonly #plans: readonly WatchPlan[];
   clients!: Clients;
   fleet!: Fleet;
-  attention!: Attention;
-  people!: AttentionRequests;
+  alerting!: Alerting;
+  people!: AlertRequests;
 
   constructor(
     alerts: readonly Alert[],
@@ -86,7 +86,7 @@ export class WatchedFleet implements AsyncDisposable {
     const changes: SnapshotChange[] = [];
     const fired: ServiceEvents['alertFired'][] = [];
     const resolved: ServiceEvents['alertResolved'][] = [];
-    const connection: ServiceConnection = {
+    const connection: ClientLink = {
       notify(name, params) {
         const kept = JSON.parse(JSON.stringify(params)) as never;
         if (name === 'changed') changes.push(kept);
@@ -109,13 +109,13 @@ export class WatchedFleet implements AsyncDisposable {
   /** The clock goes on, and the service looks at it. */
   wait(ms: number): void {
     this.now += ms;
-    this.attention.look();
+    this.alerting.look();
   }
 
   record(id: string): AlertRecord {
     const owned = this.fleet.findAlert(id);
     if (!owned) throw new Error(`no alert ${id}`);
-    return this.attention.record(owned, this.now);
+    return this.alerting.record(owned, this.now);
   }
 
   async restart(): Promise<void> {
@@ -137,24 +137,24 @@ export class WatchedFleet implements AsyncDisposable {
       store: this.store,
       log,
       now,
-      inMaintenance: (device) => this.attention.inMaintenance(device),
+      inMaintenance: (device) => this.alerting.inMaintenance(device),
       listener: {
         changed: ({ alerts, removed }) => {
-          const shown = this.attention.follow(alerts, removed.length > 0);
-          this.clients.broadcast('changed', { alerts: this.attention.records(shown, this.now) });
+          const shown = this.alerting.follow(alerts, removed.length > 0);
+          this.clients.broadcast('changed', { alerts: this.alerting.records(shown, this.now) });
         },
         fired: () => {},
         resolved: () => {},
-        storeReplaced: () => this.attention.saveAll(),
+        storeReplaced: () => this.alerting.saveAll(),
       },
     });
-    this.attention = new Attention({ store: this.store, log, now, clients: this.clients, fleet: this.fleet });
-    this.people = new AttentionRequests({ store: this.store, now, attention: this.attention, fleet: this.fleet });
+    this.alerting = new Alerting({ store: this.store, log, now, clients: this.clients, fleet: this.fleet });
+    this.people = new AlertRequests({ store: this.store, now, alerting: this.alerting, fleet: this.fleet });
     this.fleet.watch(this.#plans);
   }
 
   async #stop(): Promise<void> {
-    this.attention[Symbol.dispose]();
+    this.alerting[Symbol.dispose]();
     await this.fleet[Symbol.asyncDispose]();
     this.clients[Symbol.dispose]();
   }

@@ -72,23 +72,52 @@ test('only one file of the page knows the webview toolkit', () => {
   assert.ok(users.length <= 1, users.join(', '));
 });
 
-test('no two files import each other in a circle', () => {
-  const graph = new Map(
-    files.map((file) => [
-      file,
-      importsOf(file)
-        .filter((specifier) => specifier.startsWith('.'))
-        .map((specifier) => relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/')),
-    ]),
-  );
+/** The files that a file imports. */
+function importedBy(file: string): readonly string[] {
+  return importsOf(file)
+    .filter((specifier) => specifier.startsWith('.'))
+    .map((specifier) => relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/'));
+}
+
+/** Circles in a graph, each as the way round. */
+function circlesIn(graph: ReadonlyMap<string, Iterable<string>>): readonly string[] {
   const done = new Set<string>();
   const circles: string[] = [];
-  const visit = (file: string, path: readonly string[]): void => {
-    if (path.includes(file)) circles.push([...path.slice(path.indexOf(file)), file].join(' → '));
-    if (done.has(file) || path.includes(file)) return;
-    for (const next of graph.get(file) ?? []) visit(next, [...path, file]);
-    done.add(file);
+  const visit = (node: string, path: readonly string[]): void => {
+    if (path.includes(node)) circles.push([...path.slice(path.indexOf(node)), node].join(' → '));
+    if (done.has(node) || path.includes(node)) return;
+    for (const next of graph.get(node) ?? []) visit(next, [...path, node]);
+    done.add(node);
   };
-  for (const file of files) visit(file, []);
-  assert.deepEqual(circles, []);
+  for (const node of graph.keys()) visit(node, []);
+  return circles;
+}
+
+test('no two files import each other in a circle', () => {
+  assert.deepEqual(circlesIn(new Map(files.map((file) => [file, importedBy(file)]))), []);
 });
+
+/** A room: the folder below the first level that a file is in. A file that stands on the first level itself is a room of its own. */
+function roomOf(file: string): string {
+  return dirname(file) === folderOf(file) ? file : dirname(file);
+}
+
+test('no two rooms of a folder import each other in a circle', () => {
+  const rooms = new Map<string, Set<string>>();
+  for (const file of files) {
+    const others = importedBy(file)
+      .map(roomOf)
+      .filter((room) => room !== roomOf(file));
+    rooms.set(roomOf(file), new Set([...(rooms.get(roomOf(file)) ?? []), ...others]));
+  }
+  assert.deepEqual(circlesIn(rooms), []);
+});
+
+test('no file is longer than 400 lines', () => {
+  const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
+  assert.deepEqual(long, []);
+});
+
+function lines(file: string): number {
+  return readFileSync(join(root, file), 'utf8').split('\n').length - 1;
+}

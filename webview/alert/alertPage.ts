@@ -3,8 +3,8 @@ import type { AlertAction, FromAlertPage, PageAlert, ToAlertPage } from '../../s
 import type { Moment } from '../chart/momentLayer.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element, setText } from '../common/element.ts';
+import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
-import { emptyView, noticeView } from '../telemetry/standingView.ts';
 import { AlertHead } from './alertHead.ts';
 import { announcement, emptyText, groupText } from './alertWords.ts';
 import { EpisodeCharts } from './episodeCharts.ts';

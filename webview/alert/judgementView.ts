@@ -14,7 +14,7 @@ export function judgementView(alert: PageAlert, now: number, open: boolean, onTo
     judgementTable(alert, now),
   ) as HTMLDetailsElement;
   details.addEventListener('toggle', () => onToggle(details.open));
-  return [gridView(grid, alert.interval, now), element('p', { class: 'key' }, ...keyOf(alert, grid)), details];
+  return [gridView(grid, alert.interval, now), element('p', { class: 'key' }, ...legendOf(alert, grid)), details];
 }
 
 function gridView({ columns, lanes }: JudgementGrid, interval: number, now: number): HTMLElement {
@@ -60,7 +60,7 @@ function axisView(columns: readonly Column[], interval: number, now: number): re
 }
 
 /** What the signs and the shade mean. */
-function keyOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (HTMLElement | string)[] {
+function legendOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (HTMLElement | string)[] {
   const signs = Object.entries(VERDICTS).map(([verdict, { sign, word }]) =>
     element('span', { class: 'key-entry' }, element('span', { class: `cell ${verdict}`, 'aria-hidden': 'true' }, sign), word),
   );

@@ -2,7 +2,7 @@ import type { Range, TelemetryDevice } from '../../src/protocol/pages/telemetry.
 import { element, setText } from '../common/element.ts';
 import { plain } from '../common/format.ts';
 import { badge, dropdown, type Picker, progressRing, radioGroup } from '../common/toolkit.ts';
-import { freshness, rhythm } from './standing.ts';
+import { freshness, rhythm } from './situation.ts';
 
 const STATES = { ok: '✓ OK', degraded: '▲ Degraded', failed: '✕ Failed', unknown: '? Unknown' } as const;
 

@@ -2,13 +2,14 @@ import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPag
 import { beginningOf, type Kind, type Line, linesOf } from '../chart/line.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element } from '../common/element.ts';
+import type { Remedy } from '../common/notice.ts';
+import { emptyView, noticeView } from '../common/noticeView.ts';
 import { Header } from './header.ts';
 import { LineSection } from './lineSection.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
 import type { PageContext, Section } from './section.ts';
-import { emptyState, noticesOf, type Remedy, type Standing } from './standing.ts';
-import { emptyView, noticeView } from './standingView.ts';
+import { emptyState, noticesOf, type Situation } from './situation.ts';
 
 export interface PageHost {
   post(message: FromPage): void;
@@ -30,7 +31,7 @@ export class TelemetryPage {
   readonly #spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   readonly #sections: Readonly<Record<Kind, Section>>;
   #theme: Theme = readTheme();
-  #service: Standing['service'] = 'connecting';
+  #service: Situation['service'] = 'connecting';
   #devices: readonly TelemetryDevice[] = [];
   #device: string | undefined;
   #range: Range;

@@ -2,7 +2,7 @@ import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages
 import { SEVERITIES } from '../alert/alertWords.ts';
 import { element } from '../common/element.ts';
 import { counted } from '../common/format.ts';
-import { noticeView } from '../telemetry/standingView.ts';
+import { noticeView } from '../common/noticeView.ts';
 import { changeText, emptyTrial, outcomeText, periodText, summaryText } from './trialWords.ts';
 
 /** The page that compares two policies: what would change stands first. It is read and not acted on. */

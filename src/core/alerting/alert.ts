@@ -67,7 +67,7 @@ export interface Acknowledgement {
 }
 
 /** Why an alert that fires is not told of. */
-export type Hush = 'explained' | 'acknowledged' | 'silenced' | 'maintenance';
+export type SuppressedBy = 'explained' | 'acknowledged' | 'silenced' | 'maintenance';
 
 /** What the telling of an alert has come to. Kept with it, so that a restart repeats nothing and forgets nothing. */
 export interface Telling {
@@ -78,7 +78,7 @@ export interface Telling {
   readonly levelSince?: number;
   /** The highest level told since it fired: `level` begins anew after an acknowledgement that came to nothing. */
   readonly highest?: number;
-  readonly hushed?: Hush;
+  readonly suppressedBy?: SuppressedBy;
   /** What kept it quiet has ended: from then on it may be told again. */
   readonly freeAt?: number;
   /** It had been over, and has fired again in the same episode. */

@@ -22,7 +22,7 @@ export function isRecent(time: number, window: number, now: number): boolean {
 }
 
 /** An indicator, as far as health goes. */
-export interface IndicatorStanding {
+export interface JudgedIndicator {
   readonly phase: Phase;
   readonly stale: boolean;
   readonly severity: Severity;
@@ -35,7 +35,7 @@ export interface ComponentHealth {
 }
 
 /** What an indicator makes of its component: firing is as bad as its severity, pending only degraded, silence unknown. */
-function stateOfIndicator({ phase, stale, severity }: IndicatorStanding): HwState {
+function stateOfIndicator({ phase, stale, severity }: JudgedIndicator): HwState {
   if (phase === 'firing' || phase === 'recovering') return severity === 'critical' ? 'failed' : 'degraded';
   if (phase === 'pending') return 'degraded';
   return phase === 'ok' && !stale ? 'ok' : 'unknown';
@@ -47,7 +47,7 @@ function stateOfIndicator({ phase, stale, severity }: IndicatorStanding): HwStat
  * is and counts in full.
  */
 export function stateOfComponent(
-  indicators: readonly IndicatorStanding[],
+  indicators: readonly JudgedIndicator[],
   readings: readonly Pick<Reading, 'state' | 'time'>[],
   window: number,
   now: number,

@@ -1,3 +1,4 @@
+import { DAY } from '../time/duration.ts';
 import { localDate, localTime, nextDay, timeIn, type Weekday, weekdayOf } from '../time/zonedTime.ts';
 import { isInForce } from './silence.ts';
 
@@ -24,7 +25,6 @@ export interface Occurrence {
 
 /** Days to look ahead from a week's last occurrence: a week, and one for what a clock change moves over midnight. */
 const AHEAD = 8;
-const DAY = 86_400_000;
 
 export function coversDevice({ device, haGroup }: Pick<Maintenance, 'device' | 'haGroup'>, id: string, group: string | undefined): boolean {
   return device === id || (haGroup !== undefined && haGroup === group);

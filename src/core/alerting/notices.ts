@@ -1,5 +1,6 @@
+import { DAY } from '../time/duration.ts';
 import { acknowledgementOf, isWorse, withoutAcknowledgement } from './acknowledgement.ts';
-import type { Alert, Hush, Policy, Telling } from './alert.ts';
+import type { Alert, Policy, SuppressedBy, Telling } from './alert.ts';
 
 /**
  * Which alerts a person is to be told of now, and when to look again. A pure function of the alerts: what has been told is kept with
@@ -35,7 +36,7 @@ export interface NoticePolicy {
 /** An alert, with what the world around it makes of it. `alert.explainedBy` counts as given. */
 export interface Subject {
   readonly alert: Alert;
-  readonly quiet?: 'silenced' | 'maintenance' | undefined;
+  readonly suppressedBy?: 'silenced' | 'maintenance' | undefined;
   readonly policy: NoticePolicy;
   /** Levels (from 1, ascending) at which there is somebody who would be told of it. Empty: nobody is there. */
   readonly levels: readonly number[];
@@ -49,7 +50,6 @@ export interface Plan {
   readonly nextAt: number | null;
 }
 
-const DAY = 86_400_000;
 const LONGEST_GROUP_WAIT = 30_000;
 
 /** Half a minute and one poll where polls are ten minutes apart; a demo with an interval of seconds behaves alike. */
@@ -91,7 +91,7 @@ export function planNotices(subjects: Iterable<Subject>, now: number): Plan {
  * that it is over is news at that time only.
  */
 export function afterNotice(alert: Alert, reason: NoticeReason, levels: readonly number[], now: number): Alert {
-  const { freeAt, hushed: _hush, ...before } = alert.telling ?? {};
+  const { freeAt, suppressedBy: _by, ...before } = alert.telling ?? {};
   if (reason === 'resolved') return { ...alert, telling: { ...before, over: true } };
   const reached = levels.at(-1);
   if (reached === undefined) return alert;
@@ -131,41 +131,41 @@ function outlookOf(subject: Subject, now: number): Outlook {
   const alert = lapsed ? withoutAcknowledgement(subject.alert) : subject.alert;
   if (alert.state === 'resolved') return outlookOfResolved(alert, subject, now);
   if (alert.state !== 'firing') return { alert };
-  const hush = hushOf(alert, acknowledged !== undefined, subject.quiet);
-  if (hush !== undefined) {
+  const by = suppressionOf(alert, acknowledged !== undefined, subject.suppressedBy);
+  if (by !== undefined) {
     const until = acknowledged && { until: acknowledged.until };
-    return { alert: hushed(alert, hush), ...until };
+    return { alert: suppressed(alert, by), ...until };
   }
   return outlookOfFree(released(alert, subject.policy, now), subject, now);
 }
 
 /** Its end is told where its firing was, unless that would break a silence; of one that goes on and off, when it has not come back. */
-function outlookOfResolved(alert: Alert, { quiet, policy, levels }: Subject, now: number): Outlook {
+function outlookOfResolved(alert: Alert, { suppressedBy, policy, levels }: Subject, now: number): Outlook {
   if (alert.notifiedAt === undefined || alert.telling?.over) return { alert };
   const knowing = levels.filter((level) => level <= highestOf(alert));
   if (knowing.length === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
-  if (quiet !== undefined) return { alert };
+  if (suppressedBy !== undefined) return { alert };
   const calmAt = alert.flapping ? (alert.resolvedAt ?? now) + policy.reopen : now;
   return calmAt > now ? { alert, until: calmAt } : { alert, tell: { reason: 'resolved', levels: knowing } };
 }
 
-function hushOf(alert: Alert, acknowledged: boolean, quiet: Subject['quiet']): Hush | undefined {
+function suppressionOf(alert: Alert, acknowledged: boolean, otherwise: Subject['suppressedBy']): SuppressedBy | undefined {
   if (alert.explainedBy !== undefined) return 'explained';
-  return acknowledged ? 'acknowledged' : quiet;
+  return acknowledged ? 'acknowledged' : otherwise;
 }
 
 /** That it was kept quiet is remembered where it makes a difference later: it was told before, or is to be told after a grace only. */
-function hushed(alert: Alert, hush: Hush): Alert {
-  if (alert.telling?.hushed === hush || (hush !== 'explained' && alert.notifiedAt === undefined && alert.telling === undefined))
+function suppressed(alert: Alert, by: SuppressedBy): Alert {
+  if (alert.telling?.suppressedBy === by || (by !== 'explained' && alert.notifiedAt === undefined && alert.telling === undefined))
     return alert;
   const { freeAt: _free, ...telling } = alert.telling ?? {};
-  return { ...alert, telling: { ...telling, hushed: hush } };
+  return { ...alert, telling: { ...telling, suppressedBy: by } };
 }
 
 function released(alert: Alert, policy: NoticePolicy, now: number): Alert {
-  if (alert.telling?.hushed === undefined) return alert;
-  const { hushed: hush, ...telling } = alert.telling;
-  return { ...alert, telling: { ...telling, freeAt: hush === 'explained' ? now + policy.grace : now } };
+  if (alert.telling?.suppressedBy === undefined) return alert;
+  const { suppressedBy: by, ...telling } = alert.telling;
+  return { ...alert, telling: { ...telling, freeAt: by === 'explained' ? now + policy.grace : now } };
 }
 
 /** Nothing keeps it quiet. What somebody had, or nobody was to hear of, begins with the first level again. */

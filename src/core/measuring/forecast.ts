@@ -1,6 +1,6 @@
 import type { Observation } from '../indicator.ts';
 import type { Limits, Measurement } from '../reading.ts';
-import { formatDuration } from '../time/duration.ts';
+import { DAY, formatDuration } from '../time/duration.ts';
 import { crossingOf, type DayValue } from './trend.ts';
 
 /** The condition of a part that is on its way to one of its limits. */
@@ -14,8 +14,6 @@ export interface TrendRule {
   /** Days. A crossing expected later than this is no news yet. */
   readonly horizon: number;
 }
-
-const DAY = 86_400_000;
 
 /**
  * What the days of one series say about its future: negative when it will cross its limit within the horizon as far as anybody can tell

@@ -1,17 +1,22 @@
-const unitMs = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+/** Lengths of time, in milliseconds. */
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
 
-/**
- * Milliseconds in a duration as the inventory writes it: `30s`, `10m`, `1.5h`, `1d`. Rounded to whole milliseconds.
- *
- * @throws RangeError on anything else; the inventory's schema refuses it with a line number long before.
- */
-export function parseDuration(text: string): number {
+const unitMs = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const;
+
+/** Milliseconds in a duration as the inventory writes it: `30s`, `10m`, `1.5h`, `1d`. Whole milliseconds; NaN for anything else. */
+export function durationMs(text: string): number {
   const match = /^(\d{1,12}(?:\.\d{1,12})?)([smhd])$/.exec(text);
-  const unit = match?.[2];
-  if (match === null || !(unit === 's' || unit === 'm' || unit === 'h' || unit === 'd')) {
-    throw new RangeError(`"${text.slice(0, 40)}" is not a duration such as "30s", "10m", "4h" or "1d".`);
-  }
-  return Math.round(Number(match[1]) * unitMs[unit]);
+  return Math.round(Number(match?.[1]) * unitMs[match?.[2] as keyof typeof unitMs]);
+}
+
+/** As `durationMs`. @throws {RangeError} on anything else; the inventory's definition refuses it with a line number long before. */
+export function parseDuration(text: string): number {
+  const ms = durationMs(text);
+  if (Number.isNaN(ms)) throw new RangeError(`"${text.slice(0, 40)}" is not a duration such as "30s", "10m", "4h" or "1d".`);
+  return ms;
 }
 
 /** A duration (ms) as people read it, in its two largest units: `0.4 s`, `45 s`, `10 min`, `1 h 30 min`, `2 d 3 h`. */

@@ -1,3 +1,4 @@
+import { DAY } from './duration.ts';
 /**
  * Wall clocks of IANA time zones, by way of `Intl`. A calendar date is the number of days since 1970-01-01, a wall-clock time the
  * milliseconds since that day's midnight as the clock on the wall shows it; instants are milliseconds since the epoch.
@@ -6,7 +7,6 @@
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export type Weekday = (typeof WEEKDAYS)[number];
 
-const DAY = 86_400_000;
 /** 1970-01-01 was a Thursday. */
 const FIRST = WEEKDAYS.indexOf('thu');
 

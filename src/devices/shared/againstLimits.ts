@@ -3,7 +3,7 @@ import { namedLimits, quantity, type Side } from '../../core/measuring/limits.ts
 import type { Measurement } from '../../core/reading.ts';
 
 /** How a value stands to the device's own limits, and what the device's status word says about it. */
-export interface Standing {
+export interface LimitVerdict {
   readonly verdict: Verdict;
   readonly evidence: Evidence;
 }
@@ -13,7 +13,7 @@ export interface Standing {
  * what the status word says it is. Inside the dead band, where the device still holds on to its last verdict, they differ: unknown.
  * `sides` are those that make the condition true; a value beyond the other side is another matter, so unknown for this one.
  */
-export function standing(reading: Measurement, sides: readonly Side[]): Standing {
+export function againstLimits(reading: Measurement, sides: readonly Side[]): LimitVerdict {
   const { value, unit, state } = reading;
   const limits = namedLimits(reading);
   const passed = (limit: (typeof limits)[number]) => (limit.side === 'low' ? value < limit.value : value > limit.value);
@@ -29,7 +29,7 @@ export function standing(reading: Measurement, sides: readonly Side[]): Standing
     ...(unit !== undefined && { unit }),
     ...(shown !== undefined && { limit: shown.value }),
   });
-  const unknown = (why: string): Standing => ({ verdict: 'unknown', evidence: evidence(`${reads}; ${bounds}; ${why}`) });
+  const unknown = (why: string): LimitVerdict => ({ verdict: 'unknown', evidence: evidence(`${reads}; ${bounds}; ${why}`) });
 
   if (state === 'unknown' || state === undefined) return unknown('what the appliance says of it does not fit');
   if (state === 'ok') {
@@ -44,8 +44,8 @@ export function standing(reading: Measurement, sides: readonly Side[]): Standing
   return { verdict: 'negative', evidence: evidence(`${reads}; ${bounds}`) };
 }
 
-/** An observation from a standing. */
-export function observation(component: string, condition: string, { verdict, evidence }: Standing): Observation {
+/** An observation from a verdict. */
+export function observation(component: string, condition: string, { verdict, evidence }: LimitVerdict): Observation {
   return { component, condition, verdict, evidence };
 }
 

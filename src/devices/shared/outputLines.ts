@@ -1,5 +1,4 @@
 import type { Rejected } from '../../core/reading.ts';
-import { profile } from '../luna7/console/profile.ts';
 
 /** One line of console output. `number` counts from 1 in the whole output. */
 export interface Line {
@@ -18,8 +17,6 @@ export interface Capture {
 
 /** No line of these commands is longer. */
 const LONGEST_LINE = 400;
-
-const PROMPT = /^ ?(?:\[[\w.-]{1,253}\] )?lunash:>/;
 
 /** Control characters, line separators and characters that reorder or hide text: never shown to anybody. */
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]/g;
@@ -41,11 +38,19 @@ export function reject(line: Line, reason: string, component?: string): Rejected
   return component === undefined ? base : { ...base, component };
 }
 
+/** What a shell prints around the output of a command. */
+export interface OutputMarks {
+  /** The prompt at the start of a line. */
+  readonly prompt: RegExp;
+  /** The line that tells the result; its first group is the code. */
+  readonly resultTrailer: RegExp;
+}
+
 /**
  * Takes output apart into lines. A pasted capture may hold the prompt, the echoed command and the result trailer, and may lack
  * all of them: a live session has checked them before, and every line that is read has a shape of its own to prove itself.
  */
-export function capture(output: string): Capture {
+export function outputLines(output: string, { prompt, resultTrailer }: OutputMarks): Capture {
   const raw = output.split('\n');
   const lines: Line[] = [];
   for (const [index, rawText] of raw.entries()) {
@@ -55,8 +60,8 @@ export function capture(output: string): Capture {
       lines.push({ ...line, text: printable(text) });
       continue;
     }
-    if (text.trim() === '' || PROMPT.test(text)) continue;
-    const trailer = profile.resultTrailer.exec(text);
+    if (text.trim() === '' || prompt.test(text)) continue;
+    const trailer = resultTrailer.exec(text);
     if (trailer === null) {
       lines.push(line);
     } else if (trailer[1] !== '0' && trailer[1] !== '0x0') {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DeviceCheck } from '../../protocol/contract.ts';
-import type { Secrets } from '../connection/secrets.ts';
+import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { editInventory, readInventory } from '../inventory/inventoryFile.ts';
 import { channelLabel } from '../words/format.ts';
@@ -13,7 +13,7 @@ import { type Draft, interview } from './questions.ts';
 type Verdict = { readonly kind: 'works' } | { readonly kind: 'fails'; readonly why: string } | { readonly kind: 'cancelled' };
 
 /** The wizard: asks, tests the connection, and only then saves. Answers with the id of the new device, if there is one. */
-export async function addDevice(connection: ServiceConnection, secrets: Secrets): Promise<string | undefined> {
+export async function addDevice(connection: ServiceConnection, secrets: SecretVault): Promise<string | undefined> {
   const [{ addDevice: withDevice }, { parseInventory }, { forbiddenUsers }] = await Promise.all([
     import('../../inventory/edit.ts'),
     import('../../inventory/load.ts'),
@@ -105,7 +105,7 @@ function judge(check: DeviceCheck): Verdict {
 /** Secrets first: once the service sees the device, it asks for them. */
 async function save(
   { device, secrets: values }: NewDevice,
-  secrets: Secrets,
+  secrets: SecretVault,
   withDevice: (text: string, device: NewDevice['device']) => string,
 ): Promise<void> {
   for (const [name, value] of Object.entries(values)) await secrets.store(name, value);

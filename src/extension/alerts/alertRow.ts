@@ -1,20 +1,18 @@
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
 import { windowName } from '../tree/componentNodes.ts';
 import { rowName } from '../tree/deviceNodes.ts';
-import type { Tone } from '../tree/treeNode.ts';
+import type { ToneIcon } from '../tree/toneIcon.ts';
 import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
 import type { ScopeNames } from './scopeNames.ts';
 
-export type AlertIcon = Tone | 'silenced' | 'maintenance';
-
 /** A row of the alerts view in words. */
 export interface AlertRow {
   readonly label: string;
   readonly description: string;
-  readonly icon?: AlertIcon;
+  readonly icon?: ToneIcon;
   /** What a screen reader says: nothing in the row may be known by colour or shape alone. */
   readonly spoken: string;
   /** For the `when` clauses of menus. */
@@ -61,11 +59,11 @@ export function alertRow(
   device: DeviceRecord | undefined,
   explained: number,
   now: number,
-): AlertRow & { readonly icon: AlertIcon } {
+): AlertRow & { readonly icon: ToneIcon } {
   const group = groupOfAlert(alert);
   const name = device ? rowName(device) : inertText(alert.deviceName, 80);
   const label = `${name}: ${inertText(alert.summary)}`;
-  const stands = standing(alert, device);
+  const stands = progressTexts(alert, device);
   const simulated = device?.simulated && 'simulated';
   const parts = [...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now), simulated].filter(Boolean);
   const description = parts.join(' · ');
@@ -87,7 +85,7 @@ export function alertRow(
   };
 }
 
-function iconOf(alert: AlertRecord, group: AlertGroup): AlertIcon {
+function iconOf(alert: AlertRecord, group: AlertGroup): ToneIcon {
   if (group === 'resolved') return 'ok';
   if (group === 'pending') return 'pending';
   if (group === 'quiet') return alert.silencedBy === undefined ? 'maintenance' : 'silenced';
@@ -95,7 +93,7 @@ function iconOf(alert: AlertRecord, group: AlertGroup): AlertIcon {
 }
 
 /** What more there is to know of how it stands, in few words. */
-export function standing(alert: AlertRecord, device: Pick<DeviceRecord, 'window'> | undefined): readonly string[] {
+export function progressTexts(alert: AlertRecord, device: Pick<DeviceRecord, 'window'> | undefined): readonly string[] {
   const parts = [
     alert.state === 'pending' && pendingText(alert, device?.window),
     alert.recovering && 'recovering',

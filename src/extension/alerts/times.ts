@@ -1,8 +1,7 @@
+import { DAY, HOUR, MINUTE } from '../../core/time/duration.ts';
+
 /** Times as people type them into an input box. All are local; `now` and the answers are milliseconds since the epoch. */
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
 const units: Readonly<Record<string, number>> = { m: MINUTE, min: MINUTE, h: HOUR, d: DAY };
 
 /** Longest silence or maintenance that is planned ahead (ms): beyond that a device should leave the inventory. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandTarget } from '../common/commandTarget.ts';
-import type { Secrets } from '../connection/secrets.ts';
+import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { readInventory } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
@@ -9,7 +9,7 @@ import { inertText } from '../words/inertText.ts';
  * Asks for a secret: the one that a row asks for, one of the device's, or any that the inventory names, also to replace a wrong one.
  * It reaches the service through the connection's own watch on the storage.
  */
-export async function enterSecret(connection: ServiceConnection, secrets: Secrets, target: CommandTarget): Promise<void> {
+export async function enterSecret(connection: ServiceConnection, secrets: SecretVault, target: CommandTarget): Promise<void> {
   await connection.settled();
   const name = target.secret ?? (await pickSecret(connection.snapshot?.missingSecrets ?? [], target.deviceId));
   if (name === undefined) return;

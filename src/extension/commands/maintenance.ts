@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { HOUR } from '../../core/time/duration.ts';
 import type { Weekday } from '../../protocol/contract.ts';
 import { askInTurn, asking, choosing, keep } from '../addDevice/steps.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
@@ -25,8 +26,6 @@ interface Draft {
   daysTyped: string;
   why: string;
 }
-
-const HOUR = 3_600_000;
 
 /** Plans work on a device or an HA group: when, how long, how often, and why. What polls say meanwhile is stored and not counted. */
 export async function planMaintenance(connection: ServiceConnection, target: CommandTarget): Promise<void> {

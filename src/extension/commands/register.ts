@@ -5,7 +5,7 @@ import type { AlertsView } from '../alerts/alertsView.ts';
 import type { LogPages } from '../alerts/logPages.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
 import { type CommandTarget, commandTarget, commandTargets } from '../common/commandTarget.ts';
-import type { Secrets } from '../connection/secrets.ts';
+import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import type { TrialPanel } from '../policyTrial/trialPanel.ts';
@@ -25,7 +25,7 @@ import { tryPolicy } from './tryPolicy.ts';
 
 export interface CommandParts {
   readonly connection: ServiceConnection;
-  readonly secrets: Secrets;
+  readonly secrets: SecretVault;
   readonly checks: HealthChecks;
   readonly devices: DevicesView;
   readonly alerts: AlertsView;

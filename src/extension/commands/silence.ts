@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
 import { askInTurn, asking, type Choice, choosing, keep } from '../addDevice/steps.ts';
 import { scopeText } from '../alerts/alertRow.ts';
@@ -11,8 +12,6 @@ import { shortTime, untilText } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './acknowledge.ts';
 import { pickAlert } from './pickAlert.ts';
-
-const HOUR = 3_600_000;
 
 /** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */
 export async function silenceAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {

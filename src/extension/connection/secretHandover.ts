@@ -1,16 +1,16 @@
 import type { LogOutputChannel } from 'vscode';
 import type { ServiceClient } from '../../protocol/client.ts';
 import { sentence } from '../words/sentence.ts';
-import type { Secrets } from './secrets.ts';
+import type { SecretVault } from './secretVault.ts';
 
 /** Gives the service the secrets that it lacks and this editor has. */
 export class SecretHandover {
-  readonly #secrets: Secrets;
+  readonly #secrets: SecretVault;
   readonly #log: LogOutputChannel;
   /** What the service has been given, so that a secret it calls missing again is not sent in a circle. */
   #given = new Map<string, string>();
 
-  constructor(secrets: Secrets, log: LogOutputChannel) {
+  constructor(secrets: SecretVault, log: LogOutputChannel) {
     this.#secrets = secrets;
     this.#log = log;
   }

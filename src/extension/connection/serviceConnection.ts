@@ -11,7 +11,7 @@ import { Disposable } from '../common/dispose.ts';
 import { sentence } from '../words/sentence.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { SecretHandover } from './secretHandover.ts';
-import type { Secrets } from './secrets.ts';
+import type { SecretVault } from './secretVault.ts';
 import { applySettings } from './serviceSettings.ts';
 import { demoWanted, inventoryPath, onDidChangeSettings, operator } from './settings.ts';
 import { mergeSnapshot } from './snapshot.ts';
@@ -25,7 +25,7 @@ const BURST = 30;
 export interface ServiceConnectionOptions {
   readonly extensionPath: string;
   readonly version: string;
-  readonly secrets: Secrets;
+  readonly secrets: SecretVault;
   readonly log: vscode.LogOutputChannel;
 }
 

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 
 /** The snapshot after a change. Devices keep their order and, when unchanged, their identity; new ones come last. */
@@ -38,8 +39,6 @@ function replaceById<T extends { readonly id: string }>(
   }
   return [...kept, ...replacements.values()];
 }
-
-const DAY = 86_400_000;
 
 /**
  * The service leaves resolved alerts out of a snapshot after a day; a window that stays open for weeks does so, too. Times are compared

@@ -6,9 +6,9 @@ import type { ComponentRecord, HistorySeries, ReadingRecord } from '../../protoc
  */
 export function withLatest(series: readonly HistorySeries[], components: readonly ComponentRecord[]): readonly HistorySeries[] {
   const latest = new Map<string, ReadingRecord>();
-  for (const reading of components.flatMap((component) => component.readings)) latest.set(keyOf(reading), reading);
+  for (const reading of components.flatMap((component) => component.readings)) latest.set(seriesKey(reading), reading);
   return series.map((each) => {
-    const reading = latest.get(keyOf(each));
+    const reading = latest.get(seriesKey(each));
     if (reading === undefined) return each;
     const time = Date.parse(reading.time);
     const isNewer = Number.isFinite(time) && time > (each.times.at(-1) ?? Number.NEGATIVE_INFINITY);
@@ -16,6 +16,6 @@ export function withLatest(series: readonly HistorySeries[], components: readonl
   });
 }
 
-function keyOf(of: Pick<ReadingRecord, 'metric' | 'channel' | 'attributes'>): string {
+function seriesKey(of: Pick<ReadingRecord, 'metric' | 'channel' | 'attributes'>): string {
   return `${of.metric} ${of.channel} ${of.attributes['hw.id'] ?? ''}`;
 }

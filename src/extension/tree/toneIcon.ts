@@ -1,8 +1,11 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
-import type { AlertIcon } from '../alerts/alertRow.ts';
+import type { Tone } from './treeNode.ts';
+
+/** What an icon says: how something stands, and of an alert what keeps it quiet. */
+export type ToneIcon = Tone | 'silenced' | 'maintenance';
 
 /** Shape and colour per state; shapes differ so that colour is never the only cue. These colours high-contrast themes have, too. */
-export function toneIcon(tone: AlertIcon): ThemeIcon {
+export function toneIcon(tone: ToneIcon): ThemeIcon {
   switch (tone) {
     case 'silenced':
       return new ThemeIcon('bell-slash');

@@ -1,4 +1,5 @@
 import type { Channel, Limits } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { ChannelRecord } from '../../protocol/contract.ts';
 
 /** Numbers, units and times as people read them. */
@@ -51,7 +52,7 @@ function formatBytes(bytes: number): string {
 }
 
 const steps = [
-  { unit: 'd', ms: 86_400_000, next: 'h', nextMs: 3_600_000 },
+  { unit: 'd', ms: DAY, next: 'h', nextMs: 3_600_000 },
   { unit: 'h', ms: 3_600_000, next: 'min', nextMs: 60_000 },
   { unit: 'min', ms: 60_000, next: 's', nextMs: 1000 },
 ] as const;
@@ -92,7 +93,7 @@ export function shortTime(time: string | number, now: number): string {
   const date = new Date(time);
   const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const midnight = new Date(now).setHours(0, 0, 0, 0);
-  const days = Math.round((new Date(date).setHours(0, 0, 0, 0) - midnight) / 86_400_000);
+  const days = Math.round((new Date(date).setHours(0, 0, 0, 0) - midnight) / DAY);
   if (days === 0) return clock;
   if (days === 1) return `tomorrow ${clock}`;
   return `${date.toLocaleDateString([], { weekday: 'short', day: 'numeric', month: 'short' })}, ${clock}`;

@@ -1,4 +1,5 @@
 import type { HwState } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { HistorySeries } from '../contract.ts';
 import { isArrayOf, isFiniteNumber, isId, isOptional, isRecord, isSeries, isText } from './shape.ts';
 
@@ -10,7 +11,7 @@ import { isArrayOf, isFiniteNumber, isId, isOptional, isRecord, isSeries, isText
 export type Range = 'hour' | 'day';
 
 /** Length of a range in milliseconds. */
-export const RANGE_SPAN: Readonly<Record<Range, number>> = { hour: 3_600_000, day: 86_400_000 };
+export const RANGE_SPAN: Readonly<Record<Range, number>> = { hour: 3_600_000, day: DAY };
 
 /** What the page shows of a device beside its charts. All text is the device's or the inventory's: data, never markup. */
 export interface TelemetryDevice {

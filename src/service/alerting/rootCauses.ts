@@ -1,4 +1,5 @@
 import { type ExplanationRules, explanations } from '../../core/alerting/rootCause.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { OwnedAlert } from '../watching/fleet.ts';
 
 /** Which of these alerts explains which others, by id, as their devices' models and places have it. `standsFor`: see `ExplanationRules`. */
@@ -42,7 +43,7 @@ export async function explainedWhenFired<T extends OwnedAlert>(owned: readonly T
 }
 
 /** Long enough for every grace: what ended before explains nothing any more. */
-const OVER = 86_400_000;
+const OVER = DAY;
 
 function asTheyStood(owned: readonly OwnedAlert[], at: number): readonly OwnedAlert[] {
   return owned.flatMap(({ alert, device }): readonly OwnedAlert[] => {

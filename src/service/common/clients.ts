@@ -1,9 +1,9 @@
-import type { ServiceConnection } from '../../protocol/connection.ts';
+import type { ClientLink } from '../../protocol/connection.ts';
 import type { HelloParams, ServiceEvents } from '../../protocol/contract.ts';
 import { after } from './longTimer.ts';
 
 interface Client {
-  readonly connection: ServiceConnection;
+  readonly connection: ClientLink;
   readonly kind: HelloParams['client'];
   /** It has asked for something: it hears what it is told. */
   listening: boolean;
@@ -38,7 +38,7 @@ export class Clients implements Disposable {
   }
 
   /** A client after its handshake; it leaves by itself when its connection closes. */
-  add(connection: ServiceConnection, kind: HelloParams['client']): { focus(focused: boolean): void; listens(): void } {
+  add(connection: ClientLink, kind: HelloParams['client']): { focus(focused: boolean): void; listens(): void } {
     const client: Client = { connection, kind, listening: false, focus: 0 };
     this.#clients.add(client);
     this.#leaving?.[Symbol.dispose]();

@@ -1,7 +1,6 @@
 import type { LineNoise } from '../../core/console/copies.ts';
 import { LoginRefused } from '../../core/fault.ts';
-
-const HOUR = 3_600_000;
+import { HOUR } from '../../core/time/duration.ts';
 
 /**
  * What the polls of the last hour have shown of devices' lines. It is remembered for as long as the service runs: after a start, the

@@ -4,13 +4,13 @@ import { userInfo } from 'node:os';
 import { Fault } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import {
+  type ClientLink,
   type EventHandlers,
+  linkToClient,
   type RequestHandlers,
   type RequestName,
   type RequestParams,
   type RequestResult,
-  type ServiceConnection,
-  serviceConnection,
 } from '../../protocol/connection.ts';
 import type { HelloResult } from '../../protocol/contract.ts';
 import { describe, type Log } from '../common/log.ts';
@@ -45,7 +45,7 @@ const INTRODUCTION = 5_000;
  * Serves one client. `hello` with the token comes first and within seconds; until then, and for a client of another protocol, everything
  * is refused, except that the latter may ask for a stop: `hello` and `stop` are the two messages that no version may change.
  */
-export function serveClient(socket: Socket, { service, identity, token, log, stop, ending }: Reception): ServiceConnection {
+export function serveClient(socket: Socket, { service, identity, token, log, stop, ending }: Reception): ClientLink {
   let client: ReturnType<Service['clients']['add']> | undefined;
   let greeted: 'no' | 'other-protocol' | 'yes' = 'no';
   let who = '';
@@ -63,7 +63,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
         // After the answer, which the client may need to make sense of what it is told.
         setTimeout(() => {
           client?.listens();
-          service.attention.lookSoon();
+          service.alerting.lookSoon();
         }, 100);
       }
       return handle(validParams(name, params), signal);
@@ -134,7 +134,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, sto
   const events: EventHandlers = {
     focus: (params) => client?.focus((params as { readonly focused?: unknown } | undefined)?.focused === true),
   };
-  const connection = serviceConnection(socket, { requests, events }, (error) => log('error', describe(error)));
+  const connection = linkToClient(socket, { requests, events }, (error) => log('error', describe(error)));
   const introduction = setTimeout(() => connection[Symbol.dispose](), INTRODUCTION);
   connection.onClose(() => clearTimeout(introduction));
   return connection;

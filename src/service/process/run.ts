@@ -1,8 +1,9 @@
 import { join } from 'node:path';
+import { DAY } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
 import { describe, type Log } from '../common/log.ts';
-import { iso } from '../records/snapshot.ts';
+import { iso } from '../records/deviceRecord.ts';
 import { listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
 import { Service } from './service.ts';
@@ -27,9 +28,9 @@ export interface RunOptions {
 }
 
 /** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
-const KEEP = 14 * 86_400_000;
+const KEEP = 14 * DAY;
 /** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
-const KEEP_RECORDS = 92 * 86_400_000;
+const KEEP_RECORDS = 92 * DAY;
 const TIDY = 6 * 3_600_000;
 
 /**

@@ -1,5 +1,6 @@
 import { fetchHostKey } from '../../channels/console/ssh.ts';
 import { Fault } from '../../core/fault.ts';
+import { Turns } from '../../core/turns.ts';
 import { type LoadedInventory, parseInventory } from '../../inventory/load.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
 import type { RequestResult } from '../../protocol/connection.ts';
@@ -17,18 +18,17 @@ import type {
   Snapshot,
 } from '../../protocol/contract.ts';
 import type { Store } from '../../store/store.ts';
-import { Attention } from '../alerting/attention.ts';
+import { Alerting } from '../alerting/alerting.ts';
 import { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { noticeRecord } from '../alerting/receivers/notice.ts';
-import { outside } from '../alerting/receivers/outside.ts';
+import { routes } from '../alerting/receivers/routes.ts';
 import { Clients } from '../common/clients.ts';
 import { readInventoryText, watchFile } from '../common/inventoryFile.ts';
 import { describe, type Log } from '../common/log.ts';
 import { NotFound } from '../common/refusals.ts';
 import { type SecretChanges, Secrets } from '../common/secrets.ts';
-import { Turns } from '../common/turns.ts';
-import { deviceRecord, iso, plainAttributes, readingRecord } from '../records/snapshot.ts';
-import { AttentionRequests } from '../requests/attentionRequests.ts';
+import { deviceRecord, iso, plainAttributes, readingRecord } from '../records/deviceRecord.ts';
+import { AlertRequests } from '../requests/alertRequests.ts';
 import { checkDevice, deviceCheck } from '../requests/check.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { Fleet } from '../watching/fleet.ts';
@@ -64,9 +64,9 @@ export class InvalidDevice extends Fault {
  */
 export class Service implements AsyncDisposable {
   readonly clients: Clients;
-  readonly attention: Attention;
+  readonly alerting: Alerting;
   /** What people ask of it about alerts. */
-  readonly people: AttentionRequests;
+  readonly people: AlertRequests;
   readonly trial: PolicyTrial;
   readonly startedAt = Date.now();
   readonly #options: ServiceOptions;
@@ -95,20 +95,20 @@ export class Service implements AsyncDisposable {
     this.#fleet = new Fleet({
       store,
       log,
-      inMaintenance: (device) => this.attention.inMaintenance(device),
+      inMaintenance: (device) => this.alerting.inMaintenance(device),
       listener: {
         changed: ({ devices, removed, alerts }) => {
           const now = Date.now();
-          const shown = this.attention.follow(alerts, removed.length > 0);
+          const shown = this.alerting.follow(alerts, removed.length > 0);
           this.clients.broadcast('changed', {
             ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
             ...(removed.length > 0 && { removedDevices: removed }),
-            ...(shown.length > 0 && { alerts: this.attention.records(shown, now) }),
+            ...(shown.length > 0 && { alerts: this.alerting.records(shown, now) }),
           });
         },
         fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
         resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
-        storeReplaced: () => this.attention.saveAll(),
+        storeReplaced: () => this.alerting.saveAll(),
       },
     });
     this.#deliveries = new Deliveries({
@@ -117,8 +117,8 @@ export class Service implements AsyncDisposable {
       secrets: this.#secrets,
       changed: () => this.clients.broadcast('changed', { receivers: this.#receivers() }),
     });
-    this.attention = new Attention({ store, log, clients: this.clients, fleet: this.#fleet });
-    this.people = new AttentionRequests({ store, attention: this.attention, fleet: this.#fleet });
+    this.alerting = new Alerting({ store, log, clients: this.clients, fleet: this.#fleet });
+    this.people = new AlertRequests({ store, alerting: this.alerting, fleet: this.#fleet });
     const plans = () => this.#fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
     this.trial = new PolicyTrial({ store, plans, ending: this.#stop.signal });
   }
@@ -126,7 +126,7 @@ export class Service implements AsyncDisposable {
   /** Reads the inventory and watches its devices from now on. */
   async start(): Promise<void> {
     await this.useInventory(this.#path);
-    this.attention.look();
+    this.alerting.look();
   }
 
   snapshot(): Snapshot {
@@ -138,10 +138,10 @@ export class Service implements AsyncDisposable {
       inventory: this.#inventory,
       demo: this.#simulated !== undefined,
       devices: devices.map((device) => deviceRecord(device, now)),
-      alerts: this.attention.records(alerts, now),
+      alerts: this.alerting.records(alerts, now),
       missingSecrets: this.#missingSecrets(),
-      silences: this.attention.silences,
-      maintenance: this.attention.maintenance,
+      silences: this.alerting.silences,
+      maintenance: this.alerting.maintenance,
       receivers: this.#receivers(),
     };
   }
@@ -247,7 +247,7 @@ export class Service implements AsyncDisposable {
     this.#stop.abort();
     this.#watching?.[Symbol.dispose]();
     this.#endSimulation();
-    this.attention[Symbol.dispose]();
+    this.alerting[Symbol.dispose]();
     await this.#deliveries[Symbol.asyncDispose]();
     await this.#fleet[Symbol.asyncDispose]();
     this.clients[Symbol.dispose]();
@@ -304,8 +304,8 @@ export class Service implements AsyncDisposable {
     const receivers = this.#loaded?.receivers ?? [];
     const { exists, problems } = this.#inventory;
     this.#deliveries.use(receivers, exists && !problems.some(({ severity }) => severity === 'error'));
-    this.attention.teller.useReceivers(outside(receivers, this.#deliveries));
-    this.attention.lookSoon();
+    this.alerting.notifier.useReceivers(routes(receivers, this.#deliveries));
+    this.alerting.lookSoon();
   }
 
   #receivers(): readonly ReceiverRecord[] {

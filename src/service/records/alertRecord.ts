@@ -6,7 +6,7 @@ import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
-import { iso, LONGEST_FAULT, LONGEST_TEXT } from './snapshot.ts';
+import { iso, LONGEST_FAULT, LONGEST_TEXT } from './deviceRecord.ts';
 
 /** What the world around an alert makes of it. */
 export interface AlertSurroundings {
@@ -43,7 +43,7 @@ export function alertRecord(
     meaning: condition?.meaning ?? '',
     action: condition?.action ?? '',
     runbook: alert.runbook,
-    ...standingOf(alert, watched, now),
+    ...countsOf(alert, watched, now),
     ...(alert.confirmedBy !== undefined && { confirmedBy: alert.confirmedBy }),
     ...(alert.latched && { latched: true }),
     ...(alert.cleared && { cleared: true }),
@@ -74,7 +74,7 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
 }
 
 /** Where the alert's indicator stands now. Of an alert that is over, nothing counts any more. */
-function standingOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
+function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
   const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
   const indicator = watched.indicator(alert.component, alert.condition);
   const rule = condition && ruleFor(watched.plan.policy, condition, indicator?.cadence);

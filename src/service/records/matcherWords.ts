@@ -2,7 +2,7 @@ import type { Matcher } from '../../core/alerting/silence.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
-import { LONGEST_TEXT } from './snapshot.ts';
+import { LONGEST_TEXT } from './deviceRecord.ts';
 
 /**
  * What a matcher is about, as people call it: "Fan2B turns too slowly or not at all", "East US 1", "HA group prod-ca". A device is named

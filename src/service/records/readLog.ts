@@ -4,7 +4,7 @@ import type { LogEntry } from '../../protocol/contract.ts';
 import type { AuditEntry, Reach, StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Fleet } from '../watching/fleet.ts';
-import { iso } from './snapshot.ts';
+import { iso } from './deviceRecord.ts';
 
 /** Unless more are asked for. */
 const ENTRIES = 200;

@@ -1,11 +1,11 @@
 import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
 import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
+import { KeyedTurns, Turns } from '../../core/turns.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
-import { KeyedTurns, Turns } from '../common/turns.ts';
 import { pollDevice } from '../polling/poll.ts';
 import { type ChannelPoll, type PollTools, polledChannels } from '../polling/pollTarget.ts';
-import { namedConsole, polledChannelRecord, readingRecord, stateOfPoll } from '../records/snapshot.ts';
+import { namedConsole, polledChannelRecord, readingRecord, stateOfPoll } from '../records/deviceRecord.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 
 /** Devices polled at one time. */

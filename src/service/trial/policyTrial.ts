@@ -2,6 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import type { Metric, Reading } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
+import { Turns } from '../../core/turns.ts';
 import { parseInventory } from '../../inventory/load.ts';
 import type { TryPolicyParams, TryPolicyResult } from '../../protocol/contract.ts';
 import type { JudgedPoll } from '../../store/rows.ts';
@@ -9,9 +11,8 @@ import type { Store } from '../../store/store.ts';
 import { explainedWhenFired } from '../alerting/rootCauses.ts';
 import { NotFound } from '../common/refusals.ts';
 import { Secrets } from '../common/secrets.ts';
-import { Turns } from '../common/turns.ts';
 import { alertRecord } from '../records/alertRecord.ts';
-import { iso } from '../records/snapshot.ts';
+import { iso } from '../records/deviceRecord.ts';
 import { hasCounted, pollJudged } from '../watching/judged.ts';
 import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
@@ -33,7 +34,6 @@ export interface PolicyTrialOptions {
   readonly now?: () => number;
 }
 
-const DAY = 86_400_000;
 /** Polls are kept for about so long; see KEEP in run.ts. */
 const MOST_DAYS = 15;
 /** Days of one device that are looked at in one trial: a large fleet goes back less far, so that a person need not wait for long. */

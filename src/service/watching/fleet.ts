@@ -2,11 +2,11 @@ import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { Fault } from '../../core/fault.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
+import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { StoreReplaced } from '../../store/fault.ts';
 import { openStore, type Store } from '../../store/store.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
-import { KeyedTurns, Turns } from '../common/turns.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
 import { type ChannelPoll, channelSecrets, type PollTarget, type PollTools, polledChannels } from '../polling/pollTarget.ts';
@@ -195,7 +195,7 @@ export class Fleet implements AsyncDisposable {
   revise(alerts: readonly OwnedAlert[]): void {
     const { store } = this.#options;
     const known = alerts.filter(({ alert, device }) => device.revise(alert));
-    this.#try([], () => store.transaction(() => known.forEach(({ alert }) => void store.saveAlertAttention(alert))));
+    this.#try([], () => store.transaction(() => known.forEach(({ alert }) => void store.saveAlertHandling(alert))));
   }
 
   /** A person closes an alert that does not end by itself. */

@@ -2,11 +2,10 @@ import { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { foresee } from '../../core/measuring/forecast.ts';
 import type { DayValue } from '../../core/measuring/trend.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { Store } from '../../store/store.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import type { WatchPlan } from './watchedDevice.ts';
-
-const DAY = 86_400_000;
 
 /**
  * What the days gone by say about each device's parts. The days are read from the store once a day and device; what they come to is

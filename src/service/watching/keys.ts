@@ -1,7 +1,7 @@
 import type { Reading } from '../../core/reading.ts';
 
 /** What an indicator is kept under. */
-export function keyOf(component: string, condition: string): string {
+export function indicatorKey(component: string, condition: string): string {
   return `${component}\n${condition}`;
 }
 
@@ -9,9 +9,9 @@ export function keyOf(component: string, condition: string): string {
 const INDICATOR_NAME = /\.(?=[^.]*$)/;
 
 /** The same for an indicator's name, `component.condition`. */
-export function keyOfName(indicator: string): string {
+export function indicatorKeyOfName(indicator: string): string {
   const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
-  return keyOf(component, condition);
+  return indicatorKey(component, condition);
 }
 
 /** What the newest of a series of readings is kept under. */

@@ -1,10 +1,9 @@
 import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { Store } from '../../store/store.ts';
 import type { Log } from '../common/log.ts';
 import { nothingRemembered, type Remembered } from './watchedDevice.ts';
-
-const DAY = 86_400_000;
 
 /** What the store knows of each device, read once for all of them. Alerts that ended are spoken of for a day. */
 export function recall(store: Store, log: Log, now: number): (id: string) => Remembered {

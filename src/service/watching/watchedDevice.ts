@@ -3,13 +3,14 @@ import { type AlertEffect, close, corroborate, type Identity, pass, type Step, s
 import { corroborationsOf, lastVerdict, newIndicator } from '../../core/alerting/evaluator.ts';
 import { firedAgain } from '../../core/alerting/notices.ts';
 import { conditionUnder, type Rule, ruleFor } from '../../core/alerting/policy.ts';
-import { countAnew } from '../../core/alerting/resetCount.ts';
+import { resetCount } from '../../core/alerting/resetCount.ts';
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { type ConsoleCommand, conditionFor } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Condition, Judgement, Observation } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import { Cadence } from '../polling/cadence.ts';
@@ -18,7 +19,7 @@ import { type Changes, Collected } from './changes.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { judgedOf, type PollKind } from './judged.ts';
-import { keyOf, keyOfName, seriesOf } from './keys.ts';
+import { indicatorKey, indicatorKeyOfName, seriesOf } from './keys.ts';
 import { isIndicator, type WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -27,7 +28,6 @@ export type { WatchedIndicator } from './watchedIndicator.ts';
 export { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /** Resolved alerts are spoken of for a day. */
-const DAY = 86_400_000;
 
 /**
  * All that is known about one watched device: its newest readings, its indicators and alerts, how its channels fare. It computes;
@@ -55,7 +55,7 @@ export class WatchedDevice {
       if (!isIndicator(state)) continue;
       // What people and notices have to do with it is kept with the alert alone.
       const alert = state.alert && (this.#alerts.get(state.alert.id) ?? state.alert);
-      this.#indicators.set(keyOf(component, condition), { ...state, ...(alert && { alert }), component, condition });
+      this.#indicators.set(indicatorKey(component, condition), { ...state, ...(alert && { alert }), component, condition });
     }
     for (const reading of remembered.readings) this.#readings.set(seriesOf(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
@@ -78,7 +78,7 @@ export class WatchedDevice {
     return this.#alerts.get(id);
   }
   indicator(component: string, condition: string): WatchedIndicator | undefined {
-    return this.#indicators.get(keyOf(component, condition));
+    return this.#indicators.get(indicatorKey(component, condition));
   }
   get readings(): Iterable<Reading> {
     return this.#readings.values();
@@ -87,7 +87,7 @@ export class WatchedDevice {
   /** What to read over the console in this slot. */
   dueCommands(slot: number): readonly ConsoleCommand[] {
     const open = (indicator: string) => {
-      const phase = this.#indicators.get(keyOfName(indicator))?.state.phase;
+      const phase = this.#indicators.get(indicatorKeyOfName(indicator))?.state.phase;
       return phase === 'pending' || phase === 'firing' || phase === 'recovering';
     };
     return this.#cadence.due(this.#plan.model.console.commands, slot, open);
@@ -202,7 +202,7 @@ export class WatchedDevice {
   revise(alert: Alert): boolean {
     if (!this.#alerts.has(alert.id)) return false;
     this.#alerts.set(alert.id, alert);
-    const key = keyOf(alert.component, alert.condition);
+    const key = indicatorKey(alert.component, alert.condition);
     const indicator = this.#indicators.get(key);
     if (indicator?.alert?.id === alert.id) this.#indicators.set(key, { ...indicator, alert });
     return true;
@@ -228,7 +228,7 @@ export class WatchedDevice {
     }
     const known = this.conditionOf(component, condition);
     const step = before && known && close(before, this.#ruleOf(before, known), known, this.#identityOf(before), now);
-    if (step && before.alert?.id === id) this.#adopt(keyOf(component, condition), before, step, now, changes);
+    if (step && before.alert?.id === id) this.#adopt(indicatorKey(component, condition), before, step, now, changes);
     return changes;
   }
 
@@ -236,7 +236,7 @@ export class WatchedDevice {
   suspend(now: number): Changes {
     const changes = new Collected();
     for (const [key, indicator] of this.#indicators) {
-      const state = countAnew(indicator.state, this.#plan.policy.interval, now);
+      const state = resetCount(indicator.state, this.#plan.policy.interval, now);
       if (state === indicator.state) continue;
       const alert = indicator.alert?.state === 'pending' ? this.#close(indicator.alert, now, changes) : indicator.alert;
       if (alert && alert !== indicator.alert) changes.effects.push({ kind: 'intermittent', alert });
@@ -267,7 +267,7 @@ export class WatchedDevice {
     const { component, condition, verdict, evidence } = observation;
     const known = this.conditionOf(component, condition);
     if (!known) return;
-    const key = keyOf(component, condition);
+    const key = indicatorKey(component, condition);
     const recalled = this.#indicators.get(key) ?? this.#newIndicator(component, condition, known, now);
     const before = made.witness === 'console' ? { ...recalled, cadence: this.#cadenceOf(component, condition) } : recalled;
     const after = step(before, { ...made, verdict, evidence }, this.#ruleOf(before, known), known, this.#identityOf(before), now);
@@ -301,7 +301,7 @@ export class WatchedDevice {
       const condition = other.condition === of.condition ? undefined : this.conditionOf(other.component, other.condition);
       if (!condition) continue;
       const after = corroborate(other, { slot, witness }, this.#ruleOf(other, condition), condition, this.#identityOf(other), now);
-      this.#adopt(keyOf(other.component, other.condition), other, after, now, changes);
+      this.#adopt(indicatorKey(other.component, other.condition), other, after, now, changes);
     }
   }
 
@@ -314,7 +314,7 @@ export class WatchedDevice {
 
   #nearLimits(readings: readonly Reading[]): readonly Observation[] {
     return observeMargins(readings, this.#plan.policy.margins, (component) => {
-      const known = this.#indicators.get(keyOf(component, NEAR_LIMIT));
+      const known = this.#indicators.get(indicatorKey(component, NEAR_LIMIT));
       return known && lastVerdict(known.state);
     });
   }
@@ -372,7 +372,7 @@ export class WatchedDevice {
   }
 
   #retire(component: string, condition: string, now: number, changes: Collected): void {
-    const key = keyOf(component, condition);
+    const key = indicatorKey(component, condition);
     const indicator = this.#indicators.get(key);
     if (!indicator) return;
     const alert = indicator.alert && this.#alerts.get(indicator.alert.id);

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time/duration.ts';
 import { drift, hashText } from '../random.ts';
 import type { Account, ApplianceState, Hsm, Ntls, Partition, PsuNumber, Sensor } from './applianceState.ts';
 import { faultKey, type InjectedFault } from './injectedFault.ts';
@@ -17,7 +18,6 @@ export interface ApplianceOptions {
   readonly now?: () => number;
 }
 
-const DAY = 86_400_000;
 const STORAGE_BYTES = 33_554_432;
 const PARTITION_BYTES = 325_896;
 

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time/duration.ts';
 import { hashText } from '../random.ts';
 import type { Configuration, ServiceName } from './configuration.ts';
 import type { InjectedFault } from './injectedFault.ts';
@@ -39,7 +40,6 @@ const PACKAGES = [
   'smartmontools-6.2-4.el7.x86_64',
 ];
 
-const DAY = 86_400_000;
 /** An NTP server is asked every 64 s; in between, its offset stays what it was. */
 const NTP_POLL = 64_000;
 

@@ -1,8 +1,8 @@
 import type { DayValue } from '../../core/measuring/trend.ts';
 import type { Channel, Metric } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { Connection } from '../connection.ts';
 
-const DAY = 86_400_000;
 /** Days are kept for this many days: a battery is watched over years. */
 const KEEP_DAYS = 800;
 

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type IndicatorStanding, stateOfComponent, stateOfDevice, worst } from '../../../src/core/alerting/health.ts';
+import { type JudgedIndicator, stateOfComponent, stateOfDevice, worst } from '../../../src/core/alerting/health.ts';
 import type { HwState } from '../../../src/core/reading.ts';
 import { minute, start } from './timeline.ts';
 
 const window = 60 * minute;
-const ok: IndicatorStanding = { phase: 'ok', stale: false, severity: 'warning' };
+const ok: JudgedIndicator = { phase: 'ok', stale: false, severity: 'warning' };
 const reading = (state: HwState | undefined, age = 0) => (state === undefined ? { time: start - age } : { state, time: start - age });
-const stateOf = (indicators: IndicatorStanding[], readings: ReturnType<typeof reading>[] = []) =>
+const stateOf = (indicators: JudgedIndicator[], readings: ReturnType<typeof reading>[] = []) =>
   stateOfComponent(indicators, readings, window, start);
 const device = (states: HwState[], firing: ('warning' | 'critical')[] = [], age: number | null = 0) =>
   stateOfDevice(

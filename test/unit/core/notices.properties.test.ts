@@ -154,7 +154,7 @@ class World {
     const subjects = this.alerts.map((alert, index) => ({
       alert,
       policy,
-      quiet: this.silenced.has(index) ? ('silenced' as const) : undefined,
+      suppressedBy: this.silenced.has(index) ? ('silenced' as const) : undefined,
       levels: this.levels,
     }));
     return planNotices(subjects, now);

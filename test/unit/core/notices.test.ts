@@ -38,9 +38,9 @@ function tellAll(subjects: readonly Subject[], now: number): Plan {
   const then = subjects.map((subject) => ({ ...subject, alert: after.get(subject.alert.id) ?? subject.alert }));
   return { due, changed: [...after.values()], nextAt: planNotices(then, now).nextAt };
 }
-const plan = (alerts: readonly Alert[], now: number, levels = somebody, quiet?: Subject['quiet']) =>
+const plan = (alerts: readonly Alert[], now: number, levels = somebody, suppressedBy?: Subject['suppressedBy']) =>
   tellAll(
-    alerts.map((each) => ({ alert: each, policy, quiet, levels })),
+    alerts.map((each) => ({ alert: each, policy, suppressedBy, levels })),
     now,
   );
 const said = ({ due }: Plan) =>
@@ -81,9 +81,9 @@ for (const quiet of ['silenced', 'maintenance'] as const) {
     assert.deepEqual(said(plan([alert()], START + HOUR, somebody, quiet)), []);
     assert.deepEqual(said(plan([alert()], START + HOUR)), ['fired 1: a1']);
     const before = told();
-    const hushed = plan([before], START + HOUR, somebody, quiet);
-    assert.deepEqual(said(hushed), []);
-    assert.deepEqual(said(plan(hushed.changed, START + 2 * HOUR)), ['reminder 1: a1']);
+    const kept = plan([before], START + HOUR, somebody, quiet);
+    assert.deepEqual(said(kept), []);
+    assert.deepEqual(said(plan(kept.changed, START + 2 * HOUR)), ['reminder 1: a1']);
   });
 }
 
@@ -118,8 +118,8 @@ test('an acknowledged alert reminds nobody until the acknowledgement lapses, and
 
 test('an alert that grows worse is told anew, acknowledged or not; one that grows better is not', () => {
   const taken = acknowledge(told(), { by: 'ada', at: START + MINUTE, until: START + 24 * HOUR });
-  const [hushed] = plan([taken], START + MINUTE).changed;
-  const worse = plan([{ ...hushed!, severity: 'critical' }], START + 2 * MINUTE);
+  const [suppressedBy] = plan([taken], START + MINUTE).changed;
+  const worse = plan([{ ...suppressedBy!, severity: 'critical' }], START + 2 * MINUTE);
   assert.deepEqual(said(worse), ['worse 1: a1']);
   assert.equal(worse.changed[0]?.acknowledged, undefined, 'it is nobody’s again');
   assert.deepEqual(said(plan([{ ...worse.changed[0]!, severity: 'warning' }], START + 3 * MINUTE)), []);

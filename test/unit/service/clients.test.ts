@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
-import type { ServiceConnection } from '../../../src/protocol/connection.ts';
+import type { ClientLink } from '../../../src/protocol/connection.ts';
 import { Clients } from '../../../src/service/common/clients.ts';
 
 function fakeConnection() {
   const told: string[] = [];
   const leaving: (() => void)[] = [];
-  const connection: ServiceConnection = {
+  const connection: ClientLink = {
     notify: (name) => void told.push(name),
     onClose: (listener) => {
       leaving.push(listener);
@@ -24,7 +24,7 @@ function fakeConnection() {
   };
 }
 
-function window(clients: Clients, connection: ServiceConnection) {
+function window(clients: Clients, connection: ClientLink) {
   const client = clients.add(connection, 'editor');
   client.listens();
   return client;

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ConsoleCommand } from '../../../src/core/deviceModel.ts';
+import { KeyedTurns } from '../../../src/core/turns.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
-import { KeyedTurns } from '../../../src/service/common/turns.ts';
 import { pollDevice } from '../../../src/service/polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../../../src/service/polling/pollTarget.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';

@@ -4,14 +4,14 @@ import { type PolicySettings, policyFrom } from '../../../src/core/alerting/poli
 import { DeviceError, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
 import type { Judgement, Observation, Verdict } from '../../../src/core/indicator.ts';
 import type { Reading } from '../../../src/core/reading.ts';
+import { KeyedTurns } from '../../../src/core/turns.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
-import { KeyedTurns } from '../../../src/service/common/turns.ts';
 import { pollDevice } from '../../../src/service/polling/poll.ts';
 import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/polling/pollTarget.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
-import { deviceRecord } from '../../../src/service/records/snapshot.ts';
+import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import { type Changes, nothingRemembered, WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 
 /** How a watched device comes to its alerts: the operator's policy, several channels, messages, and people. */

@@ -215,11 +215,11 @@ test('what people and notices have to do with an alert is stored beside it, and 
   const loaded = () => [store.loadAlert('a1'), store.loadAlerts({ since: 0 })[0]];
   const taken = alert({ acknowledged: { by: 'ada', at: 1, until: 9 }, notifiedAt: 5, notices: 1, telling: { level: 1 } });
   store.saveAlert(alert({ notifiedAt: 2 }));
-  store.saveAlertAttention(taken);
+  store.saveAlertHandling(taken);
   assert.deepEqual(loaded(), [taken, taken]);
-  store.saveAlertAttention(alert());
+  store.saveAlertHandling(alert());
   assert.deepEqual(loaded(), [alert(), alert()], 'taken back');
-  store.saveAlertAttention(taken);
+  store.saveAlertHandling(taken);
   store.saveAlert(alert({ notifiedAt: 7 }));
   assert.deepEqual(loaded(), [alert({ notifiedAt: 7 }), alert({ notifiedAt: 7 })]);
 });

@@ -1,9 +1,10 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { certificateTime } from '../../shared/dates.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line } from '../../shared/outputLines.ts';
+import type { Line } from '../../shared/outputLines.ts';
 import { ntls } from '../parts/components.ts';
 import { trapAgent } from '../parts/services.ts';
+import { capture } from './capture.ts';
 
 const ID = 'ntls';
 

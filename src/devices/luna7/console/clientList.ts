@@ -1,8 +1,8 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { ntls } from '../parts/components.ts';
 import { client } from '../parts/parts.ts';
+import { capture } from './capture.ts';
 
 const ROW = /^\s{0,8}registered client (\d{1,4}): {1,4}(\S(?:.{0,62}\S)?)\s{0,8}$/;
 const NONE = /^\s{0,8}(?:There are )?[Nn]o (?:registered )?clients?\b.{0,40}$/;

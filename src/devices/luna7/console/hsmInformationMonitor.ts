@@ -1,8 +1,9 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line } from '../../shared/outputLines.ts';
+import type { Line } from '../../shared/outputLines.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { hsm } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 const DAY = 86_400;
 

@@ -1,7 +1,7 @@
 import type { Metric, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { hsm } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 /** By the device's name for it. Counters since the HSM was reset; the names are those of the same counters over SNMP. */
 const counters: ReadonlyMap<string, Metric> = new Map<string, Metric>([

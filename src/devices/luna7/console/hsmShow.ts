@@ -1,6 +1,7 @@
 import type { HwState, Limits, Measurement, Metric, ParseResult } from '../../../core/reading.ts';
-import { capture, reject } from '../../shared/outputLines.ts';
+import { reject } from '../../shared/outputLines.ts';
 import { hsm, hsmBattery, hsmFan, hsmTemperature } from '../parts/components.ts';
+import { capture } from './capture.ts';
 import { HsmShowFields, type HsmShowKey, type HsmShowSentence, ZEROIZED } from './hsmShowFields.ts';
 
 /**

@@ -1,6 +1,7 @@
 import type { Measurement, ParseResult, Rejected } from '../../../core/reading.ts';
-import { capture, printable, reject } from '../../shared/outputLines.ts';
+import { printable, reject } from '../../shared/outputLines.ts';
 import { hsm } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 const NONE = /^\s{0,16}No active tampers\.\s{0,8}$/;
 const SOME = /^\s{0,16}WARNING - Tamper\(s\) Detected:\s{0,8}$/;

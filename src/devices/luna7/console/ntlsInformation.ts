@@ -1,7 +1,7 @@
 import type { HwState, Measurement, Metric, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { ntls } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 const ROW = /^\s{0,8}([A-Z][A-Za-z ]{4,40}): {1,60}(\S.{0,30}?)\s{0,8}$/;
 const STATE = 'Operational Status';

@@ -1,7 +1,8 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line } from '../../shared/outputLines.ts';
+import type { Line } from '../../shared/outputLines.ts';
 import { ntls } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 const ADDRESS = String.raw`"([\da-fA-F.:]{2,45})" \(([a-z]{2,6}\d{1,2}|all|lo)\)`;
 

@@ -1,7 +1,7 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { enclosure } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 const TITLE = /^RPM LIST \((SYSTEM|SOFTWARE)\)$/;
 /** Name, version and release of an RPM, and with newer ones the architecture. */

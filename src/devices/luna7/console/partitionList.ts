@@ -1,8 +1,9 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, isPrintable, type Line } from '../../shared/outputLines.ts';
+import { isPrintable, type Line } from '../../shared/outputLines.ts';
 import { hsm } from '../parts/components.ts';
 import { partition } from '../parts/parts.ts';
+import { capture } from './capture.ts';
 
 /** Serial number, name, objects, total, used and free bytes. A name may hold blanks; what follows it is four numbers. */
 const ROW = /^\s{0,4}(\d{6,16})\s{1,24}(\S(?:.{0,63}?\S)?)\s{1,40}(\d{1,8})\s{1,12}(\d{1,12})\s{1,12}(\d{1,12})\s{1,12}(\d{1,12})\s{0,8}$/;

@@ -1,7 +1,8 @@
 import type { Measurement, Metric, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line } from '../../shared/outputLines.ts';
+import type { Line } from '../../shared/outputLines.ts';
 import { partition } from '../parts/parts.ts';
+import { capture } from './capture.ts';
 
 /**
  * The lines that are told of each partition: 6.2 and 7.2 name the three roles, 5.4 an owner and a crypto user, and before 7 an HSM that

@@ -1,8 +1,8 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { calendarDay } from '../../shared/dates.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { monitorAccount } from '../parts/services.ts';
+import { capture } from './capture.ts';
 
 const ID = 'monitor-account';
 const ROW = /^\s{0,8}(Last password change|Password expires)\s{1,60}: (\S.{0,30}?)\s{0,8}$/;

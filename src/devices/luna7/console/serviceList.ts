@@ -1,7 +1,7 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { services } from '../parts/services.ts';
+import { capture } from './capture.ts';
 
 const ROW = /^\s{0,8}([a-z]{2,12}) {1,12}- (\S.{2,80}?)\s{0,8}$/;
 const TITLE = /^\s{0,8}The following are valid (?:[\w ]{0,40} )?service names:\s{0,8}$/;

@@ -1,8 +1,8 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { networkInterface } from '../parts/parts.ts';
 import { services } from '../parts/services.ts';
+import { capture } from './capture.ts';
 
 const INTERFACE = /^\s{0,8}((?:eth|bond)\d{1,2}) is (up|down)\s{0,8}$/;
 const STATE = /^\s{0,8}([a-z]{2,12}) is (not running|running)\.?\s{0,8}$/;

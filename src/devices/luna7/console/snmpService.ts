@@ -1,7 +1,7 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { snmpAgent } from '../parts/components.ts';
+import { capture } from './capture.ts';
 
 const RUNNING = /^\s{0,8}SNMP is (not running|running)\s{0,8}$/;
 const ENABLED = /^\s{0,8}SNMP is (enabled|disabled)\s{0,8}$/;

@@ -1,7 +1,8 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line, printable } from '../../shared/outputLines.ts';
+import { type Line, printable } from '../../shared/outputLines.ts';
 import { trapAgent } from '../parts/services.ts';
+import { capture } from './capture.ts';
 
 const TITLE = /^\s{0,8}SNMP Trap is configured as the following:\s{0,8}$/;
 const NONE = /^\s{0,8}SNMP trap is not configured\. No trap will be sent\.\s{0,8}$/;

@@ -1,8 +1,8 @@
 import type { ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { processor } from '../parts/applianceParts.ts';
+import { capture } from './capture.ts';
 
 const LOAD = /^(\d{1,4}\.\d\d) (\d{1,4}\.\d\d) (\d{1,4}\.\d\d) (\d{1,5})\/(\d{1,6}) (\d{1,8})$/;
 const UPTIME = /^At (.{20,40}), I am up {1,2}(.{1,30})$/;

@@ -1,7 +1,8 @@
 import type { ParseResult } from '../../../core/reading.ts';
-import { capture, reject } from '../../shared/outputLines.ts';
+import { reject } from '../../shared/outputLines.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { clock } from '../parts/applianceParts.ts';
+import { capture } from './capture.ts';
 
 /**
  * Readings in the output of `status date`: the appliance's clock as it is shown, in seconds as if its zone were UTC. The weekday is a

@@ -1,6 +1,7 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
-import { capture, type Line, reject } from '../../shared/outputLines.ts';
+import { type Line, reject } from '../../shared/outputLines.ts';
 import { processor } from '../parts/applianceParts.ts';
+import { capture } from './capture.ts';
 
 const HEADER = /^ {0,4}HANDLES {1,8}PID {1,4}CMD$/;
 const ROW = /^ {0,7}(\d{1,8}) {1,8}(\d{1,8}) {2}([!-~].{0,300})$/;

@@ -1,7 +1,7 @@
 import type { Attributes, Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture } from '../../shared/outputLines.ts';
 import { memory, swap } from '../parts/applianceParts.ts';
+import { capture } from './capture.ts';
 
 const HEADER = /^ +total +used +free +shared +buff\/cache +available$/;
 const OLDER_HEADER = /^\s+total\s+used\s+free\s+shared\s+buffers\s+cached$/;

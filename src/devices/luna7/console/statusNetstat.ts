@@ -1,6 +1,7 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
-import { capture, reject } from '../../shared/outputLines.ts';
+import { reject } from '../../shared/outputLines.ts';
 import { network } from '../parts/applianceParts.ts';
+import { capture } from './capture.ts';
 
 const HEADERS: readonly RegExp[] = [
   /^Active (?:Internet connections|UNIX domain sockets) \((?:servers and established|w\/o servers)\)$/,

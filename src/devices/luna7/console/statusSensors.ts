@@ -1,6 +1,7 @@
 import type { Limits, Measurement, ParseResult, Rejected } from '../../../core/reading.ts';
-import { capture, type Line, printable, reject } from '../../shared/outputLines.ts';
+import { type Line, printable, reject } from '../../shared/outputLines.ts';
 import { chassisFlags, enclosure, frontFans, type Sensor, ucum } from '../parts/components.ts';
+import { capture } from './capture.ts';
 import { agree, discreteText } from './discreteStates.ts';
 import { readSensorRow, type SensorRow, sensorOf } from './sensorRow.ts';
 

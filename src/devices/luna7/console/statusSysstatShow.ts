@@ -1,8 +1,9 @@
 import type { HwState, Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line } from '../../shared/outputLines.ts';
+import type { Line } from '../../shared/outputLines.ts';
 import { systemStatus } from '../parts/applianceParts.ts';
 import { majorOf, type StatusCode, type SystemState, statusCodes, systemStates } from '../parts/sysstatCodes.ts';
+import { capture } from './capture.ts';
 
 const ID = systemStatus['hw.id'];
 

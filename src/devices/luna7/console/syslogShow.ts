@@ -1,7 +1,8 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { capture, type Line } from '../../shared/outputLines.ts';
+import type { Line } from '../../shared/outputLines.ts';
 import { syslog } from '../parts/services.ts';
+import { capture } from './capture.ts';
 
 type Section = 'head' | 'levels' | 'local' | 'remote' | 'rest';
 

@@ -1,6 +1,6 @@
 import type { Observation } from '../../../core/indicator.ts';
 import type { Channel, Measurement, Rejected } from '../../../core/reading.ts';
-import { observation, plain, type Standing, standing } from '../../shared/againstLimits.ts';
+import { againstLimits, type LimitVerdict, observation, plain } from '../../shared/againstLimits.ts';
 import { sensors } from '../parts/components.ts';
 import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
@@ -100,15 +100,15 @@ function observeReading(reading: Measurement): Observation[] {
   if (SUPPLY_PART.test(id) || isBare(reading)) return [];
   switch (metric) {
     case 'hw.fan.speed':
-      return [observation(id, 'speed-low', standing(reading, ['low']))];
+      return [observation(id, 'speed-low', againstLimits(reading, ['low']))];
     case 'hw.temperature':
       return id === 'hsm-temp'
         ? [observation(id, 'card-temperature-high', withThreshold(reading, 'high'))]
-        : [observation(id, 'temperature-high', standing(reading, ['high']))];
+        : [observation(id, 'temperature-high', againstLimits(reading, ['high']))];
     case 'hw.voltage':
       return attributes['hw.type'] === 'battery'
-        ? [observation(id, 'battery-low', standing(reading, ['low']))]
-        : [observation(id, 'voltage-out-of-range', standing(reading, ['low', 'high']))];
+        ? [observation(id, 'battery-low', againstLimits(reading, ['low']))]
+        : [observation(id, 'voltage-out-of-range', againstLimits(reading, ['low', 'high']))];
     case 'hsm.battery.voltage':
       return [observation(id, 'card-battery-low', withThreshold(reading, 'low'))];
     case 'hsm.zeroized':
@@ -147,8 +147,8 @@ function observeLogins(id: string, left: number): Observation[] {
 }
 
 /** The HSM card's readings are judged against the threshold printed beside them; without it there is nothing to judge by. */
-function withThreshold(reading: Measurement, side: 'low' | 'high'): Standing {
-  const own = standing(reading, [side]);
+function withThreshold(reading: Measurement, side: 'low' | 'high'): LimitVerdict {
+  const own = againstLimits(reading, [side]);
   if (reading.limits !== undefined) return own;
   return { verdict: 'unknown', evidence: { ...own.evidence, text: `${own.evidence.text}; its threshold was not readable` } };
 }

@@ -1,7 +1,7 @@
 import type { Observation } from '../../../core/indicator.ts';
 import { quantity } from '../../../core/measuring/limits.ts';
 import type { Measurement } from '../../../core/reading.ts';
-import { observation, plain, standing } from '../../shared/againstLimits.ts';
+import { againstLimits, observation, plain } from '../../shared/againstLimits.ts';
 
 /** Below this a 12 V output delivers nothing; the appliance shows 0.000 for a supply without AC. */
 const DARK_BELOW = 1;
@@ -25,7 +25,7 @@ interface Supply {
 
 function output(volts: Measurement | undefined): Output {
   if (volts === undefined) return 'unclear';
-  const { verdict } = standing(volts, ['low', 'high']);
+  const { verdict } = againstLimits(volts, ['low', 'high']);
   if (verdict === 'unknown') return 'unclear';
   if (verdict === 'positive') return volts.value < DARK_BELOW ? 'unclear' : 'delivers';
   return volts.value < DARK_BELOW ? 'dark' : 'off-limits';
@@ -103,7 +103,7 @@ function observeSupply(own: Supply, partner: Supply | undefined, impossible: boo
       partner?.output === 'delivers'
         ? `${partner.name} delivers ${quantity(partner.volts?.value ?? 0, 'V')}`
         : 'its partner was not readable';
-    const fanTurns = own.fan !== undefined && standing(own.fan, ['low']).verdict === 'positive' && own.fan.value > 0;
+    const fanTurns = own.fan !== undefined && againstLimits(own.fan, ['low']).verdict === 'positive' && own.fan.value > 0;
     if (fanTurns) {
       const why = `${name} delivers ${volt} although its fan turns at ${quantity(own.fan?.value ?? 0, 'rpm')}; ${beside}`;
       return [absent, say('failed', 'negative', why), say('ac-lost', 'unknown', why)];
@@ -143,7 +143,7 @@ function observeSensors(own: Supply): Observation[] {
   const judgeSensor = (reading: Measurement | undefined, condition: string, sides: readonly ('low' | 'high')[]): Observation[] => {
     if (reading === undefined) return [];
     const id = reading.attributes['hw.id'];
-    if (!dark) return [observation(id, condition, standing(reading, sides))];
+    if (!dark) return [observation(id, condition, againstLimits(reading, sides))];
     const shown = `${reading.attributes['hw.name']} reads ${quantity(reading.value, reading.unit)}, which ${own.name} explains: it delivers nothing`;
     return [plain(id, condition, 'unknown', shown)];
   };

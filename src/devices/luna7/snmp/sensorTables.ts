@@ -12,7 +12,7 @@ import { type Sensor, type SensorUnit, sensorByName } from '../parts/components.
  *
  * The values are shown and compared, and not judged. Neither these tables nor the vendor's own MIBs tell a limit or the appliance's verdict; only
  * the console does, row by row. Its limits are not lent to these values: that a name is the same proves the sensor, but a limit without
- * the status word beside it judges by one copy of one number (see `standing`), up to a minute old, and would pass for a second witness
+ * the status word beside it judges by one copy of one number (see `againstLimits`), up to a minute old, and would pass for a second witness
  * although the limit is the console's. A console that is silent or switched off would lend nothing, just when it were needed; the
  * appliance's own sensor events by trap and syslog are what stands in for it then.
  */

@@ -1,8 +1,8 @@
+import { DAY } from '../../../core/time/duration.ts';
 import type { ApplianceState } from '../../appliance/applianceState.ts';
 import type { Interface } from '../../appliance/configuration.ts';
 import { unixDate } from './dates.ts';
 
-const DAY = 86_400_000;
 const LOGS = ['lunalogs', 'messages', 'cron', 'secure', 'boot'];
 
 /** What `client list` prints. */

@@ -1,8 +1,8 @@
+import { DAY } from '../../../core/time/duration.ts';
 import type { ApplianceState } from '../../appliance/applianceState.ts';
 import { hashText } from '../../random.ts';
 import { unixDate } from './dates.ts';
 
-const DAY = 86_400_000;
 const STATES = { up: '1 (up)', down: '2 (down)', unknown: '3 (unknown)' } as const;
 
 /** What `ntls information show` prints. */

@@ -1,22 +1,9 @@
 import type { TelemetryDevice } from '../../src/protocol/pages/telemetry.ts';
 import { ago, duration, interval, plain } from '../common/format.ts';
-
-/** A button that helps in a situation. */
-export interface Remedy {
-  readonly label: string;
-  readonly action: 'retry' | 'check' | 'guidance' | 'openInventory' | 'showDay';
-}
-
-/** Why there are no charts to show, and what to do about it. */
-export interface EmptyState {
-  readonly title: string;
-  readonly text: string;
-  readonly busy?: boolean;
-  readonly remedies: readonly Remedy[];
-}
+import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
 
 /** Everything the page knows that decides between charts and an empty state. */
-export interface Standing {
+export interface Situation {
   readonly service: 'connecting' | 'connected' | { readonly unreachable: string };
   readonly devices: readonly TelemetryDevice[];
   readonly selected: string | undefined;
@@ -34,8 +21,8 @@ const GUIDANCE: Remedy = { label: 'Monitor Account Guidance', action: 'guidance'
 const INVENTORY: Remedy = { label: 'Open Inventory', action: 'openInventory' };
 
 /** The page's one empty state, or undefined when there is something to draw. */
-export function emptyState(standing: Standing): EmptyState | undefined {
-  const { service, devices, selected, points, error } = standing;
+export function emptyState(situation: Situation): EmptyState | undefined {
+  const { service, devices, selected, points, error } = situation;
   if (service === 'connecting') {
     return { title: 'Connecting', text: 'Asking the HSM Vigil service for its readings.', busy: true, remedies: [] };
   }
@@ -53,7 +40,7 @@ export function emptyState(standing: Standing): EmptyState | undefined {
       ? { title: 'Reading the history', text: plain(device.name), busy: true, remedies: [] }
       : { title: 'The history could not be read', text: plain(error, 300), remedies: [RETRY] };
   }
-  return points > 0 ? undefined : withoutReadings(device, standing);
+  return points > 0 ? undefined : withoutReadings(device, situation);
 }
 
 function withoutDevice(devices: number, selected: string | undefined): EmptyState {
@@ -71,7 +58,7 @@ function withoutDevice(devices: number, selected: string | undefined): EmptyStat
   };
 }
 
-function withoutReadings(device: TelemetryDevice, { range, now }: Standing): EmptyState {
+function withoutReadings(device: TelemetryDevice, { range, now }: Situation): EmptyState {
   if (device.monitorAccount === 'disabled' && !device.otherChannel) {
     return {
       title: 'Console polling is off',
@@ -102,13 +89,6 @@ function withoutReadings(device: TelemetryDevice, { range, now }: Standing): Emp
     text: 'This device is read, but over a channel that does not report them. The serial console does.',
     remedies: [],
   };
-}
-
-/** Sentences to put above the charts. */
-export interface Notice {
-  readonly level: 'info' | 'warning';
-  readonly text: string;
-  readonly remedy?: Remedy;
 }
 
 /** What a person looking at the charts must know about them: why they stopped, or may soon. */

@@ -3,8 +3,8 @@ import type { Matcher, Silence } from '../../core/alerting/silence.ts';
 import type { MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
 import type { Reach } from '../../store/rows.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import { iso } from './deviceRecord.ts';
 import { faultText } from './matcherWords.ts';
-import { iso } from './snapshot.ts';
 
 /** Silences and maintenance windows as clients are told of them. */
 

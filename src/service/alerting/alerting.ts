@@ -12,15 +12,15 @@ import type { Store } from '../../store/store.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
 import { alertRecord } from '../records/alertRecord.ts';
-import { maintenanceRecord, reachOf, silenceRecord } from '../records/attentionRecords.ts';
+import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { Explanations } from './explanations.ts';
-import { type Passed, QuietTimes } from './quietTimes.ts';
+import { Notifier } from './notifier.ts';
 import { rootCauses } from './rootCauses.ts';
-import { Teller } from './teller.ts';
+import { type Passed, Suppressions } from './suppressions.ts';
 
-export interface AttentionOptions {
+export interface AlertingOptions {
   readonly store: Store;
   readonly log: Log;
   readonly clients: Clients;
@@ -43,8 +43,8 @@ interface Touched {
   readonly maintenance?: readonly Maintenance[];
 }
 
-/** A notice, with the records of its alerts. */
-interface News {
+/** A notice that is due, with the records of its alerts. */
+interface DueNotice {
   readonly notice: Notice;
   readonly records: readonly AlertRecord[];
 }
@@ -59,12 +59,12 @@ const words: Readonly<Record<NoticeReason, string>> = {
 
 /**
  * People's part in alerts: who has acknowledged what, what is silenced, where maintenance is under way, and who is told of what and
- * when. This is the state and the clock; what people ask for comes through `AttentionRequests`.
+ * when. This is the state and the clock; what people ask for comes through `AlertRequests`.
  */
-export class Attention implements Disposable {
-  readonly teller: Teller;
-  readonly quiet: QuietTimes;
-  readonly #options: AttentionOptions;
+export class Alerting implements Disposable {
+  readonly notifier: Notifier;
+  readonly suppressions: Suppressions;
+  readonly #options: AlertingOptions;
   readonly #now: () => number;
   readonly #explanations = new Explanations();
   #timer: NodeJS.Timeout | undefined;
@@ -74,25 +74,25 @@ export class Attention implements Disposable {
   #unexplained = true;
   #ended = false;
 
-  constructor(options: AttentionOptions) {
+  constructor(options: AlertingOptions) {
     this.#options = options;
     this.#now = options.now ?? Date.now;
-    this.teller = new Teller(options.clients, options.log);
+    this.notifier = new Notifier(options.clients, options.log);
     const { store } = options;
     const kept = this.#try(() => ({ silences: store.loadSilences(), maintenance: store.loadMaintenance() }));
-    this.quiet = new QuietTimes(kept?.silences ?? [], kept?.maintenance ?? [], this.#now());
+    this.suppressions = new Suppressions(kept?.silences ?? [], kept?.maintenance ?? [], this.#now());
   }
 
   get silences(): readonly SilenceRecord[] {
-    return this.quiet.silences.map((silence) => silenceRecord(silence, this.#options.fleet.devices));
+    return this.suppressions.silences.map((silence) => silenceRecord(silence, this.#options.fleet.devices));
   }
   get maintenance(): readonly MaintenanceRecord[] {
     const now = this.#now();
-    return this.quiet.maintenance.map((each) => maintenanceRecord(each, this.quiet.occurrenceOf(each.id, now), now));
+    return this.suppressions.maintenance.map((each) => maintenanceRecord(each, this.suppressions.occurrenceOf(each.id, now), now));
   }
 
   inMaintenance(device: WatchedDevice): boolean {
-    return this.quiet.maintenanceOf(device.plan.device, this.#now()) !== undefined;
+    return this.suppressions.maintenanceOf(device.plan.device, this.#now()) !== undefined;
   }
 
   /** All of them, for one message: of very many, not all the evidence. */
@@ -103,7 +103,7 @@ export class Attention implements Disposable {
   record({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
     const open = alert.state !== 'resolved';
     const silence = open ? this.#silenceOf(alert, device, now) : undefined;
-    const maintenance = open ? this.quiet.maintenanceOf(device.plan.device, now) : undefined;
+    const maintenance = open ? this.suppressions.maintenanceOf(device.plan.device, now) : undefined;
     const explains = this.#explanations.of(alert.id);
     return alertRecord(alert, device, now, {
       ...(evidence !== undefined && { evidence }),
@@ -156,9 +156,9 @@ export class Attention implements Disposable {
         [...maintenance, ...passed.begun, ...passed.ended, ...passed.over],
         now,
       );
-      for (const { notice, records } of news) this.teller.show(notice, records);
+      for (const { notice, records } of news) this.notifier.show(notice, records);
       // What was told is due again some time: the next plan says when.
-      next = told ? now : Math.min(next, nextAt ?? next, this.quiet.nextAt(now));
+      next = told ? now : Math.min(next, nextAt ?? next, this.suppressions.nextAt(now));
     } catch (error) {
       this.#options.log('error', describe(error));
     } finally {
@@ -178,8 +178,8 @@ export class Attention implements Disposable {
     const { store } = this.#options;
     this.#try(() =>
       store.transaction(() => {
-        for (const silence of this.quiet.silences) store.saveSilence(silence);
-        for (const each of this.quiet.maintenance) store.saveMaintenance(each);
+        for (const silence of this.suppressions.silences) store.saveSilence(silence);
+        for (const each of this.suppressions.maintenance) store.saveMaintenance(each);
       }),
     );
   }
@@ -214,40 +214,40 @@ export class Attention implements Disposable {
   /** Whether whoever is to hear of an alert hears of its cause on another device. */
   #standsFor(cause: OpenAlert, alert: OpenAlert, now: number): boolean {
     const [own, other] = [cause.device, alert.device].map((id) => this.#options.fleet.find(id));
-    if (!own || !other || this.quiet.maintenanceOf(own.plan.device, now) || this.#silenceOf(cause, own, now)) return false;
-    return this.teller.standsFor(subjectOf(cause, own), subjectOf(alert, other));
+    if (!own || !other || this.suppressions.maintenanceOf(own.plan.device, now) || this.#silenceOf(cause, own, now)) return false;
+    return this.notifier.standsFor(subjectOf(cause, own), subjectOf(alert, other));
   }
 
   *#subjects(now: number): Generator<Subject> {
     for (const device of this.#options.fleet.devices) {
       const policy = noticePolicyOf(device.plan.policy);
-      const maintained = this.quiet.maintenanceOf(device.plan.device, now) !== undefined;
+      const maintained = this.suppressions.maintenanceOf(device.plan.device, now) !== undefined;
       for (const alert of device.alerts) {
         if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
-        const levels = this.teller.levelsFor(subjectOf(alert, device));
+        const levels = this.notifier.levelsFor(subjectOf(alert, device));
         // A window that was told may be on its way back.
         if (alert.state === 'resolved' && levels.length === 0) continue;
-        const quiet = maintained ? 'maintenance' : this.#silenceOf(alert, device, now) ? 'silenced' : undefined;
-        yield { alert, policy, quiet, levels };
+        const suppressedBy = maintained ? 'maintenance' : this.#silenceOf(alert, device, now) ? 'silenced' : undefined;
+        yield { alert, policy, suppressedBy, levels };
       }
     }
   }
 
   #silenceOf(alert: Pick<Alert, 'component' | 'condition'>, device: WatchedDevice, now: number): Silence | undefined {
-    return this.quiet.silenceOf(whereabouts(alert, device), now);
+    return this.suppressions.silenceOf(whereabouts(alert, device), now);
   }
 
   /**
    * Queues news for receivers, and marks who was told, in one transaction: a process that is killed has done both or neither. Whatever
    * goes out over a network goes after that.
    */
-  #settle(news: readonly News[], changed: readonly Alert[], now: number): { remembered: readonly OwnedAlert[]; told: boolean } {
+  #settle(news: readonly DueNotice[], changed: readonly Alert[], now: number): { remembered: readonly OwnedAlert[]; told: boolean } {
     const after = new Map(changed.map((alert) => [alert.id, alert]));
     const events: StoredEvent[] = [];
     let remembered: readonly OwnedAlert[] = [];
     this.#together(() => {
       for (const { notice, records } of news) {
-        const listeners = this.teller.hand(notice, records, now);
+        const listeners = this.notifier.hand(notice, records, now);
         for (const alert of notice.alerts) {
           const knowing = listeners.get(alert.id) ?? [];
           const marked = afterNotice(
@@ -297,7 +297,7 @@ export class Attention implements Disposable {
 
   #elapse(now: number): Passed {
     const { fleet, store } = this.#options;
-    const passed = this.quiet.elapse(now);
+    const passed = this.suppressions.elapse(now);
     const { silencesOver, begun, ended, over } = passed;
     if (silencesOver.length + begun.length + ended.length + over.length === 0) return passed;
     const event = (kind: string, text: string, about: Matcher): StoredEvent => ({ time: now, kind, text, ...reachOf(about) });

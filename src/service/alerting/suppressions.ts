@@ -23,7 +23,7 @@ export interface Passed {
 type Device = Pick<DeviceConfig, 'id' | 'haGroup'>;
 
 /** The silences and maintenance windows of a service. */
-export class QuietTimes {
+export class Suppressions {
   readonly #silences = new Map<string, Silence>();
   readonly #planned = new Map<string, Planned>();
 

@@ -1,10 +1,23 @@
-/** A bounded number of turns, given out in the order they were asked for. */
+/** A bounded number of turns, given out in the order they were asked for: at most `count` pieces of work run at a time. */
 export class Turns {
+  readonly #count: number;
   #free: number;
   readonly #waiting = new Set<() => void>();
 
   constructor(count: number) {
+    this.#count = count;
     this.#free = count;
+  }
+
+  /** Nothing runs and nobody waits. */
+  get idle(): boolean {
+    return this.#free === this.#count;
+  }
+
+  /** Rejects with the signal's reason when aborted while waiting; `work` minds the signal itself once it runs. */
+  async run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    using _turn = await this.take(signal);
+    return await work();
   }
 
   /**
@@ -51,4 +64,22 @@ function once(act: () => void): () => void {
     done = true;
     act();
   };
+}
+
+/** One at a time for each key: a console port holds one conversation, whichever devices are said to be behind it. */
+export class KeyedTurns {
+  readonly #turns = new Map<string, Turns>();
+
+  async run<T>(key: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    let turns = this.#turns.get(key);
+    if (!turns) {
+      turns = new Turns(1);
+      this.#turns.set(key, turns);
+    }
+    try {
+      return await turns.run(signal, work);
+    } finally {
+      if (turns.idle) this.#turns.delete(key);
+    }
+  }
 }

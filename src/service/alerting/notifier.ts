@@ -3,7 +3,7 @@ import { hash53 } from '../../core/hash.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
-import type { News, Receiver } from './receivers/outside.ts';
+import type { News, Receiver } from './receivers/routes.ts';
 
 /** More at once than a person reads one by one: the rest is a number. */
 const BURST = 50;
@@ -14,8 +14,8 @@ export interface Listener {
   readonly level: number;
 }
 
-/** Brings news to the editor window that last had a person's attention, which counts as level 1, and to the receivers of each level. */
-export class Teller {
+/** Brings news to the editor window that last had a person's alerting, which counts as level 1, and to the receivers of each level. */
+export class Notifier {
   readonly #clients: Clients;
   readonly #log: Log;
   /** First those who are told first. */

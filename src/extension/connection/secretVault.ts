@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 const PREFIX = 'hsm-vigil/';
 
 /** The editor's secret storage, by the names that the inventory uses. Values never leave for anything but the service's memory. */
-export class Secrets {
+export class SecretVault {
   readonly #storage: vscode.SecretStorage;
 
   constructor(storage: vscode.SecretStorage) {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { News, Receiver } from '../../../src/service/alerting/receivers/outside.ts';
+import type { News, Receiver } from '../../../src/service/alerting/receivers/routes.ts';
 import { StoreUnavailable } from '../../../src/store/fault.ts';
 import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
@@ -14,10 +14,10 @@ const later = (ms: number) => at(NOON + ms);
 
 test('an alert that fired while nobody was there is told to the window that comes, once, also over a restart', async () => {
   await using service = new WatchedFleet([firingAlert()]);
-  service.attention.look();
+  service.alerting.look();
   const window = service.window();
-  service.attention.look();
-  service.attention.look();
+  service.alerting.look();
+  service.alerting.look();
   assert.deepEqual(
     window.fired.map(({ alert, reason }) => `${alert.id} ${reason}`),
     ['a1 fired'],
@@ -37,7 +37,7 @@ test('an alert that fired while nobody was there is told to the window that come
 test('an acknowledgement is seen by every window, survives a restart, and lapses by itself', async () => {
   await using service = new WatchedFleet([firingAlert()]);
   const [first, second] = [service.window(), service.window()];
-  service.attention.look();
+  service.alerting.look();
   service.people.acknowledge({ alerts: ['a1'], why: 'spare is ordered' }, 'ada');
   const expected = { by: 'ada', at: at(NOON), why: 'spare is ordered', until: at(NOON + DAY) };
   for (const window of [first, second]) assert.deepEqual(window.alert('a1')?.acknowledged, expected);
@@ -94,8 +94,8 @@ test('what nobody takes on goes to the next level after the time of the device�
       return true;
     },
   });
-  service.attention.teller.useReceivers([[receiver(1)], [receiver(2)]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[receiver(1)], [receiver(2)]]);
+  service.alerting.look();
   for (let minutes = 0; minutes < 180; minutes += 5) service.wait(5 * MINUTE);
   assert.deepEqual(escalated, [
     { after: 10, alerts: ['a2'] },
@@ -122,7 +122,7 @@ test('what cannot be acknowledged is refused with a sentence, and the rest of a 
 test('withdrawing an acknowledgement tells of the alert again', async () => {
   await using service = new WatchedFleet([firingAlert()]);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   service.people.acknowledge({ alerts: ['a1'] }, 'ada');
   service.people.withdrawAcknowledgement({ alerts: ['a1'], why: 'ill' }, 'bob');
   assert.deepEqual(
@@ -154,7 +154,7 @@ test('a silence keeps what matches quiet, shows as such everywhere, and ends by 
   await service.restart();
   const next = service.window();
   service.wait(HOUR - 1);
-  assert.deepEqual([service.attention.silences, next.fired], [[silence], []]);
+  assert.deepEqual([service.alerting.silences, next.fired], [[silence], []]);
   service.wait(1);
   assert.deepEqual(next.fired.map(({ alert, reason }) => `${alert.id} ${reason}`).sort(), ['a1 fired', 'a2 fired']);
   assert.deepEqual(next.changes.findLast(({ silences }) => silences)?.silences, []);
@@ -188,7 +188,7 @@ test('silences that match nothing, never end, or give no reason are refused', as
   assert.throws(silence({ device: 'hsm-1', until: later(0) }), { message: /future/ });
   assert.throws(silence({ device: 'hsm-1', until: later(400 * DAY) }), { message: /a year/ });
   assert.throws(silence({ device: 'hsm-1', why: ' \u0007 ' }), { message: /why/ });
-  assert.deepEqual([service.attention.silences, service.store.audit({ since: 0 })], [[], []]);
+  assert.deepEqual([service.alerting.silences, service.store.audit({ since: 0 })], [[], []]);
 });
 
 test('maintenance begins and ends by the clock, and what still fires afterwards is told then', async () => {
@@ -197,25 +197,25 @@ test('maintenance begins and ends by the clock, and what still fires afterwards 
   assert.deepEqual([planned.active, planned.current], [false, { start: later(HOUR), end: later(2 * HOUR) }]);
   service.wait(HOUR);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual(
     window.fired.map(({ alert }) => alert.id),
     ['a3'],
   );
   assert.deepEqual([service.record('a1').maintenance, service.record('a3').maintenance], [planned.id, undefined]);
   assert.deepEqual(
-    service.fleet.devices.map((device) => service.attention.inMaintenance(device)),
+    service.fleet.devices.map((device) => service.alerting.inMaintenance(device)),
     [true, true, false],
   );
   await service.restart();
-  assert.equal(service.attention.maintenance[0]?.active, true);
+  assert.equal(service.alerting.maintenance[0]?.active, true);
   const next = service.window();
   service.wait(HOUR);
   assert.deepEqual(
     next.fired.map(({ alert }) => alert.id),
     ['a1'],
   );
-  assert.deepEqual([service.attention.maintenance, next.changes.findLast(({ maintenance }) => maintenance)?.maintenance], [[], []]);
+  assert.deepEqual([service.alerting.maintenance, next.changes.findLast(({ maintenance }) => maintenance)?.maintenance], [[], []]);
   const { entries } = service.people.log({});
   assert.deepEqual(
     entries.map(({ kind }) => kind).filter((kind) => kind.startsWith('maintenance')),
@@ -227,14 +227,14 @@ test('weekly maintenance comes again after a restart, until a person ends it', a
   await using service = new WatchedFleet([]);
   const weekly = { days: ['mon'], timeZone: 'Europe/Berlin' } as const;
   const { id } = service.people.planMaintenance({ device: 'hsm-1', start: later(-HOUR), end: later(HOUR), weekly, why: 'backup' }, 'ada');
-  assert.equal(service.attention.maintenance[0]?.active, true);
+  assert.equal(service.alerting.maintenance[0]?.active, true);
   service.wait(2 * HOUR);
-  assert.deepEqual(service.attention.maintenance[0]?.current, { start: later(7 * DAY - HOUR), end: later(7 * DAY + HOUR) });
+  assert.deepEqual(service.alerting.maintenance[0]?.current, { start: later(7 * DAY - HOUR), end: later(7 * DAY + HOUR) });
   await service.restart();
   service.wait(7 * DAY - 2 * HOUR);
-  assert.equal(service.attention.maintenance[0]?.active, true);
+  assert.equal(service.alerting.maintenance[0]?.active, true);
   service.people.endMaintenance({ id, why: 'moved' }, 'bob');
-  assert.deepEqual([service.attention.maintenance, service.store.loadMaintenance()], [[], []]);
+  assert.deepEqual([service.alerting.maintenance, service.store.loadMaintenance()], [[], []]);
   assert.throws(() => service.people.endMaintenance({ id }, 'bob'), { code: 'not-found' });
 });
 
@@ -249,7 +249,7 @@ test('maintenance that is of nothing, over, backwards or in no time zone is refu
   assert.throws(plan({ start: later(-2), end: later(-1) }), { message: /over already/ });
   assert.throws(plan({ weekly: { days: ['mon'], timeZone: 'Mars/Olympus' } }), { message: /"Mars\/Olympus" is not a time zone/ });
   assert.throws(plan({ end: later(8 * DAY), weekly: { days: ['mon'], timeZone: 'UTC' } }), { message: /a week/ });
-  assert.deepEqual([service.attention.maintenance, service.store.audit({ since: 0 })], [[], []]);
+  assert.deepEqual([service.alerting.maintenance, service.store.audit({ since: 0 })], [[], []]);
 });
 
 test('only an alert that stays and is shown to be over is closed, and then it is', async () => {
@@ -258,7 +258,7 @@ test('only an alert that stays and is shown to be over is closed, and then it is
     firingAlert({ id: 'a4', state: 'resolved', resolvedAt: NOON - 1, latched: true, cleared: true }),
   ]);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   const close = (alert: string) => () => service.people.closeAlert({ alert, why: 'new card' }, 'ada');
   const heard = (component: string, condition: string) => {
     const made = { slot: NOON, at: NOON, witness: 'push', authenticated: true } as const;
@@ -288,7 +288,7 @@ test('only an alert that stays and is shown to be over is closed, and then it is
 test('an alert that nothing judges any more is closed with a reason, and everybody is told that it is over', async () => {
   await using service = new WatchedFleet([firingAlert({ component: 'partition-1', condition: 'locked-out' })]);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   assert.equal(service.record('a1').stale, true);
   assert.throws(() => service.people.closeAlert({ alert: 'a1', why: ' ' }, 'ada'), { message: /why/ });
   assert.equal(service.record('a1').state, 'firing');
@@ -310,21 +310,21 @@ test('a cause lists what it explains, alone is told, and its list follows', asyn
     firingAlert({ id: 'a2', component: 'psu1', condition: 'ac-lost' }),
   ]);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual(window.alert('a2')?.explains, ['a1']);
   assert.deepEqual(
     window.fired.map(({ alert }) => alert.id),
     ['a2'],
   );
   await service.restart();
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual(service.record('a2').explains, ['a1']);
   const next = service.window();
   const { alert, device } = service.fleet.findAlert('a2')!;
   const over = { ...alert, state: 'resolved', resolvedAt: service.now } as const;
   device.revise(over);
   service.store.saveAlert(over);
-  service.attention.look({ alerts: service.attention.follow([{ alert: over, device }], false) });
+  service.alerting.look({ alerts: service.alerting.follow([{ alert: over, device }], false) });
   assert.equal(next.fired.length, 0, 'what follows from it may end with it');
   service.wait(10 * MINUTE);
   assert.equal(service.record('a1').explainedBy, undefined);
@@ -340,8 +340,8 @@ test('receivers of the first level are told at once, those of the second when no
   const told: (News & { readonly to: string })[] = [];
   const receiver = (id: string): Receiver => ({ id, wants: () => true, take: (news) => told.push({ ...news, to: id }) > 0 });
   const deaf: Receiver = { id: 'hook', wants: () => true, take: () => false };
-  service.attention.teller.useReceivers([[receiver('mail'), deaf], [receiver('pager')]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[receiver('mail'), deaf], [receiver('pager')]]);
+  service.alerting.look();
   service.wait(HOUR - 1);
   assert.deepEqual(
     told.map(({ to, reason, alerts }) => `${to} ${reason} ${alerts[0]?.summary}`),
@@ -356,20 +356,20 @@ test('receivers of the first level are told at once, those of the second when no
   assert.equal(new Set(told.map(({ id }) => id)).size, 2);
   assert.match(service.people.log({ alert: 'a1' }).entries.at(-1)?.text ?? '', /told to mail$/);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual(window.fired, [], 'somebody was told already');
 });
 
 test('where nobody is on the first level, the lowest that would take an alert is told of it at once', async () => {
   await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a3', device: 'hsm-3' })]);
   const told: string[] = [];
-  service.attention.teller.useReceivers([[], [receiverOf('pager', (news) => told.push(...heard('pager', news)), 'hsm-1')]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[], [receiverOf('pager', (news) => told.push(...heard('pager', news)), 'hsm-1')]]);
+  service.alerting.look();
   assert.deepEqual(told, ['pager fired a1']);
   assert.deepEqual([service.record('a1').notifiedAt, service.record('a3').notifiedAt], [at(NOON), undefined]);
   service.wait(5 * MINUTE);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual(
     window.fired.map(({ alert, reason }) => `${alert.id} ${reason}`),
     ['a3 fired'],
@@ -383,8 +383,8 @@ test('an alert is not escalated to a level where nobody wants it', async () => {
   });
   const told: string[] = [];
   const receiver = (id: string, device?: string) => receiverOf(id, (news) => told.push(...heard(id, news)), device);
-  service.attention.teller.useReceivers([[receiver('mail')], [receiver('pager', 'hsm-3')]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[receiver('mail')], [receiver('pager', 'hsm-3')]]);
+  service.alerting.look();
   service.wait(HOUR);
   assert.deepEqual(told, ['mail fired a1', 'mail fired a3', 'pager escalation a3']);
   assert.deepEqual([service.record('a1').notifiedAt, service.record('a3').notifiedAt], [at(NOON), later(HOUR)]);
@@ -404,8 +404,8 @@ test('one receiver’s failure keeps nobody else from being told, and what it al
     },
     'hsm-1',
   );
-  service.attention.teller.useReceivers([[fails, receiverOf('mail', (news) => told.push(...heard('mail', news)), 'hsm-3')]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[fails, receiverOf('mail', (news) => told.push(...heard('mail', news)), 'hsm-3')]]);
+  service.alerting.look();
   assert.deepEqual(told, ['mail fired a3']);
   assert.match(service.logged.join(), /Receiver "hook" did not take a notice: .*a mistake/);
   assert.equal(service.record('a1').notifiedAt, undefined);
@@ -432,10 +432,10 @@ test('a process that is killed while it tells has either queued a notice and mar
       service.store.enqueue(id, news, service.now);
       seen.push(left());
     });
-  service.attention.teller.useReceivers([[receiver('mail'), receiver('hook')]]);
+  service.alerting.notifier.useReceivers([[receiver('mail'), receiver('hook')]]);
   const neither = { told: false, queued: 0, logged: 0 };
   assert.deepEqual(left(), neither);
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual(seen, [neither, neither, neither, neither]);
   assert.deepEqual(left(), { told: true, queued: 2, logged: 1 });
 });
@@ -446,9 +446,9 @@ test('a store that refuses to begin keeps nobody from being told', async () => {
   service.store.transaction = () => {
     throw new StoreUnavailable('The disk is full.');
   };
-  service.attention.look();
+  service.alerting.look();
   assert.equal(window.fired.length, 1);
-  service.attention.look();
+  service.alerting.look();
   assert.equal(window.fired.length, 1);
 });
 
@@ -456,7 +456,7 @@ test('what was told is told again by the clock, without anything else happening'
   context.mock.timers.enable({ apis: ['setTimeout'] });
   await using service = new WatchedFleet([firingAlert()], undefined, { alerts: { renotify: '2s' } });
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   for (const ms of [1, 1999]) {
     service.now += ms;
     context.mock.timers.tick(ms);
@@ -473,8 +473,8 @@ test('of a burst, receivers are not handed all the evidence there is', async () 
   });
   await using service = new WatchedFleet(Array.from({ length: 500 }, (_, index) => firingAlert({ id: `a${index}`, evidence })));
   const told: News[] = [];
-  service.attention.teller.useReceivers([[receiverOf('mail', (news) => told.push(news))]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[receiverOf('mail', (news) => told.push(news))]]);
+  service.alerting.look();
   assert.equal(told[0]?.alerts.length, 500);
   assert.deepEqual([told[0]?.alerts[0]?.evidence.length, told[0]?.alerts[0]?.evidenceLeft], [40, 20]);
 });
@@ -485,23 +485,23 @@ test('a burst is sent worst first, and only so far one by one', async () => {
   );
   await using service = new WatchedFleet(burst);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual([window.fired.length, window.fired[0]?.alert.id, window.fired.at(-1)?.more], [50, 'a299', 250]);
   assert.ok(burst.every(({ id }) => service.record(id).notifiedAt !== undefined));
-  service.attention.look();
+  service.alerting.look();
   assert.equal(window.fired.length, 50);
 });
 
 test('a burst that ends together is told as far as it was told of, and the rest is a number', async () => {
   await using service = new WatchedFleet(Array.from({ length: 70 }, (_, index) => firingAlert({ id: `a${index}` })));
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   const over = [...service.fleet.alerts()].map(({ alert, device }) => ({
     alert: { ...alert, state: 'resolved' as const, resolvedAt: service.now },
     device,
   }));
   service.fleet.revise(over);
-  service.attention.look();
+  service.alerting.look();
   assert.deepEqual([window.resolved.length, window.resolved.at(-1)?.more], [50, 20]);
   assert.ok(window.resolved.slice(0, -1).every(({ more }) => more === undefined));
 });
@@ -513,7 +513,7 @@ test('a silence says what it is about as people call it, on record and in the lo
   assert.equal(silence({ haGroup: 'prod', condition: 'speed-low' }).fault, 'Any part turns too slowly or not at all');
   assert.equal(silence({ device: 'hsm-1', component: 'console', condition: 'silent' }).fault, 'The serial console does not answer');
   assert.equal(silence({ device: 'hsm-1' }).fault, undefined);
-  assert.deepEqual(service.attention.silences.map(({ fault }) => fault !== undefined).sort(), [false, true, true, true]);
+  assert.deepEqual(service.alerting.silences.map(({ fault }) => fault !== undefined).sort(), [false, true, true, true]);
   const texts = service.people.log({}).entries.flatMap(({ kind, text }) => (kind === 'silence' ? [text] : []));
   assert.deepEqual(texts.sort(), [
     'Device hsm-1, for 1 h',
@@ -531,7 +531,7 @@ const feeds = ['hsm-1', 'hsm-2'].map((device, index) =>
 test('a feed that two appliances lose together is told once, and for each by itself where the first one’s alert is kept quiet', async () => {
   await using service = new WatchedFleet(feeds);
   const window = service.window();
-  service.attention.look();
+  service.alerting.look();
   const told = () => window.fired.map(({ alert }) => alert.id);
   assert.deepEqual(told(), ['feed-1']);
   assert.equal(service.record('feed-2').explainedBy, 'feed-1');
@@ -549,8 +549,8 @@ test('nobody is kept from hearing of an appliance by an alert that goes to other
     const take = ({ alerts }: News) => alerts.filter(wants).map((alert) => told.push(`${id} ${alert.id}`)).length > 0;
     return { id, wants, take };
   };
-  service.attention.teller.useReceivers([[team('one', 'hsm-1'), team('two', 'hsm-2')]]);
-  service.attention.look();
+  service.alerting.notifier.useReceivers([[team('one', 'hsm-1'), team('two', 'hsm-2')]]);
+  service.alerting.look();
   service.wait(HOUR);
   assert.deepEqual(told, ['one feed-1', 'two feed-2']);
 });
@@ -566,8 +566,8 @@ test('a store that is found damaged loses neither acknowledgement nor silence no
   silence();
   await service.restart();
   assert.equal(service.record('a1').acknowledged?.by, 'ada');
-  assert.deepEqual(service.attention.silences.map(({ device }) => device).sort(), ['hsm-2', 'hsm-3']);
-  assert.equal(service.attention.maintenance.length, 1);
+  assert.deepEqual(service.alerting.silences.map(({ device }) => device).sort(), ['hsm-2', 'hsm-3']);
+  assert.equal(service.alerting.maintenance.length, 1);
 });
 
 /** A receiver of one device's alerts, or of all. */

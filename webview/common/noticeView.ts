@@ -1,6 +1,6 @@
-import { element, svgElement } from '../common/element.ts';
-import { button, progressRing } from '../common/toolkit.ts';
-import type { EmptyState, Notice, Remedy } from './standing.ts';
+import { element, svgElement } from './element.ts';
+import type { EmptyState, Notice, Remedy } from './notice.ts';
+import { button, progressRing } from './toolkit.ts';
 
 type OnRemedy = (action: Remedy['action']) => void;
 

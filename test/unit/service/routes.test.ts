@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import type { NoticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
-import { type News, outside } from '../../../src/service/alerting/receivers/outside.ts';
+import { type News, routes } from '../../../src/service/alerting/receivers/routes.ts';
 import { alert } from '../extension/records.ts';
 
 function levels(...notify: readonly object[]) {
@@ -10,7 +10,7 @@ function levels(...notify: readonly object[]) {
   const { receivers } = parseInventory(JSON.stringify({ notify, devices: [] }));
   assert.equal(receivers.length, notify.length);
   const send = (notice: NoticeRecord, to: readonly { readonly id: string }[]) => sent.push(...to.map(({ id }) => ({ to: id, notice })));
-  return { sent, levels: outside(receivers, { send }) };
+  return { sent, levels: routes(receivers, { send }) };
 }
 
 const news = (over: Partial<News> = {}): News => ({ id: 'n1', reason: 'fired', alerts: [alert()], at: 0, shown: false, ...over });

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState, freshness, noticesOf, type Standing } from '../../../webview/telemetry/standing.ts';
+import { emptyState, freshness, noticesOf, type Situation } from '../../../webview/telemetry/situation.ts';
 import { aDevice } from './build.ts';
 
 const NOW = 1_000_000_000;
 
-function standing(parts: Partial<Standing> = {}): Standing {
+function standing(parts: Partial<Situation> = {}): Situation {
   return {
     service: 'connected',
     devices: [aDevice({ lastSeen: NOW - 12_000 })],
@@ -18,8 +18,8 @@ function standing(parts: Partial<Standing> = {}): Standing {
   };
 }
 
-const title = (parts: Partial<Standing>) => emptyState(standing(parts))?.title;
-const actions = (parts: Partial<Standing>) => emptyState(standing(parts))?.remedies.map((remedy) => remedy.action);
+const title = (parts: Partial<Situation>) => emptyState(standing(parts))?.title;
+const actions = (parts: Partial<Situation>) => emptyState(standing(parts))?.remedies.map((remedy) => remedy.action);
 
 test('with readings to draw there is no empty state, even when the last refresh failed', () => {
   assert.equal(emptyState(standing()), undefined);
@@ -27,7 +27,7 @@ test('with readings to draw there is no empty state, even when the last refresh 
 });
 
 test('a service that cannot be reached says why, and offers to try again', () => {
-  const parts: Partial<Standing> = { service: { unreachable: 'The socket is gone.' } };
+  const parts: Partial<Situation> = { service: { unreachable: 'The socket is gone.' } };
   assert.match(emptyState(standing(parts))?.text ?? '', /^The socket is gone\. /);
   assert.deepEqual(actions(parts), ['retry']);
 });
@@ -50,13 +50,13 @@ test('a device that was never read says within what time it will be', () => {
 });
 
 test('a disabled monitor account without SNMP says that nobody watches', () => {
-  const parts: Partial<Standing> = { devices: [aDevice({ monitorAccount: 'disabled' })], points: 0 };
+  const parts: Partial<Situation> = { devices: [aDevice({ monitorAccount: 'disabled' })], points: 0 };
   assert.equal(title(parts), 'Console polling is off');
   assert.deepEqual(actions(parts), ['guidance', 'openInventory']);
 });
 
 test('readings older than the hour shown are offered as the day', () => {
-  const parts: Partial<Standing> = { devices: [aDevice({ lastSeen: NOW - 2 * 3_600_000 })], points: 0 };
+  const parts: Partial<Situation> = { devices: [aDevice({ lastSeen: NOW - 2 * 3_600_000 })], points: 0 };
   assert.equal(title(parts), 'No readings in the last hour');
   assert.equal(actions(parts)?.[0], 'showDay');
   assert.equal(title({ ...parts, range: 'day', devices: [aDevice({ lastSeen: NOW - 90_000_000 })] }), 'No readings in the last day');

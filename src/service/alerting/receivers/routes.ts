@@ -5,7 +5,7 @@ import type { AlertRecord } from '../../../protocol/contract.ts';
 import type { Deliveries } from './deliveries.ts';
 import { noticeRecord } from './notice.ts';
 
-/** One piece of news, as the teller has it. */
+/** One piece of news, as the notifier has it. */
 export interface News {
   /** The same for the same news, whoever receives it. */
   readonly id: string;
@@ -28,7 +28,7 @@ export interface Receiver {
 }
 
 /** The receivers of an inventory, as levels of escalation: first those who are told first. */
-export function outside(configs: readonly ReceiverConfig[], deliveries: Pick<Deliveries, 'send'>): readonly (readonly Receiver[])[] {
+export function routes(configs: readonly ReceiverConfig[], deliveries: Pick<Deliveries, 'send'>): readonly (readonly Receiver[])[] {
   const highest = Math.max(0, ...configs.map(({ level }) => level));
   return Array.from({ length: highest }, (_, index) =>
     configs.filter(({ level }) => level === index + 1).map((config) => receiver(config, deliveries)),

@@ -3,37 +3,37 @@ import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../co
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Matcher, Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
-import { formatDuration } from '../../core/time/duration.ts';
+import { DAY, formatDuration } from '../../core/time/duration.ts';
 import { isTimeZone } from '../../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import { StoreReplaced } from '../../store/fault.ts';
 import type { AuditEntry } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
-import type { Attention } from '../alerting/attention.ts';
+import type { Alerting } from '../alerting/alerting.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';
-import { maintenanceRecord, reachOf, silenceRecord } from '../records/attentionRecords.ts';
+import { iso } from '../records/deviceRecord.ts';
 import { matcherText } from '../records/matcherWords.ts';
 import { readLog } from '../records/readLog.ts';
-import { iso } from '../records/snapshot.ts';
+import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
-const LONGEST = 366 * 86_400_000;
-const LONGEST_WEEKLY = 7 * 86_400_000;
+const LONGEST = 366 * DAY;
+const LONGEST_WEEKLY = 7 * DAY;
 const LONGEST_WHY = 500;
 
 /**
  * What people ask of a service about its alerts. Who did it, when, to what and why is in the audit log before it is done; what cannot
  * be put there is not done.
  */
-export class AttentionRequests {
-  readonly #attention: Attention;
+export class AlertRequests {
+  readonly #alerting: Alerting;
   readonly #fleet: Fleet;
   readonly #store: Store;
   readonly #now: () => number;
 
-  constructor({ attention, fleet, store, now }: { attention: Attention; fleet: Fleet; store: Store; now?: () => number }) {
-    this.#attention = attention;
+  constructor({ alerting, fleet, store, now }: { alerting: Alerting; fleet: Fleet; store: Store; now?: () => number }) {
+    this.#alerting = alerting;
     this.#fleet = fleet;
     this.#store = store;
     this.#now = now ?? Date.now;
@@ -53,7 +53,7 @@ export class AttentionRequests {
       device,
     }));
     this.#fleet.revise(taken);
-    this.#attention.look({ alerts: taken });
+    this.#alerting.look({ alerts: taken });
     return { until: iso(Math.min(...ends)) };
   }
 
@@ -67,7 +67,7 @@ export class AttentionRequests {
     this.#audit('withdraw-acknowledgement', who, taken, reasonOf(why));
     const free = taken.map(({ alert, device }) => ({ alert: withoutAcknowledgement(alert), device }));
     this.#fleet.revise(free);
-    this.#attention.look({ alerts: free });
+    this.#alerting.look({ alerts: free });
     return {};
   }
 
@@ -83,7 +83,7 @@ export class AttentionRequests {
       throw new NotPossible('The device has not shown yet that this is over: deal with the cause, and run a health check.');
     this.#audit('close-alert', who, [owned], needed(why));
     this.#fleet.closeAlert(owned);
-    this.#attention.look();
+    this.#alerting.look();
     return {};
   }
 
@@ -97,13 +97,13 @@ export class AttentionRequests {
       this.#store.appendAudit({ time: now, who, what: 'silence', target, why: silence.why, ...reachOf(silence, silence.until) });
       this.#store.saveSilence(silence);
     });
-    this.#attention.quiet.add(silence);
-    this.#attention.look({ silences: [silence] });
+    this.#alerting.suppressions.add(silence);
+    this.#alerting.look({ silences: [silence] });
     return silenceRecord(silence, this.#fleet.devices);
   }
 
   endSilence({ id, why }: RequestParams<'endSilence'>, who: string): RequestResult<'endSilence'> {
-    const silence = this.#attention.quiet.silences.find((each) => each.id === id);
+    const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
     if (!silence) throw new NotFound('There is no such silence (any more).');
     this.#keep(() => {
       this.#store.appendAudit({
@@ -113,8 +113,8 @@ export class AttentionRequests {
       });
       this.#store.removeSilence(id);
     });
-    this.#attention.quiet.remove(id);
-    this.#attention.look({ silences: [silence] });
+    this.#alerting.suppressions.remove(id);
+    this.#alerting.look({ silences: [silence] });
     return {};
   }
 
@@ -154,22 +154,22 @@ export class AttentionRequests {
       });
       this.#store.saveMaintenance(maintenance);
     });
-    this.#attention.quiet.plan(maintenance, now);
-    this.#attention.look({ maintenance: [maintenance] });
-    return maintenanceRecord(maintenance, this.#attention.quiet.occurrenceOf(maintenance.id, now), now);
+    this.#alerting.suppressions.plan(maintenance, now);
+    this.#alerting.look({ maintenance: [maintenance] });
+    return maintenanceRecord(maintenance, this.#alerting.suppressions.occurrenceOf(maintenance.id, now), now);
   }
 
   /** Ends the occurrence under way and all that were to come. */
   endMaintenance({ id, why }: RequestParams<'endMaintenance'>, who: string): RequestResult<'endMaintenance'> {
-    const maintenance = this.#attention.quiet.maintenance.find((each) => each.id === id);
+    const maintenance = this.#alerting.suppressions.maintenance.find((each) => each.id === id);
     if (!maintenance) throw new NotFound('There is no such maintenance window (any more).');
     this.#keep(() => {
       const entry = this.#entry('end-maintenance', who, reasonOf(why));
       this.#store.appendAudit({ ...entry, target: this.#called(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
       this.#store.removeMaintenance(id);
     });
-    this.#attention.quiet.cancel(id);
-    this.#attention.look({ maintenance: [maintenance] });
+    this.#alerting.suppressions.cancel(id);
+    this.#alerting.look({ maintenance: [maintenance] });
     return {};
   }
 
@@ -197,7 +197,7 @@ export class AttentionRequests {
     try {
       this.#store.transaction(write);
     } catch (error) {
-      if (error instanceof StoreReplaced) this.#attention.storeReplaced();
+      if (error instanceof StoreReplaced) this.#alerting.storeReplaced();
       throw error;
     }
   }
