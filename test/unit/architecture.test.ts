@@ -113,6 +113,22 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+/** What a file of `src/devices` may import of that folder: a model its own files and the shared ones, the shared ones each other. */
+function mayImportOfDevices(file: string, imported: string): boolean {
+  return [file.split('/')[2], 'shared'].some((folder) => imported.startsWith(`src/devices/${folder}/`));
+}
+
+test('a device model knows no other one, and what models share knows none', () => {
+  const inFolders = files.filter((file) => /^src\/devices\/[^/]+\//.test(file));
+  assert.ok(inFolders.some((file) => file.startsWith('src/devices/shared/')));
+  const wrong = inFolders.flatMap((file) =>
+    importedBy(file)
+      .filter((imported) => imported.startsWith('src/devices/') && !mayImportOfDevices(file, imported))
+      .map((imported) => `${file} imports ${imported}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
 test('no file is longer than 400 lines', () => {
   const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
   assert.deepEqual(long, []);
