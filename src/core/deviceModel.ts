@@ -1,4 +1,5 @@
 import type { Cause } from './alerting/rootCause.ts';
+import { generalConditions } from './generalConditions.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
@@ -19,7 +20,10 @@ export interface DeviceModel {
   readonly name: string;
   readonly console: ConsoleProfile;
   readonly snmp: SnmpRequest;
-  /** By condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`: see `conditionFor`. */
+  /**
+   * Its own, by condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`. The general ones
+   * need not be among them: see `conditionFor`.
+   */
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Which alerts are the cause of which others, beyond `generalCauses`. */
   readonly causes?: readonly Cause[];
@@ -38,9 +42,12 @@ export interface DeviceModel {
   observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[], now?: number): readonly Observation[];
 }
 
-/** What is known about an indicator's condition: the component's own entry (`console.silent`) before the general one (`silent`). */
+/**
+ * What is known about an indicator's condition: the component's own entry (`console.silent`) before the model's (`silent`), and that before
+ * what holds for every model. Undefined: not judged.
+ */
 export function conditionFor(conditions: ReadonlyMap<string, Condition>, component: string, condition: string): Condition | undefined {
-  return conditions.get(`${component}.${condition}`) ?? conditions.get(condition);
+  return conditions.get(`${component}.${condition}`) ?? conditions.get(condition) ?? generalConditions.find(({ id }) => id === condition);
 }
 
 /** How a console of this model asks for a login and shows that it is ready. Patterns are matched against the end of what arrived. */

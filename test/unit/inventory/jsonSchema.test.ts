@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { generalConditionNames } from '../../../src/core/generalConditions.ts';
 import { models } from '../../../src/devices/models.ts';
 import { conditionNames } from '../../../src/inventory/conditionNames.ts';
 import { editorJsonSchema, inventoryJsonSchema } from '../../../src/inventory/jsonSchema.ts';
@@ -44,12 +45,9 @@ test('every object refuses unknown names, and every property explains itself on 
   }
 });
 
-test('the conditions that may be named are those of the models', () => {
-  assert.deepEqual(conditionNames, [...new Set(models.flatMap(({ conditions }) => [...conditions.keys()]))].sort());
-});
-
-test('every model knows what is judged for all of them', () => {
-  for (const { conditions } of models) for (const name of ['silent', 'unreachable', 'near-limit']) assert.ok(conditions.has(name), name);
+test('the conditions that may be named are those of the models and those of every model', () => {
+  const own = models.flatMap(({ conditions }) => [...conditions.keys()]);
+  assert.deepEqual(conditionNames, [...new Set([...own, ...generalConditionNames])].sort());
 });
 
 test('every snippet, filled in with its suggestions, is a device without problems', () => {
