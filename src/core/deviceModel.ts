@@ -4,6 +4,7 @@ import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
 import type { EarlierCounts } from './measuring/rate.ts';
+import type { ConsoleDescriptor, ModelDescriptor } from './modelDescriptor.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
@@ -14,12 +15,11 @@ export type { SnmpType, SnmpVarbind };
  * which model they talk to; a new model is a new folder under devices/.
  */
 export interface DeviceModel {
-  /** As written in the inventory: `luna-network-hsm-7`. */
-  readonly id: string;
-  /** As shown to people: `Thales Luna Network HSM 7`. */
-  readonly name: string;
-  readonly console: ConsoleProfile;
-  readonly snmp: SnmpRequest;
+  readonly descriptor: ModelDescriptor;
+  /** Missing, as in the descriptor: it has no console. */
+  readonly console?: ModelConsole;
+  /** Missing, as in the descriptor: it has no SNMP agent. */
+  readonly snmp?: ModelSnmp;
   /**
    * Its own, by condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`. The general ones
    * need not be among them: see `conditionFor`.
@@ -31,15 +31,25 @@ export interface DeviceModel {
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
   /** Where to look ahead, reading by reading; undefined: nowhere. */
   trendOf?(reading: Measurement): TrendRule | undefined;
-  /** Readings in the output of one command; what is not certain is rejected. */
-  parseConsole(command: string, output: string): ParseResult;
-  /** Readings in the answers of one SNMP poll. Rates and shares are told only where the counts of an earlier poll are known. */
-  parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
   /**
    * What the readings of one poll over one channel say about each component. Same input, same output.
    * @param now milliseconds since the Unix epoch, for what depends on it: a certificate that expires. Without it that is not judged
    */
   observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[], now?: number): readonly Observation[];
+}
+
+/** The console of a model: how to speak to it, and what it says. */
+export interface ModelConsole extends ConsoleProfile {
+  /** Commands whose output is understood, for output that somebody has saved. They are more than those that may be sent. */
+  readonly readable: readonly string[];
+  /** Readings in the output of one command; what is not certain is rejected. */
+  parse(command: string, output: string): ParseResult;
+}
+
+/** The SNMP agent of a model: what to ask it for, and what it says. */
+export interface ModelSnmp extends SnmpRequest {
+  /** Readings in the answers of one poll. Rates and shares are told only where the counts of an earlier poll are known. */
+  parse(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
 }
 
 /**
@@ -50,14 +60,16 @@ export function conditionFor(conditions: ReadonlyMap<string, Condition>, compone
   return conditions.get(`${component}.${condition}`) ?? conditions.get(condition) ?? generalConditions.find(({ id }) => id === condition);
 }
 
-/** How a console of this model asks for a login and shows that it is ready. Patterns are matched against the end of what arrived. */
-export interface ConsoleProfile {
-  readonly baudRate: number;
-  /** `myluna login: ` at the end of the output. */
+/**
+ * How a console of this model asks for a login and shows that it is ready, and the words that people need about it. Patterns are matched
+ * against the end of what arrived.
+ */
+export interface ConsoleProfile extends ConsoleDescriptor {
+  /** `myhsm login: ` at the end of the output. */
   readonly loginPrompt: RegExp;
   /** A group `user` is the account that the prompt names, where it names one. */
   readonly passwordPrompt: RegExp;
-  /** The shell is ready: `lunash:>`, `[myluna] lunash:>`. */
+  /** The shell is ready: `shell:>`, `[myhsm] shell:>`. */
   readonly shellPrompt: RegExp;
   /** The device wants a new password before anything else. Never answered. */
   readonly passwordChange: RegExp;
@@ -76,8 +88,6 @@ export interface ConsoleProfile {
   readonly logoutCommand: string;
   /** What a poll reads, in order. Each command of it is in `allowedCommands`. */
   readonly commands: readonly ConsoleCommand[];
-  /** Login names that are refused before anything is sent. */
-  readonly forbiddenUsers: ReadonlySet<string>;
 }
 
 /** A command whose output is read. */

@@ -90,7 +90,7 @@ async function poll(way: Way, target: SnmpV3Target): Promise<void> {
     devices: [
       {
         id: 'luna',
-        model: luna7.id,
+        model: luna7.descriptor.id,
         snmp: {
           host: target.host,
           port: target.port,

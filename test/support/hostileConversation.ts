@@ -1,12 +1,14 @@
 import { openSession } from '../../src/channels/console/session.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { profile } from '../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { MemoryTransport } from './memoryConsole.ts';
 import { mutated, pick, type Random } from './mutations.ts';
 import type { VirtualTime } from './virtualTime.ts';
+
+const { console: profile } = luna7;
 
 const TIMEOUT_MS = 1000;
 /** Opening: waking, name, password, leaving; then as often a command as are sent, and the logout. Each at most twice the timeout. */

@@ -35,6 +35,9 @@ export async function pollConsole(
   tools: PollTools,
   signal: AbortSignal,
 ): Promise<ConsoleAnswer> {
+  const { model } = target;
+  const { console: own } = model;
+  if (own === undefined) throw new Error(`${model.descriptor.id} has no console`);
   const password = requireSecret(target, config.password.secret);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
@@ -48,12 +51,12 @@ export async function pollConsole(
       const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
       // A shell of SSH ends with its connection.
       const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
-      const transport = await openTransport(config, target.model.console, credentials, options, bounded);
-      const session = await openSession(transport, target.model.console, credentials, options, bounded);
+      const transport = await openTransport(config, own, credentials, options, bounded);
+      const session = await openSession(transport, own, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
-        const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
-        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, enough, bounded);
+        const unwrapped = { ...model, console: { ...own, parse: unwrapping((command, output) => own.parse(command, output)) } };
+        const read = await readCommands(session, unwrapped, target.commands ?? own.commands, enough, bounded);
         line?.record(id, read.noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {

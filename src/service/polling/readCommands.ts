@@ -1,11 +1,16 @@
 import type { ConsoleSession } from '../../channels/console/session.ts';
 import { type Agreement, agreement, type Copy, type Demand, demandOf, type LineNoise, noiseIn } from '../../core/console/copies.ts';
 import { reconcile } from '../../core/console/reread.ts';
-import { type ConsoleCommand, conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
+import { type ConsoleCommand, conditionFor, type DeviceModel, type ModelConsole } from '../../core/deviceModel.ts';
 import { DeviceError, Fault, Garbled } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Measurement, Rejected } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
+
+/** What reading needs of a model that has a console. */
+export interface ReadModel extends Pick<DeviceModel, 'conditions' | 'observe'> {
+  readonly console: Pick<ModelConsole, 'parse'>;
+}
 
 /** What came of one command. */
 export interface CommandOutcome {
@@ -40,7 +45,7 @@ const MOST = 7;
  */
 export async function readCommands(
   session: Pick<ConsoleSession, 'run' | 'usable'>,
-  model: DeviceModel,
+  model: ReadModel,
   commands: readonly ConsoleCommand[],
   enough: () => boolean,
   signal: AbortSignal,
@@ -75,10 +80,10 @@ class Asked {
   garbled = 0;
   /** How often the device has said that it will not do this. */
   errors = 0;
-  readonly #model: DeviceModel;
+  readonly #model: ReadModel;
   #agreed: { readonly copies: number; readonly demand: Demand; readonly agreement: Agreement } | undefined;
 
-  constructor(command: ConsoleCommand, model: DeviceModel) {
+  constructor(command: ConsoleCommand, model: ReadModel) {
     this.command = command;
     this.#model = model;
   }
@@ -96,7 +101,7 @@ class Asked {
         this.errors++;
         return new DeviceError(`The device answered "${command}" with error ${resultCode} (${plainText(resultText, 80)}).`);
       }
-      this.copies.push({ text, result: this.#model.parseConsole(command, text) });
+      this.copies.push({ text, result: this.#model.console.parse(command, text) });
       return undefined;
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
@@ -135,7 +140,7 @@ function noiseOf(asked: readonly Asked[]): LineNoise {
 }
 
 /** What one round says: the newest copies of all commands, as far as a copy of this round has part in it. */
-function observe(model: DeviceModel, asked: readonly Asked[], fresh: readonly Asked[]): readonly Observation[] {
+function observe(model: ReadModel, asked: readonly Asked[], fresh: readonly Asked[]): readonly Observation[] {
   const newest = asked.flatMap(({ copies }) => copies.at(-1)?.result ?? []);
   return model
     .observe(
@@ -156,7 +161,7 @@ function unsettled(
   asked: readonly Asked[],
   reads: readonly (readonly Observation[])[],
   demand: Demand,
-  model: DeviceModel,
+  model: ReadModel,
 ): readonly Asked[] {
   const { open } = reconcile(reads, demand.verdicts, model.conditions);
   return asked.filter((each) => {
@@ -170,7 +175,7 @@ function isBehind(each: Asked, component: string, asked: readonly Asked[]): bool
   return each.concerns(component) || !asked.some((other) => other.concerns(component));
 }
 
-function conclude(asked: readonly Asked[], reads: readonly (readonly Observation[])[], model: DeviceModel): CommandReadings {
+function conclude(asked: readonly Asked[], reads: readonly (readonly Observation[])[], model: ReadModel): CommandReadings {
   const noise = noiseOf(asked);
   const demand = demandOf(noise);
   const { observations, open } = reconcile(reads, demand.verdicts, model.conditions);

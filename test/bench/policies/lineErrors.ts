@@ -1,6 +1,5 @@
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { readCommands } from '../../../src/service/polling/readCommands.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
@@ -9,6 +8,8 @@ import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOut
 import { lineFaults } from '../../support/lineFaults.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 import { readPlainly } from './plainReader.ts';
+
+const { console: profile } = luna7;
 
 /** What a line does to one indicator in one poll, as chances: a healthy part read as faulty, and nothing read at all. */
 export interface ReadingErrors {
@@ -98,7 +99,7 @@ function healthyVerdicts(appliance: Appliance, commands: readonly { readonly com
   const readings = commands.flatMap(({ command }) => {
     printed = '';
     shell.receive(Buffer.from(`${command}\r`));
-    return luna7.parseConsole(command, printed.replaceAll('\r\n', '\n')).readings;
+    return luna7.console.parse(command, printed.replaceAll('\r\n', '\n')).readings;
   });
   shell[Symbol.dispose]();
   return luna7

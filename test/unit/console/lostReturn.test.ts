@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Garbled } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };

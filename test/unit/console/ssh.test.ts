@@ -14,8 +14,10 @@ import {
   PasswordChangeRequired,
   PortUnavailable,
 } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { type SshServer, type SshServerOptions, startSshServer } from '../../support/sshServer.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };

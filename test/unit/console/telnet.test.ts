@@ -6,8 +6,10 @@ import { openSession } from '../../../src/channels/console/session.ts';
 import { NoTelnet, Telnet } from '../../../src/channels/console/telnet.ts';
 import type { Transport } from '../../../src/channels/console/transport.ts';
 import { Garbled } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
+
+const { console: profile } = luna7;
 
 const [IAC, DONT, DO, WONT, WILL, SB, SE] = [255, 254, 253, 252, 251, 250, 240];
 const [BINARY, ECHO, SUPPRESS_GO_AHEAD, TERMINAL_TYPE, WINDOW_SIZE, COM_PORT] = [0, 1, 3, 24, 31, 44];
