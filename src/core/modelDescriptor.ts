@@ -1,3 +1,5 @@
+import { generalConditionNames } from './generalConditions.ts';
+
 /**
  * What inventory and editor have to know of a model of appliance: plain data, without the parsers and conditions that only the service
  * needs. `DeviceModel` has the rest.
@@ -54,6 +56,12 @@ export interface SshDescriptor {
   readonly allowPasswords: string;
   /** Shows to which addresses SSH is restricted. */
   readonly showAddresses: string;
+}
+
+/** Every condition of a model that the inventory may speak of: its own, those of every model, and that one of its channels is silent. */
+export function conditionNamesOf({ conditions, console, snmp }: ModelDescriptor): readonly string[] {
+  const silent = [...(console ? ['console.silent'] : []), ...(snmp ? ['snmp.silent'] : [])];
+  return [...new Set([...generalConditionNames, ...silent, ...conditions])];
 }
 
 /** The model of this id; undefined for one that is not known. */

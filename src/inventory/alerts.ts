@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { conditionNames } from './conditionNames.ts';
 import { duration } from './schemaParts.ts';
 
 /** What the inventory may say about alerts: for all devices, for an HA group, for one device. */
@@ -23,7 +22,8 @@ const margin = (unit: string, examples: readonly number[]) =>
     .optional()
     .meta({ description: `In ${unit}.`, examples: [...examples] });
 
-const parts = {
+/** @param conditions names of the conditions that may be spoken of */
+const partsFor = (conditions: readonly string[]) => ({
   profile: z
     .enum(['standard', 'strict', 'fast'])
     .describe(
@@ -45,7 +45,7 @@ const parts = {
   ackExpiry: duration.describe('How long an acknowledgement holds, unless it says otherwise.'),
   escalate: duration.describe('Receivers of the next level are told of what nobody has acknowledged for this long.'),
   conditions: z
-    .strictObject(Object.fromEntries(conditionNames.map((name) => [name, conditionOverride.optional()])))
+    .strictObject(Object.fromEntries(conditions.map((name) => [name, conditionOverride.optional()])))
     .optional()
     .describe('Single conditions, by name: `{ "speed-low": { "severity": "warning", "negatives": 4 } }`.'),
   margins: z
@@ -57,28 +57,38 @@ const parts = {
     })
     .optional()
     .describe('A warning when a value comes nearer than this to the device’s own limit, by metric.'),
-};
+});
 
 /** For all devices: what is left out has its default. */
-export const alertsSchema = z
-  .strictObject({
-    ...parts,
-    profile: parts.profile.default('standard'),
-    window: parts.window.default('60m'),
-    negatives: parts.negatives.default(3),
-    recover: parts.recover.default(2),
-    renotify: parts.renotify.default('4h'),
-    corroborate: parts.corroborate.default('15m'),
-    ackExpiry: parts.ackExpiry.default('24h'),
-    escalate: parts.escalate.default('30m'),
-  })
-  .describe('When an alert fires and when it is over.');
+export function alertsSchemaFor(conditions: readonly string[]) {
+  const parts = partsFor(conditions);
+  return z
+    .strictObject({
+      ...parts,
+      profile: parts.profile.default('standard'),
+      window: parts.window.default('60m'),
+      negatives: parts.negatives.default(3),
+      recover: parts.recover.default(2),
+      renotify: parts.renotify.default('4h'),
+      corroborate: parts.corroborate.default('15m'),
+      ackExpiry: parts.ackExpiry.default('24h'),
+      escalate: parts.escalate.default('30m'),
+    })
+    .describe('When an alert fires and when it is over.');
+}
 
-/** For one device or HA group: what is left out is as for all. */
-export const alertOverridesSchema = z
-  .strictObject(parts)
-  .partial()
-  .meta({ id: 'alerts' })
-  .describe('What differs from `alerts` of the whole file. A device comes before its HA group, the group before the file.');
+/**
+ * For one device or HA group: what is left out is as for all.
+ * @param id names it in the JSON schema
+ */
+export function alertOverridesSchemaFor(conditions: readonly string[], id: string) {
+  return z
+    .strictObject(partsFor(conditions))
+    .partial()
+    .meta({ id })
+    .describe('What differs from `alerts` of the whole file. A device comes before its HA group, the group before the file.');
+}
 
-export type AlertOverrides = z.output<typeof alertOverridesSchema>;
+export type AlertsSchema = ReturnType<typeof alertsSchemaFor>;
+export type AlertOverridesSchema = ReturnType<typeof alertOverridesSchemaFor>;
+export type AlertOverrides = z.output<AlertOverridesSchema>;

@@ -1,25 +1,26 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { type Catalogue, type ConsoleDescriptor, isForbiddenAccount, type ModelDescriptor } from '../core/modelDescriptor.ts';
 import { serialPlace, tcpPlace } from './consolePlace.ts';
+import { properties } from './document.ts';
 import { anchorOf, keySpan } from './explain.ts';
 import type { Finding, Places, Span } from './place.ts';
 import type { DeviceConfig } from './schema.ts';
-
-/**
- * The accounts that administer an appliance, and `root`. A poller must never log in as one of them: what it may break, and what a
- * lock-out would cost, is out of all proportion.
- */
-export const forbiddenUsers: ReadonlySet<string> = new Set(['admin', 'operator', 'audit', 'recover', 'root']);
 
 /** A device of the file: its place, and its configuration when the definition accepts it. */
 export interface DeviceEntry {
   readonly node: Node;
   /** Its id, as far as it is one. */
   readonly id: string | undefined;
+  /** Its model, as far as it is one. */
+  readonly model: ModelDescriptor | undefined;
   readonly config: DeviceConfig | undefined;
 }
 
-/** What the definition cannot say about one device. Works on the tree, so that an error elsewhere in the device hides nothing here. */
-export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<string>): readonly Finding[] {
+/**
+ * What the definition cannot say about one device. Works on the tree, so that an error elsewhere in the device hides nothing here.
+ * @param models those that a device may be of: one whose model is not known may be any of them
+ */
+export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue): readonly Finding[] {
   if (node.type !== 'object') return [];
   const findings: Finding[] = [];
   const at = (...path: string[]) => findNodeAtLocation(node, path);
@@ -27,14 +28,17 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
 
   const console = at('console');
   const snmp = at('snmp');
-  if (console?.type === 'object') {
-    for (const { span, severity, message } of waysToConsole(console)) add(severity, span, message);
+  for (const { key, message } of lackingChannels(node, model)) add('error', key, message);
+  const consoles = (model ? [model] : models).flatMap((each) => each.console ?? []);
+  if (console?.type === 'object' && consoles.length > 0) {
+    for (const { span, severity, message } of waysToConsole(console, consoles)) add(severity, span, message);
     const user = at('console', 'user');
-    if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
+    const given = typeof user?.value === 'string' ? user.value.trim().toLowerCase() : '';
+    if (user !== undefined && consoles.some(({ forbiddenUsers }) => isForbiddenAccount(given, forbiddenUsers))) {
       add(
         'error',
         user,
-        `The account "${user.value.trim().toLowerCase()}" is never used: it may do more than watch. Expected an account with the monitor role, such as "monitor".`,
+        `The account "${given}" is never used: it may do more than watch. Expected an account with the monitor role, such as "${consoles[0]?.user}".`,
       );
     }
   }
@@ -48,6 +52,10 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
       'Nobody watches this device: the monitor account is disabled and there is no "snmp". Add "snmp", which is mandatory in this state.',
     );
   }
+  const account = at('monitorAccount');
+  if (account !== undefined && model !== undefined && model.console === undefined) {
+    add('warning', account, '"monitorAccount" has no effect: this model has no console, and so no account on it. Remove it.');
+  }
   const version = at('snmp', 'version');
   if (version?.value === '2c') {
     add(
@@ -59,10 +67,24 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   return findings;
 }
 
+/** What a device's model lacks, and its entry in the file has: the name of the channel there, and what is wrong. */
+export function lackingChannels(
+  device: Node,
+  model: ModelDescriptor | undefined,
+): readonly { readonly key: Node; readonly value: Node | undefined; readonly message: string }[] {
+  if (model === undefined) return [];
+  return properties(device).flatMap(([key, value]) => {
+    const lacks = key.value === 'console' ? !model.console : key.value === 'snmp' && !model.snmp;
+    const what = key.value === 'snmp' ? 'SNMP agent' : 'console';
+    const message = `This model has no ${what}: a ${model.name} is not watched over "${key.value}". Remove "${key.value}", or correct "model".`;
+    return lacks ? [{ key, value, message }] : [];
+  });
+}
+
 const WAYS = ['port', 'address', 'ssh'] as const;
 
 /** A console is reached in one way, and some settings belong to one way only. */
-function waysToConsole(console: Node): readonly Finding[] {
+function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): readonly Finding[] {
   const at = (name: string) => findNodeAtLocation(console, [name]);
   const [way, second] = WAYS.filter((name) => at(name) !== undefined);
   const error = (span: Span, message: string): Finding => ({ severity: 'error', span, message });
@@ -86,7 +108,7 @@ function waysToConsole(console: Node): readonly Finding[] {
     findings.push(
       error(
         keySpan(console, 'ssh'),
-        '"ssh" needs "hostKey" beside it: the fingerprint that "sysconf fingerprint ssh" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.',
+        `"ssh" needs "hostKey" beside it: the fingerprint that "${consoles[0]?.ssh.showHostKeys}" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.`,
       ),
     );
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
-import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
+import type { Definition, DeviceConfig } from '../../src/inventory/schema.ts';
 import type { ClientLink } from '../../src/protocol/connection.ts';
 import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
 import { Alerting } from '../../src/service/alerting/alerting.ts';
@@ -37,7 +37,7 @@ export function firingAlert(change: Partial<Alert> = {}): Alert {
 }
 
 /** What the file says of alerts beside the devices. */
-type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' | 'groups'>>;
+type InventoryPolicies = Partial<Pick<z.input<Definition['inventory']>, 'alerts' | 'groups'>>;
 
 /** What one editor window has been told. */
 export interface Window {

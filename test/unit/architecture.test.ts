@@ -10,13 +10,13 @@ const mayImport: Record<string, readonly string[]> = {
   'src/core': [],
   'src/devices': ['src/core'],
   'src/channels': ['src/core'],
-  'src/inventory': ['src/core'],
+  'src/inventory': ['src/core', 'src/devices'],
   'src/store': ['src/core'],
   'src/protocol': ['src/core'],
   'src/simulator': ['src/core'],
   'src/service': ['src/core', 'src/devices', 'src/channels', 'src/inventory', 'src/store', 'src/protocol', 'src/simulator'],
   'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/protocol', 'src/service', 'src/simulator'],
-  'src/extension': ['src/core', 'src/inventory', 'src/protocol'],
+  'src/extension': ['src/core', 'src/devices', 'src/inventory', 'src/protocol'],
   webview: ['src/core', 'src/protocol'],
 };
 
@@ -111,6 +111,19 @@ test('no two rooms of a folder import each other in a circle', () => {
     rooms.set(roomOf(file), new Set([...(rooms.get(roomOf(file)) ?? []), ...others]));
   }
   assert.deepEqual(circlesIn(rooms), []);
+});
+
+const CATALOGUE = 'src/devices/catalogue.ts';
+
+test('of the device models, inventory and editor know the catalogue, which brings plain descriptors', () => {
+  const outside = files.filter((file) => /^src\/(inventory|extension)\//.test(file));
+  const reached = new Set(outside.flatMap(importedBy).filter((imported) => imported.startsWith('src/devices/')));
+  assert.deepEqual([...reached], [CATALOGUE]);
+  const descriptors = importedBy(CATALOGUE).filter((imported) => imported.startsWith('src/devices/'));
+  for (const descriptor of descriptors) {
+    assert.match(descriptor, /^src\/devices\/[^/]+\/descriptor\.ts$/);
+    assert.deepEqual(importedBy(descriptor), ['src/core/modelDescriptor.ts']);
+  }
 });
 
 /** What a file of `src/devices` may import of that folder: a model its own files and the shared ones, the shared ones each other. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { catalogue } from '../../devices/catalogue.ts';
 import type { DeviceCheck } from '../../protocol/contract.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -14,10 +15,9 @@ type Verdict = { readonly kind: 'works' } | { readonly kind: 'fails'; readonly w
 
 /** The wizard: asks, tests the connection, and only then saves. Answers with the id of the new device, if there is one. */
 export async function addDevice(connection: ServiceConnection, secrets: SecretVault): Promise<string | undefined> {
-  const [{ addDevice: withDevice }, { parseInventory }, { forbiddenUsers }] = await Promise.all([
+  const [{ addDevice: withDevice }, { parseInventory }] = await Promise.all([
     import('../../inventory/edit.ts'),
     import('../../inventory/load.ts'),
-    import('../../inventory/rules.ts'),
   ]);
   const inventory = parseInventory(await readInventory());
   if (!inventory.readable && (await readInventory()).trim() !== '') {
@@ -27,7 +27,7 @@ export async function addDevice(connection: ServiceConnection, secrets: SecretVa
   const around = {
     ids: new Set([...inventory.devices.map(({ id }) => id), ...inventory.problems.flatMap(({ device }) => device ?? [])]),
     haGroups: [...new Set(inventory.devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
-    forbiddenUsers,
+    models: catalogue,
     fetchHostKey: (address: string) => fetchHostKey(connection, address),
   };
   const draft: Draft = {};

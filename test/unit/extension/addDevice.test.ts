@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
 import {
   type Answers,
   checkAddress,
@@ -13,7 +14,6 @@ import {
 } from '../../../src/extension/addDevice/answers.ts';
 import { addDevice } from '../../../src/inventory/edit.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
-import { forbiddenUsers } from '../../../src/inventory/rules.ts';
 
 test('an id is suggested from the name and is always one that the inventory accepts', () => {
   assert.equal(suggestId('East US 1', new Set()), 'east-us-1');
@@ -28,6 +28,7 @@ test('a taken id is suggested with a number', () => {
 });
 
 test('administrators’ accounts are refused by name, in any case', () => {
+  const { forbiddenUsers } = descriptor.console;
   for (const user of ['admin', 'Recover', ' ROOT ', 'operator', 'audit']) assert.match(checkUser(user, forbiddenUsers) ?? '', /never used/);
   assert.equal(checkUser('monitor', forbiddenUsers), undefined);
   assert.notEqual(checkUser('two words', forbiddenUsers), undefined);
@@ -48,6 +49,7 @@ test('a console server needs a port, an agent does not', () => {
 const answers: Answers = {
   name: 'East US 1',
   id: 'east-us-1',
+  model: 'luna-network-hsm-7',
   console: { by: 'port', where: '/dev/ttyUSB0', user: 'monitor', password: 'p-console' },
   snmp: {
     version: '3',
