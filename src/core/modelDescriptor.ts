@@ -5,11 +5,11 @@ import { generalConditionNames } from './generalConditions.ts';
  * needs. `DeviceModel` has the rest.
  */
 export interface ModelDescriptor {
-  /** As written in the inventory: `luna-network-hsm-7`. */
+  /** As written in the inventory: `vendor-model-7`. */
   readonly id: string;
-  /** As shown to people: `Thales Luna Network HSM 7`. */
+  /** As shown to people, with its maker: `Vendor Model 7`. */
   readonly name: string;
-  /** In few words, as the inventory's snippets begin: `Luna Network HSM`. */
+  /** In few words, as the inventory's snippets begin. */
   readonly label: string;
   /** Missing: it has no console that could be watched. */
   readonly console?: ConsoleDescriptor;
@@ -26,7 +26,7 @@ export type Catalogue = readonly ModelDescriptor[];
 export interface ConsoleDescriptor {
   /** Of its serial port as it is delivered; 8 data bits, no parity, 1 stop bit. */
   readonly baudRate: number;
-  /** What people call the shell that it shows after the login: `LunaSH`. */
+  /** What people call the shell that it shows after the login. */
   readonly shell: string;
   /** What is seen in time over the console alone, as the beginning of a sentence: `Fan and power supply failures`. */
   readonly onlyHere: string;

@@ -126,6 +126,28 @@ test('of the device models, inventory and editor know the catalogue, which bring
   }
 });
 
+/** Words of a vendor's. */
+const VENDOR = /luna|lunash|ntls|chrysalis|safenet/i;
+
+/** Where they may stand all the same, and why. */
+const mayNameVendor: readonly (readonly [file: RegExp, why: string])[] = [
+  [/^src\/devices\/(?!shared\/)[^/]+\//, 'the models themselves'],
+  [/^src\/devices\/(models|catalogue)\.ts$/, 'the two lists in which models are registered'],
+  [/^src\/simulator\//, 'the simulated appliances, which are of one model'],
+  [/^src\/(core\/metrics|extension\/tree\/(metricName|readingRow))\.ts$/, 'the words for metrics, whose names are in histories'],
+];
+
+test('only a model, its registration and its simulation name its vendor', () => {
+  const wrong = files
+    .filter((file) => !mayNameVendor.some(([place]) => place.test(file)))
+    .flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((text, index) => (VENDOR.test(text) ? [`${file}:${index + 1}: ${text.trim()}`] : [])),
+    );
+  assert.deepEqual(wrong, []);
+});
+
 /** What a file of `src/devices` may import of that folder: a model its own files and the shared ones, the shared ones each other. */
 function mayImportOfDevices(file: string, imported: string): boolean {
   return [file.split('/')[2], 'shared'].some((folder) => imported.startsWith(`src/devices/${folder}/`));

@@ -76,7 +76,7 @@ export async function openSession(
     signal.throwIfAborted();
     const wire = new Wire(transport, profile, credentials);
     const dialogue = new Dialogue(transport);
-    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: timeoutMs };
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), profile, stallMs: timeoutMs };
     session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
     if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
     else {

@@ -1,5 +1,6 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
+import { isForbiddenAccount } from '../../core/modelDescriptor.ts';
 import type { Transport } from './transport.ts';
 
 export interface Credentials {
@@ -120,7 +121,7 @@ function refuseUser(user: string, profile: ConsoleProfile): void {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(user)) {
     throw new NotAllowed('The console user in the inventory may consist of letters, digits, ".", "_" and "-" only.');
   }
-  if (profile.forbiddenUsers.has(user.toLowerCase())) {
+  if (isForbiddenAccount(user, profile.forbiddenUsers)) {
     throw new NotAllowed(`The account "${user}" may change the device and is never used. Name an account with the monitor role.`);
   }
 }

@@ -25,7 +25,7 @@ interface Version {
  * The parser for one session on a console that may break long lines at its width, as some console servers do.
  *
  * That it does is proven by an output in which several lines, all broken at one width, are refused in halves and understood whole
- * (a Luna's `status sensors` has forty of more than 80 columns, and comes first in every poll). From then on lines are put together
+ * (a table of sensors has forty of more than 80 columns, and comes first in every poll). From then on lines are put together
  * wherever more of them is understood so. A line that fills the width of such a console, or a usual width that no line of the session
  * has passed, may go on in the next one even where both halves are understood: if the whole would be, too, and tells something else,
  * nothing is taken from it, and it is refused with what to do.

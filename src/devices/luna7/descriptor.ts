@@ -13,6 +13,8 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
     // Built-in accounts that may change the appliance, or its audit trail.
     forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),
     monitorAccount: { enable: 'user enable -username monitor', disable: 'user disable -username monitor', runbook: 'monitor-account' },
+    // 7.2 shows RSA and ECDSA keys by SHA-256, as OpenSSH does since 6.8; 5.4 shows a single key by MD5, so its OpenSSH may be one from before
+    // 5.7. From 7.8.3 on, ciphers in CTR mode are the default ("Setting SSH Ciphers").
     ssh: { showHostKeys: 'sysconf fingerprint ssh', allowPasswords: 'sysconf ssh password enable', showAddresses: 'sysconf ssh show' },
   },
   snmp: true,

@@ -19,9 +19,9 @@ export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {
  *
  * It remembers for as long as the service runs, and not longer: after a start everything is read once. That costs one longer poll a
  * device, spread as polls are, and nothing that changed meanwhile (a restored configuration, a swapped appliance) hides behind
- * what was read before. On a Luna that poll takes some 36 s by the model's data, one of an hour 28 s, a usual one 4 s. Two copies of
- * everything are in that, because no value is accepted on one; to spread the daily ones over the polls that follow would save 8 s once, of
- * the 600 s that nobody else uses, and leave expiring certificates unseen meanwhile.
+ * what was read before. With all its commands over a serial line that poll takes some 36 s, one of an hour 28 s, a usual one 4 s. Two
+ * copies of everything are in that, because no value is accepted on one; to spread the daily ones over the polls that follow would save
+ * 8 s once, of the 600 s that nobody else uses, and leave expiring certificates unseen meanwhile.
  */
 export class Cadence {
   readonly #device: string;

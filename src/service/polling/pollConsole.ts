@@ -64,7 +64,7 @@ export async function pollConsole(
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error);
+      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error, own);
       if (error instanceof Garbled) line?.record(id, { lines: 1, spoilt: 1 }, tools.now());
       const noise = line?.of(id, tools.now());
       if (error instanceof LoginRefused && !(error instanceof AccountUnusable) && noise && noise.spoilt > 0)
@@ -80,9 +80,9 @@ export async function pollConsole(
  * session. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts"; only network connections have one),
  * so nothing is promised about when it ends.
  */
-function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
+function maybeOurs(busy: ConsoleBusy, { logoutCommand }: ConsoleProfile): ConsoleBusy {
   return new ConsoleBusy(
-    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "exit".`,
+    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "${logoutCommand}".`,
     { cause: busy },
   );
 }

@@ -324,13 +324,13 @@ describe('SSH', { concurrency: 8 }, () => {
   });
 
   test('what cannot be reached says what to check', async () => {
-    const at = (address: string) => faultOf(fetchHostKey(address, options, never));
+    const at = (address: string, words = {}) => faultOf(fetchHostKey(address, { ...options, ...words }, never));
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as { port: number };
     await new Promise((resolve) => closed.close(resolve));
     for (const [address, words] of [
-      [`127.0.0.1:${port}`, /Nothing accepts SSH connections at 127\.0\.0\.1.*sysconf ssh show/],
+      [`127.0.0.1:${port}`, /Nothing accepts SSH connections at 127\.0\.0\.1.*on the appliance to which addresses/],
       ['no-such-host.invalid', /is not known/],
       ['monitor@10.0.1.4', /not of the form/],
     ] as const) {
@@ -338,6 +338,10 @@ describe('SSH', { concurrency: 8 }, () => {
       assert.ok(fault instanceof PortUnavailable, inspect(fault));
       assert.match(fault.message, words);
     }
+    const { showAddresses } = profile.ssh;
+    assert.match((await at(`127.0.0.1:${port}`, { showAddresses })).message, /on the appliance with "sysconf ssh show" to which addresses/);
+    const login = await faultOf(openSsh({ address: `127.0.0.1:${port}`, hostKey: 'SHA256:none' }, profile, credentials, options, never));
+    assert.match(login.message, /with "sysconf ssh show"/);
   });
 
   test('a server that drops the connection in the middle of a command is no answer', async () => {
