@@ -124,7 +124,7 @@ test('the package holds only what runs', () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(editor.extensions, folder).length + 1));
   const foreign = files.filter(
     (file) =>
-      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil)\.cjs|dist\/webview\/[\w.]+|media\/.+|prebuilds\/.+\.node)$/i.test(
+      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil)\.cjs|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
         file,
       ),
   );
@@ -134,6 +134,10 @@ test('the package holds only what runs', () => {
     'the serial port binary is there',
   );
   assert.ok(!files.some((file) => file.endsWith('.map')));
+  const notices = readFileSync(join(editor.extensions, folder, 'dist', 'third-party-notices.txt'), 'utf8');
+  for (const name of ['serialport', 'ssh2', 'uplot', 'vscode-jsonrpc', 'zod', '@vscode/webview-ui-toolkit', 'node-addon-api']) {
+    assert.match(notices, new RegExp(`^${'='.repeat(80)}\\n${name} [\\d.]+\\n`, 'm'), `${name} is named with its licence`);
+  }
 });
 
 test('configured HSMs stand in the tree with live readings', async () => {
