@@ -41,6 +41,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     build({
       ...node,
       entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
+      banner: { js: '#!/usr/bin/env node' },
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
       external: withoutNatives,
@@ -56,6 +57,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     }),
   ]);
   copyPrebuilds(`${process.platform}-${process.arch}`);
+  cpSync(join(root, 'src', 'cli', 'shims'), join(dist, 'bin'), { recursive: true });
   writeFileSync(join(dist, 'third-party-notices.txt'), notices(results, compiledIn));
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
