@@ -14,7 +14,7 @@ import {
 } from '../../protocol/connection.ts';
 import type { HelloResult } from '../../protocol/contract.ts';
 import { describe, type Log } from '../common/log.ts';
-import { validParams } from '../requests/requests.ts';
+import { validParams } from '../requests/validParams.ts';
 import type { Service } from './service.ts';
 
 /** A client without the token, or one that has not introduced itself. */
