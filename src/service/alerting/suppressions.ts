@@ -1,6 +1,9 @@
 import { coversDevice, currentOccurrence, type Maintenance, type Occurrence } from '../../core/alerting/maintenance.ts';
 import { isInForce, type Silence, silenceOf, type Whereabouts } from '../../core/alerting/silence.ts';
+import { Fault } from '../../core/fault.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { Store } from '../../store/store.ts';
+import type { Log } from '../common/log.ts';
 
 interface Planned {
   readonly maintenance: Maintenance;
@@ -21,6 +24,7 @@ export interface Passed {
 }
 
 type Device = Pick<DeviceConfig, 'id' | 'haGroup'>;
+type Place = Pick<Whereabouts, 'component' | 'condition'>;
 
 /** The silences and maintenance windows of a service. */
 export class Suppressions {
@@ -63,8 +67,9 @@ export class Suppressions {
     return planned?.maintenance;
   }
 
-  silenceOf(alert: Whereabouts, now: number): Silence | undefined {
-    return this.#silences.size === 0 ? undefined : silenceOf(this.#silences.values(), alert, now);
+  /** The silence in force on an alert of a device. */
+  silenceOf(alert: Place, device: Device, now: number): Silence | undefined {
+    return this.#silences.size === 0 ? undefined : silenceOf(this.#silences.values(), whereabouts(alert, device), now);
   }
 
   /** The window under way on a device. */
@@ -116,6 +121,22 @@ export class Suppressions {
     this.#planned.set(maintenance.id, planned);
     return planned;
   }
+}
+
+/** The silences and maintenance windows that the store has. A store that cannot be read has none, and says so in the log. */
+export function recallSuppressions(store: Store, log: Log, now: number): Suppressions {
+  try {
+    return new Suppressions(store.loadSilences(), store.loadMaintenance(), now);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log('error', error.message);
+    return new Suppressions([], [], now);
+  }
+}
+
+/** Where an alert of a device stands, for matching. */
+export function whereabouts({ component, condition }: Place, { id, haGroup }: Device): Whereabouts {
+  return { device: id, component, condition, ...(haGroup !== undefined && { haGroup }) };
 }
 
 /** Calendars are slow: an occurrence is looked for again when it has passed, or when the clock was set back. */

@@ -3,10 +3,11 @@ import { DAY } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
 import { describe, type Log } from '../common/log.ts';
+import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { composeService } from './composeService.ts';
 import { listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
-import { Service } from './service.ts';
 
 export interface RunOptions {
   readonly places: Places;
@@ -39,25 +40,26 @@ const TIDY = 6 * 3_600_000;
  * @throws {StoreUnavailable} and {StoreTooNew} when the state cannot be kept
  */
 export async function runService(options: RunOptions, signal: AbortSignal): Promise<void> {
-  const { places, version, log } = options;
+  const { places, version, log, cli } = options;
+  const now = Date.now;
   const ending = new AbortController();
   const end = (reason: string) => {
     if (!ending.signal.aborted) log('info', `Stopping: ${reason}.`);
     ending.abort();
   };
   try {
-    using store = openStore(join(places.state, 'history.db'));
+    using store = openStore(join(places.state, 'history.db'), now);
     const tidy = () => {
       try {
-        const now = Date.now();
-        store.summariseDays(now);
-        store.prune(now - KEEP);
-        store.pruneRecords({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
+        const time = now();
+        store.summariseDays(time);
+        store.prune(time - KEEP);
+        store.pruneRecords({ before: time - KEEP_RECORDS, neverFired: time - KEEP });
       } catch (error) {
         log('error', describe(error));
       }
     };
-    const service = new Service({ ...options, store, onDeserted: () => end('no client is left') });
+    const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
     const tidying = setInterval(tidy, TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
@@ -68,9 +70,9 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         startedAt: iso(service.startedAt),
         ...(options.managed && { managed: true }),
       };
-      await service.start();
+      await service.start(options.inventory);
       using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end, ending: ending.signal }),
+        serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);

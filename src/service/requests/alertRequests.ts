@@ -32,11 +32,11 @@ export class AlertRequests {
   readonly #store: Store;
   readonly #now: () => number;
 
-  constructor({ alerting, fleet, store, now }: { alerting: Alerting; fleet: Fleet; store: Store; now?: () => number }) {
+  constructor({ alerting, fleet, store, now }: { alerting: Alerting; fleet: Fleet; store: Store; now: () => number }) {
     this.#alerting = alerting;
     this.#fleet = fleet;
     this.#store = store;
-    this.#now = now ?? Date.now;
+    this.#now = now;
   }
 
   acknowledge({ alerts, why, until }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {

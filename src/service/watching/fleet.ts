@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { StoreReplaced } from '../../store/fault.ts';
-import { openStore, type Store } from '../../store/store.ts';
+import type { Store } from '../../store/store.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
@@ -35,11 +35,10 @@ export interface FleetListener {
 export interface FleetOptions {
   readonly store: Store;
   readonly log: Log;
-  readonly listener: FleetListener;
   /** Planned work is under way on a device: what it says is stored and not counted. */
   readonly inMaintenance?: (device: WatchedDevice) => boolean;
   /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** An alert and the device that it is of. */
@@ -61,7 +60,7 @@ const CHECKS_AT_ONCE = 32;
 const LOOK = 30_000;
 
 /**
- * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and tells one listener.
+ * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and says so to its listeners.
  */
 export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
@@ -74,14 +73,12 @@ export class Fleet implements AsyncDisposable {
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
-  readonly #owned: Disposable | undefined;
+  readonly #listeners = new Set<FleetListener>();
   readonly tools: PollTools;
 
-  /** `owned` is disposed with the fleet. */
-  constructor(options: FleetOptions, owned?: Disposable) {
+  constructor(options: FleetOptions) {
     this.#options = options;
-    this.#owned = owned;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#forecasts = new Forecasts(options.store);
     this.tools = {
       consoles: new KeyedTurns(),
@@ -92,6 +89,11 @@ export class Fleet implements AsyncDisposable {
       now: this.#now,
       onBug: (error) => options.log('error', describe(error)),
     };
+  }
+
+  /** From now on, this listener hears what happens, too. */
+  listen(listener: FleetListener): void {
+    this.#listeners.add(listener);
   }
 
   get devices(): readonly WatchedDevice[] {
@@ -223,7 +225,6 @@ export class Fleet implements AsyncDisposable {
     this.#timers.clear();
     await this.#polls[Symbol.asyncDispose]();
     this.#snmp[Symbol.dispose]();
-    this.#owned?.[Symbol.dispose]();
   }
 
   #open(plan: WatchPlan, remembered: Remembered | undefined, now: number): WatchedDevice {
@@ -328,8 +329,10 @@ export class Fleet implements AsyncDisposable {
     this.#commit([device], changes);
     this.#tell([device], [], withDevice(changes.alerts, device));
     for (const effect of changes.effects) {
-      if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
-      if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
+      for (const listener of this.#listeners) {
+        if (effect.kind === 'fire') listener.fired(effect.alert, device);
+        if (effect.kind === 'resolve') listener.resolved(effect.alert, device);
+      }
     }
   }
 
@@ -346,12 +349,13 @@ export class Fleet implements AsyncDisposable {
       this.#options.log('error', error.message);
       if (!(error instanceof StoreReplaced)) return;
       for (const each of new Set([...devices, ...this.#watched.values()])) saveChanges(this.#options.store, each.everything(), this.#now());
-      this.#options.listener.storeReplaced?.();
+      for (const listener of this.#listeners) listener.storeReplaced?.();
     }
   }
 
   #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
-    if (!this.#stop.signal.aborted) this.#options.listener.changed({ devices, removed, alerts });
+    if (this.#stop.signal.aborted) return;
+    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts });
   }
 
   #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
@@ -360,12 +364,6 @@ export class Fleet implements AsyncDisposable {
         this.#options.log('warning', `${device.id}: ${channel}: ${fault.message}`);
     }
   }
-}
-
-/** A fleet with a store of its own, which is closed with it. */
-export function openFleet(path: string, options: Omit<FleetOptions, 'store'>): Fleet {
-  const store = openStore(path);
-  return new Fleet({ ...options, store }, store);
 }
 
 function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import * as z from 'zod';
 import type { RequestName, RequestParams } from '../../../src/protocol/connection.ts';
 import { agreeing, requestSchemas } from '../../../src/protocol/schemas.ts';
-import { validParams } from '../../../src/service/requests/validParams.ts';
+import { validParams } from '../../../src/service/requests/handlers.ts';
 
 // The type check is the test of what follows: a line that is expected not to compile, and does, is an error there.
 
@@ -99,5 +99,5 @@ test('only the service imports the schemas: editor, command line and pages need 
   const importers = globSync('{src,webview}/**/*.ts', { cwd: root })
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => /from '[./]+\/(protocol\/)?schemas\.ts'/.test(readFileSync(join(root, file), 'utf8')));
-  assert.deepEqual(importers, ['src/service/requests/validParams.ts']);
+  assert.deepEqual(importers, ['src/service/requests/handlers.ts']);
 });

@@ -13,9 +13,10 @@ export interface DeliveriesOptions {
   readonly store: Pick<Store, 'transaction' | 'enqueue' | 'outbox' | 'postpone' | 'dequeue' | 'appendEvent'>;
   readonly log: Log;
   readonly secrets: Secrets;
-  /** The state of a receiver has changed. */
-  readonly changed: () => void;
-  readonly now?: () => number;
+  /** A receiver fares differently now: all of them, as they are. */
+  readonly changed: (receivers: readonly ReceiverState[]) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Waits before further tries (ms); the last one repeats. */
   readonly backoff?: readonly number[];
 }
@@ -68,7 +69,7 @@ export class Deliveries implements AsyncDisposable {
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#backoff = options.backoff ?? BACKOFF;
     this.#guard(() => {
       for (const row of options.store.outbox()) this.#queueOf(row.receiver).push({ ...row, refused: false });
@@ -103,7 +104,7 @@ export class Deliveries implements AsyncDisposable {
       if (receiver === undefined) this.#queues.set(id, this.#withoutLost(queue, sure));
       else if (JSON.stringify(receiver) !== JSON.stringify(before.get(id))) this.hurry(id);
     }
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   /** A reason for failing may be gone: tries at once what waits. */
@@ -117,7 +118,7 @@ export class Deliveries implements AsyncDisposable {
   /** Receivers may lack a secret no more, and one that was refused may be right now. */
   secretsChanged(): void {
     this.hurry();
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   /** Keeps a notice for these receivers, then sends it. */
@@ -131,7 +132,7 @@ export class Deliveries implements AsyncDisposable {
       this.#queueOf(id).push({ id: row, receiver: id, notice, createdAt: now, attempts: 0, dueAt: now, refused: false });
       this.#work(id);
     }
-    if (receivers.length > 0) this.#options.changed();
+    if (receivers.length > 0) this.#options.changed(this.states);
   }
 
   /** One try at each of these receivers, now and outside the queue; answers with a sentence where it failed. */
@@ -148,7 +149,7 @@ export class Deliveries implements AsyncDisposable {
         return [receiver.id, trouble] as const;
       }),
     );
-    this.#options.changed();
+    this.#options.changed(this.states);
     return new Map(results);
   }
 
@@ -216,7 +217,7 @@ export class Deliveries implements AsyncDisposable {
       queue.splice(refused ? queue.length : index, 0, row);
       this.#postpone(row);
     }
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   async #try(receiver: ReceiverConfig, notice: NoticeRecord, signal: AbortSignal): Promise<Outcome> {

@@ -1,0 +1,25 @@
+import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
+import type { Store } from '../../store/store.ts';
+import { plainAttributes } from '../records/deviceRecord.ts';
+import type { Fleet } from '../watching/fleet.ts';
+import { deviceOf } from './deviceOf.ts';
+import type { RequestHandlers } from './handlers.ts';
+
+export interface HistoryParts {
+  readonly store: Store;
+  readonly fleet: Fleet;
+}
+
+/** What clients ask of the readings of days gone by. */
+export function historyRequests(parts: HistoryParts) {
+  return {
+    history: (params) => history(parts, params),
+  } satisfies Pick<RequestHandlers, 'history'>;
+}
+
+/** @throws {NotFound} for a device that is not watched */
+function history({ store, fleet }: HistoryParts, { from, to, ...asked }: RequestParams<'history'>): RequestResult<'history'> {
+  deviceOf(fleet, asked.device);
+  const series = store.history({ ...asked, from: Date.parse(from), to: Date.parse(to) });
+  return { series: series.map(({ attributes, ...rest }) => ({ ...rest, attributes: plainAttributes(attributes) })) };
+}
