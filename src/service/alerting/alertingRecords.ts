@@ -17,7 +17,10 @@ export interface AlertingRecordsOptions {
 const MOST_EVIDENCE = 20_000;
 const LEAST_EVIDENCE = 4;
 
-/** Makes the records of alerts, silences and maintenance windows: what clients and receivers are sent. Times are milliseconds since the epoch. */
+/**
+ * Makes the records of alerts, silences and maintenance windows: what clients and receivers are sent. `now` is in milliseconds since the
+ * epoch.
+ */
 export class AlertingRecords {
   readonly #options: AlertingRecordsOptions;
 

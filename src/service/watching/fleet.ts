@@ -262,7 +262,7 @@ export class Fleet implements AsyncDisposable {
         const { interval } = device.plan.policy;
         // Slept through, or the clock was set: what was not polled counts as nothing, and the schedule starts from here.
         const end = confirm > 0 ? at + interval : slot + interval;
-        if (now >= end || now < at - interval) this.#schedule(device);
+        if (now >= end || now < at - interval) this.#scheduleAnew(device);
         else if (now < at) this.#wait(device, planned);
         else void this.#pollBySchedule(device, planned);
       },
@@ -277,9 +277,16 @@ export class Fleet implements AsyncDisposable {
         if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {
-      if (!this.#stop.signal.aborted && this.#watched.get(device.id) === device) this.#options.log('error', describe(error));
+      if (this.#stop.signal.aborted || this.#watched.get(device.id) !== device) return;
+      this.#options.log('error', describe(error));
+      // A poll that came to its end has planned the next one.
+      this.#scheduleAnew(device);
     }
-    if (this.#watched.get(device.id) === device) this.#schedule(device);
+  }
+
+  #scheduleAnew(device: WatchedDevice): void {
+    this.#schedule(device);
+    this.#tell([device], [], []);
   }
 
   #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
