@@ -5,7 +5,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../core/alerting/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
 import { after } from '../service/common/longTimer.ts';
-import { composeService } from '../service/process/composeService.ts';
 import { alertRecord } from '../service/records/alertRecord.ts';
 import { deviceRecord } from '../service/records/deviceRecord.ts';
 import type { WatchedDevice } from '../service/watching/watchedDevice.ts';
@@ -54,6 +53,8 @@ Exit codes
 async function watchSimulation(folder: string, io: Io, signal: AbortSignal): Promise<void> {
   await using simulation = await startSimulation({}, signal);
   const screen = io.stdout.isTTY ? new LiveTable(io) : new PlainLines(io);
+  // No other command needs all of it: they start sooner without.
+  const { composeService } = await import('../service/process/composeService.ts');
   using store = openStore(join(folder, 'history.db'), Date.now);
   await using service = composeService({
     version,
