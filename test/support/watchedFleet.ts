@@ -9,6 +9,7 @@ import type { ClientLink } from '../../src/protocol/connection.ts';
 import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
 import { Alerting } from '../../src/service/alerting/alerting.ts';
 import { Clients } from '../../src/service/common/clients.ts';
+import { Keeper } from '../../src/service/common/keeper.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { AlertRequests } from '../../src/service/requests/alertRequests.ts';
 import { Fleet } from '../../src/service/watching/fleet.ts';
@@ -50,14 +51,15 @@ export interface Window {
 
 /**
  * Devices that nobody polls, with the alerts that the store has of them, and everything of the service that deals with alerts: the real
- * parts, on a clock of the test's own. `restart` makes all of it anew from the store.
+ * parts, on a clock of the test's own. `restart` makes all of it anew from the store's file.
  */
 export class WatchedFleet implements AsyncDisposable {
   now = NOON;
   readonly logged: string[] = [];
-  readonly store: Store;
+  store: Store;
   readonly #folder = mkdtempSync(join(tmpdir(), 'attention-'));
   readonly #plans: readonly WatchPlan[];
+  keeper!: Keeper;
   clients!: Clients;
   fleet!: Fleet;
   alerting!: Alerting;
@@ -68,15 +70,15 @@ export class WatchedFleet implements AsyncDisposable {
     devices: readonly DeviceConfig[] = [deviceOf('hsm-1', 'prod'), deviceOf('hsm-2', 'prod'), deviceOf('hsm-3')],
     policies: InventoryPolicies = {},
   ) {
-    this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
+    this.store = this.#open();
     const loaded = parseInventory(JSON.stringify({ ...policies, devices }));
     this.#plans = plansOf(loaded, new Secrets(), false);
     this.store.transaction(() => {
-      for (const alert of alerts) this.store.saveAlert(alert);
+      for (const alert of alerts) this.store.alerts.save(alert);
       // Polled in this slot already.
       for (const { id } of devices) {
         for (const channel of ['console', 'snmp'] as const)
-          this.store.saveChannel({ device: id, channel, state: 'ok', polledAt: this.now });
+          this.store.channels.save({ device: id, channel, state: 'ok', polledAt: this.now });
       }
     });
     this.#start();
@@ -120,6 +122,8 @@ export class WatchedFleet implements AsyncDisposable {
 
   async restart(): Promise<void> {
     await this.#stop();
+    this.store.dispose();
+    this.store = this.#open();
     this.#start();
   }
 
@@ -129,12 +133,18 @@ export class WatchedFleet implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  #open(): Store {
+    return openStore(join(this.#folder, 'history.db'), () => this.now);
+  }
+
   #start(): void {
     const now = () => this.now;
     const log = (_level: string, text: string) => void this.logged.push(text);
+    this.keeper = new Keeper({ store: this.store, log, now });
+    const { keeper } = this;
     this.clients = new Clients(null, () => {});
     this.fleet = new Fleet({
-      store: this.store,
+      keeper,
       log,
       now,
       inMaintenance: (device) => this.alerting.inMaintenance(device),
@@ -145,11 +155,10 @@ export class WatchedFleet implements AsyncDisposable {
         },
         fired: () => {},
         resolved: () => {},
-        storeReplaced: () => this.alerting.saveAll(),
       },
     });
-    this.alerting = new Alerting({ store: this.store, log, now, clients: this.clients, fleet: this.fleet });
-    this.people = new AlertRequests({ store: this.store, now, alerting: this.alerting, fleet: this.fleet });
+    this.alerting = new Alerting({ keeper, log, now, clients: this.clients, fleet: this.fleet });
+    this.people = new AlertRequests({ keeper, now, alerting: this.alerting, fleet: this.fleet });
     this.fleet.watch(this.#plans);
   }
 

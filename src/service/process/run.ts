@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { DAY } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
-import { describe, type Log } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
 import { Service } from './service.ts';
+import { tidy } from './tidy.ts';
 
 export interface RunOptions {
   readonly places: Places;
@@ -27,10 +27,7 @@ export interface RunOptions {
   readonly log: Log;
 }
 
-/** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
-const KEEP = 14 * DAY;
-/** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
-const KEEP_RECORDS = 92 * DAY;
+/** How often the store is tidied (ms). */
 const TIDY = 6 * 3_600_000;
 
 /**
@@ -47,18 +44,8 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
   };
   try {
     using store = openStore(join(places.state, 'history.db'));
-    const tidy = () => {
-      try {
-        const now = Date.now();
-        store.summariseDays(now);
-        store.prune(now - KEEP);
-        store.pruneRecords({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
-      } catch (error) {
-        log('error', describe(error));
-      }
-    };
     const service = new Service({ ...options, store, onDeserted: () => end('no client is left') });
-    const tidying = setInterval(tidy, TIDY);
+    const tidying = setInterval(() => tidy(service.keeper, Date.now(), log), TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
       const identity = {
@@ -74,7 +61,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       );
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
-      tidy();
+      tidy(service.keeper, Date.now(), log);
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
       clearInterval(tidying);

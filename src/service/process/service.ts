@@ -24,6 +24,7 @@ import { noticeRecord } from '../alerting/receivers/notice.ts';
 import { routes } from '../alerting/receivers/routes.ts';
 import { Clients } from '../common/clients.ts';
 import { readInventoryText, watchFile } from '../common/inventoryFile.ts';
+import { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import { NotFound } from '../common/refusals.ts';
 import { type SecretChanges, Secrets } from '../common/secrets.ts';
@@ -68,6 +69,7 @@ export class Service implements AsyncDisposable {
   /** What people ask of it about alerts. */
   readonly people: AlertRequests;
   readonly trial: PolicyTrial;
+  readonly keeper: Keeper;
   readonly startedAt = Date.now();
   readonly #options: ServiceOptions;
   readonly #fleet: Fleet;
@@ -92,8 +94,10 @@ export class Service implements AsyncDisposable {
     this.#secrets = new Secrets(options.secrets);
     this.clients = new Clients(options.grace, options.onDeserted);
     const { store, log } = options;
+    const keeper = new Keeper({ store, log, now: Date.now });
+    this.keeper = keeper;
     this.#fleet = new Fleet({
-      store,
+      keeper,
       log,
       inMaintenance: (device) => this.alerting.inMaintenance(device),
       listener: {
@@ -108,19 +112,18 @@ export class Service implements AsyncDisposable {
         },
         fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
         resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
-        storeReplaced: () => this.alerting.saveAll(),
       },
     });
     this.#deliveries = new Deliveries({
-      store,
+      keeper,
       log,
       secrets: this.#secrets,
       changed: () => this.clients.broadcast('changed', { receivers: this.#receivers() }),
     });
-    this.alerting = new Alerting({ store, log, clients: this.clients, fleet: this.#fleet });
-    this.people = new AlertRequests({ store, alerting: this.alerting, fleet: this.#fleet });
+    this.alerting = new Alerting({ keeper, log, clients: this.clients, fleet: this.#fleet });
+    this.people = new AlertRequests({ keeper, alerting: this.alerting, fleet: this.#fleet });
     const plans = () => this.#fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
-    this.trial = new PolicyTrial({ store, plans, ending: this.#stop.signal });
+    this.trial = new PolicyTrial({ keeper, plans, ending: this.#stop.signal });
   }
 
   /** Reads the inventory and watches its devices from now on. */
@@ -216,14 +219,15 @@ export class Service implements AsyncDisposable {
 
   history({ device, component, metrics, from, to, points }: HistoryParams): HistoryResult {
     this.#deviceOf(device);
-    const series = this.#options.store.history({
+    const query = {
       device,
       ...(component !== undefined && { component }),
       metrics,
       from: Date.parse(from),
       to: Date.parse(to),
       ...(points !== undefined && { points }),
-    });
+    };
+    const series = this.keeper.mustRead((store) => store.history.load(query));
     return { series: series.map(({ attributes, ...rest }) => ({ ...rest, attributes: plainAttributes(attributes) })) };
   }
 
