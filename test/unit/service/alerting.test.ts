@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { closeSync, openSync, writeSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import type { News, Receiver } from '../../../src/service/alerting/receivers/routes.ts';
 import { StoreUnavailable } from '../../../src/store/fault.ts';
+import { damageTable } from '../../support/damage.ts';
 import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
 const MINUTE = 60_000;
@@ -562,7 +562,7 @@ test('a store that is found damaged loses neither acknowledgement nor silence no
   service.people.acknowledge({ alerts: ['a1'], why: 'mine' }, 'ada');
   service.people.silence({ device: 'hsm-2', until: later(DAY), why: 'known' }, 'ada');
   service.people.planMaintenance({ device: 'hsm-3', start: later(0), end: later(DAY), why: 'feeds' }, 'ada');
-  damage(service.store.path, 'audit');
+  damageTable(service.store.path, 'audit');
   service.people.silence({ device: 'hsm-3', until: later(DAY), why: 'too' }, 'ada');
   await service.restart();
   assert.equal(service.record('a1').acknowledged?.by, 'ada');
@@ -584,13 +584,3 @@ function receiverOf(id: string, take: (news: News) => void, only?: string): Rece
 }
 
 const heard = (id: string, { reason, alerts }: News) => alerts.map((alert) => `${id} ${reason} ${alert.id}`);
-
-/** Overwrites a table's first page, behind the back of whoever has the file open. */
-function damage(path: string, table: string): void {
-  using database = new DatabaseSync(path);
-  const page = Number(database.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(table)?.rootpage);
-  database.exec('CREATE TABLE filler (x); DROP TABLE filler; PRAGMA wal_checkpoint(TRUNCATE)');
-  const file = openSync(path, 'r+');
-  writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, (page - 1) * 4096);
-  closeSync(file);
-}
