@@ -95,10 +95,13 @@ const window = service.window();
 const { receivers } = parseInventory(
   JSON.stringify({ devices: [], notify: [{ id: 'hook', webhook: { url: 'https://ops.example.com/' } }] }),
 );
-const send = (notice: NoticeRecord) => void service.store.enqueue('hook', notice, service.now);
+const send = (notice: NoticeRecord) =>
+  service.keeper.keep((store) =>
+    store.outbox.save({ id: service.now, receiver: 'hook', notice, createdAt: service.now, attempts: 0, dueAt: service.now }),
+  );
 alerting.notifier.useReceivers(routes(receivers, { send }));
 once('telling of all of them for the first time (stored, shown, one notice)', () => alerting.look());
-console.log(`  which is ${(JSON.stringify(service.store.outbox()).length / 1e3).toFixed(1)} kB for each webhook`);
+console.log(`  which is ${(JSON.stringify(service.store.outbox.load()).length / 1e3).toFixed(1)} kB for each webhook`);
 measure('looking again, with nothing due', () => alerting.look());
 let slot = 0;
 const [first] = fleet.devices;

@@ -10,6 +10,7 @@ import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore } from '../../src/store/store.ts';
+import { keeperOf } from '../support/keeperOf.ts';
 
 const never = new AbortController().signal;
 const SLOT = 600_000;
@@ -27,7 +28,7 @@ async function withFleet(
   let now = Date.now();
   try {
     using store = openStore(join(folder, 'history.db'), () => now);
-    await using fleet = new Fleet({ store, log: () => {}, now: () => now });
+    await using fleet = new Fleet({ keeper: keeperOf(store), log: () => {}, now: () => now });
     fleet.watch(plansOf(parseInventory(JSON.stringify({ devices })), secrets, false));
     await story(fleet, async () => {
       now += SLOT;

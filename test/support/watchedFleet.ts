@@ -16,6 +16,7 @@ import type {
 } from '../../src/protocol/contract.ts';
 import type { Alerting } from '../../src/service/alerting/alerting.ts';
 import type { Clients } from '../../src/service/common/clients.ts';
+import type { Keeper } from '../../src/service/common/keeper.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { composeService, type Service } from '../../src/service/process/composeService.ts';
 import type { AlertRequests } from '../../src/service/requests/alertRequests.ts';
@@ -62,12 +63,12 @@ export interface Window {
 
 /**
  * A service with devices that nobody polls and the alerts that the store has of them: the real parts, composed as they are when it runs,
- * on a clock of the test's own. `restart` makes all of it anew from the store.
+ * on a clock of the test's own. `restart` makes all of it anew from the store's file.
  */
 export class WatchedFleet implements AsyncDisposable {
   now = NOON;
   readonly logged: string[] = [];
-  readonly store: Store;
+  store: Store;
   readonly #folder = mkdtempSync(join(tmpdir(), 'attention-'));
   readonly #plans: readonly WatchPlan[];
   service!: Service;
@@ -77,20 +78,23 @@ export class WatchedFleet implements AsyncDisposable {
     devices: readonly DeviceConfig[] = [deviceOf('hsm-1', 'prod'), deviceOf('hsm-2', 'prod'), deviceOf('hsm-3')],
     policies: InventoryPolicies = {},
   ) {
-    this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
+    this.store = this.#open();
     const loaded = parseInventory(JSON.stringify({ ...policies, devices }));
     this.#plans = plansOf(loaded, new Secrets(), false);
     this.store.transaction(() => {
-      for (const alert of alerts) this.store.saveAlert(alert);
+      for (const alert of alerts) this.store.alerts.save(alert);
       // Polled in this slot already.
       for (const { id } of devices) {
         for (const channel of ['console', 'snmp'] as const)
-          this.store.saveChannel({ device: id, channel, state: 'ok', polledAt: this.now });
+          this.store.channels.save({ device: id, channel, state: 'ok', polledAt: this.now });
       }
     });
     this.#start();
   }
 
+  get keeper(): Keeper {
+    return this.service.keeper;
+  }
   get clients(): Clients {
     return this.service.clients;
   }
@@ -155,6 +159,8 @@ export class WatchedFleet implements AsyncDisposable {
 
   async restart(): Promise<void> {
     await this.#stop();
+    this.store.dispose();
+    this.store = this.#open();
     this.#start();
   }
 
@@ -162,6 +168,10 @@ export class WatchedFleet implements AsyncDisposable {
     await this.#stop();
     this.store.dispose();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #open(): Store {
+    return openStore(join(this.#folder, 'history.db'), () => this.now);
   }
 
   #start(): void {

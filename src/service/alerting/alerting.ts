@@ -4,11 +4,9 @@ import { coversDevice, type Maintenance } from '../../core/alerting/maintenance.
 import { afterNotice, type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../../core/alerting/notices.ts';
 import type { OpenAlert } from '../../core/alerting/rootCause.ts';
 import { type Matcher, matches, type Silence } from '../../core/alerting/silence.ts';
-import { Fault } from '../../core/fault.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { StoreReplaced } from '../../store/fault.ts';
 import type { StoredEvent } from '../../store/rows.ts';
-import type { Store } from '../../store/store.ts';
+import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import { reachOf } from '../records/suppressionRecords.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
@@ -20,7 +18,7 @@ import { rootCauses } from './rootCauses.ts';
 import { type Passed, type Suppressions, whereabouts } from './suppressions.ts';
 
 export interface AlertingOptions {
-  readonly store: Store;
+  readonly keeper: Keeper;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -88,6 +86,10 @@ export class Alerting implements Disposable {
     this.notifier = options.notifier;
     this.suppressions = options.suppressions;
     this.#explanations = options.explanations;
+    options.keeper.register((store) => {
+      for (const silence of this.suppressions.silences) store.suppressions.saveSilence(silence);
+      for (const each of this.suppressions.maintenance) store.suppressions.saveMaintenance(each);
+    });
   }
 
   /** Takes note of alerts that have changed; answers with those whose records have: their causes, too. */
@@ -141,23 +143,6 @@ export class Alerting implements Disposable {
       this.#looking = false;
     }
     this.#timer = setTimeout(() => this.look(), Math.max(1, next - now));
-  }
-
-  /** The store was started anew: what should outlive a restart is saved again. */
-  storeReplaced(): void {
-    this.#options.fleet.saveAll();
-    this.saveAll();
-  }
-
-  /** Saves silences and maintenance windows again, for a store that has lost them. */
-  saveAll(): void {
-    const { store } = this.#options;
-    this.#try(() =>
-      store.transaction(() => {
-        for (const silence of this.suppressions.silences) store.saveSilence(silence);
-        for (const each of this.suppressions.maintenance) store.saveMaintenance(each);
-      }),
-    );
   }
 
   [Symbol.dispose](): void {
@@ -221,7 +206,7 @@ export class Alerting implements Disposable {
     const after = new Map(changed.map((alert) => [alert.id, alert]));
     const events: StoredEvent[] = [];
     let remembered: readonly OwnedAlert[] = [];
-    this.#together(() => {
+    this.#options.keeper.together(() => {
       for (const { notice, records } of news) {
         const listeners = this.notifier.hand(notice, records, now);
         for (const alert of notice.alerts) {
@@ -272,17 +257,15 @@ export class Alerting implements Disposable {
   }
 
   #elapse(now: number): Passed {
-    const { fleet, store } = this.#options;
+    const { fleet, keeper } = this.#options;
     const passed = this.suppressions.elapse(now);
     const { silencesOver, begun, ended, over } = passed;
     if (silencesOver.length + begun.length + ended.length + over.length === 0) return passed;
     const event = (kind: string, text: string, about: Matcher): StoredEvent => ({ time: now, kind, text, ...reachOf(about) });
-    this.#try(() =>
-      store.transaction(() => {
-        for (const { id } of silencesOver) store.removeSilence(id);
-        for (const { id } of over) store.removeMaintenance(id);
-      }),
-    );
+    keeper.keep((store) => {
+      for (const { id } of silencesOver) store.suppressions.removeSilence(id);
+      for (const { id } of over) store.suppressions.removeMaintenance(id);
+    });
     this.#append([
       ...silencesOver.map((each) => event('silence-end', `A silence has ended: ${each.why}`, each)),
       ...begun.map((each) => event('maintenance-begin', `Maintenance has begun: ${each.why}`, each)),
@@ -314,31 +297,7 @@ export class Alerting implements Disposable {
   }
 
   #append(events: readonly StoredEvent[]): void {
-    const { store } = this.#options;
-    if (events.length > 0) this.#try(() => store.transaction(() => events.forEach((event) => void store.appendEvent(event))));
-  }
-
-  /** In one transaction, or without one where the store refuses to begin it. */
-  #together(fn: () => void): void {
-    let begun = false;
-    const once = () => {
-      begun = true;
-      fn();
-    };
-    this.#try(() => this.#options.store.transaction(once));
-    if (!begun) once();
-  }
-
-  /** A full disk must not keep people from being told. */
-  #try<T>(fn: () => T): T | undefined {
-    try {
-      return fn();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#options.log('error', error.message);
-      if (error instanceof StoreReplaced) this.storeReplaced();
-      return undefined;
-    }
+    if (events.length > 0) this.#options.keeper.keep((store) => events.forEach((event) => void store.events.append(event)));
   }
 }
 

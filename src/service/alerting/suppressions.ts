@@ -1,9 +1,7 @@
 import { coversDevice, currentOccurrence, type Maintenance, type Occurrence } from '../../core/alerting/maintenance.ts';
 import { isInForce, type Silence, silenceOf, type Whereabouts } from '../../core/alerting/silence.ts';
-import { Fault } from '../../core/fault.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
-import type { Store } from '../../store/store.ts';
-import type { Log } from '../common/log.ts';
+import type { Keeper } from '../common/keeper.ts';
 
 interface Planned {
   readonly maintenance: Maintenance;
@@ -123,15 +121,13 @@ export class Suppressions {
   }
 }
 
-/** The silences and maintenance windows that the store has. A store that cannot be read has none, and says so in the log. */
-export function recallSuppressions(store: Store, log: Log, now: number): Suppressions {
-  try {
-    return new Suppressions(store.loadSilences(), store.loadMaintenance(), now);
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    log('error', error.message);
-    return new Suppressions([], [], now);
-  }
+/** The silences and maintenance windows that the store has. */
+export function recallSuppressions(keeper: Keeper, now: number): Suppressions {
+  const { silences, maintenance } = keeper.read({ silences: [], maintenance: [] }, ({ suppressions }) => ({
+    silences: suppressions.loadSilences(),
+    maintenance: suppressions.loadMaintenance(),
+  }));
+  return new Suppressions(silences, maintenance, now);
 }
 
 /** Where an alert of a device stands, for matching. */

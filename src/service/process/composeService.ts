@@ -7,6 +7,7 @@ import { Notifier } from '../alerting/notifier.ts';
 import { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { recallSuppressions } from '../alerting/suppressions.ts';
 import { Clients } from '../common/clients.ts';
+import { Keeper } from '../common/keeper.ts';
 import type { Log } from '../common/log.ts';
 import { Secrets } from '../common/secrets.ts';
 import { Configuration } from '../configuration/configuration.ts';
@@ -45,6 +46,7 @@ export interface ServiceOptions {
 /** The parts of a service that others deal with. */
 export interface Service extends AsyncDisposable {
   readonly startedAt: number;
+  readonly keeper: Keeper;
   readonly clients: Clients;
   readonly fleet: Fleet;
   readonly alerting: Alerting;
@@ -67,19 +69,20 @@ export function composeService({ version, store, log, now, secrets: folder, simu
   const clients = new Clients(grace, () => stop('no client is left'));
   const secrets = new Secrets(folder);
 
-  const suppressions = recallSuppressions(store, log, startedAt);
+  const keeper = new Keeper({ store, log, now });
+  const suppressions = recallSuppressions(keeper, startedAt);
   const explanations = new Explanations();
   const fleet = new Fleet({
-    store,
+    keeper,
     log,
     now,
     inMaintenance: ({ plan }) => suppressions.maintenanceOf(plan.device, now()) !== undefined,
   });
   const records = new AlertingRecords({ fleet, suppressions, explanations });
   const publisher = new Publisher({ clients, records, now });
-  const deliveries = new Deliveries({ store, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
+  const deliveries = new Deliveries({ keeper, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
   const alerting = new Alerting({
-    store,
+    keeper,
     log,
     now,
     fleet,
@@ -94,7 +97,6 @@ export function composeService({ version, store, log, now, secrets: folder, simu
       publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0) }),
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
-    storeReplaced: () => alerting.saveAll(),
   });
   const configuration = new Configuration({
     log,
@@ -106,9 +108,9 @@ export function composeService({ version, store, log, now, secrets: folder, simu
     simulate,
     changed: (change) => publisher.publish(change),
   });
-  const people = new AlertRequests({ store, now, alerting, fleet });
+  const people = new AlertRequests({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
-  const trial = new PolicyTrial({ store, now, plans, ending: ending.signal });
+  const trial = new PolicyTrial({ keeper, now, plans, ending: ending.signal });
 
   const snapshot = (): Snapshot =>
     publisher.snapshot(
@@ -127,6 +129,7 @@ export function composeService({ version, store, log, now, secrets: folder, simu
 
   return {
     startedAt,
+    keeper,
     clients,
     fleet,
     alerting,
@@ -137,7 +140,7 @@ export function composeService({ version, store, log, now, secrets: folder, simu
       ...configurationRequests({ configuration, managed }),
       ...fleetRequests({ fleet, configuration, secrets, now, ending: ending.signal }),
       ...alertingRequests({ people, deliveries, configuration, now }),
-      ...historyRequests({ store, fleet }),
+      ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),
     },
     async start(inventory) {

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { DAY } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
-import { describe, type Log } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
 import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { composeService } from './composeService.ts';
 import { listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
+import { tidy } from './tidy.ts';
 
 export interface RunOptions {
   readonly places: Places;
@@ -28,10 +28,7 @@ export interface RunOptions {
   readonly log: Log;
 }
 
-/** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
-const KEEP = 14 * DAY;
-/** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
-const KEEP_RECORDS = 92 * DAY;
+/** How often the store is tidied (ms). */
 const TIDY = 6 * 3_600_000;
 
 /**
@@ -49,18 +46,8 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
   };
   try {
     using store = openStore(join(places.state, 'history.db'), now);
-    const tidy = () => {
-      try {
-        const time = now();
-        store.summariseDays(time);
-        store.prune(time - KEEP);
-        store.pruneRecords({ before: time - KEEP_RECORDS, neverFired: time - KEEP });
-      } catch (error) {
-        log('error', describe(error));
-      }
-    };
     const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
-    const tidying = setInterval(tidy, TIDY);
+    const tidying = setInterval(() => tidy(service.keeper, now(), log), TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
       const identity = {
@@ -76,7 +63,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       );
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
-      tidy();
+      tidy(service.keeper, now(), log);
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
       clearInterval(tidying);

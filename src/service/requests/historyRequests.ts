@@ -1,12 +1,12 @@
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
-import type { Store } from '../../store/store.ts';
+import type { Keeper } from '../common/keeper.ts';
 import { plainAttributes } from '../records/deviceRecord.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { deviceOf } from './deviceOf.ts';
 import type { RequestHandlers } from './handlers.ts';
 
 export interface HistoryParts {
-  readonly store: Store;
+  readonly keeper: Keeper;
   readonly fleet: Fleet;
 }
 
@@ -18,8 +18,9 @@ export function historyRequests(parts: HistoryParts) {
 }
 
 /** @throws {NotFound} for a device that is not watched */
-function history({ store, fleet }: HistoryParts, { from, to, ...asked }: RequestParams<'history'>): RequestResult<'history'> {
+function history({ keeper, fleet }: HistoryParts, { from, to, ...asked }: RequestParams<'history'>): RequestResult<'history'> {
   deviceOf(fleet, asked.device);
-  const series = store.history({ ...asked, from: Date.parse(from), to: Date.parse(to) });
+  const query = { ...asked, from: Date.parse(from), to: Date.parse(to) };
+  const series = keeper.mustRead((store) => store.history.load(query));
   return { series: series.map(({ attributes, ...rest }) => ({ ...rest, attributes: plainAttributes(attributes) })) };
 }

@@ -28,7 +28,7 @@ const ordered = (snapshot: Snapshot): Snapshot => ({
 test('a window that has only been sent changes knows all that a snapshot says', async () => {
   await using composed = new ComposedService();
   const { service } = composed;
-  composed.store.saveAlert(firingAlert({ id: 'a1', device: 'hsm-1' }));
+  composed.store.alerts.save(firingAlert({ id: 'a1', device: 'hsm-1' }));
   composed.write({ devices: [consoleOnly('hsm-1')] });
   const before = composed.snapshot();
   const changes = composed.window();
