@@ -56,7 +56,8 @@ export async function pollConsole(
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const unwrapped = { ...model, console: { ...own, parse: unwrapping((command, output) => own.parse(command, output)) } };
-        const read = await readCommands(session, unwrapped, target.commands ?? own.commands, enough, bounded);
+        const pace = { enough, now: tools.now };
+        const read = await readCommands(session, unwrapped, target.commands ?? own.commands, pace, bounded);
         line?.record(id, read.noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {

@@ -38,7 +38,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
-    observations: observedBy(model, 'snmp', readings, rejected, Date.now()),
+    observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
     seldom: seldomTold(snmp, request, answer, readings),
     durationMs: answer.durationMs,
