@@ -28,7 +28,7 @@ export async function addDevice(connection: ServiceConnection, secrets: SecretVa
     ids: new Set([...inventory.devices.map(({ id }) => id), ...inventory.problems.flatMap(({ device }) => device ?? [])]),
     haGroups: [...new Set(inventory.devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
     models: catalogue,
-    fetchHostKey: (address: string) => fetchHostKey(connection, address),
+    fetchHostKey: (address: string, model: string) => fetchHostKey(connection, address, model),
   };
   const draft: Draft = {};
   for (;;) {
@@ -60,14 +60,14 @@ export async function addDevice(connection: ServiceConnection, secrets: SecretVa
 }
 
 /** The service asks: it is the one with the network. */
-async function fetchHostKey(connection: ServiceConnection, address: string): Promise<FetchedHostKey> {
+async function fetchHostKey(connection: ServiceConnection, address: string, model: string): Promise<FetchedHostKey> {
   return vscode.window.withProgress<FetchedHostKey>(
     { location: vscode.ProgressLocation.Notification, title: `Fetching the SSH host key of ${inertText(address, 80)}`, cancellable: true },
     async (_, cancelled) => {
       const abort = new AbortController();
       const subscription = cancelled.onCancellationRequested(() => abort.abort());
       try {
-        const { type, fingerprint } = await connection.request('hostKey', { address }, abort.signal);
+        const { type, fingerprint } = await connection.request('hostKey', { address, model }, abort.signal);
         return { type: inertText(type, 40), fingerprint: inertText(fingerprint, 80) };
       } catch (error) {
         return { why: abort.signal.aborted ? 'It was stopped.' : sentence(error) };

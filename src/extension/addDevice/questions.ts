@@ -45,7 +45,7 @@ export interface Surroundings {
   readonly haGroups: readonly string[];
   /** Those that a device may be of. */
   readonly models: Catalogue;
-  readonly fetchHostKey: FetchHostKey;
+  readonly fetchHostKey: (address: string, model: string) => ReturnType<FetchHostKey>;
 }
 
 /** Goes through all questions, back and forth; undefined when the person leaves. */
@@ -80,20 +80,24 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
       value: suggestId(draft.name ?? '', around.ids),
       check: (id) => checkId(id, around.ids),
     })),
-    ...(model.console ? consoleQuestions(draft, around, model.console, model.snmp === true) : []),
+    ...(model.console ? consoleQuestions(draft, around, model, model.console) : []),
     ...(model.snmp ? snmpQuestions(draft, hasConsole(draft, model)) : []),
     haGroup(draft, around),
   ];
 }
 
-/** @param mayLack it can be watched without its console */
-function consoleQuestions(draft: Draft, around: Surroundings, console: ConsoleDescriptor, mayLack: boolean): readonly Question[] {
+function consoleQuestions(
+  draft: Draft,
+  around: Surroundings,
+  { id, snmp }: ModelDescriptor,
+  console: ConsoleDescriptor,
+): readonly Question[] {
   return [
     pick(draft, 'consoleBy', 'How is its console reached?', [
       { label: '$(plug) Serial port', detail: 'A cable from the console port to this machine', answer: 'port' },
       { label: '$(server) Console server', detail: 'Raw TCP, host:port', answer: 'address' },
       { label: '$(terminal) SSH', detail: 'The appliance’s own SSH, over the network', answer: 'ssh' },
-      ...(mayLack
+      ...(snmp
         ? [
             {
               label: '$(circle-slash) Not at all',
@@ -114,7 +118,7 @@ function consoleQuestions(draft: Draft, around: Surroundings, console: ConsoleDe
             placeholder: '10.0.1.4',
             check: checkSsh,
           })),
-          confirmHostKey(draft, around.fetchHostKey, console.ssh.showHostKeys),
+          confirmHostKey(draft, (address) => around.fetchHostKey(address, id), console.ssh.showHostKeys),
         ]
       : []),
     ...(draft.consoleBy !== undefined && draft.consoleBy !== 'none'

@@ -1,19 +1,18 @@
 import { policyFrom } from '../../core/alerting/policy.ts';
-import type { DeviceModel } from '../../core/deviceModel.ts';
-import { models as all } from '../../devices/models.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
+import { allModels, type KnownModels } from '../common/knownModels.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { WatchPlan } from './watchedDevice.ts';
 
 /**
  * How the devices of an inventory are to be watched.
- * @param models those that the inventory was read with, by their descriptors
+ * @param known the models by whose definition the inventory was read
  */
 export function plansOf(
   { devices, poll, alerts, alertsOf }: LoadedInventory,
   secrets: Secrets,
   simulated: boolean,
-  models: readonly DeviceModel[] = all,
+  { models }: Pick<KnownModels, 'models'> = allModels,
 ): readonly WatchPlan[] {
   return devices.map((device) => {
     const model = models.find(({ descriptor }) => descriptor.id === device.model);

@@ -5,6 +5,7 @@ import { parseInventory } from '../../../src/inventory/load.ts';
 import { Deliveries } from '../../../src/service/alerting/receivers/deliveries.ts';
 import { noticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
 import { routes } from '../../../src/service/alerting/receivers/routes.ts';
+import { allModels } from '../../../src/service/common/knownModels.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { tidy } from '../../../src/service/process/tidy.ts';
 import { PolicyTrial } from '../../../src/service/trial/policyTrial.ts';
@@ -142,7 +143,8 @@ const ways: readonly Way[] = [
   { name: 'recalling a device that is watched anew', go: ({ service: { fleet } }) => fleet.watch(plans()) },
   {
     name: 'a trial of a policy',
-    go: ({ service: { keeper } }) => new PolicyTrial({ keeper, plans, ending: never, now: () => NOON }).run({ inventory }, never),
+    go: ({ service: { keeper } }) =>
+      new PolicyTrial({ known: allModels, keeper, plans, ending: never, now: () => NOON }).run({ inventory }, never),
   },
   { name: 'a poll', go: ({ service: { fleet } }) => fleet.check(fleet.devices.slice(0, 1), {}, never) },
   { name: 'a mark that a session may be open', go: ({ service: { fleet } }) => fleet.tools.leftOpen?.add('hsm-3') },
