@@ -114,7 +114,7 @@ function entriesOf(devices: Node | undefined, { entryOf }: Definition): readonly
     const { value, findings } = validate(device, node);
     const { alerts: _alerts, ...config } = value ?? {};
     const id = idSchema.safeParse(given('id')?.value).data;
-    const lacking = lackingChannels(node, model).flatMap(({ value }) => value ?? []);
+    const lacking = lackingChannels(node, model).map(({ property }) => property);
     // Alerts are held against their own definition; what the model lacks has to go, and only a secret in it is worth a word besides.
     const elsewhere = alertsNode === undefined ? lacking : [alertsNode, ...lacking];
     const own = findings.filter((finding) => !elsewhere.some((part) => isIn(part, finding)));

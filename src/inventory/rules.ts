@@ -67,17 +67,17 @@ export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue)
   return findings;
 }
 
-/** What a device's model lacks, and its entry in the file has: the name of the channel there, and what is wrong. */
+/** What a device's model lacks and its entry in the file has: the channel's name there, the whole of it, and what is wrong. */
 export function lackingChannels(
   device: Node,
   model: ModelDescriptor | undefined,
-): readonly { readonly key: Node; readonly value: Node | undefined; readonly message: string }[] {
+): readonly { readonly key: Node; readonly property: Node; readonly message: string }[] {
   if (model === undefined) return [];
-  return properties(device).flatMap(([key, value]) => {
+  return properties(device).flatMap(([key]) => {
     const lacks = key.value === 'console' ? !model.console : key.value === 'snmp' && !model.snmp;
     const what = key.value === 'snmp' ? 'SNMP agent' : 'console';
-    const message = `This model has no ${what}: a ${model.name} is not watched over "${key.value}". Remove "${key.value}", or correct "model".`;
-    return lacks ? [{ key, value, message }] : [];
+    const message = `This model (${model.name}) has no ${what}. Remove "${key.value}", or correct "model".`;
+    return lacks ? [{ key, property: key.parent ?? key, message }] : [];
   });
 }
 
