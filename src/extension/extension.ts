@@ -2,21 +2,21 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
-import { LogPages } from './alerts/logPages.ts';
-import { Notifications } from './alerts/notifications.ts';
 import { HealthChecks } from './checks/healthChecks.ts';
 import { registerCommands } from './commands/register.ts';
 import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
+import { LogPages } from './log/logPages.ts';
+import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
-import { registerPolicyLens } from './policyTrial/policyLens.ts';
-import { TrialPanel } from './policyTrial/trialPanel.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
 import { registerTelemetry } from './telemetry/telemetryPanel.ts';
 import { offerInTerminals } from './terminal/terminalCommand.ts';
 import { DevicesView } from './tree/devicesView.ts';
+import { registerPolicyLens } from './trial/policyLens.ts';
+import { TrialPanel } from './trial/trialPanel.ts';
 
 /** Constructs and registers, no more: what costs anything happens when there is something to watch or somebody asks. */
 export function activate(context: vscode.ExtensionContext): void {

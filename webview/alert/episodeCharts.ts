@@ -1,8 +1,8 @@
 import type { HistorySeries } from '../../src/protocol/contract.ts';
 import { type Kind, type Line, linesOf, otherLines } from '../chart/line.ts';
+import { LineSection } from '../chart/lineSection.ts';
+import type { PageContext, SectionOptions } from '../chart/section.ts';
 import { element } from '../common/element.ts';
-import { LineSection } from '../telemetry/lineSection.ts';
-import type { PageContext, SectionOptions } from '../telemetry/section.ts';
 
 type ChartOptions = Omit<SectionOptions, 'height' | 'moments'>;
 

@@ -1,4 +1,4 @@
-import type { Range, TelemetryDevice } from '../../src/protocol/pages/telemetry.ts';
+import type { Range, TelemetryDevice } from '../../src/protocol/pages/telemetryPage.ts';
 import { element, setText } from '../common/element.ts';
 import { plain } from '../common/format.ts';
 import { badge, dropdown, type Picker, progressRing, radioGroup } from '../common/toolkit.ts';

@@ -2,10 +2,10 @@ import type uPlot from 'uplot';
 import { axisRange } from '../chart/axisRange.ts';
 import { breachOf, breachText, drawnLimits, marksOf } from '../chart/limits.ts';
 import { type Line, latestOf, summaryOf } from '../chart/line.ts';
+import { type PageContext, type SectionOptions, valuesWithin } from '../chart/section.ts';
 import { type CursorReading, TimeChart } from '../chart/timeChart.ts';
 import { element, setText } from '../common/element.ts';
 import { number } from '../common/format.ts';
-import { type PageContext, type SectionOptions, valuesWithin } from './section.ts';
 
 const HEIGHT = 68;
 

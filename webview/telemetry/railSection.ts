@@ -1,12 +1,12 @@
 import type uPlot from 'uplot';
 import type { Line } from '../chart/line.ts';
+import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from '../chart/section.ts';
 import { summaryTable } from '../chart/summaryTable.ts';
 import type { CursorReading } from '../chart/timeChart.ts';
 import { Tooltip } from '../chart/tooltip.ts';
 import { element, setText } from '../common/element.ts';
 import { clockWithSeconds } from '../common/format.ts';
 import { Rail } from './rail.ts';
-import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from './section.ts';
 
 /**
  * A small chart for each sensor, its height set by the sensor's own limits: supply rails differ by a factor of ten, and what matters

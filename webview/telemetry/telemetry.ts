@@ -1,8 +1,8 @@
-import { type FromPage, parseToPage } from '../../src/protocol/pages/telemetry.ts';
+import { type FromPage, parseToPage } from '../../src/protocol/pages/telemetryPage.ts';
 import { onThemeChange } from '../chart/theme.ts';
 import { registerToolkit } from '../common/toolkit.ts';
-import { TelemetryPage } from './page.ts';
 import { type PageState, parsePageState } from './pageState.ts';
+import { TelemetryPage } from './telemetryPage.ts';
 import './telemetry.css';
 
 /** What the editor gives a webview. */

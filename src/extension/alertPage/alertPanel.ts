@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { type AlertAction, type FromAlertPage, parseShownAlert } from '../../protocol/pages/alertPage.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
-import { Disposable } from '../common/dispose.ts';
+import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { fillPanel } from '../pages/fillPanel.ts';
 import type { Runbooks } from '../pages/runbooks.ts';

@@ -1,8 +1,8 @@
 import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../protocol/contract.ts';
 import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/pages/alertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
-import { logWords } from '../alerts/logWords.ts';
 import { findDevice } from '../connection/snapshot.ts';
+import { logWords } from '../log/logWords.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { groupOfAlert, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
-import { optionalReasonComplaint, reasonComplaint } from '../alerts/times.ts';
+import { optionalReasonComplaint, reasonComplaint } from '../asking/typedTime.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { count, shortTime } from '../words/format.ts';

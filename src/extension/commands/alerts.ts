@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { AlertPanel } from '../alertPage/alertPanel.ts';
-import type { LogPages } from '../alerts/logPages.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { LogPages } from '../log/logPages.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import { pickAlert } from './pickAlert.ts';
 

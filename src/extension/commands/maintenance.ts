@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
 import type { Weekday } from '../../protocol/contract.ts';
-import { askInTurn, asking, choosing, keep } from '../addDevice/steps.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../alerts/times.ts';
-import { daysText, typedDays, weekdayOf } from '../alerts/weekdays.ts';
+import { askInTurn, asking, choosing, keep } from '../asking/steps.ts';
+import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../asking/typedTime.ts';
+import { daysText, typedDays, weekdayOf } from '../asking/weekdays.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';

@@ -5,7 +5,7 @@ import { alertRow } from '../alerts/alertRow.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
-import { toneIcon } from '../tree/toneIcon.ts';
+import { toneIcon } from '../words/toneIcon.ts';
 
 /** Entries of a list to pick from: who looks for one among more types a part of its name into the view instead. */
 const LISTED = 500;

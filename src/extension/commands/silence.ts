@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
-import { askInTurn, asking, type Choice, choosing, keep } from '../addDevice/steps.ts';
 import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { momentComplaint, reasonComplaint, tomorrowAt, typedMoment } from '../alerts/times.ts';
+import { askInTurn, asking, type Choice, choosing, keep } from '../asking/steps.ts';
+import { momentComplaint, reasonComplaint, tomorrowAt, typedMoment } from '../asking/typedTime.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';

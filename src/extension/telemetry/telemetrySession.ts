@@ -7,7 +7,7 @@ import {
   type TelemetryDevice,
   type TelemetrySelection,
   type ToPage,
-} from '../../protocol/pages/telemetry.ts';
+} from '../../protocol/pages/telemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';

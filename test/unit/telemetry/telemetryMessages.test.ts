@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseFromPage, parseSelection, parseToPage, type ToPage } from '../../../src/protocol/pages/telemetry.ts';
+import { parseFromPage, parseSelection, parseToPage, type ToPage } from '../../../src/protocol/pages/telemetryPage.ts';
 import { parsePageState } from '../../../webview/telemetry/pageState.ts';
 import { aDevice, aSeries } from './build.ts';
 

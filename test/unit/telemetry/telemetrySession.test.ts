@@ -4,7 +4,7 @@ import { NoAnswer } from '../../../src/core/fault.ts';
 import type { TelemetryConnection } from '../../../src/extension/telemetry/telemetryConnection.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
 import type { HistoryParams, HistoryResult, Snapshot } from '../../../src/protocol/contract.ts';
-import { parseToPage, type TelemetrySelection, type ToPage } from '../../../src/protocol/pages/telemetry.ts';
+import { parseToPage, type TelemetrySelection, type ToPage } from '../../../src/protocol/pages/telemetryPage.ts';
 import { aRecord, aSeries, aSnapshot } from './build.ts';
 
 const NOON = Date.parse('2026-01-02T12:00:00Z');

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type PageTrial, parseFromTrialPage, type ToTrialPage } from '../../protocol/pages/trialPage.ts';
-import { Disposable } from '../common/dispose.ts';
+import { Disposable } from '../common/disposable.ts';
 import { fillPanel } from '../pages/fillPanel.ts';
 
 /** The editor tab that compares two policies. There is one a window: the next trial replaces what it shows. */

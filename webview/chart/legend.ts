@@ -1,8 +1,8 @@
-import { breachOf, breachText, limitWords } from '../chart/limits.ts';
-import { type Line, latestOf } from '../chart/line.ts';
-import { swatch } from '../chart/seriesLook.ts';
 import { element, setText } from '../common/element.ts';
 import { number } from '../common/format.ts';
+import { breachOf, breachText, limitWords } from './limits.ts';
+import { type Line, latestOf } from './line.ts';
+import { swatch } from './seriesLook.ts';
 
 export interface LegendOptions {
   readonly onToggle: (key: string, hidden: boolean) => void;

@@ -1,14 +1,14 @@
-import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../../src/protocol/pages/telemetry.ts';
+import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../../src/protocol/pages/telemetryPage.ts';
 import { beginningOf, type Kind, type Line, linesOf } from '../chart/line.ts';
+import { LineSection } from '../chart/lineSection.ts';
+import type { PageContext, Section } from '../chart/section.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element } from '../common/element.ts';
 import type { Remedy } from '../common/notice.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { Header } from './header.ts';
-import { LineSection } from './lineSection.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
-import type { PageContext, Section } from './section.ts';
 import { emptyState, noticesOf, type Situation } from './situation.ts';
 
 export interface PageHost {

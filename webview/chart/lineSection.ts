@@ -1,14 +1,14 @@
 import type uPlot from 'uplot';
-import { axisRange } from '../chart/axisRange.ts';
-import { marksOf } from '../chart/limits.ts';
-import type { Line } from '../chart/line.ts';
-import { summaryTable } from '../chart/summaryTable.ts';
-import { type CursorReading, TimeChart } from '../chart/timeChart.ts';
-import { Tooltip } from '../chart/tooltip.ts';
 import { element, setText } from '../common/element.ts';
 import { clockWithSeconds, number } from '../common/format.ts';
+import { axisRange } from './axisRange.ts';
 import { Legend } from './legend.ts';
+import { marksOf } from './limits.ts';
+import type { Line } from './line.ts';
 import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement, valuesWithin } from './section.ts';
+import { summaryTable } from './summaryTable.ts';
+import { type CursorReading, TimeChart } from './timeChart.ts';
+import { Tooltip } from './tooltip.ts';
 
 const HEIGHT = 250;
 

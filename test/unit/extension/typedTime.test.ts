@@ -8,8 +8,8 @@ import {
   tomorrowAt,
   typedDuration,
   typedMoment,
-} from '../../../src/extension/alerts/times.ts';
-import { daysText, typedDays, weekdayOf } from '../../../src/extension/alerts/weekdays.ts';
+} from '../../../src/extension/asking/typedTime.ts';
+import { daysText, typedDays, weekdayOf } from '../../../src/extension/asking/weekdays.ts';
 import { shortTime } from '../../../src/extension/words/format.ts';
 
 /** A Tuesday afternoon, wherever the tests run. */
