@@ -1,4 +1,6 @@
-import { type FromAlertPage, parseShownAlert, parseToAlertPage } from '../../src/protocol/pages/alertPage.ts';
+import type { FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import { parseShownAlert } from '../../src/protocol/pages/shownAlert.ts';
+import { parseToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { onThemeChange } from '../chart/theme.ts';
 import { registerToolkit } from '../common/toolkit.ts';
 import { AlertPage } from './alertPage.ts';

@@ -1,4 +1,5 @@
-import type { AlertAction, PageAlert } from '../../src/protocol/pages/alertPage.ts';
+import type { AlertAction } from '../../src/protocol/pages/fromAlertPage.ts';
+import type { PageAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import { element, setText } from '../common/element.ts';
 import { badge, button } from '../common/toolkit.ts';
 import { factsOf, SEVERITIES, standsText } from './alertWords.ts';

@@ -1,5 +1,6 @@
-import type { HistorySeries } from '../../src/protocol/contract.ts';
-import type { AlertAction, FromAlertPage, PageAlert, ToAlertPage } from '../../src/protocol/pages/alertPage.ts';
+import type { AlertAction, FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import type { PageSeries } from '../../src/protocol/pages/series.ts';
+import type { PageAlert, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import type { Moment } from '../chart/momentLayer.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element, setText } from '../common/element.ts';
@@ -187,7 +188,7 @@ export class AlertPage {
     if (hadFocus) this.#judgements.querySelector('summary')?.focus();
   }
 
-  #draw({ from, to, series }: { readonly from: number; readonly to: number; readonly series: readonly HistorySeries[] }): void {
+  #draw({ from, to, series }: { readonly from: number; readonly to: number; readonly series: readonly PageSeries[] }): void {
     this.#span = { from, to };
     this.#chartError.hidden = true;
     // A chart that is built in a hidden container would have no width.

@@ -1,5 +1,5 @@
 import type { Verdict, Witness } from '../../src/core/indicator.ts';
-import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/alertPage.ts';
+import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, counted, day, lasting } from '../common/format.ts';
 
 /** What the page about an alert says in words. Times are those of the person's own clock and place. */

@@ -1,4 +1,4 @@
-import type { PageAlert, PageJudgement } from '../../src/protocol/pages/alertPage.ts';
+import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
 import { clock, clockWithSeconds, counted, day, lasting } from '../common/format.ts';
 import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';

@@ -1,4 +1,4 @@
-import type { PageLogEntry, RelatedAlert } from '../../src/protocol/pages/alertPage.ts';
+import type { PageLogEntry, RelatedAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
 import { moment, SEVERITIES } from './alertWords.ts';
 import { tableOf } from './judgementView.ts';

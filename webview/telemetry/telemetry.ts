@@ -1,4 +1,5 @@
-import { type FromPage, parseToPage } from '../../src/protocol/pages/telemetryPage.ts';
+import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import { parseToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { onThemeChange } from '../chart/theme.ts';
 import { registerToolkit } from '../common/toolkit.ts';
 import { type PageState, parsePageState } from './pageState.ts';
@@ -7,7 +8,7 @@ import './telemetry.css';
 
 /** What the editor gives a webview. */
 declare function acquireVsCodeApi(): {
-  postMessage(message: FromPage): void;
+  postMessage(message: FromTelemetryPage): void;
   getState(): unknown;
   setState(state: PageState): void;
 };
@@ -22,7 +23,7 @@ if (root !== null) {
     parsePageState(editor.getState()),
   );
   window.addEventListener('message', (event) => {
-    const message = parseToPage(event.data);
+    const message = parseToTelemetryPage(event.data);
     if (message !== undefined) page.receive(message);
   });
   onThemeChange(() => page.themed());

@@ -1,4 +1,6 @@
-import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../../src/protocol/pages/telemetryPage.ts';
+import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import { RANGE_SPAN, type Range } from '../../src/protocol/pages/telemetrySelection.ts';
+import type { TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { beginningOf, type Kind, type Line, linesOf } from '../chart/line.ts';
 import { LineSection } from '../chart/lineSection.ts';
 import type { PageContext, Section } from '../chart/section.ts';
@@ -12,7 +14,7 @@ import { RailSection } from './railSection.ts';
 import { emptyState, noticesOf, type Situation } from './situation.ts';
 
 export interface PageHost {
-  post(message: FromPage): void;
+  post(message: FromTelemetryPage): void;
   save(state: PageState): void;
 }
 
@@ -81,7 +83,7 @@ export class TelemetryPage {
     this.#render();
   }
 
-  receive(message: ToPage): void {
+  receive(message: ToTelemetryPage): void {
     switch (message.type) {
       case 'devices':
         this.#service = 'connected';

@@ -1,4 +1,4 @@
-import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/trialPage.ts';
+import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { SEVERITIES } from '../alert/alertWords.ts';
 import { element } from '../common/element.ts';
 import { counted } from '../common/format.ts';

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { type AlertAction, type FromAlertPage, parseShownAlert } from '../../protocol/pages/alertPage.ts';
+import type { AlertAction, FromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
+import { parseShownAlert } from '../../protocol/pages/shownAlert.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';

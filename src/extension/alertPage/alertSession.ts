@@ -1,5 +1,6 @@
 import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../protocol/contract.ts';
-import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/pages/alertPage.ts';
+import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
+import type { PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { logWords } from '../log/logWords.ts';

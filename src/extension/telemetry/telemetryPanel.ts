@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { parseSelection, type TelemetrySelection } from '../../protocol/pages/telemetryPage.ts';
+import { parseSelection, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import { fillPanel } from '../pages/fillPanel.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
 import { TelemetrySession } from './telemetrySession.ts';

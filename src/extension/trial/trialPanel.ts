@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type PageTrial, parseFromTrialPage, type ToTrialPage } from '../../protocol/pages/trialPage.ts';
+import { parseFromTrialPage } from '../../protocol/pages/fromTrialPage.ts';
+import type { PageTrial, ToTrialPage } from '../../protocol/pages/toTrialPage.ts';
 import { Disposable } from '../common/disposable.ts';
 import { fillPanel } from '../pages/fillPanel.ts';
 

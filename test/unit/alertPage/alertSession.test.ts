@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
 import { type AlertConnection, AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
 import type { HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
-import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/alertPage.ts';
+import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
 import { alert, at, device, snapshot, T0 } from '../extension/records.ts';
 
 /** A connection whose answers the test gives, and a page that remembers what it was told. */

@@ -4,7 +4,8 @@ import { NoAnswer } from '../../../src/core/fault.ts';
 import type { TelemetryConnection } from '../../../src/extension/telemetry/telemetryConnection.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
 import type { HistoryParams, HistoryResult, Snapshot } from '../../../src/protocol/contract.ts';
-import { parseToPage, type TelemetrySelection, type ToPage } from '../../../src/protocol/pages/telemetryPage.ts';
+import type { TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
+import { parseToTelemetryPage, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import { aRecord, aSeries, aSnapshot } from './build.ts';
 
 const NOON = Date.parse('2026-01-02T12:00:00Z');
@@ -15,7 +16,7 @@ class Scene implements TelemetryConnection {
   failure: string | undefined;
   connectFails: Error | undefined;
   readonly asked: { params: HistoryParams; answer: (result: HistoryResult) => void; refuse: (error: Error) => void }[] = [];
-  readonly posted: ToPage[] = [];
+  readonly posted: ToTelemetryPage[] = [];
   readonly acts: unknown[] = [];
   readonly titles: (string | undefined)[] = [];
   readonly #listeners = new Set<() => void>();
@@ -42,7 +43,11 @@ class Scene implements TelemetryConnection {
       connection: this,
       selection,
       post: (message) => {
-        assert.deepEqual(parseToPage(JSON.parse(JSON.stringify(message))), JSON.parse(JSON.stringify(message)), 'the page would drop it');
+        assert.deepEqual(
+          parseToTelemetryPage(JSON.parse(JSON.stringify(message))),
+          JSON.parse(JSON.stringify(message)),
+          'the page would drop it',
+        );
         this.posted.push(message);
       },
       act: (action) => this.acts.push(action),
@@ -56,8 +61,8 @@ class Scene implements TelemetryConnection {
     for (const listener of this.#listeners) listener();
   }
 
-  of<T extends ToPage['type']>(type: T): Extract<ToPage, { type: T }>[] {
-    return this.posted.filter((message): message is Extract<ToPage, { type: T }> => message.type === type);
+  of<T extends ToTelemetryPage['type']>(type: T): Extract<ToTelemetryPage, { type: T }>[] {
+    return this.posted.filter((message): message is Extract<ToTelemetryPage, { type: T }> => message.type === type);
   }
 }
 
