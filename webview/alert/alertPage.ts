@@ -10,7 +10,8 @@ import { AlertHead } from './alertHead.ts';
 import { announcement, emptyText, groupText } from './alertWords.ts';
 import { EpisodeCharts } from './episodeCharts.ts';
 import { judgementView } from './judgementView.ts';
-import { logView, relatedView } from './lists.ts';
+import { logView } from './logView.ts';
+import { relatedAlerts } from './relatedAlerts.ts';
 import { runbookView } from './runbookView.ts';
 
 /** The page about one alert: what a person needs first stands first. */
@@ -163,7 +164,7 @@ export class AlertPage {
     this.#drawJudgements(alert);
     this.#relatedSection.hidden = alert.explains.length === 0;
     replaceIfOther(this.#related, JSON.stringify(alert.explains), () => [
-      relatedView(alert.explains, (id) => this.#post({ type: 'show', alert: id })),
+      relatedAlerts(alert.explains, (id) => this.#post({ type: 'show', alert: id })),
     ]);
   }
 

@@ -13,8 +13,6 @@ export const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonl
   unknown: { sign: '?', word: 'not understood' },
 };
 
-export const SEVERITIES = { critical: '✕ Critical', warning: '▲ Warning' } as const;
-
 /** "Firing for 2 h 10 min, since 08:10": how it stands and for how long. */
 export function standsText(alert: PageAlert, now: number): string {
   const { state, startedAt, firedAt, resolvedAt } = alert;

@@ -64,10 +64,6 @@ export class EpisodeCharts {
     return this.#lines.length;
   }
 
-  tick(): void {
-    for (const section of this.#sections.values()) section.tick();
-  }
-
   redraw(): void {
     for (const section of this.#sections.values()) section.redraw();
   }
