@@ -12,7 +12,7 @@ import { LogPages } from './log/logPages.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
-import { registerTelemetry } from './telemetry/telemetryPanel.ts';
+import { TelemetryPanel } from './telemetry/telemetryPanel.ts';
 import { offerInTerminals } from './terminal/terminalCommand.ts';
 import { DevicesView } from './tree/devicesView.ts';
 import { registerPolicyLens } from './trial/policyLens.ts';
@@ -35,14 +35,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const devices = own(new DevicesView(connection, checks));
   const alerts = own(new AlertsView(connection));
   own(new StatusBar(connection));
+  const telemetry = own(new TelemetryPanel(extensionUri, connection));
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));
   own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
   own(registerPolicyLens());
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, trial, logs, runbooks, log }));
-  registerTelemetry(context, connection);
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log }));
   offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

@@ -4,10 +4,9 @@ import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/p
 import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
-import { PageSession } from '../pages/pageSession.ts';
+import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
-import type { TelemetryConnection } from './telemetryConnection.ts';
 
 const METRICS: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltage'];
 
@@ -15,7 +14,7 @@ const METRICS: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltag
 const POINTS = 800;
 
 export interface TelemetrySessionOptions {
-  readonly connection: TelemetryConnection;
+  readonly connection: PageConnection;
   readonly selection: TelemetrySelection;
   readonly post: (message: ToTelemetryPage) => void;
   /** Something the page asks for that only the editor can do. */

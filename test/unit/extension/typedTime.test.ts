@@ -1,14 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  durationComplaint,
-  momentComplaint,
-  optionalReasonComplaint,
-  reasonComplaint,
-  tomorrowAt,
-  typedDuration,
-  typedMoment,
-} from '../../../src/extension/asking/typedTime.ts';
+import { optionalReasonComplaint, reasonComplaint } from '../../../src/extension/asking/reason.ts';
+import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../../../src/extension/asking/typedTime.ts';
 import { daysText, typedDays, weekdayOf } from '../../../src/extension/asking/weekdays.ts';
 import { shortTime } from '../../../src/extension/words/format.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
-import type { TelemetryConnection } from '../../../src/extension/telemetry/telemetryConnection.ts';
+import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
 import type { HistoryParams, HistoryResult, Snapshot } from '../../../src/protocol/contract.ts';
 import type { TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
@@ -11,7 +11,7 @@ import { aRecord, aSeries, aSnapshot } from './build.ts';
 const NOON = Date.parse('2026-01-02T12:00:00Z');
 
 /** A connection whose answers the test gives, and a page that remembers what it was told. */
-class Scene implements TelemetryConnection {
+class Scene implements PageConnection {
   snapshot: Snapshot | undefined = aSnapshot(aRecord(), aRecord({ id: 'hsm-2', name: 'West Europe 2' }));
   failure: string | undefined;
   connectFails: Error | undefined;
