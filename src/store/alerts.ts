@@ -1,30 +1,68 @@
 import type { Alert } from '../core/alerting/alert.ts';
 import type { Connection, Row } from './connection.ts';
 
-/** The whole alert is kept as JSON, so that what the evaluator adds to it needs no migration; the columns are what is asked for. */
-export function saveAlert(connection: Connection, alert: Alert): void {
-  connection.run(
-    `INSERT INTO alerts (id, state, started_at, resolved_at, alert) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET state = excluded.state, started_at = excluded.started_at, resolved_at = excluded.resolved_at, alert = excluded.alert`,
-    alert.id,
-    alert.state,
-    alert.startedAt,
-    alert.resolvedAt ?? null,
-    JSON.stringify(alert),
-  );
-  connection.run('DELETE FROM attention WHERE alert = ?', alert.id);
-}
+/** Alerts, open ones and those that are over. */
+export const alerts = {
+  /** The whole alert is kept as JSON, so that what the evaluator adds to it needs no migration; the columns are what is asked for. */
+  save(connection: Connection, alert: Alert): void {
+    connection.run(
+      `INSERT INTO alerts (id, state, started_at, resolved_at, alert) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET state = excluded.state, started_at = excluded.started_at, resolved_at = excluded.resolved_at, alert = excluded.alert`,
+      alert.id,
+      alert.state,
+      alert.startedAt,
+      alert.resolvedAt ?? null,
+      JSON.stringify(alert),
+    );
+    connection.run('DELETE FROM attention WHERE alert = ?', alert.id);
+  },
 
-/** Stores of an alert only who has acknowledged it and what has been told of it. */
-export function saveAlertHandling(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
-  const handling: Handling = {
-    ...(acknowledged && { acknowledged }),
-    ...(notifiedAt !== undefined && { notifiedAt }),
-    ...(notices !== undefined && { notices }),
-    ...(telling && { telling }),
-  };
-  connection.run('INSERT OR REPLACE INTO attention (alert, attention) VALUES (?, ?)', id, JSON.stringify(handling));
-}
+  /** Stores of an alert that is stored already only who has acknowledged it and what has been told of it. */
+  saveHandling(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
+    const handling: Handling = {
+      ...(acknowledged && { acknowledged }),
+      ...(notifiedAt !== undefined && { notifiedAt }),
+      ...(notices !== undefined && { notices }),
+      ...(telling && { telling }),
+    };
+    connection.run('INSERT OR REPLACE INTO attention (alert, attention) VALUES (?, ?)', id, JSON.stringify(handling));
+  },
+
+  /** Alerts still open, and those that ended since (ms); newest first. */
+  load(connection: Connection, { since }: { readonly since: number }): readonly Alert[] {
+    return connection
+      .all(
+        `SELECT kept.alert, attention FROM (
+           SELECT id, started_at, alert FROM alerts WHERE state <> 'resolved'
+           UNION ALL SELECT id, started_at, alert FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) >= ?
+         ) AS kept LEFT JOIN attention ON attention.alert = kept.id ORDER BY started_at DESC, id`,
+        since,
+      )
+      .map(alertOf);
+  },
+
+  /** Any alert that is still kept. */
+  find(connection: Connection, id: string): Alert | undefined {
+    const row = connection.one(
+      'SELECT alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id WHERE id = ?',
+      id,
+    );
+    return row && alertOf(row);
+  },
+
+  /** Forgets alerts that ended before `before` (ms); those that never fired, and were no news to anybody, before `neverFired`. */
+  prune(connection: Connection, { before, neverFired }: { readonly before: number; readonly neverFired: number }): void {
+    connection.transaction(() => {
+      connection.run(
+        `DELETE FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) < ?
+         AND (coalesce(resolved_at, started_at) < ? OR json_extract(alert, '$.firedAt') IS NULL)`,
+        Math.max(before, neverFired),
+        before,
+      );
+      connection.run('DELETE FROM attention WHERE alert NOT IN (SELECT id FROM alerts)');
+    });
+  },
+};
 
 type Handling = Pick<Alert, 'acknowledged' | 'notifiedAt' | 'notices' | 'telling'>;
 
@@ -33,36 +71,4 @@ function alertOf({ alert, attention }: Row): Alert {
   if (attention === null || attention === undefined) return stored;
   const { acknowledged: _who, notifiedAt: _when, notices: _often, telling: _told, ...rest } = stored;
   return { ...rest, ...(JSON.parse(String(attention)) as Handling) };
-}
-
-export function loadAlerts(connection: Connection, since: number): readonly Alert[] {
-  return connection
-    .all(
-      `SELECT kept.alert, attention FROM (
-         SELECT id, started_at, alert FROM alerts WHERE state <> 'resolved'
-         UNION ALL SELECT id, started_at, alert FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) >= ?
-       ) AS kept LEFT JOIN attention ON attention.alert = kept.id ORDER BY started_at DESC, id`,
-      since,
-    )
-    .map(alertOf);
-}
-
-export function loadAlert(connection: Connection, id: string): Alert | undefined {
-  const row = connection.one(
-    'SELECT alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id WHERE id = ?',
-    id,
-  );
-  return row && alertOf(row);
-}
-
-/** Forgets alerts that ended before `before`; those that never fired, and were no news to anybody, before `neverFired`. */
-export function pruneAlerts(connection: Connection, before: number, neverFired: number): number {
-  const gone = connection.run(
-    `DELETE FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) < ?
-     AND (coalesce(resolved_at, started_at) < ? OR json_extract(alert, '$.firedAt') IS NULL)`,
-    Math.max(before, neverFired),
-    before,
-  );
-  connection.run('DELETE FROM attention WHERE alert NOT IN (SELECT id FROM alerts)');
-  return gone;
 }

@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 export type Row = Readonly<Record<string, SQLOutputValue>>;
 
@@ -12,9 +14,10 @@ export class Connection implements Disposable {
   #depth = 0;
   #open = true;
 
-  constructor(path: string) {
+  /** @param readOnly for a file that nobody writes to any more: neither it nor anything beside it is changed */
+  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
     this.path = path;
-    this.#database = new DatabaseSync(path);
+    this.#database = readOnly ? openAtRest(path) : new DatabaseSync(path);
   }
 
   /** Several statements without parameters. */
@@ -32,6 +35,11 @@ export class Connection implements Disposable {
 
   all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
     return this.#prepared(sql).all(...values);
+  }
+
+  /** One row after the other, for what is too much to be held at once. */
+  each(sql: string): Iterable<Row> {
+    return this.#prepared(sql).iterate();
   }
 
   /** Everything `fn` writes, or nothing of it. Inside another transaction it is a part that can fail alone. */
@@ -73,4 +81,11 @@ export class Connection implements Disposable {
     }
     return statement;
   }
+}
+
+/** Without a write-ahead log, SQLite would make an empty one to read a file: it is told that the file does not change. */
+function openAtRest(path: string): DatabaseSync {
+  const url = pathToFileURL(path);
+  if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1');
+  return new DatabaseSync(url, { readOnly: true });
 }

@@ -16,7 +16,7 @@ export class StoreReplaced extends Fault {
 }
 
 /** SQLite's primary result code (https://sqlite.org/rescode.html), when the error is SQLite's. */
-function sqliteCode(error: unknown): number | undefined {
+export function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 

@@ -13,8 +13,9 @@ const IN_MEMORY = ':memory:';
 /**
  * Opens the file, or makes it: readable by its user alone, in a folder that is too. `:memory:` is a history that nobody keeps. Throws
  * what SQLite throws for a corrupt file, StoreTooNew or StoreUnavailable otherwise.
+ * @param prepare may fill a new file before it is brought to the newest version
  */
-export function openFile(path: string): Connection {
+export function openFile(path: string, prepare?: (connection: Connection) => void): Connection {
   if (path !== IN_MEMORY) makeFile(path);
   const connection = connect(path);
   try {
@@ -25,6 +26,7 @@ export function openFile(path: string): Connection {
     connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
     // Each poll writes to the last page of every series. Eight polls of 20 devices share one copy of those pages back into the file.
     connection.execute('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
+    prepare?.(connection);
     migrate(connection);
     return connection;
   } catch (error) {

@@ -1,26 +1,29 @@
 import type { Connection } from './connection.ts';
 import type { IndicatorRow } from './rows.ts';
 
-export function saveIndicators(connection: Connection, rows: readonly IndicatorRow[]): void {
-  connection.transaction(() => {
-    for (const { device, component, condition, state } of rows) {
-      connection.run(
-        `INSERT INTO indicators (device, component, condition, state) VALUES (?, ?, ?, ?)
-         ON CONFLICT (device, component, condition) DO UPDATE SET state = excluded.state`,
-        device,
-        component,
-        condition,
-        JSON.stringify(state),
-      );
-    }
-  });
-}
+/** What the evaluator knows of each indicator. */
+export const indicators = {
+  save(connection: Connection, rows: readonly IndicatorRow[]): void {
+    connection.transaction(() => {
+      for (const { device, component, condition, state } of rows) {
+        connection.run(
+          `INSERT INTO indicators (device, component, condition, state) VALUES (?, ?, ?, ?)
+           ON CONFLICT (device, component, condition) DO UPDATE SET state = excluded.state`,
+          device,
+          component,
+          condition,
+          JSON.stringify(state),
+        );
+      }
+    });
+  },
 
-export function loadIndicators(connection: Connection): readonly IndicatorRow[] {
-  return connection.all('SELECT device, component, condition, state FROM indicators').map((row) => ({
-    device: String(row.device),
-    component: String(row.component),
-    condition: String(row.condition),
-    state: JSON.parse(String(row.state)) as unknown,
-  }));
-}
+  load(connection: Connection): readonly IndicatorRow[] {
+    return connection.all('SELECT device, component, condition, state FROM indicators').map((row) => ({
+      device: String(row.device),
+      component: String(row.component),
+      condition: String(row.condition),
+      state: JSON.parse(String(row.state)) as unknown,
+    }));
+  },
+};

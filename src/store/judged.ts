@@ -8,63 +8,73 @@ export interface JudgedQuery {
   readonly to: number;
 }
 
-export function appendJudged(connection: Connection, polls: readonly JudgedPoll[]): void {
-  for (const { device, channel, slot, endedAt, takenAt, confirm, positives, negatives, fault } of polls) {
-    connection.run(
-      `INSERT INTO judged (device, taken_at, channel, ended, slot, confirm, positives, negatives, fault)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+/** What polls were judged to say. */
+export const judged = {
+  /** A poll that is stored already is left as it is. */
+  append(connection: Connection, polls: readonly JudgedPoll[]): void {
+    connection.transaction(() => {
+      for (const { device, channel, slot, endedAt, takenAt, confirm, positives, negatives, fault } of polls) {
+        connection.run(
+          `INSERT INTO judged (device, taken_at, channel, ended, slot, confirm, positives, negatives, fault)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+          device,
+          takenAt,
+          channel,
+          takenAt - endedAt,
+          takenAt - slot,
+          confirm ?? null,
+          setOf(connection, positives),
+          negatives.length === 0 ? null : JSON.stringify(negatives),
+          fault ?? null,
+        );
+      }
+    });
+  },
+
+  /** In the order in which they were taken into account. */
+  load(connection: Connection, { device, from, to }: JudgedQuery): readonly JudgedPoll[] {
+    const rows = connection.all(
+      'SELECT * FROM judged WHERE device = ? AND taken_at >= ? AND taken_at < ? ORDER BY taken_at, channel',
       device,
-      takenAt,
-      channel,
-      takenAt - endedAt,
-      takenAt - slot,
-      confirm ?? null,
-      setOf(connection, positives),
-      negatives.length === 0 ? null : JSON.stringify(negatives),
-      fault ?? null,
+      from,
+      to,
     );
-  }
-}
+    const sets = new Map<number, readonly JudgedName[]>();
+    return rows.map((row) => {
+      const takenAt = Number(row.taken_at);
+      return {
+        device,
+        channel: row.channel === 'console' ? 'console' : 'snmp',
+        slot: takenAt - Number(row.slot),
+        endedAt: takenAt - Number(row.ended),
+        takenAt,
+        ...(row.confirm !== null && { confirm: Number(row.confirm) }),
+        positives: loadSet(connection, Number(row.positives), sets),
+        negatives: row.negatives === null ? [] : (JSON.parse(String(row.negatives)) as JudgedPoll['negatives']),
+        ...(row.fault !== null && { fault: String(row.fault) }),
+      };
+    });
+  },
 
-/** In the order in which they were taken into account. */
-export function judgedPolls(connection: Connection, { device, from, to }: JudgedQuery): readonly JudgedPoll[] {
-  const rows = connection.all(
-    'SELECT * FROM judged WHERE device = ? AND taken_at >= ? AND taken_at < ? ORDER BY taken_at, channel',
-    device,
-    from,
-    to,
-  );
-  const sets = new Map<number, readonly JudgedName[]>();
-  return rows.map((row) => {
-    const takenAt = Number(row.taken_at);
-    return {
-      device,
-      channel: row.channel === 'console' ? 'console' : 'snmp',
-      slot: takenAt - Number(row.slot),
-      endedAt: takenAt - Number(row.ended),
-      takenAt,
-      ...(row.confirm !== null && { confirm: Number(row.confirm) }),
-      positives: loadSet(connection, Number(row.positives), sets),
-      negatives: row.negatives === null ? [] : (JSON.parse(String(row.negatives)) as JudgedPoll['negatives']),
-      ...(row.fault !== null && { fault: String(row.fault) }),
-    };
-  });
-}
-
-/** Device by device, each by the table's key: never a walk through the whole table. */
-export function pruneJudged(connection: Connection, before: number): void {
-  const devices = connection.all(
-    `WITH RECURSIVE each (device) AS (
-       SELECT min(device) FROM judged
-       UNION ALL SELECT (SELECT min(device) FROM judged WHERE device > each.device) FROM each WHERE each.device IS NOT NULL
-     ) SELECT device FROM each WHERE device IS NOT NULL`,
-  );
-  let forgotten = 0;
-  for (const { device } of devices) {
-    forgotten += connection.run('DELETE FROM judged WHERE device = ? AND taken_at < ?', String(device), before);
-  }
-  if (forgotten > 0) connection.run('DELETE FROM judged_sets WHERE NOT EXISTS (SELECT 1 FROM judged WHERE positives = judged_sets.id)');
-}
+  /** Forgets polls taken before `before` (ms). Device by device, each by the table's key: never a walk through the whole table. */
+  prune(connection: Connection, before: number): void {
+    connection.transaction(() => {
+      const devices = connection.all(
+        `WITH RECURSIVE each (device) AS (
+           SELECT min(device) FROM judged
+           UNION ALL SELECT (SELECT min(device) FROM judged WHERE device > each.device) FROM each WHERE each.device IS NOT NULL
+         ) SELECT device FROM each WHERE device IS NOT NULL`,
+      );
+      let forgotten = 0;
+      for (const { device } of devices) {
+        forgotten += connection.run('DELETE FROM judged WHERE device = ? AND taken_at < ?', String(device), before);
+      }
+      if (forgotten > 0) {
+        connection.run('DELETE FROM judged_sets WHERE NOT EXISTS (SELECT 1 FROM judged WHERE positives = judged_sets.id)');
+      }
+    });
+  },
+};
 
 /** In one order, whatever the one in which they were judged. */
 function setOf(connection: Connection, positives: readonly JudgedName[]): number {

@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts';
 
 /** A notice on its way to one receiver. `notice` is whole, as JSON. Times are milliseconds since the epoch. */
 export interface OutboxRow {
+  /** Given by whoever sends; the order of the rows. */
   readonly id: number;
   readonly receiver: string;
   readonly notice: unknown;
@@ -11,33 +12,35 @@ export interface OutboxRow {
   readonly dueAt: number;
 }
 
-export function enqueue(connection: Connection, receiver: string, notice: unknown, now: number): number {
-  const row = connection.one(
-    'INSERT INTO outbox (receiver, notice, created_at, attempts, due_at) VALUES (?, ?, ?, 0, ?) RETURNING id',
-    receiver,
-    JSON.stringify(notice),
-    now,
-    now,
-  );
-  return Number(row?.id);
-}
+/** Notices that a receiver has not taken yet. */
+export const outbox = {
+  /** Keeps a notice until it is removed. One of the same id is replaced. */
+  save(connection: Connection, { id, receiver, notice, createdAt, attempts, dueAt }: OutboxRow): void {
+    connection.run(
+      'INSERT OR REPLACE INTO outbox (id, receiver, notice, created_at, attempts, due_at) VALUES (?, ?, ?, ?, ?, ?)',
+      id,
+      receiver,
+      JSON.stringify(notice),
+      createdAt,
+      attempts,
+      dueAt,
+    );
+  },
 
-/** Everything that is not delivered yet, the oldest first. */
-export function loadOutbox(connection: Connection): readonly OutboxRow[] {
-  return connection.all('SELECT id, receiver, notice, created_at, attempts, due_at FROM outbox ORDER BY id').map((row) => ({
-    id: Number(row.id),
-    receiver: String(row.receiver),
-    notice: JSON.parse(String(row.notice)) as unknown,
-    createdAt: Number(row.created_at),
-    attempts: Number(row.attempts),
-    dueAt: Number(row.due_at),
-  }));
-}
+  /** It was delivered, or given up. */
+  remove(connection: Connection, id: number): void {
+    connection.run('DELETE FROM outbox WHERE id = ?', id);
+  },
 
-export function postpone(connection: Connection, id: number, attempts: number, dueAt: number): void {
-  connection.run('UPDATE outbox SET attempts = ?, due_at = ? WHERE id = ?', attempts, dueAt, id);
-}
-
-export function dequeue(connection: Connection, id: number): void {
-  connection.run('DELETE FROM outbox WHERE id = ?', id);
-}
+  /** Everything that is not delivered yet, the oldest first. */
+  load(connection: Connection): readonly OutboxRow[] {
+    return connection.all('SELECT id, receiver, notice, created_at, attempts, due_at FROM outbox ORDER BY id').map((row) => ({
+      id: Number(row.id),
+      receiver: String(row.receiver),
+      notice: JSON.parse(String(row.notice)) as unknown,
+      createdAt: Number(row.created_at),
+      attempts: Number(row.attempts),
+      dueAt: Number(row.due_at),
+    }));
+  },
+};

@@ -185,6 +185,7 @@ export function migrate(connection: Connection, steps: readonly string[] = migra
   }
 }
 
-function versionOf(connection: Connection): number {
+/** How many of the migrations the file has taken. */
+export function versionOf(connection: Connection): number {
   return Number(connection.one('PRAGMA user_version')?.user_version);
 }

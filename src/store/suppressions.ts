@@ -3,29 +3,30 @@ import type { Silence } from '../core/alerting/silence.ts';
 import type { Connection } from './connection.ts';
 
 /** Silences and maintenance windows, each whole as JSON under its id. */
+export const suppressions = {
+  saveSilence(connection: Connection, silence: Silence): void {
+    connection.run('INSERT OR REPLACE INTO silences (id, silence) VALUES (?, ?)', silence.id, JSON.stringify(silence));
+  },
 
-export function saveSilence(connection: Connection, silence: Silence): void {
-  connection.run('INSERT OR REPLACE INTO silences (id, silence) VALUES (?, ?)', silence.id, JSON.stringify(silence));
-}
+  removeSilence(connection: Connection, id: string): void {
+    connection.run('DELETE FROM silences WHERE id = ?', id);
+  },
 
-export function removeSilence(connection: Connection, id: string): void {
-  connection.run('DELETE FROM silences WHERE id = ?', id);
-}
+  loadSilences(connection: Connection): readonly Silence[] {
+    return connection.all('SELECT silence FROM silences ORDER BY id').map(({ silence }) => JSON.parse(String(silence)) as Silence);
+  },
 
-export function loadSilences(connection: Connection): readonly Silence[] {
-  return connection.all('SELECT silence FROM silences ORDER BY id').map(({ silence }) => JSON.parse(String(silence)) as Silence);
-}
+  saveMaintenance(connection: Connection, maintenance: Maintenance): void {
+    connection.run('INSERT OR REPLACE INTO maintenance (id, maintenance) VALUES (?, ?)', maintenance.id, JSON.stringify(maintenance));
+  },
 
-export function saveMaintenance(connection: Connection, maintenance: Maintenance): void {
-  connection.run('INSERT OR REPLACE INTO maintenance (id, maintenance) VALUES (?, ?)', maintenance.id, JSON.stringify(maintenance));
-}
+  removeMaintenance(connection: Connection, id: string): void {
+    connection.run('DELETE FROM maintenance WHERE id = ?', id);
+  },
 
-export function removeMaintenance(connection: Connection, id: string): void {
-  connection.run('DELETE FROM maintenance WHERE id = ?', id);
-}
-
-export function loadMaintenance(connection: Connection): readonly Maintenance[] {
-  return connection
-    .all('SELECT maintenance FROM maintenance ORDER BY id')
-    .map(({ maintenance }) => JSON.parse(String(maintenance)) as Maintenance);
-}
+  loadMaintenance(connection: Connection): readonly Maintenance[] {
+    return connection
+      .all('SELECT maintenance FROM maintenance ORDER BY id')
+      .map(({ maintenance }) => JSON.parse(String(maintenance)) as Maintenance);
+  },
+};

@@ -81,9 +81,9 @@ console.log(
   `${[...fleet.alerts()].length} open alerts on ${fleet.devices.length} devices, ${alerts[0]?.evidence.length} pieces of evidence each`,
 );
 
-const records = measure('snapshot: every alert’s record', () => alerting.records([...fleet.alerts()], NOON));
-measure('snapshot: every device’s record', () => fleet.devices.map((device) => deviceRecord(device, NOON)));
-const text = measure('snapshot: alerts as JSON', () => JSON.stringify(records));
+const records = measure('snapshot: the record of every alert and device', () => service.snapshot());
+measure('of these, every device’s record', () => fleet.devices.map((device) => deviceRecord(device, NOON)));
+const text = measure('snapshot: alerts as JSON', () => JSON.stringify(records.alerts));
 console.log(`  which is ${(text.length / 1e6).toFixed(1)} MB`);
 
 const policyOfNotices = noticePolicyOf(policy);
@@ -95,10 +95,13 @@ const window = service.window();
 const { receivers } = parseInventory(
   JSON.stringify({ devices: [], notify: [{ id: 'hook', webhook: { url: 'https://ops.example.com/' } }] }),
 );
-const send = (notice: NoticeRecord) => void service.store.enqueue('hook', notice, service.now);
+const send = (notice: NoticeRecord) =>
+  service.keeper.keep((store) =>
+    store.outbox.save({ id: service.now, receiver: 'hook', notice, createdAt: service.now, attempts: 0, dueAt: service.now }),
+  );
 alerting.notifier.useReceivers(routes(receivers, { send }));
 once('telling of all of them for the first time (stored, shown, one notice)', () => alerting.look());
-console.log(`  which is ${(JSON.stringify(service.store.outbox()).length / 1e3).toFixed(1)} kB for each webhook`);
+console.log(`  which is ${(JSON.stringify(service.store.outbox.load()).length / 1e3).toFixed(1)} kB for each webhook`);
 measure('looking again, with nothing due', () => alerting.look());
 let slot = 0;
 const [first] = fleet.devices;

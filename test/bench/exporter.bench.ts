@@ -125,10 +125,10 @@ async function poll(way: Way, target: SnmpV3Target): Promise<void> {
     if (polls.some(({ fault }) => fault !== undefined)) throw polls[0]?.fault;
     const { readings, indicators, alerts, channels } = watched.apply(polls, clock, clock);
     store.transaction(() => {
-      store.appendReadings(readings);
-      store.saveIndicators(indicators);
-      for (const alert of alerts) store.saveAlert(alert);
-      for (const row of channels) store.saveChannel(row);
+      store.readings.append(readings);
+      store.indicators.save(indicators);
+      for (const alert of alerts) store.alerts.save(alert);
+      for (const row of channels) store.channels.save(row);
     });
   };
   process.on('message', async (polls) => {

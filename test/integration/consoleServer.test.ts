@@ -11,6 +11,7 @@ import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
 import { openStore } from '../../src/store/store.ts';
 import { healthCommands, pollConsoleOf, pollTools } from '../support/consolePoll.ts';
+import { keeperOf } from '../support/keeperOf.ts';
 import { openPtyPair, type PtyPair } from '../support/pty.ts';
 import { startConsoleServer } from '../support/ser2net.ts';
 import { openTcpRelay } from '../support/tcpRelay.ts';
@@ -203,7 +204,7 @@ describe('a connection that breaks', { concurrency: 8 }, () => {
     /** A service of its own: it opens the store, polls once and is gone. */
     const poll = async () => {
       using store = openStore(join(folder, 'history.db'));
-      const leftOpen = new LeftOpen(store, (save) => save());
+      const leftOpen = new LeftOpen(keeperOf(store));
       return await pollConsoleOf({ address: relay.address }, { ...pollTools(), leftOpen });
     };
     readAll(await poll());

@@ -18,6 +18,7 @@ import { Secrets } from '../../src/service/common/secrets.ts';
 import { openStore } from '../../src/store/store.ts';
 import { newFolder } from '../support/bundledCli.ts';
 import { httpServer, type Posted } from '../support/httpServer.ts';
+import { keeperOf } from '../support/keeperOf.ts';
 import { smtpServer } from '../support/smtpServer.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { alert } from '../unit/extension/records.ts';
@@ -193,7 +194,7 @@ suite('deliveries', () => {
     const store = openStore(path);
     const log: string[] = [];
     const deliveries = new Deliveries({
-      store,
+      keeper: keeperOf(store, log),
       secrets: secrets(),
       log: (_level, text) => log.push(text),
       changed: () => {},
@@ -218,7 +219,7 @@ suite('deliveries', () => {
     const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
     deliveries.use(config, true);
     for (const id of ['n1', 'n2', 'n3']) deliveries.send(notice(id), config);
-    await waitFor('all are taken', () => store.outbox().length === 0);
+    await waitFor('all are taken', () => store.outbox.load().length === 0);
     assert.deepEqual(bodies(posts), ['n1', 'n1', 'n1', 'n1', 'n2', 'n3']);
     assert.deepEqual(deliveries.states[0]?.state, 'ok');
   });
@@ -236,7 +237,7 @@ suite('deliveries', () => {
     const { posts, port } = await httpServer(t);
     const second = open(t, path);
     second.deliveries.use(config(port), true);
-    await waitFor('both are taken', () => second.store.outbox().length === 0);
+    await waitFor('both are taken', () => second.store.outbox.load().length === 0);
     assert.deepEqual(bodies(posts), ['n1', 'n2']);
   });
 
@@ -247,9 +248,9 @@ suite('deliveries', () => {
       const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
       deliveries.use(config, true);
       for (const id of ['n1', 'n2', 'n3']) deliveries.send(notice(id), config);
-      await waitFor('none waits', () => store.outbox().length === 0);
+      await waitFor('none waits', () => store.outbox.load().length === 0);
       assert.deepEqual(bodies(posts), ['n1', 'n2', 'n3', 'n1', 'n1']);
-      const [event] = store.events({ since: 0 });
+      const [event] = store.events.load({ since: 0 });
       assert.equal(event?.kind, 'notice-lost');
       assert.match(event?.text ?? '', new RegExp(`was not delivered to "ops", which takes others and not this one: .* status ${status}`));
       assert.match(deliveries.states[0]?.error ?? '', new RegExp(`status ${status}`));
@@ -268,9 +269,9 @@ suite('deliveries', () => {
     await waitFor('many tries', () => posts.length > 12);
     assert.equal(deliveries.states[0]?.state, 'failing');
     status = 204;
-    await waitFor('all are taken', () => store.outbox().length === 0);
+    await waitFor('all are taken', () => store.outbox.load().length === 0);
     assert.deepEqual(bodies(posts).slice(-2).toSorted(), ['n1', 'n2']);
-    assert.deepEqual(store.events({ since: 0 }), []);
+    assert.deepEqual(store.events.load({ since: 0 }), []);
   });
 
   test('refused with 401 or 429 are tried again in order', async (t) => {
@@ -279,7 +280,7 @@ suite('deliveries', () => {
     const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/` } });
     deliveries.use(config, true);
     for (const id of ['n1', 'n2']) deliveries.send(notice(id), config);
-    await waitFor('all are taken', () => store.outbox().length === 0);
+    await waitFor('all are taken', () => store.outbox.load().length === 0);
     assert.deepEqual(bodies(posts), ['n1', 'n1', 'n1', 'n2']);
   });
 
@@ -293,9 +294,9 @@ suite('deliveries', () => {
     const config = receivers({ id: 'ops', mail: { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to } });
     deliveries.use(config, true);
     deliveries.send(notice('n1'), config);
-    await waitFor('it is taken', () => store.outbox().length === 0);
+    await waitFor('it is taken', () => store.outbox.load().length === 0);
     deliveries.send(notice('n2'), config);
-    await waitFor('so is the next', () => store.outbox().length === 0);
+    await waitFor('so is the next', () => store.outbox.load().length === 0);
     assert.deepEqual(
       mails.map((mail) => mail.to),
       [['a@example.com'], ['a@example.com']],
@@ -325,9 +326,9 @@ suite('deliveries', () => {
     deliveries.use(config, true);
     deliveries.send(notice('n1', 'spam'), config);
     deliveries.send(notice('n2', 'fine'), config);
-    await waitFor('none waits', () => store.outbox().length === 0);
+    await waitFor('none waits', () => store.outbox.load().length === 0);
     assert.deepEqual(subjects, ['spam', 'fine', 'spam', 'spam']);
-    assert.match(store.events({ since: 0 })[0]?.text ?? '', /refused the text \(status 554\)/);
+    assert.match(store.events.load({ since: 0 })[0]?.text ?? '', /refused the text \(status 554\)/);
   });
 
   test('to one receiver do not wait for another one that is out of order', async (t) => {
@@ -368,8 +369,8 @@ suite('deliveries', () => {
     deliveries.send(notice('n1'), config);
     await waitFor('a try failed', () => deliveries.states[0]?.state === 'failing');
     deliveries.use([], true);
-    assert.equal(store.outbox().length, 0);
-    assert.match(store.events({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
+    assert.equal(store.outbox.load().length, 0);
+    assert.match(store.events.load({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
   });
 
   test('for a receiver that the inventory only cannot tell of now wait for it, for a day', async (t) => {
@@ -385,9 +386,9 @@ suite('deliveries', () => {
 
     const second = open(t, path, [60_000], () => now);
     second.deliveries.use([], false);
-    assert.equal(second.store.outbox().length, 1);
+    assert.equal(second.store.outbox.load().length, 1);
     second.deliveries.use(config(port), true);
-    await waitFor('it is taken', () => second.store.outbox().length === 0);
+    await waitFor('it is taken', () => second.store.outbox.load().length === 0);
     assert.deepEqual(bodies(posts), ['n1']);
 
     second.deliveries.use(config(1), true);
@@ -395,8 +396,8 @@ suite('deliveries', () => {
     second.deliveries.use([], false);
     now += 24 * 3_600_000;
     second.deliveries.use([], false);
-    assert.equal(second.store.outbox().length, 0);
-    assert.match(second.store.events({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
+    assert.equal(second.store.outbox.load().length, 0);
+    assert.match(second.store.events.load({ since: 0 })[0]?.text ?? '', /was not delivered to "ops"/);
   });
 
   test('do not wait for hours when the clock is set back', async (t) => {
@@ -410,7 +411,7 @@ suite('deliveries', () => {
     now -= 3 * 3_600_000;
     const clock = setInterval(() => (now += 100), 100);
     t.after(() => clearInterval(clock));
-    await waitFor('it is taken', () => store.outbox().length === 0);
+    await waitFor('it is taken', () => store.outbox.load().length === 0);
     assert.deepEqual(bodies(posts), ['n1', 'n1']);
   });
 

@@ -41,15 +41,15 @@ test('a process killed in the middle of its polls leaves whole polls only, and n
   for (const delay of [0, 0.3, 1, 1.7, 2.4, 3.1]) {
     const said = await writeAndKill(path, next, 20, delay);
     using store = openStore(path);
-    const indicator = store.loadIndicators()[0]?.state as { poll: number };
+    const indicator = store.indicators.load()[0]?.state as { poll: number };
     const written = indicator.poll;
     assert.ok(written >= said, `poll ${said} was finished, ${written} is the last in the store`);
 
-    const latest = store.latestReadings('hsm');
+    const latest = store.readings.latest('hsm');
     assert.equal(latest.length, READINGS_PER_POLL);
     assert.ok(latest.every(({ value, time }) => value === written && time === written * 1000));
-    assert.equal(store.loadChannels()[0]?.polledAt, written * 1000);
-    assert.equal(store.loadAlerts({ since: 0 })[0]?.id, `alert-${written}`);
+    assert.equal(store.channels.load()[0]?.polledAt, written * 1000);
+    assert.equal(store.alerts.load({ since: 0 })[0]?.id, `alert-${written}`);
     next = written + 1;
   }
 

@@ -24,10 +24,10 @@ if (process.argv[2] !== undefined && import.meta.filename === process.argv[1]) {
   const first = Number(process.argv[3] ?? 1);
   for (let poll = first; ; poll++) {
     store.transaction(() => {
-      store.saveChannel({ device: 'hsm', channel: 'console', state: 'ok', polledAt: poll * 1000 });
-      store.appendReadings(readingsOf(poll));
-      store.saveIndicators([{ device: 'hsm', component: 'fan1a', condition: 'speed-low', state: { poll } }]);
-      store.saveAlert({
+      store.channels.save({ device: 'hsm', channel: 'console', state: 'ok', polledAt: poll * 1000 });
+      store.readings.append(readingsOf(poll));
+      store.indicators.save([{ device: 'hsm', component: 'fan1a', condition: 'speed-low', state: { poll } }]);
+      store.alerts.save({
         id: `alert-${poll}`,
         device: 'hsm',
         component: 'fan1a',

@@ -6,12 +6,22 @@ import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
 import type { ClientLink } from '../../src/protocol/connection.ts';
-import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
-import { Alerting } from '../../src/service/alerting/alerting.ts';
-import { Clients } from '../../src/service/common/clients.ts';
+import type {
+  AlertRecord,
+  MaintenanceRecord,
+  ServiceEvents,
+  SilenceRecord,
+  Snapshot,
+  SnapshotChange,
+} from '../../src/protocol/contract.ts';
+import type { Alerting } from '../../src/service/alerting/alerting.ts';
+import type { Clients } from '../../src/service/common/clients.ts';
+import type { Keeper } from '../../src/service/common/keeper.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { AlertRequests } from '../../src/service/requests/alertRequests.ts';
-import { Fleet } from '../../src/service/watching/fleet.ts';
+import { composeService, type Service } from '../../src/service/process/composeService.ts';
+import type { AlertRequests } from '../../src/service/requests/alertRequests.ts';
+import type { Caller } from '../../src/service/requests/handlers.ts';
+import type { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import type { WatchPlan } from '../../src/service/watching/watchedDevice.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -39,6 +49,9 @@ export function firingAlert(change: Partial<Alert> = {}): Alert {
 /** What the file says of alerts beside the devices. */
 type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' | 'groups'>>;
 
+/** A person at an editor. */
+export const ada: Caller = { who: 'ada', signal: new AbortController().signal, notify: () => {} };
+
 /** What one editor window has been told. */
 export interface Window {
   readonly fired: readonly ServiceEvents['alertFired'][];
@@ -49,37 +62,63 @@ export interface Window {
 }
 
 /**
- * Devices that nobody polls, with the alerts that the store has of them, and everything of the service that deals with alerts: the real
- * parts, on a clock of the test's own. `restart` makes all of it anew from the store.
+ * A service with devices that nobody polls and the alerts that the store has of them: the real parts, composed as they are when it runs,
+ * on a clock of the test's own. `restart` makes all of it anew from the store's file.
  */
 export class WatchedFleet implements AsyncDisposable {
   now = NOON;
   readonly logged: string[] = [];
-  readonly store: Store;
+  store: Store;
   readonly #folder = mkdtempSync(join(tmpdir(), 'attention-'));
   readonly #plans: readonly WatchPlan[];
-  clients!: Clients;
-  fleet!: Fleet;
-  alerting!: Alerting;
-  people!: AlertRequests;
+  service!: Service;
 
   constructor(
     alerts: readonly Alert[],
     devices: readonly DeviceConfig[] = [deviceOf('hsm-1', 'prod'), deviceOf('hsm-2', 'prod'), deviceOf('hsm-3')],
     policies: InventoryPolicies = {},
   ) {
-    this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
+    this.store = this.#open();
     const loaded = parseInventory(JSON.stringify({ ...policies, devices }));
     this.#plans = plansOf(loaded, new Secrets(), false);
     this.store.transaction(() => {
-      for (const alert of alerts) this.store.saveAlert(alert);
+      for (const alert of alerts) this.store.alerts.save(alert);
       // Polled in this slot already.
       for (const { id } of devices) {
         for (const channel of ['console', 'snmp'] as const)
-          this.store.saveChannel({ device: id, channel, state: 'ok', polledAt: this.now });
+          this.store.channels.save({ device: id, channel, state: 'ok', polledAt: this.now });
       }
     });
     this.#start();
+  }
+
+  get keeper(): Keeper {
+    return this.service.keeper;
+  }
+  get clients(): Clients {
+    return this.service.clients;
+  }
+  get fleet(): Fleet {
+    return this.service.fleet;
+  }
+  get alerting(): Alerting {
+    return this.service.alerting;
+  }
+  get people(): AlertRequests {
+    return this.service.people;
+  }
+  get silences(): readonly SilenceRecord[] {
+    return this.snapshot().silences;
+  }
+  get maintenance(): readonly MaintenanceRecord[] {
+    return this.snapshot().maintenance;
+  }
+
+  /** What a client is sent that asks for everything. */
+  snapshot(): Snapshot {
+    const snapshot = this.service.requests.snapshot({}, ada);
+    if (snapshot instanceof Promise) throw new Error('a snapshot is made at once');
+    return snapshot;
   }
 
   window(): Window {
@@ -113,13 +152,15 @@ export class WatchedFleet implements AsyncDisposable {
   }
 
   record(id: string): AlertRecord {
-    const owned = this.fleet.findAlert(id);
-    if (!owned) throw new Error(`no alert ${id}`);
-    return this.alerting.record(owned, this.now);
+    const found = this.snapshot().alerts.find((alert) => alert.id === id);
+    if (!found) throw new Error(`no alert ${id}`);
+    return found;
   }
 
   async restart(): Promise<void> {
     await this.#stop();
+    this.store.dispose();
+    this.store = this.#open();
     this.#start();
   }
 
@@ -129,34 +170,26 @@ export class WatchedFleet implements AsyncDisposable {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
+  #open(): Store {
+    return openStore(join(this.#folder, 'history.db'), () => this.now);
+  }
+
   #start(): void {
-    const now = () => this.now;
-    const log = (_level: string, text: string) => void this.logged.push(text);
-    this.clients = new Clients(null, () => {});
-    this.fleet = new Fleet({
+    this.service = composeService({
+      version: '1.0.0',
       store: this.store,
-      log,
-      now,
-      inMaintenance: (device) => this.alerting.inMaintenance(device),
-      listener: {
-        changed: ({ alerts, removed }) => {
-          const shown = this.alerting.follow(alerts, removed.length > 0);
-          this.clients.broadcast('changed', { alerts: this.alerting.records(shown, this.now) });
-        },
-        fired: () => {},
-        resolved: () => {},
-        storeReplaced: () => this.alerting.saveAll(),
-      },
+      log: (_level, text) => void this.logged.push(text),
+      now: () => this.now,
+      simulate: () => Promise.reject(new Error('nothing is simulated here')),
+      grace: null,
+      managed: false,
+      stop: () => {},
     });
-    this.alerting = new Alerting({ store: this.store, log, now, clients: this.clients, fleet: this.fleet });
-    this.people = new AlertRequests({ store: this.store, now, alerting: this.alerting, fleet: this.fleet });
     this.fleet.watch(this.#plans);
   }
 
   async #stop(): Promise<void> {
-    this.alerting[Symbol.dispose]();
-    await this.fleet[Symbol.asyncDispose]();
-    this.clients[Symbol.dispose]();
+    await this.service[Symbol.asyncDispose]();
   }
 }
 

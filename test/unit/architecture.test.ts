@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/protocol': ['src/core'],
   'src/simulator': ['src/core'],
   'src/service': ['src/core', 'src/devices', 'src/channels', 'src/inventory', 'src/store', 'src/protocol', 'src/simulator'],
-  'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/protocol', 'src/service', 'src/simulator'],
+  'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/store', 'src/protocol', 'src/service', 'src/simulator'],
   'src/extension': ['src/core', 'src/inventory', 'src/protocol'],
   webview: ['src/core', 'src/protocol'],
 };
@@ -183,6 +183,22 @@ test('each side of a page bundles the checks of what it receives, and takes only
     return new RegExp(`^import (?!type )[^;]*/protocol/pages/${sent}[A-Z]`, 'm').test(text);
   });
   assert.deepEqual(wrong, []);
+});
+
+/** The files below a folder that match, the oftener the more times. */
+function matching(folder: string, pattern: RegExp): readonly string[] {
+  return files
+    .filter((file) => file.startsWith(`${folder}/`))
+    .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(() => file));
+}
+
+test('the service has no clock of its own: the one that it is given is chosen where it is started', () => {
+  assert.deepEqual(matching('src/service', /\bDate\.now\b|\bnew Date\(\)/g), ['src/service/process/run.ts']);
+});
+
+test('clients learn of changes from one place', () => {
+  assert.deepEqual(matching('src/service', /'changed'/g), ['src/service/process/publisher.ts']);
+  assert.deepEqual(matching('src/service', /broadcast\('changed'/g), ['src/service/process/publisher.ts']);
 });
 
 test('no file is longer than 400 lines', () => {

@@ -1,21 +1,17 @@
-import type { Store } from '../../store/store.ts';
+import type { Keeper } from '../common/keeper.ts';
 
 /**
  * Ids of devices on whose console a session of ours may be open, because a connection broke, or the service was killed, between login and
  * logout. Kept in the store, so that a restarted service can tell what it finds there. Nothing is done because of it: it explains.
  */
 export class LeftOpen {
-  readonly #store: Store;
-  readonly #attempt: (save: () => void) => void;
-  readonly #devices = new Set<string>();
+  readonly #keeper: Keeper;
+  readonly #devices: Set<string>;
 
-  /** @param attempt runs what uses the store; what the disk refuses is remembered until the process ends */
-  constructor(store: Store, attempt: (save: () => void) => void) {
-    this.#store = store;
-    this.#attempt = attempt;
-    attempt(() => {
-      for (const device of store.loadLeftOpen()) this.#devices.add(device);
-    });
+  constructor(keeper: Keeper) {
+    this.#keeper = keeper;
+    this.#devices = new Set(keeper.read([], (store) => store.leftOpen.load()));
+    keeper.register((store) => this.#devices.forEach((device) => void store.leftOpen.save(device, true)));
   }
 
   has(device: string): boolean {
@@ -31,6 +27,6 @@ export class LeftOpen {
   #mark(device: string, open: boolean): void {
     if (this.#devices.has(device) === open) return;
     this.#devices[open ? 'add' : 'delete'](device);
-    this.#attempt(() => this.#store.saveLeftOpen(device, open));
+    this.#keeper.keep((store) => store.leftOpen.save(device, open));
   }
 }

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
-import { DAY } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
-import { describe, type Log } from '../common/log.ts';
+import type { Log } from '../common/log.ts';
+import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { composeService } from './composeService.ts';
 import { listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
-import { Service } from './service.ts';
+import { tidy } from './tidy.ts';
 
 export interface RunOptions {
   readonly places: Places;
@@ -27,10 +28,7 @@ export interface RunOptions {
   readonly log: Log;
 }
 
-/** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
-const KEEP = 14 * DAY;
-/** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
-const KEEP_RECORDS = 92 * DAY;
+/** How often the store is tidied (ms). */
 const TIDY = 6 * 3_600_000;
 
 /**
@@ -39,26 +37,17 @@ const TIDY = 6 * 3_600_000;
  * @throws {StoreUnavailable} and {StoreTooNew} when the state cannot be kept
  */
 export async function runService(options: RunOptions, signal: AbortSignal): Promise<void> {
-  const { places, version, log } = options;
+  const { places, version, log, cli } = options;
+  const now = Date.now;
   const ending = new AbortController();
   const end = (reason: string) => {
     if (!ending.signal.aborted) log('info', `Stopping: ${reason}.`);
     ending.abort();
   };
   try {
-    using store = openStore(join(places.state, 'history.db'));
-    const tidy = () => {
-      try {
-        const now = Date.now();
-        store.summariseDays(now);
-        store.prune(now - KEEP);
-        store.pruneRecords({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
-      } catch (error) {
-        log('error', describe(error));
-      }
-    };
-    const service = new Service({ ...options, store, onDeserted: () => end('no client is left') });
-    const tidying = setInterval(tidy, TIDY);
+    using store = openStore(join(places.state, 'history.db'), now);
+    const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
+    const tidying = setInterval(() => tidy(service.keeper, now(), log), TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
       const identity = {
@@ -68,13 +57,13 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         startedAt: iso(service.startedAt),
         ...(options.managed && { managed: true }),
       };
-      await service.start();
+      await service.start(options.inventory);
       using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end, ending: ending.signal }),
+        serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
-      tidy();
+      tidy(service.keeper, now(), log);
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
       clearInterval(tidying);

@@ -19,7 +19,7 @@ type Reaching = Pick<AuditEntry | StoredEvent, 'time' | 'device' | 'reach'>;
  * maintenance windows that concern it without naming it.
  */
 export function readLog(
-  store: Pick<Store, 'events' | 'audit' | 'loadAlert'>,
+  store: Pick<Store, 'events' | 'audit' | 'alerts'>,
   fleet: Pick<Fleet, 'find' | 'findAlert'>,
   { alert, device, since, limit = ENTRIES }: RequestParams<'log'>,
 ): readonly LogEntry[] {
@@ -27,8 +27,8 @@ export function readLog(
   const own = { since: from, limit, ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
   const reaching = { since: from, limit: REACHES, reaching: true } as const;
   const concerns = concernOf({ ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) }, store, fleet);
-  const events = [...store.events(own), ...(concerns ? store.events(reaching).filter(concerns) : [])];
-  const audit = [...store.audit(own), ...(concerns ? store.audit(reaching).filter(concerns) : [])];
+  const events = [...store.events.load(own), ...(concerns ? store.events.load(reaching).filter(concerns) : [])];
+  const audit = [...store.audit.load(own), ...(concerns ? store.audit.load(reaching).filter(concerns) : [])];
   return [...audit.map(asEvent), ...events]
     .sort((a, b) => b.time - a.time)
     .slice(0, limit)
@@ -38,11 +38,11 @@ export function readLog(
 /** Which of the entries that reach further than one alert belong to the log, beside those found by its alert or device; undefined: none. */
 function concernOf(
   { alert: id, device }: Wanted,
-  store: Pick<Store, 'loadAlert'>,
+  store: Pick<Store, 'alerts'>,
   fleet: Pick<Fleet, 'find' | 'findAlert'>,
 ): ((entry: Reaching) => boolean) | undefined {
   if (id !== undefined) {
-    const alert = fleet.findAlert(id)?.alert ?? store.loadAlert(id);
+    const alert = fleet.findAlert(id)?.alert ?? store.alerts.find(id);
     if (!alert || (device !== undefined && device !== alert.device)) return undefined;
     const place = { ...groupOf(alert.device, fleet), device: alert.device, component: alert.component, condition: alert.condition };
     return ({ time, reach = {} }) => matches(reach, place) && overlaps(time, reach, alert);

@@ -6,10 +6,9 @@ import { plainText } from '../../core/text.ts';
 import { DAY, formatDuration } from '../../core/time/duration.ts';
 import { isTimeZone } from '../../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
-import { StoreReplaced } from '../../store/fault.ts';
 import type { AuditEntry } from '../../store/rows.ts';
-import type { Store } from '../../store/store.ts';
 import type { Alerting } from '../alerting/alerting.ts';
+import type { Keeper } from '../common/keeper.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { matcherText } from '../records/matcherWords.ts';
@@ -29,14 +28,14 @@ const LONGEST_WHY = 500;
 export class AlertRequests {
   readonly #alerting: Alerting;
   readonly #fleet: Fleet;
-  readonly #store: Store;
+  readonly #keeper: Keeper;
   readonly #now: () => number;
 
-  constructor({ alerting, fleet, store, now }: { alerting: Alerting; fleet: Fleet; store: Store; now?: () => number }) {
+  constructor({ alerting, fleet, keeper, now }: { alerting: Alerting; fleet: Fleet; keeper: Keeper; now: () => number }) {
     this.#alerting = alerting;
     this.#fleet = fleet;
-    this.#store = store;
-    this.#now = now ?? Date.now;
+    this.#keeper = keeper;
+    this.#now = now;
   }
 
   acknowledge({ alerts, why, until }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {
@@ -92,10 +91,10 @@ export class AlertRequests {
     if (Object.keys(matcher).length === 0) throw new NotPossible('Say what to silence: a device, an HA group, a component or a condition.');
     const now = this.#now();
     const silence: Silence = { id: newId('s'), ...matcher, from: now, until: this.#endOf(until, 'A silence'), by: who, why: needed(why) };
-    this.#keep(() => {
+    this.#keeper.mustKeep(({ audit, suppressions }) => {
       const target = `${this.#called(matcher)}, for ${lasting(silence.until - now)}`;
-      this.#store.appendAudit({ time: now, who, what: 'silence', target, why: silence.why, ...reachOf(silence, silence.until) });
-      this.#store.saveSilence(silence);
+      audit.append({ time: now, who, what: 'silence', target, why: silence.why, ...reachOf(silence, silence.until) });
+      suppressions.saveSilence(silence);
     });
     this.#alerting.suppressions.add(silence);
     this.#alerting.look({ silences: [silence] });
@@ -105,13 +104,13 @@ export class AlertRequests {
   endSilence({ id, why }: RequestParams<'endSilence'>, who: string): RequestResult<'endSilence'> {
     const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
     if (!silence) throw new NotFound('There is no such silence (any more).');
-    this.#keep(() => {
-      this.#store.appendAudit({
+    this.#keeper.mustKeep(({ audit, suppressions }) => {
+      audit.append({
         ...this.#entry('end-silence', who, reasonOf(why)),
         target: this.#called(silence),
         ...reachOf(silence, silence.until),
       });
-      this.#store.removeSilence(id);
+      suppressions.removeSilence(id);
     });
     this.#alerting.suppressions.remove(id);
     this.#alerting.look({ silences: [silence] });
@@ -142,9 +141,9 @@ export class AlertRequests {
       why: needed(why),
     };
     const often = `${weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) ` : ''}from ${minuteOf(from)}`;
-    this.#keep(() => {
+    this.#keeper.mustKeep(({ audit, suppressions }) => {
       const target = `${this.#called(maintenance)}, ${often} for ${lasting(to - from)}`;
-      this.#store.appendAudit({
+      audit.append({
         time: now,
         who,
         what: 'maintenance',
@@ -152,7 +151,7 @@ export class AlertRequests {
         why: maintenance.why,
         ...reachOf(maintenance, endOf(maintenance)),
       });
-      this.#store.saveMaintenance(maintenance);
+      suppressions.saveMaintenance(maintenance);
     });
     this.#alerting.suppressions.plan(maintenance, now);
     this.#alerting.look({ maintenance: [maintenance] });
@@ -163,10 +162,10 @@ export class AlertRequests {
   endMaintenance({ id, why }: RequestParams<'endMaintenance'>, who: string): RequestResult<'endMaintenance'> {
     const maintenance = this.#alerting.suppressions.maintenance.find((each) => each.id === id);
     if (!maintenance) throw new NotFound('There is no such maintenance window (any more).');
-    this.#keep(() => {
+    this.#keeper.mustKeep(({ audit, suppressions }) => {
       const entry = this.#entry('end-maintenance', who, reasonOf(why));
-      this.#store.appendAudit({ ...entry, target: this.#called(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
-      this.#store.removeMaintenance(id);
+      audit.append({ ...entry, target: this.#called(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
+      suppressions.removeMaintenance(id);
     });
     this.#alerting.suppressions.cancel(id);
     this.#alerting.look({ maintenance: [maintenance] });
@@ -174,7 +173,7 @@ export class AlertRequests {
   }
 
   log(asked: RequestParams<'log'>): RequestResult<'log'> {
-    return { entries: readLog(this.#store, this.#fleet, asked) };
+    return { entries: this.#keeper.mustRead((store) => readLog(store, this.#fleet, asked)) };
   }
 
   #alertsOf(ids: readonly string[]): readonly OwnedAlert[] {
@@ -187,19 +186,9 @@ export class AlertRequests {
 
   #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined): void {
     const entry = this.#entry(what, who, why);
-    this.#keep(() => {
-      for (const { alert } of alerts) this.#store.appendAudit({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
+    this.#keeper.mustKeep(({ audit }) => {
+      for (const { alert } of alerts) audit.append({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
     });
-  }
-
-  /** @throws {StoreUnavailable} {StoreReplaced} */
-  #keep(write: () => void): void {
-    try {
-      this.#store.transaction(write);
-    } catch (error) {
-      if (error instanceof StoreReplaced) this.#alerting.storeReplaced();
-      throw error;
-    }
   }
 
   #entry(what: string, who: string, why: string | undefined): Omit<AuditEntry, 'target'> {

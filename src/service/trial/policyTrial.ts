@@ -7,8 +7,8 @@ import { Turns } from '../../core/turns.ts';
 import { parseInventory } from '../../inventory/load.ts';
 import type { TryPolicyParams, TryPolicyResult } from '../../protocol/contract.ts';
 import type { JudgedPoll } from '../../store/rows.ts';
-import type { Store } from '../../store/store.ts';
 import { explainedWhenFired } from '../alerting/rootCauses.ts';
+import type { Keeper } from '../common/keeper.ts';
 import { NotFound } from '../common/refusals.ts';
 import { Secrets } from '../common/secrets.ts';
 import { alertRecord } from '../records/alertRecord.ts';
@@ -25,16 +25,16 @@ export class InventoryUnreadable extends Fault {
 }
 
 export interface PolicyTrialOptions {
-  readonly store: Store;
+  readonly keeper: Pick<Keeper, 'mustRead'>;
   /** How the real devices are watched now. */
   readonly plans: () => readonly WatchPlan[];
   /** Aborted when the service comes to its end. */
   readonly ending: AbortSignal;
   /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
-/** Polls are kept for about so long; see KEEP in run.ts. */
+/** Polls are kept for about so long; see KEEP in tidy.ts. */
 const MOST_DAYS = 15;
 /** Days of one device that are looked at in one trial: a large fleet goes back less far, so that a person need not wait for long. */
 const DEVICE_DAYS = 450;
@@ -79,7 +79,7 @@ export class PolicyTrial {
     }
     const pairs = this.#pairs(plansOf(loaded, new Secrets(), false), device);
     const span = Math.min(days, MOST_DAYS, Math.max(1, DEVICE_DAYS / Math.max(1, pairs.length)));
-    const to = (this.#options.now ?? Date.now)();
+    const to = this.#options.now();
     const turn = turnsOf(signal);
     const found = { polls: 0, first: Number.POSITIVE_INFINITY, last: 0 };
     const outcomes: { readonly pair: Tried; readonly current: readonly ReplayedAlert[]; readonly tried: readonly ReplayedAlert[] }[] = [];
@@ -139,9 +139,9 @@ export class PolicyTrial {
     found: { polls: number; first: number; last: number },
     turn: () => Promise<void>,
   ): Promise<{ readonly current: readonly ReplayedAlert[]; readonly tried: readonly ReplayedAlert[] }> {
-    const { store } = this.#options;
+    const { keeper } = this.#options;
     const { id } = current.device;
-    const named = oneOfEach(store.latestReadings(id));
+    const named = oneOfEach(keeper.mustRead((store) => store.readings.latest(id)));
     // The same policy comes to the same alerts.
     const same = JSON.stringify(current.policy) === JSON.stringify(tried.policy);
     const replays = (same ? [current] : [current, tried]).map((plan) => new Replay(plan, named));
@@ -150,9 +150,11 @@ export class PolicyTrial {
     for (let day = from; day < to; day += DAY) {
       await turn();
       const end = Math.min(day + DAY, to);
-      const judged = store.judged({ device: id, from: day, to: end });
+      const judged = keeper.mustRead((store) => store.judged.load({ device: id, from: day, to: end }));
       const readings =
-        metrics.length === 0 || judged.length === 0 ? [] : store.readingsOf({ device: id, metrics, from: earliest(judged), to: end });
+        metrics.length === 0 || judged.length === 0
+          ? []
+          : keeper.mustRead((store) => store.readings.between({ device: id, metrics, from: earliest(judged), to: end }));
       const ofPoll = groupBy(readings, ({ channel, time }) => `${channel} ${time}`);
       for (const polls of groupBy(judged, ({ takenAt }) => takenAt).values()) {
         await turn();

@@ -33,17 +33,17 @@ export class Collected implements Changes {
   }
 }
 
-/** All of it or nothing. @throws {StoreUnavailable} {StoreReplaced} */
+/** All of it or nothing. */
 export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged }: Changes, time: number): void {
   if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
   store.transaction(() => {
-    store.appendReadings(readings);
-    store.saveIndicators(indicators);
-    for (const alert of alerts) store.saveAlert(alert);
-    for (const row of channels) store.saveChannel(row);
-    store.appendJudged(judged);
+    store.readings.append(readings);
+    store.indicators.save(indicators);
+    for (const alert of alerts) store.alerts.save(alert);
+    for (const row of channels) store.channels.save(row);
+    store.judged.append(judged);
     for (const { kind, alert } of effects) {
-      store.appendEvent({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });
+      store.events.append({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });
     }
   });
 }

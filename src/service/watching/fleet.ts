@@ -1,10 +1,8 @@
 import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
-import { Fault } from '../../core/fault.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
-import { StoreReplaced } from '../../store/fault.ts';
-import { openStore, type Store } from '../../store/store.ts';
+import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
@@ -28,18 +26,15 @@ export interface FleetListener {
   }): void;
   fired(alert: Alert, device: WatchedDevice): void;
   resolved(alert: Alert, device: WatchedDevice): void;
-  /** The store had to be started anew: what should outlive a restart has to be saved again. */
-  storeReplaced?(): void;
 }
 
 export interface FleetOptions {
-  readonly store: Store;
+  readonly keeper: Keeper;
   readonly log: Log;
-  readonly listener: FleetListener;
   /** Planned work is under way on a device: what it says is stored and not counted. */
   readonly inMaintenance?: (device: WatchedDevice) => boolean;
   /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** An alert and the device that it is of. */
@@ -61,12 +56,12 @@ const CHECKS_AT_ONCE = 32;
 const LOOK = 30_000;
 
 /**
- * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and tells one listener.
+ * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and says so to its listeners.
  */
 export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
   readonly #now: () => number;
-  readonly #watched = new Map<string, WatchedDevice>();
+  #watched: ReadonlyMap<string, WatchedDevice> = new Map();
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
   readonly #snmp = new SnmpPoller();
@@ -74,24 +69,30 @@ export class Fleet implements AsyncDisposable {
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
-  readonly #owned: Disposable | undefined;
+  readonly #listeners = new Set<FleetListener>();
   readonly tools: PollTools;
 
-  /** `owned` is disposed with the fleet. */
-  constructor(options: FleetOptions, owned?: Disposable) {
+  constructor(options: FleetOptions) {
     this.#options = options;
-    this.#owned = owned;
-    this.#now = options.now ?? Date.now;
-    this.#forecasts = new Forecasts(options.store);
+    this.#now = options.now;
+    this.#forecasts = new Forecasts(options.keeper);
     this.tools = {
       consoles: new KeyedTurns(),
-      leftOpen: new LeftOpen(options.store, (save) => this.#try([], save)),
+      leftOpen: new LeftOpen(options.keeper),
       noise: new RecentNoise(),
       snmp: this.#snmp,
       counts: new Map(),
       now: this.#now,
       onBug: (error) => options.log('error', describe(error)),
     };
+    options.keeper.register((store) => {
+      for (const device of this.#watched.values()) saveChanges(store, device.everything(), this.#now());
+    });
+  }
+
+  /** From now on, this listener hears what happens, too. */
+  listen(listener: FleetListener): void {
+    this.#listeners.add(listener);
   }
 
   get devices(): readonly WatchedDevice[] {
@@ -126,24 +127,21 @@ export class Fleet implements AsyncDisposable {
   watch(plans: readonly WatchPlan[]): void {
     const now = this.#now();
     const wanted = new Map(plans.map((plan) => [plan.device.id, plan]));
-    const removed = [...this.#watched.keys()].filter((id) => !wanted.has(id));
+    const before = this.#watched;
+    const removed = [...before.keys()].filter((id) => !wanted.has(id));
     for (const id of removed) this.#drop(id);
-    const stored = plans.some(({ device }) => !this.#watched.has(device.id))
-      ? recall(this.#options.store, this.#options.log, now)
-      : undefined;
-    const before = new Map(this.#watched);
-    this.#watched.clear();
+    const added = [...wanted.keys()].filter((id) => !before.has(id));
+    const stored = added.length > 0 ? recall(this.#options.keeper, added, now) : new Map<string, Remembered>();
+    // All of them before anything is stored: whoever saves everything meanwhile saves them, too.
+    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id))]));
     const touched: WatchedDevice[] = [];
-    for (const [id, plan] of wanted) {
-      const known = before.get(id);
-      const same = known && isSamePlan(known.plan, plan);
-      const device = known ?? this.#open(plan, stored?.(id), now);
-      this.#watched.set(id, device);
-      if (known && !same) this.#commit([device], known.replan(plan, now));
-      if (!same) {
-        touched.push(device);
-        this.#schedule(device);
-      }
+    for (const [id, device] of this.#watched) {
+      const plan = wanted.get(id) ?? device.plan;
+      if (!before.has(id)) this.#forgetEarlier(plan, stored.get(id), now);
+      else if (isSamePlan(device.plan, plan)) continue;
+      else this.#commit(device.replan(plan, now));
+      touched.push(device);
+      this.#schedule(device);
     }
     if (touched.length > 0 || removed.length > 0) this.#tell(touched, removed, touched.flatMap(alertsOf));
   }
@@ -193,9 +191,8 @@ export class Fleet implements AsyncDisposable {
 
   /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller tells of it. */
   revise(alerts: readonly OwnedAlert[]): void {
-    const { store } = this.#options;
     const known = alerts.filter(({ alert, device }) => device.revise(alert));
-    this.#try([], () => store.transaction(() => known.forEach(({ alert }) => void store.saveAlertHandling(alert))));
+    this.#options.keeper.keep((store) => known.forEach(({ alert }) => void store.alerts.saveHandling(alert)));
   }
 
   /** A person closes an alert that does not end by itself. */
@@ -211,11 +208,6 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
-  /** Stores all that outlives a restart, for a store that has lost it. */
-  saveAll(): void {
-    for (const device of this.#watched.values()) this.#commit([device], device.everything());
-  }
-
   /** Polls under way are ended; their sessions log out. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
@@ -223,22 +215,17 @@ export class Fleet implements AsyncDisposable {
     this.#timers.clear();
     await this.#polls[Symbol.asyncDispose]();
     this.#snmp[Symbol.dispose]();
-    this.#owned?.[Symbol.dispose]();
   }
 
-  #open(plan: WatchPlan, remembered: Remembered | undefined, now: number): WatchedDevice {
-    if (!plan.simulated) return new WatchedDevice(plan, remembered ?? nothingRemembered);
-    // A simulated appliance is a new one each time: what an earlier one had is over.
-    const gone = new WatchedDevice(plan, remembered ?? nothingRemembered);
-    this.#commit([gone], gone.forget(now));
-    return new WatchedDevice(plan);
+  /** A simulated appliance is a new one each time: what an earlier one had is over. */
+  #forgetEarlier(plan: WatchPlan, remembered: Remembered | undefined, now: number): void {
+    if (plan.simulated) this.#commit(new WatchedDevice(plan, remembered).forget(now));
   }
 
   #drop(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
     this.#polls.stop(id);
-    this.#watched.delete(id);
   }
 
   #schedule(device: WatchedDevice): void {
@@ -261,7 +248,7 @@ export class Fleet implements AsyncDisposable {
         const { interval } = device.plan.policy;
         // Slept through, or the clock was set: what was not polled counts as nothing, and the schedule starts from here.
         const end = confirm > 0 ? at + interval : slot + interval;
-        if (now >= end || now < at - interval) this.#schedule(device);
+        if (now >= end || now < at - interval) this.#scheduleAnew(device);
         else if (now < at) this.#wait(device, planned);
         else void this.#pollBySchedule(device, planned);
       },
@@ -276,9 +263,16 @@ export class Fleet implements AsyncDisposable {
         if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {
-      if (!this.#stop.signal.aborted && this.#watched.get(device.id) === device) this.#options.log('error', describe(error));
+      if (this.#stop.signal.aborted || this.#watched.get(device.id) !== device) return;
+      this.#options.log('error', describe(error));
+      // A poll that came to its end has planned the next one.
+      this.#scheduleAnew(device);
     }
-    if (this.#watched.get(device.id) === device) this.#schedule(device);
+  }
+
+  #scheduleAnew(device: WatchedDevice): void {
+    this.#schedule(device);
+    this.#tell([device], [], []);
   }
 
   #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
@@ -325,33 +319,24 @@ export class Fleet implements AsyncDisposable {
 
   /** Stores what has changed, and tells of it. */
   #conclude(device: WatchedDevice, changes: Changes): void {
-    this.#commit([device], changes);
+    this.#commit(changes);
     this.#tell([device], [], withDevice(changes.alerts, device));
     for (const effect of changes.effects) {
-      if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
-      if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
+      for (const listener of this.#listeners) {
+        if (effect.kind === 'fire') listener.fired(effect.alert, device);
+        if (effect.kind === 'resolve') listener.resolved(effect.alert, device);
+      }
     }
   }
 
-  #commit(devices: readonly WatchedDevice[], changes: Changes): void {
-    this.#try(devices, () => saveChanges(this.#options.store, changes, this.#now()));
-  }
-
-  /** A full disk must not stop the watching: what could not be stored is known until the process ends. */
-  #try(devices: readonly WatchedDevice[], save: () => void): void {
-    try {
-      save();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#options.log('error', error.message);
-      if (!(error instanceof StoreReplaced)) return;
-      for (const each of new Set([...devices, ...this.#watched.values()])) saveChanges(this.#options.store, each.everything(), this.#now());
-      this.#options.listener.storeReplaced?.();
-    }
+  #commit(changes: Changes): void {
+    const now = this.#now();
+    this.#options.keeper.keep((store) => saveChanges(store, changes, now));
   }
 
   #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
-    if (!this.#stop.signal.aborted) this.#options.listener.changed({ devices, removed, alerts });
+    if (this.#stop.signal.aborted) return;
+    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts });
   }
 
   #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
@@ -362,10 +347,8 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-/** A fleet with a store of its own, which is closed with it. */
-export function openFleet(path: string, options: Omit<FleetOptions, 'store'>): Fleet {
-  const store = openStore(path);
-  return new Fleet({ ...options, store }, store);
+function opened(plan: WatchPlan, remembered: Remembered | undefined): WatchedDevice {
+  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered);
 }
 
 function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {

@@ -1,9 +1,8 @@
-import { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { foresee } from '../../core/measuring/forecast.ts';
 import type { DayValue } from '../../core/measuring/trend.ts';
 import { DAY } from '../../core/time/duration.ts';
-import type { Store } from '../../store/store.ts';
+import type { Keeper } from '../common/keeper.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import type { WatchPlan } from './watchedDevice.ts';
 
@@ -12,11 +11,11 @@ import type { WatchPlan } from './watchedDevice.ts';
  * observed at each poll again, so that a forecast goes the way of every other alert: it needs its share of the window.
  */
 export class Forecasts {
-  readonly #store: Pick<Store, 'days'>;
+  readonly #keeper: Pick<Keeper, 'read'>;
   readonly #known = new Map<string, { readonly day: number; readonly days: ReadonlyMap<string, readonly DayValue[]> }>();
 
-  constructor(store: Pick<Store, 'days'>) {
-    this.#store = store;
+  constructor(keeper: Pick<Keeper, 'read'>) {
+    this.#keeper = keeper;
   }
 
   /** A poll with what is to be foreseen of the parts that it read. A simulated appliance has no past worth looking at. */
@@ -32,22 +31,14 @@ export class Forecasts {
     return foreseen.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...foreseen] };
   }
 
-  /** A store that cannot be read now has no past to tell of; the watching goes on. */
-  #read(device: string): ReturnType<Store['days']> {
-    try {
-      return this.#store.days(device);
-    } catch (error) {
-      if (error instanceof Fault) return [];
-      throw error;
-    }
-  }
-
   #daysOf(device: string, now: number): ReadonlyMap<string, readonly DayValue[]> {
     const day = Math.floor(now / DAY);
     const known = this.#known.get(device);
     if (known?.day === day) return known.days;
-    const days = new Map(this.#read(device).map(({ channel, metric, component, days }) => [`${channel}\n${metric}\n${component}`, days]));
-    this.#known.set(device, { day, days });
+    const read = this.#keeper.read(undefined, (store) => store.days.load(device));
+    const days = new Map((read ?? []).map(({ channel, metric, component, days }) => [`${channel}\n${metric}\n${component}`, days]));
+    // A store that cannot be read now has no past to tell of: the next poll asks again.
+    if (read) this.#known.set(device, { day, days });
     return days;
   }
 }

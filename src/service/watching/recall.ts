@@ -1,26 +1,24 @@
-import { Fault } from '../../core/fault.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import { DAY } from '../../core/time/duration.ts';
-import type { Store } from '../../store/store.ts';
-import type { Log } from '../common/log.ts';
-import { nothingRemembered, type Remembered } from './watchedDevice.ts';
+import type { Keeper } from '../common/keeper.ts';
+import type { Remembered } from './watchedDevice.ts';
 
-/** What the store knows of each device, read once for all of them. Alerts that ended are spoken of for a day. */
-export function recall(store: Store, log: Log, now: number): (id: string) => Remembered {
-  try {
+/**
+ * What the store knows of each of these devices. All of it is read in one go: where damage is met on the way, it is read again, as the new
+ * file has it. Alerts that ended are spoken of for a day.
+ */
+export function recall(keeper: Keeper, ids: readonly string[], now: number): ReadonlyMap<string, Remembered> {
+  return keeper.read(new Map<string, Remembered>(), (store) => {
     const ofDevice = ({ device }: { readonly device: string }) => device;
-    const indicators = groupBy(store.loadIndicators(), ofDevice);
-    const alerts = groupBy(store.loadAlerts({ since: now - DAY }), ofDevice);
-    const channels = groupBy(store.loadChannels(), ofDevice);
-    return (id) => ({
+    const indicators = groupBy(store.indicators.load(), ofDevice);
+    const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
+    const channels = groupBy(store.channels.load(), ofDevice);
+    const remembered = (id: string): Remembered => ({
       indicators: indicators.get(id) ?? [],
       alerts: alerts.get(id) ?? [],
       channels: channels.get(id) ?? [],
-      readings: store.latestReadings(id),
+      readings: store.readings.latest(id),
     });
-  } catch (error) {
-    if (!(error instanceof Fault)) throw error;
-    log('error', error.message);
-    return () => nothingRemembered;
-  }
+    return new Map(ids.map((id) => [id, remembered(id)]));
+  });
 }

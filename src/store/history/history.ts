@@ -1,6 +1,6 @@
 import type { Channel, Limits, Metric } from '../../core/reading.ts';
 import type { Connection } from '../connection.ts';
-import { descriptionOf } from './readings.ts';
+import { descriptionOf } from './series.ts';
 import { thinned } from './thinning.ts';
 
 export interface HistoryQuery {
@@ -32,37 +32,37 @@ const PARTS = `WITH RECURSIVE part (id) AS (
   SELECT ? UNION SELECT component FROM series JOIN part ON json_extract(attributes, '$."hw.parent"') = part.id WHERE device = ?
 ) SELECT id FROM part`;
 
-/** Series without a reading in the time asked for are left out. In the order in which they were first seen: the device's own. */
-export function historyOf(
-  connection: Connection,
-  { device, component, metrics, from, to, points = 500 }: HistoryQuery,
-): readonly SeriesHistory[] {
-  const wanted = [device, JSON.stringify(metrics)];
-  const series = connection.all(
-    `SELECT id, channel, metric, attributes, unit, limits FROM series
-     WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) ${component === undefined ? '' : `AND component IN (${PARTS})`} ORDER BY id`,
-    ...(component === undefined ? wanted : [...wanted, component, device]),
-  );
-  return series.flatMap((row) => {
-    const rows = connection.all(
-      'SELECT time, value FROM readings WHERE series = ? AND time BETWEEN ? AND ? ORDER BY time',
-      Number(row.id),
-      from,
-      to,
+/** Readings as lines of a chart. */
+export const history = {
+  /** Series without a reading in the time asked for are left out. In the order in which they were first seen: the device's own. */
+  load(connection: Connection, { device, component, metrics, from, to, points = 500 }: HistoryQuery): readonly SeriesHistory[] {
+    const wanted = [device, JSON.stringify(metrics)];
+    const series = connection.all(
+      `SELECT id, channel, metric, attributes, unit, limits FROM series
+       WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) ${component === undefined ? '' : `AND component IN (${PARTS})`} ORDER BY id`,
+      ...(component === undefined ? wanted : [...wanted, component, device]),
     );
-    if (rows.length === 0) return [];
-    const { attributes, ...description } = descriptionOf(row);
-    return [
-      {
-        metric: String(row.metric) as Metric,
-        channel: String(row.channel) as Channel,
-        attributes: attributes as Readonly<Record<string, string>>,
-        ...description,
-        ...thinned(
-          rows.map(({ time, value }) => ({ time: Number(time), value: Number(value) })),
-          points,
-        ),
-      },
-    ];
-  });
-}
+    return series.flatMap((row) => {
+      const rows = connection.all(
+        'SELECT time, value FROM readings WHERE series = ? AND time BETWEEN ? AND ? ORDER BY time',
+        Number(row.id),
+        from,
+        to,
+      );
+      if (rows.length === 0) return [];
+      const { attributes, ...description } = descriptionOf(row);
+      return [
+        {
+          metric: String(row.metric) as Metric,
+          channel: String(row.channel) as Channel,
+          attributes: attributes as Readonly<Record<string, string>>,
+          ...description,
+          ...thinned(
+            rows.map(({ time, value }) => ({ time: Number(time), value: Number(value) })),
+            points,
+          ),
+        },
+      ];
+    });
+  },
+};

@@ -9,6 +9,7 @@ import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
 import { Forecasts } from '../../../src/service/watching/forecasts.ts';
 import type { WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { openStore } from '../../../src/store/store.ts';
+import { keeperOf } from '../../support/keeperOf.ts';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 0, 1);
@@ -49,14 +50,14 @@ function storeOf(days: number, voltsOn: (day: number) => number) {
     const day = Math.floor(index / 3);
     return battery(START + day * DAY + (index % 3) * 8 * 3_600_000 + 60_000, voltsOn(day) + ((index % 3) - 1) * 0.001);
   });
-  store.appendReadings(readings);
+  store.readings.append(readings);
   return store;
 }
 
 test('a battery that falls for weeks is foreseen to cross its threshold, at each poll', () => {
   using store = storeOf(40, (day) => 2.9 - day * 0.003);
-  store.summariseDays(START + 40 * DAY + 1);
-  const forecasts = new Forecasts(store);
+  store.days.summarise(START + 40 * DAY + 1);
+  const forecasts = new Forecasts(keeperOf(store));
   for (const hour of [1, 2]) {
     const [observation] = forecasts.extend(plan, poll(battery(START + 40 * DAY + hour * 3_600_000, 2.78))).observations;
     assert.equal(observation?.verdict, 'negative');
@@ -66,27 +67,27 @@ test('a battery that falls for weeks is foreseen to cross its threshold, at each
 
 test('a battery that holds is well, and one with a short past is not judged', () => {
   using steady = storeOf(40, (day) => 3.1 + Math.sin(day) * 0.002);
-  steady.summariseDays(START + 40 * DAY);
+  steady.days.summarise(START + 40 * DAY);
   assert.deepEqual(
-    new Forecasts(steady).extend(plan, poll(battery(START + 40 * DAY, 3.1))).observations.map(({ verdict }) => verdict),
+    new Forecasts(keeperOf(steady)).extend(plan, poll(battery(START + 40 * DAY, 3.1))).observations.map(({ verdict }) => verdict),
     ['positive'],
   );
   using young = emptyStore();
-  assert.deepEqual(new Forecasts(young).extend(plan, poll(battery(START, 3.1))).observations, []);
+  assert.deepEqual(new Forecasts(keeperOf(young)).extend(plan, poll(battery(START, 3.1))).observations, []);
 });
 
 test('days outlive the readings that they were made from', () => {
   using store = storeOf(40, (day) => 2.9 - day * 0.003);
-  store.summariseDays(START + 40 * DAY);
-  store.prune(START + 39 * DAY);
-  store.summariseDays(START + 41 * DAY);
-  const [series] = store.days('hsm-1');
+  store.days.summarise(START + 40 * DAY);
+  store.readings.prune(START + 39 * DAY);
+  store.days.summarise(START + 41 * DAY);
+  const [series] = store.days.load('hsm-1');
   assert.equal(series?.days.length, 40);
   assert.ok(Math.abs((series?.days[10]?.value ?? 0) - (2.9 - 0.03)) < 1e-9);
 });
 
 test('today is not a whole day', () => {
   using store = storeOf(3, () => 3);
-  store.summariseDays(START + 2 * DAY + 3_600_000);
-  assert.equal(store.days('hsm-1')[0]?.days.length, 2);
+  store.days.summarise(START + 2 * DAY + 3_600_000);
+  assert.equal(store.days.load('hsm-1')[0]?.days.length, 2);
 });

@@ -17,6 +17,7 @@ import { saveChanges } from '../../../src/service/watching/changes.ts';
 import { plansOf } from '../../../src/service/watching/plans.ts';
 import { WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
+import { keeperOf } from '../../support/keeperOf.ts';
 
 const MINUTE = 60_000;
 const SLOT = 10 * MINUTE;
@@ -48,7 +49,7 @@ function plansIn(text: string): readonly WatchPlan[] {
 }
 
 function trialOf(store: Store, text: string, now: number): PolicyTrial {
-  return new PolicyTrial({ store, plans: () => plansIn(text), ending: never, now: () => now });
+  return new PolicyTrial({ keeper: keeperOf(store), plans: () => plansIn(text), ending: never, now: () => now });
 }
 
 const observation = (component: string, condition: string, verdict: Verdict): Observation => ({
@@ -275,12 +276,12 @@ test('what another alert explained when it fired is marked, under both policies'
 
 test('polls under planned work and of simulated HSMs are not kept, nor those that could not be tried', () => {
   using history = store(hour, { simulated: true });
-  assert.deepEqual(history.judged({ device: 'hsm-1', from: 0, to: START * 2 }), []);
+  assert.deepEqual(history.judged.load({ device: 'hsm-1', from: 0, to: START * 2 }), []);
   const [plan] = plansIn(inventory());
   assert.ok(plan);
   const poll: ChannelPoll = { channel: 'snmp', readings: [], observations: [], startedAt: START, endedAt: START, durationMs: 1 };
   saveChanges(history, new WatchedDevice(plan).apply([poll], START, START), START);
-  assert.deepEqual(history.judged({ device: 'hsm-1', from: 0, to: START * 2 }), []);
+  assert.deepEqual(history.judged.load({ device: 'hsm-1', from: 0, to: START * 2 }), []);
 });
 
 test('a text that is no inventory, and a device that nobody watches, are refused with a sentence', async () => {

@@ -33,10 +33,10 @@ test('polls come back as they were judged, in the order in which they were taken
     negatives: [{ of: ['fan1a', 'speed-low', 3_600_000], evidence }],
   });
   const silent = judged(0, { channel: 'snmp', positives: [], fault: 'No answer.' });
-  store.appendJudged([bad, silent, judged(0)]);
-  assert.deepEqual(store.judged({ device: 'hsm-1', from: 0, to: 2 * SLOT }), [judged(0), silent, bad]);
-  assert.deepEqual(store.judged({ device: 'hsm-1', from: 0, to: SLOT }), [judged(0), silent]);
-  assert.deepEqual(store.judged({ device: 'hsm-2', from: 0, to: SLOT }), []);
+  store.judged.append([bad, silent, judged(0)]);
+  assert.deepEqual(store.judged.load({ device: 'hsm-1', from: 0, to: 2 * SLOT }), [judged(0), silent, bad]);
+  assert.deepEqual(store.judged.load({ device: 'hsm-1', from: 0, to: SLOT }), [judged(0), silent]);
+  assert.deepEqual(store.judged.load({ device: 'hsm-2', from: 0, to: SLOT }), []);
 });
 
 test('what is positive is written once, in whatever order it was judged, and goes with the last poll that had it', (context) => {
@@ -46,12 +46,12 @@ test('what is positive is written once, in whatever order it was judged, and goe
     return Number(database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.rows);
   };
   using store = openStore(path);
-  store.appendJudged([judged(0), judged(SLOT, { positives: names.toReversed() }), judged(2 * SLOT, { device: 'hsm-2' })]);
-  store.appendJudged([judged(3 * SLOT, { positives: names.slice(1) })]);
+  store.judged.append([judged(0), judged(SLOT, { positives: names.toReversed() }), judged(2 * SLOT, { device: 'hsm-2' })]);
+  store.judged.append([judged(3 * SLOT, { positives: names.slice(1) })]);
   assert.deepEqual([count('judged'), count('judged_sets')], [4, 2]);
-  store.prune(3 * SLOT);
+  store.judged.prune(3 * SLOT);
   assert.deepEqual([count('judged'), count('judged_sets')], [1, 1]);
-  assert.deepEqual(store.judged({ device: 'hsm-1', from: 0, to: 9 * SLOT }), [judged(3 * SLOT, { positives: names.slice(1) })]);
+  assert.deepEqual(store.judged.load({ device: 'hsm-1', from: 0, to: 9 * SLOT }), [judged(3 * SLOT, { positives: names.slice(1) })]);
 });
 
 test('a poll in which nothing is wrong takes less than a hundred bytes', (context) => {
@@ -61,10 +61,10 @@ test('a poll in which nothing is wrong takes less than a hundred bytes', (contex
     return Number(database.prepare('SELECT sum(pgsize) AS bytes FROM dbstat WHERE name LIKE ?').get('judged%')?.bytes);
   };
   using store = openStore(path);
-  store.appendJudged([judged(0)]);
+  store.judged.append([judged(0)]);
   const before = size();
   const start = Date.UTC(2026, 2, 1);
-  store.appendJudged(Array.from({ length: 2000 }, (_, index) => judged(start + index * SLOT)));
+  store.judged.append(Array.from({ length: 2000 }, (_, index) => judged(start + index * SLOT)));
   const each = (size() - before) / 2000;
   context.diagnostic(`${each} bytes a row`);
   assert.ok(each < 100, `${each} bytes`);

@@ -67,29 +67,29 @@ test('a store of the first version keeps what it has, and can do what the second
   old.close();
 
   const store = open(context, path);
-  assert.deepEqual(store.loadAlerts({ since: 5000 }), [alert({ notifiedAt: 2000 })]);
-  assert.deepEqual(store.events({ since: 0 }), [{ time: 1000, device: 'hsm-1', kind: 'alert-fire', text: 'Fan 1A is slow' }]);
-  assert.deepEqual(store.audit({ since: 0 }), [{ time: 1, who: 'ada', what: 'looked', target: 'hsm-1' }]);
-  assert.deepEqual(store.loadIndicators(), [{ device: 'hsm-1', component: 'fan1a', condition: 'speed-low', state: { x: 1 } }]);
-  assert.deepEqual(store.history({ device: 'hsm-1', metrics: ['hw.fan.speed'], from: 0, to: 9 })[0]?.values, [4000]);
-  store.saveSilence(silence);
-  store.appendAudit({ time: 2, who: 'ada', what: 'acknowledge', target: 'Fan 1A is slow', device: 'hsm-1', alert: 'a1' });
-  assert.deepEqual([store.loadSilences(), store.audit({ since: 0, alert: 'a1' }).length], [[silence], 1]);
+  assert.deepEqual(store.alerts.load({ since: 5000 }), [alert({ notifiedAt: 2000 })]);
+  assert.deepEqual(store.events.load({ since: 0 }), [{ time: 1000, device: 'hsm-1', kind: 'alert-fire', text: 'Fan 1A is slow' }]);
+  assert.deepEqual(store.audit.load({ since: 0 }), [{ time: 1, who: 'ada', what: 'looked', target: 'hsm-1' }]);
+  assert.deepEqual(store.indicators.load(), [{ device: 'hsm-1', component: 'fan1a', condition: 'speed-low', state: { x: 1 } }]);
+  assert.deepEqual(store.history.load({ device: 'hsm-1', metrics: ['hw.fan.speed'], from: 0, to: 9 })[0]?.values, [4000]);
+  store.suppressions.saveSilence(silence);
+  store.audit.append({ time: 2, who: 'ada', what: 'acknowledge', target: 'Fan 1A is slow', device: 'hsm-1', alert: 'a1' });
+  assert.deepEqual([store.suppressions.loadSilences(), store.audit.load({ since: 0, alert: 'a1' }).length], [[silence], 1]);
 });
 
 test('silences and maintenance windows come back as they were, until they are removed', (context) => {
   const path = newPath(context);
   const first = openStore(path);
-  first.saveSilence(silence);
-  first.saveSilence({ ...silence, id: 's2', until: 9 });
-  first.saveMaintenance(maintenance);
+  first.suppressions.saveSilence(silence);
+  first.suppressions.saveSilence({ ...silence, id: 's2', until: 9 });
+  first.suppressions.saveMaintenance(maintenance);
   first.dispose();
   const store = open(context, path);
-  assert.deepEqual(store.loadSilences(), [silence, { ...silence, id: 's2', until: 9 }]);
-  assert.deepEqual(store.loadMaintenance(), [maintenance]);
-  store.removeSilence('s1');
-  store.removeMaintenance('m1');
-  assert.deepEqual([store.loadSilences().map(({ id }) => id), store.loadMaintenance()], [['s2'], []]);
+  assert.deepEqual(store.suppressions.loadSilences(), [silence, { ...silence, id: 's2', until: 9 }]);
+  assert.deepEqual(store.suppressions.loadMaintenance(), [maintenance]);
+  store.suppressions.removeSilence('s1');
+  store.suppressions.removeMaintenance('m1');
+  assert.deepEqual([store.suppressions.loadSilences().map(({ id }) => id), store.suppressions.loadMaintenance()], [['s2'], []]);
 });
 
 test('the log is asked by alert, by device, by age, newest first', (context) => {
@@ -102,8 +102,8 @@ test('the log is asked by alert, by device, by age, newest first', (context) => 
     ...(of && { alert: of }),
   });
   for (const each of [event(1, 'hsm-1', 'a1'), event(2, 'hsm-2', 'a2'), event(3, 'hsm-1', 'a1'), event(4, 'hsm-1')])
-    store.appendEvent(each);
-  const times = (query: Parameters<Store['events']>[0]) => store.events(query).map(({ time }) => time);
+    store.events.append(each);
+  const times = (query: Parameters<Store['events']['load']>[0]) => store.events.load(query).map(({ time }) => time);
   assert.deepEqual(times({ since: 0 }), [4, 3, 2, 1]);
   assert.deepEqual(times({ since: 0, alert: 'a1' }), [3, 1]);
   assert.deepEqual(times({ since: 2, alert: 'a1' }), [3]);
@@ -111,11 +111,11 @@ test('the log is asked by alert, by device, by age, newest first', (context) => 
   assert.deepEqual(times({ since: 0, device: 'hsm-2', alert: 'a1' }), []);
   assert.deepEqual(times({ since: 0, limit: 2 }), [4, 3]);
   const entry = { time: 5, who: 'ada', what: 'acknowledge', target: 'Fan', why: 'on it', device: 'hsm-1', alert: 'a1' };
-  store.appendAudit(entry);
-  store.appendAudit({ ...entry, time: 6, alert: 'a2', device: 'hsm-2' });
-  assert.deepEqual(store.audit({ since: 0, alert: 'a1' }), [entry]);
+  store.audit.append(entry);
+  store.audit.append({ ...entry, time: 6, alert: 'a2', device: 'hsm-2' });
+  assert.deepEqual(store.audit.load({ since: 0, alert: 'a1' }), [entry]);
   assert.deepEqual(
-    store.audit({ since: 0 }).map(({ time }) => time),
+    store.audit.load({ since: 0 }).map(({ time }) => time),
     [6, 5],
   );
 });
@@ -125,13 +125,13 @@ test('what reaches further than one alert is found by that, and by its index', (
   const reach = { haGroup: 'prod', component: 'psu2', until: 9 };
   const entry = { time: 5, who: 'ada', what: 'silence', target: 'HA group prod, psu2', why: 'feeds', reach };
   const event = { time: 6, kind: 'silence-end', text: 'A silence has ended', device: 'hsm-1', reach: { device: 'hsm-1' } };
-  store.appendAudit(entry);
-  store.appendAudit({ time: 7, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });
-  store.appendEvent(event);
-  store.appendEvent({ time: 8, kind: 'notified', text: 'told', device: 'hsm-1' });
-  assert.deepEqual(store.audit({ since: 0, reaching: true }), [entry]);
-  assert.deepEqual(store.events({ since: 0, reaching: true }), [event]);
-  assert.deepEqual(store.audit({ since: 6, reaching: true }), []);
+  store.audit.append(entry);
+  store.audit.append({ time: 7, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });
+  store.events.append(event);
+  store.events.append({ time: 8, kind: 'notified', text: 'told', device: 'hsm-1' });
+  assert.deepEqual(store.audit.load({ since: 0, reaching: true }), [entry]);
+  assert.deepEqual(store.events.load({ since: 0, reaching: true }), [event]);
+  assert.deepEqual(store.audit.load({ since: 6, reaching: true }), []);
   const database = new DatabaseSync(store.path);
   context.after(() => database.close());
   for (const table of ['events', 'audit']) {
@@ -142,38 +142,39 @@ test('what reaches further than one alert is found by that, and by its index', (
 
 test('what people did cannot be changed or taken out of the log', (context) => {
   const store = open(context);
-  store.appendAudit({ time: 5, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });
+  store.audit.append({ time: 5, who: 'ada', what: 'acknowledge', target: 'Fan', alert: 'a1' });
   const database = new DatabaseSync(store.path);
   context.after(() => database.close());
   assert.throws(() => database.exec("UPDATE audit SET who = 'bob'"), /never changed/);
   assert.throws(() => database.exec('DELETE FROM audit'), /never shortened/);
-  store.pruneRecords({ before: 100, neverFired: 100 });
-  assert.equal(store.audit({ since: 0 }).length, 1);
+  store.events.prune(100);
+  assert.equal(store.audit.load({ since: 0 }).length, 1);
 });
 
 test('ended alerts are kept for their time, those that never fired for a shorter one, and open ones for good', (context) => {
   const store = open(context);
   const now = 1000 * DAY;
   const ended = (id: string, days: number, fired: boolean) =>
-    store.saveAlert(
+    store.alerts.save(
       alert({ id, state: 'resolved', startedAt: now - days * DAY - 1, resolvedAt: now - days * DAY, ...(fired && { firedAt: 1 }) }),
     );
   ended('a-young', 89, true);
   ended('a-old', 91, true);
   ended('a-never', 15, false);
   ended('a-never-young', 13, false);
-  store.saveAlert(alert({ id: 'a-open', startedAt: now - 400 * DAY, firedAt: now - 400 * DAY }));
-  store.appendEvent({ time: now - 91 * DAY, kind: 'notified', text: 'old' });
-  store.appendEvent({ time: now - 89 * DAY, kind: 'notified', text: 'young' });
-  store.pruneRecords({ before: now - 90 * DAY, neverFired: now - 14 * DAY });
-  const kept = store.loadAlerts({ since: 0 }).map(({ id }) => id);
+  store.alerts.save(alert({ id: 'a-open', startedAt: now - 400 * DAY, firedAt: now - 400 * DAY }));
+  store.events.append({ time: now - 91 * DAY, kind: 'notified', text: 'old' });
+  store.events.append({ time: now - 89 * DAY, kind: 'notified', text: 'young' });
+  store.alerts.prune({ before: now - 90 * DAY, neverFired: now - 14 * DAY });
+  store.events.prune(now - 90 * DAY);
+  const kept = store.alerts.load({ since: 0 }).map(({ id }) => id);
   assert.deepEqual(kept.sort(), ['a-never-young', 'a-open', 'a-young']);
   assert.deepEqual(
-    store.events({ since: 0 }).map(({ text }) => text),
+    store.events.load({ since: 0 }).map(({ text }) => text),
     ['young'],
   );
-  assert.equal(store.loadAlert('a-young')?.state, 'resolved');
-  assert.equal(store.loadAlert('a-old'), undefined);
+  assert.equal(store.alerts.find('a-young')?.state, 'resolved');
+  assert.equal(store.alerts.find('a-old'), undefined);
 });
 
 test('at a start only what is open or of the last day is read, by its index', (context) => {
@@ -196,7 +197,7 @@ test('the history of a component is its own and that of the parts that sit in it
     time: 1,
     value: 12,
   });
-  store.appendReadings([
+  store.readings.append([
     reading('psu1'),
     reading('psu1-12v', 'psu1'),
     reading('probe', 'psu1-12v'),
@@ -204,7 +205,9 @@ test('the history of a component is its own and that of the parts that sit in it
     reading('loop', 'loop'),
   ]);
   const parts = (component: string) =>
-    store.history({ device: 'hsm-1', component, metrics: ['hw.voltage'], from: 0, to: 9 }).map(({ attributes }) => attributes['hw.id']);
+    store.history
+      .load({ device: 'hsm-1', component, metrics: ['hw.voltage'], from: 0, to: 9 })
+      .map(({ attributes }) => attributes['hw.id']);
   assert.deepEqual(parts('psu1'), ['psu1', 'psu1-12v', 'probe']);
   assert.deepEqual(parts('psu1-12v'), ['psu1-12v', 'probe']);
   assert.deepEqual([parts('loop'), parts('none')], [['loop'], []]);
@@ -212,14 +215,14 @@ test('the history of a component is its own and that of the parts that sit in it
 
 test('what people and notices have to do with an alert is stored beside it, and the newest word counts', (context) => {
   const store = open(context);
-  const loaded = () => [store.loadAlert('a1'), store.loadAlerts({ since: 0 })[0]];
+  const loaded = () => [store.alerts.find('a1'), store.alerts.load({ since: 0 })[0]];
   const taken = alert({ acknowledged: { by: 'ada', at: 1, until: 9 }, notifiedAt: 5, notices: 1, telling: { level: 1 } });
-  store.saveAlert(alert({ notifiedAt: 2 }));
-  store.saveAlertHandling(taken);
+  store.alerts.save(alert({ notifiedAt: 2 }));
+  store.alerts.saveHandling(taken);
   assert.deepEqual(loaded(), [taken, taken]);
-  store.saveAlertHandling(alert());
+  store.alerts.saveHandling(alert());
   assert.deepEqual(loaded(), [alert(), alert()], 'taken back');
-  store.saveAlertHandling(taken);
-  store.saveAlert(alert({ notifiedAt: 7 }));
+  store.alerts.saveHandling(taken);
+  store.alerts.save(alert({ notifiedAt: 7 }));
   assert.deepEqual(loaded(), [alert({ notifiedAt: 7 }), alert({ notifiedAt: 7 })]);
 });

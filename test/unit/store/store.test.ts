@@ -56,7 +56,7 @@ function alert(changes: Partial<Alert> = {}): Alert {
 
 test('a new store is readable by its user alone', { skip: process.platform === 'win32' }, (context) => {
   const store = open(context);
-  store.saveAlert(alert());
+  store.alerts.save(alert());
   const directory = join(store.path, '..');
   assert.equal(statSync(directory).mode & 0o777, 0o700);
   assert.deepEqual(readdirSync(directory).sort(), ['vigil.db', 'vigil.db-shm', 'vigil.db-wal']);
@@ -75,36 +75,36 @@ test('a reading comes back as it was', (context) => {
   const whole = reading({ state: 'degraded', limits: { highWarning: 80, highCritical: 90 }, value: 79.5 });
   const bare = reading({ channel: 'snmp', metric: 'hsm.operations', value: 7 });
   const { unit: _, ...unitless } = bare;
-  store.appendReadings([whole, unitless]);
-  assert.deepEqual(store.latestReadings('hsm-1'), [whole, unitless]);
-  assert.deepEqual(store.latestReadings('hsm-2'), []);
+  store.readings.append([whole, unitless]);
+  assert.deepEqual(store.readings.latest('hsm-1'), [whole, unitless]);
+  assert.deepEqual(store.readings.latest('hsm-2'), []);
 });
 
 for (const state of ['ok', 'degraded', 'failed', 'unknown'] as const) {
   test(`the state ${state} comes back`, (context) => {
     const store = open(context);
-    store.appendReadings([reading({ state })]);
-    assert.equal(store.latestReadings('hsm-1')[0]?.state, state);
+    store.readings.append([reading({ state })]);
+    assert.equal(store.readings.latest('hsm-1')[0]?.state, state);
   });
 }
 
 test('the same reading twice is one, and the first stays', (context) => {
   const store = open(context);
-  store.appendReadings([reading({ value: 40 })]);
-  store.appendReadings([reading({ value: 99 }), reading({ value: 41, time: MINUTE })]);
-  const [series] = store.history({ device: 'hsm-1', metrics: ['hw.temperature'], from: 0, to: MINUTE });
+  store.readings.append([reading({ value: 40 })]);
+  store.readings.append([reading({ value: 99 }), reading({ value: 41, time: MINUTE })]);
+  const [series] = store.history.load({ device: 'hsm-1', metrics: ['hw.temperature'], from: 0, to: MINUTE });
   assert.deepEqual(series?.values, [40, 41]);
 });
 
 test('the newest reading of each component counts, whatever the order of arrival', (context) => {
   const store = open(context);
-  store.appendReadings([
+  store.readings.append([
     reading({ time: 2 * MINUTE, value: 42 }),
     reading({ time: MINUTE, value: 41 }),
     reading({ time: 0, value: 20 }, 'inlet'),
   ]);
   assert.deepEqual(
-    store.latestReadings('hsm-1').map(({ value }) => value),
+    store.readings.latest('hsm-1').map(({ value }) => value),
     [42, 20],
   );
 });
@@ -112,10 +112,10 @@ test('the newest reading of each component counts, whatever the order of arrival
 test('a changed name or limit is taken from the newest reading, without a new series', (context) => {
   const store = open(context);
   const named = (name: string) => ({ 'hw.id': 'cpu', 'hw.name': name, 'hw.type': 'temperature' as const });
-  store.appendReadings([reading({ time: 0, limits: { highCritical: 90 } })]);
-  store.appendReadings([reading({ time: 2 * MINUTE, limits: { highCritical: 95 }, attributes: named('CPU0') })]);
-  store.appendReadings([reading({ time: MINUTE, limits: { highCritical: 50 }, attributes: named('late') })]);
-  const series = store.history({ device: 'hsm-1', metrics: ['hw.temperature'], from: 0, to: 5 * MINUTE });
+  store.readings.append([reading({ time: 0, limits: { highCritical: 90 } })]);
+  store.readings.append([reading({ time: 2 * MINUTE, limits: { highCritical: 95 }, attributes: named('CPU0') })]);
+  store.readings.append([reading({ time: MINUTE, limits: { highCritical: 50 }, attributes: named('late') })]);
+  const series = store.history.load({ device: 'hsm-1', metrics: ['hw.temperature'], from: 0, to: 5 * MINUTE });
   assert.equal(series.length, 1);
   assert.deepEqual(series[0]?.limits, { highCritical: 95 });
   assert.equal(series[0]?.attributes['hw.name'], 'CPU0');
@@ -125,14 +125,14 @@ test('a changed name or limit is taken from the newest reading, without a new se
 test('history has the metrics, device and time asked for, and no empty series', (context) => {
   const store = open(context);
   const times = [0, 1, 2, 3, 4].map((n) => n * 10 * MINUTE);
-  store.appendReadings([
+  store.readings.append([
     ...times.map((time, n) => reading({ time, value: n })),
     ...times.map((time) => reading({ time, metric: 'hw.fan.speed', unit: 'rpm' }, 'fan1a')),
     reading({ device: 'hsm-2', time: 0 }),
     reading({ time: 0 }, 'gone'),
     reading({ time: 20 * MINUTE, channel: 'snmp', value: 7 }),
   ]);
-  const series = store.history({ device: 'hsm-1', metrics: ['hw.temperature', 'hw.voltage'], from: 10 * MINUTE, to: 30 * MINUTE });
+  const series = store.history.load({ device: 'hsm-1', metrics: ['hw.temperature', 'hw.voltage'], from: 10 * MINUTE, to: 30 * MINUTE });
   assert.deepEqual(series, [
     {
       metric: 'hw.temperature',
@@ -155,10 +155,10 @@ test('history has the metrics, device and time asked for, and no empty series', 
 
 test('history has at most the points asked for', (context) => {
   const store = open(context);
-  store.appendReadings(Array.from({ length: 1000 }, (_, n) => reading({ time: n * MINUTE, value: n % 7 })));
+  store.readings.append(Array.from({ length: 1000 }, (_, n) => reading({ time: n * MINUTE, value: n % 7 })));
   const query = { device: 'hsm-1', metrics: ['hw.temperature'] as const, from: 0, to: 1000 * MINUTE };
-  assert.ok((store.history(query)[0]?.times.length ?? 0) <= 500);
-  assert.ok((store.history({ ...query, points: 40 })[0]?.times.length ?? 0) <= 40);
+  assert.ok((store.history.load(query)[0]?.times.length ?? 0) <= 500);
+  assert.ok((store.history.load({ ...query, points: 40 })[0]?.times.length ?? 0) <= 40);
 });
 
 test('what fails in a transaction leaves nothing behind, and the same readings can be stored afterwards', (context) => {
@@ -166,31 +166,31 @@ test('what fails in a transaction leaves nothing behind, and the same readings c
   assert.throws(
     () =>
       store.transaction(() => {
-        store.appendReadings([reading()]);
-        store.saveIndicators([{ device: 'hsm-1', component: 'c', condition: 'd', state: 1 }]);
+        store.readings.append([reading()]);
+        store.indicators.save([{ device: 'hsm-1', component: 'c', condition: 'd', state: 1 }]);
         throw new Error('interrupted');
       }),
     /interrupted/,
   );
-  assert.deepEqual(store.latestReadings('hsm-1'), []);
-  assert.deepEqual(store.loadIndicators(), []);
-  store.appendReadings([reading()]);
-  assert.equal(store.latestReadings('hsm-1').length, 1);
+  assert.deepEqual(store.readings.latest('hsm-1'), []);
+  assert.deepEqual(store.indicators.load(), []);
+  store.readings.append([reading()]);
+  assert.equal(store.readings.latest('hsm-1').length, 1);
 });
 
 test('a part of a transaction can fail alone', (context) => {
   const store = open(context);
   store.transaction(() => {
-    store.saveAlert(alert({ id: 'kept' }));
+    store.alerts.save(alert({ id: 'kept' }));
     assert.throws(() =>
       store.transaction(() => {
-        store.saveAlert(alert({ id: 'dropped' }));
+        store.alerts.save(alert({ id: 'dropped' }));
         throw new Error('interrupted');
       }),
     );
   });
   assert.deepEqual(
-    store.loadAlerts({ since: 0 }).map(({ id }) => id),
+    store.alerts.load({ since: 0 }).map(({ id }) => id),
     ['kept'],
   );
 });
@@ -211,55 +211,55 @@ test('everything is still there after the store was closed and opened', (context
   const answered = { device: 'hsm-1', channel: 'snmp', state: 'ok', polledAt: 9, durationMs: 12.5, lastSeen: 8 } as const;
   {
     using store = openStore(path);
-    store.appendReadings([reading()]);
-    store.saveIndicators(indicators);
-    store.saveAlert(alert());
-    store.saveChannel(channel);
-    store.saveChannel(answered);
-    for (const device of ['hsm-1', 'hsm-2', 'hsm-1']) store.saveLeftOpen(device, true);
-    store.saveLeftOpen('hsm-2', false);
-    store.appendEvent({ time: 1, kind: 'service-started', text: 'Started.' });
-    store.appendAudit({ time: 1, who: 'ana', what: 'acknowledge', target: 'a1', why: 'part ordered' });
+    store.readings.append([reading()]);
+    store.indicators.save(indicators);
+    store.alerts.save(alert());
+    store.channels.save(channel);
+    store.channels.save(answered);
+    for (const device of ['hsm-1', 'hsm-2', 'hsm-1']) store.leftOpen.save(device, true);
+    store.leftOpen.save('hsm-2', false);
+    store.events.append({ time: 1, kind: 'service-started', text: 'Started.' });
+    store.audit.append({ time: 1, who: 'ana', what: 'acknowledge', target: 'a1', why: 'part ordered' });
   }
   const store = open(context, path);
-  assert.deepEqual(store.latestReadings('hsm-1'), [reading()]);
-  assert.deepEqual(store.loadIndicators(), indicators);
-  assert.deepEqual(store.loadAlerts({ since: 0 }), [alert()]);
-  assert.deepEqual(store.loadChannels(), [channel, answered]);
-  assert.deepEqual(store.loadLeftOpen(), ['hsm-1']);
-  assert.deepEqual(store.events({ since: 0 }), [{ time: 1, kind: 'service-started', text: 'Started.' }]);
-  assert.deepEqual(store.audit({ since: 0 }), [{ time: 1, who: 'ana', what: 'acknowledge', target: 'a1', why: 'part ordered' }]);
+  assert.deepEqual(store.readings.latest('hsm-1'), [reading()]);
+  assert.deepEqual(store.indicators.load(), indicators);
+  assert.deepEqual(store.alerts.load({ since: 0 }), [alert()]);
+  assert.deepEqual(store.channels.load(), [channel, answered]);
+  assert.deepEqual(store.leftOpen.load(), ['hsm-1']);
+  assert.deepEqual(store.events.load({ since: 0 }), [{ time: 1, kind: 'service-started', text: 'Started.' }]);
+  assert.deepEqual(store.audit.load({ since: 0 }), [{ time: 1, who: 'ana', what: 'acknowledge', target: 'a1', why: 'part ordered' }]);
 });
 
 test('what is saved again replaces what was', (context) => {
   const store = open(context);
   const indicator = { device: 'hsm-1', component: 'fan1a', condition: 'speed-low' };
-  for (const state of ['first', 'second']) store.saveIndicators([{ ...indicator, state }]);
-  assert.deepEqual(store.loadIndicators(), [{ ...indicator, state: 'second' }]);
-  store.saveAlert(alert());
-  store.saveAlert(alert({ state: 'firing', firedAt: 2000 }));
-  assert.deepEqual(store.loadAlerts({ since: 0 }), [alert({ state: 'firing', firedAt: 2000 })]);
-  store.saveChannel({ device: 'hsm-1', channel: 'console', state: 'failed', polledAt: 1, errorCode: 'login-refused' });
-  store.saveChannel({ device: 'hsm-1', channel: 'console', state: 'ok', polledAt: 2 });
-  assert.deepEqual(store.loadChannels(), [{ device: 'hsm-1', channel: 'console', state: 'ok', polledAt: 2 }]);
+  for (const state of ['first', 'second']) store.indicators.save([{ ...indicator, state }]);
+  assert.deepEqual(store.indicators.load(), [{ ...indicator, state: 'second' }]);
+  store.alerts.save(alert());
+  store.alerts.save(alert({ state: 'firing', firedAt: 2000 }));
+  assert.deepEqual(store.alerts.load({ since: 0 }), [alert({ state: 'firing', firedAt: 2000 })]);
+  store.channels.save({ device: 'hsm-1', channel: 'console', state: 'failed', polledAt: 1, errorCode: 'login-refused' });
+  store.channels.save({ device: 'hsm-1', channel: 'console', state: 'ok', polledAt: 2 });
+  assert.deepEqual(store.channels.load(), [{ device: 'hsm-1', channel: 'console', state: 'ok', polledAt: 2 }]);
 });
 
 test('open alerts are loaded whatever their age, ended ones when they ended since, the newest first', (context) => {
   const store = open(context);
-  store.saveAlert(alert({ id: 'old-open', startedAt: 1, state: 'firing' }));
-  store.saveAlert(alert({ id: 'old-ended', startedAt: 2, state: 'resolved', resolvedAt: 50 }));
-  store.saveAlert(alert({ id: 'just-ended', startedAt: 3, state: 'resolved', resolvedAt: 200 }));
-  store.saveAlert(alert({ id: 'never-fired', startedAt: 150, state: 'resolved' }));
+  store.alerts.save(alert({ id: 'old-open', startedAt: 1, state: 'firing' }));
+  store.alerts.save(alert({ id: 'old-ended', startedAt: 2, state: 'resolved', resolvedAt: 50 }));
+  store.alerts.save(alert({ id: 'just-ended', startedAt: 3, state: 'resolved', resolvedAt: 200 }));
+  store.alerts.save(alert({ id: 'never-fired', startedAt: 150, state: 'resolved' }));
   assert.deepEqual(
-    store.loadAlerts({ since: 100 }).map(({ id }) => id),
+    store.alerts.load({ since: 100 }).map(({ id }) => id),
     ['never-fired', 'just-ended', 'old-open'],
   );
 });
 
 test('events are listed newest first, of one device or all', (context) => {
   const store = open(context);
-  for (const time of [1, 2, 3, 4]) store.appendEvent({ time, kind: 'feed', text: `${time}`, device: time % 2 ? 'odd' : 'even' });
-  const texts = (query: Parameters<Store['events']>[0]) => store.events(query).map(({ text }) => text);
+  for (const time of [1, 2, 3, 4]) store.events.append({ time, kind: 'feed', text: `${time}`, device: time % 2 ? 'odd' : 'even' });
+  const texts = (query: Parameters<Store['events']['load']>[0]) => store.events.load(query).map(({ text }) => text);
   assert.deepEqual(texts({ since: 2 }), ['4', '3', '2']);
   assert.deepEqual(texts({ since: 0, device: 'odd' }), ['3', '1']);
   assert.deepEqual(texts({ since: 0, limit: 1 }), ['4']);
@@ -267,7 +267,7 @@ test('events are listed newest first, of one device or all', (context) => {
 
 test('the audit log can be neither changed nor shortened', (context) => {
   const store = open(context);
-  store.appendAudit({ time: 1, who: 'ana', what: 'silence', target: 'a1' });
+  store.audit.append({ time: 1, who: 'ana', what: 'silence', target: 'a1' });
   using database = new DatabaseSync(store.path);
   assert.throws(() => database.exec("UPDATE audit SET who = 'eve'"), /never changed/);
   assert.throws(() => database.exec('DELETE FROM audit'), /never shortened/);
@@ -275,15 +275,15 @@ test('the audit log can be neither changed nor shortened', (context) => {
 
 test('old readings are forgotten with their series, and stored again when they come back', (context) => {
   const store = open(context);
-  store.appendReadings([reading({ time: 0 }), reading({ time: MINUTE }), reading({ time: 0 }, 'removed')]);
-  assert.equal(store.prune(MINUTE), 2);
+  store.readings.append([reading({ time: 0 }), reading({ time: MINUTE }), reading({ time: 0 }, 'removed')]);
+  assert.equal(store.readings.prune(MINUTE), 2);
   assert.deepEqual(
-    store.latestReadings('hsm-1').map(({ attributes, time }) => [attributes['hw.id'], time]),
+    store.readings.latest('hsm-1').map(({ attributes, time }) => [attributes['hw.id'], time]),
     [['cpu', MINUTE]],
   );
-  store.appendReadings([reading({ time: 2 * MINUTE }, 'removed')]);
-  assert.equal(store.latestReadings('hsm-1').length, 2);
-  assert.equal(store.prune(MINUTE), 0);
+  store.readings.append([reading({ time: 2 * MINUTE }, 'removed')]);
+  assert.equal(store.readings.latest('hsm-1').length, 2);
+  assert.equal(store.readings.prune(MINUTE), 0);
 });
 
 test('a store of a later version is refused with a sentence, and left as it is', (context) => {
@@ -325,17 +325,17 @@ for (const [what, damage] of damages) {
     const path = join(folder(context), 'vigil.db');
     {
       using store = openStore(path);
-      store.appendReadings(Array.from({ length: 1000 }, (_, n) => reading({ time: n }, `c${n % 10}`)));
+      store.readings.append(Array.from({ length: 1000 }, (_, n) => reading({ time: n }, `c${n % 10}`)));
     }
     const damaged = damage(readFileSync(path));
     writeFileSync(path, damaged);
     const store = open(context, path);
-    assert.deepEqual(store.latestReadings('hsm-1'), []);
-    store.appendReadings([reading()]);
-    assert.equal(store.latestReadings('hsm-1').length, 1);
+    assert.deepEqual(store.readings.latest('hsm-1'), []);
+    store.readings.append([reading()]);
+    assert.equal(store.readings.latest('hsm-1').length, 1);
     const aside = `${path}.corrupt-20260102T030405Z`;
     assert.deepEqual(readFileSync(aside), damaged);
-    const [event] = store.events({ since: 0 });
+    const [event] = store.events.load({ since: 0 });
     assert.equal(event?.kind, 'store-replaced');
     assert.ok(event?.text.includes(aside));
   });
@@ -355,12 +355,12 @@ test('damage that shows while the store is in use is reported once, and the next
   writeFileSync(path, bytes.fill(0xa5, (root - 1) * 4096, root * 4096));
   const store = open(context, path);
   assert.throws(
-    () => store.transaction(() => store.appendReadings(Array.from({ length: 10 }, (_, n) => reading({ time: 1e6 }, `c${n}`)))),
+    () => store.transaction(() => store.readings.append(Array.from({ length: 10 }, (_, n) => reading({ time: 1e6 }, `c${n}`)))),
     StoreReplaced,
   );
-  store.appendReadings([reading()]);
-  assert.deepEqual(store.latestReadings('hsm-1'), [reading()]);
-  assert.equal(store.events({ since: 0 })[0]?.kind, 'store-replaced');
+  store.readings.append([reading()]);
+  assert.deepEqual(store.readings.latest('hsm-1'), [reading()]);
+  assert.equal(store.events.load({ since: 0 })[0]?.kind, 'store-replaced');
 });
 
 test('a place that cannot be used is an error with the path in it', (context) => {
@@ -381,10 +381,10 @@ test('a store that another program holds is an error that says so', { timeout: 2
   using other = new DatabaseSync(store.path);
   other.exec('BEGIN IMMEDIATE');
   assert.throws(
-    () => store.appendReadings([reading()]),
+    () => store.readings.append([reading()]),
     (error) => error instanceof StoreUnavailable && /another program is using it/.test(error.message),
   );
   other.exec('ROLLBACK');
-  store.appendReadings([reading()]);
-  assert.equal(store.latestReadings('hsm-1').length, 1);
+  store.readings.append([reading()]);
+  assert.equal(store.readings.latest('hsm-1').length, 1);
 });

@@ -2,7 +2,7 @@ import { Fault, SecretMissing } from '../../../core/fault.ts';
 import { type ReceiverConfig, receiverSecrets } from '../../../inventory/receiverSchema.ts';
 import type { ReceiverRecord } from '../../../protocol/contract.ts';
 import type { OutboxRow } from '../../../store/outbox.ts';
-import type { Store } from '../../../store/store.ts';
+import type { Keeper } from '../../common/keeper.ts';
 import { describe, type Log } from '../../common/log.ts';
 import type { Secrets } from '../../common/secrets.ts';
 import { NoticeRefused } from './deliveryFailed.ts';
@@ -10,12 +10,13 @@ import type { NoticeRecord } from './notice.ts';
 import { deliver, kindOf } from './receiver.ts';
 
 export interface DeliveriesOptions {
-  readonly store: Pick<Store, 'transaction' | 'enqueue' | 'outbox' | 'postpone' | 'dequeue' | 'appendEvent'>;
+  readonly keeper: Keeper;
   readonly log: Log;
   readonly secrets: Secrets;
-  /** The state of a receiver has changed. */
-  readonly changed: () => void;
-  readonly now?: () => number;
+  /** A receiver fares differently now: all of them, as they are. */
+  readonly changed: (receivers: readonly ReceiverState[]) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Waits before further tries (ms); the last one repeats. */
   readonly backoff?: readonly number[];
 }
@@ -65,13 +66,19 @@ export class Deliveries implements AsyncDisposable {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #fates = new Map<string, Pick<ReceiverState, 'error' | 'deliveredAt'>>();
   #receivers: ReadonlyMap<string, ReceiverConfig> = new Map();
+  /** Of the newest notice. */
+  #lastId = 0;
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#backoff = options.backoff ?? BACKOFF;
-    this.#guard(() => {
-      for (const row of options.store.outbox()) this.#queueOf(row.receiver).push({ ...row, refused: false });
+    for (const row of options.keeper.read([], (store) => store.outbox.load())) {
+      this.#queueOf(row.receiver).push({ ...row, refused: false });
+      this.#lastId = row.id;
+    }
+    options.keeper.register((store) => {
+      for (const queue of this.#queues.values()) for (const row of queue) store.outbox.save(row);
     });
   }
 
@@ -103,7 +110,7 @@ export class Deliveries implements AsyncDisposable {
       if (receiver === undefined) this.#queues.set(id, this.#withoutLost(queue, sure));
       else if (JSON.stringify(receiver) !== JSON.stringify(before.get(id))) this.hurry(id);
     }
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   /** A reason for failing may be gone: tries at once what waits. */
@@ -117,21 +124,21 @@ export class Deliveries implements AsyncDisposable {
   /** Receivers may lack a secret no more, and one that was refused may be right now. */
   secretsChanged(): void {
     this.hurry();
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   /** Keeps a notice for these receivers, then sends it. */
   send(notice: NoticeRecord, receivers: readonly ReceiverConfig[]): void {
     const now = this.#now();
     for (const { id } of receivers) {
-      let row = 0;
-      this.#guard(() => {
-        row = this.#options.store.enqueue(id, notice, now);
-      });
-      this.#queueOf(id).push({ id: row, receiver: id, notice, createdAt: now, attempts: 0, dueAt: now, refused: false });
+      // Rising with the time: one that the store could not be asked for has another number.
+      this.#lastId = Math.max(now, this.#lastId + 1);
+      const row = { id: this.#lastId, receiver: id, notice, createdAt: now, attempts: 0, dueAt: now, refused: false };
+      this.#queueOf(id).push(row);
+      this.#options.keeper.keep((store) => store.outbox.save(row));
       this.#work(id);
     }
-    if (receivers.length > 0) this.#options.changed();
+    if (receivers.length > 0) this.#options.changed(this.states);
   }
 
   /** One try at each of these receivers, now and outside the queue; answers with a sentence where it failed. */
@@ -148,7 +155,7 @@ export class Deliveries implements AsyncDisposable {
         return [receiver.id, trouble] as const;
       }),
     );
-    this.#options.changed();
+    this.#options.changed(this.states);
     return new Map(results);
   }
 
@@ -207,7 +214,7 @@ export class Deliveries implements AsyncDisposable {
     if (this.#stop.signal.aborted || index < 0) return;
     queue.splice(index, 1);
     const { deliveredAt = 0 } = this.#fates.get(receiver.id) ?? {};
-    if (taken) this.#guard(() => this.#options.store.dequeue(row.id));
+    if (taken) this.#options.keeper.keep((store) => store.outbox.remove(row.id));
     else if (this.#now() - row.createdAt >= GIVEN_UP_AFTER) this.#drop(row, `did not take it for a day: ${trouble}`);
     else if (refused && row.attempts + 1 >= REFUSALS && deliveredAt >= row.createdAt)
       this.#drop(row, `takes others and not this one: ${trouble}`);
@@ -216,7 +223,7 @@ export class Deliveries implements AsyncDisposable {
       queue.splice(refused ? queue.length : index, 0, row);
       this.#postpone(row);
     }
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   async #try(receiver: ReceiverConfig, notice: NoticeRecord, signal: AbortSignal): Promise<Outcome> {
@@ -243,16 +250,17 @@ export class Deliveries implements AsyncDisposable {
     const wait = this.#backoff[Math.min(row.attempts, this.#backoff.length - 1)] ?? 0;
     row.attempts += 1;
     row.dueAt = this.#now() + Math.round(wait * (1 + JITTER * Math.random()));
-    this.#guard(() => this.#options.store.postpone(row.id, row.attempts, row.dueAt));
+    this.#options.keeper.keep((store) => store.outbox.save(row));
   }
 
   #drop(row: OutboxRow, why: string): void {
     const { title } = row.notice as NoticeRecord;
     const text = `"${title}" was not delivered to "${row.receiver}", which ${why}`;
     this.#options.log('error', text);
-    this.#guard(() => {
-      this.#options.store.dequeue(row.id);
-      this.#options.store.appendEvent({ time: this.#now(), kind: 'notice-lost', text });
+    const time = this.#now();
+    this.#options.keeper.keep((store) => {
+      store.outbox.remove(row.id);
+      store.events.append({ time, kind: 'notice-lost', text });
     });
   }
 
@@ -262,15 +270,5 @@ export class Deliveries implements AsyncDisposable {
     const queue: Waiting[] = [];
     this.#queues.set(id, queue);
     return queue;
-  }
-
-  /** A full disk must not keep anybody from being told. */
-  #guard(store: () => void): void {
-    try {
-      store();
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#options.log('error', error.message);
-    }
   }
 }

@@ -1,0 +1,172 @@
+import { Fault } from '../../core/fault.ts';
+import { StoreReplaced } from '../../store/fault.ts';
+import type { Store } from '../../store/store.ts';
+import { describe, type Log } from './log.ts';
+
+/** A write to the store; it may be made twice, so it changes nothing else. */
+export type Write = (store: Store) => void;
+
+export interface KeeperOptions {
+  readonly store: Store;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What a damaged disk may take again at once; then it is left alone until the next damage is met. */
+const ATTEMPTS = 3;
+/** What the disk has refused is saved at most this often (ms), while it takes some and refuses more. */
+const CATCH_UP = 60_000;
+
+/**
+ * The one who answers for the store's faults; everybody in the service reads and writes through it. What lives in memory and has to
+ * outlive a restart is registered here once by its owner. Whoever meets a damaged file: all of it is saved to the new one before the
+ * call goes on, and what was read or written is tried once more there. What a full disk has refused is saved when it takes writes again.
+ */
+export class Keeper {
+  readonly #store: Store;
+  readonly #log: Log;
+  readonly #now: () => number;
+  readonly #owners: Write[] = [];
+  /** Writes that wait for the end of `together`. */
+  #batch: Write[] | undefined;
+  /** Refusals that were logged since the store last took everything. */
+  readonly #refusals = new Set<string>();
+  #caughtUpAt = Number.NEGATIVE_INFINITY;
+  #saving = false;
+  /** The new file was found damaged, too, while all was saved to it. */
+  #damagedAgain = false;
+
+  constructor({ store, log, now }: KeeperOptions) {
+    this.#store = store;
+    this.#log = log;
+    this.#now = now;
+    store.onReplaced((fault) => this.#replaced(fault));
+  }
+
+  /** An owner says how to save all that it holds. Called in a transaction, when the store has lost it or may not have it. */
+  register(saveAll: Write): void {
+    this.#owners.push(saveAll);
+  }
+
+  /**
+   * Writes all of it or nothing. A refusal is logged and does not stop whoever watches: what could not be stored is known until the
+   * process ends.
+   */
+  keep(write: Write): void {
+    if (this.#batch) {
+      this.#batch.push(write);
+      return;
+    }
+    try {
+      this.mustKeep(write);
+    } catch (error) {
+      this.#refused(error);
+      return;
+    }
+    this.#catchUp();
+  }
+
+  /**
+   * Writes all of it or nothing, for what must not be done when it cannot be stored.
+   * @throws {Fault} when it is not stored
+   */
+  mustKeep(write: Write): void {
+    this.#twice(() => this.#store.transaction(() => write(this.#store)));
+  }
+
+  /** Reads; answers with `fallback` where the store refuses, which is logged. */
+  read<T>(fallback: T, read: (store: Store) => T): T {
+    try {
+      return this.mustRead(read);
+    } catch (error) {
+      this.#refused(error);
+      return fallback;
+    }
+  }
+
+  /**
+   * Reads for somebody who must not take "cannot be read" for "nothing there".
+   * @throws {Fault} when the store refuses
+   */
+  mustRead<T>(read: (store: Store) => T): T {
+    return this.#twice(() => read(this.#store));
+  }
+
+  /**
+   * Runs `fn` once, whatever the store says, then writes in one transaction what was kept meanwhile. For steps that change more than the
+   * store: a process that is killed has stored all of it or nothing.
+   */
+  together(fn: () => void): void {
+    const writes: Write[] = [];
+    const around = this.#batch;
+    this.#batch = writes;
+    try {
+      fn();
+    } finally {
+      // Where `fn` has failed, what it has done before has been done.
+      this.#batch = around;
+      if (writes.length > 0) this.keep((store) => writes.forEach((write) => void write(store)));
+    }
+  }
+
+  /** What was under way when the damage was met begins anew: by then, the new file has all that the owners hold. */
+  #twice<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      if (!(error instanceof StoreReplaced)) throw error;
+      return use();
+    }
+  }
+
+  #replaced(fault: StoreReplaced): void {
+    this.#log('error', fault.message);
+    this.#damagedAgain = true;
+    if (!this.#saving) this.#saveAll();
+  }
+
+  /** Whether all is stored. */
+  #saveAll(): boolean {
+    this.#saving = true;
+    try {
+      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+        this.#damagedAgain = false;
+        const refused = this.#owners.filter((saveAll) => !this.#saveOne(saveAll));
+        if (!this.#damagedAgain) return refused.length === 0;
+      }
+      return false;
+    } finally {
+      this.#saving = false;
+    }
+  }
+
+  /** One owner's refusal, or bug, does not cost what the others hold. */
+  #saveOne(saveAll: Write): boolean {
+    try {
+      this.#store.transaction(() => saveAll(this.#store));
+      return true;
+    } catch (error) {
+      if (error instanceof Fault) this.#refused(error);
+      else this.#log('error', describe(error));
+      return false;
+    }
+  }
+
+  /** The store takes writes: it gets what it has refused before. */
+  #catchUp(): void {
+    if (this.#refusals.size === 0 || this.#saving || this.#now() - this.#caughtUpAt < CATCH_UP) return;
+    this.#caughtUpAt = this.#now();
+    if (!this.#saveAll()) return;
+    this.#refusals.clear();
+    this.#log('info', 'The history is kept again.');
+  }
+
+  /** A disk that stays full is spoken of once. */
+  #refused(error: unknown): void {
+    if (!(error instanceof Fault)) throw error;
+    if (this.#refusals.has(error.message)) return;
+    this.#refusals.add(error.message);
+    this.#log('error', error.message);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Connection, Row } from './connection.ts';
+import type { AuditEntry, Reach } from './rows.ts';
+
+/** Newest first; `limit` entries at most. */
+export interface LogQuery {
+  readonly since: number;
+  readonly device?: string;
+  readonly alert?: string;
+  /** Only what reaches further than one alert. */
+  readonly reaching?: true;
+  readonly limit?: number;
+}
+
+/** One statement for each way of asking, so that each finds its index. */
+export function newest(
+  connection: Connection,
+  table: 'events' | 'audit',
+  { since, device, alert, reaching, limit = 1000 }: LogQuery,
+): readonly Row[] {
+  const wanted = [
+    ...(alert === undefined ? [] : [{ column: 'alert', value: alert }]),
+    ...(device === undefined ? [] : [{ column: 'device', value: device }]),
+  ];
+  const where = [...wanted.map(({ column }) => `${column} = ?`), ...(reaching ? ['reach IS NOT NULL'] : []), 'time >= ?'].join(' AND ');
+  const sql = `SELECT * FROM ${table} WHERE ${where} ORDER BY time DESC, id DESC LIMIT ?`;
+  return connection.all(sql, ...wanted.map(({ value }) => value), since, limit);
+}
+
+export function written(reach: Reach | undefined): string | null {
+  return reach === undefined ? null : JSON.stringify(reach);
+}
+
+/** What an entry is about. */
+export function concerning({ device, alert, reach }: Row): Pick<AuditEntry, 'device' | 'alert' | 'reach'> {
+  return {
+    ...(device !== null && device !== undefined && { device: String(device) }),
+    ...(alert !== null && alert !== undefined && { alert: String(alert) }),
+    ...(reach !== null && reach !== undefined && { reach: JSON.parse(String(reach)) as Reach }),
+  };
+}

@@ -1,0 +1,134 @@
+import { Connection, type Row } from './connection.ts';
+import { sqliteCode } from './fault.ts';
+import { migrate, migrations, versionOf } from './schema.ts';
+
+/** What was brought over from a damaged file. */
+export interface Salvage {
+  readonly rows: number;
+  /** Tables that could not be read to the end. */
+  readonly torn: readonly string[];
+}
+
+/** All tables, what matters most first: a large file may take longer than there is time. Each with its columns that hold JSON. */
+export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
+  audit: ['reach'],
+  silences: ['silence'],
+  maintenance: ['maintenance'],
+  alerts: ['alert'],
+  attention: ['attention'],
+  indicators: ['state'],
+  channels: [],
+  left_open: [],
+  outbox: ['notice'],
+  events: ['reach'],
+  series: ['attributes', 'limits'],
+  days: [],
+  judged_sets: ['positives'],
+  judged: ['negatives'],
+  readings: [],
+};
+
+/** What refers to rows that were lost says nothing. */
+const ORPHANS = `
+  DELETE FROM days WHERE series NOT IN (SELECT id FROM series);
+  DELETE FROM readings WHERE series NOT IN (SELECT id FROM series);
+  DELETE FROM judged WHERE positives NOT IN (SELECT id FROM judged_sets);
+`;
+
+/** SQLITE_CONSTRAINT, of which a value of the wrong type is one. */
+const CONSTRAINT = 19;
+
+/** Nobody waits longer (ms) for what is only history: the polls go on after that. */
+const LONGEST = 5000;
+
+/**
+ * Copies what can be read of a damaged file into a new, empty one: each table from its beginning to the damage, and from its end back to
+ * it. The damaged file stays as it is. Rows that do not fit their table, or whose JSON is none, are left there. Whatever goes wrong, the
+ * rest stays in the damaged file: nothing is thrown.
+ */
+export function salvage(damaged: string, into: Connection): Salvage {
+  const found = { rows: 0, torn: [] as string[] };
+  const deadline = performance.now() + LONGEST;
+  try {
+    using from = new Connection(damaged, { readOnly: true });
+    // Rows are brought over at the version that they were written by; later steps are taken with them.
+    migrate(into, migrations.slice(0, versionOf(from)));
+    // Rows come before or without what they refer to.
+    into.execute('PRAGMA foreign_keys = OFF');
+    for (const [table, json] of Object.entries(SALVAGED)) {
+      const columns = columnsOf(into, table);
+      if (columns.length === 0) continue;
+      into.transaction(() => {
+        const { rows, whole } = copy({ from, into, table, columns, json, deadline });
+        found.rows += rows;
+        if (!whole) found.torn.push(table);
+      });
+    }
+    into.execute(ORPHANS);
+  } catch {
+    // No database at all, or a disk that takes no more.
+  } finally {
+    into.execute('PRAGMA foreign_keys = ON');
+  }
+  return found;
+}
+
+interface Copy {
+  readonly from: Connection;
+  readonly into: Connection;
+  readonly table: string;
+  readonly columns: readonly Column[];
+  readonly json: readonly string[];
+  readonly deadline: number;
+}
+
+interface Column {
+  readonly name: string;
+  readonly key: boolean;
+}
+
+function columnsOf(connection: Connection, table: string): readonly Column[] {
+  return connection
+    .all('SELECT name, pk FROM pragma_table_info(?) ORDER BY cid', table)
+    .map(({ name, pk }) => ({ name: String(name), key: Number(pk) > 0 }));
+}
+
+function copy({ from, into, table, columns, json, deadline }: Copy): { readonly rows: number; readonly whole: boolean } {
+  const names = columns.map(({ name }) => name);
+  const insert = `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
+  let rows = 0;
+  for (const direction of ['ASC', 'DESC']) {
+    const order = columns.flatMap(({ name, key }) => (key ? [`${name} ${direction}`] : [])).join(', ');
+    const reading = readable(from, `SELECT ${names.join(', ')} FROM ${table} ORDER BY ${order}`);
+    for (let next = reading.next(); ; next = reading.next()) {
+      if (next.done) {
+        if (next.value === 'whole') return { rows, whole: direction === 'ASC' };
+        break;
+      }
+      if (performance.now() > deadline) return { rows, whole: false };
+      rows += put(into, insert, next.value, json);
+    }
+  }
+  return { rows, whole: false };
+}
+
+/** Rows up to the damage. */
+function* readable(from: Connection, sql: string): Generator<Row, 'whole' | 'torn'> {
+  try {
+    yield* from.each(sql);
+    return 'whole';
+  } catch {
+    return 'torn';
+  }
+}
+
+/** How many rows were written: none of what is stored already or does not fit. */
+function put(into: Connection, insert: string, row: Row, json: readonly string[]): number {
+  try {
+    for (const column of json) if (row[column] !== null) JSON.parse(String(row[column]));
+    return into.run(insert, ...Object.values(row));
+  } catch (error) {
+    if (error instanceof SyntaxError || sqliteCode(error) === CONSTRAINT) return 0;
+    throw error;
+  }
+}
