@@ -113,6 +113,78 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+/** What every room of the extension may import. Each other import from room to room is listed below. */
+const GROUND = ['common', 'connection', 'words'];
+/** Room of the extension → rooms that it may import besides itself and the ground. */
+const extensionRooms: Record<string, readonly string[]> = {
+  common: [],
+  words: [],
+  connection: [],
+  asking: [],
+  checks: [],
+  guide: [],
+  inventory: [],
+  pages: [],
+  terminal: [],
+  addDevice: ['asking', 'inventory'],
+  alerts: [],
+  log: [],
+  notifications: ['alerts'],
+  statusBar: ['alerts'],
+  tree: ['checks'],
+  alertPage: ['alerts', 'log', 'pages', 'tree'],
+  telemetry: ['pages'],
+  trial: ['inventory', 'pages'],
+};
+/** They hold the others together. */
+const OVER_ALL = ['src/extension', 'src/extension/commands'];
+
+test('a room of the extension imports the ground and what is listed for it', () => {
+  const wrong = files
+    .filter((file) => file.startsWith('src/extension/') && !OVER_ALL.includes(dirname(file)))
+    .flatMap((file) => {
+      const room = file.split('/')[2] ?? '';
+      const allowed = [room, ...GROUND, ...(extensionRooms[room] ?? [])];
+      const others = importedBy(file).filter((other) => other.startsWith('src/extension/'));
+      return others
+        .filter((other) => !allowed.some((each) => other.startsWith(`src/extension/${each}/`)))
+        .map((other) => `${file} → ${other}`);
+    });
+  assert.deepEqual(wrong, []);
+  const rooms = new Set(files.filter((file) => /^src\/extension\/\w+\//.test(file)).map((file) => file.split('/')[2]));
+  assert.deepEqual(
+    [...rooms].filter((room) => room !== 'commands' && !(room && room in extensionRooms)),
+    [],
+    'each room has a place',
+  );
+});
+
+test('a page knows what pages share, charts and its own messages, and nothing of another page', () => {
+  const allowedIn = (file: string): RegExp => {
+    const room = file.split('/')[1] ?? '';
+    const rooms = room === 'common' ? 'common' : room === 'chart' ? 'common|chart' : `common|chart|${room}`;
+    return new RegExp(`^(webview/(${rooms})/|src/core/|src/protocol/pages/)`);
+  };
+  const wrong = files
+    .filter((file) => file.startsWith('webview/'))
+    .flatMap((file) =>
+      importedBy(file)
+        .filter((other) => !allowedIn(file).test(other))
+        .map((other) => `${file} → ${other}`),
+    );
+  assert.deepEqual(wrong, []);
+});
+
+test('each side of a page bundles the checks of what it receives, and takes only types of what it sends', () => {
+  const wrong = files.filter((file) => {
+    const sent = file.startsWith('src/extension/') ? 'to' : file.startsWith('webview/') ? 'from' : undefined;
+    if (sent === undefined) return false;
+    const text = readFileSync(join(root, file), 'utf8');
+    return new RegExp(`^import (?!type )[^;]*/protocol/pages/${sent}[A-Z]`, 'm').test(text);
+  });
+  assert.deepEqual(wrong, []);
+});
+
 /** The files below a folder that match, the oftener the more times. */
 function matching(folder: string, pattern: RegExp): readonly string[] {
   return files

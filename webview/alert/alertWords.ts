@@ -1,5 +1,5 @@
 import type { Verdict, Witness } from '../../src/core/indicator.ts';
-import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/alertPage.ts';
+import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, counted, day, lasting } from '../common/format.ts';
 
 /** What the page about an alert says in words. Times are those of the person's own clock and place. */
@@ -12,8 +12,6 @@ export const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonl
   positive: { sign: '✓', word: 'good' },
   unknown: { sign: '?', word: 'not understood' },
 };
-
-export const SEVERITIES = { critical: '✕ Critical', warning: '▲ Warning' } as const;
 
 /** "Firing for 2 h 10 min, since 08:10": how it stands and for how long. */
 export function standsText(alert: PageAlert, now: number): string {

@@ -1,8 +1,8 @@
-import type { HistorySeries } from '../../src/protocol/contract.ts';
+import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import { type Kind, type Line, linesOf, otherLines } from '../chart/line.ts';
+import { LineSection } from '../chart/lineSection.ts';
+import type { PageContext, SectionOptions } from '../chart/section.ts';
 import { element } from '../common/element.ts';
-import { LineSection } from '../telemetry/lineSection.ts';
-import type { PageContext, SectionOptions } from '../telemetry/section.ts';
 
 type ChartOptions = Omit<SectionOptions, 'height' | 'moments'>;
 
@@ -38,7 +38,7 @@ export class EpisodeCharts {
   }
 
   /** Number of charts with something to show. */
-  show(series: readonly HistorySeries[]): number {
+  show(series: readonly PageSeries[]): number {
     const known = linesOf(series);
     this.#lines = [
       ...KNOWN.map(({ kind, ...options }) => ({ options, lines: known[kind] })),
@@ -62,10 +62,6 @@ export class EpisodeCharts {
     }
     this.#draw();
     return this.#lines.length;
-  }
-
-  tick(): void {
-    for (const section of this.#sections.values()) section.tick();
   }
 
   redraw(): void {

@@ -1,6 +1,7 @@
-import type { PageAlert, PageJudgement } from '../../src/protocol/pages/alertPage.ts';
+import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
 import { clock, clockWithSeconds, counted, day, lasting } from '../common/format.ts';
+import { plainTable } from '../common/table.ts';
 import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
 
@@ -89,20 +90,5 @@ function judgementTable({ judgements }: PageAlert, now: number): HTMLElement {
     const { sign, word } = VERDICTS[verdict];
     return [moment(time, now), WITNESSES[witness], `${sign} ${word}`, value ?? '', limit ?? '', text];
   });
-  return tableOf('Judgements, the newest first', head, rows);
-}
-
-/** A table with a caption for a screen reader. */
-export function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
-  return element(
-    'div',
-    { class: 'table-host' },
-    element(
-      'table',
-      { class: 'plain-table' },
-      element('caption', { class: 'visually-hidden' }, caption),
-      element('thead', {}, element('tr', {}, ...head.map((title) => element('th', { scope: 'col' }, title)))),
-      element('tbody', {}, ...rows.map((row) => element('tr', {}, ...row.map((text) => element('td', {}, text))))),
-    ),
-  );
+  return plainTable('Judgements, the newest first', head, rows);
 }

@@ -1,5 +1,5 @@
 import type { Limits } from '../../src/core/reading.ts';
-import type { HistorySeries } from '../../src/protocol/contract.ts';
+import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import { plain } from '../common/format.ts';
 
 /** The page's three sections. */
@@ -31,7 +31,7 @@ const byName = new Intl.Collator('en', { numeric: true });
  * The lines of a device's history by section, in a stable order, so that a sensor keeps its colour. A sensor that is read over two
  * channels is one line where they agree, and else two, told apart by the channel's name.
  */
-export function linesOf(all: readonly HistorySeries[]): Readonly<Record<Kind, readonly Line[]>> {
+export function linesOf(all: readonly PageSeries[]): Readonly<Record<Kind, readonly Line[]>> {
   const lines: Record<Kind, Line[]> = { temperature: [], fan: [], voltage: [] };
   const series = withoutRepeats(all);
   const nameOf = namesOf(series);
@@ -45,7 +45,7 @@ export function linesOf(all: readonly HistorySeries[]): Readonly<Record<Kind, re
 
 /** The lines of every other metric, one group for each. */
 export function otherLines(
-  series: readonly HistorySeries[],
+  series: readonly PageSeries[],
 ): readonly { readonly title: string; readonly unit: string; readonly lines: readonly Line[] }[] {
   const nameOf = namesOf(series);
   const groups = new Map<string, { title: string; unit: string; lines: Line[] }>();
@@ -68,13 +68,13 @@ function titleOf(metric: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
-function lineOf(series: HistorySeries, name: string, { unit, decimals }: { readonly unit: string; readonly decimals: number }): Line {
+function lineOf(series: PageSeries, name: string, { unit, decimals }: { readonly unit: string; readonly decimals: number }): Line {
   const { limits = {}, times, values } = series;
   return { key: `${sensorOf(series)} ${series.channel}`, name, unit, decimals, limits, times, values };
 }
 
 /** What a series is called, with its channel where another one tells of the same sensor. */
-function namesOf(series: readonly HistorySeries[]): (each: HistorySeries) => string {
+function namesOf(series: readonly PageSeries[]): (each: PageSeries) => string {
   const channels = new Map<string, Set<string>>();
   for (const each of series) {
     const known = channels.get(sensorOf(each)) ?? new Set<string>();
@@ -92,7 +92,7 @@ const ALIKE = 0.05;
 const TOGETHER = 15 * 60_000;
 
 /** Without the series that only say again, and without limits, what another channel says of the same sensor with its limits. */
-function withoutRepeats(series: readonly HistorySeries[]): readonly HistorySeries[] {
+function withoutRepeats(series: readonly PageSeries[]): readonly PageSeries[] {
   const withLimits = new Map(series.flatMap((each) => (each.limits === undefined ? [] : [[sensorOf(each), each] as const])));
   return series.filter((each) => {
     const fuller = each.limits === undefined ? withLimits.get(sensorOf(each)) : undefined;
@@ -103,7 +103,7 @@ function withoutRepeats(series: readonly HistorySeries[]): readonly HistorySerie
   });
 }
 
-function sensorOf({ metric, attributes }: HistorySeries): string {
+function sensorOf({ metric, attributes }: PageSeries): string {
   return `${metric} ${attributes['hw.id'] ?? ''}`;
 }
 

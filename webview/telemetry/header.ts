@@ -1,4 +1,5 @@
-import type { Range, TelemetryDevice } from '../../src/protocol/pages/telemetry.ts';
+import type { Range } from '../../src/protocol/pages/telemetrySelection.ts';
+import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { element, setText } from '../common/element.ts';
 import { plain } from '../common/format.ts';
 import { badge, dropdown, type Picker, progressRing, radioGroup } from '../common/toolkit.ts';

@@ -1,4 +1,4 @@
-import type { TelemetryDevice } from '../../src/protocol/pages/telemetry.ts';
+import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { ago, duration, interval, plain } from '../common/format.ts';
 import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
 

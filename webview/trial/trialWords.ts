@@ -1,4 +1,4 @@
-import type { PageTrial, TrialCounts, TrialOutcome, TrialRow } from '../../src/protocol/pages/trialPage.ts';
+import type { PageTrial, TrialCounts, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { clock, counted, day, lasting } from '../common/format.ts';
 
 /** What the page that compares two policies says in words. Times are those of the person's own clock and place. */

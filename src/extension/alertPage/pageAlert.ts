@@ -1,6 +1,6 @@
 import type { Witness } from '../../core/indicator.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
-import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/alertPage.ts';
+import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
 import { formatValue } from '../words/format.ts';

@@ -1,17 +1,18 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
 import type { Weekday } from '../../protocol/contract.ts';
-import { askInTurn, asking, choosing, keep } from '../addDevice/steps.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../alerts/times.ts';
-import { daysText, typedDays, weekdayOf } from '../alerts/weekdays.ts';
+import { reasonComplaint } from '../asking/reason.ts';
+import { askInTurn, asking, choosing, keep } from '../asking/steps.ts';
+import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../asking/typedTime.ts';
+import { daysText, typedDays, weekdayOf } from '../asking/weekdays.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
-import { confirm } from './acknowledge.ts';
+import { confirm } from './confirm.ts';
 
 type Scope = { readonly device: string } | { readonly haGroup: string };
 

@@ -1,9 +1,10 @@
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
-import { componentTone, indicatorTexts } from './componentNodes.ts';
+import { componentTone, type Tone, toneWord, worstTone } from '../words/tone.ts';
+import { indicatorTexts } from './componentNodes.ts';
 import { readingTooltip } from './readingRow.ts';
-import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import type { TreeNode } from './treeNode.ts';
 
 /** What is known of a channel as a component (is it silent?) stands in the channel's row. */
 export function isChannel({ id, type }: ComponentRecord): boolean {

@@ -1,9 +1,10 @@
 import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
-import { formatDuration } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
+import { componentTone, toneWord, worstTone } from '../words/tone.ts';
+import { windowName } from '../words/windowName.ts';
 import { mainMetric, metricName } from './metricName.ts';
 import { isWording, readingText, readingTooltip, shownReadings, staleAge } from './readingRow.ts';
-import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import type { TreeNode } from './treeNode.ts';
 
 /** Rows of one component: itself first, then one for each further reading and each part inside it. */
 export function componentNodes(
@@ -70,14 +71,6 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
   };
 }
 
-/** A component whose only blemish is not certain yet is pending, whatever its last reading says. */
-export function componentTone(component: Pick<ComponentRecord, 'state' | 'indicators'>): Tone {
-  const phases = new Set(component.indicators.map(({ phase }) => phase));
-  const firing = phases.has('firing') || phases.has('recovering');
-  if (phases.has('pending') && !firing) return 'pending';
-  return component.state;
-}
-
 /** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */
 export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators: readonly IndicatorRecord[], name = ''): string[] {
   return indicators.flatMap((indicator) => {
@@ -96,12 +89,6 @@ export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators:
 
 function complaint({ summary }: IndicatorRecord, name: string): string {
   return inertText(name !== '' && summary.startsWith(`${name} `) ? summary.slice(name.length + 1) : summary);
-}
-
-/** Of a window in seconds: `hour`, `minute`, `2 h`. */
-export function windowName(seconds: number | undefined): string {
-  if (seconds === undefined || seconds === 3600) return 'hour';
-  return seconds === 60 ? 'minute' : formatDuration(seconds * 1000);
 }
 
 function componentTooltip(device: DeviceRecord, component: ComponentRecord): string {

@@ -1,12 +1,14 @@
 import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { rowName } from '../words/deviceName.ts';
 import { count, formatAge, formatDuration, formatTime, untilText } from '../words/format.ts';
-import { inertText, markdownText } from '../words/inertText.ts';
+import { markdownText } from '../words/inertText.ts';
+import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
-import { componentNodes, componentTone } from './componentNodes.ts';
+import { componentNodes } from './componentNodes.ts';
 import { problemNodes } from './problemNodes.ts';
 import { newestTime, staleAge } from './readingRow.ts';
-import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import type { TreeNode } from './treeNode.ts';
 
 export interface DeviceView {
   readonly now: number;
@@ -51,13 +53,6 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
   };
 }
 
-/** Pending shows as itself when nothing worse is known: the device's own state already counts it as degraded. */
-export function deviceTone(device: DeviceRecord): Tone {
-  if (device.state !== 'degraded' || device.firing > 0) return device.state;
-  const tones = device.components.map(componentTone);
-  return tones.includes('pending') && !tones.includes('degraded') && !tones.includes('failed') ? 'pending' : 'degraded';
-}
-
 /** What matters most comes first: a narrow view cuts the end off. */
 function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
@@ -71,17 +66,6 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
     device.monitorAccount === 'disabled' && 'customer-monitored',
   ];
   return parts.filter(Boolean).join(' · ');
-}
-
-/** A device's name in a row, without "(simulated)": that stands behind what matters more. */
-export function rowName({ name, id, simulated }: Pick<DeviceRecord, 'name' | 'id' | 'simulated'>): string {
-  const label = inertText(name, 80);
-  return (simulated ? label.replace(/ *\(simulated\)$/i, '') : label) || id;
-}
-
-/** A simulated device is marked everywhere, but not twice: its name may say so already. */
-export function saysSimulated({ simulated, name }: Pick<DeviceRecord, 'simulated' | 'name'>): boolean {
-  return simulated && !/simulated/i.test(name);
 }
 
 function deviceTooltip(device: DeviceRecord): string {

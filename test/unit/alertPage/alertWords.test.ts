@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { PageAlert } from '../../../src/protocol/pages/alertPage.ts';
+import type { PageAlert } from '../../../src/protocol/pages/toAlertPage.ts';
 import { announcement, countText, factsOf, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
 import { lasting } from '../../../webview/common/format.ts';
 import { aPageAlert, MINUTE, NOW } from './build.ts';

@@ -1,20 +1,18 @@
-import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../../src/protocol/pages/telemetry.ts';
+import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import { RANGE_SPAN, type Range } from '../../src/protocol/pages/telemetrySelection.ts';
+import type { TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { beginningOf, type Kind, type Line, linesOf } from '../chart/line.ts';
+import { LineSection } from '../chart/lineSection.ts';
+import type { PageContext, Section } from '../chart/section.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element } from '../common/element.ts';
+import type { Editor, LivePage } from '../common/livePage.ts';
 import type { Remedy } from '../common/notice.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { Header } from './header.ts';
-import { LineSection } from './lineSection.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
-import type { PageContext, Section } from './section.ts';
 import { emptyState, noticesOf, type Situation } from './situation.ts';
-
-export interface PageHost {
-  post(message: FromPage): void;
-  save(state: PageState): void;
-}
 
 /** How often the time axis moves, in milliseconds: about half a pixel of a wide chart. */
 const AXIS_STEP: Readonly<Record<Range, number>> = { hour: 2000, day: 30_000 };
@@ -22,8 +20,8 @@ const AXIS_STEP: Readonly<Record<Range, number>> = { hour: 2000, day: 30_000 };
 const KINDS: readonly Kind[] = ['temperature', 'fan', 'voltage'];
 
 /** The telemetry page: what the host said, and the sections that show it. */
-export class TelemetryPage {
-  readonly #host: PageHost;
+export class TelemetryPage implements LivePage<ToTelemetryPage> {
+  readonly #editor: Editor<FromTelemetryPage, PageState>;
   readonly #header: Header;
   readonly #notices = element('div', { class: 'notices', role: 'status' });
   readonly #empty = element('div', { class: 'empty-state', role: 'status' });
@@ -45,8 +43,8 @@ export class TelemetryPage {
   #clockOffset = 0;
   #axisAt = 0;
 
-  constructor(root: HTMLElement, host: PageHost, state: PageState) {
-    this.#host = host;
+  constructor(root: HTMLElement, editor: Editor<FromTelemetryPage, PageState>, state: PageState) {
+    this.#editor = editor;
     this.#device = state.device;
     this.#range = state.range;
     this.#hidden = new Set(state.hidden);
@@ -81,7 +79,7 @@ export class TelemetryPage {
     this.#render();
   }
 
-  receive(message: ToPage): void {
+  receive(message: ToTelemetryPage): void {
     switch (message.type) {
       case 'devices':
         this.#service = 'connected';
@@ -112,7 +110,6 @@ export class TelemetryPage {
     this.#render();
   }
 
-  /** Called each second while the page is visible. */
   tick(): void {
     this.#header.tick(this.#selected(), this.#now());
     if (this.#lines === undefined || Date.now() - this.#axisAt < AXIS_STEP[this.#drawnRange()]) return;
@@ -120,7 +117,6 @@ export class TelemetryPage {
     for (const section of Object.values(this.#sections)) section.tick();
   }
 
-  /** The editor has other colours now. */
   themed(): void {
     this.#theme = readTheme();
     for (const section of Object.values(this.#sections)) section.redraw();
@@ -152,7 +148,7 @@ export class TelemetryPage {
     this.#range = range;
     this.#error = undefined;
     this.#save();
-    this.#host.post({ type: 'select', device, range });
+    this.#editor.postMessage({ type: 'select', device, range });
     this.#render();
   }
 
@@ -172,7 +168,11 @@ export class TelemetryPage {
   }
 
   #save(): void {
-    this.#host.save({ ...(this.#device === undefined ? {} : { device: this.#device }), range: this.#range, hidden: [...this.#hidden] });
+    this.#editor.setState({
+      ...(this.#device === undefined ? {} : { device: this.#device }),
+      range: this.#range,
+      hidden: [...this.#hidden],
+    });
   }
 
   #draw(): void {
@@ -234,11 +234,11 @@ export class TelemetryPage {
     switch (action) {
       case 'retry':
       case 'openInventory':
-        this.#host.post({ type: action });
+        this.#editor.postMessage({ type: action });
         break;
       case 'check':
       case 'guidance':
-        if (device !== undefined) this.#host.post({ type: action, device });
+        if (device !== undefined) this.#editor.postMessage({ type: action, device });
         break;
       case 'showDay':
         this.#select(device, 'day');

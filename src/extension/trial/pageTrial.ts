@@ -1,6 +1,6 @@
 import { groupBy } from '../../core/groupBy.ts';
 import type { AlertRecord, TryPolicyResult } from '../../protocol/contract.ts';
-import { type PageTrial, TRIAL_CHANGES, type TrialCounts, type TrialOutcome, type TrialRow } from '../../protocol/pages/trialPage.ts';
+import type { PageTrial, TrialChange, TrialCounts, TrialOutcome, TrialRow } from '../../protocol/pages/toTrialPage.ts';
 import { inertText } from '../words/inertText.ts';
 
 /** Rows that a person can still look through; those that differ come first. */
@@ -122,11 +122,13 @@ function countsOf(rows: readonly TrialRow[]): TrialCounts {
   };
 }
 
+const rank: Readonly<Record<TrialChange, number>> = { new: 0, gone: 1, earlier: 2, later: 3, severity: 4, shorter: 5, longer: 6, none: 7 };
+
 /** What differs first, the gravest difference first; then what somebody was told of; the newest first. */
 function byWeight(a: TrialRow, b: TrialRow): number {
   const told = (row: TrialRow) => (isTold(row.current) || isTold(row.tried) ? 0 : 1);
   return (
-    TRIAL_CHANGES.indexOf(a.change) - TRIAL_CHANGES.indexOf(b.change) ||
+    rank[a.change] - rank[b.change] ||
     told(a) - told(b) ||
     ((b.tried ?? b.current)?.startedAt ?? 0) - ((a.tried ?? a.current)?.startedAt ?? 0)
   );

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { Disposable } from '../common/dispose.ts';
+import { alertsById } from '../alerts/alertGroup.ts';
+import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
-import { alertsById } from './alertGroup.ts';
 import { alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
-import { Combiner } from './combine.ts';
+import { Combiner } from './combiner.ts';
 import { newsworthy } from './newsworthy.ts';
 
 /** Alerts that fire within this time are one notification (ms). */

@@ -1,8 +1,9 @@
-import { breachOf, breachText, limitWords } from '../chart/limits.ts';
-import { type Line, latestOf } from '../chart/line.ts';
-import { swatch } from '../chart/seriesLook.ts';
 import { element, setText } from '../common/element.ts';
 import { number } from '../common/format.ts';
+import { breachOf, breachText, limitWords } from './limits.ts';
+import { type Line, latestOf } from './line.ts';
+import { markBreach } from './markBreach.ts';
+import { swatch } from './seriesLook.ts';
 
 export interface LegendOptions {
   readonly onToggle: (key: string, hidden: boolean) => void;
@@ -75,9 +76,7 @@ export class Legend {
       const breach = shown === undefined ? undefined : breachOf(shown, line.limits);
       setText(value, shown === undefined ? '–' : number(shown, line.decimals));
       setText(limit, breach ? breachText(breach) : limitWords(line.limits));
-      button.classList.toggle('breached', breach?.level === 'critical');
-      button.classList.toggle('warned', breach?.level === 'warning');
-      button.classList.toggle('stale', this.#reading === undefined && (latest === undefined || latest.time < this.#staleBefore));
+      markBreach(button, breach, this.#reading === undefined && (latest === undefined || latest.time < this.#staleBefore));
     });
   }
 }

@@ -1,5 +1,5 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
-import type { Tone } from './treeNode.ts';
+import type { Tone } from './tone.ts';
 
 /** What an icon says: how something stands, and of an alert what keeps it quiet. */
 export type ToneIcon = Tone | 'silenced' | 'maintenance';

@@ -1,8 +1,8 @@
-import type { AxisRangeOptions } from '../chart/axisRange.ts';
-import type { Line } from '../chart/line.ts';
-import type { Moment } from '../chart/momentLayer.ts';
-import type { Theme } from '../chart/theme.ts';
 import { element } from '../common/element.ts';
+import type { AxisRangeOptions } from './axisRange.ts';
+import type { Line } from './line.ts';
+import type { Moment } from './momentLayer.ts';
+import type { Theme } from './theme.ts';
 
 /** What the sections share with the page around them. */
 export interface PageContext {

@@ -1,15 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import {
-  durationComplaint,
-  momentComplaint,
-  optionalReasonComplaint,
-  reasonComplaint,
-  tomorrowAt,
-  typedDuration,
-  typedMoment,
-} from '../../../src/extension/alerts/times.ts';
-import { daysText, typedDays, weekdayOf } from '../../../src/extension/alerts/weekdays.ts';
+import { optionalReasonComplaint, reasonComplaint } from '../../../src/extension/asking/reason.ts';
+import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../../../src/extension/asking/typedTime.ts';
+import { daysText, typedDays, weekdayOf } from '../../../src/extension/asking/weekdays.ts';
 import { shortTime } from '../../../src/extension/words/format.ts';
 
 /** A Tuesday afternoon, wherever the tests run. */

@@ -61,16 +61,3 @@ export function durationComplaint(text: string): string | undefined {
   if (duration === undefined) return 'Write a duration such as 30m, 2h, 1h 30m or 1d.';
   return duration > 31 * DAY ? 'That is more than a month.' : undefined;
 }
-
-/** The log takes this much of a person's words. */
-const LONGEST_REASON = 500;
-
-/** What is wrong with a reason that must be given; undefined when nothing is. */
-export function reasonComplaint(text: string): string | undefined {
-  if (text.trim() === '') return 'Say why, in a few words: it stands in the log, and others read it.';
-  return optionalReasonComplaint(text);
-}
-
-export function optionalReasonComplaint(text: string): string | undefined {
-  return text.length > LONGEST_REASON ? `At most ${LONGEST_REASON} characters.` : undefined;
-}

@@ -1,14 +1,14 @@
 import type uPlot from 'uplot';
-import { axisRange } from '../chart/axisRange.ts';
-import { marksOf } from '../chart/limits.ts';
-import type { Line } from '../chart/line.ts';
-import { summaryTable } from '../chart/summaryTable.ts';
-import { type CursorReading, TimeChart } from '../chart/timeChart.ts';
-import { Tooltip } from '../chart/tooltip.ts';
 import { element, setText } from '../common/element.ts';
 import { clockWithSeconds, number } from '../common/format.ts';
+import { axisRange } from './axisRange.ts';
 import { Legend } from './legend.ts';
+import { marksOf } from './limits.ts';
+import type { Line } from './line.ts';
 import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement, valuesWithin } from './section.ts';
+import { summaryTable } from './summaryTable.ts';
+import { type CursorReading, TimeChart } from './timeChart.ts';
+import { Tooltip } from './tooltip.ts';
 
 const HEIGHT = 250;
 
@@ -24,7 +24,8 @@ export class LineSection implements Section {
   readonly #legend: Legend;
   readonly #chart: TimeChart;
   readonly #tooltip = new Tooltip();
-  #table: HTMLElement = element('div');
+  /** A table does not shrink by itself. */
+  readonly #table = element('div', { class: 'visually-hidden' });
   #lines: readonly Line[] = [];
   #hidden: ReadonlySet<string> = new Set();
 
@@ -69,11 +70,9 @@ export class LineSection implements Section {
     this.#body.hidden = lines.length === 0;
     if (lines.length > 0) {
       this.#legend.show(lines, hidden, to - this.#context.staleAfter());
-      this.#chart.show({ lines, hidden, range: range ?? { min: 0, max: 1, inside: [], above: [], below: [] } });
+      this.#chart.show({ lines, hidden, range });
     }
-    const table = summaryTable(`${this.#options.title}, ${this.#options.unit}`, lines, from, to);
-    this.#table.replaceWith(table);
-    this.#table = table;
+    this.#table.replaceChildren(summaryTable(this.#options, lines, from, to));
   }
 
   tick(): void {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type PageTrial, parseFromTrialPage, type ToTrialPage } from '../../protocol/pages/trialPage.ts';
-import { Disposable } from '../common/dispose.ts';
+import { parseFromTrialPage } from '../../protocol/pages/fromTrialPage.ts';
+import type { PageTrial, ToTrialPage } from '../../protocol/pages/toTrialPage.ts';
+import { Disposable } from '../common/disposable.ts';
 import { fillPanel } from '../pages/fillPanel.ts';
 
 /** The editor tab that compares two policies. There is one a window: the next trial replaces what it shows. */

@@ -1,5 +1,5 @@
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { causeOf, groupOfAlert } from './alertGroup.ts';
+import { causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 
 /**
  * Which of the alerts that fired a moment ago are still news: not those that ended or that somebody took on or silenced meanwhile, nor

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Complaint } from './answers.ts';
 
 /** The person went back a step. */
 export const BACK = Symbol('back');
@@ -29,6 +28,9 @@ export async function askInTurn(title: string, questions: () => readonly Questio
     step = done === BACK ? Math.max(0, step - 1) : step + 1;
   }
 }
+
+/** A complaint, or undefined when the text is fine: what an input box wants. */
+export type Complaint = string | undefined;
 
 export interface AskOptions {
   readonly prompt: string;

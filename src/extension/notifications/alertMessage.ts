@@ -1,7 +1,7 @@
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
+import { certainty } from '../alerts/certainty.ts';
 import { count, formatDuration } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
-import { certainty } from './certainty.ts';
 
 export interface FiredAlert {
   readonly alert: AlertRecord;
