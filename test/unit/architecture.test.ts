@@ -113,6 +113,19 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+test('what a replaced store means is known to the store and to its keeper, and nobody else holds a store', () => {
+  const own = (file: string) => file.startsWith('src/store/') || file === 'src/service/common/keeper.ts';
+  const others = files.filter((file) => !own(file)).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
+  const naming = others.filter(({ text }) => text.includes('StoreReplaced')).map(({ file }) => file);
+  assert.deepEqual(naming, []);
+  const holding = others.filter(({ text }) => /^ {2}readonly #?store\??: /m.test(text)).map(({ file }) => file);
+  assert.deepEqual(
+    holding,
+    ['src/service/process/service.ts'],
+    'a store is handed in there; everybody reads and writes through the keeper',
+  );
+});
+
 test('no file is longer than 400 lines', () => {
   const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
   assert.deepEqual(long, []);

@@ -375,7 +375,7 @@ test('damage that somebody on the way out has caught is dealt with all the same,
   });
   const careless = () => {
     try {
-      store.leftOpen.save('hsm-2', true);
+      store.leftOpen.load();
     } catch {
       // As a receiver's failure is not the others'.
     }
