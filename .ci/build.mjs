@@ -1,13 +1,17 @@
 // Bundles what runs: the extension host's part, the service and command line, and the pages.
 //   node .ci/build.mjs [--dev]      --dev: with source maps and readable names
-import { cpSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { build } from 'esbuild';
 import { root } from './node24.mjs';
+import { notices } from './notices.mjs';
 
 /** Native code that ssh2 takes when it finds it, and does without: what ships must not depend on where it was built. */
 export const withoutNatives = ['cpu-features', '*/sshcrypto.node'];
+
+/** Packages whose code is in the native part of serialport, which is shipped as it comes. */
+const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
 
 export async function bundle({ dev = false, log = console.log } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -37,6 +41,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     build({
       ...node,
       entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
+      banner: { js: '#!/usr/bin/env node' },
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
       external: withoutNatives,
@@ -52,6 +57,8 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     }),
   ]);
   copyPrebuilds(`${process.platform}-${process.arch}`);
+  cpSync(join(root, 'src', 'cli', 'shims'), join(dist, 'bin'), { recursive: true });
+  writeFileSync(join(dist, 'third-party-notices.txt'), notices(results, compiledIn));
   for (const { metafile } of results) {
     for (const [file, { bytes }] of Object.entries(metafile.outputs)) {
       if (!file.endsWith('.map')) log(`${file}  ${(bytes / 1000).toFixed(1)} kB`);

@@ -1,6 +1,6 @@
 // Makes the VSIX of one platform, or of all.
 //   node .ci/package.mjs [TARGET | --all]      default: this machine's platform; the file is hsm-vigil-TARGET.vsix
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { createVSIX } from '@vscode/vsce';
@@ -20,6 +20,16 @@ const targets = {
   'win32-arm64': 'win32-arm64',
 };
 
+/**
+ * The README as the extension's own page shows it. That page loads no picture from the package, and what only a checkout of the source
+ * has is nothing for it. Answers with its path below the root.
+ */
+function packagedReadme() {
+  const [text] = readFileSync(join(root, 'README.md'), 'utf8').split(/^## From the source$/m);
+  writeFileSync(join(root, 'dist', 'README.md'), text.replace(/^(?:!\[.*\]\(.*\)|From a checkout of the source.*)\n\n/gm, ''));
+  return 'dist/README.md';
+}
+
 /** Builds and packs; answers with the path of the VSIX. */
 export async function packageVsix(target = `${process.platform}-${process.arch}`, { log = console.log } = {}) {
   if (!(target in targets)) throw new Error(`Unknown target "${target}". Known: ${Object.keys(targets).join(', ')}.`);
@@ -31,6 +41,7 @@ export async function packageVsix(target = `${process.platform}-${process.arch}`
     cwd: root,
     target,
     packagePath: file,
+    readmePath: packagedReadme(),
     dependencies: false,
     allowMissingRepository: true,
     rewriteRelativeLinks: false,

@@ -42,7 +42,7 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const plans = chosen(plansOf(inventory, secrets, false), positionals, path);
     const onBug = (error: unknown) =>
       printLine(io.stderr, `Unexpected: ${plainText(error instanceof Error ? error.message : 'error', 200)}`);
-    const devices = await checkOnce(plans, onBug, io.signal);
+    const devices = await checkOnce(plans, { onBug, now: Date.now }, io.signal);
 
     if (values.json) printJson(io, { devices } satisfies CheckResult);
     else printChecks(devices, plans, io);

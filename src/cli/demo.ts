@@ -5,17 +5,16 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../core/alerting/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
 import { after } from '../service/common/longTimer.ts';
-import { Secrets } from '../service/common/secrets.ts';
 import { alertRecord } from '../service/records/alertRecord.ts';
 import { deviceRecord } from '../service/records/deviceRecord.ts';
-import { openFleet } from '../service/watching/fleet.ts';
-import { plansOf } from '../service/watching/plans.ts';
 import type { WatchedDevice } from '../service/watching/watchedDevice.ts';
 import { startSimulation } from '../simulator/simulation.ts';
+import { openStore } from '../store/store.ts';
 import { type Command, EXIT, type Io, printLine } from './io.ts';
 import { durationOf, parseOptions } from './options.ts';
 import { channelsText, stateCell } from './states.ts';
 import { type Paint, painter, table } from './table.ts';
+import { version } from './version.ts';
 
 /** Milliseconds between two pictures of the table. */
 const REDRAW = 500;
@@ -53,21 +52,36 @@ Exit codes
 
 async function watchSimulation(folder: string, io: Io, signal: AbortSignal): Promise<void> {
   await using simulation = await startSimulation({}, signal);
-  const secrets = new Secrets();
-  secrets.provide(simulation.secrets);
   const screen = io.stdout.isTTY ? new LiveTable(io) : new PlainLines(io);
-  await using fleet = openFleet(join(folder, 'history.db'), {
+  // No other command needs all of it: they start sooner without.
+  const { composeService } = await import('../service/process/composeService.ts');
+  using store = openStore(join(folder, 'history.db'), Date.now);
+  await using service = composeService({
+    version,
+    store,
     log: (level, text) => {
       if (level === 'error') screen.happened(text);
     },
-    listener: {
-      changed: ({ devices }) => screen.changed(devices),
-      fired: (alert, device) => screen.happened(alertLine('FIRING', alert, device)),
-      resolved: (alert, device) => screen.happened(alertLine('resolved', alert, device)),
-    },
+    now: Date.now,
+    // In this process: nobody else's work waits for it.
+    simulate: async () => ({
+      inventory: parseInventory(JSON.stringify(simulation.inventory())),
+      secrets: simulation.secrets,
+      onExit: () => {},
+      [Symbol.dispose]: () => {},
+    }),
+    grace: null,
+    managed: true,
+    stop: () => {},
+  });
+  const { fleet, configuration } = service;
+  fleet.listen({
+    changed: ({ devices }) => screen.changed(devices),
+    fired: (alert, device) => screen.happened(alertLine('FIRING', alert, device)),
+    resolved: (alert, device) => screen.happened(alertLine('resolved', alert, device)),
   });
   simulation.startScenario();
-  fleet.watch(plansOf(parseInventory(JSON.stringify(simulation.inventory())), secrets, true));
+  await configuration.useDemo(true);
   using _screen = screen;
   while (!signal.aborted) {
     screen.draw(fleet.devices);

@@ -46,7 +46,7 @@ Exit codes
       using folders = takeFolders(places);
       // A process that lives for weeks must not keep a folder of its starter's busy.
       if (launched) process.chdir(places.state);
-      const log = launched ? fileLog(join(places.state, 'service.log')) : streamLog(io.stderr);
+      const log = launched ? fileLog(join(places.state, 'service.log'), Date.now) : streamLog(io.stderr, Date.now);
       const crashed = new AbortController();
       process.on('uncaughtException', (error) => {
         log('error', describe(error));

@@ -1,3 +1,4 @@
+import process from 'node:process';
 import * as vscode from 'vscode';
 import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
@@ -14,6 +15,7 @@ import { registerPolicyLens } from './policyTrial/policyLens.ts';
 import { TrialPanel } from './policyTrial/trialPanel.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
 import { registerTelemetry } from './telemetry/telemetryPanel.ts';
+import { offerInTerminals } from './terminal/terminalCommand.ts';
 import { DevicesView } from './tree/devicesView.ts';
 
 /** Constructs and registers, no more: what costs anything happens when there is something to watch or somebody asks. */
@@ -41,6 +43,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(registerPolicyLens());
   own(registerCommands({ connection, secrets, checks, devices, alerts, panel, trial, logs, runbooks, log }));
   registerTelemetry(context, connection);
+  offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();
 }

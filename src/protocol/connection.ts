@@ -66,10 +66,14 @@ export function clientConnection(socket: Socket): ClientConnection {
   };
 }
 
-/** One function per request. Parameters come from outside: a handler checks what it relies on. */
-export type RequestHandlers = {
-  readonly [N in RequestName]: (params: RequestParams<N>, signal: AbortSignal) => RequestResult<N> | Promise<RequestResult<N>>;
-};
+/** How the service answers one client. */
+export interface ClientHandlers {
+  /** The requests that it knows. */
+  readonly requests: readonly RequestName[];
+  /** Parameters come from outside and are not looked at here. */
+  answer(name: RequestName, params: unknown, signal: AbortSignal): unknown;
+  readonly events: EventHandlers;
+}
 export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: ClientEvents[N]) => void };
 
 /** The service's end of one client's connection. */
@@ -80,21 +84,17 @@ export interface ClientLink extends Disposable {
 }
 
 /**
- * Serves one client. A handler's Fault reaches the client as its sentence; anything else thrown goes to `onBug`, and the client
- * learns no more than that it happened. Handlers are aborted when the client leaves.
+ * Serves one client. A Fault thrown by an answer reaches the client as its sentence; anything else thrown goes to `onBug`, and the client
+ * learns no more than that it happened. Answers under way are aborted when the client leaves.
  */
-export function linkToClient(
-  socket: Socket,
-  handlers: { readonly requests: RequestHandlers; readonly events: EventHandlers },
-  onBug: (error: unknown) => void,
-): ClientLink {
+export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (error: unknown) => void): ClientLink {
   const wire = openWire(socket, (rpc, left) => {
-    for (const name of Object.keys(handlers.requests) as RequestName[]) {
+    for (const name of handlers.requests) {
       rpc.onRequest(name, async (params: unknown, token: CancellationToken): Promise<unknown> => {
         const cancelled = new AbortController();
         const subscription = token.onCancellationRequested(() => cancelled.abort());
         try {
-          return await handlers.requests[name](params as never, AbortSignal.any([cancelled.signal, left]));
+          return await handlers.answer(name, params, AbortSignal.any([cancelled.signal, left]));
         } catch (error) {
           if (error instanceof Fault) throw new ResponseError(FAULT, error.message, { code: error.code });
           if (cancelled.signal.aborted || left.aborted) throw new ResponseError(FAULT, 'Cancelled.', { code: 'cancelled' });

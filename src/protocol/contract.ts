@@ -21,6 +21,9 @@ export type * from './deviceRecords.ts';
 /** Raised when a message changes so that an older peer would misread it. */
 export const PROTOCOL_VERSION = 2;
 
+/** Length of the longest inventory that is read (bytes). Thousands of devices fit; what is larger is not an inventory. */
+export const LARGEST_INVENTORY = 8_000_000;
+
 export interface HelloParams {
   readonly protocol: number;
   /** Version of the client's package. */

@@ -104,7 +104,7 @@ async function measure({ bench, baudRate, commands, thinks, runs }: Case): Promi
     const started = performance.now();
     const { transport, bytes } = counting(await rig.open());
     const session = await openSession(transport, luna7.console, credentials, { timeoutMs: 30_000 }, never);
-    const read = await readCommands(session, luna7, commands, () => false, never);
+    const read = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
     if (!(await session.logout())) throw new Error('the logout was not confirmed');
     if (read.rejected.length > 0)
       throw new Error(`refused: ${read.rejected.map(({ command, reason }) => `${command}: ${reason}`).join('; ')}`);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -124,7 +124,7 @@ test('the package holds only what runs', () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(editor.extensions, folder).length + 1));
   const foreign = files.filter(
     (file) =>
-      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil)\.cjs|dist\/webview\/[\w.]+|media\/.+|prebuilds\/.+\.node)$/i.test(
+      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
         file,
       ),
   );
@@ -134,6 +134,17 @@ test('the package holds only what runs', () => {
     'the serial port binary is there',
   );
   assert.ok(!files.some((file) => file.endsWith('.map')));
+  // What a terminal of the editor runs: it must have come out of the package as a program.
+  const command = join(editor.extensions, folder, 'dist', 'bin', 'hsm-vigil');
+  const { stdout } = spawnSync(command, ['--version'], {
+    env: { HSM_VIGIL_NODE: process.execPath, PATH: '/usr/bin:/bin' },
+    encoding: 'utf8',
+  });
+  assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
+  const notices = readFileSync(join(editor.extensions, folder, 'dist', 'third-party-notices.txt'), 'utf8');
+  for (const name of ['serialport', 'ssh2', 'uplot', 'vscode-jsonrpc', 'zod', '@vscode/webview-ui-toolkit', 'node-addon-api']) {
+    assert.match(notices, new RegExp(`^${'='.repeat(80)}\\n${name} [\\d.]+\\n`, 'm'), `${name} is named with its licence`);
+  }
 });
 
 test('configured HSMs stand in the tree with live readings', async () => {

@@ -6,9 +6,11 @@ import { test } from 'node:test';
 import { parseInventory } from '../../src/inventory/load.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { deviceRecord } from '../../src/service/records/deviceRecord.ts';
-import { type Fleet, openFleet } from '../../src/service/watching/fleet.ts';
+import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
+import { openStore } from '../../src/store/store.ts';
+import { keeperOf } from '../support/keeperOf.ts';
 
 const never = new AbortController().signal;
 const SLOT = 600_000;
@@ -25,8 +27,8 @@ async function withFleet(
   const folder = mkdtempSync(join(tmpdir(), 'channels-'));
   let now = Date.now();
   try {
-    const listener = { changed: () => {}, fired: () => {}, resolved: () => {} };
-    await using fleet = openFleet(join(folder, 'history.db'), { log: () => {}, listener, now: () => now });
+    using store = openStore(join(folder, 'history.db'), () => now);
+    await using fleet = new Fleet({ keeper: keeperOf(store), log: () => {}, now: () => now });
     fleet.watch(plansOf(parseInventory(JSON.stringify({ devices })), secrets, false));
     await story(fleet, async () => {
       now += SLOT;

@@ -103,7 +103,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
       },
       truth.model,
       commands,
-      () => false,
+      { enough: () => false, now: () => now },
       never,
     );
     return { commands: sent, ...truth.judge(result.measurements), reversed: truth.reversed(result.observations) };

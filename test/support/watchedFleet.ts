@@ -6,13 +6,22 @@ import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
 import type { ClientLink } from '../../src/protocol/connection.ts';
-import type { AlertRecord, ServiceEvents, SnapshotChange } from '../../src/protocol/contract.ts';
-import { Alerting } from '../../src/service/alerting/alerting.ts';
-import { Clients } from '../../src/service/common/clients.ts';
-import { Keeper } from '../../src/service/common/keeper.ts';
+import type {
+  AlertRecord,
+  MaintenanceRecord,
+  ServiceEvents,
+  SilenceRecord,
+  Snapshot,
+  SnapshotChange,
+} from '../../src/protocol/contract.ts';
+import type { Alerting } from '../../src/service/alerting/alerting.ts';
+import type { Clients } from '../../src/service/common/clients.ts';
+import type { Keeper } from '../../src/service/common/keeper.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
-import { AlertRequests } from '../../src/service/requests/alertRequests.ts';
-import { Fleet } from '../../src/service/watching/fleet.ts';
+import { composeService, type Service } from '../../src/service/process/composeService.ts';
+import type { AlertRequests } from '../../src/service/requests/alertRequests.ts';
+import type { Caller } from '../../src/service/requests/handlers.ts';
+import type { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import type { WatchPlan } from '../../src/service/watching/watchedDevice.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -40,6 +49,9 @@ export function firingAlert(change: Partial<Alert> = {}): Alert {
 /** What the file says of alerts beside the devices. */
 type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' | 'groups'>>;
 
+/** A person at an editor. */
+export const ada: Caller = { who: 'ada', signal: new AbortController().signal, notify: () => {} };
+
 /** What one editor window has been told. */
 export interface Window {
   readonly fired: readonly ServiceEvents['alertFired'][];
@@ -50,8 +62,8 @@ export interface Window {
 }
 
 /**
- * Devices that nobody polls, with the alerts that the store has of them, and everything of the service that deals with alerts: the real
- * parts, on a clock of the test's own. `restart` makes all of it anew from the store's file.
+ * A service with devices that nobody polls and the alerts that the store has of them: the real parts, composed as they are when it runs,
+ * on a clock of the test's own. `restart` makes all of it anew from the store's file.
  */
 export class WatchedFleet implements AsyncDisposable {
   now = NOON;
@@ -59,11 +71,7 @@ export class WatchedFleet implements AsyncDisposable {
   store: Store;
   readonly #folder = mkdtempSync(join(tmpdir(), 'attention-'));
   readonly #plans: readonly WatchPlan[];
-  keeper!: Keeper;
-  clients!: Clients;
-  fleet!: Fleet;
-  alerting!: Alerting;
-  people!: AlertRequests;
+  service!: Service;
 
   constructor(
     alerts: readonly Alert[],
@@ -82,6 +90,35 @@ export class WatchedFleet implements AsyncDisposable {
       }
     });
     this.#start();
+  }
+
+  get keeper(): Keeper {
+    return this.service.keeper;
+  }
+  get clients(): Clients {
+    return this.service.clients;
+  }
+  get fleet(): Fleet {
+    return this.service.fleet;
+  }
+  get alerting(): Alerting {
+    return this.service.alerting;
+  }
+  get people(): AlertRequests {
+    return this.service.people;
+  }
+  get silences(): readonly SilenceRecord[] {
+    return this.snapshot().silences;
+  }
+  get maintenance(): readonly MaintenanceRecord[] {
+    return this.snapshot().maintenance;
+  }
+
+  /** What a client is sent that asks for everything. */
+  snapshot(): Snapshot {
+    const snapshot = this.service.requests.snapshot({}, ada);
+    if (snapshot instanceof Promise) throw new Error('a snapshot is made at once');
+    return snapshot;
   }
 
   window(): Window {
@@ -115,9 +152,9 @@ export class WatchedFleet implements AsyncDisposable {
   }
 
   record(id: string): AlertRecord {
-    const owned = this.fleet.findAlert(id);
-    if (!owned) throw new Error(`no alert ${id}`);
-    return this.alerting.record(owned, this.now);
+    const found = this.snapshot().alerts.find((alert) => alert.id === id);
+    if (!found) throw new Error(`no alert ${id}`);
+    return found;
   }
 
   async restart(): Promise<void> {
@@ -138,34 +175,21 @@ export class WatchedFleet implements AsyncDisposable {
   }
 
   #start(): void {
-    const now = () => this.now;
-    const log = (_level: string, text: string) => void this.logged.push(text);
-    this.keeper = new Keeper({ store: this.store, log, now });
-    const { keeper } = this;
-    this.clients = new Clients(null, () => {});
-    this.fleet = new Fleet({
-      keeper,
-      log,
-      now,
-      inMaintenance: (device) => this.alerting.inMaintenance(device),
-      listener: {
-        changed: ({ alerts, removed }) => {
-          const shown = this.alerting.follow(alerts, removed.length > 0);
-          this.clients.broadcast('changed', { alerts: this.alerting.records(shown, this.now) });
-        },
-        fired: () => {},
-        resolved: () => {},
-      },
+    this.service = composeService({
+      version: '1.0.0',
+      store: this.store,
+      log: (_level, text) => void this.logged.push(text),
+      now: () => this.now,
+      simulate: () => Promise.reject(new Error('nothing is simulated here')),
+      grace: null,
+      managed: false,
+      stop: () => {},
     });
-    this.alerting = new Alerting({ keeper, log, now, clients: this.clients, fleet: this.fleet });
-    this.people = new AlertRequests({ keeper, now, alerting: this.alerting, fleet: this.fleet });
     this.fleet.watch(this.#plans);
   }
 
   async #stop(): Promise<void> {
-    this.alerting[Symbol.dispose]();
-    await this.fleet[Symbol.asyncDispose]();
-    this.clients[Symbol.dispose]();
+    await this.service[Symbol.asyncDispose]();
   }
 }
 

@@ -15,7 +15,7 @@ const mayImport: Record<string, readonly string[]> = {
   'src/protocol': ['src/core'],
   'src/simulator': ['src/core'],
   'src/service': ['src/core', 'src/devices', 'src/channels', 'src/inventory', 'src/store', 'src/protocol', 'src/simulator'],
-  'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/protocol', 'src/service', 'src/simulator'],
+  'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/store', 'src/protocol', 'src/service', 'src/simulator'],
   'src/extension': ['src/core', 'src/inventory', 'src/protocol'],
   webview: ['src/core', 'src/protocol'],
 };
@@ -113,17 +113,28 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+/** The files below a folder that match, the oftener the more times. */
+function matching(folder: string, pattern: RegExp): readonly string[] {
+  return files
+    .filter((file) => file.startsWith(`${folder}/`))
+    .flatMap((file) => [...readFileSync(join(root, file), 'utf8').matchAll(pattern)].map(() => file));
+}
+
+test('the service has no clock of its own: the one that it is given is chosen where it is started', () => {
+  assert.deepEqual(matching('src/service', /\bDate\.now\b|\bnew Date\(\)/g), ['src/service/process/run.ts']);
+});
+
+test('clients learn of changes from one place', () => {
+  assert.deepEqual(matching('src/service', /'changed'/g), ['src/service/process/publisher.ts']);
+  assert.deepEqual(matching('src/service', /broadcast\('changed'/g), ['src/service/process/publisher.ts']);
+});
+
 test('what a replaced store means is known to the store and to its keeper, and nobody else holds a store', () => {
-  const own = (file: string) => file.startsWith('src/store/') || file === 'src/service/common/keeper.ts';
-  const others = files.filter((file) => !own(file)).map((file) => ({ file, text: readFileSync(join(root, file), 'utf8') }));
-  const naming = others.filter(({ text }) => text.includes('StoreReplaced')).map(({ file }) => file);
-  assert.deepEqual(naming, []);
-  const holding = others.filter(({ text }) => /^ {2}readonly #?store\??: /m.test(text)).map(({ file }) => file);
-  assert.deepEqual(
-    holding,
-    ['src/service/process/service.ts'],
-    'a store is handed in there; everybody reads and writes through the keeper',
-  );
+  const keeper = 'src/service/common/keeper.ts';
+  const others = (pattern: RegExp) => matching('src', pattern).filter((file) => file !== keeper && !file.startsWith('src/store/'));
+  assert.deepEqual(others(/StoreReplaced/g), []);
+  // It is handed in where the service is composed; everybody reads and writes through the keeper.
+  assert.deepEqual(others(/^ {2}readonly #?store\??: /gm), ['src/service/process/composeService.ts']);
 });
 
 test('no file is longer than 400 lines', () => {

@@ -3,36 +3,44 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import { coversDevice, type Maintenance } from '../../core/alerting/maintenance.ts';
 import { afterNotice, type Notice, type NoticeReason, noticePolicyOf, planNotices, type Subject } from '../../core/alerting/notices.ts';
 import type { OpenAlert } from '../../core/alerting/rootCause.ts';
-import { type Matcher, matches, type Silence, type Whereabouts } from '../../core/alerting/silence.ts';
-import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
+import { type Matcher, matches, type Silence } from '../../core/alerting/silence.ts';
+import type { AlertRecord } from '../../protocol/contract.ts';
 import type { StoredEvent } from '../../store/rows.ts';
-import type { Clients } from '../common/clients.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
-import { alertRecord } from '../records/alertRecord.ts';
-import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
+import { reachOf } from '../records/suppressionRecords.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
-import { Explanations } from './explanations.ts';
-import { Notifier } from './notifier.ts';
+import type { AlertingRecords } from './alertingRecords.ts';
+import type { Explanations } from './explanations.ts';
+import type { Notifier } from './notifier.ts';
 import { rootCauses } from './rootCauses.ts';
-import { type Passed, Suppressions } from './suppressions.ts';
+import { type Passed, type Suppressions, whereabouts } from './suppressions.ts';
 
 export interface AlertingOptions {
   readonly keeper: Keeper;
   readonly log: Log;
-  readonly clients: Clients;
-  readonly fleet: Fleet;
   /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
+  readonly fleet: Fleet;
+  readonly notifier: Notifier;
+  readonly suppressions: Suppressions;
+  readonly explanations: Explanations;
+  readonly records: AlertingRecords;
+  /** Clients should see these anew. */
+  readonly changed: (change: AlertingChange) => void;
+}
+
+/** What looks different now. */
+export interface AlertingChange {
+  readonly alerts: readonly OwnedAlert[];
+  /** All that there are, where one of them has changed. */
+  readonly silences?: readonly Silence[];
+  readonly maintenance?: readonly Maintenance[];
 }
 
 /** It looks at the clock at least this often (ms): clocks are set, machines sleep. */
 const LOOK = 30_000;
-
-/** Pieces of evidence in one message, over all its alerts, and of each. All of it for up to 400 alerts; ten thousand are ten megabytes. */
-const MOST_EVIDENCE = 20_000;
-const LEAST_EVIDENCE = 4;
 
 /** What has changed and is to be shown. */
 interface Touched {
@@ -64,7 +72,7 @@ export class Alerting implements Disposable {
   readonly suppressions: Suppressions;
   readonly #options: AlertingOptions;
   readonly #now: () => number;
-  readonly #explanations = new Explanations();
+  readonly #explanations: Explanations;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
   #looking = false;
@@ -74,46 +82,13 @@ export class Alerting implements Disposable {
 
   constructor(options: AlertingOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
-    this.notifier = new Notifier(options.clients, options.log);
-    const { silences, maintenance } = options.keeper.read({ silences: [], maintenance: [] }, ({ suppressions }) => ({
-      silences: suppressions.loadSilences(),
-      maintenance: suppressions.loadMaintenance(),
-    }));
-    this.suppressions = new Suppressions(silences, maintenance, this.#now());
+    this.#now = options.now;
+    this.notifier = options.notifier;
+    this.suppressions = options.suppressions;
+    this.#explanations = options.explanations;
     options.keeper.register((store) => {
       for (const silence of this.suppressions.silences) store.suppressions.saveSilence(silence);
       for (const each of this.suppressions.maintenance) store.suppressions.saveMaintenance(each);
-    });
-  }
-
-  get silences(): readonly SilenceRecord[] {
-    return this.suppressions.silences.map((silence) => silenceRecord(silence, this.#options.fleet.devices));
-  }
-  get maintenance(): readonly MaintenanceRecord[] {
-    const now = this.#now();
-    return this.suppressions.maintenance.map((each) => maintenanceRecord(each, this.suppressions.occurrenceOf(each.id, now), now));
-  }
-
-  inMaintenance(device: WatchedDevice): boolean {
-    return this.suppressions.maintenanceOf(device.plan.device, this.#now()) !== undefined;
-  }
-
-  /** All of them, for one message: of very many, not all the evidence. */
-  records(alerts: readonly OwnedAlert[], now: number): readonly AlertRecord[] {
-    return alerts.map((alert) => this.record(alert, now, evidenceOfEach(alerts.length)));
-  }
-
-  record({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
-    const open = alert.state !== 'resolved';
-    const silence = open ? this.#silenceOf(alert, device, now) : undefined;
-    const maintenance = open ? this.suppressions.maintenanceOf(device.plan.device, now) : undefined;
-    const explains = this.#explanations.of(alert.id);
-    return alertRecord(alert, device, now, {
-      ...(evidence !== undefined && { evidence }),
-      ...(silence && { silencedBy: silence.id }),
-      ...(maintenance && { maintenance: maintenance.id }),
-      ...(explains.length > 0 && { explains }),
     });
   }
 
@@ -158,7 +133,6 @@ export class Alerting implements Disposable {
         [...alerts, ...explained, ...remembered],
         [...silences, ...passed.silencesOver],
         [...maintenance, ...passed.begun, ...passed.ended, ...passed.over],
-        now,
       );
       for (const { notice, records } of news) this.notifier.show(notice, records);
       // What was told is due again some time: the next plan says when.
@@ -221,7 +195,7 @@ export class Alerting implements Disposable {
   }
 
   #silenceOf(alert: Pick<Alert, 'component' | 'condition'>, device: WatchedDevice, now: number): Silence | undefined {
-    return this.suppressions.silenceOf(whereabouts(alert, device), now);
+    return this.suppressions.silenceOf(alert, device.plan.device, now);
   }
 
   /**
@@ -274,12 +248,12 @@ export class Alerting implements Disposable {
 
   /** The records of a notice's alerts, as they will be when it has been told. */
   #recordsOf({ reason, levels, alerts }: Notice, now: number): readonly AlertRecord[] {
-    const evidence = evidenceOfEach(alerts.length);
-    return alerts.map((alert) => {
+    const told = alerts.map((alert): OwnedAlert => {
       const device = this.#options.fleet.find(alert.device);
       if (!device) throw new Error(`alert ${alert.id} of no device`);
-      return this.record({ alert: afterNotice(alert, reason, levels, now), device }, now, evidence);
+      return { alert: afterNotice(alert, reason, levels, now), device };
     });
+    return this.#options.records.alerts(told, now);
   }
 
   #elapse(now: number): Passed {
@@ -301,8 +275,8 @@ export class Alerting implements Disposable {
     return passed;
   }
 
-  /** Tells every client of these alerts and quiet times, and of the open alerts that the quiet times concern, each as it is now. */
-  #show(alerts: readonly OwnedAlert[], silences: readonly Silence[], maintenance: readonly Maintenance[], now: number): void {
+  /** Says that these alerts, silences and maintenance windows have changed, and with them the open alerts that they keep quiet. */
+  #show(alerts: readonly OwnedAlert[], silences: readonly Silence[], maintenance: readonly Maintenance[]): void {
     const quiet = silences.length + maintenance.length > 0;
     if (alerts.length === 0 && !quiet) return;
     const shown = new Map(alerts.map(({ alert, device }) => [alert.id, device]));
@@ -315,10 +289,10 @@ export class Alerting implements Disposable {
       const alert = device.alert(id);
       return alert ? [{ alert, device }] : [];
     });
-    this.#options.clients.broadcast('changed', {
-      ...(silences.length > 0 && { silences: this.silences }),
-      ...(maintenance.length > 0 && { maintenance: this.maintenance }),
-      ...(current.length > 0 && { alerts: this.records(current, now) }),
+    this.#options.changed({
+      alerts: current,
+      ...(silences.length > 0 && { silences: this.suppressions.silences }),
+      ...(maintenance.length > 0 && { maintenance: this.suppressions.maintenance }),
     });
   }
 
@@ -327,17 +301,9 @@ export class Alerting implements Disposable {
   }
 }
 
-function evidenceOfEach(alerts: number): number {
-  return Math.max(LEAST_EVIDENCE, Math.floor(MOST_EVIDENCE / Math.max(1, alerts)));
-}
-
 function isConcerned(alert: Alert, device: WatchedDevice, silences: readonly Silence[], maintenance: readonly Maintenance[]): boolean {
-  const place = whereabouts(alert, device);
+  const place = whereabouts(alert, device.plan.device);
   return silences.some((silence) => matches(silence, place)) || maintenance.some((each) => covers(each, device));
-}
-
-function whereabouts({ component, condition }: Pick<Alert, 'component' | 'condition'>, { plan: { device } }: WatchedDevice): Whereabouts {
-  return { device: device.id, component, condition, ...(device.haGroup !== undefined && { haGroup: device.haGroup }) };
 }
 
 /** What receivers choose by. */

@@ -1,6 +1,7 @@
 import { coversDevice, currentOccurrence, type Maintenance, type Occurrence } from '../../core/alerting/maintenance.ts';
 import { isInForce, type Silence, silenceOf, type Whereabouts } from '../../core/alerting/silence.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { Keeper } from '../common/keeper.ts';
 
 interface Planned {
   readonly maintenance: Maintenance;
@@ -21,6 +22,7 @@ export interface Passed {
 }
 
 type Device = Pick<DeviceConfig, 'id' | 'haGroup'>;
+type Place = Pick<Whereabouts, 'component' | 'condition'>;
 
 /** The silences and maintenance windows of a service. */
 export class Suppressions {
@@ -63,8 +65,9 @@ export class Suppressions {
     return planned?.maintenance;
   }
 
-  silenceOf(alert: Whereabouts, now: number): Silence | undefined {
-    return this.#silences.size === 0 ? undefined : silenceOf(this.#silences.values(), alert, now);
+  /** The silence in force on an alert of a device. */
+  silenceOf(alert: Place, device: Device, now: number): Silence | undefined {
+    return this.#silences.size === 0 ? undefined : silenceOf(this.#silences.values(), whereabouts(alert, device), now);
   }
 
   /** The window under way on a device. */
@@ -116,6 +119,20 @@ export class Suppressions {
     this.#planned.set(maintenance.id, planned);
     return planned;
   }
+}
+
+/** The silences and maintenance windows that the store has. */
+export function recallSuppressions(keeper: Keeper, now: number): Suppressions {
+  const { silences, maintenance } = keeper.read({ silences: [], maintenance: [] }, ({ suppressions }) => ({
+    silences: suppressions.loadSilences(),
+    maintenance: suppressions.loadMaintenance(),
+  }));
+  return new Suppressions(silences, maintenance, now);
+}
+
+/** Where an alert of a device stands, for matching. */
+export function whereabouts({ component, condition }: Place, { id, haGroup }: Device): Whereabouts {
+  return { device: id, component, condition, ...(haGroup !== undefined && { haGroup }) };
 }
 
 /** Calendars are slow: an occurrence is looked for again when it has passed, or when the clock was set back. */

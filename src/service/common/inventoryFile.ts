@@ -1,6 +1,7 @@
 import { type FSWatcher, statSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
 
 /** What was found at the inventory's path. */
 export type InventoryText =
@@ -9,8 +10,6 @@ export type InventoryText =
   /** A sentence about a file that is there and cannot be read. */
   | { readonly kind: 'unreadable'; readonly message: string };
 
-/** Bytes. Thousands of devices fit; what is larger is not an inventory. */
-export const LARGEST_INVENTORY = 8_000_000;
 /** Editors write a file in several steps: after a change they get this long (ms). */
 const SETTLE = 80;
 /** Folders that do not exist yet, links into other folders and network file systems tell nobody of a change: look every so often (ms). */

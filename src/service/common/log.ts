@@ -9,25 +9,25 @@ export type Log = (level: Level, text: string) => void;
 /** Bytes after which a log file makes room: it and one predecessor are kept. */
 const LARGEST = 1_000_000;
 
-/** Lines on a stream: the foreground's standard error, which systemd keeps. */
-export function streamLog(stream: NodeJS.WritableStream): Log {
-  return (level, text) => void stream.write(line(level, text));
+/** Lines on a stream: the foreground's standard error, which systemd keeps. `now` is the clock (ms). */
+export function streamLog(stream: NodeJS.WritableStream, now: () => number): Log {
+  return (level, text) => void stream.write(line(now(), level, text));
 }
 
 /** Lines in a file that never grows over a megabyte. Losing a line is better than losing the service: a full disk is ignored. */
-export function fileLog(path: string): Log {
+export function fileLog(path: string, now: () => number): Log {
   return (level, text) => {
     try {
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGEST) renameSync(path, `${path}.1`);
-      appendFileSync(path, line(level, text), { mode: 0o600 });
+      appendFileSync(path, line(now(), level, text), { mode: 0o600 });
     } catch {
       // Nobody to tell.
     }
   };
 }
 
-function line(level: Level, text: string): string {
-  return `${new Date().toISOString()} ${level} ${text.replaceAll(/[\n\r]+/g, ' ⏎ ')}\n`;
+function line(time: number, level: Level, text: string): string {
+  return `${new Date(time).toISOString()} ${level} ${text.replaceAll(/[\n\r]+/g, ' ⏎ ')}\n`;
 }
 
 /** For the log only. A Fault's sentence is for people and holds no secret; of a bug the stack is what helps. */

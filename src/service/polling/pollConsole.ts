@@ -53,7 +53,8 @@ export async function pollConsole(
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
-        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, enough, bounded);
+        const pace = { enough, now: tools.now };
+        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, pace, bounded);
         line?.record(id, read.noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {

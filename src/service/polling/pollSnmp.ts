@@ -36,7 +36,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const { readings, rejected } = model.parseSnmp(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
-    observations: observedBy(model, 'snmp', readings, rejected, Date.now()),
+    observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
     seldom: seldomTold(model, request, answer, readings),
     durationMs: answer.durationMs,

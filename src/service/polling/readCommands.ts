@@ -27,6 +27,14 @@ export interface CommandReadings {
   readonly noise: LineNoise;
 }
 
+/** What a reading of commands goes by. */
+export interface Pace {
+  /** Asked before each further round: no time is left for one. */
+  readonly enough: () => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
 /** Every command is read this often, however well it reads. */
 const ALWAYS = 2;
 const MOST = 7;
@@ -35,14 +43,13 @@ const MOST = 7;
  * Reads commands in one session, each until enough copies of what it says agree: in rounds, so that the copies of one output
  * lie apart and no burst of noise meets two of them. Two rounds hold all commands, further ones those that are not settled.
  *
- * @param enough asked before each further round: no time is left for one
  * @throws {Fault} when nothing could be read; `signal.reason` when aborted
  */
 export async function readCommands(
   session: Pick<ConsoleSession, 'run' | 'usable'>,
   model: DeviceModel,
   commands: readonly ConsoleCommand[],
-  enough: () => boolean,
+  { enough, now }: Pace,
   signal: AbortSignal,
 ): Promise<CommandReadings> {
   const asked = commands.map((command) => new Asked(command, model));
@@ -57,7 +64,7 @@ export async function readCommands(
       if (fault) failure = fault;
       else fresh.push(each);
     }
-    reads.push(observe(model, asked, fresh));
+    reads.push(observe(model, asked, fresh, now()));
     if (round < ALWAYS) continue;
     const demand = demandOf(noiseOf(asked));
     if (round >= demand.copies || enough()) break;
@@ -135,14 +142,14 @@ function noiseOf(asked: readonly Asked[]): LineNoise {
 }
 
 /** What one round says: the newest copies of all commands, as far as a copy of this round has part in it. */
-function observe(model: DeviceModel, asked: readonly Asked[], fresh: readonly Asked[]): readonly Observation[] {
+function observe(model: DeviceModel, asked: readonly Asked[], fresh: readonly Asked[], now: number): readonly Observation[] {
   const newest = asked.flatMap(({ copies }) => copies.at(-1)?.result ?? []);
   return model
     .observe(
       'console',
       newest.flatMap(({ readings }) => readings),
       newest.flatMap(({ rejected }) => rejected),
-      Date.now(),
+      now,
     )
     .filter(({ component, condition }) => {
       if (conditionFor(model.conditions, component, condition) === undefined) return false;

@@ -2,10 +2,11 @@ import { join } from 'node:path';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
 import type { Log } from '../common/log.ts';
+import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { composeService } from './composeService.ts';
 import { listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
-import { Service } from './service.ts';
 import { tidy } from './tidy.ts';
 
 export interface RunOptions {
@@ -36,16 +37,17 @@ const TIDY = 6 * 3_600_000;
  * @throws {StoreUnavailable} and {StoreTooNew} when the state cannot be kept
  */
 export async function runService(options: RunOptions, signal: AbortSignal): Promise<void> {
-  const { places, version, log } = options;
+  const { places, version, log, cli } = options;
+  const now = Date.now;
   const ending = new AbortController();
   const end = (reason: string) => {
     if (!ending.signal.aborted) log('info', `Stopping: ${reason}.`);
     ending.abort();
   };
   try {
-    using store = openStore(join(places.state, 'history.db'));
-    const service = new Service({ ...options, store, onDeserted: () => end('no client is left') });
-    const tidying = setInterval(() => tidy(service.keeper, Date.now(), log), TIDY);
+    using store = openStore(join(places.state, 'history.db'), now);
+    const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
+    const tidying = setInterval(() => tidy(service.keeper, now(), log), TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
       const identity = {
@@ -55,13 +57,13 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         startedAt: iso(service.startedAt),
         ...(options.managed && { managed: true }),
       };
-      await service.start();
+      await service.start(options.inventory);
       using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log, stop: end, ending: ending.signal }),
+        serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
-      tidy(service.keeper, Date.now(), log);
+      tidy(service.keeper, now(), log);
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
       clearInterval(tidying);

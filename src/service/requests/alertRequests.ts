@@ -31,11 +31,11 @@ export class AlertRequests {
   readonly #keeper: Keeper;
   readonly #now: () => number;
 
-  constructor({ alerting, fleet, keeper, now }: { alerting: Alerting; fleet: Fleet; keeper: Keeper; now?: () => number }) {
+  constructor({ alerting, fleet, keeper, now }: { alerting: Alerting; fleet: Fleet; keeper: Keeper; now: () => number }) {
     this.#alerting = alerting;
     this.#fleet = fleet;
     this.#keeper = keeper;
-    this.#now = now ?? Date.now;
+    this.#now = now;
   }
 
   acknowledge({ alerts, why, until }: RequestParams<'acknowledge'>, who: string): RequestResult<'acknowledge'> {

@@ -11,15 +11,15 @@ import type { WatchPlan } from '../watching/watchedDevice.ts';
 /** Devices polled at one time. */
 const AT_ONCE = 16;
 
-/** Polls devices once each, without a service. `onBug` is told of what should never have been thrown. */
+/** Polls devices once each, without a service. `onBug` hears of what should never have been thrown; `now` is the clock (ms). */
 export async function checkOnce(
   plans: readonly WatchPlan[],
-  onBug: (error: unknown) => void,
+  { onBug, now }: Pick<PollTools, 'onBug' | 'now'>,
   signal: AbortSignal,
 ): Promise<readonly DeviceCheck[]> {
   const turns = new Turns(AT_ONCE);
   using snmp = new SnmpPoller();
-  const tools: PollTools = { consoles: new KeyedTurns(), snmp, now: Date.now, onBug };
+  const tools: PollTools = { consoles: new KeyedTurns(), snmp, now, onBug };
   return await Promise.all(
     plans.map((plan) => turns.run(signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal)))),
   );

@@ -31,7 +31,7 @@ export interface PolicyTrialOptions {
   /** Aborted when the service comes to its end. */
   readonly ending: AbortSignal;
   /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** Polls are kept for about so long; see KEEP in tidy.ts. */
@@ -79,7 +79,7 @@ export class PolicyTrial {
     }
     const pairs = this.#pairs(plansOf(loaded, new Secrets(), false), device);
     const span = Math.min(days, MOST_DAYS, Math.max(1, DEVICE_DAYS / Math.max(1, pairs.length)));
-    const to = (this.#options.now ?? Date.now)();
+    const to = this.#options.now();
     const turn = turnsOf(signal);
     const found = { polls: 0, first: Number.POSITIVE_INFINITY, last: 0 };
     const outcomes: { readonly pair: Tried; readonly current: readonly ReplayedAlert[]; readonly tried: readonly ReplayedAlert[] }[] = [];

@@ -2,8 +2,7 @@ import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
-import { openStore } from '../../store/store.ts';
-import { Keeper } from '../common/keeper.ts';
+import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
@@ -32,11 +31,10 @@ export interface FleetListener {
 export interface FleetOptions {
   readonly keeper: Keeper;
   readonly log: Log;
-  readonly listener: FleetListener;
   /** Planned work is under way on a device: what it says is stored and not counted. */
   readonly inMaintenance?: (device: WatchedDevice) => boolean;
   /** Milliseconds since the epoch. */
-  readonly now?: () => number;
+  readonly now: () => number;
 }
 
 /** An alert and the device that it is of. */
@@ -58,7 +56,7 @@ const CHECKS_AT_ONCE = 32;
 const LOOK = 30_000;
 
 /**
- * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and tells one listener.
+ * The devices that are watched: polls each at its slot, keeps and stores what comes of it, and says so to its listeners.
  */
 export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
@@ -71,14 +69,12 @@ export class Fleet implements AsyncDisposable {
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
-  readonly #owned: Disposable | undefined;
+  readonly #listeners = new Set<FleetListener>();
   readonly tools: PollTools;
 
-  /** `owned` is disposed with the fleet. */
-  constructor(options: FleetOptions, owned?: Disposable) {
+  constructor(options: FleetOptions) {
     this.#options = options;
-    this.#owned = owned;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#forecasts = new Forecasts(options.keeper);
     this.tools = {
       consoles: new KeyedTurns(),
@@ -92,6 +88,11 @@ export class Fleet implements AsyncDisposable {
     options.keeper.register((store) => {
       for (const device of this.#watched.values()) saveChanges(store, device.everything(), this.#now());
     });
+  }
+
+  /** From now on, this listener hears what happens, too. */
+  listen(listener: FleetListener): void {
+    this.#listeners.add(listener);
   }
 
   get devices(): readonly WatchedDevice[] {
@@ -214,7 +215,6 @@ export class Fleet implements AsyncDisposable {
     this.#timers.clear();
     await this.#polls[Symbol.asyncDispose]();
     this.#snmp[Symbol.dispose]();
-    this.#owned?.[Symbol.dispose]();
   }
 
   /** A simulated appliance is a new one each time: what an earlier one had is over. */
@@ -248,7 +248,7 @@ export class Fleet implements AsyncDisposable {
         const { interval } = device.plan.policy;
         // Slept through, or the clock was set: what was not polled counts as nothing, and the schedule starts from here.
         const end = confirm > 0 ? at + interval : slot + interval;
-        if (now >= end || now < at - interval) this.#schedule(device);
+        if (now >= end || now < at - interval) this.#scheduleAnew(device);
         else if (now < at) this.#wait(device, planned);
         else void this.#pollBySchedule(device, planned);
       },
@@ -263,9 +263,16 @@ export class Fleet implements AsyncDisposable {
         if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {
-      if (!this.#stop.signal.aborted && this.#watched.get(device.id) === device) this.#options.log('error', describe(error));
+      if (this.#stop.signal.aborted || this.#watched.get(device.id) !== device) return;
+      this.#options.log('error', describe(error));
+      // A poll that came to its end has planned the next one.
+      this.#scheduleAnew(device);
     }
-    if (this.#watched.get(device.id) === device) this.#schedule(device);
+  }
+
+  #scheduleAnew(device: WatchedDevice): void {
+    this.#schedule(device);
+    this.#tell([device], [], []);
   }
 
   #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
@@ -315,8 +322,10 @@ export class Fleet implements AsyncDisposable {
     this.#commit(changes);
     this.#tell([device], [], withDevice(changes.alerts, device));
     for (const effect of changes.effects) {
-      if (effect.kind === 'fire') this.#options.listener.fired(effect.alert, device);
-      if (effect.kind === 'resolve') this.#options.listener.resolved(effect.alert, device);
+      for (const listener of this.#listeners) {
+        if (effect.kind === 'fire') listener.fired(effect.alert, device);
+        if (effect.kind === 'resolve') listener.resolved(effect.alert, device);
+      }
     }
   }
 
@@ -326,7 +335,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
-    if (!this.#stop.signal.aborted) this.#options.listener.changed({ devices, removed, alerts });
+    if (this.#stop.signal.aborted) return;
+    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts });
   }
 
   #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
@@ -335,13 +345,6 @@ export class Fleet implements AsyncDisposable {
         this.#options.log('warning', `${device.id}: ${channel}: ${fault.message}`);
     }
   }
-}
-
-/** A fleet with a store of its own, which is closed with it. */
-export function openFleet(path: string, options: Omit<FleetOptions, 'keeper'>): Fleet {
-  const store = openStore(path);
-  const keeper = new Keeper({ store, log: options.log, now: options.now ?? Date.now });
-  return new Fleet({ ...options, keeper }, store);
 }
 
 function opened(plan: WatchPlan, remembered: Remembered | undefined): WatchedDevice {

@@ -69,7 +69,7 @@ export async function measuredErrors(badBytes: number, polls: number): Promise<R
         { timeoutMs: 2000 },
         never,
       );
-      const { observations } = await readCommands(session, luna7, commands, () => false, never);
+      const { observations } = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
       for (const { component, condition, verdict } of observations) said.set(`${component}.${condition}`, verdict);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;

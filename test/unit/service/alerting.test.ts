@@ -154,7 +154,7 @@ test('a silence keeps what matches quiet, shows as such everywhere, and ends by 
   await service.restart();
   const next = service.window();
   service.wait(HOUR - 1);
-  assert.deepEqual([service.alerting.silences, next.fired], [[silence], []]);
+  assert.deepEqual([service.silences, next.fired], [[silence], []]);
   service.wait(1);
   assert.deepEqual(next.fired.map(({ alert, reason }) => `${alert.id} ${reason}`).sort(), ['a1 fired', 'a2 fired']);
   assert.deepEqual(next.changes.findLast(({ silences }) => silences)?.silences, []);
@@ -188,7 +188,7 @@ test('silences that match nothing, never end, or give no reason are refused', as
   assert.throws(silence({ device: 'hsm-1', until: later(0) }), { message: /future/ });
   assert.throws(silence({ device: 'hsm-1', until: later(400 * DAY) }), { message: /a year/ });
   assert.throws(silence({ device: 'hsm-1', why: ' \u0007 ' }), { message: /why/ });
-  assert.deepEqual([service.alerting.silences, service.store.audit.load({ since: 0 })], [[], []]);
+  assert.deepEqual([service.silences, service.store.audit.load({ since: 0 })], [[], []]);
 });
 
 test('maintenance begins and ends by the clock, and what still fires afterwards is told then', async () => {
@@ -204,18 +204,18 @@ test('maintenance begins and ends by the clock, and what still fires afterwards 
   );
   assert.deepEqual([service.record('a1').maintenance, service.record('a3').maintenance], [planned.id, undefined]);
   assert.deepEqual(
-    service.fleet.devices.map((device) => service.alerting.inMaintenance(device)),
+    service.fleet.devices.map((device) => service.alerting.suppressions.maintenanceOf(device.plan.device, service.now) !== undefined),
     [true, true, false],
   );
   await service.restart();
-  assert.equal(service.alerting.maintenance[0]?.active, true);
+  assert.equal(service.maintenance[0]?.active, true);
   const next = service.window();
   service.wait(HOUR);
   assert.deepEqual(
     next.fired.map(({ alert }) => alert.id),
     ['a1'],
   );
-  assert.deepEqual([service.alerting.maintenance, next.changes.findLast(({ maintenance }) => maintenance)?.maintenance], [[], []]);
+  assert.deepEqual([service.maintenance, next.changes.findLast(({ maintenance }) => maintenance)?.maintenance], [[], []]);
   const { entries } = service.people.log({});
   assert.deepEqual(
     entries.map(({ kind }) => kind).filter((kind) => kind.startsWith('maintenance')),
@@ -227,14 +227,14 @@ test('weekly maintenance comes again after a restart, until a person ends it', a
   await using service = new WatchedFleet([]);
   const weekly = { days: ['mon'], timeZone: 'Europe/Berlin' } as const;
   const { id } = service.people.planMaintenance({ device: 'hsm-1', start: later(-HOUR), end: later(HOUR), weekly, why: 'backup' }, 'ada');
-  assert.equal(service.alerting.maintenance[0]?.active, true);
+  assert.equal(service.maintenance[0]?.active, true);
   service.wait(2 * HOUR);
-  assert.deepEqual(service.alerting.maintenance[0]?.current, { start: later(7 * DAY - HOUR), end: later(7 * DAY + HOUR) });
+  assert.deepEqual(service.maintenance[0]?.current, { start: later(7 * DAY - HOUR), end: later(7 * DAY + HOUR) });
   await service.restart();
   service.wait(7 * DAY - 2 * HOUR);
-  assert.equal(service.alerting.maintenance[0]?.active, true);
+  assert.equal(service.maintenance[0]?.active, true);
   service.people.endMaintenance({ id, why: 'moved' }, 'bob');
-  assert.deepEqual([service.alerting.maintenance, service.store.suppressions.loadMaintenance()], [[], []]);
+  assert.deepEqual([service.maintenance, service.store.suppressions.loadMaintenance()], [[], []]);
   assert.throws(() => service.people.endMaintenance({ id }, 'bob'), { code: 'not-found' });
 });
 
@@ -249,7 +249,7 @@ test('maintenance that is of nothing, over, backwards or in no time zone is refu
   assert.throws(plan({ start: later(-2), end: later(-1) }), { message: /over already/ });
   assert.throws(plan({ weekly: { days: ['mon'], timeZone: 'Mars/Olympus' } }), { message: /"Mars\/Olympus" is not a time zone/ });
   assert.throws(plan({ end: later(8 * DAY), weekly: { days: ['mon'], timeZone: 'UTC' } }), { message: /a week/ });
-  assert.deepEqual([service.alerting.maintenance, service.store.audit.load({ since: 0 })], [[], []]);
+  assert.deepEqual([service.maintenance, service.store.audit.load({ since: 0 })], [[], []]);
 });
 
 test('only an alert that stays and is shown to be over is closed, and then it is', async () => {
@@ -515,7 +515,7 @@ test('a silence says what it is about as people call it, on record and in the lo
   assert.equal(silence({ haGroup: 'prod', condition: 'speed-low' }).fault, 'Any part turns too slowly or not at all');
   assert.equal(silence({ device: 'hsm-1', component: 'console', condition: 'silent' }).fault, 'The serial console does not answer');
   assert.equal(silence({ device: 'hsm-1' }).fault, undefined);
-  assert.deepEqual(service.alerting.silences.map(({ fault }) => fault !== undefined).sort(), [false, true, true, true]);
+  assert.deepEqual(service.silences.map(({ fault }) => fault !== undefined).sort(), [false, true, true, true]);
   const texts = service.people.log({}).entries.flatMap(({ kind, text }) => (kind === 'silence' ? [text] : []));
   assert.deepEqual(texts.sort(), [
     'Device hsm-1, for 1 h',
@@ -566,8 +566,8 @@ test('a store that is found damaged loses neither acknowledgement nor silence no
   service.people.silence({ device: 'hsm-3', until: later(DAY), why: 'too' }, 'ada');
   await service.restart();
   assert.equal(service.record('a1').acknowledged?.by, 'ada');
-  assert.deepEqual(service.alerting.silences.map(({ device }) => device).sort(), ['hsm-2', 'hsm-3']);
-  assert.equal(service.alerting.maintenance.length, 1);
+  assert.deepEqual(service.silences.map(({ device }) => device).sort(), ['hsm-2', 'hsm-3']);
+  assert.equal(service.maintenance.length, 1);
 });
 
 /** A receiver of one device's alerts, or of all. */

@@ -49,19 +49,19 @@ class Running implements AsyncDisposable {
   }
 
   get silence(): string {
-    return this.service.alerting.silences[0]?.id ?? 'none';
+    return this.service.silences[0]?.id ?? 'none';
   }
   get maintenance(): string {
-    return this.service.alerting.maintenance[0]?.id ?? 'none';
+    return this.service.maintenance[0]?.id ?? 'none';
   }
 
   /** What the service knows, whatever the store says. */
   get memory() {
-    const { fleet, alerting } = this.service;
+    const { fleet, silences, maintenance } = this.service;
     return {
       alerts: [...fleet.alerts()].map(({ alert }) => alert).sort(byId),
-      silences: alerting.silences.toSorted(byId),
-      maintenance: alerting.maintenance.toSorted(byId),
+      silences: silences.toSorted(byId),
+      maintenance: maintenance.toSorted(byId),
       leftOpen: fleet.devices.map(({ id }) => fleet.tools.leftOpen?.has(id)),
       blocked: fleet.devices.map(({ blocked }) => [...blocked.keys()]),
     };

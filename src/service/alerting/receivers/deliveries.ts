@@ -13,9 +13,10 @@ export interface DeliveriesOptions {
   readonly keeper: Keeper;
   readonly log: Log;
   readonly secrets: Secrets;
-  /** The state of a receiver has changed. */
-  readonly changed: () => void;
-  readonly now?: () => number;
+  /** A receiver fares differently now: all of them, as they are. */
+  readonly changed: (receivers: readonly ReceiverState[]) => void;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
   /** Waits before further tries (ms); the last one repeats. */
   readonly backoff?: readonly number[];
 }
@@ -70,7 +71,7 @@ export class Deliveries implements AsyncDisposable {
 
   constructor(options: DeliveriesOptions) {
     this.#options = options;
-    this.#now = options.now ?? Date.now;
+    this.#now = options.now;
     this.#backoff = options.backoff ?? BACKOFF;
     for (const row of options.keeper.read([], (store) => store.outbox.load())) {
       this.#queueOf(row.receiver).push({ ...row, refused: false });
@@ -109,7 +110,7 @@ export class Deliveries implements AsyncDisposable {
       if (receiver === undefined) this.#queues.set(id, this.#withoutLost(queue, sure));
       else if (JSON.stringify(receiver) !== JSON.stringify(before.get(id))) this.hurry(id);
     }
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   /** A reason for failing may be gone: tries at once what waits. */
@@ -123,7 +124,7 @@ export class Deliveries implements AsyncDisposable {
   /** Receivers may lack a secret no more, and one that was refused may be right now. */
   secretsChanged(): void {
     this.hurry();
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   /** Keeps a notice for these receivers, then sends it. */
@@ -137,7 +138,7 @@ export class Deliveries implements AsyncDisposable {
       this.#options.keeper.keep((store) => store.outbox.save(row));
       this.#work(id);
     }
-    if (receivers.length > 0) this.#options.changed();
+    if (receivers.length > 0) this.#options.changed(this.states);
   }
 
   /** One try at each of these receivers, now and outside the queue; answers with a sentence where it failed. */
@@ -154,7 +155,7 @@ export class Deliveries implements AsyncDisposable {
         return [receiver.id, trouble] as const;
       }),
     );
-    this.#options.changed();
+    this.#options.changed(this.states);
     return new Map(results);
   }
 
@@ -222,7 +223,7 @@ export class Deliveries implements AsyncDisposable {
       queue.splice(refused ? queue.length : index, 0, row);
       this.#postpone(row);
     }
-    this.#options.changed();
+    this.#options.changed(this.states);
   }
 
   async #try(receiver: ReceiverConfig, notice: NoticeRecord, signal: AbortSignal): Promise<Outcome> {

@@ -1,0 +1,24 @@
+import { delimiter, join } from 'node:path';
+import type { ExtensionContext, GlobalEnvironmentVariableCollection } from 'vscode';
+
+/** As soon as a terminal starts, and once more after the shell's start-up files, which often set the path anew. */
+const EVERYWHERE = { applyAtProcessCreation: true, applyAtShellIntegration: true };
+
+/**
+ * Makes `hsm-vigil` a command in the integrated terminal. It runs under the editor's own Node, so none has to be installed. The folder
+ * comes last on the path: a command line that a person has installed goes before it.
+ * @param node path of the editor's executable, which is plain Node where ELECTRON_RUN_AS_NODE is set
+ */
+export function offerInTerminals(
+  {
+    environmentVariableCollection,
+    extensionPath,
+  }: Pick<ExtensionContext, 'extensionPath'> & {
+    readonly environmentVariableCollection: Pick<GlobalEnvironmentVariableCollection, 'append' | 'replace' | 'description'>;
+  },
+  node: string,
+): void {
+  environmentVariableCollection.description = 'Makes the command `hsm-vigil` available.';
+  environmentVariableCollection.append('PATH', `${delimiter}${join(extensionPath, 'dist', 'bin')}`, EVERYWHERE);
+  environmentVariableCollection.replace('HSM_VIGIL_NODE', node, EVERYWHERE);
+}

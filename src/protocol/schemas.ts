@@ -1,0 +1,109 @@
+import * as z from 'zod';
+import type { Metric } from '../core/reading.ts';
+import { WEEKDAYS } from '../core/time/zonedTime.ts';
+import type { RequestName, RequestParams } from './connection.ts';
+import { LARGEST_INVENTORY } from './contract.ts';
+
+/**
+ * What the parameters of each request have to look like. The service holds them to it before a handler sees them; clients need none of
+ * this, so only the service imports it.
+ */
+
+const deviceId = z.string().max(63);
+/** Any name of this form: a metric of a newer client has no readings here, and asking for it is no mistake. */
+const metric = z.custom<Metric>((value) => typeof value === 'string' && /^(hw|hsm)\.[a-z0-9._]{1,60}$/.test(value));
+const secrets = z.record(z.string().max(128), z.string().max(4096));
+/** Whatever comes is left alone: a newer client may say more. */
+const nothing = z.unknown().transform((): Record<string, never> => ({}));
+const alertId = z.string().min(1).max(40);
+const alertIds = z.array(alertId).min(1).max(10_000);
+/** A person's words, for the audit log. */
+const why = z.string().min(1).max(500);
+const word = z.string().min(1).max(80);
+const time = z.iso.datetime();
+const scope = { device: deviceId.exactOptional(), haGroup: deviceId.exactOptional() };
+
+type Schemas = { readonly [N in RequestName]: z.ZodType<RequestParams<N>> };
+
+/** A type with everything in it read-only: the contract promises to change nothing, a schema makes what may be changed. */
+type ReadOnly<T> = T extends readonly (infer Item)[]
+  ? readonly ReadOnly<Item>[]
+  : T extends object
+    ? { readonly [Key in keyof T]: ReadOnly<T[Key]> }
+    : T;
+
+/** Whether two types are one and the same: neither a part more or less, nor one that is optional in one of them only. */
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** The schemas that are what the contract says. Any other is a pair of types that shows how the two differ. */
+type Agreed<S extends Schemas> = {
+  readonly [N in keyof S]: N extends RequestName
+    ? Same<ReadOnly<z.output<S[N]>>, ReadOnly<RequestParams<N>>> extends true
+      ? S[N]
+      : { readonly contract: RequestParams<N>; readonly schema: z.output<S[N]> }
+    : { readonly contract: 'knows no such request' };
+};
+
+/**
+ * The schemas as they are. Compiles only while they and the contract say the same of every parameter: a parameter that one of them
+ * lacks, or that is optional or of another type there, is an error of the type check.
+ */
+export function agreeing<S extends Schemas>(schemas: S & Agreed<S>): S {
+  return schemas;
+}
+
+export const requestSchemas = agreeing({
+  hello: z.object({
+    protocol: z.int(),
+    version: z.string().max(60),
+    token: z.string().max(200),
+    client: z.enum(['editor', 'cli']),
+    user: z.string().max(100).exactOptional(),
+  }),
+  snapshot: nothing,
+  check: z.object({
+    devices: z.array(deviceId).max(10_000).exactOptional(),
+    retryLogin: z.boolean().exactOptional(),
+    progressToken: z.string().max(100).exactOptional(),
+  }),
+  testConnection: z.object({ device: z.unknown(), secrets }),
+  hostKey: z.object({ address: z.string().max(300) }),
+  history: z.object({
+    device: deviceId,
+    component: word.exactOptional(),
+    metrics: z.array(metric).min(1).max(50),
+    from: time,
+    to: time,
+    points: z.int().min(2).max(10_000).exactOptional(),
+  }),
+  provideSecrets: z.object({ secrets }),
+  useInventory: z.object({ path: z.string().min(1).max(4096) }),
+  demo: z.object({ on: z.boolean() }),
+  acknowledge: z.object({ alerts: alertIds, why: why.exactOptional(), until: time.exactOptional() }),
+  withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),
+  closeAlert: z.object({ alert: alertId, why }),
+  silence: z.object({ ...scope, component: word.exactOptional(), condition: word.exactOptional(), until: time, why }),
+  endSilence: z.object({ id: alertId, why: why.exactOptional() }),
+  planMaintenance: z.object({
+    ...scope,
+    start: time,
+    end: time,
+    weekly: z.object({ days: z.array(z.enum(WEEKDAYS)).min(1), timeZone: z.string().max(64) }).exactOptional(),
+    why,
+  }),
+  endMaintenance: z.object({ id: alertId, why: why.exactOptional() }),
+  log: z.object({
+    alert: alertId.exactOptional(),
+    device: deviceId.exactOptional(),
+    since: time.exactOptional(),
+    limit: z.int().min(1).max(10_000).exactOptional(),
+  }),
+  testNotification: z.object({ receiver: deviceId.exactOptional() }),
+  tryPolicy: z.object({
+    inventory: z.string().max(LARGEST_INVENTORY),
+    device: deviceId.exactOptional(),
+    days: z.number().positive().max(366).exactOptional(),
+  }),
+  grace: z.object({ seconds: z.number().min(0).max(1e9).nullable() }),
+  stop: z.object({ reason: z.string().max(200) }),
+});

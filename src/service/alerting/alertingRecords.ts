@@ -1,0 +1,59 @@
+import type { Maintenance } from '../../core/alerting/maintenance.ts';
+import type { Silence } from '../../core/alerting/silence.ts';
+import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
+import { alertRecord } from '../records/alertRecord.ts';
+import { maintenanceRecord, silenceRecord } from '../records/suppressionRecords.ts';
+import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
+import type { Explanations } from './explanations.ts';
+import type { Suppressions } from './suppressions.ts';
+
+export interface AlertingRecordsOptions {
+  readonly fleet: Pick<Fleet, 'devices'>;
+  readonly suppressions: Suppressions;
+  readonly explanations: Explanations;
+}
+
+/** Pieces of evidence in one message, over all its alerts, and of each. All of it for up to 400 alerts; ten thousand are ten megabytes. */
+const MOST_EVIDENCE = 20_000;
+const LEAST_EVIDENCE = 4;
+
+/**
+ * Makes the records of alerts, silences and maintenance windows: what clients and receivers are sent. `now` is in milliseconds since the
+ * epoch.
+ */
+export class AlertingRecords {
+  readonly #options: AlertingRecordsOptions;
+
+  constructor(options: AlertingRecordsOptions) {
+    this.#options = options;
+  }
+
+  /** All of them, for one message: of very many, not all the evidence. */
+  alerts(alerts: readonly OwnedAlert[], now: number): readonly AlertRecord[] {
+    const evidence = Math.max(LEAST_EVIDENCE, Math.floor(MOST_EVIDENCE / Math.max(1, alerts.length)));
+    return alerts.map((alert) => this.alert(alert, now, evidence));
+  }
+
+  /** `evidence`: at most so many pieces. Default: all of it. */
+  alert({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
+    const { suppressions, explanations } = this.#options;
+    const open = alert.state !== 'resolved';
+    const silence = open ? suppressions.silenceOf(alert, device.plan.device, now) : undefined;
+    const maintenance = open ? suppressions.maintenanceOf(device.plan.device, now) : undefined;
+    const explains = explanations.of(alert.id);
+    return alertRecord(alert, device, now, {
+      ...(evidence !== undefined && { evidence }),
+      ...(silence && { silencedBy: silence.id }),
+      ...(maintenance && { maintenance: maintenance.id }),
+      ...(explains.length > 0 && { explains }),
+    });
+  }
+
+  silences(silences: readonly Silence[]): readonly SilenceRecord[] {
+    return silences.map((silence) => silenceRecord(silence, this.#options.fleet.devices));
+  }
+
+  maintenance(maintenance: readonly Maintenance[], now: number): readonly MaintenanceRecord[] {
+    return maintenance.map((each) => maintenanceRecord(each, this.#options.suppressions.occurrenceOf(each.id, now), now));
+  }
+}

@@ -1,0 +1,160 @@
+import type { Snapshot } from '../../protocol/contract.ts';
+import type { Store } from '../../store/store.ts';
+import { Alerting } from '../alerting/alerting.ts';
+import { AlertingRecords } from '../alerting/alertingRecords.ts';
+import { Explanations } from '../alerting/explanations.ts';
+import { Notifier } from '../alerting/notifier.ts';
+import { Deliveries } from '../alerting/receivers/deliveries.ts';
+import { recallSuppressions } from '../alerting/suppressions.ts';
+import { Clients } from '../common/clients.ts';
+import { Keeper } from '../common/keeper.ts';
+import type { Log } from '../common/log.ts';
+import { Secrets } from '../common/secrets.ts';
+import { Configuration } from '../configuration/configuration.ts';
+import type { SimulatedAppliances } from '../configuration/simulatedAppliances.ts';
+import { iso } from '../records/deviceRecord.ts';
+import { alertingRequests } from '../requests/alertingRequests.ts';
+import { AlertRequests } from '../requests/alertRequests.ts';
+import { configurationRequests } from '../requests/configurationRequests.ts';
+import { fleetRequests } from '../requests/fleetRequests.ts';
+import type { ServiceRequests } from '../requests/handlers.ts';
+import { historyRequests } from '../requests/historyRequests.ts';
+import { processRequests } from '../requests/processRequests.ts';
+import { trialRequests } from '../requests/trialRequests.ts';
+import { PolicyTrial } from '../trial/policyTrial.ts';
+import { Fleet } from '../watching/fleet.ts';
+import { Publisher } from './publisher.ts';
+
+export interface ServiceOptions {
+  readonly version: string;
+  readonly store: Store;
+  readonly log: Log;
+  /** Milliseconds since the epoch. The only clock that any part of the service looks at. */
+  readonly now: () => number;
+  /** Folder of secret files. */
+  readonly secrets?: string;
+  /** Starts the simulated appliances of the demo. */
+  readonly simulate: (signal: AbortSignal) => Promise<SimulatedAppliances>;
+  /** Milliseconds without a client after which it asks to be stopped; null: never. */
+  readonly grace: number | null;
+  /** It runs under somebody's supervision: clients do not stop it or change what it watches. */
+  readonly managed: boolean;
+  /** The service should come to its end. */
+  readonly stop: (reason: string) => void;
+}
+
+/** The parts of a service that others deal with. */
+export interface Service extends AsyncDisposable {
+  readonly startedAt: number;
+  readonly keeper: Keeper;
+  readonly clients: Clients;
+  readonly fleet: Fleet;
+  readonly alerting: Alerting;
+  readonly configuration: Configuration;
+  /** What people do about alerts. */
+  readonly people: AlertRequests;
+  /** What clients may ask. */
+  readonly requests: ServiceRequests;
+  /** Watches what this inventory file names, from now on. */
+  start(inventory: string): Promise<void>;
+}
+
+/**
+ * Makes the parts of a service and connects them. Nothing happens until `start`, and no part is used before it is made: those that know
+ * less come first, and what happens in one reaches later ones through its listeners.
+ */
+export function composeService({ version, store, log, now, secrets: folder, simulate, grace, managed, stop }: ServiceOptions): Service {
+  const startedAt = now();
+  const ending = new AbortController();
+  const clients = new Clients(grace, () => stop('no client is left'));
+  const secrets = new Secrets(folder);
+
+  const keeper = new Keeper({ store, log, now });
+  const suppressions = recallSuppressions(keeper, startedAt);
+  const explanations = new Explanations();
+  const fleet = new Fleet({
+    keeper,
+    log,
+    now,
+    inMaintenance: ({ plan }) => suppressions.maintenanceOf(plan.device, now()) !== undefined,
+  });
+  const records = new AlertingRecords({ fleet, suppressions, explanations });
+  const publisher = new Publisher({ clients, records, now });
+  const deliveries = new Deliveries({ keeper, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
+  const alerting = new Alerting({
+    keeper,
+    log,
+    now,
+    fleet,
+    notifier: new Notifier(clients, log),
+    suppressions,
+    explanations,
+    records,
+    changed: (change) => publisher.publish(change),
+  });
+  fleet.listen({
+    changed: ({ devices, removed, alerts }) =>
+      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0) }),
+    fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
+    resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
+  });
+  const configuration = new Configuration({
+    log,
+    now,
+    fleet,
+    deliveries,
+    alerting,
+    secrets,
+    simulate,
+    changed: (change) => publisher.publish(change),
+  });
+  const people = new AlertRequests({ keeper, now, alerting, fleet });
+  const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
+  const trial = new PolicyTrial({ keeper, now, plans, ending: ending.signal });
+
+  const snapshot = (): Snapshot =>
+    publisher.snapshot(
+      { version, pid: process.pid, startedAt: iso(startedAt) },
+      {
+        inventory: configuration.inventory,
+        demo: configuration.demo,
+        missingSecrets: configuration.missingSecrets,
+        devices: fleet.devices,
+        alerts: [...fleet.alerts()].sort((a, b) => b.alert.startedAt - a.alert.startedAt),
+        silences: suppressions.silences,
+        maintenance: suppressions.maintenance,
+        receivers: deliveries.states,
+      },
+    );
+
+  return {
+    startedAt,
+    keeper,
+    clients,
+    fleet,
+    alerting,
+    configuration,
+    people,
+    requests: {
+      ...processRequests({ clients, snapshot, managed, stop }),
+      ...configurationRequests({ configuration, managed }),
+      ...fleetRequests({ fleet, configuration, secrets, now, ending: ending.signal }),
+      ...alertingRequests({ people, deliveries, configuration, now }),
+      ...historyRequests({ keeper, fleet }),
+      ...trialRequests({ trial }),
+    },
+    async start(inventory) {
+      await configuration.useInventory(inventory);
+      alerting.look();
+    },
+    /** Ends polls under way (their sessions log out) and takes leave of the clients. */
+    async [Symbol.asyncDispose]() {
+      ending.abort();
+      configuration[Symbol.dispose]();
+      alerting[Symbol.dispose]();
+      await deliveries[Symbol.asyncDispose]();
+      await fleet[Symbol.asyncDispose]();
+      clients[Symbol.dispose]();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import type { Maintenance } from '../../core/alerting/maintenance.ts';
+import type { Silence } from '../../core/alerting/silence.ts';
+import type { InventoryRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
+import type { AlertingRecords } from '../alerting/alertingRecords.ts';
+import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
+import type { Clients } from '../common/clients.ts';
+import { deviceRecord, iso } from '../records/deviceRecord.ts';
+import type { OwnedAlert } from '../watching/fleet.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
+
+/** All that clients see, in the service's own terms. */
+export interface Shown {
+  readonly inventory: InventoryRecord;
+  readonly demo: boolean;
+  readonly missingSecrets: readonly string[];
+  readonly devices: readonly WatchedDevice[];
+  readonly alerts: readonly OwnedAlert[];
+  readonly silences: readonly Silence[];
+  readonly maintenance: readonly Maintenance[];
+  readonly receivers: readonly ReceiverState[];
+}
+
+/** A part left out has not changed. Of devices and alerts only those are given that have; of anything else all there is. */
+export interface Changed extends Partial<Shown> {
+  /** Ids. Their alerts go with them. */
+  readonly removedDevices?: readonly string[];
+}
+
+export interface PublisherOptions {
+  readonly clients: Pick<Clients, 'broadcast'>;
+  readonly records: AlertingRecords;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** The one place from which clients learn what the service knows: all of it when they ask, and what has changed when a part says so. */
+export class Publisher {
+  readonly #options: PublisherOptions;
+
+  constructor(options: PublisherOptions) {
+    this.#options = options;
+  }
+
+  /** Sends what has changed to every client, in one message. */
+  publish({ devices = [], removedDevices = [], alerts = [], silences, maintenance, receivers, ...rest }: Changed): void {
+    const { clients, records } = this.#options;
+    const now = this.#options.now();
+    clients.broadcast('changed', {
+      ...rest,
+      ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
+      ...(removedDevices.length > 0 && { removedDevices }),
+      ...(alerts.length > 0 && { alerts: records.alerts(alerts, now) }),
+      ...(silences && { silences: records.silences(silences) }),
+      ...(maintenance && { maintenance: records.maintenance(maintenance, now) }),
+      ...(receivers && { receivers: receivers.map(receiverRecord) }),
+    });
+  }
+
+  /** Alerts stand as they are given. */
+  snapshot(service: Snapshot['service'], { devices, alerts, silences, maintenance, receivers, ...rest }: Shown): Snapshot {
+    const { records } = this.#options;
+    const now = this.#options.now();
+    return {
+      service,
+      ...rest,
+      devices: devices.map((device) => deviceRecord(device, now)),
+      alerts: records.alerts(alerts, now),
+      silences: records.silences(silences),
+      maintenance: records.maintenance(maintenance, now),
+      receivers: receivers.map(receiverRecord),
+    };
+  }
+}
+
+function receiverRecord({ deliveredAt, ...state }: ReceiverState): ReceiverRecord {
+  return { ...state, ...(deliveredAt !== undefined && { deliveredAt: iso(deliveredAt) }) };
+}

@@ -1,0 +1,61 @@
+import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
+import type { Deliveries } from '../alerting/receivers/deliveries.ts';
+import { noticeRecord } from '../alerting/receivers/notice.ts';
+import { NotFound } from '../common/refusals.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import type { AlertRequests } from './alertRequests.ts';
+import type { RequestHandlers } from './handlers.ts';
+
+export interface AlertingParts {
+  readonly people: AlertRequests;
+  readonly deliveries: Deliveries;
+  readonly configuration: Pick<Configuration, 'readSecretFiles'>;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/** What people do about alerts, and what they ask of those who receive them. */
+export function alertingRequests(parts: AlertingParts) {
+  const { people } = parts;
+  return {
+    acknowledge: (params, { who }) => people.acknowledge(params, who),
+    withdrawAcknowledgement: (params, { who }) => people.withdrawAcknowledgement(params, who),
+    closeAlert: (params, { who }) => people.closeAlert(params, who),
+    silence: (params, { who }) => people.silence(params, who),
+    endSilence: (params, { who }) => people.endSilence(params, who),
+    planMaintenance: (params, { who }) => people.planMaintenance(params, who),
+    endMaintenance: (params, { who }) => people.endMaintenance(params, who),
+    log: (params) => people.log(params),
+    testNotification: (params, { signal }) => testNotification(parts, params, signal),
+  } satisfies Pick<
+    RequestHandlers,
+    | 'acknowledge'
+    | 'withdrawAcknowledgement'
+    | 'closeAlert'
+    | 'silence'
+    | 'endSilence'
+    | 'planMaintenance'
+    | 'endMaintenance'
+    | 'log'
+    | 'testNotification'
+  >;
+}
+
+/**
+ * Sends a test to one receiver, or to all of them.
+ * @throws {NotFound} for a receiver that the inventory does not have
+ */
+async function testNotification(
+  { deliveries, configuration, now }: AlertingParts,
+  { receiver }: RequestParams<'testNotification'>,
+  signal: AbortSignal,
+): Promise<RequestResult<'testNotification'>> {
+  const chosen = deliveries.receivers.filter(({ id }) => receiver === undefined || id === receiver);
+  if (receiver !== undefined && chosen.length === 0) {
+    throw new NotFound(`The inventory has no receiver "${receiver.slice(0, 63)}" in "notify".`);
+  }
+  await configuration.readSecretFiles();
+  const time = now();
+  const results = await deliveries.test(noticeRecord(`t${time.toString(36)}`, 'test', [], time), chosen, signal);
+  return { results: [...results].map(([id, error]) => ({ receiver: id, ...(error !== undefined && { error }) })) };
+}

@@ -1,0 +1,84 @@
+import { fetchHostKey } from '../../channels/console/ssh.ts';
+import { Fault } from '../../core/fault.ts';
+import { parseInventory } from '../../inventory/load.ts';
+import type { RequestParams } from '../../protocol/connection.ts';
+import type { CheckResult, DeviceCheck } from '../../protocol/contract.ts';
+import { Secrets } from '../common/secrets.ts';
+import type { Configuration } from '../configuration/configuration.ts';
+import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
+import type { Fleet } from '../watching/fleet.ts';
+import { plansOf } from '../watching/plans.ts';
+import { checkDevice, deviceCheck } from './check.ts';
+import { deviceOf } from './deviceOf.ts';
+import type { Caller, RequestHandlers } from './handlers.ts';
+
+export interface FleetParts {
+  readonly fleet: Fleet;
+  readonly configuration: Pick<Configuration, 'readSecretFiles'>;
+  readonly secrets: Secrets;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Aborted when the service comes to its end. */
+  readonly ending: AbortSignal;
+}
+
+/** How long an SSH server may take to show its host key (ms): a person waits for it. */
+const HOST_KEY = 15_000;
+
+/** A configuration that cannot be tried. */
+export class InvalidDevice extends Fault {
+  readonly code = 'invalid-device';
+}
+
+/** What clients ask of devices: to be looked at now. */
+export function fleetRequests(parts: FleetParts) {
+  const orEnding = (signal: AbortSignal) => AbortSignal.any([signal, parts.ending]);
+  return {
+    check: (params, caller) => check(parts, params, caller),
+    testConnection: (params, { signal }) => testConnection(parts, params, orEnding(signal)),
+    hostKey: ({ address }, { signal }) => fetchHostKey(address, { timeoutMs: HOST_KEY }, orEnding(signal)),
+  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'hostKey'>;
+}
+
+/** @throws {NotFound} for a device that is not watched */
+async function check(
+  { fleet, configuration, now }: FleetParts,
+  { devices: ids, retryLogin = false, progressToken: token }: RequestParams<'check'>,
+  { signal, notify }: Caller,
+): Promise<CheckResult> {
+  const devices = ids?.map((id) => deviceOf(fleet, id)) ?? fleet.devices;
+  await configuration.readSecretFiles();
+  let done = 0;
+  const onChecked: Parameters<Fleet['check']>[1]['onChecked'] = ({ device }) => {
+    done++;
+    if (token !== undefined) notify('checkProgress', { done, total: devices.length, device: device.id, token });
+  };
+  const checked = await fleet.check(devices, { retryLogin, onChecked }, signal);
+  const time = now();
+  return {
+    devices: checked.map(({ device, polls }): DeviceCheck => {
+      const { id, state, channels } = deviceRecord(device, time);
+      return { id, state, channels, readings: polls.flatMap(({ readings }) => readings.map(readingRecord)) };
+    }),
+  };
+}
+
+/**
+ * Tries a device that is not in the inventory yet. Nothing of it is kept.
+ * @throws {InvalidDevice}
+ */
+async function testConnection(
+  { fleet, secrets: known }: FleetParts,
+  { device, secrets: given }: RequestParams<'testConnection'>,
+  signal: AbortSignal,
+): Promise<DeviceCheck> {
+  const loaded = parseInventory(JSON.stringify({ devices: [device] }));
+  const secrets = new Secrets();
+  const [plan] = plansOf(loaded, secrets, false);
+  if (!plan) throw new InvalidDevice(loaded.problems[0]?.message ?? 'This is not a device that could be watched.');
+  for (const name of loaded.secrets) {
+    const value = given[name] ?? known.get(name);
+    if (value !== undefined) secrets.provide({ [name]: value });
+  }
+  return deviceCheck(plan.device, plan.model, await checkDevice(plan, fleet.tools, signal));
+}

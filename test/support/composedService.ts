@@ -1,0 +1,114 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseInventory } from '../../src/inventory/load.ts';
+import type { ServiceEvents, Snapshot, SnapshotChange } from '../../src/protocol/contract.ts';
+import type { SimulatedAppliances } from '../../src/service/configuration/simulatedAppliances.ts';
+import { composeService, type Service } from '../../src/service/process/composeService.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { ada, NOON } from './watchedFleet.ts';
+
+/** A process of simulated appliances, as the service sees it. */
+export interface FakeSimulator {
+  /** It ends by itself. */
+  die(): void;
+  ended: boolean;
+}
+
+/**
+ * The whole service with an inventory file of its own, on a clock that only the test moves. The secrets of its devices are missing, so
+ * nothing goes over a network.
+ */
+export class ComposedService implements AsyncDisposable {
+  now = NOON;
+  readonly logged: string[] = [];
+  readonly stopped: string[] = [];
+  /** Those that were started, the last one last. */
+  readonly simulators: FakeSimulator[] = [];
+  readonly store: Store;
+  readonly service: Service;
+  readonly #folder = mkdtempSync(join(tmpdir(), 'composed-'));
+
+  constructor({ managed = false }: { readonly managed?: boolean } = {}) {
+    this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
+    this.service = composeService({
+      version: '1.0.0',
+      store: this.store,
+      log: (_level, text) => void this.logged.push(text),
+      now: () => this.now,
+      simulate: async () => this.#simulate(),
+      grace: null,
+      managed,
+      stop: (reason) => void this.stopped.push(reason),
+    });
+  }
+
+  get inventory(): string {
+    return join(this.#folder, 'inventory.jsonc');
+  }
+
+  write(inventory: unknown): void {
+    writeFileSync(this.inventory, typeof inventory === 'string' ? inventory : JSON.stringify(inventory));
+  }
+
+  snapshot(): Snapshot {
+    const snapshot = this.service.requests.snapshot({}, ada);
+    if (snapshot instanceof Promise) throw new Error('a snapshot is made at once');
+    return plain(snapshot);
+  }
+
+  /** What an editor window is sent from now on. */
+  window(): readonly SnapshotChange[] {
+    const changes: SnapshotChange[] = [];
+    const client = this.service.clients.add(
+      {
+        notify<N extends keyof ServiceEvents>(name: N, params: ServiceEvents[N]) {
+          if (name === 'changed') changes.push(plain(params as SnapshotChange));
+        },
+        onClose: () => ({ [Symbol.dispose]() {} }),
+        closed: false,
+        [Symbol.dispose]() {},
+      },
+      'editor',
+    );
+    client.listens();
+    return changes;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.service[Symbol.asyncDispose]();
+    this.store.dispose();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #simulate(): SimulatedAppliances {
+    let died = () => {};
+    const simulator: FakeSimulator = { die: () => died(), ended: false };
+    this.simulators.push(simulator);
+    return {
+      inventory: parseInventory(JSON.stringify({ devices: [consoleOnly('demo-1')] })),
+      secrets: {},
+      onExit: (listener) => {
+        died = listener;
+      },
+      [Symbol.dispose]: () => {
+        simulator.ended = true;
+      },
+    };
+  }
+}
+
+/** As the inventory file has it. */
+export function consoleOnly(id: string): object {
+  return {
+    id,
+    name: `Device ${id}`,
+    model: 'luna-network-hsm-7',
+    console: { address: `${id}.invalid:1`, user: 'monitor', password: { secret: `${id}.console` } },
+  };
+}
+
+/** What comes over a connection is text. */
+function plain<T>(message: T): T {
+  return JSON.parse(JSON.stringify(message));
+}

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import * as z from 'zod';
+import type { RequestName, RequestParams } from '../../../src/protocol/connection.ts';
+import { agreeing, requestSchemas } from '../../../src/protocol/schemas.ts';
+import { validParams } from '../../../src/service/requests/handlers.ts';
+
+// The type check is the test of what follows: a line that is expected not to compile, and does, is an error there.
+
+type Writable<T> = T extends readonly unknown[] | object ? { -readonly [Key in keyof T]: Writable<T[Key]> } : T;
+type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+
+/** Of every request: what its schema makes is what the contract says, read both ways. */
+const everyRequest: {
+  readonly [N in RequestName]: Equal<Writable<z.output<(typeof requestSchemas)[N]>>, Writable<RequestParams<N>>>;
+} = {
+  hello: true,
+  snapshot: true,
+  check: true,
+  testConnection: true,
+  hostKey: true,
+  history: true,
+  provideSecrets: true,
+  useInventory: true,
+  demo: true,
+  acknowledge: true,
+  withdrawAcknowledgement: true,
+  closeAlert: true,
+  silence: true,
+  endSilence: true,
+  planMaintenance: true,
+  endMaintenance: true,
+  log: true,
+  testNotification: true,
+  tryPolicy: true,
+  grace: true,
+  stop: true,
+};
+
+const { check, ...withoutCheck } = requestSchemas;
+const { shape } = check;
+
+agreeing({ ...requestSchemas });
+// @ts-expect-error a request is missing
+agreeing({ ...withoutCheck });
+// @ts-expect-error a request that the contract does not know
+agreeing({ ...requestSchemas, reboot: z.object({}) });
+// @ts-expect-error a parameter is missing that may be left out
+agreeing({ ...withoutCheck, check: z.object({ devices: shape.devices, retryLogin: shape.retryLogin }) });
+// @ts-expect-error a parameter is missing that may not be left out
+agreeing({ ...requestSchemas, closeAlert: z.object({ alert: z.string() }) });
+// @ts-expect-error a parameter that the contract does not know
+agreeing({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean() }) });
+// @ts-expect-error a parameter that the contract does not know, and that may be left out
+agreeing({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean().exactOptional() }) });
+// @ts-expect-error a parameter of another type
+agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.string().exactOptional() }) });
+// @ts-expect-error a parameter of a narrower type
+agreeing({ ...requestSchemas, grace: z.object({ seconds: z.number() }) });
+// @ts-expect-error a parameter that may be left out, and must be given by the schema
+agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean() }) });
+// @ts-expect-error a parameter that must be given, and may be left out by the schema
+agreeing({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptional() }) });
+// @ts-expect-error a parameter that may be left out is not one that may be undefined
+agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean().optional() }) });
+// @ts-expect-error what stands in a list of another type
+agreeing({ ...withoutCheck, check: z.object({ ...shape, devices: z.array(z.number()).exactOptional() }) });
+
+test('every request of the contract has a schema, and nothing else has', () => {
+  assert.deepEqual(Object.keys(requestSchemas).sort(), Object.keys(everyRequest).sort());
+});
+
+test('parameters are held to the contract, and what it does not name is left out', () => {
+  assert.deepEqual(validParams('check', { devices: ['hsm-1'], later: true }), { devices: ['hsm-1'] });
+  assert.deepEqual(validParams('snapshot', { later: true }), {});
+  assert.deepEqual(validParams('snapshot', undefined), {});
+  assert.deepEqual(validParams('testConnection', { device: { id: 7 }, secrets: {} }), { device: { id: 7 }, secrets: {} });
+  const history = { device: 'hsm-1', metrics: ['hw.newer'], from: '2026-03-02T12:00:00Z', to: '2026-03-02T13:00:00.000Z' };
+  assert.deepEqual(validParams('history', history), history);
+});
+
+test('a refusal names the parameter and never what was sent', () => {
+  const refused = (name: RequestName, params: unknown, where: RegExp) =>
+    assert.throws(
+      () => validParams(name, params),
+      (error: Error & { readonly code?: string }) =>
+        error.code === 'invalid-request' && where.test(error.message) && !/hunter2/.test(error.message),
+    );
+  refused('provideSecrets', { secrets: { 'hsm-1.console': ['hunter2'] } }, /"provideSecrets" is not valid: secrets\./);
+  refused('check', { devices: 'hunter2' }, /: devices\./);
+  refused('history', { device: 'hsm-1', metrics: ['hunter2'], from: 'x', to: 'x' }, /: metrics, from, to\./);
+  refused('stop', undefined, /: parameters\./);
+});
+
+test('only the service imports the schemas: editor, command line and pages need the contract alone', () => {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  const importers = globSync('{src,webview}/**/*.ts', { cwd: root })
+    .map((file) => file.replaceAll('\\', '/'))
+    .filter((file) => /from '[./]+\/(protocol\/)?schemas\.ts'/.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(importers, ['src/service/requests/handlers.ts']);
+});
