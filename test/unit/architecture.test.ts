@@ -201,6 +201,14 @@ test('clients learn of changes from one place', () => {
   assert.deepEqual(matching('src/service', /broadcast\('changed'/g), ['src/service/process/publisher.ts']);
 });
 
+test('what a replaced store means is known to the store and to its keeper, and nobody else holds a store', () => {
+  const keeper = 'src/service/common/keeper.ts';
+  const others = (pattern: RegExp) => matching('src', pattern).filter((file) => file !== keeper && !file.startsWith('src/store/'));
+  assert.deepEqual(others(/StoreReplaced/g), []);
+  // It is handed in where the service is composed; everybody reads and writes through the keeper.
+  assert.deepEqual(others(/^ {2}readonly #?store\??: /gm), ['src/service/process/composeService.ts']);
+});
+
 test('no file is longer than 400 lines', () => {
   const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
   assert.deepEqual(long, []);
