@@ -1,3 +1,4 @@
+import { isChannel } from '../core/channel.ts';
 import type { Connection } from './connection.ts';
 import type { JudgedName, JudgedPoll } from './rows.ts';
 
@@ -26,7 +27,7 @@ export function appendJudged(connection: Connection, polls: readonly JudgedPoll[
   }
 }
 
-/** In the order in which they were taken into account. */
+/** In the order in which they were taken into account. What a later version had from a channel that this one does not know is left out. */
 export function judgedPolls(connection: Connection, { device, from, to }: JudgedQuery): readonly JudgedPoll[] {
   const rows = connection.all(
     'SELECT * FROM judged WHERE device = ? AND taken_at >= ? AND taken_at < ? ORDER BY taken_at, channel',
@@ -35,11 +36,13 @@ export function judgedPolls(connection: Connection, { device, from, to }: Judged
     to,
   );
   const sets = new Map<number, readonly JudgedName[]>();
-  return rows.map((row) => {
+  return rows.flatMap((row): readonly JudgedPoll[] => {
     const takenAt = Number(row.taken_at);
-    return {
+    const channel = String(row.channel);
+    if (!isChannel(channel)) return [];
+    const poll: JudgedPoll = {
       device,
-      channel: row.channel === 'console' ? 'console' : 'snmp',
+      channel,
       slot: takenAt - Number(row.slot),
       endedAt: takenAt - Number(row.ended),
       takenAt,
@@ -48,6 +51,7 @@ export function judgedPolls(connection: Connection, { device, from, to }: Judged
       negatives: row.negatives === null ? [] : (JSON.parse(String(row.negatives)) as JudgedPoll['negatives']),
       ...(row.fault !== null && { fault: String(row.fault) }),
     };
+    return [poll];
   });
 }
 

@@ -23,6 +23,13 @@ export interface Identity {
   readonly name: string;
 }
 
+/** By what an indicator is judged: whose it is, what is known of its condition, and what the policy asks of it. */
+export interface IndicatorContext {
+  readonly identity: Identity;
+  readonly condition: Condition;
+  readonly rule: Rule;
+}
+
 /** An indicator with its current or last episode. This is what the store keeps. */
 export interface Indicator {
   readonly state: IndicatorState;
@@ -40,12 +47,6 @@ export type AlertEffect =
   /** It went away before it fired: keep a record, tell nobody. */
   | { readonly kind: 'intermittent'; readonly alert: Alert };
 
-/** Whether people are told of it: of one that flaps only the first time, of what never fired not at all. */
-export function isTold(effect: AlertEffect): boolean {
-  if (effect.kind === 'fire') return !(effect.again && effect.alert.flapping === true);
-  return effect.kind === 'resolve' && effect.alert.flapping !== true;
-}
-
 export interface Step extends Indicator {
   readonly effects: readonly AlertEffect[];
   /** Whether the judgement changed anything; false for unknown, repeated and late ones. */
@@ -56,33 +57,26 @@ export interface Step extends Indicator {
  * Takes one judgement of an indicator into account. `alert` in the answer is the episode as it now is, also when it has ended:
  * an ended one may be re-opened, and then keeps its id, its `startedAt` and its first `firedAt`.
  */
-export function step(before: Indicator, judgement: Judgement, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, judge(before.state, judgement, rule, now), judgement, rule, condition, identity, now);
+export function step(before: Indicator, judgement: Judgement, context: IndicatorContext, now: number): Step {
+  return follow(before, judge(before.state, judgement, context.rule, now), judgement, context, now);
 }
 
 /** The same for what a witness said about another condition of the component. */
-export function corroborate(
-  before: Indicator,
-  corroboration: Corroboration,
-  rule: Rule,
-  condition: Condition,
-  identity: Identity,
-  now: number,
-): Step {
-  return follow(before, corroborateIndicator(before.state, corroboration, rule, now), undefined, rule, condition, identity, now);
+export function corroborate(before: Indicator, corroboration: Corroboration, context: IndicatorContext, now: number): Step {
+  return follow(before, corroborateIndicator(before.state, corroboration, context.rule, now), undefined, context, now);
 }
 
 /** The same without a judgement: time has passed. */
-export function pass(before: Indicator, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, { ...advance(before.state, rule, now), counted: false }, undefined, rule, condition, identity, now);
+export function pass(before: Indicator, context: IndicatorContext, now: number): Step {
+  return follow(before, { ...advance(before.state, context.rule, now), counted: false }, undefined, context, now);
 }
 
 /**
  * A person closes a latched alert that the device has shown to be over. Without effects when it cannot be closed: it goes on, or it is
  * not known that it does not.
  */
-export function close(before: Indicator, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, { ...closeIndicator(before.state, rule, now), counted: false }, undefined, rule, condition, identity, now);
+export function close(before: Indicator, context: IndicatorContext, now: number): Step {
+  return follow(before, { ...closeIndicator(before.state, context.rule, now), counted: false }, undefined, context, now);
 }
 
 /**
@@ -98,30 +92,28 @@ function follow(
   before: Indicator,
   { state, effects, counted }: Advance & { readonly counted: boolean },
   judgement: Judgement | undefined,
-  rule: Rule,
-  condition: Condition,
-  identity: Identity,
+  context: IndicatorContext,
   now: number,
 ): Step {
   // An unknown one counts for nothing, and is shown all the same: what each poll came to.
   const shown = counted || judgement?.verdict === 'unknown' ? judgement : undefined;
   let alert = before.alert;
   if (alert !== undefined && alert.state !== 'resolved' && shown !== undefined) alert = withEvidence(alert, shown);
-  const told: AlertEffect[] = [];
+  const changes: AlertEffect[] = [];
   for (const effect of effects) {
-    const opened: Alert = concerned(alert, effect, state, identity) ?? newAlert(state, shown, condition, identity, now);
+    const opened: Alert = concerned(alert, effect, state, context) ?? newAlert(state, shown, context, now);
     alert = shown === undefined ? opened : withEvidence(opened, shown);
     const next = applied(alert, effect, now);
-    alert = asItStands(next.alert, state, rule, condition);
-    told.push({ ...next, alert });
+    alert = asItStands(next.alert, state, context);
+    changes.push({ ...next, alert });
   }
-  if (alert !== undefined && effects.length === 0 && alert.state !== 'resolved') alert = asItStands(alert, state, rule, condition);
-  const result = { state, effects: told, counted };
+  if (alert !== undefined && effects.length === 0 && alert.state !== 'resolved') alert = asItStands(alert, state, context);
+  const result = { state, effects: changes, counted };
   return alert === undefined ? result : { ...result, alert };
 }
 
 /** The alert with what its indicator and the operator say of it now; the same one when nothing has changed. */
-function asItStands(alert: Alert, state: IndicatorState, rule: Rule, { severity }: Condition): Alert {
+function asItStands(alert: Alert, state: IndicatorState, { rule, condition: { severity } }: IndicatorContext): Alert {
   const latched = alert.state === 'firing' ? rule.latched : alert.latched === true;
   const cleared = alert.state === 'firing' ? isOver(state, rule) : alert.cleared === true;
   const { flapping } = state;
@@ -137,14 +129,14 @@ function asItStands(alert: Alert, state: IndicatorState, rule: Rule, { severity 
 }
 
 /** The alert an effect is about, unless the effect begins a new episode. */
-function concerned(alert: Alert | undefined, effect: Effect, state: IndicatorState, identity: Identity): Alert | undefined {
+function concerned(alert: Alert | undefined, effect: Effect, state: IndicatorState, { identity }: IndicatorContext): Alert | undefined {
   if (alert === undefined) return undefined;
   if (alert.state !== 'resolved' || !(effect.kind === 'pending' || effect.kind === 'fire')) return alert;
   const reopened = state.episode !== state.opened || alert.id === alertId(identity, state.episode ?? effect.slot);
   return reopened ? alert : undefined;
 }
 
-function newAlert(state: IndicatorState, counted: Judgement | undefined, condition: Condition, identity: Identity, now: number): Alert {
+function newAlert(state: IndicatorState, counted: Judgement | undefined, { condition, identity }: IndicatorContext, now: number): Alert {
   const first = state.episode ?? now;
   return {
     id: alertId(identity, first),

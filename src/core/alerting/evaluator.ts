@@ -1,9 +1,10 @@
-import type { Judgement, Witness } from '../indicator.ts';
+import { type Witness, witnesses, witnessFacts } from '../channel.ts';
+import type { Judgement } from '../indicator.ts';
 import { slotOf } from '../time/schedule.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import { lastOf, noVerdicts } from './flapping.ts';
 import type { Rule } from './policy.ts';
-import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing, witnesses } from './standing.ts';
+import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing } from './standing.ts';
 
 export type { Effect } from './effects.ts';
 export type { FiredBy, JudgedSlot, Phase, Standing } from './standing.ts';
@@ -191,7 +192,9 @@ function withJudgement(state: IndicatorState, judgement: Judgement, rule: Rule):
 }
 
 function isEvent({ witness, authenticated }: Judgement, { immediate }: Rule): boolean {
-  return witness === 'console' ? immediate.console : witness === 'push' && authenticated === true && immediate.authenticated;
+  const { proof } = witnessFacts[witness];
+  if (proof === 'rereads') return immediate.rereads;
+  return proof === 'authentication' && authenticated === true && immediate.authentication;
 }
 
 function withOther(at: JudgedSlot | undefined, slot: number, witness: Witness): JudgedSlot | undefined {

@@ -1,3 +1,4 @@
+import type { Proof } from '../channel.ts';
 import type { Condition } from '../indicator.ts';
 import { parseDuration } from '../time/duration.ts';
 import type { ConditionOverride, Policy, Profile } from './alert.ts';
@@ -30,8 +31,8 @@ export interface Rule extends Policy {
   readonly recoverFor: number;
   /** After this long without a known judgement nothing is known any more. */
   readonly staleAfter: number;
-  /** Whose word alone fires it: the console's, after its re-reads, and that of a proven sender. */
-  readonly immediate: { readonly console: boolean; readonly authenticated: boolean };
+  /** By what a single negative is proven, so that it fires at once. */
+  readonly immediate: Readonly<Record<Proof, boolean>>;
   readonly latched: boolean;
 }
 
@@ -118,7 +119,7 @@ export function ruleFor(
     confirm: hastened ? policy.confirm : [],
     recoverFor: policy.recover > 1 ? policy.interval : 0,
     staleAfter: Math.max(policy.window, 2 * cadence),
-    immediate: { console: immediate, authenticated: immediate && policy.profile !== 'strict' },
+    immediate: { rereads: immediate, authentication: immediate && policy.profile !== 'strict' },
     latched: condition.latched === true,
   };
 }

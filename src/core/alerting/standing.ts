@@ -1,4 +1,4 @@
-import type { Witness } from '../indicator.ts';
+import { type Witness, witnesses } from '../channel.ts';
 import { isFlapping, type Verdicts, withVerdict } from './flapping.ts';
 import type { Rule } from './policy.ts';
 
@@ -104,8 +104,6 @@ export function agreeing(slots: readonly JudgedSlot[], after: number | null, rul
   return found;
 }
 
-export const witnesses: readonly Witness[] = ['console', 'snmp', 'push'];
-
 function positiveAt(before: Standing, slot: number, rule: Rule): Standing {
   const verdicts = withVerdict(before.verdicts, false);
   const flapping = isFlapping(verdicts, before.flapping);
@@ -149,15 +147,19 @@ export function elapse(before: Standing, time: number, rule: Rule): Standing {
 }
 
 /** Undefined: nobody has judged this indicator in that slot. */
-function verdictOf(judged: JudgedSlot): Known | undefined {
-  if (isNegative(judged)) return 'negative';
-  const { console, snmp, push } = judged.verdicts;
-  return console ?? snmp ?? push;
+function verdictOf({ verdicts }: JudgedSlot): Known | undefined {
+  let known: Known | undefined;
+  for (const witness in verdicts) {
+    if (verdicts[witness as Witness] === 'negative') return 'negative';
+    known = 'positive';
+  }
+  return known;
 }
 
 /** A slot is negative when any witness says so. */
 export function isNegative({ verdicts }: JudgedSlot): boolean {
-  return verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative';
+  for (const witness in verdicts) if (verdicts[witness as Witness] === 'negative') return true;
+  return false;
 }
 
 function enough(negatives: readonly number[], rule: Rule): boolean {
