@@ -1,49 +1,5 @@
 import type { Evidence, Severity, Verdict, Witness } from '../indicator.ts';
 
-/**
- * `standard`: the window, two witnesses that agree, events that prove themselves. `strict`: the window alone, and what the console
- * confirms in its re-reads. `fast`: as standard, with polls of its own to confirm a first negative.
- */
-export type Profile = 'standard' | 'strict' | 'fast';
-
-/** What the operator has decided about one condition; what is left out is as the model has it. */
-export interface ConditionOverride {
-  readonly severity?: Severity;
-  readonly negatives?: number | 'window';
-  /** Not judged at all. */
-  readonly off?: boolean;
-}
-
-/** Times are milliseconds since the epoch, durations milliseconds. Defaults and their reasons: ARCHITECTURE.md, "When an alert fires". */
-export interface Policy {
-  readonly profile: Profile;
-  readonly interval: number;
-  readonly window: number;
-  readonly negatives: number;
-  /** Consecutive positives that resolve a firing alert. */
-  readonly recover: number;
-  /** Late judgements older than this are only recorded. */
-  readonly lateness: number;
-  /** An episode that comes back within this time is the same alert again. */
-  readonly reopen: number;
-  /** A firing alert that nobody has acknowledged is told again after this, then after twice as long, then daily. */
-  readonly renotify: number;
-  /** Two witness groups that are negative about one component within this time fire at once. 0: they do not. */
-  readonly corroborate: number;
-  /** Milliseconds into a slot at which a first negative is asked after once more. */
-  readonly confirm: readonly number[];
-  /** Least time from the first to the last negative that fire, so that one burst of noise cannot be all of the evidence. */
-  readonly minSpan: number;
-  /** How long an acknowledgement holds unless it says otherwise. */
-  readonly ackExpiry: number;
-  /** The next level of receivers is told of what nobody has acknowledged for this long. */
-  readonly escalate: number;
-  /** By condition (`speed-low`), or by component and condition (`console.silent`). */
-  readonly conditions: Readonly<Record<string, ConditionOverride>>;
-  /** How near a reading may come to the device's own limit before that is worth a warning, by metric, in its unit. */
-  readonly margins: Readonly<Record<string, number>>;
-}
-
 export type AlertState = 'pending' | 'firing' | 'resolved';
 
 /** One judgement of the episode, kept with the alert so that a person can see why it fired. Unknown ones count for nothing. */

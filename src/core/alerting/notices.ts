@@ -1,6 +1,7 @@
 import { DAY } from '../time/duration.ts';
 import { acknowledgementOf, isWorse, withoutAcknowledgement } from './acknowledgement.ts';
-import type { Alert, Policy, SuppressedBy, Telling } from './alert.ts';
+import type { Alert, SuppressedBy, Telling } from './alert.ts';
+import type { Policy } from './policy.ts';
 
 /**
  * Which alerts a person is to be told of now, and when to look again. A pure function of the alerts: what has been told is kept with

@@ -1,26 +1,26 @@
 import type { Proof } from '../channel.ts';
 import type { Condition } from '../indicator.ts';
-import { parseDuration } from '../time/duration.ts';
-import type { ConditionOverride, Policy, Profile } from './alert.ts';
-
-/** A duration as the inventory writes it (`10m`), or in milliseconds. */
-type Duration = string | number;
+import { type Duration, fieldValues, milliseconds, type PolicyValues, policyFields, type WrittenPolicy } from './policyFields.ts';
 
 /** A policy as the inventory has it. What is left out has its default. */
-export interface PolicySettings {
-  readonly profile?: Profile;
+export interface PolicySettings extends WrittenPolicy {
+  /** Between two polls of one device. */
   readonly interval?: Duration;
-  readonly window?: Duration;
-  readonly negatives?: number;
-  readonly recover?: number;
   readonly lateness?: Duration;
   readonly reopen?: Duration;
-  readonly renotify?: Duration;
-  readonly corroborate?: Duration;
-  readonly ackExpiry?: Duration;
-  readonly escalate?: Duration;
-  readonly conditions?: Readonly<Record<string, ConditionOverride>>;
-  readonly margins?: Readonly<Record<string, number>>;
+}
+
+/** Times are milliseconds since the epoch, durations milliseconds. The reasons for the defaults: ARCHITECTURE.md, "When an alert fires". */
+export interface Policy extends PolicyValues {
+  readonly interval: number;
+  /** Late judgements older than this are only recorded. */
+  readonly lateness: number;
+  /** An episode that comes back within this time is the same alert again. */
+  readonly reopen: number;
+  /** Milliseconds into a slot at which a first negative is asked after once more. */
+  readonly confirm: readonly number[];
+  /** Least time from the first to the last negative that fire, so that one burst of noise cannot be all of the evidence. */
+  readonly minSpan: number;
 }
 
 /** A policy applied to one condition. Durations in ms. */
@@ -49,29 +49,19 @@ const LONGEST_POLL = 30_000;
  * confirming polls) follows the interval, so that a demo with an interval of seconds behaves like the real thing.
  */
 export function policyFrom(settings: PolicySettings = {}): Policy {
-  const profile = settings.profile ?? 'standard';
-  const interval = Math.max(1, ms(settings.interval ?? '10m'));
+  const values = fieldValues(policyFields, settings);
+  const { profile } = values;
+  const interval = Math.max(1, milliseconds(settings.interval ?? '10m'));
   return {
-    profile,
+    ...values,
     interval,
-    window: Math.max(1, ms(settings.window ?? '60m')),
-    negatives: settings.negatives ?? 3,
-    recover: settings.recover ?? 2,
-    lateness: settings.lateness === undefined ? Math.max(interval, LONGEST_POLL) : ms(settings.lateness),
-    reopen: ms(settings.reopen ?? '6h'),
-    renotify: ms(settings.renotify ?? '4h'),
-    corroborate: profile === 'strict' ? 0 : ms(settings.corroborate ?? '15m'),
+    window: Math.max(1, values.window),
+    lateness: settings.lateness === undefined ? Math.max(interval, LONGEST_POLL) : milliseconds(settings.lateness),
+    reopen: milliseconds(settings.reopen ?? '6h'),
+    corroborate: profile === 'strict' ? 0 : values.corroborate,
     confirm: profile === 'fast' ? CONFIRM_AT.map((share) => Math.round(share * interval)) : [],
     minSpan: profile === 'fast' ? Math.round(CONFIRMED_SPAN * interval) : interval,
-    ackExpiry: ms(settings.ackExpiry ?? '24h'),
-    escalate: ms(settings.escalate ?? '30m'),
-    conditions: settings.conditions ?? {},
-    margins: settings.margins ?? {},
   };
-}
-
-function ms(duration: Duration): number {
-  return typeof duration === 'number' ? duration : parseDuration(duration);
 }
 
 /** Whole slots in a policy's window, at least one: 6 for 60 minutes of 10-minute polls. */

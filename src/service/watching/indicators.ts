@@ -1,4 +1,4 @@
-import type { Alert, Policy } from '../../core/alerting/alert.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
 import {
   type AlertEffect,
   close,
@@ -11,7 +11,7 @@ import {
 } from '../../core/alerting/episode.ts';
 import { corroborationsOf, newIndicator } from '../../core/alerting/evaluator.ts';
 import { firedAgain } from '../../core/alerting/notices.ts';
-import { type Rule, ruleFor } from '../../core/alerting/policy.ts';
+import { type Policy, type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { resetCount } from '../../core/alerting/resetCount.ts';
 import { witnessFacts } from '../../core/channel.ts';
 import type { Condition, Judgement, Observation } from '../../core/indicator.ts';
