@@ -31,22 +31,22 @@ export interface Rule extends Policy {
   readonly recoverFor: number;
   /** After this long without a known judgement nothing is known any more. */
   readonly staleAfter: number;
-  /** By what a single negative is proven, so that it fires at once. */
+  /** Which proofs make a single negative fire at once. */
   readonly immediate: Readonly<Record<Proof, boolean>>;
   readonly latched: boolean;
 }
 
-/** Shares of the interval at which a first negative is confirmed: 2 and 5 minutes of 10. */
+/** When a first negative is confirmed, as shares of the interval: after 2 and 5 minutes of 10. */
 const CONFIRM_AT = [0.2, 0.5];
-/** Then all of the evidence lies within this share of the interval: 5 minutes of 10, as long as a burst of noise lasts. */
+/** The evidence must then span this share of the interval: 5 minutes of 10, longer than a burst of noise. */
 const CONFIRMED_SPAN = 0.5;
 
-/** A console's first poll reads everything: where slots are shorter than that, what it says late is not late (ms). */
+/** A console's first poll reads everything and takes this long (ms). With shorter slots, its judgements must not count as late. */
 const LONGEST_POLL = 30_000;
 
 /**
- * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Everything that is about polls (spans,
- * confirming polls) follows the interval, so that a demo with an interval of seconds behaves like the real thing.
+ * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Spans and confirming polls follow the interval, so
+ * that a demo with an interval of seconds behaves like the real thing. @throws {RangeError} for a bad duration
  */
 export function policyFrom(settings: PolicySettings = {}): Policy {
   const values = fieldValues(policyFields, settings);
@@ -70,8 +70,8 @@ export function slotsInWindow(policy: Pick<Policy, 'interval' | 'window'>): numb
 }
 
 /**
- * The condition of a component as the operator wants it: the component's own entry before the general one, part by part. Undefined:
- * switched off.
+ * The condition of a component as the operator wants it. The component's own entry comes before the general one, part by part.
+ * Undefined: it is switched off.
  */
 export function conditionUnder(policy: Pick<Policy, 'conditions'>, condition: Condition, component: string): Condition | undefined {
   const general = policy.conditions[condition.id];
@@ -82,14 +82,14 @@ export function conditionUnder(policy: Pick<Policy, 'conditions'>, condition: Co
 }
 
 /**
- * What the policy asks of one condition. Never more negatives than the window has slots, or the alert could never fire; a
- * window that holds a single slot therefore fires on one negative, which is why the inventory should warn about it.
+ * What the policy asks of one condition. It never asks for more negatives than the window has slots, or the alert could never fire. A
+ * window of a single slot therefore fires on one negative.
  *
- * A condition that asks for every slot asks how long something lasts, not whether it is true: neither another witness nor an extra
+ * A condition that asks for every slot is about how long something lasts, not whether it is true. Neither another witness nor an extra
  * poll can answer that sooner.
  *
- * @param cadence how often it is judged while all is well (ms), where that is less often than at every poll: what is known must not
- *   grow stale before the next time, nor by one read that fails
+ * @param cadence how often it is judged while all is well (ms); 0: at every poll. What is known must not grow stale before the next
+ *   time, even if one read fails
  */
 export function ruleFor(
   policy: Policy,
