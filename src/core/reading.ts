@@ -1,11 +1,12 @@
+import type { Channel } from './channel.ts';
+
+export type { Channel } from './channel.ts';
+
 /**
  * What a device told us: one measured value of one component, from one channel, at one time.
  *
  * Names follow the OpenTelemetry hardware conventions (`hw.*`), HSM-specific ones are `hsm.*`; units are UCUM.
  */
-
-/** The byte path a reading came by. */
-export type Channel = 'console' | 'snmp' | 'trap' | 'syslog';
 
 /** OpenTelemetry's `hw.state`, plus `unknown` for "no usable reading". */
 export type HwState = 'ok' | 'degraded' | 'failed' | 'unknown';

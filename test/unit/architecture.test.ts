@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import test from 'node:test';
+import { channelFacts, channels, witnesses } from '../../src/core/channel.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -207,6 +208,33 @@ test('what a replaced store means is known to the store and to its keeper, and n
   assert.deepEqual(others(/StoreReplaced/g), []);
   // It is handed in where the service is composed; everybody reads and writes through the keeper.
   assert.deepEqual(others(/^ {2}readonly #?store\??: /gm), ['src/service/process/composeService.ts']);
+});
+
+/**
+ * Files that may name a channel or a witness in quotes: how often, and why. Everything else follows from the table in core/channel.ts, so
+ * that a new channel is a row there and a folder of its own. What reads or simulates one channel, and what a model knows, is about it.
+ */
+const namesChannels: Readonly<Record<string, readonly [times: number, why: string]>> = {
+  'src/extension/addDevice/answers.ts': [2, 'names of new secrets; a type'],
+  'src/extension/guide/monitorGuidance.ts': [1, 'a word in a sentence'],
+  'src/inventory/deviceChannels.ts': [1, 'a console alone is called by the way to it'],
+  'src/inventory/rules.ts': [10, 'places in the text of the file'],
+  'src/inventory/schema.ts': [2, 'types'],
+  'src/service/polling/pollSnmp.ts': [1, 'reads this channel'],
+  'src/service/polling/readCommands.ts': [1, 'reads this channel'],
+};
+
+test('channels are named in their table, and elsewhere only for a reason', () => {
+  const word = new RegExp(
+    `'(${[...channels, ...witnesses, ...channels.map((channel) => channelFacts[channel].component)].join('|')})'`,
+    'g',
+  );
+  const about = /^src\/(channels|devices|simulator)\/|^src\/core\/channel\.ts$/;
+  const wrong = files
+    .filter((file) => !about.test(file))
+    .map((file): [string, number] => [file, readFileSync(join(root, file), 'utf8').match(word)?.length ?? 0])
+    .filter(([file, times]) => times > (namesChannels[file]?.[0] ?? 0));
+  assert.deepEqual(wrong, []);
 });
 
 test('no file is longer than 400 lines', () => {

@@ -1,10 +1,8 @@
-import type { Verdict, Witness } from '../../src/core/indicator.ts';
+import type { Verdict } from '../../src/core/indicator.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, counted, day, lasting } from '../common/format.ts';
 
 /** What the page about an alert says in words. Times are those of the person's own clock and place. */
-
-export const WITNESSES: Readonly<Record<Witness, string>> = { console: 'Console', snmp: 'SNMP', push: 'Traps, syslog' };
 
 /** A sign and a word for each, so that none is known by its colour alone. */
 export const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonly word: string }>> = {

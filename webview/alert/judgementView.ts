@@ -1,8 +1,9 @@
+import { witnessFacts } from '../../src/core/channel.ts';
 import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
 import { clock, clockWithSeconds, counted, day, lasting } from '../common/format.ts';
 import { plainTable } from '../common/table.ts';
-import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
+import { countText, moment, VERDICTS } from './alertWords.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
 
 /** The timeline of an episode, lane by lane, and all of it again as a table. `open`: the table stays open over a redraw. */
@@ -24,7 +25,7 @@ function gridView({ columns, lanes }: JudgementGrid, interval: number, now: numb
   root.style.setProperty('--columns', String(columns.length));
   root.append(element('span', { class: 'lane-name' }), ...columns.map(markView));
   for (const { witness, cells } of lanes) {
-    root.append(element('span', { class: 'lane-name' }, WITNESSES[witness]));
+    root.append(element('span', { class: 'lane-name' }, witnessFacts[witness].name));
     root.append(...columns.map((column, i) => cellView(column, cells[i], now)));
   }
   root.append(element('span', { class: 'lane-name' }), ...axisView(columns, interval, now));
@@ -75,12 +76,12 @@ function legendOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (H
 
 function laneText({ witness, cells }: Lane): string {
   const said = cells.filter((cell) => cell !== undefined);
-  if (said.length === 0) return `${WITNESSES[witness]}: has said nothing.`;
+  if (said.length === 0) return `${witnessFacts[witness].name}: has said nothing.`;
   const parts = Object.entries(VERDICTS).flatMap(([verdict, { word }]) => {
     const n = said.filter((cell) => cell.verdict === verdict).length;
     return n === 0 ? [] : [`${n} ${word}`];
   });
-  return `${WITNESSES[witness]}: ${parts.join(', ')}.`;
+  return `${witnessFacts[witness].name}: ${parts.join(', ')}.`;
 }
 
 /** Newest first. */
@@ -88,7 +89,7 @@ function judgementTable({ judgements }: PageAlert, now: number): HTMLElement {
   const head = ['When', 'Told by', 'Poll', 'Value', 'Limit', 'What was said'];
   const rows = judgements.toReversed().map(({ time, witness, verdict, value, limit, text }) => {
     const { sign, word } = VERDICTS[verdict];
-    return [moment(time, now), WITNESSES[witness], `${sign} ${word}`, value ?? '', limit ?? '', text];
+    return [moment(time, now), witnessFacts[witness].name, `${sign} ${word}`, value ?? '', limit ?? '', text];
   });
   return plainTable('Judgements, the newest first', head, rows);
 }

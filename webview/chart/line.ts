@@ -1,3 +1,4 @@
+import { channelFacts } from '../../src/core/channel.ts';
 import type { Limits } from '../../src/core/reading.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import { plain } from '../common/format.ts';
@@ -82,7 +83,7 @@ function namesOf(series: readonly PageSeries[]): (each: PageSeries) => string {
   }
   return (each) => {
     const name = plain(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
-    return (channels.get(sensorOf(each))?.size ?? 0) > 1 ? `${name} (${CHANNEL_NAMES[each.channel]})` : name;
+    return (channels.get(sensorOf(each))?.size ?? 0) > 1 ? `${name} (${channelFacts[each.channel].remark})` : name;
   };
 }
 
@@ -110,8 +111,6 @@ function sensorOf({ metric, attributes }: PageSeries): string {
 function inOrder(a: Line, b: Line): number {
   return byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
 }
-
-const CHANNEL_NAMES = { console: 'console', snmp: 'SNMP', trap: 'trap', syslog: 'syslog' } as const;
 
 /** The newest value; undefined when the line has none. */
 export function latestOf(line: Pick<Line, 'times' | 'values'>): { readonly time: number; readonly value: number } | undefined {

@@ -1,3 +1,4 @@
+import { channelFacts } from '../channel.ts';
 import type { Evidence, Observation, Verdict } from '../indicator.ts';
 import type { Measurement, Metric, Reading } from '../reading.ts';
 
@@ -86,11 +87,9 @@ function isNear(one: number, other: number, { absolute = 0, relative = 0 }: Tole
 }
 
 function evidenceOf(one: Reading, other: Reading, attribute: string | undefined): Evidence {
-  const says = (reading: Reading) => `the ${names[reading.channel]} says ${told(reading, attribute)}`;
+  const says = (reading: Reading) => `the ${channelFacts[reading.channel].source} says ${told(reading, attribute)}`;
   return { text: `${one.attributes['hw.name']}, ${attribute ?? one.metric}: ${says(one)}, ${says(other)}` };
 }
-
-const names: Readonly<Record<Reading['channel'], string>> = { console: 'console', snmp: 'SNMP agent', trap: 'trap', syslog: 'log' };
 
 function told(reading: Reading, attribute: string | undefined): string {
   if (attribute !== undefined) return String(reading.attributes[attribute]);

@@ -1,3 +1,4 @@
+import { channelFacts } from '../../core/channel.ts';
 import type { Metric } from '../../core/reading.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
@@ -151,7 +152,7 @@ function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     monitorAccount: device.monitorAccount,
     ...(device.lastSeen === undefined ? {} : { lastSeen: Date.parse(device.lastSeen) }),
     interval: device.interval * 1000,
-    otherChannel: device.channels.some((each) => each.channel !== 'console'),
+    otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
     problems: device.problems.map((problem) => problem.message),
   };
 }

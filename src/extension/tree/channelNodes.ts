@@ -1,3 +1,4 @@
+import { channelFacts, channelOfComponent } from '../../core/channel.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
@@ -8,13 +9,13 @@ import type { TreeNode } from './treeNode.ts';
 
 /** What is known of a channel as a component (is it silent?) stands in the channel's row. */
 export function isChannel({ id, type }: ComponentRecord): boolean {
-  return type === 'channel' || id === 'console' || id === 'snmp';
+  return type === 'channel' || channelOfComponent(id) !== undefined;
 }
 
 /** One row per channel of the device. */
 export function channelRows(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.channels.map((channel) => {
-    const judged = device.components.find(({ id }) => id === channel.channel);
+    const judged = device.components.find(({ id }) => id === channelFacts[channel.channel].component);
     return channelNode(device, channel, judged, parent, now);
   });
 }

@@ -1,5 +1,6 @@
+import { channelFacts, isPolled, type PolledChannel, pollableChannels } from '../../core/channel.ts';
 import type { ComponentRecord, DeviceRecord, ReadingRecord } from '../../protocol/contract.ts';
-import { channelName, formatAge, formatLimits, formatTime, formatValue } from '../words/format.ts';
+import { formatAge, formatLimits, formatTime, formatValue } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { metricName } from './metricName.ts';
 
@@ -55,8 +56,8 @@ export function isWording(reading: ReadingRecord): boolean {
 }
 
 /**
- * One reading per metric. Several channels may tell the same: the console's is shown unless it has become old, so that the row does
- * not flip between two sources that differ in the last digit.
+ * One reading per metric. Several channels may say the same. Of two that are polled, the preferred one's is shown unless it has become
+ * old, so that the row does not flip between two sources that differ in the last digit. Of others the newer one is shown.
  */
 export function shownReadings(component: ComponentRecord, device: Pick<DeviceRecord, 'interval'>): readonly ReadingRecord[] {
   const shown = new Map<string, ReadingRecord>();
@@ -70,8 +71,12 @@ export function shownReadings(component: ComponentRecord, device: Pick<DeviceRec
 function isBetterSource(candidate: ReadingRecord, current: ReadingRecord, tolerance: number): boolean {
   const newer = Date.parse(candidate.time) - Date.parse(current.time);
   if (candidate.channel === current.channel) return newer > 0;
-  if (current.channel === 'console') return newer > tolerance;
-  return candidate.channel === 'console' ? newer > -tolerance : newer > 0;
+  if (!isPolled(candidate.channel) || !isPolled(current.channel)) return newer > 0;
+  return newer > (isPreferred(current.channel, candidate.channel) ? tolerance : -tolerance);
+}
+
+function isPreferred(channel: PolledChannel, to: PolledChannel): boolean {
+  return pollableChannels.indexOf(channel) < pollableChannels.indexOf(to);
 }
 
 export function newestTime(readings: readonly ReadingRecord[]): string | undefined {
@@ -88,6 +93,6 @@ export function staleAge(time: string, device: Pick<DeviceRecord, 'interval'>, n
 /** One Markdown line about a reading: value, channel, when, and the device's limits. */
 export function readingTooltip(reading: ReadingRecord): string {
   const limits = formatLimits(reading.limits, reading.unit);
-  const said = `${markdownText(metricName(reading.metric))}: **${markdownText(readingText(reading))}**, ${channelName(reading.channel)}, ${markdownText(formatTime(reading.time))}`;
+  const said = `${markdownText(metricName(reading.metric))}: **${markdownText(readingText(reading))}**, ${channelFacts[reading.channel].name}, ${markdownText(formatTime(reading.time))}`;
   return limits === '' ? said : `${said}  \nThe device’s limits: ${markdownText(limits)}`;
 }

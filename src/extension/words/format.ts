@@ -1,4 +1,5 @@
-import type { Channel, Limits } from '../../core/reading.ts';
+import { channelFacts } from '../../core/channel.ts';
+import type { Limits } from '../../core/reading.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { ChannelRecord } from '../../protocol/contract.ts';
 
@@ -103,15 +104,9 @@ export function count(n: number, singular: string, plural = `${singular}s`): str
   return `${number(n, 0)} ${n === 1 ? singular : plural}`;
 }
 
-const channelNames: Record<Channel, string> = { console: 'Console', snmp: 'SNMP', trap: 'SNMP traps', syslog: 'Syslog' };
-
-export function channelName(channel: Channel): string {
-  return channelNames[channel];
-}
-
 /** As the service calls it: a console by the way it is reached. */
 export function channelLabel({ channel, name }: Pick<ChannelRecord, 'channel' | 'name'>): string {
-  return name ?? channelName(channel);
+  return name ?? channelFacts[channel].name;
 }
 
 const limitNames: readonly (readonly [keyof Limits, string])[] = [

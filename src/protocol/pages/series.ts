@@ -1,5 +1,5 @@
-import type { Channel } from '../../core/reading.ts';
-import { dictionary, list, nullable, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
+import { channels } from '../../core/channel.ts';
+import { dictionary, list, nullable, number, optional, record, type Shaped, text, word } from './shape.ts';
 
 const limits = record({
   lowNonRecoverable: optional(number),
@@ -16,7 +16,7 @@ const unpaired = record({
   attributes: dictionary(text),
   /** UCUM. */
   unit: optional(text),
-  channel: word('console', 'snmp', 'trap', 'syslog') satisfies Shape<Channel>,
+  channel: word(...channels),
   limits: optional(limits),
   /** Milliseconds since the epoch, ascending; `values[i]` belongs to `times[i]`. */
   times: list(number),

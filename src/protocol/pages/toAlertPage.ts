@@ -1,4 +1,5 @@
-import type { Severity, Verdict, Witness } from '../../core/indicator.ts';
+import { witnesses } from '../../core/channel.ts';
+import type { Severity, Verdict } from '../../core/indicator.ts';
 import type { HwState } from '../../core/reading.ts';
 import { series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
@@ -10,7 +11,7 @@ import { flag, list, type MessageOf, messages, number, optional, record, type Sh
 
 const severity = word('warning', 'critical') satisfies Shape<Severity>;
 const state = word('pending', 'firing', 'resolved');
-const witness = word('console', 'snmp', 'push') satisfies Shape<Witness>;
+const witness = word(...witnesses);
 
 /** One judgement of the episode. */
 export type PageJudgement = Shaped<typeof judgement>;

@@ -8,10 +8,10 @@ export function indicatorKey(component: string, condition: string): string {
 /** `component.condition`: conditions have no dot. */
 const INDICATOR_NAME = /\.(?=[^.]*$)/;
 
-/** The same for an indicator's name, `component.condition`. */
-export function indicatorKeyOfName(indicator: string): string {
+/** The parts of an indicator's name, `component.condition`. */
+export function namesOfIndicator(indicator: string): readonly [component: string, condition: string] {
   const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
-  return indicatorKey(component, condition);
+  return [component, condition];
 }
 
 /** What the newest of a series of readings is kept under. */

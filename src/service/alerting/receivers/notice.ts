@@ -6,9 +6,9 @@ import type { AlertRecord } from '../../../protocol/contract.ts';
 
 type Reason = NoticeReason | 'test';
 
-/** What a receiver is told: one or several alerts that belong together. Plain JSON, and what a webhook without a template gets. */
+/** What a receiver is sent: one or several alerts that belong together. Plain JSON, and the body of a webhook without a template. */
 export interface NoticeRecord {
-  /** Unique; the same at every try, so that whoever receives it twice can tell. */
+  /** Unique, and the same at every try, so that a receiver recognises a notice that arrives twice. */
   readonly id: string;
   readonly reason: Reason;
   /** One line: `East US 1: Fan1A turns too slowly or not at all`. */
@@ -30,15 +30,15 @@ const MOST_EVIDENCE = 6;
 /** @param time milliseconds since the epoch */
 export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertRecord[], time: number): NoticeRecord {
   const sorted = alerts.toSorted(worstFirst);
-  const told = sorted.slice(0, MOST_ALERTS).map(brief);
+  const listed = sorted.slice(0, MOST_ALERTS).map(brief);
   return {
     id,
     reason,
     title: inert(plainText(titleOf(reason, sorted), LONGEST_TITLE)),
     severity: reason === 'test' || !alerts.some(({ severity }) => severity === 'critical') ? 'warning' : 'critical',
     time: new Date(time).toISOString(),
-    alerts: told,
-    ...(alerts.length > told.length && { more: alerts.length - told.length }),
+    alerts: listed,
+    ...(alerts.length > listed.length && { more: alerts.length - listed.length }),
   };
 }
 
