@@ -86,10 +86,6 @@ export class Alerting implements Disposable {
     this.notifier = options.notifier;
     this.suppressions = options.suppressions;
     this.#explanations = options.explanations;
-    options.keeper.register((store) => {
-      for (const silence of this.suppressions.silences) store.suppressions.saveSilence(silence);
-      for (const each of this.suppressions.maintenance) store.suppressions.saveMaintenance(each);
-    });
   }
 
   /** Takes note of alerts that have changed; answers with those whose records have: their causes, too. */

@@ -50,6 +50,7 @@ export interface Service extends AsyncDisposable {
   readonly clients: Clients;
   readonly fleet: Fleet;
   readonly alerting: Alerting;
+  readonly deliveries: Deliveries;
   readonly configuration: Configuration;
   /** What people do about alerts. */
   readonly people: AlertRequests;
@@ -133,6 +134,7 @@ export function composeService({ version, store, log, now, secrets: folder, simu
     clients,
     fleet,
     alerting,
+    deliveries,
     configuration,
     people,
     requests: {
