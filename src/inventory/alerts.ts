@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { unitSymbol } from '../core/measuring/quantity.ts';
 import { conditionNames } from './conditionNames.ts';
 import { duration } from './schemaParts.ts';
 
@@ -21,7 +22,7 @@ const margin = (unit: string, examples: readonly number[]) =>
     .positive()
     .max(100_000)
     .optional()
-    .meta({ description: `In ${unit}.`, examples: [...examples] });
+    .meta({ description: `In ${unitSymbol(unit)}.`, examples: [...examples] });
 
 const parts = {
   profile: z
@@ -50,7 +51,7 @@ const parts = {
     .describe('Single conditions, by name: `{ "speed-low": { "severity": "warning", "negatives": 4 } }`.'),
   margins: z
     .strictObject({
-      'hw.temperature': margin('°C', [5]),
+      'hw.temperature': margin('Cel', [5]),
       'hw.fan.speed': margin('rpm', [500]),
       'hw.voltage': margin('V', [0.1]),
       'hsm.battery.voltage': margin('V', [0.1]),

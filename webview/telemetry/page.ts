@@ -1,5 +1,5 @@
 import { type FromPage, RANGE_SPAN, type Range, type TelemetryDevice, type ToPage } from '../../src/protocol/pages/telemetry.ts';
-import { beginningOf, type Kind, type Line, linesOf } from '../chart/line.ts';
+import { beginningOf, type Kind, type Line, linesOf, scaleOf } from '../chart/line.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element } from '../common/element.ts';
 import type { Remedy } from '../common/notice.ts';
@@ -66,15 +66,15 @@ export class TelemetryPage {
     this.#sections = {
       temperature: new LineSection(
         'temperature',
-        { title: 'Temperatures', unit: '°C', decimals: 0, axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
+        { title: 'Temperatures', ...scaleOf('temperature'), axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
         context,
       ),
       fan: new LineSection(
         'fan',
-        { title: 'Fan speeds', unit: 'rpm', decimals: 0, axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
+        { title: 'Fan speeds', ...scaleOf('fan'), axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
         context,
       ),
-      voltage: new RailSection('voltage', { title: 'Voltages', unit: 'V', decimals: 2, axis: { minSpan: 0, dataShare: 0.02 } }, context),
+      voltage: new RailSection('voltage', { title: 'Voltages', ...scaleOf('voltage'), axis: { minSpan: 0, dataShare: 0.02 } }, context),
     };
     this.#charts.append(...KINDS.map((kind) => this.#sections[kind].root));
     root.replaceChildren(this.#header.root, this.#notices, this.#empty, this.#charts, this.#spoken);

@@ -1,7 +1,7 @@
+import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/trialPage.ts';
 import { SEVERITIES } from '../alert/alertWords.ts';
 import { element } from '../common/element.ts';
-import { counted } from '../common/format.ts';
 import { noticeView } from '../common/noticeView.ts';
 import { changeText, emptyTrial, outcomeText, periodText, summaryText } from './trialWords.ts';
 
@@ -28,7 +28,7 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
     ...notices(trial),
     tableView(trial.rows),
     ...(explained ? [element('p', { class: 'none' }, 'What another alert explains is told to nobody, and not counted.')] : []),
-    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${counted(trial.left, 'more row')} without a change are not listed.`)] : []),
+    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${count(trial.left, 'more row')} without a change are not listed.`)] : []),
   ];
 }
 

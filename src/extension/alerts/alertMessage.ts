@@ -1,5 +1,6 @@
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
-import { count, formatDuration } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { certainty } from './certainty.ts';
 

@@ -1,4 +1,4 @@
-import type { Metric } from '../../core/reading.ts';
+import { chartedMetrics } from '../../core/metrics.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import {
   type FromPage,
@@ -13,8 +13,6 @@ import { PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
 import type { TelemetryConnection } from './telemetryConnection.ts';
-
-const METRICS: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltage'];
 
 /** Points per series asked for: about one per pixel of a wide chart, and each bucket keeps its minimum and maximum. */
 const POINTS = 800;
@@ -127,7 +125,7 @@ export class TelemetrySession extends PageSession<ToPage> {
     try {
       const { series } = await this.#options.connection.history({
         device: device.id,
-        metrics: METRICS,
+        metrics: chartedMetrics,
         from: new Date(from - 2 * device.interval * 1000).toISOString(),
         to: new Date(to).toISOString(),
         points: POINTS,

@@ -4,6 +4,7 @@ import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, 
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
 import type { Measurement, Rejected } from '../../core/reading.ts';
+import { listed } from '../../core/words.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
@@ -68,7 +69,10 @@ function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChanne
   const answered = polls.find(({ channel, fault }) => fault === undefined || (!skip.has(channel) && isAnswer(fault)));
   const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && !judgesChannel(fault)));
   const verdict = answered ? 'positive' : tried ? 'negative' : 'unknown';
-  const names = polls.map(({ channel }) => channel).join(' and ');
+  const names = listed(
+    polls.map(({ channel }) => channel),
+    'nor',
+  );
   const text = verdict === 'positive' ? `It answered over ${answered?.channel}.` : `Neither ${names} had an answer from it.`;
   const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
   // The word of the channel that answered; of all that were silent, the last one's.

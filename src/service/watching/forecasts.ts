@@ -2,6 +2,7 @@ import { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { foresee } from '../../core/measuring/forecast.ts';
 import type { DayValue } from '../../core/measuring/trend.ts';
+import { seriesKey } from '../../core/series.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { Store } from '../../store/store.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -25,7 +26,7 @@ export class Forecasts {
     const days = this.#daysOf(id, poll.endedAt);
     const foreseen = poll.readings.flatMap((reading): readonly Observation[] => {
       const rule = trendOf(reading);
-      const own = rule && days.get(`${reading.channel}\n${reading.metric}\n${reading.attributes['hw.id']}`);
+      const own = rule && days.get(seriesKey(reading));
       const observation = rule && own && foresee(rule, reading, own);
       return observation && conditions.has(observation.condition) ? [observation] : [];
     });
@@ -46,7 +47,9 @@ export class Forecasts {
     const day = Math.floor(now / DAY);
     const known = this.#known.get(device);
     if (known?.day === day) return known.days;
-    const days = new Map(this.#read(device).map(({ channel, metric, component, days }) => [`${channel}\n${metric}\n${component}`, days]));
+    const days = new Map(
+      this.#read(device).map(({ component, days, ...series }) => [seriesKey({ ...series, attributes: { 'hw.id': component } }), days]),
+    );
     this.#known.set(device, { day, days });
     return days;
   }

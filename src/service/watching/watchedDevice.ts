@@ -10,6 +10,7 @@ import type { Fault } from '../../core/fault.ts';
 import type { Condition, Judgement, Observation } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
+import { seriesKey } from '../../core/series.ts';
 import { DAY } from '../../core/time/duration.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import type { ChannelRow } from '../../store/rows.ts';
@@ -19,7 +20,7 @@ import { type Changes, Collected } from './changes.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { judgedOf, type PollKind } from './judged.ts';
-import { indicatorKey, indicatorKeyOfName, seriesOf } from './keys.ts';
+import { indicatorKey, indicatorKeyOfName } from './keys.ts';
 import { isIndicator, type WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -57,7 +58,7 @@ export class WatchedDevice {
       const alert = state.alert && (this.#alerts.get(state.alert.id) ?? state.alert);
       this.#indicators.set(indicatorKey(component, condition), { ...state, ...(alert && { alert }), component, condition });
     }
-    for (const reading of remembered.readings) this.#readings.set(seriesOf(reading), reading);
+    for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
@@ -166,7 +167,7 @@ export class WatchedDevice {
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
       this.#cadence.record(poll, slot);
-      for (const reading of poll.readings) this.#readings.set(seriesOf(reading), reading);
+      for (const reading of poll.readings) this.#readings.set(seriesKey(reading), reading);
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {

@@ -1,4 +1,5 @@
 import type { Attributes, Channel, HwState, Limits, Metric, Reading } from '../../core/reading.ts';
+import { seriesKey } from '../../core/series.ts';
 import type { Connection, Row } from '../connection.ts';
 
 const STATES: readonly HwState[] = ['ok', 'degraded', 'failed', 'unknown'];
@@ -66,13 +67,14 @@ export class ReadingTable {
     });
   }
 
-  #seriesOf({ device, channel, metric, attributes, unit, limits, time }: Reading): number {
+  #seriesOf(reading: Reading): number {
+    const { device, channel, metric, attributes, unit, limits, time } = reading;
     if (this.#generation !== this.#connection.generation) {
       this.#series.clear();
       this.#generation = this.#connection.generation;
     }
     const component = attributes['hw.id'];
-    const key = JSON.stringify([device, channel, metric, component]);
+    const key = `${device}\n${seriesKey(reading)}`;
     const known = this.#series.get(key) ?? this.#load(device, channel, metric, component);
     const described = {
       attributes: JSON.stringify(attributes),
