@@ -30,7 +30,7 @@ export type HwType =
   | 'client'
   | 'channel';
 
-/** Metrics in use. `hw.*` units: Cel, {rpm}→`rpm`, V; `hsm.*` as noted by the model that emits them. */
+/** What is measured. metricCatalogue.ts has unit, kind and help of each; a model may bring others of its own below `hsm.`. */
 export type Metric = 'hw.temperature' | 'hw.fan.speed' | 'hw.voltage' | 'hw.status' | `hsm.${string}`;
 
 /**
@@ -61,7 +61,7 @@ export interface Measurement {
   readonly attributes: Attributes;
   /** A finite number. For `hw.status` and `hsm.info` it is 1 and the meaning is in `state` or the attributes. */
   readonly value: number;
-  /** UCUM: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
+  /** UCUM, the same for every reading of a metric: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
   readonly unit?: string;
   /** The device's own verdict on this value, where it gives one. */
   readonly state?: HwState;

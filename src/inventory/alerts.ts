@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type PolicyFields, policyFields, profiles } from '../core/alerting/policyFields.ts';
+import { unitSymbol } from '../core/measuring/quantity.ts';
 import { conditionNames } from './conditionNames.ts';
 import { duration } from './schemaParts.ts';
 
@@ -22,7 +23,7 @@ const margin = (unit: string, examples: readonly number[]) =>
     .positive()
     .max(100_000)
     .optional()
-    .meta({ description: `In ${unit}.`, examples: [...examples] });
+    .meta({ description: `In ${unitSymbol(unit)}.`, examples: [...examples] });
 
 /** What a person reads about each field. */
 const descriptions: Readonly<Record<keyof PolicyFields, string>> = {
@@ -47,7 +48,7 @@ const kindsFor = (conditions: readonly string[]) => ({
   conditions: z.strictObject(Object.fromEntries(conditions.map((name) => [name, conditionOverride.optional()]))).optional(),
   margins: z
     .strictObject({
-      'hw.temperature': margin('°C', [5]),
+      'hw.temperature': margin('Cel', [5]),
       'hw.fan.speed': margin('rpm', [500]),
       'hw.voltage': margin('V', [0.1]),
       'hsm.battery.voltage': margin('V', [0.1]),

@@ -1,9 +1,10 @@
+import { mainMetric, metricWords } from '../../core/metrics.ts';
+import { isWording } from '../../core/readingText.ts';
 import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { componentTone, toneWord, worstTone } from '../words/tone.ts';
 import { windowName } from '../words/windowName.ts';
-import { mainMetric, metricName } from './metricName.ts';
-import { isWording, readingText, readingTooltip, shownReadings, staleAge } from './readingRow.ts';
+import { readingTooltip, readingWords, shownReadings, staleAge } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** Rows of one component: itself first, then one for each further reading and each part inside it. */
@@ -26,7 +27,7 @@ export function componentNodes(
   const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
   const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
   const texts = [
-    said && readingText(said),
+    said && readingWords(said),
     ...indicatorTexts(device, component.indicators, component.name),
     said && staleAge(said.time, device, now),
   ];
@@ -52,9 +53,9 @@ export function componentNodes(
 }
 
 function readingNode(device: DeviceRecord, component: ComponentRecord, reading: ReadingRecord, parent: string, now: number): TreeNode {
-  const label = inertText(metricName(reading.metric), 60);
+  const label = inertText(metricWords(reading.metric), 60);
   const tone = reading.state ?? (component.state === 'unknown' ? 'unknown' : 'ok');
-  const description = [readingText(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
+  const description = [readingWords(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
   return {
     key: `${parent}/${reading.metric}`,
     parent,
