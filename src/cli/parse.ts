@@ -4,6 +4,7 @@ import { outputOf } from '../core/console/transcript.ts';
 import { Fault } from '../core/fault.ts';
 import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
+import { listed } from '../core/words.ts';
 import { models } from '../devices/models.ts';
 import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
@@ -90,9 +91,9 @@ function quoted(commands: readonly string[]): string {
 const NAMED = 6;
 
 function another(command: string, commands: readonly string[]): CaptureOfAnother {
-  const named = commands.slice(0, NAMED).map((each) => `"${plainText(each, 60)}"`);
-  const more = commands.length > NAMED ? ` and ${commands.length - NAMED} more` : '';
-  const what = named.length === 0 ? 'there is no output in it' : `it holds the output of ${named.join(', ')}${more}`;
+  const first = commands.slice(0, NAMED).map((each) => `"${plainText(each, 60)}"`);
+  const named = commands.length > NAMED ? [...first, `${commands.length - NAMED} more`] : first;
+  const what = named.length === 0 ? 'there is no output in it' : `it holds the output of ${listed(named)}`;
   return new CaptureOfAnother(
     `The text holds no output of "${command}": ${what}. Name the command that was typed, or copy its output, too.`,
   );

@@ -1,3 +1,7 @@
+import type { Witness } from './channel.ts';
+
+export type { Witness } from './channel.ts';
+
 /**
  * An indicator is a condition judged on readings: device × component × condition (`psu2` × `ac-lost`).
  */
@@ -5,12 +9,6 @@
 export type Verdict = 'negative' | 'positive' | 'unknown';
 
 export type Severity = 'warning' | 'critical';
-
-/**
- * Independent sources of evidence. A trap is built from the syslog stream on the appliance, so traps and syslog together are
- * one witness, `push`; serial, TCP and SSH consoles are one, too.
- */
-export type Witness = 'console' | 'snmp' | 'push';
 
 /** Why a judgement says what it says, readable by a person. `text` holds no control characters. */
 export interface Evidence {

@@ -1,3 +1,4 @@
+import { channelFacts, pollableChannels, SILENT } from './channel.ts';
 import { generalConditionNames } from './generalConditions.ts';
 
 /**
@@ -59,9 +60,9 @@ export interface SshDescriptor {
 }
 
 /** Every condition of a model that the inventory may speak of: its own, those of every model, and that one of its channels is silent. */
-export function conditionNamesOf({ conditions, console, snmp }: ModelDescriptor): readonly string[] {
-  const silent = [...(console ? ['console.silent'] : []), ...(snmp ? ['snmp.silent'] : [])];
-  return [...new Set([...generalConditionNames, ...silent, ...conditions])];
+export function conditionNamesOf(model: ModelDescriptor): readonly string[] {
+  const silent = pollableChannels.filter((channel) => model[channel]).map((channel) => `${channelFacts[channel].component}.${SILENT}`);
+  return [...new Set([...generalConditionNames, ...silent, ...model.conditions])];
 }
 
 /** The model of this id; undefined for one that is not known. */

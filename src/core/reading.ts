@@ -1,11 +1,12 @@
+import type { Channel } from './channel.ts';
+
+export type { Channel } from './channel.ts';
+
 /**
  * What a device told us: one measured value of one component, from one channel, at one time.
  *
  * Names follow the OpenTelemetry hardware conventions (`hw.*`), HSM-specific ones are `hsm.*`; units are UCUM.
  */
-
-/** The byte path a reading came by. */
-export type Channel = 'console' | 'snmp' | 'trap' | 'syslog';
 
 /** OpenTelemetry's `hw.state`, plus `unknown` for "no usable reading". */
 export type HwState = 'ok' | 'degraded' | 'failed' | 'unknown';
@@ -29,7 +30,7 @@ export type HwType =
   | 'client'
   | 'channel';
 
-/** Metrics in use. `hw.*` units: Cel, {rpm}→`rpm`, V; `hsm.*` as noted by the model that emits them. */
+/** What is measured. metricCatalogue.ts has unit, kind and help of each; a model may bring others of its own below `hsm.`. */
 export type Metric = 'hw.temperature' | 'hw.fan.speed' | 'hw.voltage' | 'hw.status' | `hsm.${string}`;
 
 /**
@@ -60,7 +61,7 @@ export interface Measurement {
   readonly attributes: Attributes;
   /** A finite number. For `hw.status` and `hsm.info` it is 1 and the meaning is in `state` or the attributes. */
   readonly value: number;
-  /** UCUM: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
+  /** UCUM, the same for every reading of a metric: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
   readonly unit?: string;
   /** The device's own verdict on this value, where it gives one. */
   readonly state?: HwState;

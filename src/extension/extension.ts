@@ -2,21 +2,21 @@ import process from 'node:process';
 import * as vscode from 'vscode';
 import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
-import { LogPages } from './alerts/logPages.ts';
-import { Notifications } from './alerts/notifications.ts';
 import { HealthChecks } from './checks/healthChecks.ts';
 import { registerCommands } from './commands/register.ts';
 import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
+import { LogPages } from './log/logPages.ts';
+import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
-import { registerPolicyLens } from './policyTrial/policyLens.ts';
-import { TrialPanel } from './policyTrial/trialPanel.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
-import { registerTelemetry } from './telemetry/telemetryPanel.ts';
+import { TelemetryPanel } from './telemetry/telemetryPanel.ts';
 import { offerInTerminals } from './terminal/terminalCommand.ts';
 import { DevicesView } from './tree/devicesView.ts';
+import { registerPolicyLens } from './trial/policyLens.ts';
+import { TrialPanel } from './trial/trialPanel.ts';
 
 /** Constructs and registers, no more: what costs anything happens when there is something to watch or somebody asks. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -35,14 +35,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const devices = own(new DevicesView(connection, checks));
   const alerts = own(new AlertsView(connection));
   own(new StatusBar(connection));
+  const telemetry = own(new TelemetryPanel(extensionUri, connection));
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));
   own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
   own(registerPolicyLens());
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, trial, logs, runbooks, log }));
-  registerTelemetry(context, connection);
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log }));
   offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

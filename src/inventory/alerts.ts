@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { type PolicyFields, policyFields, profiles } from '../core/alerting/policyFields.ts';
+import { unitSymbol } from '../core/measuring/quantity.ts';
 import { duration } from './schemaParts.ts';
 
 /** What the inventory may say about alerts: for all devices, for an HA group, for one device. */
@@ -20,61 +22,63 @@ const margin = (unit: string, examples: readonly number[]) =>
     .positive()
     .max(100_000)
     .optional()
-    .meta({ description: `In ${unit}.`, examples: [...examples] });
+    .meta({ description: `In ${unitSymbol(unit)}.`, examples: [...examples] });
 
-/** @param conditions names of the conditions that may be spoken of */
-const partsFor = (conditions: readonly string[]) => ({
-  profile: z
-    .enum(['standard', 'strict', 'fast'])
-    .describe(
-      '`standard`: negative polls are counted; two channels that agree, or an event that proves itself, fire at once. `strict`: negative polls are counted, nothing else. `fast`: as standard, and a first negative is confirmed by two extra polls.',
-    ),
-  window: duration.describe('Only what was seen within this time counts for an alert.'),
-  negatives: z
-    .int()
-    .min(1)
-    .max(1000)
-    .describe('How many polls within the window must be negative before an alert fires. A single one proves nothing on a serial line.'),
-  recover: z.int().min(1).max(1000).describe('How many positive polls in a row resolve an alert.'),
-  renotify: duration.describe(
-    'A firing alert that nobody acknowledged notifies again after this time, then after twice as long, then daily.',
-  ),
-  corroborate: duration.describe(
-    'Two channels that find fault with the same part within this time fire at once. Not in the profile `strict`.',
-  ),
-  ackExpiry: duration.describe('How long an acknowledgement holds, unless it says otherwise.'),
-  escalate: duration.describe('Receivers of the next level are told of what nobody has acknowledged for this long.'),
-  conditions: z
-    .strictObject(Object.fromEntries(conditions.map((name) => [name, conditionOverride.optional()])))
-    .optional()
-    .describe('Single conditions, by name: `{ "speed-low": { "severity": "warning", "negatives": 4 } }`.'),
+/** What a person reads about each field. */
+const descriptions: Readonly<Record<keyof PolicyFields, string>> = {
+  profile:
+    '`standard`: negative polls are counted; two channels that agree, or an event that proves itself, fire at once. `strict`: negative polls are counted, nothing else. `fast`: as standard, and a first negative is confirmed by two extra polls.',
+  window: 'Only what was seen within this time counts for an alert.',
+  negatives: 'How many polls within the window must be negative before an alert fires. A single one proves nothing on a serial line.',
+  recover: 'How many positive polls in a row resolve an alert.',
+  renotify: 'A firing alert that nobody acknowledged notifies again after this time, then after twice as long, then daily.',
+  corroborate: 'Two channels that find fault with the same part within this time fire at once. Not in the profile `strict`.',
+  ackExpiry: 'How long an acknowledgement holds, unless it says otherwise.',
+  escalate: 'Receivers of the next level are told of what nobody has acknowledged for this long.',
+  conditions: 'Single conditions, by name: `{ "speed-low": { "severity": "warning", "negatives": 4 } }`.',
+  margins: 'A warning when a value comes nearer than this to the device’s own limit, by metric.',
+};
+
+/** What a field of each kind accepts. @param conditions names of the conditions that may be spoken of */
+const kindsFor = (conditions: readonly string[]) => ({
+  profile: z.enum(profiles),
+  count: z.int().min(1).max(1000),
+  duration,
+  conditions: z.strictObject(Object.fromEntries(conditions.map((name) => [name, conditionOverride.optional()]))).optional(),
   margins: z
     .strictObject({
-      'hw.temperature': margin('°C', [5]),
+      'hw.temperature': margin('Cel', [5]),
       'hw.fan.speed': margin('rpm', [500]),
       'hw.voltage': margin('V', [0.1]),
       'hsm.battery.voltage': margin('V', [0.1]),
     })
-    .optional()
-    .describe('A warning when a value comes nearer than this to the device’s own limit, by metric.'),
+    .optional(),
 });
+
+type Kinds = ReturnType<typeof kindsFor>;
+type Parts = { [F in keyof PolicyFields]: Kinds[PolicyFields[F]['kind']] };
+/** What is a record of its own parts has no default to be written down. */
+type Defaulted = { [F in keyof PolicyFields]: PolicyFields[F]['default'] extends object ? Parts[F] : z.ZodDefault<Parts[F]> };
+
+function partsFor(conditions: readonly string[]): Parts {
+  const kinds = kindsFor(conditions);
+  return mapped((name) => kinds[policyFields[name].kind].describe(descriptions[name])) as Parts;
+}
+
+function defaulted(parts: Parts): Defaulted {
+  return mapped((name) => {
+    const usual = policyFields[name].default;
+    return typeof usual === 'object' ? parts[name] : z._default(parts[name], usual);
+  }) as Defaulted;
+}
+
+function mapped(partOf: (name: keyof PolicyFields) => z.core.$ZodType): unknown {
+  return Object.fromEntries((Object.keys(policyFields) as (keyof PolicyFields)[]).map((name) => [name, partOf(name)]));
+}
 
 /** For all devices: what is left out has its default. */
 export function alertsSchemaFor(conditions: readonly string[]) {
-  const parts = partsFor(conditions);
-  return z
-    .strictObject({
-      ...parts,
-      profile: parts.profile.default('standard'),
-      window: parts.window.default('60m'),
-      negatives: parts.negatives.default(3),
-      recover: parts.recover.default(2),
-      renotify: parts.renotify.default('4h'),
-      corroborate: parts.corroborate.default('15m'),
-      ackExpiry: parts.ackExpiry.default('24h'),
-      escalate: parts.escalate.default('30m'),
-    })
-    .describe('When an alert fires and when it is over.');
+  return z.strictObject(defaulted(partsFor(conditions))).describe('When an alert fires and when it is over.');
 }
 
 /**
@@ -91,4 +95,3 @@ export function alertOverridesSchemaFor(conditions: readonly string[], id: strin
 
 export type AlertsSchema = ReturnType<typeof alertsSchemaFor>;
 export type AlertOverridesSchema = ReturnType<typeof alertOverridesSchemaFor>;
-export type AlertOverrides = z.output<AlertOverridesSchema>;

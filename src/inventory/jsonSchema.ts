@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { pollableChannels } from '../core/channel.ts';
 import type { ModelDescriptor } from '../core/modelDescriptor.ts';
 import { type Definition, definition as ours } from './schema.ts';
 
@@ -23,8 +24,7 @@ export function inventoryJsonSchema({ inventory, models }: Definition = ours): R
       if (path.at(-1) === 'items' && path.at(-2) === 'notify') jsonSchema.defaultSnippets = receiverSnippets();
       const model = models[indexOfEntry(path)];
       // An editor completes the channels that a model has. Our diagnostics say so of the others.
-      if (model && !model.console) delete jsonSchema.properties?.console;
-      if (model && !model.snmp) delete jsonSchema.properties?.snmp;
+      for (const channel of pollableChannels) if (model && !model[channel]) delete jsonSchema.properties?.[channel];
     },
   });
   return {

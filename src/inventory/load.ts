@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { AlertOverridesSchema } from './alerts.ts';
+import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { anchorOf, unknownKey } from './explain.ts';
 import { literalSecrets } from './literalSecrets.ts';
@@ -78,12 +79,6 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
     readable: syntaxError === undefined,
   };
-}
-
-/** Names of the secrets a device needs, console first. */
-export function secretsOf({ console, snmp }: DeviceConfig): readonly string[] {
-  const ofSnmp = snmp === undefined ? [] : snmp.version === '3' ? [snmp.auth.secret, snmp.priv.secret] : [snmp.community.secret];
-  return [...(console === undefined ? [] : [console.password.secret]), ...ofSnmp];
 }
 
 function rootFindings(root: Node, devices: Node | undefined, { inventory }: Definition): readonly Finding[] {

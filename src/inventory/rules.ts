@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { channelFacts, pollableChannels } from '../core/channel.ts';
 import { type Catalogue, type ConsoleDescriptor, isForbiddenAccount, type ModelDescriptor } from '../core/modelDescriptor.ts';
 import { serialPlace, tcpPlace } from './consolePlace.ts';
 import { properties } from './document.ts';
@@ -73,11 +74,12 @@ export function lackingChannels(
   model: ModelDescriptor | undefined,
 ): readonly { readonly key: Node; readonly property: Node; readonly message: string }[] {
   if (model === undefined) return [];
+  const lacking = pollableChannels.filter((channel) => !model[channel]);
   return properties(device).flatMap(([key]) => {
-    const lacks = key.value === 'console' ? !model.console : key.value === 'snmp' && !model.snmp;
-    const what = key.value === 'snmp' ? 'SNMP agent' : 'console';
-    const message = `This model (${model.name}) has no ${what}. Remove "${key.value}", or correct "model".`;
-    return lacks ? [{ key, property: key.parent ?? key, message }] : [];
+    const channel = lacking.find((each) => each === key.value);
+    if (channel === undefined) return [];
+    const message = `This model (${model.name}) has no ${channelFacts[channel].source}. Remove "${channel}", or correct "model".`;
+    return [{ key, property: key.parent ?? key, message }];
   });
 }
 

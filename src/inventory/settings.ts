@@ -1,8 +1,8 @@
 import type { Node } from 'jsonc-parser';
 import * as z from 'zod';
-import type { ConditionOverride, Profile } from '../core/alerting/alert.ts';
+import { fieldValues, narrowedValues, type PolicyValues, policyFields } from '../core/alerting/policyFields.ts';
 import { durationMs } from '../core/time/duration.ts';
-import type { AlertOverrides, AlertOverridesSchema, AlertsSchema } from './alerts.ts';
+import type { AlertOverridesSchema, AlertsSchema } from './alerts.ts';
 import { properties } from './document.ts';
 import { anchorOf } from './explain.ts';
 import type { Finding } from './place.ts';
@@ -16,18 +16,7 @@ export interface PollSettings {
 }
 
 /** When alerts fire and resolve; durations in milliseconds. */
-export interface AlertSettings {
-  readonly profile: Profile;
-  readonly window: number;
-  readonly negatives: number;
-  readonly recover: number;
-  readonly renotify: number;
-  readonly corroborate: number;
-  readonly ackExpiry: number;
-  readonly escalate: number;
-  readonly conditions: Readonly<Record<string, ConditionOverride>>;
-  readonly margins: Readonly<Record<string, number>>;
-}
+export type AlertSettings = PolicyValues;
 
 export interface Settings {
   readonly poll: PollSettings;
@@ -40,19 +29,7 @@ export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefi
   const poll = partOf('poll', pollSchema, pollNode);
   const alerts = partOf('alerts', alertsSchema, alertsNode);
   const interval = durationMs(poll.value.interval);
-  const { profile, negatives, recover, ...rest } = alerts.value;
-  const written: AlertSettings = {
-    profile,
-    window: durationMs(rest.window),
-    negatives,
-    recover,
-    renotify: durationMs(rest.renotify),
-    corroborate: durationMs(rest.corroborate),
-    ackExpiry: durationMs(rest.ackExpiry),
-    escalate: durationMs(rest.escalate),
-    conditions: conditionsOf(rest.conditions),
-    margins: present(rest.margins),
-  };
+  const written = fieldValues(policyFields, alerts.value);
   const settled = withWindow(written, interval, alertsNode ?? pollNode);
   return {
     poll: { interval, timeout: durationMs(poll.value.timeout) },
@@ -83,39 +60,8 @@ export function narrowed(
     const used = ` Until this is corrected, ${whose} has the alerts of the rest of the file.`;
     return { alerts: wider, findings: findings.map((finding) => ({ ...finding, message: finding.message + used })) };
   }
-  const written: AlertSettings = {
-    profile: value.profile ?? wider.profile,
-    window: ms(value.window) ?? wider.window,
-    negatives: value.negatives ?? wider.negatives,
-    recover: value.recover ?? wider.recover,
-    renotify: ms(value.renotify) ?? wider.renotify,
-    corroborate: ms(value.corroborate) ?? wider.corroborate,
-    ackExpiry: ms(value.ackExpiry) ?? wider.ackExpiry,
-    escalate: ms(value.escalate) ?? wider.escalate,
-    conditions: conditionsOf(value.conditions, wider.conditions),
-    margins: { ...wider.margins, ...present(value.margins) },
-  };
+  const written = narrowedValues(policyFields, wider, value);
   return withWindow(written, interval, node);
-}
-
-function ms(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : durationMs(text);
-}
-
-function conditionsOf(
-  written: AlertOverrides['conditions'],
-  wider: AlertSettings['conditions'] = {},
-): Readonly<Record<string, ConditionOverride>> {
-  const conditions: Record<string, ConditionOverride> = { ...wider };
-  for (const [name, override] of Object.entries(written ?? {})) conditions[name] = { ...conditions[name], ...present(override) };
-  return conditions;
-}
-
-/** An object without what is undefined. */
-function present<T extends object>(value: T | undefined): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value ?? {}).filter(([, each]) => each !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
 }
 
 function partOf<T>(

@@ -1,3 +1,4 @@
+import { isChannel } from '../core/channel.ts';
 import type { Connection } from './connection.ts';
 import type { JudgedName, JudgedPoll } from './rows.ts';
 
@@ -31,7 +32,7 @@ export const judged = {
     });
   },
 
-  /** In the order in which they were taken into account. */
+  /** In the order in which they were taken into account. What a later version had from a channel that this one does not know is left out. */
   load(connection: Connection, { device, from, to }: JudgedQuery): readonly JudgedPoll[] {
     const rows = connection.all(
       'SELECT * FROM judged WHERE device = ? AND taken_at >= ? AND taken_at < ? ORDER BY taken_at, channel',
@@ -40,11 +41,13 @@ export const judged = {
       to,
     );
     const sets = new Map<number, readonly JudgedName[]>();
-    return rows.map((row) => {
+    return rows.flatMap((row): readonly JudgedPoll[] => {
       const takenAt = Number(row.taken_at);
-      return {
+      const channel = String(row.channel);
+      if (!isChannel(channel)) return [];
+      const poll: JudgedPoll = {
         device,
-        channel: row.channel === 'console' ? 'console' : 'snmp',
+        channel,
         slot: takenAt - Number(row.slot),
         endedAt: takenAt - Number(row.ended),
         takenAt,
@@ -53,6 +56,7 @@ export const judged = {
         negatives: row.negatives === null ? [] : (JSON.parse(String(row.negatives)) as JudgedPoll['negatives']),
         ...(row.fault !== null && { fault: String(row.fault) }),
       };
+      return [poll];
     });
   },
 

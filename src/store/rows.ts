@@ -66,7 +66,7 @@ export type JudgedName = readonly [component: string, condition: string, cadence
 /** What one channel of a poll was judged to say. What was not known leaves no trace. */
 export interface JudgedPoll {
   readonly device: string;
-  readonly channel: 'console' | 'snmp';
+  readonly channel: Channel;
   /** The schedule's time for it. */
   readonly slot: number;
   readonly endedAt: number;

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Connection } from './connection.ts';
 import { events } from './events.ts';
 import { moveAside, openFile } from './file.ts';
@@ -13,11 +14,9 @@ export function startAnew(path: string, now: number): Connection {
   const connection = openFile(path, (fresh) => {
     saved = salvage(aside, fresh);
   });
-  events.append(connection, {
-    time: now,
-    kind: 'store-replaced',
-    text: `The history was damaged. It was moved to "${aside}", ${words(saved)}`,
-  });
+  // A person may have moved it away before.
+  const where = existsSync(aside) ? `to "${aside}"` : 'away';
+  events.append(connection, { time: now, kind: 'store-replaced', text: `The history was damaged. It was moved ${where}, ${words(saved)}` });
   return connection;
 }
 

@@ -42,7 +42,7 @@ function alertOf(device: string, component: string): Alert {
   let indicator: Parameters<typeof step>[0] = { state: newIndicator(NOON - 24 * 60 * MINUTE) };
   for (let poll = 60; poll > 0; poll--) {
     const at = NOON - poll * 10 * MINUTE;
-    indicator = step(indicator, observed(device, component, 'negative', at), rule, condition!, identity, at);
+    indicator = step(indicator, observed(device, component, 'negative', at), { identity, condition: condition!, rule }, at);
   }
   if (!indicator.alert) throw new Error('it did not fire');
   return indicator.alert;

@@ -1,9 +1,9 @@
 import { AlertForest } from '../../src/extension/alerts/alertForest.ts';
 import { alertsById, countAlerts } from '../../src/extension/alerts/alertGroup.ts';
-import { alertMessage } from '../../src/extension/alerts/alertMessage.ts';
 import { alertRow } from '../../src/extension/alerts/alertRow.ts';
-import { newsworthy } from '../../src/extension/alerts/newsworthy.ts';
 import { mergeSnapshot } from '../../src/extension/connection/snapshot.ts';
+import { alertMessage } from '../../src/extension/notifications/alertMessage.ts';
+import { newsworthy } from '../../src/extension/notifications/newsworthy.ts';
 import { statusSummary } from '../../src/extension/statusBar/statusSummary.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
 import { alert, at, device, snapshot, T0 } from '../unit/extension/records.ts';

@@ -4,7 +4,7 @@
  * polls are lost, and one in a thousand flaps. `node test/bench/evaluator.bench.ts [indicators, default 10000]`.
  */
 import process from 'node:process';
-import { type Indicator, pass, step } from '../../src/core/alerting/episode.ts';
+import { type Indicator, type IndicatorContext, pass, step } from '../../src/core/alerting/episode.ts';
 import { newIndicator } from '../../src/core/alerting/evaluator.ts';
 import { policyFrom, ruleFor } from '../../src/core/alerting/policy.ts';
 import type { Condition, Verdict } from '../../src/core/indicator.ts';
@@ -26,24 +26,22 @@ function verdictOf(i: number, p: number): Verdict {
 }
 
 function day(): { readonly judged: number; readonly fired: number; readonly resolved: number; readonly seconds: number } {
-  const identities = Array.from({ length: INDICATORS }, (_, i) => ({
-    device: `hsm-${Math.floor(i / 45)}`,
-    component: `part-${i % 45}`,
-    condition: condition.id,
-    name: `Part ${i % 45}`,
-  }));
-  const indicators: Indicator[] = identities.map(() => ({ state: newIndicator(START) }));
+  const contexts = Array.from({ length: INDICATORS }, (_, i): IndicatorContext => {
+    const identity = { device: `hsm-${Math.floor(i / 45)}`, component: `part-${i % 45}`, condition: condition.id, name: `Part ${i % 45}` };
+    return { identity, condition, rule };
+  });
+  const indicators: Indicator[] = contexts.map(() => ({ state: newIndicator(START) }));
   let fired = 0;
   let resolved = 0;
   const started = process.cpuUsage();
   for (let p = 0; p < POLLS; p++) {
     const slot = START + p * INTERVAL;
     const now = slot + 60_000;
-    for (const [i, identity] of identities.entries()) {
+    for (const [i, context] of contexts.entries()) {
       const verdict = verdictOf(i, p);
       const judgement = { slot, at: now, witness: 'console', verdict, evidence: { text: 'Fan1A reads 5000 rpm', value: 5000 } } as const;
       const before = indicators[i] ?? { state: newIndicator(now) };
-      const next = step(before, judgement, rule, condition, identity, now);
+      const next = step(before, judgement, context, now);
       for (const { kind } of next.effects) {
         if (kind === 'fire') fired++;
         if (kind === 'resolve') resolved++;
@@ -55,9 +53,9 @@ function day(): { readonly judged: number; readonly fired: number; readonly reso
   const { user, system } = process.cpuUsage(started);
   const seconds = (user + system) / 1e6;
   // Time passes for them as well, between polls; it is not counted.
-  for (const [i, identity] of identities.entries()) {
+  for (const [i, context] of contexts.entries()) {
     const last = indicators[i];
-    if (last) indicators[i] = pass(last, rule, condition, identity, START + POLLS * INTERVAL);
+    if (last) indicators[i] = pass(last, context, START + POLLS * INTERVAL);
   }
   return { judged: INDICATORS * POLLS, fired, resolved, seconds };
 }

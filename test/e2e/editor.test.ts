@@ -379,7 +379,7 @@ test('the log says who did what, in the editor', async () => {
   await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
   const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');
   for (const done of [/ada.*Ticket 4711/, /ada.*Fan is being replaced/, /ada.*Firmware update/]) assert.match(lines, done);
-  for (const happened of [/First seen: Fan2B/, /Fired: Fan2B/, /Resolved: Fan2B/, /told to the editor/]) assert.match(lines, happened);
+  for (const happened of [/First seen: Fan2B/, /Fired: Fan2B/, /Resolved: Fan2B/, /sent to the editor/]) assert.match(lines, happened);
   await picture(second, 'log');
 });
 

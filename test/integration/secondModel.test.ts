@@ -10,7 +10,7 @@ import { AlertSession } from '../../src/extension/alertPage/alertSession.ts';
 import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { AlertRecord, Snapshot } from '../../src/protocol/contract.ts';
-import type { ToAlertPage } from '../../src/protocol/pages/alertPage.ts';
+import type { ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { checkOnce } from '../../src/service/requests/check.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
@@ -138,8 +138,8 @@ test('the alert’s page has its evidence, what it means and the runbook of the 
       onDidChange: () => ({ dispose() {} }),
       connect: async () => {},
       history: async () => ({ series: [] }),
-      log: async () => [],
     },
+    log: async () => [],
     alert: alert?.id ?? '',
     post: (message) => posted.push(message),
     act: () => {},
@@ -175,7 +175,7 @@ test('the command line says the same, of one poll and of what the service knows'
   assert.equal(exitCodeOf(checks.map(({ state }) => state)), 2);
   assert.match(printed, /^HSM VIGIL CRITICAL: 1 failed\n\nKeeper in hall 2 \(keeper\): failed\n/);
   assert.match(printed, /snmp +ok/);
-  assert.match(printed, /Blower.*5200 rpm/);
+  assert.match(printed, /Blower.*5,?200 rpm/);
 
   const status = statusLines(service.snapshot(), { stdout: new PassThrough(), env: {} }, service.now).join('\n');
   assert.match(status, /keeper +Keeper in hall 2 +failed +1 firing/);

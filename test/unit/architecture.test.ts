@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import test from 'node:test';
+import { channelFacts, channels, witnesses } from '../../src/core/channel.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 
@@ -134,7 +135,7 @@ const mayNameVendor: readonly (readonly [file: RegExp, why: string])[] = [
   [/^src\/devices\/(?!shared\/)[^/]+\//, 'the models themselves'],
   [/^src\/devices\/(models|catalogue)\.ts$/, 'the two lists in which models are registered'],
   [/^src\/simulator\//, 'the simulated appliances, which are of one model'],
-  [/^src\/(core\/metrics|extension\/tree\/(metricName|readingRow))\.ts$/, 'the words for metrics, whose names are in histories'],
+  [/^src\/core\/(metrics|metricCatalogue)\.ts$/, 'the words for metrics, whose names are in histories'],
 ];
 
 test('only a model, its registration and its simulation name its vendor', () => {
@@ -144,6 +145,68 @@ test('only a model, its registration and its simulation name its vendor', () => 
       readFileSync(join(root, file), 'utf8')
         .split('\n')
         .flatMap((text, index) => (VENDOR.test(text) ? [`${file}:${index + 1}: ${text.trim()}`] : [])),
+    );
+  assert.deepEqual(wrong, []);
+});
+
+/** What every room of the extension may import. Each other import from room to room is listed below. */
+const GROUND = ['common', 'connection', 'words'];
+/** Room of the extension → rooms that it may import besides itself and the ground. */
+const extensionRooms: Record<string, readonly string[]> = {
+  common: [],
+  words: [],
+  connection: [],
+  asking: [],
+  checks: [],
+  guide: [],
+  inventory: [],
+  pages: [],
+  terminal: [],
+  addDevice: ['asking', 'inventory'],
+  alerts: [],
+  log: [],
+  notifications: ['alerts'],
+  statusBar: ['alerts'],
+  tree: ['checks'],
+  alertPage: ['alerts', 'log', 'pages', 'tree'],
+  telemetry: ['pages'],
+  trial: ['inventory', 'pages'],
+};
+/** They hold the others together. */
+const OVER_ALL = ['src/extension', 'src/extension/commands'];
+
+test('a room of the extension imports the ground and what is listed for it', () => {
+  const wrong = files
+    .filter((file) => file.startsWith('src/extension/') && !OVER_ALL.includes(dirname(file)))
+    .flatMap((file) => {
+      const room = file.split('/')[2] ?? '';
+      const allowed = [room, ...GROUND, ...(extensionRooms[room] ?? [])];
+      const others = importedBy(file).filter((other) => other.startsWith('src/extension/'));
+      return others
+        .filter((other) => !allowed.some((each) => other.startsWith(`src/extension/${each}/`)))
+        .map((other) => `${file} → ${other}`);
+    });
+  assert.deepEqual(wrong, []);
+  const rooms = new Set(files.filter((file) => /^src\/extension\/\w+\//.test(file)).map((file) => file.split('/')[2]));
+  assert.deepEqual(
+    [...rooms].filter((room) => room !== 'commands' && !(room && room in extensionRooms)),
+    [],
+    'each room has a place',
+  );
+});
+
+test('a page knows what pages share, charts and its own messages, and nothing of another page', () => {
+  const allowedIn = (file: string): RegExp => {
+    const room = file.split('/')[1] ?? '';
+    const rooms = room === 'common' ? 'common' : room === 'chart' ? 'common|chart' : `common|chart|${room}`;
+    return new RegExp(`^(webview/(${rooms})/|src/core/|src/protocol/pages/)`);
+  };
+  const wrong = files
+    .filter((file) => file.startsWith('webview/'))
+    .flatMap((file) =>
+      importedBy(file)
+        .filter((other) => !allowedIn(file).test(other))
+        .map((other) => `${file} → ${other}`),
     );
   assert.deepEqual(wrong, []);
 });
@@ -164,6 +227,16 @@ test('a device model knows no other one, and what models share knows none', () =
   assert.deepEqual(wrong, []);
 });
 
+test('each side of a page bundles the checks of what it receives, and takes only types of what it sends', () => {
+  const wrong = files.filter((file) => {
+    const sent = file.startsWith('src/extension/') ? 'to' : file.startsWith('webview/') ? 'from' : undefined;
+    if (sent === undefined) return false;
+    const text = readFileSync(join(root, file), 'utf8');
+    return new RegExp(`^import (?!type )[^;]*/protocol/pages/${sent}[A-Z]`, 'm').test(text);
+  });
+  assert.deepEqual(wrong, []);
+});
+
 /** The files below a folder that match, the oftener the more times. */
 function matching(folder: string, pattern: RegExp): readonly string[] {
   return files
@@ -178,6 +251,41 @@ test('the service has no clock of its own: the one that it is given is chosen wh
 test('clients learn of changes from one place', () => {
   assert.deepEqual(matching('src/service', /'changed'/g), ['src/service/process/publisher.ts']);
   assert.deepEqual(matching('src/service', /broadcast\('changed'/g), ['src/service/process/publisher.ts']);
+});
+
+test('what a replaced store means is known to the store and to its keeper, and nobody else holds a store', () => {
+  const keeper = 'src/service/common/keeper.ts';
+  const others = (pattern: RegExp) => matching('src', pattern).filter((file) => file !== keeper && !file.startsWith('src/store/'));
+  assert.deepEqual(others(/StoreReplaced/g), []);
+  // It is handed in where the service is composed; everybody reads and writes through the keeper.
+  assert.deepEqual(others(/^ {2}readonly #?store\??: /gm), ['src/service/process/composeService.ts']);
+});
+
+/**
+ * Files that may name a channel or a witness in quotes: how often, and why. Everything else follows from the table in core/channel.ts, so
+ * that a new channel is a row there and a folder of its own. What reads or simulates one channel, and what a model knows, is about it.
+ */
+const namesChannels: Readonly<Record<string, readonly [times: number, why: string]>> = {
+  'src/extension/addDevice/answers.ts': [2, 'names of new secrets; a type'],
+  'src/extension/guide/monitorGuidance.ts': [1, 'a word in a sentence'],
+  'src/inventory/deviceChannels.ts': [1, 'a console alone is called by the way to it'],
+  'src/inventory/rules.ts': [10, 'places in the text of the file'],
+  'src/inventory/schema.ts': [2, 'types'],
+  'src/service/polling/pollSnmp.ts': [1, 'reads this channel'],
+  'src/service/polling/readCommands.ts': [1, 'reads this channel'],
+};
+
+test('channels are named in their table, and elsewhere only for a reason', () => {
+  const word = new RegExp(
+    `'(${[...channels, ...witnesses, ...channels.map((channel) => channelFacts[channel].component)].join('|')})'`,
+    'g',
+  );
+  const about = /^src\/(channels|devices|simulator)\/|^src\/core\/channel\.ts$/;
+  const wrong = files
+    .filter((file) => !about.test(file))
+    .map((file): [string, number] => [file, readFileSync(join(root, file), 'utf8').match(word)?.length ?? 0])
+    .filter(([file, times]) => times > (namesChannels[file]?.[0] ?? 0));
+  assert.deepEqual(wrong, []);
 });
 
 test('no file is longer than 400 lines', () => {

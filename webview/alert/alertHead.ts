@@ -1,8 +1,10 @@
-import type { AlertAction, PageAlert } from '../../src/protocol/pages/alertPage.ts';
+import type { AlertAction } from '../../src/protocol/pages/fromAlertPage.ts';
+import type { PageAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import { element, setText } from '../common/element.ts';
+import { SEVERITIES } from '../common/severities.ts';
 import { badge, button } from '../common/toolkit.ts';
-import { factsOf, SEVERITIES, standsText } from './alertWords.ts';
-import { alertLink } from './lists.ts';
+import { factsOf, standsText } from './alertWords.ts';
+import { alertLink } from './relatedAlerts.ts';
 
 /** What fires, where, since when, who keeps it quiet, and what can be done about it. */
 export class AlertHead {

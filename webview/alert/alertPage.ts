@@ -1,20 +1,24 @@
-import type { HistorySeries } from '../../src/protocol/contract.ts';
-import type { AlertAction, FromAlertPage, PageAlert, ToAlertPage } from '../../src/protocol/pages/alertPage.ts';
+import type { AlertAction, FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import type { PageSeries } from '../../src/protocol/pages/series.ts';
+import type { ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
+import type { PageAlert, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import type { Moment } from '../chart/momentLayer.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element, setText } from '../common/element.ts';
+import type { Editor, LivePage } from '../common/livePage.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
 import { AlertHead } from './alertHead.ts';
 import { announcement, emptyText, groupText } from './alertWords.ts';
 import { EpisodeCharts } from './episodeCharts.ts';
 import { judgementView } from './judgementView.ts';
-import { logView, relatedView } from './lists.ts';
+import { logView } from './logView.ts';
+import { relatedAlerts } from './relatedAlerts.ts';
 import { runbookView } from './runbookView.ts';
 
 /** The page about one alert: what a person needs first stands first. */
-export class AlertPage {
-  readonly #post: (message: FromAlertPage) => void;
+export class AlertPage implements LivePage<ToAlertPage> {
+  readonly #editor: Editor<FromAlertPage, ShownAlert>;
   readonly #notices = element('div', { class: 'notices', role: 'status' });
   readonly #empty = element('div', { class: 'empty-state', role: 'status' });
   readonly #head: AlertHead;
@@ -36,6 +40,8 @@ export class AlertPage {
   readonly #runbookButton: HTMLElement;
   #theme: Theme = readTheme();
   #alert: PageAlert | undefined;
+  /** Id of the alert that is found again after a window reload. */
+  #shown: string | undefined;
   /** The other message, where there is no alert to show. */
   #instead: Extract<ToAlertPage, { type: 'gone' | 'service' }> | undefined = { type: 'service', state: 'connecting' };
   #failure: string | undefined;
@@ -45,10 +51,12 @@ export class AlertPage {
   #clockOffset = 0;
   #drawnAt = 0;
 
-  constructor(root: HTMLElement, post: (message: FromAlertPage) => void) {
-    this.#post = post;
-    const act = (action: AlertAction) => post({ type: 'act', action });
-    this.#head = new AlertHead(act, (alert) => post({ type: 'show', alert }));
+  /** `shown`: id of the alert that was shown before a window reload. */
+  constructor(root: HTMLElement, editor: Editor<FromAlertPage, ShownAlert>, shown: string | undefined) {
+    this.#editor = editor;
+    this.#shown = shown;
+    const act = (action: AlertAction) => this.#post({ type: 'act', action });
+    this.#head = new AlertHead(act, (alert) => this.#post({ type: 'show', alert }));
     this.#charts = new EpisodeCharts(
       {
         theme: () => this.#theme,
@@ -105,7 +113,6 @@ export class AlertPage {
     }
   }
 
-  /** Called each second while the page is visible. */
   tick(): void {
     if (!this.#alert) return;
     this.#head.tick(this.#alert, this.#now());
@@ -114,10 +121,13 @@ export class AlertPage {
     this.#drawJudgements(this.#alert);
   }
 
-  /** The editor has other colours now. */
   themed(): void {
     this.#theme = readTheme();
     this.#charts.redraw();
+  }
+
+  #post(message: FromAlertPage): void {
+    this.#editor.postMessage(message);
   }
 
   #now(): number {
@@ -133,6 +143,10 @@ export class AlertPage {
     this.#instead = undefined;
     this.#failure = failure;
     this.#render();
+    if (alert.id === this.#shown) return;
+    this.#shown = alert.id;
+    this.#editor.setState({ alert: alert.id });
+    window.scrollTo(0, 0);
   }
 
   /** What belongs to another alert. */
@@ -162,7 +176,7 @@ export class AlertPage {
     this.#drawJudgements(alert);
     this.#relatedSection.hidden = alert.explains.length === 0;
     replaceIfOther(this.#related, JSON.stringify(alert.explains), () => [
-      relatedView(alert.explains, (id) => this.#post({ type: 'show', alert: id })),
+      relatedAlerts(alert.explains, (id) => this.#post({ type: 'show', alert: id })),
     ]);
   }
 
@@ -187,7 +201,7 @@ export class AlertPage {
     if (hadFocus) this.#judgements.querySelector('summary')?.focus();
   }
 
-  #draw({ from, to, series }: { readonly from: number; readonly to: number; readonly series: readonly HistorySeries[] }): void {
+  #draw({ from, to, series }: { readonly from: number; readonly to: number; readonly series: readonly PageSeries[] }): void {
     this.#span = { from, to };
     this.#chartError.hidden = true;
     // A chart that is built in a hidden container would have no width.

@@ -1,5 +1,5 @@
 import type { Verdict, Witness } from '../../src/core/indicator.ts';
-import type { PageAlert, PageJudgement } from '../../src/protocol/pages/alertPage.ts';
+import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 
 /** One poll interval on the timeline, or the time left out between the beginning and the end of a long episode. */
 export type Column =

@@ -1,7 +1,11 @@
-import type { PageAlert, PageJudgement } from '../../src/protocol/pages/alertPage.ts';
+import { witnessFacts } from '../../src/core/channel.ts';
+import { formatDuration } from '../../src/core/time/duration.ts';
+import { count, tally } from '../../src/core/words.ts';
+import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
-import { clock, clockWithSeconds, counted, day, lasting } from '../common/format.ts';
-import { countText, moment, VERDICTS, WITNESSES } from './alertWords.ts';
+import { clock, clockWithSeconds, day } from '../common/format.ts';
+import { plainTable } from '../common/table.ts';
+import { countText, moment, VERDICTS } from './alertWords.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
 
 /** The timeline of an episode, lane by lane, and all of it again as a table. `open`: the table stays open over a redraw. */
@@ -10,7 +14,7 @@ export function judgementView(alert: PageAlert, now: number, open: boolean, onTo
   const details = element(
     'details',
     open ? { open: '' } : {},
-    element('summary', {}, `${counted(alert.judgements.length, 'judgement')} as a table`),
+    element('summary', {}, `${count(alert.judgements.length, 'judgement')} as a table`),
     judgementTable(alert, now),
   ) as HTMLDetailsElement;
   details.addEventListener('toggle', () => onToggle(details.open));
@@ -23,7 +27,7 @@ function gridView({ columns, lanes }: JudgementGrid, interval: number, now: numb
   root.style.setProperty('--columns', String(columns.length));
   root.append(element('span', { class: 'lane-name' }), ...columns.map(markView));
   for (const { witness, cells } of lanes) {
-    root.append(element('span', { class: 'lane-name' }, WITNESSES[witness]));
+    root.append(element('span', { class: 'lane-name' }, witnessFacts[witness].name));
     root.append(...columns.map((column, i) => cellView(column, cells[i], now)));
   }
   root.append(element('span', { class: 'lane-name' }), ...axisView(columns, interval, now));
@@ -35,7 +39,7 @@ function markView(column: Column): HTMLElement {
 }
 
 function cellView(column: Column, judgement: PageJudgement | undefined, now: number): HTMLElement {
-  if (column.kind === 'gap') return element('span', { class: 'gap', title: `${lasting(column.to - column.from)} left out` }, '⋯');
+  if (column.kind === 'gap') return element('span', { class: 'gap', title: `${formatDuration(column.to - column.from)} left out` }, '⋯');
   const place = column.counts ? 'slot counts' : 'slot';
   if (!judgement)
     return element(
@@ -73,13 +77,10 @@ function legendOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (H
 }
 
 function laneText({ witness, cells }: Lane): string {
-  const said = cells.filter((cell) => cell !== undefined);
-  if (said.length === 0) return `${WITNESSES[witness]}: has said nothing.`;
-  const parts = Object.entries(VERDICTS).flatMap(([verdict, { word }]) => {
-    const n = said.filter((cell) => cell.verdict === verdict).length;
-    return n === 0 ? [] : [`${n} ${word}`];
-  });
-  return `${WITNESSES[witness]}: ${parts.join(', ')}.`;
+  const said = cells.flatMap((cell) => (cell === undefined ? [] : [VERDICTS[cell.verdict].word]));
+  if (said.length === 0) return `${witnessFacts[witness].name}: has said nothing.`;
+  const order = Object.values(VERDICTS).map(({ word }) => word);
+  return `${witnessFacts[witness].name}: ${tally(said, order)}.`;
 }
 
 /** Newest first. */
@@ -87,22 +88,7 @@ function judgementTable({ judgements }: PageAlert, now: number): HTMLElement {
   const head = ['When', 'Told by', 'Poll', 'Value', 'Limit', 'What was said'];
   const rows = judgements.toReversed().map(({ time, witness, verdict, value, limit, text }) => {
     const { sign, word } = VERDICTS[verdict];
-    return [moment(time, now), WITNESSES[witness], `${sign} ${word}`, value ?? '', limit ?? '', text];
+    return [moment(time, now), witnessFacts[witness].name, `${sign} ${word}`, value ?? '', limit ?? '', text];
   });
-  return tableOf('Judgements, the newest first', head, rows);
-}
-
-/** A table with a caption for a screen reader. */
-export function tableOf(caption: string, head: readonly string[], rows: readonly (readonly string[])[]): HTMLElement {
-  return element(
-    'div',
-    { class: 'table-host' },
-    element(
-      'table',
-      { class: 'plain-table' },
-      element('caption', { class: 'visually-hidden' }, caption),
-      element('thead', {}, element('tr', {}, ...head.map((title) => element('th', { scope: 'col' }, title)))),
-      element('tbody', {}, ...rows.map((row) => element('tr', {}, ...row.map((text) => element('td', {}, text))))),
-    ),
-  );
+  return plainTable('Judgements, the newest first', head, rows);
 }

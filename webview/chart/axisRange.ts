@@ -27,16 +27,17 @@ const NAMED_MARGIN = 0.16;
 
 /**
  * The axis takes in the data, then one limit after the other from the nearest on, for as long as the data keep `dataShare` of the
- * height: a temperature of 25 °C under a limit of 50 °C shows both, under one of 110 °C it would be a flat line.
+ * height: a temperature of 25 °C under a limit of 50 °C shows both, under one of 110 °C it would be a flat line. Without data it spans
+ * from 0 to 1, and no limit.
  */
-export function axisRange(values: Iterable<number>, marks: readonly LimitMark[], options: AxisRangeOptions): AxisRange | undefined {
+export function axisRange(values: Iterable<number>, marks: readonly LimitMark[], options: AxisRangeOptions): AxisRange {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (const value of values) {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low > high) return undefined;
+  if (low > high) return { min: 0, max: 1, inside: [], above: [], below: [] };
   const spread = Math.max(options.minSpan - (high - low), 0) / 2;
   const floored = options.floor !== undefined && low >= options.floor ? options.floor : Number.NEGATIVE_INFINITY;
   let min = Math.max(low - spread, floored);

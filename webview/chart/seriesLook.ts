@@ -1,6 +1,6 @@
 import { svgElement } from '../common/element.ts';
 
-/** Colours in telemetry.css: `--series-0` and so on. */
+/** Colours in chart.css: `--series-0` and so on. */
 export const SERIES_COLOURS = 6;
 
 /**

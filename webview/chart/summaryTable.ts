@@ -1,26 +1,18 @@
+import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
-import { ago, number } from '../common/format.ts';
+import { number } from '../common/format.ts';
+import { table } from '../common/table.ts';
 import { breachOf, breachText, limitsText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';
+import type { SectionOptions } from './section.ts';
 
 /** What a chart shows, as a table for who cannot see it: one row a sensor. */
-export function summaryTable(caption: string, lines: readonly Line[], from: number, to: number): HTMLElement {
+export function summaryTable({ title, unit }: SectionOptions, lines: readonly Line[], from: number, to: number): HTMLElement {
   const head = ['Sensor', 'Latest', 'Age', 'Lowest', 'Average', 'Highest', 'Limits', 'Verdict'];
-  const table = element(
-    'table',
-    {},
-    element('caption', {}, caption),
-    element('thead', {}, element('tr', {}, ...head.map((title) => element('th', { scope: 'col' }, title)))),
-    element(
-      'tbody',
-      {},
-      ...lines.map((line) =>
-        element('tr', {}, element('th', { scope: 'row' }, line.name), ...cells(line, from, to).map((text) => element('td', {}, text))),
-      ),
-    ),
+  const rows = lines.map((line) =>
+    element('tr', {}, element('th', { scope: 'row' }, line.name), ...cells(line, from, to).map((text) => element('td', {}, text))),
   );
-  // A table does not shrink by itself.
-  return element('div', { class: 'visually-hidden' }, table);
+  return table({}, `${title}, ${unit}`, head, rows);
 }
 
 function cells(line: Line, from: number, to: number): readonly string[] {

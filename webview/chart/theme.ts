@@ -14,7 +14,7 @@ export interface Theme {
   readonly highContrast: boolean;
 }
 
-/** Reads the variables of telemetry.css, which in turn are the editor's, as they stand now. */
+/** Reads the variables of the style sheets, which in turn are the editor's, as they stand now. */
 export function readTheme(): Theme {
   const probe = document.createElement('span');
   probe.hidden = true;
@@ -38,19 +38,4 @@ export function readTheme(): Theme {
   };
   probe.remove();
   return theme;
-}
-
-/** The editor announces another theme by the body's classes and the root's inline variables. */
-export function onThemeChange(listener: () => void): void {
-  let pending = false;
-  const observer = new MutationObserver(() => {
-    if (pending) return;
-    pending = true;
-    requestAnimationFrame(() => {
-      pending = false;
-      listener();
-    });
-  });
-  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-id'] });
-  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style'] });
 }

@@ -1,4 +1,4 @@
-import { parseSelection, type TelemetrySelection } from '../../src/protocol/pages/telemetry.ts';
+import { parseSelection, type TelemetrySelection } from '../../src/protocol/pages/telemetrySelection.ts';
 
 /** What the page finds again after the editor dropped it or the window was loaded again. */
 export interface PageState extends TelemetrySelection {

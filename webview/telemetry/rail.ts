@@ -2,10 +2,11 @@ import type uPlot from 'uplot';
 import { axisRange } from '../chart/axisRange.ts';
 import { breachOf, breachText, drawnLimits, marksOf } from '../chart/limits.ts';
 import { type Line, latestOf, summaryOf } from '../chart/line.ts';
+import { markBreach } from '../chart/markBreach.ts';
+import { type PageContext, type SectionOptions, valuesWithin } from '../chart/section.ts';
 import { type CursorReading, TimeChart } from '../chart/timeChart.ts';
 import { element, setText } from '../common/element.ts';
 import { number } from '../common/format.ts';
-import { type PageContext, type SectionOptions, valuesWithin } from './section.ts';
 
 const HEIGHT = 68;
 
@@ -59,11 +60,7 @@ export class Rail {
     const { from, to } = this.#context.window();
     const typical = Math.abs(latestOf(line)?.value ?? 1);
     const range = axisRange(valuesWithin([line], from, to), marksOf([line]), { ...this.#options.axis, minSpan: typical * 0.04 });
-    this.#chart.show({
-      lines: [line],
-      hidden: new Set(),
-      range: range ?? { min: 0, max: 1, inside: [], above: [], below: [] },
-    });
+    this.#chart.show({ lines: [line], hidden: new Set(), range });
     this.#write();
   }
 
@@ -96,10 +93,8 @@ export class Rail {
     const breach = shown === undefined ? undefined : breachOf(shown, this.line.limits);
     setText(this.#value, shown === undefined ? '–' : `${number(shown, this.line.decimals)} ${this.line.unit}`);
     setText(this.#note, breach ? breachText(breach) : this.#variation());
-    this.root.classList.toggle('breached', breach?.level === 'critical');
-    this.root.classList.toggle('warned', breach?.level === 'warning');
     const { to } = this.#context.window();
     const stale = latest === undefined || latest.time < to - this.#context.staleAfter();
-    this.root.classList.toggle('stale', this.#reading === undefined && stale);
+    markBreach(this.root, breach, this.#reading === undefined && stale);
   }
 }

@@ -1,12 +1,12 @@
 import type uPlot from 'uplot';
 import type { Line } from '../chart/line.ts';
+import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from '../chart/section.ts';
 import { summaryTable } from '../chart/summaryTable.ts';
 import type { CursorReading } from '../chart/timeChart.ts';
 import { Tooltip } from '../chart/tooltip.ts';
 import { element, setText } from '../common/element.ts';
 import { clockWithSeconds } from '../common/format.ts';
 import { Rail } from './rail.ts';
-import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from './section.ts';
 
 /**
  * A small chart for each sensor, its height set by the sensor's own limits: supply rails differ by a factor of ten, and what matters
@@ -20,8 +20,9 @@ export class RailSection implements Section {
   readonly #none: HTMLElement;
   readonly #grid = element('div', { class: 'rails' });
   readonly #tooltip = new Tooltip();
+  /** A table does not shrink by itself. */
+  readonly #table = element('div', { class: 'visually-hidden' });
   #rails: readonly Rail[] = [];
-  #table: HTMLElement = element('div');
 
   constructor(id: string, options: SectionOptions, context: PageContext) {
     this.#options = options;
@@ -40,9 +41,7 @@ export class RailSection implements Section {
       this.#grid.replaceChildren(...this.#rails.map((rail) => rail.root));
     }
     for (const [i, line] of lines.entries()) this.#rails[i]?.show(line);
-    const table = summaryTable(`${this.#options.title}, ${this.#options.unit}`, lines, from, to);
-    this.#table.replaceWith(table);
-    this.#table = table;
+    this.#table.replaceChildren(summaryTable(this.#options, lines, from, to));
   }
 
   tick(): void {

@@ -1,33 +1,12 @@
-import { type FromPage, parseToPage } from '../../src/protocol/pages/telemetry.ts';
-import { onThemeChange } from '../chart/theme.ts';
+import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import { parseToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
+import { type Editor, runLivePage } from '../common/livePage.ts';
 import { registerToolkit } from '../common/toolkit.ts';
-import { TelemetryPage } from './page.ts';
 import { type PageState, parsePageState } from './pageState.ts';
+import { TelemetryPage } from './telemetryPage.ts';
 import './telemetry.css';
 
-/** What the editor gives a webview. */
-declare function acquireVsCodeApi(): {
-  postMessage(message: FromPage): void;
-  getState(): unknown;
-  setState(state: PageState): void;
-};
-
-const editor = acquireVsCodeApi();
-const root = document.getElementById('page');
-if (root !== null) {
+runLivePage(parseToTelemetryPage, (root, editor: Editor<FromTelemetryPage, PageState>) => {
   registerToolkit();
-  const page = new TelemetryPage(
-    root,
-    { post: (message) => editor.postMessage(message), save: (state) => editor.setState(state) },
-    parsePageState(editor.getState()),
-  );
-  window.addEventListener('message', (event) => {
-    const message = parseToPage(event.data);
-    if (message !== undefined) page.receive(message);
-  });
-  onThemeChange(() => page.themed());
-  setInterval(() => {
-    if (document.visibilityState === 'visible') page.tick();
-  }, 1000);
-  editor.postMessage({ type: 'ready' });
-}
+  return new TelemetryPage(root, editor, parsePageState(editor.getState()));
+});

@@ -1,4 +1,5 @@
-import { type FromTrialPage, parseToTrialPage } from '../../src/protocol/pages/trialPage.ts';
+import type { FromTrialPage } from '../../src/protocol/pages/fromTrialPage.ts';
+import { parseToTrialPage } from '../../src/protocol/pages/toTrialPage.ts';
 import { trialPage } from './trialPage.ts';
 import './trial.css';
 

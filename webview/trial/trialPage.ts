@@ -1,8 +1,9 @@
-import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/trialPage.ts';
-import { SEVERITIES } from '../alert/alertWords.ts';
+import { count } from '../../src/core/words.ts';
+import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { element } from '../common/element.ts';
-import { counted } from '../common/format.ts';
 import { noticeView } from '../common/noticeView.ts';
+import { SEVERITIES } from '../common/severities.ts';
+import { table } from '../common/table.ts';
 import { changeText, emptyTrial, outcomeText, periodText, summaryText } from './trialWords.ts';
 
 /** The page that compares two policies: what would change stands first. It is read and not acted on. */
@@ -28,7 +29,7 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
     ...notices(trial),
     tableView(trial.rows),
     ...(explained ? [element('p', { class: 'none' }, 'What another alert explains is told to nobody, and not counted.')] : []),
-    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${counted(trial.left, 'more row')} without a change are not listed.`)] : []),
+    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${count(trial.left, 'more row')} without a change are not listed.`)] : []),
   ];
 }
 
@@ -45,12 +46,11 @@ function tableView(rows: readonly TrialRow[]): HTMLElement {
   return element(
     'div',
     { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': 'Alerts side by side' },
-    element(
-      'table',
+    table(
       { class: 'plain-table trial-table' },
-      element('caption', { class: 'visually-hidden' }, 'What each policy makes of the same polls; alerts that differ come first'),
-      element('thead', {}, element('tr', {}, ...HEAD.map((title) => element('th', { scope: 'col' }, title)))),
-      element('tbody', {}, ...rows.map(rowView)),
+      'What each policy makes of the same polls; alerts that differ come first',
+      HEAD,
+      rows.map(rowView),
     ),
   );
 }

@@ -7,7 +7,7 @@ export function isWorse(severity: Severity, than: Severity): boolean {
   return rank[severity] > rank[than];
 }
 
-/** The acknowledgement in force. It has lapsed after its time, when the alert has grown worse since, and when the alert is over. */
+/** The acknowledgement in force. It lapses at its time, when the alert becomes more severe, and when the alert is over. */
 export function acknowledgementOf({ acknowledged, state, severity }: Alert, now: number): Acknowledgement | undefined {
   if (acknowledged === undefined || state !== 'firing' || now >= acknowledged.until) return undefined;
   return acknowledged.severity !== undefined && isWorse(severity, acknowledged.severity) ? undefined : acknowledged;

@@ -1,55 +1,11 @@
 import type { Evidence, Severity, Verdict, Witness } from '../indicator.ts';
 
-/**
- * `standard`: the window, two witnesses that agree, events that prove themselves. `strict`: the window alone, and what the console
- * confirms in its re-reads. `fast`: as standard, with polls of its own to confirm a first negative.
- */
-export type Profile = 'standard' | 'strict' | 'fast';
-
-/** What the operator has decided about one condition; what is left out is as the model has it. */
-export interface ConditionOverride {
-  readonly severity?: Severity;
-  readonly negatives?: number | 'window';
-  /** Not judged at all. */
-  readonly off?: boolean;
-}
-
-/** Times are milliseconds since the epoch, durations milliseconds. Defaults and their reasons: ARCHITECTURE.md, "When an alert fires". */
-export interface Policy {
-  readonly profile: Profile;
-  readonly interval: number;
-  readonly window: number;
-  readonly negatives: number;
-  /** Consecutive positives that resolve a firing alert. */
-  readonly recover: number;
-  /** Late judgements older than this are only recorded. */
-  readonly lateness: number;
-  /** An episode that comes back within this time is the same alert again. */
-  readonly reopen: number;
-  /** A firing alert that nobody has acknowledged is told again after this, then after twice as long, then daily. */
-  readonly renotify: number;
-  /** Two witness groups that are negative about one component within this time fire at once. 0: they do not. */
-  readonly corroborate: number;
-  /** Milliseconds into a slot at which a first negative is asked after once more. */
-  readonly confirm: readonly number[];
-  /** Least time from the first to the last negative that fire, so that one burst of noise cannot be all of the evidence. */
-  readonly minSpan: number;
-  /** How long an acknowledgement holds unless it says otherwise. */
-  readonly ackExpiry: number;
-  /** The next level of receivers is told of what nobody has acknowledged for this long. */
-  readonly escalate: number;
-  /** By condition (`speed-low`), or by component and condition (`console.silent`). */
-  readonly conditions: Readonly<Record<string, ConditionOverride>>;
-  /** How near a reading may come to the device's own limit before that is worth a warning, by metric, in its unit. */
-  readonly margins: Readonly<Record<string, number>>;
-}
-
 export type AlertState = 'pending' | 'firing' | 'resolved';
 
-/** One judgement of the episode, kept with the alert so that a person can see why it fired. Unknown ones count for nothing. */
+/** One judgement of the episode, kept with the alert so that a person can see why it fired. Unknown judgements count for nothing. */
 export interface AlertEvidence extends Evidence {
   readonly at: number;
-  /** Start of the slot that it counts in: a conversation may end in the next one. Not known of alerts of an earlier version. */
+  /** Start of the slot that it counts in; a conversation may end in the next slot. Alerts of an earlier version do not have it. */
   readonly slot?: number;
   readonly witness: Witness;
   readonly verdict: Verdict;
@@ -62,30 +18,30 @@ export interface Acknowledgement {
   readonly why?: string;
   /** When it lapses. */
   readonly until: number;
-  /** How severe the alert was then: one that grows worse is nobody's again. */
+  /** How severe the alert was then. When it becomes more severe, the acknowledgement lapses. */
   readonly severity?: Severity;
 }
 
-/** Why an alert that fires is not told of. */
+/** Why no notices are sent of an alert that fires. */
 export type SuppressedBy = 'explained' | 'acknowledged' | 'silenced' | 'maintenance';
 
-/** What the telling of an alert has come to. Kept with it, so that a restart repeats nothing and forgets nothing. */
-export interface Telling {
-  /** How severe it was when a person was last told. */
+/** What has been sent of an alert. Stored with it, so that a restart repeats nothing and forgets nothing. */
+export interface NotificationState {
+  /** How severe it was in the last notice. */
   readonly severity?: Severity;
-  /** The level of receivers that it has come to, and since when nobody there has taken it on. */
+  /** The level of receivers that was notified last, and since when nobody there has acknowledged it. */
   readonly level?: number;
   readonly levelSince?: number;
-  /** The highest level told since it fired: `level` begins anew after an acknowledgement that came to nothing. */
+  /** The highest level notified since it fired. `level` is 1 again after an acknowledgement that has lapsed. */
   readonly highest?: number;
   readonly suppressedBy?: SuppressedBy;
-  /** What kept it quiet has ended: from then on it may be told again. */
+  /** Its suppression has ended: a notice may be sent from then on. */
   readonly freeAt?: number;
-  /** It had been over, and has fired again in the same episode. */
+  /** When it fired again in the same episode, after it had been over. */
   readonly againAt?: number;
-  /** It was told when it fired before in this episode. */
+  /** A notice was sent when it fired before in this episode. */
   readonly before?: boolean;
-  /** Its end was told, or there was nobody to tell. */
+  /** A notice of its end was sent, or there was nobody to notify. */
   readonly over?: boolean;
 }
 
@@ -100,18 +56,19 @@ export interface Alert {
   readonly startedAt: number;
   readonly firedAt?: number;
   readonly resolvedAt?: number;
-  /** When a person was last told of it. Missing: nobody was there to tell since it fired. */
+  /** When the last notice of it was taken. Missing: none was since it fired. */
   readonly notifiedAt?: number;
-  /** How often a person was told of it since it fired: what is told again is told less and less often. */
+  /** How many notices were taken since it fired: reminders become rarer. */
   readonly notices?: number;
-  readonly telling?: Telling;
-  /** Witnesses that have said the same as the first. */
+  /** The name is a key of stored alerts. */
+  readonly telling?: NotificationState;
+  /** Witnesses that agreed with the first one. */
   readonly confirmedBy?: readonly Witness[];
   /** An irreversible event: it stays until a person closes it. */
   readonly latched?: boolean;
   /** Of a latched one: the device has shown that it is over. */
   readonly cleared?: boolean;
-  /** It changes too often to be told of each time. */
+  /** It changes too often for a notice each time. */
   readonly flapping?: boolean;
   readonly acknowledged?: Acknowledgement;
   /** Id of the alert that is its cause. */

@@ -4,9 +4,9 @@ import { agreeing, countedSlots, type FiredBy, type JudgedSlot, type Phase, type
 
 /** What a change of state asks of the caller. `slot`: the slot time, or window end, at which it holds. */
 export type Effect =
-  /** A first negative: show it, tell nobody. */
+  /** A first negative: show it, notify nobody. */
   | { readonly kind: 'pending'; readonly slot: number; readonly needed: number }
-  /** Enough negatives; `slots` are those that counted. `by`: what was enough; `witnesses`: those that agreed. */
+  /** It fires. `slots`: the negative slots that counted. `by`: the rule that made it fire. `witnesses`: those that agreed. */
   | {
       readonly kind: 'fire';
       readonly slot: number;
@@ -15,16 +15,16 @@ export type Effect =
       readonly by: FiredBy;
       readonly witnesses: readonly Witness[];
     }
-  /** A late negative takes the last resolution back: the alert was never over. */
+  /** A late negative revokes the last resolution: the alert was never over. */
   | { readonly kind: 'resume'; readonly slot: number }
   /** A firing indicator has been positive for long enough. */
   | { readonly kind: 'resolve'; readonly slot: number }
-  /** A pending one has no negative left in its window: worth a record, not an alert. */
+  /** A pending indicator has no negative left in its window: record it, raise no alert. */
   | { readonly kind: 'intermittent'; readonly slot: number };
 
 /**
- * What a caller has to do to get from one standing to the next. A late judgement can show that an alert fired, or was resolved,
- * at a slot that has passed: the effects tell of it then.
+ * What a caller has to do to get from one standing to the next. A late judgement can show that an alert fired, or was resolved, at a
+ * slot that has passed. The effects then have that slot.
  */
 export function effectsOf(before: Standing, after: Standing, slots: readonly JudgedSlot[], rule: Rule): readonly Effect[] {
   if (before.phase === after.phase && before.opened === after.opened && before.fired === after.fired) return none;
@@ -50,7 +50,7 @@ export function effectsOf(before: Standing, after: Standing, slots: readonly Jud
   return effects;
 }
 
-/** What made an alert fire. A resolution since then has restarted the counters, and says nothing about what counted before. */
+/** What made an alert fire. A resolution after that restarts the counters, but does not change what counted before it. */
 function fireOf(after: Standing, fired: number, slots: readonly JudgedSlot[], rule: Rule): Effect {
   const restart = after.countAfter !== null && after.countAfter < fired ? after.countAfter : null;
   return {

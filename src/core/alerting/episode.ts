@@ -23,6 +23,13 @@ export interface Identity {
   readonly name: string;
 }
 
+/** By what an indicator is judged: whose it is, what is known of its condition, and what the policy asks of it. */
+export interface IndicatorContext {
+  readonly identity: Identity;
+  readonly condition: Condition;
+  readonly rule: Rule;
+}
+
 /** An indicator with its current or last episode. This is what the store keeps. */
 export interface Indicator {
   readonly state: IndicatorState;
@@ -31,63 +38,47 @@ export interface Indicator {
 
 /** What happened to an alert, with the alert as it is then. */
 export type AlertEffect =
-  /** Show it, tell nobody. `again`: an episode that had ended has come back within `reopen`. */
+  /** Show it, notify nobody. `again`: an episode that had ended has come back within `reopen`. */
   | { readonly kind: 'pending'; readonly alert: Alert; readonly again: boolean }
   /** Notify. `again`: it has fired before in this episode. `slots`: what counted. */
   | { readonly kind: 'fire'; readonly alert: Alert; readonly again: boolean; readonly slots: readonly number[]; readonly needed: number }
   /** Notify that it is over. */
   | { readonly kind: 'resolve'; readonly alert: Alert }
-  /** It went away before it fired: keep a record, tell nobody. */
+  /** It went away before it fired: record it, notify nobody. */
   | { readonly kind: 'intermittent'; readonly alert: Alert };
-
-/** Whether people are told of it: of one that flaps only the first time, of what never fired not at all. */
-export function isTold(effect: AlertEffect): boolean {
-  if (effect.kind === 'fire') return !(effect.again && effect.alert.flapping === true);
-  return effect.kind === 'resolve' && effect.alert.flapping !== true;
-}
 
 export interface Step extends Indicator {
   readonly effects: readonly AlertEffect[];
-  /** Whether the judgement changed anything; false for unknown, repeated and late ones. */
+  /** Whether the judgement changed anything. Unknown, repeated and late judgements do not. */
   readonly counted: boolean;
 }
 
 /**
- * Takes one judgement of an indicator into account. `alert` in the answer is the episode as it now is, also when it has ended:
- * an ended one may be re-opened, and then keeps its id, its `startedAt` and its first `firedAt`.
+ * Takes one judgement of an indicator into account. `alert` in the answer is the episode as it now is, also when it has ended. An ended
+ * episode may be re-opened. It then keeps its id, its `startedAt` and its first `firedAt`.
  */
-export function step(before: Indicator, judgement: Judgement, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, judge(before.state, judgement, rule, now), judgement, rule, condition, identity, now);
+export function step(before: Indicator, judgement: Judgement, context: IndicatorContext, now: number): Step {
+  return follow(before, judge(before.state, judgement, context.rule, now), judgement, context, now);
 }
 
 /** The same for what a witness said about another condition of the component. */
-export function corroborate(
-  before: Indicator,
-  corroboration: Corroboration,
-  rule: Rule,
-  condition: Condition,
-  identity: Identity,
-  now: number,
-): Step {
-  return follow(before, corroborateIndicator(before.state, corroboration, rule, now), undefined, rule, condition, identity, now);
+export function corroborate(before: Indicator, corroboration: Corroboration, context: IndicatorContext, now: number): Step {
+  return follow(before, corroborateIndicator(before.state, corroboration, context.rule, now), undefined, context, now);
 }
 
 /** The same without a judgement: time has passed. */
-export function pass(before: Indicator, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, { ...advance(before.state, rule, now), counted: false }, undefined, rule, condition, identity, now);
+export function pass(before: Indicator, context: IndicatorContext, now: number): Step {
+  return follow(before, { ...advance(before.state, context.rule, now), counted: false }, undefined, context, now);
+}
+
+/** A person closes a latched alert. There are no effects unless the device has shown that it is over. */
+export function close(before: Indicator, context: IndicatorContext, now: number): Step {
+  return follow(before, { ...closeIndicator(before.state, context.rule, now), counted: false }, undefined, context, now);
 }
 
 /**
- * A person closes a latched alert that the device has shown to be over. Without effects when it cannot be closed: it goes on, or it is
- * not known that it does not.
- */
-export function close(before: Indicator, rule: Rule, condition: Condition, identity: Identity, now: number): Step {
-  return follow(before, { ...closeIndicator(before.state, rule, now), counted: false }, undefined, rule, condition, identity, now);
-}
-
-/**
- * Name of an episode: the same wherever and whenever it is worked out from the same facts, 12 characters of a-z and 0-9, so that it
- * can be typed, be a file name, and be part of a URL.
+ * Name of an episode. The same facts always give the same name. It has 12 characters of a-z and 0-9, so that it can be typed, be a file
+ * name, and be part of a URL.
  */
 export function alertId(identity: Identity, firstNegativeSlot: number): string {
   const facts = [identity.device, identity.component, identity.condition, String(firstNegativeSlot)];
@@ -98,30 +89,28 @@ function follow(
   before: Indicator,
   { state, effects, counted }: Advance & { readonly counted: boolean },
   judgement: Judgement | undefined,
-  rule: Rule,
-  condition: Condition,
-  identity: Identity,
+  context: IndicatorContext,
   now: number,
 ): Step {
-  // An unknown one counts for nothing, and is shown all the same: what each poll came to.
+  // An unknown judgement counts for nothing. It is shown all the same, as the result of its poll.
   const shown = counted || judgement?.verdict === 'unknown' ? judgement : undefined;
   let alert = before.alert;
   if (alert !== undefined && alert.state !== 'resolved' && shown !== undefined) alert = withEvidence(alert, shown);
-  const told: AlertEffect[] = [];
+  const changes: AlertEffect[] = [];
   for (const effect of effects) {
-    const opened: Alert = concerned(alert, effect, state, identity) ?? newAlert(state, shown, condition, identity, now);
+    const opened: Alert = concerned(alert, effect, state, context) ?? newAlert(state, shown, context, now);
     alert = shown === undefined ? opened : withEvidence(opened, shown);
     const next = applied(alert, effect, now);
-    alert = asItStands(next.alert, state, rule, condition);
-    told.push({ ...next, alert });
+    alert = asItStands(next.alert, state, context);
+    changes.push({ ...next, alert });
   }
-  if (alert !== undefined && effects.length === 0 && alert.state !== 'resolved') alert = asItStands(alert, state, rule, condition);
-  const result = { state, effects: told, counted };
+  if (alert !== undefined && effects.length === 0 && alert.state !== 'resolved') alert = asItStands(alert, state, context);
+  const result = { state, effects: changes, counted };
   return alert === undefined ? result : { ...result, alert };
 }
 
-/** The alert with what its indicator and the operator say of it now; the same one when nothing has changed. */
-function asItStands(alert: Alert, state: IndicatorState, rule: Rule, { severity }: Condition): Alert {
+/** The alert with its present severity and flags. The same object when none has changed. */
+function asItStands(alert: Alert, state: IndicatorState, { rule, condition: { severity } }: IndicatorContext): Alert {
   const latched = alert.state === 'firing' ? rule.latched : alert.latched === true;
   const cleared = alert.state === 'firing' ? isOver(state, rule) : alert.cleared === true;
   const { flapping } = state;
@@ -136,15 +125,15 @@ function asItStands(alert: Alert, state: IndicatorState, rule: Rule, { severity 
   return { ...rest, severity, ...(latched && { latched }), ...(cleared && { cleared }), ...(flapping && { flapping }) };
 }
 
-/** The alert an effect is about, unless the effect begins a new episode. */
-function concerned(alert: Alert | undefined, effect: Effect, state: IndicatorState, identity: Identity): Alert | undefined {
+/** The alert that an effect is about. Undefined: the effect begins a new episode. */
+function concerned(alert: Alert | undefined, effect: Effect, state: IndicatorState, { identity }: IndicatorContext): Alert | undefined {
   if (alert === undefined) return undefined;
   if (alert.state !== 'resolved' || !(effect.kind === 'pending' || effect.kind === 'fire')) return alert;
   const reopened = state.episode !== state.opened || alert.id === alertId(identity, state.episode ?? effect.slot);
   return reopened ? alert : undefined;
 }
 
-function newAlert(state: IndicatorState, counted: Judgement | undefined, condition: Condition, identity: Identity, now: number): Alert {
+function newAlert(state: IndicatorState, counted: Judgement | undefined, { condition, identity }: IndicatorContext, now: number): Alert {
   const first = state.episode ?? now;
   return {
     id: alertId(identity, first),
@@ -184,7 +173,7 @@ function applied(alert: Alert, effect: Effect, now: number): AlertEffect {
   }
 }
 
-/** The alert with the witnesses that have said the same as the first one, which a late judgement may show to be another. */
+/** The alert with the witnesses that agreed with the first one. A late judgement may show that another witness was first. */
 function confirmedBy(alert: Alert, witnesses: readonly Witness[]): Alert {
   const negatives = alert.evidence.filter(({ verdict }) => verdict === 'negative').map(({ witness }) => witness);
   const [first] = negatives;
@@ -199,8 +188,8 @@ const newestKept = 40;
 const unknownKept = 20;
 
 /**
- * Evidence in the order it was made. Of a long episode the beginning stays, because it is why the alert fired, and the end. Unknown
- * ones have a bound of their own: however many there are, they take the place of none that counted.
+ * The alert with one more piece of evidence, in the order of time. Of a long episode the beginning is kept, because it is why the alert
+ * fired, and the end. Unknown judgements have a limit of their own, so that they displace none that counted.
  */
 function withEvidence(alert: Alert, { at, slot, witness, verdict, evidence }: Judgement): Alert {
   if (alert.evidence.some((known) => known.at === at && known.witness === witness && known.verdict === verdict)) return alert;
@@ -209,7 +198,7 @@ function withEvidence(alert: Alert, { at, slot, witness, verdict, evidence }: Ju
   const all = alert.evidence.toSpliced(after, 0, added);
   const alike = all.flatMap((known, index) => ((known.verdict === 'unknown') === (verdict === 'unknown') ? [index] : []));
   const surplus = verdict === 'unknown' ? alike.length > unknownKept : alike.length > oldestKept + newestKept;
-  // One is added at a time, so that one at most is too many: the oldest unknown one, or the first after the beginning.
+  // One piece is added at a time, so at most one is dropped: the oldest unknown one, or the first after the beginning.
   const [oldest] = verdict === 'unknown' ? alike : alike.slice(oldestKept);
   if (surplus && oldest !== undefined) all.splice(oldest, 1);
   const kept = { ...alert, evidence: all };

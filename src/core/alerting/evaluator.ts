@@ -1,28 +1,28 @@
-import type { Judgement, Witness } from '../indicator.ts';
+import { type Witness, witnesses, witnessFacts } from '../channel.ts';
+import type { Judgement } from '../indicator.ts';
 import { slotOf } from '../time/schedule.ts';
 import { type Effect, effectsOf } from './effects.ts';
 import { lastOf, noVerdicts } from './flapping.ts';
 import type { Rule } from './policy.ts';
-import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing, witnesses } from './standing.ts';
+import { countedSlots, elapse, isCleared, isNegative, type JudgedSlot, replay, type Standing } from './standing.ts';
 
 export type { Effect } from './effects.ts';
 export type { FiredBy, JudgedSlot, Phase, Standing } from './standing.ts';
 
 /**
- * The alert rule, as a pure function: N negative slots within a window, unknowns that count for nothing, recovery that has to
- * be seen. Its guarantees are stated and checked in test/unit/core/evaluator.properties.test.ts
- * and, for what fires sooner than by counting, in fastPaths.properties.test.ts.
+ * The alert rule, as a pure function: N negative slots within a window fire, unknown ones count for nothing, and only positive ones
+ * resolve. Its guarantees are stated and checked in test/unit/core/evaluator.properties.test.ts, and those of what fires sooner than by
+ * counting in fastPaths.properties.test.ts.
  *
- * A state is what the judged slots say, replayed in the order of their slots: judgements that arrive in another order, or twice,
- * give the same state. Slots too old to be changed by a late judgement are sealed into `base`; the few younger ones are
- * replayed on top of it each time.
+ * A state is the judged slots, replayed in their order. Judgements that arrive in another order, or twice, give the same state. Slots
+ * too old to be changed by a late judgement are sealed into `base`. The few younger ones are replayed on top of it each time.
  */
 
 /** All that has to be kept of an indicator. Plain JSON, bounded by the window. */
 export interface IndicatorState extends Standing {
   /** Latest time seen. */
   readonly clock: number;
-  /** Slots up to this one are in `base`, and too old to be changed. */
+  /** Slots up to this one are in `base` and can no longer change. */
   readonly sealed: number | null;
   readonly base: Standing;
   /** Ascending. */
@@ -35,7 +35,7 @@ export interface Advance {
 }
 
 export interface Judged extends Advance {
-  /** False when the judgement changed nothing: unknown, a repetition within its slot, or too late. */
+  /** False: the judgement changed nothing, because it was unknown, a repetition within its slot, or too late. */
   readonly counted: boolean;
 }
 
@@ -68,7 +68,7 @@ export function judge(state: IndicatorState, judgement: Judgement, rule: Rule, n
   return { ...settle(start, slots, rule), counted: slots !== start.slots };
 }
 
-/** That a witness was negative about another condition of the same component. By itself it changes nothing. */
+/** A witness was negative about another condition of the same component. That alone changes no phase. */
 export interface Corroboration {
   readonly slot: number;
   readonly witness: Witness;
@@ -82,7 +82,7 @@ export function corroborate(state: IndicatorState, { slot: at, witness }: Corrob
   return { ...settle(start, slots, rule), counted: slots !== start.slots };
 }
 
-/** What an indicator's negatives tell the other indicators of its component, as far as they can still matter. */
+/** What an indicator's negatives mean for the other indicators of its component, as far as they still matter. */
 export function corroborationsOf({ slots }: IndicatorState): readonly Corroboration[] {
   return slots.flatMap(({ slot, verdicts }) =>
     witnesses.flatMap((witness) => (verdicts[witness] === 'negative' ? [{ slot, witness }] : [])),
@@ -90,8 +90,8 @@ export function corroborationsOf({ slots }: IndicatorState): readonly Corroborat
 }
 
 /**
- * A person closes a latched indicator that the device has shown to be over. Anything else is left as it is: nobody can close what
- * goes on. What comes after is an episode of its own.
+ * A person closes a latched indicator. Only one that the device has shown to be over is closed: nobody can close what goes on. What
+ * comes after belongs to a new episode.
  */
 export function close(state: IndicatorState, rule: Rule, now: number): Advance {
   const present = advance(state, rule, now);
@@ -139,9 +139,9 @@ export function negativeSlots(state: IndicatorState, rule: Rule, now: number): r
 }
 
 /**
- * The state with its clock at `now`. A clock set back by no more than `lateness` is waited for. One set back further would make
- * all that follows look late: what the indicator stands at is kept, slots from the present one on are forgotten (they are of a
- * time that has not come), and judging goes on from the present slot.
+ * The state with its clock at `now`. When the clock was set back by no more than `lateness`, the state waits for it. When it was set back
+ * further, every judgement to come would look late. Then the standing is kept, slots from the present one on are dropped, because they
+ * are in the future now, and judging goes on from the present slot.
  */
 function onTheClock(state: IndicatorState, rule: Rule, now: number): IndicatorState {
   if (now >= state.clock) return { ...state, clock: now };
@@ -168,17 +168,17 @@ function standingOf({ clock: _clock, sealed: _sealed, base: _base, slots: _slots
   return standing;
 }
 
-/** Up to here slots can no longer change: a slot is late once it has been over for `lateness`. */
+/** Slots up to this time can no longer change: a judgement is too late once its slot has been over for `lateness`. */
 function sealedAt(state: IndicatorState, rule: Rule): number {
   const horizon = state.clock - rule.interval - rule.lateness;
   return state.sealed === null ? horizon : Math.max(state.sealed, horizon);
 }
 
-/** The slots with one judgement added; the same array when it adds nothing. */
+/** The slots with one judgement added. The same array when it adds nothing. */
 function withJudgement(state: IndicatorState, judgement: Judgement, rule: Rule): readonly JudgedSlot[] {
   const { verdict, witness, confirm = 0 } = judgement;
   if (verdict === 'unknown') return state.slots;
-  // A confirming poll is a slot of its own, where the rule asks for one.
+  // A confirming poll is a slot of its own, if the rule asks for one.
   if (confirm !== 0 && !rule.confirm.includes(confirm)) return state.slots;
   const slot = slotOf(judgement.slot, rule.interval) + confirm;
   const event = verdict === 'negative' && isEvent(judgement, rule);
@@ -191,7 +191,9 @@ function withJudgement(state: IndicatorState, judgement: Judgement, rule: Rule):
 }
 
 function isEvent({ witness, authenticated }: Judgement, { immediate }: Rule): boolean {
-  return witness === 'console' ? immediate.console : witness === 'push' && authenticated === true && immediate.authenticated;
+  const { proof } = witnessFacts[witness];
+  if (proof === 'rereads') return immediate.rereads;
+  return proof === 'authentication' && authenticated === true && immediate.authentication;
 }
 
 function withOther(at: JudgedSlot | undefined, slot: number, witness: Witness): JudgedSlot | undefined {
@@ -199,7 +201,7 @@ function withOther(at: JudgedSlot | undefined, slot: number, witness: Witness): 
   return { slot, verdicts: {}, ...at, others: witnesses.filter((each) => each === witness || at?.others?.includes(each)) };
 }
 
-/** The slots with one of them changed or added; the same array when it is too late, too early, or the same as before. */
+/** The slots with one of them changed or added. The same array when the slot is too late, too early, or unchanged. */
 function withSlot(
   state: IndicatorState,
   slot: number,
@@ -217,7 +219,7 @@ function withSlot(
   return before ? slots.with(index - 1, after) : slots.toSpliced(index, 0, after);
 }
 
-/** Replays the slots up to the state's clock, seals and drops what is old, and compares with where the indicator stood. */
+/** Replays the slots up to the state's clock, seals and drops old ones, and compares the result with the earlier standing. */
 function settle(state: IndicatorState, slots: readonly JudgedSlot[], rule: Rule): Advance {
   const sealed = sealedAt(state, rule);
   let base = state.base;

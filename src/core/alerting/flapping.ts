@@ -11,7 +11,7 @@ const WEIGHT_STEP = 0.02;
 const ENTER_PERCENT = 30;
 const LEAVE_PERCENT = 25;
 
-/** One bit for each known verdict, 1 for negative, the newest lowest. A leading 1 marks where they begin. */
+/** One bit for each known verdict, 1 for negative, the newest lowest. A leading 1 marks the first. */
 export type Verdicts = number;
 
 export const noVerdicts: Verdicts = 1;
@@ -39,7 +39,7 @@ export function changePercent(verdicts: Verdicts): number {
   return (100 * sum) / TRANSITIONS;
 }
 
-/** Whether it flaps now. Between the two thresholds it is as it was. */
+/** Whether it flaps now. Between the two thresholds nothing changes. */
 export function isFlapping(verdicts: Verdicts, before: boolean): boolean {
   const percent = changePercent(verdicts);
   return before ? percent > LEAVE_PERCENT : percent > ENTER_PERCENT;

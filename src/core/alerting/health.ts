@@ -3,8 +3,8 @@ import type { HwState, Reading } from '../reading.ts';
 import type { Phase } from './evaluator.ts';
 
 /**
- * How things are, from what is known. What has not been seen within the window is unknown, never ok; what fires goes on being
- * shown as bad through silence.
+ * The state of components and devices, from what is known. What has not been seen within the window is unknown, never ok. What fires
+ * is shown as bad even while nothing is heard of it.
  */
 
 const rank: Readonly<Record<HwState, number>> = { ok: 0, unknown: 1, degraded: 2, failed: 3 };
@@ -16,7 +16,7 @@ export function worst(states: Iterable<HwState>): HwState {
   return found ?? 'unknown';
 }
 
-/** Whether something that happened at `time` is within the half-open window. A clock set back leaves times ahead of now: those are not knowledge, beyond a window. */
+/** Whether `time` is within the half-open window. After a clock was set back, a time more than one window ahead of now is not recent. */
 export function isRecent(time: number, window: number, now: number): boolean {
   return now - time < window && time - now < window;
 }
@@ -30,11 +30,11 @@ export interface JudgedIndicator {
 
 export interface ComponentHealth {
   readonly state: HwState;
-  /** Nothing is known of it within the window, and something was before. */
+  /** Something was known of it once, but not within the window. */
   readonly stale: boolean;
 }
 
-/** What an indicator makes of its component: firing is as bad as its severity, pending only degraded, silence unknown. */
+/** The state of a component by one indicator. Firing is as bad as its severity, pending is degraded, stale is unknown. */
 function stateOfIndicator({ phase, stale, severity }: JudgedIndicator): HwState {
   if (phase === 'firing' || phase === 'recovering') return severity === 'critical' ? 'failed' : 'degraded';
   if (phase === 'pending') return 'degraded';
@@ -42,9 +42,8 @@ function stateOfIndicator({ phase, stale, severity }: JudgedIndicator): HwState 
 }
 
 /**
- * A component's state. Its indicators decide; the device's own word on a reading can then make it degraded, not failed, since one
- * reading alone proves nothing. Without indicators (a single check, a reading that nothing judges) the device's word is all there
- * is and counts in full.
+ * A component's state. Its indicators decide. The device's own verdict on a reading can then make it degraded but not failed, because
+ * one reading proves nothing. Without indicators (a single check, a reading that nothing judges) the device's verdict counts in full.
  */
 export function stateOfComponent(
   indicators: readonly JudgedIndicator[],
@@ -54,16 +53,16 @@ export function stateOfComponent(
 ): ComponentHealth {
   const recent = readings.filter(({ time }) => isRecent(time, window, now));
   // A value without a verdict shows that the part is there and answers.
-  const told = recent.map(({ state }) => state ?? 'ok');
-  if (indicators.length === 0) return { state: worst(told), stale: recent.length === 0 && readings.length > 0 };
+  const reported = recent.map(({ state }) => state ?? 'ok');
+  if (indicators.length === 0) return { state: worst(reported), stale: recent.length === 0 && readings.length > 0 };
   const judged = indicators.map(stateOfIndicator);
-  const doubts = told.flatMap((state): HwState[] => (state === 'failed' || state === 'degraded' ? ['degraded'] : []));
+  const doubts = reported.flatMap((state): HwState[] => (state === 'failed' || state === 'degraded' ? ['degraded'] : []));
   return { state: worst([...judged, ...doubts]), stale: indicators.every(({ stale }) => stale) };
 }
 
 /**
- * A device's state: the worst of its components. Without a usable reading within the window it is unknown, or what its firing
- * alerts make it.
+ * A device's state: the worst of its components and firing alerts. Without a usable reading within the window its firing alerts decide.
+ * Without those it is unknown.
  *
  * @param firing severities of its firing alerts
  * @param lastReading time of its newest usable reading over any channel; null: none yet

@@ -2,9 +2,7 @@ import { DAY } from '../time/duration.ts';
 import { localDate, localTime, nextDay, timeIn, type Weekday, weekdayOf } from '../time/zonedTime.ts';
 import { isInForce } from './silence.ts';
 
-/**
- * Planned work on a device or an HA group: what polls say meanwhile is stored and not counted. Times are milliseconds since the epoch.
- */
+/** Planned work on a device or an HA group. Polls during it are stored and not counted. Times are milliseconds since the epoch. */
 export interface Maintenance {
   readonly id: string;
   readonly device?: string;
@@ -12,7 +10,7 @@ export interface Maintenance {
   /** Of the first occurrence. */
   readonly start: number;
   readonly end: number;
-  /** Again at the same local time on these days, from `start` on; every occurrence lasts as long as the first. */
+  /** It recurs at the same local time on these days, from `start` on. Every occurrence lasts as long as the first. */
   readonly weekly?: { readonly days: readonly Weekday[]; readonly timeZone: string };
   readonly by: string;
   readonly why: string;
@@ -23,14 +21,14 @@ export interface Occurrence {
   readonly end: number;
 }
 
-/** Days to look ahead from a week's last occurrence: a week, and one for what a clock change moves over midnight. */
+/** Days to look ahead: a week, and one more in case a clock change moves an occurrence over midnight. */
 const AHEAD = 8;
 
 export function coversDevice({ device, haGroup }: Pick<Maintenance, 'device' | 'haGroup'>, id: string, group: string | undefined): boolean {
   return device === id || (haGroup !== undefined && haGroup === group);
 }
 
-/** The occurrence under way, or the next one; undefined when all are over. Of two under way, the one that ends later. */
+/** The occurrence under way, or the next one. Undefined: all are over. Of two under way, the one that ends later. */
 export function currentOccurrence(maintenance: Maintenance, now: number): Occurrence | undefined {
   const first = { start: maintenance.start, end: maintenance.end };
   if (maintenance.weekly === undefined) return now < first.end ? first : undefined;
@@ -49,7 +47,7 @@ export function isUnderWay(maintenance: Maintenance, now: number): boolean {
   return current !== undefined && isInForce({ from: current.start, until: current.end }, now);
 }
 
-/** Those that could still be under way, and those of the week to come. */
+/** Occurrences that could still be under way, and those of the week to come. */
 function occurrencesAround(
   { start, end }: Maintenance,
   { days, timeZone }: NonNullable<Maintenance['weekly']>,

@@ -1,18 +1,20 @@
 import { DAY } from '../time/duration.ts';
 import { acknowledgementOf, isWorse, withoutAcknowledgement } from './acknowledgement.ts';
-import type { Alert, Policy, SuppressedBy, Telling } from './alert.ts';
+import type { Alert, NotificationState, SuppressedBy } from './alert.ts';
+import type { Policy } from './policy.ts';
 
 /**
- * Which alerts a person is to be told of now, and when to look again. A pure function of the alerts: what has been told is kept with
- * each of them (`telling`), so that a restart repeats nothing. Guarantees, checked in test/unit/core/notices.properties.test.ts: an
- * episode is told when it fires and when it is over, once each, besides what is told again; nothing is told while a person, a silence,
- * maintenance or its own cause keeps it quiet; and whatever fires on after that is told. What nobody took stays due: `afterNotice` is for
- * those that somebody took.
+ * Which notices are due now, and when to look again. A pure function of the alerts: each alert keeps what has been sent of it (`telling`),
+ * so that a restart repeats nothing. Guarantees, checked in test/unit/core/notices.properties.test.ts:
+ * - An episode has one notice that it fires and one that it is over, besides reminders.
+ * - No notice is sent while a person, a silence, maintenance or the alert's own cause suppresses it. If the alert still fires after that,
+ *   a notice is sent then.
+ * - A notice that nobody took stays due. `afterNotice` records those that somebody took.
  */
 
 export type NoticeReason = 'fired' | 'worse' | 'reminder' | 'escalation' | 'resolved';
 
-/** One piece of news: alerts that are to be told together, the worst first, to the receivers of these levels (from 1, ascending). */
+/** Alerts that are sent together, the worst first, to the receivers of these levels (from 1, ascending). */
 export interface Notice {
   readonly reason: NoticeReason;
   readonly levels: readonly number[];
@@ -23,36 +25,36 @@ export interface Notice {
 export interface NoticePolicy {
   /** From the first notice to the second; the third comes after twice that, and then one a day. */
   readonly renotify: number;
-  /** The next level of receivers is told of what nobody has acknowledged for this long. */
+  /** The next level of receivers is notified of what nobody has acknowledged for this long. */
   readonly escalate: number;
-  /** An alert waits this long for others that fire with it. */
+  /** An alert waits this long for others that fire at about the same time. */
   readonly groupWait: number;
-  /** After its cause has gone, an alert has this long to go, too. */
+  /** After its cause has ended, an alert has this long to end as well before a notice is sent. */
   readonly grace: number;
-  /** What goes on and off is over when it has been for this long. */
+  /** A flapping alert counts as over once it has been over for this long. */
   readonly reopen: number;
 }
 
-/** An alert, with what the world around it makes of it. `alert.explainedBy` counts as given. */
+/** An alert, and what decides about its notices. `alert.explainedBy` counts as given. */
 export interface Subject {
   readonly alert: Alert;
   readonly suppressedBy?: 'silenced' | 'maintenance' | undefined;
   readonly policy: NoticePolicy;
-  /** Levels (from 1, ascending) at which there is somebody who would be told of it. Empty: nobody is there. */
+  /** Levels (from 1, ascending) with at least one receiver that would take a notice of it. Empty: there is none. */
   readonly levels: readonly number[];
 }
 
 export interface Plan {
   readonly due: readonly Notice[];
-  /** Alerts with something to remember, whether or not they are told: an acknowledgement has lapsed, what kept them quiet has ended. */
+  /** Alerts that have changed and must be stored, sent or not: an acknowledgement has lapsed, a suppression has begun or ended. */
   readonly changed: readonly Alert[];
-  /** When something will be due that is not now, as far as time alone decides; null: never. What is due now has to be told first. */
+  /** When time alone makes the next notice due; null: never. It does not count what is due now: plan again once that is sent. */
   readonly nextAt: number | null;
 }
 
 const LONGEST_GROUP_WAIT = 30_000;
 
-/** Half a minute and one poll where polls are ten minutes apart; a demo with an interval of seconds behaves alike. */
+/** At an interval of ten minutes, `groupWait` is half a minute and `grace` one poll. A demo with an interval of seconds scales both down. */
 export function noticePolicyOf(policy: Pick<Policy, 'interval' | 'renotify' | 'escalate' | 'reopen'>): NoticePolicy {
   const { interval, renotify, escalate, reopen } = policy;
   return { renotify, escalate, groupWait: Math.min(LONGEST_GROUP_WAIT, interval / 20), grace: interval, reopen };
@@ -63,21 +65,21 @@ export function planNotices(subjects: Iterable<Subject>, now: number): Plan {
   const due = new Map<string, { readonly reason: NoticeReason; readonly levels: readonly number[]; readonly alerts: Alert[] }>();
   const waiting: { readonly alert: Alert; readonly levels: readonly number[]; readonly at: number }[] = [];
   let nextAt = Number.POSITIVE_INFINITY;
-  const tell = (alert: Alert, reason: NoticeReason, levels: readonly number[]) => {
+  const send = (alert: Alert, reason: NoticeReason, levels: readonly number[]) => {
     const key = `${reason} ${levels.join()}`;
     const notice = due.get(key);
     if (notice) notice.alerts.push(alert);
     else due.set(key, { reason, levels, alerts: [alert] });
   };
   for (const subject of subjects) {
-    const { alert, tell: news, waitsUntil, until } = outlookOf(subject, now);
+    const { alert, send: dueNow, waitsUntil, until } = outlookOf(subject, now);
     if (alert !== subject.alert) changed.push(alert);
     if (until !== undefined) nextAt = Math.min(nextAt, until);
-    if (news) tell(alert, news.reason, news.levels);
+    if (dueNow) send(alert, dueNow.reason, dueNow.levels);
     else if (waitsUntil !== undefined) waiting.push({ alert, levels: subject.levels, at: waitsUntil });
   }
-  // Those that wait go with the first whose wait is over.
-  if (waiting.some(({ at }) => at <= now)) for (const { alert, levels } of waiting) tell(alert, 'fired', levels.slice(0, 1));
+  // Waiting alerts are sent with the first one that is due.
+  if (waiting.some(({ at }) => at <= now)) for (const { alert, levels } of waiting) send(alert, 'fired', levels.slice(0, 1));
   else for (const { at } of waiting) nextAt = Math.min(nextAt, at);
   return {
     due: [...due.values()].map(({ alerts, ...notice }) => ({ ...notice, alerts: alerts.sort(worstFirst) })),
@@ -87,41 +89,46 @@ export function planNotices(subjects: Iterable<Subject>, now: number): Plan {
 }
 
 /**
- * The alert of a notice after receivers of these levels took it (ascending). When nobody did, it stays as it is, and stays due; but
- * that it is over is news at that time only.
+ * An alert of a notice that receivers of these levels (ascending) took. If nobody took it, the alert is unchanged and its notice stays
+ * due. A notice that it is over is the exception: it is sent once, taken or not.
  */
 export function afterNotice(alert: Alert, reason: NoticeReason, levels: readonly number[], now: number): Alert {
-  const { freeAt, suppressedBy: _by, ...before } = alert.telling ?? {};
-  if (reason === 'resolved') return { ...alert, telling: { ...before, over: true } };
+  const { freeAt, suppressedBy: _by, ...sent } = alert.telling ?? {};
+  if (reason === 'resolved') return { ...alert, telling: { ...sent, over: true } };
   const reached = levels.at(-1);
   if (reached === undefined) return alert;
   const begins = reason === 'fired' || freeAt !== undefined;
-  const anew = begins || reason === 'worse';
-  const telling: Telling = {
-    ...before,
+  const restarts = begins || reason === 'worse';
+  const telling: NotificationState = {
+    ...sent,
     severity: alert.severity,
-    level: begins ? reached : Math.max(before.level ?? 1, reached),
+    level: begins ? reached : Math.max(sent.level ?? 1, reached),
     highest: Math.max(highestOf(alert), reached),
-    ...((anew || reason === 'escalation') && { levelSince: now }),
+    ...((restarts || reason === 'escalation') && { levelSince: now }),
   };
   if (reason === 'escalation') return { ...alert, notifiedAt: now, telling };
-  return { ...alert, notifiedAt: now, notices: anew ? 1 : (alert.notices ?? 1) + 1, telling };
+  return { ...alert, notifiedAt: now, notices: restarts ? 1 : (alert.notices ?? 1) + 1, telling };
 }
 
-/** An alert that fires again in its episode: it is told anew, unless nobody ever heard that it was over. Nobody has it any more. */
+/**
+ * An alert that fires again in its episode. Its acknowledgement is over. A new notice that it fires is due, unless no notice said that it
+ * was over: then people still believe that it fires.
+ */
 export function firedAgain(alert: Alert, now: number): Alert {
-  const { notifiedAt, notices: _notices, telling, ...rest } = withoutAcknowledgement(alert);
-  if (notifiedAt !== undefined && telling?.over !== true) return withoutAcknowledgement(alert);
+  const open = withoutAcknowledgement(alert);
+  const { notifiedAt, notices: _notices, telling, ...rest } = open;
+  if (notifiedAt !== undefined && telling?.over !== true) return open;
   const before = notifiedAt !== undefined || telling?.before === true;
   return { ...rest, telling: { againAt: now, ...(before && { before }) } };
 }
 
 interface Outlook {
   readonly alert: Alert;
-  readonly tell?: { readonly reason: NoticeReason; readonly levels: readonly number[] };
-  /** It fires, nobody has been told, and it waits for others until then. */
+  /** A notice of it is due now. */
+  readonly send?: { readonly reason: NoticeReason; readonly levels: readonly number[] };
+  /** It fires, no notice was sent yet, and it waits for others until then. */
   readonly waitsUntil?: number;
-  /** Time alone changes its outlook then. */
+  /** Look again then: time alone may make a notice due. */
   readonly until?: number;
 }
 
@@ -136,17 +143,20 @@ function outlookOf(subject: Subject, now: number): Outlook {
     const until = acknowledged && { until: acknowledged.until };
     return { alert: suppressed(alert, by), ...until };
   }
-  return outlookOfFree(released(alert, subject.policy, now), subject, now);
+  return outlookOfUnsuppressed(released(alert, subject.policy, now), subject, now);
 }
 
-/** Its end is told where its firing was, unless that would break a silence; of one that goes on and off, when it has not come back. */
+/**
+ * The notice of an end goes to the levels that were notified of the alert. A silence or maintenance holds it back. Of a flapping alert it
+ * is sent once the alert has not come back for `reopen`.
+ */
 function outlookOfResolved(alert: Alert, { suppressedBy, policy, levels }: Subject, now: number): Outlook {
   if (alert.notifiedAt === undefined || alert.telling?.over) return { alert };
-  const knowing = levels.filter((level) => level <= highestOf(alert));
-  if (knowing.length === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
+  const notified = levels.filter((level) => level <= highestOf(alert));
+  if (notified.length === 0) return { alert: { ...alert, telling: { ...alert.telling, over: true } } };
   if (suppressedBy !== undefined) return { alert };
   const calmAt = alert.flapping ? (alert.resolvedAt ?? now) + policy.reopen : now;
-  return calmAt > now ? { alert, until: calmAt } : { alert, tell: { reason: 'resolved', levels: knowing } };
+  return calmAt > now ? { alert, until: calmAt } : { alert, send: { reason: 'resolved', levels: notified } };
 }
 
 function suppressionOf(alert: Alert, acknowledged: boolean, otherwise: Subject['suppressedBy']): SuppressedBy | undefined {
@@ -154,7 +164,7 @@ function suppressionOf(alert: Alert, acknowledged: boolean, otherwise: Subject['
   return acknowledged ? 'acknowledged' : otherwise;
 }
 
-/** That it was kept quiet is remembered where it makes a difference later: it was told before, or is to be told after a grace only. */
+/** Marks an alert as suppressed, where that matters later: a notice was sent before, or the next one has to wait for the grace. */
 function suppressed(alert: Alert, by: SuppressedBy): Alert {
   if (alert.telling?.suppressedBy === by || (by !== 'explained' && alert.notifiedAt === undefined && alert.telling === undefined))
     return alert;
@@ -162,14 +172,15 @@ function suppressed(alert: Alert, by: SuppressedBy): Alert {
   return { ...alert, telling: { ...telling, suppressedBy: by } };
 }
 
+/** A suppressed alert that is suppressed no longer. After its cause, it has the grace to end as well. */
 function released(alert: Alert, policy: NoticePolicy, now: number): Alert {
   if (alert.telling?.suppressedBy === undefined) return alert;
   const { suppressedBy: by, ...telling } = alert.telling;
   return { ...alert, telling: { ...telling, freeAt: by === 'explained' ? now + policy.grace : now } };
 }
 
-/** Nothing keeps it quiet. What somebody had, or nobody was to hear of, begins with the first level again. */
-function outlookOfFree(alert: Alert, { policy, levels }: Subject, now: number): Outlook {
+/** Nothing suppresses it. After an acknowledgement or a suppression, notices begin with the first level again. */
+function outlookOfUnsuppressed(alert: Alert, { policy, levels }: Subject, now: number): Outlook {
   const { notifiedAt, telling } = alert;
   if (levels.length === 0) return { alert };
   const freeAt = telling?.freeAt ?? Number.NEGATIVE_INFINITY;
@@ -179,28 +190,28 @@ function outlookOfFree(alert: Alert, { policy, levels }: Subject, now: number): 
     return { alert, waitsUntil: (telling?.againAt ?? alert.firedAt ?? alert.startedAt) + policy.groupWait };
   }
   const first = levels.slice(0, 1);
-  const knowing = levels.filter((level) => level <= (telling?.level ?? 1));
-  const again = knowing.length === 0 || telling?.freeAt !== undefined ? first : knowing;
+  const notified = levels.filter((level) => level <= (telling?.level ?? 1));
+  const again = notified.length === 0 || telling?.freeAt !== undefined ? first : notified;
   if (telling?.severity !== undefined && isWorse(alert.severity, telling.severity))
-    return { alert, tell: { reason: 'worse', levels: again } };
-  if (telling?.freeAt !== undefined) return { alert, tell: { reason: 'reminder', levels: again } };
-  const unaware = levels.slice(knowing.length);
-  // Since when those who know have not taken it on.
+    return { alert, send: { reason: 'worse', levels: again } };
+  if (telling?.freeAt !== undefined) return { alert, send: { reason: 'reminder', levels: again } };
+  const others = levels.slice(notified.length);
+  // Since then nobody of the notified levels has acknowledged it.
   const since = telling?.levelSince ?? notifiedAt;
-  const escalation = unaware.length > 0 ? since + policy.escalate : Number.POSITIVE_INFINITY;
+  const escalation = others.length > 0 ? since + policy.escalate : Number.POSITIVE_INFINITY;
   const reminder = notifiedAt + reminderAfter(alert.notices ?? 1, policy);
   if (Math.min(escalation, reminder) > now) return { alert, until: Math.min(escalation, reminder) };
-  if (reminder < escalation) return { alert, tell: { reason: 'reminder', levels: again } };
-  return { alert, tell: { reason: 'escalation', levels: unaware.slice(0, Math.floor((now - since) / policy.escalate)) } };
+  if (reminder < escalation) return { alert, send: { reason: 'reminder', levels: again } };
+  return { alert, send: { reason: 'escalation', levels: others.slice(0, Math.floor((now - since) / policy.escalate)) } };
 }
 
-/** 4 h, then 8 h, then daily: what has been told often is told seldom. Never more often than `renotify`. */
+/** The first reminder comes after `renotify` (4 h), the next after twice that, then one a day. Never sooner than `renotify`. */
 function reminderAfter(notices: number, { renotify }: NoticePolicy): number {
   if (notices <= 1) return renotify;
   return Math.max(renotify, notices === 2 ? Math.min(2 * renotify, DAY) : DAY);
 }
 
-/** The highest level that was told of this firing. Of one told by an earlier version, the last. */
+/** The highest level that was notified of this firing. An earlier version stored the last one only. */
 function highestOf({ telling }: Alert): number {
   return telling?.highest ?? telling?.level ?? 1;
 }

@@ -1,25 +1,26 @@
+import type { Proof } from '../channel.ts';
 import type { Condition } from '../indicator.ts';
-import { parseDuration } from '../time/duration.ts';
-import type { ConditionOverride, Policy, Profile } from './alert.ts';
-
-/** A duration as the inventory writes it (`10m`), or in milliseconds. */
-type Duration = string | number;
+import { type Duration, fieldValues, milliseconds, type PolicyValues, policyFields, type WrittenPolicy } from './policyFields.ts';
 
 /** A policy as the inventory has it. What is left out has its default. */
-export interface PolicySettings {
-  readonly profile?: Profile;
+export interface PolicySettings extends WrittenPolicy {
+  /** Between two polls of one device. */
   readonly interval?: Duration;
-  readonly window?: Duration;
-  readonly negatives?: number;
-  readonly recover?: number;
   readonly lateness?: Duration;
   readonly reopen?: Duration;
-  readonly renotify?: Duration;
-  readonly corroborate?: Duration;
-  readonly ackExpiry?: Duration;
-  readonly escalate?: Duration;
-  readonly conditions?: Readonly<Record<string, ConditionOverride>>;
-  readonly margins?: Readonly<Record<string, number>>;
+}
+
+/** Times are milliseconds since the epoch, durations milliseconds. The reasons for the defaults: ARCHITECTURE.md, "When an alert fires". */
+export interface Policy extends PolicyValues {
+  readonly interval: number;
+  /** Late judgements older than this are only recorded. */
+  readonly lateness: number;
+  /** An episode that comes back within this time is the same alert again. */
+  readonly reopen: number;
+  /** Milliseconds into a slot at which a first negative is asked after once more. */
+  readonly confirm: readonly number[];
+  /** Least time from the first to the last negative that fire, so that one burst of noise cannot be all of the evidence. */
+  readonly minSpan: number;
 }
 
 /** A policy applied to one condition. Durations in ms. */
@@ -30,47 +31,37 @@ export interface Rule extends Policy {
   readonly recoverFor: number;
   /** After this long without a known judgement nothing is known any more. */
   readonly staleAfter: number;
-  /** Whose word alone fires it: the console's, after its re-reads, and that of a proven sender. */
-  readonly immediate: { readonly console: boolean; readonly authenticated: boolean };
+  /** Which proofs make a single negative fire at once. */
+  readonly immediate: Readonly<Record<Proof, boolean>>;
   readonly latched: boolean;
 }
 
-/** Shares of the interval at which a first negative is confirmed: 2 and 5 minutes of 10. */
+/** When a first negative is confirmed, as shares of the interval: after 2 and 5 minutes of 10. */
 const CONFIRM_AT = [0.2, 0.5];
-/** Then all of the evidence lies within this share of the interval: 5 minutes of 10, as long as a burst of noise lasts. */
+/** The evidence must then span this share of the interval: 5 minutes of 10, longer than a burst of noise. */
 const CONFIRMED_SPAN = 0.5;
 
-/** A console's first poll reads everything: where slots are shorter than that, what it says late is not late (ms). */
+/** A console's first poll reads everything and takes this long (ms). With shorter slots, its judgements must not count as late. */
 const LONGEST_POLL = 30_000;
 
 /**
- * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Everything that is about polls (spans,
- * confirming polls) follows the interval, so that a demo with an interval of seconds behaves like the real thing.
+ * The policy for the indicators of a device: `policyFrom({ ...poll, ...alerts })`. Spans and confirming polls follow the interval, so
+ * that a demo with an interval of seconds behaves like the real thing. @throws {RangeError} for a bad duration
  */
 export function policyFrom(settings: PolicySettings = {}): Policy {
-  const profile = settings.profile ?? 'standard';
-  const interval = Math.max(1, ms(settings.interval ?? '10m'));
+  const values = fieldValues(policyFields, settings);
+  const { profile } = values;
+  const interval = Math.max(1, milliseconds(settings.interval ?? '10m'));
   return {
-    profile,
+    ...values,
     interval,
-    window: Math.max(1, ms(settings.window ?? '60m')),
-    negatives: settings.negatives ?? 3,
-    recover: settings.recover ?? 2,
-    lateness: settings.lateness === undefined ? Math.max(interval, LONGEST_POLL) : ms(settings.lateness),
-    reopen: ms(settings.reopen ?? '6h'),
-    renotify: ms(settings.renotify ?? '4h'),
-    corroborate: profile === 'strict' ? 0 : ms(settings.corroborate ?? '15m'),
+    window: Math.max(1, values.window),
+    lateness: settings.lateness === undefined ? Math.max(interval, LONGEST_POLL) : milliseconds(settings.lateness),
+    reopen: milliseconds(settings.reopen ?? '6h'),
+    corroborate: profile === 'strict' ? 0 : values.corroborate,
     confirm: profile === 'fast' ? CONFIRM_AT.map((share) => Math.round(share * interval)) : [],
     minSpan: profile === 'fast' ? Math.round(CONFIRMED_SPAN * interval) : interval,
-    ackExpiry: ms(settings.ackExpiry ?? '24h'),
-    escalate: ms(settings.escalate ?? '30m'),
-    conditions: settings.conditions ?? {},
-    margins: settings.margins ?? {},
   };
-}
-
-function ms(duration: Duration): number {
-  return typeof duration === 'number' ? duration : parseDuration(duration);
 }
 
 /** Whole slots in a policy's window, at least one: 6 for 60 minutes of 10-minute polls. */
@@ -79,8 +70,8 @@ export function slotsInWindow(policy: Pick<Policy, 'interval' | 'window'>): numb
 }
 
 /**
- * The condition of a component as the operator wants it: the component's own entry before the general one, part by part. Undefined:
- * switched off.
+ * The condition of a component as the operator wants it. The component's own entry comes before the general one, part by part.
+ * Undefined: it is switched off.
  */
 export function conditionUnder(policy: Pick<Policy, 'conditions'>, condition: Condition, component: string): Condition | undefined {
   const general = policy.conditions[condition.id];
@@ -91,14 +82,14 @@ export function conditionUnder(policy: Pick<Policy, 'conditions'>, condition: Co
 }
 
 /**
- * What the policy asks of one condition. Never more negatives than the window has slots, or the alert could never fire; a
- * window that holds a single slot therefore fires on one negative, which is why the inventory should warn about it.
+ * What the policy asks of one condition. It never asks for more negatives than the window has slots, or the alert could never fire. A
+ * window of a single slot therefore fires on one negative.
  *
- * A condition that asks for every slot asks how long something lasts, not whether it is true: neither another witness nor an extra
+ * A condition that asks for every slot is about how long something lasts, not whether it is true. Neither another witness nor an extra
  * poll can answer that sooner.
  *
- * @param cadence how often it is judged while all is well (ms), where that is less often than at every poll: what is known must not
- *   grow stale before the next time, nor by one read that fails
+ * @param cadence how often it is judged while all is well (ms); 0: at every poll. What is known must not grow stale before the next
+ *   time, even if one read fails
  */
 export function ruleFor(
   policy: Policy,
@@ -118,7 +109,7 @@ export function ruleFor(
     confirm: hastened ? policy.confirm : [],
     recoverFor: policy.recover > 1 ? policy.interval : 0,
     staleAfter: Math.max(policy.window, 2 * cadence),
-    immediate: { console: immediate, authenticated: immediate && policy.profile !== 'strict' },
+    immediate: { rereads: immediate, authentication: immediate && policy.profile !== 'strict' },
     latched: condition.latched === true,
   };
 }

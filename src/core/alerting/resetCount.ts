@@ -2,8 +2,8 @@ import { slotOf } from '../time/schedule.ts';
 import type { IndicatorState, Standing } from './evaluator.ts';
 
 /**
- * The state of an indicator whose counting is to start from nothing, because planned work on its device begins: what was seen before
- * counts neither with nor against what will be seen after it. What fires goes on firing. The same object where nothing was counted.
+ * The state of an indicator whose counters start again, because planned work on its device begins. Nothing that was seen before counts
+ * together with what is seen after it. An indicator that fires goes on firing. The same object when nothing had been counted.
  */
 export function resetCount(state: IndicatorState, interval: number, now: number): IndicatorState {
   if (state.phase !== 'pending' && state.phase !== 'recovering') return state;

@@ -3,11 +3,11 @@ import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
 import type { Alert } from './alert.ts';
 
 /**
- * Which alert is the cause of which others: what is known of a model is data (`Cause`), the arithmetic is here. The explained ones
- * are listed inside their cause and notify nobody; their own state is never touched by it.
+ * Which alert is the cause of which others. What is known of a model is data (`Cause`). An explained alert is listed inside its cause,
+ * and no notices are sent of it. Its own state does not change.
  */
 
-/** What of an alert is asked for. Resolved ones may be among them: see `grace`. */
+/** The parts of an alert that matter here. It may be resolved: see `grace`. */
 export type OpenAlert = Pick<
   Alert,
   'id' | 'device' | 'component' | 'condition' | 'severity' | 'state' | 'startedAt' | 'resolvedAt' | 'latched'
@@ -20,11 +20,11 @@ export interface Cause {
   /** Default: any. */
   readonly components?: RegExp;
   readonly explains: readonly Explained[];
-  /** It explains before it has fired, too: what waits for a whole window must not be forestalled by its own consequences. */
+  /** It explains while it is pending, too. A cause that waits for a whole window would otherwise fire after its own consequences. */
   readonly whilePending?: true;
   /**
-   * It explains the same on other devices in the same place, when they began within this time of it (ms): what several appliances
-   * lose together lies before all of them.
+   * It explains the same alert on other devices in the same place, if that began within this time of it (ms). What several appliances
+   * lose together has failed upstream of them.
    */
   readonly acrossWithin?: number;
 }
@@ -38,33 +38,33 @@ export interface Explained {
 }
 
 export interface ExplanationRules {
-  /** Of the device's model, in order: of several causes the first that is listed counts, after `generalCauses`. */
+  /** Causes of the device's model. `generalCauses` come first. Of several that match, the first one counts. */
   readonly causesOf: (device: string) => readonly Cause[];
-  /** Where a device stands: what shares a name shares its power feeds. Undefined: nowhere known. */
+  /** Where a device stands. Devices of one place share its power feeds. Undefined: not known. */
   readonly placeOf: (device: string) => string | undefined;
   /**
-   * Whether whoever is to hear of an alert hears of its cause on another device now: a cause that is kept quiet, or that goes to other
-   * people, must keep nobody from being told. Missing: they do.
+   * Whether every receiver of an alert is also notified of its cause on another device. A cause that is suppressed, or that goes to other
+   * receivers, must not suppress the alert. Missing: every receiver is.
    */
   readonly standsFor?: (cause: OpenAlert, alert: OpenAlert) => boolean;
-  /** How long a cause that is over goes on explaining (ms): one poll, in which its consequences end as well. */
+  /** How long a cause explains after it is over (ms): one poll, in which its consequences end as well. */
   readonly grace: number;
   readonly now: number;
 }
 
-/** The part that stands for the whole appliance, and what it is when no channel has an answer from it. */
+/** The component that stands for the whole appliance, and its condition when it answers on no channel. */
 export const APPLIANCE = 'appliance';
 export const UNREACHABLE = 'unreachable';
 
-/** What holds for every model: an appliance that nobody reaches explains all that is on it, a limit that is passed the way there. */
+/** Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit. */
 export const generalCauses: readonly Cause[] = [
   { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}] },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];
 
 /**
- * For each alert that another one explains, the id of that other one, which itself is explained by none. An alert that is latched is
- * explained by nothing: a tamper or lost keys are told of, whatever else is wrong.
+ * For each explained alert, the id of its root cause, which no other alert explains. Nothing explains a latched alert: notices of a
+ * tamper or of lost keys are sent, whatever else is wrong.
  */
 export function explanations(alerts: readonly OpenAlert[], rules: ExplanationRules): ReadonlyMap<string, string> {
   const inOrder = alerts.toSorted(byAge);
@@ -75,7 +75,7 @@ export function explanations(alerts: readonly OpenAlert[], rules: ExplanationRul
     const cause = causeOnDevice(alert, ofDevice.get(alert.device) ?? [], rules);
     if (cause !== undefined) causes.set(alert.id, cause.id);
   }
-  // What one appliance's own fault explains there says nothing about another appliance.
+  // An alert that a fault of its own appliance explains is no cause on another appliance.
   const unexplained = groupBy(
     inOrder.filter(({ id }) => !causes.has(id)),
     ({ device }) => rules.placeOf(device),
@@ -101,13 +101,13 @@ function causesOf({ device }: OpenAlert, rules: ExplanationRules): readonly Caus
 
 function causeOnDevice(alert: OpenAlert, all: readonly OpenAlert[], rules: ExplanationRules): OpenAlert | undefined {
   for (const cause of causesOf(alert, rules)) {
-    const found = all.find((other) => other.id !== alert.id && speaks(other, cause, rules) && doesExplain(cause, other, alert));
+    const found = all.find((other) => other.id !== alert.id && mayExplain(other, cause, rules) && doesExplain(cause, other, alert));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
-/** The feed that several appliances lose together is told of once, by the one that lost it first. */
+/** Of a feed that several appliances lose together, the first alert is the cause of the others. */
 function firstOfPlace(alert: OpenAlert, all: readonly OpenAlert[], rules: ExplanationRules): OpenAlert | undefined {
   for (const cause of causesOf(alert, rules)) {
     const { acrossWithin } = cause;
@@ -119,7 +119,7 @@ function firstOfPlace(alert: OpenAlert, all: readonly OpenAlert[], rules: Explan
         other.condition === alert.condition &&
         byAge(other, alert) < 0 &&
         alert.startedAt - other.startedAt <= acrossWithin &&
-        speaks(other, cause, rules) &&
+        mayExplain(other, cause, rules) &&
         (rules.standsFor?.(other, alert) ?? true),
     );
     if (first !== undefined) return first;
@@ -131,8 +131,8 @@ function isOf({ component, condition }: OpenAlert, { conditions, components }: C
   return (conditions === undefined || conditions.includes(condition)) && (components === undefined || components.test(component));
 }
 
-/** Whether an alert may explain now. One that has not fired has told nobody, and must keep nobody from being told. */
-function speaks(alert: OpenAlert, cause: Cause, { grace, now }: ExplanationRules): boolean {
+/** Whether an alert may explain now. No notice was sent of one that has not fired, so it must not suppress others. */
+function mayExplain(alert: OpenAlert, cause: Cause, { grace, now }: ExplanationRules): boolean {
   if (!isOf(alert, cause)) return false;
   if (alert.state === 'resolved') return now - (alert.resolvedAt ?? 0) < grace;
   return alert.state === 'firing' || cause.whilePending === true;

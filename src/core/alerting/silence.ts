@@ -1,6 +1,4 @@
-/**
- * Which alerts a person has asked not to be told of, and until when. Times are milliseconds since the epoch.
- */
+/** Which alerts a person wants no notices of, and until when. Times are milliseconds since the epoch. */
 
 /** A part left out matches everything. */
 export interface Matcher {
@@ -10,7 +8,7 @@ export interface Matcher {
   readonly condition?: string;
 }
 
-/** Where an alert stands, as far as matching goes. */
+/** What of an alert is matched. */
 export interface Whereabouts {
   readonly device: string;
   readonly haGroup?: string;
@@ -27,7 +25,7 @@ export interface Silence extends Matcher {
   readonly why: string;
 }
 
-/** A matcher without any part would silence everything that is watched: it matches nothing. */
+/** A matcher without any part would silence everything, so it matches nothing. */
 export function matches({ device, haGroup, component, condition }: Matcher, alert: Whereabouts): boolean {
   if (device === undefined && haGroup === undefined && component === undefined && condition === undefined) return false;
   return (
@@ -42,7 +40,7 @@ export function isInForce({ from, until }: Pick<Silence, 'from' | 'until'>, now:
   return from <= now && now < until;
 }
 
-/** The silence that keeps an alert quiet now; of several, the one that lasts longest. */
+/** The silence in force for an alert. Of several, the one that lasts longest. */
 export function silenceOf(silences: Iterable<Silence>, alert: Whereabouts, now: number): Silence | undefined {
   let found: Silence | undefined;
   for (const silence of silences) {

@@ -1,4 +1,4 @@
-import type { Witness } from '../indicator.ts';
+import { type Witness, witnesses } from '../channel.ts';
 import { isFlapping, type Verdicts, withVerdict } from './flapping.ts';
 import type { Rule } from './policy.ts';
 
@@ -6,9 +6,7 @@ import type { Rule } from './policy.ts';
 
 export type Phase = 'unknown' | 'ok' | 'pending' | 'firing' | 'recovering';
 
-/**
- * What made it fire: enough negative slots, witness groups that agree, or an event that proves itself (`event`).
- */
+/** What made it fire: enough negative slots, witnesses that agree, or a proven event. */
 export type FiredBy = 'window' | 'witnesses' | 'event';
 
 /** Where an indicator stands at one instant. Times are slot times or window ends (ms); null: never. */
@@ -16,11 +14,11 @@ export interface Standing {
   readonly phase: Phase;
   /** When the phase was entered. */
   readonly since: number;
-  /** Something was known once, nothing within the time that it is good for: the window, or longer for what is judged less often. */
+  /** Something was known once, but not within the rule's `staleAfter`. */
   readonly stale: boolean;
   readonly lastKnown: number | null;
   readonly lastNegative: number | null;
-  /** First negative slot of this episode, or of the last one. Lasts over a re-opening. */
+  /** First negative slot of this episode, or of the last one. A re-opened episode keeps it. */
   readonly episode: number | null;
   /** First negative slot since the indicator was last quiet. Later than `episode` when the episode was re-opened. */
   readonly opened: number | null;
@@ -39,18 +37,18 @@ export interface Standing {
 
 type Known = 'negative' | 'positive';
 
-/** What each witness said in one slot: its worst known judgement. Unknown ones leave no trace, because they count for nothing. */
+/** What each witness said in one slot: its worst known judgement. Unknown judgements are left out, because they count for nothing. */
 export interface JudgedSlot {
   readonly slot: number;
-  /** Empty where only `others` have something to say. */
+  /** Empty where there are only `others`. */
   readonly verdicts: Readonly<Partial<Record<Witness, Known>>>;
   /** Witnesses that were negative about another condition of the same component. */
   readonly others?: readonly Witness[];
-  /** One of the negatives is an event that proves itself. */
+  /** One of the negatives is a proven event. */
   readonly event?: true;
 }
 
-/** One slot's verdict over all witnesses, taken at the slot's own time, so that neither jitter nor order matters. */
+/** Applies one slot's verdict over all witnesses, at the slot's own time: neither jitter nor order matters. */
 export function replay(before: Standing, judged: JudgedSlot, slots: readonly JudgedSlot[], rule: Rule): Standing {
   const verdict = verdictOf(judged);
   if (verdict === undefined) return before;
@@ -89,8 +87,8 @@ function firesBy({ countAfter }: Standing, judged: JudgedSlot, slots: readonly J
 }
 
 /**
- * Witnesses that were negative about the component within `corroborate` before a slot, or in it. One that contradicts in the same
- * slot does not weigh against them: it may tell what it saw a minute ago, and a fault must not hide behind that.
+ * Witnesses that were negative about the component within `corroborate` before a slot, or in it. A witness that contradicts in the same
+ * slot does not count against them. It may report what it saw a minute ago, and a fault must not hide behind that.
  */
 export function agreeing(slots: readonly JudgedSlot[], after: number | null, rule: Rule, end: number): readonly Witness[] {
   const found: Witness[] = [];
@@ -103,8 +101,6 @@ export function agreeing(slots: readonly JudgedSlot[], after: number | null, rul
   }
   return found;
 }
-
-export const witnesses: readonly Witness[] = ['console', 'snmp', 'push'];
 
 function positiveAt(before: Standing, slot: number, rule: Rule): Standing {
   const verdicts = withVerdict(before.verdicts, false);
@@ -128,14 +124,14 @@ function positiveAt(before: Standing, slot: number, rule: Rule): Standing {
   }
 }
 
-/** Whether a latched indicator has been positive for as long as would have resolved any other. */
+/** Whether a latched indicator has been positive for long enough to resolve one that is not latched. */
 export function isCleared({ phase, positives, positiveSince, lastKnown }: Standing, rule: Rule): boolean {
   return (
     phase === 'recovering' && positives >= rule.recover && positiveSince !== null && (lastKnown ?? 0) - positiveSince >= rule.recoverFor
   );
 }
 
-/** What time alone does. The window is half-open: something exactly one window old is out. */
+/** Applies the passing of time. The window is half-open: a slot exactly one window old is outside. */
 export function elapse(before: Standing, time: number, rule: Rule): Standing {
   let standing = before;
   if (standing.phase === 'pending' && standing.lastNegative !== null && standing.lastNegative + rule.window <= time) {
@@ -148,16 +144,20 @@ export function elapse(before: Standing, time: number, rule: Rule): Standing {
     : { ...standing, stale: true };
 }
 
-/** Undefined: nobody has judged this indicator in that slot. */
-function verdictOf(judged: JudgedSlot): Known | undefined {
-  if (isNegative(judged)) return 'negative';
-  const { console, snmp, push } = judged.verdicts;
-  return console ?? snmp ?? push;
+/** Undefined: no witness judged this indicator in that slot. */
+function verdictOf({ verdicts }: JudgedSlot): Known | undefined {
+  let known: Known | undefined;
+  for (const witness in verdicts) {
+    if (verdicts[witness as Witness] === 'negative') return 'negative';
+    known = 'positive';
+  }
+  return known;
 }
 
 /** A slot is negative when any witness says so. */
 export function isNegative({ verdicts }: JudgedSlot): boolean {
-  return verdicts.console === 'negative' || verdicts.snmp === 'negative' || verdicts.push === 'negative';
+  for (const witness in verdicts) if (verdicts[witness as Witness] === 'negative') return true;
+  return false;
 }
 
 function enough(negatives: readonly number[], rule: Rule): boolean {

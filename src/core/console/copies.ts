@@ -1,4 +1,5 @@
 import type { Measurement, Rejected } from '../reading.ts';
+import { sensorKey } from '../series.ts';
 import { plainText } from '../text.ts';
 import { type Copy, everyLineIsWhole, spoiltLines } from './spoiltLines.ts';
 
@@ -107,7 +108,7 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
   for (const [at, { result }] of copies.entries()) {
     const told = new Map<string, Seen | undefined>();
     for (const reading of result.readings) {
-      const key = seriesOf(reading);
+      const key = sensorKey(reading);
       const seen = { at, reading, whole: JSON.stringify(reading) };
       const before = told.get(key);
       told.set(key, told.has(key) && before?.whole !== seen.whole ? undefined : seen);
@@ -175,8 +176,4 @@ function refused(seen: readonly Seen[], reason: string): Rejected {
     reason,
     ...(reading && { component: reading.attributes['hw.id'] }),
   };
-}
-
-function seriesOf({ metric, attributes }: Measurement): string {
-  return `${metric}\n${attributes['hw.id']}`;
 }

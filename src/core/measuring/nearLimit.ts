@@ -1,7 +1,8 @@
 import type { Observation, Verdict } from '../indicator.ts';
 import type { Measurement } from '../reading.ts';
 import { withDeadBand } from './deadBand.ts';
-import { type NamedLimit, namedLimits, quantity } from './limits.ts';
+import { type NamedLimit, namedLimits } from './limits.ts';
+import { quantity } from './quantity.ts';
 
 /**
  * The operator's margins before the device's own limits: a warning while there is still time. The device's limits come first; what is

@@ -1,5 +1,6 @@
 import { isForbiddenAccount } from '../../core/modelDescriptor.ts';
 import type { DeviceInput } from '../../inventory/schema.ts';
+import type { Complaint } from '../asking/steps.ts';
 
 /** What the wizard has been told. Secrets are values here, and names in what it makes of them. */
 export interface Answers {
@@ -90,9 +91,6 @@ export function suggestId(name: string, taken: ReadonlySet<string>): string {
   if (!taken.has(base)) return base;
   for (let n = 2; ; n++) if (!taken.has(`${base}-${n}`)) return `${base}-${n}`;
 }
-
-/** A complaint, or undefined when the text is fine: what an input box wants. */
-export type Complaint = string | undefined;
 
 export function checkName(name: string): Complaint {
   if (name.trim() === '') return 'A name is needed: as people call this HSM.';

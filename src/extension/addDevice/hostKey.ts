@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { BACK, choose, LEFT, type Question } from './steps.ts';
+import { BACK, choose, LEFT, type Question } from '../asking/steps.ts';
 
 /** The key that a server shows, or why it shows none. */
 export type FetchedHostKey = { readonly type: string; readonly fingerprint: string } | { readonly why: string };

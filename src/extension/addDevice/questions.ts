@@ -1,5 +1,6 @@
 import { platform } from 'node:process';
 import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
+import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from '../asking/steps.ts';
 import {
   type Answers,
   type ConsoleAnswers,
@@ -17,7 +18,6 @@ import {
 } from './answers.ts';
 import { confirmHostKey, type FetchHostKey, type SshDraft } from './hostKey.ts';
 import { serialPorts } from './serialPorts.ts';
-import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from './steps.ts';
 
 /** What has been answered so far; kept while the person goes back and forth. */
 export interface Draft extends SshDraft {

@@ -1,15 +1,16 @@
 import * as vscode from 'vscode';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { type AlertAction, type FromAlertPage, parseShownAlert } from '../../protocol/pages/alertPage.ts';
+import type { AlertAction, FromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
+import { parseShownAlert } from '../../protocol/pages/shownAlert.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
-import { Disposable } from '../common/dispose.ts';
+import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { fillPanel } from '../pages/fillPanel.ts';
+import { PageTab } from '../pages/pageTab.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import { inertText } from '../words/inertText.ts';
 import { AlertSession } from './alertSession.ts';
 
-const VIEW_TYPE = 'hsmVigil.alert';
+const TITLE = 'Alert';
 /** Entries of the log that the page shows; the command "Show Log of HSMs" has them all. */
 const LOGGED = 100;
 
@@ -28,60 +29,45 @@ const commands: Record<AlertAction, string> = {
 /** They ask for a reason, or end something at once: the person goes on reading the page. */
 const asking: ReadonlySet<AlertAction> = new Set(['acknowledge', 'withdraw', 'silence', 'endSilence', 'close']);
 
-/**
- * The editor tab about an alert. There is one a window: opening it for another alert changes what it shows, so that walking through
- * the alerts does not leave a tab for each. It comes back with its alert after a window reload.
- */
+/** The editor tab about an alert. It comes back with its alert after a window reload. */
 export class AlertPanel extends Disposable {
-  readonly #extensionUri: vscode.Uri;
   readonly #connection: ServiceConnection;
   readonly #runbooks: Runbooks;
-  #open: { readonly panel: vscode.WebviewPanel; readonly session: AlertSession } | undefined;
+  readonly #tab: PageTab<AlertSession>;
 
   constructor(extensionUri: vscode.Uri, connection: ServiceConnection, runbooks: Runbooks) {
     super();
-    this.#extensionUri = extensionUri;
     this.#connection = connection;
     this.#runbooks = runbooks;
-    this.register(
-      vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
-        deserializeWebviewPanel: async (panel, state: unknown) => {
+    this.#tab = this.register(
+      new PageTab<AlertSession>({
+        extensionUri,
+        viewType: 'hsmVigil.alert',
+        page: { script: 'alert', title: TITLE, icon: 'alert' },
+        restore: (panel, state) => {
           const alert = parseShownAlert(state);
-          if (alert === undefined || this.#open) panel.dispose();
-          else this.#adopt(panel, alert);
+          return alert === undefined ? undefined : this.#session(panel, alert);
         },
       }),
     );
-    this.register({ dispose: () => this.#open?.panel.dispose() });
   }
 
   /** The alert that the person has before their eyes, if there is one. */
   get seen(): string | undefined {
-    return this.#open?.panel.visible && vscode.window.state.focused ? this.#open.session.alert : undefined;
+    return this.#tab.seen ? this.#tab.session?.alert : undefined;
   }
 
   show(alert: string): void {
-    if (this.#open) {
-      this.#open.session.show(alert);
-      this.#open.panel.reveal();
-    } else this.#adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Alert', vscode.ViewColumn.Active), alert);
+    this.#tab.show(
+      (panel) => this.#session(panel, alert),
+      (session) => session.show(alert),
+    );
   }
 
-  #adopt(panel: vscode.WebviewPanel, alert: string): void {
-    const connection = this.#connection;
-    const session = new AlertSession({
-      connection: {
-        get snapshot() {
-          return connection.snapshot;
-        },
-        get failure() {
-          return connection.failure;
-        },
-        onDidChange: connection.onDidChange,
-        connect: () => connection.connect(),
-        history: (params) => connection.history(params),
-        log: async (id) => (await connection.request('log', { alert: id, limit: LOGGED })).entries,
-      },
+  #session(panel: vscode.WebviewPanel, alert: string): AlertSession {
+    return new AlertSession({
+      connection: this.#connection,
+      log: async (id) => (await this.#connection.request('log', { alert: id, limit: LOGGED })).entries,
       alert,
       post: (message) => void panel.webview.postMessage(message),
       act: async (action, record) => {
@@ -90,21 +76,10 @@ export class AlertPanel extends Disposable {
         if (action.type === 'act' && asking.has(action.action) && panel.active) panel.reveal();
       },
       onAlert: (_, summary) => {
-        panel.title = summary === undefined ? 'Alert' : inertText(summary, 60);
+        panel.title = summary === undefined ? TITLE : inertText(summary, 60);
       },
       runbook: (id) => this.#runbooks.html(id),
     });
-    panel.webview.onDidReceiveMessage((message: unknown) => session.receive(message));
-    panel.onDidChangeViewState(() => {
-      if (!panel.visible) session.hidden();
-    });
-    const mine = { panel, session };
-    this.#open = mine;
-    panel.onDidDispose(() => {
-      session.dispose();
-      if (this.#open === mine) this.#open = undefined;
-    });
-    fillPanel(panel, this.#extensionUri, { script: 'alert', title: 'Alert', icon: 'alert' });
   }
 }
 

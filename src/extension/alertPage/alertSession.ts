@@ -1,22 +1,19 @@
-import type { AlertRecord, HistoryParams, HistoryResult, LogEntry } from '../../protocol/contract.ts';
-import { type FromAlertPage, type PageLogEntry, parseFromAlertPage, type ToAlertPage } from '../../protocol/pages/alertPage.ts';
+import type { AlertRecord, LogEntry } from '../../protocol/contract.ts';
+import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
+import type { PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
-import { logWords } from '../alerts/logWords.ts';
 import { findDevice } from '../connection/snapshot.ts';
+import { logWords } from '../log/logWords.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { episodeHistory, seriesOf } from './episodeHistory.ts';
 import { pageAlert } from './pageAlert.ts';
 
-/** What the page about an alert needs of the extension's connection to the poller service. */
-export interface AlertConnection extends PageConnection {
-  history(params: HistoryParams): Promise<HistoryResult>;
-  log(alert: string): Promise<readonly LogEntry[]>;
-}
-
 export interface AlertSessionOptions {
-  readonly connection: AlertConnection;
+  readonly connection: PageConnection;
+  /** The log of an alert, newest first. */
+  readonly log: (alert: string) => Promise<readonly LogEntry[]>;
   readonly alert: string;
   readonly post: (message: ToAlertPage) => void;
   /** Something the page asks for that only the editor can do. */
@@ -150,7 +147,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
 
   async #readLog(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
     await this.#answer(alert, 'log', isCurrent, async () => {
-      const entries = await this.#options.connection.log(alert.id);
+      const entries = await this.#options.log(alert.id);
       return { type: 'log', alert: alert.id, entries: entries.map((entry) => pageLogEntry(entry, alert)) };
     });
   }

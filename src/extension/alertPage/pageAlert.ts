@@ -1,9 +1,9 @@
-import type { Witness } from '../../core/indicator.ts';
+import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
+import { formatQuantity } from '../../core/measuring/quantity.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
-import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/alertPage.ts';
+import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
-import { formatValue } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 
 /** Poll interval and window of a device that has left the inventory (ms). */
@@ -81,13 +81,13 @@ function member({ id, name, state }: DeviceRecord): PageAlert['others'][number] 
   return { id, name: inertText(name, 80), state };
 }
 
-/** The console, SNMP and push, in this order, as far as the device has them or the evidence comes from them. */
+/** The witnesses, in their order, as far as the device has them or the evidence comes from them. */
 function witnessesOf(device: DeviceRecord | undefined, evidence: readonly EvidenceRecord[]): readonly Witness[] {
   const found = new Set<Witness>(evidence.map(({ witness }) => witness));
   for (const { channel, state } of device?.channels ?? []) {
-    if (state !== 'off') found.add(channel === 'trap' || channel === 'syslog' ? 'push' : channel);
+    if (state !== 'off') found.add(witnessOf(channel));
   }
-  return (['console', 'snmp', 'push'] as const).filter((witness) => found.has(witness));
+  return witnesses.filter((witness) => found.has(witness));
 }
 
 function judgement({ time, slot = time, witness, verdict, text, value, unit, limit }: EvidenceRecord): PageJudgement {
@@ -97,7 +97,7 @@ function judgement({ time, slot = time, witness, verdict, text, value, unit, lim
     witness,
     verdict,
     text: inertText(text, 240),
-    ...(value !== undefined && { value: formatValue(value, unit) }),
-    ...(limit !== undefined && { limit: formatValue(limit, unit) }),
+    ...(value !== undefined && { value: formatQuantity(value, unit) }),
+    ...(limit !== undefined && { limit: formatQuantity(limit, unit) }),
   };
 }

@@ -1,9 +1,11 @@
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
-import { windowName } from '../tree/componentNodes.ts';
-import { rowName } from '../tree/deviceNodes.ts';
-import type { ToneIcon } from '../tree/toneIcon.ts';
-import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../words/format.ts';
+import { rowName } from '../words/deviceName.ts';
+import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
+import type { ToneIcon } from '../words/toneIcon.ts';
+import { windowName } from '../words/windowName.ts';
 import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
 import type { ScopeNames } from './scopeNames.ts';

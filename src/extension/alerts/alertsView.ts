@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
-import { Disposable } from '../common/dispose.ts';
+import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { toneIcon } from '../tree/toneIcon.ts';
-import { count } from '../words/format.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
+import { toneIcon } from '../words/toneIcon.ts';
 import { AlertForest, type AlertNode } from './alertForest.ts';
 import { type AlertCounts, countAlerts } from './alertGroup.ts';
 import type { AlertRow } from './alertRow.ts';

@@ -1,8 +1,6 @@
-import type { Witness } from '../../core/indicator.ts';
+import { type Witness, witnessFacts } from '../../core/channel.ts';
+import { count, listed } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { count } from '../words/format.ts';
-
-const witnessNames: Record<Witness, string> = { console: 'the console', snmp: 'SNMP', push: 'traps or syslog' };
 
 /** Poll interval where the device does not say (s). */
 const USUAL_INTERVAL = 600;
@@ -29,8 +27,8 @@ export function certainty(
   const counted = Math.max(1, ...witnesses.map((witness) => pollsOf(negative, witness, interval)));
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Negative in the last poll' : `Negative in ${counted} of the last ${polls}`;
-  const [first, ...others] = witnesses.map((witness) => witnessNames[witness]);
-  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
+  const [first, ...others] = witnesses.map((witness) => witnessFacts[witness].phrase);
+  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${listed(others)}.`;
   return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);
 }
 

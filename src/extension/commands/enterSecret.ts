@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { secretsOf } from '../../inventory/deviceChannels.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -24,7 +25,7 @@ export async function enterSecret(connection: ServiceConnection, secrets: Secret
 }
 
 async function pickSecret(missing: readonly string[], deviceId: string | undefined): Promise<string | undefined> {
-  const { parseInventory, secretsOf } = await import('../../inventory/load.ts');
+  const { parseInventory } = await import('../../inventory/load.ts');
   const { devices, secrets } = parseInventory(await readInventory());
   const named = deviceId === undefined ? secrets : devices.filter(({ id }) => id === deviceId).flatMap(secretsOf);
   const names = [...new Set([...named.filter((name) => missing.includes(name)), ...(deviceId === undefined ? missing : []), ...named])];

@@ -1,17 +1,19 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { Weekday } from '../../protocol/contract.ts';
-import { askInTurn, asking, choosing, keep } from '../addDevice/steps.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { durationComplaint, momentComplaint, reasonComplaint, tomorrowAt, typedDuration, typedMoment } from '../alerts/times.ts';
-import { daysText, typedDays, weekdayOf } from '../alerts/weekdays.ts';
+import { reasonComplaint } from '../asking/reason.ts';
+import { askInTurn, asking, choosing, keep } from '../asking/steps.ts';
+import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../asking/typedTime.ts';
+import { daysText, typedDays, weekdayOf } from '../asking/weekdays.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
-import { confirm } from './acknowledge.ts';
+import { confirm } from './confirm.ts';
 
 type Scope = { readonly device: string } | { readonly haGroup: string };
 
@@ -52,7 +54,7 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
         ]
       : []),
     choosing<number | 'typed'>(keep(draft, 'length'), 'How long does it take?', [
-      ...[1, 2, 4, 8].map((hours) => ({ label: hours === 1 ? '1 hour' : `${hours} hours`, answer: hours * HOUR })),
+      ...[1, 2, 4, 8].map((hours) => ({ label: count(hours, 'hour'), answer: hours * HOUR })),
       { label: 'Another duration…', answer: 'typed' },
     ]),
     ...(draft.length === 'typed'

@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { alertsById, byUrgency, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 import { alertRow } from '../alerts/alertRow.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
-import { toneIcon } from '../tree/toneIcon.ts';
+import { inertText } from '../words/inertText.ts';
+import { toneIcon } from '../words/toneIcon.ts';
 
 /** Entries of a list to pick from: who looks for one among more types a part of its name into the view instead. */
 const LISTED = 500;
@@ -72,4 +74,11 @@ export async function pickAlerts(
   const ticked = items.map((item) => ({ ...item, picked: marked.includes(item.alert.id) }));
   const chosen = await vscode.window.showQuickPick(ticked, { placeHolder, matchOnDescription: true, canPickMany: true });
   return chosen?.map(({ alert }) => alert) ?? [];
+}
+
+/** One alert by its words, several by their number. */
+export function nameOf(alerts: readonly AlertRecord[]): string {
+  const [first, ...others] = alerts;
+  if (!first) return '';
+  return others.length > 0 ? count(alerts.length, 'alert') : `“${inertText(first.summary, 60)}” on ${inertText(first.deviceName, 40)}`;
 }

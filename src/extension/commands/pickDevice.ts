@@ -1,11 +1,10 @@
 import * as vscode from 'vscode';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { deviceTone } from '../tree/deviceNodes.ts';
-import { toneIcon } from '../tree/toneIcon.ts';
-import { toneWord } from '../tree/treeNode.ts';
 import { formatAge } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
+import { deviceTone, toneWord } from '../words/tone.ts';
+import { toneIcon } from '../words/toneIcon.ts';
 
 /** Lets the person choose a device; the only one is taken without asking. Undefined when there is none, or nobody chose. */
 export async function pickDevice(

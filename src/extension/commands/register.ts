@@ -2,23 +2,27 @@ import * as vscode from 'vscode';
 import { addDevice } from '../addDevice/addDevice.ts';
 import type { AlertPanel } from '../alertPage/alertPanel.ts';
 import type { AlertsView } from '../alerts/alertsView.ts';
-import type { LogPages } from '../alerts/logPages.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
 import { type CommandTarget, commandTarget, commandTargets } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { LogPages } from '../log/logPages.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
-import type { TrialPanel } from '../policyTrial/trialPanel.ts';
+import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
+import type { TrialPanel } from '../trial/trialPanel.ts';
 import { sentence } from '../words/sentence.ts';
-import { acknowledgeAlert, closeAlert, withdrawAcknowledgement } from './acknowledge.ts';
-import { openRunbook, showAlert, showAuditLog } from './alerts.ts';
+import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
+import { closeAlert } from './closeAlert.ts';
 import { startDemo, stopDemo } from './demo.ts';
 import { enterSecret } from './enterSecret.ts';
 import { endMaintenance, planMaintenance } from './maintenance.ts';
 import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
+import { openRunbook } from './openRunbook.ts';
+import { showAlert } from './showAlert.ts';
+import { showAuditLog } from './showAuditLog.ts';
 import { endSilence, silenceAlert } from './silence.ts';
 import { testNotification } from './testNotification.ts';
 import { tryPolicy } from './tryPolicy.ts';
@@ -30,15 +34,16 @@ export interface CommandParts {
   readonly devices: DevicesView;
   readonly alerts: AlertsView;
   readonly panel: AlertPanel;
+  readonly telemetry: TelemetryPanel;
   readonly trial: TrialPanel;
   readonly logs: LogPages;
   readonly runbooks: Runbooks;
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Registers every command but `hsmVigil.openTelemetry`, which comes with its page. */
+/** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { connection, secrets, checks, devices, alerts, panel, trial, logs, runbooks, log } = parts;
+  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log } = parts;
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: async () => {
       const added = await addDevice(connection, secrets);
@@ -56,6 +61,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     planMaintenance: (target) => planMaintenance(connection, target),
     endMaintenance: (target) => endMaintenance(connection, target),
     showAuditLog: (target) => showAuditLog(logs, target),
+    openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),
     openInventory: () => openInventory(connection),

@@ -1,16 +1,17 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
-import { askInTurn, asking, type Choice, choosing, keep } from '../addDevice/steps.ts';
 import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { momentComplaint, reasonComplaint, tomorrowAt, typedMoment } from '../alerts/times.ts';
+import { reasonComplaint } from '../asking/reason.ts';
+import { askInTurn, asking, type Choice, choosing, keep } from '../asking/steps.ts';
+import { momentComplaint, tomorrowAt, typedMoment } from '../asking/typedTime.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { shortTime, untilText } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
-import { confirm } from './acknowledge.ts';
+import { confirm } from './confirm.ts';
 import { pickAlert } from './pickAlert.ts';
 
 /** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { editedInventory } from '../inventory/inventoryFile.ts';
-import { pageTrial } from '../policyTrial/pageTrial.ts';
-import type { TrialPanel } from '../policyTrial/trialPanel.ts';
+import { pageTrial } from '../trial/pageTrial.ts';
+import type { TrialPanel } from '../trial/trialPanel.ts';
 
 /** Tries the alert policy of the inventory, as it stands in the editor, on the stored polls, and shows it beside the one in force. */
 export async function tryPolicy(connection: ServiceConnection, panel: TrialPanel): Promise<void> {

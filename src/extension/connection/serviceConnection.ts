@@ -7,7 +7,7 @@ import { runtimeDirectory, stateDirectory } from '../../inventory/location.ts';
 import type { ServiceClient } from '../../protocol/client.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 import { ServiceUnavailable } from '../../protocol/faults.ts';
-import { Disposable } from '../common/dispose.ts';
+import { Disposable } from '../common/disposable.ts';
 import { sentence } from '../words/sentence.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { SecretHandover } from './secretHandover.ts';

@@ -1,3 +1,4 @@
+import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
 import type { ConsoleDescriptor } from '../../core/modelDescriptor.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
@@ -48,10 +49,13 @@ export function monitorGuidance(
   };
 }
 
-/** Which of the two mandatory channels this device lacks. */
+/** What becomes mandatory without the account, by the witness that it gives. */
+const mandatory: Readonly<Partial<Record<Witness, string>>> = { snmp: 'SNMP', push: 'syslog' };
+
+/** Which of the mandatory channels this device lacks. */
 function channelsToday({ channels }: Pick<DeviceRecord, 'channels'>): string {
-  const has = (...names: readonly string[]) => channels.some(({ channel }) => names.includes(channel));
-  const missing = [...(has('snmp') ? [] : ['SNMP']), ...(has('syslog', 'trap') ? [] : ['syslog'])];
+  const given = new Set(channels.map(({ channel }) => witnessOf(channel)));
+  const missing = witnesses.flatMap((witness) => (given.has(witness) ? [] : (mandatory[witness] ?? [])));
   if (missing.length === 0) return 'SNMP and syslog are both set up for it.';
   return `Missing for this HSM: ${missing.join(' and ')}.`;
 }

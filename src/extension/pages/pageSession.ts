@@ -1,7 +1,7 @@
-import type { Snapshot } from '../../protocol/contract.ts';
+import type { HistoryParams, HistoryResult, Snapshot } from '../../protocol/contract.ts';
 import { sentence } from '../words/sentence.ts';
 
-/** What any page needs of the extension's connection to the poller service. */
+/** What a page needs of the extension's connection to the poller service. */
 export interface PageConnection {
   /** What the service last said, also while it cannot be reached; undefined before it answered. */
   readonly snapshot: Snapshot | undefined;
@@ -11,6 +11,7 @@ export interface PageConnection {
   readonly onDidChange: (listener: () => void) => { dispose(): unknown };
   /** Starts the service if need be and connects to it; rejects with a sentence for the user when that fails. */
   connect(): Promise<unknown>;
+  history(params: HistoryParams): Promise<HistoryResult>;
 }
 
 /** What is read for a page is read again at most this often (ms). */

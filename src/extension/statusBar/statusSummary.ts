@@ -1,11 +1,12 @@
+import { count } from '../../core/words.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
-import { deviceTone, saysSimulated } from '../tree/deviceNodes.ts';
-import { type Tone, toneWord } from '../tree/treeNode.ts';
-import { count, formatAge } from '../words/format.ts';
+import { saysSimulated } from '../words/deviceName.ts';
+import { formatAge } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
+import { deviceTone, type Tone, toneWord } from '../words/tone.ts';
 
 export interface StatusSummary {
   readonly text: string;

@@ -1,30 +1,23 @@
-import type { Metric } from '../../core/reading.ts';
+import { channelFacts } from '../../core/channel.ts';
+import { chartedMetrics } from '../../core/metrics.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
-import {
-  type FromPage,
-  parseFromPage,
-  RANGE_SPAN,
-  type TelemetryDevice,
-  type TelemetrySelection,
-  type ToPage,
-} from '../../protocol/pages/telemetry.ts';
+import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
+import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
+import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
-import { PageSession } from '../pages/pageSession.ts';
+import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
-import type { TelemetryConnection } from './telemetryConnection.ts';
-
-const METRICS: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltage'];
 
 /** Points per series asked for: about one per pixel of a wide chart, and each bucket keeps its minimum and maximum. */
 const POINTS = 800;
 
 export interface TelemetrySessionOptions {
-  readonly connection: TelemetryConnection;
+  readonly connection: PageConnection;
   readonly selection: TelemetrySelection;
-  readonly post: (message: ToPage) => void;
+  readonly post: (message: ToTelemetryPage) => void;
   /** Something the page asks for that only the editor can do. */
-  readonly act: (action: Extract<FromPage, { type: 'check' | 'guidance' | 'openInventory' }>) => void;
+  readonly act: (action: Extract<FromTelemetryPage, { type: 'check' | 'guidance' | 'openInventory' }>) => void;
   /** The device shown, for the panel's title; undefined while there is none. */
   readonly onDevice?: (name: string | undefined) => void;
   /** History is read again at most this often, in milliseconds. Default 3 s. */
@@ -32,7 +25,7 @@ export interface TelemetrySessionOptions {
 }
 
 /** One open telemetry page as the host sees it: which device and range it shows, and what it has to be told. */
-export class TelemetrySession extends PageSession<ToPage> {
+export class TelemetrySession extends PageSession<ToTelemetryPage> {
   readonly #options: TelemetrySessionOptions;
   #device: string | undefined;
   #range: TelemetrySelection['range'];
@@ -54,7 +47,7 @@ export class TelemetrySession extends PageSession<ToPage> {
 
   /** A message from the page; what is not one is dropped. */
   receive(raw: unknown): void {
-    const message = parseFromPage(raw);
+    const message = parseFromTelemetryPage(raw);
     switch (message?.type) {
       case 'ready':
         this.ready();
@@ -104,7 +97,7 @@ export class TelemetrySession extends PageSession<ToPage> {
     return findDevice(this.#options.connection.snapshot, this.#device ?? '');
   }
 
-  #serviceMessage(): Extract<ToPage, { type: 'service' }> {
+  #serviceMessage(): Extract<ToTelemetryPage, { type: 'service' }> {
     const message = this.unreachable;
     return message === undefined ? { type: 'service', state: 'connecting' } : { type: 'service', state: 'unreachable', message };
   }
@@ -127,7 +120,7 @@ export class TelemetrySession extends PageSession<ToPage> {
     try {
       const { series } = await this.#options.connection.history({
         device: device.id,
-        metrics: METRICS,
+        metrics: chartedMetrics,
         from: new Date(from - 2 * device.interval * 1000).toISOString(),
         to: new Date(to).toISOString(),
         points: POINTS,
@@ -144,7 +137,7 @@ export class TelemetrySession extends PageSession<ToPage> {
 }
 
 /** A message before its time is put on it, so that an unchanged one is recognised. */
-type Unstamped = Omit<Extract<ToPage, { type: 'devices' }>, 'at'> | Extract<ToPage, { type: 'service' }>;
+type Unstamped = Omit<Extract<ToTelemetryPage, { type: 'devices' }>, 'at'> | Extract<ToTelemetryPage, { type: 'service' }>;
 
 function telemetryDevice(device: DeviceRecord): TelemetryDevice {
   return {
@@ -157,7 +150,7 @@ function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     monitorAccount: device.monitorAccount,
     ...(device.lastSeen === undefined ? {} : { lastSeen: Date.parse(device.lastSeen) }),
     interval: device.interval * 1000,
-    otherChannel: device.channels.some((each) => each.channel !== 'console'),
+    otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
     problems: device.problems.map((problem) => problem.message),
   };
 }

@@ -1,19 +1,23 @@
+import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
-import { componentTone, indicatorTexts } from './componentNodes.ts';
+import { componentTone, type Tone, toneWord, worstTone } from '../words/tone.ts';
+import { indicatorTexts } from './componentNodes.ts';
 import { readingTooltip } from './readingRow.ts';
-import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import type { TreeNode } from './treeNode.ts';
 
 /** What is known of a channel as a component (is it silent?) stands in the channel's row. */
 export function isChannel({ id, type }: ComponentRecord): boolean {
-  return type === 'channel' || id === 'console' || id === 'snmp';
+  return type === 'channel' || channelOfComponent(id) !== undefined;
 }
 
 /** One row per channel of the device. */
 export function channelRows(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.channels.map((channel) => {
-    const judged = device.components.find(({ id }) => id === channel.channel);
+    const judged = device.components.find(({ id }) => id === channelFacts[channel.channel].component);
     return channelNode(device, channel, judged, parent, now);
   });
 }
@@ -64,7 +68,7 @@ function channelNode(
         `**${label}** ${toneWord(tone)}`,
         channel.error && markdownText(channel.error, 600),
         channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
-        channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
+        channel.durationMs !== undefined && `The last conversation took ${markdownText(formatDuration(channel.durationMs))}.`,
         refusedText(channel),
         channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
         ...(judged?.readings.map(readingTooltip) ?? []),
@@ -78,7 +82,7 @@ function channelNode(
 function refusedText({ refused = [] }: ChannelRecord): string | undefined {
   const [most] = refused;
   if (!most) return undefined;
-  const count = refused.reduce((sum, each) => sum + each.count, 0);
-  const often = count === 1 ? '' : refused.length === 1 ? ', all of them' : `, ${most.count} of them`;
-  return `Not understood in the last poll: ${markdownText(count === 1 ? '1 line or value' : `${count} lines or values`)}${often}: ${markdownText(most.reason, 160)}.`;
+  const all = refused.reduce((sum, each) => sum + each.count, 0);
+  const often = all === 1 ? '' : refused.length === 1 ? ', all of them' : `, ${most.count} of them`;
+  return `Not understood in the last poll: ${markdownText(count(all, 'line or value', 'lines or values'))}${often}: ${markdownText(most.reason, 160)}.`;
 }

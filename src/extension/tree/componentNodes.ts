@@ -1,9 +1,11 @@
+import { mainMetric, metricWords } from '../../core/metrics.ts';
+import { isWording } from '../../core/readingText.ts';
 import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
-import { formatDuration } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
-import { mainMetric, metricName } from './metricName.ts';
-import { isWording, readingText, readingTooltip, shownReadings, staleAge } from './readingRow.ts';
-import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import { componentTone, toneWord, worstTone } from '../words/tone.ts';
+import { windowName } from '../words/windowName.ts';
+import { readingTooltip, readingWords, shownReadings, staleAge } from './readingRow.ts';
+import type { TreeNode } from './treeNode.ts';
 
 /** Rows of one component: itself first, then one for each further reading and each part inside it. */
 export function componentNodes(
@@ -25,7 +27,7 @@ export function componentNodes(
   const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
   const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
   const texts = [
-    said && readingText(said),
+    said && readingWords(said),
     ...indicatorTexts(device, component.indicators, component.name),
     said && staleAge(said.time, device, now),
   ];
@@ -51,9 +53,9 @@ export function componentNodes(
 }
 
 function readingNode(device: DeviceRecord, component: ComponentRecord, reading: ReadingRecord, parent: string, now: number): TreeNode {
-  const label = inertText(metricName(reading.metric), 60);
+  const label = inertText(metricWords(reading.metric), 60);
   const tone = reading.state ?? (component.state === 'unknown' ? 'unknown' : 'ok');
-  const description = [readingText(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
+  const description = [readingWords(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
   return {
     key: `${parent}/${reading.metric}`,
     parent,
@@ -68,14 +70,6 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
     device: device.id,
     tooltip: () => readingTooltip(reading),
   };
-}
-
-/** A component whose only blemish is not certain yet is pending, whatever its last reading says. */
-export function componentTone(component: Pick<ComponentRecord, 'state' | 'indicators'>): Tone {
-  const phases = new Set(component.indicators.map(({ phase }) => phase));
-  const firing = phases.has('firing') || phases.has('recovering');
-  if (phases.has('pending') && !firing) return 'pending';
-  return component.state;
 }
 
 /** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */
@@ -96,12 +90,6 @@ export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators:
 
 function complaint({ summary }: IndicatorRecord, name: string): string {
   return inertText(name !== '' && summary.startsWith(`${name} `) ? summary.slice(name.length + 1) : summary);
-}
-
-/** Of a window in seconds: `hour`, `minute`, `2 h`. */
-export function windowName(seconds: number | undefined): string {
-  if (seconds === undefined || seconds === 3600) return 'hour';
-  return seconds === 60 ? 'minute' : formatDuration(seconds * 1000);
 }
 
 function componentTooltip(device: DeviceRecord, component: ComponentRecord): string {

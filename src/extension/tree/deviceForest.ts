@@ -1,7 +1,8 @@
 import type { DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
+import { toneWord, worstTone } from '../words/tone.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
-import { sameChildren, sameRow, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import { sameChildren, sameRow, type TreeNode } from './treeNode.ts';
 
 interface Planted {
   readonly device: DeviceRecord;

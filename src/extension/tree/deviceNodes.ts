@@ -1,12 +1,16 @@
+import { exactDuration } from '../../core/time/duration.ts';
+import { count, tally } from '../../core/words.ts';
 import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { count, formatAge, formatDuration, formatTime, untilText } from '../words/format.ts';
-import { inertText, markdownText } from '../words/inertText.ts';
+import { rowName } from '../words/deviceName.ts';
+import { formatAge, formatTime, untilText } from '../words/format.ts';
+import { markdownText } from '../words/inertText.ts';
+import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
-import { componentNodes, componentTone } from './componentNodes.ts';
+import { componentNodes } from './componentNodes.ts';
 import { problemNodes } from './problemNodes.ts';
 import { newestTime, staleAge } from './readingRow.ts';
-import { type Tone, type TreeNode, toneWord, worstTone } from './treeNode.ts';
+import type { TreeNode } from './treeNode.ts';
 
 export interface DeviceView {
   readonly now: number;
@@ -51,13 +55,6 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
   };
 }
 
-/** Pending shows as itself when nothing worse is known: the device's own state already counts it as degraded. */
-export function deviceTone(device: DeviceRecord): Tone {
-  if (device.state !== 'degraded' || device.firing > 0) return device.state;
-  const tones = device.components.map(componentTone);
-  return tones.includes('pending') && !tones.includes('degraded') && !tones.includes('failed') ? 'pending' : 'degraded';
-}
-
 /** What matters most comes first: a narrow view cuts the end off. */
 function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
@@ -73,17 +70,6 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
   return parts.filter(Boolean).join(' · ');
 }
 
-/** A device's name in a row, without "(simulated)": that stands behind what matters more. */
-export function rowName({ name, id, simulated }: Pick<DeviceRecord, 'name' | 'id' | 'simulated'>): string {
-  const label = inertText(name, 80);
-  return (simulated ? label.replace(/ *\(simulated\)$/i, '') : label) || id;
-}
-
-/** A simulated device is marked everywhere, but not twice: its name may say so already. */
-export function saysSimulated({ simulated, name }: Pick<DeviceRecord, 'simulated' | 'name'>): boolean {
-  return simulated && !/simulated/i.test(name);
-}
-
 function deviceTooltip(device: DeviceRecord): string {
   const lines = [`**${markdownText(device.name)}** ${toneWord(deviceTone(device))}`, markdownText(device.modelName)];
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
@@ -91,7 +77,7 @@ function deviceTooltip(device: DeviceRecord): string {
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
-  lines.push(`Checked every ${formatDuration(device.interval * 1000)}.`);
+  lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
   for (const problem of device.problems) lines.push(markdownText(problem.message, 400));
   return lines.join('\n\n');
 }
@@ -157,20 +143,10 @@ function groupNode(
 
 /** `6 ok`, `1 failed, 1 pending, 4 ok`: the worst first. */
 export function memberSummary(members: readonly Pick<TreeNode, 'tone'>[]): string {
-  const order = [
-    ['failed', 'failed'],
-    ['degraded', 'degraded'],
-    ['pending', 'pending'],
-    ['unknown', 'unknown'],
-    ['off', 'off'],
-    ['ok', 'ok'],
-  ] as const;
-  return order
-    .flatMap(([tone, word]) => {
-      const n = members.filter((member) => member.tone === tone).length;
-      return n === 0 ? [] : [`${n} ${word}`];
-    })
-    .join(', ');
+  return tally(
+    members.map(({ tone }) => tone),
+    ['failed', 'degraded', 'pending', 'unknown', 'off', 'ok'],
+  );
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
-import { Disposable } from '../common/dispose.ts';
+import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryErrors } from '../connection/snapshot.ts';
-import { count } from '../words/format.ts';
+import { toneIcon } from '../words/toneIcon.ts';
 import { DeviceForest } from './deviceForest.ts';
 import { deviceKey } from './deviceNodes.ts';
-import { toneIcon } from './toneIcon.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** A row's handle: the same object for the same row for as long as the view lives. Also what a row's command is called with. */

@@ -1,5 +1,4 @@
-/** How something stands, as the tree shows it: by icon shape, colour and word. `off`: not watched on purpose. */
-export type Tone = 'ok' | 'pending' | 'degraded' | 'failed' | 'unknown' | 'off';
+import type { Tone } from '../words/tone.ts';
 
 export type NodeKind = 'haGroup' | 'device' | 'group' | 'component' | 'reading' | 'channel' | 'problem';
 
@@ -26,28 +25,6 @@ export interface TreeNode {
   readonly secret?: string;
   /** Markdown, with everything that came from outside made inert. Made on demand: most rows are never pointed at. */
   readonly tooltip: () => string;
-}
-
-const rank: readonly Tone[] = ['failed', 'degraded', 'pending', 'unknown', 'ok', 'off'];
-
-/** The one to worry about most; `off` when there is none. */
-export function worstTone(tones: Iterable<Tone>): Tone {
-  let worst: Tone = 'off';
-  for (const tone of tones) if (rank.indexOf(tone) < rank.indexOf(worst)) worst = tone;
-  return worst;
-}
-
-const words: Record<Tone, string> = {
-  ok: 'ok',
-  pending: 'degraded, not yet certain',
-  degraded: 'degraded',
-  failed: 'failed',
-  unknown: 'unknown',
-  off: 'not watched',
-};
-
-export function toneWord(tone: Tone): string {
-  return words[tone];
 }
 
 /** Whether a row looks or behaves differently; tooltips are made on demand and do not count. */

@@ -64,7 +64,7 @@ const words: Readonly<Record<NoticeReason, string>> = {
 };
 
 /**
- * People's part in alerts: who has acknowledged what, what is silenced, where maintenance is under way, and who is told of what and
+ * People's part in alerts: who has acknowledged what, what is silenced, where maintenance is under way, and who is notified of what and
  * when. This is the state and the clock; what people ask for comes through `AlertRequests`.
  */
 export class Alerting implements Disposable {
@@ -86,10 +86,6 @@ export class Alerting implements Disposable {
     this.notifier = options.notifier;
     this.suppressions = options.suppressions;
     this.#explanations = options.explanations;
-    options.keeper.register((store) => {
-      for (const silence of this.suppressions.silences) store.suppressions.saveSilence(silence);
-      for (const each of this.suppressions.maintenance) store.suppressions.saveMaintenance(each);
-    });
   }
 
   /** Takes note of alerts that have changed; answers with those whose records have: their causes, too. */
@@ -112,7 +108,7 @@ export class Alerting implements Disposable {
   }
 
   /**
-   * Lets time pass for all that ends by itself, and tells what is to be told now. `touched`: what a person has changed before, to be shown
+   * Lets time pass for all that ends by itself, and sends the notices that are due. `touched`: what a person has changed before, to be shown
    * with it, in one message.
    */
   look({ alerts = [], silences = [], maintenance = [] }: Touched = {}): void {
@@ -127,16 +123,16 @@ export class Alerting implements Disposable {
       const passed = this.#elapse(now);
       const explained = this.#explain(now);
       const { due, changed, nextAt } = planNotices(this.#subjects(now), now);
-      const news = due.map((notice) => ({ notice, records: this.#recordsOf(notice, now) }));
-      const { remembered, told } = this.#settle(news, changed, now);
+      const notices = due.map((notice) => ({ notice, records: this.#recordsOf(notice, now) }));
+      const { remembered, sent } = this.#settle(notices, changed, now);
       this.#show(
         [...alerts, ...explained, ...remembered],
         [...silences, ...passed.silencesOver],
         [...maintenance, ...passed.begun, ...passed.ended, ...passed.over],
       );
-      for (const { notice, records } of news) this.notifier.show(notice, records);
-      // What was told is due again some time: the next plan says when.
-      next = told ? now : Math.min(next, nextAt ?? next, this.suppressions.nextAt(now));
+      for (const { notice, records } of notices) this.notifier.show(notice, records);
+      // What was sent is due again some time: the next plan says when.
+      next = sent ? now : Math.min(next, nextAt ?? next, this.suppressions.nextAt(now));
     } catch (error) {
       this.#options.log('error', describe(error));
     } finally {
@@ -172,7 +168,7 @@ export class Alerting implements Disposable {
     return this.follow(revised, false);
   }
 
-  /** Whether whoever is to hear of an alert hears of its cause on another device. */
+  /** Whether every receiver of an alert is also notified of its cause on another device. */
   #standsFor(cause: OpenAlert, alert: OpenAlert, now: number): boolean {
     const [own, other] = [cause.device, alert.device].map((id) => this.#options.fleet.find(id));
     if (!own || !other || this.suppressions.maintenanceOf(own.plan.device, now) || this.#silenceOf(cause, own, now)) return false;
@@ -186,7 +182,7 @@ export class Alerting implements Disposable {
       for (const alert of device.alerts) {
         if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
         const levels = this.notifier.levelsFor(subjectOf(alert, device));
-        // A window that was told may be on its way back.
+        // A window that was notified may be on its way back.
         if (alert.state === 'resolved' && levels.length === 0) continue;
         const suppressedBy = maintained ? 'maintenance' : this.#silenceOf(alert, device, now) ? 'silenced' : undefined;
         yield { alert, policy, suppressedBy, levels };
@@ -199,34 +195,34 @@ export class Alerting implements Disposable {
   }
 
   /**
-   * Queues news for receivers, and marks who was told, in one transaction: a process that is killed has done both or neither. Whatever
-   * goes out over a network goes after that.
+   * Queues notices for receivers and marks their alerts as notified, in one transaction: a process that is killed has done both or
+   * neither. Only after that is anything sent over a network.
    */
-  #settle(news: readonly DueNotice[], changed: readonly Alert[], now: number): { remembered: readonly OwnedAlert[]; told: boolean } {
+  #settle(notices: readonly DueNotice[], changed: readonly Alert[], now: number): { remembered: readonly OwnedAlert[]; sent: boolean } {
     const after = new Map(changed.map((alert) => [alert.id, alert]));
     const events: StoredEvent[] = [];
     let remembered: readonly OwnedAlert[] = [];
     this.#options.keeper.together(() => {
-      for (const { notice, records } of news) {
-        const listeners = this.notifier.hand(notice, records, now);
+      for (const { notice, records } of notices) {
+        const recipients = this.notifier.hand(notice, records, now);
         for (const alert of notice.alerts) {
-          const knowing = listeners.get(alert.id) ?? [];
+          const notified = recipients.get(alert.id) ?? [];
           const marked = afterNotice(
             alert,
             notice.reason,
-            knowing.map(({ level }) => level),
+            notified.map(({ level }) => level),
             now,
           );
           if (marked !== alert) after.set(alert.id, marked);
-          if (knowing.length === 0) continue;
-          const text = `${alert.summary}: ${words[notice.reason]}, told to ${knowing.map(({ name }) => name).join(', ')}`;
+          if (notified.length === 0) continue;
+          const text = `${alert.summary}: ${words[notice.reason]}, sent to ${notified.map(({ name }) => name).join(', ')}`;
           events.push({ time: now, device: alert.device, alert: alert.id, kind: 'notified', text });
         }
       }
       remembered = this.#remember([...after.values()], now);
       this.#append(events);
     });
-    return { remembered, told: events.length > 0 };
+    return { remembered, sent: events.length > 0 };
   }
 
   #remember(changed: readonly Alert[], now: number): readonly OwnedAlert[] {
@@ -246,7 +242,7 @@ export class Alerting implements Disposable {
     return owned;
   }
 
-  /** The records of a notice's alerts, as they will be when it has been told. */
+  /** The records of a notice's alerts, as they will be once it is sent. */
   #recordsOf({ reason, levels, alerts }: Notice, now: number): readonly AlertRecord[] {
     const told = alerts.map((alert): OwnedAlert => {
       const device = this.#options.fleet.find(alert.device);

@@ -3,22 +3,22 @@ import { hash53 } from '../../core/hash.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
-import type { News, Receiver } from './receivers/routes.ts';
+import type { Receiver, RoutedNotice } from './receivers/routes.ts';
 
 /** More at once than a person reads one by one: the rest is a number. */
 const BURST = 50;
 
-/** Somebody who knows of an alert. */
-export interface Listener {
+/** A receiver that has taken a notice of an alert, or the editor window. */
+export interface Recipient {
   readonly name: string;
   readonly level: number;
 }
 
-/** Brings news to the editor window that last had a person's alerting, which counts as level 1, and to the receivers of each level. */
+/** Sends notices to the editor window that last had a person's attention, which counts as level 1, and to the receivers of each level. */
 export class Notifier {
   readonly #clients: Clients;
   readonly #log: Log;
-  /** First those who are told first. */
+  /** Those that are notified first come first. */
   #levels: readonly (readonly Receiver[])[] = [];
 
   constructor(clients: Clients, log: Log) {
@@ -26,12 +26,12 @@ export class Notifier {
     this.#log = log;
   }
 
-  /** Who is told besides the editor: `levels[0]` first, `levels[1]` when nobody has acknowledged, and so on. */
+  /** Who is notified besides the editor: `levels[0]` first, `levels[1]` when nobody has acknowledged, and so on. */
   useReceivers(levels: readonly (readonly Receiver[])[]): void {
     this.#levels = levels;
   }
 
-  /** The levels (from 1, ascending) at which there is somebody to be told of such an alert. */
+  /** The levels (from 1, ascending) at which a receiver, or a window, would take a notice of such an alert. */
   levelsFor(alert: Parameters<Receiver['wants']>[0]): readonly number[] {
     const count = Math.max(1, this.#levels.length);
     return Array.from({ length: count }, (_, index) => index + 1).filter(
@@ -39,31 +39,31 @@ export class Notifier {
     );
   }
 
-  /** Whether each receiver that is told of such an alert is told of such a cause, too. */
+  /** Whether each receiver that takes notices of such an alert also takes notices of such a cause. */
   standsFor(cause: Parameters<Receiver['wants']>[0], alert: Parameters<Receiver['wants']>[0]): boolean {
     return this.#levels.every((receivers) => receivers.every((receiver) => !receiver.wants(alert) || receiver.wants(cause)));
   }
 
   /**
-   * Hands a notice, with its alerts' records, to the receivers, which keep what is theirs in the store. Answers with who knows of each
-   * alert then, by its id; the editor window is among them, and is told by `show`.
+   * Hands a notice, with its alerts' records, to the receivers, which queue it in the store. Answers with the recipients by the id of each
+   * alert. The editor window is among them; `show` sends it its part.
    */
-  hand({ reason, levels }: Notice, records: readonly AlertRecord[], now: number): ReadonlyMap<string, readonly Listener[]> {
+  hand({ reason, levels }: Notice, records: readonly AlertRecord[], now: number): ReadonlyMap<string, readonly Recipient[]> {
     const shown = levels.includes(1) && this.#clients.hasWindow;
-    const listeners = new Map(records.map(({ id }): [string, Listener[]] => [id, shown ? [{ name: 'the editor', level: 1 }] : []]));
+    const recipients = new Map(records.map(({ id }): [string, Recipient[]] => [id, shown ? [{ name: 'the editor', level: 1 }] : []]));
     for (const level of levels) {
       const id = `n${hash53(JSON.stringify([reason, level, now, records.map((record) => record.id)]))
         .toString(36)
         .padStart(11, '0')}`;
       for (const receiver of this.#levels[level - 1] ?? []) {
         if (!this.#takes(receiver, { id, reason, alerts: records, at: now, shown })) continue;
-        for (const record of records) if (receiver.wants(record)) listeners.get(record.id)?.push({ name: receiver.id, level });
+        for (const record of records) if (receiver.wants(record)) recipients.get(record.id)?.push({ name: receiver.id, level });
       }
     }
-    return listeners;
+    return recipients;
   }
 
-  /** Tells the editor window what is for it. */
+  /** Sends the editor window what is for it. */
   show({ reason, levels }: Notice, records: readonly AlertRecord[]): void {
     if (!levels.includes(1) || reason === 'escalation') return;
     const more = records.length - BURST;
@@ -75,9 +75,9 @@ export class Notifier {
   }
 
   /** One receiver's failure is not the others'. */
-  #takes(receiver: Receiver, news: News): boolean {
+  #takes(receiver: Receiver, notice: RoutedNotice): boolean {
     try {
-      return receiver.take(news);
+      return receiver.take(notice);
     } catch (error) {
       this.#log('error', `Receiver "${receiver.id}" did not take a notice: ${describe(error)}`);
       return false;

@@ -121,13 +121,18 @@ export class Suppressions {
   }
 }
 
-/** The silences and maintenance windows that the store has. */
+/** The silences and maintenance windows that the store has. From then on they are saved anew when it has lost them. */
 export function recallSuppressions(keeper: Keeper, now: number): Suppressions {
   const { silences, maintenance } = keeper.read({ silences: [], maintenance: [] }, ({ suppressions }) => ({
     silences: suppressions.loadSilences(),
     maintenance: suppressions.loadMaintenance(),
   }));
-  return new Suppressions(silences, maintenance, now);
+  const recalled = new Suppressions(silences, maintenance, now);
+  keeper.register((store) => {
+    for (const silence of recalled.silences) store.suppressions.saveSilence(silence);
+    for (const each of recalled.maintenance) store.suppressions.saveMaintenance(each);
+  });
+  return recalled;
 }
 
 /** Where an alert of a device stands, for matching. */

@@ -32,7 +32,9 @@ export class Keeper {
   #batch: Write[] | undefined;
   /** Refusals that were logged since the store last took everything. */
   readonly #refusals = new Set<string>();
-  #caughtUpAt = Number.NEGATIVE_INFINITY;
+  /** Something is in memory only. */
+  #behind = false;
+  #savedAt = Number.NEGATIVE_INFINITY;
   #saving = false;
   /** The new file was found damaged, too, while all was saved to it. */
   #damagedAgain = false;
@@ -126,38 +128,35 @@ export class Keeper {
     if (!this.#saving) this.#saveAll();
   }
 
-  /** Whether all is stored. */
-  #saveAll(): boolean {
+  #saveAll(): void {
     this.#saving = true;
-    try {
-      for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-        this.#damagedAgain = false;
-        const refused = this.#owners.filter((saveAll) => !this.#saveOne(saveAll));
-        if (!this.#damagedAgain) return refused.length === 0;
-      }
-      return false;
-    } finally {
-      this.#saving = false;
+    this.#savedAt = this.#now();
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      this.#behind = false;
+      this.#damagedAgain = false;
+      for (const saveAll of this.#owners) this.#saveOne(saveAll);
+      if (!this.#damagedAgain) break;
     }
+    this.#behind ||= this.#damagedAgain;
+    this.#saving = false;
   }
 
   /** One owner's refusal, or bug, does not cost what the others hold. */
-  #saveOne(saveAll: Write): boolean {
+  #saveOne(saveAll: Write): void {
     try {
       this.#store.transaction(() => saveAll(this.#store));
-      return true;
     } catch (error) {
-      if (error instanceof Fault) this.#refused(error);
-      else this.#log('error', describe(error));
-      return false;
+      if (!(error instanceof Fault)) this.#log('error', describe(error));
+      else if (!(error instanceof StoreReplaced)) this.#refused(error);
     }
   }
 
   /** The store takes writes: it gets what it has refused before. */
   #catchUp(): void {
-    if (this.#refusals.size === 0 || this.#saving || this.#now() - this.#caughtUpAt < CATCH_UP) return;
-    this.#caughtUpAt = this.#now();
-    if (!this.#saveAll()) return;
+    // Clocks are set back, too.
+    if (!this.#behind || this.#saving || Math.abs(this.#now() - this.#savedAt) < CATCH_UP) return;
+    this.#saveAll();
+    if (this.#behind) return;
     this.#refusals.clear();
     this.#log('info', 'The history is kept again.');
   }
@@ -165,6 +164,7 @@ export class Keeper {
   /** A disk that stays full is spoken of once. */
   #refused(error: unknown): void {
     if (!(error instanceof Fault)) throw error;
+    this.#behind = true;
     if (this.#refusals.has(error.message)) return;
     this.#refusals.add(error.message);
     this.#log('error', error.message);

@@ -1,12 +1,12 @@
 import type { ConsoleCommand } from '../../core/deviceModel.ts';
 import { hash53 } from '../../core/hash.ts';
 import { CHANNELS_DISAGREE } from '../../core/measuring/crossCheck.ts';
-import { DAY } from '../../core/time/duration.ts';
+import { DAY, HOUR } from '../../core/time/duration.ts';
 import type { ChannelPoll } from './pollTarget.ts';
 import type { CommandOutcome } from './readCommands.ts';
 import type { SeldomTold } from './seldomTold.ts';
 
-const PERIODS = { poll: 0, hour: 3_600_000, day: DAY } as const;
+const PERIODS = { poll: 0, hour: HOUR, day: DAY } as const;
 
 /** How long a command's output is good for (ms); 0: until the next poll. */
 export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {

@@ -1,7 +1,7 @@
+import type { PolledChannel } from '../../core/channel.ts';
 import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Measurement, Rejected } from '../../core/reading.ts';
-import type { PolledChannel } from './pollTarget.ts';
 
 /** What a model observes in one poll's readings, as far as it has conditions for it. `now`: when they were read (ms). */
 export function observedBy(

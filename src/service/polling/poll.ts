@@ -1,12 +1,15 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
+import { channelFacts, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
 import type { Measurement, Rejected } from '../../core/reading.ts';
+import { polledChannels } from '../../inventory/deviceChannels.ts';
+import type { DeviceConfig } from '../../inventory/schema.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
-import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
+import type { ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
 import type { CommandOutcome } from './readCommands.ts';
 import type { SeldomTold } from './seldomTold.ts';
 
@@ -40,14 +43,34 @@ export async function pollDevice(
       pollChannel(target, tools, channel, signal, async () => {
         const kept = skip.get(channel);
         if (kept) throw kept;
-        const { console, snmp } = target.device;
-        if (channel === 'console' && console) return pollConsole(target, console, tools, signal);
-        if (channel === 'snmp' && snmp) return pollSnmp(target, snmp, tools, signal);
-        throw new Error(`the channel ${channel} is not configured`);
+        return read(channel, target, tools, signal);
       }),
     ),
   );
   return takenTogether(polls, target, skip);
+}
+
+/** How each channel is read once. */
+type Readers = {
+  readonly [C in PolledChannel]: (
+    target: PollTarget,
+    config: NonNullable<DeviceConfig[C]>,
+    tools: PollTools,
+    signal: AbortSignal,
+  ) => Promise<Answer>;
+};
+
+const readers: Readers = { console: pollConsole, snmp: pollSnmp };
+
+function read<C extends PolledChannel>(channel: C, target: PollTarget, tools: PollTools, signal: AbortSignal): Promise<Answer> {
+  const config: DeviceConfig[C] = target.device[channel];
+  if (!config) throw new Error(`the channel ${channel} is not configured`);
+  return readers[channel](target, config, tools, signal);
+}
+
+/** Whether several channels lead to a device, so that together they can tell whether it is reached at all. */
+export function leadSeveralWays(channels: readonly unknown[]): boolean {
+  return channels.length > 1;
 }
 
 /** Polls over a device's channels with what only all of them together can tell. */
@@ -64,12 +87,12 @@ export function takenTogether(
  * poll did not try, for want of a secret or of leave, it cannot tell.
  */
 function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
-  if (polls.length < 2) return polls;
+  if (!leadSeveralWays(polls)) return polls;
   const answered = polls.find(({ channel, fault }) => fault === undefined || (!skip.has(channel) && isAnswer(fault)));
   const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && !judgesChannel(fault)));
   const verdict = answered ? 'positive' : tried ? 'negative' : 'unknown';
-  const names = polls.map(({ channel }) => channel).join(' and ');
-  const text = verdict === 'positive' ? `It answered over ${answered?.channel}.` : `Neither ${names} had an answer from it.`;
+  const phrases = (answered ? [answered] : polls).map(({ channel }) => witnessFacts[witnessOf(channel)].phrase).join(' or ');
+  const text = answered ? `It answered over ${phrases}.` : `No answer came over ${phrases}.`;
   const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
   // The word of the channel that answered; of all that were silent, the last one's.
   return polls.map((poll, index) =>
@@ -86,18 +109,20 @@ function isAnswer(fault: Fault): boolean {
 /** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
 const APART_MS = 120_000;
 
-/** Adds what console and SNMP agent say about each other, as something the later of the two tells. */
+/** Adds what the channels say about each other, each compared with those before it. */
 function withAgreement(
   polls: readonly ChannelPoll[],
   { model: { tolerances, conditions }, before }: Pick<PollTarget, 'model' | 'before'>,
 ): readonly ChannelPoll[] {
-  const console = polls.find(({ channel }) => channel === 'console');
-  const snmp = polls.find(({ channel }) => channel === 'snmp');
-  if (!console || !snmp || !tolerances) return polls;
-  const compared = compareChannels(console.readings, snmp.readings, tolerances, APART_MS, before).filter(
-    ({ component, condition }) => conditionFor(conditions, component, condition) !== undefined,
-  );
-  return polls.map((poll) => (poll === snmp ? { ...poll, observations: [...poll.observations, ...compared] } : poll));
+  if (!tolerances) return polls;
+  const inOrder = polls.toSorted((a, b) => pollableChannels.indexOf(a.channel) - pollableChannels.indexOf(b.channel));
+  return polls.map((poll) => {
+    const compared = inOrder
+      .slice(0, inOrder.indexOf(poll))
+      .flatMap((other) => compareChannels(other.readings, poll.readings, tolerances, APART_MS, before))
+      .filter(({ component, condition }) => conditionFor(conditions, component, condition) !== undefined);
+    return compared.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...compared] };
+  });
 }
 
 async function pollChannel(
@@ -152,5 +177,5 @@ function judgesChannel(fault: Fault): boolean {
 /** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */
 export function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
   const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
-  return { component: channel, condition: 'silent', verdict, evidence: { text: fault?.message ?? 'It answered.' } };
+  return { component: channelFacts[channel].component, condition: SILENT, verdict, evidence: { text: fault?.message ?? 'It answered.' } };
 }

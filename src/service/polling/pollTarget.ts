@@ -1,4 +1,5 @@
 import type { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import type { PolledChannel } from '../../core/channel.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
@@ -11,9 +12,6 @@ import type { LeftOpen } from './leftOpen.ts';
 import type { CommandOutcome } from './readCommands.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import type { SeldomTold } from './seldomTold.ts';
-
-/** The channels that are polled. */
-export type PolledChannel = 'console' | 'snmp';
 
 /** One device, and what is needed to poll it. */
 export interface PollTarget {
@@ -68,27 +66,6 @@ export interface ChannelPoll {
   readonly endedAt: number;
   /** Of the conversation itself: waiting for a turn is not in it. */
   readonly durationMs: number;
-}
-
-/** The channels that a device is configured to be polled over now: no console when the monitor account is disabled. */
-export function polledChannels(device: DeviceConfig): readonly PolledChannel[] {
-  const channels: PolledChannel[] = [];
-  if (device.console && device.monitorAccount !== 'disabled') channels.push('console');
-  if (device.snmp) channels.push('snmp');
-  return channels;
-}
-
-/** What people call the channel. */
-export function channelName(channel: PolledChannel, { console }: DeviceConfig): string {
-  if (channel === 'snmp') return 'SNMP agent';
-  return console?.ssh === undefined ? 'Serial console' : 'SSH console';
-}
-
-/** Names of the secrets that the channel needs. */
-export function channelSecrets({ console, snmp }: DeviceConfig, channel: PolledChannel): readonly string[] {
-  if (channel === 'console') return console ? [console.password.secret] : [];
-  if (!snmp) return [];
-  return snmp.version === '3' ? [snmp.auth.secret, snmp.priv.secret] : [snmp.community.secret];
 }
 
 /** @throws {SecretMissing} */

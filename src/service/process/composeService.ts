@@ -53,6 +53,7 @@ export interface Service extends AsyncDisposable {
   readonly clients: Clients;
   readonly fleet: Fleet;
   readonly alerting: Alerting;
+  readonly deliveries: Deliveries;
   readonly configuration: Configuration;
   /** What people do about alerts. */
   readonly people: AlertRequests;
@@ -138,6 +139,7 @@ export function composeService(options: ServiceOptions): Service {
     clients,
     fleet,
     alerting,
+    deliveries,
     configuration,
     people,
     requests: {

@@ -1,7 +1,6 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
 import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
-import { ruleFor } from '../../core/alerting/policy.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
@@ -75,12 +74,11 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
 
 /** Where the alert's indicator stands now. Of an alert that is over, nothing counts any more. */
 function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
-  const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
   const indicator = watched.indicator(alert.component, alert.condition);
-  const rule = condition && ruleFor(watched.plan.policy, condition, indicator?.cadence);
+  const rule = watched.ruleOf(alert.component, alert.condition);
   const needed = rule?.needed ?? 0;
   const stale = watched.isLost(alert) && { stale: true };
-  if (!rule || indicator?.alert?.id !== alert.id || alert.state === 'resolved') return { negatives: 0, needed, ...stale };
+  if (!rule || indicator?.alertId !== alert.id || alert.state === 'resolved') return { negatives: 0, needed, ...stale };
   const { state } = indicator;
   return {
     negatives: negativeSlots(state, rule, now).length,

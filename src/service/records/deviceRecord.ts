@@ -1,14 +1,15 @@
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
 import { isRecent, stateOfComponent, stateOfDevice } from '../../core/alerting/health.ts';
-import { ruleFor } from '../../core/alerting/policy.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
+import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import type { HwState, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
+import { channelSecrets, configuredChannels, isInsecure, polledChannels, wayName } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import type { ChannelRow } from '../../store/rows.ts';
-import { type ChannelPoll, channelName, channelSecrets, type PolledChannel, polledChannels } from '../polling/pollTarget.ts';
+import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 
@@ -33,7 +34,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
   const readings = [...watched.readings];
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
-  const usable = readings.filter(({ channel }) => isPolled(channel, polled)).map(({ time }) => time);
+  const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   return {
     id: device.id,
     name: device.name ?? device.id,
@@ -64,23 +65,23 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
 function channelRecords(watched: WatchedDevice, now: number): readonly ChannelRecord[] {
   const { device, policy } = watched.plan;
   const polled = polledChannels(device);
-  const configured = (['console', 'snmp'] as const).filter((channel) => device[channel] !== undefined);
-  return configured.map((channel): ChannelRecord => {
+  return configuredChannels(device).map((channel): ChannelRecord => {
     const row = watched.channel(channel);
-    const insecure = channel === 'snmp' && device.snmp?.version === '2c';
+    const insecure = isInsecure(device, channel);
     return {
       channel,
-      ...namedConsole(channel, device),
-      ...(isPolled(channel, polled) ? outcome(row, policy.window, now) : { state: 'off' }),
+      ...namedByWay(channel, device),
+      ...(isOneOf(channel, polled) ? outcome(row, policy.window, now) : { state: 'off' }),
       ...(row?.lastSeen !== undefined && { lastSeen: iso(row.lastSeen) }),
       ...(insecure && { insecure }),
     };
   });
 }
 
-/** A console is called by the way it is reached, which its channel does not tell. */
-export function namedConsole(channel: PolledChannel, device: DeviceConfig): Pick<ChannelRecord, 'name'> {
-  return channel === 'console' ? { name: channelName(channel, device) } : {};
+/** A channel that is reached in several ways has a name of its own on each device. */
+export function namedByWay(channel: PolledChannel, device: DeviceConfig): Pick<ChannelRecord, 'name'> {
+  const name = wayName(device, channel);
+  return name === undefined ? {} : { name };
 }
 
 function outcome(
@@ -104,7 +105,7 @@ function outcome(
  * channel that is switched off has shown is not known any more, and not unknown either: it is left out.
  */
 function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel[], now: number): readonly ComponentRecord[] {
-  const shown = [...watched.readings].filter(({ channel }) => isPolled(channel, polled));
+  const shown = [...watched.readings].filter(({ channel }) => isOneOf(channel, polled));
   const newest = Math.max(...shown.map(({ time }) => time));
   const readings = groupBy(
     shown.filter(({ time, attributes }) => time > newest - GONE - watched.cadenceOf(attributes['hw.id'])),
@@ -113,8 +114,8 @@ function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel
   const indicators = groupBy(watched.indicators, ({ component }) => component);
   const ids = new Set([...readings.keys()]);
   for (const [component, ofComponent] of indicators) {
-    const channel = component === 'console' || component === 'snmp';
-    if ((channel && isPolled(component, polled)) || ofComponent.some(isOpen)) ids.add(component);
+    const channel = channelOfComponent(component);
+    if ((channel !== undefined && isOneOf(channel, polled)) || ofComponent.some(isOpen)) ids.add(component);
   }
   return [...ids].map((id) => componentRecord(watched, id, readings.get(id) ?? [], indicators.get(id) ?? [], now));
 }
@@ -129,7 +130,8 @@ function componentRecord(
   const { policy } = watched.plan;
   const known = indicators.flatMap((indicator) => {
     const condition = watched.conditionOf(indicator.component, indicator.condition);
-    return condition ? [{ indicator, condition, rule: ruleFor(policy, condition, indicator.cadence) }] : [];
+    const rule = watched.ruleOf(indicator.component, indicator.condition);
+    return condition && rule ? [{ indicator, condition, rule }] : [];
   });
   const name = plainText(watched.nameOf(id), LONGEST_NAME);
   const health = stateOfComponent(
@@ -163,14 +165,14 @@ function componentRecord(
 }
 
 function typeOf(id: string, readings: readonly Reading[]): HwType {
-  return id === 'console' || id === 'snmp' || id === APPLIANCE ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
+  return channelOfComponent(id) !== undefined || id === APPLIANCE ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
 }
 
 function isOpen({ state }: WatchedIndicator): boolean {
   return state.phase === 'pending' || state.phase === 'firing' || state.phase === 'recovering';
 }
 
-function isPolled(channel: string, polled: readonly PolledChannel[]): boolean {
+function isOneOf(channel: Channel, polled: readonly PolledChannel[]): boolean {
   return polled.some((each) => each === channel);
 }
 
@@ -178,16 +180,17 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
   const { device, secrets } = watched.plan;
   const polled = polledChannels(device);
   const missing = secrets.missing(polled.flatMap((channel) => channelSecrets(device, channel)));
-  const refused = [...watched.blocked].filter(([channel]) => isPolled(channel, polled));
+  const refused = [...watched.blocked].filter(([channel]) => isOneOf(channel, polled));
   return [
     ...missing.map((secret) => ({
       code: 'secret-missing',
       message: secrets.sayMissing(secret),
       secret,
     })),
-    ...(isPolled('console', polled) && watched.channel('console')?.errorCode === 'host-key-changed'
-      ? [{ code: 'host-key-changed', message: plainText(watched.channel('console')?.error ?? '', LONGEST_FAULT) }]
-      : []),
+    ...polled.flatMap((channel) => {
+      const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
+      return code === 'host-key-changed' ? [{ code, message: plainText(error, LONGEST_FAULT) }] : [];
+    }),
     ...refused.map(([, { code, message }]) => ({ code, message: plainText(message, LONGEST_FAULT) })),
     ...(polled.length === 0
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
@@ -218,10 +221,10 @@ export function plainAttributes(attributes: Readonly<Record<string, string | und
 export function polledChannelRecord(poll: ChannelPoll, device: DeviceConfig): ChannelRecord {
   const { channel, fault, durationMs, endedAt, rejected = [] } = poll;
   const refused = refusedLines(rejected);
-  const insecure = channel === 'snmp' && device.snmp?.version === '2c';
+  const insecure = isInsecure(device, channel);
   return {
     channel,
-    ...namedConsole(channel, device),
+    ...namedByWay(channel, device),
     state: fault ? 'failed' : 'ok',
     ...(fault && { error: plainText(fault.message, LONGEST_FAULT), errorCode: fault.code }),
     durationMs: Math.round(durationMs),
@@ -241,7 +244,7 @@ export function stateOfPoll(
     poll.fault ? 'unknown' : 'ok',
     ...poll.observations.map(({ component, condition, verdict }): HwState => {
       // A channel that fails is unknown by its fault; it takes more than one poll to call it silent.
-      if (component === poll.channel || component === APPLIANCE) return 'ok';
+      if (component === channelFacts[poll.channel].component || component === APPLIANCE) return 'ok';
       if (verdict === 'positive') return 'ok';
       if (verdict === 'unknown') return 'unknown';
       return severityOf(component, condition) === 'critical' ? 'failed' : 'degraded';

@@ -1,11 +1,12 @@
 import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
 import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
+import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
 import { pollDevice } from '../polling/poll.ts';
-import { type ChannelPoll, type PollTools, polledChannels } from '../polling/pollTarget.ts';
-import { namedConsole, polledChannelRecord, readingRecord, stateOfPoll } from '../records/deviceRecord.ts';
+import type { ChannelPoll, PollTools } from '../polling/pollTarget.ts';
+import { namedByWay, polledChannelRecord, readingRecord, stateOfPoll } from '../records/deviceRecord.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 
 /** Devices polled at one time. */
@@ -36,12 +37,12 @@ export function checkDevice(
 
 /** What one poll alone says about a device. */
 export function deviceCheck(device: DeviceConfig, model: DeviceModel, polls: readonly ChannelPoll[]): DeviceCheck {
-  const off = (['console', 'snmp'] as const).filter((channel) => device[channel] && !polledChannels(device).includes(channel));
+  const off = configuredChannels(device).filter((channel) => !polledChannels(device).includes(channel));
   return {
     id: device.id,
     state: stateOfPoll(polls, (component, condition) => conditionFor(model.conditions, component, condition)?.severity),
     channels: [
-      ...off.map((channel): ChannelRecord => ({ channel, ...namedConsole(channel, device), state: 'off' })),
+      ...off.map((channel): ChannelRecord => ({ channel, ...namedByWay(channel, device), state: 'off' })),
       ...polls.map((poll) => polledChannelRecord(poll, device)),
     ],
     readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),

@@ -14,7 +14,7 @@ import { NotFound } from '../common/refusals.ts';
 import { Secrets } from '../common/secrets.ts';
 import { alertRecord } from '../records/alertRecord.ts';
 import { iso } from '../records/deviceRecord.ts';
-import { hasCounted, pollJudged } from '../watching/judged.ts';
+import { hasCounted, isOfPoll, pollJudged } from '../watching/judged.ts';
 import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 import { Replay, type ReplayedAlert } from './replay.ts';
@@ -163,8 +163,12 @@ export class PolicyTrial {
         await turn();
         const [{ slot, takenAt, confirm = 0 } = { slot: 0, takenAt: 0 }] = polls;
         const counted = polls.some(hasCounted);
-        const taken = polls.map((poll) => pollJudged(poll, ofPoll.get(`${poll.channel} ${poll.endedAt}`)));
-        for (const replay of replays) replay.take(taken, slot, takenAt, { confirm, counted });
+        const taken = polls.filter(isOfPoll).map((poll) => pollJudged(poll, ofPoll.get(`${poll.channel} ${poll.endedAt}`)));
+        const messages = polls.filter((each) => !isOfPoll(each));
+        for (const replay of replays) {
+          if (taken.length > 0) replay.take(taken, slot, takenAt, { confirm, counted });
+          for (const each of messages) replay.hear(each);
+        }
         if (counted) found.polls++;
         found.first = Math.min(found.first, takenAt);
         found.last = Math.max(found.last, takenAt);

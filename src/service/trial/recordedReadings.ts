@@ -1,10 +1,11 @@
 import * as z from 'zod';
+import { type PolledChannel, pollableChannels } from '../../core/channel.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import type { Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { observedBy } from '../polling/observedBy.ts';
 import { silent } from '../polling/poll.ts';
-import type { ChannelPoll, PolledChannel } from '../polling/pollTarget.ts';
+import type { ChannelPoll } from '../polling/pollTarget.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 import type { RecordedPoll } from './replay.ts';
 
@@ -39,7 +40,7 @@ const where = {
     )
     .refine((time) => time >= 0 && time <= 8.64e15, 'expected an ISO 8601 time such as "2026-03-01T08:00:00Z", or milliseconds since 1970'),
   device: z.string().min(1).max(63),
-  channel: z.enum(['console', 'snmp'], 'expected "console" or "snmp"'),
+  channel: z.enum(pollableChannels, `expected ${pollableChannels.map((channel) => `"${channel}"`).join(' or ')}`),
 };
 const readingLine = z.object({
   ...where,

@@ -1,10 +1,12 @@
 import type { Alert } from '../../core/alerting/alert.ts';
+import { witnessOf } from '../../core/channel.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import type { Reading } from '../../core/reading.ts';
 import { slotOf } from '../../core/time/schedule.ts';
+import type { JudgedPoll } from '../../store/rows.ts';
 import { takenTogether } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
-import type { PollKind } from '../watching/judged.ts';
+import { observationsOf, type PollKind } from '../watching/judged.ts';
 import { nothingRemembered, WatchedDevice, type WatchPlan } from '../watching/watchedDevice.ts';
 
 /** A poll of one device over one channel, as it once was. */
@@ -33,6 +35,12 @@ export class Replay {
   take(polls: readonly ChannelPoll[], slot: number, now: number, kind: PollKind = {}): void {
     if (kind.counted === false) this.#keep(this.device.suspend(now).alerts);
     this.#keep(this.device.apply(polls, slot, now, kind).alerts);
+  }
+
+  /** Takes what messages of one channel were judged to say. */
+  hear(judged: JudgedPoll): void {
+    const { channel, slot, endedAt, takenAt } = judged;
+    this.#keep(this.device.hear(observationsOf(judged), { slot, at: endedAt, witness: witnessOf(channel) }, takenAt).alerts);
   }
 
   /** Every alert, in the order in which they began; what is still open at `until` (ms) as it stands. */

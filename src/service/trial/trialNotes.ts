@@ -1,4 +1,4 @@
-import type { Policy } from '../../core/alerting/alert.ts';
+import type { Policy } from '../../core/alerting/policy.ts';
 
 /** What the stored polls cannot tell about the tried policies, as sentences. `asked`, `looked`: days. */
 export function trialNotes(

@@ -1,6 +1,7 @@
+import { isChannel, isPolled, type PolledChannel } from '../../core/channel.ts';
 import { type Fault, LoginRefused, PasswordChangeRequired } from '../../core/fault.ts';
 import type { ChannelRow } from '../../store/rows.ts';
-import type { ChannelPoll, PolledChannel } from '../polling/pollTarget.ts';
+import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { channelRow } from './channelRow.ts';
 
 /** How the channels of one device fared last, and which of them may not be tried by itself. */
@@ -8,7 +9,7 @@ export class ChannelStates {
   readonly #rows = new Map<PolledChannel, ChannelRow>();
 
   constructor(remembered: readonly ChannelRow[]) {
-    for (const row of remembered) if (row.channel === 'console' || row.channel === 'snmp') this.#rows.set(row.channel, row);
+    for (const row of remembered) if (isChannel(row.channel) && isPolled(row.channel)) this.#rows.set(row.channel, row);
   }
 
   [Symbol.iterator](): Iterator<ChannelRow> {
@@ -37,7 +38,7 @@ export class ChannelStates {
   }
 
   /** What was refused may be tried again, and is not spoken of until it is. */
-  unblock(channels: Iterable<PolledChannel>): void {
+  unblock(channels: Iterable<PolledChannel> = this.#rows.keys()): void {
     for (const channel of channels) {
       const row = this.#rows.get(channel);
       if (!row || !(this.blocked.has(channel) || row.errorCode === 'host-key-changed')) continue;

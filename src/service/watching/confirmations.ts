@@ -1,4 +1,4 @@
-import type { Policy } from '../../core/alerting/alert.ts';
+import type { Policy } from '../../core/alerting/policy.ts';
 
 /** A poll beside the schedule, to confirm a first negative. */
 export interface Confirmation {

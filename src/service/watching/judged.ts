@@ -1,3 +1,4 @@
+import { isPolled, type PolledChannel, witnessFacts, witnessOf } from '../../core/channel.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Reading } from '../../core/reading.ts';
@@ -35,7 +36,7 @@ export function judgedOf(
   if (!counted) return [{ ...at, positives: [], negatives: [] }];
   if (observations.length === 0) return [];
   const nameOf = ({ component, condition }: Observation): JudgedName => {
-    const cadence = channel === 'console' ? cadenceOf(component, condition) : 0;
+    const cadence = witnessFacts[witnessOf(channel)].byCommand ? cadenceOf(component, condition) : 0;
     return cadence === 0 ? [component, condition] : [component, condition, cadence];
   };
   const judged: JudgedPoll = {
@@ -54,20 +55,33 @@ export function hasCounted({ positives, negatives, fault }: JudgedPoll): boolean
   return positives.length + negatives.length > 0 || fault !== undefined;
 }
 
+/** What a polled channel was judged to say. Of other channels it is what messages were judged to say. */
+export type PolledJudgement = JudgedPoll & { readonly channel: PolledChannel };
+
+export function isOfPoll(judged: JudgedPoll): judged is PolledJudgement {
+  return isPolled(judged.channel);
+}
+
+/** What was judged so. Why a good one was good is not kept. */
+export function observationsOf({ positives, negatives }: JudgedPoll): readonly Observation[] {
+  const observed = ([component, condition]: JudgedName) => ({ component, condition });
+  return [
+    ...negatives.map(({ of, evidence }): Observation => ({ ...observed(of), verdict: 'negative', evidence })),
+    ...positives.map((of): Observation => ({ ...observed(of), verdict: 'positive', evidence: { text: 'It was as it should be.' } })),
+  ];
+}
+
 /**
- * The poll that was judged so, as far as judging it again needs it. Why a good one was good is not kept.
+ * The poll that was judged so, as far as judging it again needs it.
  * @param readings those of it that are judged anew, for margins
  */
-export function pollJudged({ channel, endedAt, positives, negatives, fault }: JudgedPoll, readings: readonly Reading[] = []): ChannelPoll {
-  const observed = ([component, condition]: JudgedName) => ({ component, condition });
+export function pollJudged(judged: PolledJudgement, readings: readonly Reading[] = []): ChannelPoll {
+  const { channel, endedAt, positives, negatives, fault } = judged;
   return {
     channel,
     readings,
-    observations: [
-      ...negatives.map(({ of, evidence }): Observation => ({ ...observed(of), verdict: 'negative', evidence })),
-      ...positives.map((of): Observation => ({ ...observed(of), verdict: 'positive', evidence: { text: 'It was as it should be.' } })),
-    ],
-    ...(channel === 'console' && {
+    observations: observationsOf(judged),
+    ...(witnessFacts[witnessOf(channel)].byCommand && {
       commands: (['hour', 'day'] as const).map((every) => outcomeOf(every, [...positives, ...negatives.map(({ of }) => of)])),
     }),
     ...(fault !== undefined && { fault: new NoAnswer(fault) }),

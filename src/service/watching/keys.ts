@@ -1,5 +1,3 @@
-import type { Reading } from '../../core/reading.ts';
-
 /** What an indicator is kept under. */
 export function indicatorKey(component: string, condition: string): string {
   return `${component}\n${condition}`;
@@ -8,13 +6,8 @@ export function indicatorKey(component: string, condition: string): string {
 /** `component.condition`: conditions have no dot. */
 const INDICATOR_NAME = /\.(?=[^.]*$)/;
 
-/** The same for an indicator's name, `component.condition`. */
-export function indicatorKeyOfName(indicator: string): string {
+/** The parts of an indicator's name, `component.condition`. */
+export function namesOfIndicator(indicator: string): readonly [component: string, condition: string] {
   const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
-  return indicatorKey(component, condition);
-}
-
-/** What the newest of a series of readings is kept under. */
-export function seriesOf({ channel, metric, attributes }: Reading): string {
-  return `${channel}\n${metric}\n${attributes['hw.id']}`;
+  return [component, condition];
 }

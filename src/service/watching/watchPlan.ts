@@ -1,4 +1,5 @@
-import type { Alert, Policy } from '../../core/alerting/alert.ts';
+import type { Alert } from '../../core/alerting/alert.ts';
+import type { Policy } from '../../core/alerting/policy.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';

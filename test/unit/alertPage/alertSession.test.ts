@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
-import { type AlertConnection, AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
+import { AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
+import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import type { HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
-import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/alertPage.ts';
+import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
 import { alert, at, device, snapshot, T0 } from '../extension/records.ts';
 
 /** A connection whose answers the test gives, and a page that remembers what it was told. */
-class Scene implements AlertConnection {
+class Scene implements PageConnection {
   snapshot: Snapshot | undefined = snapshot({
     alerts: [alert(), alert({ id: 'b2', summary: 'PSU2 has no AC input', runbook: 'power-supply-ac-lost' })],
   });
@@ -44,6 +45,7 @@ class Scene implements AlertConnection {
   open(id = 'a1'): AlertSession {
     return new AlertSession({
       connection: this,
+      log: (id) => this.log(id),
       alert: id,
       post: (message) => {
         assert.deepEqual(

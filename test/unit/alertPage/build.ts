@@ -1,4 +1,4 @@
-import type { PageAlert, PageJudgement } from '../../../src/protocol/pages/alertPage.ts';
+import type { PageAlert, PageJudgement } from '../../../src/protocol/pages/toAlertPage.ts';
 
 /** Five minutes into a slot of ten. */
 export const NOW = Date.parse('2026-03-01T12:05:00Z');

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { episodeHistory, seriesOf } from '../../../src/extension/alertPage/episodeHistory.ts';
 import { pageAlert } from '../../../src/extension/alertPage/pageAlert.ts';
-import { parseFromAlertPage, parseShownAlert, parseToAlertPage } from '../../../src/protocol/pages/alertPage.ts';
+import { parseFromAlertPage } from '../../../src/protocol/pages/fromAlertPage.ts';
+import { parseShownAlert } from '../../../src/protocol/pages/shownAlert.ts';
+import { parseToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
 import { alert, at, channel, component, device, reading, snapshot, T0 } from '../extension/records.ts';
 import { aSeries } from '../telemetry/build.ts';
 

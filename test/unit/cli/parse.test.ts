@@ -84,7 +84,7 @@ suite('hsm-vigil parse', () => {
     [
       'holds other commands',
       'lunash:>client list\nregistered client 1: a\nlunash:>sysconf snmp trap set -authpwd s3cret\nlunash:>',
-      'The text holds no output of "hsm show": it holds the output of "client list", "sysconf snmp trap set". Name the command that was typed, or copy its output, too.',
+      'The text holds no output of "hsm show": it holds the output of "client list" and "sysconf snmp trap set". Name the command that was typed, or copy its output, too.',
     ],
   ] as const) {
     test(`refuses a text that ${what}, in a sentence`, async () => {

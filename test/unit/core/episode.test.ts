@@ -26,8 +26,8 @@ function follow(polls: string, using: Rule = rule, from: Indicator = fresh, firs
     const now = slotAt(index) + 4 * minute;
     const next =
       letter === '.'
-        ? pass(indicator, using, condition, identity, now)
-        : step(indicator, judgement(index, letter), using, condition, identity, now);
+        ? pass(indicator, { identity, condition, rule: using }, now)
+        : step(indicator, judgement(index, letter), { identity, condition, rule: using }, now);
     indicator = next;
     effects.push(...next.effects);
   }
@@ -133,7 +133,7 @@ test('a re-opened alert that does not fire again was over when it was resolved',
 
 test('a late negative that takes a resolution back fires the same alert again', () => {
   const { indicator } = follow('NNNP.P');
-  const late = step(indicator, judgement(4, 'N'), rule, condition, identity, slotAt(5) + 6 * minute);
+  const late = step(indicator, judgement(4, 'N'), { identity, condition, rule }, slotAt(5) + 6 * minute);
   assert.equal(late.alert?.state, 'firing');
   assert.equal(late.alert?.id, indicator.alert?.id);
   assert.deepEqual(
@@ -144,7 +144,7 @@ test('a late negative that takes a resolution back fires the same alert again', 
 
 test('an alert whose first negative turns out to be an earlier one keeps its id, also when it comes back', () => {
   const first = follow('.N').indicator;
-  const late = step(first, judgement(0, 'N'), rule, condition, identity, slotAt(1) + 5 * minute);
+  const late = step(first, judgement(0, 'N'), { identity, condition, rule }, slotAt(1) + 5 * minute);
   assert.equal(late.alert?.id, first.alert?.id);
   const over = follow('NPP', rule, late, 2).indicator;
   assert.equal(over.alert?.state, 'resolved');
@@ -153,15 +153,20 @@ test('an alert whose first negative turns out to be an earlier one keeps its id,
 
 test('a late negative that shows that a pending alert was not over goes on with it', () => {
   const over = follow('N.....', rule).indicator;
-  const gone = pass(over, rule, condition, identity, slotAt(6));
+  const gone = pass(over, { identity, condition, rule }, slotAt(6));
   assert.equal(gone.alert?.state, 'resolved');
-  const late = step(gone, judgement(5, 'N'), rule, condition, identity, slotAt(6) + minute);
+  const late = step(gone, judgement(5, 'N'), { identity, condition, rule }, slotAt(6) + minute);
   assert.deepEqual([late.alert?.id, late.alert?.state, late.alert?.evidence.length], [over.alert?.id, 'pending', 2]);
 });
 
 test('a repeated judgement adds no evidence', () => {
   const { indicator } = follow('N');
-  const again = step(indicator, { ...judgement(0, 'N'), at: slotAt(0) + 4 * minute }, rule, condition, identity, slotAt(0) + 5 * minute);
+  const again = step(
+    indicator,
+    { ...judgement(0, 'N'), at: slotAt(0) + 4 * minute },
+    { identity, condition, rule },
+    slotAt(0) + 5 * minute,
+  );
   assert.equal(again.counted, false);
   assert.equal(again.alert?.evidence.length, 1);
 });
@@ -194,13 +199,17 @@ test('a stream of unknowns is bounded, and displaces nothing that counted', () =
 test('an alert is as severe as its condition is now', () => {
   const { indicator } = follow('NNN');
   const milder: Condition = { ...condition, severity: 'warning' };
-  assert.equal(step(indicator, judgement(3, 'N'), rule, milder, identity, slotAt(3)).alert?.severity, 'warning');
-  assert.equal(pass(follow('NNNPP').indicator, rule, milder, identity, slotAt(5)).alert?.severity, 'critical', 'not once it is over');
+  assert.equal(step(indicator, judgement(3, 'N'), { identity, condition: milder, rule }, slotAt(3)).alert?.severity, 'warning');
+  assert.equal(
+    pass(follow('NNNPP').indicator, { identity, condition: milder, rule }, slotAt(5)).alert?.severity,
+    'critical',
+    'not once it is over',
+  );
 });
 
 test('a second witness in the same slot is evidence, too', () => {
   const { indicator } = follow('N');
-  const more = step(indicator, judgement(0, 'N', 'snmp'), rule, condition, identity, slotAt(0) + 5 * minute);
+  const more = step(indicator, judgement(0, 'N', 'snmp'), { identity, condition, rule }, slotAt(0) + 5 * minute);
   assert.deepEqual(
     more.alert?.evidence.map(({ witness }) => witness),
     ['console', 'snmp'],
@@ -230,7 +239,7 @@ test('an id is the same in every version', () => {
 
 test('markup in a component’s name does not reach the summary', () => {
   const named = { ...identity, name: 'PSU\u001b[31m2\u202e' };
-  assert.equal(step(fresh, judgement(0, 'N'), rule, condition, named, start).alert?.summary, 'PSU2 has no AC input');
+  assert.equal(step(fresh, judgement(0, 'N'), { identity: named, condition, rule }, start).alert?.summary, 'PSU2 has no AC input');
 });
 
 test('an alert’s state always follows its indicator’s phase, and is told once per change', () => {
@@ -251,8 +260,8 @@ test('an alert’s state always follows its indicator’s phase, and is told onc
       for (const { index, letter, now } of events.toSorted((a, b) => a.now - b.now)) {
         const next =
           letter === '.'
-            ? pass(indicator, using, condition, identity, now)
-            : step(indicator, judgement(index, letter), using, condition, identity, now);
+            ? pass(indicator, { identity, condition, rule: using }, now)
+            : step(indicator, judgement(index, letter), { identity, condition, rule: using }, now);
         for (const { alert } of next.effects) {
           assert.notEqual(told.get(alert.id) ?? 'none', alert.state);
           told.set(alert.id, alert.state);

@@ -17,7 +17,7 @@ function told(list: readonly Said[], using: Rule, from: Indicator = { state: new
   const effects: AlertEffect[] = [];
   for (const [index, letter, witness, more] of list) {
     const made = { ...judgement(index, letter, witness), ...more };
-    const next = step(indicator, made, using, condition, identity, Math.max(made.at, made.slot));
+    const next = step(indicator, made, { identity, condition, rule: using }, Math.max(made.at, made.slot));
     indicator = next;
     effects.push(...next.effects);
   }
@@ -145,9 +145,9 @@ suite('Witnesses that agree on a component', () => {
     const other = told([[0, 'N', 'snmp']], standard).indicator;
     const [said] = corroborationsOf(other.state);
     assert.ok(said);
-    const after = corroborate(failedByConsole, said, standard, condition, identity, slotAt(0) + 5 * minute);
+    const after = corroborate(failedByConsole, said, { identity, condition, rule: standard }, slotAt(0) + 5 * minute);
     assert.deepEqual([after.state.phase, after.alert?.confirmedBy], ['firing', ['snmp']]);
-    const heard = corroborate({ state: newIndicator(start) }, said, standard, condition, identity, slotAt(0) + minute);
+    const heard = corroborate({ state: newIndicator(start) }, said, { identity, condition, rule: standard }, slotAt(0) + minute);
     assert.deepEqual([heard.state.phase, heard.alert], ['unknown', undefined], 'by itself it says nothing');
     assert.equal(told([[0, 'N', 'console']], standard, heard).phase, 'firing');
     assert.equal(told([[1, 'N', 'console']], standard, heard).phase, 'firing');
@@ -245,7 +245,7 @@ suite('Events', () => {
   test('an unknown or late one is none', () => {
     assert.equal(told([[0, '?', 'push', proven]], event).phase, 'unknown');
     const late = told([[9, 'P']], event).indicator;
-    assert.equal(step(late, judgement(0, 'N'), event, condition, identity, slotAt(9) + 5 * minute).counted, false);
+    assert.equal(step(late, judgement(0, 'N'), { identity, condition, rule: event }, slotAt(9) + 5 * minute).counted, false);
   });
 });
 
@@ -279,14 +279,14 @@ suite('Latched alerts', () => {
   });
 
   test('are not over by silence', () => {
-    const later = pass(tampered, latched, condition, identity, slotAt(500));
+    const later = pass(tampered, { identity, condition, rule: latched }, slotAt(500));
     assert.deepEqual([later.alert?.state, later.alert?.cleared, later.state.stale], ['firing', undefined, true]);
   });
 
   test('are closed by a person, once the device has shown that they are over, and not before', () => {
-    const early = close(tampered, latched, condition, identity, slotAt(0) + 5 * minute);
+    const early = close(tampered, { identity, condition, rule: latched }, slotAt(0) + 5 * minute);
     assert.deepEqual([early.effects, early.alert?.state], [[], 'firing']);
-    const closed = close(cleared, latched, condition, identity, slotAt(2) + 5 * minute);
+    const closed = close(cleared, { identity, condition, rule: latched }, slotAt(2) + 5 * minute);
     assert.deepEqual(
       closed.effects.map(({ kind }) => kind),
       ['resolve'],
@@ -295,25 +295,30 @@ suite('Latched alerts', () => {
       [closed.alert?.state, closed.alert?.resolvedAt, closed.alert?.latched, closed.state.phase],
       ['resolved', slotAt(2) + 5 * minute, true, 'ok'],
     );
-    const gone = close(closed, latched, condition, identity, slotAt(3));
+    const gone = close(closed, { identity, condition, rule: latched }, slotAt(3));
     assert.deepEqual(gone.effects, []);
   });
 
   test('what comes after the closing is an alert of its own, also in the very slot', () => {
-    const closed = close(cleared, latched, condition, identity, slotAt(2) + 5 * minute);
-    const next = step(closed, { ...judgement(2, 'N'), at: slotAt(2) + 6 * minute }, latched, condition, identity, slotAt(2) + 6 * minute);
+    const closed = close(cleared, { identity, condition, rule: latched }, slotAt(2) + 5 * minute);
+    const next = step(
+      closed,
+      { ...judgement(2, 'N'), at: slotAt(2) + 6 * minute },
+      { identity, condition, rule: latched },
+      slotAt(2) + 6 * minute,
+    );
     assert.deepEqual(
       next.effects.map(({ kind, alert }) => [kind, alert.id !== cleared.alert?.id]),
       [['fire', true]],
     );
-    const late = step(closed, judgement(1, 'N', 'snmp'), latched, condition, identity, slotAt(2) + 6 * minute);
+    const late = step(closed, judgement(1, 'N', 'snmp'), { identity, condition, rule: latched }, slotAt(2) + 6 * minute);
     assert.equal(late.counted, false, 'what is from before it does not come back');
   });
 
   test('an alert that is not latched is not for closing', () => {
     const firing = told([[0, 'N']], event).indicator;
     const recovering = told([[1, 'P']], event, firing).indicator;
-    assert.deepEqual(close(recovering, event, condition, identity, slotAt(1) + 5 * minute).effects, []);
+    assert.deepEqual(close(recovering, { identity, condition, rule: event }, slotAt(1) + 5 * minute).effects, []);
     assert.equal(interval > 0 && recovering.alert?.latched, undefined);
   });
 });

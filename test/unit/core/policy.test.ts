@@ -35,7 +35,7 @@ test('an inventory’s poll and alerts sections make a policy', () => {
     minSpan: 5000,
     recoverFor: 0,
     staleAfter: 30_000,
-    immediate: { console: false, authenticated: false },
+    immediate: { rereads: false, authentication: false },
     latched: false,
   });
 });
@@ -74,8 +74,8 @@ test('what is judged once an hour or a day is good for twice that long, and neve
 test('the strict profile is the window alone: no corroboration, no event but what the console confirms', () => {
   const strict = policyFrom({ profile: 'strict', corroborate: '30m' });
   assert.equal(strict.corroborate, 0);
-  assert.deepEqual(ruleFor(strict, { immediate: true }).immediate, { console: true, authenticated: false });
-  assert.deepEqual(ruleFor(policyFrom(), { immediate: true }).immediate, { console: true, authenticated: true });
+  assert.deepEqual(ruleFor(strict, { immediate: true }).immediate, { rereads: true, authentication: false });
+  assert.deepEqual(ruleFor(policyFrom(), { immediate: true }).immediate, { rereads: true, authentication: true });
 });
 
 test('the fast profile confirms at 2 and 5 of 10 minutes, and asks for as much of a span', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alertMessage, resolvedMessage } from '../../../src/extension/alerts/alertMessage.ts';
 import { certainty } from '../../../src/extension/alerts/certainty.ts';
-import { Combiner } from '../../../src/extension/alerts/combine.ts';
-import { logText } from '../../../src/extension/alerts/logText.ts';
-import { newsworthy } from '../../../src/extension/alerts/newsworthy.ts';
+import { logText } from '../../../src/extension/log/logText.ts';
+import { alertMessage, resolvedMessage } from '../../../src/extension/notifications/alertMessage.ts';
+import { Combiner } from '../../../src/extension/notifications/combiner.ts';
+import { newsworthy } from '../../../src/extension/notifications/newsworthy.ts';
 import type { AlertRecord } from '../../../src/protocol/contract.ts';
 import { alert, at, T0 } from './records.ts';
 

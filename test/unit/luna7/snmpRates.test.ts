@@ -35,13 +35,13 @@ function rates(before: State, after: State, elapsedMs = TEN_MINUTES): Record<str
 
 suite('what two SNMP polls say together', () => {
   test('rates and utilisation since the earlier one; a poll that stands for itself has none', () => {
-    assert.deepEqual(rates(then, now), { 'hsm.operation.rate': 10, 'hsm.command.rate': 2, 'hsm.utilization': 0.25 });
+    assert.deepEqual(rates(then, now), { 'hsm.operation.rate': 10, 'hsm.command.rate': 2, 'hsm.utilization': 25 });
     const alone = luna7.snmp.parse({ varbinds: binds(now) }).readings;
     assert.ok(!alone.some(({ metric }) => /rate$|utilization$/.test(metric)));
   });
 
   test('an agent that was started again has no rates of its own counters, an HSM that was reset none of its', () => {
-    assert.deepEqual(rates(then, { ...now, agent: 20 }), { 'hsm.command.rate': 2, 'hsm.utilization': 0.25 });
+    assert.deepEqual(rates(then, { ...now, agent: 20 }), { 'hsm.command.rate': 2, 'hsm.utilization': 25 });
     assert.deepEqual(rates(then, { ...now, uptime: 30n, busy: 1n, commands: 9n }), { 'hsm.operation.rate': 10 });
   });
 

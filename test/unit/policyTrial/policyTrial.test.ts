@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageTrial } from '../../../src/extension/policyTrial/pageTrial.ts';
-import { policyLine } from '../../../src/extension/policyTrial/policyLine.ts';
+import { pageTrial } from '../../../src/extension/trial/pageTrial.ts';
+import { policyLine } from '../../../src/extension/trial/policyLine.ts';
 import type { AlertRecord, TryPolicyResult } from '../../../src/protocol/contract.ts';
-import { parseFromTrialPage, parseToTrialPage } from '../../../src/protocol/pages/trialPage.ts';
+import { parseFromTrialPage } from '../../../src/protocol/pages/fromTrialPage.ts';
+import { parseToTrialPage } from '../../../src/protocol/pages/toTrialPage.ts';
 import { changeText, emptyTrial, outcomeText, periodText, summaryText } from '../../../webview/trial/trialWords.ts';
 
 const MINUTE = 60_000;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
-import type { News, Receiver } from '../../../src/service/alerting/receivers/routes.ts';
+import type { Receiver, RoutedNotice } from '../../../src/service/alerting/receivers/routes.ts';
 import { StoreUnavailable } from '../../../src/store/fault.ts';
 import { damageTable } from '../../support/damage.ts';
 import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
@@ -63,7 +63,7 @@ test('an acknowledgement is seen by every window, survives a restart, and lapses
     ],
   );
   assert.equal(entries[2]?.why, 'spare is ordered');
-  assert.match(entries[3]?.text ?? '', /Fan 1A is slow: fires, told to the editor/);
+  assert.match(entries[3]?.text ?? '', /Fan 1A is slow: fires, sent to the editor/);
 });
 
 test('an acknowledgement holds as long as the device’s own policy says, before its group’s and the file’s, unless a person says how long', async () => {
@@ -337,7 +337,7 @@ test('a cause lists what it explains, alone is told, and its list follows', asyn
 
 test('receivers of the first level are told at once, those of the second when nobody acknowledges', async () => {
   await using service = new WatchedFleet([firingAlert()], undefined, { alerts: { escalate: '1h' } });
-  const told: (News & { readonly to: string })[] = [];
+  const told: (RoutedNotice & { readonly to: string })[] = [];
   const receiver = (id: string): Receiver => ({ id, wants: () => true, take: (news) => told.push({ ...news, to: id }) > 0 });
   const deaf: Receiver = { id: 'hook', wants: () => true, take: () => false };
   service.alerting.notifier.useReceivers([[receiver('mail'), deaf], [receiver('pager')]]);
@@ -354,7 +354,7 @@ test('receivers of the first level are told at once, those of the second when no
     ['mail fired', 'pager escalation'],
   );
   assert.equal(new Set(told.map(({ id }) => id)).size, 2);
-  assert.match(service.people.log({ alert: 'a1' }).entries.at(-1)?.text ?? '', /told to mail$/);
+  assert.match(service.people.log({ alert: 'a1' }).entries.at(-1)?.text ?? '', /sent to mail$/);
   const window = service.window();
   service.alerting.look();
   assert.deepEqual(window.fired, [], 'somebody was told already');
@@ -474,7 +474,7 @@ test('of a burst, receivers are not handed all the evidence there is', async () 
     return { at: NOON - index * 60_000, witness: 'console', verdict: 'negative', text: `reads ${index} rpm` } as const;
   });
   await using service = new WatchedFleet(Array.from({ length: 500 }, (_, index) => firingAlert({ id: `a${index}`, evidence })));
-  const told: News[] = [];
+  const told: RoutedNotice[] = [];
   service.alerting.notifier.useReceivers([[receiverOf('mail', (news) => told.push(news))]]);
   service.alerting.look();
   assert.equal(told[0]?.alerts.length, 500);
@@ -548,7 +548,7 @@ test('nobody is kept from hearing of an appliance by an alert that goes to other
   const told: string[] = [];
   const team = (id: string, device: string): Receiver => {
     const wants: Receiver['wants'] = (alert) => alert.device === device;
-    const take = ({ alerts }: News) => alerts.filter(wants).map((alert) => told.push(`${id} ${alert.id}`)).length > 0;
+    const take = ({ alerts }: RoutedNotice) => alerts.filter(wants).map((alert) => told.push(`${id} ${alert.id}`)).length > 0;
     return { id, wants, take };
   };
   service.alerting.notifier.useReceivers([[team('one', 'hsm-1'), team('two', 'hsm-2')]]);
@@ -571,7 +571,7 @@ test('a store that is found damaged loses neither acknowledgement nor silence no
 });
 
 /** A receiver of one device's alerts, or of all. */
-function receiverOf(id: string, take: (news: News) => void, only?: string): Receiver {
+function receiverOf(id: string, take: (news: RoutedNotice) => void, only?: string): Receiver {
   return {
     id,
     wants: ({ device }) => only === undefined || device === only,
@@ -583,4 +583,4 @@ function receiverOf(id: string, take: (news: News) => void, only?: string): Rece
   };
 }
 
-const heard = (id: string, { reason, alerts }: News) => alerts.map((alert) => `${id} ${reason} ${alert.id}`);
+const heard = (id: string, { reason, alerts }: RoutedNotice) => alerts.map((alert) => `${id} ${reason} ${alert.id}`);

@@ -2,20 +2,22 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { type TestContext, test } from 'node:test';
 import { parseInventory } from '../../../src/inventory/load.ts';
-import { Deliveries } from '../../../src/service/alerting/receivers/deliveries.ts';
+import type { Deliveries } from '../../../src/service/alerting/receivers/deliveries.ts';
 import { noticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
 import { routes } from '../../../src/service/alerting/receivers/routes.ts';
-import { allModels } from '../../../src/service/common/knownModels.ts';
+import { recallSuppressions } from '../../../src/service/alerting/suppressions.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
+import { LeftOpen } from '../../../src/service/polling/leftOpen.ts';
 import { tidy } from '../../../src/service/process/tidy.ts';
-import { PolicyTrial } from '../../../src/service/trial/policyTrial.ts';
 import { Forecasts } from '../../../src/service/watching/forecasts.ts';
 import { plansOf } from '../../../src/service/watching/plans.ts';
 import type { OutboxRow } from '../../../src/store/outbox.ts';
+import { openStore } from '../../../src/store/store.ts';
 import { damageAll } from '../../support/damage.ts';
 import { httpServer } from '../../support/httpServer.ts';
+import { keeperOf } from '../../support/keeperOf.ts';
 import { waitFor } from '../../support/waitFor.ts';
-import { deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
+import { ada, deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
 /**
  * A store whose whole file is overwritten while the service runs: whoever finds it, nothing that has to outlive a restart is lost. Nothing
@@ -32,7 +34,6 @@ const NOBODY = 'http://127.0.0.1:9/';
 /** A running service, with something of each kind that people have decided and devices have said. */
 class Running implements AsyncDisposable {
   readonly service: WatchedFleet;
-  deliveries: Deliveries;
 
   constructor() {
     this.service = new WatchedFleet([
@@ -40,7 +41,6 @@ class Running implements AsyncDisposable {
       firingAlert({ id: 'a2', device: 'hsm-2', component: 'psu2', condition: 'ac-lost', severity: 'critical' }),
       firingAlert({ id: 'a3', device: 'hsm-3', state: 'resolved', resolvedAt: NOON - 60_000 }),
     ]);
-    this.deliveries = this.#deliver();
     const { people, fleet } = this.service;
     people.acknowledge({ alerts: ['a1'], why: 'part ordered' }, 'ada');
     people.silence({ device: 'hsm-2', component: 'psu2', until: later(3 * HOUR), why: 'known' }, 'ada');
@@ -49,6 +49,9 @@ class Running implements AsyncDisposable {
     for (const id of ['n1', 'n2']) this.deliveries.send(noticeRecord(id, 'test', [], NOON), receiversAt(NOBODY));
   }
 
+  get deliveries(): Deliveries {
+    return this.service.service.deliveries;
+  }
   get silence(): string {
     return this.service.silences[0]?.id ?? 'none';
   }
@@ -72,20 +75,12 @@ class Running implements AsyncDisposable {
     return this.service.store.outbox.load();
   }
 
-  async restart(): Promise<void> {
-    await this.deliveries[Symbol.asyncDispose]();
-    await this.service.restart();
-    this.deliveries = this.#deliver();
+  restart(): Promise<void> {
+    return this.service.restart();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.deliveries[Symbol.asyncDispose]();
     await this.service[Symbol.asyncDispose]();
-  }
-
-  #deliver(): Deliveries {
-    const { keeper } = this.service;
-    return new Deliveries({ keeper, log: () => {}, secrets: new Secrets(), changed: () => {}, now: () => this.service.now });
   }
 }
 
@@ -125,8 +120,8 @@ const ways: readonly Way[] = [
   { name: 'a request for the log', go: ({ service }) => assert.equal(service.people.log({}).entries[0]?.kind, 'store-replaced') },
   {
     name: 'a request for the history',
-    go: ({ service: { keeper } }) =>
-      keeper.mustRead((store) => store.history.load({ device: 'hsm-1', metrics: ['hw.temperature'], from: 0, to: NOON })),
+    go: ({ service: { service } }) =>
+      service.requests.history({ device: 'hsm-1', metrics: ['hw.temperature'], from: later(-HOUR), to: later(0) }, ada),
   },
   {
     name: 'a forecast',
@@ -143,8 +138,7 @@ const ways: readonly Way[] = [
   { name: 'recalling a device that is watched anew', go: ({ service: { fleet } }) => fleet.watch(plans()) },
   {
     name: 'a trial of a policy',
-    go: ({ service: { keeper } }) =>
-      new PolicyTrial({ known: allModels, keeper, plans, ending: never, now: () => NOON }).run({ inventory }, never),
+    go: ({ service: { service } }) => service.requests.tryPolicy({ inventory }, ada),
   },
   { name: 'a poll', go: ({ service: { fleet } }) => fleet.check(fleet.devices.slice(0, 1), {}, never) },
   { name: 'a mark that a session may be open', go: ({ service: { fleet } }) => fleet.tools.leftOpen?.add('hsm-3') },
@@ -252,3 +246,17 @@ for (const { name, prepare, go, audited, left = 2 } of ways) {
     assert.ok(existsSync(aside), 'the damaged file is where the event says');
   });
 }
+
+test('a store that is damaged while the service starts keeps what was read of it before', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  service.people.silence({ device: 'hsm-2', until: later(DAY), why: 'known' }, 'ada');
+  {
+    using store = openStore(service.store.path, () => NOON);
+    const keeper = keeperOf(store);
+    const read = recallSuppressions(keeper, NOON).silences;
+    assert.equal(read.length, 1);
+    damageAll(store.path);
+    new LeftOpen(keeper).add('hsm-1');
+    assert.deepEqual(store.suppressions.loadSilences(), read);
+  }
+});

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Policy } from '../../../src/core/alerting/alert.ts';
+import type { Policy } from '../../../src/core/alerting/policy.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import { definition } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { Alert } from '../../../src/core/alerting/alert.ts';
+import type { PolledChannel } from '../../../src/core/channel.ts';
 import { NoAnswer } from '../../../src/core/fault.ts';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
 import type { Reading } from '../../../src/core/reading.ts';
@@ -11,7 +12,7 @@ import type { AlertRecord } from '../../../src/protocol/contract.ts';
 import { allModels } from '../../../src/service/common/knownModels.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { silent } from '../../../src/service/polling/poll.ts';
-import type { ChannelPoll, PolledChannel } from '../../../src/service/polling/pollTarget.ts';
+import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
 import { PolicyTrial } from '../../../src/service/trial/policyTrial.ts';
 import { saveChanges } from '../../../src/service/watching/changes.ts';
@@ -312,4 +313,24 @@ test('a trial ends when nobody waits for it any more', async () => {
   const trial = trialOf(history, inventory(), START + 9 * SLOT).run({ inventory: inventory() }, abort.signal);
   abort.abort(new Error('gone'));
   await assert.rejects(trial, /gone/);
+});
+
+test('what messages were judged to say is tried again as theirs, not as a poll’s', async () => {
+  using store = openStore(':memory:');
+  const plan = plansIn(inventory())[0]!;
+  const bad = { of: ['fan1a', 'speed-low'] as const, evidence: { text: 'says negative' } };
+  const at = (slot: number) => ({ slot: START + slot * SLOT, endedAt: START + slot * SLOT + 5000, takenAt: START + slot * SLOT + 6000 });
+  const told = [0, 1, 2].map((slot) => ({
+    device: plan.device.id,
+    channel: 'trap' as const,
+    ...at(slot),
+    positives: [],
+    negatives: [bad],
+  }));
+  store.judged.append(told);
+  const trial = trialOf(store, inventory(), START + 3 * SLOT);
+  const { devices } = await trial.run({ inventory: inventory({ negatives: 2 }) }, never);
+  const [alert] = devices[0]?.current ?? [];
+  assert.deepEqual([alert?.state, alert?.evidence.map(({ witness }) => witness)], ['firing', ['push', 'push']]);
+  assert.equal(devices[0]?.tried[0]?.firedAt, new Date(START + SLOT + 6000).toISOString());
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import type { NoticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
-import { type News, routes } from '../../../src/service/alerting/receivers/routes.ts';
+import { type RoutedNotice, routes } from '../../../src/service/alerting/receivers/routes.ts';
 import { alert } from '../extension/records.ts';
 
 function levels(...notify: readonly object[]) {
@@ -13,7 +13,14 @@ function levels(...notify: readonly object[]) {
   return { sent, levels: routes(receivers, { send }) };
 }
 
-const news = (over: Partial<News> = {}): News => ({ id: 'n1', reason: 'fired', alerts: [alert()], at: 0, shown: false, ...over });
+const news = (over: Partial<RoutedNotice> = {}): RoutedNotice => ({
+  id: 'n1',
+  reason: 'fired',
+  alerts: [alert()],
+  at: 0,
+  shown: false,
+  ...over,
+});
 const webhook = { url: 'https://ops.example.com/' };
 
 test('receivers stand by level, also where a level between has nobody', () => {

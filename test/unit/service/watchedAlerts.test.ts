@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type PolicySettings, policyFrom } from '../../../src/core/alerting/policy.ts';
+import type { PolledChannel } from '../../../src/core/channel.ts';
 import { DeviceError, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
 import type { Judgement, Observation, Verdict } from '../../../src/core/indicator.ts';
 import type { Reading } from '../../../src/core/reading.ts';
@@ -9,7 +10,7 @@ import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { pollDevice } from '../../../src/service/polling/poll.ts';
-import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/polling/pollTarget.ts';
+import type { ChannelPoll, PollTools } from '../../../src/service/polling/pollTarget.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
 import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import { type Changes, nothingRemembered, WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
+import type { PolledChannel } from '../../../src/core/channel.ts';
 import { ConsoleBusy, type Fault, HostKeyChanged, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
 import type { Reading, Rejected } from '../../../src/core/reading.ts';
@@ -9,7 +10,7 @@ import { luna7 } from '../../../src/devices/luna7/index.ts';
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { pollDevice } from '../../../src/service/polling/poll.ts';
-import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/polling/pollTarget.ts';
+import type { ChannelPoll, PollTools } from '../../../src/service/polling/pollTarget.ts';
 import type { CommandOutcome } from '../../../src/service/polling/readCommands.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
 import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
@@ -420,4 +421,38 @@ test('what is read once a day stays known for two, and goes on being known after
     watched.elapse(START + 48 * 60 * MINUTE);
     assert.equal([...watched.indicators][0]?.state.phase, 'unknown');
   }
+});
+
+test('an alert’s record asks for as many negatives as the operator does', () => {
+  const device = new WatchedDevice({ ...planOf(), policy: policyFrom({ conditions: { 'speed-low': { negatives: 5 } } }) });
+  watch(device, ['negative', 'negative']);
+  const { negatives, needed } = alertRecord([...device.alerts][0]!, device, START + 11 * MINUTE);
+  assert.deepEqual([negatives, needed], [2, 5]);
+});
+
+test('an alert that may still come back is kept with its evidence, however long its indicator’s last poll was ago; another is forgotten', () => {
+  const day = 24 * 60 * MINUTE;
+  for (const { reopen, kept } of [
+    { reopen: 3 * day, kept: true },
+    { reopen: 60 * MINUTE, kept: false },
+  ]) {
+    const device = new WatchedDevice({ ...planOf(), policy: policyFrom({ reopen }) });
+    watch(device, ['negative', 'negative', 'negative', 'positive', 'positive']);
+    const { id, startedAt } = [...device.alerts][0]!;
+    device.elapse(START + 2 * day);
+    assert.equal(device.alert(id) !== undefined, kept);
+    watch(device, ['negative'], START + 2 * day);
+    const again = [...device.alerts].find(({ state }) => state === 'pending')!;
+    assert.deepEqual([again.id === id, again.startedAt === startedAt, again.evidence.length], kept ? [true, true, 6] : [false, false, 1]);
+  }
+});
+
+test('what people have done to an alert is there at its next poll, which knows of no other copy', () => {
+  const device = new WatchedDevice(planOf());
+  watch(device, ['negative', 'negative', 'negative']);
+  const alert = [...device.alerts][0]!;
+  const acknowledged = { by: 'ana', at: START + 25 * MINUTE, until: START + 600 * MINUTE };
+  device.revise({ ...alert, acknowledged });
+  const [changes] = watch(device, ['negative'], START + 30 * MINUTE);
+  assert.deepEqual([changes?.alerts[0]?.acknowledged, changes?.alerts[0]?.evidence.length], [acknowledged, 4]);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
+import { channels } from '../../../src/core/channel.ts';
 import type { JudgedPoll } from '../../../src/store/rows.ts';
 import { openStore } from '../../../src/store/store.ts';
 
@@ -68,4 +69,19 @@ test('a poll in which nothing is wrong takes less than a hundred bytes', (contex
   const each = (size() - before) / 2000;
   context.diagnostic(`${each} bytes a row`);
   assert.ok(each < 100, `${each} bytes`);
+});
+
+test('what a message was judged to say comes back as its own channel’s, and that of a channel not known here is left out', (context) => {
+  const path = file(context);
+  using store = openStore(path);
+  const rows = channels.map((channel, index) => judged(index * SLOT, { channel }));
+  store.judged.append(rows);
+  const all = { device: 'hsm-1', from: 0, to: 9 * SLOT };
+  assert.deepEqual(store.judged.load(all), rows);
+  using database = new DatabaseSync(path);
+  database.exec(`UPDATE judged SET channel = 'of-a-later-version' WHERE channel = 'trap'`);
+  assert.deepEqual(
+    store.judged.load(all).map(({ channel }) => channel),
+    channels.filter((channel) => channel !== 'trap'),
+  );
 });

@@ -77,6 +77,82 @@ test('a store of the first version keeps what it has, and can do what the second
   assert.deepEqual([store.suppressions.loadSilences(), store.audit.load({ since: 0, alert: 'a1' }).length], [[silence], 1]);
 });
 
+test('a store of the version before has alerts that say what suppresses them', (context) => {
+  const path = newPath(context);
+  const before = migrations.findIndex((step) => step.includes('suppressedBy'));
+  assert.ok(before > 0, 'the step that renames it was found');
+  const why = 'the text says "hushed":"never" and stays as it is';
+  {
+    using old = new DatabaseSync(path);
+    for (const step of migrations.slice(0, before)) old.exec(step);
+    old.exec(`PRAGMA user_version = ${before}`);
+    const insert = old.prepare('INSERT INTO alerts (id, state, started_at, alert) VALUES (?, ?, ?, ?)');
+    insert.run('whole', 'firing', 1, JSON.stringify(alert({ id: 'whole', summary: why, telling: hushed('silenced') })));
+    insert.run('beside', 'firing', 2, JSON.stringify(alert({ id: 'beside' })));
+    insert.run('plain', 'firing', 3, JSON.stringify(alert({ id: 'plain', telling: { level: 2 } })));
+    const handling = { acknowledged: { by: 'ada', at: 1, until: 9, why }, notifiedAt: 4, telling: hushed('acknowledged') };
+    old.prepare('INSERT INTO attention (alert, attention) VALUES (?, ?)').run('beside', JSON.stringify(handling));
+    const state = { phase: 'firing', alert: alert({ id: 'whole', telling: hushed('maintenance') }) };
+    old.prepare("INSERT INTO indicators VALUES ('hsm-1', 'fan1a', 'speed-low', ?)").run(JSON.stringify(state));
+    old.exec("INSERT INTO silences VALUES ('s1', '{\"id\":\"s1\"}'); INSERT INTO left_open VALUES ('hsm-1')");
+  }
+  const store = open(context, path);
+  const told = (id: string) => store.alerts.find(id)?.telling;
+  assert.deepEqual(told('whole'), { level: 1, suppressedBy: 'silenced' });
+  assert.deepEqual(told('beside'), { level: 1, suppressedBy: 'acknowledged' });
+  assert.deepEqual(told('plain'), { level: 2 });
+  assert.equal(store.alerts.find('whole')?.summary, why);
+  assert.equal(store.alerts.find('beside')?.acknowledged?.why, why);
+  assert.equal(store.alerts.find('beside')?.notifiedAt, 4);
+  const [indicator] = store.indicators.load();
+  assert.deepEqual((indicator?.state as { alert: Alert } | undefined)?.alert.telling, { level: 1, suppressedBy: 'maintenance' });
+  assert.deepEqual([store.suppressions.loadSilences().length, store.leftOpen.load()], [1, ['hsm-1']]);
+  using database = new DatabaseSync(path);
+  for (const [table, column] of [
+    ['alerts', 'alert'],
+    ['attention', 'attention'],
+    ['indicators', 'state'],
+  ]) {
+    const rows = database.prepare(`SELECT ${column} AS text FROM ${table}`).all();
+    assert.ok(rows.every(({ text }) => !/[^\\]"hushed":/.test(String(text))));
+  }
+});
+
+/** What the version before called what keeps an alert quiet. */
+function hushed(by: string): object {
+  return { level: 1, hushed: by };
+}
+
+test('what was read under another name or in another unit is one series with what is read now', (context) => {
+  const path = newPath(context);
+  const old = new DatabaseSync(path);
+  const step = migrations.findIndex((each) => each.includes('hsm.commands.rate'));
+  for (const each of migrations.slice(0, step)) old.exec(each);
+  old.exec(`PRAGMA user_version = ${step}`);
+  old.exec(`INSERT INTO series (id, device, channel, metric, component, attributes, unit, described_at) VALUES
+              (1, 'hsm-1', 'console', 'hsm.commands.rate', 'hsm', '{"hw.id":"hsm"}', '1/s', 5),
+              (2, 'hsm-1', 'console', 'hsm.utilization', 'hsm', '{"hw.id":"hsm"}', '%', 5),
+              (3, 'hsm-1', 'snmp', 'hsm.utilization', 'hsm', '{"hw.id":"hsm"}', '1', 5);
+            INSERT INTO readings (series, time, value) VALUES (1, 5, 66.6), (2, 5, 25), (3, 5, 0.25);
+            INSERT INTO days (series, day, readings, least, mean, most) VALUES (2, 0, 1, 25, 25, 25), (3, 0, 1, 0.25, 0.25, 0.25)`);
+  old.close();
+
+  const store = open(context, path);
+  const history = store.history.load({ device: 'hsm-1', metrics: ['hsm.command.rate', 'hsm.utilization'], from: 0, to: 9 });
+  assert.deepEqual(
+    history.map(({ metric, channel, unit, values }) => [metric, channel, unit, values]),
+    [
+      ['hsm.command.rate', 'console', '1/s', [66.6]],
+      ['hsm.utilization', 'console', '%', [25]],
+      ['hsm.utilization', 'snmp', '%', [25]],
+    ],
+  );
+  assert.deepEqual(
+    store.days.load('hsm-1').map(({ days }) => days.map(({ value }) => value)),
+    [[25], [25]],
+  );
+});
+
 test('silences and maintenance windows come back as they were, until they are removed', (context) => {
   const path = newPath(context);
   const first = openStore(path);

@@ -10,6 +10,7 @@ import { Connection } from '../../../src/store/connection.ts';
 import { StoreReplaced, StoreTooNew, StoreUnavailable } from '../../../src/store/fault.ts';
 import { migrate, migrations } from '../../../src/store/schema.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
+import { damageTable } from '../../support/damage.ts';
 
 const MINUTE = 60_000;
 
@@ -361,6 +362,26 @@ test('damage that shows while the store is in use is reported once, and the next
   store.readings.append([reading()]);
   assert.deepEqual(store.readings.latest('hsm-1'), [reading()]);
   assert.equal(store.events.load({ since: 0 })[0]?.kind, 'store-replaced');
+});
+
+test('damage that somebody on the way out has caught is dealt with all the same, and its keeper hears of it first', (context) => {
+  const store = open(context);
+  store.leftOpen.save('hsm-1', true);
+  damageTable(store.path, 'left_open');
+  const heard: string[] = [];
+  store.onReplaced(({ code }) => {
+    heard.push(code);
+    store.leftOpen.save('saved anew', true);
+  });
+  const careless = () => {
+    try {
+      store.leftOpen.load();
+    } catch {
+      // As a receiver's failure is not the others'.
+    }
+  };
+  assert.throws(() => store.transaction(careless), StoreReplaced);
+  assert.deepEqual([heard, store.leftOpen.load()], [['store-replaced'], ['saved anew']]);
 });
 
 test('a place that cannot be used is an error with the path in it', (context) => {

@@ -1,5 +1,5 @@
 import type { DeviceRecord, HistorySeries, Snapshot } from '../../../src/protocol/contract.ts';
-import type { TelemetryDevice } from '../../../src/protocol/pages/telemetry.ts';
+import type { TelemetryDevice } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import type { Line } from '../../../webview/chart/line.ts';
 
 /** Small builders of what the telemetry page works on. */

@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseFromPage, parseSelection, parseToPage, type ToPage } from '../../../src/protocol/pages/telemetry.ts';
+import { parseFromTelemetryPage } from '../../../src/protocol/pages/fromTelemetryPage.ts';
+import { parseSelection } from '../../../src/protocol/pages/telemetrySelection.ts';
+import { parseToTelemetryPage, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import { parsePageState } from '../../../webview/telemetry/pageState.ts';
 import { aDevice, aSeries } from './build.ts';
 
-const devices: ToPage = { type: 'devices', at: 1, devices: [aDevice()], selected: 'hsm-1', range: 'day' };
-const history: ToPage = { type: 'history', device: 'hsm-1', range: 'hour', from: 0, to: 1, series: [aSeries()] };
+const devices: ToTelemetryPage = { type: 'devices', at: 1, devices: [aDevice()], selected: 'hsm-1', range: 'day' };
+const history: ToTelemetryPage = { type: 'history', device: 'hsm-1', range: 'hour', from: 0, to: 1, series: [aSeries()] };
 
 test('what the host sends is what the page takes, also after a trip through JSON', () => {
-  const messages: ToPage[] = [
+  const messages: ToTelemetryPage[] = [
     devices,
     { ...devices, failure: 'The connection was lost.' },
     history,
@@ -16,7 +18,7 @@ test('what the host sends is what the page takes, also after a trip through JSON
     { type: 'service', state: 'connecting' },
     { type: 'service', state: 'unreachable', message: 'No.' },
   ];
-  for (const message of messages) assert.deepEqual(parseToPage(JSON.parse(JSON.stringify(message))), message);
+  for (const message of messages) assert.deepEqual(parseToTelemetryPage(JSON.parse(JSON.stringify(message))), message);
 });
 
 test('the page drops messages that are not of the protocol', () => {
@@ -38,17 +40,17 @@ test('the page drops messages that are not of the protocol', () => {
     { type: 'error', message: 'No.' },
     { type: 'service', state: 'unreachable' },
   ];
-  for (const message of wrong) assert.equal(parseToPage(message), undefined, JSON.stringify(message));
+  for (const message of wrong) assert.equal(parseToTelemetryPage(message), undefined, JSON.stringify(message));
 });
 
 test('the host takes what the page sends, and nothing more of it than the protocol says', () => {
-  assert.deepEqual(parseFromPage({ type: 'ready', extra: 1 }), { type: 'ready' });
-  assert.deepEqual(parseFromPage({ type: 'select', device: 'hsm-1', range: 'day', command: 'x' }), {
+  assert.deepEqual(parseFromTelemetryPage({ type: 'ready', extra: 1 }), { type: 'ready' });
+  assert.deepEqual(parseFromTelemetryPage({ type: 'select', device: 'hsm-1', range: 'day', command: 'x' }), {
     type: 'select',
     device: 'hsm-1',
     range: 'day',
   });
-  assert.deepEqual(parseFromPage({ type: 'check', device: 'hsm-1' }), { type: 'check', device: 'hsm-1' });
+  assert.deepEqual(parseFromTelemetryPage({ type: 'check', device: 'hsm-1' }), { type: 'check', device: 'hsm-1' });
 });
 
 test('the host drops messages that are not of the protocol', () => {
@@ -61,7 +63,7 @@ test('the host drops messages that are not of the protocol', () => {
     { type: 'check' },
     { type: 'guidance', device: 7 },
   ];
-  for (const message of wrong) assert.equal(parseFromPage(message), undefined, JSON.stringify(message));
+  for (const message of wrong) assert.equal(parseFromTelemetryPage(message), undefined, JSON.stringify(message));
 });
 
 test('saved state that is missing, old or damaged still opens a page', () => {

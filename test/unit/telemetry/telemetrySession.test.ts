@@ -1,21 +1,22 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
-import type { TelemetryConnection } from '../../../src/extension/telemetry/telemetryConnection.ts';
+import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
 import type { HistoryParams, HistoryResult, Snapshot } from '../../../src/protocol/contract.ts';
-import { parseToPage, type TelemetrySelection, type ToPage } from '../../../src/protocol/pages/telemetry.ts';
+import type { TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
+import { parseToTelemetryPage, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import { aRecord, aSeries, aSnapshot } from './build.ts';
 
 const NOON = Date.parse('2026-01-02T12:00:00Z');
 
 /** A connection whose answers the test gives, and a page that remembers what it was told. */
-class Scene implements TelemetryConnection {
+class Scene implements PageConnection {
   snapshot: Snapshot | undefined = aSnapshot(aRecord(), aRecord({ id: 'hsm-2', name: 'West Europe 2' }));
   failure: string | undefined;
   connectFails: Error | undefined;
   readonly asked: { params: HistoryParams; answer: (result: HistoryResult) => void; refuse: (error: Error) => void }[] = [];
-  readonly posted: ToPage[] = [];
+  readonly posted: ToTelemetryPage[] = [];
   readonly acts: unknown[] = [];
   readonly titles: (string | undefined)[] = [];
   readonly #listeners = new Set<() => void>();
@@ -42,7 +43,11 @@ class Scene implements TelemetryConnection {
       connection: this,
       selection,
       post: (message) => {
-        assert.deepEqual(parseToPage(JSON.parse(JSON.stringify(message))), JSON.parse(JSON.stringify(message)), 'the page would drop it');
+        assert.deepEqual(
+          parseToTelemetryPage(JSON.parse(JSON.stringify(message))),
+          JSON.parse(JSON.stringify(message)),
+          'the page would drop it',
+        );
         this.posted.push(message);
       },
       act: (action) => this.acts.push(action),
@@ -56,8 +61,8 @@ class Scene implements TelemetryConnection {
     for (const listener of this.#listeners) listener();
   }
 
-  of<T extends ToPage['type']>(type: T): Extract<ToPage, { type: T }>[] {
-    return this.posted.filter((message): message is Extract<ToPage, { type: T }> => message.type === type);
+  of<T extends ToTelemetryPage['type']>(type: T): Extract<ToTelemetryPage, { type: T }>[] {
+    return this.posted.filter((message): message is Extract<ToTelemetryPage, { type: T }> => message.type === type);
   }
 }
 

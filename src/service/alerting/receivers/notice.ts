@@ -2,13 +2,14 @@ import { isWorse } from '../../../core/alerting/acknowledgement.ts';
 import type { NoticeReason } from '../../../core/alerting/notices.ts';
 import type { Severity } from '../../../core/indicator.ts';
 import { plainText } from '../../../core/text.ts';
+import { listed } from '../../../core/words.ts';
 import type { AlertRecord } from '../../../protocol/contract.ts';
 
 type Reason = NoticeReason | 'test';
 
-/** What a receiver is told: one or several alerts that belong together. Plain JSON, and what a webhook without a template gets. */
+/** What a receiver is sent: one or several alerts that belong together. Plain JSON, and the body of a webhook without a template. */
 export interface NoticeRecord {
-  /** Unique; the same at every try, so that whoever receives it twice can tell. */
+  /** Unique, and the same at every try, so that a receiver recognises a notice that arrives twice. */
   readonly id: string;
   readonly reason: Reason;
   /** One line: `East US 1: Fan1A turns too slowly or not at all`. */
@@ -30,15 +31,15 @@ const MOST_EVIDENCE = 6;
 /** @param time milliseconds since the epoch */
 export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertRecord[], time: number): NoticeRecord {
   const sorted = alerts.toSorted(worstFirst);
-  const told = sorted.slice(0, MOST_ALERTS).map(brief);
+  const listed = sorted.slice(0, MOST_ALERTS).map(brief);
   return {
     id,
     reason,
     title: inert(plainText(titleOf(reason, sorted), LONGEST_TITLE)),
     severity: reason === 'test' || !alerts.some(({ severity }) => severity === 'critical') ? 'warning' : 'critical',
     time: new Date(time).toISOString(),
-    alerts: told,
-    ...(alerts.length > told.length && { more: alerts.length - told.length }),
+    alerts: listed,
+    ...(alerts.length > listed.length && { more: alerts.length - listed.length }),
   };
 }
 
@@ -83,6 +84,6 @@ function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
   if (alerts.length === 1) return `${prefixes[reason]}${first.deviceName}: ${first.summary}`;
   const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
-  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  const where = listed(names.length > 3 ? [...names.slice(0, 3), `${names.length - 3} more`] : names);
   return `${prefixes[reason]}${alerts.length} alerts on ${where}`;
 }

@@ -12,7 +12,7 @@ import { postWebhook } from './webhook.ts';
 const PATIENCE = 30_000;
 
 /**
- * One try to tell one receiver of one notice. Answers with a sentence about what is wrong although it was taken: not by all recipients.
+ * One try to send one notice to one receiver. Answers with a sentence about what is wrong where it was taken, but not by all recipients.
  * @throws {DeliveryFailed} and {SecretMissing}; `signal.reason` when aborted
  */
 export async function deliver(

@@ -5,9 +5,9 @@ import type { AlertRecord } from '../../../protocol/contract.ts';
 import type { Deliveries } from './deliveries.ts';
 import { noticeRecord } from './notice.ts';
 
-/** One piece of news, as the notifier has it. */
-export interface News {
-  /** The same for the same news, whoever receives it. */
+/** A notice on its way to receivers. */
+export interface RoutedNotice {
+  /** The same for the same notice, whoever receives it. */
   readonly id: string;
   readonly reason: NoticeReason;
   /** At least one, the worst first. */
@@ -18,16 +18,16 @@ export interface News {
   readonly shown: boolean;
 }
 
-/** Somebody besides the editor window who is told of alerts. */
+/** What takes notices besides the editor window. */
 export interface Receiver {
   readonly id: string;
-  /** Whether it is told of such an alert at all. */
+  /** Whether it takes notices of such an alert at all. */
   wants(alert: { readonly severity: Severity; readonly device: string; readonly haGroup?: string | undefined }): boolean;
-  /** Takes on to deliver the news, so that a restart does not lose it; false when none of it is for this receiver. */
-  take(news: News): boolean;
+  /** Takes a notice, so that a restart does not lose it. False: none of its alerts is for this receiver. */
+  take(notice: RoutedNotice): boolean;
 }
 
-/** The receivers of an inventory, as levels of escalation: first those who are told first. */
+/** The receivers of an inventory, as levels of escalation: those that are notified first come first. */
 export function routes(configs: readonly ReceiverConfig[], deliveries: Pick<Deliveries, 'send'>): readonly (readonly Receiver[])[] {
   const highest = Math.max(0, ...configs.map(({ level }) => level));
   return Array.from({ length: highest }, (_, index) =>
@@ -45,10 +45,10 @@ function receiver(config: ReceiverConfig, deliveries: Pick<Deliveries, 'send'>):
   return {
     id,
     wants,
-    take({ id: news, reason, alerts, at, shown }) {
+    take({ id: notice, reason, alerts, at, shown }) {
       if ((reason === 'resolved' && !resolved) || (desktop !== undefined && shown)) return false;
       const mine = alerts.filter(wants);
-      if (mine.length > 0) deliveries.send(noticeRecord(news, reason, mine, at), [config]);
+      if (mine.length > 0) deliveries.send(noticeRecord(notice, reason, mine, at), [config]);
       return mine.length > 0;
     },
   };

@@ -1,0 +1,100 @@
+/**
+ * The ways on which a device is watched, and all that follows from which of them it is. A new channel is one row here and a folder of
+ * its own; a polled one also has a key of the same name in the inventory, and a reader in the service.
+ */
+
+/** What proves an event at once: the console's re-reads in the same session, or a sender that has authenticated itself. */
+export type Proof = 'rereads' | 'authentication';
+
+interface WitnessFacts {
+  readonly proof?: Proof;
+  /** It is read command by command, each as often as the model says (`ConsoleCommand.every`): its indicators have a cadence each. */
+  readonly byCommand?: true;
+  /** As a heading, and within a sentence. */
+  readonly name: string;
+  readonly phrase: string;
+}
+
+/**
+ * Independent sources of evidence. A trap is built from the syslog stream on the appliance, so traps and syslog together are one
+ * witness, `push`; serial, TCP and SSH consoles are one, too.
+ */
+const witnessTable = {
+  console: { proof: 'rereads', byCommand: true, name: 'Console', phrase: 'the console' },
+  snmp: { name: 'SNMP', phrase: 'SNMP' },
+  push: { proof: 'authentication', name: 'Traps, syslog', phrase: 'traps or syslog' },
+} as const satisfies Record<string, WitnessFacts>;
+
+export type Witness = keyof typeof witnessTable;
+
+interface ChannelFacts {
+  readonly witness: Witness;
+  /** We ask; otherwise the device sends when it has something to say. */
+  readonly polled: boolean;
+  /** The component that the channel is for its own indicator, `SILENT`. No part of a device may have the same id, but for the SNMP agent. */
+  readonly component: string;
+  /** As a heading: `SNMP traps`. */
+  readonly name: string;
+  /** As what says something: "the … says". */
+  readonly source: string;
+  /** As a remark in a chart's legend. */
+  readonly remark: string;
+  /** It logs in with the monitor account: without that account it is off. */
+  readonly needsAccount?: true;
+}
+
+/** In order of preference: where two polled channels tell the same, the first is shown. */
+const channelTable = {
+  console: {
+    witness: 'console',
+    polled: true,
+    component: 'console',
+    name: 'Console',
+    source: 'console',
+    remark: 'console',
+    needsAccount: true,
+  },
+  snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP' },
+  trap: { witness: 'push', polled: false, component: 'snmp-traps', name: 'SNMP traps', source: 'trap', remark: 'trap' },
+  syslog: { witness: 'push', polled: false, component: 'syslog-messages', name: 'Syslog', source: 'log', remark: 'syslog' },
+} as const satisfies Record<string, ChannelFacts>;
+
+/** The byte path that a reading or a message came by. */
+export type Channel = keyof typeof channelTable;
+
+type Table = typeof channelTable;
+/** A channel that is polled. */
+export type PolledChannel = { [C in Channel]: Table[C]['polled'] extends true ? C : never }[Channel];
+
+/** What is known of each channel, by its id. */
+export const channelFacts: Readonly<Record<Channel, ChannelFacts>> = channelTable;
+/** What is known of each witness, by its id. */
+export const witnessFacts: Readonly<Record<Witness, WitnessFacts>> = witnessTable;
+
+/** All channels, in order of preference. */
+export const channels = Object.keys(channelTable) as readonly Channel[];
+/** Those that are polled, in order of preference. */
+export const pollableChannels: readonly PolledChannel[] = channels.filter(isPolled);
+/** All witnesses, in the order in which they are shown. */
+export const witnesses = Object.keys(witnessTable) as readonly Witness[];
+
+/** The condition of a channel that brings nothing usable. */
+export const SILENT = 'silent';
+
+/** Whether a word, as from a file or a database, is the id of a channel of this version. */
+export function isChannel(word: string): word is Channel {
+  return Object.hasOwn(channelTable, word);
+}
+
+export function isPolled(channel: Channel): channel is PolledChannel {
+  return channelFacts[channel].polled;
+}
+
+export function witnessOf(channel: Channel): Witness {
+  return channelFacts[channel].witness;
+}
+
+/** The channel whose own component this is; undefined for a part of the device. */
+export function channelOfComponent(component: string): Channel | undefined {
+  return channels.find((channel) => channelFacts[channel].component === component);
+}

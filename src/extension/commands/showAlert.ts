@@ -1,0 +1,12 @@
+import type { AlertPanel } from '../alertPage/alertPanel.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { pickAlert } from './pickAlert.ts';
+
+/** The page about the alert called on, or about one that the person picks. */
+export async function showAlert(connection: ServiceConnection, panel: AlertPanel, target: CommandTarget): Promise<void> {
+  const id =
+    target.alertId ??
+    (await pickAlert(connection, target, { placeHolder: 'Which alert?', among: () => true, none: 'There are no alerts.' }))?.id;
+  if (id !== undefined) panel.show(id);
+}

@@ -1,0 +1,24 @@
+import { capitalised } from '../../core/words.ts';
+import type { LogEntry } from '../../protocol/contract.ts';
+
+/** What an entry of the log says that its text does not: the text names what it happened to. */
+const words: Readonly<Record<string, string>> = {
+  'alert-pending': 'First seen',
+  'alert-fire': 'Fired',
+  'alert-resolve': 'Resolved',
+  'alert-intermittent': 'Went away before it was certain',
+  acknowledge: 'Acknowledged',
+  'withdraw-acknowledgement': 'Withdrew the acknowledgement',
+  'close-alert': 'Closed',
+  silence: 'Silenced',
+  'end-silence': 'Ended the silence',
+  maintenance: 'Planned maintenance',
+  'end-maintenance': 'Ended the maintenance',
+};
+
+/** "Acknowledged: Fan2B turns too slowly"; without its subject where that is `known` from what stands around it. */
+export function logWords({ kind, text }: LogEntry, known?: string): string {
+  const said = words[kind];
+  if (said === undefined) return known !== undefined && text.startsWith(`${known}: `) ? capitalised(text.slice(known.length + 2)) : text;
+  return text === '' || text === known ? said : `${said}: ${text}`;
+}

@@ -1,0 +1,80 @@
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
+import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
+import { certainty } from '../alerts/certainty.ts';
+import { inertText } from '../words/inertText.ts';
+
+export interface FiredAlert {
+  readonly alert: AlertRecord;
+  readonly deviceName: string;
+  /** Seconds between polls of the device, when known. */
+  readonly interval: number | undefined;
+  readonly reason: ServiceEvents['alertFired']['reason'];
+}
+
+export interface AlertMessage {
+  readonly level: 'warning' | 'error';
+  readonly message: string;
+  /** The one alert it is about; undefined when it speaks of several. */
+  readonly alert: AlertRecord | undefined;
+}
+
+/** Alerts named one by one in a combined message. */
+const NAMED = 3;
+
+/**
+ * One message for the alerts that fired together; the worst decides how loud it is. What an alert explains is counted, not told.
+ * `unnamed`: so many more, less severe, that the service has counted and not sent.
+ */
+export function alertMessage(fired: readonly FiredAlert[], now: number, unnamed = 0): AlertMessage | undefined {
+  const [first, ...others] = fired;
+  if (!first) return undefined;
+  const level = fired.some(({ alert }) => alert.severity === 'critical') ? 'error' : 'warning';
+  if (others.length === 0 && unnamed === 0) return { level, message: single(first, now), alert: first.alert };
+  const worst = [...fired].sort((a, b) => Number(b.alert.severity === 'critical') - Number(a.alert.severity === 'critical'));
+  const devices = new Set(fired.map(({ alert }) => alert.device)).size;
+  const where = devices > NAMED && unnamed === 0 ? ` on ${count(devices, 'HSM')}` : '';
+  return { level, message: `${heading(fired, fired.length + unnamed)}${where}. ${namedOf(worst, unnamed)}.`, alert: undefined };
+}
+
+function heading(fired: readonly FiredAlert[], all: number): string {
+  const reminders = fired.filter(({ reason }) => reason === 'reminder').length;
+  if (reminders === 0) return count(all, 'alert');
+  if (reminders === fired.length) return `${count(all, 'alert')} still firing, not acknowledged`;
+  return `${count(all, 'alert')}, ${reminders} of them still firing`;
+}
+
+function single(fired: FiredAlert, now: number): string {
+  const { alert, interval, reason } = fired;
+  const explained = alert.explains?.length ?? 0;
+  const more = explained > 0 ? ` It explains ${explained} more.` : '';
+  switch (reason) {
+    case 'fired':
+      return `${what(fired)}. ${certainty(alert, interval)}${more}`;
+    case 'worse':
+      return `Worse: ${what(fired)}${alert.severity === 'critical' ? ', now critical' : ''}. ${certainty(alert, interval)}${more}`;
+    case 'reminder': {
+      const lasting = formatDuration(now - Date.parse(alert.firedAt ?? alert.startedAt));
+      return `Still firing after ${lasting}, and nobody has acknowledged it: ${what(fired)}.${more}`;
+    }
+  }
+}
+
+/** What is over, in one quiet sentence. `unnamed`: so many more that the service has counted and not sent. */
+export function resolvedMessage(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed = 0): string | undefined {
+  const [first, ...others] = resolved;
+  if (!first) return undefined;
+  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.`;
+  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.`;
+}
+
+/** The first of them by name, and how many there are beside these. */
+function namedOf(alerts: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed: number): string {
+  const named = alerts.slice(0, NAMED).map(what).join('; ');
+  const rest = Math.max(0, alerts.length - NAMED) + unnamed;
+  return rest > 0 ? `${named}; and ${count(rest, 'more', 'more')}` : named;
+}
+
+function what({ alert, deviceName }: Pick<FiredAlert, 'alert' | 'deviceName'>): string {
+  return `${inertText(deviceName, 80)}: ${inertText(alert.summary, 160).replace(/\.$/, '')}`;
+}

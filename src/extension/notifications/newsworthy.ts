@@ -1,0 +1,18 @@
+import type { AlertRecord } from '../../protocol/contract.ts';
+import { causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
+
+/**
+ * Which of the alerts that fired a moment ago are still news: not those that ended or that somebody took on or silenced meanwhile, nor
+ * those that another one explains, nor the one that is open before the person's eyes. `known`: what the service says of them now.
+ */
+export function newsworthy<T extends { readonly alert: AlertRecord }>(
+  fired: readonly T[],
+  known: ReadonlyMap<string, AlertRecord>,
+  seen: string | undefined,
+): readonly T[] {
+  const latest = new Map<string, T>();
+  for (const each of fired) latest.set(each.alert.id, { ...each, alert: known.get(each.alert.id) ?? each.alert });
+  return [...latest.values()].filter(
+    ({ alert }) => alert.id !== seen && groupOfAlert(alert) === 'firing' && causeOf(alert, known) === undefined,
+  );
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import type { AlertRecord } from '../../protocol/contract.ts';
+import { alertsById } from '../alerts/alertGroup.ts';
+import { Disposable } from '../common/disposable.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
+import { inertText } from '../words/inertText.ts';
+import { alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
+import { Combiner } from './combiner.ts';
+import { newsworthy } from './newsworthy.ts';
+
+/** Alerts that fire within this time are one notification (ms). */
+const TOGETHER = 2_000;
+/** Notifications of a storm come no closer than this (ms), each the sum of what came since the last. */
+const APART = 30_000;
+
+const SHOW = 'Show Alert';
+const ACKNOWLEDGE = 'Acknowledge';
+const RUNBOOK = 'Open Runbook';
+const SHOW_ALL = 'Show Alerts';
+
+/**
+ * Notifications. The service sends each firing once, to one window, so that nothing is said twice; a reloaded window therefore has
+ * nothing to repeat. That an alert is over is told, quietly, only where its firing was told.
+ */
+export class Notifications extends Disposable {
+  readonly #connection: ServiceConnection;
+  readonly #seen: () => string | undefined;
+  readonly #fired: Combiner<FiredAlert>;
+  readonly #resolved: Combiner<{ readonly alert: AlertRecord; readonly deviceName: string; readonly more: number }>;
+  readonly #told = new Set<string>();
+  /** Alerts of the burst that the service has counted and not sent. */
+  #unnamed = 0;
+
+  /** `seen`: the alert whose page the person is looking at, if there is one. */
+  constructor(connection: ServiceConnection, log: vscode.LogOutputChannel, seen: () => string | undefined) {
+    super();
+    this.#connection = connection;
+    this.#seen = seen;
+    this.#fired = this.register(new Combiner<FiredAlert>({ quiet: TOGETHER, apart: APART }, (fired) => void this.#tell(fired)));
+    this.#resolved = this.register(
+      new Combiner({ quiet: TOGETHER, apart: APART }, (resolved) => {
+        const unnamed = resolved.reduce((sum, { more }) => sum + more, 0);
+        const message = resolvedMessage(
+          resolved.filter(({ alert }) => alert.id !== seen()),
+          unnamed,
+        );
+        if (message !== undefined) void vscode.window.showInformationMessage(message);
+      }),
+    );
+    this.register(
+      connection.onAlertFired(({ alert, reason, more = 0 }) => {
+        const { deviceName } = alert;
+        log.warn(`Alert (${reason}): ${inertText(deviceName)}: ${inertText(alert.summary)}`);
+        const interval = findDevice(connection.snapshot, alert.device)?.interval;
+        this.#unnamed += more;
+        // A tamper must not wait behind a storm of fans.
+        this.#fired.add({ alert, deviceName, interval, reason }, alert.latched);
+      }),
+    );
+    this.register(
+      connection.onAlertResolved(({ alert, more = 0 }) => {
+        const { deviceName } = alert;
+        log.info(`Resolved: ${inertText(deviceName, 80)}: ${inertText(alert.summary, 160)}`);
+        if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName, more });
+      }),
+    );
+  }
+
+  async #tell(fired: readonly FiredAlert[]): Promise<void> {
+    const { snapshot } = this.#connection;
+    const news = newsworthy(fired, snapshot ? alertsById(snapshot) : new Map(), this.#seen());
+    for (const { alert } of news) this.#told.add(alert.id);
+    const said = alertMessage(news, Date.now(), this.#unnamed);
+    this.#unnamed = 0;
+    if (!said) return;
+    const show = said.level === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
+    const { alert } = said;
+    if (!alert) {
+      if ((await show(said.message, SHOW_ALL)) === SHOW_ALL) await vscode.commands.executeCommand('hsmVigil.alerts.focus');
+      return;
+    }
+    const action = await show(said.message, SHOW, ACKNOWLEDGE, RUNBOOK);
+    const command = action && { [SHOW]: 'showAlert', [ACKNOWLEDGE]: 'acknowledgeAlert', [RUNBOOK]: 'openRunbook' }[action];
+    if (command !== undefined) await vscode.commands.executeCommand(`hsmVigil.${command}`, { alertId: alert.id });
+  }
+}

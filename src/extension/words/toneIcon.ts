@@ -1,0 +1,27 @@
+import { ThemeColor, ThemeIcon } from 'vscode';
+import type { Tone } from './tone.ts';
+
+/** What an icon says: how something stands, and of an alert what keeps it quiet. */
+export type ToneIcon = Tone | 'silenced' | 'maintenance';
+
+/** Shape and colour per state; shapes differ so that colour is never the only cue. These colours high-contrast themes have, too. */
+export function toneIcon(tone: ToneIcon): ThemeIcon {
+  switch (tone) {
+    case 'silenced':
+      return new ThemeIcon('bell-slash');
+    case 'maintenance':
+      return new ThemeIcon('tools');
+    case 'ok':
+      return new ThemeIcon('pass', new ThemeColor('testing.iconPassed'));
+    case 'pending':
+      return new ThemeIcon('history', new ThemeColor('problemsWarningIcon.foreground'));
+    case 'degraded':
+      return new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground'));
+    case 'failed':
+      return new ThemeIcon('error', new ThemeColor('problemsErrorIcon.foreground'));
+    case 'unknown':
+      return new ThemeIcon('question', new ThemeColor('disabledForeground'));
+    case 'off':
+      return new ThemeIcon('circle-slash', new ThemeColor('disabledForeground'));
+  }
+}

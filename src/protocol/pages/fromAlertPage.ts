@@ -1,0 +1,20 @@
+import { id, type MessageOf, messages, type Shaped, word } from './shape.ts';
+
+/** What the page about one alert sends to the extension host, and the check that the host makes before it believes a message. */
+
+/** What a person can do about the alert shown, each a command of ours. */
+const action = word('acknowledge', 'withdraw', 'silence', 'endSilence', 'close', 'openRunbook', 'openTelemetry', 'check', 'showAlerts');
+export type AlertAction = Shaped<typeof action>;
+
+/** The message, if it is one a page sends; anything else is dropped. */
+export const parseFromAlertPage = messages(
+  /** The page is loaded, or loaded again after it was hidden. */
+  { type: word('ready') },
+  { type: word('retry') },
+  { type: word('act'), action },
+  /** Shows another alert in this page: the cause, or one that it explains. */
+  { type: word('show'), alert: id },
+  /** A link from one runbook to another. */
+  { type: word('runbook'), id },
+);
+export type FromAlertPage = MessageOf<typeof parseFromAlertPage>;

@@ -1,0 +1,32 @@
+import { channels } from '../../core/channel.ts';
+import { dictionary, list, nullable, number, optional, record, type Shaped, text, word } from './shape.ts';
+
+const limits = record({
+  lowNonRecoverable: optional(number),
+  lowCritical: optional(number),
+  lowWarning: optional(number),
+  highWarning: optional(number),
+  highCritical: optional(number),
+  highNonRecoverable: optional(number),
+});
+
+const unpaired = record({
+  /** Any metric, also one that this version does not know: the page draws it with its name. */
+  metric: text,
+  attributes: dictionary(text),
+  /** UCUM. */
+  unit: optional(text),
+  channel: word(...channels),
+  limits: optional(limits),
+  /** Milliseconds since the epoch, ascending; `values[i]` belongs to `times[i]`. */
+  times: list(number),
+  /** Null marks a gap. */
+  values: list(nullable(number)),
+});
+
+/** One series of a device's history, as the service answers with it. */
+export type PageSeries = Shaped<typeof unpaired>;
+
+export function series(value: unknown): value is PageSeries {
+  return unpaired(value) && value.times.length === value.values.length;
+}

@@ -1,0 +1,113 @@
+import { witnesses } from '../../core/channel.ts';
+import type { Severity, Verdict } from '../../core/indicator.ts';
+import type { HwState } from '../../core/reading.ts';
+import { series } from './series.ts';
+import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
+
+/**
+ * What the extension host sends to the page about one alert, and the check that the page makes before it believes a message.
+ * Times are milliseconds since the epoch on the host's clock; all text has been made inert by the host and is set as text by the page.
+ */
+
+const severity = word('warning', 'critical') satisfies Shape<Severity>;
+const state = word('pending', 'firing', 'resolved');
+const witness = word(...witnesses);
+
+/** One judgement of the episode. */
+export type PageJudgement = Shaped<typeof judgement>;
+const judgement = record({
+  time: number,
+  /** A time in the poll interval that it counts in. */
+  slot: number,
+  witness,
+  verdict: word('negative', 'positive', 'unknown') satisfies Shape<Verdict>,
+  text,
+  /** With their units, as people read them. */
+  value: optional(text),
+  limit: optional(text),
+});
+
+/** Another alert that this one explains, or is explained by. */
+export type RelatedAlert = Shaped<typeof related>;
+const related = record({ id: text, summary: text, severity, state });
+
+/** Who keeps it quiet, until when and why. */
+export type QuietedBy = Shaped<typeof quietedBy>;
+const quiet = { by: text, until: number, why: optional(text) };
+const quietedBy = record(quiet);
+
+/** Another member of the HA group. */
+const member = record({ id: text, name: text, state: word('ok', 'degraded', 'failed', 'unknown') satisfies Shape<HwState> });
+
+export type PageAlert = Shaped<typeof pageAlert>;
+const pageAlert = record({
+  id: text,
+  summary: text,
+  severity,
+  state,
+  startedAt: number,
+  firedAt: optional(number),
+  resolvedAt: optional(number),
+  /** Negative slots in the window now, and how many fire; not known of by a service that does not say. */
+  negatives: number,
+  needed: number,
+  /** Poll interval and window, in milliseconds. */
+  interval: number,
+  window: number,
+  device: record({ id: text, name: text, simulated: flag, known: flag }),
+  haGroup: optional(text),
+  recovering: flag,
+  stale: flag,
+  flapping: flag,
+  latched: flag,
+  /** Of a latched one: the device has shown that it is over. */
+  cleared: flag,
+  /** A person may close it. */
+  closable: flag,
+  /** When something was last heard of what it is about. */
+  heardAt: number,
+  acknowledged: optional(record({ ...quiet, at: number })),
+  silence: optional(quietedBy),
+  maintenance: optional(quietedBy),
+  explainedBy: optional(related),
+  explains: list(related),
+  /** Sentences. */
+  certainty: text,
+  meaning: text,
+  action: text,
+  /** The other members of its HA group, which carry the load while this one is repaired. */
+  others: list(member),
+  runbook: text,
+  /** Who could have seen it: a lane each, also for one that has said nothing. */
+  witnesses: list(witness),
+  /** Oldest first; of a long episode its beginning and its end. */
+  judgements: list(judgement),
+});
+
+/** What happened, or what a person did. Newest first. */
+export type PageLogEntry = Shaped<typeof logEntry>;
+const logEntry = record({ time: number, text, who: optional(text), why: optional(text) });
+
+/** The message, if it is one the host sends; anything else is dropped. */
+export const parseToAlertPage = messages(
+  {
+    type: word('alert'),
+    at: number,
+    alert: pageAlert,
+    /** The alert is as it last was: why the service cannot be reached now. */
+    failure: optional(text),
+  },
+  /** Readings of the component (and of the parts that sit in it) around the episode. */
+  { type: word('history'), alert: text, from: number, to: number, series: list(series) },
+  { type: word('log'), alert: text, entries: list(logEntry) },
+  /** One of the two could not be read: a sentence; what is shown stays. */
+  { type: word('error'), alert: text, of: word('history', 'log'), message: text },
+  /** The runbook of this id, as HTML of which the page takes over the plain elements only. */
+  { type: word('runbook'), id: text, html: text },
+  /** There is no such alert (any more), and none is shown. */
+  { type: word('gone') },
+  /** There is no snapshot: nothing is known of any alert. */
+  { type: word('service'), state: word('connecting') },
+  { type: word('service'), state: word('unreachable'), message: text },
+);
+export type ToAlertPage = MessageOf<typeof parseToAlertPage>;

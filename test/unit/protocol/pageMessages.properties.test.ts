@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { type FromAlertPage, parseFromAlertPage } from '../../../src/protocol/pages/fromAlertPage.ts';
+import { type FromTelemetryPage, parseFromTelemetryPage } from '../../../src/protocol/pages/fromTelemetryPage.ts';
+import type { PageSeries } from '../../../src/protocol/pages/series.ts';
+import {
+  type PageAlert,
+  type PageJudgement,
+  type PageLogEntry,
+  parseToAlertPage,
+  type QuietedBy,
+  type RelatedAlert,
+  type ToAlertPage,
+} from '../../../src/protocol/pages/toAlertPage.ts';
+import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
+import {
+  type PageTrial,
+  parseToTrialPage,
+  type ToTrialPage,
+  type TrialOutcome,
+  type TrialRow,
+} from '../../../src/protocol/pages/toTrialPage.ts';
+
+/** Any message of each type, so that a field that its type has and its check lacks is found, and the other way round. */
+
+const text = fc.string();
+const id = fc.string({ minLength: 1, maxLength: 200 });
+const time = fc.integer();
+const flag = fc.boolean();
+const severity = fc.constantFrom('warning', 'critical');
+const state = fc.constantFrom('pending', 'firing', 'resolved');
+const hwState = fc.constantFrom('ok', 'degraded', 'failed', 'unknown');
+const witness = fc.constantFrom('console', 'snmp', 'push');
+const range = fc.constantFrom('hour', 'day');
+const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 3 });
+
+/** A record of some fields that are always there and some that may be missing. */
+function record<R extends object, O extends object>(required: Fields<R>, optional: Fields<O>) {
+  return fc.tuple(fc.record<R>(required), fc.record<O, never>(optional, { requiredKeys: [] })).map(([a, b]) => ({ ...a, ...b }));
+}
+type Fields<T> = { [K in keyof T]: fc.Arbitrary<T[K]> };
+
+const limits = record({}, { lowNonRecoverable: time, lowCritical: time, lowWarning: time, highWarning: time, highCritical: time });
+const points = few(fc.tuple(time, fc.option(time)));
+const series: fc.Arbitrary<PageSeries> = fc
+  .tuple(
+    record(
+      { metric: text, attributes: fc.dictionary(id, text), channel: fc.constantFrom('console', 'snmp', 'trap', 'syslog') },
+      { unit: text, limits },
+    ),
+    points,
+  )
+  .map(([each, drawn]) => ({ ...each, times: drawn.map(([at]) => at), values: drawn.map(([, value]) => value) }));
+
+const quietedBy: fc.Arbitrary<QuietedBy> = record({ by: text, until: time }, { why: text });
+const related: fc.Arbitrary<RelatedAlert> = fc.record({ id: text, summary: text, severity, state });
+const judgement: fc.Arbitrary<PageJudgement> = record(
+  { time, slot: time, witness, verdict: fc.constantFrom('negative', 'positive', 'unknown'), text },
+  { value: text, limit: text },
+);
+const logEntry: fc.Arbitrary<PageLogEntry> = record({ time, text }, { who: text, why: text });
+const alert: fc.Arbitrary<PageAlert> = record(
+  {
+    ...{ id: text, summary: text, severity, state, startedAt: time, negatives: time, needed: time, interval: time, window: time },
+    device: fc.record({ id: text, name: text, simulated: flag, known: flag }),
+    ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, closable: flag, heardAt: time },
+    ...{ explains: few(related), certainty: text, meaning: text, action: text, runbook: text },
+    others: few(fc.record({ id: text, name: text, state: hwState })),
+    witnesses: few(witness),
+    judgements: few(judgement),
+  },
+  {
+    ...{ firedAt: time, resolvedAt: time, haGroup: text, silence: quietedBy, maintenance: quietedBy, explainedBy: related },
+    acknowledged: record({ by: text, until: time, at: time }, { why: text }),
+  },
+);
+const service = fc.oneof(
+  fc.record({ type: fc.constant('service'), state: fc.constant('connecting') }),
+  fc.record({ type: fc.constant('service'), state: fc.constant('unreachable'), message: text }),
+);
+const toAlertPage: fc.Arbitrary<ToAlertPage> = fc.oneof(
+  record({ type: fc.constant('alert'), at: time, alert }, { failure: text }),
+  fc.record({ type: fc.constant('history'), alert: text, from: time, to: time, series: few(series) }),
+  fc.record({ type: fc.constant('log'), alert: text, entries: few(logEntry) }),
+  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log'), message: text }),
+  fc.record({ type: fc.constant('runbook'), id: text, html: text }),
+  fc.record({ type: fc.constant('gone') }),
+  service,
+);
+
+const device: fc.Arbitrary<TelemetryDevice> = record(
+  {
+    ...{ id: text, name: text, modelName: text, state: hwState, firing: time, simulated: flag, interval: time, otherChannel: flag },
+    monitorAccount: fc.constantFrom('enabled', 'disabled'),
+    problems: few(text),
+  },
+  { lastSeen: time },
+);
+const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
+  record({ type: fc.constant('devices'), at: time, devices: few(device), range }, { selected: text, failure: text }),
+  fc.record({ type: fc.constant('history'), device: text, range, from: time, to: time, series: few(series) }),
+  fc.record({ type: fc.constant('error'), device: text, message: text }),
+  service,
+);
+
+const outcome: fc.Arbitrary<TrialOutcome> = record({ startedAt: time, severity }, { firedAt: time, resolvedAt: time, explainedBy: text });
+const row: fc.Arbitrary<TrialRow> = record(
+  {
+    ...{ device: text, summary: text, by: time },
+    change: fc.constantFrom('new', 'gone', 'earlier', 'later', 'severity', 'shorter', 'longer', 'none'),
+  },
+  { current: outcome, tried: outcome },
+);
+const trial: fc.Arbitrary<PageTrial> = fc.record({
+  ...{ from: time, to: time, polls: time, devices: time, left: time, rows: few(row), notes: few(text), problems: few(text) },
+  counts: fc.record({ current: time, tried: time, gone: time, new: time, earlier: time, later: time, medianShift: time }),
+});
+const toTrialPage: fc.Arbitrary<ToTrialPage> = fc.record({ type: fc.constant('trial'), trial });
+
+const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry') }),
+  fc.record({
+    type: fc.constant('act'),
+    action: fc.constantFrom(
+      'acknowledge',
+      'withdraw',
+      'silence',
+      'endSilence',
+      'close',
+      'openRunbook',
+      'openTelemetry',
+      'check',
+      'showAlerts',
+    ),
+  }),
+  fc.record({ type: fc.constant('show'), alert: id }),
+  fc.record({ type: fc.constant('runbook'), id }),
+);
+const fromTelemetryPage: fc.Arbitrary<FromTelemetryPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory') }),
+  fc.record({ type: fc.constant('select'), device: id, range }),
+  fc.record({ type: fc.constantFrom('check', 'guidance'), device: id }),
+);
+
+const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object>, parse: (value: unknown) => unknown]>> = {
+  'to the alert page': [toAlertPage, parseToAlertPage],
+  'to the telemetry page': [toTelemetryPage, parseToTelemetryPage],
+  'to the trial page': [toTrialPage, parseToTrialPage],
+  'from the alert page': [fromAlertPage, parseFromAlertPage],
+  'from the telemetry page': [fromTelemetryPage, parseFromTelemetryPage],
+};
+
+/** Where a field may be missing: `*` stands for any index or key. */
+const MAY_MISS: ReadonlySet<string> = new Set([
+  ...['failure', 'selected', 'devices.*.lastSeen', 'entries.*.who', 'entries.*.why'],
+  ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
+  ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
+  ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),
+  ...['alert.judgements.*.value', 'alert.judgements.*.limit', 'trial.rows.*.current', 'trial.rows.*.tried'],
+  ...['current', 'tried'].flatMap((side) => ['firedAt', 'resolvedAt', 'explainedBy'].map((name) => `trial.rows.*.${side}.${name}`)),
+]);
+
+type Path = readonly string[];
+
+/** The way to everything in a message. */
+function pathsIn(value: unknown, path: Path = []): readonly Path[] {
+  if (typeof value !== 'object' || value === null) return [path];
+  return [...(path.length > 0 ? [path] : []), ...Object.entries(value).flatMap(([key, inner]) => pathsIn(inner, [...path, key]))];
+}
+
+/** `series.*.limits.*`: a path without its indices, and without keys that are data. */
+function patternOf(path: Path): string {
+  const isData = (i: number) => /^\d+$/.test(path[i] ?? '') || path[i - 1] === 'limits' || path[i - 1] === 'attributes';
+  return path.map((key, i) => (isData(i) ? '*' : key)).join('.');
+}
+
+/** Changes what is at the end of a path. */
+function changed(message: unknown, path: Path, change: (holder: Record<string, unknown>, key: string) => void): unknown {
+  const copy: unknown = structuredClone(message);
+  let holder = copy as Record<string, unknown>;
+  for (const key of path.slice(0, -1)) holder = holder[key] as Record<string, unknown>;
+  change(holder, path.at(-1) ?? '');
+  return copy;
+}
+
+/** Values of any kind but the one that stands there. `null` is left out: it is a gap among the values of a series. */
+function ofAnotherKind(value: unknown): readonly unknown[] {
+  const kindOf = (each: unknown) => (Array.isArray(each) ? 'list' : each === null ? 'number' : typeof each);
+  return ['no such word', 7, true, { other: 1 }, [{ other: 1 }]].filter((other) => kindOf(other) !== kindOf(value));
+}
+
+function valueAt(message: unknown, path: Path): unknown {
+  return path.reduce((holder, key) => (holder as Record<string, unknown>)[key], message);
+}
+
+for (const [direction, [arbitrary, parse]] of Object.entries(directions)) {
+  test(`${direction}: every message of the type passes, also through JSON`, () => {
+    fc.assert(
+      fc.property(arbitrary, (message) => {
+        assert.deepEqual({ ...(parse(JSON.parse(JSON.stringify(message))) ?? {}) }, JSON.parse(JSON.stringify(message)));
+      }),
+    );
+  });
+
+  test(`${direction}: a value of another kind anywhere, and the message is dropped`, () => {
+    fc.assert(
+      fc.property(arbitrary, (message) => {
+        for (const path of pathsIn(message)) {
+          for (const other of ofAnotherKind(valueAt(message, path))) {
+            const wrong = changed(message, path, (holder, key) => {
+              holder[key] = other;
+            });
+            assert.equal(parse(wrong), undefined, JSON.stringify(wrong));
+          }
+        }
+      }),
+    );
+  });
+
+  test(`${direction}: without a field that the type needs the message is dropped, and without another one it is not`, () => {
+    fc.assert(
+      fc.property(arbitrary, (message) => {
+        for (const path of pathsIn(message)) {
+          if (/^\d+$/.test(path.at(-1) ?? '')) continue;
+          const without = changed(message, path, (holder, key) => delete holder[key]);
+          if (MAY_MISS.has(patternOf(path))) assert.deepEqual(parse(without), without);
+          else assert.equal(parse(without), undefined, `without ${path.join('.')}: ${JSON.stringify(without)}`);
+        }
+      }),
+    );
+  });
+
+  test(`${direction}: nothing at all makes the check throw, and what passes is a record with a type`, () => {
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        const message = parse(value);
+        assert.ok(message === undefined || (typeof message === 'object' && message !== null && 'type' in message));
+      }),
+    );
+  });
+}

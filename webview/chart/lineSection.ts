@@ -1,0 +1,116 @@
+import type uPlot from 'uplot';
+import { element, setText } from '../common/element.ts';
+import { clockWithSeconds, number } from '../common/format.ts';
+import { axisRange } from './axisRange.ts';
+import { Legend } from './legend.ts';
+import { marksOf } from './limits.ts';
+import type { Line } from './line.ts';
+import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement, valuesWithin } from './section.ts';
+import { summaryTable } from './summaryTable.ts';
+import { type CursorReading, TimeChart } from './timeChart.ts';
+import { Tooltip } from './tooltip.ts';
+
+const HEIGHT = 250;
+
+/** One chart with a line for each sensor and a legend beside or below it: temperatures, fans. */
+export class LineSection implements Section {
+  readonly root: HTMLElement;
+  readonly #options: SectionOptions;
+  readonly #context: PageContext;
+  readonly #moment = element('span', { class: 'moment' });
+  readonly #plotHost: HTMLElement;
+  readonly #none: HTMLElement;
+  readonly #body: HTMLElement;
+  readonly #legend: Legend;
+  readonly #chart: TimeChart;
+  readonly #tooltip = new Tooltip();
+  /** A table does not shrink by itself. */
+  readonly #table = element('div', { class: 'visually-hidden' });
+  #lines: readonly Line[] = [];
+  #hidden: ReadonlySet<string> = new Set();
+
+  constructor(id: string, options: SectionOptions, context: PageContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#plotHost = element('div', {
+      class: 'plot',
+      style: `height: ${options.height ?? HEIGHT}px`,
+      tabindex: '0',
+      role: 'group',
+      'aria-label': `${options.title} over time. Left and right arrow keys step through the readings; a table follows.`,
+    });
+    this.#legend = new Legend(options.title, {
+      onToggle: context.toggle,
+      onFocus: (key) => this.#chart.focus(key),
+    });
+    this.#none = nothingReported(options);
+    this.#body = element('div', { class: 'lines' }, this.#plotHost, this.#legend.root);
+    this.root = sectionElement(id, options, { aside: this.#moment }, this.#body, this.#none, this.#table);
+    this.#chart = new TimeChart(this.#plotHost, {
+      height: options.height ?? HEIGHT,
+      unit: options.unit,
+      decimals: options.decimals,
+      single: false,
+      theme: context.theme,
+      window: context.window,
+      ...(options.moments && { moments: options.moments }),
+      onCursor: (at, plot) => this.#cursor(at, plot),
+    });
+    this.#plotHost.addEventListener('keydown', (event) => this.#key(event));
+    this.#plotHost.addEventListener('blur', () => this.#chart.leave());
+  }
+
+  show(lines: readonly Line[], hidden: ReadonlySet<string>): void {
+    this.#lines = lines;
+    this.#hidden = hidden;
+    const { from, to } = this.#context.window();
+    const visible = lines.filter((line) => !hidden.has(line.key));
+    const range = axisRange(valuesWithin(visible, from, to), marksOf(visible), this.#options.axis);
+    this.#none.hidden = lines.length > 0;
+    this.#body.hidden = lines.length === 0;
+    if (lines.length > 0) {
+      this.#legend.show(lines, hidden, to - this.#context.staleAfter());
+      this.#chart.show({ lines, hidden, range });
+    }
+    this.#table.replaceChildren(summaryTable(this.#options, lines, from, to));
+  }
+
+  tick(): void {
+    this.#chart.tick();
+  }
+
+  redraw(): void {
+    this.#chart.redraw();
+  }
+
+  dispose(): void {
+    this.#chart.dispose();
+    this.root.remove();
+  }
+
+  #cursor(at: CursorReading | undefined, plot: uPlot): void {
+    this.#legend.readAt(at?.values);
+    setText(this.#moment, at === undefined ? '' : `at ${clockWithSeconds(at.time)}`);
+    if (at !== undefined && this.#plotHost.matches(':hover, :focus-visible')) this.#tooltip.show(plot, at, this.#lines, this.#hidden);
+    else this.#tooltip.hide();
+    if (at !== undefined && this.#plotHost.matches(':focus-visible')) this.#context.announce(this.#spoken(at));
+  }
+
+  #spoken(at: CursorReading): string {
+    const values = this.#lines.flatMap((line, i) => {
+      const value = at.values[i] ?? null;
+      if (this.#hidden.has(line.key)) return [];
+      return [`${line.name} ${value === null ? 'no reading' : number(value, line.decimals)}`];
+    });
+    return `${clockWithSeconds(at.time)}: ${values.join(', ')} ${this.#options.unit}`;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -1e6, End: 1e6 };
+    const step = steps[event.key];
+    if (step !== undefined) {
+      event.preventDefault();
+      this.#chart.step(step);
+    } else if (event.key === 'Escape') this.#chart.leave();
+  }
+}
