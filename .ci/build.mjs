@@ -13,6 +13,21 @@ export const withoutNatives = ['cpu-features', '*/sshcrypto.node'];
 /** Packages whose code is in the native part of serialport, which is shipped as it comes. */
 const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
 
+/**
+ * The editor's part checks what it reads and generates no JSON schema, but every definition of zod's holds on to the generator: a twentieth
+ * of all that an editor loads. Its functions are replaced by one that throws.
+ */
+export const withoutJsonSchema = {
+  name: 'without JSON schema',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]zod[\\/]v4[\\/]core[\\/](to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
+      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function) (\w+)/gm)].map(([, name]) => name);
+      const left = 'const left = () => { throw new Error("JSON schema is not generated here"); };';
+      return { contents: [left, ...names.map((name) => `export const ${name} = left;`)].join('\n') };
+    });
+  },
+};
+
 export async function bundle({ dev = false, log = console.log } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const dist = join(root, 'dist');
@@ -37,6 +52,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
       external: ['vscode'],
+      plugins: [withoutJsonSchema],
     }),
     build({
       ...node,
