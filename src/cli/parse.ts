@@ -54,7 +54,7 @@ Exit codes
       throw new UsageError(`Expected --model, --command and one file: ${parse.usage}`);
     }
     const console = consoles.get(values.model);
-    if (!console) throw new UsageError(`No model of this name has a console. Known: ${[...consoles.keys()].join(', ')}.`);
+    if (!console) throw new UsageError(`Unknown model, or one without a console. Known: ${[...consoles.keys()].join(', ')}.`);
     const typed = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
     const command = console.readable.find((each) => typed === each || typed.startsWith(`${each} -`));
     if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(console.readable)}.`);
