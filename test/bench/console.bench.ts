@@ -3,10 +3,11 @@
  * login, every command that is due until it is certain what it says, logout. Its floor is every byte that crossed the line, in
  * either direction, at ten bits a byte, plus the time the device thinks. Goal: no more than 1.1 times that.
  */
-import { openSerial } from '../../src/channels/console/serial.ts';
+
 import { openSession } from '../../src/channels/console/session.ts';
-import { openTcp } from '../../src/channels/console/tcp.ts';
-import type { Transport } from '../../src/channels/console/transport.ts';
+import { openSerial } from '../../src/channels/console/transports/serial.ts';
+import { openTcp } from '../../src/channels/console/transports/tcp.ts';
+import type { Transport } from '../../src/channels/console/transports/transport.ts';
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { readCommands } from '../../src/service/polling/readCommands.ts';

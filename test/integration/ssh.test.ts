@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { openSession } from '../../src/channels/console/session.ts';
-import { fetchHostKey, openSsh } from '../../src/channels/console/ssh.ts';
+import { fetchHostKey, openSsh } from '../../src/channels/console/transports/ssh.ts';
 import { type Fault, HostKeyChanged, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../src/core/fault.ts';
 import { KeyedTurns } from '../../src/core/turns.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';

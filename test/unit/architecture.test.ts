@@ -22,8 +22,8 @@ const mayImport: Record<string, readonly string[]> = {
 
 const packagesOnlyIn: Record<string, RegExp> = {
   vscode: /^src\/extension\//,
-  serialport: /^src\/channels\/console\/serial\.ts$/,
-  ssh2: /^src\/channels\/console\/ssh/,
+  serialport: /^src\/channels\/console\/transports\/serial\.ts$/,
+  ssh2: /^src\/channels\/console\/transports\/ssh/,
   'node:sqlite': /^src\/(store|service)\//,
   '@vscode/webview-ui-toolkit': /^webview\//,
 };

@@ -1,6 +1,6 @@
 import { Fault, Garbled, NoAnswer } from '../../core/fault.ts';
 import { HEARING_LIMIT_BYTES, Hearing } from './hearing.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transports/transport.ts';
 
 /** What we wait to hear, and when we give up. */
 export interface Question<T> {

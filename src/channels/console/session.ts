@@ -6,7 +6,7 @@ import { Dialogue } from './dialogue.ts';
 import { type Conversation, logIn, shellAppears } from './login.ts';
 import { awaitOwnShell } from './ownShell.ts';
 import { promptsOf } from './prompts.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transports/transport.ts';
 import { type Credentials, Wire } from './wire.ts';
 
 export type { Credentials };

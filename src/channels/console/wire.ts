@@ -1,6 +1,6 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transports/transport.ts';
 
 export interface Credentials {
   readonly user: string;

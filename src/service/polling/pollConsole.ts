@@ -1,10 +1,10 @@
-import { filtered } from '../../channels/console/filtered.ts';
-import { openSerial } from '../../channels/console/serial.ts';
+import { filtered } from '../../channels/console/transports/filtered.ts';
+import { openSerial } from '../../channels/console/transports/serial.ts';
 import { type Credentials, openSession, type SessionOptions } from '../../channels/console/session.ts';
-import { openSsh } from '../../channels/console/ssh.ts';
-import { openTcp } from '../../channels/console/tcp.ts';
-import { NoTelnet, Telnet } from '../../channels/console/telnet.ts';
-import type { Transport } from '../../channels/console/transport.ts';
+import { openSsh } from '../../channels/console/transports/ssh.ts';
+import { openTcp } from '../../channels/console/transports/tcp.ts';
+import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
+import type { Transport } from '../../channels/console/transports/transport.ts';
 import { unwrapping } from '../../core/console/wrapped.ts';
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test as testInRealTime } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
-import type { Transport } from '../../../src/channels/console/transport.ts';
+import type { Transport } from '../../../src/channels/console/transports/transport.ts';
 import { ConsoleBusy, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';

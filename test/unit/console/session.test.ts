@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe } from 'node:test';
 import { inspect } from 'node:util';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
-import type { Transport } from '../../../src/channels/console/transport.ts';
+import type { Transport } from '../../../src/channels/console/transports/transport.ts';
 import { ConsoleBusy, type Fault, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { hsmTamperShowOutput } from '../../../src/simulator/console/outputs/hsmOutput.ts';

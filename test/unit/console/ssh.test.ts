@@ -4,7 +4,7 @@ import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import type { AuthContext, Connection, KeyboardAuthContext, ServerChannel } from 'ssh2';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
-import { fetchHostKey, openSsh } from '../../../src/channels/console/ssh.ts';
+import { fetchHostKey, openSsh } from '../../../src/channels/console/transports/ssh.ts';
 import {
   type Fault,
   HostKeyChanged,

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Filter, filtered } from '../../../src/channels/console/filtered.ts';
 import { openSession } from '../../../src/channels/console/session.ts';
-import { NoTelnet, Telnet } from '../../../src/channels/console/telnet.ts';
-import type { Transport } from '../../../src/channels/console/transport.ts';
+import { type Filter, filtered } from '../../../src/channels/console/transports/filtered.ts';
+import { NoTelnet, Telnet } from '../../../src/channels/console/transports/telnet.ts';
+import type { Transport } from '../../../src/channels/console/transports/transport.ts';
 import { Garbled } from '../../../src/core/fault.ts';
 import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
-import { NoAnswer, PortUnavailable } from '../../core/fault.ts';
+import { NoAnswer, PortUnavailable } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 

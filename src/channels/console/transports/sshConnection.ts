@@ -1,5 +1,5 @@
 import type { AuthHandlerMiddleware, Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
-import { DeviceError, type Fault, NoAnswer, PortUnavailable } from '../../core/fault.ts';
+import { DeviceError, type Fault, NoAnswer, PortUnavailable } from '../../../core/fault.ts';
 import { type HostKey, hostKeyFamilies, hostKeyOf } from './sshHostKey.ts';
 import { connectTo, parseAddress } from './tcp.ts';
 

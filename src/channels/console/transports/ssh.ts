@@ -1,12 +1,12 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { DeviceError, type Fault, HostKeyChanged, NoAnswer } from '../../core/fault.ts';
+import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import { DeviceError, type Fault, HostKeyChanged, NoAnswer } from '../../../core/fault.ts';
+import { type Credentials, checkCredentials } from '../wire.ts';
 import { Inbox } from './inbox.ts';
 import { connectSsh, KeyNotAccepted, type Login, NoSuchKey, type SshAttempt } from './sshConnection.ts';
 import { type HostKey, hostKeyFamilies } from './sshHostKey.ts';
 import { SshLogin } from './sshLogin.ts';
 import type { Transport } from './transport.ts';
-import { type Credentials, checkCredentials } from './wire.ts';
 
 export interface SshAddress {
   /** `host:port` or `host`, then port 22. */

@@ -1,4 +1,4 @@
-import { Garbled } from '../../core/fault.ts';
+import { Garbled } from '../../../core/fault.ts';
 import type { Filter } from './filtered.ts';
 
 /** Commands of RFC 854, which follow an IAC. */

@@ -1,9 +1,9 @@
 import type { AnyAuthMethod, Prompt } from 'ssh2';
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { DeviceError, type Fault, LoginRefused } from '../../core/fault.ts';
-import { passwordChange, refused } from './login.ts';
+import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
+import { passwordChange, refused } from '../login.ts';
+import { type Credentials, checkCredentials } from '../wire.ts';
 import type { Login } from './sshConnection.ts';
-import { type Credentials, checkCredentials } from './wire.ts';
 
 /**
  * The login of one SSH connection: the password, once, by the method that the server names (RFC 4252 "password", RFC 4256

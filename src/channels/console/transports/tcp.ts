@@ -1,5 +1,5 @@
 import { createConnection, type Socket } from 'node:net';
-import { PortUnavailable } from '../../core/fault.ts';
+import { PortUnavailable } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 

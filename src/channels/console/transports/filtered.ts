@@ -1,4 +1,4 @@
-import type { Fault } from '../../core/fault.ts';
+import type { Fault } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
