@@ -13,10 +13,10 @@ import { luna7 } from '../../src/devices/luna7/index.ts';
 import { readCommands } from '../../src/service/polling/readCommands.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
+import { credentials } from '../support/credentials.ts';
 import { openPtyPair } from '../support/pty.ts';
 
 const GOAL = 1.1;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 const never = new AbortController().signal;
 
 interface Bench {
@@ -104,7 +104,7 @@ async function measure({ bench, baudRate, commands, thinks, runs }: Case): Promi
     thoughtMs = 0;
     const started = performance.now();
     const { transport, bytes } = counting(await rig.open());
-    const session = await openSession(transport, luna7.console, credentials, { timeoutMs: 30_000 }, never);
+    const session = await openSession(transport, credentials, { timeoutMs: 30_000 }, never);
     const read = await readCommands(session, luna7, commands, () => false, never);
     if (!(await session.logout())) throw new Error('the logout was not confirmed');
     if (read.rejected.length > 0)

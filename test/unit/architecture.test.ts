@@ -113,6 +113,14 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+test('one file judges the login names of consoles, and one place makes credentials of them', () => {
+  const where = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(where(/forbidden\w*\)?\??\.(?:has|includes|find|some)\(|\.(?:has|includes)\([^)]*\buser\b/), [
+    'src/core/consoleCredentials.ts',
+  ]);
+  assert.deepEqual(where(/ConsoleCredentials\.check\(/), ['src/service/polling/pollConsole.ts']);
+});
+
 test('no file is longer than 400 lines', () => {
   const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
   assert.deepEqual(long, []);

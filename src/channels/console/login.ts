@@ -1,7 +1,8 @@
-import { AccountUnusable, Garbled, LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
+import { Garbled, type LoginRefused, NoAnswer } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
 import type { Prompts } from './prompts.ts';
+import { passwordChange, refused } from './transports/loginFaults.ts';
 import type { Wire } from './wire.ts';
 
 /** The parts of one conversation. */
@@ -96,25 +97,6 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
     // Some devices hang up with the refusal: it must count all the same, or the next poll would try again.
     throw error instanceof NoAnswer && prompts.refuses(dialogue.heard) ? refusal(prompts, dialogue.heard) : error;
   }
-}
-
-/** What the device demands instead of a shell, on every way to it. */
-export function passwordChange(): PasswordChangeRequired {
-  return new PasswordChangeRequired(
-    'The device demands a new password for this account. Log in by hand once and choose one, then enter it here.',
-  );
-}
-
-/** A login that the device refused; `unusable`: it said that the account is disabled, locked or expired. */
-export function refused(unusable = false): LoginRefused {
-  if (unusable) {
-    return new AccountUnusable(
-      'The device refused the login: it says that the account is disabled, locked or expired. Have an administrator enable it; there is no further try until then.',
-    );
-  }
-  return new LoginRefused(
-    'The device refused the login. Check user and password, and whether the account is enabled; there is no further try until then.',
-  );
 }
 
 function refusal(prompts: Prompts, heard: Hearing): LoginRefused {

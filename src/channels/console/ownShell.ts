@@ -1,5 +1,6 @@
 import { Garbled } from '../../core/fault.ts';
-import { type Conversation, LIMIT_STALLS, LOGIN_BYTES, passwordChange } from './login.ts';
+import { type Conversation, LIMIT_STALLS, LOGIN_BYTES } from './login.ts';
+import { passwordChange } from './transports/loginFaults.ts';
 
 const SETTLE_MS = 500;
 

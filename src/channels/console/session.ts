@@ -1,4 +1,4 @@
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import { LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
 import { awaitLoginPrompt } from './awaitLoginPrompt.ts';
 import { awaitAnswer, Unfinished } from './command.ts';
@@ -7,9 +7,7 @@ import { type Conversation, logIn, shellAppears } from './login.ts';
 import { awaitOwnShell } from './ownShell.ts';
 import { promptsOf } from './prompts.ts';
 import type { Transport } from './transports/transport.ts';
-import { type Credentials, Wire } from './wire.ts';
-
-export type { Credentials };
+import { Wire } from './wire.ts';
 
 export interface SessionOptions {
   /** How long the device may stay silent, in a place where it should speak, before it is given up. */
@@ -65,8 +63,7 @@ const LOGOUT_TRIES = 3;
  */
 export async function openSession(
   transport: Transport,
-  profile: ConsoleProfile,
-  credentials: Credentials,
+  credentials: ConsoleCredentials,
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<ConsoleSession> {
@@ -74,9 +71,9 @@ export async function openSession(
   let session: LoggedIn | undefined;
   try {
     signal.throwIfAborted();
-    const wire = new Wire(transport, profile, credentials);
+    const wire = new Wire(transport, credentials);
     const dialogue = new Dialogue(transport);
-    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: timeoutMs };
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(credentials.profile), stallMs: timeoutMs };
     session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
     if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
     else {

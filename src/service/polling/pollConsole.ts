@@ -1,12 +1,12 @@
+import { openSession, type SessionOptions } from '../../channels/console/session.ts';
 import { filtered } from '../../channels/console/transports/filtered.ts';
 import { openSerial } from '../../channels/console/transports/serial.ts';
-import { type Credentials, openSession, type SessionOptions } from '../../channels/console/session.ts';
 import { openSsh } from '../../channels/console/transports/ssh.ts';
 import { openTcp } from '../../channels/console/transports/tcp.ts';
 import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
 import type { Transport } from '../../channels/console/transports/transport.ts';
 import { unwrapping } from '../../core/console/wrapped.ts';
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
 import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../../inventory/schema.ts';
@@ -35,7 +35,7 @@ export async function pollConsole(
   tools: PollTools,
   signal: AbortSignal,
 ): Promise<ConsoleAnswer> {
-  const password = requireSecret(target, config.password.secret);
+  const credentials = ConsoleCredentials.check(config.user, requireSecret(target, config.password.secret), target.model.console);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
     const { id } = target.device;
@@ -44,12 +44,11 @@ export async function pollConsole(
     const limit = AbortSignal.timeout(Math.min(target.timeout * LONGEST, LONGEST_TIMER));
     const bounded = AbortSignal.any([signal, limit]);
     try {
-      const credentials = { user: config.user, password };
       const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
       // A shell of SSH ends with its connection.
       const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
-      const transport = await openTransport(config, target.model.console, credentials, options, bounded);
-      const session = await openSession(transport, target.model.console, credentials, options, bounded);
+      const transport = await openTransport(config, credentials, options, bounded);
+      const session = await openSession(transport, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
@@ -92,13 +91,12 @@ function portOf({ port, address = '', ssh }: ConsoleConfig): string {
 
 async function openTransport(
   { port, address, ssh, hostKey, baudRate, protocol, flowControl }: ConsoleConfig,
-  profile: ConsoleProfile,
-  credentials: Credentials,
+  credentials: ConsoleCredentials,
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<Transport> {
   if (port !== undefined) return openSerial({ path: port, baudRate, xonXoff: flowControl === 'xonxoff' }, signal);
   if (address !== undefined) return filtered(await openTcp(address, signal), protocol === 'telnet' ? new Telnet() : new NoTelnet());
-  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, profile, credentials, options, signal);
+  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, credentials, options, signal);
   throw new Error('a console has a port, an address, or SSH with a host key');
 }

@@ -1,7 +1,6 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import { DeviceError, type Fault, HostKeyChanged, NoAnswer } from '../../../core/fault.ts';
-import { type Credentials, checkCredentials } from '../wire.ts';
 import { Inbox } from './inbox.ts';
 import { connectSsh, KeyNotAccepted, type Login, NoSuchKey, type SshAttempt } from './sshConnection.ts';
 import { type HostKey, hostKeyFamilies } from './sshHostKey.ts';
@@ -22,23 +21,21 @@ const CLOSE_MS = 1000;
 /**
  * Logs in over SSH and opens a shell on a terminal. The password leaves only once the server has proved that it holds the pinned key.
  *
- * Throws NotAllowed (before anything is opened), PortUnavailable, HostKeyChanged, LoginRefused, PasswordChangeRequired, DeviceError,
+ * Throws PortUnavailable, HostKeyChanged, LoginRefused, PasswordChangeRequired, DeviceError,
  * NoAnswer, or the signal's reason.
  */
 export async function openSsh(
   { address, hostKey }: SshAddress,
-  profile: ConsoleProfile,
-  credentials: Credentials,
+  credentials: ConsoleCredentials,
   options: { readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<Transport> {
   signal.throwIfAborted();
-  checkCredentials(credentials, profile);
   const attempt = {
     address,
     accepts: ({ fingerprint }: HostKey) => fingerprint === hostKey,
     withinMs: options.timeoutMs,
-    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, profile, fail),
+    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, fail),
   };
   const client = await connectToPinned(attempt, hostKey, signal);
   try {

@@ -1,8 +1,8 @@
 import type { AnyAuthMethod, Prompt } from 'ssh2';
+import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../../core/deviceModel.ts';
 import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
-import { passwordChange, refused } from '../login.ts';
-import { type Credentials, checkCredentials } from '../wire.ts';
+import { passwordChange, refused } from './loginFaults.ts';
 import type { Login } from './sshConnection.ts';
 
 /**
@@ -10,18 +10,15 @@ import type { Login } from './sshConnection.ts';
  * "keyboard-interactive"). No keys, no agent, nothing else is ever offered, and nothing but a question for the password is answered.
  */
 export class SshLogin implements Login {
-  readonly #credentials: Credentials;
+  readonly #credentials: ConsoleCredentials;
   readonly #profile: ConsoleProfile;
   readonly #fail: (fault: Fault) => void;
   #sent = false;
 
-  /**
-   * `fail` ends the connection. Throws NotAllowed for credentials that must not be used.
-   */
-  constructor(credentials: Credentials, profile: ConsoleProfile, fail: (fault: Fault) => void) {
-    checkCredentials(credentials, profile);
+  /** `fail` ends the connection. */
+  constructor(credentials: ConsoleCredentials, fail: (fault: Fault) => void) {
     this.#credentials = credentials;
-    this.#profile = profile;
+    this.#profile = credentials.profile;
     this.#fail = fail;
   }
 
