@@ -121,6 +121,15 @@ test('one file judges the login names of consoles, and one place makes credentia
   assert.deepEqual(where(/ConsoleCredentials\.check\(/), ['src/service/polling/pollConsole.ts']);
 });
 
+test('a poll, and a captured text, have one way each into the room that makes console readings reliable', () => {
+  const room = 'src/core/console/';
+  const doors = ['captured.ts', 'reliableReading.ts'].map((file) => room + file);
+  const wrong = files
+    .filter((file) => !file.startsWith(room))
+    .flatMap((file) => importedBy(file).flatMap((to) => (to.startsWith(room) && !doors.includes(to) ? [`${file} imports ${to}`] : [])));
+  assert.deepEqual(wrong, []);
+});
+
 test('no file is longer than 400 lines', () => {
   const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
   assert.deepEqual(long, []);

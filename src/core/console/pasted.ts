@@ -1,10 +1,8 @@
 import type { ParseResult } from '../reading.ts';
+import { mend, WIDTHS } from './lineBreaks.ts';
 
 /** Colours, cursor movements and window titles that a terminal's log holds beside the text. */
 const ESCAPES = /\u001b(?:\[[0-9;?]{0,16}[ -/]?[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[()][0-9A-Z]|[=>78])/g;
-
-/** Widths at which terminals break lines that are too long. */
-export const WIDTHS: readonly number[] = [80, 132];
 
 /**
  * The text of a copy from a terminal or its log, without what the terminal added: line ends of any kind, colours, characters taken
@@ -83,26 +81,6 @@ function withValuesBehindKeys(lines: readonly string[]): readonly string[] {
       whole[at] = '';
     }
     key = text.endsWith(':') ? at : undefined;
-  }
-  return whole;
-}
-
-/**
- * Lines broken at `width`, put together where halves were refused; the other half's place stays empty. A first half fills the width,
- * or has lost its blanks at the end (if `trimmed`). A line that was understood, and before one that may itself be a first half, is whole.
- */
-export function mend(lines: readonly string[], width: number, { rejected }: ParseResult, trimmed = true): readonly string[] {
-  const refused = new Set(rejected.map(({ line }) => line));
-  const whole = [...lines];
-  for (let at = 0; at + 1 < whole.length; at++) {
-    const [first = '', second = ''] = [whole[at], whole[at + 1]];
-    const full = first.length === width && (refused.has(at + 1) || (refused.has(at + 2) && second.length < width));
-    const bothRefused =
-      refused.has(at + 1) && refused.has(at + 2) && first.length <= width && first.length > width / 2 && second.length < width;
-    if (!(full || (trimmed && bothRefused)) || second === '') continue;
-    whole[at] = first.padEnd(width) + second;
-    whole[at + 1] = '';
-    at++;
   }
   return whole;
 }

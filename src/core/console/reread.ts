@@ -1,3 +1,4 @@
+import { conditionFor } from '../deviceModel.ts';
 import type { Condition, Observation, Verdict } from '../indicator.ts';
 
 /**
@@ -49,7 +50,10 @@ function settle(all: readonly Observation[], agreeing: number, conditions: Condi
     return { observation: unknown(known, `read as "${first?.evidence.text}", then as "${other?.evidence.text}"`), open: false };
   }
   if (known.verdict === 'unknown') return { observation: known, open: false };
-  const needed = known.verdict === 'negative' ? Math.max(agreeing, 1 + rereads(known, conditions)) : agreeing;
+  const needed =
+    known.verdict === 'negative'
+      ? Math.max(agreeing, 1 + (conditionFor(conditions, known.component, known.condition)?.rereads ?? 1))
+      : agreeing;
   const given = known.verdict === 'negative' ? negatives : positives;
   if (given.length >= needed) return { observation: together(given), open: false };
   return { observation: unknown(known, `${known.evidence.text}; could not be read again`), open: true };
@@ -73,8 +77,4 @@ function together(given: readonly Observation[]): Observation {
 
 function unknown(observation: Observation, text: string): Observation {
   return { ...observation, verdict: 'unknown' satisfies Verdict, evidence: { text } };
-}
-
-function rereads({ component, condition }: Observation, conditions: Conditions): number {
-  return (conditions.get(`${component}.${condition}`) ?? conditions.get(condition))?.rereads ?? 1;
 }

@@ -15,7 +15,7 @@ export interface TranscriptMarks {
   readonly resultTrailer: RegExp;
 }
 
-export interface CommandOutput {
+export interface TranscriptOutput {
   /** The transcript with all lines blank that are not of this output, so that they keep their numbers. Undefined: it is not there. */
   readonly text: string | undefined;
   /** Texts that may be of it although no line says so: what stands above the first prompt, the output of the one command that was typed. */
@@ -31,7 +31,7 @@ export interface CommandOutput {
  * once, the last output counts. A transcript in which nothing was typed is one output as a whole.
  * @param transcript with `\n` at line ends
  */
-export function outputOf(command: string, transcript: string, { promptLine, resultTrailer }: TranscriptMarks): CommandOutput {
+export function outputOf(command: string, transcript: string, { promptLine, resultTrailer }: TranscriptMarks): TranscriptOutput {
   const lines = transcript.split('\n');
   const passages = passagesIn(lines, promptLine);
   const commands = [...new Set(passages.flatMap(({ command: typed }) => withoutOptions(typed)))];

@@ -1,6 +1,6 @@
 import type { Measurement, ParseResult } from '../reading.ts';
 import { plainText } from '../text.ts';
-import { mend, WIDTHS } from './pasted.ts';
+import { mend, WIDTHS } from './lineBreaks.ts';
 
 /** So many lines that were refused in halves and are understood whole, in one output, are no accident. */
 const PROOF = 3;

@@ -1,9 +1,9 @@
+import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand } from '../../core/deviceModel.ts';
 import { hash53 } from '../../core/hash.ts';
 import { CHANNELS_DISAGREE } from '../../core/measuring/crossCheck.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { ChannelPoll } from './pollTarget.ts';
-import type { CommandOutcome } from './readCommands.ts';
 import type { SeldomTold } from './seldomTold.ts';
 
 const PERIODS = { poll: 0, hour: 3_600_000, day: DAY } as const;

@@ -1,4 +1,5 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
+import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
@@ -7,7 +8,6 @@ import type { Measurement, Rejected } from '../../core/reading.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
-import type { CommandOutcome } from './readCommands.ts';
 import type { SeldomTold } from './seldomTold.ts';
 
 /** A bug of ours. */

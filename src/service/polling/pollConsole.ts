@@ -5,14 +5,14 @@ import { openSsh } from '../../channels/console/transports/ssh.ts';
 import { openTcp } from '../../channels/console/transports/tcp.ts';
 import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
 import type { Transport } from '../../channels/console/transports/transport.ts';
-import { unwrapping } from '../../core/console/wrapped.ts';
+import type { CommandReadings } from '../../core/console/reliableReading.ts';
 import { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
 import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../../inventory/schema.ts';
 import { LONGEST_TIMER } from '../common/longTimer.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
-import { type CommandReadings, readCommands } from './readCommands.ts';
+import { readCommands } from './readCommands.ts';
 import { maybeSpoilt } from './recentNoise.ts';
 
 /** What was read for certain, and how long the conversation took. */
@@ -51,8 +51,7 @@ export async function pollConsole(
       const session = await openSession(transport, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
-        const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
-        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, enough, bounded);
+        const read = await readCommands(session, target.model, target.commands ?? target.model.console.commands, enough, bounded);
         line?.record(id, read.noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {

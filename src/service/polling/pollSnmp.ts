@@ -2,10 +2,10 @@ import type { SnmpTarget } from '../../channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../../core/deviceModel.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { countsIn } from '../../core/measuring/rate.ts';
+import { observedBy } from '../../core/observedBy.ts';
 import type { Measurement, Rejected } from '../../core/reading.ts';
 import type { SnmpConfig } from '../../inventory/schema.ts';
 import { periodOf } from './cadence.ts';
-import { observedBy } from './observedBy.ts';
 import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
 import { type SeldomTold, seldomTold } from './seldomTold.ts';
 

@@ -1,4 +1,5 @@
 import type { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
@@ -8,7 +9,6 @@ import type { KeyedTurns } from '../../core/turns.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import { requireNamed, type Secrets } from '../common/secrets.ts';
 import type { LeftOpen } from './leftOpen.ts';
-import type { CommandOutcome } from './readCommands.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import type { SeldomTold } from './seldomTold.ts';
 

@@ -1,4 +1,4 @@
-import type { LineNoise } from '../../core/console/copies.ts';
+import type { LineNoise } from '../../core/console/reliableReading.ts';
 import { LoginRefused } from '../../core/fault.ts';
 import { HOUR } from '../../core/time/duration.ts';
 

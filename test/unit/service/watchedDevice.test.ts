@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
+import type { CommandOutcome } from '../../../src/core/console/reliableReading.ts';
 import { ConsoleBusy, type Fault, HostKeyChanged, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
 import type { Observation, Verdict } from '../../../src/core/indicator.ts';
 import type { Reading, Rejected } from '../../../src/core/reading.ts';
@@ -10,7 +11,6 @@ import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { pollDevice } from '../../../src/service/polling/poll.ts';
 import type { ChannelPoll, PolledChannel, PollTools } from '../../../src/service/polling/pollTarget.ts';
-import type { CommandOutcome } from '../../../src/service/polling/readCommands.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
 import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import { type Changes, type Remembered, WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
