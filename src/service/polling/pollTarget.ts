@@ -1,4 +1,4 @@
-import type { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import type { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
