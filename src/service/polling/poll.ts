@@ -1,27 +1,15 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
-import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
-import type { Measurement, Rejected } from '../../core/reading.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
-import { type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
-import type { SeldomTold } from './seldomTold.ts';
+import { type ChannelAnswer, type ChannelPoll, type PolledChannel, type PollTarget, type PollTools, polledChannels } from './pollTarget.ts';
 
 /** A bug of ours. */
 class Unexpected extends Fault {
   readonly code = 'unexpected';
-}
-
-interface Answer {
-  readonly measurements: readonly Measurement[];
-  readonly observations: readonly Observation[];
-  readonly rejected?: readonly Rejected[];
-  readonly commands?: readonly CommandOutcome[];
-  readonly seldom?: readonly SeldomTold[];
-  readonly durationMs: number;
 }
 
 /**
@@ -105,23 +93,20 @@ async function pollChannel(
   tools: PollTools,
   channel: PolledChannel,
   signal: AbortSignal,
-  work: () => Promise<Answer>,
+  work: () => Promise<ChannelAnswer>,
 ): Promise<ChannelPoll> {
   const startedAt = tools.now();
   const started = performance.now();
   try {
-    const { measurements, observations, durationMs, rejected, commands, seldom } = await work();
+    const { measurements, observations, ...rest } = await work();
     const time = tools.now();
     return {
+      ...rest,
       channel,
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
       observations: [...observations, silent(channel, undefined)],
-      ...(rejected && { rejected }),
-      ...(commands && { commands }),
-      ...(seldom && { seldom }),
       startedAt,
       endedAt: time,
-      durationMs,
     };
   } catch (error) {
     signal.throwIfAborted();

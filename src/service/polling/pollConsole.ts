@@ -5,20 +5,15 @@ import { openSsh } from '../../channels/console/transports/ssh.ts';
 import { openTcp } from '../../channels/console/transports/tcp.ts';
 import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
 import type { Transport } from '../../channels/console/transports/transport.ts';
-import type { CommandReadings } from '../../core/console/reliableReading.ts';
 import { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
 import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../../inventory/schema.ts';
 import { LONGEST_TIMER } from '../common/longTimer.ts';
-import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
+import { requireNamed } from '../common/secrets.ts';
+import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
 import { readCommands } from './readCommands.ts';
 import { maybeSpoilt } from './recentNoise.ts';
-
-/** What was read for certain, and how long the conversation took. */
-export interface ConsoleAnswer extends CommandReadings {
-  readonly durationMs: number;
-}
 
 /** After this many times the time it may stall, nothing more is read again: what is not certain by then stays unknown. */
 const ENOUGH = 4;
@@ -34,8 +29,8 @@ export async function pollConsole(
   config: ConsoleConfig,
   tools: PollTools,
   signal: AbortSignal,
-): Promise<ConsoleAnswer> {
-  const credentials = ConsoleCredentials.check(config.user, requireSecret(target, config.password.secret), target.model.console);
+): Promise<ChannelAnswer> {
+  const credentials = ConsoleCredentials.check(config.user, requireNamed(target.secrets, config.password.secret), target.model.console);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
     const { id } = target.device;
@@ -51,8 +46,9 @@ export async function pollConsole(
       const session = await openSession(transport, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
-        const read = await readCommands(session, target.model, target.commands ?? target.model.console.commands, enough, bounded);
-        line?.record(id, read.noise, tools.now());
+        const commands = target.commands ?? target.model.console.commands;
+        const { noise, ...read } = await readCommands(session, target.model, commands, enough, bounded);
+        line?.record(id, noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
         await session.logout();

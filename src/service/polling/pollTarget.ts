@@ -4,10 +4,10 @@ import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
-import type { Reading, Rejected } from '../../core/reading.ts';
+import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
 import type { KeyedTurns } from '../../core/turns.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
-import { requireNamed, type Secrets } from '../common/secrets.ts';
+import type { Secrets } from '../common/secrets.ts';
 import type { LeftOpen } from './leftOpen.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import type { SeldomTold } from './seldomTold.ts';
@@ -51,10 +51,9 @@ export interface PollTools {
   readonly onBug: (error: unknown) => void;
 }
 
-/** What one poll over one channel brought. */
-export interface ChannelPoll {
-  readonly channel: PolledChannel;
-  readonly readings: readonly Reading[];
+/** What one conversation over one channel brought. */
+export interface ChannelAnswer {
+  readonly measurements: readonly Measurement[];
   readonly observations: readonly Observation[];
   /** What was not certain enough to be a reading. */
   readonly rejected?: readonly Rejected[];
@@ -62,12 +61,18 @@ export interface ChannelPoll {
   readonly commands?: readonly CommandOutcome[];
   /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
   readonly seldom?: readonly SeldomTold[];
+  /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
+  readonly durationMs: number;
+}
+
+/** One poll over one channel: its answer, by device, channel and time. */
+export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
+  readonly channel: PolledChannel;
+  readonly readings: readonly Reading[];
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Of the conversation itself: waiting for a turn is not in it. */
-  readonly durationMs: number;
 }
 
 /** The channels that a device is configured to be polled over now: no console when the monitor account is disabled. */
@@ -89,9 +94,4 @@ export function channelSecrets({ console, snmp }: DeviceConfig, channel: PolledC
   if (channel === 'console') return console ? [console.password.secret] : [];
   if (!snmp) return [];
   return snmp.version === '3' ? [snmp.auth.secret, snmp.priv.secret] : [snmp.community.secret];
-}
-
-/** @throws {SecretMissing} */
-export function requireSecret({ secrets }: PollTarget, name: string): string {
-  return requireNamed(secrets, name);
 }
