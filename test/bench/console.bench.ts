@@ -10,7 +10,7 @@ import { openTcp } from '../../src/channels/console/transports/tcp.ts';
 import type { Transport } from '../../src/channels/console/transports/transport.ts';
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
-import { readCommands } from '../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
 import { credentials } from '../support/credentials.ts';
@@ -105,7 +105,7 @@ async function measure({ bench, baudRate, commands, thinks, runs }: Case): Promi
     const started = performance.now();
     const { transport, bytes } = counting(await rig.open());
     const session = await openSession(transport, credentials, { timeoutMs: 30_000 }, never);
-    const read = await readCommands(session, luna7, commands, () => false, never);
+    const read = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
     if (!(await session.logout())) throw new Error('the logout was not confirmed');
     if (read.rejected.length > 0)
       throw new Error(`refused: ${read.rejected.map(({ command, reason }) => `${command}: ${reason}`).join('; ')}`);

@@ -4,7 +4,7 @@ import { Fault } from '../../src/core/fault.ts';
 import type { Limits, Measurement, ParseResult } from '../../src/core/reading.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { sensors as knownSensors } from '../../src/devices/luna7/parts/components.ts';
-import { readCommands } from '../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { Sensor } from '../../src/simulator/appliance/applianceState.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
@@ -97,7 +97,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
       },
       truth.model,
       commands,
-      () => false,
+      { enough: () => false, now: Date.now },
       never,
     );
     return { commands: sent, ...truth.judge(result.measurements), reversed: truth.reversed(result.observations) };

@@ -1,18 +1,20 @@
-import { openSession, type SessionOptions } from '../../channels/console/session.ts';
+import { type ConsoleSession, openSession, type SessionOptions } from '../../channels/console/session.ts';
 import { filtered } from '../../channels/console/transports/filtered.ts';
 import { openSerial } from '../../channels/console/transports/serial.ts';
 import { openSsh } from '../../channels/console/transports/ssh.ts';
 import { openTcp } from '../../channels/console/transports/tcp.ts';
 import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
 import type { Transport } from '../../channels/console/transports/transport.ts';
+import { type CommandReadings, ReliableReading } from '../../core/console/reliableReading.ts';
 import { ConsoleCredentials } from '../../core/consoleCredentials.ts';
-import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
+import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
+import { AccountUnusable, ConsoleBusy, DeviceError, Fault, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
+import { plainText } from '../../core/text.ts';
 import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../../inventory/schema.ts';
 import { LONGEST_TIMER } from '../common/longTimer.ts';
 import { requireNamed } from '../common/secrets.ts';
 import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
-import { readCommands } from './readCommands.ts';
 import { maybeSpoilt } from './recentNoise.ts';
 
 /** After this many times the time it may stall, nothing more is read again: what is not certain by then stays unknown. */
@@ -47,7 +49,7 @@ export async function pollConsole(
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const commands = target.commands ?? target.model.console.commands;
-        const { noise, ...read } = await readCommands(session, target.model, commands, enough, bounded);
+        const { noise, ...read } = await readCommands(session, target.model, commands, { enough, now: tools.now }, bounded);
         line?.record(id, noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
@@ -64,6 +66,50 @@ export async function pollConsole(
       throw error;
     }
   });
+}
+
+/** When reading has to end. */
+export interface ReadingTime {
+  /** Asked before each further round: no time is left for one. */
+  readonly enough: () => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
+/**
+ * Reads commands in one session until it is certain what they say: sends what the reading asks for, and hands over what came.
+ *
+ * @throws {Fault} when nothing could be read; `signal.reason` when aborted
+ */
+export async function readCommands(
+  session: Pick<ConsoleSession, 'run' | 'usable'>,
+  model: DeviceModel,
+  commands: readonly ConsoleCommand[],
+  { enough, now }: ReadingTime,
+  signal: AbortSignal,
+): Promise<CommandReadings> {
+  const reading = new ReliableReading(model, commands);
+  let wanted = reading.nextRound(now(), false);
+  while (wanted.length > 0 && session.usable) {
+    for (const each of wanted) {
+      if (!session.usable) break;
+      reading.take(each, await answerTo(each, session, signal));
+    }
+    wanted = reading.nextRound(now(), enough());
+  }
+  return reading.conclude();
+}
+
+/** The output of a command, or the fault that came instead. */
+async function answerTo({ command }: ConsoleCommand, session: Pick<ConsoleSession, 'run'>, signal: AbortSignal): Promise<string | Fault> {
+  try {
+    const { resultCode, resultText, text } = await session.run(command, signal);
+    if (resultCode === 0) return text;
+    return new DeviceError(`The device answered "${command}" with error ${resultCode} (${plainText(resultText, 80)}).`);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { readCommands } from '../../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';
 import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOutput.ts';
@@ -63,7 +63,7 @@ export async function measuredErrors(badBytes: number, polls: number): Promise<R
     const said = new Map<string, string>();
     try {
       await using session = await openSession(transport, credentials, { timeoutMs: 2000 }, never);
-      const { observations } = await readCommands(session, luna7, commands, () => false, never);
+      const { observations } = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
       for (const { component, condition, verdict } of observations) said.set(`${component}.${condition}`, verdict);
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
