@@ -19,8 +19,8 @@ export interface Question<T> {
 }
 
 /**
- * Listens to a transport and answers one question at a time about what it hears. Everything happens in the transport's own
- * callback: nothing is polled, so between a prompt's last byte and our next write lies no more than a turn of the event loop.
+ * Listens to a transport and answers one question at a time about what it hears. All of it happens in the transport's own callback, so
+ * no more than a turn of the event loop lies between a prompt's last byte and our next write.
  */
 export class Dialogue implements Disposable {
   readonly heard = new Hearing();
@@ -81,14 +81,14 @@ export class Dialogue implements Disposable {
             : new NoAnswer('The console connection was closed by the other side in the middle of the conversation.'),
         );
 
-      // A timer may be late (a busy process, a laptop that slept) and run before bytes that have come in time: they go first.
+      // A timer may be late (a busy process, a laptop that slept). Bytes that have come in time are heard before it acts.
       const unlessHeard = (then: () => void): void => {
         const before = chunks;
         setImmediate(() => {
           if (!settled && chunks === before) then();
         });
       };
-      // The same for what is decided in silence: its timer may be as late as this one.
+      // The timer of what is decided in silence may be as late as this one, so that decision is made first.
       const giveUp = (fault: Fault): void => {
         const silentMs = performance.now() - lastChunk;
         if (question.quiet && silentMs >= question.quiet.ms) attempt(() => question.quiet?.decide(this.heard, silentMs));

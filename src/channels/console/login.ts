@@ -18,7 +18,7 @@ export interface Conversation {
 export const LIMIT_STALLS = 2;
 
 /**
- * A banner may hold the words of a prompt, and end there for a moment. A prompt is one when nothing has followed for this long: longer
+ * A banner may hold the words of a prompt and pause after them. They are a prompt when nothing has followed for this long, which is longer
  * than the 16 ms for which common USB adapters hold bytes back.
  */
 export const PROMPT_MS = 20;
@@ -71,7 +71,7 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
   try {
     await dialogue.until<true>(
       {
-        // A message of the day may use the words of a refusal or a prompt: only what follows, or that nothing does, tells them apart.
+        // A message of the day may use the words of a refusal or a prompt. Only silence after them shows that they are one.
         decide: (heard) => {
           if (prompts.demandsNewPassword(heard)) throw passwordChange();
           return prompts.atShell(heard) ? true : undefined;
@@ -94,7 +94,7 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
       signal,
     );
   } catch (error) {
-    // Some devices hang up with the refusal: it must count all the same, or the next poll would try again.
+    // Some devices hang up with the refusal. It counts all the same, or the next poll would try again.
     throw error instanceof NoAnswer && prompts.refuses(dialogue.heard) ? refusal(prompts, dialogue.heard) : error;
   }
 }
@@ -104,8 +104,8 @@ function refusal(prompts: Prompts, heard: Hearing): LoginRefused {
 }
 
 /**
- * After the password was sent and its outcome missed, we may be logged in, and nobody but us would ever log that session out.
- * Waits a little for a shell to show itself; what does not look like one is left alone, for it may ask for a new password.
+ * Waits a little for a shell to show itself, after the password was sent and its outcome missed: we may be logged in, and nobody else
+ * would ever log that session out. What does not look like a shell is left alone, since it may ask for a new password.
  */
 export async function shellAppears({ dialogue, prompts }: Conversation, withinMs: number): Promise<boolean> {
   const never = new AbortController().signal;

@@ -13,7 +13,7 @@ export interface SessionOptions {
   /** How long the device may stay silent, in a place where it should speak, before it is given up. */
   readonly timeoutMs: number;
   /**
-   * Is told whether a session of ours may be open on the console: true once we have logged in, or may have; false as soon as a
+   * Called with whether a session of ours may be open on the console: true once we have logged in, or may have; false as soon as a
    * login prompt shows. A connection that breaks in between leaves it at true.
    */
   readonly mayBeOpen?: (open: boolean) => void;
@@ -56,8 +56,8 @@ const LOGOUT_AGAIN_MS = 1000;
 const LOGOUT_TRIES = 3;
 
 /**
- * Logs in, unless the transport has done so itself. Takes over the transport: when this throws, it has logged out as far as it had come (a few seconds at most) and
- * closed it.
+ * Logs in, unless the transport has done so itself. The session owns the transport from here on. When this throws, it has logged out as
+ * far as it had come, within a few seconds, and closed the transport.
  *
  * Throws NotAllowed, ConsoleBusy, LoginRefused, PasswordChangeRequired, NoAnswer, Garbled, or the signal's reason.
  */
@@ -165,7 +165,7 @@ class LoggedIn implements ConsoleSession {
 
   async #leave(): Promise<boolean> {
     const { dialogue, wire, prompts } = this.#conversation;
-    // A session that is thrown away in the middle of a command is left by typing ahead: the shell reads it when it is done.
+    // In the middle of a command the logout is typed ahead: the shell reads it when the command is done.
     this.#state = 'closed';
     const deadline = AbortSignal.timeout(this.#patience);
     let tries = 1;
@@ -193,7 +193,7 @@ class LoggedIn implements ConsoleSession {
         deadline,
       );
     } catch {
-      // Nobody can act on it, and the error that led here, if there was one, says more. A shell over SSH ends with its channel.
+      // A logout that fails is no error of its own: nobody can act on it, and what led here says more. A shell over SSH ends with its channel.
       confirmed = this.#transport.login !== undefined && dialogue.over;
     }
     return this.#close(confirmed);

@@ -4,9 +4,9 @@ import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
 import type { Transport } from './transports/transport.ts';
 
 /**
- * The only place of a session that writes to the device. It accepts five things (RETURN, the login name, the password, an
- * allow-listed command, the logout command), in the order in which they can make sense, and nothing else: whatever the rest of
- * the session was talked into by what a device says, this is all that can reach it.
+ * The only place of a session that writes to the device. It accepts five things, in the order in which they make sense: RETURN, the login
+ * name, the password, an allow-listed command, the logout command. Whatever a device says to the rest of the session, nothing else can
+ * reach it.
  */
 export class Wire {
   readonly #transport: Transport;

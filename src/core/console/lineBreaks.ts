@@ -4,8 +4,9 @@ import type { ParseResult } from '../reading.ts';
 export const WIDTHS: readonly number[] = [80, 132];
 
 /**
- * Lines broken at `width`, put together where halves were refused; the other half's place stays empty. A first half fills the width,
- * or has lost its blanks at the end (if `trimmed`). A line that was understood, and before one that may itself be a first half, is whole.
+ * Puts lines together that were broken at `width` and refused in halves. The second half's place stays empty, so line numbers stay. A
+ * first half fills the width, or has lost its blanks at the end (`trimmed`). A line is left whole when it was understood and the next one
+ * may itself be a first half.
  */
 export function mend(lines: readonly string[], width: number, { rejected }: ParseResult, trimmed = true): readonly string[] {
   const refused = new Set(rejected.map(({ line }) => line));

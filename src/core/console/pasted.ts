@@ -34,9 +34,8 @@ function overtyped(line: string): string {
 /**
  * Reads output that a person has copied from a terminal, its log or a page. Prompts, echoes and results are the model's to skip.
  *
- * Lines that the terminal has broken at its width, an indented or quoted copy, and a table whose cells came below one another are
- * put right only if more is understood of them then, so nothing is read that the parser would not have read of the whole line. Line
- * numbers are those of the text.
+ * Three things are put right: lines that the terminal has broken at its width, an indented or quoted copy, and a table whose cells came
+ * below one another. Each is put right only if more is understood then. Line numbers are those of the text.
  *
  * @param read the model's parser for the command
  */

@@ -2,8 +2,8 @@ import { conditionFor } from '../deviceModel.ts';
 import type { Condition, Observation, Verdict } from '../indicator.ts';
 
 /**
- * Serial lines garble: what is read over the console is read again in the same session, and only what reads the same again
- * counts. Simulations of noisy lines show that this, more than the number of polls, keeps noise from making alerts.
+ * Serial lines garble. So the console is read again in the same session, and a verdict counts only when it reads the same again.
+ * Simulations of noisy lines show that this, more than the number of polls, keeps noise from making alerts.
  */
 
 type Conditions = ReadonlyMap<string, Pick<Condition, 'rereads'>>;
@@ -15,9 +15,9 @@ export interface Reconciled {
 }
 
 /**
- * What several reads in one session come to, verdict by verdict. A verdict stands when `agreeing` reads give it (a negative: one more
- * than its condition's re-reads, if that is more) and none gives the opposite. A read of which the part in question was not
- * understood counts neither way: it was none. What does not stand is unknown, with evidence that says why.
+ * What several reads in one session come to, verdict by verdict. A verdict stands when `agreeing` reads give it and none gives the
+ * opposite. A negative needs one more than its condition's re-reads, if that is more. A read in which the part was not understood counts
+ * neither way. A verdict that does not stand is unknown, with evidence that says why.
  *
  * @param reads what each read said; one that does not mention a component has not read it
  * @param conditions of the device model; a condition that is not in it is re-read once

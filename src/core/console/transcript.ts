@@ -27,8 +27,8 @@ export interface TranscriptOutput {
 }
 
 /**
- * The output of one command in a transcript that may hold several, with prompts or without. Where the command was typed more than
- * once, the last output counts. A transcript in which nothing was typed is one output as a whole.
+ * The output of one command in a transcript that may hold several, with prompts or without. The last output counts when the command was
+ * typed more than once. A transcript in which nothing was typed is one output as a whole.
  * @param transcript with `\n` at line ends
  */
 export function outputOf(command: string, transcript: string, { promptLine, resultTrailer }: TranscriptMarks): TranscriptOutput {

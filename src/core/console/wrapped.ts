@@ -24,11 +24,12 @@ interface Version {
 /**
  * The parser for one session on a console that may break long lines at its width, as some console servers do.
  *
- * That it does is proven by an output in which several lines, all broken at one width, are refused in halves and understood whole
- * (a Luna's `status sensors` has forty of more than 80 columns, and comes first in every poll). From then on lines are put together
- * wherever more of them is understood so. A line that fills the width of such a console, or a usual width that no line of the session
- * has passed, may go on in the next one even where both halves are understood: if the whole would be, too, and tells something else,
- * nothing is taken from it, and it is refused with what to do.
+ * An output proves it when several of its lines, all broken at one width, are refused in halves and understood whole. From then on lines
+ * are put together wherever more is understood so.
+ *
+ * A line may go on in the next one although both halves are understood: one that fills the width of such a console, or a usual width that
+ * no line of the session has passed. Where the whole would be understood, too, and tells something else, nothing is taken from the line:
+ * it is refused with what to do.
  *
  * @param read the model's parser
  */
@@ -61,7 +62,7 @@ export function unwrapping(read: Read): Read {
     const { lines: whole } = best;
     const full = whole.flatMap(({ length }, at) => (length === width && (whole[at + 1] ?? '') !== '' ? [at] : []));
     if (full.length === 0) return best.result;
-    // What is not understood together does not belong together.
+    // Lines that are not understood together do not belong together.
     const tried = readAs(join(whole, full));
     const doubtful = full.filter((at) => !tried.refused.has(at + 1) || best.refused.has(at + 1) || best.refused.has(at + 2));
     return doubtful.length === 0 ? best.result : alike(best.result, readAs(join(whole, doubtful)).result, whole, doubtful, width);

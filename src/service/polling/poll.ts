@@ -48,8 +48,8 @@ export function takenTogether(
 }
 
 /**
- * Adds whether the appliance can be reached at all, where several channels lead to it. Whoever refuses us or is busy is there; what a
- * poll did not try, for want of a secret or of leave, it cannot tell.
+ * Adds whether the appliance can be reached at all, where several channels lead to it. A channel that refuses us or is busy shows that it
+ * is there. A poll tells nothing about a channel that it did not try, for want of a secret or of leave.
  */
 function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
   if (polls.length < 2) return polls;
@@ -59,7 +59,7 @@ function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChanne
   const names = polls.map(({ channel }) => channel).join(' and ');
   const text = verdict === 'positive' ? `It answered over ${answered?.channel}.` : `Neither ${names} had an answer from it.`;
   const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
-  // The word of the channel that answered; of all that were silent, the last one's.
+  // The channel that answered says so; where all were silent, the last one.
   return polls.map((poll, index) =>
     (answered ? poll === answered : index === polls.length - 1) ? { ...poll, observations: [...poll.observations, reach] } : poll,
   );

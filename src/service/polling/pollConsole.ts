@@ -36,7 +36,7 @@ export async function pollConsole(
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
     const { id } = target.device;
-    // SSH spoils nothing: what it carries arrives as it was sent, or not at all.
+    // What SSH carries arrives as it was sent, or not at all.
     const line = config.ssh === undefined ? tools.noise : undefined;
     const limit = AbortSignal.timeout(Math.min(target.timeout * LONGEST, LONGEST_TIMER));
     const bounded = AbortSignal.any([signal, limit]);
@@ -113,9 +113,9 @@ async function answerTo({ command }: ConsoleCommand, session: Pick<ConsoleSessio
 }
 
 /**
- * What is open may be what a broken connection of ours has left, and is left alone all the same: it cannot be told from a person's
- * session. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts"; only network connections have one),
- * so nothing is promised about when it ends.
+ * A session that is open may be one that a broken connection of ours has left. It is left alone all the same, because nothing tells it from
+ * a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network connections have one), so
+ * nothing is promised about when it ends.
  */
 function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
   return new ConsoleBusy(

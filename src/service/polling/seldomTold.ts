@@ -8,8 +8,8 @@ export interface SeldomTold {
 }
 
 /**
- * What one answer shows of how long its readings are good for: what is told without the parts that are read once an hour or a day is told
- * at every poll. Nothing of a period of which no part was asked for this time.
+ * What one answer shows of how long its readings are good for. What it tells without the parts that are read once an hour or a day is told
+ * at every poll. A period of which no part was asked for this time is left out.
  * @param readings in the whole answer
  */
 export function seldomTold(

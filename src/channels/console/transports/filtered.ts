@@ -24,7 +24,7 @@ export function filtered(inner: Transport, filter: Filter): Transport {
     if (refused) return;
     try {
       const { text, answer } = filter.hear(chunk);
-      // A broken transport shows as closed; that is what ends the conversation then.
+      // A transport that breaks shows as closed, and that ends the conversation.
       if (answer !== undefined && answer.length > 0) inner.write(answer, never).catch(() => {});
       if (text.length > 0) inbox.deliver(text);
     } catch (fault) {

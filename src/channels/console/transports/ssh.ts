@@ -21,8 +21,7 @@ const CLOSE_MS = 1000;
 /**
  * Logs in over SSH and opens a shell on a terminal. The password leaves only once the server has proved that it holds the pinned key.
  *
- * Throws PortUnavailable, HostKeyChanged, LoginRefused, PasswordChangeRequired, DeviceError,
- * NoAnswer, or the signal's reason.
+ * Throws PortUnavailable, HostKeyChanged, LoginRefused, PasswordChangeRequired, DeviceError, NoAnswer, or the signal's reason.
  */
 export async function openSsh(
   { address, hostKey }: SshAddress,
@@ -47,8 +46,9 @@ export async function openSsh(
 }
 
 /**
- * A server has several keys and shows one, by an order that an update may change; the pinned one may be any of them. So a server that shows
- * another is asked for its keys of the remaining kinds before it counts as another server.
+ * Connects to the server that holds the pinned key. A server has several keys and shows one of them, in an order that an update may
+ * change, and the pinned one may be any. So a server that shows another key is asked for its keys of the remaining kinds before it counts
+ * as another server.
  */
 async function connectToPinned(attempt: SshAttempt, pinned: string, signal: AbortSignal): Promise<Client> {
   let kinds = hostKeyFamilies;
@@ -126,7 +126,7 @@ class SshTransport implements Transport {
     this.#client = client;
     this.#channel = channel;
     channel.on('data', (chunk: Uint8Array) => this.#inbox.deliver(chunk));
-    // On a terminal there is one stream; what a server sends beside it must not pile up.
+    // A terminal has one stream. What a server sends beside it must not pile up.
     channel.stderr.resume();
     channel.on('error', () => {});
     this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
@@ -149,7 +149,7 @@ class SshTransport implements Transport {
       };
       const onAbort = (): void => settle(() => reject(signal.reason));
       signal.addEventListener('abort', onAbort, { once: true });
-      // A server that opens no window for our bytes keeps them; then its silence is what ends the wait.
+      // The bytes wait here while the server opens no window for them. Its silence ends the wait.
       void this.closed.then(() => settle(() => reject(new Error('the connection is closed'))));
       this.#channel.write(Buffer.from(bytes), (error: Error | null | undefined) => settle(() => (error ? reject(error) : resolve())));
     });

@@ -7,7 +7,7 @@ import type { Login } from './sshConnection.ts';
 
 /**
  * The login of one SSH connection: the password, once, by the method that the server names (RFC 4252 "password", RFC 4256
- * "keyboard-interactive"). No keys, no agent, nothing else is ever offered, and nothing but a question for the password is answered.
+ * "keyboard-interactive"). It offers no keys, no agent and nothing else, and answers nothing but a question for the password.
  */
 export class SshLogin implements Login {
   readonly #credentials: ConsoleCredentials;
@@ -28,7 +28,7 @@ export class SshLogin implements Login {
 
   readonly next = (methods: readonly string[] | null, partial: boolean | null, go: (method: AnyAuthMethod) => void): void => {
     const username = this.#credentials.user;
-    // Asking with "none" tells the methods (RFC 4252, 5.2), and is no failed login.
+    // The answer to "none" names the methods (RFC 4252, 5.2); asking so is no failed login.
     if (methods === null) go({ type: 'none', username });
     else if (this.#sent) this.#fail(partial ? wantsMore() : refused());
     else if (methods.includes('password')) {
