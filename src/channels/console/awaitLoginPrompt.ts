@@ -104,7 +104,7 @@ function notText(cause?: Error): Garbled {
   );
 }
 
-/** Console servers tell whom they turn away why, some of them: `Port already in use`. */
+/** Some console servers say why they turn a client away: `Port already in use`. */
 function turnedAway(cause: NoAnswer, { shown }: Hearing): NoAnswer {
   const said = plainText(shown.trim(), 80);
   return new NoAnswer(

@@ -6,7 +6,7 @@ import type { Transport } from './transports/transport.ts';
 export interface Question<T> {
   /** Called after each chunk: the answer, or undefined to go on listening. May throw a Fault. */
   readonly decide: (heard: Hearing) => T | undefined;
-  /** Called when nothing has come for `ms`, and again and again after about as long; `silentMs` since something last came. */
+  /** Called when nothing has come for `ms`, and again each time as long has passed. `silentMs`: since something last came. */
   readonly quiet?: { readonly ms: number; readonly decide: (heard: Hearing, silentMs: number) => T | undefined };
   /** Nothing has come for this long: NoAnswer. */
   readonly stallMs: number;

@@ -1,4 +1,4 @@
-/** No more than this is kept of one answer. The longest output in use is about 7 KiB. */
+/** One answer is kept up to this length. The longest output in use is about 7 KiB. */
 export const HEARING_LIMIT_BYTES = 262_144;
 
 // Long enough for any prompt, trailer or refusal with the line before it; short enough to search again for every byte.

@@ -14,7 +14,7 @@ export interface Conversation {
   readonly stallMs: number;
 }
 
-/** An answer that is still coming after this many times the stall has no end. */
+/** An answer that is still coming after this many stalls has no end. */
 export const LIMIT_STALLS = 2;
 
 /**

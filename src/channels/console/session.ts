@@ -35,7 +35,7 @@ export interface CommandOutput {
   readonly bytes: number;
 }
 
-/** A login on a device's console. Owns the transport: it is closed with it. */
+/** A login on a device's console. It owns the transport and closes it with itself. */
 export interface ConsoleSession extends AsyncDisposable {
   /**
    * Sends one allow-listed command and waits for the prompt after it.
@@ -50,7 +50,7 @@ export interface ConsoleSession extends AsyncDisposable {
   logout(): Promise<boolean>;
 }
 
-/** No longer than this, and no longer than the device may be silent otherwise. */
+/** A logout may take this long at most, and no longer than the device may be silent otherwise. */
 const LOGOUT_MS = 5000;
 const LOGOUT_AGAIN_MS = 1000;
 const LOGOUT_TRIES = 3;

@@ -21,7 +21,7 @@ export type { Copy };
  * copies lack the same line of 60 bytes once in 10,000. Such a reading counts when its copies have every line whole between them.
  */
 
-/** What a session has shown of its line: lines heard, and those that noise must have had a part in. */
+/** What a session has shown of its line: how many lines were heard, and how many of them noise must have spoilt. */
 export interface LineNoise {
   readonly lines: number;
   readonly spoilt: number;
@@ -100,7 +100,7 @@ export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
   return { readings, rejected, open };
 }
 
-/** What the copies say of each series, in the order of first mention. A copy that tells two things of a series tells nothing of it. */
+/** What the copies say of each series, in the order of first mention. A copy that contradicts itself on a series says nothing of it. */
 function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]> {
   const series = new Map<string, Seen[]>();
   for (const [at, { result }] of copies.entries()) {

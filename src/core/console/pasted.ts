@@ -20,7 +20,7 @@ export function tidied(text: string): string {
     .join('\n');
 }
 
-/** What stands in a line on the screen in the end: a backspace goes back, and the next character takes the place of what is there. */
+/** What a line shows on the screen in the end: a backspace goes back, and the next character takes the place of what is there. */
 function overtyped(line: string): string {
   const shown: string[] = [];
   let cursor = 0;
@@ -56,7 +56,7 @@ export function readPasted(text: string, read: (output: string) => ParseResult):
   return best;
 }
 
-/** How much was not understood, in characters: two refused lines put together and refused again are no less. */
+/** How much was not understood, in characters, so that two refused lines count as much when they are put together and refused again. */
 function refusedText({ rejected }: ParseResult, lines: readonly string[]): number {
   return rejected.reduce((sum, { line }) => sum + (lines[line - 1]?.trim().length ?? 0), 0);
 }
@@ -68,7 +68,7 @@ function withoutMargin(lines: readonly string[]): readonly string[] {
   return lines.map((line) => line.slice(margin));
 }
 
-/** Lines that end in a colon, each with the next line that is not blank behind it; that one's place stays empty. */
+/** Puts behind each line that ends in a colon the next line that is not blank. That one's place stays empty. */
 function withValuesBehindKeys(lines: readonly string[]): readonly string[] {
   const whole = [...lines];
   let key: number | undefined;

@@ -128,7 +128,7 @@ export class ReliableReading {
     });
   }
 
-  /** A command has part in what its readings name; what no command's readings name, all may have part in. */
+  /** A command is behind the components that its readings name. Any command may be behind one that no readings name. */
   #isBehind(each: Asked, component: string): boolean {
     return each.concerns(component) || !this.#asked.some((other) => other.concerns(component));
   }

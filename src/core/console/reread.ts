@@ -64,7 +64,7 @@ function changesOf({ verdict }: Observation, index: number, all: readonly Observ
   return index === 0 || all[index - 1]?.verdict !== verdict;
 }
 
-/** Several times the same verdict: with the evidence that most of them have word for word, or with what it moved between. */
+/** One observation of several with the same verdict. Its evidence is what most of them say word for word, or what it moved between. */
 function together(given: readonly Observation[]): Observation {
   const counts = new Map<string, number>();
   for (const { evidence } of given) counts.set(evidence.text, (counts.get(evidence.text) ?? 0) + 1);

@@ -2,7 +2,7 @@ import type { Measurement, ParseResult } from '../reading.ts';
 import { plainText } from '../text.ts';
 import { mend, WIDTHS } from './lineBreaks.ts';
 
-/** So many lines that were refused in halves and are understood whole, in one output, are no accident. */
+/** So many lines of one output that are refused in halves and understood whole are no accident. */
 const PROOF = 3;
 
 /** How a console breaks lines: at which column, and whether blanks before the break get lost. */
@@ -87,7 +87,7 @@ function join(lines: readonly string[], at: readonly number[]): readonly string[
   return lines.map((line, index) => (first.has(index) ? line + (lines[index + 1] ?? '') : first.has(index - 1) ? '' : line));
 }
 
-/** What an output tells whether its doubtful lines go on in the next one or not. */
+/** What an output says in both cases: its doubtful lines go on in the next one, or they do not. */
 function alike(
   apart: ParseResult,
   together: ParseResult,

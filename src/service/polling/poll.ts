@@ -38,7 +38,7 @@ export async function pollDevice(
   return takenTogether(polls, target, skip);
 }
 
-/** Polls over a device's channels with what only all of them together can tell. */
+/** Adds to the polls over a device's channels what only all of them together can tell. */
 export function takenTogether(
   polls: readonly ChannelPoll[],
   target: Pick<PollTarget, 'model' | 'before'>,
@@ -74,7 +74,7 @@ function isAnswer(fault: Fault): boolean {
 /** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
 const APART_MS = 120_000;
 
-/** Adds what console and SNMP agent say about each other, as something the later of the two tells. */
+/** Adds to SNMP's poll how console and SNMP agent agree. */
 function withAgreement(
   polls: readonly ChannelPoll[],
   { model: { tolerances, conditions }, before }: Pick<PollTarget, 'model' | 'before'>,

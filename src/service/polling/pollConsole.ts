@@ -17,9 +17,9 @@ import { requireNamed } from '../common/secrets.ts';
 import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
 import { maybeSpoilt } from './recentNoise.ts';
 
-/** After this many times the time it may stall, nothing more is read again: what is not certain by then stays unknown. */
+/** Nothing is read again after this many times the time it may stall. What is not certain by then stays unknown. */
 const ENOUGH = 4;
-/** A conversation that goes on and on (noise that never stalls) ends after this many times the time it may stall. */
+/** A conversation without an end (noise that never stalls) is ended after this many times the time it may stall. */
 const LONGEST = 8;
 
 /**
@@ -124,7 +124,7 @@ function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
   );
 }
 
-/** One conversation at a time is held on each of these. */
+/** The place that holds one conversation at a time. */
 function portOf({ port, address = '', ssh }: ConsoleConfig): string {
   if (ssh !== undefined) return `ssh ${ssh}`;
   return port === undefined ? `tcp ${tcpPlace(address)}` : `serial ${serialPlace(port)}`;

@@ -47,7 +47,7 @@ export interface PollTools {
   /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;
   readonly now: () => number;
-  /** Is told of what should never have been thrown. */
+  /** Called with what should never have been thrown. */
   readonly onBug: (error: unknown) => void;
 }
 

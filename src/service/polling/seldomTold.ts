@@ -1,7 +1,7 @@
 import type { DeviceModel, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
 import type { Measurement } from '../../core/reading.ts';
 
-/** Components that an SNMP agent tells of in nothing that is read more often. */
+/** Components of which an SNMP agent tells only in what is read this seldom. */
 export interface SeldomTold {
   readonly every: 'hour' | 'day';
   readonly components: readonly string[];

@@ -13,7 +13,7 @@ export interface SerialAddress {
 }
 
 const PRESENT_MS = 500;
-/** A few dozen bytes take milliseconds: what is not taken by then is held back by the other end. */
+/** A few dozen bytes take milliseconds. The other end holds back what is not taken by then. */
 const WRITE_MS = 5_000;
 
 /**

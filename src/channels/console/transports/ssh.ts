@@ -14,7 +14,7 @@ export interface SshAddress {
   readonly hostKey: string;
 }
 
-/** Nothing that a device prints is as wide, so that nothing wraps; and a terminal without abilities gets no control sequences. */
+/** Nothing that a device prints is as wide, so nothing wraps. A terminal without abilities gets no control sequences. */
 const TERMINAL = { term: 'dumb', cols: 500, rows: 500 };
 const CLOSE_MS = 1000;
 
@@ -68,7 +68,7 @@ async function connectToPinned(attempt: SshAttempt, pinned: string, signal: Abor
   }
 }
 
-/** Asks a server for its host key and goes away: nothing of a login is sent. Throws PortUnavailable, NoAnswer, DeviceError, or the signal's reason. */
+/** Asks a server for its host key and hangs up before anything of a login is sent. Throws PortUnavailable, NoAnswer, DeviceError, or the signal's reason. */
 export async function fetchHostKey(address: string, options: { readonly timeoutMs: number }, signal: AbortSignal): Promise<HostKey> {
   signal.throwIfAborted();
   try {

@@ -41,7 +41,7 @@ export interface SshAttempt {
   readonly accepts: (key: HostKey) => boolean;
   /** How long it may take until the login is done (ms). */
   readonly withinMs: number;
-  /** Is given what ends the attempt with a fault. */
+  /** Makes the login. `fail` ends the attempt with a fault. */
   readonly login: (fail: (fault: Fault) => void) => Login;
 }
 

@@ -47,7 +47,7 @@ export class SshLogin implements Login {
 
   readonly changePassword = (): void => this.#fail(passwordChange());
 
-  /** Some servers end the connection with the refusal: it must count all the same, or the next poll would try again. */
+  /** Some servers end the connection with the refusal. It counts all the same, or the next poll would try again. */
   ended(fault: Fault, told: boolean): Fault {
     return told && this.#sent ? refused() : fault;
   }

@@ -26,7 +26,7 @@ const LAST_OPTION = 49;
 const THEIRS: ReadonlySet<number> = new Set([BINARY, ECHO, SUPPRESS_GO_AHEAD]);
 const OURS: ReadonlySet<number> = new Set([BINARY, SUPPRESS_GO_AHEAD]);
 
-/** No subnegotiation of an option that was refused has a reason to be this long. */
+/** We refuse every option with a subnegotiation, so none has a reason to be this long (bytes). */
 const LONGEST_SUBNEGOTIATION = 1024;
 /** A server has a dozen options to talk about. */
 const MOST_ANSWERS = 256;
@@ -130,7 +130,7 @@ function lost(): Garbled {
   );
 }
 
-/** A raw connection, which ends when the other side opens it with Telnet negotiation: a server that speaks it waits for answers. */
+/** A raw connection. It ends when the other side opens it with Telnet negotiation, to which a server would wait for answers. */
 export class NoTelnet implements Filter {
   /** The first bytes, as long as they may be the beginning of `IAC WILL option` or `IAC DO option`. */
   #opening: number[] | undefined = [];
