@@ -39,7 +39,7 @@ export interface DeviceModel {
 }
 
 /** What is known about an indicator's condition: the component's own entry (`console.silent`) before the general one (`silent`). */
-export function conditionFor(conditions: ReadonlyMap<string, Condition>, component: string, condition: string): Condition | undefined {
+export function conditionFor<C = Condition>(conditions: ReadonlyMap<string, C>, component: string, condition: string): C | undefined {
   return conditions.get(`${component}.${condition}`) ?? conditions.get(condition);
 }
 

@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { userFlaw } from '../core/consoleCredentials.ts';
 import { serialPlace, tcpPlace } from './consolePlace.ts';
 import { anchorOf, keySpan } from './explain.ts';
 import type { Finding, Places, Span } from './place.ts';
@@ -30,13 +31,9 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   if (console?.type === 'object') {
     for (const { span, severity, message } of waysToConsole(console)) add(severity, span, message);
     const user = at('console', 'user');
-    if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
-      add(
-        'error',
-        user,
-        `The account "${user.value.trim().toLowerCase()}" is never used: it may do more than watch. Expected an account with the monitor role, such as "monitor".`,
-      );
-    }
+    const flaw = typeof user?.value === 'string' ? userFlaw(user.value, forbidden) : undefined;
+    // What is no account name, the definition says.
+    if (user && flaw?.kind === 'forbidden') add('error', user, flaw.message);
   }
   if (console === undefined && snmp === undefined) {
     add('error', anchorOf(node), 'This device cannot be watched: it has neither "console" nor "snmp". Add one of them, or both.');

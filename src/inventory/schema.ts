@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ACCOUNT_NAME } from '../core/consoleCredentials.ts';
 import { alertOverridesSchema, alertsSchema } from './alerts.ts';
 import { receiverSchema } from './receiverSchema.ts';
 import { duration, id, secretName, secretReference } from './schemaParts.ts';
@@ -84,8 +85,7 @@ const consoleSchema = z
       .describe('Flow control of the serial port: `none` (the default), or `xonxoff` where the other end is set to software flow control.'),
     user: z
       .string()
-      .max(64)
-      .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'expected an account name: letters, digits, ".", "_" or "-"')
+      .regex(ACCOUNT_NAME, 'expected an account name: letters, digits, ".", "_" or "-", at most 64')
       .meta({ description: 'An account with the monitor role, never an administrator’s.', examples: ['monitor'] }),
     password: secretReference.describe('The account’s password, by the name of the secret.'),
   })

@@ -104,12 +104,6 @@ export function checkGroup(id: string): Complaint {
   return checkId(id, new Set());
 }
 
-export function checkUser(user: string, forbidden: ReadonlySet<string>): Complaint {
-  if (forbidden.has(user.trim().toLowerCase()))
-    return `“${user.trim()}” may change the appliance and is never used. Give an account with the monitor role.`;
-  return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(user) ? undefined : 'Letters, digits, ".", "_" or "-", at most 64.';
-}
-
 export function checkAddress(address: string): Complaint {
   return splitHostPort(address)?.port === undefined ? 'A host and a port, for example 10.0.1.9:4001 or [fd00::9]:4001.' : undefined;
 }

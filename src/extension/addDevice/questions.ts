@@ -1,4 +1,5 @@
 import { platform } from 'node:process';
+import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
 import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from '../asking/steps.ts';
 import {
   type Answers,
@@ -11,7 +12,6 @@ import {
   checkName,
   checkSnmpPassword,
   checkSsh,
-  checkUser,
   type SnmpAnswers,
   suggestId,
 } from './answers.ts';
@@ -88,12 +88,12 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
           text(draft, 'user', () => ({
             prompt: 'Account with the monitor role. Administrators’ accounts are never used',
             value: 'monitor',
-            check: (user) => checkUser(user, around.forbiddenUsers),
+            check: (user) => userFlaw(user, around.forbiddenUsers)?.message,
           })),
           text(draft, 'password', () => ({
             prompt: `Password of ${draft.user ?? 'monitor'}. It goes into the editor’s secret storage, not into a file`,
             password: true,
-            check: checkGiven,
+            check: passwordFlaw,
           })),
         ]
       : []),
