@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { readPasted, tidied } from '../core/console/pasted.ts';
-import { outputOf } from '../core/console/transcript.ts';
+import { readCaptured } from '../core/console/captured.ts';
 import { Fault } from '../core/fault.ts';
-import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
 import { listed } from '../core/words.ts';
 import { models } from '../devices/models.ts';
@@ -58,20 +56,10 @@ Exit codes
     const typed = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
     const command = console.readable.find((each) => typed === each || typed.startsWith(`${each} -`));
     if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(console.readable)}.`);
-    const text = tidied(file === '-' ? await readStream(io) : await readCapture(file));
-    if (text.trim() === '') throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
-    const output = outputOf(command, text, console);
-    const read = (each: string) => readPasted(each, (whole) => console.parse(command, whole));
-    const notes = [...output.notes];
-    let result: ParseResult | undefined;
-    if (output.text !== undefined) result = read(output.text);
-    else {
-      result = output.guesses.map(read).find(({ readings }) => readings.length > 0);
-      if (result === undefined) throw another(command, output.commands);
-      notes.push('No line of the text says that this command was typed; what looks like its output was read.');
-    }
-    if (result.readings.length === 0 && result.rejected.length > 0)
-      notes.push(`Is this what "${command}" printed? Nothing in it could be read.`);
+    const captured = readCaptured(file === '-' ? await readStream(io) : await readCapture(file), command, console);
+    if (captured === undefined) throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
+    const { result, notes } = captured;
+    if (result === undefined) throw another(command, captured.commands);
     for (const note of notes) printLine(io.stderr, `Note: ${note}`);
     const readings = result.readings.map((reading) => ({ ...reading, attributes: plainAttributes(reading.attributes) }));
     if (values.json) printJson(io, { readings, rejected: result.rejected });

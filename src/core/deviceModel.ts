@@ -56,7 +56,11 @@ export interface ModelSnmp extends SnmpRequest {
  * What is known about an indicator's condition: the component's own entry (`console.silent`) before the model's (`silent`), and that before
  * what holds for every model. Undefined: not judged.
  */
-export function conditionFor(conditions: ReadonlyMap<string, Condition>, component: string, condition: string): Condition | undefined {
+export function conditionFor<C = Condition>(
+  conditions: ReadonlyMap<string, C>,
+  component: string,
+  condition: string,
+): C | Condition | undefined {
   return conditions.get(`${component}.${condition}`) ?? conditions.get(condition) ?? generalConditions.find(({ id }) => id === condition);
 }
 

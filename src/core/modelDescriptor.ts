@@ -33,7 +33,7 @@ export interface ConsoleDescriptor {
   readonly onlyHere: string;
   /** The account that is made for watching. */
   readonly user: string;
-  /** Accounts that are never used, because they may do more than watch. In lower case: see `isForbiddenAccount`. */
+  /** Accounts that are never used, because they may do more than watch. In lower case: see `userFlaw`. */
   readonly forbiddenUsers: ReadonlySet<string>;
   readonly monitorAccount: MonitorAccountDescriptor;
   readonly ssh: SshDescriptor;
@@ -68,12 +68,4 @@ export function conditionNamesOf(model: ModelDescriptor): readonly string[] {
 /** The model of this id; undefined for one that is not known. */
 export function descriptorOf(catalogue: Catalogue, id: unknown): ModelDescriptor | undefined {
   return catalogue.find((model) => model.id === id);
-}
-
-/**
- * Whether an account must never be used for watching: what it may break, and what a lock-out of it would cost, is out of all proportion.
- * Login names are compared without regard to case and to spaces around them.
- */
-export function isForbiddenAccount(user: string, forbidden: ReadonlySet<string>): boolean {
-  return forbidden.has(user.trim().toLowerCase());
 }

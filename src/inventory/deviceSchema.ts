@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ACCOUNT_NAME } from '../core/consoleCredentials.ts';
 import type { Catalogue, ConsoleDescriptor } from '../core/modelDescriptor.ts';
 import { id, secretName, secretReference } from './schemaParts.ts';
 
@@ -85,8 +86,7 @@ function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
         ),
       user: z
         .string()
-        .max(64)
-        .regex(/^[A-Za-z0-9_][A-Za-z0-9._-]*$/, 'expected an account name: letters, digits, ".", "_" or "-"')
+        .regex(ACCOUNT_NAME, 'expected an account name: letters, digits, ".", "_" or "-", at most 64')
         .meta({ description: 'An account with the monitor role, never an administrator’s.', examples: [...each(({ user }) => user)] }),
       password: secretReference.describe('The account’s password, by the name of the secret.'),
     })

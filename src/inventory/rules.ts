@@ -1,6 +1,7 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { channelFacts, pollableChannels } from '../core/channel.ts';
-import { type Catalogue, type ConsoleDescriptor, isForbiddenAccount, type ModelDescriptor } from '../core/modelDescriptor.ts';
+import { userFlaw } from '../core/consoleCredentials.ts';
+import type { Catalogue, ConsoleDescriptor, ModelDescriptor } from '../core/modelDescriptor.ts';
 import { serialPlace, tcpPlace } from './consolePlace.ts';
 import { properties } from './document.ts';
 import { anchorOf, keySpan } from './explain.ts';
@@ -34,14 +35,10 @@ export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue)
   if (console?.type === 'object' && consoles.length > 0) {
     for (const { span, severity, message } of waysToConsole(console, consoles)) add(severity, span, message);
     const user = at('console', 'user');
-    const given = typeof user?.value === 'string' ? user.value.trim().toLowerCase() : '';
-    if (user !== undefined && consoles.some(({ forbiddenUsers }) => isForbiddenAccount(given, forbiddenUsers))) {
-      add(
-        'error',
-        user,
-        `The account "${given}" is never used: it may do more than watch. Expected an account with the monitor role, such as "${consoles[0]?.user}".`,
-      );
-    }
+    const given = typeof user?.value === 'string' ? user.value : '';
+    const flaw = consoles.map((each) => userFlaw(given, each)).find((each) => each?.kind === 'forbidden');
+    // What is no account name, the definition says.
+    if (user && flaw) add('error', user, flaw.message);
   }
   if (console === undefined && snmp === undefined) {
     add('error', anchorOf(node), 'This device cannot be watched: it has neither "console" nor "snmp". Add one of them, or both.');

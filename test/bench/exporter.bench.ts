@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpV3Target } from '../../src/channels/snmp/snmpTarget.ts';
 import { policyFrom } from '../../src/core/alerting/policy.ts';
 import { KeyedTurns } from '../../src/core/turns.ts';

@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import { NoAnswer, PortUnavailable } from '../../src/core/fault.ts';
 import { definition } from '../../src/inventory/schema.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import { NoAnswer } from '../../src/core/fault.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { type SimulatedAgent, startAgent } from '../../src/simulator/agent/agent.ts';

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Hearing } from '../../src/channels/console/hearing.ts';
 import { promptsOf } from '../../src/channels/console/prompts.ts';
-import { BerReader } from '../../src/channels/snmp/berReader.ts';
-import { oidBytes } from '../../src/channels/snmp/oidBytes.ts';
-import { readPdu } from '../../src/channels/snmp/pdu.ts';
+import { BerReader } from '../../src/channels/snmp/ber/berReader.ts';
+import { oidBytes } from '../../src/channels/snmp/ber/oidBytes.ts';
+import { readPdu } from '../../src/channels/snmp/messages/pdu.ts';
 import type { SnmpVarbind } from '../../src/core/deviceModel.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { ParseResult } from '../../src/core/reading.ts';

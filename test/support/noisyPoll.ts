@@ -4,12 +4,13 @@ import { Fault } from '../../src/core/fault.ts';
 import type { Limits, Measurement, ParseResult } from '../../src/core/reading.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { sensors as knownSensors } from '../../src/devices/luna7/parts/components.ts';
-import { readCommands } from '../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { Sensor } from '../../src/simulator/appliance/applianceState.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 import { outputs } from '../../src/simulator/console/outputs/table.ts';
+import { credentials } from './credentials.ts';
 import { type LineFaults, lineFaults } from './lineFaults.ts';
 import { MemoryTransport } from './memoryConsole.ts';
 
@@ -33,7 +34,6 @@ export interface NoisyPoll {
 /** What one command takes, on the appliance's clock: values drift between copies. Milliseconds. */
 const COMMAND_MS = 1500;
 const START = Date.UTC(2026, 2, 6);
-const PASSWORD = 'Simulated-monitor-1';
 
 const faults: readonly InjectedFault[] = [
   { kind: 'fan-failed', fan: 'Fan2A' },
@@ -82,13 +82,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
   });
   let sent = 0;
   try {
-    await using session = await openSession(
-      transport,
-      luna7.console,
-      { user: 'monitor', password: PASSWORD },
-      { timeoutMs: 30_000 },
-      never,
-    );
+    await using session = await openSession(transport, credentials, { timeoutMs: 30_000 }, never);
     const result = await readCommands(
       {
         get usable() {

@@ -23,8 +23,8 @@ const mayImport: Record<string, readonly string[]> = {
 
 const packagesOnlyIn: Record<string, RegExp> = {
   vscode: /^src\/extension\//,
-  serialport: /^src\/channels\/console\/serial\.ts$/,
-  ssh2: /^src\/channels\/console\/ssh/,
+  serialport: /^src\/channels\/console\/transports\/serial\.ts$/,
+  ssh2: /^src\/channels\/console\/transports\/ssh/,
   'node:sqlite': /^src\/(store|service)\//,
   '@vscode/webview-ui-toolkit': /^webview\//,
 };
@@ -272,7 +272,6 @@ const namesChannels: Readonly<Record<string, readonly [times: number, why: strin
   'src/inventory/rules.ts': [10, 'places in the text of the file'],
   'src/inventory/schema.ts': [2, 'types'],
   'src/service/polling/pollSnmp.ts': [1, 'reads this channel'],
-  'src/service/polling/readCommands.ts': [1, 'reads this channel'],
 };
 
 test('channels are named in their table, and elsewhere only for a reason', () => {
@@ -280,11 +279,28 @@ test('channels are named in their table, and elsewhere only for a reason', () =>
     `'(${[...channels, ...witnesses, ...channels.map((channel) => channelFacts[channel].component)].join('|')})'`,
     'g',
   );
-  const about = /^src\/(channels|devices|simulator)\/|^src\/core\/channel\.ts$/;
+  const about = /^src\/(channels|devices|simulator|core\/console)\/|^src\/core\/channel\.ts$/;
   const wrong = files
     .filter((file) => !about.test(file))
     .map((file): [string, number] => [file, readFileSync(join(root, file), 'utf8').match(word)?.length ?? 0])
     .filter(([file, times]) => times > (namesChannels[file]?.[0] ?? 0));
+  assert.deepEqual(wrong, []);
+});
+
+test('one file judges the login names of consoles, and one place makes credentials of them', () => {
+  const where = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(where(/forbidden\w*\)?\??\.(?:has|includes|find|some)\(|\.(?:has|includes)\([^)]*\buser\b/), [
+    'src/core/consoleCredentials.ts',
+  ]);
+  assert.deepEqual(where(/ConsoleCredentials\.check\(/), ['src/service/polling/pollConsole.ts']);
+});
+
+test('a poll, and a captured text, have one way each into the room that makes console readings reliable', () => {
+  const room = 'src/core/console/';
+  const doors = ['captured.ts', 'reliableReading.ts'].map((file) => room + file);
+  const wrong = files
+    .filter((file) => !file.startsWith(room))
+    .flatMap((file) => importedBy(file).flatMap((to) => (to.startsWith(room) && !doors.includes(to) ? [`${file} imports ${to}`] : [])));
   assert.deepEqual(wrong, []);
 });
 

@@ -1,11 +1,12 @@
 import { Garbled } from '../../core/fault.ts';
-import { type Conversation, LIMIT_STALLS, LOGIN_BYTES, passwordChange } from './login.ts';
+import { type Conversation, LIMIT_STALLS, LOGIN_BYTES } from './login.ts';
+import { passwordChange } from './transports/loginFaults.ts';
 
 const SETTLE_MS = 500;
 
 /**
- * Waits for the shell of a login that the transport has made. It is the first thing of a channel that nobody else has ever used,
- * so a shell prompt here is ours; on a line it would be somebody else's. Nothing is typed until it shows.
+ * Waits for the shell of a login that the transport has made. A shell prompt here is ours, because nobody else has ever used this
+ * connection; on a line it would be somebody else's. Nothing is typed until it shows.
  */
 export async function awaitOwnShell({ dialogue, prompts, profile, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
   await dialogue.until<true>(

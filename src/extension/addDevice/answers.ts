@@ -1,4 +1,3 @@
-import { isForbiddenAccount } from '../../core/modelDescriptor.ts';
 import type { DeviceInput } from '../../inventory/schema.ts';
 import type { Complaint } from '../asking/steps.ts';
 
@@ -105,12 +104,6 @@ export function checkId(id: string, taken: ReadonlySet<string>): Complaint {
 
 export function checkGroup(id: string): Complaint {
   return checkId(id, new Set());
-}
-
-export function checkUser(user: string, forbidden: ReadonlySet<string>): Complaint {
-  if (isForbiddenAccount(user, forbidden))
-    return `“${user.trim()}” may change the appliance and is never used. Give an account with the monitor role.`;
-  return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(user) ? undefined : 'Letters, digits, ".", "_" or "-", at most 64.';
 }
 
 export function checkAddress(address: string): Complaint {

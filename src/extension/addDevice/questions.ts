@@ -1,4 +1,5 @@
 import { platform } from 'node:process';
+import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
 import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
 import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from '../asking/steps.ts';
 import {
@@ -12,7 +13,6 @@ import {
   checkName,
   checkSnmpPassword,
   checkSsh,
-  checkUser,
   type SnmpAnswers,
   suggestId,
 } from './answers.ts';
@@ -126,12 +126,12 @@ function consoleQuestions(
           text(draft, 'user', () => ({
             prompt: 'Account with the monitor role. Administrators’ accounts are never used',
             value: console.user,
-            check: (user) => checkUser(user, console.forbiddenUsers),
+            check: (user) => userFlaw(user, console)?.message,
           })),
           text(draft, 'password', () => ({
             prompt: `Password of ${draft.user ?? console.user}. It goes into the editor’s secret storage, not into a file`,
             password: true,
-            check: checkGiven,
+            check: passwordFlaw,
           })),
         ]
       : []),

@@ -1,4 +1,4 @@
-import { fetchHostKey } from '../../channels/console/ssh.ts';
+import { fetchHostKey } from '../../channels/console/transports/ssh.ts';
 import { Fault } from '../../core/fault.ts';
 import { parseInventory } from '../../inventory/load.ts';
 import type { RequestParams } from '../../protocol/connection.ts';

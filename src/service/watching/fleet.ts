@@ -1,4 +1,4 @@
-import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';

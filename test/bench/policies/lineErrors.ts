@@ -1,15 +1,14 @@
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { readCommands } from '../../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';
 import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOutput.ts';
+import { credentials } from '../../support/credentials.ts';
 import { lineFaults } from '../../support/lineFaults.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 import { readPlainly } from './plainReader.ts';
-
-const { console: profile } = luna7;
 
 /** What a line does to one indicator in one poll, as chances: a healthy part read as faulty, and nothing read at all. */
 export interface ReadingErrors {
@@ -63,13 +62,7 @@ export async function measuredErrors(badBytes: number, polls: number): Promise<R
     const expected = healthyVerdicts(appliance, commands);
     const said = new Map<string, string>();
     try {
-      await using session = await openSession(
-        transport,
-        profile,
-        { user: 'monitor', password: 'Simulated-monitor-1' },
-        { timeoutMs: 2000 },
-        never,
-      );
+      await using session = await openSession(transport, credentials, { timeoutMs: 2000 }, never);
       const { observations } = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
       for (const { component, condition, verdict } of observations) said.set(`${component}.${condition}`, verdict);
     } catch (error) {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
 import {
   type Answers,
   checkAddress,
   checkAgent,
   checkId,
   checkSsh,
-  checkUser,
   newDevice,
   splitHostPort,
   suggestId,
@@ -25,13 +23,6 @@ test('an id is suggested from the name and is always one that the inventory acce
 
 test('a taken id is suggested with a number', () => {
   assert.equal(suggestId('East US 1', new Set(['east-us-1', 'east-us-1-2'])), 'east-us-1-3');
-});
-
-test('administrators’ accounts are refused by name, in any case', () => {
-  const { forbiddenUsers } = descriptor.console;
-  for (const user of ['admin', 'Recover', ' ROOT ', 'operator', 'audit']) assert.match(checkUser(user, forbiddenUsers) ?? '', /never used/);
-  assert.equal(checkUser('monitor', forbiddenUsers), undefined);
-  assert.notEqual(checkUser('two words', forbiddenUsers), undefined);
 });
 
 test('a console server needs a port, an agent does not', () => {

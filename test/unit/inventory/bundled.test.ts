@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { build } from 'esbuild';
 // @ts-expect-error plain JavaScript, like all of the build
-import { withoutJsonSchema } from '../../../.ci/build.mjs';
+import { withoutJsonSchemas } from '../../../.ci/build.mjs';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import { deviceOf } from '../../support/watchedFleet.ts';
 
@@ -26,7 +26,7 @@ test('the editor’s bundle finds the same in an inventory without the generator
     });
     return outputFiles[0]?.text ?? '';
   };
-  const [whole, without] = [await bundled([]), await bundled([withoutJsonSchema])];
+  const [whole, without] = [await bundled([]), await bundled([withoutJsonSchemas])];
   assert.ok(without.length < whole.length - 10_000, `${without.length} of ${whole.length} characters`);
 
   const module: { exports: { parseInventory?: typeof parseInventory } } = { exports: {} };

@@ -8,7 +8,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import type { SnmpV3Target } from './snmpTarget.ts';
+import type { SnmpV3Target } from '../snmpTarget.ts';
 
 /** HMAC-SHA-96 (RFC 3414, 7) and HMAC-192-SHA-256 (RFC 7860): the hash, and how much of its result travels. */
 const PROTOCOLS = { sha: { hash: 'sha1', length: 12 }, sha256: { hash: 'sha256', length: 24 } } as const;

@@ -1,10 +1,10 @@
-import type { SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
-import { Turns } from '../../core/turns.ts';
+import type { SnmpAnswer, SnmpRequest } from '../../../core/deviceModel.ts';
+import { Turns } from '../../../core/turns.ts';
+import { faultOf, SnmpFailure } from '../snmpFailure.ts';
+import type { SnmpPatience, SnmpTarget } from '../snmpTarget.ts';
 import { readAnswer, type WholeAnswer } from './readAnswer.ts';
 import { resolveHost } from './resolveHost.ts';
-import { faultOf, SnmpFailure } from './snmpFailure.ts';
 import { SnmpSession } from './snmpSession.ts';
-import type { SnmpPatience, SnmpTarget } from './snmpTarget.ts';
 
 export interface SnmpPollerOptions {
   /** Conversations at one time, over all devices. Default 32: the answers to 256 at once overflow socket buffers and look like silence. */

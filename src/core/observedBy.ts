@@ -1,12 +1,11 @@
-import type { PolledChannel } from '../../core/channel.ts';
-import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
-import type { Observation } from '../../core/indicator.ts';
-import type { Measurement, Rejected } from '../../core/reading.ts';
+import { conditionFor, type DeviceModel } from './deviceModel.ts';
+import type { Observation } from './indicator.ts';
+import type { Channel, Measurement, Rejected } from './reading.ts';
 
 /** What a model observes in one poll's readings, as far as it has conditions for it. `now`: when they were read (ms). */
 export function observedBy(
-  model: DeviceModel,
-  channel: PolledChannel,
+  model: Pick<DeviceModel, 'observe' | 'conditions'>,
+  channel: Channel,
   readings: readonly Measurement[],
   rejected: readonly Rejected[],
   now: number,

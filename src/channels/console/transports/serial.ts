@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
-import { NoAnswer, PortUnavailable } from '../../core/fault.ts';
+import { NoAnswer, PortUnavailable } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -13,18 +13,18 @@ export interface SerialAddress {
 }
 
 const PRESENT_MS = 500;
-/** A few dozen bytes take milliseconds: what is not taken by then is held back by the other end. */
+/** A few dozen bytes take milliseconds. The other end holds back what is not taken by then. */
 const WRITE_MS = 5_000;
 
 /**
- * Opens a serial port, 8N1, for us alone, and drops what the operating system had kept from before: an old prompt must not pass
- * for a fresh one. No control lines are touched, so that a pseudo-terminal, which has none, serves as well as a port.
+ * Opens a serial port, 8N1, for us alone. Drops what the operating system had kept from before, so that an old prompt does not pass for
+ * a fresh one. Touches no control lines, so that a pseudo-terminal, which has none, serves as well as a port.
  *
  * Throws PortUnavailable with what to do about it, or the signal's reason.
  */
 export async function openSerial(address: SerialAddress, signal: AbortSignal): Promise<Transport> {
   signal.throwIfAborted();
-  // Loaded here, not at the top: it brings native code, which a command line without a serial console never needs.
+  // It brings native code, which a command line without a serial console never needs.
   const { SerialPort } = await import('serialport');
   signal.throwIfAborted();
   const port = new SerialPort({
@@ -99,9 +99,9 @@ class SerialTransport implements Transport {
 }
 
 /**
- * Notices that the port's adapter was pulled. On Linux a terminal that was hung up reads as empty for ever, and serialport's
- * binding then reads again at once, without an end and without an event: so we look whether the device file is still the one
- * that was opened. Windows ports have no file and report it themselves.
+ * Notices that the port's adapter was pulled, by looking whether the device file is still the one that was opened. On Linux a terminal
+ * that was hung up reads as empty for ever: serialport's binding then reads again and again, without an event. Windows ports have no
+ * file and report it themselves.
  */
 function watchPresence(path: string, gone: () => void): Disposable {
   if (process.platform === 'win32') return { [Symbol.dispose]() {} };

@@ -1,4 +1,4 @@
-import { SnmpFailure } from './snmpFailure.ts';
+import { SnmpFailure } from '../snmpFailure.ts';
 
 /**
  * BER (X.690) from a datagram that anybody may have sent. Every length is checked against what is there, so that nothing is read

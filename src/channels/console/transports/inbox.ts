@@ -1,6 +1,6 @@
 const KEEP_BYTES = 65_536;
 
-/** Where arriving bytes wait for a listener; bytes beyond 64 KiB that nobody has asked for are dropped. */
+/** Keeps arriving bytes until there is a listener: up to 64 KiB, and drops those beyond. */
 export class Inbox {
   #listener: ((chunk: Uint8Array) => void) | undefined;
   #early: Uint8Array[] = [];

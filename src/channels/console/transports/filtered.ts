@@ -1,10 +1,10 @@
-import type { Fault } from '../../core/fault.ts';
+import type { Fault } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
 /** Stands between a transport and a conversation. */
 export interface Filter {
-  /** What of the arrived bytes the device has said, and what is to be answered at once. @throws {Fault} to close the transport with it */
+  /** Splits arrived bytes into what the device has said and what to answer at once. @throws {Fault} which closes the transport */
   hear(chunk: Uint8Array): { readonly text: Uint8Array; readonly answer?: Uint8Array };
   /** What is sent in place of these bytes. */
   say(bytes: Uint8Array): Uint8Array;
@@ -12,7 +12,7 @@ export interface Filter {
 
 const never = new AbortController().signal;
 
-/** The transport as it is behind the filter. Owns it. */
+/** The transport behind the filter. It owns the inner one. */
 export function filtered(inner: Transport, filter: Filter): Transport {
   const inbox = new Inbox();
   let refused = false;
@@ -24,7 +24,7 @@ export function filtered(inner: Transport, filter: Filter): Transport {
     if (refused) return;
     try {
       const { text, answer } = filter.hear(chunk);
-      // A broken transport shows as closed; that is what ends the conversation then.
+      // A transport that breaks shows as closed, and that ends the conversation.
       if (answer !== undefined && answer.length > 0) inner.write(answer, never).catch(() => {});
       if (text.length > 0) inbox.deliver(text);
     } catch (fault) {

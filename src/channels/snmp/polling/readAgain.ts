@@ -1,4 +1,4 @@
-import type { SnmpTable, SnmpVarbind } from '../../core/deviceModel.ts';
+import type { SnmpTable, SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Conversation } from './conversation.ts';
 import { isBelow } from './oid.ts';
 

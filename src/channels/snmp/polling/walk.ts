@@ -1,8 +1,8 @@
-import type { SnmpType, SnmpVarbind } from '../../core/deviceModel.ts';
+import type { SnmpType, SnmpVarbind } from '../../../core/deviceModel.ts';
+import { SnmpFailure } from '../snmpFailure.ts';
 import { type Conversation, halves } from './conversation.ts';
 import { compareOids, isBelow } from './oid.ts';
 import { fitting, octetsOf } from './packs.ts';
-import { SnmpFailure } from './snmpFailure.ts';
 
 const NOTHING: ReadonlySet<SnmpType> = new Set(['NoSuchObject', 'NoSuchInstance', 'EndOfMibView']);
 

@@ -4,8 +4,8 @@
  */
 export interface Transport {
   /**
-   * The account as which the transport itself has logged in (SSH), so that the shell at its other end is ours and nobody else's.
-   * Missing for a line: whoever was there last may have left a session open on it.
+   * The account as which the transport itself has logged in (SSH): the shell at its other end is ours and nobody else's. Missing for a
+   * line, on which whoever was there last may have left a session open.
    */
   readonly login?: string;
   /** `/dev/ttyUSB0` or `10.0.1.9:4001`: how people know it, for messages. */
@@ -16,14 +16,14 @@ export interface Transport {
    */
   write(bytes: Uint8Array, signal: AbortSignal): Promise<void>;
   /**
-   * Who gets what the device sends; at most one at a time, a later call replaces the earlier. Bytes that came before the first
-   * call are kept for it, up to 64 KiB. Called as soon as bytes arrive: a callback, not an iterator, keeps the console's round
-   * trips short.
+   * Sets who gets what the device sends. There is one listener at a time: a later call replaces the earlier. Bytes that came before the
+   * first call are kept for it, up to 64 KiB. The listener is called as soon as bytes arrive, which keeps the console's round trips
+   * shorter than an iterator would.
    */
   receive(listener: (chunk: Uint8Array) => void): void;
   /**
-   * Resolves, never rejects, when the other side or we have closed it; with the error, where there was one. A Fault says why, and
-   * becomes the reason of whoever waits.
+   * Resolves when the other side or we have closed it, with the error where there was one; never rejects. Whoever waits fails with
+   * that error when it is a Fault.
    */
   readonly closed: Promise<Error | undefined>;
   /** Frees the port. May be called again. */

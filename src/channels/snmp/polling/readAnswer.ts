@@ -1,4 +1,4 @@
-import type { SnmpRequest, SnmpUnread, SnmpVarbind } from '../../core/deviceModel.ts';
+import type { SnmpRequest, SnmpUnread, SnmpVarbind } from '../../../core/deviceModel.ts';
 import { type Asker, Conversation } from './conversation.ts';
 import { isBelow } from './oid.ts';
 import { type Part, type Remembered, readAgain } from './readAgain.ts';

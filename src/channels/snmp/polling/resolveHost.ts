@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { SnmpFailure } from './snmpFailure.ts';
+import { SnmpFailure } from '../snmpFailure.ts';
 
 /**
  * The address of a host, IPv4 or IPv6 as the system prefers.

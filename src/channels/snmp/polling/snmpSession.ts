@@ -1,13 +1,13 @@
 import dgram from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import type { SnmpVarbind } from '../../core/deviceModel.ts';
-import { CommunityMessages } from './communityMessages.ts';
-import type { Arrival, Messages } from './messages.ts';
-import type { Request } from './pdu.ts';
-import { ProtectedMessages } from './protectedMessages.ts';
+import type { SnmpVarbind } from '../../../core/deviceModel.ts';
+import { CommunityMessages } from '../messages/communityMessages.ts';
+import type { Arrival, Messages } from '../messages/messages.ts';
+import type { Request } from '../messages/pdu.ts';
+import { ProtectedMessages } from '../messages/protectedMessages.ts';
+import { SnmpFailure } from '../snmpFailure.ts';
+import type { SnmpPatience, SnmpTarget } from '../snmpTarget.ts';
 import type { Remembered } from './readAgain.ts';
-import { SnmpFailure } from './snmpFailure.ts';
-import type { SnmpPatience, SnmpTarget } from './snmpTarget.ts';
 
 /** Error statuses of RFC 3416, 3, by number. */
 const ERROR_STATUS: readonly string[] = [

@@ -1,12 +1,11 @@
 import type { Client, ClientChannel } from 'ssh2';
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { DeviceError, type Fault, HostKeyChanged, NoAnswer } from '../../core/fault.ts';
+import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
+import { DeviceError, type Fault, HostKeyChanged, NoAnswer } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import { connectSsh, KeyNotAccepted, type Login, NoSuchKey, type SshAttempt } from './sshConnection.ts';
 import { type HostKey, hostKeyFamilies } from './sshHostKey.ts';
 import { SshLogin } from './sshLogin.ts';
 import type { Transport } from './transport.ts';
-import { type Credentials, checkCredentials } from './wire.ts';
 
 export interface SshAddress {
   /** `host:port` or `host`, then port 22. */
@@ -15,31 +14,29 @@ export interface SshAddress {
   readonly hostKey: string;
 }
 
-/** Nothing that a device prints is as wide, so that nothing wraps; and a terminal without abilities gets no control sequences. */
+/** Nothing that a device prints is as wide, so nothing wraps. A terminal without abilities gets no control sequences. */
 const TERMINAL = { term: 'dumb', cols: 500, rows: 500 };
 const CLOSE_MS = 1000;
 
 /**
  * Logs in over SSH and opens a shell on a terminal. The password leaves only once the server has proved that it holds the pinned key.
  *
- * Throws NotAllowed (before anything is opened), PortUnavailable, HostKeyChanged, LoginRefused, PasswordChangeRequired, DeviceError,
- * NoAnswer, or the signal's reason.
+ * Throws PortUnavailable, HostKeyChanged, LoginRefused, PasswordChangeRequired, DeviceError, NoAnswer, or the signal's reason.
  */
 export async function openSsh(
   { address, hostKey }: SshAddress,
-  profile: ConsoleProfile,
-  credentials: Credentials,
+  credentials: ConsoleCredentials,
   options: { readonly timeoutMs: number },
   signal: AbortSignal,
 ): Promise<Transport> {
   signal.throwIfAborted();
-  checkCredentials(credentials, profile);
+  const { profile } = credentials;
   const attempt = {
     address,
     accepts: ({ fingerprint }: HostKey) => fingerprint === hostKey,
     withinMs: options.timeoutMs,
     showAddresses: profile.ssh.showAddresses,
-    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, profile, fail),
+    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, fail),
   };
   const client = await connectToPinned(attempt, hostKey, profile.ssh.showHostKeys, signal);
   try {
@@ -51,8 +48,9 @@ export async function openSsh(
 }
 
 /**
- * A server has several keys and shows one, by an order that an update may change; the pinned one may be any of them. So a server that shows
- * another is asked for its keys of the remaining kinds before it counts as another server.
+ * Connects to the server that holds the pinned key. A server has several keys and shows one of them, in an order that an update may
+ * change, and the pinned one may be any. So a server that shows another key is asked for its keys of the remaining kinds before it counts
+ * as another server.
  */
 async function connectToPinned(attempt: SshAttempt, pinned: string, showHostKeys: string, signal: AbortSignal): Promise<Client> {
   let kinds = hostKeyFamilies;
@@ -73,7 +71,7 @@ async function connectToPinned(attempt: SshAttempt, pinned: string, showHostKeys
 }
 
 /**
- * Asks a server for its host key and goes away: nothing of a login is sent. `showAddresses` as in `SshAttempt`. Throws PortUnavailable,
+ * Asks a server for its host key and hangs up before anything of a login is sent. `showAddresses` as in `SshAttempt`. Throws PortUnavailable,
  * NoAnswer, DeviceError, or the signal's reason.
  */
 export async function fetchHostKey(
@@ -137,7 +135,7 @@ class SshTransport implements Transport {
     this.#client = client;
     this.#channel = channel;
     channel.on('data', (chunk: Uint8Array) => this.#inbox.deliver(chunk));
-    // On a terminal there is one stream; what a server sends beside it must not pile up.
+    // A terminal has one stream. What a server sends beside it must not pile up.
     channel.stderr.resume();
     channel.on('error', () => {});
     this.#gone = new Promise((resolve) => client.once('close', () => resolve()));
@@ -160,7 +158,7 @@ class SshTransport implements Transport {
       };
       const onAbort = (): void => settle(() => reject(signal.reason));
       signal.addEventListener('abort', onAbort, { once: true });
-      // A server that opens no window for our bytes keeps them; then its silence is what ends the wait.
+      // The bytes wait here while the server opens no window for them. Its silence ends the wait.
       void this.closed.then(() => settle(() => reject(new Error('the connection is closed'))));
       this.#channel.write(Buffer.from(bytes), (error: Error | null | undefined) => settle(() => (error ? reject(error) : resolve())));
     });

@@ -1,9 +1,9 @@
-import { BerReader } from './berReader.ts';
-import { BerWriter } from './berWriter.ts';
+import { BerReader } from '../ber/berReader.ts';
+import { BerWriter } from '../ber/berWriter.ts';
+import { SnmpFailure } from '../snmpFailure.ts';
 import type { Arrival, Messages } from './messages.ts';
 import { type Request, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
-import { SnmpFailure } from './snmpFailure.ts';
 
 /** Messages of version 2c (RFC 1901): in clear, under a community. */
 export class CommunityMessages implements Messages {

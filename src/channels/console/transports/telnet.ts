@@ -1,4 +1,4 @@
-import { Garbled } from '../../core/fault.ts';
+import { Garbled } from '../../../core/fault.ts';
 import type { Filter } from './filtered.ts';
 
 /** Commands of RFC 854, which follow an IAC. */
@@ -26,21 +26,21 @@ const LAST_OPTION = 49;
 const THEIRS: ReadonlySet<number> = new Set([BINARY, ECHO, SUPPRESS_GO_AHEAD]);
 const OURS: ReadonlySet<number> = new Set([BINARY, SUPPRESS_GO_AHEAD]);
 
-/** No subnegotiation of an option that was refused has a reason to be this long. */
+/** We refuse every option with a subnegotiation, so none has a reason to be this long (bytes). */
 const LONGEST_SUBNEGOTIATION = 1024;
 /** A server has a dozen options to talk about. */
 const MOST_ANSWERS = 256;
 
 /**
- * The client's half of Telnet (RFC 854, 855), as much of it as reading a console needs: whatever of it arrives is taken out of the
- * text, however it is cut into chunks.
+ * The client's half of Telnet (RFC 854, 855), as far as reading a console needs it. It takes out of the text whatever of Telnet arrives,
+ * however that is cut into chunks.
  *
- * Options follow RFC 1143. We never ask for one, so of its states only "no" and "yes" are left, and no answer can start a loop: a
- * request is answered when it changes something or is refused, an acknowledgement never. Nothing need be asked for: a serial
- * console echoes itself, and what a server wants to change it offers.
+ * Options follow RFC 1143. We never ask for one: a serial console echoes itself, and a server offers what it wants to change. So only the
+ * states "no" and "yes" are left. We answer a request when it changes something or is refused, and never an acknowledgement, so no
+ * answer can start a loop.
  *
- * COM-PORT-OPTION (RFC 2217) is refused like all the others. It lets a client set speed and parity of the server's port and watch
- * its modem lines; none of that is needed to read, and a port that people share must keep the settings that they gave it.
+ * COM-PORT-OPTION (RFC 2217) is refused like all the others. It lets a client set speed and parity of the server's port and watch its
+ * modem lines. Reading needs none of that, and a port that people share must keep the settings that they gave it.
  */
 export class Telnet implements Filter {
   #state: 'text' | 'command' | 'option' | 'subnegotiation' | 'subcommand' = 'text';
@@ -83,7 +83,7 @@ export class Telnet implements Filter {
         if (this.#subnegotiated > LONGEST_SUBNEGOTIATION) throw lost();
         return;
       case 'subcommand':
-        // Anything but SE is either a doubled IAC or a mistake: only SE leads back to text.
+        // Only SE leads back to text. Anything else is a doubled IAC or a mistake.
         this.#state = byte === SE ? 'text' : 'subnegotiation';
     }
   }
@@ -103,11 +103,11 @@ export class Telnet implements Filter {
       this.#state = 'subnegotiation';
       this.#subnegotiated = 0;
     } else if (byte === IAC || byte < LOWEST_COMMAND) {
-      // A doubled IAC is the byte 255. After anything that is no command, the server has not doubled what it should have: noise
-      // on the serial line, which stays visible as such in place of both bytes.
+      // A doubled IAC is the byte 255. Before anything that is no command, it is noise of the serial line, which the server should have
+      // doubled: it stays visible as such in place of both bytes.
       this.#text(IAC, text);
     }
-    // The rest (no operation, go ahead, data mark, …) asks nothing of who only reads.
+    // The rest (no operation, go ahead, data mark, …) asks nothing of a client that only reads.
   }
 
   #negotiate(verb: number, option: number, answer: number[]): void {
@@ -130,7 +130,7 @@ function lost(): Garbled {
   );
 }
 
-/** A raw connection, which ends when the other side opens it with Telnet negotiation: a server that speaks it waits for answers. */
+/** A raw connection. It ends when the other side opens it with Telnet negotiation, to which a server would wait for answers. */
 export class NoTelnet implements Filter {
   /** The first bytes, as long as they may be the beginning of `IAC WILL option` or `IAC DO option`. */
   #opening: number[] | undefined = [];

@@ -1,6 +1,6 @@
-import type { SnmpUnread, SnmpVarbind } from '../../core/deviceModel.ts';
+import type { SnmpUnread, SnmpVarbind } from '../../../core/deviceModel.ts';
+import { reasonOf, SnmpFailure } from '../snmpFailure.ts';
 import { packs } from './packs.ts';
-import { reasonOf, SnmpFailure } from './snmpFailure.ts';
 
 /** One agent, ready to be asked. All reject with SnmpFailure. */
 export interface Asker {

@@ -1,5 +1,5 @@
 import type { AuthHandlerMiddleware, Client, ConnectConfig, ServerHostKeyAlgorithm } from 'ssh2';
-import { DeviceError, type Fault, NoAnswer, PortUnavailable } from '../../core/fault.ts';
+import { DeviceError, type Fault, NoAnswer, PortUnavailable } from '../../../core/fault.ts';
 import { type HostKey, hostKeyFamilies, hostKeyOf } from './sshHostKey.ts';
 import { connectTo, parseAddress } from './tcp.ts';
 
@@ -41,7 +41,7 @@ export interface SshAttempt {
   readonly showAddresses?: string;
   /** How long it may take until the login is done (ms). */
   readonly withinMs: number;
-  /** Is given what ends the attempt with a fault. */
+  /** Makes the login. `fail` ends the attempt with a fault. */
   readonly login: (fail: (fault: Fault) => void) => Login;
 }
 
@@ -62,7 +62,7 @@ export class NoSuchKey extends Error {}
  */
 export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Promise<Client> {
   const { address } = attempt;
-  // Loaded when it is needed: a command line without SSH never does. Before there is a socket whose errors nobody would hear.
+  // A command line without SSH never needs it. It is loaded before the socket is there, whose errors nobody would hear meanwhile.
   const { default: ssh2 } = await import('ssh2');
   const socket = await connectTo(parseAddress(address, SSH_PORT), (error) => unavailable(attempt, error), signal);
   return new Promise((resolve, reject) => {
@@ -89,7 +89,7 @@ export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Prom
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     const login = attempt.login(fail);
-    // Errors may come at any time after the login, too; without a listener each would end the process.
+    // Errors may come after the login, too. Without a listener each would end the process.
     client.on('error', (error: SshError) => {
       if (shown !== undefined && !attempt.accepts(shown)) fail(new KeyNotAccepted(shown));
       else if (/no matching host key/.test(error.message)) fail(new NoSuchKey(error.message, { cause: error }));

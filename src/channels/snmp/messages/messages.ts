@@ -1,4 +1,4 @@
-import type { SnmpVarbind } from '../../core/deviceModel.ts';
+import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Request } from './pdu.ts';
 
 /** What a datagram that arrived means for the request that waits. */

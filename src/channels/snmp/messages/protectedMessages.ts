@@ -1,10 +1,10 @@
-import { BerReader } from './berReader.ts';
-import { BerWriter } from './berWriter.ts';
+import { BerReader } from '../ber/berReader.ts';
+import { BerWriter } from '../ber/berWriter.ts';
+import { SnmpFailure, type SnmpFailureKind } from '../snmpFailure.ts';
+import type { SnmpV3Target } from '../snmpTarget.ts';
 import type { Arrival, Messages } from './messages.ts';
 import { type Answer, type Request, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
-import { SnmpFailure, type SnmpFailureKind } from './snmpFailure.ts';
-import type { SnmpV3Target } from './snmpTarget.ts';
 import { UsmKeys } from './usm.ts';
 
 /** usmStats: what an agent reports of a message it does not take (RFC 3414, 3.2), by the last numbers of the object. */

@@ -1,5 +1,5 @@
-import type { SnmpType, SnmpVarbind } from '../../core/deviceModel.ts';
-import { oidText } from './oidBytes.ts';
+import type { SnmpType, SnmpVarbind } from '../../../core/deviceModel.ts';
+import { oidText } from '../ber/oidBytes.ts';
 
 /**
  * A binding from the content of its value, by the tags of RFC 3416, 3. Opaque and other rarities, and a value that is not what its tag

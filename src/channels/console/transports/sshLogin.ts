@@ -1,27 +1,24 @@
 import type { AnyAuthMethod, Prompt } from 'ssh2';
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { DeviceError, type Fault, LoginRefused } from '../../core/fault.ts';
-import { passwordChange, refused } from './login.ts';
+import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
+import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
+import { passwordChange, refused } from './loginFaults.ts';
 import type { Login } from './sshConnection.ts';
-import { type Credentials, checkCredentials } from './wire.ts';
 
 /**
  * The login of one SSH connection: the password, once, by the method that the server names (RFC 4252 "password", RFC 4256
- * "keyboard-interactive"). No keys, no agent, nothing else is ever offered, and nothing but a question for the password is answered.
+ * "keyboard-interactive"). It offers no keys, no agent and nothing else, and answers nothing but a question for the password.
  */
 export class SshLogin implements Login {
-  readonly #credentials: Credentials;
+  readonly #credentials: ConsoleCredentials;
   readonly #profile: ConsoleProfile;
   readonly #fail: (fault: Fault) => void;
   #sent = false;
 
-  /**
-   * `fail` ends the connection. Throws NotAllowed for credentials that must not be used.
-   */
-  constructor(credentials: Credentials, profile: ConsoleProfile, fail: (fault: Fault) => void) {
-    checkCredentials(credentials, profile);
+  /** `fail` ends the connection. */
+  constructor(credentials: ConsoleCredentials, fail: (fault: Fault) => void) {
     this.#credentials = credentials;
-    this.#profile = profile;
+    this.#profile = credentials.profile;
     this.#fail = fail;
   }
 
@@ -31,7 +28,7 @@ export class SshLogin implements Login {
 
   readonly next = (methods: readonly string[] | null, partial: boolean | null, go: (method: AnyAuthMethod) => void): void => {
     const username = this.#credentials.user;
-    // Asking with "none" tells the methods (RFC 4252, 5.2), and is no failed login.
+    // The answer to "none" names the methods (RFC 4252, 5.2); asking so is no failed login.
     if (methods === null) go({ type: 'none', username });
     else if (this.#sent) this.#fail(partial ? wantsMore() : refused());
     else if (methods.includes('password')) {
@@ -50,7 +47,7 @@ export class SshLogin implements Login {
 
   readonly changePassword = (): void => this.#fail(passwordChange());
 
-  /** Some servers end the connection with the refusal: it must count all the same, or the next poll would try again. */
+  /** Some servers end the connection with the refusal. It counts all the same, or the next poll would try again. */
   ended(fault: Fault, told: boolean): Fault {
     return told && this.#sent ? refused() : fault;
   }

@@ -1,7 +1,7 @@
-import type { SnmpVarbind } from '../../core/deviceModel.ts';
-import { type BerReader, undecodable } from './berReader.ts';
-import type { BerWriter } from './berWriter.ts';
-import { oidBytes, oidText } from './oidBytes.ts';
+import type { SnmpVarbind } from '../../../core/deviceModel.ts';
+import { type BerReader, undecodable } from '../ber/berReader.ts';
+import type { BerWriter } from '../ber/berWriter.ts';
+import { oidBytes, oidText } from '../ber/oidBytes.ts';
 import { readValue } from './varbind.ts';
 
 /** Protocol data units of RFC 3416. This program sends three kinds of request and no other, so it can never set anything. */

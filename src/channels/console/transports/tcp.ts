@@ -1,13 +1,12 @@
 import { createConnection, type Socket } from 'node:net';
-import { PortUnavailable } from '../../core/fault.ts';
+import { PortUnavailable } from '../../../core/fault.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
 const CONNECT_MS = 10_000;
 
 /**
- * Connects to a console server's TCP port, `host:port` or `[v6]:port`. What is spoken there (Telnet, or nothing but the console) is
- * not its business.
+ * Connects to a console server's TCP port, `host:port` or `[v6]:port`. Whether Telnet is spoken there is a filter's matter (telnet.ts).
  *
  * Throws PortUnavailable with what to do about it (also when no connection stands after 10 seconds), or the signal's reason.
  */
@@ -29,7 +28,7 @@ export function connectTo(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    // A keystroke must leave at once: with Nagle's algorithm the second one would wait for the echo of the first.
+    // A keystroke must leave at once. With Nagle's algorithm the second one would wait for the echo of the first.
     const socket = createConnection({ host, port, noDelay: true });
     const settle = (finish: () => void): void => {
       clearTimeout(giveUp);
@@ -101,7 +100,7 @@ class TcpTransport implements Transport {
 
   async close(): Promise<void> {
     this.#socket.destroySoon();
-    // A peer that does not read must not keep us: what is not out within a second is not worth more.
+    // A peer that does not read must not keep us for longer than a second.
     const giveUp = setTimeout(() => this.#socket.destroy(), 1000);
     await this.closed;
     clearTimeout(giveUp);
