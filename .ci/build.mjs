@@ -17,7 +17,7 @@ const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_m
  * Every schema of zod can write itself as a JSON schema, in 18 kB that no bundler can leave out. The editor's schema is a file that was
  * written before, so the extension never asks for it.
  */
-const withoutJsonSchemas = {
+export const withoutJsonSchemas = {
   name: 'without-json-schemas',
   setup({ onLoad }) {
     onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {

@@ -3,7 +3,7 @@ import { readCaptured } from '../core/console/captured.ts';
 import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
 import { listed } from '../core/words.ts';
-import { modelById, models, readableCommands } from '../devices/models.ts';
+import { models } from '../devices/models.ts';
 import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
@@ -23,6 +23,9 @@ export class CaptureOfAnother extends Fault {
 /** Bytes. Outputs are kilobytes. */
 const LARGEST = 16_000_000;
 
+/** The consoles whose output is understood, by model. */
+const consoles = new Map(models.flatMap(({ descriptor, console }) => (console ? [[descriptor.id, console] as const] : [])));
+
 export const parse: Command = {
   name: 'parse',
   usage: 'hsm-vigil parse --model MODEL --command COMMAND FILE|- [--json]',
@@ -31,8 +34,8 @@ export const parse: Command = {
 The text may be copied from a terminal, its log or a page: with prompts, several commands, colours or broken lines.
 
 Options
-  --model MODEL       ${models.map(({ id }) => id).join(', ')}
-  --command COMMAND   the command that printed it: ${quoted([...new Set(models.flatMap(readableCommands))])};
+  --model MODEL       ${[...consoles.keys()].join(', ')}
+  --command COMMAND   the command that printed it: ${quoted([...new Set([...consoles.values()].flatMap(({ readable }) => readable))])};
                       options behind it make no difference
   --json              print one JSON document
 
@@ -48,13 +51,12 @@ Exit codes
     if (values.model === undefined || values.command === undefined || file === undefined || positionals.length !== 1) {
       throw new UsageError(`Expected --model, --command and one file: ${parse.usage}`);
     }
-    const model = modelById(values.model);
-    if (!model) throw new UsageError(`Unknown model. Known: ${models.map(({ id }) => id).join(', ')}.`);
+    const console = consoles.get(values.model);
+    if (!console) throw new UsageError(`Unknown model, or one without a console. Known: ${[...consoles.keys()].join(', ')}.`);
     const typed = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
-    const known = readableCommands(model);
-    const command = known.find((each) => typed === each || typed.startsWith(`${each} -`));
-    if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(known)}.`);
-    const captured = readCaptured(file === '-' ? await readStream(io) : await readCapture(file), command, model);
+    const command = console.readable.find((each) => typed === each || typed.startsWith(`${each} -`));
+    if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(console.readable)}.`);
+    const captured = readCaptured(file === '-' ? await readStream(io) : await readCapture(file), command, console);
     if (captured === undefined) throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
     const { result, notes } = captured;
     if (result === undefined) throw another(command, captured.commands);

@@ -1,5 +1,6 @@
 import type { ConsoleProfile } from './deviceModel.ts';
 import { NotAllowed } from './fault.ts';
+import type { ConsoleDescriptor } from './modelDescriptor.ts';
 
 /**
  * What account names consist of. Anything else could mean something to the device's login program (erase and kill characters, options
@@ -20,14 +21,14 @@ export interface UserFlaw {
 /**
  * The one judgement of a login name: the inventory and the wizard ask it early, to point at the mistake; `ConsoleCredentials` asks it
  * again before anything is sent.
- * @param forbidden the accounts that the device's model forbids, in lower case
+ * @param console of the device's model, which forbids accounts
  */
-export function userFlaw(user: string, forbidden: ReadonlySet<string>): UserFlaw | undefined {
+export function userFlaw(user: string, console: Pick<ConsoleDescriptor, 'user' | 'forbiddenUsers'>): UserFlaw | undefined {
   const name = user.trim().toLowerCase();
-  if (forbidden.has(name)) {
+  if (console.forbiddenUsers.has(name)) {
     return {
       kind: 'forbidden',
-      message: `The account "${name}" is never used: it may do more than watch. Expected an account with the monitor role, such as "monitor".`,
+      message: `The account "${name}" is never used: it may do more than watch. Expected an account with the monitor role, such as "${console.user}".`,
     };
   }
   if (ACCOUNT_NAME.test(user)) return undefined;
@@ -62,7 +63,7 @@ export class ConsoleCredentials {
 
   /** @throws {NotAllowed} when the login name or the password must not be used */
   static check(user: string, password: string, profile: ConsoleProfile): ConsoleCredentials {
-    const flaw = userFlaw(user, profile.forbiddenUsers)?.message ?? passwordFlaw(password);
+    const flaw = userFlaw(user, profile)?.message ?? passwordFlaw(password);
     if (flaw !== undefined) throw new NotAllowed(flaw);
     return new ConsoleCredentials(user, password, profile);
   }

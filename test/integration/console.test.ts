@@ -12,13 +12,15 @@ import { openTcp } from '../../src/channels/console/transports/tcp.ts';
 import type { Transport } from '../../src/channels/console/transports/transport.ts';
 import { ConsoleBusy, Fault, LoginRefused, NoAnswer, PortUnavailable } from '../../src/core/fault.ts';
 import { parseHsmShow } from '../../src/devices/luna7/console/hsmShow.ts';
-import { profile } from '../../src/devices/luna7/console/profile.ts';
 import { parseStatusSensors } from '../../src/devices/luna7/console/statusSensors.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
 import { credentials } from '../support/credentials.ts';
 import { openPtyPair } from '../support/pty.ts';
 import { waitFor } from '../support/waitFor.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const BAUD = 115_200;

@@ -151,7 +151,7 @@ test('what the Luna 7 model polls for is all there, at the numbers it expects, a
       answer.varbinds.filter(({ value }) => value === null),
       [],
     );
-    const { readings, rejected } = luna7.parseSnmp(answer);
+    const { readings, rejected } = luna7.snmp.parse(answer);
     assert.deepEqual(rejected, []);
     assert.ok(readings.some(({ attributes }) => attributes['hw.id'] === 'ntls'));
     assert.ok(readings.some(({ attributes }) => attributes['hw.id'] === 'hsm'));

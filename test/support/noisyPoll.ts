@@ -110,7 +110,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
 /** What the appliance's outputs say to somebody who reads them without a line between. */
 class Truth {
   /** The device model, which reads the same output of the same command only once: its parsers are pure. */
-  readonly model: DeviceModel;
+  readonly model: DeviceModel & Required<Pick<DeviceModel, 'console'>>;
   readonly #appliance: Appliance;
   readonly #seen = new Set<ParseResult>();
   readonly #told = new Map<string, { readonly reading: Measurement; readonly texts: Set<string> }>();
@@ -119,20 +119,20 @@ class Truth {
   constructor(appliance: Appliance) {
     this.#appliance = appliance;
     const parsed = new Map<string, ParseResult>();
-    const parseConsole = (command: string, output: string): ParseResult => {
+    const parse = (command: string, output: string): ParseResult => {
       const key = `${command}\n${output}`;
-      const result = parsed.get(key) ?? luna7.parseConsole(command, output);
+      const result = parsed.get(key) ?? luna7.console.parse(command, output);
       parsed.set(key, result);
       return result;
     };
-    this.model = { ...luna7, parseConsole };
+    this.model = { ...luna7, console: { ...luna7.console, parse } };
   }
 
   /** The device prints what it has to say to the command, now. */
   witness(command: string): void {
     const output = outputs.get(command)?.(this.#appliance.state) ?? '';
     // As a session hands it over.
-    const result = this.model.parseConsole(command, `${output.replace(/^\n+/, '')}\nCommand Result : 0 (Success)\n`);
+    const result = this.model.console.parse(command, `${output.replace(/^\n+/, '')}\nCommand Result : 0 (Success)\n`);
     const { readings, rejected } = result;
     this.#latest.set(command, readings);
     if (this.#seen.has(result)) return;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
-import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
+import type { Definition, DeviceConfig } from '../../src/inventory/schema.ts';
 import type { ClientLink } from '../../src/protocol/connection.ts';
 import type {
   AlertRecord,
@@ -47,7 +47,7 @@ export function firingAlert(change: Partial<Alert> = {}): Alert {
 }
 
 /** What the file says of alerts beside the devices. */
-type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' | 'groups'>>;
+type InventoryPolicies = Partial<Pick<z.input<Definition['inventory']>, 'alerts' | 'groups'>>;
 
 /** A person at an editor. */
 export const ada: Caller = { who: 'ada', signal: new AbortController().signal, notify: () => {} };

@@ -11,13 +11,13 @@ const mayImport: Record<string, readonly string[]> = {
   'src/core': [],
   'src/devices': ['src/core'],
   'src/channels': ['src/core'],
-  'src/inventory': ['src/core'],
+  'src/inventory': ['src/core', 'src/devices'],
   'src/store': ['src/core'],
   'src/protocol': ['src/core'],
   'src/simulator': ['src/core'],
   'src/service': ['src/core', 'src/devices', 'src/channels', 'src/inventory', 'src/store', 'src/protocol', 'src/simulator'],
   'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/store', 'src/protocol', 'src/service', 'src/simulator'],
-  'src/extension': ['src/core', 'src/inventory', 'src/protocol'],
+  'src/extension': ['src/core', 'src/devices', 'src/inventory', 'src/protocol'],
   webview: ['src/core', 'src/protocol'],
 };
 
@@ -114,6 +114,41 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+const CATALOGUE = 'src/devices/catalogue.ts';
+
+test('of the device models, inventory and editor know the catalogue, which brings plain descriptors', () => {
+  const outside = files.filter((file) => /^src\/(inventory|extension)\//.test(file));
+  const reached = new Set(outside.flatMap(importedBy).filter((imported) => imported.startsWith('src/devices/')));
+  assert.deepEqual([...reached], [CATALOGUE]);
+  const descriptors = importedBy(CATALOGUE).filter((imported) => imported.startsWith('src/devices/'));
+  for (const descriptor of descriptors) {
+    assert.match(descriptor, /^src\/devices\/[^/]+\/descriptor\.ts$/);
+    assert.deepEqual(importedBy(descriptor), ['src/core/modelDescriptor.ts']);
+  }
+});
+
+/** Words of a vendor's. */
+const VENDOR = /luna|lunash|ntls|chrysalis|safenet/i;
+
+/** Where they may stand all the same, and why. */
+const mayNameVendor: readonly (readonly [file: RegExp, why: string])[] = [
+  [/^src\/devices\/(?!shared\/)[^/]+\//, 'the models themselves'],
+  [/^src\/devices\/(models|catalogue)\.ts$/, 'the two lists in which models are registered'],
+  [/^src\/simulator\//, 'the simulated appliances, which are of one model'],
+  [/^src\/core\/(metrics|metricCatalogue)\.ts$/, 'the words for metrics, whose names are in histories'],
+];
+
+test('only a model, its registration and its simulation name its vendor', () => {
+  const wrong = files
+    .filter((file) => !mayNameVendor.some(([place]) => place.test(file)))
+    .flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((text, index) => (VENDOR.test(text) ? [`${file}:${index + 1}: ${text.trim()}`] : [])),
+    );
+  assert.deepEqual(wrong, []);
+});
+
 /** What every room of the extension may import. Each other import from room to room is listed below. */
 const GROUND = ['common', 'connection', 'words'];
 /** Room of the extension → rooms that it may import besides itself and the ground. */
@@ -173,6 +208,22 @@ test('a page knows what pages share, charts and its own messages, and nothing of
         .filter((other) => !allowedIn(file).test(other))
         .map((other) => `${file} → ${other}`),
     );
+  assert.deepEqual(wrong, []);
+});
+
+/** What a file of `src/devices` may import of that folder: a model its own files and the shared ones, the shared ones each other. */
+function mayImportOfDevices(file: string, imported: string): boolean {
+  return [file.split('/')[2], 'shared'].some((folder) => imported.startsWith(`src/devices/${folder}/`));
+}
+
+test('a device model knows no other one, and what models share knows none', () => {
+  const inFolders = files.filter((file) => /^src\/devices\/[^/]+\//.test(file));
+  assert.ok(inFolders.some((file) => file.startsWith('src/devices/shared/')));
+  const wrong = inFolders.flatMap((file) =>
+    importedBy(file)
+      .filter((imported) => imported.startsWith('src/devices/') && !mayImportOfDevices(file, imported))
+      .map((imported) => `${file} imports ${imported}`),
+  );
   assert.deepEqual(wrong, []);
 });
 

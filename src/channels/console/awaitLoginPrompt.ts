@@ -1,3 +1,4 @@
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { ConsoleBusy, Garbled, NoAnswer } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import type { Hearing } from './hearing.ts';
@@ -22,18 +23,18 @@ const RETURNS_INTO_GARBAGE = 2;
  * serial port at the same time, because only one program can hold it. We send nothing more as soon as a shell shows, not even a logout.
  */
 export async function awaitLoginPrompt(conversation: Conversation, signal: AbortSignal): Promise<void> {
-  const { dialogue } = conversation;
+  const { dialogue, profile } = conversation;
   try {
     await wake(conversation, signal);
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof Garbled)) throw error;
-    if (dialogue.heard.unreadable) throw notText(error);
+    if (dialogue.heard.unreadable) throw notText(profile, error);
     if (error instanceof NoAnswer && dialogue.over) throw turnedAway(error, dialogue.heard);
     throw error;
   }
 }
 
-async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
+async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
   const loggedIn = (): ConsoleBusy =>
     new ConsoleBusy(
       'Somebody is logged in on this console, so nothing was typed into it. Log that session out, or wait until whoever uses it is done.',
@@ -79,7 +80,7 @@ async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: 
         decide: (heard, silentMs) => {
           if (settled(heard, silentMs)) return true;
           if (Math.min(silentMs, performance.now() - pressedAt) < RETURN_AGAIN_MS) return undefined;
-          if (returns >= RETURNS_INTO_GARBAGE && heard.unreadable) throw notText();
+          if (returns >= RETURNS_INTO_GARBAGE && heard.unreadable) throw notText(profile);
           if (returns < RETURNS) {
             returns += 1;
             pressedAt = performance.now();
@@ -97,9 +98,9 @@ async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: 
   );
 }
 
-function notText(cause?: Error): Garbled {
+function notText({ baudRate }: ConsoleProfile, cause?: Error): Garbled {
   return new Garbled(
-    'What the console sends is not text. Check the speed: "baudRate" in the inventory for a serial port, the port\u2019s setting on a console server. A Luna speaks 115200 baud, 8 data bits, no parity.',
+    `What the console sends is not text. Check the speed: "baudRate" in the inventory for a serial port, the port\u2019s setting on a console server. This model speaks ${baudRate} baud, 8 data bits, no parity.`,
     { cause },
   );
 }

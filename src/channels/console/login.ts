@@ -1,3 +1,4 @@
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Garbled, type LoginRefused, NoAnswer } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
@@ -10,6 +11,8 @@ export interface Conversation {
   readonly dialogue: Dialogue;
   readonly wire: Wire;
   readonly prompts: Prompts;
+  /** Its words, for what people are told. */
+  readonly profile: ConsoleProfile;
   /** Silence after which a device is given up. */
   readonly stallMs: number;
 }

@@ -73,7 +73,8 @@ export async function openSession(
     signal.throwIfAborted();
     const wire = new Wire(transport, credentials);
     const dialogue = new Dialogue(transport);
-    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(credentials.profile), stallMs: timeoutMs };
+    const { profile } = credentials;
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), profile, stallMs: timeoutMs };
     session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
     if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
     else {

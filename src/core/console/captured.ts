@@ -1,4 +1,4 @@
-import type { DeviceModel } from '../deviceModel.ts';
+import type { ModelConsole } from '../deviceModel.ts';
 import type { ParseResult } from '../reading.ts';
 import { readPasted, tidied } from './pasted.ts';
 import { outputOf } from './transcript.ts';
@@ -18,11 +18,11 @@ export interface Captured {
  * the terminal added is taken out (pasted.ts), the output is found among others (transcript.ts), and broken lines are put together.
  * @returns undefined when there is no text
  */
-export function readCaptured(text: string, command: string, model: Pick<DeviceModel, 'console' | 'parseConsole'>): Captured | undefined {
+export function readCaptured(text: string, command: string, console: ModelConsole): Captured | undefined {
   const clean = tidied(text);
   if (clean.trim() === '') return undefined;
-  const output = outputOf(command, clean, model.console);
-  const read = (each: string) => readPasted(each, (whole) => model.parseConsole(command, whole));
+  const output = outputOf(command, clean, console);
+  const read = (each: string) => readPasted(each, (whole) => console.parse(command, whole));
   const notes = [...output.notes];
   let result: ParseResult | undefined;
   if (output.text !== undefined) result = read(output.text);

@@ -1,4 +1,4 @@
-import type { ConsoleCommand, DeviceModel } from '../deviceModel.ts';
+import type { ConsoleCommand, DeviceModel, ModelConsole } from '../deviceModel.ts';
 import { DeviceError, type Fault, Garbled } from '../fault.ts';
 import type { Observation } from '../indicator.ts';
 import { observedBy } from '../observedBy.ts';
@@ -41,7 +41,7 @@ const ALWAYS = 2;
  * console breaks at its width are put together before anything is read of them (wrapped.ts).
  */
 export class ReliableReading {
-  readonly #model: Model;
+  readonly #model: ReadModel;
   readonly #asked: readonly Asked[];
   readonly #reads: (readonly Observation[])[] = [];
   readonly #fresh = new Set<Asked>();
@@ -49,8 +49,8 @@ export class ReliableReading {
   #failure: Fault | undefined;
 
   /** For one session: what one line of it shows about the console's width counts for those after it. */
-  constructor(model: Model, commands: readonly ConsoleCommand[]) {
-    const read = unwrapping((command, output) => model.parseConsole(command, output));
+  constructor(model: ReadModel, commands: readonly ConsoleCommand[]) {
+    const read = unwrapping((command, output) => model.console.parse(command, output));
     this.#model = model;
     this.#asked = commands.map((command) => new Asked(command, read));
   }
@@ -149,7 +149,10 @@ export class ReliableReading {
   }
 }
 
-type Model = Pick<DeviceModel, 'parseConsole' | 'observe' | 'conditions'>;
+/** What reading needs of a model that has a console. */
+export interface ReadModel extends Pick<DeviceModel, 'observe' | 'conditions'> {
+  readonly console: Pick<ModelConsole, 'parse'>;
+}
 
 /** A command of this session, with what it has answered so far. */
 class Asked {

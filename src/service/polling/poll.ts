@@ -1,6 +1,5 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { channelFacts, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
-import { conditionFor } from '../../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
@@ -100,15 +99,14 @@ const APART_MS = 120_000;
 /** Adds what the channels say about each other, each compared with those before it. */
 function withAgreement(
   polls: readonly ChannelPoll[],
-  { model: { tolerances, conditions }, before }: Pick<PollTarget, 'model' | 'before'>,
+  { model: { tolerances }, before }: Pick<PollTarget, 'model' | 'before'>,
 ): readonly ChannelPoll[] {
   if (!tolerances) return polls;
   const inOrder = polls.toSorted((a, b) => pollableChannels.indexOf(a.channel) - pollableChannels.indexOf(b.channel));
   return polls.map((poll) => {
     const compared = inOrder
       .slice(0, inOrder.indexOf(poll))
-      .flatMap((other) => compareChannels(other.readings, poll.readings, tolerances, APART_MS, before))
-      .filter(({ component, condition }) => conditionFor(conditions, component, condition) !== undefined);
+      .flatMap((other) => compareChannels(other.readings, poll.readings, tolerances, APART_MS, before));
     return compared.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...compared] };
   });
 }

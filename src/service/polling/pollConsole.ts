@@ -5,9 +5,9 @@ import { openSsh } from '../../channels/console/transports/ssh.ts';
 import { openTcp } from '../../channels/console/transports/tcp.ts';
 import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
 import type { Transport } from '../../channels/console/transports/transport.ts';
-import { type CommandReadings, ReliableReading } from '../../core/console/reliableReading.ts';
+import { type CommandReadings, type ReadModel, ReliableReading } from '../../core/console/reliableReading.ts';
 import { ConsoleCredentials } from '../../core/consoleCredentials.ts';
-import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
+import type { ConsoleCommand, ConsoleProfile } from '../../core/deviceModel.ts';
 import { AccountUnusable, ConsoleBusy, DeviceError, Fault, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
@@ -32,7 +32,10 @@ export async function pollConsole(
   tools: PollTools,
   signal: AbortSignal,
 ): Promise<ChannelAnswer> {
-  const credentials = ConsoleCredentials.check(config.user, requireNamed(target.secrets, config.password.secret), target.model.console);
+  const { model } = target;
+  const { console } = model;
+  if (console === undefined) throw new Error(`${model.descriptor.id} has no console`);
+  const credentials = ConsoleCredentials.check(config.user, requireNamed(target.secrets, config.password.secret), console);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
     const { id } = target.device;
@@ -48,8 +51,8 @@ export async function pollConsole(
       const session = await openSession(transport, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
-        const commands = target.commands ?? target.model.console.commands;
-        const { noise, ...read } = await readCommands(session, target.model, commands, { enough, now: tools.now }, bounded);
+        const commands = target.commands ?? console.commands;
+        const { noise, ...read } = await readCommands(session, { ...model, console }, commands, { enough, now: tools.now }, bounded);
         line?.record(id, noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
@@ -57,7 +60,7 @@ export async function pollConsole(
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error);
+      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error, console);
       if (error instanceof Garbled) line?.record(id, { lines: 1, spoilt: 1 }, tools.now());
       const noise = line?.of(id, tools.now());
       if (error instanceof LoginRefused && !(error instanceof AccountUnusable) && noise && noise.spoilt > 0)
@@ -83,7 +86,7 @@ export interface ReadingTime {
  */
 export async function readCommands(
   session: Pick<ConsoleSession, 'run' | 'usable'>,
-  model: DeviceModel,
+  model: ReadModel,
   commands: readonly ConsoleCommand[],
   { enough, now }: ReadingTime,
   signal: AbortSignal,
@@ -117,9 +120,9 @@ async function answerTo({ command }: ConsoleCommand, session: Pick<ConsoleSessio
  * a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network connections have one), so
  * nothing is promised about when it ends.
  */
-function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
+function maybeOurs(busy: ConsoleBusy, { logoutCommand }: ConsoleProfile): ConsoleBusy {
   return new ConsoleBusy(
-    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "exit".`,
+    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "${logoutCommand}".`,
     { cause: busy },
   );
 }

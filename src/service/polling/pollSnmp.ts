@@ -17,19 +17,21 @@ const TRIES = 3;
  */
 export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: PollTools, signal: AbortSignal): Promise<ChannelAnswer> {
   const { model, timeout } = target;
+  const { snmp } = model;
+  if (snmp === undefined) throw new Error(`${model.descriptor.id} has no SNMP agent`);
   const patience = { timeoutMs: Math.max(1, Math.round(timeout / TRIES)), retries: TRIES - 1 };
   const key = JSON.stringify([target.device.id, config.host, config.port]);
   const last = tools.counts?.get(key);
-  const request = dueNow(model.snmp, last?.tables ?? new Map(), performance.now());
+  const request = dueNow(snmp, last?.tables ?? new Map(), performance.now());
   const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal);
   const at = performance.now();
   tools.counts?.set(key, { counts: countsIn(answer.varbinds), at, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
-  const { readings, rejected } = model.parseSnmp(answer, last && { counts: last.counts, elapsedMs: at - last.at });
+  const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
     observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
-    seldom: seldomTold(model, request, answer, readings),
+    seldom: seldomTold(snmp, request, answer, readings),
     durationMs: answer.durationMs,
   };
 }

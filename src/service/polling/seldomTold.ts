@@ -1,4 +1,4 @@
-import type { DeviceModel, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
+import type { ModelSnmp, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
 import type { Measurement } from '../../core/reading.ts';
 
 /** Components of which an SNMP agent tells only in what is read this seldom. */
@@ -13,7 +13,7 @@ export interface SeldomTold {
  * @param readings in the whole answer
  */
 export function seldomTold(
-  model: DeviceModel,
+  snmp: Pick<ModelSnmp, 'parse'>,
   { tables, subtrees = [] }: SnmpRequest,
   answer: SnmpAnswer,
   readings: readonly Measurement[],
@@ -28,7 +28,7 @@ export function seldomTold(
     const parts = seldom.filter(({ every }) => every === period);
     if (parts.length === 0) return [];
     varbinds = varbinds.filter(({ oid }) => !parts.some(({ prefix }) => oid.startsWith(prefix)));
-    const oftener = componentsOf(model.parseSnmp({ ...answer, varbinds }).readings);
+    const oftener = componentsOf(snmp.parse({ ...answer, varbinds }).readings);
     const components = [...told].filter((component) => !oftener.has(component));
     told = oftener;
     return [{ every: period, components }];

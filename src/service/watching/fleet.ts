@@ -362,6 +362,6 @@ function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly O
 
 function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
   const plain = ({ device, model, policy, timeout, simulated }: WatchPlan) =>
-    JSON.stringify([device, model.id, policy, timeout, simulated]);
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }

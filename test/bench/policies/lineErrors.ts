@@ -92,7 +92,7 @@ function healthyVerdicts(appliance: Appliance, commands: readonly { readonly com
   const readings = commands.flatMap(({ command }) => {
     printed = '';
     shell.receive(Buffer.from(`${command}\r`));
-    return luna7.parseConsole(command, printed.replaceAll('\r\n', '\n')).readings;
+    return luna7.console.parse(command, printed.replaceAll('\r\n', '\n')).readings;
   });
   shell[Symbol.dispose]();
   return luna7

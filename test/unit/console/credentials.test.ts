@@ -8,10 +8,12 @@ import { SshLogin } from '../../../src/channels/console/transports/sshLogin.ts';
 import { Wire } from '../../../src/channels/console/wire.ts';
 import { ConsoleCredentials, userFlaw } from '../../../src/core/consoleCredentials.ts';
 import { NotAllowed } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { pollConsoleOf } from '../../support/consolePoll.ts';
 import { checked, credentials } from '../../support/credentials.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const forbidden = ['admin', 'operator', 'audit', 'recover', 'root'];
@@ -33,14 +35,14 @@ const malformed = [
 describe('the judgement of an account', () => {
   test('accounts that may do more than watch are refused by name, however they are written', () => {
     for (const user of variants) {
-      assert.equal(userFlaw(user, profile.forbiddenUsers)?.kind, 'forbidden', user);
+      assert.equal(userFlaw(user, profile)?.kind, 'forbidden', user);
       assert.throws(() => checked(user, 'Simulated-monitor-1'), NotAllowed, user);
     }
   });
 
   test('what is no account name is refused', () => {
     for (const user of malformed) {
-      assert.equal(userFlaw(user, profile.forbiddenUsers)?.kind, 'malformed', inspect(user));
+      assert.equal(userFlaw(user, profile)?.kind, 'malformed', inspect(user));
       assert.throws(() => checked(user, 'Simulated-monitor-1'), NotAllowed, inspect(user));
     }
   });

@@ -3,11 +3,13 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
 import { credentials } from '../../support/credentials.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const commands = [...profile.allowedCommands].join('|');

@@ -6,8 +6,11 @@ import type { AuthContext, Connection, KeyboardAuthContext, ServerChannel } from
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
 import { fetchHostKey, openSsh } from '../../../src/channels/console/transports/ssh.ts';
 import { type Fault, HostKeyChanged, LoginRefused, NoAnswer, PasswordChangeRequired, PortUnavailable } from '../../../src/core/fault.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { credentials } from '../../support/credentials.ts';
 import { type SshServer, type SshServerOptions, startSshServer } from '../../support/sshServer.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const options = { timeoutMs: 10_000 };
@@ -301,13 +304,13 @@ describe('SSH', { concurrency: 8 }, () => {
   });
 
   test('what cannot be reached says what to check', async () => {
-    const at = (address: string) => faultOf(fetchHostKey(address, options, never));
+    const at = (address: string, words = {}) => faultOf(fetchHostKey(address, { ...options, ...words }, never));
     const closed = createServer();
     await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
     const { port } = closed.address() as { port: number };
     await new Promise((resolve) => closed.close(resolve));
     for (const [address, words] of [
-      [`127.0.0.1:${port}`, /Nothing accepts SSH connections at 127\.0\.0\.1.*sysconf ssh show/],
+      [`127.0.0.1:${port}`, /Nothing accepts SSH connections at 127\.0\.0\.1.*on the appliance to which addresses/],
       ['no-such-host.invalid', /is not known/],
       ['monitor@10.0.1.4', /not of the form/],
     ] as const) {
@@ -315,6 +318,10 @@ describe('SSH', { concurrency: 8 }, () => {
       assert.ok(fault instanceof PortUnavailable, inspect(fault));
       assert.match(fault.message, words);
     }
+    const { showAddresses } = profile.ssh;
+    assert.match((await at(`127.0.0.1:${port}`, { showAddresses })).message, /on the appliance with "sysconf ssh show" to which addresses/);
+    const login = await faultOf(openSsh({ address: `127.0.0.1:${port}`, hostKey: 'SHA256:none' }, credentials, options, never));
+    assert.match(login.message, /with "sysconf ssh show"/);
   });
 
   test('a server that drops the connection in the middle of a command is no answer', async () => {

@@ -3,10 +3,12 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { Wire } from '../../../src/channels/console/wire.ts';
 import { NoAnswer, NotAllowed } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { anyCharacter } from '../../support/anyCharacter.ts';
 import { checked, credentials } from '../../support/credentials.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
+
+const { console: profile } = luna7;
 
 const never = new AbortController().signal;
 const { user, password } = credentials;

@@ -14,17 +14,19 @@ const [fans, doors] = [command('fans'), command('doors')];
 /** A device of which each line of an output is a part and its number: `fan1 5000`. A fan below 1000 is too slow. */
 const model = {
   conditions: new Map([['speed-low', { id: 'speed-low' } as Condition]]),
-  parseConsole(_command: string, output: string): ParseResult {
-    const lines = output.split('\n').map((text, index) => ({ text, line: index + 1, match: /^(\w+) (\d+)$/.exec(text) }));
-    return {
-      readings: lines.flatMap(({ match }) => {
-        const [, id = '', value = ''] = match ?? [];
-        return match
-          ? [{ metric: 'hw.fan.speed', attributes: { 'hw.id': id, 'hw.name': id, 'hw.type': 'fan' }, value: Number(value) }]
-          : [];
-      }),
-      rejected: lines.flatMap(({ match, line, text }) => (match || text === '' ? [] : [{ line, text, reason: 'no part' }])),
-    };
+  console: {
+    parse(_command: string, output: string): ParseResult {
+      const lines = output.split('\n').map((text, index) => ({ text, line: index + 1, match: /^(\w+) (\d+)$/.exec(text) }));
+      return {
+        readings: lines.flatMap(({ match }) => {
+          const [, id = '', value = ''] = match ?? [];
+          return match
+            ? [{ metric: 'hw.fan.speed', attributes: { 'hw.id': id, 'hw.name': id, 'hw.type': 'fan' }, value: Number(value) }]
+            : [];
+        }),
+        rejected: lines.flatMap(({ match, line, text }) => (match || text === '' ? [] : [{ line, text, reason: 'no part' }])),
+      };
+    },
   },
   observe: (_channel: string, readings: ParseResult['readings']) =>
     readings.map(({ attributes, value }) => ({

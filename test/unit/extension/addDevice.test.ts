@@ -40,6 +40,7 @@ test('a console server needs a port, an agent does not', () => {
 const answers: Answers = {
   name: 'East US 1',
   id: 'east-us-1',
+  model: 'luna-network-hsm-7',
   console: { by: 'port', where: '/dev/ttyUSB0', user: 'monitor', password: 'p-console' },
   snmp: {
     version: '3',

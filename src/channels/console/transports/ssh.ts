@@ -30,13 +30,15 @@ export async function openSsh(
   signal: AbortSignal,
 ): Promise<Transport> {
   signal.throwIfAborted();
+  const { profile } = credentials;
   const attempt = {
     address,
     accepts: ({ fingerprint }: HostKey) => fingerprint === hostKey,
     withinMs: options.timeoutMs,
+    showAddresses: profile.ssh.showAddresses,
     login: (fail: (fault: Fault) => void) => new SshLogin(credentials, fail),
   };
-  const client = await connectToPinned(attempt, hostKey, signal);
+  const client = await connectToPinned(attempt, hostKey, profile.ssh.showHostKeys, signal);
   try {
     return new SshTransport(address, credentials.user, client, await openShell(client, options.timeoutMs, signal));
   } catch (error) {
@@ -50,7 +52,7 @@ export async function openSsh(
  * change, and the pinned one may be any. So a server that shows another key is asked for its keys of the remaining kinds before it counts
  * as another server.
  */
-async function connectToPinned(attempt: SshAttempt, pinned: string, signal: AbortSignal): Promise<Client> {
+async function connectToPinned(attempt: SshAttempt, pinned: string, showHostKeys: string, signal: AbortSignal): Promise<Client> {
   let kinds = hostKeyFamilies;
   let first: HostKey | undefined;
   for (;;) {
@@ -63,16 +65,23 @@ async function connectToPinned(attempt: SshAttempt, pinned: string, signal: Abor
         kinds = kinds.filter((kind) => !kind.some((type) => type === key.type));
         if (kinds.length > 0 && kinds.length < hostKeyFamilies.length) continue;
       } else if (!(error instanceof NoSuchKey)) throw error;
-      throw first === undefined ? noUsableKey(attempt.address) : changed(attempt.address, pinned, first);
+      throw first === undefined ? noUsableKey(attempt.address) : changed(attempt.address, pinned, first, showHostKeys);
     }
   }
 }
 
-/** Asks a server for its host key and hangs up before anything of a login is sent. Throws PortUnavailable, NoAnswer, DeviceError, or the signal's reason. */
-export async function fetchHostKey(address: string, options: { readonly timeoutMs: number }, signal: AbortSignal): Promise<HostKey> {
+/**
+ * Asks a server for its host key and hangs up before anything of a login is sent. `showAddresses` as in `SshAttempt`. Throws PortUnavailable,
+ * NoAnswer, DeviceError, or the signal's reason.
+ */
+export async function fetchHostKey(
+  address: string,
+  { timeoutMs: withinMs, ...words }: { readonly timeoutMs: number } & Pick<SshAttempt, 'showAddresses'>,
+  signal: AbortSignal,
+): Promise<HostKey> {
   signal.throwIfAborted();
   try {
-    const client = await connectSsh({ address, accepts: () => false, withinMs: options.timeoutMs, login: () => neverLogsIn }, signal);
+    const client = await connectSsh({ ...words, address, withinMs, accepts: () => false, login: () => neverLogsIn }, signal);
     client.destroy();
   } catch (error) {
     if (error instanceof KeyNotAccepted) return error.key;
@@ -168,9 +177,9 @@ class SshTransport implements Transport {
   }
 }
 
-function changed(address: string, pinned: string, shown: HostKey): HostKeyChanged {
+function changed(address: string, pinned: string, shown: HostKey, showHostKeys: string): HostKeyChanged {
   return new HostKeyChanged(
-    `The SSH host key of ${address} is not the pinned one, so no password was sent. Pinned: ${pinned}. Shown: ${shown.fingerprint} (${shown.type}). A replaced appliance or regenerated keys explain it; otherwise somebody stands between. Compare with "sysconf fingerprint ssh" at the appliance’s serial console, then correct "hostKey" in the inventory.`,
+    `The SSH host key of ${address} is not the pinned one, so no password was sent. Pinned: ${pinned}. Shown: ${shown.fingerprint} (${shown.type}). A replaced appliance or regenerated keys explain it; otherwise somebody stands between. Compare with "${showHostKeys}" at the appliance’s serial console, then correct "hostKey" in the inventory.`,
   );
 }
 

@@ -8,12 +8,10 @@ const KEEPALIVE_MS = 10_000;
 const KEEPALIVES_MISSED = 2;
 
 /**
- * ssh2's own lists (OpenSSH's of today, and ssh-rsa, with which an older one signs), and behind them what older appliances need. Luna 7.2
- * shows RSA and ECDSA keys by SHA-256 (`sysconf fingerprint ssh`), as OpenSSH does since 6.8; Luna 5.4 shows a single key by MD5, and an
- * OpenSSH without ECDSA (before 5.7) has SHA-1 key exchanges only, unless it knows group exchange with SHA-256. To make use of a weak
- * exchange, somebody between would have to forge the pinned key's signature in real time. The 1024-bit group 1 is left out, since
- * OpenSSH has had group 14 from 3.9 on, and so are ciphers in CBC mode: it has CTR from 3.7 on, and from Luna 7.8.3 on that is the default
- * ("Setting SSH Ciphers" in the vendor's documentation).
+ * ssh2's own lists (OpenSSH's of today, and ssh-rsa, with which an older one signs), and behind them what older appliances need: an OpenSSH
+ * without ECDSA (before 5.7) has SHA-1 key exchanges only, unless it knows group exchange with SHA-256. To make use of a weak exchange,
+ * somebody between would have to forge the pinned key's signature in real time. The 1024-bit group 1 is left out, since OpenSSH has had
+ * group 14 from 3.9 on, and so are ciphers in CBC mode: it has CTR from 3.7 on.
  */
 const algorithms = {
   kex: { append: ['diffie-hellman-group-exchange-sha1', 'diffie-hellman-group14-sha1'], prepend: [], remove: [] },
@@ -33,12 +31,14 @@ export interface Login {
 }
 
 export interface SshAttempt {
-  /** `10.0.1.4:22`, `luna1`, `[fd00::4]:2222`. */
+  /** `10.0.1.4:22`, `hsm1`, `[fd00::4]:2222`. */
   readonly address: string;
   /** Types of host keys to ask for. Default: all. */
   readonly hostKeyTypes?: readonly ServerHostKeyAlgorithm[];
   /** Whether the server may have the password. A key that is refused ends the attempt before anything about the login was sent. */
   readonly accepts: (key: HostKey) => boolean;
+  /** The command by which the appliance shows to which addresses its SSH is restricted, where its model is known. */
+  readonly showAddresses?: string;
   /** How long it may take until the login is done (ms). */
   readonly withinMs: number;
   /** Makes the login. `fail` ends the attempt with a fault. */
@@ -64,7 +64,7 @@ export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Prom
   const { address } = attempt;
   // A command line without SSH never needs it. It is loaded before the socket is there, whose errors nobody would hear meanwhile.
   const { default: ssh2 } = await import('ssh2');
-  const socket = await connectTo(parseAddress(address, SSH_PORT), (error) => unavailable(address, error), signal);
+  const socket = await connectTo(parseAddress(address, SSH_PORT), (error) => unavailable(attempt, error), signal);
   return new Promise((resolve, reject) => {
     const client = new ssh2.Client();
     let shown: HostKey | undefined;
@@ -135,12 +135,12 @@ function faultOf(address: string, cause: SshError, speaksSsh: boolean): Fault {
   });
 }
 
-function unavailable(address: string, cause: NodeJS.ErrnoException): PortUnavailable {
+function unavailable({ address, showAddresses }: SshAttempt, cause: NodeJS.ErrnoException): PortUnavailable {
   const say = (sentence: string): PortUnavailable => new PortUnavailable(sentence, { cause });
   switch (cause.code) {
     case 'ECONNREFUSED':
       return say(
-        `Nothing accepts SSH connections at ${address}. Check host and port, and on the appliance with "sysconf ssh show" to which addresses SSH is restricted.`,
+        `Nothing accepts SSH connections at ${address}. Check host and port, and on the appliance${showAddresses === undefined ? '' : ` with "${showAddresses}"`} to which addresses SSH is restricted.`,
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':

@@ -5,7 +5,7 @@ import type { ServerHostKeyAlgorithm } from 'ssh2';
 export interface HostKey {
   /** As SSH names it: `ssh-ed25519`, `ecdsa-sha2-nistp256`, `ssh-rsa`. */
   readonly type: string;
-  /** As OpenSSH and `sysconf fingerprint ssh` write it: `SHA256:` and base64 without padding. */
+  /** As OpenSSH and the appliances write it: `SHA256:` and base64 without padding. */
   readonly fingerprint: string;
 }
 

@@ -39,7 +39,7 @@ export class SshLogin implements Login {
     } else {
       this.#fail(
         new DeviceError(
-          'The appliance accepts no passwords over SSH, so nothing was sent. An administrator can enable them with "sysconf ssh password enable".',
+          `The appliance accepts no passwords over SSH, so nothing was sent. An administrator can enable them with "${this.#profile.ssh.allowPasswords}".`,
         ),
       );
     }
