@@ -23,7 +23,7 @@ const CATCH_UP = 60_000;
  * outlive a restart is registered here once by its owner. Whoever meets a damaged file: all of it is saved to the new one before the
  * call goes on, and what was read or written is tried once more there. What a full disk has refused is saved when it takes writes again.
  */
-export class Keeper {
+export class Keeper implements Disposable {
   readonly #store: Store;
   readonly #log: Log;
   readonly #now: () => number;
@@ -64,9 +64,7 @@ export class Keeper {
       this.mustKeep(write);
     } catch (error) {
       this.#refused(error);
-      return;
     }
-    this.#catchUp();
   }
 
   /**
@@ -75,6 +73,7 @@ export class Keeper {
    */
   mustKeep(write: Write): void {
     this.#twice(() => this.#store.transaction(() => write(this.#store)));
+    this.#catchUp();
   }
 
   /** Reads; answers with `fallback` where the store refuses, which is logged. */
@@ -110,6 +109,11 @@ export class Keeper {
       this.#batch = around;
       if (writes.length > 0) this.keep((store) => writes.forEach((write) => void write(store)));
     }
+  }
+
+  /** The service ends: what the store has refused is lost unless it takes it now. */
+  [Symbol.dispose](): void {
+    if (this.#behind) this.#saveAll();
   }
 
   /** What was under way when the damage was met begins anew: by then, the new file has all that the owners hold. */

@@ -154,13 +154,14 @@ export function composeService(options: ServiceOptions): Service {
       await configuration.useInventory(inventory);
       alerting.look();
     },
-    /** Ends polls under way (their sessions log out) and takes leave of the clients. */
+    /** Ends polls under way (their sessions log out), stores what could not be stored before, and takes leave of the clients. */
     async [Symbol.asyncDispose]() {
       ending.abort();
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
       await deliveries[Symbol.asyncDispose]();
       await fleet[Symbol.asyncDispose]();
+      keeper[Symbol.dispose]();
       clients[Symbol.dispose]();
     },
   };

@@ -8,12 +8,13 @@ import { isTimeZone } from '../../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { AuditEntry } from '../../store/rows.ts';
 import type { Alerting } from '../alerting/alerting.ts';
-import type { Keeper } from '../common/keeper.ts';
+import type { Keeper, Write } from '../common/keeper.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { matcherText } from '../records/matcherWords.ts';
 import { readLog } from '../records/readLog.ts';
 import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
+import { saveHandling } from '../watching/changes.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
@@ -44,14 +45,14 @@ export class AlertActions {
     const firing = this.#alertsOf(alerts).filter(({ alert }) => alert.state === 'firing');
     if (firing.length === 0) throw new NotPossible('Only alerts that fire can be acknowledged; none of these does.');
     const reason = reasonOf(why);
-    this.#audit('acknowledge', who, firing, reason);
     const given = { by: who, at: now, ...(reason !== undefined && { why: reason }) };
     const ends = firing.map(({ device }) => end ?? now + device.plan.policy.ackExpiry);
     const taken = firing.map(({ alert, device }, index) => ({
       alert: acknowledge(alert, { ...given, until: ends[index] ?? now }),
       device,
     }));
-    this.#fleet.revise(taken);
+    this.#audit('acknowledge', who, taken, reason, (store) => saveHandling(store, taken));
+    this.#fleet.take(taken);
     this.#alerting.look({ alerts: taken });
     return { until: iso(Math.min(...ends)) };
   }
@@ -63,9 +64,9 @@ export class AlertActions {
     const now = this.#now();
     const taken = this.#alertsOf(alerts).filter(({ alert }) => acknowledgementOf(alert, now));
     if (taken.length === 0) throw new NotPossible('Nobody has acknowledged any of these alerts.');
-    this.#audit('withdraw-acknowledgement', who, taken, reasonOf(why));
     const free = taken.map(({ alert, device }) => ({ alert: withoutAcknowledgement(alert), device }));
-    this.#fleet.revise(free);
+    this.#audit('withdraw-acknowledgement', who, free, reasonOf(why), (store) => saveHandling(store, free));
+    this.#fleet.take(free);
     this.#alerting.look({ alerts: free });
     return {};
   }
@@ -184,10 +185,12 @@ export class AlertActions {
     return found;
   }
 
-  #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined): void {
+  /** @param also is stored with it: both or neither */
+  #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined, also?: Write): void {
     const entry = this.#entry(what, who, why);
-    this.#keeper.mustKeep(({ audit }) => {
-      for (const { alert } of alerts) audit.append({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
+    this.#keeper.mustKeep((store) => {
+      for (const { alert } of alerts) store.audit.append({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
+      also?.(store);
     });
   }
 

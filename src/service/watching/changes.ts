@@ -4,7 +4,7 @@ import type { Reading } from '../../core/reading.ts';
 import type { ChannelRow, IndicatorRow, JudgedPoll } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 
-/** What one step has changed: to be stored together, then told. */
+/** What one step has changed: to be stored together, then published. */
 export interface Changes {
   readonly readings: readonly Reading[];
   readonly indicators: readonly IndicatorRow[];
@@ -31,6 +31,11 @@ export class Collected implements Changes {
   keepIndicator(key: string, row: IndicatorRow): void {
     this.#indicators.set(key, row);
   }
+}
+
+/** Saves what people and notices have to do with alerts that are stored already. */
+export function saveHandling(store: Store, alerts: readonly { readonly alert: Alert }[]): void {
+  for (const { alert } of alerts) store.alerts.saveHandling(alert);
 }
 
 /** All of it or nothing. */

@@ -10,7 +10,7 @@ import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
-import { saveChanges } from './changes.ts';
+import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
 import { Forecasts } from './forecasts.ts';
 import { recall } from './recall.ts';
@@ -190,10 +190,15 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
-  /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller tells of it. */
+  /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller publishes it. */
   revise(alerts: readonly OwnedAlert[]): void {
-    const known = alerts.filter(({ alert, device }) => device.revise(alert));
-    this.#options.keeper.keep((store) => known.forEach(({ alert }) => void store.alerts.saveHandling(alert)));
+    const known = this.take(alerts);
+    this.#options.keeper.keep((store) => saveHandling(store, known));
+  }
+
+  /** As `revise`, where the caller has stored it before. Answers with those that are known here. */
+  take(alerts: readonly OwnedAlert[]): readonly OwnedAlert[] {
+    return alerts.filter(({ alert, device }) => device.revise(alert));
   }
 
   /** A person closes an alert that does not end by itself. */
@@ -318,7 +323,7 @@ export class Fleet implements AsyncDisposable {
     return this.#options.inMaintenance?.(device) ?? false;
   }
 
-  /** Stores what has changed, and tells of it. */
+  /** Stores what has changed, and says so to all listeners. */
   #conclude(device: WatchedDevice, changes: Changes): void {
     this.#commit(changes);
     this.#tell([device], [], withDevice(changes.alerts, device));

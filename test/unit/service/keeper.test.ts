@@ -139,6 +139,25 @@ test('a disk that stays full is spoken of once, and gets everything that it miss
   assert.deepEqual(kept.logged.slice(1), ['info: The history is kept again.']);
 });
 
+test('what a full disk has refused is stored at the end of the service, where nothing was written in between', (context) => {
+  const kept = new Kept(context);
+  kept.refusal = 'The disk is full.';
+  kept.write('missed');
+  kept.refusal = undefined;
+  assert.deepEqual(kept.stored, []);
+  kept.keeper[Symbol.dispose]();
+  assert.deepEqual(kept.stored, ['remembered']);
+});
+
+test('a decision of a person that is stored is followed by what a full disk has refused before', (context) => {
+  const kept = new Kept(context);
+  kept.refusal = 'The disk is full.';
+  kept.write('missed');
+  kept.refusal = undefined;
+  kept.keeper.mustKeep((store) => store.leftOpen.save('decided', true));
+  assert.deepEqual(kept.stored, ['decided', 'remembered']);
+});
+
 test('a disk that is full every other time is neither spoken of nor caught up with each time', (context) => {
   const kept = new Kept(context);
   let times = 0;
