@@ -38,16 +38,16 @@ export interface ClientConnection extends Disposable {
 
 /** Wraps a connected socket as a client of the service. */
 export function clientConnection(socket: Socket): ClientConnection {
-  const wire = openWire(socket);
+  const end = openEnd(socket);
   return {
     async request(name, params, signal) {
       signal?.throwIfAborted();
-      if (wire.closed) throw lost();
+      if (end.closed) throw lost();
       const cancellation = new CancellationTokenSource();
       const cancel = () => cancellation.cancel();
       signal?.addEventListener('abort', cancel, { once: true });
       try {
-        return await wire.rpc.sendRequest(name, params, cancellation.token);
+        return await end.rpc.sendRequest(name, params, cancellation.token);
       } catch (error) {
         signal?.throwIfAborted();
         throw receivedError(error);
@@ -56,13 +56,13 @@ export function clientConnection(socket: Socket): ClientConnection {
         cancellation.dispose();
       }
     },
-    notify: wire.notify,
-    on: (name, listener) => disposable(wire.rpc.onNotification(name, (params) => listener(params as never))),
-    onClose: wire.onClose,
+    notify: end.notify,
+    on: (name, listener) => disposable(end.rpc.onNotification(name, listener)),
+    onClose: end.onClose,
     get closed() {
-      return wire.closed;
+      return end.closed;
     },
-    [Symbol.dispose]: wire.close,
+    [Symbol.dispose]: end.close,
   };
 }
 
@@ -74,7 +74,8 @@ export interface ClientHandlers {
   answer(name: RequestName, params: unknown, signal: AbortSignal): unknown;
   readonly events: EventHandlers;
 }
-export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: ClientEvents[N]) => void };
+/** As for requests: parameters come from outside. */
+export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: unknown) => void };
 
 /** The service's end of one client's connection. */
 export interface ClientLink extends Disposable {
@@ -88,7 +89,7 @@ export interface ClientLink extends Disposable {
  * learns no more than that it happened. Answers under way are aborted when the client leaves.
  */
 export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (error: unknown) => void): ClientLink {
-  const wire = openWire(socket, (rpc, left) => {
+  const end = openEnd(socket, (rpc, left) => {
     for (const name of handlers.requests) {
       rpc.onRequest(name, async (params: unknown, token: CancellationToken): Promise<unknown> => {
         const cancelled = new AbortController();
@@ -108,7 +109,7 @@ export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (e
     for (const name of Object.keys(handlers.events) as (keyof ClientEvents)[]) {
       rpc.onNotification(name, (params: unknown) => {
         try {
-          handlers.events[name](params as never);
+          handlers.events[name](params);
         } catch (error) {
           onBug(error);
         }
@@ -116,16 +117,17 @@ export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (e
     }
   });
   return {
-    notify: wire.notify,
-    onClose: wire.onClose,
+    notify: end.notify,
+    onClose: end.onClose,
     get closed() {
-      return wire.closed;
+      return end.closed;
     },
-    [Symbol.dispose]: wire.close,
+    [Symbol.dispose]: end.close,
   };
 }
 
-interface Wire {
+/** One end of a socket that speaks JSON-RPC. */
+interface End {
   readonly rpc: MessageConnection;
   readonly closed: boolean;
   notify(name: string, params: unknown): void;
@@ -134,7 +136,7 @@ interface Wire {
 }
 
 /** `register` runs before the first message is read; its signal aborts when the connection is closed by either end. */
-function openWire(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): Wire {
+function openEnd(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): End {
   const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
   const left = new AbortController();
   const listeners = new Set<() => void>();

@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Metric } from '../core/reading.ts';
 import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from './connection.ts';
-import { LARGEST_INVENTORY } from './contract.ts';
+import { type ClientEvents, LARGEST_INVENTORY } from './contract.ts';
 
 /**
- * What the parameters of each request have to look like. The service holds them to it before a handler sees them; clients need none of
- * this, so only the service imports it.
+ * What the parameters of all that a client sends have to look like. The service holds them to it before a handler sees them; clients need
+ * none of this, so only the service imports it.
  */
 
 const deviceId = z.string().max(63);
@@ -23,7 +23,10 @@ const word = z.string().min(1).max(80);
 const time = z.iso.datetime();
 const scope = { device: deviceId.exactOptional(), haGroup: deviceId.exactOptional() };
 
-type Schemas = { readonly [N in RequestName]: z.ZodType<RequestParams<N>> };
+/** Parameters of each request, as the contract has them. */
+type Contract = { readonly [N in RequestName]: RequestParams<N> };
+
+type Schemas<C> = { readonly [N in keyof C]: z.ZodType<C[N]> };
 
 /** A type with everything in it read-only: the contract promises to change nothing, a schema makes what may be changed. */
 type ReadOnly<T> = T extends readonly (infer Item)[]
@@ -36,21 +39,28 @@ type ReadOnly<T> = T extends readonly (infer Item)[]
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** The schemas that are what the contract says. Any other is a pair of types that shows how the two differ. */
-type Agreed<S extends Schemas> = {
-  readonly [N in keyof S]: N extends RequestName
-    ? Same<ReadOnly<z.output<S[N]>>, ReadOnly<RequestParams<N>>> extends true
+type Agreed<S extends Schemas<C>, C> = {
+  readonly [N in keyof S]: N extends keyof C
+    ? Same<ReadOnly<z.output<S[N]>>, ReadOnly<C[N]>> extends true
       ? S[N]
-      : { readonly contract: RequestParams<N>; readonly schema: z.output<S[N]> }
-    : { readonly contract: 'knows no such request' };
+      : { readonly contract: C[N]; readonly schema: z.output<S[N]> }
+    : { readonly contract: 'knows no such message' };
 };
 
 /**
  * The schemas as they are. Compiles only while they and the contract say the same of every parameter: a parameter that one of them
  * lacks, or that is optional or of another type there, is an error of the type check.
  */
-export function agreeing<S extends Schemas>(schemas: S & Agreed<S>): S {
+export function agreeing<S extends Schemas<Contract>>(schemas: S & Agreed<S, Contract>): S {
   return schemas;
 }
+
+/** The same for what clients send without asking anything. */
+export function agreeingEvents<S extends Schemas<ClientEvents>>(schemas: S & Agreed<S, ClientEvents>): S {
+  return schemas;
+}
+
+export const eventSchemas = agreeingEvents({ focus: z.object({ focused: z.boolean() }) });
 
 export const requestSchemas = agreeing({
   hello: z.object({

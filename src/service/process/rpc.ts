@@ -5,6 +5,7 @@ import { Fault } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import { type ClientLink, type EventHandlers, linkToClient, type RequestName } from '../../protocol/connection.ts';
 import type { HelloResult } from '../../protocol/contract.ts';
+import { eventSchemas } from '../../protocol/schemas.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
 import { answer, type RequestHandlers, requestNames } from '../requests/handlers.ts';
@@ -65,7 +66,8 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
     },
   };
   const events: EventHandlers = {
-    focus: (params) => client?.focus((params as { readonly focused?: unknown } | undefined)?.focused === true),
+    // Nobody waits for an answer: what is not as the contract has it, counts as no focus.
+    focus: (params) => client?.focus(eventSchemas.focus.safeParse(params).data?.focused === true),
   };
   const connection = linkToClient(
     socket,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as z from 'zod';
 import type { RequestName, RequestParams } from '../../../src/protocol/connection.ts';
-import { agreeing, requestSchemas } from '../../../src/protocol/schemas.ts';
+import { agreeing, agreeingEvents, eventSchemas, requestSchemas } from '../../../src/protocol/schemas.ts';
 import { validParams } from '../../../src/service/requests/handlers.ts';
 
 // The type check is the test of what follows: a line that is expected not to compile, and does, is an error there.
@@ -67,6 +67,14 @@ agreeing({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptio
 agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean().optional() }) });
 // @ts-expect-error what stands in a list of another type
 agreeing({ ...withoutCheck, check: z.object({ ...shape, devices: z.array(z.number()).exactOptional() }) });
+
+agreeingEvents({ ...eventSchemas });
+// @ts-expect-error a message is missing
+agreeingEvents({});
+// @ts-expect-error a parameter is missing
+agreeingEvents({ focus: z.object({}) });
+// @ts-expect-error a parameter that must be given, and may be left out by the schema
+agreeingEvents({ focus: z.object({ focused: z.boolean().exactOptional() }) });
 
 test('every request of the contract has a schema, and nothing else has', () => {
   assert.deepEqual(Object.keys(requestSchemas).sort(), Object.keys(everyRequest).sort());
