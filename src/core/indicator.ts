@@ -8,6 +8,13 @@ export type { Witness } from './channel.ts';
 
 export type Verdict = 'negative' | 'positive' | 'unknown';
 
+const weight: Readonly<Record<Verdict, number>> = { positive: 0, unknown: 1, negative: 2 };
+
+/** Whether a verdict comes before another one on the same thing: bad news before "not known", and that before good news. */
+export function saysMore(verdict: Verdict, than: Verdict): boolean {
+  return weight[verdict] > weight[than];
+}
+
 export type Severity = 'warning' | 'critical';
 
 /** Why a judgement says what it says, readable by a person. `text` holds no control characters. */
