@@ -30,6 +30,8 @@ export class Keeper implements Disposable {
   readonly #owners: Write[] = [];
   /** Writes that wait for the end of `together`. */
   #batch: Write[] | undefined;
+  /** A write is under way: what is kept meanwhile is a part of it. */
+  #writing = false;
   /** Refusals that were logged since the store last took everything. */
   readonly #refusals = new Set<string>();
   /** Something is in memory only. */
@@ -60,6 +62,10 @@ export class Keeper implements Disposable {
       this.#batch.push(write);
       return;
     }
+    if (this.#writing) {
+      write(this.#store);
+      return;
+    }
     try {
       this.mustKeep(write);
     } catch (error) {
@@ -72,7 +78,11 @@ export class Keeper implements Disposable {
    * @throws {Fault} when it is not stored
    */
   mustKeep(write: Write): void {
-    this.#twice(() => this.#store.transaction(() => write(this.#store)));
+    if (this.#writing) {
+      write(this.#store);
+      return;
+    }
+    this.#twice(() => this.#store.transaction(() => this.#write(write)));
     this.#catchUp();
   }
 
@@ -114,6 +124,15 @@ export class Keeper implements Disposable {
   /** The service ends: what the store has refused is lost unless it takes it now. */
   [Symbol.dispose](): void {
     if (this.#behind) this.#saveAll();
+  }
+
+  #write(write: Write): void {
+    this.#writing = true;
+    try {
+      write(this.#store);
+    } finally {
+      this.#writing = false;
+    }
   }
 
   /** What was under way when the damage was met begins anew: by then, the new file has all that the owners hold. */

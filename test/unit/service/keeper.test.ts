@@ -158,6 +158,30 @@ test('a decision of a person that is stored is followed by what a full disk has 
   assert.deepEqual(kept.stored, ['decided', 'remembered']);
 });
 
+test('what is kept within a write is a part of it: stored with it, or refused and rolled back with it', (context) => {
+  const kept = new Kept(context);
+  kept.refusal = 'The disk is full.';
+  kept.write('missed');
+  kept.refusal = undefined;
+  const write = (then: () => void) => () =>
+    kept.keeper.mustKeep((store) => {
+      kept.keeper.keep(() => store.leftOpen.save('inner', true));
+      kept.keeper.mustKeep(() => store.leftOpen.save('middle', true));
+      then();
+    });
+  const refuse = () => {
+    throw new StoreUnavailable('The disk is full.');
+  };
+  assert.throws(write(refuse), { code: 'store-unavailable' });
+  assert.deepEqual(kept.stored, [], 'nor has anybody caught up within it');
+  assert.throws(
+    write(() => kept.keeper.keep(refuse)),
+    { code: 'store-unavailable' },
+  );
+  write(() => {})();
+  assert.deepEqual(kept.stored, ['inner', 'middle', 'remembered']);
+});
+
 test('a disk that is full every other time is neither spoken of nor caught up with each time', (context) => {
   const kept = new Kept(context);
   let times = 0;
