@@ -1,5 +1,5 @@
 import { element, svgElement } from './element.ts';
-import type { EmptyState, Notice, Remedy } from './notice.ts';
+import type { EmptyState, PageNotice, Remedy } from './notice.ts';
 import { button, progressRing } from './toolkit.ts';
 
 type OnRemedy = (action: Remedy['action']) => void;
@@ -14,7 +14,7 @@ export function emptyView(empty: EmptyState, onRemedy: OnRemedy): readonly HTMLE
   ];
 }
 
-export function noticeView({ level, text, remedy }: Notice, onRemedy: OnRemedy): HTMLElement {
+export function noticeView({ level, text, remedy }: PageNotice, onRemedy: OnRemedy): HTMLElement {
   return element(
     'div',
     { class: `notice ${level}` },
@@ -24,7 +24,7 @@ export function noticeView({ level, text, remedy }: Notice, onRemedy: OnRemedy):
   );
 }
 
-function noticeSign(level: Notice['level']): SVGElement {
+function noticeSign(level: PageNotice['level']): SVGElement {
   const outline = level === 'warning' ? 'M8 2L15 14H1Z' : 'M8 1.5a6.5 6.5 0 1 0 0.001 0Z';
   const mark = level === 'warning' ? 'M8 6.5v3.5M8 12v0.5' : 'M8 4.5v0.5M8 7v4.5';
   const look = { fill: 'none', stroke: 'currentColor', 'stroke-width': '1.2', 'stroke-linejoin': 'round' };

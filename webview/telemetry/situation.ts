@@ -1,7 +1,7 @@
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
-import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
+import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
 
 /** Everything the page knows that decides between charts and an empty state. */
 export interface Situation {
@@ -93,8 +93,8 @@ function withoutReadings(device: TelemetryDevice, { range, now }: Situation): Em
 }
 
 /** What a person looking at the charts must know about them: why they stopped, or may soon. */
-export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly Notice[] {
-  const notices: Notice[] = [];
+export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly PageNotice[] {
+  const notices: PageNotice[] = [];
   if (failure !== undefined) {
     const text = `${plainText(failure, 300)} What is shown is from before; new readings appear once the service answers.`;
     notices.push({ level: 'warning', text, remedy: RETRY });
