@@ -51,18 +51,18 @@ type Agreed<S extends Schemas<C>, C> = {
  * The schemas as they are. Compiles only while they and the contract say the same of every parameter: a parameter that one of them
  * lacks, or that is optional or of another type there, is an error of the type check.
  */
-export function agreeing<S extends Schemas<Contract>>(schemas: S & Agreed<S, Contract>): S {
+export function agreed<S extends Schemas<Contract>>(schemas: S & Agreed<S, Contract>): S {
   return schemas;
 }
 
 /** The same for what clients send without asking anything. */
-export function agreeingEvents<S extends Schemas<ClientEvents>>(schemas: S & Agreed<S, ClientEvents>): S {
+export function agreedEvents<S extends Schemas<ClientEvents>>(schemas: S & Agreed<S, ClientEvents>): S {
   return schemas;
 }
 
-export const eventSchemas = agreeingEvents({ focus: z.object({ focused: z.boolean() }) });
+export const eventSchemas = agreedEvents({ focus: z.object({ focused: z.boolean() }) });
 
-export const requestSchemas = agreeing({
+export const requestSchemas = agreed({
   hello: z.object({
     protocol: z.int(),
     version: z.string().max(60),

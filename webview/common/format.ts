@@ -2,7 +2,7 @@
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const CLOCK_SECONDS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
+const DATE = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 
 /** With so many decimals, always: a number that is updated in place must not jump. */
 export function number(value: number, decimals: number): string {
@@ -23,5 +23,5 @@ export function clockWithSeconds(time: number): string {
 }
 
 export function day(time: number): string {
-  return DAY.format(time);
+  return DATE.format(time);
 }

@@ -1,5 +1,6 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
+import { HOUR, MINUTE } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
@@ -7,7 +8,7 @@ import { certainty } from '../alerts/certainty.ts';
 import { inertText } from '../words/inertText.ts';
 
 /** Poll interval and window of a device that has left the inventory (ms). */
-const USUAL = { interval: 600_000, window: 3_600_000 };
+const USUAL = { interval: 10 * MINUTE, window: HOUR };
 /** Alerts that one explains, as links; the view lists them all. */
 const RELATED = 50;
 

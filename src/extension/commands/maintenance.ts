@@ -7,7 +7,7 @@ import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import { askInTurn, asking, choosing, keep } from '../asking/steps.ts';
 import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../asking/typedTime.ts';
-import { daysText, typedDays, weekdayOf } from '../asking/weekdays.ts';
+import { daysText, localWeekday, typedDays } from '../asking/weekdays.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
@@ -100,7 +100,7 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
 }
 
 function repeatQuestion(draft: Draft, start: number) {
-  const day = weekdayOf(start);
+  const day = localWeekday(start);
   return choosing<Draft['repeat']>(keep(draft, 'repeat'), 'Once, or every week?', [
     { label: 'Once', answer: 'once' },
     { label: `Every ${daysText([day])}`, answer: [day] },

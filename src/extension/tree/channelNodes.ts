@@ -10,7 +10,7 @@ import { readingTooltip } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** What is known of a channel as a component (is it silent?) stands in the channel's row. */
-export function isChannel({ id, type }: ComponentRecord): boolean {
+export function isOfChannel({ id, type }: ComponentRecord): boolean {
   return type === 'channel' || channelOfComponent(id) !== undefined;
 }
 

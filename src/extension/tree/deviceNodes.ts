@@ -5,7 +5,7 @@ import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
 import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
-import { channelRows, isChannel } from './channelNodes.ts';
+import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
 import { problemNodes } from './problemNodes.ts';
@@ -87,7 +87,7 @@ function groupNodes(device: DeviceRecord, parent: string, now: number): TreeNode
   const partsOf = new Map<string, ComponentRecord[]>();
   const members = new Map<string, ComponentRecord[]>();
   for (const component of device.components) {
-    if (isChannel(component)) continue;
+    if (isOfChannel(component)) continue;
     const inSupply = component.parent !== undefined && supplies.has(component.parent) && component.type !== 'power_supply';
     if (inSupply) append(partsOf, component.parent, component);
     else append(members, groupOf(component), component);
