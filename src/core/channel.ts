@@ -43,7 +43,7 @@ interface ChannelFacts {
   readonly needsAccount?: true;
 }
 
-/** In order of preference: where two polled channels tell the same, the first is shown. */
+/** In order of preference: where two polled channels report the same, the first is shown. */
 const channelTable = {
   console: {
     witness: 'console',

@@ -1,7 +1,7 @@
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
 
-/** What clients are told of alerts, and of people's part in them. All times are ISO 8601 strings in UTC. */
+/** Alerts, and people's part in them, as clients see them. All times are ISO 8601 strings in UTC. */
 
 export interface EvidenceRecord {
   readonly time: string;
@@ -65,11 +65,11 @@ export interface MaintenanceRecord extends MaintenanceWindow {
   readonly current?: { readonly start: string; readonly end: string };
 }
 
-/** Somebody who is told of alerts beside the editor, and how that goes. */
+/** Somebody who is notified of alerts beside the editor, and how that goes. */
 export interface ReceiverRecord {
   readonly id: string;
   readonly kind: 'webhook' | 'mail' | 'desktop';
-  /** Of escalation: 1 is told at once. */
+  /** Of escalation: level 1 is notified at once. */
   readonly level: number;
   /** `waiting`: nothing was sent yet. */
   readonly state: 'waiting' | 'ok' | 'failing';
@@ -125,7 +125,7 @@ export interface AlertRecord {
   /** An irreversible event: it stays until a person closes it. `cleared`: the device has shown that it is over, so it may be closed. */
   readonly latched?: boolean;
   readonly cleared?: boolean;
-  /** It changes too often to be told of each time. */
+  /** It changes too often for a notice each time. */
   readonly flapping?: boolean;
   readonly acknowledged?: AcknowledgementRecord;
   /** Id of the silence that keeps it quiet. */
@@ -136,7 +136,7 @@ export interface AlertRecord {
   readonly explainedBy?: string;
   /** Ids of the alerts that this one explains. */
   readonly explains?: readonly string[];
-  /** When a person was last told of it. */
+  /** When the last notice of it was sent. */
   readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];
   /** So many pieces are left out: from the middle because very many alerts are sent at once, the first ones in a notice. */

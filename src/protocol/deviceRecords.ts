@@ -1,7 +1,7 @@
 import type { Severity } from '../core/indicator.ts';
 import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
 
-/** What clients are told of devices: their parts, what was read of them, how their channels fare. All times are ISO 8601 strings in UTC. */
+/** Devices as clients see them: their parts, what was read of them, how their channels fare. All times are ISO 8601 strings in UTC. */
 
 export interface ReadingRecord {
   readonly metric: Metric;

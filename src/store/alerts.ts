@@ -17,7 +17,7 @@ export const alerts = {
     connection.run('DELETE FROM attention WHERE alert = ?', alert.id);
   },
 
-  /** Stores of an alert that is stored already only who has acknowledged it and what has been told of it. */
+  /** Stores of an alert that is stored already only who has acknowledged it and which notices were sent. */
   saveHandling(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
     const handling: Handling = {
       ...(acknowledged && { acknowledged }),

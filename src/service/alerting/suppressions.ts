@@ -8,7 +8,7 @@ interface Planned {
   /** The occurrence under way or to come, as it was found at `foundAt`. */
   current: Occurrence | undefined;
   foundAt: number;
-  /** Whether its being under way has been told. */
+  /** Clients know that it is under way. */
   active: boolean;
 }
 
@@ -29,7 +29,7 @@ export class Suppressions {
   readonly #silences = new Map<string, Silence>();
   readonly #planned = new Map<string, Planned>();
 
-  /** What is under way already has been told before. */
+  /** Windows that are under way already have begun before: their beginning is no news. */
   constructor(silences: readonly Silence[], maintenance: readonly Maintenance[], now: number) {
     for (const silence of silences) this.#silences.set(silence.id, silence);
     for (const each of maintenance) {

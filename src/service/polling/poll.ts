@@ -55,12 +55,12 @@ function read<C extends PolledChannel>(channel: C, target: PollTarget, tools: Po
   return readers[channel](target, config, tools, signal);
 }
 
-/** Whether several channels lead to a device, so that together they can tell whether it is reached at all. */
+/** Whether several channels lead to a device, so that together they show whether it is reached at all. */
 export function leadSeveralWays(channels: readonly unknown[]): boolean {
   return channels.length > 1;
 }
 
-/** Adds to the polls over a device's channels what only all of them together can tell. */
+/** Adds to the polls over a device's channels what only all of them together show. */
 export function takenTogether(
   polls: readonly ChannelPoll[],
   target: Pick<PollTarget, 'model' | 'before'>,
@@ -71,7 +71,7 @@ export function takenTogether(
 
 /**
  * Adds whether the appliance can be reached at all, where several channels lead to it. A channel that refuses us or is busy shows that it
- * is there. A poll tells nothing about a channel that it did not try, for want of a secret or of leave.
+ * is there. A poll says nothing about a channel that it did not try, for want of a secret or of leave.
  */
 function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
   if (!leadSeveralWays(polls)) return polls;

@@ -116,9 +116,9 @@ async function answerTo({ command }: ConsoleCommand, session: Pick<ConsoleSessio
 }
 
 /**
- * A session that is open may be one that a broken connection of ours has left. It is left alone all the same, because nothing tells it from
- * a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network connections have one), so
- * nothing is promised about when it ends.
+ * A session that is open may be one that a broken connection of ours has left. It is left alone all the same, because nothing
+ * distinguishes it from a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network
+ * connections have one), so nothing is promised about when it ends.
  */
 function maybeOurs(busy: ConsoleBusy, { logoutCommand }: ConsoleProfile): ConsoleBusy {
   return new ConsoleBusy(

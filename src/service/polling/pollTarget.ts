@@ -22,7 +22,7 @@ export interface PollTarget {
   readonly secrets: Secrets;
   /** What is read over the console this time. Default: everything that the model knows. */
   readonly commands?: readonly ConsoleCommand[];
-  /** What the channels told last. Missing: this poll stands for itself. */
+  /** What the channels reported last. Missing: this poll stands for itself. */
   readonly before?: Iterable<Reading>;
 }
 
@@ -57,7 +57,7 @@ export interface ChannelAnswer {
   readonly rejected?: readonly Rejected[];
   /** What came of each command that was sent. */
   readonly commands?: readonly CommandOutcome[];
-  /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
+  /** What only those parts of an SNMP answer report that are not read at every poll. Parts that this poll has not read are left out. */
   readonly seldom?: readonly SeldomTold[];
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
   readonly durationMs: number;

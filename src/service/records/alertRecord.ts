@@ -16,7 +16,7 @@ export interface AlertSurroundings {
   readonly explains?: readonly string[];
 }
 
-/** An alert as clients are told of it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
+/** An alert as clients see it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
 export function alertRecord(
   alert: Alert,
   watched: WatchedDevice,

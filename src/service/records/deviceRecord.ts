@@ -14,7 +14,7 @@ import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 
 /**
- * What clients are told. Everything a device has sent passes `plainText` here, whatever parsers have done before.
+ * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
  */
 
 /**
