@@ -5,10 +5,9 @@ import { Fault } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import { type ClientLink, type EventHandlers, linkToClient, type RequestName } from '../../protocol/connection.ts';
 import type { HelloResult } from '../../protocol/contract.ts';
-import { eventSchemas } from '../../protocol/schemas.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
-import { answer, type RequestHandlers, requestNames } from '../requests/handlers.ts';
+import { answer, hasFocus, type RequestHandlers, requestNames } from '../requests/handlers.ts';
 import type { Service } from './composeService.ts';
 
 /** A client without the token, or one that has not introduced itself. */
@@ -66,8 +65,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
     },
   };
   const events: EventHandlers = {
-    // Nobody waits for an answer: what is not as the contract has it, counts as no focus.
-    focus: (params) => client?.focus(eventSchemas.focus.safeParse(params).data?.focused === true),
+    focus: (params) => client?.focus(hasFocus(params)),
   };
   const connection = linkToClient(
     socket,

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import * as z from 'zod';
 import type { RequestName, RequestParams } from '../../../src/protocol/connection.ts';
 import { agreed, agreedEvents, eventSchemas, requestSchemas } from '../../../src/protocol/schemas.ts';
-import { validParams } from '../../../src/service/requests/handlers.ts';
+import { hasFocus, validParams } from '../../../src/service/requests/handlers.ts';
 
 // The type check is the test of what follows: a line that is expected not to compile, and does, is an error there.
 
@@ -108,4 +108,9 @@ test('only the service imports the schemas: editor, command line and pages need 
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => /from '[./]+\/(protocol\/)?schemas\.ts'/.test(readFileSync(join(root, file), 'utf8')));
   assert.deepEqual(importers, ['src/service/requests/handlers.ts']);
+});
+
+test('a focus that is not as the contract has it is none', () => {
+  assert.equal(hasFocus({ focused: true, later: 1 }), true);
+  for (const params of [{ focused: false }, { focused: 'yes' }, {}, null, undefined, [true]]) assert.equal(hasFocus(params), false);
 });
