@@ -1,4 +1,5 @@
 import type { DeviceRecord } from '../../protocol/contract.ts';
+import { formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -6,11 +7,22 @@ const labels: Readonly<Record<string, string>> = {
   'login-refused': 'Login refused',
   'password-change-required': 'Password change required',
   'host-key-changed': 'SSH host key changed',
+  'console-busy': 'Console in use',
+  'foreign-login': 'Console server wants a login',
+  'other-host': 'Another host answers',
+  'login-deferred': 'No login just now',
+  'account-locked': 'Account locked for a time',
+  'port-unavailable': 'Port not available',
+  'no-answer': 'No answer',
+  garbled: 'Not understood',
+  'device-error': 'Refused by the device',
 };
+
+const ofLogin: readonly string[] = ['login-refused', 'password-change-required', 'foreign-login', 'other-host', 'account-locked'];
 
 /** A person can settle it on the appliance, and then say so. */
 function isOfLogin(code: string): boolean {
-  return code === 'login-refused' || code === 'password-change-required';
+  return ofLogin.includes(code);
 }
 
 /** A channel of this device is not tried any more until a person says so. */
@@ -23,7 +35,11 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
     const label = secret ? `Enter ${inertText(secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
-    const description = inertText(problem.message, 300);
+    const since = problem.since && `since ${formatTime(problem.since)}`;
+    const description = [since, problem.message, problem.remedy]
+      .filter(Boolean)
+      .map((text) => inertText(text ?? '', 300))
+      .join(' · ');
     return {
       key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
       parent,
@@ -37,7 +53,11 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       expanded: false,
       device: device.id,
       ...(secret && { secret }),
-      tooltip: () => markdownText(problem.message, 600),
+      tooltip: () =>
+        [since, problem.message, problem.remedy]
+          .filter(Boolean)
+          .map((text) => markdownText(text ?? '', 600))
+          .join('\n\n'),
     };
   });
 }

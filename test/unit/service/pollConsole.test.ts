@@ -145,8 +145,11 @@ test('a console in use by a person is left alone', async () => {
   const polled = await pollOnce(() => {}, { openSession: { user: 'admin', typed: 'hsm ' } });
   assert.equal(polled.poll.fault?.code, 'console-busy');
   assert.deepEqual(
-    polled.poll.observations.map(({ verdict }) => verdict),
-    ['unknown'],
+    polled.poll.observations.map(({ condition, verdict }) => [condition, verdict]),
+    [
+      ['silent', 'unknown'],
+      ['occupied', 'negative'],
+    ],
   );
 });
 
