@@ -184,12 +184,12 @@ export function silent(channel: PolledChannel, fault: Fault | undefined): Observ
 
 /**
  * Whether somebody else uses the console, which is a fault of its own beside silence. Only a poll that reached the login or the shell
- * shows that nobody does; one that was not tried shows nothing.
+ * shows that nobody does; any other says nothing about it.
  */
 export function occupied(channel: PolledChannel, fault: Fault | undefined, tried: boolean): readonly Observation[] {
-  if (!channelFacts[channel].exclusive || (fault !== undefined && !tried)) return [];
-  const free = fault === undefined || showsLogin(fault);
-  const verdict = fault instanceof ConsoleBusy ? 'negative' : free ? 'positive' : 'unknown';
-  const text = fault instanceof ConsoleBusy ? fault.message : free ? 'Nobody else uses it.' : 'It is not known whether somebody uses it.';
-  return [{ component: channelFacts[channel].component, condition: OCCUPIED, verdict, evidence: { text } }];
+  if (!channelFacts[channel].exclusive || !tried) return [];
+  const busy = fault instanceof ConsoleBusy;
+  if (fault !== undefined && !busy && !showsLogin(fault)) return [];
+  const said = { verdict: busy ? 'negative' : 'positive', evidence: { text: busy ? fault.message : 'Nobody else uses it.' } } as const;
+  return [{ component: channelFacts[channel].component, condition: OCCUPIED, ...said }];
 }

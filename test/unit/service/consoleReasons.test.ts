@@ -104,7 +104,7 @@ test('only a poll that reached a login shows that nobody uses the console', () =
     [undefined, busy, new LoginRefused(''), new LoginDeferred(''), new NoAnswer(''), new ForeignLogin(''), new OtherHost('')].map((fault) =>
       verdict(fault),
     ),
-    ['positive', 'negative', 'positive', 'positive', 'unknown', 'unknown', 'unknown'],
+    ['positive', 'negative', 'positive', 'positive', undefined, undefined, undefined],
   );
   assert.equal(verdict(new LoginRefused(''), false), undefined, 'what was not tried shows nothing');
   assert.deepEqual(occupied('snmp', undefined, true), []);
