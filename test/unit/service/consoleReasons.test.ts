@@ -23,7 +23,7 @@ import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import { type Changes, nothingRemembered, WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { keeperOf } from '../../support/keeperOf.ts';
-import { deviceOf } from '../../support/watchedFleet.ts';
+import { deviceOf, WatchedFleet } from '../../support/watchedFleet.ts';
 
 /** Why a console says nothing: each reason is an alert, a row and a sentence of its own. */
 
@@ -180,4 +180,26 @@ test('the host names of a device are kept over restarts, and forgotten when a pe
   names.forget('hsm-1');
   assert.deepEqual(new HostNames(keeper).of('hsm-1'), []);
   assert.deepEqual(store.identities.load('hsm-1'), { hostNames: [], serial: '620001' }, 'what else is known of it stays');
+});
+
+test('“Try Login Again” takes another host’s name for the right one, and nothing else does', async () => {
+  await using rig = new WatchedFleet([], [deviceOf('hsm-1')]);
+  const other = {
+    device: 'hsm-1',
+    channel: 'console',
+    state: 'failed',
+    polledAt: rig.now,
+    error: 'Another host.',
+    errorCode: 'other-host',
+  } as const;
+  rig.store.channels.save(other);
+  rig.store.identities.save('hsm-1', { hostNames: ['luna-1'] });
+  await rig.restart();
+  const signal = new AbortController().signal;
+  await rig.fleet.check(rig.fleet.devices, {}, signal);
+  assert.deepEqual(rig.store.identities.load('hsm-1').hostNames, ['luna-1']);
+  rig.store.channels.save(other);
+  await rig.restart();
+  await rig.fleet.check(rig.fleet.devices, { retryLogin: true }, signal);
+  assert.deepEqual(rig.store.identities.load('hsm-1').hostNames, []);
 });
