@@ -1,3 +1,4 @@
+import { formatDuration } from '../../core/time/duration.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
@@ -31,15 +32,12 @@ export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolea
 }
 
 /** What keeps a device from being watched as configured, each a row with an action. */
-export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
+export function problemNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
     const label = secret ? `Enter ${inertText(secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
-    const since = problem.since && `since ${formatTime(problem.since)}`;
-    const description = [since, problem.message, problem.remedy]
-      .filter(Boolean)
-      .map((text) => inertText(text ?? '', 300))
-      .join(' · ');
+    const lasting = problem.since && `for ${formatDuration(now - Date.parse(problem.since))}`;
+    const description = [lasting, problem.message, problem.remedy].flatMap((text) => (text ? inertText(text, 300) : [])).join(' · ');
     return {
       key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
       parent,
@@ -54,9 +52,8 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       device: device.id,
       ...(secret && { secret }),
       tooltip: () =>
-        [since, problem.message, problem.remedy]
-          .filter(Boolean)
-          .map((text) => markdownText(text ?? '', 600))
+        [problem.message, problem.remedy, problem.since && `Since ${formatTime(problem.since)}.`]
+          .flatMap((text) => (text ? markdownText(text, 600) : []))
           .join('\n\n'),
     };
   });

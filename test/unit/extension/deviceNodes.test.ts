@@ -152,7 +152,7 @@ test('a console in use says so in its row and in a problem row, with since when 
   assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'unknown');
   const row = nodes.get('hsm-1/problem/console-busy/0')!;
   assert.equal(row.label, 'Console in use');
-  assert.match(row.description, /^since .* · Somebody is logged in on this console\. · Find who uses it\.$/);
+  assert.match(row.description, /^for \d.* · Somebody is logged in on this console\. · Find who uses it\.$/);
 });
 
 test('a disabled monitor account shows the console as off, not as failed', () => {
