@@ -42,7 +42,9 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   ]);
   const problems = [
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
-    ...devices.flatMap(({ id, problems }) => problems.map(({ message }) => `${id}: ${message}`)),
+    ...devices.flatMap(({ id, problems }) =>
+      problems.map(({ message, remedy }) => `${id}: ${[message, remedy].filter(Boolean).join(' ')}`),
+    ),
     ...receivers.flatMap(({ id, error, queued }) =>
       error === undefined
         ? []

@@ -55,6 +55,19 @@ export interface ComponentRecord {
   readonly indicators: readonly IndicatorRecord[];
 }
 
+/** Why a device is not watched as configured. `message` and `remedy` are sentences. */
+export interface DeviceProblem {
+  /** A Fault's code, or `not-watched`. */
+  readonly code: string;
+  readonly message: string;
+  /** What a person can do. */
+  readonly remedy?: string;
+  /** When it began, where that is known. */
+  readonly since?: string;
+  /** Name of the secret that is missing. */
+  readonly secret?: string;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
@@ -77,6 +90,6 @@ export interface DeviceRecord {
   readonly interval: number;
   /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
   readonly window?: number;
-  /** What keeps this device from being watched as configured: a missing secret, a login refused. Sentences. */
-  readonly problems: readonly { readonly code: string; readonly message: string; readonly secret?: string }[];
+  /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
+  readonly problems: readonly DeviceProblem[];
 }

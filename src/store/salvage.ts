@@ -18,6 +18,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   attention: ['attention'],
   indicators: ['state'],
   channels: [],
+  identities: [],
   left_open: [],
   outbox: ['notice'],
   events: ['reach'],

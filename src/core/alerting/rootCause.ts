@@ -1,3 +1,4 @@
+import { OCCUPIED, SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
 import type { Alert } from './alert.ts';
@@ -56,9 +57,13 @@ export interface ExplanationRules {
 export const APPLIANCE = 'appliance';
 export const UNREACHABLE = 'unreachable';
 
-/** Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit. */
+/**
+ * Causes of every model. An unreachable appliance explains all its other alerts. A console in use explains its silence. Any other alert of a component explains
+ * its near limit.
+ */
 export const generalCauses: readonly Cause[] = [
   { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}] },
+  { conditions: [OCCUPIED], explains: [{ conditions: [SILENT], components: 'same' }] },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];
 

@@ -31,11 +31,12 @@ function channelNode(
 ): TreeNode {
   const label = channelLabel(channel);
   const own: Tone = ({ ok: 'ok', failed: 'degraded', unknown: 'unknown', off: 'off' } as const)[channel.state];
-  const tone = judged && channel.state !== 'off' ? worstTone([own === 'unknown' ? 'off' : own, componentTone(judged)]) : own;
+  const tone =
+    judged && channel.state !== 'off' ? worstTone([own === 'unknown' && !channel.error ? 'off' : own, componentTone(judged)]) : own;
   const state = {
     ok: 'answers',
     failed: inertText(channel.error ?? 'does not answer', 160),
-    unknown: 'not asked yet',
+    unknown: channel.error ? inertText(channel.error, 160) : 'not asked yet',
     off: 'off: the monitor account is disabled',
   }[channel.state];
   const description = [

@@ -29,7 +29,7 @@ export function deviceKey(id: string): string {
 /** All rows of one device, its own first. */
 export function deviceNodes(device: DeviceRecord, view: DeviceView): TreeNode[] {
   const key = deviceKey(device.id);
-  const below = [...problemNodes(device, key), ...groupNodes(device, key, view.now), ...channelNodes(device, key, view.now)];
+  const below = [...problemNodes(device, key, view.now), ...groupNodes(device, key, view.now), ...channelNodes(device, key, view.now)];
   const children = below.filter((node) => node.parent === key).map((node) => node.key);
   return [deviceNode(device, view, children), ...below];
 }

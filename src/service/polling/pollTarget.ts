@@ -9,6 +9,7 @@ import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
 import type { KeyedTurns } from '../../core/turns.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { Secrets } from '../common/secrets.ts';
+import type { HostNames } from './hostNames.ts';
 import type { LeftOpen } from './leftOpen.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import type { SeldomTold } from './seldomTold.ts';
@@ -39,6 +40,8 @@ export interface PollTools {
   readonly consoles: KeyedTurns;
   /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
   readonly leftOpen?: Pick<LeftOpen, 'has' | 'add' | 'delete'>;
+  /** What consoles have called their hosts. Missing: nobody remembers. */
+  readonly hostNames?: Pick<HostNames, 'of' | 'learn'>;
   /** What lines have spoilt of late. Missing: nobody remembers. */
   readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;

@@ -6,6 +6,7 @@ import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.t
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
+import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
@@ -70,6 +71,7 @@ export class Fleet implements AsyncDisposable {
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
+  readonly #hostNames: HostNames;
   readonly #listeners = new Set<FleetListener>();
   readonly tools: PollTools;
 
@@ -77,9 +79,11 @@ export class Fleet implements AsyncDisposable {
     this.#options = options;
     this.#now = options.now;
     this.#forecasts = new Forecasts(options.keeper);
+    this.#hostNames = new HostNames(options.keeper);
     this.tools = {
       consoles: new KeyedTurns(),
       leftOpen: new LeftOpen(options.keeper),
+      hostNames: this.#hostNames,
       noise: new RecentNoise(),
       snmp: this.#snmp,
       counts: new Map(),
@@ -181,7 +185,7 @@ export class Fleet implements AsyncDisposable {
     return Promise.all(
       devices.map((device) =>
         this.#checkTurns.run(aborted, async () => {
-          if (options.retryLogin) device.unblock();
+          if (options.retryLogin) this.#retryLogin(device);
           const checked = { device, polls: await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted) };
           options.onChecked?.(checked);
           return checked;
@@ -225,7 +229,9 @@ export class Fleet implements AsyncDisposable {
 
   /** A simulated appliance is a new one each time: what an earlier one had is over. */
   #forgetEarlier(plan: WatchPlan, remembered: Remembered | undefined, now: number): void {
-    if (plan.simulated) this.#commit(new WatchedDevice(plan, remembered).forget(now));
+    if (!plan.simulated) return;
+    this.#hostNames.forget(plan.device.id);
+    this.#commit(new WatchedDevice(plan, remembered).forget(now));
   }
 
   #drop(id: string): void {
@@ -281,6 +287,12 @@ export class Fleet implements AsyncDisposable {
     this.#tell([device], [], []);
   }
 
+  /** A person has acted. One who has seen that another host answers says with this that it is the right one. */
+  #retryLogin(device: WatchedDevice): void {
+    if (device.hasFault('other-host')) this.#hostNames.forget(device.id);
+    device.unblock();
+  }
+
   #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
     return this.#polls.join(device.id, (stop) => this.#run(device, slot, stop, confirm), signal);
   }
@@ -300,7 +312,7 @@ export class Fleet implements AsyncDisposable {
     if (confirm === 0) device.lastSlot = slot;
     this.#tell([device], [], []);
     try {
-      const polled = await pollDevice(target, this.tools, signal, device.blocked);
+      const polled = await pollDevice(target, this.tools, signal, device.notTried(this.#now()));
       const polls = polled.map((poll) => this.#forecasts.extend(device.plan, poll));
       signal.throwIfAborted();
       this.#log(device, polls);

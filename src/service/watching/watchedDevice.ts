@@ -6,7 +6,7 @@ import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { channelFacts, channelOfComponent, isPolled, type PolledChannel, pollableChannels, SILENT, witnessOf } from '../../core/channel.ts';
 import { type ConsoleCommand, conditionFor } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
-import type { Condition, Observation } from '../../core/indicator.ts';
+import type { Condition, Observation, Witness } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
 import { seriesKey } from '../../core/series.ts';
@@ -55,6 +55,10 @@ export class WatchedDevice {
       conditionOf: (component: string, condition: string) => this.conditionOf(component, condition),
       cadenceOf: this.#cadenceOf,
       nameOf: (component: string) => this.nameOf(component),
+      isHeard: (witness: Witness) =>
+        polledChannels(this.#plan.device)
+          .filter((channel) => witnessOf(channel) === witness)
+          .every((channel) => this.#channels.get(channel)?.state === 'ok'),
     };
     this.#indicators = new Indicators(terms, remembered);
     for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
@@ -130,6 +134,16 @@ export class WatchedDevice {
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
   get blocked(): ReadonlyMap<PolledChannel, Fault> {
     return this.#channels.blocked;
+  }
+
+  /** Channels that are not tried at this time: the blocked ones, and those where a try would do harm for a while. */
+  notTried(now: number): ReadonlyMap<PolledChannel, Fault> {
+    return new Map([...this.#channels.held(now), ...this.#channels.blocked]);
+  }
+
+  /** A channel's last poll failed in this way. */
+  hasFault(code: string): boolean {
+    return [...this.#channels].some(({ errorCode }) => errorCode === code);
   }
 
   /** A person has acted: what was refused may be tried again, and is not spoken of until it is. */

@@ -7,7 +7,7 @@ import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
 import { NEAR_LIMIT } from '../../../src/core/measuring/nearLimit.ts';
-import { silent } from '../../../src/service/polling/poll.ts';
+import { occupied, silent } from '../../../src/service/polling/poll.ts';
 
 const own = new Map<string, Condition>();
 
@@ -17,7 +17,14 @@ test('what this program raises for every model is known for a model without any 
     { metric: 'hw.temperature', attributes: { 'hw.id': 'cpu', 'hw.name': 'CPU', 'hw.type': 'temperature' }, value: 40, unit: 'Cel' },
     [{ day: 1, value: 40 }],
   );
-  const raised = [silent('snmp', undefined).condition, UNREACHABLE, CHANNELS_DISAGREE, steady?.condition, NEAR_LIMIT];
+  const raised = [
+    silent('snmp', undefined).condition,
+    occupied('console', undefined, true)[0]?.condition,
+    UNREACHABLE,
+    CHANNELS_DISAGREE,
+    steady?.condition,
+    NEAR_LIMIT,
+  ];
   assert.deepEqual(
     raised.map((condition) => conditionFor(own, 'snmp', condition ?? '')?.id),
     [...generalConditionNames],

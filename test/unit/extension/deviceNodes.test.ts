@@ -144,6 +144,17 @@ test('a refused login offers to try again', () => {
   assert.equal(nodes.get('hsm-1/problem/login-refused/0')!.context, 'problem.login');
 });
 
+test('a console in use says so in its row and in a problem row, with since when and what to do', () => {
+  const error = 'Somebody is logged in on this console.';
+  const problem = { code: 'console-busy', message: error, remedy: 'Find who uses it.', since: '2026-03-02T10:30:00.000Z' };
+  const nodes = rows(device({ channels: [channel({ state: 'unknown', error, errorCode: 'console-busy' })], problems: [problem] }));
+  assert.match(nodes.get('hsm-1/channel/console')!.description, /^Somebody is logged in/);
+  assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'unknown');
+  const row = nodes.get('hsm-1/problem/console-busy/0')!;
+  assert.equal(row.label, 'Console in use');
+  assert.match(row.description, /^for \d.* · Somebody is logged in on this console\. · Find who uses it\.$/);
+});
+
 test('a disabled monitor account shows the console as off, not as failed', () => {
   const nodes = rows(device({ monitorAccount: 'disabled', channels: [channel({ state: 'off' })] }));
   assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'off');
