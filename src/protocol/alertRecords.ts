@@ -1,3 +1,4 @@
+import type { Gravity } from '../core/alerting/gravity.ts';
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
 
@@ -105,6 +106,8 @@ export interface AlertRecord {
   readonly component: string;
   readonly condition: string;
   readonly severity: Severity;
+  /** Among those of its severity. Left out where its condition is not known any more. */
+  readonly gravity?: Gravity;
   readonly state: 'pending' | 'firing' | 'resolved';
   readonly startedAt: string;
   readonly firedAt?: string;

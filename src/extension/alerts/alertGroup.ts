@@ -83,12 +83,22 @@ export function countAlerts(snapshot: Pick<Snapshot, 'alerts'>): AlertCounts {
 }
 const counted = new WeakMap<readonly AlertRecord[], AlertCounts>();
 
-/** Critical before warning, then the newest first: what has just happened is what a person looks for. */
+/**
+ * Critical before warning, then what nothing undoes before faults before concerns, then the oldest: what fires anew comes below what is
+ * there, so that rows stay where a person is about to click. What is over is read from its end: the newest first.
+ */
 export function byUrgency(a: AlertRecord, b: AlertRecord): number {
-  return rank[a.severity] - rank[b.severity] || compareText(since(b), since(a)) || compareText(a.id, b.id);
+  const older = compareText(since(a), since(b));
+  if (a.state === 'resolved' && b.state === 'resolved') return -older || compareText(a.id, b.id);
+  return rank[a.severity] - rank[b.severity] || gravityRank(a) - gravityRank(b) || older || compareText(a.id, b.id);
 }
 
 const rank = { critical: 0, warning: 1 } as const;
+const gravities = ['irreversible', 'fault', 'concern'] as const;
+
+function gravityRank({ gravity = 'fault' }: AlertRecord): number {
+  return gravities.indexOf(gravity);
+}
 
 /** Since when it is what it is. ISO times in UTC sort as text. */
 export function since(alert: AlertRecord): string {

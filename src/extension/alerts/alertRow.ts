@@ -62,11 +62,11 @@ export function alertRow(
 ): AlertRow & { readonly icon: ToneIcon } {
   const group = groupOfAlert(alert);
   const name = device ? rowName(device) : inertText(alert.deviceName, 80);
-  const label = `${name}: ${inertText(alert.summary)}`;
+  const label = inertText(alert.summary);
   const stands = progressTexts(alert, device);
   const simulated = device?.simulated && 'simulated';
-  const parts = [...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now), simulated].filter(Boolean);
-  const description = parts.join(' · ');
+  const facts = [...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now), simulated].filter(Boolean);
+  const description = [name, ...facts].join(' · ');
   const kind = {
     firing: 'alert',
     acknowledged: 'acknowledged alert',
@@ -78,7 +78,7 @@ export function alertRow(
     label,
     description,
     icon: iconOf(alert, group),
-    spoken: `${alert.severity} ${kind}, ${label}, ${parts.join(', ')}`,
+    spoken: `${alert.severity} ${kind}, ${label}, ${name}, ${facts.join(', ')}`,
     context: ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
     expanded: false,
     tooltip: () => tooltip(alert, name, device, stands),
@@ -89,6 +89,8 @@ function iconOf(alert: AlertRecord, group: AlertGroup): ToneIcon {
   if (group === 'resolved') return 'ok';
   if (group === 'pending') return 'pending';
   if (group === 'quiet') return alert.silencedBy === undefined ? 'maintenance' : 'silenced';
+  // Taken on: it must not look like one that nobody has seen.
+  if (group === 'acknowledged') return 'acknowledged';
   return alert.severity === 'critical' ? 'failed' : 'degraded';
 }
 
@@ -106,7 +108,7 @@ export function progressTexts(alert: AlertRecord, device: Pick<DeviceRecord, 'wi
 }
 
 function pendingText({ negatives, needed }: AlertRecord, window: number | undefined): string {
-  return needed > 0 ? `${negatives} of ${needed} in the last ${windowName(window)}` : 'not certain yet';
+  return needed > 0 ? `${negatives} of ${needed} bad polls in the last ${windowName(window)}` : 'not certain yet';
 }
 
 function tooltip(alert: AlertRecord, name: string, device: DeviceRecord | undefined, stands: readonly string[]): string {

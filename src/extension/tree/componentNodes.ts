@@ -25,9 +25,10 @@ export function componentNodes(
   ];
   const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
   const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
+  // What is wrong comes before what is measured: a narrow view cuts the end off.
   const texts = [
-    said && readingText(said),
     ...indicatorTexts(device, component.indicators, component.name),
+    said && readingText(said),
     said && staleAge(said.time, device, now),
   ];
   const description = texts.filter(Boolean).join(' · ') || toneWord(tone);
@@ -80,7 +81,7 @@ export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators:
       case 'recovering':
         return [`recovering: ${complaint(indicator, name)}`];
       case 'pending':
-        return [`${indicator.negatives} of ${indicator.needed} in the last ${windowName(device.window)}`];
+        return [`${indicator.negatives} of ${indicator.needed} bad polls in the last ${windowName(device.window)}`];
       default:
         return [];
     }

@@ -1,6 +1,7 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
 import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { gravityOf } from '../../core/alerting/gravity.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
@@ -34,6 +35,7 @@ export function alertRecord(
     component: alert.component,
     condition: alert.condition,
     severity: alert.severity,
+    ...(condition && { gravity: gravityOf(condition) }),
     state: alert.state,
     startedAt: iso(alert.startedAt),
     ...(alert.firedAt !== undefined && { firedAt: iso(alert.firedAt) }),

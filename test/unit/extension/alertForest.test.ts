@@ -22,21 +22,25 @@ function planted(over: Partial<Snapshot>): AlertForest {
 
 const row = (over: Partial<AlertRecord>) => planted({ alerts: [alert(over)] }).row('alert/a1', T0)!;
 
-test('alerts stand in groups, what waits for a person first, critical before warning, then the newest', () => {
+test('alerts stand in groups, what waits for a person first, critical before warning, then the graver, then the oldest', () => {
   const forest = planted({
     alerts: [
       alert({ id: 'old', state: 'resolved', resolvedAt: at(0) }),
       alert({ id: 'warning', severity: 'warning', firedAt: at(0) }),
       alert({ id: 'older', firedAt: at(-20) }),
       alert({ id: 'newer', firedAt: at(-10) }),
+      alert({ id: 'concern', gravity: 'concern', firedAt: at(-60) }),
+      alert({ id: 'tamper', gravity: 'irreversible', firedAt: at(-1) }),
       alert({ id: 'taken', acknowledged }),
       alert({ id: 'maybe', state: 'pending' }),
     ],
   });
   assert.deepEqual(shown(forest), [
     'group/firing',
-    '  alert/newer',
+    '  alert/tamper',
     '  alert/older',
+    '  alert/newer',
+    '  alert/concern',
     '  alert/warning',
     'group/pending',
     '  alert/maybe',
@@ -89,12 +93,26 @@ test('silences and maintenance stand in the view, also without an alert, with wh
 });
 
 test('a row says in words what its icon says, and how it stands', () => {
-  assert.match(row({}).spoken, /^critical alert, East US 1: Fan1A turns too slowly or not at all, just now$/);
-  assert.equal(row({}).label, 'East US 1: Fan1A turns too slowly or not at all');
-  assert.match(row({ acknowledged }).description, /^by ada · just now$/);
-  assert.match(row({ state: 'pending', negatives: 2 }).description, /^2 of 3 in the last hour · 20 min ago$/);
+  assert.match(row({}).spoken, /^critical alert, Fan1A turns too slowly or not at all, East US 1, just now$/);
+  assert.equal(row({}).label, 'Fan1A turns too slowly or not at all', 'the fault comes first: a narrow view cuts off the rest');
+  assert.match(row({}).description, /^East US 1 · just now$/);
+  assert.match(row({ acknowledged }).description, /^East US 1 · by ada · just now$/);
+  assert.match(row({ state: 'pending', negatives: 2 }).description, /^East US 1 · 2 of 3 bad polls in the last hour · 20 min ago$/);
   assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since: can be closed · flapping/);
   assert.match(row({ latched: true, cleared: true }).description, /over: can be closed/);
+});
+
+test('what somebody has taken on or silenced does not look like what nobody has seen', () => {
+  const icons = [{}, { acknowledged }, { silencedBy: 's' }, { maintenance: 'm' }].map((over) => row(over).icon);
+  assert.equal(new Set(icons).size, 4);
+});
+
+test('a new alert of the same gravity comes below the others, which stay where they are', () => {
+  const forest = new AlertForest();
+  const before = [alert({ id: 'a', firedAt: at(-30) }), alert({ id: 'b', firedAt: at(-20) })];
+  forest.update(snapshot({ alerts: before }), T0);
+  forest.update(snapshot({ alerts: [alert({ id: 'c', firedAt: at(0) }), ...before] }), T0);
+  assert.deepEqual(forest.node('group/firing')?.children, ['alert/a', 'alert/b', 'alert/c']);
 });
 
 test('menus can tell what may be done with a row', () => {

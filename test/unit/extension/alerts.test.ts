@@ -21,40 +21,37 @@ const fired = (over: Partial<AlertRecord> = {}, reason: 'fired' | 'worse' | 'rem
 };
 
 test('certainty counts the polls that were negative among those since the first, answered or not', () => {
-  assert.equal(certainty(alert(), 600), 'Negative in 3 of the last 3 polls, over the console.');
+  assert.equal(certainty(alert(), 600), 'Bad in 3 of the last 3 polls, over the console.');
   const gap = { evidence: [evidence(-40), evidence(-20), evidence(0)] };
-  assert.equal(certainty(gap, 600), 'Negative in 3 of the last 5 polls, over the console.');
-  assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Negative in the last poll, over the console.');
+  assert.equal(certainty(gap, 600), 'Bad in 3 of the last 5 polls, over the console.');
+  assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Bad in the last poll, over the console.');
 });
 
 test('a poll that was read again in its slot is one indication', () => {
   const twice = { evidence: [evidence(-10), evidence(-9.5), evidence(0)] };
-  assert.equal(certainty(twice, 600), 'Negative in 2 of the last 2 polls, over the console.');
+  assert.equal(certainty(twice, 600), 'Bad in 2 of the last 2 polls, over the console.');
 });
 
 test('polls that came late into the next slot are still polls of their own', () => {
   const late = { evidence: [evidence(-20), evidence(-9), evidence(-1)] };
-  assert.match(certainty(late, 600), /^Negative in 3 of the last 3 polls/);
+  assert.match(certainty(late, 600), /^Bad in 3 of the last 3 polls/);
 });
 
 test('polls that were not understood are named, and count neither way', () => {
   const noisy = { evidence: [evidence(-20), evidence(-10, 'unknown'), evidence(0)] };
-  assert.equal(
-    certainty(noisy, 600),
-    'Negative in 2 of the last 3 polls, over the console. 1 poll was not understood and counts neither way.',
-  );
+  assert.equal(certainty(noisy, 600), 'Bad in 2 of the last 3 polls, over the console. 1 poll was not understood and counts neither way.');
   assert.equal(certainty({ evidence: [evidence(0, 'unknown')] }, 600), 'No single poll of it is at hand.');
 });
 
 test('certainty names a second witness as a confirmation, also one whose own word is not at hand', () => {
   const two = { evidence: [evidence(0), evidence(0, 'negative', 'snmp')] };
-  assert.equal(certainty(two, 600), 'Negative in the last poll, over the console, and confirmed by SNMP.');
+  assert.equal(certainty(two, 600), 'Bad in the last poll, over the console, and confirmed by SNMP.');
   assert.match(certainty({ evidence: [evidence(0)], confirmedBy: ['push'] }, 600), /confirmed by traps or syslog/);
 });
 
 test('a notification says what, on which device and how sure, and counts what it explains', () => {
   const said = alertMessage([fired()], T0);
-  assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Negative in 3 of the last 3 polls, over the console.');
+  assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Bad in 3 of the last 3 polls, over the console.');
   assert.equal(said?.level, 'error');
   assert.equal(said?.alert?.id, 'a1');
   assert.match(alertMessage([fired({ explains: ['b', 'c', 'd'] })], T0)!.message, / It explains 3 more\.$/);

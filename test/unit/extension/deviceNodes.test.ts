@@ -71,19 +71,19 @@ test('a first bad poll shows as pending with its count, in another shape than a 
   const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
   const row = rows(device({ state: 'degraded', components: [pending] })).get('hsm-1/component/fan1a')!;
   assert.equal(row.tone, 'pending');
-  assert.match(row.description, /1 of 3 in the last hour/);
+  assert.match(row.description, /1 of 3 bad polls in the last hour/);
   assert.match(row.spoken, /degraded, not yet certain/);
 });
 
 test('a firing row says what is wrong without repeating its own name', () => {
   const firing = component({ state: 'failed', readings: [reading({ value: 0 })], indicators: [indicator({ phase: 'firing' })] });
-  assert.equal(rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!.description, '0 rpm · turns too slowly or not at all');
+  assert.equal(rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!.description, 'turns too slowly or not at all · 0 rpm');
 });
 
 test('a window other than an hour is named as it is', () => {
   const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
   const row = rows(device({ window: 30, components: [pending] })).get('hsm-1/component/fan1a')!;
-  assert.match(row.description, /1 of 3 in the last 30 s/);
+  assert.match(row.description, /1 of 3 bad polls in the last 30 s/);
 });
 
 test('a device with nothing worse than something pending is pending, one that fires is not', () => {
@@ -209,7 +209,7 @@ test('what a channel is as a component stands in its own row and nowhere else', 
   });
   const nodes = rows(device({ components: [agent], channels: [channel({ channel: 'snmp', state: 'failed', error: 'No answer.' })] }));
   assert.deepEqual(labelsBelow(nodes, 'device/hsm-1'), ['Channels']);
-  assert.match(nodes.get('hsm-1/channel/snmp')!.description, /^No answer\. · 2 of 4 in the last hour/);
+  assert.match(nodes.get('hsm-1/channel/snmp')!.description, /^No answer\. · 2 of 4 bad polls in the last hour/);
 });
 
 test('a device that was never seen says so instead of being ok', () => {
