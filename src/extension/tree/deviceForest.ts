@@ -1,4 +1,5 @@
-import type { DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
+import { firingByDevice } from '../alerts/deviceAlerts.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { toneWord, worstTone } from '../words/tone.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
@@ -8,6 +9,7 @@ interface Planted {
   readonly device: DeviceRecord;
   readonly checking: boolean;
   readonly maintenance: string | undefined;
+  readonly alerts: readonly AlertRecord[];
   readonly parent: string | undefined;
   readonly keys: readonly string[];
 }
@@ -18,6 +20,7 @@ export interface ForestInput {
   readonly checking: ReadonlySet<string>;
   /** Windows under way and to come. */
   readonly maintenance?: readonly MaintenanceRecord[];
+  readonly alerts?: readonly AlertRecord[];
   readonly now: number;
 }
 
@@ -47,14 +50,20 @@ export class DeviceForest {
     const changed = new Set<string>();
     const parents = haParents(input.devices);
     const planted = new Map<string, Planted>();
+    const firing = firingByDevice({ alerts: input.alerts ?? NONE });
     for (const device of input.devices) {
       const parent = parents.get(device.id);
       const checking = input.checking.has(device.id);
       const maintenance = maintenanceEnd(device, input.maintenance ?? []);
+      const alerts = firing.get(device.id) ?? NONE;
       const before = this.#planted.get(device.id);
-      const stays = before?.checking === checking && before.parent === parent && before.maintenance === maintenance;
+      const stays =
+        before?.checking === checking &&
+        before.parent === parent &&
+        before.maintenance === maintenance &&
+        sameAlerts(before.alerts, alerts);
       const same = stays && before.device === device;
-      planted.set(device.id, same ? before : this.#plant({ device, checking, parent, maintenance }, input.now, before, changed));
+      planted.set(device.id, same ? before : this.#plant({ device, checking, parent, maintenance, alerts }, input.now, before, changed));
     }
     for (const [id, { keys }] of this.#planted) if (!planted.has(id)) for (const key of keys) this.#nodes.delete(key);
     this.#planted = planted;
@@ -140,6 +149,12 @@ export class DeviceForest {
       return this.#nodes.has(key);
     });
   }
+}
+
+const NONE: readonly AlertRecord[] = [];
+
+function sameAlerts(a: readonly AlertRecord[], b: readonly AlertRecord[]): boolean {
+  return a.length === b.length && a.every((alert, index) => alert === b[index]);
 }
 
 const HA = 'ha/';

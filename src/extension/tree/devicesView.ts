@@ -5,7 +5,7 @@ import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryErrors } from '../connection/snapshot.ts';
 import { count } from '../words/format.ts';
-import { toneIcon } from '../words/toneIcon.ts';
+import { heldIcon, toneIcon } from '../words/toneIcon.ts';
 import { DeviceForest } from './deviceForest.ts';
 import { deviceKey } from './deviceNodes.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -73,7 +73,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const item = new vscode.TreeItem(node.label, collapsibleState(node));
     item.id = node.key;
     item.description = node.description;
-    item.iconPath = node.kind === 'problem' ? problemIcon(node) : toneIcon(node.tone);
+    item.iconPath = node.kind === 'problem' ? problemIcon(node) : node.held ? heldIcon(node.tone) : toneIcon(node.tone);
     item.contextValue = node.context;
     item.accessibilityInformation = { label: node.spoken, role: 'treeitem' };
     if (node.context === 'problem.secret') item.command = { command: 'hsmVigil.enterSecret', title: 'Enter Secret…', arguments: [row] };
@@ -126,8 +126,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   }
 
   #plant() {
-    const { devices = [], maintenance = [] } = this.#connection.snapshot ?? {};
-    return this.#forest.update({ devices, maintenance, checking: this.#checks.devices, now: Date.now() });
+    const { devices = [], maintenance = [], alerts = [] } = this.#connection.snapshot ?? {};
+    return this.#forest.update({ devices, maintenance, alerts, checking: this.#checks.devices, now: Date.now() });
   }
 
   #age(): void {

@@ -11,6 +11,8 @@ export interface TreeNode {
   readonly label: string;
   readonly description: string;
   readonly tone: Tone;
+  /** Somebody has all that is wrong with it: it must not look like what nobody has seen. */
+  readonly held?: true;
   /** What a screen reader says: nothing in the row may be known by colour or shape alone. */
   readonly spoken: string;
   /** For the `when` clauses of menus. */
@@ -33,6 +35,7 @@ export function sameRow(a: TreeNode, b: TreeNode): boolean {
     a.label === b.label &&
     a.description === b.description &&
     a.tone === b.tone &&
+    a.held === b.held &&
     a.spoken === b.spoken &&
     a.context === b.context &&
     a.expanded === b.expanded &&

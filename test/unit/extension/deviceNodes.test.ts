@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceNodes } from '../../../src/extension/tree/deviceNodes.ts';
 import type { TreeNode } from '../../../src/extension/tree/treeNode.ts';
-import type { ChannelRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
-import { at, channel, component, device, indicator, reading, T0 } from './records.ts';
+import type { AlertRecord, ChannelRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
+import { alert, at, channel, component, device, indicator, reading, T0 } from './records.ts';
 
 function rows(record: DeviceRecord, now = T0): Map<string, TreeNode> {
   return new Map(deviceNodes(record, { now, parent: undefined, checking: false }).map((node) => [node.key, node]));
@@ -93,6 +93,23 @@ test('a device with nothing worse than something pending is pending, one that fi
   const row = rows(device({ state: 'failed', firing: 1, components: [firing] })).get('device/hsm-1')!;
   assert.equal(row.tone, 'failed');
   assert.match(row.description, /^1 alert · just now$/);
+});
+
+test('a device says what is wrong with it and who has it, and looks different once somebody has all of it', () => {
+  const acknowledged = { by: 'ada', at: at(0), until: at(60) };
+  const row = (...alerts: readonly AlertRecord[]) => {
+    const [node] = deviceNodes(device({ firing: alerts.length, state: 'failed' }), { now: T0, parent: undefined, checking: false, alerts });
+    return node!;
+  };
+  const unseen = row(alert(), alert({ id: 'a2', summary: 'PSU2 has no AC input', acknowledged }));
+  assert.equal(unseen.description, 'Fan1A turns too slowly or not at all and 1 more · 1 of 2 acknowledged or silenced · just now');
+  assert.equal(unseen.held, undefined);
+  assert.match(unseen.tooltip(), /- critical: \*\*Fan1A turns too slowly or not at all\*\*, nobody has taken it on/);
+  assert.match(unseen.tooltip(), /PSU2 has no AC input\*\*, acknowledged by ada/);
+  const held = row(alert({ acknowledged }));
+  assert.equal(held.held, true);
+  assert.equal(held.description, 'Fan1A turns too slowly or not at all · acknowledged by ada · just now');
+  assert.match(row(alert({ silencedBy: 's' })).spoken, /silenced/);
 });
 
 test('a simulated device is marked, once, behind what matters more', () => {
