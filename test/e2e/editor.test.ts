@@ -374,7 +374,7 @@ test('it ends by itself once polls are good again, in both windows', async () =>
 });
 
 test('the log says who did what, in the editor', async () => {
-  await runCommand(second, 'HSM Vigil: Show Who Did What');
+  await runCommand(second, 'HSM Vigil: Show Audit Log');
   const text = second.locator('.part.editor .view-lines');
   await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
   const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');

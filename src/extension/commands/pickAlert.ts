@@ -33,6 +33,11 @@ async function entries(connection: ServiceConnection, among: (alert: AlertRecord
     });
 }
 
+/** Whether an alert is about the part that a command was called on; any is, where it was called on none. */
+function concerns({ device, component }: AlertRecord, { deviceId, componentId }: CommandTarget): boolean {
+  return componentId === undefined || (device === deviceId && component === componentId);
+}
+
 export interface PickAlertOptions {
   readonly placeHolder: string;
   readonly among: (alert: AlertRecord) => boolean;
@@ -50,7 +55,7 @@ export async function pickAlert(
     await connection.settled();
     return connection.snapshot?.alerts.find(({ id }) => id === target.alertId);
   }
-  const items = await entries(connection, among);
+  const items = await entries(connection, (alert) => concerns(alert, target) && among(alert));
   if (items.length === 0) void vscode.window.showInformationMessage(none);
   if (items.length < 2) return items[0]?.alert;
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.alert;

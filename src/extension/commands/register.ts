@@ -15,6 +15,7 @@ import { sentence } from '../words/sentence.ts';
 import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
 import { closeAlert } from './closeAlert.ts';
+import { copyValue } from './copyValue.ts';
 import { startDemo, stopDemo } from './demo.ts';
 import { enterSecret } from './enterSecret.ts';
 import { endMaintenance, planMaintenance } from './maintenance.ts';
@@ -61,6 +62,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     planMaintenance: (target) => planMaintenance(connection, target),
     endMaintenance: (target) => endMaintenance(connection, target),
     showAuditLog: (target) => showAuditLog(logs, target),
+    copyValue: (target) => copyValue(devices, target),
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),

@@ -14,17 +14,37 @@ import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
 import { pickAlert } from './pickAlert.ts';
 
+/** What is to be silenced: an alert, or a part that has none. */
+type Subject = Pick<AlertRecord, 'device' | 'component' | 'deviceName'> & Partial<Pick<AlertRecord, 'condition' | 'summary'>>;
+
 /** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */
 export async function silenceAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {
-  const alert = await pickAlert(connection, target, {
+  const alert = partOf(connection, target) ?? (await alertOf(connection, target));
+  if (!alert) return;
+  await silence(connection, alert);
+}
+
+function alertOf(connection: ServiceConnection, target: CommandTarget): Promise<Subject | undefined> {
+  return pickAlert(connection, target, {
     placeHolder: 'Which alert shall be silenced?',
     among: ({ state, silencedBy }) => state !== 'resolved' && silencedBy === undefined,
     none: 'There is no alert that could be silenced.',
   });
-  if (!alert) return;
+}
+
+/** The part that the command was called on, where it has no alert to begin from. */
+function partOf({ snapshot }: ServiceConnection, { deviceId, componentId, alertId }: CommandTarget): Subject | undefined {
+  if (alertId !== undefined || deviceId === undefined || componentId === undefined) return undefined;
+  const open = snapshot?.alerts.some(
+    ({ device, component, state }) => device === deviceId && component === componentId && state !== 'resolved',
+  );
+  return open ? undefined : { device: deviceId, component: componentId, deviceName: deviceId };
+}
+
+async function silence(connection: ServiceConnection, alert: Subject): Promise<void> {
   const now = Date.now();
   const draft: { scope: AlertMatcher; for: number | 'typed'; typed: string; why: string } = { scope: {}, for: HOUR, typed: '', why: '' };
-  const answered = await askInTurn(`Silence “${inertText(alert.summary, 50)}”`, () => [
+  const answered = await askInTurn(`Silence “${inertText(alert.summary ?? partName(connection, alert), 50)}”`, () => [
     choosing(keep(draft, 'scope'), 'What shall be quiet?', scopes(connection, alert)),
     choosing<number | 'typed'>(keep(draft, 'for'), 'For how long?', [
       { label: '1 hour', description: until(now + HOUR, now), answer: HOUR },
@@ -57,19 +77,31 @@ export async function silenceAlert(connection: ServiceConnection, target: Comman
 }
 
 /** From this alert alone to the whole device. */
-function scopes(connection: ServiceConnection, { device, component, condition, deviceName, summary }: AlertRecord): Choice<AlertMatcher>[] {
+function scopes(connection: ServiceConnection, subject: Subject): Choice<AlertMatcher>[] {
+  const { device, component, condition, deviceName, summary = '' } = subject;
   const name = inertText(findDevice(connection.snapshot, device)?.name ?? deviceName, 60);
-  const part = findDevice(connection.snapshot, device)?.components.find(({ id }) => id === component)?.name ?? component;
+  const part = partName(connection, subject);
+  const own: Choice<AlertMatcher> = {
+    label: `Everything about ${inertText(part, 60)}`,
+    description: `on ${name}`,
+    answer: { device, component },
+  };
+  const all: Choice<AlertMatcher> = { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } };
+  if (condition === undefined) return [own, all];
   return [
     { label: 'This alert only', description: inertText(summary, 80), answer: { device, component, condition } },
-    { label: `Everything about ${inertText(part, 60)}`, description: `on ${name}`, answer: { device, component } },
+    own,
     {
       label: 'The same fault on any part',
       description: `on ${name}: ${inertText(summary.replace(part, 'any part'), 80)}`,
       answer: { device, condition },
     },
-    { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } },
+    all,
   ];
+}
+
+function partName({ snapshot }: ServiceConnection, { device, component }: Subject): string {
+  return findDevice(snapshot, device)?.components.find(({ id }) => id === component)?.name ?? component;
 }
 
 /** Ends a silence: the one called on, that of the alert called on, or one picked. */

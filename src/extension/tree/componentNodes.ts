@@ -42,10 +42,12 @@ export function componentNodes(
       description,
       tone,
       spoken: [label, toneWord(tone), description].filter(Boolean).join(', '),
-      context: 'component',
+      context: contextOf('component', component),
       children: below.filter((node) => node.parent === key).map((node) => node.key),
       expanded: false,
       device: device.id,
+      component: component.id,
+      ...(said && { value: readingText(said) }),
       tooltip: () => componentTooltip(device, component),
     },
     ...below,
@@ -64,12 +66,19 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
     description,
     tone,
     spoken: `${label}, ${description}, ${toneWord(tone)}`,
-    context: 'reading',
+    context: contextOf('reading', component),
     children: [],
     expanded: false,
     device: device.id,
+    component: component.id,
+    value: readingText(reading),
     tooltip: () => readingTooltip(reading),
   };
+}
+
+/** Tells menus whether there is an alert to show. */
+function contextOf(kind: 'component' | 'reading', { indicators }: ComponentRecord): string {
+  return indicators.some(({ phase }) => phase === 'pending' || phase === 'firing' || phase === 'recovering') ? `${kind}.alert` : kind;
 }
 
 /** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */

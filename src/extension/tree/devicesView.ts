@@ -86,6 +86,11 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     return item;
   }
 
+  /** The value that a row shows now, by itself. */
+  shownValue(key: string | undefined): string | undefined {
+    return key === undefined ? undefined : this.#forest.node(key)?.value;
+  }
+
   /** Brings a device into sight, or the view when none is named. */
   async reveal(device: string | undefined): Promise<void> {
     const key = device === undefined ? undefined : deviceKey(device);
@@ -142,6 +147,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const row: DeviceRow = {
       key,
       ...(node?.device && { deviceId: node.device }),
+      ...(node?.component && { componentId: node.component }),
       ...(node?.haGroup && { haGroup: node.haGroup }),
       ...(node?.secret && { secret: node.secret }),
     };

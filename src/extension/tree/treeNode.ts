@@ -21,6 +21,10 @@ export interface TreeNode {
   readonly expanded: boolean;
   /** Id of the device it belongs to. */
   readonly device?: string;
+  /** Id of the component that it is or belongs to. */
+  readonly component?: string;
+  /** The value that the row shows, by itself, where it shows one. */
+  readonly value?: string;
   /** Name of the HA group that it is. */
   readonly haGroup?: string;
   /** Name of the secret a problem asks for. */

@@ -80,6 +80,21 @@ test('a firing row says what is wrong without repeating its own name', () => {
   assert.equal(rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!.description, 'turns too slowly or not at all · 0 rpm');
 });
 
+test('a part and its readings have a value to copy, and menus can tell whether there is an alert to show', () => {
+  const firing = component({ state: 'failed', readings: [reading({ value: 0 })], indicators: [indicator({ phase: 'firing' })] });
+  const row = rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!;
+  assert.deepEqual([row.context, row.component, row.value], ['component.alert', 'fan1a', '0 rpm']);
+  const hsm = component({
+    id: 'hsm',
+    readings: [
+      reading({ metric: 'hsm.storage.used', unit: 'By', value: 5 }),
+      reading({ metric: 'hsm.storage.free', unit: 'By', value: 7 }),
+    ],
+  });
+  const own = rows(device({ components: [hsm] })).get('hsm-1/component/hsm/hsm.storage.used')!;
+  assert.deepEqual([own.context, own.component, own.value], ['reading', 'hsm', own.description]);
+});
+
 test('a window other than an hour is named as it is', () => {
   const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
   const row = rows(device({ window: 30, components: [pending] })).get('hsm-1/component/fan1a')!;

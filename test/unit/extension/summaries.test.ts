@@ -86,7 +86,7 @@ test('a missing secret is marked where the inventory names it, not where a comme
 });
 
 test('a command takes a row, an id, or nothing at all', () => {
-  assert.deepEqual(commandTarget({ key: 'device/a', deviceId: 'a' }), { deviceId: 'a' });
+  assert.deepEqual(commandTarget({ key: 'device/a', deviceId: 'a', other: 'b' }), { key: 'device/a', deviceId: 'a' });
   assert.deepEqual(commandTarget('a'), { deviceId: 'a' });
   for (const argument of [undefined, null, 7, { deviceId: 7 }, []]) assert.deepEqual(commandTarget(argument), {});
 });
