@@ -139,6 +139,8 @@ export interface AlertRecord {
   readonly explainedBy?: string;
   /** Ids of the alerts that this one explains. */
   readonly explains?: readonly string[];
+  /** It stands for the same fault on so many other devices, which it explains. */
+  readonly alsoOn?: number;
   /** When a person was last told of it. */
   readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];

@@ -6,6 +6,7 @@ import type { ToneIcon } from '../words/toneIcon.ts';
 import { windowName } from '../words/windowName.ts';
 import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
+import { faultText, whereText } from './faultText.ts';
 import type { ScopeNames } from './scopeNames.ts';
 
 /** A row of the alerts view in words. */
@@ -62,11 +63,14 @@ export function alertRow(
 ): AlertRow & { readonly icon: ToneIcon } {
   const group = groupOfAlert(alert);
   const name = device ? rowName(device) : inertText(alert.deviceName, 80);
-  const label = inertText(alert.summary);
+  const label = faultText(alert);
+  const where = whereText(name, alert);
+  const further = explained - (alert.alsoOn ?? 0);
+  const age = alert.alsoOn ? `since ${shortTime(since(alert), now)}` : formatAge(since(alert), now);
   const stands = progressTexts(alert, device);
   const simulated = device?.simulated && 'simulated';
-  const facts = [...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now), simulated].filter(Boolean);
-  const description = [name, ...facts].join(' · ');
+  const facts = [...stands, further > 0 && `explains ${further} more`, age, simulated].filter(Boolean);
+  const description = [where, ...facts].join(' · ');
   const kind = {
     firing: 'alert',
     acknowledged: 'acknowledged alert',
@@ -78,7 +82,7 @@ export function alertRow(
     label,
     description,
     icon: iconOf(alert, group),
-    spoken: `${alert.severity} ${kind}, ${label}, ${name}, ${facts.join(', ')}`,
+    spoken: `${alert.severity} ${kind}, ${label}, ${where}, ${facts.join(', ')}`,
     context: ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
     expanded: false,
     tooltip: () => tooltip(alert, name, device, stands),

@@ -15,7 +15,7 @@ import { confirm } from './confirm.ts';
 import { pickAlert } from './pickAlert.ts';
 
 /** What is to be silenced: an alert, or a part that has none. */
-type Subject = Pick<AlertRecord, 'device' | 'component' | 'deviceName'> & Partial<Pick<AlertRecord, 'condition' | 'summary'>>;
+type Subject = Pick<AlertRecord, 'device' | 'component' | 'deviceName'> & Partial<Pick<AlertRecord, 'condition' | 'summary' | 'alsoOn'>>;
 
 /** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */
 export async function silenceAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {
@@ -88,7 +88,13 @@ function scopes(connection: ServiceConnection, subject: Subject): Choice<AlertMa
   };
   const all: Choice<AlertMatcher> = { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } };
   if (condition === undefined) return [own, all];
+  const everywhere: Choice<AlertMatcher> = {
+    label: 'The same fault on every HSM',
+    description: inertText(summary, 80),
+    answer: { component, condition },
+  };
   return [
+    ...(subject.alsoOn ? [everywhere] : []),
     { label: 'This alert only', description: inertText(summary, 80), answer: { device, component, condition } },
     own,
     {

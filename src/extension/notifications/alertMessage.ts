@@ -1,5 +1,6 @@
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
 import { certainty } from '../alerts/certainty.ts';
+import { whereText } from '../alerts/faultText.ts';
 import { count, formatDuration } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 
@@ -45,7 +46,7 @@ function heading(fired: readonly FiredAlert[], all: number): string {
 
 function single(fired: FiredAlert, now: number): string {
   const { alert, interval, reason } = fired;
-  const explained = alert.explains?.length ?? 0;
+  const explained = (alert.explains?.length ?? 0) - (alert.alsoOn ?? 0);
   const more = explained > 0 ? ` It explains ${explained} more.` : '';
   switch (reason) {
     case 'fired':
@@ -75,5 +76,5 @@ function namedOf(alerts: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], un
 }
 
 function what({ alert, deviceName }: Pick<FiredAlert, 'alert' | 'deviceName'>): string {
-  return `${inertText(deviceName, 80)}: ${inertText(alert.summary, 160).replace(/\.$/, '')}`;
+  return `${whereText(inertText(deviceName, 80), alert)}: ${inertText(alert.summary, 160).replace(/\.$/, '')}`;
 }

@@ -15,6 +15,7 @@ export interface AlertSurroundings {
   readonly silencedBy?: string;
   readonly maintenance?: string;
   readonly explains?: readonly string[];
+  readonly alsoOn?: number;
 }
 
 /** An alert as clients are told of it. Everything a device has sent passes `plainText`, whatever parsers have done before. */

@@ -107,6 +107,16 @@ test('what somebody has taken on or silenced does not look like what nobody has 
   assert.equal(new Set(icons).size, 4);
 });
 
+test('a fault of many devices is one row that says on how many and since when, with the devices inside', () => {
+  const others = Array.from({ length: 305 }, (_, n) => alert({ id: `b${n}`, device: `hsm-b${n}`, explainedBy: 'a1' }));
+  const first = alert({ summary: 'The serial console does not answer', explains: others.map(({ id }) => id), alsoOn: 305 });
+  const forest = planted({ alerts: [first, ...others] });
+  assert.deepEqual(forest.node('group/firing')?.children, ['alert/a1']);
+  const found = forest.row('alert/a1', T0)!;
+  assert.equal(found.label, 'The serial console does not answer on 306 HSMs');
+  assert.match(found.description, /^East US 1 and 305 more · since \d\d:\d\d$/);
+});
+
 test('a new alert of the same gravity comes below the others, which stay where they are', () => {
   const forest = new AlertForest();
   const before = [alert({ id: 'a', firedAt: at(-30) }), alert({ id: 'b', firedAt: at(-20) })];

@@ -57,6 +57,15 @@ test('a notification says what, on which device and how sure, and counts what it
   assert.match(alertMessage([fired({ explains: ['b', 'c', 'd'] })], T0)!.message, / It explains 3 more\.$/);
 });
 
+test('a fault of many devices is one notification that names one of them and counts the others', () => {
+  const explains = Array.from({ length: 306 }, (_, n) => `b${n}`);
+  const { message } = alertMessage([fired({ alsoOn: 305, explains })], T0)!;
+  assert.equal(
+    message,
+    'East US 1 and 305 more: Fan1A turns too slowly or not at all. Bad in 3 of the last 3 polls, over the console. It explains 1 more.',
+  );
+});
+
 test('a reminder says how long it has fired and that nobody has taken it on; one that grew worse says so first', () => {
   assert.equal(
     alertMessage([fired({ firedAt: at(-240) }, 'reminder')], T0)?.message,

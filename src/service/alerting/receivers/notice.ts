@@ -81,7 +81,8 @@ const prefixes: Readonly<Record<Reason, string>> = {
 function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   const [first] = alerts;
   if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
-  if (alerts.length === 1) return `${prefixes[reason]}${first.deviceName}: ${first.summary}`;
+  if (alerts.length === 1)
+    return `${prefixes[reason]}${first.deviceName}${first.alsoOn ? ` and ${first.alsoOn} more` : ''}: ${first.summary}`;
   const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
   const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
   return `${prefixes[reason]}${alerts.length} alerts on ${where}`;

@@ -1,0 +1,14 @@
+import type { AlertRecord } from '../../protocol/contract.ts';
+import { count } from '../words/format.ts';
+import { inertText } from '../words/inertText.ts';
+
+/** What is wrong: "PSU2 has no AC input", and where it stands for others "The serial console does not answer on 306 HSMs". */
+export function faultText({ summary, alsoOn = 0 }: Pick<AlertRecord, 'summary' | 'alsoOn'>): string {
+  const fault = inertText(summary);
+  return alsoOn > 0 ? `${fault} on ${count(alsoOn + 1, 'HSM')}` : fault;
+}
+
+/** `name`, and how many other devices have the same fault. */
+export function whereText(name: string, { alsoOn = 0 }: Pick<AlertRecord, 'alsoOn'>): string {
+  return alsoOn > 0 ? `${name} and ${count(alsoOn, 'more', 'more')}` : name;
+}
