@@ -1,5 +1,6 @@
+import { byUrgency } from '../../core/alerting/urgency.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord, Snapshot } from '../../protocol/contract.ts';
-import { type AlertGroup, alertsById, byUrgency, causeOf, groupOfAlert } from './alertGroup.ts';
+import { type AlertGroup, alertsById, causeOf, groupOfAlert } from './alertGroup.ts';
 import { type AlertRow, alertRow, groupRow, maintenanceRow, moreRow, sameAlertRow, silenceRow } from './alertRow.ts';
 import { devicesById, type ScopeNames, scopeNames } from './scopeNames.ts';
 

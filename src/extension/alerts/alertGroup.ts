@@ -1,3 +1,4 @@
+import { byUrgency } from '../../core/alerting/urgency.ts';
 import type { AlertRecord, Snapshot } from '../../protocol/contract.ts';
 
 /**
@@ -82,31 +83,3 @@ export function countAlerts(snapshot: Pick<Snapshot, 'alerts'>): AlertCounts {
   return found;
 }
 const counted = new WeakMap<readonly AlertRecord[], AlertCounts>();
-
-/**
- * Critical before warning, then what nothing undoes before faults before concerns, then the oldest: what fires anew comes below what is
- * there, so that rows stay where a person is about to click. What is over is read from its end: the newest first.
- */
-export function byUrgency(a: AlertRecord, b: AlertRecord): number {
-  const older = compareText(since(a), since(b));
-  if (a.state === 'resolved' && b.state === 'resolved') return -older || compareText(a.id, b.id);
-  return rank[a.severity] - rank[b.severity] || gravityRank(a) - gravityRank(b) || older || compareText(a.id, b.id);
-}
-
-const rank = { critical: 0, warning: 1 } as const;
-const gravities = ['irreversible', 'fault', 'concern'] as const;
-
-function gravityRank({ gravity = 'fault' }: AlertRecord): number {
-  return gravities.indexOf(gravity);
-}
-
-/** Since when it is what it is. ISO times in UTC sort as text. */
-export function since(alert: AlertRecord): string {
-  // One that has come back keeps the times of its earlier episode.
-  if (alert.state === 'resolved') return alert.resolvedAt ?? alert.startedAt;
-  return (alert.state === 'firing' ? alert.firedAt : undefined) ?? alert.startedAt;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -1,10 +1,11 @@
+import { since } from '../../core/alerting/urgency.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
 import { rowName } from '../words/deviceName.ts';
 import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { ToneIcon } from '../words/toneIcon.ts';
 import { windowName } from '../words/windowName.ts';
-import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
+import { type AlertGroup, groupOfAlert, isClosable } from './alertGroup.ts';
 import { certainty } from './certainty.ts';
 import { faultText, whereText } from './faultText.ts';
 import type { ScopeNames } from './scopeNames.ts';

@@ -1,7 +1,8 @@
+import { byUrgency } from '../../core/alerting/urgency.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import type { AlertRecord, Snapshot } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
-import { byUrgency, groupOfAlert } from './alertGroup.ts';
+import { groupOfAlert } from './alertGroup.ts';
 
 /** The alerts of each device that fire, the most urgent first. The same answer for the same list. */
 export function firingByDevice({ alerts }: Pick<Snapshot, 'alerts'>): ReadonlyMap<string, readonly AlertRecord[]> {

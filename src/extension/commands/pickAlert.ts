@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { byUrgency } from '../../core/alerting/urgency.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { alertsById, byUrgency, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
+import { alertsById, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 import { alertRow } from '../alerts/alertRow.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
