@@ -1,4 +1,6 @@
 import { plainText } from '../core/text.ts';
+import { formatDuration } from '../core/time/duration.ts';
+import { count, tally } from '../core/words.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { ChannelRecord, CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
@@ -10,7 +12,7 @@ import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
 import { readingTable } from './readingTable.ts';
-import { elapsedText, exitCodeOf, stateCell } from './states.ts';
+import { exitCodeOf, stateCell } from './states.ts';
 import { painter, table } from './table.ts';
 
 export const check: Command = {
@@ -65,14 +67,13 @@ function chosen(plans: readonly WatchPlan[], ids: readonly string[], path: strin
 
 const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };
 
-function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Io): void {
+/** Prints checks as a person reads them: one line for all, then device by device. */
+export function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Pick<Io, 'stdout' | 'env'>): void {
   const paint = painter(io);
-  const counts = (['failed', 'degraded', 'unknown', 'ok'] as const).flatMap((state) => {
-    const count = devices.filter((device) => device.state === state).length;
-    return count === 0 ? [] : [`${count} ${state}`];
-  });
-  const code = devices.length === 0 ? EXIT.unknown : exitCodeOf(devices.map(({ state }) => state));
-  printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${counts.join(', ') || 'no device to check'}`);
+  const states = devices.map(({ state }) => state);
+  const counts = tally(states, ['failed', 'degraded', 'unknown', 'ok']);
+  const code = devices.length === 0 ? EXIT.unknown : exitCodeOf(states);
+  printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${counts || 'no device to check'}`);
   for (const { id, state, channels, readings } of devices) {
     const name = plans.find(({ device }) => device.id === id)?.device.name;
     const title = name === undefined || name === id ? id : `${plainText(name, 80)} (${id})`;
@@ -81,7 +82,7 @@ function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[
     const rows = channels.map((channel) => [
       channel.channel,
       channel.state === 'failed' ? { text: channel.state, colour: 'red' as const } : channel.state,
-      channel.durationMs === undefined ? '' : { text: elapsedText(channel.durationMs), align: 'right' as const },
+      channel.durationMs === undefined ? '' : { text: formatDuration(channel.durationMs), align: 'right' as const },
       [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
     ]);
     for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
@@ -93,9 +94,9 @@ function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[
 }
 
 function refusedText(channel: string, refused: NonNullable<ChannelRecord['refused']>): string {
-  const count = refused.reduce((sum, { count }) => sum + count, 0);
+  const all = refused.reduce((sum, { count }) => sum + count, 0);
   const reasons = refused.map(({ reason, count }) => `${count} × ${plainText(reason, 160)}`).join('; ');
-  return `${channel}: ${count === 1 ? '1 line or value was' : `${count} lines or values were`} refused: ${reasons}`;
+  return `${channel}: ${count(all, 'line or value was', 'lines or values were')} refused: ${reasons}`;
 }
 
 /** A port that somebody else holds is most likely held by our own service. */

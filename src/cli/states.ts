@@ -1,8 +1,9 @@
 import type { HwState } from '../core/reading.ts';
+import { readingText, type Told } from '../core/readingText.ts';
 import { formatDuration } from '../core/time/duration.ts';
-import type { ChannelRecord, ReadingRecord } from '../protocol/contract.ts';
+import type { ChannelRecord } from '../protocol/contract.ts';
 import { EXIT, type ExitCode } from './io.ts';
-import type { Cell, Colour } from './table.ts';
+import { type Cell, type Colour, shortTime } from './table.ts';
 
 const colours: Readonly<Record<HwState, Colour>> = { ok: 'green', degraded: 'yellow', failed: 'red', unknown: 'dim' };
 
@@ -30,28 +31,15 @@ export function exitCodeOf(states: Iterable<HwState>): ExitCode {
 export function channelsText(channels: readonly ChannelRecord[]): string {
   return channels
     .map(({ channel, state, durationMs }) =>
-      state === 'ok' && durationMs !== undefined ? `${channel} ok (${elapsedText(durationMs)})` : `${channel} ${state}`,
+      state === 'ok' && durationMs !== undefined ? `${channel} ok (${formatDuration(durationMs)})` : `${channel} ${state}`,
     )
     .join(', ');
 }
 
-/** How long a conversation took; SNMP's take milliseconds. */
-export function elapsedText(ms: number): string {
-  return ms < 100 ? `${Math.round(ms)} ms` : formatDuration(ms);
-}
-
-/** Symbols that people write for UCUM units. */
-const units: Readonly<Record<string, string>> = { Cel: '°C', By: 'B', '1': '' };
-
-export function valueText({
-  metric,
-  value,
-  unit,
-  state,
-  attributes,
-}: Pick<ReadingRecord, 'metric' | 'value' | 'unit' | 'state' | 'attributes'>): string {
-  if (metric === 'hw.status') return attributes['hw.status.text'] ?? state ?? '';
-  if (metric === 'hsm.info') return '';
-  const symbol = unit === undefined ? '' : (units[unit] ?? unit);
-  return symbol === '' ? `${value}` : `${value} ${symbol}`;
+/** A reading's value in words; times in UTC, as everywhere in the terminal. */
+export function valueText(reading: Told): string {
+  return readingText(reading, (time, exact) => {
+    const iso = new Date(time).toISOString();
+    return exact ? shortTime(iso) : iso.slice(0, 10);
+  });
 }

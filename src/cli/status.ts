@@ -1,5 +1,5 @@
 import { plainText } from '../core/text.ts';
-import { formatDuration } from '../core/time/duration.ts';
+import { ago, formatDuration } from '../core/time/duration.ts';
 import type { Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
@@ -37,7 +37,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     device.name,
     stateCell(device.state),
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
-    device.lastSeen === undefined ? 'never' : `${formatDuration(Math.max(0, now - Date.parse(device.lastSeen)))} ago`,
+    device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
     channelsText(device.channels),
   ]);
   const problems = [
@@ -50,7 +50,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ),
   ];
   return [
-    `Service ${service.version}, process ${service.pid}, running for ${formatDuration(Math.max(0, now - Date.parse(service.startedAt)))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
+    `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
     '',
     ...(rows.length === 0 ? ['No device is watched.'] : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),

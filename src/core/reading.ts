@@ -30,11 +30,11 @@ export type HwType =
   | 'client'
   | 'channel';
 
-/** Metrics in use. `hw.*` units: Cel, {rpm}→`rpm`, V; `hsm.*` as noted by the model that emits them. */
+/** What is measured. metricCatalogue.ts has unit, kind and help of each; a model may bring others of its own below `hsm.`. */
 export type Metric = 'hw.temperature' | 'hw.fan.speed' | 'hw.voltage' | 'hw.status' | `hsm.${string}`;
 
 /**
- * Attributes of a reading. `hw.id` is unique within a device and stable across channels (`fan1a`, `psu2`, `hsm`, `ntls`);
+ * Attributes of a reading. `hw.id` is unique within a device and stable across channels (`fan1a`, `psu2`, `hsm`);
  * `hw.name` is what the device calls it (`Fan1A`); `hw.parent` is the `hw.id` of the part it sits in.
  */
 export interface Attributes {
@@ -61,7 +61,7 @@ export interface Measurement {
   readonly attributes: Attributes;
   /** A finite number. For `hw.status` and `hsm.info` it is 1 and the meaning is in `state` or the attributes. */
   readonly value: number;
-  /** UCUM: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
+  /** UCUM, the same for every reading of a metric: `Cel`, `rpm`, `V`, `By`, `s`, `1`, `%`. */
   readonly unit?: string;
   /** The device's own verdict on this value, where it gives one. */
   readonly state?: HwState;

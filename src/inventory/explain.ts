@@ -1,5 +1,6 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type * as z from 'zod';
+import { listed } from '../core/words.ts';
 import { type Expected, expectedAt } from './expected.ts';
 import { literalSecret } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
@@ -37,7 +38,7 @@ export function unknownKey(key: string, known: readonly string[]): string {
   if (meant !== undefined) return `${shown} is not known here. Did you mean "${meant}"?`;
   if (known.length > MOST_LISTED)
     return `${shown} is not known here. The editor’s completion lists what is; remove it or write one of these.`;
-  return `${shown} is not known here. Expected ${listed(known.filter((name) => name !== '$schema'))}; remove it or write one of these.`;
+  return `${shown} is not known here. Expected ${choices(known.filter((name) => name !== '$schema'))}; remove it or write one of these.`;
 }
 
 /** More names than this are no help in a sentence. */
@@ -108,7 +109,7 @@ function valuesOf(issue: z.core.$ZodIssue): readonly string[] {
 }
 
 function choice(issue: z.core.$ZodIssue): string {
-  return listed(valuesOf(issue));
+  return choices(valuesOf(issue));
 }
 
 function meant(issue: z.core.$ZodIssue, found: Node): string {
@@ -118,9 +119,9 @@ function meant(issue: z.core.$ZodIssue, found: Node): string {
   return near === undefined ? '' : ` Did you mean "${near}"?`;
 }
 
-function listed(values: readonly string[]): string {
+function choices(values: readonly string[]): string {
   const quoted = values.map((value) => `"${value}"`);
-  return quoted.length < 2 ? (quoted[0] ?? 'something else') : `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`;
+  return listed(quoted, 'or') || 'something else';
 }
 
 function described(expected: Expected | undefined): string {

@@ -162,6 +162,14 @@ export const migrations: readonly string[] = [
   UPDATE attention SET attention = replace(attention, '"hushed":', '"suppressedBy":');
   UPDATE indicators SET state = replace(state, '"hushed":', '"suppressedBy":');
   `,
+  `
+  -- What both channels tell has one name and one unit: commands a second, and the share of its time in which the HSM was busy.
+  UPDATE OR IGNORE series SET metric = 'hsm.command.rate' WHERE metric = 'hsm.commands.rate';
+  UPDATE readings SET value = value * 100 WHERE series IN (SELECT id FROM series WHERE metric = 'hsm.utilization' AND unit = '1');
+  UPDATE days SET least = least * 100, mean = mean * 100, most = most * 100
+  WHERE series IN (SELECT id FROM series WHERE metric = 'hsm.utilization' AND unit = '1');
+  UPDATE series SET unit = '%' WHERE metric = 'hsm.utilization' AND unit = '1';
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

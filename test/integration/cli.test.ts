@@ -142,7 +142,7 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.equal(code, 0);
     assert.match(stdout, /^HSM VIGIL OK: 1 ok\n/);
     assert.match(stdout, /Luna One \(luna-1\): ok/);
-    assert.match(stdout, /Fan1A +hw\.fan\.speed +\d+ rpm +console +ok/);
+    assert.match(stdout, /Fan1A +hw\.fan\.speed +[\d,]+ rpm +console +ok/);
     assert.match(stdout, /snmp +ok .*insecure/);
     assert.equal(stdout.includes('\u001b'), false);
     assert.equal(stdout.includes(password), false);
@@ -316,7 +316,7 @@ suite('the command line', { concurrency: 3 }, () => {
     const fromInput = await runCli(cli, [...base, '-', '--json'], { input: readFileSync(capture, 'utf8').replaceAll('\n', '\r\n') });
     assert.deepEqual(JSON.parse(fromInput.stdout).readings, document.readings);
     const table = await runCli(cli, [...base, capture]);
-    assert.match(table.stdout, /Fan\d[AB] +hw\.fan\.speed +\d+ rpm/);
+    assert.match(table.stdout, /Fan\d[AB] +hw\.fan\.speed +[\d,]+ rpm/);
     const nothing = await runCli(cli, [...base, '-', '--json'], { input: 'lunash:> who knows\n' });
     assert.equal(nothing.code, 3);
   });

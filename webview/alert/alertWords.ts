@@ -1,6 +1,8 @@
 import type { Verdict } from '../../src/core/indicator.ts';
+import { formatDuration } from '../../src/core/time/duration.ts';
+import { count } from '../../src/core/words.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
-import { clock, counted, day, lasting } from '../common/format.ts';
+import { clock, day } from '../common/format.ts';
 
 /** What the page about an alert says in words. Times are those of the person's own clock and place. */
 
@@ -16,11 +18,11 @@ export function standsText(alert: PageAlert, now: number): string {
   const { state, startedAt, firedAt, resolvedAt } = alert;
   if (state === 'resolved') {
     const end = resolvedAt ?? startedAt;
-    return `Resolved ${moment(end, now)}, after ${lasting(end - startedAt)}`;
+    return `Resolved ${moment(end, now)}, after ${formatDuration(end - startedAt)}`;
   }
   if (state === 'pending') return `Pending since ${moment(startedAt, now)}: not certain yet, nobody has been notified`;
   const since = firedAt ?? startedAt;
-  return `${alert.recovering ? 'Recovering, firing' : 'Firing'} for ${lasting(now - since)}, since ${moment(since, now)}`;
+  return `${alert.recovering ? 'Recovering, firing' : 'Firing'} for ${formatDuration(now - since)}, since ${moment(since, now)}`;
 }
 
 /** Further facts of how it stands, each a line. */
@@ -53,7 +55,7 @@ function quieted({ by, until, why }: QuietedBy, now: number): string {
 export function countText({ negatives, needed, state }: PageAlert, windowSlots: number): string {
   if (needed <= 0 || state !== 'pending') return '';
   const bad = negatives === 1 ? 'is' : 'are';
-  return `${negatives} of the last ${counted(windowSlots, 'poll')} ${bad} bad; ${needed} ${needed === 1 ? 'makes' : 'make'} it certain.`;
+  return `${negatives} of the last ${count(windowSlots, 'poll')} ${bad} bad; ${needed} ${needed === 1 ? 'makes' : 'make'} it certain.`;
 }
 
 /** What to look at before a member of an HA group is taken out of service. */

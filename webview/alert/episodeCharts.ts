@@ -1,16 +1,19 @@
+import { mainMetrics, metricWords } from '../../src/core/metrics.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
-import { type Kind, type Line, linesOf, otherLines } from '../chart/line.ts';
+import { type Kind, type Line, linesOf, otherLines, scaleOf } from '../chart/line.ts';
 import { LineSection } from '../chart/lineSection.ts';
 import type { PageContext, SectionOptions } from '../chart/section.ts';
 import { element } from '../common/element.ts';
 
 type ChartOptions = Omit<SectionOptions, 'height' | 'moments'>;
 
-const KNOWN: readonly (ChartOptions & { readonly kind: Kind })[] = [
-  { kind: 'temperature', title: 'Temperature', unit: '°C', decimals: 0, axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
-  { kind: 'fan', title: 'Fan speed', unit: 'rpm', decimals: 0, axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
-  { kind: 'voltage', title: 'Voltage', unit: 'V', decimals: 2, axis: { minSpan: 0.5, dataShare: 0.1 } },
-];
+const AXES: Readonly<Record<Kind, SectionOptions['axis']>> = {
+  temperature: { minSpan: 10, dataShare: 0.35, rounded: true },
+  fan: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true },
+  voltage: { minSpan: 0.5, dataShare: 0.1 },
+};
+const OTHER_AXIS: SectionOptions['axis'] = { minSpan: 1, dataShare: 0.35, rounded: true };
+const KINDS = Object.keys(mainMetrics) as Kind[];
 
 const HEIGHT = 170;
 
@@ -41,11 +44,11 @@ export class EpisodeCharts {
   show(series: readonly PageSeries[]): number {
     const known = linesOf(series);
     this.#lines = [
-      ...KNOWN.map(({ kind, ...options }) => ({ options, lines: known[kind] })),
-      ...otherLines(series).map(({ title, unit, lines }) => ({
-        options: { title, unit, decimals: 1, axis: { minSpan: 1, dataShare: 0.35, rounded: true } },
-        lines,
+      ...KINDS.map((kind) => ({
+        options: { title: metricWords(mainMetrics[kind].metric), ...scaleOf(kind), axis: AXES[kind] },
+        lines: known[kind],
       })),
+      ...otherLines(series).map(({ lines, ...group }) => ({ options: { ...group, axis: OTHER_AXIS }, lines })),
     ].filter(({ lines }) => lines.some(({ values }) => values.some((value) => value !== null)));
     const titles = new Set(this.#lines.map(({ options }) => options.title));
     for (const [title, section] of this.#sections) {

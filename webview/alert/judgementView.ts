@@ -1,7 +1,9 @@
 import { witnessFacts } from '../../src/core/channel.ts';
+import { formatDuration } from '../../src/core/time/duration.ts';
+import { count, tally } from '../../src/core/words.ts';
 import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
-import { clock, clockWithSeconds, counted, day, lasting } from '../common/format.ts';
+import { clock, clockWithSeconds, day } from '../common/format.ts';
 import { plainTable } from '../common/table.ts';
 import { countText, moment, VERDICTS } from './alertWords.ts';
 import { axisLabels, type Column, type JudgementGrid, judgementGrid, type Lane } from './judgementGrid.ts';
@@ -12,7 +14,7 @@ export function judgementView(alert: PageAlert, now: number, open: boolean, onTo
   const details = element(
     'details',
     open ? { open: '' } : {},
-    element('summary', {}, `${counted(alert.judgements.length, 'judgement')} as a table`),
+    element('summary', {}, `${count(alert.judgements.length, 'judgement')} as a table`),
     judgementTable(alert, now),
   ) as HTMLDetailsElement;
   details.addEventListener('toggle', () => onToggle(details.open));
@@ -37,7 +39,7 @@ function markView(column: Column): HTMLElement {
 }
 
 function cellView(column: Column, judgement: PageJudgement | undefined, now: number): HTMLElement {
-  if (column.kind === 'gap') return element('span', { class: 'gap', title: `${lasting(column.to - column.from)} left out` }, '⋯');
+  if (column.kind === 'gap') return element('span', { class: 'gap', title: `${formatDuration(column.to - column.from)} left out` }, '⋯');
   const place = column.counts ? 'slot counts' : 'slot';
   if (!judgement)
     return element(
@@ -75,13 +77,10 @@ function legendOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (H
 }
 
 function laneText({ witness, cells }: Lane): string {
-  const said = cells.filter((cell) => cell !== undefined);
+  const said = cells.flatMap((cell) => (cell === undefined ? [] : [VERDICTS[cell.verdict].word]));
   if (said.length === 0) return `${witnessFacts[witness].name}: has said nothing.`;
-  const parts = Object.entries(VERDICTS).flatMap(([verdict, { word }]) => {
-    const n = said.filter((cell) => cell.verdict === verdict).length;
-    return n === 0 ? [] : [`${n} ${word}`];
-  });
-  return `${witnessFacts[witness].name}: ${parts.join(', ')}.`;
+  const order = Object.values(VERDICTS).map(({ word }) => word);
+  return `${witnessFacts[witness].name}: ${tally(said, order)}.`;
 }
 
 /** Newest first. */

@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
-import { limitNumber, plain } from '../common/format.ts';
+import { plainText } from '../../src/core/text.ts';
+import { limitNumber } from '../common/format.ts';
 import type { AxisRange } from './axisRange.ts';
 import { type LimitMark, limitWord, ownersText } from './limits.ts';
 import { spread } from './spread.ts';
@@ -174,7 +175,7 @@ function fullText(marks: readonly LimitMark[], layer: LimitLayer): string {
   const parts = marks.map((mark) =>
     `${limitWord(mark)} ${limitNumber(mark.value)} ${layer.unit} ${ownersText(mark, layer.sensors)}`.trimEnd(),
   );
-  return plain(parts.join(' · '), 160);
+  return plainText(parts.join(' · '), 160);
 }
 
 function shortText(marks: readonly LimitMark[], layer: LimitLayer): string {

@@ -1,7 +1,7 @@
+import type { Side } from '../../src/core/measuring/limits.ts';
 import type { Limits } from '../../src/core/reading.ts';
 import { limitNumber } from '../common/format.ts';
 
-export type Side = 'low' | 'high';
 export type Level = 'warning' | 'critical';
 
 /** One limit of one sensor, as far as it is worth a line: the non-recoverable one only where the device names no critical one. */

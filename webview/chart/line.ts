@@ -1,10 +1,14 @@
 import { channelFacts } from '../../src/core/channel.ts';
+import { groupBy } from '../../src/core/groupBy.ts';
+import { drawnDecimals, unitSymbol } from '../../src/core/measuring/quantity.ts';
+import { type ChartedType, mainMetrics, metricWords } from '../../src/core/metrics.ts';
 import type { Limits } from '../../src/core/reading.ts';
+import { sensorKey, seriesKey } from '../../src/core/series.ts';
+import { plainText } from '../../src/core/text.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
-import { plain } from '../common/format.ts';
 
-/** The page's three sections. */
-export type Kind = 'temperature' | 'fan' | 'voltage';
+/** What charts of their own are drawn of. */
+export type Kind = ChartedType;
 
 /** One sensor's history, ready to draw. */
 export interface Line {
@@ -20,11 +24,13 @@ export interface Line {
   readonly values: readonly (number | null)[];
 }
 
-const KINDS: Readonly<Record<string, { readonly kind: Kind; readonly unit: string; readonly decimals: number }>> = {
-  'hw.temperature': { kind: 'temperature', unit: '°C', decimals: 0 },
-  'hw.fan.speed': { kind: 'fan', unit: 'rpm', decimals: 0 },
-  'hw.voltage': { kind: 'voltage', unit: 'V', decimals: 2 },
-};
+const kinds: ReadonlyMap<string, Kind> = new Map(Object.entries(mainMetrics).map(([kind, { metric }]) => [metric, kind as Kind]));
+
+/** How the values of a kind are written on its charts, also before there is one. */
+export function scaleOf(kind: Kind): Pick<Line, 'unit' | 'decimals'> {
+  const { unit } = mainMetrics[kind];
+  return { unit: unitSymbol(unit), decimals: drawnDecimals(unit, []) };
+}
 
 const byName = new Intl.Collator('en', { numeric: true });
 
@@ -37,53 +43,54 @@ export function linesOf(all: readonly PageSeries[]): Readonly<Record<Kind, reado
   const series = withoutRepeats(all);
   const nameOf = namesOf(series);
   for (const each of series) {
-    const look = KINDS[each.metric];
-    if (look !== undefined) lines[look.kind].push(lineOf(each, nameOf(each), look));
+    const kind = kinds.get(each.metric);
+    if (kind !== undefined) lines[kind].push(lineOf(each, nameOf(each)));
   }
   for (const each of Object.values(lines)) each.sort(inOrder);
   return lines;
 }
 
+/** The lines of one metric, for a chart. */
+export interface LineGroup {
+  readonly title: string;
+  readonly unit: string;
+  readonly decimals: number;
+  readonly lines: readonly Line[];
+}
+
 /** The lines of every other metric, one group for each. */
-export function otherLines(
-  series: readonly PageSeries[],
-): readonly { readonly title: string; readonly unit: string; readonly lines: readonly Line[] }[] {
+export function otherLines(series: readonly PageSeries[]): readonly LineGroup[] {
   const nameOf = namesOf(series);
-  const groups = new Map<string, { title: string; unit: string; lines: Line[] }>();
-  for (const each of series) {
-    if (each.metric in KINDS) continue;
-    const unit = UNITS[each.unit ?? ''] ?? (each.unit ?? '').replace(/^\{(.*)\}$/, '$1');
-    const group = groups.get(each.metric) ?? { title: titleOf(each.metric), unit, lines: [] };
-    group.lines.push(lineOf(each, nameOf(each), { unit, decimals: 1 }));
-    groups.set(each.metric, group);
-  }
-  for (const { lines } of groups.values()) lines.sort(inOrder);
-  return [...groups.values()];
+  const others = groupBy(
+    series.filter(({ metric }) => !kinds.has(metric)),
+    ({ metric }) => metric,
+  );
+  return Array.from(others, ([metric, members]): LineGroup => {
+    const lines = members.map((each) => lineOf(each, nameOf(each))).sort(inOrder);
+    return {
+      title: metricWords(metric),
+      unit: lines[0]?.unit ?? '',
+      decimals: Math.max(...lines.map(({ decimals }) => decimals)),
+      lines,
+    };
+  });
 }
 
-const UNITS: Readonly<Record<string, string>> = { Cel: '°C', By: 'bytes', '1': '' };
-
-/** `hsm.battery.voltage` → `Battery voltage`. */
-function titleOf(metric: string): string {
-  const words = metric.replace(/^(hsm|hw)\./, '').replaceAll(/[._]/g, ' ');
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
-function lineOf(series: PageSeries, name: string, { unit, decimals }: { readonly unit: string; readonly decimals: number }): Line {
-  const { limits = {}, times, values } = series;
-  return { key: `${sensorOf(series)} ${series.channel}`, name, unit, decimals, limits, times, values };
+function lineOf(series: PageSeries, name: string): Line {
+  const { unit, limits = {}, times, values } = series;
+  return { key: seriesKey(series), name, unit: unitSymbol(unit), decimals: drawnDecimals(unit, values), limits, times, values };
 }
 
 /** What a series is called, with its channel where another one tells of the same sensor. */
 function namesOf(series: readonly PageSeries[]): (each: PageSeries) => string {
   const channels = new Map<string, Set<string>>();
   for (const each of series) {
-    const known = channels.get(sensorOf(each)) ?? new Set<string>();
-    channels.set(sensorOf(each), known.add(each.channel));
+    const known = channels.get(sensorKey(each)) ?? new Set<string>();
+    channels.set(sensorKey(each), known.add(each.channel));
   }
   return (each) => {
-    const name = plain(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
-    return (channels.get(sensorOf(each))?.size ?? 0) > 1 ? `${name} (${channelFacts[each.channel].remark})` : name;
+    const name = plainText(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
+    return (channels.get(sensorKey(each))?.size ?? 0) > 1 ? `${name} (${channelFacts[each.channel].remark})` : name;
   };
 }
 
@@ -94,18 +101,14 @@ const TOGETHER = 15 * 60_000;
 
 /** Without the series that only say again, and without limits, what another channel says of the same sensor with its limits. */
 function withoutRepeats(series: readonly PageSeries[]): readonly PageSeries[] {
-  const withLimits = new Map(series.flatMap((each) => (each.limits === undefined ? [] : [[sensorOf(each), each] as const])));
+  const withLimits = new Map(series.flatMap((each) => (each.limits === undefined ? [] : [[sensorKey(each), each] as const])));
   return series.filter((each) => {
-    const fuller = each.limits === undefined ? withLimits.get(sensorOf(each)) : undefined;
+    const fuller = each.limits === undefined ? withLimits.get(sensorKey(each)) : undefined;
     const [own, other] = [each, fuller].map((one) => one && latestOf(one));
     if (own === undefined || other === undefined) return true;
     const alike = Math.abs(own.value - other.value) <= ALIKE * Math.max(Math.abs(own.value), Math.abs(other.value));
     return !alike || own.time - other.time > TOGETHER;
   });
-}
-
-function sensorOf({ metric, attributes }: PageSeries): string {
-  return `${metric} ${attributes['hw.id'] ?? ''}`;
 }
 
 function inOrder(a: Line, b: Line): number {

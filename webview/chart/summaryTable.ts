@@ -1,5 +1,6 @@
+import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
-import { ago, number } from '../common/format.ts';
+import { number } from '../common/format.ts';
 import { table } from '../common/table.ts';
 import { breachOf, breachText, limitsText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';

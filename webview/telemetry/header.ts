@@ -1,7 +1,7 @@
+import { plainText } from '../../src/core/text.ts';
 import type { Range } from '../../src/protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { element, setText } from '../common/element.ts';
-import { plain } from '../common/format.ts';
 import { badge, dropdown, type Picker, progressRing, radioGroup } from '../common/toolkit.ts';
 import { freshness, rhythm } from './situation.ts';
 
@@ -37,8 +37,9 @@ export class Header {
 
   show(devices: readonly TelemetryDevice[], selected: string | undefined, range: Range, busy: boolean): void {
     const device = devices.find((each) => each.id === selected);
-    const choices = devices.map((each) => ({ value: each.id, label: plain(each.name) }));
-    if (devices.length > 0 && device === undefined && selected !== undefined) choices.unshift({ value: selected, label: plain(selected) });
+    const choices = devices.map((each) => ({ value: each.id, label: plainText(each.name, 80) }));
+    if (devices.length > 0 && device === undefined && selected !== undefined)
+      choices.unshift({ value: selected, label: plainText(selected, 80) });
     this.#device.show(choices, selected ?? '');
     this.#range.show(RANGES, range);
     this.root.classList.toggle('empty', choices.length === 0);
@@ -46,7 +47,7 @@ export class Header {
     this.#badge.hidden = device === undefined;
     // A name may say so already.
     this.#simulated.hidden = !device?.simulated || /simulated/i.test(device.name);
-    setText(this.#model, device === undefined ? '' : plain(device.modelName));
+    setText(this.#model, device === undefined ? '' : plainText(device.modelName, 80));
     if (device === undefined) return;
     setText(this.#badge, STATES[device.state]);
     this.#badge.className = `state ${device.state}`;

@@ -1,5 +1,6 @@
+import { plainText } from '../../src/core/text.ts';
+import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
-import { ago, duration, interval, plain } from '../common/format.ts';
 import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
 
 /** Everything the page knows that decides between charts and an empty state. */
@@ -29,7 +30,7 @@ export function emptyState(situation: Situation): EmptyState | undefined {
   if (service !== 'connected') {
     return {
       title: 'The HSM Vigil service is not reachable',
-      text: `${plain(service.unreachable, 300)} Readings that it takes meanwhile are not lost: they appear here once it answers.`,
+      text: `${plainText(service.unreachable, 300)} Readings that it takes meanwhile are not lost: they appear here once it answers.`,
       remedies: [RETRY],
     };
   }
@@ -37,8 +38,8 @@ export function emptyState(situation: Situation): EmptyState | undefined {
   if (device === undefined) return withoutDevice(devices.length, selected);
   if (points === undefined) {
     return error === undefined
-      ? { title: 'Reading the history', text: plain(device.name), busy: true, remedies: [] }
-      : { title: 'The history could not be read', text: plain(error, 300), remedies: [RETRY] };
+      ? { title: 'Reading the history', text: plainText(device.name, 80), busy: true, remedies: [] }
+      : { title: 'The history could not be read', text: plainText(error, 300), remedies: [RETRY] };
   }
   return points > 0 ? undefined : withoutReadings(device, situation);
 }
@@ -53,7 +54,7 @@ function withoutDevice(devices: number, selected: string | undefined): EmptyStat
   }
   return {
     title: 'This device is not in the inventory',
-    text: `${plain(selected ?? 'It')} was removed or renamed. Choose another device above, or put it back: its history is kept under its id.`,
+    text: `${plainText(selected ?? 'It', 80)} was removed or renamed. Choose another device above, or put it back: its history is kept under its id.`,
     remedies: [INVENTORY],
   };
 }
@@ -69,19 +70,19 @@ function withoutReadings(device: TelemetryDevice, { range, now }: Situation): Em
   if (device.lastSeen === undefined) {
     return {
       title: 'No readings yet',
-      text: `First reading expected within ${interval(device.interval)}. A health check takes one now.`,
+      text: `First reading expected within ${exactDuration(device.interval)}. A health check takes one now.`,
       remedies: [CHECK],
     };
   }
   const age = now - device.lastSeen;
-  if (range === 'hour' && age > 3_600_000) {
+  if (range === 'hour' && age > HOUR) {
     return {
       title: 'No readings in the last hour',
       text: `The last one came ${ago(age)}.`,
-      remedies: age < 86_400_000 ? [{ label: 'Show Last Day', action: 'showDay' }, CHECK] : [CHECK],
+      remedies: age < DAY ? [{ label: 'Show Last Day', action: 'showDay' }, CHECK] : [CHECK],
     };
   }
-  if (age > 86_400_000) {
+  if (age > DAY) {
     return { title: 'No readings in the last day', text: `The last one came ${ago(age)}.`, remedies: [CHECK] };
   }
   return {
@@ -95,7 +96,7 @@ function withoutReadings(device: TelemetryDevice, { range, now }: Situation): Em
 export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly Notice[] {
   const notices: Notice[] = [];
   if (failure !== undefined) {
-    const text = `${plain(failure, 300)} What is shown is from before; new readings appear once the service answers.`;
+    const text = `${plainText(failure, 300)} What is shown is from before; new readings appear once the service answers.`;
     notices.push({ level: 'warning', text, remedy: RETRY });
   }
   if (device.monitorAccount === 'disabled') {
@@ -105,9 +106,9 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
       remedy: GUIDANCE,
     });
   }
-  for (const problem of device.problems) notices.push({ level: 'warning', text: plain(problem, 300) });
+  for (const problem of device.problems) notices.push({ level: 'warning', text: plainText(problem, 300) });
   if (error !== undefined && failure === undefined) {
-    notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plain(error, 300)}`, remedy: RETRY });
+    notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plainText(error, 300)}`, remedy: RETRY });
   }
   return notices;
 }
@@ -121,5 +122,5 @@ export function freshness(device: TelemetryDevice, now: number): { readonly text
 
 /** For a screen reader: the poll rhythm in words. */
 export function rhythm(device: TelemetryDevice): string {
-  return `Polled every ${duration(device.interval)}`;
+  return `Polled every ${exactDuration(device.interval)}`;
 }

@@ -1,7 +1,7 @@
 import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import { RANGE_SPAN, type Range } from '../../src/protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
-import { beginningOf, type Kind, type Line, linesOf } from '../chart/line.ts';
+import { beginningOf, type Kind, type Line, linesOf, scaleOf } from '../chart/line.ts';
 import { LineSection } from '../chart/lineSection.ts';
 import type { PageContext, Section } from '../chart/section.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
@@ -64,15 +64,15 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     this.#sections = {
       temperature: new LineSection(
         'temperature',
-        { title: 'Temperatures', unit: '°C', decimals: 0, axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
+        { title: 'Temperatures', ...scaleOf('temperature'), axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
         context,
       ),
       fan: new LineSection(
         'fan',
-        { title: 'Fan speeds', unit: 'rpm', decimals: 0, axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
+        { title: 'Fan speeds', ...scaleOf('fan'), axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
         context,
       ),
-      voltage: new RailSection('voltage', { title: 'Voltages', unit: 'V', decimals: 2, axis: { minSpan: 0, dataShare: 0.02 } }, context),
+      voltage: new RailSection('voltage', { title: 'Voltages', ...scaleOf('voltage'), axis: { minSpan: 0, dataShare: 0.02 } }, context),
     };
     this.#charts.append(...KINDS.map((kind) => this.#sections[kind].root));
     root.replaceChildren(this.#header.root, this.#notices, this.#empty, this.#charts, this.#spoken);

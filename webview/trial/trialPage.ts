@@ -1,6 +1,6 @@
+import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { element } from '../common/element.ts';
-import { counted } from '../common/format.ts';
 import { noticeView } from '../common/noticeView.ts';
 import { SEVERITIES } from '../common/severities.ts';
 import { table } from '../common/table.ts';
@@ -29,7 +29,7 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
     ...notices(trial),
     tableView(trial.rows),
     ...(explained ? [element('p', { class: 'none' }, 'What another alert explains is told to nobody, and not counted.')] : []),
-    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${counted(trial.left, 'more row')} without a change are not listed.`)] : []),
+    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${count(trial.left, 'more row')} without a change are not listed.`)] : []),
   ];
 }
 

@@ -1,21 +1,23 @@
+import { formatDuration } from '../../src/core/time/duration.ts';
+import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialCounts, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
-import { clock, counted, day, lasting } from '../common/format.ts';
+import { clock, day } from '../common/format.ts';
 
 /** What the page that compares two policies says in words. Times are those of the person's own clock and place. */
 
 /** "Mon, 2 Mar 12:00 to Mon, 16 Mar 11:50: 2016 polls of 3 HSMs". */
 export function periodText({ from, to, polls, devices }: PageTrial): string {
-  return `${moment(from)} to ${moment(to)}: ${counted(polls, 'poll')} of ${counted(devices, 'HSM')}`;
+  return `${moment(from)} to ${moment(to)}: ${count(polls, 'poll')} of ${count(devices, 'HSM')}`;
 }
 
 /** "The tried policy raises 3 alerts, the current one 5: 2 no longer, 3 later; in the median 10 min later." */
 export function summaryText({ current, tried, gone, new: fresh, earlier, later, medianShift }: TrialCounts): string {
-  const said = `The tried policy raises ${tried === 0 ? 'no alert' : counted(tried, 'alert')}, the current one ${current === 0 ? 'none' : current}`;
+  const said = `The tried policy raises ${tried === 0 ? 'no alert' : count(tried, 'alert')}, the current one ${current === 0 ? 'none' : current}`;
   const parts = Object.entries({ 'no longer': gone, new: fresh, earlier, later }).flatMap(([word, count]) =>
     count === 0 ? [] : [`${count} ${word}`],
   );
   if (parts.length === 0) return `${said}${current > 0 ? ', each at the same time' : ''}.`;
-  const median = `in the median ${lasting(Math.abs(medianShift))} ${medianShift < 0 ? 'earlier' : 'later'}`;
+  const median = `in the median ${formatDuration(Math.abs(medianShift))} ${medianShift < 0 ? 'earlier' : 'later'}`;
   return `${said}: ${parts.join(', ')}${medianShift === 0 ? '' : `; ${median}`}.`;
 }
 
@@ -24,7 +26,7 @@ export function outcomeText(outcome: TrialOutcome | undefined): readonly string[
   if (!outcome) return ['—'];
   const { startedAt, firedAt, resolvedAt, explainedBy } = outcome;
   const from = firedAt ?? startedAt;
-  const length = resolvedAt === undefined ? 'not over' : `for ${lasting(resolvedAt - from)}`;
+  const length = resolvedAt === undefined ? 'not over' : `for ${formatDuration(resolvedAt - from)}`;
   if (firedAt === undefined) return ['Only pending', `${moment(startedAt)}, ${length}`];
   return [`Fired ${moment(firedAt)}`, length, ...(explainedBy === undefined ? [] : [`Not told: explained by “${explainedBy}”`])];
 }
@@ -37,15 +39,15 @@ export function changeText({ change, by, tried }: TrialRow): { readonly sign: st
     case 'gone':
       return { sign: '−', text: 'No longer raised' };
     case 'earlier':
-      return { sign: '←', text: `${lasting(by)} earlier` };
+      return { sign: '←', text: `${formatDuration(by)} earlier` };
     case 'later':
-      return { sign: '→', text: `${lasting(by)} later` };
+      return { sign: '→', text: `${formatDuration(by)} later` };
     case 'severity':
       return { sign: '≠', text: `Now ${tried?.severity ?? ''}` };
     case 'shorter':
-      return { sign: '≠', text: by === 0 ? 'Ends sooner' : `Ends ${lasting(by)} sooner` };
+      return { sign: '≠', text: by === 0 ? 'Ends sooner' : `Ends ${formatDuration(by)} sooner` };
     case 'longer':
-      return { sign: '≠', text: by === 0 ? 'Ends later' : `Ends ${lasting(by)} later` };
+      return { sign: '≠', text: by === 0 ? 'Ends later' : `Ends ${formatDuration(by)} later` };
     case 'none':
       return { sign: '', text: 'No change' };
   }

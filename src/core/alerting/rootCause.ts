@@ -1,3 +1,4 @@
+import { SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
 import { MINUTE } from '../time/duration.ts';
@@ -61,8 +62,6 @@ export interface ExplanationRules {
 /** The component that stands for the whole appliance, and its condition when it answers on no channel. */
 export const APPLIANCE = 'appliance';
 export const UNREACHABLE = 'unreachable';
-/** The condition of a channel that does not answer. */
-const SILENT = 'silent';
 
 /** A dead link shows on each device at its own place in the poll interval, and silence takes polls to be certain. */
 const MANY_AT_ONCE = { within: 10 * MINUTE, devices: 3 };

@@ -1,6 +1,9 @@
 import { channelFacts } from '../channel.ts';
 import type { Evidence, Observation, Verdict } from '../indicator.ts';
+import { flagWords, metricWords } from '../metrics.ts';
 import type { Measurement, Metric, Reading } from '../reading.ts';
+import { sensorKey, seriesKey } from '../series.ts';
+import { quantity } from './quantity.ts';
 
 /**
  * Two channels that tell the same quantity of the same component check each other: where they differ by more than time and rounding
@@ -34,12 +37,12 @@ export function compareChannels(
   apartMs: number,
   before: Iterable<Reading> = [],
 ): readonly Observation[] {
-  const others = new Map(other.map((reading) => [seriesOf(reading), reading]));
-  const earlier = new Map(Array.from(before, (reading) => [ofChannel(reading), reading]));
+  const others = new Map(other.map((reading) => [sensorKey(reading), reading]));
+  const earlier = new Map(Array.from(before, (reading) => [seriesKey(reading), reading]));
   const observations = new Map<string, Observation>();
   for (const reading of one) {
     const tolerance = tolerances.get(reading.metric);
-    const counterpart = tolerance && others.get(seriesOf(reading));
+    const counterpart = tolerance && others.get(sensorKey(reading));
     if (!tolerance || !counterpart || Math.abs(reading.time - counterpart.time) > apartMs) continue;
     const component = reading.attributes['hw.id'];
     const known = observations.get(component);
@@ -55,7 +58,7 @@ function judge(one: Reading, other: Reading, tolerance: Tolerance, earlier: Read
   const attribute = tolerance.same?.find((name) => differs(one, other, name));
   const agree = attribute === undefined && isSameState(one, other) && isNear(one.value, other.value, tolerance);
   const follows = () =>
-    mayFollow(other, earlier.get(ofChannel(one)), one, tolerance) || mayFollow(one, earlier.get(ofChannel(other)), other, tolerance);
+    mayFollow(other, earlier.get(seriesKey(one)), one, tolerance) || mayFollow(one, earlier.get(seriesKey(other)), other, tolerance);
   const verdict: Verdict = agree ? 'positive' : follows() ? 'unknown' : 'negative';
   return { component: one.attributes['hw.id'], condition: CHANNELS_DISAGREE, verdict, evidence: evidenceOf(one, other, attribute) };
 }
@@ -88,19 +91,11 @@ function isNear(one: number, other: number, { absolute = 0, relative = 0 }: Tole
 
 function evidenceOf(one: Reading, other: Reading, attribute: string | undefined): Evidence {
   const says = (reading: Reading) => `the ${channelFacts[reading.channel].source} says ${told(reading, attribute)}`;
-  return { text: `${one.attributes['hw.name']}, ${attribute ?? one.metric}: ${says(one)}, ${says(other)}` };
+  return { text: `${one.attributes['hw.name']}, ${attribute ?? metricWords(one.metric)}: ${says(one)}, ${says(other)}` };
 }
 
 function told(reading: Reading, attribute: string | undefined): string {
   if (attribute !== undefined) return String(reading.attributes[attribute]);
   if (reading.state !== undefined && reading.unit === undefined) return reading.state;
-  return `${reading.value}${reading.unit === undefined || reading.unit === '1' ? '' : ` ${reading.unit}`}`;
-}
-
-function ofChannel(reading: Reading): string {
-  return `${reading.channel}\n${seriesOf(reading)}`;
-}
-
-function seriesOf({ metric, attributes }: Measurement): string {
-  return `${metric}\n${attributes['hw.id']}`;
+  return flagWords(reading.metric)?.[reading.value === 0 ? 0 : 1] ?? quantity(reading.value, reading.unit);
 }

@@ -1,6 +1,7 @@
 import type { Observation } from '../indicator.ts';
 import type { Limits, Measurement } from '../reading.ts';
 import { DAY, formatDuration } from '../time/duration.ts';
+import { quantity } from './quantity.ts';
 import { crossingOf, type DayValue } from './trend.ts';
 
 /** The condition of a part that is on its way to one of its limits. */
@@ -32,9 +33,9 @@ export function foresee(rule: TrendRule, reading: Measurement, days: readonly Da
     return { component, condition: CROSSING_AHEAD, verdict: 'positive', evidence: { text } };
   }
   const { slope, expected, earliest, latest } = crossing;
-  const rate = `${Number((Math.abs(slope.perDay) * 7).toPrecision(2))}${unitOf(reading)} a week`;
+  const rate = `${quantity(Number((Math.abs(slope.perDay) * 7).toPrecision(2)), reading.unit)} a week`;
   const range = `${inDays(earliest)} to ${latest === Number.POSITIVE_INFINITY ? 'never' : inDays(latest)}, 99 % sure`;
-  const text = `${name} ${rule.side === 'low' ? 'falls' : 'rises'} by ${rate} over ${slope.days} days and reaches ${limit}${unitOf(reading)} in about ${inDays(expected)} (${range})`;
+  const text = `${name} ${rule.side === 'low' ? 'falls' : 'rises'} by ${rate} over ${slope.days} days and reaches ${quantity(limit, reading.unit)} in about ${inDays(expected)} (${range})`;
   return {
     component,
     condition: CROSSING_AHEAD,
@@ -47,12 +48,6 @@ export function foresee(rule: TrendRule, reading: Measurement, days: readonly Da
 function nearest(side: TrendRule['side'], limits: Limits = {}): number | undefined {
   const { lowWarning, lowCritical, lowNonRecoverable, highWarning, highCritical, highNonRecoverable } = limits;
   return side === 'low' ? (lowWarning ?? lowCritical ?? lowNonRecoverable) : (highWarning ?? highCritical ?? highNonRecoverable);
-}
-
-const units: Readonly<Record<string, string>> = { V: ' V', rpm: ' rpm', '%': ' %', By: ' bytes', Cel: ' °C' };
-
-function unitOf({ unit }: Measurement): string {
-  return unit === undefined ? '' : (units[unit] ?? ` ${unit}`);
 }
 
 function inDays(days: number): string {

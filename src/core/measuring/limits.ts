@@ -5,31 +5,41 @@ export type Side = 'low' | 'high';
 export interface NamedLimit {
   readonly side: Side;
   readonly value: number;
+  /** `lower critical limit`. */
   readonly name: string;
 }
 
+/** In the order of the scale. */
+const names: Readonly<Record<keyof Limits, string>> = {
+  lowNonRecoverable: 'lower non-recoverable',
+  lowCritical: 'lower critical',
+  lowWarning: 'lower warning',
+  highWarning: 'upper warning',
+  highCritical: 'upper critical',
+  highNonRecoverable: 'upper non-recoverable',
+};
+const scale = Object.keys(names) as (keyof Limits)[];
+
 /** On each side the critical limit comes first: it is the one that makes a value critical, however far beyond it lies. */
-const limitNames: readonly (readonly [keyof Limits, Side, string])[] = [
-  ['lowCritical', 'low', 'lower critical limit'],
-  ['lowNonRecoverable', 'low', 'lower non-recoverable limit'],
-  ['lowWarning', 'low', 'lower warning limit'],
-  ['highCritical', 'high', 'upper critical limit'],
-  ['highNonRecoverable', 'high', 'upper non-recoverable limit'],
-  ['highWarning', 'high', 'upper warning limit'],
+const gravestFirst: readonly (keyof Limits)[] = [
+  'lowCritical',
+  'lowNonRecoverable',
+  'lowWarning',
+  'highCritical',
+  'highNonRecoverable',
+  'highWarning',
 ];
 
-/** The device's own limits of a reading. */
-export function namedLimits({ limits }: Measurement): NamedLimit[] {
+/** The device's own limits of a reading, on each side the gravest first. */
+export function namedLimits({ limits }: Pick<Measurement, 'limits'>): NamedLimit[] {
   if (limits === undefined) return [];
-  return limitNames.flatMap(([key, side, name]) => {
+  return gravestFirst.flatMap((key) => {
     const value = limits[key];
-    return value === undefined ? [] : [{ side, value, name }];
+    return value === undefined ? [] : [{ side: key.startsWith('low') ? 'low' : 'high', value, name: `${names[key]} limit` }];
   });
 }
 
-const units: Readonly<Record<string, string>> = { Cel: ' °C', rpm: ' rpm', V: ' V' };
-
-/** `2000 rpm`, `3.093 V`, `41 °C`. */
-export function quantity(value: number, unit: string | undefined): string {
-  return `${value}${unit === undefined ? '' : (units[unit] ?? ` ${unit}`)}`;
+/** All limits in one line, in the order of the scale: `lower critical 5 °C, upper critical 45 °C`. Empty where there is none. */
+export function limitsText(limits: Limits = {}, written: (value: number) => string): string {
+  return scale.flatMap((key) => (limits[key] === undefined ? [] : [`${names[key]} ${written(limits[key])}`])).join(', ');
 }

@@ -1,3 +1,4 @@
+import { HOUR } from '../time/duration.ts';
 import type { SnmpType, SnmpVarbind } from '../varbind.ts';
 
 /**
@@ -19,7 +20,7 @@ export interface EarlierCounts {
 }
 
 /** What an average over more than this time says is no longer about now. */
-export const LONGEST_GAP_MS = 3_600_000;
+export const LONGEST_GAP_MS = HOUR;
 
 const FULL = { Counter32: 1n << 32n, Counter64: 1n << 64n, TimeTicks: 1n << 32n } as const;
 

@@ -19,20 +19,44 @@ export function parseDuration(text: string): number {
   return ms;
 }
 
-/** A duration (ms) as people read it, in its two largest units: `0.4 s`, `45 s`, `10 min`, `1 h 30 min`, `2 d 3 h`. */
+const steps = [
+  ['d', DAY],
+  ['h', HOUR],
+  ['min', MINUTE],
+  ['s', SECOND],
+] as const;
+
+/**
+ * A time (ms) that has passed: `45 ms`, `0.4 s`, `45 s`, `10 min 5 s`, `1 h 29 min`, `2 d 3 h`. It names the two largest units and is
+ * rounded down: nobody reads that more time has passed than has. Below ten seconds a tenth counts. Below zero it is `0 s`.
+ */
 export function formatDuration(ms: number): string {
-  if (ms < 0) return `-${formatDuration(-ms)}`;
-  // The last tenth below ten seconds belongs to whole seconds, so that 9.96 s does not read "10.0 s".
-  if (ms < 9950) return `${Number((ms / 1000).toFixed(1))} s`;
-  const seconds = Math.round(ms / 1000);
-  if (seconds < 60) return `${seconds} s`;
-  if (seconds < 3600) return pair(Math.floor(seconds / 60), 'min', seconds % 60, 's');
-  const minutes = Math.round(ms / 60_000);
-  if (minutes < 1440) return pair(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
-  const hours = Math.round(ms / unitMs.h);
-  return pair(Math.floor(hours / 24), 'd', hours % 24, 'h');
+  if (!(ms > 0)) return '0 s';
+  if (ms < 100) return `${Math.floor(ms)} ms`;
+  if (ms < 10 * SECOND) return `${Math.floor(ms / 100) / 10} s`;
+  const largest = steps.findIndex(([, size]) => ms >= size);
+  return partsOf(Math.floor(ms / SECOND) * SECOND, steps.slice(largest, largest + 2)).join(' ');
 }
 
-function pair(large: number, largeUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? `${large} ${largeUnit}` : `${large} ${largeUnit} ${small} ${smallUnit}`;
+/** A time (ms) that somebody has set, in as many units as say it exactly: `0.5 s`, `1 min 30 s`, `1 d 5 min`. */
+export function exactDuration(ms: number): string {
+  const parts = partsOf(ms, steps.slice(0, -1));
+  const rest = ms % MINUTE;
+  return [...parts, ...(rest > 0 || parts.length === 0 ? [`${rest / SECOND} s`] : [])].join(' ');
+}
+
+/** How long ago something was (ms), rounded down to one unit so that it seldom changes: `12 s ago`, `4 min ago`, `3 h ago`, `2 d ago`. */
+export function ago(ms: number): string {
+  const [unit, size] = steps.find(([, each]) => ms >= each) ?? ['s', SECOND];
+  return `${Math.max(0, Math.floor(ms / size))} ${unit} ago`;
+}
+
+/** How much of each unit there is, without those of which there is none. */
+function partsOf(ms: number, units: readonly (readonly [string, number])[]): string[] {
+  let rest = ms;
+  return units.flatMap(([unit, size]) => {
+    const whole = Math.floor(rest / size);
+    rest -= whole * size;
+    return whole === 0 ? [] : [`${whole} ${unit}`];
+  });
 }

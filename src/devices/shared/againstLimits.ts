@@ -1,5 +1,6 @@
 import type { Evidence, Observation, Verdict } from '../../core/indicator.ts';
-import { namedLimits, quantity, type Side } from '../../core/measuring/limits.ts';
+import { namedLimits, type Side } from '../../core/measuring/limits.ts';
+import { quantity } from '../../core/measuring/quantity.ts';
 import type { Measurement } from '../../core/reading.ts';
 
 /** How a value stands to the device's own limits, and what the device's status word says about it. */

@@ -1,9 +1,7 @@
-import type { Metric } from '../../core/reading.ts';
+import { chartedMetrics } from '../../core/metrics.ts';
+import { isWording } from '../../core/readingText.ts';
 import type { AlertRecord, DeviceRecord, HistoryParams, HistorySeries } from '../../protocol/contract.ts';
-import { isWording } from '../tree/readingRow.ts';
 
-/** What is read over time of most parts, and of what sits in them. */
-const USUAL: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltage'];
 /** Points per series: the charts are small, and each bucket keeps its minimum and maximum. */
 const POINTS = 400;
 /** At most so many metrics in one question. */
@@ -26,7 +24,7 @@ export function episodeHistory(alert: AlertRecord, device: DeviceRecord, now: nu
   return {
     device: device.id,
     component: component.id,
-    metrics: [...new Set([...USUAL, ...own.map(({ metric }) => metric)])].slice(0, METRICS),
+    metrics: [...new Set([...chartedMetrics, ...own.map(({ metric }) => metric)])].slice(0, METRICS),
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     points: POINTS,

@@ -1,9 +1,9 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
+import { formatQuantity } from '../../core/measuring/quantity.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
-import { formatValue } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 
 /** Poll interval and window of a device that has left the inventory (ms). */
@@ -97,7 +97,7 @@ function judgement({ time, slot = time, witness, verdict, text, value, unit, lim
     witness,
     verdict,
     text: inertText(text, 240),
-    ...(value !== undefined && { value: formatValue(value, unit) }),
-    ...(limit !== undefined && { limit: formatValue(limit, unit) }),
+    ...(value !== undefined && { value: formatQuantity(value, unit) }),
+    ...(limit !== undefined && { limit: formatQuantity(limit, unit) }),
   };
 }

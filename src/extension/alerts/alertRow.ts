@@ -1,7 +1,9 @@
 import { since } from '../../core/alerting/urgency.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
 import { rowName } from '../words/deviceName.ts';
-import { count, formatAge, formatDuration, formatTime, shortTime, untilText } from '../words/format.ts';
+import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { ToneIcon } from '../words/toneIcon.ts';
 import { windowName } from '../words/windowName.ts';

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { count } from '../words/format.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { toneIcon } from '../words/toneIcon.ts';
 import { AlertForest, type AlertNode } from './alertForest.ts';

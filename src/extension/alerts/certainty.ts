@@ -1,6 +1,6 @@
 import { type Witness, witnessFacts } from '../../core/channel.ts';
+import { count, listed } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { count } from '../words/format.ts';
 
 /** Poll interval where the device does not say (s). */
 const USUAL_INTERVAL = 600;
@@ -28,7 +28,7 @@ export function certainty(
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Bad in the last poll' : `Bad in ${counted} of the last ${polls}`;
   const [first, ...others] = witnesses.map((witness) => witnessFacts[witness].phrase);
-  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${others.join(' and ')}.`;
+  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${listed(others)}.`;
   return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);
 }
 

@@ -1,5 +1,5 @@
+import { count } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { count } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 
 /** What is wrong: "PSU2 has no AC input", and where it stands for others "The serial console does not answer on 306 HSMs". */

@@ -1,3 +1,4 @@
+import { listed } from '../../core/words.ts';
 import type { Weekday } from '../../protocol/contract.ts';
 
 const names: Readonly<Record<Weekday, string>> = {
@@ -31,5 +32,5 @@ export function typedDays(text: string): readonly Weekday[] | undefined {
 export function daysText(chosen: readonly Weekday[]): string {
   const words = chosen.map((day) => names[day]);
   if (words.length === days.length) return 'day';
-  return words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
+  return listed(words);
 }

@@ -1,4 +1,5 @@
 import type { HwState } from '../../core/reading.ts';
+import { listed, tally } from '../../core/words.ts';
 import type { CheckResult, DeviceCheck } from '../../protocol/contract.ts';
 import { channelLabel } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
@@ -14,13 +15,10 @@ const order: readonly HwState[] = ['failed', 'degraded', 'unknown', 'ok'];
 export function summarizeCheck(result: CheckResult, nameOf: (id: string) => string): CheckSummary {
   const [only, ...others] = result.devices;
   if (!only) return { level: 'info', message: 'There was no HSM to check.' };
-  const level = levelOf(result.devices.map(({ state }) => state));
+  const states = result.devices.map(({ state }) => state);
+  const level = levelOf(states);
   if (others.length === 0) return { level, message: `${inertText(nameOf(only.id), 80)}: ${deviceSentence(only)}` };
-  const counts = order.flatMap((state) => {
-    const n = result.devices.filter((device) => device.state === state).length;
-    return n === 0 ? [] : [`${n} ${state}`];
-  });
-  return { level, message: `${result.devices.length} HSMs checked: ${counts.join(', ')}.` };
+  return { level, message: `${result.devices.length} HSMs checked: ${tally(states, order)}.` };
 }
 
 function levelOf(states: readonly HwState[]): CheckSummary['level'] {
@@ -35,7 +33,7 @@ function deviceSentence(device: DeviceCheck): string {
   const answered = device.channels.filter(({ state }) => state === 'ok').map(channelLabel);
   const heard =
     answered.length > 0
-      ? `${device.state}, ${device.readings.length} readings over ${answered.join(' and ')}.`
+      ? `${device.state}, ${device.readings.length} readings over ${listed(answered)}.`
       : `${device.state}, no channel answered.`;
   return `${heard}${trouble}`;
 }

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { groupOfAlert } from '../alerts/alertGroup.ts';
 import { optionalReasonComplaint } from '../asking/reason.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { count, shortTime } from '../words/format.ts';
+import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
 import { nameOf, pickAlerts } from './pickAlert.ts';

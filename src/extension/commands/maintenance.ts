@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { Weekday } from '../../protocol/contract.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
@@ -53,7 +54,7 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
         ]
       : []),
     choosing<number | 'typed'>(keep(draft, 'length'), 'How long does it take?', [
-      ...[1, 2, 4, 8].map((hours) => ({ label: hours === 1 ? '1 hour' : `${hours} hours`, answer: hours * HOUR })),
+      ...[1, 2, 4, 8].map((hours) => ({ label: count(hours, 'hour'), answer: hours * HOUR })),
       { label: 'Another duration…', answer: 'typed' },
     ]),
     ...(draft.length === 'typed'

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { byUrgency } from '../../core/alerting/urgency.ts';
+import { count } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { alertsById, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 import { alertRow } from '../alerts/alertRow.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
-import { count } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { toneIcon } from '../words/toneIcon.ts';
 

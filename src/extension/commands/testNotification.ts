@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { ReceiverRecord } from '../../protocol/contract.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { count } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { testOutcome } from '../words/receiverTrouble.ts';
 

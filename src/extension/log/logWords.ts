@@ -1,3 +1,4 @@
+import { capitalised } from '../../core/words.ts';
 import type { LogEntry } from '../../protocol/contract.ts';
 
 /** What an entry of the log says that its text does not: the text names what it happened to. */
@@ -21,8 +22,4 @@ export function logWords({ kind, text }: LogEntry, known?: string): string {
   const said = words[kind];
   if (said === undefined) return known !== undefined && text.startsWith(`${known}: `) ? capitalised(text.slice(known.length + 2)) : text;
   return text === '' || text === known ? said : `${said}: ${text}`;
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

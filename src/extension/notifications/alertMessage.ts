@@ -1,7 +1,8 @@
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
 import { certainty } from '../alerts/certainty.ts';
 import { whereText } from '../alerts/faultText.ts';
-import { count, formatDuration } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 
 export interface FiredAlert {

@@ -1,10 +1,11 @@
+import { count } from '../../core/words.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
 import { firingByDevice, worstText } from '../alerts/deviceAlerts.ts';
 import { faultText, whereText } from '../alerts/faultText.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
 import { saysSimulated } from '../words/deviceName.ts';
-import { count, formatAge } from '../words/format.ts';
+import { formatAge } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { compareTones, deviceTone, type Tone, toneWord } from '../words/tone.ts';

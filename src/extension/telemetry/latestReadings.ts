@@ -1,3 +1,4 @@
+import { seriesKey } from '../../core/series.ts';
 import type { ComponentRecord, HistorySeries, ReadingRecord } from '../../protocol/contract.ts';
 
 /**
@@ -14,8 +15,4 @@ export function withLatest(series: readonly HistorySeries[], components: readonl
     const isNewer = Number.isFinite(time) && time > (each.times.at(-1) ?? Number.NEGATIVE_INFINITY);
     return isNewer ? { ...each, times: [...each.times, time], values: [...each.values, reading.value] } : each;
   });
-}
-
-function seriesKey(of: Pick<ReadingRecord, 'metric' | 'channel' | 'attributes'>): string {
-  return `${of.metric} ${of.channel} ${of.attributes['hw.id'] ?? ''}`;
 }

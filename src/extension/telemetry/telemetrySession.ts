@@ -1,5 +1,5 @@
 import { channelFacts } from '../../core/channel.ts';
-import type { Metric } from '../../core/reading.ts';
+import { chartedMetrics } from '../../core/metrics.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
 import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
@@ -8,8 +8,6 @@ import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
-
-const METRICS: readonly Metric[] = ['hw.temperature', 'hw.fan.speed', 'hw.voltage'];
 
 /** Points per series asked for: about one per pixel of a wide chart, and each bucket keeps its minimum and maximum. */
 const POINTS = 800;
@@ -122,7 +120,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     try {
       const { series } = await this.#options.connection.history({
         device: device.id,
-        metrics: METRICS,
+        metrics: chartedMetrics,
         from: new Date(from - 2 * device.interval * 1000).toISOString(),
         to: new Date(to).toISOString(),
         points: POINTS,

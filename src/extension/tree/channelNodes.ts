@@ -1,4 +1,6 @@
 import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { formatDuration } from '../../core/time/duration.ts';
+import { count } from '../../core/words.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
@@ -66,7 +68,7 @@ function channelNode(
         `**${label}** ${toneWord(tone)}`,
         channel.error && markdownText(channel.error, 600),
         channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
-        channel.durationMs !== undefined && `The last conversation took ${markdownText((channel.durationMs / 1000).toFixed(1))} s.`,
+        channel.durationMs !== undefined && `The last conversation took ${markdownText(formatDuration(channel.durationMs))}.`,
         refusedText(channel),
         channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
         ...(judged?.readings.map(readingTooltip) ?? []),
@@ -80,7 +82,7 @@ function channelNode(
 function refusedText({ refused = [] }: ChannelRecord): string | undefined {
   const [most] = refused;
   if (!most) return undefined;
-  const count = refused.reduce((sum, each) => sum + each.count, 0);
-  const often = count === 1 ? '' : refused.length === 1 ? ', all of them' : `, ${most.count} of them`;
-  return `Not understood in the last poll: ${markdownText(count === 1 ? '1 line or value' : `${count} lines or values`)}${often}: ${markdownText(most.reason, 160)}.`;
+  const all = refused.reduce((sum, each) => sum + each.count, 0);
+  const often = all === 1 ? '' : refused.length === 1 ? ', all of them' : `, ${most.count} of them`;
+  return `Not understood in the last poll: ${markdownText(count(all, 'line or value', 'lines or values'))}${often}: ${markdownText(most.reason, 160)}.`;
 }

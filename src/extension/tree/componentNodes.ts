@@ -1,9 +1,10 @@
+import { mainMetric, metricWords } from '../../core/metrics.ts';
+import { isWording } from '../../core/readingText.ts';
 import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { componentTone, toneWord, worstTone } from '../words/tone.ts';
 import { windowName } from '../words/windowName.ts';
-import { mainMetric, metricName } from './metricName.ts';
-import { isWording, readingText, readingTooltip, shownReadings, staleAge } from './readingRow.ts';
+import { readingTooltip, readingWords, shownReadings, staleAge } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** Rows of one component: itself first, then one for each further reading and each part inside it. */
@@ -28,7 +29,7 @@ export function componentNodes(
   // What is wrong comes before what is measured: a narrow view cuts the end off.
   const texts = [
     ...indicatorTexts(device, component.indicators, component.name),
-    said && readingText(said),
+    said && readingWords(said),
     said && staleAge(said.time, device, now),
   ];
   const description = texts.filter(Boolean).join(' · ') || toneWord(tone);
@@ -47,7 +48,7 @@ export function componentNodes(
       expanded: false,
       device: device.id,
       component: component.id,
-      ...(said && { value: readingText(said) }),
+      ...(said && { value: readingWords(said) }),
       tooltip: () => componentTooltip(device, component),
     },
     ...below,
@@ -55,9 +56,9 @@ export function componentNodes(
 }
 
 function readingNode(device: DeviceRecord, component: ComponentRecord, reading: ReadingRecord, parent: string, now: number): TreeNode {
-  const label = inertText(metricName(reading.metric), 60);
+  const label = inertText(metricWords(reading.metric), 60);
   const tone = reading.state ?? (component.state === 'unknown' ? 'unknown' : 'ok');
-  const description = [readingText(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
+  const description = [readingWords(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
   return {
     key: `${parent}/${reading.metric}`,
     parent,
@@ -71,7 +72,7 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
     expanded: false,
     device: device.id,
     component: component.id,
-    value: readingText(reading),
+    value: readingWords(reading),
     tooltip: () => readingTooltip(reading),
   };
 }

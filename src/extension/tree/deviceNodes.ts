@@ -1,7 +1,9 @@
+import { exactDuration } from '../../core/time/duration.ts';
+import { count, tally } from '../../core/words.ts';
 import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
 import { rowName } from '../words/deviceName.ts';
-import { count, formatAge, formatDuration, formatTime, untilText } from '../words/format.ts';
+import { formatAge, formatTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
 import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isChannel } from './channelNodes.ts';
@@ -94,7 +96,7 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
-  lines.push(`Checked every ${formatDuration(device.interval * 1000)}.`);
+  lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
   for (const problem of device.problems) lines.push(markdownText(problem.message, 400));
   return lines.join('\n\n');
 }
@@ -160,20 +162,10 @@ function groupNode(
 
 /** `6 ok`, `1 failed, 1 pending, 4 ok`: the worst first. */
 export function memberSummary(members: readonly Pick<TreeNode, 'tone'>[]): string {
-  const order = [
-    ['failed', 'failed'],
-    ['degraded', 'degraded'],
-    ['pending', 'pending'],
-    ['unknown', 'unknown'],
-    ['off', 'off'],
-    ['ok', 'ok'],
-  ] as const;
-  return order
-    .flatMap(([tone, word]) => {
-      const n = members.filter((member) => member.tone === tone).length;
-      return n === 0 ? [] : [`${n} ${word}`];
-    })
-    .join(', ');
+  return tally(
+    members.map(({ tone }) => tone),
+    ['failed', 'degraded', 'pending', 'unknown', 'off', 'ok'],
+  );
 }
 
 function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryErrors } from '../connection/snapshot.ts';
-import { count } from '../words/format.ts';
 import { heldIcon, toneIcon } from '../words/toneIcon.ts';
 import { DeviceForest } from './deviceForest.ts';
 import { deviceKey } from './deviceNodes.ts';

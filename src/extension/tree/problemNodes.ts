@@ -2,24 +2,27 @@ import type { DeviceRecord } from '../../protocol/contract.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { TreeNode } from './treeNode.ts';
 
-/** Problems that a person can settle on the appliance, and then say so. */
-const problemLabels: Readonly<Record<string, string>> = {
+const labels: Readonly<Record<string, string>> = {
   'login-refused': 'Login refused',
   'password-change-required': 'Password change required',
+  'host-key-changed': 'SSH host key changed',
 };
 
-const otherLabels: Readonly<Record<string, string>> = { 'login-refused': 'Login refused', 'host-key-changed': 'SSH host key changed' };
+/** A person can settle it on the appliance, and then say so. */
+function isOfLogin(code: string): boolean {
+  return code === 'login-refused' || code === 'password-change-required';
+}
 
 /** A channel of this device is not tried any more until a person says so. */
 export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolean {
-  return problems.some(({ code }) => code in problemLabels);
+  return problems.some(({ code }) => isOfLogin(code));
 }
 
 /** What keeps a device from being watched as configured, each a row with an action. */
 export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
-    const label = secret ? `Enter ${inertText(secret, 80)}` : (otherLabels[problem.code] ?? 'Not watched as configured');
+    const label = secret ? `Enter ${inertText(secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
     const description = inertText(problem.message, 300);
     return {
       key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
@@ -29,7 +32,7 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       description,
       tone: 'degraded',
       spoken: `Problem: ${label}, ${description}`,
-      context: secret ? 'problem.secret' : problem.code in problemLabels ? 'problem.login' : 'problem.other',
+      context: secret ? 'problem.secret' : isOfLogin(problem.code) ? 'problem.login' : 'problem.other',
       children: [],
       expanded: false,
       device: device.id,

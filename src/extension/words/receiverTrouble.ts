@@ -1,6 +1,6 @@
+import { count, listed } from '../../core/words.ts';
 import type { RequestResult } from '../../protocol/connection.ts';
 import type { ReceiverRecord } from '../../protocol/contract.ts';
-import { count } from './format.ts';
 import { inertText } from './inertText.ts';
 
 /** Who takes no notifications, and why: what a person who relies on them has to know without asking. Empty when all is well. */
@@ -12,7 +12,7 @@ export function receiverTrouble(receivers: readonly ReceiverRecord[]): string {
   const waits = queued === 0 ? '' : ` ${count(queued, 'notice')} ${queued === 1 ? 'waits' : 'wait'} there.`;
   const why = inertText(first.error ?? '', LONGEST);
   if (failing.length === 1) return `${first.id} takes no notifications: ${why}${waits}`;
-  return `${listed(failing.map(({ id }) => id))} take no notifications. ${first.id}: ${why}${waits}`;
+  return `${named(failing.map(({ id }) => id))} take no notifications. ${first.id}: ${why}${waits}`;
 }
 
 export interface TestOutcome {
@@ -24,11 +24,11 @@ export interface TestOutcome {
 export function testOutcome(results: RequestResult<'testNotification'>['results']): TestOutcome {
   const taken = results.filter(({ error }) => error === undefined).map(({ receiver }) => receiver);
   const refused = results.filter(({ error }) => error !== undefined);
-  const told = taken.length === 0 ? [] : [`${listed(taken)} took the test notification.`];
+  const told = taken.length === 0 ? [] : [`${named(taken)} took the test notification.`];
   if (refused.length === 0) return { level: 'info', message: told.join('') };
-  const named = refused.slice(0, NAMED).map(({ receiver, error }) => `${receiver} did not take it: ${inertText(error ?? '', LONGEST)}`);
+  const refusals = refused.slice(0, NAMED).map(({ receiver, error }) => `${receiver} did not take it: ${inertText(error ?? '', LONGEST)}`);
   const more = refused.length > NAMED ? [`Nor did ${count(refused.length - NAMED, 'other')}; the log names them.`] : [];
-  return { level: 'warning', message: [...named, ...more, ...told].join(' ') };
+  return { level: 'warning', message: [...refusals, ...more, ...told].join(' ') };
 }
 
 /** A sentence about a receiver may be this long. */
@@ -36,7 +36,7 @@ const LONGEST = 300;
 /** Receivers named one by one; a notification has room for a few lines. */
 const NAMED = 3;
 
-function listed(ids: readonly string[]): string {
-  if (ids.length > NAMED) return `${ids.slice(0, NAMED - 1).join(', ')} and ${ids.length - NAMED + 1} more`;
-  return ids.length > 1 ? `${ids.slice(0, -1).join(', ')} and ${ids.at(-1)}` : (ids[0] ?? '');
+/** All of them, or the first ones and how many more there are. */
+function named(ids: readonly string[]): string {
+  return ids.length > NAMED ? listed([...ids.slice(0, NAMED - 1), `${ids.length - NAMED + 1} more`]) : listed(ids);
 }

@@ -1,6 +1,7 @@
 import type { Matcher } from '../../core/alerting/silence.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
+import { capitalised } from '../../core/words.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { LONGEST_TEXT } from './deviceRecord.ts';
 
@@ -25,7 +26,7 @@ export function faultText(matcher: Matcher, devices: readonly WatchedDevice[]): 
     const known = conditionFor(device.plan.model.conditions, component ?? '', condition);
     if (!known) continue;
     const text = plainText(known.summary(component === undefined ? 'any part' : device.nameOf(component)), LONGEST_TEXT);
-    return text.charAt(0).toUpperCase() + text.slice(1);
+    return capitalised(text);
   }
   return undefined;
 }

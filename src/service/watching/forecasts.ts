@@ -1,6 +1,7 @@
 import type { Observation } from '../../core/indicator.ts';
 import { foresee } from '../../core/measuring/forecast.ts';
 import type { DayValue } from '../../core/measuring/trend.ts';
+import { seriesKey } from '../../core/series.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -19,14 +20,14 @@ export class Forecasts {
   }
 
   /** A poll with what is to be foreseen of the parts that it read. A simulated appliance has no past worth looking at. */
-  extend({ device: { id }, model: { trendOf, conditions }, simulated }: WatchPlan, poll: ChannelPoll): ChannelPoll {
+  extend({ device: { id }, model: { trendOf }, simulated }: WatchPlan, poll: ChannelPoll): ChannelPoll {
     if (trendOf === undefined || simulated || poll.readings.length === 0) return poll;
     const days = this.#daysOf(id, poll.endedAt);
     const foreseen = poll.readings.flatMap((reading): readonly Observation[] => {
       const rule = trendOf(reading);
-      const own = rule && days.get(`${reading.channel}\n${reading.metric}\n${reading.attributes['hw.id']}`);
+      const own = rule && days.get(seriesKey(reading));
       const observation = rule && own && foresee(rule, reading, own);
-      return observation && conditions.has(observation.condition) ? [observation] : [];
+      return observation ? [observation] : [];
     });
     return foreseen.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...foreseen] };
   }
@@ -36,7 +37,9 @@ export class Forecasts {
     const known = this.#known.get(device);
     if (known?.day === day) return known.days;
     const read = this.#keeper.read(undefined, (store) => store.days.load(device));
-    const days = new Map((read ?? []).map(({ channel, metric, component, days }) => [`${channel}\n${metric}\n${component}`, days]));
+    const days = new Map(
+      (read ?? []).map(({ component, days, ...series }) => [seriesKey({ ...series, attributes: { 'hw.id': component } }), days]),
+    );
     // A store that cannot be read now has no past to tell of: the next poll asks again.
     if (read) this.#known.set(device, { day, days });
     return days;

@@ -1,5 +1,3 @@
-import type { Reading } from '../../core/reading.ts';
-
 /** What an indicator is kept under. */
 export function indicatorKey(component: string, condition: string): string {
   return `${component}\n${condition}`;
@@ -12,9 +10,4 @@ const INDICATOR_NAME = /\.(?=[^.]*$)/;
 export function namesOfIndicator(indicator: string): readonly [component: string, condition: string] {
   const [component = '', condition = ''] = indicator.split(INDICATOR_NAME);
   return [component, condition];
-}
-
-/** What the newest of a series of readings is kept under. */
-export function seriesOf({ channel, metric, attributes }: Reading): string {
-  return `${channel}\n${metric}\n${attributes['hw.id']}`;
 }

@@ -9,6 +9,7 @@ import type { Fault } from '../../core/fault.ts';
 import type { Condition, Observation } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
+import { seriesKey } from '../../core/series.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { channelName, channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { ChannelRow } from '../../store/rows.ts';
@@ -20,7 +21,7 @@ import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
-import { namesOfIndicator, seriesOf } from './keys.ts';
+import { namesOfIndicator } from './keys.ts';
 import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -56,7 +57,7 @@ export class WatchedDevice {
       nameOf: (component: string) => this.nameOf(component),
     };
     this.#indicators = new Indicators(terms, remembered);
-    for (const reading of remembered.readings) this.#readings.set(seriesOf(reading), reading);
+    for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
@@ -89,7 +90,7 @@ export class WatchedDevice {
       const phase = this.#indicators.get(...namesOfIndicator(indicator))?.state.phase;
       return phase === 'pending' || phase === 'firing' || phase === 'recovering';
     };
-    return this.#cadence.due(this.#plan.model.console.commands, slot, open);
+    return this.#cadence.due(this.#plan.model.console?.commands ?? [], slot, open);
   }
 
   /** How often the readings of a component are read while all is well (ms); 0: at every poll. */
@@ -171,7 +172,7 @@ export class WatchedDevice {
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
       this.#cadence.record(poll, slot);
-      for (const reading of poll.readings) this.#readings.set(seriesOf(reading), reading);
+      for (const reading of poll.readings) this.#readings.set(seriesKey(reading), reading);
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {

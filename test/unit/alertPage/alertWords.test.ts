@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PageAlert } from '../../../src/protocol/pages/toAlertPage.ts';
 import { announcement, countText, factsOf, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
-import { lasting } from '../../../webview/common/format.ts';
 import { aPageAlert, MINUTE, NOW } from './build.ts';
 
 const until = NOW + 180 * MINUTE;
@@ -66,9 +65,4 @@ test('a screen reader is told of what changed, and of nothing else', () => {
   assert.equal(told({ acknowledged: { by: 'ada', at: NOW, until } }), 'Acknowledged by ada.');
   assert.equal(told({ silence: { by: 'ada', until } }), 'Silenced.');
   assert.equal(announcement(undefined, before), 'critical alert: Fan1A turns too slowly or not at all');
-});
-
-test('a length of time is said in two units', () => {
-  const said = [30_000, 12 * MINUTE, 200 * MINUTE, 50 * 60 * MINUTE].map(lasting);
-  assert.deepEqual(said, ['30 s', '12 min', '3 h 20 min', '2 d 2 h']);
 });

@@ -53,7 +53,7 @@ test('colours only for a terminal that wants them', () => {
 test('values have the units that people write', () => {
   const attributes = { 'hw.id': 'x' };
   assert.equal(valueText({ metric: 'hw.temperature', value: 41.5, unit: 'Cel', attributes }), '41.5 °C');
-  assert.equal(valueText({ metric: 'hw.fan.speed', value: 5400, unit: 'rpm', attributes }), '5400 rpm');
+  assert.equal(valueText({ metric: 'hw.fan.speed', value: 5400, unit: 'rpm', attributes }), '5,400 rpm');
   assert.equal(valueText({ metric: 'hsm.ntls.clients', value: 3, unit: '1', attributes }), '3');
   assert.equal(
     valueText({ metric: 'hw.status', value: 1, state: 'ok', attributes: { ...attributes, 'hw.status.text': 'Presence detected' } }),

@@ -110,6 +110,6 @@ suite('channels that tell the same', () => {
     assert.equal(observation?.component, 'hsm');
     assert.equal(observation?.condition, 'channels-disagree');
     assert.equal(observation?.verdict, 'negative');
-    assert.match(observation?.evidence.text ?? '', /hsm\.zeroized/);
+    assert.match(observation?.evidence.text ?? '', /HSM, Zeroized: the console says no, the SNMP agent says yes/);
   });
 });

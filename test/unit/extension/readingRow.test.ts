@@ -1,24 +1,19 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { groupOf } from '../../../src/extension/tree/componentGroup.ts';
-import { readingText } from '../../../src/extension/tree/readingRow.ts';
+import { readingTooltip, readingWords } from '../../../src/extension/tree/readingRow.ts';
 import { reading } from './records.ts';
 
-test('an expiry is shown as a date, a duration as a duration', () => {
+test('an expiry is shown as a day of the person’s own calendar', () => {
   const seconds = Date.UTC(2027, 2, 6, 12) / 1000;
-  assert.match(readingText(reading({ metric: 'hsm.ntls.certificate.expires', value: seconds, unit: 's' })), /2027/);
-  assert.match(readingText(reading({ metric: 'hsm.uptime', value: 7200, unit: 's' })), /2 h/);
+  assert.match(readingWords(reading({ metric: 'hsm.ntls.certificate.expires', value: seconds, unit: 's' })), /2027/);
 });
 
-test('an instant that is none is said to be unknown', () => {
-  assert.equal(readingText(reading({ metric: 'hsm.password.expiry', value: 1e300, unit: 's' })), 'an unknown time');
-});
-
-test('facts of any part are shown in their words, not as the number 1', () => {
-  const attributes = { 'hw.id': 'client-a', 'hw.name': 'a', 'hw.type': 'client', 'hsm.client.address': '10.0.0.7' };
-  assert.equal(readingText(reading({ metric: 'hsm.client.info', value: 1, attributes })), '10.0.0.7');
-  const { 'hsm.client.address': _, ...bare } = attributes;
-  assert.equal(readingText(reading({ metric: 'hsm.client.info', value: 1, attributes: bare })), 'present');
+test('limits are named in the order of the scale, and nothing is said where there are none', () => {
+  const parts = { metric: 'hw.temperature', value: 27, unit: 'Cel' } as const;
+  const limited = readingTooltip(reading({ ...parts, limits: { highCritical: 45, lowCritical: 5 } }));
+  assert.match(limited, /limits: lower critical 5 °C\\, upper critical 45 °C$/);
+  assert.doesNotMatch(readingTooltip(reading({ ...parts, limits: {} })), /limits/);
 });
 
 test('clients stand in a group of their own', () => {

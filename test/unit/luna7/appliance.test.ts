@@ -223,7 +223,7 @@ suite('hsm information show and monitor', () => {
       [
         ['hsm.uptime', 4_542_912, 's'],
         ['hsm.commands', 660_539_404, '1'],
-        ['hsm.commands.rate', 145.4, '1/s'],
+        ['hsm.command.rate', 145.4, '1/s'],
         ['hsm.utilization.average', 8.3, '%'],
         ['hsm.utilization', 4.15, '%'],
       ],

@@ -1,17 +1,15 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { SnmpType, SnmpVarbind } from '../../../src/core/deviceModel.ts';
+import type { SnmpVarbind } from '../../../src/core/deviceModel.ts';
 import { compareChannels } from '../../../src/core/measuring/crossCheck.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { agentObjects } from '../../../src/simulator/agent/agentObjects.ts';
-import type { AgentValue } from '../../../src/simulator/agent/agentValues.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
 import { outputs } from '../../../src/simulator/console/outputs/table.ts';
+import { varbindsOf } from '../../support/everyReading.ts';
 import { reading, verdict } from './fixture.ts';
 
-const TYPES: Partial<Record<AgentValue['type'], SnmpType>> = { Gauge32: 'Unsigned32', OID: 'ObjectIdentifier' };
 const LM_TEMPERATURE = '1.3.6.1.4.1.2021.13.16.2.1';
 const OPER_STATUS = '1.3.6.1.2.1.2.2.1.8';
 
@@ -23,28 +21,8 @@ function simulated(seed: number, fault?: InjectedFault): Appliance {
   return appliance;
 }
 
-/** What the poller would bring of an appliance: what is asked for, and no more. */
-function varbindsOf(appliance: Appliance): SnmpVarbind[] {
-  const { scalars, tables, subtrees = [] } = luna7.snmp;
-  const roots = [
-    ...tables.flatMap(({ entry, columns }) => columns.map((column) => `${entry}.${column}.`)),
-    ...subtrees.map(({ root }) => `${root}.`),
-  ];
-  return agentObjects(appliance.state).flatMap(({ oid, value }) => {
-    const name = oid.join('.');
-    if (!scalars.includes(name) && !roots.some((root) => name.startsWith(root))) return [];
-    return [
-      {
-        oid: name,
-        type: TYPES[value.type] ?? (value.type as SnmpType),
-        value: value.type === 'OctetString' ? Buffer.from(value.value) : value.value,
-      },
-    ];
-  });
-}
-
 function parsed(varbinds: readonly SnmpVarbind[]) {
-  const result = luna7.parseSnmp({ varbinds });
+  const result = luna7.snmp.parse({ varbinds });
   return { ...result, observed: luna7.observe('snmp', result.readings, result.rejected, now) };
 }
 
@@ -57,7 +35,7 @@ suite('the appliance around the HSM, over SNMP', () => {
       const appliance = simulated(seed);
       const snmp = parsed(varbindsOf(appliance));
       assert.deepEqual(snmp.rejected, []);
-      const console = [...outputs].flatMap(([command, print]) => luna7.parseConsole(command, print(appliance.state)).readings);
+      const console = [...outputs].flatMap(([command, print]) => luna7.console.parse(command, print(appliance.state)).readings);
       const compared = compareChannels(stamped(console, 'console'), stamped(snmp.readings, 'snmp'), luna7.tolerances!, 1000);
       assert.deepEqual(
         compared.filter((each) => each.verdict !== 'positive'),

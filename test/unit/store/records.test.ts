@@ -123,6 +123,36 @@ function hushed(by: string): object {
   return { level: 1, hushed: by };
 }
 
+test('what was read under another name or in another unit is one series with what is read now', (context) => {
+  const path = newPath(context);
+  const old = new DatabaseSync(path);
+  const step = migrations.findIndex((each) => each.includes('hsm.commands.rate'));
+  for (const each of migrations.slice(0, step)) old.exec(each);
+  old.exec(`PRAGMA user_version = ${step}`);
+  old.exec(`INSERT INTO series (id, device, channel, metric, component, attributes, unit, described_at) VALUES
+              (1, 'hsm-1', 'console', 'hsm.commands.rate', 'hsm', '{"hw.id":"hsm"}', '1/s', 5),
+              (2, 'hsm-1', 'console', 'hsm.utilization', 'hsm', '{"hw.id":"hsm"}', '%', 5),
+              (3, 'hsm-1', 'snmp', 'hsm.utilization', 'hsm', '{"hw.id":"hsm"}', '1', 5);
+            INSERT INTO readings (series, time, value) VALUES (1, 5, 66.6), (2, 5, 25), (3, 5, 0.25);
+            INSERT INTO days (series, day, readings, least, mean, most) VALUES (2, 0, 1, 25, 25, 25), (3, 0, 1, 0.25, 0.25, 0.25)`);
+  old.close();
+
+  const store = open(context, path);
+  const history = store.history.load({ device: 'hsm-1', metrics: ['hsm.command.rate', 'hsm.utilization'], from: 0, to: 9 });
+  assert.deepEqual(
+    history.map(({ metric, channel, unit, values }) => [metric, channel, unit, values]),
+    [
+      ['hsm.command.rate', 'console', '1/s', [66.6]],
+      ['hsm.utilization', 'console', '%', [25]],
+      ['hsm.utilization', 'snmp', '%', [25]],
+    ],
+  );
+  assert.deepEqual(
+    store.days.load('hsm-1').map(({ days }) => days.map(({ value }) => value)),
+    [[25], [25]],
+  );
+});
+
 test('silences and maintenance windows come back as they were, until they are removed', (context) => {
   const path = newPath(context);
   const first = openStore(path);

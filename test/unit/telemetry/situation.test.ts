@@ -45,7 +45,7 @@ test('an inventory without devices offers to open it', () => {
 test('a device that was never read says within what time it will be', () => {
   const { lastSeen: _, ...unread } = aDevice();
   const state = emptyState(standing({ devices: [unread], points: 0 }));
-  assert.equal(state?.text, 'First reading expected within 10 minutes. A health check takes one now.');
+  assert.equal(state?.text, 'First reading expected within 10 min. A health check takes one now.');
   assert.deepEqual(actions({ devices: [unread], points: 0 }), ['check']);
 });
 

@@ -1,11 +1,10 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../../../core/time/duration.ts';
 import { Facts } from '../../shared/facts.ts';
 import type { Line } from '../../shared/outputLines.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { hsm } from '../parts/components.ts';
 import { capture } from './capture.ts';
-
-const DAY = 86_400;
 
 /** Columns in characters between the bars: uptime, commands, commands lately, utilization, utilization lately. */
 const WIDTHS = [19, 17, 15, 17] as const;
@@ -81,7 +80,7 @@ function readLine(line: Line, text: string, facts: Facts): void {
   else if (reset !== null && wallClock(reset[1] ?? '') !== undefined) facts.tell('reset', reset[1] ?? '', line);
   else if (up !== null) {
     const [, days, hours, minutes, seconds] = up.map(Number);
-    facts.tell('up', String((days ?? 0) * DAY + (hours ?? 0) * 3600 + (minutes ?? 0) * 60 + (seconds ?? 0)), line);
+    facts.tell('up', String(((days ?? 0) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE) / SECOND + (seconds ?? 0)), line);
   } else facts.refuse(line, 'not a line of this output');
 }
 
@@ -103,11 +102,11 @@ function readingsOf(last: readonly string[], recent: readonly number[], facts: F
   const told = [
     ['hsm.uptime', facts.number(`${key} uptime`), 's'],
     ['hsm.commands', facts.number(`${key} commands`), '1'],
-    ['hsm.commands.rate', period === undefined || lately === undefined || period === 0 ? undefined : lately / period, '1/s'],
+    ['hsm.command.rate', period === undefined || lately === undefined || period === 0 ? undefined : lately / period, '1/s'],
     ['hsm.utilization.average', facts.number(`${key} utilization`), '%'],
     ['hsm.utilization', facts.number(`${key} now`), '%'],
   ] as const;
-  const ofPeriod = (metric: string) => metric === 'hsm.commands.rate' || metric === 'hsm.utilization';
+  const ofPeriod = (metric: string) => metric === 'hsm.command.rate' || metric === 'hsm.utilization';
   return told.flatMap(([metric, value, unit]) =>
     value === undefined ? [] : [{ metric, attributes: hsm, value, unit, ...(ofPeriod(metric) && { restless: true as const }) }],
   );

@@ -1,9 +1,9 @@
 import type { Observation } from '../../../core/indicator.ts';
 import type { Measurement } from '../../../core/reading.ts';
+import { DAY, SECOND } from '../../../core/time/duration.ts';
+import { count } from '../../../core/words.ts';
 import { plain } from '../../shared/againstLimits.ts';
 import { isoTime } from '../../shared/dates.ts';
-
-const DAY = 86_400;
 
 /** Days before its end from which a certificate is worth a warning, unless the appliance's own monitor is set otherwise; then, in which it is urgent. */
 const CERTIFICATE_NOTICE = 30;
@@ -21,7 +21,7 @@ export const passwordConditions = ['password-expiring'] as const;
  */
 export function observeExpiries(readings: readonly Measurement[], now: number): Observation[] {
   const value = (metric: string) => readings.find((reading) => reading.metric === metric)?.value;
-  return [...observeCertificate(value, now / 1000), ...observePassword(value, now / 1000)];
+  return [...observeCertificate(value, now), ...observePassword(value, now)];
 }
 
 type Value = (metric: string) => number | undefined;
@@ -50,13 +50,15 @@ function observePassword(value: Value, now: number): Observation[] {
   return [plain('monitor-account', condition, 'positive', 'The monitor account’s password never expires')];
 }
 
-function before(component: string, condition: string, what: string, expires: number, notice: number, now: number): Observation {
+/** @param end seconds since the Unix epoch, as it was read; `notice` is in days */
+function before(component: string, condition: string, what: string, end: number, notice: number, now: number): Observation {
+  const expires = end * SECOND;
   const days = Math.floor((expires - now) / DAY);
-  const when = expires <= now ? 'has expired' : days === 0 ? 'expires within a day' : `expires in ${days} ${days === 1 ? 'day' : 'days'}`;
+  const when = expires <= now ? 'has expired' : days === 0 ? 'expires within a day' : `expires in ${count(days, 'day')}`;
   return {
     component,
     condition,
     verdict: expires - now < notice * DAY ? 'negative' : 'positive',
-    evidence: { text: `${what} ${when}, on ${isoTime(expires).slice(0, 10)}`, value: days, unit: 'd', limit: notice },
+    evidence: { text: `${what} ${when}, on ${isoTime(end).slice(0, 10)}`, value: days, unit: 'd', limit: notice },
   };
 }

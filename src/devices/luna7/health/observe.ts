@@ -1,5 +1,6 @@
 import type { Observation } from '../../../core/indicator.ts';
 import type { Channel, Measurement, Rejected } from '../../../core/reading.ts';
+import { count } from '../../../core/words.ts';
 import { againstLimits, type LimitVerdict, observation, plain } from '../../shared/againstLimits.ts';
 import { sensors } from '../parts/components.ts';
 import { applianceConditionsOf, observePart } from './applianceHealth.ts';
@@ -136,7 +137,7 @@ function observeReading(reading: Measurement): Observation[] {
 
 /** None left is another matter than one: there is nothing to save any more. Beside it, few are left as they were. */
 function observeLogins(id: string, left: number): Observation[] {
-  const text = `${left} security officer ${left === 1 ? 'login' : 'logins'} left before the HSM zeroizes itself`;
+  const text = `${count(left, 'security officer login')} left before the HSM zeroizes itself`;
   if (left > 0)
     return [
       plain(id, 'login-attempts-low', left <= FEW_LOGINS ? 'negative' : 'positive', text),

@@ -1,5 +1,6 @@
 import type { Condition, Observation } from '../../../core/indicator.ts';
 import type { Measurement, Metric } from '../../../core/reading.ts';
+import { count } from '../../../core/words.ts';
 import { plain } from '../../shared/againstLimits.ts';
 
 /** What can be wrong with a partition. Only `partition show` tells of its roles. */
@@ -108,7 +109,7 @@ function activation(id: string, activated: boolean, automatic: number | undefine
 }
 
 function logins(id: string, left: number, zeroized: boolean): Observation {
-  const text = `${left} ${left === 1 ? 'login' : 'logins'} of its security officer left before this partition is zeroized`;
+  const text = `${count(left, 'login')} of its security officer left before this partition is zeroized`;
   if (zeroized) return plain(id, 'partition-so-attempts-low', 'unknown', `${text}; it is already`);
   return plain(id, 'partition-so-attempts-low', left <= FEW_LOGINS ? 'negative' : 'positive', text);
 }

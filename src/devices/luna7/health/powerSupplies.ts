@@ -1,5 +1,5 @@
 import type { Observation } from '../../../core/indicator.ts';
-import { quantity } from '../../../core/measuring/limits.ts';
+import { quantity } from '../../../core/measuring/quantity.ts';
 import type { Measurement } from '../../../core/reading.ts';
 import { againstLimits, observation, plain } from '../../shared/againstLimits.ts';
 

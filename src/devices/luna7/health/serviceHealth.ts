@@ -1,5 +1,6 @@
 import type { Observation, Verdict } from '../../../core/indicator.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
+import { sensorKey } from '../../../core/series.ts';
 import { plain } from '../../shared/againstLimits.ts';
 
 /** Services without which the appliance is not watched, or not reached; the others may be off by choice. */
@@ -16,8 +17,8 @@ export function serviceConditionsOf(component: string): readonly string[] {
  * host is configured for its traps. NTLS has a condition of its own.
  */
 export function observeServices(readings: readonly Measurement[]): Observation[] {
-  const told = new Map(readings.map((reading) => [`${reading.attributes['hw.id']} ${reading.metric}`, reading]));
-  const value = (id: string, metric: string) => told.get(`${id} ${metric}`)?.value;
+  const told = new Map(readings.map((reading) => [sensorKey(reading), reading]));
+  const value = (id: string, metric: string) => told.get(sensorKey({ metric, attributes: { 'hw.id': id } }))?.value;
   return [...told.values()].flatMap(({ metric, attributes, value: own }) => {
     const id = attributes['hw.id'];
     const name = attributes['hw.name'];

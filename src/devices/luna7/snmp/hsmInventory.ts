@@ -1,5 +1,6 @@
 import type { SnmpSubtree } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
+import { sensorKey } from '../../../core/series.ts';
 import { type Findings, numberIn, type Row, textIn } from '../../shared/snmp/bindings.ts';
 import { client, partition } from '../parts/parts.ts';
 import { hsmOf } from './hsmTable.ts';
@@ -44,7 +45,7 @@ export function readInventory(
     { readonly attributes: Attributes; readonly metric: Measurement['metric']; readonly told: Map<string, string> }
   >();
   const tell = (attributes: Attributes, metric: Measurement['metric'], name: string, text: string) => {
-    const key = `${metric} ${attributes['hw.id']}`;
+    const key = sensorKey({ metric, attributes });
     const group = groups.get(key) ?? { attributes, metric, told: new Map<string, string>() };
     group.told.set(name, text);
     groups.set(key, group);

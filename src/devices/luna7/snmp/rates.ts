@@ -52,7 +52,7 @@ export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }:
   const busyBefore = before.get(other(hsmColumn.busyTime));
   const busyNow = now.get(other(hsmColumn.busyTime));
   const share = busyBefore && busyNow && busyShare({ busy: busyBefore, uptime: upBefore }, { busy: busyNow, uptime: upNow });
-  if (share !== undefined) readings.push({ metric: 'hsm.utilization', attributes: hsm, value: share, unit: '1' });
+  if (share !== undefined) readings.push({ metric: 'hsm.utilization', attributes: hsm, value: share * 100, unit: '%' });
   return readings;
 }
 

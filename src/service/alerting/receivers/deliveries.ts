@@ -1,4 +1,5 @@
 import { Fault, SecretMissing } from '../../../core/fault.ts';
+import { DAY } from '../../../core/time/duration.ts';
 import { type ReceiverConfig, receiverSecrets } from '../../../inventory/receiverSchema.ts';
 import type { ReceiverRecord } from '../../../protocol/contract.ts';
 import type { OutboxRow } from '../../../store/outbox.ts';
@@ -45,7 +46,7 @@ interface Outcome {
 
 const BACKOFF = [10_000, 30_000, 60_000, 120_000, 300_000, 600_000, 1_800_000];
 /** What could not be delivered for this long is news no more (ms). */
-const GIVEN_UP_AFTER = 24 * 3_600_000;
+const GIVEN_UP_AFTER = DAY;
 /** A receiver that takes others meanwhile is asked so often to take one that it has refused. */
 const REFUSALS = 3;
 /** A share of each wait by which it varies, so that many services do not knock at once. */

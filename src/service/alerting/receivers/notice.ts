@@ -2,6 +2,7 @@ import { isWorse } from '../../../core/alerting/acknowledgement.ts';
 import type { NoticeReason } from '../../../core/alerting/notices.ts';
 import type { Severity } from '../../../core/indicator.ts';
 import { plainText } from '../../../core/text.ts';
+import { listed } from '../../../core/words.ts';
 import type { AlertRecord } from '../../../protocol/contract.ts';
 
 type Reason = NoticeReason | 'test';
@@ -84,6 +85,6 @@ function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   if (alerts.length === 1)
     return `${prefixes[reason]}${first.deviceName}${first.alsoOn ? ` and ${first.alsoOn} more` : ''}: ${first.summary}`;
   const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
-  const where = names.length > 3 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
+  const where = listed(names.length > 3 ? [...names.slice(0, 3), `${names.length - 3} more`] : names);
   return `${prefixes[reason]}${alerts.length} alerts on ${where}`;
 }
