@@ -1,5 +1,5 @@
-import { csv } from '../core/csv.ts';
 import type { DeviceRecord, LogEntry } from '../protocol/contract.ts';
+import { logCsv } from '../protocol/logCsv.ts';
 import { askService } from './askService.ts';
 
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
@@ -53,18 +53,12 @@ Exit codes
     }));
     const shown = values.who === undefined ? entries : entries.filter(({ who }) => who === values.who);
     if (values.json) printJson(io, { entries: shown });
-    else if (values.csv) for (const line of csv(HEADER, shown.map(cellsOf))) printLine(io.stdout, line);
+    else if (values.csv) for (const line of logCsv(shown)) printLine(io.stdout, line);
     else if (shown.length === 0) printLine(io.stdout, 'The log has no such entry.');
     else for (const line of auditLines(shown, devices, painter(io))) printLine(io.stdout, line);
     return EXIT.ok;
   },
 };
-
-const HEADER = ['time', 'who', 'what', 'device', 'alert', 'text', 'why'] as const;
-
-function cellsOf({ time, who = '', kind, device = '', alert = '', text, why = '' }: LogEntry): readonly string[] {
-  return [time, who, kind, device, alert, text, why];
-}
 
 /** The entries as a table, in which a device has the name that people gave it. */
 export function auditLines(

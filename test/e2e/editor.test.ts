@@ -275,6 +275,7 @@ test('maintenance is planned for the group, and taken back', async () => {
   await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor({ timeout: 60 * seconds });
   await picture(second, 'maintenance');
   await runCommand(second, 'HSM Vigil: End Maintenance');
+  await second.locator('.monaco-dialog-box .monaco-button', { hasText: 'Take It Back' }).click({ timeout: 30 * seconds });
   await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached', timeout: 60 * seconds });
 });
 

@@ -24,7 +24,7 @@ import { openInventory } from './openInventory.ts';
 import { openRunbook } from './openRunbook.ts';
 import { showAlert } from './showAlert.ts';
 import { showAuditLog } from './showAuditLog.ts';
-import { endSilence, silenceAlert } from './silence.ts';
+import { endSilence, extendSilence, silenceAlert } from './silence.ts';
 import { testNotification } from './testNotification.ts';
 import { tryPolicy } from './tryPolicy.ts';
 
@@ -58,10 +58,13 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
     closeAlert: (target) => closeAlert(connection, target),
     silenceAlert: (target) => silenceAlert(connection, target),
+    extendSilence: (target) => extendSilence(connection, target),
     endSilence: (target) => endSilence(connection, target),
     planMaintenance: (target) => planMaintenance(connection, target),
     endMaintenance: (target) => endMaintenance(connection, target),
     showAuditLog: (target) => showAuditLog(logs, target),
+    filterAuditLog: () => logs.filter(),
+    exportAuditLog: () => logs.export(),
     copyValue: (target) => copyValue(devices, target),
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),

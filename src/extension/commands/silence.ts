@@ -3,7 +3,7 @@ import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
 import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { reasonComplaint } from '../asking/reason.ts';
+import { optionalReasonComplaint, reasonComplaint } from '../asking/reason.ts';
 import { askInTurn, asking, type Choice, choosing, keep } from '../asking/steps.ts';
 import { momentComplaint, tomorrowAt, typedMoment } from '../asking/typedTime.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
@@ -52,16 +52,7 @@ async function silence(connection: ServiceConnection, alert: Subject): Promise<v
       { label: 'Until tomorrow 08:00', answer: tomorrowAt(8, now) - now },
       { label: 'Until another time…', answer: 'typed' },
     ]),
-    ...(draft.for === 'typed'
-      ? [
-          asking(keep(draft, 'typed'), {
-            prompt: 'Until when?',
-            placeholder: '18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now',
-            value: draft.typed,
-            check: (text) => momentComplaint(text, Date.now()),
-          }),
-        ]
-      : []),
+    ...(draft.for === 'typed' ? [momentQuestion(draft)] : []),
     asking(keep(draft, 'why'), {
       prompt: 'Why? Others read it in the view and in the log',
       placeholder: 'Feed B is being replaced until noon',
@@ -113,15 +104,64 @@ function partName({ snapshot }: ServiceConnection, { device, component }: Subjec
 /** Ends a silence: the one called on, that of the alert called on, or one picked. */
 export async function endSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const { snapshot } = connection;
-  const id =
-    target.silenceId ?? snapshot?.alerts.find((alert) => alert.id === target.alertId)?.silencedBy ?? (await pickSilence(connection));
+  const id = silenceOf(connection, target) ?? (await pickSilence(connection, 'Which silence shall end?'));
   if (id === undefined) return;
   await connection.request('endSilence', { id });
   confirm('Ended the silence');
 }
 
-async function pickSilence({ snapshot }: ServiceConnection): Promise<string | undefined> {
+/** Lets a silence last longer: the one called on, that of the alert called on, or one picked. */
+export async function extendSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  await connection.settled();
+  const id = silenceOf(connection, target) ?? (await pickSilence(connection, 'Which silence shall last longer?'));
+  const silence = connection.snapshot?.silences.find((each) => each.id === id);
+  if (!silence) return;
+  const ends = Date.parse(silence.until);
+  const now = Date.now();
+  const draft: { until: number | 'typed'; typed: string; why: string } = { until: ends + HOUR, typed: '', why: '' };
+  const answered = await askInTurn(`Extend the silence that lasts ${until(ends, now)}`, () => [
+    choosing<number | 'typed'>(keep(draft, 'until'), 'How much longer?', [
+      ...[1, 4, 24].map((hours) => ({
+        label: hours === 1 ? '1 hour more' : `${hours} hours more`,
+        description: until(ends + hours * HOUR, now),
+        answer: ends + hours * HOUR,
+      })),
+      { label: 'Until another time…', answer: 'typed' },
+    ]),
+    ...(draft.until === 'typed' ? [momentQuestion(draft)] : []),
+    asking(keep(draft, 'why'), {
+      prompt: 'Why (optional)? It stands in the log',
+      placeholder: 'The part comes tomorrow',
+      value: draft.why,
+      check: optionalReasonComplaint,
+    }),
+  ]);
+  if (!answered) return;
+  const end = draft.until === 'typed' ? typedMoment(draft.typed, Date.now()) : draft.until;
+  if (end === undefined) return;
+  const why = draft.why.trim();
+  const extended = await connection.request('extendSilence', {
+    id: silence.id,
+    until: new Date(end).toISOString(),
+    ...(why !== '' && { why }),
+  });
+  confirm(`Silenced ${until(Date.parse(extended.until), now)}`);
+}
+
+function momentQuestion(draft: { typed: string }) {
+  return asking(keep(draft, 'typed'), {
+    prompt: 'Until when?',
+    placeholder: '18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now',
+    value: draft.typed,
+    check: (text) => momentComplaint(text, Date.now()),
+  });
+}
+
+function silenceOf({ snapshot }: ServiceConnection, { silenceId, alertId }: CommandTarget): string | undefined {
+  return silenceId ?? snapshot?.alerts.find(({ id }) => id === alertId)?.silencedBy;
+}
+
+async function pickSilence({ snapshot }: ServiceConnection, placeHolder: string): Promise<string | undefined> {
   const now = Date.now();
   const items = (snapshot?.silences ?? []).map((silence) => ({
     label: scopeText(silence, snapshot ? scopeNames(silence, devicesById(snapshot)) : {}),
@@ -131,9 +171,7 @@ async function pickSilence({ snapshot }: ServiceConnection): Promise<string | un
   }));
   if (items.length === 0) void vscode.window.showInformationMessage('Nothing is silenced.');
   if (items.length < 2) return items[0]?.id;
-  return (
-    await vscode.window.showQuickPick(items, { placeHolder: 'Which silence shall end?', matchOnDescription: true, matchOnDetail: true })
-  )?.id;
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.id;
 }
 
 function until(time: number, now: number): string {
