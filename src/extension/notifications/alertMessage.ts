@@ -61,12 +61,20 @@ function single(fired: FiredAlert, now: number): string {
   }
 }
 
-/** What is over, in one quiet sentence. `unnamed`: so many more that the service has counted and not sent. */
-export function resolvedMessage(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed = 0): string | undefined {
+/**
+ * What is over, in one quiet sentence. `unnamed`: so many more that the service has counted and not sent. `standing`: a notification that
+ * it fires is still on the screen, which nothing can take away.
+ */
+export function resolvedMessage(
+  resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[],
+  unnamed = 0,
+  standing = false,
+): string | undefined {
   const [first, ...others] = resolved;
   if (!first) return undefined;
-  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.`;
-  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.`;
+  const outdated = standing ? ' The notification that it fires is out of date.' : '';
+  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.${outdated}`;
+  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.${outdated}`;
 }
 
 /** The first of them by name, and how many there are beside these. */

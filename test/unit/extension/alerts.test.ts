@@ -110,6 +110,7 @@ test('what is over is said in one sentence, however much it is', () => {
   );
   assert.match(resolvedMessage([fired()], 1)!, /^2 alerts resolved\. .*; and 1 more\.$/);
   assert.equal(resolvedMessage([]), undefined);
+  assert.match(resolvedMessage([fired()], 0, true)!, /out of date\.$/, 'its first notification is still on the screen');
 });
 
 test('a link in a device name stays text in a notification', () => {
