@@ -15,6 +15,7 @@ import { findDevice } from '../connection/snapshot.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
+import { whereabouts } from './pickDevice.ts';
 
 type Scope = { readonly device: string } | { readonly haGroup: string };
 
@@ -129,7 +130,7 @@ async function pickScope({ snapshot }: ServiceConnection): Promise<Scope | undef
   const devices = snapshot?.devices ?? [];
   const groups = [...new Set(devices.flatMap(({ haGroup }) => haGroup ?? []))].sort();
   const items: (vscode.QuickPickItem & { readonly scope: Scope })[] = [
-    ...devices.map(({ id, name }) => ({ label: inertText(name, 80), scope: { device: id } })),
+    ...devices.map((device) => ({ label: inertText(device.name, 80), description: whereabouts(device), scope: { device: device.id } })),
     ...groups.map((haGroup) => ({ label: inertText(haGroup, 80), description: 'HA group', scope: { haGroup } })),
   ];
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Maintenance of which HSM or HA group?', matchOnDescription: true }))

@@ -13,6 +13,7 @@ import type { DevicesView } from '../tree/devicesView.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
 import { sentence } from '../words/sentence.ts';
 import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
+import { arrangeDevices } from './arrangeDevices.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
 import { closeAlert } from './closeAlert.ts';
 import { copyValue } from './copyValue.ts';
@@ -50,6 +51,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       const added = await addDevice(connection, secrets);
       if (added !== undefined) await devices.revealWhenThere(added);
     },
+    arrangeDevices: () => arrangeDevices(devices),
+    showNotOkOnly: () => devices.arrange({ only: 'notOk' }),
+    showAllDevices: () => devices.arrange({ only: 'all' }),
     checkDevice: (target) => checkDevice(connection, checks, target),
     checkAll: () => checkAll(connection, checks),
     cancelCheck: (target) => checks.cancel(target.deviceId),
