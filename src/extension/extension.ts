@@ -33,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const checks = own(new HealthChecks(connection, log));
   own(publishContextKeys(connection, checks));
   const devices = own(new DevicesView(connection, checks, context.globalState));
-  const alerts = own(new AlertsView(connection));
+  const alerts = own(new AlertsView(connection, context.globalState));
   own(new StatusBar(connection));
   const telemetry = own(new TelemetryPanel(extensionUri, connection));
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));

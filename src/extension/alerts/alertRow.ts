@@ -8,6 +8,7 @@ import { inertText, markdownText } from '../words/inertText.ts';
 import type { ToneIcon } from '../words/toneIcon.ts';
 import { windowName } from '../words/windowName.ts';
 import { type AlertGroup, groupOfAlert, isClosable } from './alertGroup.ts';
+import type { AlertPlace } from './alertPlace.ts';
 import { certainty } from './certainty.ts';
 import { faultText, whereText } from './faultText.ts';
 import type { ScopeNames } from './scopeNames.ts';
@@ -54,6 +55,18 @@ export function groupRow(group: AlertGroup, size: number): AlertRow {
     context: `group.${group}`,
     expanded,
     tooltip: () => `**${label}**: ${meaning}`,
+  };
+}
+
+/** Alerts that have something in common, such as their device. */
+export function placeRow({ label }: AlertPlace, size: number): AlertRow {
+  return {
+    label,
+    description: String(size),
+    spoken: `${label}, ${count(size, 'alert')}`,
+    context: 'place',
+    expanded: true,
+    tooltip: () => `**${markdownText(label)}**: ${count(size, 'alert')}`,
   };
 }
 

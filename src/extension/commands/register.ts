@@ -19,6 +19,7 @@ import { closeAlert } from './closeAlert.ts';
 import { copyValue } from './copyValue.ts';
 import { startDemo, stopDemo } from './demo.ts';
 import { enterSecret } from './enterSecret.ts';
+import { groupAlerts } from './groupAlerts.ts';
 import { endMaintenance, planMaintenance } from './maintenance.ts';
 import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
@@ -58,6 +59,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     checkAll: () => checkAll(connection, checks),
     cancelCheck: (target) => checks.cancel(target.deviceId),
     showAlert: (target) => showAlert(connection, panel, target),
+    groupAlerts: () => groupAlerts(alerts),
     acknowledgeAlert: (_, targets) => acknowledgeAlert(connection, targets, alerts.selected),
     withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
     closeAlert: (target) => closeAlert(connection, target),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AlertForest, SHOWN_FIRST } from '../../../src/extension/alerts/alertForest.ts';
 import { countAlerts } from '../../../src/extension/alerts/alertGroup.ts';
+import { type Grouping, groupingOf } from '../../../src/extension/alerts/alertPlace.ts';
 import type { AlertRecord, Snapshot } from '../../../src/protocol/contract.ts';
 import { alert, at, device, snapshot, T0 } from './records.ts';
 
@@ -115,6 +116,45 @@ test('a fault of many devices is one row that says on how many and since when, w
   const found = forest.row('alert/a1', T0)!;
   assert.equal(found.label, 'The serial console does not answer on 306 HSMs');
   assert.match(found.description, /^East US 1 and 305 more · since \d\d:\d\d$/);
+});
+
+test('alerts can stand together by HSM, HA group, site or fault, and by themselves where they have none', () => {
+  const devices = [
+    device({ site: 'Berlin', haGroup: 'prod' }),
+    device({ id: 'hsm-2', name: 'West', site: 'Berlin' }),
+    device({ id: 'hsm-3' }),
+  ];
+  const alerts = [
+    alert({ id: 'a' }),
+    alert({ id: 'b', device: 'hsm-2', firedAt: at(1) }),
+    alert({ id: 'c', device: 'hsm-3', condition: 'x', firedAt: at(2) }),
+    alert({ id: 'd', explainedBy: 'a' }),
+  ];
+  const forest = planted({ devices, alerts });
+  const below = (grouping: Grouping) => {
+    forest.groupBy(grouping, T0);
+    return forest.node('group/firing')?.children.map((key) => [forest.row(key, T0)!.label, forest.node(key)!.children]);
+  };
+  const fan = 'Fan1A turns too slowly or not at all';
+  assert.deepEqual(below('site'), [
+    ['Berlin', ['alert/a', 'alert/b']],
+    [fan, []],
+  ]);
+  assert.deepEqual(
+    below('device')?.map(([label]) => label),
+    ['East US 1', 'West', 'East US 1'],
+  );
+  assert.deepEqual(below('haGroup')?.[0], ['prod', ['alert/a']]);
+  assert.deepEqual(
+    below('fault')?.map(([, children]) => children),
+    [['alert/a', 'alert/b'], ['alert/c']],
+  );
+  assert.deepEqual(forest.node('alert/a')?.children, ['alert/d'], 'what it explains stays below it');
+  assert.deepEqual(
+    below('none')?.map(([label]) => label),
+    [fan, fan, fan],
+  );
+  assert.equal(groupingOf('half'), 'none');
 });
 
 test('a new alert of the same gravity comes below the others, which stay where they are', () => {
