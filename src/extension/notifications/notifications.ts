@@ -7,7 +7,7 @@ import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
 import { type AlertMessage, alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
 import { Combiner } from './combiner.ts';
-import { newsworthy } from './newsworthy.ts';
+import { newsworthy, overOf } from './newsworthy.ts';
 
 /** Alerts that fire within this time are one notification (ms). */
 const TOGETHER = 2_000;
@@ -59,6 +59,7 @@ export class Notifications extends Disposable {
         this.#fired.add({ alert, deviceName, interval, reason }, alert.latched);
       }),
     );
+    this.register(connection.onDidChange(() => this.#lookAtStanding()));
     this.register(
       connection.onAlertResolved(({ alert, more = 0 }) => {
         const { deviceName } = alert;
@@ -66,6 +67,15 @@ export class Notifications extends Disposable {
         if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName, more });
       }),
     );
+  }
+
+  /** What nobody is notified of, because somebody has it or keeps it quiet, may still stand on the screen as firing. */
+  #lookAtStanding(): void {
+    const { snapshot } = this.#connection;
+    if (!snapshot || this.#standing.size === 0) return;
+    for (const { alert } of overOf(this.#standing, alertsById(snapshot))) {
+      if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName: alert.deviceName, more: 0 });
+    }
   }
 
   async #tell(fired: readonly FiredAlert[]): Promise<void> {

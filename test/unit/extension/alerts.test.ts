@@ -4,7 +4,7 @@ import { certainty } from '../../../src/extension/alerts/certainty.ts';
 import { logText } from '../../../src/extension/log/logText.ts';
 import { alertMessage, resolvedMessage } from '../../../src/extension/notifications/alertMessage.ts';
 import { Combiner } from '../../../src/extension/notifications/combiner.ts';
-import { newsworthy } from '../../../src/extension/notifications/newsworthy.ts';
+import { newsworthy, overOf } from '../../../src/extension/notifications/newsworthy.ts';
 import type { AlertRecord } from '../../../src/protocol/contract.ts';
 import { alert, at, T0 } from './records.ts';
 
@@ -130,6 +130,14 @@ test('only root causes that still wait for a person are news', () => {
   assert.equal(news({ explainedBy: 'cause' }, [alert({ id: 'cause', state: 'resolved' })]), 1, 'its cause is over, it is not');
   assert.equal(news({}, [], 'a1'), 0, 'its page is before the person’s eyes');
   assert.equal(newsworthy([fired(), fired()], known(), undefined).length, 1, 'the same alert twice is one piece of news');
+});
+
+test('a notification on the screen is out of date once its alert is over, also where nobody is notified of that', () => {
+  const known = new Map([alert({ id: 'a', state: 'resolved', silencedBy: 's' }), alert({ id: 'b' })].map((each) => [each.id, each]));
+  assert.deepEqual(
+    overOf(['a', 'b', 'gone'], known).map((over) => over.alert.id),
+    ['a'],
+  );
 });
 
 test('what comes within the quiet time is delivered once, and what comes later separately', (context) => {
