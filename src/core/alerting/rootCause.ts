@@ -12,7 +12,7 @@ import type { Alert } from './alert.ts';
 /** The parts of an alert that matter here. It may be resolved: see `grace`. */
 export type OpenAlert = Pick<
   Alert,
-  'id' | 'device' | 'component' | 'condition' | 'severity' | 'state' | 'startedAt' | 'resolvedAt' | 'latched'
+  'id' | 'device' | 'component' | 'condition' | 'severity' | 'state' | 'startedAt' | 'firedAt' | 'resolvedAt' | 'latched'
 >;
 
 /** Alerts with one of these conditions, of these components, explain others. */
@@ -183,8 +183,9 @@ function isOf({ component, condition }: OpenAlert, { conditions, components }: C
 /** Whether an alert may explain now. No notice was sent of one that has not fired, so it must not suppress others. */
 function mayExplain(alert: OpenAlert, cause: Cause, { grace, now }: ExplanationRules): boolean {
   if (!isOf(alert, cause)) return false;
-  if (alert.state === 'resolved') return now - (alert.resolvedAt ?? 0) < grace;
-  return alert.state === 'firing' || cause.whilePending === true;
+  const { state, firedAt, resolvedAt = 0 } = alert;
+  if (state === 'resolved') return now - resolvedAt < grace && (firedAt !== undefined || cause.whilePending === true);
+  return state === 'firing' || cause.whilePending === true;
 }
 
 function doesExplain({ explains, conditions: own }: Cause, cause: OpenAlert, alert: OpenAlert): boolean {

@@ -111,11 +111,13 @@ suite('Root cause', () => {
   });
 
   test('a cause that is over explains for one more poll', () => {
-    const over = alert('hsm-1/psu2.failed', 0, { state: 'resolved', resolvedAt: start + 55 * minute });
+    const over = alert('hsm-1/psu2.failed', 0, { state: 'resolved', firedAt: start, resolvedAt: start + 55 * minute });
     const left = alert('hsm-1/psu2-fan.supply-speed-low');
     assert.deepEqual(Object.keys(explained([over, left], { now: 64 })), [left.id]);
     assert.deepEqual(explained([over, left], { now: 65 }), {});
     assert.deepEqual(explained([over], { now: 60 }), {});
+    const { firedAt: _never, ...passed } = over;
+    assert.deepEqual(explained([passed, left], { now: 60 }), {}, 'no notice was sent of it: it must not keep another one quiet');
   });
 
   test('one feed lost by several appliances of a place within ten minutes is told of by the first', () => {
@@ -193,7 +195,7 @@ suite('Root cause', () => {
         alert(`${device}/${name}`, at, {
           id: String(index),
           state,
-          ...(state === 'resolved' && { resolvedAt: start + 55 * minute }),
+          ...(state === 'resolved' && { firedAt: start + 20 * minute, resolvedAt: start + 55 * minute }),
           latched,
         }),
       ),
