@@ -87,6 +87,8 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): strin
   return [
     '**HSM Vigil**',
     ...(alerts.length > 0 ? ['Firing, the worst first:', alerts.join('\n')] : []),
+    // Without words between them, two lists are one.
+    ...(alerts.length > 0 ? ['HSMs, the worst first:'] : []),
     lines.join('\n'),
     ...(trouble ? [trouble] : []),
   ].join('\n\n');

@@ -114,7 +114,7 @@ test('a fault of many devices is one row that says on how many and since when, w
   const forest = planted({ alerts: [first, ...others] });
   assert.deepEqual(forest.node('group/firing')?.children, ['alert/a1']);
   const found = forest.row('alert/a1', T0)!;
-  assert.equal(found.label, 'The serial console does not answer on 306 HSMs');
+  assert.equal(found.label, '306 HSMs: The serial console does not answer');
   assert.match(found.description, /^East US 1 and 305 more · since \d\d:\d\d$/);
 });
 
