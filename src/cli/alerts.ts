@@ -48,14 +48,15 @@ Exit codes
     else {
       const rows = shown.map((alert) => [
         alert.id,
-        alert.deviceName === alert.device ? alert.device : `${alert.deviceName} (${alert.device})`,
+        alert.device,
+        alert.deviceName,
         { text: alert.state, colour: colourOf(alert) },
         alert.severity,
         shortTime(alert.firedAt ?? alert.startedAt),
         noteOf(alert),
         alert.summary,
       ]);
-      for (const line of table(['ALERT', 'DEVICE', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
+      for (const line of table(['ALERT', 'DEVICE', 'NAME', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
         printLine(io.stdout, line);
     }
     return EXIT.ok;

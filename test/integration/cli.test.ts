@@ -365,7 +365,7 @@ suite('the command line', { concurrency: 3 }, () => {
       }
       assert.deepEqual([found.device, found.component, found.condition, found.severity], ['hsm-1', 'fan3b', 'speed-low', 'critical']);
       const table = await runCli(cli, ['alerts', '--state', place.folder]);
-      assert.match(table.stdout, /hsm-1 +firing +critical .*Fan3B/);
+      assert.match(table.stdout, /hsm-1 +One +firing +critical .*Fan3B/);
       const status = await runCli(cli, ['status', '--state', place.folder]);
       assert.equal(status.code, 0);
       assert.match(status.stdout, /hsm-1 +One +failed +1 firing/);
