@@ -32,8 +32,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const runbooks = new Runbooks(extensionUri);
   const checks = own(new HealthChecks(connection, log));
   own(publishContextKeys(connection, checks));
-  const devices = own(new DevicesView(connection, checks));
-  const alerts = own(new AlertsView(connection));
+  const devices = own(new DevicesView(connection, checks, context.globalState));
+  const alerts = own(new AlertsView(connection, context.globalState));
   own(new StatusBar(connection));
   const telemetry = own(new TelemetryPanel(extensionUri, connection));
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));

@@ -1,3 +1,4 @@
+import type { Gravity } from '../core/alerting/gravity.ts';
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
 
@@ -105,6 +106,8 @@ export interface AlertRecord {
   readonly component: string;
   readonly condition: string;
   readonly severity: Severity;
+  /** Among those of its severity. Left out where its condition is not known any more. */
+  readonly gravity?: Gravity;
   readonly state: 'pending' | 'firing' | 'resolved';
   readonly startedAt: string;
   readonly firedAt?: string;
@@ -136,6 +139,8 @@ export interface AlertRecord {
   readonly explainedBy?: string;
   /** Ids of the alerts that this one explains. */
   readonly explains?: readonly string[];
+  /** It stands for the same fault on so many other devices, which it explains. */
+  readonly alsoOn?: number;
   /** When the last notice of it was sent. */
   readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];

@@ -201,12 +201,15 @@ export interface Requests {
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];
   silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
+  /** Lets a silence last longer. */
+  extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];
   endSilence: [{ readonly id: string; readonly why?: string }, Record<string, never>];
   planMaintenance: [MaintenanceWindow, MaintenanceRecord];
-  endMaintenance: [{ readonly id: string; readonly why?: string }, Record<string, never>];
-  /** What has happened and what people did, newest first: of one alert, one device, or all. */
+  /** `occurrenceOnly`: of weekly maintenance, what is under way ends, and the rest stays planned. */
+  endMaintenance: [{ readonly id: string; readonly why?: string; readonly occurrenceOnly?: boolean }, Record<string, never>];
+  /** What has happened and what people did, newest first: of one alert, one device, or all. `people`: only what people did. */
   log: [
-    { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number },
+    { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
     { readonly entries: readonly LogEntry[] },
   ];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */

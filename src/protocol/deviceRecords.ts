@@ -74,6 +74,8 @@ export interface DeviceRecord {
   readonly model: string;
   readonly modelName: string;
   readonly haGroup?: string;
+  /** Where it stands, as the inventory says. */
+  readonly site?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
   /** Worst of its components and alerts; `unknown` without a usable reading within the window. */

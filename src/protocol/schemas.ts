@@ -93,6 +93,7 @@ export const requestSchemas = agreed({
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),
   closeAlert: z.object({ alert: alertId, why }),
   silence: z.object({ ...scope, component: word.exactOptional(), condition: word.exactOptional(), until: time, why }),
+  extendSilence: z.object({ id: alertId, until: time, why: why.exactOptional() }),
   endSilence: z.object({ id: alertId, why: why.exactOptional() }),
   planMaintenance: z.object({
     ...scope,
@@ -101,12 +102,13 @@ export const requestSchemas = agreed({
     weekly: z.object({ days: z.array(z.enum(WEEKDAYS)).min(1), timeZone: z.string().max(64) }).exactOptional(),
     why,
   }),
-  endMaintenance: z.object({ id: alertId, why: why.exactOptional() }),
+  endMaintenance: z.object({ id: alertId, why: why.exactOptional(), occurrenceOnly: z.boolean().exactOptional() }),
   log: z.object({
     alert: alertId.exactOptional(),
     device: deviceId.exactOptional(),
     since: time.exactOptional(),
     limit: z.int().min(1).max(10_000).exactOptional(),
+    people: z.boolean().exactOptional(),
   }),
   testNotification: z.object({ receiver: deviceId.exactOptional() }),
   tryPolicy: z.object({

@@ -171,7 +171,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   log: [],
   notifications: ['alerts'],
   statusBar: ['alerts'],
-  tree: ['checks'],
+  tree: ['alerts', 'checks'],
   alertPage: ['alerts', 'log', 'pages', 'tree'],
   telemetry: ['pages'],
   trial: ['inventory', 'pages'],

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   'withdraw-acknowledgement': 'Withdrew the acknowledgement',
   'close-alert': 'Closed',
   silence: 'Silenced',
+  'extend-silence': 'Extended the silence',
   'end-silence': 'Ended the silence',
   maintenance: 'Planned maintenance',
   'end-maintenance': 'Ended the maintenance',

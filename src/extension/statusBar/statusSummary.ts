@@ -1,12 +1,14 @@
 import { count } from '../../core/words.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
+import { firingByDevice, worstText } from '../alerts/deviceAlerts.ts';
+import { faultText, whereText } from '../alerts/faultText.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
 import { saysSimulated } from '../words/deviceName.ts';
 import { formatAge } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
-import { deviceTone, type Tone, toneWord } from '../words/tone.ts';
+import { compareTones, deviceTone, type Tone, toneWord } from '../words/tone.ts';
 
 export interface StatusSummary {
   readonly text: string;
@@ -66,19 +68,28 @@ function restOf(tones: readonly Tone[]): string {
 }
 
 function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): string {
-  const lines = snapshot.devices.slice(0, LISTED).map((device, index) => {
+  const firingOn = firingByDevice(snapshot);
+  const worstFirst = snapshot.devices
+    .map((device, index) => ({ device, tone: tones[index] ?? 'unknown', alerts: firingOn.get(device.id) ?? [] }))
+    .sort((a, b) => compareTones(a.tone, b.tone) || b.alerts.length - a.alerts.length);
+  const lines = worstFirst.slice(0, LISTED).map(({ device, tone, alerts }) => {
     const seen = device.lastSeen ? `last seen ${formatAge(device.lastSeen, now)}` : 'not seen yet';
-    return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
+    const wrong = alerts.length > 0 ? `${markdownText(worstText(alerts))}, ` : '';
+    return `- ${markdownText(device.name, 80)}: **${toneWord(tone)}**, ${wrong}${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
   const { firing, waiting } = countAlerts(snapshot);
-  const alerts = waiting.slice(0, NAMED).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
+  const alerts = waiting
+    .slice(0, NAMED)
+    .map((alert) => `- **${markdownText(faultText(alert))}**, ${markdownText(whereText(inertText(alert.deviceName, 80), alert))}`);
   if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
   const trouble = markdownText(receiverTrouble(snapshot.receivers), LONGEST_TROUBLE);
   return [
     '**HSM Vigil**',
+    ...(alerts.length > 0 ? ['Firing, the worst first:', alerts.join('\n')] : []),
+    // Without words between them, two lists are one.
+    ...(alerts.length > 0 ? ['HSMs, the worst first:'] : []),
     lines.join('\n'),
-    ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : []),
     ...(trouble ? [trouble] : []),
   ].join('\n\n');
 }

@@ -1,6 +1,7 @@
 import { exactDuration } from '../../core/time/duration.ts';
 import { count, tally } from '../../core/words.ts';
-import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
 import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
@@ -20,6 +21,8 @@ export interface DeviceView {
   readonly checking: boolean;
   /** When the maintenance that is under way ends. */
   readonly maintenance?: string | undefined;
+  /** Those of it that fire, the most urgent first. */
+  readonly alerts?: readonly AlertRecord[];
 }
 
 export function deviceKey(id: string): string {
@@ -51,15 +54,18 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     children,
     expanded: false,
     device: device.id,
-    tooltip: () => deviceTooltip(device),
+    ...(areHeld(view.alerts ?? []) && { held: true }),
+    tooltip: () => deviceTooltip(device, view.alerts),
   };
 }
 
 /** What matters most comes first: a narrow view cuts the end off. */
 function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
+  const { alerts = [] } = view;
   const parts = [
-    device.firing > 0 && count(device.firing, 'alert'),
+    worstText(alerts) || (device.firing > 0 && count(device.firing, 'alert')),
+    holdersText(alerts),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
@@ -70,8 +76,21 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
   return parts.filter(Boolean).join(' · ');
 }
 
-function deviceTooltip(device: DeviceRecord): string {
-  const lines = [`**${markdownText(device.name)}** ${toneWord(deviceTone(device))}`, markdownText(device.modelName)];
+/** Alerts named in a tooltip; the view of alerts has them all. */
+const NAMED = 8;
+
+function alertLines(alerts: readonly AlertRecord[]): readonly string[] {
+  const named = alerts.slice(0, NAMED).map((alert) => {
+    const { severity, summary } = alert;
+    return `- ${severity}: **${markdownText(summary)}**, ${markdownText(heldBy(alert) ?? 'nobody has taken it on')}`;
+  });
+  return alerts.length > NAMED ? [...named, `- and ${alerts.length - NAMED} more`] : named;
+}
+
+function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []): string {
+  const lines = [`**${markdownText(device.name)}** ${toneWord(deviceTone(device))}`];
+  if (alerts.length > 0) lines.push(alertLines(alerts).join('\n'));
+  lines.push(markdownText(device.modelName));
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')

@@ -12,6 +12,11 @@ export function worstTone(tones: Iterable<Tone>): Tone {
   return worst;
 }
 
+/** The worse one first. */
+export function compareTones(a: Tone, b: Tone): number {
+  return rank.indexOf(a) - rank.indexOf(b);
+}
+
 const words: Record<Tone, string> = {
   ok: 'ok',
   pending: 'degraded, not yet certain',

@@ -1,6 +1,7 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
 import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { gravityOf } from '../../core/alerting/gravity.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
@@ -14,6 +15,7 @@ export interface AlertSurroundings {
   readonly silencedBy?: string;
   readonly maintenance?: string;
   readonly explains?: readonly string[];
+  readonly alsoOn?: number;
 }
 
 /** An alert as clients see it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
@@ -34,6 +36,7 @@ export function alertRecord(
     component: alert.component,
     condition: alert.condition,
     severity: alert.severity,
+    ...(condition && { gravity: gravityOf(condition) }),
     state: alert.state,
     startedAt: iso(alert.startedAt),
     ...(alert.firedAt !== undefined && { firedAt: iso(alert.firedAt) }),

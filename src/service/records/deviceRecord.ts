@@ -42,6 +42,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     model: model.descriptor.id,
     modelName: model.descriptor.name,
     ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
+    ...(device.site !== undefined && { site: device.site }),
     simulated,
     monitorAccount: device.monitorAccount,
     state: stateOfDevice(

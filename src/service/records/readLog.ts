@@ -21,13 +21,13 @@ type Reaching = Pick<AuditEntry | StoredEvent, 'time' | 'device' | 'reach'>;
 export function readLog(
   store: Pick<Store, 'events' | 'audit' | 'alerts'>,
   fleet: Pick<Fleet, 'find' | 'findAlert'>,
-  { alert, device, since, limit = ENTRIES }: RequestParams<'log'>,
+  { alert, device, since, limit = ENTRIES, people = false }: RequestParams<'log'>,
 ): readonly LogEntry[] {
   const from = since === undefined ? 0 : Date.parse(since);
   const own = { since: from, limit, ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
   const reaching = { since: from, limit: REACHES, reaching: true } as const;
   const concerns = concernOf({ ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) }, store, fleet);
-  const events = [...store.events.load(own), ...(concerns ? store.events.load(reaching).filter(concerns) : [])];
+  const events = people ? [] : [...store.events.load(own), ...(concerns ? store.events.load(reaching).filter(concerns) : [])];
   const audit = [...store.audit.load(own), ...(concerns ? store.audit.load(reaching).filter(concerns) : [])];
   return [...audit.map(asEvent), ...events]
     .sort((a, b) => b.time - a.time)

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../core/alerting/acknowledgement.ts';
-import type { Maintenance } from '../../core/alerting/maintenance.ts';
+import { isUnderWay, type Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Matcher, Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
 import { DAY, formatDuration } from '../../core/time/duration.ts';
@@ -102,9 +102,26 @@ export class AlertActions {
     return silenceRecord(silence, this.#fleet.devices);
   }
 
+  extendSilence({ id, until, why }: RequestParams<'extendSilence'>, who: string): RequestResult<'extendSilence'> {
+    const before = this.#silence(id);
+    const silence: Silence = { ...before, until: this.#endOf(until, 'A silence') };
+    if (silence.until <= before.until)
+      throw new NotPossible(`This silence lasts until ${minuteOf(before.until)} already. To be notified sooner, end it.`);
+    this.#keeper.mustKeep(({ audit, suppressions }) => {
+      audit.append({
+        ...this.#entry('extend-silence', who, reasonOf(why)),
+        target: `${this.#called(silence)}, until ${minuteOf(silence.until)}`,
+        ...reachOf(silence, silence.until),
+      });
+      suppressions.saveSilence(silence);
+    });
+    this.#alerting.suppressions.add(silence);
+    this.#alerting.look({ silences: [silence] });
+    return silenceRecord(silence, this.#fleet.devices);
+  }
+
   endSilence({ id, why }: RequestParams<'endSilence'>, who: string): RequestResult<'endSilence'> {
-    const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
-    if (!silence) throw new NotFound('There is no such silence (any more).');
+    const silence = this.#silence(id);
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       audit.append({
         ...this.#entry('end-silence', who, reasonOf(why)),
@@ -159,22 +176,35 @@ export class AlertActions {
     return maintenanceRecord(maintenance, this.#alerting.suppressions.occurrenceOf(maintenance.id, now), now);
   }
 
-  /** Ends the occurrence under way and all that were to come. */
-  endMaintenance({ id, why }: RequestParams<'endMaintenance'>, who: string): RequestResult<'endMaintenance'> {
+  /** Ends the occurrence under way and all that were to come; of weekly maintenance only the one under way, where that is asked. */
+  endMaintenance({ id, why, occurrenceOnly = false }: RequestParams<'endMaintenance'>, who: string): RequestResult<'endMaintenance'> {
     const maintenance = this.#alerting.suppressions.maintenance.find((each) => each.id === id);
     if (!maintenance) throw new NotFound('There is no such maintenance window (any more).');
+    const goesOn = occurrenceOnly && maintenance.weekly !== undefined;
+    if (goesOn && !isUnderWay(maintenance, this.#now()))
+      throw new NotPossible('No occurrence of this maintenance is under way. It can be ended as a whole.');
+    const left = goesOn ? { ...maintenance, endedUpTo: this.#now() } : undefined;
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       const entry = this.#entry('end-maintenance', who, reasonOf(why));
-      audit.append({ ...entry, target: this.#called(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
-      suppressions.removeMaintenance(id);
+      const target = `${this.#called(maintenance)}${left ? ', only what is under way' : ''}`;
+      audit.append({ ...entry, target, ...reachOf(maintenance, endOf(maintenance)) });
+      if (left) suppressions.saveMaintenance(left);
+      else suppressions.removeMaintenance(id);
     });
-    this.#alerting.suppressions.cancel(id);
+    if (left) this.#alerting.suppressions.plan(left, this.#now());
+    else this.#alerting.suppressions.cancel(id);
     this.#alerting.look({ maintenance: [maintenance] });
     return {};
   }
 
   log(asked: RequestParams<'log'>): RequestResult<'log'> {
     return { entries: this.#keeper.mustRead((store) => readLog(store, this.#fleet, asked)) };
+  }
+
+  #silence(id: string): Silence {
+    const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
+    if (!silence) throw new NotFound('There is no such silence (any more).');
+    return silence;
   }
 
   #alertsOf(ids: readonly string[]): readonly OwnedAlert[] {

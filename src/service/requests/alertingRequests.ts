@@ -22,6 +22,7 @@ export function alertingRequests(parts: AlertingParts) {
     withdrawAcknowledgement: (params, { who }) => people.withdrawAcknowledgement(params, who),
     closeAlert: (params, { who }) => people.closeAlert(params, who),
     silence: (params, { who }) => people.silence(params, who),
+    extendSilence: (params, { who }) => people.extendSilence(params, who),
     endSilence: (params, { who }) => people.endSilence(params, who),
     planMaintenance: (params, { who }) => people.planMaintenance(params, who),
     endMaintenance: (params, { who }) => people.endMaintenance(params, who),
@@ -33,6 +34,7 @@ export function alertingRequests(parts: AlertingParts) {
     | 'withdrawAcknowledgement'
     | 'closeAlert'
     | 'silence'
+    | 'extendSilence'
     | 'endSilence'
     | 'planMaintenance'
     | 'endMaintenance'

@@ -33,7 +33,7 @@ export function aPageAlert(over: Partial<PageAlert> = {}): PageAlert {
     closable: false,
     heardAt: NOW - 20 * MINUTE,
     explains: [],
-    certainty: 'Negative in 3 of the last 3 polls.',
+    certainty: 'Bad in 3 of the last 3 polls.',
     meaning: 'A fan is slow.',
     action: 'Look at it.',
     others: [],

@@ -29,6 +29,7 @@ const everyRequest: {
   withdrawAcknowledgement: true,
   closeAlert: true,
   silence: true,
+  extendSilence: true,
   endSilence: true,
   planMaintenance: true,
   endMaintenance: true,
