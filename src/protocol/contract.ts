@@ -183,6 +183,8 @@ export interface HostKeyRecord {
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
+  /** A sign of life. */
+  beat: [Record<string, never>, Record<string, never>];
   snapshot: [Record<string, never>, Snapshot];
   check: [CheckParams, CheckResult];
   testConnection: [TestConnectionParams, DeviceCheck];

@@ -60,6 +60,7 @@ export const requestSchemas = agreeing({
     client: z.enum(['editor', 'cli']),
     user: z.string().max(100).exactOptional(),
   }),
+  beat: nothing,
   snapshot: nothing,
   check: z.object({
     devices: z.array(deviceId).max(10_000).exactOptional(),

@@ -182,6 +182,7 @@ export class ServiceConnection extends Disposable {
     client.on('alertResolved', (event) => this.#resolved.fire(event));
     client.on('checkProgress', (event) => this.#progress.fire(event));
     client.onClose(() => this.#lost(client));
+    client.watchOver();
     client.notify('focus', { focused: vscode.window.state.focused });
   }
 

@@ -17,6 +17,7 @@ const everyRequest: {
   readonly [N in RequestName]: Equal<Writable<z.output<(typeof requestSchemas)[N]>>, Writable<RequestParams<N>>>;
 } = {
   hello: true,
+  beat: true,
   snapshot: true,
   check: true,
   testConnection: true,
