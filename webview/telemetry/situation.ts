@@ -1,6 +1,7 @@
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
+import { clock, day as formatDay } from '../common/format.ts';
 import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
 
 /** Everything the page knows that decides between charts and an empty state. */
@@ -113,11 +114,13 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
   return notices;
 }
 
-/** "Last reading 12 s ago", and whether that is too long ago for the poll interval. */
+/** "Last reading 12 s ago", or "Not heard of since 18:05": whether that is too long ago for the poll interval. */
 export function freshness(device: TelemetryDevice, now: number): { readonly text: string; readonly late: boolean } {
   if (device.lastSeen === undefined) return { text: 'No reading yet', late: false };
   const age = now - device.lastSeen;
-  return { text: `Last reading ${ago(age)}`, late: age > 2.5 * device.interval };
+  if (age <= 2 * device.interval) return { text: `Last reading ${ago(age)}`, late: false };
+  const day = age > DAY ? `${formatDay(device.lastSeen)}, ` : '';
+  return { text: `Not heard of since ${day}${clock(device.lastSeen)}`, late: true };
 }
 
 /** For a screen reader: the poll rhythm in words. */

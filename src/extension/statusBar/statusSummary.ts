@@ -1,9 +1,9 @@
 import { count } from '../../core/words.ts';
-import type { Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
 import { saysSimulated } from '../words/deviceName.ts';
-import { formatAge } from '../words/format.ts';
+import { formatAge, shortTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { deviceTone, type Tone, toneWord } from '../words/tone.ts';
@@ -65,9 +65,14 @@ function restOf(tones: readonly Tone[]): string {
   return number('unknown') > 0 ? `${number('unknown')} unknown` : '';
 }
 
+function seenText({ lastSeen, notHeardSince }: DeviceRecord, now: number): string {
+  if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
+  return lastSeen ? `last seen ${formatAge(lastSeen, now)}` : 'not seen yet';
+}
+
 function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): string {
   const lines = snapshot.devices.slice(0, LISTED).map((device, index) => {
-    const seen = device.lastSeen ? `last seen ${formatAge(device.lastSeen, now)}` : 'not seen yet';
+    const seen = seenText(device, now);
     return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
