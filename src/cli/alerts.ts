@@ -1,5 +1,6 @@
 import type { AlertRecord } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
+import { gapLines } from './gapLines.ts';
 import { type Command, EXIT, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { type Colour, painter, shortTime, table } from './table.ts';
@@ -20,14 +21,14 @@ Exit codes
   0 the service answered   3 no service runs, or it did not answer`,
   async run(args, io) {
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
-    const { alerts: found } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const { alerts: found, gaps } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
     if (values.json) {
-      printJson(io, { alerts: found });
+      printJson(io, { alerts: found, ...(gaps && { gaps }) });
       return EXIT.ok;
     }
     // What went away before it fired was never an alert to anybody.
     const shown = found.filter(({ state, firedAt }) => state !== 'resolved' || firedAt !== undefined);
-    if (shown.length === 0) printLine(io.stdout, 'No alerts.');
+    if (shown.length === 0) printLine(io.stdout, 'No alerts now, and none in the time of the last day that was watched.');
     else {
       const rows = shown.map((alert) => [
         alert.id,
@@ -41,6 +42,7 @@ Exit codes
       for (const line of table(['ALERT', 'DEVICE', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
         printLine(io.stdout, line);
     }
+    for (const line of gapLines(gaps)) printLine(io.stdout, line);
     return EXIT.ok;
   },
 };

@@ -77,6 +77,7 @@ export const requestSchemas = agreeing({
     to: time,
     points: z.int().min(2).max(10_000).exactOptional(),
   }),
+  gaps: z.object({ device: deviceId.exactOptional(), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().min(1).max(4096) }),
   demo: z.object({ on: z.boolean() }),

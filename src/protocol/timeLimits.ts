@@ -1,11 +1,11 @@
-import type { RequestName } from './connection.ts';
+import type { Requests } from './contract.ts';
 
 /** Milliseconds until an answer is given up that has no reason to take longer. */
 const USUAL = 20_000;
 const MINUTE = 60_000;
 
 /** Requests that reach for devices, receivers or a long history, and how long (ms) those may take. A heartbeat finds a service that hangs earlier. */
-const longer: Partial<Record<RequestName, number>> = {
+const longer: Partial<Record<keyof Requests, number>> = {
   // Hundreds of consoles behind a dead link, a few at a time.
   check: 60 * MINUTE,
   testConnection: 10 * MINUTE,
@@ -20,6 +20,6 @@ const longer: Partial<Record<RequestName, number>> = {
 };
 
 /** How long (ms) a client waits for the answer to a request. */
-export function timeLimit(name: RequestName): number {
+export function timeLimit(name: keyof Requests): number {
   return longer[name] ?? USUAL;
 }

@@ -19,6 +19,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   indicators: ['state'],
   channels: [],
   left_open: [],
+  gaps: [],
   outbox: ['notice'],
   events: ['reach'],
   series: ['attributes', 'limits'],

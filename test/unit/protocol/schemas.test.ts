@@ -23,6 +23,7 @@ const everyRequest: {
   testConnection: true,
   hostKey: true,
   history: true,
+  gaps: true,
   provideSecrets: true,
   useInventory: true,
   demo: true,
