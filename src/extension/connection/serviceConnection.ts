@@ -92,6 +92,11 @@ export class ServiceConnection extends Disposable {
     return this.#snapshot && this.#aging.of(this.#snapshot, Date.now());
   }
 
+  /** The service runs under somebody's supervision: it watches on whatever becomes of the windows. */
+  get managed(): boolean {
+    return this.#client?.service.managed === true;
+  }
+
   /** Connects if there is an inventory or the demo is wanted, and otherwise leaves everything alone. */
   async reconsider(): Promise<void> {
     if (this.#client || this.#connecting) return;

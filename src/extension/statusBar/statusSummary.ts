@@ -4,6 +4,7 @@ import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
 import { saysSimulated } from '../words/deviceName.ts';
 import { formatAge, shortTime } from '../words/format.ts';
+import { gapsText } from '../words/gapsText.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { deviceTone, type Tone, toneWord } from '../words/tone.ts';
@@ -23,12 +24,22 @@ const LISTED = 12;
 const NAMED = 5;
 const LONGEST_TROUBLE = 600;
 
+/** Whether watching goes on when the last window has gone. */
+export type Staying = 'on' | 'while-open' | 'supervised';
+
+const STAYING: Readonly<Record<Staying, string>> = {
+  on: 'Watching goes on when VS Code is closed, while this machine is awake.',
+  'while-open': 'Watching stops five minutes after the last window has closed (setting `hsmVigil.service.keepRunning`).',
+  supervised: 'The watching service runs under a supervisor of its own: it goes on when VS Code is closed.',
+};
+
 /** What the status bar says; undefined while there is nothing to watch. */
 export function statusSummary(
   snapshot: Snapshot | undefined,
   state: ConnectionState | undefined,
   failure: string | undefined,
   now: number,
+  staying: Staying = 'while-open',
 ): StatusSummary | undefined {
   if (state === 'failed') {
     const said = failure ?? 'The watching service cannot be reached.';
@@ -40,7 +51,7 @@ export function statusSummary(
   const counts = countAlerts(snapshot);
   const tones = devices.map(deviceTone);
   const hsms = count(devices.length, 'HSM');
-  const stands = { tooltip: tooltip(snapshot, tones, now) };
+  const stands = { tooltip: tooltip(snapshot, tones, now, staying) };
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
@@ -70,7 +81,7 @@ function seenText({ lastSeen, notHeardSince }: DeviceRecord, now: number): strin
   return lastSeen ? `last seen ${formatAge(lastSeen, now)}` : 'not seen yet';
 }
 
-function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): string {
+function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, staying: Staying): string {
   const lines = snapshot.devices.slice(0, LISTED).map((device, index) => {
     const seen = seenText(device, now);
     return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
@@ -79,11 +90,14 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): strin
   const { firing, waiting } = countAlerts(snapshot);
   const alerts = waiting.slice(0, NAMED).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
   if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
+  const gaps = markdownText(gapsText(snapshot, now), LONGEST_TROUBLE);
   const trouble = markdownText(receiverTrouble(snapshot.receivers), LONGEST_TROUBLE);
   return [
     '**HSM Vigil**',
     lines.join('\n'),
     ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : []),
+    ...(gaps ? [gaps] : []),
+    STAYING[staying],
     ...(trouble ? [trouble] : []),
   ].join('\n\n');
 }

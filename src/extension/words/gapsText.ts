@@ -35,3 +35,9 @@ function gapSentence({ devices, channel, from, to, cause }: JoinedGap<Channel>, 
 function inMs({ from, to, ...gap }: GapRecord) {
   return { ...gap, from: Date.parse(from), to: Date.parse(to) };
 }
+
+/** The same above the alerts. Where there are none, it stands in place of what the empty view says. */
+export function unwatchedText(snapshot: Pick<Snapshot, 'gaps' | 'devices' | 'alerts'> | undefined, now: number): string {
+  const gaps = gapsText(snapshot, now);
+  return gaps === '' || (snapshot?.alerts.length ?? 0) > 0 ? gaps : `No alerts now, and none in the time that was watched. ${gaps}`;
+}

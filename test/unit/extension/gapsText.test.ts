@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { gapLines } from '../../../src/cli/gapLines.ts';
+import { isWorthAsking } from '../../../src/extension/connection/keepWatchingQuestion.ts';
 import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import { logWords } from '../../../src/extension/log/logWords.ts';
-import { gapsText } from '../../../src/extension/words/gapsText.ts';
+import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
+import { gapsText, unwatchedText } from '../../../src/extension/words/gapsText.ts';
 import type { GapRecord } from '../../../src/protocol/contract.ts';
-import { at, device, snapshot, T0 } from './records.ts';
+import { alert, at, device, snapshot, T0 } from './records.ts';
 
 const night: GapRecord = { device: 'hsm-1', from: at(-900), to: at(-60), cause: 'service-off' };
 const busy: GapRecord = { device: 'hsm-1', channel: 'console', name: 'Console', from: at(-50), to: at(0), cause: 'occupied' };
@@ -50,4 +52,30 @@ test('the terminal says it, too', () => {
     'Not watched: hsm-1, hsm-2 from 2026-02-28 21:00:00Z to 2026-03-01 11:00:00Z: the watching service did not run',
     'Not watched: hsm-1 (Console) from 2026-03-01 11:10:00Z to 2026-03-01 12:00:00Z: the console was in use by somebody else',
   ]);
+});
+
+test('"no alerts" is said of the time that was watched', () => {
+  assert.match(unwatchedText(snapshot({ gaps: [busy] }), T0), /^No alerts now, and none in the time that was watched\. East US 1/);
+  assert.match(unwatchedText(snapshot({ gaps: [busy], alerts: [alert()] }), T0), /^East US 1/);
+  assert.equal(unwatchedText(snapshot(), T0), '');
+});
+
+test('the status bar says whether watching goes on without a window, and what was not watched', () => {
+  const tooltip = (staying?: 'on' | 'supervised') =>
+    statusSummary(snapshot({ gaps: [night] }), 'ready', undefined, T0, staying)?.tooltip ?? '';
+  assert.match(tooltip(), /stops five minutes after the last window/);
+  assert.match(tooltip('on'), /goes on when VS Code is closed, while this machine is awake/);
+  assert.match(tooltip('supervised'), /under a supervisor/);
+  assert.match(tooltip(), /Not watched from/);
+});
+
+test('whether to watch on is asked when a real HSM has answered, and only where that is the editor’s to decide', () => {
+  const watching = { state: 'ready', managed: false, snapshot: snapshot() };
+  const { lastSeen: _lastSeen, ...unseen } = device();
+  assert.equal(isWorthAsking(watching), true);
+  assert.equal(isWorthAsking({ ...watching, managed: true }), false);
+  assert.equal(isWorthAsking({ ...watching, state: 'reconnecting' }), false);
+  assert.equal(isWorthAsking({ ...watching, snapshot: snapshot({ devices: [device({ simulated: true })] }) }), false);
+  assert.equal(isWorthAsking({ ...watching, snapshot: snapshot({ devices: [unseen] }) }), false);
+  assert.equal(isWorthAsking({ ...watching, snapshot: undefined }), false);
 });
