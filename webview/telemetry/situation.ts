@@ -114,6 +114,19 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
   return notices;
 }
 
+/** Time within what is drawn that was not watched, in words: the newest. `from`: where the drawing begins (ms). */
+export function gapNotices({ gaps = [] }: TelemetryDevice, from: number): readonly Notice[] {
+  return gaps
+    .filter(({ to }) => to > from)
+    .slice(-2)
+    .map((gap) => ({ level: 'info', text: `${plainText(gap.label, 200)}, from ${moment(gap.from)} to ${moment(gap.to)}.` }));
+}
+
+function moment(time: number): string {
+  const today = new Date().toDateString() === new Date(time).toDateString();
+  return today ? clock(time) : `${formatDay(time)}, ${clock(time)}`;
+}
+
 /** "Last reading 12 s ago", or "Not heard of since 18:05": whether that is too long ago for the poll interval. */
 export function freshness(device: TelemetryDevice, now: number): { readonly text: string; readonly late: boolean } {
   if (device.lastSeen === undefined) return { text: 'No reading yet', late: false };
