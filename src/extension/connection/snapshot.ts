@@ -26,7 +26,14 @@ function withGaps(known: readonly GapRecord[], changed: readonly GapRecord[]): r
   const key = ({ device, channel, from }: GapRecord) => `${device} ${channel} ${from}`;
   const replaced = new Set(changed.map(key));
   const newest = changed.reduce((latest, { to }) => Math.max(latest, Date.parse(to)), 0);
-  return [...known.filter((gap) => !replaced.has(key(gap)) && Date.parse(gap.to) > newest - DAY), ...changed];
+  const kept = known.filter((gap) => !replaced.has(key(gap)) && Date.parse(gap.to) > newest - DAY);
+  return [...kept, ...changed].sort(
+    (a, b) => compare(a.from, b.from) || compare(a.device, b.device) || compare(a.channel ?? '', b.channel ?? ''),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Alerts of a device that is no longer watched go with it. */
