@@ -19,7 +19,7 @@ import type { Clients } from '../../src/service/common/clients.ts';
 import type { Keeper } from '../../src/service/common/keeper.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { composeService, type Service } from '../../src/service/process/composeService.ts';
-import type { AlertRequests } from '../../src/service/requests/alertRequests.ts';
+import type { AlertActions } from '../../src/service/requests/alertActions.ts';
 import type { Caller } from '../../src/service/requests/handlers.ts';
 import type { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
@@ -104,7 +104,7 @@ export class WatchedFleet implements AsyncDisposable {
   get alerting(): Alerting {
     return this.service.alerting;
   }
-  get people(): AlertRequests {
+  get people(): AlertActions {
     return this.service.people;
   }
   get silences(): readonly SilenceRecord[] {

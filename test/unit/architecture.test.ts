@@ -304,6 +304,19 @@ test('a poll, and a captured text, have one way each into the room that makes co
   assert.deepEqual(wrong, []);
 });
 
+test('every file that ARCHITECTURE.md names is there', () => {
+  const there = globSync('{src,webview,test,media,.ci}/**/*', { cwd: root }).map((file) => `/${file.replaceAll('\\', '/')}`);
+  const named = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/`(?:…\/)?((?:[\w.-]+\/)*\w[\w.-]*\.(?:ts|mjs|md))`/g)]
+    .map((match) => match[1] ?? '')
+    // Patterns for names, and what stands at the top level.
+    .filter((file) => !/X[A-Z]/.test(file) && !/^(README|CHANGELOG)\.md$/.test(file));
+  assert.ok(named.length > 50, 'the names were found');
+  assert.deepEqual(
+    named.filter((file) => !there.some((each) => each.endsWith(`/${file}`))),
+    [],
+  );
+});
+
 test('no file is longer than 400 lines', () => {
   const long = globSync('{src,webview}/**/*.{ts,css}', { cwd: root }).filter((file) => lines(file) > 400);
   assert.deepEqual(long, []);

@@ -15,8 +15,8 @@ import { Secrets } from '../common/secrets.ts';
 import { Configuration } from '../configuration/configuration.ts';
 import type { SimulatedAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { AlertActions } from '../requests/alertActions.ts';
 import { alertingRequests } from '../requests/alertingRequests.ts';
-import { AlertRequests } from '../requests/alertRequests.ts';
 import { configurationRequests } from '../requests/configurationRequests.ts';
 import { fleetRequests } from '../requests/fleetRequests.ts';
 import type { ServiceRequests } from '../requests/handlers.ts';
@@ -57,7 +57,7 @@ export interface Service extends AsyncDisposable {
   readonly deliveries: Deliveries;
   readonly configuration: Configuration;
   /** What people do about alerts. */
-  readonly people: AlertRequests;
+  readonly people: AlertActions;
   /** What clients may ask. */
   readonly requests: ServiceRequests;
   /** Watches what this inventory file names, from now on. */
@@ -115,7 +115,7 @@ export function composeService(options: ServiceOptions): Service {
     simulate,
     changed: (change) => publisher.publish(change),
   });
-  const people = new AlertRequests({ keeper, now, alerting, fleet });
+  const people = new AlertActions({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
 

@@ -3,11 +3,11 @@ import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { noticeRecord } from '../alerting/receivers/notice.ts';
 import { NotFound } from '../common/refusals.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { AlertRequests } from './alertRequests.ts';
+import type { AlertActions } from './alertActions.ts';
 import type { RequestHandlers } from './handlers.ts';
 
 export interface AlertingParts {
-  readonly people: AlertRequests;
+  readonly people: AlertActions;
   readonly deliveries: Deliveries;
   readonly configuration: Pick<Configuration, 'readSecretFiles'>;
   /** Milliseconds since the epoch. */

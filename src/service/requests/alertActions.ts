@@ -25,7 +25,7 @@ const LONGEST_WHY = 500;
  * What people ask of a service about its alerts. Who did it, when, to what and why is in the audit log before it is done; what cannot
  * be put there is not done.
  */
-export class AlertRequests {
+export class AlertActions {
   readonly #alerting: Alerting;
   readonly #fleet: Fleet;
   readonly #keeper: Keeper;
