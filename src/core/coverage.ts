@@ -54,6 +54,8 @@ export interface Look {
  * more, since polls end a little sooner or later.
  */
 const LONGEST = 2.25;
+/** Polls that follow each other within seconds may be late by seconds (ms). */
+const LEAST = 30_000;
 
 /**
  * Takes a poll into account. `pause`: why there was none for a time, if there was none. Of a gap that goes on, the answer is as far as it
@@ -65,7 +67,7 @@ export function cover(
   interval: number,
   pause: GapCause,
 ): { readonly coverage: Coverage; readonly gaps: readonly Gap[] } {
-  const isLong = ({ from, to }: Gap) => to - from > LONGEST * interval;
+  const isLong = ({ from, to }: Gap) => to - from > Math.max(LONGEST * interval, LEAST);
   const paused: Gap | undefined = before && { from: before.at, to: at, cause: pause };
   if (!paused || isLong(paused)) return { coverage: { at, ...(cause && { open: { from: at, cause } }) }, gaps: paused ? [paused] : [] };
   const known = before?.open;

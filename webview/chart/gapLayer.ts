@@ -1,11 +1,14 @@
 import type uPlot from 'uplot';
 import type { Theme } from './theme.ts';
 
-/** Time that was not watched (ms since the epoch), and what to say of it. */
+/** Time that was not watched (ms since the epoch). */
 export interface GapSpan {
   readonly from: number;
   readonly to: number;
-  readonly label: string;
+  /** "Console not watched". */
+  readonly what: string;
+  /** "no usable answer came". */
+  readonly why: string;
 }
 
 /** All in CSS pixels. */
@@ -17,7 +20,7 @@ const HATCH = 8;
 export function drawGaps(u: uPlot, gaps: readonly GapSpan[], theme: Theme, single: boolean): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
-  for (const { from, to, label } of gaps) {
+  for (const { from, to, what, why } of gaps) {
     const left = Math.max(u.valToPos(from, 'x', true), bbox.left);
     const width = Math.min(u.valToPos(to, 'x', true), bbox.left + bbox.width) - left;
     if (width <= 0) continue;
@@ -32,8 +35,10 @@ export function drawGaps(u: uPlot, gaps: readonly GapSpan[], theme: Theme, singl
     hatch(ctx, left, bbox.top, width, bbox.height, HATCH * ratio, theme, ratio);
     ctx.globalAlpha = 1;
     ctx.font = `${FONT_SIZE * ratio}px ${theme.font}`;
-    const needed = ctx.measureText(label).width + 2 * INSIDE * ratio;
-    if (!single && needed <= width) {
+    const widthOf = (text: string) => ctx.measureText(text).width + 2 * INSIDE * ratio;
+    const label = [`${what}: ${why}`, what].find((text) => widthOf(text) <= width);
+    if (!single && label !== undefined) {
+      const needed = widthOf(label);
       const height = (FONT_SIZE + 2 * INSIDE) * ratio;
       const x = left + (width - needed) / 2;
       const y = bbox.top + bbox.height - height - INSIDE * ratio;

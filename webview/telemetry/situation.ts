@@ -1,5 +1,6 @@
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
+import { isTooOld } from '../../src/protocol/aging.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { clock, day as formatDay } from '../common/format.ts';
 import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
@@ -119,7 +120,10 @@ export function gapNotices({ gaps = [] }: TelemetryDevice, from: number): readon
   return gaps
     .filter(({ to }) => to > from)
     .slice(-2)
-    .map((gap) => ({ level: 'info', text: `${plainText(gap.label, 200)}, from ${moment(gap.from)} to ${moment(gap.to)}.` }));
+    .map((gap) => ({
+      level: 'info',
+      text: `${plainText(gap.what, 80)} from ${moment(gap.from)} to ${moment(gap.to)}: ${plainText(gap.why, 120)}.`,
+    }));
 }
 
 function moment(time: number): string {
@@ -131,7 +135,7 @@ function moment(time: number): string {
 export function freshness(device: TelemetryDevice, now: number): { readonly text: string; readonly late: boolean } {
   if (device.lastSeen === undefined) return { text: 'No reading yet', late: false };
   const age = now - device.lastSeen;
-  if (age <= 2 * device.interval) return { text: `Last reading ${ago(age)}`, late: false };
+  if (!isTooOld(age, device.interval)) return { text: `Last reading ${ago(age)}`, late: false };
   const day = age > DAY ? `${formatDay(device.lastSeen)}, ` : '';
   return { text: `Not heard of since ${day}${clock(device.lastSeen)}`, late: true };
 }

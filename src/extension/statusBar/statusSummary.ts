@@ -51,15 +51,17 @@ export function statusSummary(
   const counts = countAlerts(snapshot);
   const tones = devices.map(deviceTone);
   const hsms = count(devices.length, 'HSM');
-  const stands = { tooltip: tooltip(snapshot, tones, now, staying) };
+  const lost =
+    state === 'reconnecting' ? `${markdownText(failure ?? 'The watching service does not answer.', 400)} Connecting again…\n\n` : '';
+  const stands = { tooltip: lost + tooltip(snapshot, tones, now, staying) };
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
     return { ...stands, text: `$(bell-dot) ${detail}`, spoken: `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged`, background };
   }
   const known = knownText(counts);
-  const detail = known || restOf(tones);
-  const text = known ? `$(bell) ${known}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
+  const detail = [known || restOf(tones), lost !== '' && 'connecting again'].filter(Boolean).join(', ');
+  const text = known ? `$(bell) ${detail}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
   return { ...stands, text, spoken: `HSM Vigil: ${hsms}, ${detail || 'all ok'}`, background: undefined };
 }
 

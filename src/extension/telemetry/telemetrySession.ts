@@ -159,5 +159,5 @@ function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): Tel
 
 function gapSpan({ from, to, cause, channel }: GapRecord): NonNullable<TelemetryDevice['gaps']>[number] {
   const what = channel === undefined ? 'Not watched' : `${channelFacts[channel].name} not watched`;
-  return { from: Date.parse(from), to: Date.parse(to), label: `${what}: ${gapWords[cause]}` };
+  return { from: Date.parse(from), to: Date.parse(to), what, why: gapWords[cause] };
 }

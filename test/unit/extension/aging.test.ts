@@ -80,3 +80,10 @@ test('a view is drawn anew only when a further device has become too old', () =>
   assert.equal(both.devices[0], one.devices[0]);
   assert.equal(both.devices[1]?.state, 'unknown');
 });
+
+test('while a lost service is looked for, the status bar does not say that all is well', () => {
+  const summary = statusSummary(snapshot(), 'reconnecting', 'The connection was lost.', T0);
+  assert.match(summary?.text ?? '', /1 HSM, connecting again$/);
+  assert.match(summary?.spoken ?? '', /connecting again$/);
+  assert.match(summary?.tooltip ?? '', /^The connection was lost.* Connecting again…/);
+});

@@ -91,10 +91,15 @@ test('a reading is late when two polls were missed', () => {
 });
 
 test('what was not watched within the time drawn is said in words, the newest two', () => {
-  const gap = (hour: number) => ({ from: NOW - hour * 3_600_000, to: NOW - (hour - 1) * 3_600_000, label: `Not watched: gap ${hour}` });
+  const gap = (hour: number) => ({
+    from: NOW - hour * 3_600_000,
+    to: NOW - (hour - 1) * 3_600_000,
+    what: 'Not watched',
+    why: `gap ${hour}`,
+  });
   const device = aDevice({ gaps: [gap(9), gap(6), gap(4), gap(2)] });
   const texts = gapNotices(device, NOW - 5 * 3_600_000).map(({ text }) => text);
   assert.equal(texts.length, 2);
-  assert.match(texts[0] ?? '', /^Not watched: gap 4, from .*\d\d:\d\d to .*\d\d:\d\d\.$/);
+  assert.match(texts[0] ?? '', /^Not watched from .*\d\d:\d\d to .*\d\d:\d\d: gap 4\.$/);
   assert.deepEqual(gapNotices(aDevice(), 0), []);
 });

@@ -257,8 +257,8 @@ scenario('time of the device shown that was not watched goes to the page, with i
   assert.deepEqual(
     scene.of('devices')[0]?.devices.map(({ gaps }) => gaps),
     [
-      [{ ...span, label: 'Not watched: the watching service did not run' }],
-      [{ ...span, label: 'Console not watched: the console was in use by somebody else' }],
+      [{ ...span, what: 'Not watched', why: 'the watching service did not run' }],
+      [{ ...span, what: 'Console not watched', why: 'the console was in use by somebody else' }],
     ],
   );
 });
