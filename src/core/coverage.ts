@@ -104,3 +104,13 @@ export function joinGaps<C extends string>(
   }
   return joined;
 }
+
+/** So many poll intervals without news are too many: one poll may be late or spoilt. */
+const FRESH_INTERVALS = 2;
+/** A poll takes seconds itself: where polls follow each other within seconds, that long is not too long (ms). */
+const FRESH = 20_000;
+
+/** Whether a reading of this age (ms) is too old to say how a device is that is polled each `interval` (ms). */
+export function isTooOld(age: number, interval: number): boolean {
+  return age > Math.max(FRESH_INTERVALS * interval, FRESH);
+}

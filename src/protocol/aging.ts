@@ -1,14 +1,5 @@
+import { isTooOld } from '../core/coverage.ts';
 import type { DeviceRecord, ReadingRecord } from './deviceRecords.ts';
-
-/** So many poll intervals without news are too many: one poll may be late or spoilt. */
-const INTERVALS = 2;
-/** A poll takes seconds itself: where polls follow each other within seconds, that long is not too long (ms). */
-const LEAST = 20_000;
-
-/** Whether a reading of this age (ms) is too old to say how a device is that is polled each `interval` (ms). */
-export function isTooOld(age: number, interval: number): boolean {
-  return age > Math.max(INTERVALS * interval, LEAST);
-}
 
 /** When a device was last heard of, if that is over two intervals ago. `now`: the client's own clock (ms). */
 export function notHeardSince({ lastSeen, interval }: Pick<DeviceRecord, 'lastSeen' | 'interval'>, now: number): string | undefined {

@@ -1,6 +1,6 @@
+import { isTooOld } from '../../src/core/coverage.ts';
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
-import { isTooOld } from '../../src/protocol/aging.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { clock, day as formatDay } from '../common/format.ts';
 import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
