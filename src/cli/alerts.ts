@@ -1,6 +1,7 @@
 import type { AlertRecord } from '../protocol/contract.ts';
 import { byStateAndUrgency } from './alertOrder.ts';
 import { askService } from './askService.ts';
+import { gapLines } from './gapLines.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { type Colour, painter, shortTime, table } from './table.ts';
@@ -36,15 +37,19 @@ Exit codes
       ...placeOptions,
     });
     const isWanted = alertFilter(values);
-    const { alerts: all } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const { alerts: all, gaps } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
     const found = all.filter(isWanted).sort(byStateAndUrgency);
     if (values.json) {
-      printJson(io, { alerts: found });
+      printJson(io, { alerts: found, ...(gaps && { gaps }) });
       return EXIT.ok;
     }
     // What went away before it fired was never an alert to anybody.
     const shown = found.filter(({ state, firedAt }) => state !== 'resolved' || firedAt !== undefined);
-    if (shown.length === 0) printLine(io.stdout, all.length > found.length ? 'No such alerts.' : 'No alerts.');
+    if (shown.length === 0)
+      printLine(
+        io.stdout,
+        all.length > found.length ? 'No such alerts.' : 'No alerts now, and none in the time of the last day that was watched.',
+      );
     else {
       const rows = shown.map((alert) => [
         alert.id,
@@ -59,6 +64,7 @@ Exit codes
       for (const line of table(['ALERT', 'DEVICE', 'NAME', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
         printLine(io.stdout, line);
     }
+    for (const line of gapLines(gaps)) printLine(io.stdout, line);
     return EXIT.ok;
   },
 };

@@ -4,6 +4,7 @@ import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
 import { HealthChecks } from './checks/healthChecks.ts';
 import { registerCommands } from './commands/register.ts';
+import { askToKeepWatching } from './connection/keepWatching.ts';
 import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
@@ -35,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const devices = own(new DevicesView(connection, checks, context.globalState));
   const alerts = own(new AlertsView(connection, context.globalState));
   own(new StatusBar(connection));
+  own(askToKeepWatching(connection, context.globalState, log));
   const telemetry = own(new TelemetryPanel(extensionUri, connection));
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));
   own(new Notifications(connection, log, () => panel.seen));

@@ -95,6 +95,8 @@ export interface LogEntry {
   readonly alert?: string;
   readonly text: string;
   readonly why?: string;
+  /** Of what lasted, as time that was not watched: when it ended, as far as that is known by now. */
+  readonly until?: string;
 }
 
 /** As printed by `hsm-vigil alerts --json`. */

@@ -11,7 +11,9 @@ import {
 } from 'vscode-jsonrpc/node';
 import { Fault } from '../core/fault.ts';
 import type { ClientEvents, Requests, ServiceEvents } from './contract.ts';
-import { RemoteFault, ServiceUnavailable } from './faults.ts';
+import { RemoteFault, ServiceSilent, ServiceUnavailable } from './faults.ts';
+import { heartbeat } from './heartbeat.ts';
+import { timeLimit } from './timeLimits.ts';
 
 export type RequestName = keyof Requests;
 export type RequestParams<N extends RequestName> = Requests[N][0];
@@ -25,10 +27,15 @@ const BUG = -31_001;
 /** A client's end. Typed by the contract: a message that changes there does not compile here. */
 export interface ClientConnection extends Disposable {
   /**
+   * Ends at the latest when the signal aborts, the request's own time limit is over, or the connection is lost: it never waits for a
+   * service that has stopped answering.
    * @throws {RemoteFault} the service's own sentence
+   * @throws {ServiceSilent} when no answer came in time
    * @throws {ServiceUnavailable} when the connection is or gets lost
    */
   request<N extends RequestName>(name: N, params: RequestParams<N>, signal?: AbortSignal): Promise<RequestResult<N>>;
+  /** Asks for a sign of life from now on, each `tick` (ms), and hangs up on a service that hangs. For a connection that stays. */
+  watchOver(tick?: number): void;
   notify<N extends keyof ClientEvents>(name: N, params: ClientEvents[N]): void;
   on<N extends keyof ServiceEvents>(name: N, listener: (params: ServiceEvents[N]) => void): Disposable;
   /** Called once, when the service has gone or either end has hung up; at once if that has already happened. */
@@ -44,17 +51,30 @@ export function clientConnection(socket: Socket): ClientConnection {
       signal?.throwIfAborted();
       if (end.closed) throw lost();
       const cancellation = new CancellationTokenSource();
-      const cancel = () => cancellation.cancel();
-      signal?.addEventListener('abort', cancel, { once: true });
+      const givenUp = new Rejection();
+      const abort = () => givenUp.reject(signal?.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      const limit = setTimeout(
+        () => givenUp.reject(new ServiceSilent(`The HSM Vigil service did not answer in time (${name}).`)),
+        timeLimit(name),
+      );
+      using _closing = end.onClose(() => givenUp.reject(lost()));
       try {
-        return await end.rpc.sendRequest(name, params, cancellation.token);
+        // It is given up here, and not only there: a service that hangs does not answer a cancellation either.
+        return await Promise.race([end.rpc.sendRequest<RequestResult<typeof name>>(name, params, cancellation.token), givenUp.promise]);
       } catch (error) {
+        cancellation.cancel();
         signal?.throwIfAborted();
-        throw receivedError(error);
+        throw error instanceof ServiceUnavailable || error instanceof ServiceSilent ? error : receivedError(error);
       } finally {
-        signal?.removeEventListener('abort', cancel);
+        clearTimeout(limit);
+        signal?.removeEventListener('abort', abort);
         cancellation.dispose();
       }
+    },
+    watchOver(tick) {
+      const beating = heartbeat({ ask: () => this.request('beat', {}), silent: end.close, ...(tick !== undefined && { tick }) });
+      end.onClose(() => beating[Symbol.dispose]());
     },
     notify: end.notify,
     on: (name, listener) => disposable(end.rpc.onNotification(name, listener)),
@@ -169,6 +189,14 @@ function openEnd(socket: Socket, register?: (rpc: MessageConnection, left: Abort
     },
     close,
   };
+}
+
+/** A promise that only ever fails, when it is made to. */
+class Rejection {
+  reject: (reason: unknown) => void = () => {};
+  readonly promise = new Promise<never>((_resolve, reject) => {
+    this.reject = reject;
+  });
 }
 
 function receivedError(error: unknown): Error {

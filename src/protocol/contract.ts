@@ -9,9 +9,11 @@ import type {
   SilenceRecord,
 } from './alertRecords.ts';
 import type { ChannelRecord, DeviceRecord, ReadingRecord } from './deviceRecords.ts';
+import type { GapRecord } from './gapRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
+export type * from './gapRecords.ts';
 
 /**
  * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
@@ -75,9 +77,11 @@ export interface Snapshot {
   /** Those under way and to come. */
   readonly maintenance: readonly MaintenanceRecord[];
   readonly receivers: readonly ReceiverRecord[];
+  /** Time of the last day that was not watched. Left out by a service that does not say. */
+  readonly gaps?: readonly GapRecord[];
 }
 
-/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id. */
+/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning. */
 export interface SnapshotChange {
   readonly inventory?: InventoryRecord;
   readonly demo?: boolean;
@@ -89,6 +93,7 @@ export interface SnapshotChange {
   readonly silences?: readonly SilenceRecord[];
   readonly maintenance?: readonly MaintenanceRecord[];
   readonly receivers?: readonly ReceiverRecord[];
+  readonly gaps?: readonly GapRecord[];
 }
 
 export interface CheckParams {
@@ -183,12 +188,16 @@ export interface HostKeyRecord {
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
+  /** A sign of life. */
+  beat: [Record<string, never>, Record<string, never>];
   snapshot: [Record<string, never>, Snapshot];
   check: [CheckParams, CheckResult];
   testConnection: [TestConnectionParams, DeviceCheck];
   /** The host key that the SSH server at `address` shows; nothing of a login is sent. `model`: which one it is believed to be. */
   hostKey: [{ readonly address: string; readonly model?: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
+  /** Time that was not watched, and why: of one device, or all; the oldest first. */
+  gaps: [{ readonly device?: string; readonly from: string; readonly to: string }, { readonly gaps: readonly GapRecord[] }];
   /** Kept in memory only. Answers with the names still missing. */
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
   /** Switches the service to another inventory file. */

@@ -86,6 +86,8 @@ export interface DeviceRecord {
   readonly components: readonly ComponentRecord[];
   /** Time of the newest reading, over any channel. */
   readonly lastSeen?: string;
+  /** Set by a client, by its own clock: nothing has been heard of the device for over two intervals, whatever the service last said. */
+  readonly notHeardSince?: string;
   readonly polling: boolean;
   readonly nextPoll?: string;
   /** Seconds between polls. */

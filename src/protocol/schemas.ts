@@ -70,6 +70,7 @@ export const requestSchemas = agreed({
     client: z.enum(['editor', 'cli']),
     user: z.string().max(100).exactOptional(),
   }),
+  beat: nothing,
   snapshot: nothing,
   check: z.object({
     devices: z.array(deviceId).max(10_000).exactOptional(),
@@ -86,6 +87,7 @@ export const requestSchemas = agreed({
     to: time,
     points: z.int().min(2).max(10_000).exactOptional(),
   }),
+  gaps: z.object({ device: deviceId.exactOptional(), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().min(1).max(4096) }),
   demo: z.object({ on: z.boolean() }),

@@ -20,6 +20,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   channels: [],
   identities: [],
   left_open: [],
+  gaps: [],
   outbox: ['notice'],
   events: ['reach'],
   series: ['attributes', 'limits'],

@@ -53,6 +53,7 @@ export class LineSection implements Section {
       single: false,
       theme: context.theme,
       window: context.window,
+      ...(context.gaps && { gaps: context.gaps }),
       ...(options.moments && { moments: options.moments }),
       onCursor: (at, plot) => this.#cursor(at, plot),
     });

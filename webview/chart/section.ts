@@ -1,5 +1,6 @@
 import { element } from '../common/element.ts';
 import type { AxisRangeOptions } from './axisRange.ts';
+import type { GapSpan } from './gapLayer.ts';
 import type { Line } from './line.ts';
 import type { Moment } from './momentLayer.ts';
 import type { Theme } from './theme.ts';
@@ -9,6 +10,8 @@ export interface PageContext {
   readonly theme: () => Theme;
   /** The time shown, on the host's clock. */
   readonly window: () => { readonly from: number; readonly to: number };
+  /** Time that was not watched. */
+  readonly gaps?: () => readonly GapSpan[];
   /** A value older than this, in milliseconds, is not current. */
   readonly staleAfter: () => number;
   /** Hands a line's visibility to the page, which remembers it. */

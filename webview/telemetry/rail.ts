@@ -47,6 +47,7 @@ export class Rail {
       single: true,
       theme: context.theme,
       window: context.window,
+      ...(context.gaps && { gaps: context.gaps }),
       onCursor: (at, plot) => {
         this.#reading = at;
         this.#write();

@@ -3,6 +3,7 @@ import { count } from '../../core/words.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { unwatchedText } from '../words/gapsText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { toneIcon } from '../words/toneIcon.ts';
 import { AlertForest, type AlertNode } from './alertForest.ts';
@@ -106,7 +107,7 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
     const changed = this.#forest.update(snapshot, Date.now());
     for (const key of this.#handles.keys()) if (!this.#forest.node(key)) this.#handles.delete(key);
     this.#showBadge(snapshot && countAlerts(snapshot));
-    this.#view.message = receiverTrouble(snapshot?.receivers ?? []);
+    this.#view.message = [unwatchedText(snapshot, Date.now()), receiverTrouble(snapshot?.receivers ?? [])].filter(Boolean).join('\n');
     this.#draw(changed);
   }
 

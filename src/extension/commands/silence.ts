@@ -104,7 +104,7 @@ function partName({ snapshot }: ServiceConnection, { device, component }: Subjec
 /** Ends a silence: the one called on, that of the alert called on, or one picked. */
 export async function endSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const id = silenceOf(connection, target) ?? (await pickSilence(connection, 'Which silence shall end?'));
+  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, 'Which silence shall end?'));
   if (id === undefined) return;
   await connection.request('endSilence', { id });
   confirm('Ended the silence');
@@ -113,7 +113,7 @@ export async function endSilence(connection: ServiceConnection, target: CommandT
 /** Lets a silence last longer: the one called on, that of the alert called on, or one picked. */
 export async function extendSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const id = silenceOf(connection, target) ?? (await pickSilence(connection, 'Which silence shall last longer?'));
+  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, 'Which silence shall last longer?'));
   const silence = connection.snapshot?.silences.find((each) => each.id === id);
   if (!silence) return;
   const ends = Date.parse(silence.until);
@@ -157,7 +157,7 @@ function momentQuestion(draft: { typed: string }) {
   });
 }
 
-function silenceOf({ snapshot }: ServiceConnection, { silenceId, alertId }: CommandTarget): string | undefined {
+function silenceTarget({ snapshot }: ServiceConnection, { silenceId, alertId }: CommandTarget): string | undefined {
   return silenceId ?? snapshot?.alerts.find(({ id }) => id === alertId)?.silencedBy;
 }
 

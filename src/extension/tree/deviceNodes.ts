@@ -3,7 +3,7 @@ import { count, tally } from '../../core/words.ts';
 import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
 import { rowName } from '../words/deviceName.ts';
-import { formatAge, formatTime, untilText } from '../words/format.ts';
+import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
 import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isOfChannel } from './channelNodes.ts';
@@ -69,11 +69,18 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
-    view.checking || device.polling ? 'checking…' : device.lastSeen ? seen + formatAge(device.lastSeen, view.now) : 'not seen yet',
+    view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen),
+    device.polling && device.notHeardSince !== undefined && heardText(device, view.now),
     device.simulated && 'simulated',
     device.monitorAccount === 'disabled' && 'customer-monitored',
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** `seen`: what a screen reader hears before an age. */
+function heardText({ lastSeen, notHeardSince }: DeviceRecord, now: number, seen = ''): string {
+  if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
+  return lastSeen ? seen + formatAge(lastSeen, now) : 'not seen yet';
 }
 
 /** Alerts named in a tooltip; the view of alerts has them all. */
@@ -95,6 +102,7 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
+  if (device.notHeardSince !== undefined) lines.push('Nothing was heard of it for over two polls: what was fine then is unknown now.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
   lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
   for (const problem of device.problems) lines.push(markdownText(problem.message, 400));

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time/duration.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import type { Store } from '../../store/store.ts';
 import { Alerting } from '../alerting/alerting.ts';
@@ -98,8 +99,8 @@ export function composeService(options: ServiceOptions): Service {
     changed: (change) => publisher.publish(change),
   });
   fleet.listen({
-    changed: ({ devices, removed, alerts }) =>
-      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0) }),
+    changed: ({ devices, removed, alerts, gaps }) =>
+      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0), gaps }),
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
@@ -130,6 +131,7 @@ export function composeService(options: ServiceOptions): Service {
         silences: suppressions.silences,
         maintenance: suppressions.maintenance,
         receivers: deliveries.states,
+        gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
       },
     );
 

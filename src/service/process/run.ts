@@ -59,7 +59,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         ...(options.managed && { managed: true }),
       };
       await service.start(options.inventory);
-      using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
+      using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );
       service.clients.open();

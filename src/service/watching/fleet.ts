@@ -1,8 +1,10 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import type { GapCause } from '../../core/coverage.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
+import type { GapRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
@@ -25,6 +27,8 @@ export interface FleetListener {
     readonly devices: readonly WatchedDevice[];
     readonly removed: readonly string[];
     readonly alerts: readonly OwnedAlert[];
+    /** Time of theirs that was not watched, as far as it goes by now. */
+    readonly gaps: readonly GapRow[];
   }): void;
   fired(alert: Alert, device: WatchedDevice): void;
   resolved(alert: Alert, device: WatchedDevice): void;
@@ -64,6 +68,8 @@ export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
   readonly #now: () => number;
   #watched: ReadonlyMap<string, WatchedDevice> = new Map();
+  /** Why a device that comes now was not watched before. */
+  #unwatched: GapCause = 'service-off';
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
   readonly #snmp = new SnmpPoller();
@@ -138,7 +144,8 @@ export class Fleet implements AsyncDisposable {
     const added = [...wanted.keys()].filter((id) => !before.has(id));
     const stored = added.length > 0 ? recall(this.#options.keeper, added, now) : new Map<string, Remembered>();
     // All of them before anything is stored: whoever saves everything meanwhile saves them, too.
-    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id))]));
+    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id), this.#unwatched)]));
+    this.#unwatched = 'not-in-inventory';
     const touched: WatchedDevice[] = [];
     for (const [id, device] of this.#watched) {
       const plan = wanted.get(id) ?? device.plan;
@@ -338,7 +345,7 @@ export class Fleet implements AsyncDisposable {
   /** Stores what has changed, and says so to all listeners. */
   #conclude(device: WatchedDevice, changes: Changes): void {
     this.#commit(changes);
-    this.#tell([device], [], withDevice(changes.alerts, device));
+    this.#tell([device], [], withDevice(changes.alerts, device), changes.gaps);
     for (const effect of changes.effects) {
       for (const listener of this.#listeners) {
         if (effect.kind === 'fire') listener.fired(effect.alert, device);
@@ -352,9 +359,9 @@ export class Fleet implements AsyncDisposable {
     this.#options.keeper.keep((store) => saveChanges(store, changes, now));
   }
 
-  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
+  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[], gaps: readonly GapRow[] = []): void {
     if (this.#stop.signal.aborted) return;
-    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts });
+    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts, gaps });
   }
 
   #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
@@ -365,8 +372,8 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-function opened(plan: WatchPlan, remembered: Remembered | undefined): WatchedDevice {
-  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered);
+function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause): WatchedDevice {
+  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause);
 }
 
 function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {

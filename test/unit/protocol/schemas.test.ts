@@ -17,11 +17,13 @@ const everyRequest: {
   readonly [N in RequestName]: Equal<Writable<z.output<(typeof requestSchemas)[N]>>, Writable<RequestParams<N>>>;
 } = {
   hello: true,
+  beat: true,
   snapshot: true,
   check: true,
   testConnection: true,
   hostKey: true,
   history: true,
+  gaps: true,
   provideSecrets: true,
   useInventory: true,
   demo: true,
