@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { openSession } from '../../../src/channels/console/session.ts';
-import { Fault } from '../../../src/core/fault.ts';
-import { credentials } from '../../support/credentials.ts';
-import { scriptedDevice } from '../../support/memoryConsole.ts';
-import { test } from '../../support/timelessTest.ts';
+import { openSession } from '../../src/channels/console/session.ts';
+import { Fault } from '../../src/core/fault.ts';
+import { credentials } from '../support/credentials.ts';
+import { scriptedDevice } from '../support/memoryConsole.ts';
+import { test } from '../support/timelessTest.ts';
 
 const never = new AbortController().signal;
 const { user, password } = credentials;

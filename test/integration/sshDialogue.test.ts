@@ -3,8 +3,8 @@ import { createServer, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import type { AuthContext, Connection, KeyboardAuthContext, ServerChannel } from 'ssh2';
-import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
-import { fetchHostKey, openSsh } from '../../../src/channels/console/transports/ssh.ts';
+import { type ConsoleSession, openSession } from '../../src/channels/console/session.ts';
+import { fetchHostKey, openSsh } from '../../src/channels/console/transports/ssh.ts';
 import {
   DeviceError,
   type Fault,
@@ -15,10 +15,10 @@ import {
   OtherHost,
   PasswordChangeRequired,
   PortUnavailable,
-} from '../../../src/core/fault.ts';
-import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { credentials } from '../../support/credentials.ts';
-import { type SshServer, type SshServerOptions, startSshServer } from '../../support/sshServer.ts';
+} from '../../src/core/fault.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { credentials } from '../support/credentials.ts';
+import { type SshServer, type SshServerOptions, startSshServer } from '../support/sshServer.ts';
 
 const { console: profile } = luna7;
 
