@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type FromAlertPage, parseFromAlertPage } from '../../../src/protocol/pages/fromAlertPage.ts';
-import { type FromTelemetryPage, parseFromTelemetryPage } from '../../../src/protocol/pages/fromTelemetryPage.ts';
-import type { PageSeries } from '../../../src/protocol/pages/series.ts';
+import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import {
   type PageAlert,
   type PageJudgement,
@@ -12,15 +12,15 @@ import {
   type QuietedBy,
   type RelatedAlert,
   type ToAlertPage,
-} from '../../../src/protocol/pages/toAlertPage.ts';
-import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
+} from '../../src/protocol/pages/toAlertPage.ts';
+import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import {
   type PageTrial,
   parseToTrialPage,
   type ToTrialPage,
   type TrialOutcome,
   type TrialRow,
-} from '../../../src/protocol/pages/toTrialPage.ts';
+} from '../../src/protocol/pages/toTrialPage.ts';
 
 /** Any message of each type, so that a field that its type has and its check lacks is found, and the other way round. */
 
