@@ -1,4 +1,5 @@
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
+import type { Metric } from '../core/reading.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
 
 /** What clients are told of alerts, and of people's part in them. All times are ISO 8601 strings in UTC. */
@@ -11,6 +12,10 @@ export interface EvidenceRecord {
   /** `unknown`: a poll that failed or was not understood. It counts neither way. */
   readonly verdict: 'negative' | 'positive' | 'unknown';
   readonly text: string;
+  /** The fact alone, where `text` says more: "Chassis intrusion". */
+  readonly fact?: string;
+  /** The metric that was judged, where the condition may be judged on any. */
+  readonly metric?: Metric;
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
@@ -113,6 +118,8 @@ export interface AlertRecord {
   readonly meaning: Condition['meaning'];
   readonly action: Condition['action'];
   readonly runbook: string;
+  /** The metrics that it is judged on, of its component or of parts that sit in it. Left out by a service that does not say. */
+  readonly readings?: readonly Metric[];
   /** Negative slots in the window now, and how many fire. */
   readonly negatives: number;
   readonly needed: number;

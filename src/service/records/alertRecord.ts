@@ -42,6 +42,7 @@ export function alertRecord(
     meaning: condition?.meaning ?? '',
     action: condition?.action ?? '',
     runbook: alert.runbook,
+    readings: [...new Set([...(condition?.readings ?? []), ...alert.evidence.flatMap(({ metric }) => metric ?? [])])],
     ...countsOf(alert, watched, now),
     ...(alert.confirmedBy !== undefined && { confirmedBy: alert.confirmedBy }),
     ...(alert.latched && { latched: true }),
@@ -61,11 +62,12 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
   const kept = left === 0 ? evidence : [...evidence.slice(0, first), ...evidence.slice(first + left)];
   return {
     evidence: kept.map(
-      ({ at, slot, text, ...rest }): EvidenceRecord => ({
+      ({ at, slot, text, fact, ...rest }): EvidenceRecord => ({
         time: iso(at),
         ...(slot !== undefined && { slot: iso(slot) }),
         ...rest,
         text: plainText(text, LONGEST_FAULT),
+        ...(fact !== undefined && { fact: plainText(fact, LONGEST_TEXT) }),
       }),
     ),
     ...(left > 0 && { evidenceLeft: left }),
