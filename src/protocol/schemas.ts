@@ -98,6 +98,7 @@ export const requestSchemas = agreeing({
     since: time.exactOptional(),
     limit: z.int().min(1).max(10_000).exactOptional(),
   }),
+  earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: deviceId.exactOptional() }),
   tryPolicy: z.object({
     inventory: z.string().max(LARGEST_INVENTORY),

@@ -141,7 +141,7 @@ export function composeService({ version, store, log, now, secrets: folder, simu
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
       ...fleetRequests({ fleet, configuration, secrets, now, ending: ending.signal }),
-      ...alertingRequests({ people, deliveries, configuration, now }),
+      ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),
     },
