@@ -125,6 +125,8 @@ export interface AlertRecord {
   readonly needed: number;
   /** Firing, and the last polls were positive: not yet enough of them to be over. */
   readonly recovering?: boolean;
+  /** Then: good polls one after the other, and how many of them end it. */
+  readonly recovery?: { readonly good: number; readonly needed: number };
   /** Nothing has been known of it for as long as the window, or nothing judges it any more: a person may close it. */
   readonly stale?: boolean;
   /** Other witnesses than the first that have said the same. */

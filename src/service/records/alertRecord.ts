@@ -75,7 +75,11 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
 }
 
 /** Where the alert's indicator stands now. Of an alert that is over, nothing counts any more. */
-function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
+function countsOf(
+  alert: Alert,
+  watched: WatchedDevice,
+  now: number,
+): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'recovery' | 'stale'> {
   const indicator = watched.indicator(alert.component, alert.condition);
   const rule = watched.ruleOf(alert.component, alert.condition);
   const needed = rule?.needed ?? 0;
@@ -85,7 +89,7 @@ function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<Alert
   return {
     negatives: negativeSlots(state, rule, now).length,
     needed,
-    ...(state.phase === 'recovering' && { recovering: true }),
+    ...(state.phase === 'recovering' && { recovering: true, recovery: { good: state.positives, needed: rule.recover } }),
     ...stale,
   };
 }
