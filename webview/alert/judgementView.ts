@@ -18,7 +18,12 @@ export function judgementView(alert: PageAlert, now: number, open: boolean, onTo
     judgementTable(alert, now),
   ) as HTMLDetailsElement;
   details.addEventListener('toggle', () => onToggle(details.open));
-  return [gridView(grid, alert.interval, now), element('p', { class: 'key' }, ...legendOf(alert, grid)), details];
+  return [scrolling(gridView(grid, alert.interval, now)), element('p', { class: 'key' }, ...legendOf(alert, grid)), details];
+}
+
+/** A long window is wider than a narrow page: the lanes scroll by themselves, also by keyboard, and the page does not. */
+function scrolling(grid: HTMLElement): HTMLElement {
+  return element('div', { class: 'timeline-host', tabindex: '0', role: 'group', 'aria-label': 'Polls over time' }, grid);
 }
 
 function gridView({ columns, lanes }: JudgementGrid, interval: number, now: number): HTMLElement {

@@ -19,7 +19,12 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
     return [
       ...(trial.polls > 0 ? [head] : []),
       ...notices(trial),
-      element('div', { class: 'empty-state', role: 'status' }, element('h2', {}, empty.title), element('p', {}, empty.text)),
+      element(
+        'div',
+        { class: 'empty-state', role: 'status' },
+        element(trial.polls > 0 ? 'h2' : 'h1', {}, empty.title),
+        element('p', {}, empty.text),
+      ),
     ];
   }
   const explained = trial.rows.some(({ current, tried }) => current?.explainedBy !== undefined || tried?.explainedBy !== undefined);
