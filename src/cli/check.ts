@@ -67,7 +67,8 @@ function chosen(plans: readonly WatchPlan[], ids: readonly string[], path: strin
 
 const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };
 
-function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Io): void {
+/** Prints checks as a person reads them: one line for all, then device by device. */
+export function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Pick<Io, 'stdout' | 'env'>): void {
   const paint = painter(io);
   const states = devices.map(({ state }) => state);
   const counts = tally(states, ['failed', 'degraded', 'unknown', 'ok']);

@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { readPasted, tidied } from '../core/console/pasted.ts';
-import { outputOf } from '../core/console/transcript.ts';
+import { readCaptured } from '../core/console/captured.ts';
 import { Fault } from '../core/fault.ts';
-import type { ParseResult } from '../core/reading.ts';
 import { plainText } from '../core/text.ts';
 import { listed } from '../core/words.ts';
-import { modelById, models, readableCommands } from '../devices/models.ts';
+import { models } from '../devices/models.ts';
 import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
@@ -25,6 +23,9 @@ export class CaptureOfAnother extends Fault {
 /** Bytes. Outputs are kilobytes. */
 const LARGEST = 16_000_000;
 
+/** The consoles whose output is understood, by model. */
+const consoles = new Map(models.flatMap(({ descriptor, console }) => (console ? [[descriptor.id, console] as const] : [])));
+
 export const parse: Command = {
   name: 'parse',
   usage: 'hsm-vigil parse --model MODEL --command COMMAND FILE|- [--json]',
@@ -33,8 +34,8 @@ export const parse: Command = {
 The text may be copied from a terminal, its log or a page: with prompts, several commands, colours or broken lines.
 
 Options
-  --model MODEL       ${models.map(({ id }) => id).join(', ')}
-  --command COMMAND   the command that printed it: ${quoted([...new Set(models.flatMap(readableCommands))])};
+  --model MODEL       ${[...consoles.keys()].join(', ')}
+  --command COMMAND   the command that printed it: ${quoted([...new Set([...consoles.values()].flatMap(({ readable }) => readable))])};
                       options behind it make no difference
   --json              print one JSON document
 
@@ -50,26 +51,15 @@ Exit codes
     if (values.model === undefined || values.command === undefined || file === undefined || positionals.length !== 1) {
       throw new UsageError(`Expected --model, --command and one file: ${parse.usage}`);
     }
-    const model = modelById(values.model);
-    if (!model) throw new UsageError(`Unknown model. Known: ${models.map(({ id }) => id).join(', ')}.`);
+    const console = consoles.get(values.model);
+    if (!console) throw new UsageError(`Unknown model, or one without a console. Known: ${[...consoles.keys()].join(', ')}.`);
     const typed = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
-    const known = readableCommands(model);
-    const command = known.find((each) => typed === each || typed.startsWith(`${each} -`));
-    if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(known)}.`);
-    const text = tidied(file === '-' ? await readStream(io) : await readCapture(file));
-    if (text.trim() === '') throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
-    const output = outputOf(command, text, model.console);
-    const read = (each: string) => readPasted(each, (whole) => model.parseConsole(command, whole));
-    const notes = [...output.notes];
-    let result: ParseResult | undefined;
-    if (output.text !== undefined) result = read(output.text);
-    else {
-      result = output.guesses.map(read).find(({ readings }) => readings.length > 0);
-      if (result === undefined) throw another(command, output.commands);
-      notes.push('No line of the text says that this command was typed; what looks like its output was read.');
-    }
-    if (result.readings.length === 0 && result.rejected.length > 0)
-      notes.push(`Is this what "${command}" printed? Nothing in it could be read.`);
+    const command = console.readable.find((each) => typed === each || typed.startsWith(`${each} -`));
+    if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(console.readable)}.`);
+    const captured = readCaptured(file === '-' ? await readStream(io) : await readCapture(file), command, console);
+    if (captured === undefined) throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
+    const { result, notes } = captured;
+    if (result === undefined) throw another(command, captured.commands);
     for (const note of notes) printLine(io.stderr, `Note: ${note}`);
     const readings = result.readings.map((reading) => ({ ...reading, attributes: plainAttributes(reading.attributes) }));
     if (values.json) printJson(io, { readings, rejected: result.rejected });

@@ -1,8 +1,10 @@
 import type { Cause } from './alerting/rootCause.ts';
+import { generalConditions } from './generalConditions.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
 import type { EarlierCounts } from './measuring/rate.ts';
+import type { ConsoleDescriptor, ModelDescriptor } from './modelDescriptor.ts';
 import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
@@ -13,13 +15,15 @@ export type { SnmpType, SnmpVarbind };
  * which model they talk to; a new model is a new folder under devices/.
  */
 export interface DeviceModel {
-  /** As written in the inventory: `luna-network-hsm-7`. */
-  readonly id: string;
-  /** As shown to people: `Thales Luna Network HSM 7`. */
-  readonly name: string;
-  readonly console: ConsoleProfile;
-  readonly snmp: SnmpRequest;
-  /** By condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`: see `conditionFor`. */
+  readonly descriptor: ModelDescriptor;
+  /** Missing, as in the descriptor: it has no console. */
+  readonly console?: ModelConsole;
+  /** Missing, as in the descriptor: it has no SNMP agent. */
+  readonly snmp?: ModelSnmp;
+  /**
+   * Its own, by condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`. The general ones
+   * need not be among them: see `conditionFor`.
+   */
   readonly conditions: ReadonlyMap<string, Condition>;
   /** Which alerts are the cause of which others, beyond `generalCauses`. */
   readonly causes?: readonly Cause[];
@@ -27,10 +31,6 @@ export interface DeviceModel {
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
   /** Where to look ahead, reading by reading; undefined: nowhere. */
   trendOf?(reading: Measurement): TrendRule | undefined;
-  /** Readings in the output of one command; what is not certain is rejected. */
-  parseConsole(command: string, output: string): ParseResult;
-  /** Readings in the answers of one SNMP poll. Rates and shares are told only where the counts of an earlier poll are known. */
-  parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
   /**
    * What the readings of one poll over one channel say about each component. Same input, same output.
    * @param now milliseconds since the Unix epoch, for what depends on it: a certificate that expires. Without it that is not judged
@@ -38,19 +38,42 @@ export interface DeviceModel {
   observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[], now?: number): readonly Observation[];
 }
 
-/** What is known about an indicator's condition: the component's own entry (`console.silent`) before the general one (`silent`). */
-export function conditionFor(conditions: ReadonlyMap<string, Condition>, component: string, condition: string): Condition | undefined {
-  return conditions.get(`${component}.${condition}`) ?? conditions.get(condition);
+/** The console of a model: how to speak to it, and what it says. */
+export interface ModelConsole extends ConsoleProfile {
+  /** Commands whose output is understood, for output that somebody has saved. They are more than those that may be sent. */
+  readonly readable: readonly string[];
+  /** Readings in the output of one command; what is not certain is rejected. */
+  parse(command: string, output: string): ParseResult;
 }
 
-/** How a console of this model asks for a login and shows that it is ready. Patterns are matched against the end of what arrived. */
-export interface ConsoleProfile {
-  readonly baudRate: number;
-  /** `myluna login: ` at the end of the output. */
+/** The SNMP agent of a model: what to ask it for, and what it says. */
+export interface ModelSnmp extends SnmpRequest {
+  /** Readings in the answers of one poll. Rates and shares are told only where the counts of an earlier poll are known. */
+  parse(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
+}
+
+/**
+ * What is known about an indicator's condition: the component's own entry (`console.silent`) before the model's (`silent`), and that before
+ * what holds for every model. Undefined: not judged.
+ */
+export function conditionFor<C = Condition>(
+  conditions: ReadonlyMap<string, C>,
+  component: string,
+  condition: string,
+): C | Condition | undefined {
+  return conditions.get(`${component}.${condition}`) ?? conditions.get(condition) ?? generalConditions.find(({ id }) => id === condition);
+}
+
+/**
+ * How a console of this model asks for a login and shows that it is ready, and the words that people need about it. Patterns are matched
+ * against the end of what arrived.
+ */
+export interface ConsoleProfile extends ConsoleDescriptor {
+  /** `myhsm login: ` at the end of the output. */
   readonly loginPrompt: RegExp;
   /** A group `user` is the account that the prompt names, where it names one. */
   readonly passwordPrompt: RegExp;
-  /** The shell is ready: `lunash:>`, `[myluna] lunash:>`. */
+  /** The shell is ready: `shell:>`, `[myhsm] shell:>`. */
   readonly shellPrompt: RegExp;
   /** The device wants a new password before anything else. Never answered. */
   readonly passwordChange: RegExp;
@@ -69,8 +92,6 @@ export interface ConsoleProfile {
   readonly logoutCommand: string;
   /** What a poll reads, in order. Each command of it is in `allowedCommands`. */
   readonly commands: readonly ConsoleCommand[];
-  /** Login names that are refused before anything is sent. */
-  readonly forbiddenUsers: ReadonlySet<string>;
 }
 
 /** A command whose output is read. */

@@ -50,7 +50,7 @@ export class Garbled extends Fault {
   readonly code = 'garbled';
 }
 
-/** The device answered, and the answer is an error (SNMP authorisation, LunaSH result code). */
+/** The device answered, and the answer is an error (SNMP authorisation, a shell's result code). */
 export class DeviceError extends Fault {
   readonly code = 'device-error';
 }

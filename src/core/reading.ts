@@ -34,7 +34,7 @@ export type HwType =
 export type Metric = 'hw.temperature' | 'hw.fan.speed' | 'hw.voltage' | 'hw.status' | `hsm.${string}`;
 
 /**
- * Attributes of a reading. `hw.id` is unique within a device and stable across channels (`fan1a`, `psu2`, `hsm`, `ntls`);
+ * Attributes of a reading. `hw.id` is unique within a device and stable across channels (`fan1a`, `psu2`, `hsm`);
  * `hw.name` is what the device calls it (`Fan1A`); `hw.parent` is the `hw.id` of the part it sits in.
  */
 export interface Attributes {

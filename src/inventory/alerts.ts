@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type PolicyFields, policyFields, profiles } from '../core/alerting/policyFields.ts';
 import { unitSymbol } from '../core/measuring/quantity.ts';
-import { conditionNames } from './conditionNames.ts';
 import { duration } from './schemaParts.ts';
 
 /** What the inventory may say about alerts: for all devices, for an HA group, for one device. */
@@ -77,14 +76,22 @@ function mapped(partOf: (name: keyof PolicyFields) => z.core.$ZodType): unknown 
   return Object.fromEntries((Object.keys(policyFields) as (keyof PolicyFields)[]).map((name) => [name, partOf(name)]));
 }
 
-const parts = partsFor(conditionNames);
-
 /** For all devices: what is left out has its default. */
-export const alertsSchema = z.strictObject(defaulted(parts)).describe('When an alert fires and when it is over.');
+export function alertsSchemaFor(conditions: readonly string[]) {
+  return z.strictObject(defaulted(partsFor(conditions))).describe('When an alert fires and when it is over.');
+}
 
-/** For one device or HA group: what is left out is as for all. */
-export const alertOverridesSchema = z
-  .strictObject(parts)
-  .partial()
-  .meta({ id: 'alerts' })
-  .describe('What differs from `alerts` of the whole file. A device comes before its HA group, the group before the file.');
+/**
+ * For one device or HA group: what is left out is as for all.
+ * @param id names it in the JSON schema
+ */
+export function alertOverridesSchemaFor(conditions: readonly string[], id: string) {
+  return z
+    .strictObject(partsFor(conditions))
+    .partial()
+    .meta({ id })
+    .describe('What differs from `alerts` of the whole file. A device comes before its HA group, the group before the file.');
+}
+
+export type AlertsSchema = ReturnType<typeof alertsSchemaFor>;
+export type AlertOverridesSchema = ReturnType<typeof alertOverridesSchemaFor>;

@@ -2,14 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { inventorySchema } from './schema.ts';
+import { pollableChannels } from '../core/channel.ts';
+import type { ModelDescriptor } from '../core/modelDescriptor.ts';
+import { type Definition, definition as ours } from './schema.ts';
 
 /**
  * What the inventory may hold, as JSON schema: draft-07, the one VS Code's JSON service knows in full, with its extensions
  * `markdownDescription` and `defaultSnippets`.
  */
-export function inventoryJsonSchema(): Record<string, unknown> {
-  const schema = z.toJSONSchema(inventorySchema, {
+export function inventoryJsonSchema({ inventory, models }: Definition = ours): Record<string, unknown> {
+  const schema = z.toJSONSchema(inventory, {
     target: 'draft-7',
     io: 'input',
     override: ({ jsonSchema, path }) => {
@@ -18,14 +20,26 @@ export function inventoryJsonSchema(): Record<string, unknown> {
         jsonSchema.description = markdown.replaceAll('`', '');
         jsonSchema.markdownDescription = markdown;
       }
-      if (path.at(-1) === 'items' && path.at(-2) === 'devices') jsonSchema.defaultSnippets = deviceSnippets();
+      if (path.at(-1) === 'items' && path.at(-2) === 'devices') jsonSchema.defaultSnippets = models.flatMap(deviceSnippets);
       if (path.at(-1) === 'items' && path.at(-2) === 'notify') jsonSchema.defaultSnippets = receiverSnippets();
+      const model = models[indexOfEntry(path)];
+      // An editor completes the channels that a model has. Our diagnostics say so of the others.
+      for (const channel of pollableChannels) if (model && !model[channel]) delete jsonSchema.properties?.[channel];
     },
   });
   return {
     ...schema,
-    defaultSnippets: [{ label: 'New inventory', description: 'An inventory with one HSM', body: { devices: [consoleAndSnmp()] } }],
+    defaultSnippets: [
+      { label: 'New inventory', description: 'An inventory with one HSM', body: { devices: models.slice(0, 1).map(newDevice) } },
+    ],
   };
+}
+
+/** Which of the models the schema at this path is of; NaN for any other. An only model has no number: there is nothing to choose from. */
+function indexOfEntry(path: readonly (string | number)[]): number {
+  const [last, ...before] = path.slice(path.lastIndexOf('devices')).toReversed();
+  if (before.join() === 'devices') return last === 'items' ? 0 : Number.NaN;
+  return before.join() === 'oneOf,items,devices' ? Number(last) : Number.NaN;
 }
 
 /**
@@ -38,20 +52,29 @@ export function editorJsonSchema(): Record<string, unknown> {
   return { $schema, title: 'HSM Vigil inventory', allowComments: true, allowTrailingCommas: true, if: inventory, definitions };
 }
 
-function deviceSnippets() {
-  const { snmp: _, ...consoleOnly } = consoleAndSnmp();
-  const { console: __, ...snmpOnly } = consoleAndSnmp();
+interface Snippet {
+  readonly label: string;
+  readonly description: string;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+function deviceSnippets(model: ModelDescriptor): readonly Snippet[] {
+  const { console, snmp, ...device } = newDevice(model);
+  const overConsole = {
+    label: `${model.label}: console`,
+    description: `Serial console with the ${model.console?.user} account`,
+    body: { ...device, console },
+  };
+  const overSnmp = { label: `${model.label}: SNMP`, description: 'SNMPv3', body: { ...device, snmp } };
+  if (console === undefined) return [overSnmp];
+  if (snmp === undefined) return [overConsole];
   return [
+    { label: `${overConsole.label} and SNMP`, description: `${overConsole.description}, and SNMPv3`, body: newDevice(model) },
+    overConsole,
     {
-      label: 'Luna Network HSM: console and SNMP',
-      description: 'Serial console with the monitor account, and SNMPv3',
-      body: consoleAndSnmp(),
-    },
-    { label: 'Luna Network HSM: console', description: 'Serial console with the monitor account', body: consoleOnly },
-    {
-      label: 'Luna Network HSM: SNMP, monitor account disabled',
+      label: `${overSnmp.label}, ${model.console?.user} account disabled`,
       description: 'SNMPv3 only: nobody else watches this HSM',
-      body: { ...snmpOnly, monitorAccount: 'disabled' },
+      body: { ...overSnmp.body, monitorAccount: 'disabled' },
     },
   ];
 }
@@ -81,20 +104,24 @@ function receiverSnippets() {
   ];
 }
 
-/** Snippet syntax: `${1:…}` are the places to fill in; the same number repeats what was typed. */
-function consoleAndSnmp() {
+/** A device over all channels that its model has. Snippet syntax: `${1:…}` are the places to fill in; the same number repeats what was typed. */
+function newDevice({ id, console, snmp }: ModelDescriptor) {
   return {
     id: '${1:hsm-1}',
     name: '${2:HSM 1}',
-    model: 'luna-network-hsm-7',
-    console: { port: '${3:/dev/ttyUSB0}', user: '${4:monitor}', password: { secret: '${1:hsm-1}.console' } },
-    snmp: {
-      host: '${5:10.0.1.4}',
-      version: '3',
-      user: '${6:vigil}',
-      auth: { protocol: 'sha256', secret: '${1:hsm-1}.auth' },
-      priv: { protocol: 'aes', secret: '${1:hsm-1}.priv' },
-    },
+    model: id,
+    ...(console && {
+      console: { port: '${3:/dev/ttyUSB0}', user: `\${4:${console.user}}`, password: { secret: '${1:hsm-1}.console' } },
+    }),
+    ...(snmp && {
+      snmp: {
+        host: '${5:10.0.1.4}',
+        version: '3',
+        user: '${6:vigil}',
+        auth: { protocol: 'sha256', secret: '${1:hsm-1}.auth' },
+        priv: { protocol: 'aes', secret: '${1:hsm-1}.priv' },
+      },
+    }),
   };
 }
 

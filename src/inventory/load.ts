@@ -1,22 +1,19 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import * as z from 'zod';
+import type { AlertOverridesSchema } from './alerts.ts';
 import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { anchorOf, unknownKey } from './explain.ts';
+import { literalSecrets } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
 import { type Finding, placesIn } from './place.ts';
 import type { InventoryProblem } from './problem.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import { receiverFindings, receiversOf } from './receivers.ts';
-import { type DeviceEntry, deviceRules, fleetRules, forbiddenUsers } from './rules.ts';
-import { type DeviceConfig, deviceSchema, inventorySchema } from './schema.ts';
+import { type DeviceEntry, deviceRules, fleetRules, lackingChannels } from './rules.ts';
+import { type Definition, type DeviceConfig, definition as ours } from './schema.ts';
+import { id as idSchema } from './schemaParts.ts';
 import { type AlertSettings, narrowed, type PollSettings, settingsOf } from './settings.ts';
 import { repeated, validate } from './validate.ts';
-
-export interface LoadOptions {
-  /** Login names that no device may use, in lower case. Default: `forbiddenUsers` of rules.ts. */
-  readonly forbiddenUsers?: ReadonlySet<string>;
-}
 
 export interface LoadedInventory {
   /** The devices without errors, in the file's order. */
@@ -36,22 +33,25 @@ export interface LoadedInventory {
   readonly readable: boolean;
 }
 
-/** Reads an inventory. Never throws: what is wrong is in `problems`, and devices without errors go on being watched. */
-export function parseInventory(text: string, options: LoadOptions = {}): LoadedInventory {
+/**
+ * Reads an inventory. Never throws: what is wrong is in `problems`, and devices without errors go on being watched.
+ * @param definition for other models than those that there are
+ */
+export function parseInventory(text: string, definition: Definition = ours): LoadedInventory {
   const places = placesIn(text);
   const { root, syntaxError } = readDocument(text);
   const parts = new Map((root === undefined ? [] : properties(root)).map(([key, value]) => [String(key.value), value]));
-  const settings = settingsOf(parts.get('poll'), parts.get('alerts'));
-  const entries = entriesOf(parts.get('devices'));
+  const settings = settingsOf(parts.get('poll'), parts.get('alerts'), definition.inventory.shape.alerts.unwrap());
+  const entries = entriesOf(parts.get('devices'), definition);
   const notify = receiversOf(parts.get('notify'));
-  const groups = groupsOf(parts.get('groups'), settings, entries);
+  const groups = groupsOf(parts.get('groups'), settings, entries, definition);
   const policies = entries.map((entry) => alertsOfDevice(entry, settings, groups.alerts));
   const findings = [
-    ...(root === undefined ? [] : rootFindings(root, parts.get('devices'))),
+    ...(root === undefined ? [] : rootFindings(root, parts.get('devices'), definition)),
     ...settings.findings,
     ...groups.findings,
     ...policies.flatMap((policy) => policy.findings),
-    ...entries.flatMap((entry) => [...entry.findings, ...deviceRules(entry, options.forbiddenUsers ?? forbiddenUsers)]),
+    ...entries.flatMap((entry) => [...entry.findings, ...deviceRules(entry, definition.models)]),
     ...fleetRules(entries, places),
     ...receiverFindings(notify, places),
     ...(syntaxError === undefined ? [] : [syntaxError]),
@@ -81,10 +81,10 @@ export function parseInventory(text: string, options: LoadOptions = {}): LoadedI
   };
 }
 
-function rootFindings(root: Node, devices: Node | undefined): readonly Finding[] {
+function rootFindings(root: Node, devices: Node | undefined, { inventory }: Definition): readonly Finding[] {
   const error = (span: Finding['span'], message: string): Finding => ({ severity: 'error', span, message });
   if (root.type !== 'object') return [error(anchorOf(root), 'Expected an object with a list of devices: { "devices": [ … ] }.')];
-  const known = Object.keys(inventorySchema.shape);
+  const known = Object.keys(inventory.shape);
   const findings = [
     ...repeatedNames(root).map(repeated),
     ...properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [error(key, unknownKey(key.value, known))])),
@@ -97,25 +97,31 @@ function rootFindings(root: Node, devices: Node | undefined): readonly Finding[]
 
 interface ValidatedEntry extends DeviceEntry {
   readonly alertsNode: Node | undefined;
+  readonly alertsSchema: AlertOverridesSchema;
   readonly findings: readonly Finding[];
 }
 
-/** A device without its alerts, which are held against their definition by themselves. */
-const withoutAlerts = deviceSchema.extend({ alerts: z.unknown().optional() });
-
-function entriesOf(devices: Node | undefined): readonly ValidatedEntry[] {
+function entriesOf(devices: Node | undefined, { entryOf }: Definition): readonly ValidatedEntry[] {
   return (devices?.type === 'array' ? (devices.children ?? []) : []).map((node) => {
-    const alertsNode = node.type === 'object' ? findNodeAtLocation(node, ['alerts']) : undefined;
-    const { value, findings } = validate(withoutAlerts, node);
+    const given = (name: string) => properties(node).find(([key]) => key.value === name)?.[1];
+    const { model, device, alerts } = entryOf(given('model')?.value);
+    const alertsNode = given('alerts');
+    const { value, findings } = validate(device, node);
     const { alerts: _alerts, ...config } = value ?? {};
-    const given = properties(node).find(([key]) => key.value === 'id')?.[1]?.value;
-    const id = deviceSchema.shape.id.safeParse(given).data;
+    const id = idSchema.safeParse(given('id')?.value).data;
+    const lacking = lackingChannels(node, model).map(({ property }) => property);
+    // Alerts are held against their own definition; what the model lacks has to go, and only a secret in it is worth a word besides.
+    const elsewhere = alertsNode === undefined ? lacking : [alertsNode, ...lacking];
+    const own = findings.filter((finding) => !elsewhere.some((part) => isIn(part, finding)));
+    const secrets = lacking.flatMap(literalSecrets).map(({ finding }) => finding);
     return {
       node,
       alertsNode,
+      alertsSchema: alerts,
       id,
+      model,
       config: value && (config as DeviceConfig),
-      findings: findings.filter((finding) => !(alertsNode && isIn(alertsNode, finding))).map((finding) => ({ ...finding, device: id })),
+      findings: [...own, ...secrets].map((finding) => ({ ...finding, device: id })),
     };
   });
 }
@@ -126,14 +132,19 @@ interface Groups {
 }
 
 /** What the file says of HA groups; one that no device belongs to is most likely misspelt. */
-function groupsOf(node: Node | undefined, { alerts, poll }: Wider, entries: readonly ValidatedEntry[]): Groups {
+function groupsOf(
+  node: Node | undefined,
+  { alerts, poll }: Wider,
+  entries: readonly ValidatedEntry[],
+  { inventory, entryOf }: Definition,
+): Groups {
   if (node === undefined) return { alerts: new Map(), findings: [] };
-  const { findings } = validate(inventorySchema.shape.groups, node);
+  const { findings } = validate(inventory.shape.groups, node);
   const named = node.type === 'object' ? properties(node) : [];
   const known = new Set(entries.flatMap(({ config }) => config?.haGroup ?? []));
   const parts = named.map(([key, group]) => {
     const own = group?.type === 'object' ? findNodeAtLocation(group, ['alerts']) : undefined;
-    return { key, own, policy: narrowed(alerts, own, poll.interval, 'this group') };
+    return { key, own, policy: narrowed(alerts, own, entryOf(undefined).alerts, poll.interval, 'this group') };
   });
   return {
     alerts: new Map(parts.map(({ key, policy }) => [String(key.value), policy.alerts])),
@@ -153,9 +164,9 @@ function unusedGroup(key: Node, known: ReadonlySet<string>): Finding {
   return { severity: 'warning', span: key, message: `No device has this "haGroup", so this has no effect. ${hint}` };
 }
 
-function alertsOfDevice({ config, alertsNode, id }: ValidatedEntry, { alerts, poll }: Wider, groups: Groups['alerts']) {
+function alertsOfDevice({ config, alertsNode, alertsSchema, id }: ValidatedEntry, { alerts, poll }: Wider, groups: Groups['alerts']) {
   const wider = groups.get(config?.haGroup ?? '') ?? alerts;
-  const policy = narrowed(wider, alertsNode, poll.interval, 'this device');
+  const policy = narrowed(wider, alertsNode, alertsSchema, poll.interval, 'this device');
   return { ...policy, findings: policy.findings.map((finding) => ({ ...finding, device: id })) };
 }
 

@@ -1,25 +1,28 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { channelFacts, pollableChannels } from '../core/channel.ts';
+import { userFlaw } from '../core/consoleCredentials.ts';
+import type { Catalogue, ConsoleDescriptor, ModelDescriptor } from '../core/modelDescriptor.ts';
 import { serialPlace, tcpPlace } from './consolePlace.ts';
+import { properties } from './document.ts';
 import { anchorOf, keySpan } from './explain.ts';
 import type { Finding, Places, Span } from './place.ts';
 import type { DeviceConfig } from './schema.ts';
-
-/**
- * The accounts that administer an appliance, and `root`. A poller must never log in as one of them: what it may break, and what a
- * lock-out would cost, is out of all proportion.
- */
-export const forbiddenUsers: ReadonlySet<string> = new Set(['admin', 'operator', 'audit', 'recover', 'root']);
 
 /** A device of the file: its place, and its configuration when the definition accepts it. */
 export interface DeviceEntry {
   readonly node: Node;
   /** Its id, as far as it is one. */
   readonly id: string | undefined;
+  /** Its model, as far as it is one. */
+  readonly model: ModelDescriptor | undefined;
   readonly config: DeviceConfig | undefined;
 }
 
-/** What the definition cannot say about one device. Works on the tree, so that an error elsewhere in the device hides nothing here. */
-export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<string>): readonly Finding[] {
+/**
+ * What the definition cannot say about one device. Works on the tree, so that an error elsewhere in the device hides nothing here.
+ * @param models those that a device may be of: one whose model is not known may be any of them
+ */
+export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue): readonly Finding[] {
   if (node.type !== 'object') return [];
   const findings: Finding[] = [];
   const at = (...path: string[]) => findNodeAtLocation(node, path);
@@ -27,16 +30,15 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
 
   const console = at('console');
   const snmp = at('snmp');
-  if (console?.type === 'object') {
-    for (const { span, severity, message } of waysToConsole(console)) add(severity, span, message);
+  for (const { key, message } of lackingChannels(node, model)) add('error', key, message);
+  const consoles = (model ? [model] : models).flatMap((each) => each.console ?? []);
+  if (console?.type === 'object' && consoles.length > 0) {
+    for (const { span, severity, message } of waysToConsole(console, consoles)) add(severity, span, message);
     const user = at('console', 'user');
-    if (typeof user?.value === 'string' && forbidden.has(user.value.trim().toLowerCase())) {
-      add(
-        'error',
-        user,
-        `The account "${user.value.trim().toLowerCase()}" is never used: it may do more than watch. Expected an account with the monitor role, such as "monitor".`,
-      );
-    }
+    const given = typeof user?.value === 'string' ? user.value : '';
+    const flaw = consoles.map((each) => userFlaw(given, each)).find((each) => each?.kind === 'forbidden');
+    // What is no account name, the definition says.
+    if (user && flaw) add('error', user, flaw.message);
   }
   if (console === undefined && snmp === undefined) {
     add('error', anchorOf(node), 'This device cannot be watched: it has neither "console" nor "snmp". Add one of them, or both.');
@@ -47,6 +49,10 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
       at('monitorAccount') ?? node,
       'Nobody watches this device: the monitor account is disabled and there is no "snmp". Add "snmp", which is mandatory in this state.',
     );
+  }
+  const account = at('monitorAccount');
+  if (account !== undefined && model !== undefined && model.console === undefined) {
+    add('warning', account, '"monitorAccount" has no effect: this model has no console, and so no account on it. Remove it.');
   }
   const version = at('snmp', 'version');
   if (version?.value === '2c') {
@@ -59,10 +65,25 @@ export function deviceRules({ node, id }: DeviceEntry, forbidden: ReadonlySet<st
   return findings;
 }
 
+/** What a device's model lacks and its entry in the file has: the channel's name there, the whole of it, and what is wrong. */
+export function lackingChannels(
+  device: Node,
+  model: ModelDescriptor | undefined,
+): readonly { readonly key: Node; readonly property: Node; readonly message: string }[] {
+  if (model === undefined) return [];
+  const lacking = pollableChannels.filter((channel) => !model[channel]);
+  return properties(device).flatMap(([key]) => {
+    const channel = lacking.find((each) => each === key.value);
+    if (channel === undefined) return [];
+    const message = `This model (${model.name}) has no ${channelFacts[channel].source}. Remove "${channel}", or correct "model".`;
+    return [{ key, property: key.parent ?? key, message }];
+  });
+}
+
 const WAYS = ['port', 'address', 'ssh'] as const;
 
 /** A console is reached in one way, and some settings belong to one way only. */
-function waysToConsole(console: Node): readonly Finding[] {
+function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): readonly Finding[] {
   const at = (name: string) => findNodeAtLocation(console, [name]);
   const [way, second] = WAYS.filter((name) => at(name) !== undefined);
   const error = (span: Span, message: string): Finding => ({ severity: 'error', span, message });
@@ -86,7 +107,7 @@ function waysToConsole(console: Node): readonly Finding[] {
     findings.push(
       error(
         keySpan(console, 'ssh'),
-        '"ssh" needs "hostKey" beside it: the fingerprint that "sysconf fingerprint ssh" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.',
+        `"ssh" needs "hostKey" beside it: the fingerprint that "${consoles[0]?.ssh.showHostKeys}" shows on the appliance, such as "SHA256:…". Without it, the password could go to anybody.`,
       ),
     );
   }

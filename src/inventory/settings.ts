@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser';
 import * as z from 'zod';
 import { fieldValues, narrowedValues, type PolicyValues, policyFields } from '../core/alerting/policyFields.ts';
 import { durationMs } from '../core/time/duration.ts';
-import { alertOverridesSchema, alertsSchema } from './alerts.ts';
+import type { AlertOverridesSchema, AlertsSchema } from './alerts.ts';
 import { properties } from './document.ts';
 import { anchorOf } from './explain.ts';
 import type { Finding } from './place.ts';
@@ -25,7 +25,7 @@ export interface Settings {
 }
 
 /** The settings for all devices. A part that is wrong is replaced by its defaults: devices are watched all the same. */
-export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefined): Settings {
+export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefined, alertsSchema: AlertsSchema): Settings {
   const poll = partOf('poll', pollSchema, pollNode);
   const alerts = partOf('alerts', alertsSchema, alertsNode);
   const interval = durationMs(poll.value.interval);
@@ -47,9 +47,15 @@ export interface NarrowedAlerts {
  * The settings of a wider part of the file with what a narrower one, an HA group or a device, says differently: part by part, also
  * inside a condition. A narrower part that is wrong is left out as a whole.
  */
-export function narrowed(wider: AlertSettings, node: Node | undefined, interval: number, whose: string): NarrowedAlerts {
+export function narrowed(
+  wider: AlertSettings,
+  node: Node | undefined,
+  schema: AlertOverridesSchema,
+  interval: number,
+  whose: string,
+): NarrowedAlerts {
   if (node === undefined) return { alerts: wider, findings: [] };
-  const { value, findings } = validate(alertOverridesSchema, node);
+  const { value, findings } = validate(schema, node);
   if (value === undefined || findings.length > 0) {
     const used = ` Until this is corrected, ${whose} has the alerts of the rest of the file.`;
     return { alerts: wider, findings: findings.map((finding) => ({ ...finding, message: finding.message + used })) };

@@ -186,8 +186,8 @@ export interface Requests {
   snapshot: [Record<string, never>, Snapshot];
   check: [CheckParams, CheckResult];
   testConnection: [TestConnectionParams, DeviceCheck];
-  /** The host key that the SSH server at `address` shows; nothing of a login is sent. */
-  hostKey: [{ readonly address: string }, HostKeyRecord];
+  /** The host key that the SSH server at `address` shows; nothing of a login is sent. `model`: which one it is believed to be. */
+  hostKey: [{ readonly address: string; readonly model?: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
   /** Kept in memory only. Answers with the names still missing. */
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];

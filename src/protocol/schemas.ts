@@ -67,7 +67,7 @@ export const requestSchemas = agreeing({
     progressToken: z.string().max(100).exactOptional(),
   }),
   testConnection: z.object({ device: z.unknown(), secrets }),
-  hostKey: z.object({ address: z.string().max(300) }),
+  hostKey: z.object({ address: z.string().max(300), model: z.string().max(63).exactOptional() }),
   history: z.object({
     device: deviceId,
     component: word.exactOptional(),

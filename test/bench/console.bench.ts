@@ -3,19 +3,20 @@
  * login, every command that is due until it is certain what it says, logout. Its floor is every byte that crossed the line, in
  * either direction, at ten bits a byte, plus the time the device thinks. Goal: no more than 1.1 times that.
  */
-import { openSerial } from '../../src/channels/console/serial.ts';
+
 import { openSession } from '../../src/channels/console/session.ts';
-import { openTcp } from '../../src/channels/console/tcp.ts';
-import type { Transport } from '../../src/channels/console/transport.ts';
+import { openSerial } from '../../src/channels/console/transports/serial.ts';
+import { openTcp } from '../../src/channels/console/transports/tcp.ts';
+import type { Transport } from '../../src/channels/console/transports/transport.ts';
 import type { ConsoleCommand } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
-import { readCommands } from '../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
+import { credentials } from '../support/credentials.ts';
 import { openPtyPair } from '../support/pty.ts';
 
 const GOAL = 1.1;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 const never = new AbortController().signal;
 
 interface Bench {
@@ -103,7 +104,7 @@ async function measure({ bench, baudRate, commands, thinks, runs }: Case): Promi
     thoughtMs = 0;
     const started = performance.now();
     const { transport, bytes } = counting(await rig.open());
-    const session = await openSession(transport, luna7.console, credentials, { timeoutMs: 30_000 }, never);
+    const session = await openSession(transport, credentials, { timeoutMs: 30_000 }, never);
     const read = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
     if (!(await session.logout())) throw new Error('the logout was not confirmed');
     if (read.rejected.length > 0)

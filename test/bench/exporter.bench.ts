@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpV3Target } from '../../src/channels/snmp/snmpTarget.ts';
 import { policyFrom } from '../../src/core/alerting/policy.ts';
 import { KeyedTurns } from '../../src/core/turns.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
-import { inventorySchema } from '../../src/inventory/schema.ts';
+import { definition } from '../../src/inventory/schema.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { pollDevice } from '../../src/service/polling/poll.ts';
 import type { PollTools } from '../../src/service/polling/pollTarget.ts';
@@ -86,11 +86,11 @@ async function poll(way: Way, target: SnmpV3Target): Promise<void> {
   const never = new AbortController().signal;
   const secrets = new Secrets();
   secrets.provide({ auth: target.auth.key, priv: target.priv.key });
-  const inventory = inventorySchema.parse({
+  const inventory = definition.inventory.parse({
     devices: [
       {
         id: 'luna',
-        model: luna7.id,
+        model: luna7.descriptor.id,
         snmp: {
           host: target.host,
           port: target.port,

@@ -1,4 +1,4 @@
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { SnmpRequest } from '../../src/core/deviceModel.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';

@@ -6,22 +6,24 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
-import { openSerial } from '../../src/channels/console/serial.ts';
 import { openSession } from '../../src/channels/console/session.ts';
-import { openTcp } from '../../src/channels/console/tcp.ts';
-import type { Transport } from '../../src/channels/console/transport.ts';
+import { openSerial } from '../../src/channels/console/transports/serial.ts';
+import { openTcp } from '../../src/channels/console/transports/tcp.ts';
+import type { Transport } from '../../src/channels/console/transports/transport.ts';
 import { ConsoleBusy, Fault, LoginRefused, NoAnswer, PortUnavailable } from '../../src/core/fault.ts';
 import { parseHsmShow } from '../../src/devices/luna7/console/hsmShow.ts';
-import { profile } from '../../src/devices/luna7/console/profile.ts';
 import { parseStatusSensors } from '../../src/devices/luna7/console/statusSensors.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { attachConsole, type ConsoleOptions, listenConsole, type ReachableConsole } from '../../src/simulator/console/listen.ts';
+import { credentials } from '../support/credentials.ts';
 import { openPtyPair } from '../support/pty.ts';
 import { waitFor } from '../support/waitFor.ts';
 
+const { console: profile } = luna7;
+
 const never = new AbortController().signal;
 const BAUD = 115_200;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 const TYPED_LOGIN = '\rmonitor\rSimulated-monitor-1\r';
 
 interface Rig extends AsyncDisposable {
@@ -55,7 +57,7 @@ const rigs: Readonly<Record<string, (options?: ConsoleOptions) => Promise<Rig>>>
 for (const [name, start] of Object.entries(rigs)) {
   test(`a health check over ${name} at ${BAUD} baud reads everything and logs out`, async () => {
     await using rig = await start({ line: { baudRate: BAUD } });
-    const session = await openSession(await rig.open(), profile, credentials, { timeoutMs: 5000 }, never);
+    const session = await openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never);
     const sensors = parseStatusSensors((await session.run('status sensors', never)).text);
     const hsm = parseHsmShow((await session.run('hsm show', never)).text);
     assert.equal(await session.logout(), true);
@@ -68,7 +70,7 @@ for (const [name, start] of Object.entries(rigs)) {
   test(`checks over ${name} follow one another, the port is free in between`, async () => {
     await using rig = await start();
     for (let check = 0; check < 5; check += 1) {
-      await using session = await openSession(await rig.open(), profile, credentials, { timeoutMs: 5000 }, never);
+      await using session = await openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never);
       assert.equal((await session.run('hsm tamper show', never)).resultCode, 0);
     }
     assert.equal(rig.device.console.received, `${TYPED_LOGIN}hsm tamper show\rexit\r`.repeat(5));
@@ -76,20 +78,20 @@ for (const [name, start] of Object.entries(rigs)) {
 
   test(`an open session found over ${name} is left alone`, async () => {
     await using rig = await start({ openSession: { user: 'admin' } });
-    await assert.rejects(openSession(await rig.open(), profile, credentials, { timeoutMs: 5000 }, never), ConsoleBusy);
+    await assert.rejects(openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never), ConsoleBusy);
     assert.equal(rig.device.console.received, '\r');
   });
 
   test(`a refused login over ${name} is tried once`, async () => {
     await using rig = await start();
     rig.appliance.inject({ kind: 'monitor-disabled' });
-    await assert.rejects(openSession(await rig.open(), profile, credentials, { timeoutMs: 5000 }, never), LoginRefused);
+    await assert.rejects(openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never), LoginRefused);
     assert.equal(rig.device.console.received, TYPED_LOGIN);
   });
 
   test(`a line that goes dead within an output over ${name} is given up in time`, async () => {
     await using rig = await start({ line: { stall: { afterBytes: 3000 } } });
-    await using session = await openSession(await rig.open(), profile, credentials, { timeoutMs: 400 }, never);
+    await using session = await openSession(await rig.open(), credentials, { timeoutMs: 400 }, never);
     const started = performance.now();
     await assert.rejects(session.run('status sensors', never), NoAnswer);
     assert.ok(performance.now() - started < 2000);
@@ -100,7 +102,7 @@ for (const [name, start] of Object.entries(rigs)) {
       await using rig = await start({ line: { seed, bitErrorRate: 2e-5 } });
       const transport = await rig.open();
       try {
-        await using session = await openSession(transport, profile, credentials, { timeoutMs: 700 }, never);
+        await using session = await openSession(transport, credentials, { timeoutMs: 700 }, never);
         for (const { command } of profile.commands) await session.run(command, never);
       } catch (error) {
         assert.ok(error instanceof Fault, String(error));
@@ -115,7 +117,7 @@ for (const [name, start] of Object.entries(rigs)) {
 
 test('a console server that hangs up ends the wait at once', async () => {
   await using rig = await rigs['a TCP port']!({ line: { disconnect: { afterBytes: 3000 } } });
-  await using session = await openSession(await rig.open(), profile, credentials, { timeoutMs: 10_000 }, never);
+  await using session = await openSession(await rig.open(), credentials, { timeoutMs: 10_000 }, never);
   const started = performance.now();
   await assert.rejects(session.run('status sensors', never), NoAnswer);
   assert.ok(performance.now() - started < 2000);
@@ -126,7 +128,6 @@ test('a serial port whose adapter is pulled ends the wait at once', async () => 
   await using _device = await attachConsole(new Appliance({ seed: 3 }), pair.device, { thinkMs: 60_000 });
   await using session = await openSession(
     await openSerial({ path: pair.host, baudRate: BAUD }, never),
-    profile,
     credentials,
     { timeoutMs: 10_000 },
     never,
@@ -188,7 +189,7 @@ test('a device that stops us with XOFF for good ends the wait, and the port is f
   const port = await openSerial({ path: pair.host, baudRate: BAUD, xonXoff: true }, never);
   await other.write('\u0013');
   await pause(100);
-  await assert.rejects(openSession(port, profile, credentials, { timeoutMs: 500 }, never), /has stopped us \(XOFF\)/);
+  await assert.rejects(openSession(port, credentials, { timeoutMs: 500 }, never), /has stopped us \(XOFF\)/);
   const again = await openSerial({ path: pair.host, baudRate: BAUD }, never);
   await again.close();
 });
@@ -231,7 +232,7 @@ test('opening can be aborted', async () => {
 
 test('a console server serves one client at a time', async () => {
   await using rig = await rigs['a TCP port']!();
-  await using _session = await openSession(await rig.open(), profile, credentials, { timeoutMs: 2000 }, never);
+  await using _session = await openSession(await rig.open(), credentials, { timeoutMs: 2000 }, never);
   const second = await rig.open();
-  await assert.rejects(openSession(second, profile, credentials, { timeoutMs: 2000 }, never), NoAnswer);
+  await assert.rejects(openSession(second, credentials, { timeoutMs: 2000 }, never), NoAnswer);
 });

@@ -2,13 +2,15 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
-import { profile } from '../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
 import type { ServiceEvents } from '../../src/protocol/contract.ts';
 import type { SimulatedDevice } from '../../src/simulator/simulatedDevice.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { kill, liveView, testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
+
+const { console: profile } = luna7;
 
 let cli: string;
 before(async () => {

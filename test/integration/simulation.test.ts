@@ -5,10 +5,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import { NoAnswer, PortUnavailable } from '../../src/core/fault.ts';
-import { inventorySchema } from '../../src/inventory/schema.ts';
+import { definition } from '../../src/inventory/schema.ts';
 import type { SimulatedInventory } from '../../src/simulator/simulation.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
 
@@ -47,7 +47,7 @@ async function pressEnter(address: string): Promise<string> {
 
 test('the demo’s inventory is valid as it is, and every secret it names has a value', async () => {
   await using simulation = await startSimulation({}, never);
-  const inventory = inventorySchema.parse(simulation.inventory());
+  const inventory = definition.inventory.parse(simulation.inventory());
   assert.equal(inventory.devices.length, 4);
   assert.equal(inventory.devices.filter(({ haGroup }) => haGroup === 'prod-ca').length, 2);
   assert.ok(inventory.devices.every(({ id, name }) => id.startsWith('demo-') && name?.endsWith('(simulated)')));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import { NoAnswer } from '../../src/core/fault.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { type SimulatedAgent, startAgent } from '../../src/simulator/agent/agent.ts';
@@ -151,7 +151,7 @@ test('what the Luna 7 model polls for is all there, at the numbers it expects, a
       answer.varbinds.filter(({ value }) => value === null),
       [],
     );
-    const { readings, rejected } = luna7.parseSnmp(answer);
+    const { readings, rejected } = luna7.snmp.parse(answer);
     assert.deepEqual(rejected, []);
     assert.ok(readings.some(({ attributes }) => attributes['hw.id'] === 'ntls'));
     assert.ok(readings.some(({ attributes }) => attributes['hw.id'] === 'hsm'));

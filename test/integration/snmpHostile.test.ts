@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { after, before, test } from 'node:test';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { SnmpRequest } from '../../src/core/deviceModel.ts';
 import { DeviceError, Fault, Garbled } from '../../src/core/fault.ts';

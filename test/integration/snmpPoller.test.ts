@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { readdirSync, readlinkSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { SnmpPoller } from '../../src/channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpPatience, SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpVarbind } from '../../src/core/deviceModel.ts';
 import { DeviceError, NoAnswer, PortUnavailable } from '../../src/core/fault.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import { openSession } from '../../src/channels/console/session.ts';
-import { fetchHostKey, openSsh } from '../../src/channels/console/ssh.ts';
+import { fetchHostKey, openSsh } from '../../src/channels/console/transports/ssh.ts';
 import { type Fault, HostKeyChanged, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../src/core/fault.ts';
 import { KeyedTurns } from '../../src/core/turns.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
@@ -14,12 +14,12 @@ import type { ChannelPoll, PollTools } from '../../src/service/polling/pollTarge
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { listenConsole } from '../../src/simulator/console/listen.ts';
 import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
+import { checked } from '../support/credentials.ts';
 import { needsRoot, now, type RealSshd, seed, startSshd } from '../support/sshd.ts';
 import { testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const never = new AbortController().signal;
-const { console: profile } = luna7;
 
 interface Over {
   readonly hostKey?: string;
@@ -30,11 +30,11 @@ interface Over {
 }
 
 const open = async (sshd: RealSshd, { hostKey, user, password, timeout = 10_000, signal = never }: Over = {}) => {
-  const credentials = { user: user ?? sshd.user, password: password ?? sshd.password };
+  const credentials = checked(user ?? sshd.user, password ?? sshd.password);
   const options = { timeoutMs: timeout };
   const at = { address: sshd.address, hostKey: hostKey ?? sshd.fingerprint('ecdsa') };
-  const transport = await openSsh(at, profile, credentials, options, signal);
-  return openSession(transport, profile, credentials, options, signal);
+  const transport = await openSsh(at, credentials, options, signal);
+  return openSession(transport, credentials, options, signal);
 };
 
 /** One poll of the service's own making. */

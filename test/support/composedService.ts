@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { ServiceEvents, Snapshot, SnapshotChange } from '../../src/protocol/contract.ts';
+import { allModels, type KnownModels } from '../../src/service/common/knownModels.ts';
 import type { SimulatedAppliances } from '../../src/service/configuration/simulatedAppliances.ts';
 import { composeService, type Service } from '../../src/service/process/composeService.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -29,7 +30,7 @@ export class ComposedService implements AsyncDisposable {
   readonly service: Service;
   readonly #folder = mkdtempSync(join(tmpdir(), 'composed-'));
 
-  constructor({ managed = false }: { readonly managed?: boolean } = {}) {
+  constructor({ managed = false, known = allModels }: { readonly managed?: boolean; readonly known?: KnownModels } = {}) {
     this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
     this.service = composeService({
       version: '1.0.0',
@@ -39,6 +40,7 @@ export class ComposedService implements AsyncDisposable {
       simulate: async () => this.#simulate(),
       grace: null,
       managed,
+      known,
       stop: (reason) => void this.stopped.push(reason),
     });
   }

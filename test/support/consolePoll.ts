@@ -26,7 +26,7 @@ export function pollTools(): PollTools {
 
 /** Polls the console of a simulated appliance as the service does. */
 export async function pollConsoleOf(
-  console: Pick<ConsoleConfig, 'port' | 'address' | 'protocol' | 'flowControl'>,
+  console: Partial<ConsoleConfig>,
   tools: PollTools = pollTools(),
   options: {
     readonly id?: string;

@@ -27,10 +27,10 @@ function simulated(seed: number, fault: InjectedFault | undefined): readonly Mea
   let now = Date.UTC(2024, 1, 9);
   const appliance = new Appliance({ seed, now: () => now });
   if (fault) appliance.inject(fault);
-  const console = [...outputs].flatMap(([command, print]) => luna7.parseConsole(command, print(appliance.state)).readings);
+  const console = [...outputs].flatMap(([command, print]) => luna7.console.parse(command, print(appliance.state)).readings);
   const earlier = { counts: countsIn(varbindsOf(appliance)), elapsedMs: TEN_MINUTES };
   now += TEN_MINUTES;
-  return [...console, ...luna7.parseSnmp({ varbinds: varbindsOf(appliance) }, earlier).readings];
+  return [...console, ...luna7.snmp.parse({ varbinds: varbindsOf(appliance) }, earlier).readings];
 }
 
 /** What the poller would bring of an appliance: what is asked for, and no more. */

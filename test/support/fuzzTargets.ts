@@ -1,13 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Hearing } from '../../src/channels/console/hearing.ts';
 import { promptsOf } from '../../src/channels/console/prompts.ts';
-import { BerReader } from '../../src/channels/snmp/berReader.ts';
-import { oidBytes } from '../../src/channels/snmp/oidBytes.ts';
-import { readPdu } from '../../src/channels/snmp/pdu.ts';
+import { BerReader } from '../../src/channels/snmp/ber/berReader.ts';
+import { oidBytes } from '../../src/channels/snmp/ber/oidBytes.ts';
+import { readPdu } from '../../src/channels/snmp/messages/pdu.ts';
 import type { SnmpVarbind } from '../../src/core/deviceModel.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { ParseResult } from '../../src/core/reading.ts';
-import { profile } from '../../src/devices/luna7/console/profile.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
@@ -15,6 +14,8 @@ import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.
 import { outputs } from '../../src/simulator/console/outputs/table.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { excerpt, mutated, pick, type Random } from './mutations.ts';
+
+const { console: profile } = luna7;
 
 /** What of ours reads what a device sends, and the hostile inputs for it: input n is the same in every run. */
 export interface FuzzTarget {
@@ -132,11 +133,14 @@ export function parserTarget(): FuzzTarget {
       return {
         length: text.length,
         read() {
-          const result = luna7.parseConsole(command, text);
+          const result = luna7.console.parse(command, text);
           const kept = checked(result);
           if (number % AGAIN === 0) {
             luna7.observe('console', result.readings, result.rejected, Date.UTC(2026, 2, 6));
-            demand(JSON.stringify(luna7.parseConsole(command, text)) === JSON.stringify(result), 'it was read differently the second time');
+            demand(
+              JSON.stringify(luna7.console.parse(command, text)) === JSON.stringify(result),
+              'it was read differently the second time',
+            );
           }
           return kept;
         },
@@ -219,12 +223,12 @@ export function snmpTarget(): FuzzTarget {
           } catch (error) {
             if (!(error instanceof Fault || (error instanceof Error && error.name === 'SnmpFailure'))) throw error;
           }
-          const result = luna7.parseSnmp({ varbinds: binds });
+          const result = luna7.snmp.parse({ varbinds: binds });
           const kept = checked(result);
           if (number % AGAIN === 0) {
             luna7.observe('snmp', result.readings, result.rejected);
             demand(
-              JSON.stringify(luna7.parseSnmp({ varbinds: binds })) === JSON.stringify(result),
+              JSON.stringify(luna7.snmp.parse({ varbinds: binds })) === JSON.stringify(result),
               'it was read differently the second time',
             );
           }

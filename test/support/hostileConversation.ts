@@ -1,9 +1,9 @@
 import { openSession } from '../../src/channels/console/session.ts';
 import { Fault } from '../../src/core/fault.ts';
-import { profile } from '../../src/devices/luna7/console/profile.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { credentials } from './credentials.ts';
 import { MemoryTransport } from './memoryConsole.ts';
 import { mutated, pick, type Random } from './mutations.ts';
 import type { VirtualTime } from './virtualTime.ts';
@@ -11,7 +11,6 @@ import type { VirtualTime } from './virtualTime.ts';
 const TIMEOUT_MS = 1000;
 /** Opening: waking, name, password, leaving; then as often a command as are sent, and the logout. Each at most twice the timeout. */
 const LONGEST_MS = 20 * TIMEOUT_MS;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 const commands = ['hsm tamper show', 'service status ntls'];
 const LANGUAGE = new RegExp(`^\\r*(?:monitor\\r(?:Simulated-monitor-1\\r(?:(?:${commands.join('|')}|exit)?\\r)*)?)?$`);
 const never = new AbortController().signal;
@@ -66,7 +65,7 @@ export async function hostileConversation(number: number, time: VirtualTime): Pr
   let loggedIn = false;
   let answers = 0;
   try {
-    const session = await openSession(transport, profile, credentials, { timeoutMs: TIMEOUT_MS }, never);
+    const session = await openSession(transport, credentials, { timeoutMs: TIMEOUT_MS }, never);
     loggedIn = true;
     for (const command of commands) {
       try {

@@ -1,4 +1,4 @@
-import type { Transport } from '../../src/channels/console/transport.ts';
+import type { Transport } from '../../src/channels/console/transports/transport.ts';
 import { Appliance, type ApplianceOptions } from '../../src/simulator/appliance/appliance.ts';
 import { Line, type LineOptions } from '../../src/simulator/console/line.ts';
 import { createLunaSh, type LunaShConsole, type LunaShOptions } from '../../src/simulator/console/lunash.ts';

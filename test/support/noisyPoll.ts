@@ -4,12 +4,13 @@ import { Fault } from '../../src/core/fault.ts';
 import type { Limits, Measurement, ParseResult } from '../../src/core/reading.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { sensors as knownSensors } from '../../src/devices/luna7/parts/components.ts';
-import { readCommands } from '../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { Sensor } from '../../src/simulator/appliance/applianceState.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 import { outputs } from '../../src/simulator/console/outputs/table.ts';
+import { credentials } from './credentials.ts';
 import { type LineFaults, lineFaults } from './lineFaults.ts';
 import { MemoryTransport } from './memoryConsole.ts';
 
@@ -33,7 +34,6 @@ export interface NoisyPoll {
 /** What one command takes, on the appliance's clock: values drift between copies. Milliseconds. */
 const COMMAND_MS = 1500;
 const START = Date.UTC(2026, 2, 6);
-const PASSWORD = 'Simulated-monitor-1';
 
 const faults: readonly InjectedFault[] = [
   { kind: 'fan-failed', fan: 'Fan2A' },
@@ -82,13 +82,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
   });
   let sent = 0;
   try {
-    await using session = await openSession(
-      transport,
-      luna7.console,
-      { user: 'monitor', password: PASSWORD },
-      { timeoutMs: 30_000 },
-      never,
-    );
+    await using session = await openSession(transport, credentials, { timeoutMs: 30_000 }, never);
     const result = await readCommands(
       {
         get usable() {
@@ -116,7 +110,7 @@ export async function noisyPoll(line: LineFaults, number: number, commands: read
 /** What the appliance's outputs say to somebody who reads them without a line between. */
 class Truth {
   /** The device model, which reads the same output of the same command only once: its parsers are pure. */
-  readonly model: DeviceModel;
+  readonly model: DeviceModel & Required<Pick<DeviceModel, 'console'>>;
   readonly #appliance: Appliance;
   readonly #seen = new Set<ParseResult>();
   readonly #told = new Map<string, { readonly reading: Measurement; readonly texts: Set<string> }>();
@@ -125,20 +119,20 @@ class Truth {
   constructor(appliance: Appliance) {
     this.#appliance = appliance;
     const parsed = new Map<string, ParseResult>();
-    const parseConsole = (command: string, output: string): ParseResult => {
+    const parse = (command: string, output: string): ParseResult => {
       const key = `${command}\n${output}`;
-      const result = parsed.get(key) ?? luna7.parseConsole(command, output);
+      const result = parsed.get(key) ?? luna7.console.parse(command, output);
       parsed.set(key, result);
       return result;
     };
-    this.model = { ...luna7, parseConsole };
+    this.model = { ...luna7, console: { ...luna7.console, parse } };
   }
 
   /** The device prints what it has to say to the command, now. */
   witness(command: string): void {
     const output = outputs.get(command)?.(this.#appliance.state) ?? '';
     // As a session hands it over.
-    const result = this.model.parseConsole(command, `${output.replace(/^\n+/, '')}\nCommand Result : 0 (Success)\n`);
+    const result = this.model.console.parse(command, `${output.replace(/^\n+/, '')}\nCommand Result : 0 (Success)\n`);
     const { readings, rejected } = result;
     this.#latest.set(command, readings);
     if (this.#seen.has(result)) return;

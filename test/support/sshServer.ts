@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import ssh2, { type AuthContext, type Connection, type ServerChannel } from 'ssh2';
-import { type HostKey, hostKeyOf } from '../../src/channels/console/sshHostKey.ts';
+import { type HostKey, hostKeyOf } from '../../src/channels/console/transports/sshHostKey.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as z from 'zod';
 import type { Alert } from '../../src/core/alerting/alert.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
-import type { DeviceConfig, inventorySchema } from '../../src/inventory/schema.ts';
+import type { Definition, DeviceConfig } from '../../src/inventory/schema.ts';
 import type { ClientLink } from '../../src/protocol/connection.ts';
 import type {
   AlertRecord,
@@ -19,7 +19,7 @@ import type { Clients } from '../../src/service/common/clients.ts';
 import type { Keeper } from '../../src/service/common/keeper.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { composeService, type Service } from '../../src/service/process/composeService.ts';
-import type { AlertRequests } from '../../src/service/requests/alertRequests.ts';
+import type { AlertActions } from '../../src/service/requests/alertActions.ts';
 import type { Caller } from '../../src/service/requests/handlers.ts';
 import type { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
@@ -47,7 +47,7 @@ export function firingAlert(change: Partial<Alert> = {}): Alert {
 }
 
 /** What the file says of alerts beside the devices. */
-type InventoryPolicies = Partial<Pick<z.input<typeof inventorySchema>, 'alerts' | 'groups'>>;
+type InventoryPolicies = Partial<Pick<z.input<Definition['inventory']>, 'alerts' | 'groups'>>;
 
 /** A person at an editor. */
 export const ada: Caller = { who: 'ada', signal: new AbortController().signal, notify: () => {} };
@@ -104,7 +104,7 @@ export class WatchedFleet implements AsyncDisposable {
   get alerting(): Alerting {
     return this.service.alerting;
   }
-  get people(): AlertRequests {
+  get people(): AlertActions {
     return this.service.people;
   }
   get silences(): readonly SilenceRecord[] {

@@ -11,20 +11,20 @@ const mayImport: Record<string, readonly string[]> = {
   'src/core': [],
   'src/devices': ['src/core'],
   'src/channels': ['src/core'],
-  'src/inventory': ['src/core'],
+  'src/inventory': ['src/core', 'src/devices'],
   'src/store': ['src/core'],
   'src/protocol': ['src/core'],
   'src/simulator': ['src/core'],
   'src/service': ['src/core', 'src/devices', 'src/channels', 'src/inventory', 'src/store', 'src/protocol', 'src/simulator'],
   'src/cli': ['src/core', 'src/devices', 'src/inventory', 'src/store', 'src/protocol', 'src/service', 'src/simulator'],
-  'src/extension': ['src/core', 'src/inventory', 'src/protocol'],
+  'src/extension': ['src/core', 'src/devices', 'src/inventory', 'src/protocol'],
   webview: ['src/core', 'src/protocol'],
 };
 
 const packagesOnlyIn: Record<string, RegExp> = {
   vscode: /^src\/extension\//,
-  serialport: /^src\/channels\/console\/serial\.ts$/,
-  ssh2: /^src\/channels\/console\/ssh/,
+  serialport: /^src\/channels\/console\/transports\/serial\.ts$/,
+  ssh2: /^src\/channels\/console\/transports\/ssh/,
   'node:sqlite': /^src\/(store|service)\//,
   '@vscode/webview-ui-toolkit': /^webview\//,
 };
@@ -114,6 +114,41 @@ test('no two rooms of a folder import each other in a circle', () => {
   assert.deepEqual(circlesIn(rooms), []);
 });
 
+const CATALOGUE = 'src/devices/catalogue.ts';
+
+test('of the device models, inventory and editor know the catalogue, which brings plain descriptors', () => {
+  const outside = files.filter((file) => /^src\/(inventory|extension)\//.test(file));
+  const reached = new Set(outside.flatMap(importedBy).filter((imported) => imported.startsWith('src/devices/')));
+  assert.deepEqual([...reached], [CATALOGUE]);
+  const descriptors = importedBy(CATALOGUE).filter((imported) => imported.startsWith('src/devices/'));
+  for (const descriptor of descriptors) {
+    assert.match(descriptor, /^src\/devices\/[^/]+\/descriptor\.ts$/);
+    assert.deepEqual(importedBy(descriptor), ['src/core/modelDescriptor.ts']);
+  }
+});
+
+/** Words of a vendor's. */
+const VENDOR = /luna|lunash|ntls|chrysalis|safenet/i;
+
+/** Where they may stand all the same, and why. */
+const mayNameVendor: readonly (readonly [file: RegExp, why: string])[] = [
+  [/^src\/devices\/(?!shared\/)[^/]+\//, 'the models themselves'],
+  [/^src\/devices\/(models|catalogue)\.ts$/, 'the two lists in which models are registered'],
+  [/^src\/simulator\//, 'the simulated appliances, which are of one model'],
+  [/^src\/core\/(metrics|metricCatalogue)\.ts$/, 'the words for metrics, whose names are in histories'],
+];
+
+test('only a model, its registration and its simulation name its vendor', () => {
+  const wrong = files
+    .filter((file) => !mayNameVendor.some(([place]) => place.test(file)))
+    .flatMap((file) =>
+      readFileSync(join(root, file), 'utf8')
+        .split('\n')
+        .flatMap((text, index) => (VENDOR.test(text) ? [`${file}:${index + 1}: ${text.trim()}`] : [])),
+    );
+  assert.deepEqual(wrong, []);
+});
+
 /** What every room of the extension may import. Each other import from room to room is listed below. */
 const GROUND = ['common', 'connection', 'words'];
 /** Room of the extension → rooms that it may import besides itself and the ground. */
@@ -176,6 +211,22 @@ test('a page knows what pages share, charts and its own messages, and nothing of
   assert.deepEqual(wrong, []);
 });
 
+/** What a file of `src/devices` may import of that folder: a model its own files and the shared ones, the shared ones each other. */
+function mayImportOfDevices(file: string, imported: string): boolean {
+  return [file.split('/')[2], 'shared'].some((folder) => imported.startsWith(`src/devices/${folder}/`));
+}
+
+test('a device model knows no other one, and what models share knows none', () => {
+  const inFolders = files.filter((file) => /^src\/devices\/[^/]+\//.test(file));
+  assert.ok(inFolders.some((file) => file.startsWith('src/devices/shared/')));
+  const wrong = inFolders.flatMap((file) =>
+    importedBy(file)
+      .filter((imported) => imported.startsWith('src/devices/') && !mayImportOfDevices(file, imported))
+      .map((imported) => `${file} imports ${imported}`),
+  );
+  assert.deepEqual(wrong, []);
+});
+
 test('each side of a page bundles the checks of what it receives, and takes only types of what it sends', () => {
   const wrong = files.filter((file) => {
     const sent = file.startsWith('src/extension/') ? 'to' : file.startsWith('webview/') ? 'from' : undefined;
@@ -221,7 +272,6 @@ const namesChannels: Readonly<Record<string, readonly [times: number, why: strin
   'src/inventory/rules.ts': [10, 'places in the text of the file'],
   'src/inventory/schema.ts': [2, 'types'],
   'src/service/polling/pollSnmp.ts': [1, 'reads this channel'],
-  'src/service/polling/readCommands.ts': [1, 'reads this channel'],
 };
 
 test('channels are named in their table, and elsewhere only for a reason', () => {
@@ -229,12 +279,42 @@ test('channels are named in their table, and elsewhere only for a reason', () =>
     `'(${[...channels, ...witnesses, ...channels.map((channel) => channelFacts[channel].component)].join('|')})'`,
     'g',
   );
-  const about = /^src\/(channels|devices|simulator)\/|^src\/core\/channel\.ts$/;
+  const about = /^src\/(channels|devices|simulator|core\/console)\/|^src\/core\/channel\.ts$/;
   const wrong = files
     .filter((file) => !about.test(file))
     .map((file): [string, number] => [file, readFileSync(join(root, file), 'utf8').match(word)?.length ?? 0])
     .filter(([file, times]) => times > (namesChannels[file]?.[0] ?? 0));
   assert.deepEqual(wrong, []);
+});
+
+test('one file judges the login names of consoles, and one place makes credentials of them', () => {
+  const where = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));
+  assert.deepEqual(where(/forbidden\w*\)?\??\.(?:has|includes|find|some)\(|\.(?:has|includes)\([^)]*\buser\b/), [
+    'src/core/consoleCredentials.ts',
+  ]);
+  assert.deepEqual(where(/ConsoleCredentials\.check\(/), ['src/service/polling/pollConsole.ts']);
+});
+
+test('a poll, and a captured text, have one way each into the room that makes console readings reliable', () => {
+  const room = 'src/core/console/';
+  const doors = ['captured.ts', 'reliableReading.ts'].map((file) => room + file);
+  const wrong = files
+    .filter((file) => !file.startsWith(room))
+    .flatMap((file) => importedBy(file).flatMap((to) => (to.startsWith(room) && !doors.includes(to) ? [`${file} imports ${to}`] : [])));
+  assert.deepEqual(wrong, []);
+});
+
+test('every file that ARCHITECTURE.md names is there', () => {
+  const there = globSync('{src,webview,test,media,.ci}/**/*', { cwd: root }).map((file) => `/${file.replaceAll('\\', '/')}`);
+  const named = [...readFileSync(join(root, 'ARCHITECTURE.md'), 'utf8').matchAll(/`(?:…\/)?((?:[\w.-]+\/)*\w[\w.-]*\.(?:ts|mjs|md))`/g)]
+    .map((match) => match[1] ?? '')
+    // Patterns for names, and what stands at the top level.
+    .filter((file) => !/X[A-Z]/.test(file) && !/^(README|CHANGELOG)\.md$/.test(file));
+  assert.ok(named.length > 50, 'the names were found');
+  assert.deepEqual(
+    named.filter((file) => !there.some((each) => each.endsWith(`/${file}`))),
+    [],
+  );
 });
 
 test('no file is longer than 400 lines', () => {

@@ -1,3 +1,4 @@
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { ConsoleBusy, Garbled, NoAnswer } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import type { Hearing } from './hearing.ts';
@@ -12,28 +13,28 @@ const RETURNS_INTO_GARBAGE = 2;
 /**
  * Brings the console to a login prompt.
  *
- * We listen first: what the device shows of itself (a prompt a console server replays, output of a running command) may tell
- * that somebody is logged in before we have touched a key, and while anything is printed we wait. A console that stays silent
- * cannot be told apart from a dead one without a key, and of the keys RETURN is the one that every login program and shell
- * understands as "show me where I am"; the manufacturer documents it as the way to start ("you might need to press ENTER
- * several times"). It has one risk, which we accept and keep as small as it can be: text that somebody left half typed at an
- * unattended shell is entered by it. A kill-line character before it would depend on the device's line editor, and where that
- * does not know it, become part of a login name. Only one program can hold a serial port, so nobody can be typing at the same
- * time through it. As soon as a shell shows, nothing more is sent, not even a logout.
+ * We listen first. A console may show of its own accord that somebody is logged in: a prompt that a console server replays, the
+ * output of a running command. We wait while anything is printed.
+ *
+ * A silent console looks like a dead one until a key is pressed. RETURN is the key that every login program and shell understands as
+ * "show me where I am", and the manufacturer documents it as the way to start ("you might need to press ENTER several times"). RETURN
+ * has one risk, which we accept: it enters text that somebody left half typed at an unattended shell. A kill-line character before it
+ * would be no remedy: a line editor that does not know the character makes it part of a login name. Nobody can be typing through a
+ * serial port at the same time, because only one program can hold it. We send nothing more as soon as a shell shows, not even a logout.
  */
 export async function awaitLoginPrompt(conversation: Conversation, signal: AbortSignal): Promise<void> {
-  const { dialogue } = conversation;
+  const { dialogue, profile } = conversation;
   try {
     await wake(conversation, signal);
   } catch (error) {
     if (!(error instanceof NoAnswer || error instanceof Garbled)) throw error;
-    if (dialogue.heard.unreadable) throw notText(error);
+    if (dialogue.heard.unreadable) throw notText(profile, error);
     if (error instanceof NoAnswer && dialogue.over) throw turnedAway(error, dialogue.heard);
     throw error;
   }
 }
 
-async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
+async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
   const loggedIn = (): ConsoleBusy =>
     new ConsoleBusy(
       'Somebody is logged in on this console, so nothing was typed into it. Log that session out, or wait until whoever uses it is done.',
@@ -79,11 +80,11 @@ async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: 
         decide: (heard, silentMs) => {
           if (settled(heard, silentMs)) return true;
           if (Math.min(silentMs, performance.now() - pressedAt) < RETURN_AGAIN_MS) return undefined;
-          if (returns >= RETURNS_INTO_GARBAGE && heard.unreadable) throw notText();
+          if (returns >= RETURNS_INTO_GARBAGE && heard.unreadable) throw notText(profile);
           if (returns < RETURNS) {
             returns += 1;
             pressedAt = performance.now();
-            // A broken transport shows as closed; that is what ends the wait then.
+            // A transport that breaks shows as closed, and that ends the wait.
             wire.pressReturn(signal).catch(() => {});
           }
           return undefined;
@@ -97,14 +98,14 @@ async function wake({ dialogue, wire, prompts, stallMs }: Conversation, signal: 
   );
 }
 
-function notText(cause?: Error): Garbled {
+function notText({ baudRate }: ConsoleProfile, cause?: Error): Garbled {
   return new Garbled(
-    'What the console sends is not text. Check the speed: "baudRate" in the inventory for a serial port, the port\u2019s setting on a console server. A Luna speaks 115200 baud, 8 data bits, no parity.',
+    `What the console sends is not text. Check the speed: "baudRate" in the inventory for a serial port, the port\u2019s setting on a console server. This model speaks ${baudRate} baud, 8 data bits, no parity.`,
     { cause },
   );
 }
 
-/** Console servers tell whom they turn away why, some of them: `Port already in use`. */
+/** Some console servers say why they turn a client away: `Port already in use`. */
 function turnedAway(cause: NoAnswer, { shown }: Hearing): NoAnswer {
   const said = plainText(shown.trim(), 80);
   return new NoAnswer(

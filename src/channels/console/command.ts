@@ -14,10 +14,10 @@ const NUDGES = 2;
 /**
  * Waits for the answer to the command just sent and takes it apart.
  *
- * The end of an answer is its trailer with the shell's prompt after it. Prompts without a trailer before them end it only when
- * the device then falls silent: a prompt inside the output of a command must not. A prompt that noise or a kernel line has
- * spoilt is asked for again with RETURN, once the trailer is there: only our own shell can be listening then. So it is while our
- * command stands there without a line end: its RETURN was lost, or became another character, and is sent again.
+ * An answer ends with its trailer and the shell's prompt after it. A prompt without a trailer ends it only when the device then falls
+ * silent, since the output of a command may hold a prompt. RETURN is sent again in two cases, in both of which only our own shell can
+ * be listening: the trailer is there and noise or a kernel line has spoilt the prompt after it; or our command stands there without a
+ * line end, so its RETURN was lost or became another character.
  */
 export async function awaitAnswer(
   { dialogue, wire, prompts, stallMs }: Conversation,
@@ -90,8 +90,8 @@ function takeApart(whole: string, command: string, { prompts }: Pick<Conversatio
 }
 
 /**
- * The first line that is the command, alone or after a prompt. Kernel lines may stand before it, and a console server that breaks long
- * lines may have broken it after a prompt with a long host name: noise turns characters into line ends, it never adds one.
+ * The first line that is the command, alone or after a prompt. Kernel lines may stand before it. A console server that breaks long lines
+ * may have broken it in two, where the prompt has a long host name; noise turns characters into line ends, and never adds one.
  */
 function findEcho(
   whole: string,

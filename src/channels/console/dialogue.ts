@@ -1,12 +1,12 @@
 import { Fault, Garbled, NoAnswer } from '../../core/fault.ts';
 import { HEARING_LIMIT_BYTES, Hearing } from './hearing.ts';
-import type { Transport } from './transport.ts';
+import type { Transport } from './transports/transport.ts';
 
 /** What we wait to hear, and when we give up. */
 export interface Question<T> {
   /** Called after each chunk: the answer, or undefined to go on listening. May throw a Fault. */
   readonly decide: (heard: Hearing) => T | undefined;
-  /** Called when nothing has come for `ms`, and again and again after about as long; `silentMs` since something last came. */
+  /** Called when nothing has come for `ms`, and again each time as long has passed. `silentMs`: since something last came. */
   readonly quiet?: { readonly ms: number; readonly decide: (heard: Hearing, silentMs: number) => T | undefined };
   /** Nothing has come for this long: NoAnswer. */
   readonly stallMs: number;
@@ -19,8 +19,8 @@ export interface Question<T> {
 }
 
 /**
- * Listens to a transport and answers one question at a time about what it hears. Everything happens in the transport's own
- * callback: nothing is polled, so between a prompt's last byte and our next write lies no more than a turn of the event loop.
+ * Listens to a transport and answers one question at a time about what it hears. All of it happens in the transport's own callback, so
+ * no more than a turn of the event loop lies between a prompt's last byte and our next write.
  */
 export class Dialogue implements Disposable {
   readonly heard = new Hearing();
@@ -81,14 +81,14 @@ export class Dialogue implements Disposable {
             : new NoAnswer('The console connection was closed by the other side in the middle of the conversation.'),
         );
 
-      // A timer may be late (a busy process, a laptop that slept) and run before bytes that have come in time: they go first.
+      // A timer may be late (a busy process, a laptop that slept). Bytes that have come in time are heard before it acts.
       const unlessHeard = (then: () => void): void => {
         const before = chunks;
         setImmediate(() => {
           if (!settled && chunks === before) then();
         });
       };
-      // The same for what is decided in silence: its timer may be as late as this one.
+      // The timer of what is decided in silence may be as late as this one, so that decision is made first.
       const giveUp = (fault: Fault): void => {
         const silentMs = performance.now() - lastChunk;
         if (question.quiet && silentMs >= question.quiet.ms) attempt(() => question.quiet?.decide(this.heard, silentMs));

@@ -1,4 +1,4 @@
-/** No more than this is kept of one answer. The longest output in use is about 7 KiB. */
+/** One answer is kept up to this length. The longest output in use is about 7 KiB. */
 export const HEARING_LIMIT_BYTES = 262_144;
 
 // Long enough for any prompt, trailer or refusal with the line before it; short enough to search again for every byte.
@@ -12,8 +12,8 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
 /**
  * What the device has said since it was last asked something: decoded, with line feeds only, within bounds.
  *
- * Control characters become U+FFFD instead of disappearing. Noise makes them out of digits, and a digit that vanishes leaves a
- * number that looks right. That holds for XON and XOFF, too: one flipped bit makes them out of 1 and 3.
+ * Control characters become U+FFFD instead of disappearing. Noise makes them out of digits, and a digit that vanished would leave a
+ * number that looks right. One flipped bit makes XON and XOFF out of 1 and 3, so they are no exception.
  */
 export class Hearing {
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -66,7 +66,7 @@ export class Hearing {
     if (this.overflowed) return;
     const decoded = this.#decoder.decode(chunk, { stream: true });
     const whole = this.#carriageReturn ? `\r${decoded}` : decoded;
-    // A CR at the very end may be half of a CR LF: it is kept for the next chunk.
+    // A CR at the very end may be half of a CR LF, so it waits for the next chunk.
     this.#carriageReturn = whole.endsWith('\r');
     const unmarked = whole.slice(0, this.#carriageReturn ? -1 : undefined).replace(/\r*\n|\r+/g, '\n');
     const piece = unmarked.replace(CONTROL, '\ufffd');

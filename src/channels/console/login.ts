@@ -1,7 +1,9 @@
-import { AccountUnusable, Garbled, LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
+import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { Garbled, type LoginRefused, NoAnswer } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
 import type { Prompts } from './prompts.ts';
+import { passwordChange, refused } from './transports/loginFaults.ts';
 import type { Wire } from './wire.ts';
 
 /** The parts of one conversation. */
@@ -9,15 +11,17 @@ export interface Conversation {
   readonly dialogue: Dialogue;
   readonly wire: Wire;
   readonly prompts: Prompts;
+  /** Its words, for what people are told. */
+  readonly profile: ConsoleProfile;
   /** Silence after which a device is given up. */
   readonly stallMs: number;
 }
 
-/** An answer that is still coming after this many times the stall has no end. */
+/** An answer that is still coming after this many stalls has no end. */
 export const LIMIT_STALLS = 2;
 
 /**
- * A banner may hold the words of a prompt, and end there for a moment. A prompt is one when nothing has followed for this long: longer
+ * A banner may hold the words of a prompt and pause after them. They are a prompt when nothing has followed for this long, which is longer
  * than the 16 ms for which common USB adapters hold bytes back.
  */
 export const PROMPT_MS = 20;
@@ -70,7 +74,7 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
   try {
     await dialogue.until<true>(
       {
-        // A message of the day may use the words of a refusal or a prompt: only what follows, or that nothing does, tells them apart.
+        // A message of the day may use the words of a refusal or a prompt. Only silence after them shows that they are one.
         decide: (heard) => {
           if (prompts.demandsNewPassword(heard)) throw passwordChange();
           return prompts.atShell(heard) ? true : undefined;
@@ -93,28 +97,9 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
       signal,
     );
   } catch (error) {
-    // Some devices hang up with the refusal: it must count all the same, or the next poll would try again.
+    // Some devices hang up with the refusal. It counts all the same, or the next poll would try again.
     throw error instanceof NoAnswer && prompts.refuses(dialogue.heard) ? refusal(prompts, dialogue.heard) : error;
   }
-}
-
-/** What the device demands instead of a shell, on every way to it. */
-export function passwordChange(): PasswordChangeRequired {
-  return new PasswordChangeRequired(
-    'The device demands a new password for this account. Log in by hand once and choose one, then enter it here.',
-  );
-}
-
-/** A login that the device refused; `unusable`: it said that the account is disabled, locked or expired. */
-export function refused(unusable = false): LoginRefused {
-  if (unusable) {
-    return new AccountUnusable(
-      'The device refused the login: it says that the account is disabled, locked or expired. Have an administrator enable it; there is no further try until then.',
-    );
-  }
-  return new LoginRefused(
-    'The device refused the login. Check user and password, and whether the account is enabled; there is no further try until then.',
-  );
 }
 
 function refusal(prompts: Prompts, heard: Hearing): LoginRefused {
@@ -122,8 +107,8 @@ function refusal(prompts: Prompts, heard: Hearing): LoginRefused {
 }
 
 /**
- * After the password was sent and its outcome missed, we may be logged in, and nobody but us would ever log that session out.
- * Waits a little for a shell to show itself; what does not look like one is left alone, for it may ask for a new password.
+ * Waits a little for a shell to show itself, after the password was sent and its outcome missed: we may be logged in, and nobody else
+ * would ever log that session out. What does not look like a shell is left alone, since it may ask for a new password.
  */
 export async function shellAppears({ dialogue, prompts }: Conversation, withinMs: number): Promise<boolean> {
   const never = new AbortController().signal;

@@ -1,13 +1,14 @@
 import { Garbled } from '../../core/fault.ts';
-import { type Conversation, LIMIT_STALLS, LOGIN_BYTES, passwordChange } from './login.ts';
+import { type Conversation, LIMIT_STALLS, LOGIN_BYTES } from './login.ts';
+import { passwordChange } from './transports/loginFaults.ts';
 
 const SETTLE_MS = 500;
 
 /**
- * Waits for the shell of a login that the transport has made. It is the first thing of a channel that nobody else has ever used,
- * so a shell prompt here is ours; on a line it would be somebody else's. Nothing is typed until it shows.
+ * Waits for the shell of a login that the transport has made. A shell prompt here is ours, because nobody else has ever used this
+ * connection; on a line it would be somebody else's. Nothing is typed until it shows.
  */
-export async function awaitOwnShell({ dialogue, prompts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
+export async function awaitOwnShell({ dialogue, prompts, profile, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
   await dialogue.until<true>(
     {
       decide: (heard) => {
@@ -24,7 +25,7 @@ export async function awaitOwnShell({ dialogue, prompts, stallMs }: Conversation
       stallMs,
       limitMs: LIMIT_STALLS * stallMs,
       limitBytes: LOGIN_BYTES,
-      silence: 'The SSH login worked, but no LunaSH prompt came. Check that the address is the appliance\u2019s own.',
+      silence: `The SSH login worked, but no ${profile.shell} prompt came. Check that the address is the appliance\u2019s own.`,
     },
     signal,
   );

@@ -6,7 +6,7 @@ export interface Prompts {
   atLogin(heard: Hearing): boolean;
   atPassword(heard: Hearing): boolean;
   atShell(heard: Hearing): boolean;
-  /** A line begins with the shell's prompt, whatever came after it: a kernel line printed onto the prompt hides it from `atShell`. */
+  /** A line begins with the shell's prompt, whatever came after it. `atShell` misses a prompt onto which a kernel line was printed. */
   shellShown(heard: Hearing): boolean;
   demandsNewPassword(heard: Hearing): boolean;
   refuses(heard: Hearing): boolean;
@@ -26,7 +26,7 @@ export interface Trailer {
   readonly text: string;
 }
 
-/** A profile's patterns, put to what was heard. */
+/** Applies a profile's patterns to what was heard. */
 export function promptsOf(profile: ConsoleProfile): Prompts {
   const anywhere = new RegExp(profile.shellPrompt.source.replace(/\$$/, ''), profile.shellPrompt.flags.replace(/[gy]/g, ''));
   const everyTrailer = new RegExp(profile.resultTrailer.source, `${profile.resultTrailer.flags.replace(/[gy]/g, '')}g`);

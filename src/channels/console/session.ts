@@ -1,4 +1,4 @@
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import { LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
 import { awaitLoginPrompt } from './awaitLoginPrompt.ts';
 import { awaitAnswer, Unfinished } from './command.ts';
@@ -6,16 +6,14 @@ import { Dialogue } from './dialogue.ts';
 import { type Conversation, logIn, shellAppears } from './login.ts';
 import { awaitOwnShell } from './ownShell.ts';
 import { promptsOf } from './prompts.ts';
-import type { Transport } from './transport.ts';
-import { type Credentials, Wire } from './wire.ts';
-
-export type { Credentials };
+import type { Transport } from './transports/transport.ts';
+import { Wire } from './wire.ts';
 
 export interface SessionOptions {
   /** How long the device may stay silent, in a place where it should speak, before it is given up. */
   readonly timeoutMs: number;
   /**
-   * Is told whether a session of ours may be open on the console: true once we have logged in, or may have; false as soon as a
+   * Called with whether a session of ours may be open on the console: true once we have logged in, or may have; false as soon as a
    * login prompt shows. A connection that breaks in between leaves it at true.
    */
   readonly mayBeOpen?: (open: boolean) => void;
@@ -37,7 +35,7 @@ export interface CommandOutput {
   readonly bytes: number;
 }
 
-/** A login on a device's console. Owns the transport: it is closed with it. */
+/** A login on a device's console. It owns the transport and closes it with itself. */
 export interface ConsoleSession extends AsyncDisposable {
   /**
    * Sends one allow-listed command and waits for the prompt after it.
@@ -52,21 +50,20 @@ export interface ConsoleSession extends AsyncDisposable {
   logout(): Promise<boolean>;
 }
 
-/** No longer than this, and no longer than the device may be silent otherwise. */
+/** A logout may take this long at most, and no longer than the device may be silent otherwise. */
 const LOGOUT_MS = 5000;
 const LOGOUT_AGAIN_MS = 1000;
 const LOGOUT_TRIES = 3;
 
 /**
- * Logs in, unless the transport has done so itself. Takes over the transport: when this throws, it has logged out as far as it had come (a few seconds at most) and
- * closed it.
+ * Logs in, unless the transport has done so itself. The session owns the transport from here on. When this throws, it has logged out as
+ * far as it had come, within a few seconds, and closed the transport.
  *
  * Throws NotAllowed, ConsoleBusy, LoginRefused, PasswordChangeRequired, NoAnswer, Garbled, or the signal's reason.
  */
 export async function openSession(
   transport: Transport,
-  profile: ConsoleProfile,
-  credentials: Credentials,
+  credentials: ConsoleCredentials,
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<ConsoleSession> {
@@ -74,9 +71,10 @@ export async function openSession(
   let session: LoggedIn | undefined;
   try {
     signal.throwIfAborted();
-    const wire = new Wire(transport, profile, credentials);
+    const wire = new Wire(transport, credentials);
     const dialogue = new Dialogue(transport);
-    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), stallMs: timeoutMs };
+    const { profile } = credentials;
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), profile, stallMs: timeoutMs };
     session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
     if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
     else {
@@ -168,7 +166,7 @@ class LoggedIn implements ConsoleSession {
 
   async #leave(): Promise<boolean> {
     const { dialogue, wire, prompts } = this.#conversation;
-    // A session that is thrown away in the middle of a command is left by typing ahead: the shell reads it when it is done.
+    // In the middle of a command the logout is typed ahead: the shell reads it when the command is done.
     this.#state = 'closed';
     const deadline = AbortSignal.timeout(this.#patience);
     let tries = 1;
@@ -196,7 +194,7 @@ class LoggedIn implements ConsoleSession {
         deadline,
       );
     } catch {
-      // Nobody can act on it, and the error that led here, if there was one, says more. A shell over SSH ends with its channel.
+      // A logout that fails is no error of its own: nobody can act on it, and what led here says more. A shell over SSH ends with its channel.
       confirmed = this.#transport.login !== undefined && dialogue.over;
     }
     return this.#close(confirmed);

@@ -1,36 +1,31 @@
+import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
-import type { Transport } from './transport.ts';
-
-export interface Credentials {
-  readonly user: string;
-  readonly password: string;
-}
+import type { Transport } from './transports/transport.ts';
 
 /**
- * The only place of a session that writes to the device. It accepts five things (RETURN, the login name, the password, an
- * allow-listed command, the logout command), in the order in which they can make sense, and nothing else: whatever the rest of
- * the session was talked into by what a device says, this is all that can reach it.
+ * The only place of a session that writes to the device. It accepts five things, in the order in which they make sense: RETURN, the login
+ * name, the password, an allow-listed command, the logout command. Whatever a device says to the rest of the session, nothing else can
+ * reach it.
  */
 export class Wire {
   readonly #transport: Transport;
   readonly #profile: ConsoleProfile;
-  readonly #credentials: Credentials;
+  readonly #credentials: ConsoleCredentials;
   #stage: 'idle' | 'named' | 'entered';
 
   /**
    * On a transport that has logged in itself, neither login name nor password can be sent any more.
    *
-   * Throws NotAllowed for credentials that must not be used.
+   * Throws NotAllowed when that login is another account's.
    */
-  constructor(transport: Transport, profile: ConsoleProfile, credentials: Credentials) {
-    checkCredentials(credentials, profile);
+  constructor(transport: Transport, credentials: ConsoleCredentials) {
     if (transport.login !== undefined && transport.login !== credentials.user) {
       throw new NotAllowed('The console connection is logged in as another account than the one of the inventory.');
     }
     this.#stage = transport.login === undefined ? 'idle' : 'entered';
     this.#transport = transport;
-    this.#profile = profile;
+    this.#profile = credentials.profile;
     this.#credentials = credentials;
   }
 
@@ -103,31 +98,6 @@ export class Wire {
       if (cause instanceof Fault) throw cause;
       throw new NoAnswer('The console connection broke in the middle of the conversation.', { cause });
     }
-  }
-}
-
-/** Throws NotAllowed for a user or password that must not be used, on whatever way to the device. */
-export function checkCredentials({ user, password }: Credentials, profile: ConsoleProfile): void {
-  refuseUser(user, profile);
-  refusePassword(password);
-}
-
-/**
- * Letters, digits, `.`, `_` and `-`: what account names consist of. Anything else could mean something to the device's login
- * program (erase and kill characters, options after a `-`) and so become another name.
- */
-function refuseUser(user: string, profile: ConsoleProfile): void {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(user)) {
-    throw new NotAllowed('The console user in the inventory may consist of letters, digits, ".", "_" and "-" only.');
-  }
-  if (profile.forbiddenUsers.has(user.toLowerCase())) {
-    throw new NotAllowed(`The account "${user}" may change the device and is never used. Name an account with the monitor role.`);
-  }
-}
-
-function refusePassword(password: string): void {
-  if (password.length === 0 || password.length > 256 || !isPlain(password)) {
-    throw new NotAllowed('The console password is empty, too long or contains control characters, and is not sent. Enter it again.');
   }
 }
 

@@ -6,9 +6,9 @@ import { type Copy, everyLineIsWhole, spoiltLines } from './spoiltLines.ts';
 export type { Copy };
 
 /**
- * A line that flips a bit can turn one digit into another: one flip in 25 of a poll hides so, and nothing in that copy shows
- * it. So nothing is accepted that was not read several times alike in one session. How often depends on what the session's
- * copies show of the line: a flip that hides is rare, so a line that flips hidden ones flips many visible ones, too.
+ * A line that flips a bit can turn one digit into another. One flip in 25 hides so: nothing in that copy shows it. So a reading is accepted
+ * only when several copies of one session tell it alike. How many depends on what the session's copies show of the line: hidden flips
+ * are rare, so a line with hidden ones has many visible ones, too.
  *
  * The arithmetic: S is the number of bits whose flip changes a reading unseen, V the number of those whose flip is seen, in one copy
  * of what a poll reads; p is the bit error rate. Tried out bit by bit on the outputs of a healthy appliance, the six usual commands
@@ -18,11 +18,11 @@ export type { Copy };
  * of all commands 9e-9 at p = 1e-4 and 2e-7 at p = 3e-4. Four, on a line that spoils one line in six or more (p = 3e-4 and above): at
  * p = 1e-3 a row of 90 bytes is whole in 49 of 100 copies and its output usable in 70, so of seven copies 35 S p⁴ 0.34⁴, which is 4e-9.
  *
- * A line that is seen to be spoilt is worse where a reading is gathered from several: it then lacks a part, and at p = 1e-4 three copies
- * lack the same line of 60 bytes once in 10,000. Such a reading counts when its copies have every line whole between them.
+ * A visibly spoilt line is worse for a reading that is gathered from several lines: the reading then lacks a part, and at p = 1e-4 three
+ * copies lack the same line of 60 bytes once in 10,000. Such a reading counts when its copies have every line whole between them.
  */
 
-/** What a session has shown of its line: lines heard, and those that noise must have had a part in. */
+/** What a session has shown of its line: how many lines were heard, and how many of them noise must have spoilt. */
 export interface LineNoise {
   readonly lines: number;
   readonly spoilt: number;
@@ -40,7 +40,7 @@ const NOISY: Demand = { readings: 3, verdicts: 3, copies: 6 };
 const BAD: Demand = { readings: 4, verdicts: 3, copies: 7 };
 const BAD_SHARE = 1 / 6;
 
-/** A value that will not stand still counts when it lies between the copies around it, and these no further apart than this share. */
+/** A value that will not stand still counts when it lies between the copies around it, and these are no further apart than this share. */
 const BETWEEN = 0.01;
 
 const LONGEST_TEXT = 200;
@@ -77,9 +77,8 @@ interface Seen {
 /**
  * The readings that enough copies tell exactly alike: value, unit, state, limits and attributes.
  *
- * A counter, or a temperature on its way, is never twice the same. Of such a value, on a clean line, that copy counts which lies
- * between an earlier and a later one: whatever happened to it, the device has passed that value while it was read.
- * A state that changes while it is read is none.
+ * A counter, or a rising temperature, is never twice the same. On a clean line a copy of such a value counts when it lies between an
+ * earlier and a later one: the device has passed that value while it was read. A state that changes while it is read is not accepted.
  */
 export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
   const readings: Measurement[] = [];
@@ -102,7 +101,7 @@ export function agreement(copies: readonly Copy[], demand: Demand): Agreement {
   return { readings, rejected, open };
 }
 
-/** What the copies say of each series, in the order of first mention. A copy that tells two things of a series tells nothing of it. */
+/** What the copies say of each series, in the order of first mention. A copy that contradicts itself on a series says nothing of it. */
 function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]> {
   const series = new Map<string, Seen[]>();
   for (const [at, { result }] of copies.entries()) {
@@ -124,9 +123,11 @@ function seriesIn(copies: readonly Copy[]): ReadonlyMap<string, readonly Seen[]>
 }
 
 /**
- * A line that was spoilt can leave a reading without what it would have added: its limits, its state, an attribute. So none counts
- * that another copy tells more of, nor, where the line is noisy, one without a certain state. Of one that is gathered from several
- * lines even that proves nothing, for the same line may be spoilt in all copies: those that agree must have had every line between them.
+ * The version that most copies tell, if they are enough and no other is told as often.
+ *
+ * A spoilt line can leave a reading without what the line would have added: its limits, its state, an attribute. So a version does not
+ * count when another copy tells more, nor, on a noisy line, when its state is unknown. A gathered reading needs more, since the same line
+ * may be spoilt in all copies: those that agree must have every line whole between them.
  */
 function mostTold(seen: readonly Seen[], demand: Demand, isWhole: (told: readonly Seen[]) => boolean): Measurement | undefined {
   const { readings } = demand;

@@ -1,10 +1,8 @@
 import type { ParseResult } from '../reading.ts';
+import { mend, WIDTHS } from './lineBreaks.ts';
 
 /** Colours, cursor movements and window titles that a terminal's log holds beside the text. */
 const ESCAPES = /\u001b(?:\[[0-9;?]{0,16}[ -/]?[@-~]|\][^\u0007\u001b]{0,200}(?:\u0007|\u001b\\)|[()][0-9A-Z]|[=>78])/g;
-
-/** Widths at which terminals break lines that are too long. */
-export const WIDTHS: readonly number[] = [80, 132];
 
 /**
  * The text of a copy from a terminal or its log, without what the terminal added: line ends of any kind, colours, characters taken
@@ -22,7 +20,7 @@ export function tidied(text: string): string {
     .join('\n');
 }
 
-/** What stands in a line on the screen in the end: a backspace goes back, and the next character takes the place of what is there. */
+/** What a line shows on the screen in the end: a backspace goes back, and the next character takes the place of what is there. */
 function overtyped(line: string): string {
   const shown: string[] = [];
   let cursor = 0;
@@ -36,9 +34,8 @@ function overtyped(line: string): string {
 /**
  * Reads output that a person has copied from a terminal, its log or a page. Prompts, echoes and results are the model's to skip.
  *
- * Lines that the terminal has broken at its width, an indented or quoted copy, and a table whose cells came below one another are
- * put right only if more is understood of them then, so nothing is read that the parser would not have read of the whole line. Line
- * numbers are those of the text.
+ * Three things are put right: lines that the terminal has broken at its width, an indented or quoted copy, and a table whose cells came
+ * below one another. Each is put right only if more is understood then. Line numbers are those of the text.
  *
  * @param read the model's parser for the command
  */
@@ -59,7 +56,7 @@ export function readPasted(text: string, read: (output: string) => ParseResult):
   return best;
 }
 
-/** How much was not understood, in characters: two refused lines put together and refused again are no less. */
+/** How much was not understood, in characters, so that two refused lines count as much when they are put together and refused again. */
 function refusedText({ rejected }: ParseResult, lines: readonly string[]): number {
   return rejected.reduce((sum, { line }) => sum + (lines[line - 1]?.trim().length ?? 0), 0);
 }
@@ -71,7 +68,7 @@ function withoutMargin(lines: readonly string[]): readonly string[] {
   return lines.map((line) => line.slice(margin));
 }
 
-/** Lines that end in a colon, each with the next line that is not blank behind it; that one's place stays empty. */
+/** Puts behind each line that ends in a colon the next line that is not blank. That one's place stays empty. */
 function withValuesBehindKeys(lines: readonly string[]): readonly string[] {
   const whole = [...lines];
   let key: number | undefined;
@@ -83,26 +80,6 @@ function withValuesBehindKeys(lines: readonly string[]): readonly string[] {
       whole[at] = '';
     }
     key = text.endsWith(':') ? at : undefined;
-  }
-  return whole;
-}
-
-/**
- * Lines broken at `width`, put together where halves were refused; the other half's place stays empty. A first half fills the width,
- * or has lost its blanks at the end (if `trimmed`). A line that was understood, and before one that may itself be a first half, is whole.
- */
-export function mend(lines: readonly string[], width: number, { rejected }: ParseResult, trimmed = true): readonly string[] {
-  const refused = new Set(rejected.map(({ line }) => line));
-  const whole = [...lines];
-  for (let at = 0; at + 1 < whole.length; at++) {
-    const [first = '', second = ''] = [whole[at], whole[at + 1]];
-    const full = first.length === width && (refused.has(at + 1) || (refused.has(at + 2) && second.length < width));
-    const bothRefused =
-      refused.has(at + 1) && refused.has(at + 2) && first.length <= width && first.length > width / 2 && second.length < width;
-    if (!(full || (trimmed && bothRefused)) || second === '') continue;
-    whole[at] = first.padEnd(width) + second;
-    whole[at + 1] = '';
-    at++;
   }
   return whole;
 }

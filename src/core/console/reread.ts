@@ -1,8 +1,9 @@
+import { conditionFor } from '../deviceModel.ts';
 import type { Condition, Observation, Verdict } from '../indicator.ts';
 
 /**
- * Serial lines garble: what is read over the console is read again in the same session, and only what reads the same again
- * counts. Simulations of noisy lines show that this, more than the number of polls, keeps noise from making alerts.
+ * Serial lines garble. So the console is read again in the same session, and a verdict counts only when it reads the same again.
+ * Simulations of noisy lines show that this, more than the number of polls, keeps noise from making alerts.
  */
 
 type Conditions = ReadonlyMap<string, Pick<Condition, 'rereads'>>;
@@ -14,9 +15,9 @@ export interface Reconciled {
 }
 
 /**
- * What several reads in one session come to, verdict by verdict. A verdict stands when `agreeing` reads give it (a negative: one more
- * than its condition's re-reads, if that is more) and none gives the opposite. A read of which the part in question was not
- * understood counts neither way: it was none. What does not stand is unknown, with evidence that says why.
+ * What several reads in one session come to, verdict by verdict. A verdict stands when `agreeing` reads give it and none gives the
+ * opposite. A negative needs one more than its condition's re-reads, if that is more. A read in which the part was not understood counts
+ * neither way. A verdict that does not stand is unknown, with evidence that says why.
  *
  * @param reads what each read said; one that does not mention a component has not read it
  * @param conditions of the device model; a condition that is not in it is re-read once
@@ -49,7 +50,10 @@ function settle(all: readonly Observation[], agreeing: number, conditions: Condi
     return { observation: unknown(known, `read as "${first?.evidence.text}", then as "${other?.evidence.text}"`), open: false };
   }
   if (known.verdict === 'unknown') return { observation: known, open: false };
-  const needed = known.verdict === 'negative' ? Math.max(agreeing, 1 + rereads(known, conditions)) : agreeing;
+  const needed =
+    known.verdict === 'negative'
+      ? Math.max(agreeing, 1 + (conditionFor(conditions, known.component, known.condition)?.rereads ?? 1))
+      : agreeing;
   const given = known.verdict === 'negative' ? negatives : positives;
   if (given.length >= needed) return { observation: together(given), open: false };
   return { observation: unknown(known, `${known.evidence.text}; could not be read again`), open: true };
@@ -60,7 +64,7 @@ function changesOf({ verdict }: Observation, index: number, all: readonly Observ
   return index === 0 || all[index - 1]?.verdict !== verdict;
 }
 
-/** Several times the same verdict: with the evidence that most of them have word for word, or with what it moved between. */
+/** One observation of several with the same verdict. Its evidence is what most of them say word for word, or what it moved between. */
 function together(given: readonly Observation[]): Observation {
   const counts = new Map<string, number>();
   for (const { evidence } of given) counts.set(evidence.text, (counts.get(evidence.text) ?? 0) + 1);
@@ -73,8 +77,4 @@ function together(given: readonly Observation[]): Observation {
 
 function unknown(observation: Observation, text: string): Observation {
   return { ...observation, verdict: 'unknown' satisfies Verdict, evidence: { text } };
-}
-
-function rereads({ component, condition }: Observation, conditions: Conditions): number {
-  return (conditions.get(`${component}.${condition}`) ?? conditions.get(condition))?.rereads ?? 1;
 }

@@ -9,9 +9,9 @@ export interface Copy {
 const LONGEST_TEXT = 200;
 
 /**
- * Lines of one command's copies that noise, or a kernel message, must have had a part in, by their numbers in each copy: refused,
- * or with a character that no device sends, and fewer than `alike` copies have the same line with the same fate. What so many have
- * alike is the device's own way of saying things.
+ * Lines of one command's copies that noise or a kernel message must have spoilt, by their numbers in each copy. Such a line was refused, or
+ * holds a character that no device sends, and fewer than `alike` copies have it with the same fate. A line that so many have alike is
+ * the device's own way of saying things.
  */
 export function spoiltLines(copies: readonly Copy[], alike: number): readonly ReadonlySet<number>[] {
   const odd = copies.map(oddLines);
@@ -27,8 +27,8 @@ function oddLines({ text, result }: Copy): readonly { readonly line: number; rea
 }
 
 /**
- * True when each line of the output is whole in at least one of these copies, so that nothing a line may have had to say is missing
- * from all of them. Only copies of equally many lines can be laid over each other, and only where their lines are equally long.
+ * Whether each line of the output is whole in at least one of these copies, so that no line is missing from all of them. Copies can be laid
+ * over each other only when they have equally many lines, and lines only when they are equally long.
  */
 export function everyLineIsWhole(copies: readonly { readonly text: string; readonly spoilt: ReadonlySet<number> }[]): boolean {
   const split = copies.map(({ text, spoilt }) => ({ lines: text.split('\n'), spoilt }));

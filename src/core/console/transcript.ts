@@ -15,10 +15,10 @@ export interface TranscriptMarks {
   readonly resultTrailer: RegExp;
 }
 
-export interface CommandOutput {
-  /** The transcript with all lines blank that are not of this output, so that they keep their numbers. Undefined: it is not there. */
+export interface TranscriptOutput {
+  /** The transcript with all other lines blank, so that those of this output keep their numbers. Undefined: it is not there. */
   readonly text: string | undefined;
-  /** Texts that may be of it although no line says so: what stands above the first prompt, the output of the one command that was typed. */
+  /** Texts that may be this output although no line says so: what stands above the first prompt, and the output of the only command typed. */
   readonly guesses: readonly string[];
   /** What a person should know of it, in whole sentences. */
   readonly notes: readonly string[];
@@ -27,11 +27,11 @@ export interface CommandOutput {
 }
 
 /**
- * The output of one command in a transcript that may hold several, with prompts or without. Where the command was typed more than
- * once, the last output counts. A transcript in which nothing was typed is one output as a whole.
+ * The output of one command in a transcript that may hold several, with prompts or without. The last output counts when the command was
+ * typed more than once. A transcript in which nothing was typed is one output as a whole.
  * @param transcript with `\n` at line ends
  */
-export function outputOf(command: string, transcript: string, { promptLine, resultTrailer }: TranscriptMarks): CommandOutput {
+export function outputOf(command: string, transcript: string, { promptLine, resultTrailer }: TranscriptMarks): TranscriptOutput {
   const lines = transcript.split('\n');
   const passages = passagesIn(lines, promptLine);
   const commands = [...new Set(passages.flatMap(({ command: typed }) => withoutOptions(typed)))];
@@ -66,7 +66,7 @@ function passagesIn(lines: readonly string[], promptLine: RegExp): Passage[] {
   return [{ command: '', at: -1 }, ...starts].map((start, index) => ({ ...start, until: starts[index]?.at ?? lines.length }));
 }
 
-/** What stands behind an option may be a password: it is not repeated to anybody. */
+/** A command without its options, since one may hold a password. */
 function withoutOptions(typed: string): string[] {
   const words = typed.split(/\s+(?=-)/)[0] ?? '';
   return words === '' ? [] : [words];

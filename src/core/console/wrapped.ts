@@ -1,8 +1,8 @@
 import type { Measurement, ParseResult } from '../reading.ts';
 import { plainText } from '../text.ts';
-import { mend, WIDTHS } from './pasted.ts';
+import { mend, WIDTHS } from './lineBreaks.ts';
 
-/** So many lines that were refused in halves and are understood whole, in one output, are no accident. */
+/** So many lines of one output that are refused in halves and understood whole are no accident. */
 const PROOF = 3;
 
 /** How a console breaks lines: at which column, and whether blanks before the break get lost. */
@@ -24,11 +24,12 @@ interface Version {
 /**
  * The parser for one session on a console that may break long lines at its width, as some console servers do.
  *
- * That it does is proven by an output in which several lines, all broken at one width, are refused in halves and understood whole
- * (a Luna's `status sensors` has forty of more than 80 columns, and comes first in every poll). From then on lines are put together
- * wherever more of them is understood so. A line that fills the width of such a console, or a usual width that no line of the session
- * has passed, may go on in the next one even where both halves are understood: if the whole would be, too, and tells something else,
- * nothing is taken from it, and it is refused with what to do.
+ * An output proves it when several of its lines, all broken at one width, are refused in halves and understood whole. From then on lines
+ * are put together wherever more is understood so.
+ *
+ * A line may go on in the next one although both halves are understood: one that fills the width of such a console, or a usual width that
+ * no line of the session has passed. Where the whole would be understood, too, and tells something else, nothing is taken from the line:
+ * it is refused with what to do.
  *
  * @param read the model's parser
  */
@@ -61,7 +62,7 @@ export function unwrapping(read: Read): Read {
     const { lines: whole } = best;
     const full = whole.flatMap(({ length }, at) => (length === width && (whole[at + 1] ?? '') !== '' ? [at] : []));
     if (full.length === 0) return best.result;
-    // What is not understood together does not belong together.
+    // Lines that are not understood together do not belong together.
     const tried = readAs(join(whole, full));
     const doubtful = full.filter((at) => !tried.refused.has(at + 1) || best.refused.has(at + 1) || best.refused.has(at + 2));
     return doubtful.length === 0 ? best.result : alike(best.result, readAs(join(whole, doubtful)).result, whole, doubtful, width);
@@ -86,7 +87,7 @@ function join(lines: readonly string[], at: readonly number[]): readonly string[
   return lines.map((line, index) => (first.has(index) ? line + (lines[index + 1] ?? '') : first.has(index - 1) ? '' : line));
 }
 
-/** What an output tells whether its doubtful lines go on in the next one or not. */
+/** What an output says in both cases: its doubtful lines go on in the next one, or they do not. */
 function alike(
   apart: ParseResult,
   together: ParseResult,

@@ -1,4 +1,4 @@
-import type { Condition, Observation, Verdict } from '../indicator.ts';
+import type { Observation, Verdict } from '../indicator.ts';
 import type { Measurement } from '../reading.ts';
 import { withDeadBand } from './deadBand.ts';
 import { type NamedLimit, namedLimits } from './limits.ts';
@@ -16,19 +16,6 @@ const HYSTERESIS = 1 / 4;
 
 /** Decimal fractions have no exact binary ones: 12.6 - 12.5 is a little less than 0.1. */
 const ROUNDING = 1e-9;
-
-/** The same for every model. */
-export const nearLimit: Condition = {
-  id: NEAR_LIMIT,
-  severity: 'warning',
-  corroborates: false,
-  summary: (name) => `${name} is near its limit`,
-  meaning:
-    'The value is within the appliance’s own limits, and closer to one of them than the margin that you have set. Nothing has failed; keys are not touched by this.',
-  action:
-    'Look at its course on the telemetry page: whether it goes on, and what changed when it began. Act before the limit itself is passed.',
-  runbook: 'near-limit',
-};
 
 /**
  * What readings say about the margins set for their metrics: one observation for each component, the worst.

@@ -1,6 +1,7 @@
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import { parsers } from './console/parsers.ts';
-import { profile } from './console/profile.ts';
+import { dialogue } from './console/profile.ts';
+import { descriptor } from './descriptor.ts';
 import { causes } from './health/causes.ts';
 import { conditions } from './health/conditions.ts';
 import { observe } from './health/observe.ts';
@@ -9,16 +10,18 @@ import { trendOf } from './health/trends.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
-export const luna7: DeviceModel = {
-  id: 'luna-network-hsm-7',
-  name: 'Thales Luna Network HSM 7',
-  console: profile,
-  snmp: snmpRequest,
+export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>> = {
+  descriptor,
+  console: {
+    ...descriptor.console,
+    ...dialogue,
+    readable: [...parsers.keys()],
+    // The output of a command that this model knows nothing about holds no readings.
+    parse: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
+  },
+  snmp: { ...snmpRequest, parse: parseSnmp },
   conditions,
   causes,
-  // The output of a command that this model knows nothing about holds no readings.
-  parseConsole: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
-  parseSnmp,
   tolerances,
   trendOf,
   observe,

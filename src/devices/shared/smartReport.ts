@@ -1,6 +1,6 @@
 import type { Measurement, Metric } from '../../core/reading.ts';
-import { drive } from '../luna7/parts/applianceParts.ts';
 import type { Facts } from './facts.ts';
+import { drive } from './hostParts.ts';
 import type { Line } from './outputLines.ts';
 
 /** The report of smartctl(8) at the end of `status disk`. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { catalogue } from '../../devices/catalogue.ts';
 import type { DeviceCheck } from '../../protocol/contract.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -14,10 +15,9 @@ type Verdict = { readonly kind: 'works' } | { readonly kind: 'fails'; readonly w
 
 /** The wizard: asks, tests the connection, and only then saves. Answers with the id of the new device, if there is one. */
 export async function addDevice(connection: ServiceConnection, secrets: SecretVault): Promise<string | undefined> {
-  const [{ addDevice: withDevice }, { parseInventory }, { forbiddenUsers }] = await Promise.all([
+  const [{ addDevice: withDevice }, { parseInventory }] = await Promise.all([
     import('../../inventory/edit.ts'),
     import('../../inventory/load.ts'),
-    import('../../inventory/rules.ts'),
   ]);
   const inventory = parseInventory(await readInventory());
   if (!inventory.readable && (await readInventory()).trim() !== '') {
@@ -27,8 +27,8 @@ export async function addDevice(connection: ServiceConnection, secrets: SecretVa
   const around = {
     ids: new Set([...inventory.devices.map(({ id }) => id), ...inventory.problems.flatMap(({ device }) => device ?? [])]),
     haGroups: [...new Set(inventory.devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
-    forbiddenUsers,
-    fetchHostKey: (address: string) => fetchHostKey(connection, address),
+    models: catalogue,
+    fetchHostKey: (address: string, model: string) => fetchHostKey(connection, address, model),
   };
   const draft: Draft = {};
   for (;;) {
@@ -60,14 +60,14 @@ export async function addDevice(connection: ServiceConnection, secrets: SecretVa
 }
 
 /** The service asks: it is the one with the network. */
-async function fetchHostKey(connection: ServiceConnection, address: string): Promise<FetchedHostKey> {
+async function fetchHostKey(connection: ServiceConnection, address: string, model: string): Promise<FetchedHostKey> {
   return vscode.window.withProgress<FetchedHostKey>(
     { location: vscode.ProgressLocation.Notification, title: `Fetching the SSH host key of ${inertText(address, 80)}`, cancellable: true },
     async (_, cancelled) => {
       const abort = new AbortController();
       const subscription = cancelled.onCancellationRequested(() => abort.abort());
       try {
-        const { type, fingerprint } = await connection.request('hostKey', { address }, abort.signal);
+        const { type, fingerprint } = await connection.request('hostKey', { address, model }, abort.signal);
         return { type: inertText(type, 40), fingerprint: inertText(fingerprint, 80) };
       } catch (error) {
         return { why: abort.signal.aborted ? 'It was stopped.' : sentence(error) };

@@ -5,6 +5,8 @@ import type { Complaint } from '../asking/steps.ts';
 export interface Answers {
   readonly name: string;
   readonly id: string;
+  /** Id of the model. */
+  readonly model: string;
   readonly console: ConsoleAnswers | undefined;
   readonly snmp: SnmpAnswers | undefined;
   readonly haGroup: string | undefined;
@@ -38,7 +40,7 @@ export interface NewDevice {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
-export function newDevice({ id, name, console, snmp, haGroup }: Answers): NewDevice {
+export function newDevice({ id, name, model, console, snmp, haGroup }: Answers): NewDevice {
   const secrets: Record<string, string> = {};
   const keep = (kind: string, value: string) => {
     const secret = `${id}.${kind}`;
@@ -48,7 +50,7 @@ export function newDevice({ id, name, console, snmp, haGroup }: Answers): NewDev
   const device: DeviceInput = {
     id,
     ...(name !== id && { name }),
-    model: 'luna-network-hsm-7',
+    model,
     ...(console && {
       console: {
         ...(console.by === 'port' ? { port: console.where } : console.by === 'ssh' ? { ssh: console.where } : { address: console.where }),
@@ -104,24 +106,18 @@ export function checkGroup(id: string): Complaint {
   return checkId(id, new Set());
 }
 
-export function checkUser(user: string, forbidden: ReadonlySet<string>): Complaint {
-  if (forbidden.has(user.trim().toLowerCase()))
-    return `“${user.trim()}” may change the appliance and is never used. Give an account with the monitor role.`;
-  return /^[A-Za-z0-9_][A-Za-z0-9._-]{0,63}$/.test(user) ? undefined : 'Letters, digits, ".", "_" or "-", at most 64.';
-}
-
 export function checkAddress(address: string): Complaint {
   return splitHostPort(address)?.port === undefined ? 'A host and a port, for example 10.0.1.9:4001 or [fd00::9]:4001.' : undefined;
 }
 
 /** A host, with a port only when it is not SSH's own 22. */
 export function checkSsh(where: string): Complaint {
-  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or luna1.example.org:2222.';
+  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or hsm1.example.org:2222.';
 }
 
 /** A host, with a port only when it is not SNMP's own 161. */
 export function checkAgent(where: string): Complaint {
-  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or luna1.example.org:1161.';
+  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or hsm1.example.org:1161.';
 }
 
 export function checkSnmpPassword(password: string): Complaint {

@@ -15,8 +15,9 @@ export interface SshDraft {
 /**
  * Shows the appliance's host key and has the person compare it. Only a key that somebody has compared is worth pinning: the password
  * goes to whoever holds it.
+ * @param shownBy the command by which the appliance shows its keys
  */
-export function confirmHostKey(draft: SshDraft, fetchHostKey: FetchHostKey): Question {
+export function confirmHostKey(draft: SshDraft, fetchHostKey: FetchHostKey, shownBy: string): Question {
   return async (place) => {
     for (;;) {
       const address = draft.ssh ?? '';
@@ -28,7 +29,7 @@ export function confirmHostKey(draft: SshDraft, fetchHostKey: FetchHostKey): Que
         if (answer === BACK || answer === LEFT) return answer as typeof BACK | typeof LEFT;
         continue;
       }
-      const answer = await choose(place, 'Compare with what "sysconf fingerprint ssh" shows on the appliance', [
+      const answer = await choose(place, `Compare with what "${shownBy}" shows on the appliance`, [
         { label: '$(check) It is the same', description: key.type, detail: key.fingerprint, answer: 'same' as const },
         { label: '$(close) It is another one', detail: 'No password is asked for, and none is sent', answer: 'other' as const },
       ]);

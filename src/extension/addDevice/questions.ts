@@ -1,4 +1,6 @@
 import { platform } from 'node:process';
+import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
+import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
 import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from '../asking/steps.ts';
 import {
   type Answers,
@@ -11,7 +13,6 @@ import {
   checkName,
   checkSnmpPassword,
   checkSsh,
-  checkUser,
   type SnmpAnswers,
   suggestId,
 } from './answers.ts';
@@ -22,6 +23,7 @@ import { serialPorts } from './serialPorts.ts';
 export interface Draft extends SshDraft {
   name?: string;
   id?: string;
+  model?: string;
   consoleBy?: 'port' | 'address' | 'ssh' | 'none';
   port?: string;
   address?: string;
@@ -41,33 +43,69 @@ export interface Draft extends SshDraft {
 export interface Surroundings {
   readonly ids: ReadonlySet<string>;
   readonly haGroups: readonly string[];
-  readonly forbiddenUsers: ReadonlySet<string>;
-  readonly fetchHostKey: FetchHostKey;
+  /** Those that a device may be of. */
+  readonly models: Catalogue;
+  readonly fetchHostKey: (address: string, model: string) => ReturnType<FetchHostKey>;
 }
 
 /** Goes through all questions, back and forth; undefined when the person leaves. */
 export async function interview(draft: Draft, around: Surroundings): Promise<Answers | undefined> {
   const answered = await askInTurn('Add an HSM', () => questionsFor(draft, around));
-  return answered ? answersOf(draft) : undefined;
+  return answered ? answersOf(draft, modelOf(draft, around)) : undefined;
+}
+
+/** The model that was chosen; an only one is not asked for. */
+function modelOf(draft: Draft, { models }: Surroundings): ModelDescriptor {
+  const model = descriptorOf(models, draft.model) ?? models[0];
+  if (model === undefined) throw new Error('there is no model that a device could be of');
+  return model;
 }
 
 function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
+  const model = modelOf(draft, around);
   return [
+    ...(around.models.length > 1
+      ? [
+          pick(
+            draft,
+            'model',
+            'Which model is it?',
+            around.models.map(({ id, name }) => ({ label: name, answer: id })),
+          ),
+        ]
+      : []),
     text(draft, 'name', () => ({ prompt: 'Name, as people call this HSM', placeholder: 'East US 1', check: checkName })),
     text(draft, 'id', () => ({
       prompt: 'Id: history and alerts are kept under it, so it should last',
       value: suggestId(draft.name ?? '', around.ids),
       check: (id) => checkId(id, around.ids),
     })),
+    ...(model.console ? consoleQuestions(draft, around, model, model.console) : []),
+    ...(model.snmp ? snmpQuestions(draft, hasConsole(draft, model)) : []),
+    haGroup(draft, around),
+  ];
+}
+
+function consoleQuestions(
+  draft: Draft,
+  around: Surroundings,
+  { id, snmp }: ModelDescriptor,
+  console: ConsoleDescriptor,
+): readonly Question[] {
+  return [
     pick(draft, 'consoleBy', 'How is its console reached?', [
       { label: '$(plug) Serial port', detail: 'A cable from the console port to this machine', answer: 'port' },
       { label: '$(server) Console server', detail: 'Raw TCP, host:port', answer: 'address' },
       { label: '$(terminal) SSH', detail: 'The appliance’s own SSH, over the network', answer: 'ssh' },
-      {
-        label: '$(circle-slash) Not at all',
-        detail: 'SNMP only: fans and power supplies are then seen through traps alone',
-        answer: 'none',
-      },
+      ...(snmp
+        ? [
+            {
+              label: '$(circle-slash) Not at all',
+              detail: `SNMP only. ${console.onlyHere} are then seen through traps alone`,
+              answer: 'none' as const,
+            },
+          ]
+        : []),
     ]),
     ...(draft.consoleBy === 'port' ? [serialPort(draft)] : []),
     ...(draft.consoleBy === 'address'
@@ -80,35 +118,41 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
             placeholder: '10.0.1.4',
             check: checkSsh,
           })),
-          confirmHostKey(draft, around.fetchHostKey),
+          confirmHostKey(draft, (address) => around.fetchHostKey(address, id), console.ssh.showHostKeys),
         ]
       : []),
     ...(draft.consoleBy !== undefined && draft.consoleBy !== 'none'
       ? [
           text(draft, 'user', () => ({
             prompt: 'Account with the monitor role. Administrators’ accounts are never used',
-            value: 'monitor',
-            check: (user) => checkUser(user, around.forbiddenUsers),
+            value: console.user,
+            check: (user) => userFlaw(user, console)?.message,
           })),
           text(draft, 'password', () => ({
-            prompt: `Password of ${draft.user ?? 'monitor'}. It goes into the editor’s secret storage, not into a file`,
+            prompt: `Password of ${draft.user ?? console.user}. It goes into the editor’s secret storage, not into a file`,
             password: true,
-            check: checkGiven,
+            check: passwordFlaw,
           })),
         ]
       : []),
-    pick(draft, 'snmpVersion', 'Watch it over SNMP, too?', [
+  ];
+}
+
+/** @param mayLack it can be watched without SNMP */
+function snmpQuestions(draft: Draft, mayLack: boolean): readonly Question[] {
+  return [
+    pick(draft, 'snmpVersion', mayLack ? 'Watch it over SNMP, too?' : 'How is its SNMP agent asked?', [
       { label: '$(lock) SNMP v3', detail: 'Authenticated and encrypted. Recommended', answer: '3' },
       { label: '$(unlock) SNMP v2c', detail: 'Clear text: anyone on the path can read the community', answer: '2c' },
-      ...(draft.consoleBy === 'none'
-        ? []
-        : [
+      ...(mayLack
+        ? [
             {
               label: '$(circle-slash) No',
               detail: 'Nothing confirms what the console says, and nothing is left when it is silent',
               answer: 'none' as const,
             },
-          ]),
+          ]
+        : []),
     ]),
     ...(draft.snmpVersion !== undefined && draft.snmpVersion !== 'none'
       ? [
@@ -131,11 +175,15 @@ function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
           text(draft, 'privPassword', () => ({ prompt: 'Privacy password (AES-128)', password: true, check: checkSnmpPassword })),
         ]
       : []),
-    haGroup(draft, around),
   ];
 }
 
-type TextField = Exclude<keyof Draft, 'consoleBy' | 'hostKey' | 'snmpVersion' | 'authProtocol'>;
+/** Whether the device will be watched over its console: what was answered about another model does not count. */
+function hasConsole({ consoleBy }: Draft, { console }: ModelDescriptor): boolean {
+  return console !== undefined && consoleBy !== undefined && consoleBy !== 'none';
+}
+
+type TextField = Exclude<keyof Draft, 'model' | 'consoleBy' | 'hostKey' | 'snmpVersion' | 'authProtocol'>;
 
 function text(draft: Draft, field: TextField, options: () => Parameters<typeof ask>[1]): Question {
   return async (place) => {
@@ -148,7 +196,7 @@ function text(draft: Draft, field: TextField, options: () => Parameters<typeof a
   };
 }
 
-function pick<F extends 'consoleBy' | 'snmpVersion' | 'authProtocol'>(
+function pick<F extends 'model' | 'consoleBy' | 'snmpVersion' | 'authProtocol'>(
   draft: Draft,
   field: F,
   placeholder: string,
@@ -208,12 +256,13 @@ function settle<T>(answer: Answer<T>, take: (given: T) => unknown): true | typeo
   return true;
 }
 
-function answersOf(draft: Draft): Answers {
+function answersOf(draft: Draft, model: ModelDescriptor): Answers {
   return {
     name: draft.name ?? '',
     id: draft.id ?? '',
-    console: consoleOf(draft),
-    snmp: snmpOf(draft),
+    model: model.id,
+    console: hasConsole(draft, model) ? consoleOf(draft) : undefined,
+    snmp: model.snmp ? snmpOf(draft) : undefined,
     haGroup: draft.haGroup || undefined,
   };
 }

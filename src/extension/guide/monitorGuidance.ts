@@ -1,4 +1,5 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
+import type { ConsoleDescriptor } from '../../core/modelDescriptor.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
 
@@ -12,15 +13,21 @@ export interface MonitorGuidance {
   readonly becomes: 'enabled' | 'disabled';
 }
 
-/** What a person should know before the other state of the monitor account is recorded for a device. */
-export function monitorGuidance(device: Pick<DeviceRecord, 'name' | 'monitorAccount' | 'channels'>): MonitorGuidance {
+/**
+ * What a person should know before the other state of the monitor account is recorded for a device.
+ * @param console of the device's model
+ */
+export function monitorGuidance(
+  device: Pick<DeviceRecord, 'name' | 'monitorAccount' | 'channels'>,
+  { monitorAccount, onlyHere }: Pick<ConsoleDescriptor, 'monitorAccount' | 'onlyHere'>,
+): MonitorGuidance {
   const name = inertText(device.name, 80);
   if (device.monitorAccount === 'disabled') {
     return {
       question: `Watch ${name} through the monitor account again?`,
       detail: [
         'The account has to be enabled on the appliance first; only its administrator can do that:',
-        '    user enable -username monitor',
+        `    ${monitorAccount.enable}`,
         'HSM Vigil then logs in at the console again and polls as before. SNMP and syslog monitoring remain recommended.',
       ].join('\n'),
       confirm: 'Resume Console Polling',
@@ -33,8 +40,8 @@ export function monitorGuidance(device: Pick<DeviceRecord, 'name' | 'monitorAcco
     detail: [
       'From then on nobody else watches this HSM. Its owner alone is responsible for noticing a failing fan, power supply or battery, and SNMP and syslog monitoring change from recommended to mandatory.',
       channelsToday(device),
-      'Fan and power supply failures are in no SNMP table: without the console they are seen only through traps and syslog.',
-      'HSM Vigil stops polling the console and marks the HSM as customer-monitored. It does not change the account: only the appliance’s administrator can (user disable -username monitor).',
+      `${onlyHere} are in no SNMP table: without the console they are seen only through traps and syslog.`,
+      `HSM Vigil stops polling the console and marks the HSM as customer-monitored. It does not change the account: only the appliance’s administrator can (${monitorAccount.disable}).`,
     ].join('\n\n'),
     confirm: 'Mark as Disabled',
     outcome: `customer-monitored from now on. ${channelsToday(device)}`,

@@ -65,7 +65,7 @@ const words: Readonly<Record<NoticeReason, string>> = {
 
 /**
  * People's part in alerts: who has acknowledged what, what is silenced, where maintenance is under way, and who is notified of what and
- * when. This is the state and the clock; what people ask for comes through `AlertRequests`.
+ * when. This is the state and the clock; what people ask for comes through `AlertActions`.
  */
 export class Alerting implements Disposable {
   readonly notifier: Notifier;

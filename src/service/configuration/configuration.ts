@@ -4,6 +4,7 @@ import type { InventoryRecord } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { routes } from '../alerting/receivers/routes.ts';
+import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
@@ -16,6 +17,7 @@ export interface ConfigurationOptions extends SimulationOptions {
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
   readonly secrets: Secrets;
+  readonly known: KnownModels;
   readonly log: Log;
   /** Clients should see these anew. */
   readonly changed: (change: ConfigurationChange) => void;
@@ -34,7 +36,7 @@ export interface ConfigurationChange {
  */
 export class Configuration implements Disposable {
   readonly #options: ConfigurationOptions;
-  readonly #inventory = new FollowedInventory();
+  readonly #inventory: FollowedInventory;
   readonly #simulation: Simulation;
   readonly #stop = new AbortController();
   /** Changes of what is watched come one after the other. */
@@ -44,6 +46,7 @@ export class Configuration implements Disposable {
 
   constructor(options: ConfigurationOptions) {
     this.#options = options;
+    this.#inventory = new FollowedInventory(options.known.definition);
     this.#simulation = new Simulation(options);
   }
 
@@ -121,8 +124,8 @@ export class Configuration implements Disposable {
 
   /** Hands the inventory's devices and the simulated ones to the fleet. An id of the inventory's is never a simulated one's. */
   #watch(): void {
-    const { fleet, secrets } = this.#options;
-    const own = this.#inventory.loaded ? plansOf(this.#inventory.loaded, secrets, false) : [];
+    const { fleet, secrets, known } = this.#options;
+    const own = this.#inventory.loaded ? plansOf(this.#inventory.loaded, secrets, false, known) : [];
     const ids = new Set(own.map(({ device }) => device.id));
     fleet.watch([...own, ...this.#simulation.plans.filter(({ device }) => !ids.has(device.id))]);
   }

@@ -1,4 +1,5 @@
 import { type LoadedInventory, parseInventory } from '../../inventory/load.ts';
+import type { Definition } from '../../inventory/schema.ts';
 import type { InventoryRecord, ProblemRecord } from '../../protocol/contract.ts';
 import { readInventoryText, watchFile } from '../common/inventoryFile.ts';
 
@@ -9,6 +10,11 @@ export class FollowedInventory implements Disposable {
   #record: InventoryRecord = { path: '', exists: false, problems: [] };
   #loaded: LoadedInventory | undefined;
   #watching: Disposable | undefined;
+  readonly #definition: Definition;
+
+  constructor(definition: Definition) {
+    this.#definition = definition;
+  }
 
   get record(): InventoryRecord {
     return this.#record;
@@ -36,7 +42,7 @@ export class FollowedInventory implements Disposable {
     const path = this.#path;
     const found = await readInventoryText(path);
     if (found.kind === 'text') {
-      const loaded = parseInventory(found.text);
+      const loaded = parseInventory(found.text, this.#definition);
       // A file saved in the middle of an edit says less than what it said before.
       if (loaded.readable || !this.#loaded) this.#loaded = loaded;
       this.#record = { path, exists: true, problems: loaded.problems };

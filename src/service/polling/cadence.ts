@@ -1,9 +1,9 @@
+import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand } from '../../core/deviceModel.ts';
 import { hash53 } from '../../core/hash.ts';
 import { CHANNELS_DISAGREE } from '../../core/measuring/crossCheck.ts';
 import { DAY, HOUR } from '../../core/time/duration.ts';
 import type { ChannelPoll } from './pollTarget.ts';
-import type { CommandOutcome } from './readCommands.ts';
 import type { SeldomTold } from './seldomTold.ts';
 
 const PERIODS = { poll: 0, hour: HOUR, day: DAY } as const;
@@ -14,14 +14,13 @@ export function periodOf({ every }: Pick<ConsoleCommand, 'every'>): number {
 }
 
 /**
- * Which commands of one device are due, and how long what was read is good for. Hours and days begin for each device at a time of its own, so that a fleet does not read
- * everything at midnight.
+ * Which commands of one device are due, and how long what was read is good for. Hours and days begin for each device at a time of its
+ * own, so that a fleet does not read everything at midnight.
  *
- * It remembers for as long as the service runs, and not longer: after a start everything is read once. That costs one longer poll a
- * device, spread as polls are, and nothing that changed meanwhile (a restored configuration, a swapped appliance) hides behind
- * what was read before. On a Luna that poll takes some 36 s by the model's data, one of an hour 28 s, a usual one 4 s. Two copies of
- * everything are in that, because no value is accepted on one; to spread the daily ones over the polls that follow would save 8 s once, of
- * the 600 s that nobody else uses, and leave expiring certificates unseen meanwhile.
+ * It remembers only for as long as the service runs, so after a start everything is read once. Nothing that changed meanwhile (a restored
+ * configuration, a swapped appliance) can then hide behind what was read before. The cost is one longer poll a device: by the data of
+ * the first model some 36 s, where one of an hour takes 28 s and a usual one 4 s, each with two copies of everything. Spreading the daily
+ * commands over the polls that follow would save 8 s once, of 600 s that nobody else uses, and leave expiring certificates unseen meanwhile.
  */
 export class Cadence {
   readonly #device: string;
@@ -62,8 +61,8 @@ export class Cadence {
   }
 
   /**
-   * How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. No command feeds
-   * a comparison of channels, which is made as often as both tell of the component.
+   * How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. A comparison of
+   * channels has no command of its own and is made as often as both channels tell of the component.
    */
   ofIndicator(component: string, condition: string): number {
     if (condition === CHANNELS_DISAGREE) return Math.max(this.#overConsole(component) ?? 0, this.#overSnmp(component) ?? 0);

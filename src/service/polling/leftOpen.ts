@@ -1,8 +1,8 @@
 import type { Keeper } from '../common/keeper.ts';
 
 /**
- * Ids of devices on whose console a session of ours may be open, because a connection broke, or the service was killed, between login and
- * logout. Kept in the store, so that a restarted service can tell what it finds there. Nothing is done because of it: it explains.
+ * Ids of devices on whose console a session of ours may be open, because a connection broke or the service was killed between login and
+ * logout. The store keeps them, so that a restarted service can explain what it finds there. They explain; nothing is done because of them.
  */
 export class LeftOpen {
   readonly #keeper: Keeper;

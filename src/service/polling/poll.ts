@@ -1,30 +1,17 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { channelFacts, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
-import { conditionFor } from '../../core/deviceModel.ts';
 import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
-import type { Measurement, Rejected } from '../../core/reading.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
-import type { ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
-import type { CommandOutcome } from './readCommands.ts';
-import type { SeldomTold } from './seldomTold.ts';
+import type { ChannelAnswer, ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
 
 /** A bug of ours. */
 class Unexpected extends Fault {
   readonly code = 'unexpected';
-}
-
-interface Answer {
-  readonly measurements: readonly Measurement[];
-  readonly observations: readonly Observation[];
-  readonly rejected?: readonly Rejected[];
-  readonly commands?: readonly CommandOutcome[];
-  readonly seldom?: readonly SeldomTold[];
-  readonly durationMs: number;
 }
 
 /**
@@ -57,12 +44,12 @@ type Readers = {
     config: NonNullable<DeviceConfig[C]>,
     tools: PollTools,
     signal: AbortSignal,
-  ) => Promise<Answer>;
+  ) => Promise<ChannelAnswer>;
 };
 
 const readers: Readers = { console: pollConsole, snmp: pollSnmp };
 
-function read<C extends PolledChannel>(channel: C, target: PollTarget, tools: PollTools, signal: AbortSignal): Promise<Answer> {
+function read<C extends PolledChannel>(channel: C, target: PollTarget, tools: PollTools, signal: AbortSignal): Promise<ChannelAnswer> {
   const config: DeviceConfig[C] = target.device[channel];
   if (!config) throw new Error(`the channel ${channel} is not configured`);
   return readers[channel](target, config, tools, signal);
@@ -73,7 +60,7 @@ export function leadSeveralWays(channels: readonly unknown[]): boolean {
   return channels.length > 1;
 }
 
-/** Polls over a device's channels with what only all of them together can tell. */
+/** Adds to the polls over a device's channels what only all of them together can tell. */
 export function takenTogether(
   polls: readonly ChannelPoll[],
   target: Pick<PollTarget, 'model' | 'before'>,
@@ -83,8 +70,8 @@ export function takenTogether(
 }
 
 /**
- * Adds whether the appliance can be reached at all, where several channels lead to it. Whoever refuses us or is busy is there; what a
- * poll did not try, for want of a secret or of leave, it cannot tell.
+ * Adds whether the appliance can be reached at all, where several channels lead to it. A channel that refuses us or is busy shows that it
+ * is there. A poll tells nothing about a channel that it did not try, for want of a secret or of leave.
  */
 function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
   if (!leadSeveralWays(polls)) return polls;
@@ -94,7 +81,7 @@ function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChanne
   const phrases = (answered ? [answered] : polls).map(({ channel }) => witnessFacts[witnessOf(channel)].phrase).join(' or ');
   const text = answered ? `It answered over ${phrases}.` : `No answer came over ${phrases}.`;
   const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
-  // The word of the channel that answered; of all that were silent, the last one's.
+  // The channel that answered says so; where all were silent, the last one.
   return polls.map((poll, index) =>
     (answered ? poll === answered : index === polls.length - 1) ? { ...poll, observations: [...poll.observations, reach] } : poll,
   );
@@ -112,15 +99,14 @@ const APART_MS = 120_000;
 /** Adds what the channels say about each other, each compared with those before it. */
 function withAgreement(
   polls: readonly ChannelPoll[],
-  { model: { tolerances, conditions }, before }: Pick<PollTarget, 'model' | 'before'>,
+  { model: { tolerances }, before }: Pick<PollTarget, 'model' | 'before'>,
 ): readonly ChannelPoll[] {
   if (!tolerances) return polls;
   const inOrder = polls.toSorted((a, b) => pollableChannels.indexOf(a.channel) - pollableChannels.indexOf(b.channel));
   return polls.map((poll) => {
     const compared = inOrder
       .slice(0, inOrder.indexOf(poll))
-      .flatMap((other) => compareChannels(other.readings, poll.readings, tolerances, APART_MS, before))
-      .filter(({ component, condition }) => conditionFor(conditions, component, condition) !== undefined);
+      .flatMap((other) => compareChannels(other.readings, poll.readings, tolerances, APART_MS, before));
     return compared.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...compared] };
   });
 }
@@ -130,23 +116,20 @@ async function pollChannel(
   tools: PollTools,
   channel: PolledChannel,
   signal: AbortSignal,
-  work: () => Promise<Answer>,
+  work: () => Promise<ChannelAnswer>,
 ): Promise<ChannelPoll> {
   const startedAt = tools.now();
   const started = performance.now();
   try {
-    const { measurements, observations, durationMs, rejected, commands, seldom } = await work();
+    const { measurements, observations, ...rest } = await work();
     const time = tools.now();
     return {
+      ...rest,
       channel,
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
       observations: [...observations, silent(channel, undefined)],
-      ...(rejected && { rejected }),
-      ...(commands && { commands }),
-      ...(seldom && { seldom }),
       startedAt,
       endedAt: time,
-      durationMs,
     };
   } catch (error) {
     signal.throwIfAborted();

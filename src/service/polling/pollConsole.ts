@@ -1,28 +1,25 @@
-import { filtered } from '../../channels/console/filtered.ts';
-import { openSerial } from '../../channels/console/serial.ts';
-import { type Credentials, openSession, type SessionOptions } from '../../channels/console/session.ts';
-import { openSsh } from '../../channels/console/ssh.ts';
-import { openTcp } from '../../channels/console/tcp.ts';
-import { NoTelnet, Telnet } from '../../channels/console/telnet.ts';
-import type { Transport } from '../../channels/console/transport.ts';
-import { unwrapping } from '../../core/console/wrapped.ts';
-import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { AccountUnusable, ConsoleBusy, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
+import { type ConsoleSession, openSession, type SessionOptions } from '../../channels/console/session.ts';
+import { filtered } from '../../channels/console/transports/filtered.ts';
+import { openSerial } from '../../channels/console/transports/serial.ts';
+import { openSsh } from '../../channels/console/transports/ssh.ts';
+import { openTcp } from '../../channels/console/transports/tcp.ts';
+import { NoTelnet, Telnet } from '../../channels/console/transports/telnet.ts';
+import type { Transport } from '../../channels/console/transports/transport.ts';
+import { type CommandReadings, type ReadModel, ReliableReading } from '../../core/console/reliableReading.ts';
+import { ConsoleCredentials } from '../../core/consoleCredentials.ts';
+import type { ConsoleCommand, ConsoleProfile } from '../../core/deviceModel.ts';
+import { AccountUnusable, ConsoleBusy, DeviceError, Fault, Garbled, LoginRefused, NoAnswer } from '../../core/fault.ts';
+import { plainText } from '../../core/text.ts';
 import { serialPlace, tcpPlace } from '../../inventory/consolePlace.ts';
 import type { ConsoleConfig } from '../../inventory/schema.ts';
 import { LONGEST_TIMER } from '../common/longTimer.ts';
-import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
-import { type CommandReadings, readCommands } from './readCommands.ts';
+import { requireNamed } from '../common/secrets.ts';
+import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
 import { maybeSpoilt } from './recentNoise.ts';
 
-/** What was read for certain, and how long the conversation took. */
-export interface ConsoleAnswer extends CommandReadings {
-  readonly durationMs: number;
-}
-
-/** After this many times the time it may stall, nothing more is read again: what is not certain by then stays unknown. */
+/** Nothing is read again after this many times the time it may stall. What is not certain by then stays unknown. */
 const ENOUGH = 4;
-/** A conversation that goes on and on (noise that never stalls) ends after this many times the time it may stall. */
+/** A conversation without an end (noise that never stalls) is ended after this many times the time it may stall. */
 const LONGEST = 8;
 
 /**
@@ -34,35 +31,36 @@ export async function pollConsole(
   config: ConsoleConfig,
   tools: PollTools,
   signal: AbortSignal,
-): Promise<ConsoleAnswer> {
-  const password = requireSecret(target, config.password.secret);
+): Promise<ChannelAnswer> {
+  const { model } = target;
+  const { console } = model;
+  if (console === undefined) throw new Error(`${model.descriptor.id} has no console`);
+  const credentials = ConsoleCredentials.check(config.user, requireNamed(target.secrets, config.password.secret), console);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
     const { id } = target.device;
-    // SSH spoils nothing: what it carries arrives as it was sent, or not at all.
+    // What SSH carries arrives as it was sent, or not at all.
     const line = config.ssh === undefined ? tools.noise : undefined;
     const limit = AbortSignal.timeout(Math.min(target.timeout * LONGEST, LONGEST_TIMER));
     const bounded = AbortSignal.any([signal, limit]);
     try {
-      const credentials = { user: config.user, password };
       const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
       // A shell of SSH ends with its connection.
       const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
-      const transport = await openTransport(config, target.model.console, credentials, options, bounded);
-      const session = await openSession(transport, target.model.console, credentials, options, bounded);
+      const transport = await openTransport(config, credentials, options, bounded);
+      const session = await openSession(transport, credentials, options, bounded);
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
-        const model = { ...target.model, parseConsole: unwrapping((command, output) => target.model.parseConsole(command, output)) };
-        const pace = { enough, now: tools.now };
-        const read = await readCommands(session, model, target.commands ?? target.model.console.commands, pace, bounded);
-        line?.record(id, read.noise, tools.now());
+        const commands = target.commands ?? console.commands;
+        const { noise, ...read } = await readCommands(session, { ...model, console }, commands, { enough, now: tools.now }, bounded);
+        line?.record(id, noise, tools.now());
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
         await session.logout();
       }
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error);
+      if (error instanceof ConsoleBusy && tools.leftOpen?.has(id)) throw maybeOurs(error, console);
       if (error instanceof Garbled) line?.record(id, { lines: 1, spoilt: 1 }, tools.now());
       const noise = line?.of(id, tools.now());
       if (error instanceof LoginRefused && !(error instanceof AccountUnusable) && noise && noise.spoilt > 0)
@@ -73,19 +71,63 @@ export async function pollConsole(
   });
 }
 
+/** When reading has to end. */
+export interface ReadingTime {
+  /** Asked before each further round: no time is left for one. */
+  readonly enough: () => boolean;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
+
 /**
- * What is open may be what a broken connection of ours has left, and is left alone all the same: it cannot be told from a person's
- * session. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts"; only network connections have one),
- * so nothing is promised about when it ends.
+ * Reads commands in one session until it is certain what they say: sends what the reading asks for, and hands over what came.
+ *
+ * @throws {Fault} when nothing could be read; `signal.reason` when aborted
  */
-function maybeOurs(busy: ConsoleBusy): ConsoleBusy {
+export async function readCommands(
+  session: Pick<ConsoleSession, 'run' | 'usable'>,
+  model: ReadModel,
+  commands: readonly ConsoleCommand[],
+  { enough, now }: ReadingTime,
+  signal: AbortSignal,
+): Promise<CommandReadings> {
+  const reading = new ReliableReading(model, commands);
+  let wanted = reading.nextRound(now(), false);
+  while (wanted.length > 0 && session.usable) {
+    for (const each of wanted) {
+      if (!session.usable) break;
+      reading.take(each, await answerTo(each, session, signal));
+    }
+    wanted = reading.nextRound(now(), enough());
+  }
+  return reading.conclude();
+}
+
+/** The output of a command, or the fault that came instead. */
+async function answerTo({ command }: ConsoleCommand, session: Pick<ConsoleSession, 'run'>, signal: AbortSignal): Promise<string | Fault> {
+  try {
+    const { resultCode, resultText, text } = await session.run(command, signal);
+    if (resultCode === 0) return text;
+    return new DeviceError(`The device answered "${command}" with error ${resultCode} (${plainText(resultText, 80)}).`);
+  } catch (error) {
+    if (error instanceof Fault) return error;
+    throw error;
+  }
+}
+
+/**
+ * A session that is open may be one that a broken connection of ours has left. It is left alone all the same, because nothing tells it from
+ * a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network connections have one), so
+ * nothing is promised about when it ends.
+ */
+function maybeOurs(busy: ConsoleBusy, { logoutCommand }: ConsoleProfile): ConsoleBusy {
   return new ConsoleBusy(
-    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "exit".`,
+    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "${logoutCommand}".`,
     { cause: busy },
   );
 }
 
-/** One conversation at a time is held on each of these. */
+/** The place that holds one conversation at a time. */
 function portOf({ port, address = '', ssh }: ConsoleConfig): string {
   if (ssh !== undefined) return `ssh ${ssh}`;
   return port === undefined ? `tcp ${tcpPlace(address)}` : `serial ${serialPlace(port)}`;
@@ -93,13 +135,12 @@ function portOf({ port, address = '', ssh }: ConsoleConfig): string {
 
 async function openTransport(
   { port, address, ssh, hostKey, baudRate, protocol, flowControl }: ConsoleConfig,
-  profile: ConsoleProfile,
-  credentials: Credentials,
+  credentials: ConsoleCredentials,
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<Transport> {
   if (port !== undefined) return openSerial({ path: port, baudRate, xonXoff: flowControl === 'xonxoff' }, signal);
   if (address !== undefined) return filtered(await openTcp(address, signal), protocol === 'telnet' ? new Telnet() : new NoTelnet());
-  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, profile, credentials, options, signal);
+  if (ssh !== undefined && hostKey !== undefined) return openSsh({ address: ssh, hostKey }, credentials, options, signal);
   throw new Error('a console has a port, an address, or SSH with a host key');
 }

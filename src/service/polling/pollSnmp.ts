@@ -1,21 +1,12 @@
 import type { SnmpTarget } from '../../channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../../core/deviceModel.ts';
-import type { Observation } from '../../core/indicator.ts';
 import { countsIn } from '../../core/measuring/rate.ts';
-import type { Measurement, Rejected } from '../../core/reading.ts';
+import { observedBy } from '../../core/observedBy.ts';
 import type { SnmpConfig } from '../../inventory/schema.ts';
+import { requireNamed } from '../common/secrets.ts';
 import { periodOf } from './cadence.ts';
-import { observedBy } from './observedBy.ts';
-import { type PollTarget, type PollTools, requireSecret } from './pollTarget.ts';
-import { type SeldomTold, seldomTold } from './seldomTold.ts';
-
-export interface SnmpReading {
-  readonly measurements: readonly Measurement[];
-  readonly observations: readonly Observation[];
-  readonly rejected: readonly Rejected[];
-  readonly seldom: readonly SeldomTold[];
-  readonly durationMs: number;
-}
+import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
+import { seldomTold } from './seldomTold.ts';
 
 /** UDP loses packets: each request is sent up to this often within the time that a conversation may stall. */
 const TRIES = 3;
@@ -24,21 +15,23 @@ const TRIES = 3;
  * One health poll over SNMP.
  * @throws {Fault} when nothing could be read; `signal.reason` when aborted
  */
-export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: PollTools, signal: AbortSignal): Promise<SnmpReading> {
+export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: PollTools, signal: AbortSignal): Promise<ChannelAnswer> {
   const { model, timeout } = target;
+  const { snmp } = model;
+  if (snmp === undefined) throw new Error(`${model.descriptor.id} has no SNMP agent`);
   const patience = { timeoutMs: Math.max(1, Math.round(timeout / TRIES)), retries: TRIES - 1 };
   const key = JSON.stringify([target.device.id, config.host, config.port]);
   const last = tools.counts?.get(key);
-  const request = dueNow(model.snmp, last?.tables ?? new Map(), performance.now());
+  const request = dueNow(snmp, last?.tables ?? new Map(), performance.now());
   const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal);
   const at = performance.now();
   tools.counts?.set(key, { counts: countsIn(answer.varbinds), at, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
-  const { readings, rejected } = model.parseSnmp(answer, last && { counts: last.counts, elapsedMs: at - last.at });
+  const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
     observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
-    seldom: seldomTold(model, request, answer, readings),
+    seldom: seldomTold(snmp, request, answer, readings),
     durationMs: answer.durationMs,
   };
 }
@@ -67,13 +60,13 @@ function slowOnes({ tables, subtrees = [] }: SnmpRequest, at: number): readonly 
 
 function snmpTarget(target: PollTarget, config: SnmpConfig): SnmpTarget {
   const { host, port } = config;
-  if (config.version === '2c') return { host, port, version: '2c', community: requireSecret(target, config.community.secret) };
+  if (config.version === '2c') return { host, port, version: '2c', community: requireNamed(target.secrets, config.community.secret) };
   return {
     host,
     port,
     version: '3',
     user: config.user,
-    auth: { protocol: config.auth.protocol, key: requireSecret(target, config.auth.secret) },
-    priv: { protocol: config.priv.protocol, key: requireSecret(target, config.priv.secret) },
+    auth: { protocol: config.auth.protocol, key: requireNamed(target.secrets, config.auth.secret) },
+    priv: { protocol: config.priv.protocol, key: requireNamed(target.secrets, config.priv.secret) },
   };
 }

@@ -1,15 +1,15 @@
-import type { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import type { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { PolledChannel } from '../../core/channel.ts';
+import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
-import type { Reading, Rejected } from '../../core/reading.ts';
+import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
 import type { KeyedTurns } from '../../core/turns.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
-import { requireNamed, type Secrets } from '../common/secrets.ts';
+import type { Secrets } from '../common/secrets.ts';
 import type { LeftOpen } from './leftOpen.ts';
-import type { CommandOutcome } from './readCommands.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import type { SeldomTold } from './seldomTold.ts';
 
@@ -45,14 +45,13 @@ export interface PollTools {
   /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;
   readonly now: () => number;
-  /** Is told of what should never have been thrown. */
+  /** Called with what should never have been thrown. */
   readonly onBug: (error: unknown) => void;
 }
 
-/** What one poll over one channel brought. */
-export interface ChannelPoll {
-  readonly channel: PolledChannel;
-  readonly readings: readonly Reading[];
+/** What one conversation over one channel brought. */
+export interface ChannelAnswer {
+  readonly measurements: readonly Measurement[];
   readonly observations: readonly Observation[];
   /** What was not certain enough to be a reading. */
   readonly rejected?: readonly Rejected[];
@@ -60,15 +59,16 @@ export interface ChannelPoll {
   readonly commands?: readonly CommandOutcome[];
   /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
   readonly seldom?: readonly SeldomTold[];
+  /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
+  readonly durationMs: number;
+}
+
+/** One poll over one channel: its answer, by device, channel and time. */
+export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
+  readonly channel: PolledChannel;
+  readonly readings: readonly Reading[];
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;
   readonly endedAt: number;
-  /** Of the conversation itself: waiting for a turn is not in it. */
-  readonly durationMs: number;
-}
-
-/** @throws {SecretMissing} */
-export function requireSecret({ secrets }: PollTarget, name: string): string {
-  return requireNamed(secrets, name);
 }

@@ -1,10 +1,10 @@
-import type { LineNoise } from '../../core/console/copies.ts';
+import type { LineNoise } from '../../core/console/reliableReading.ts';
 import { LoginRefused } from '../../core/fault.ts';
 import { HOUR } from '../../core/time/duration.ts';
 
 /**
- * What the polls of the last hour have shown of devices' lines. It is remembered for as long as the service runs: after a start, the
- * polls of an hour tell it anew.
+ * What the polls of the last hour have shown of devices' lines. It is remembered only for as long as the service runs; after a start, the
+ * polls of an hour show it anew.
  */
 export class RecentNoise {
   readonly #sessions = new Map<string, readonly { readonly at: number; readonly noise: LineNoise }[]>();
@@ -29,8 +29,8 @@ export class RecentNoise {
 }
 
 /**
- * A refused login on a line that has spoilt lines of late: what it spoils of them it spoils of a password as well. It stays refused, for
- * a wrong password looks the same and every further one may lock the account; that the line may be to blame is a person's to know.
+ * A refused login on a line that has spoilt lines of late, and so may have spoilt the password. It stays refused: a wrong password looks
+ * the same, and every further one may lock the account. The message says that the line may be to blame.
  */
 export function maybeSpoilt(refused: LoginRefused, { lines, spoilt }: LineNoise): LoginRefused {
   return new LoginRefused(

@@ -1,19 +1,19 @@
-import type { DeviceModel, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
+import type { ModelSnmp, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
 import type { Measurement } from '../../core/reading.ts';
 
-/** Components that an SNMP agent tells of in nothing that is read more often. */
+/** Components of which an SNMP agent tells only in what is read this seldom. */
 export interface SeldomTold {
   readonly every: 'hour' | 'day';
   readonly components: readonly string[];
 }
 
 /**
- * What one answer shows of how long its readings are good for: what is told without the parts that are read once an hour or a day is told
- * at every poll. Nothing of a period of which no part was asked for this time.
+ * What one answer shows of how long its readings are good for. What it tells without the parts that are read once an hour or a day is told
+ * at every poll. A period of which no part was asked for this time is left out.
  * @param readings in the whole answer
  */
 export function seldomTold(
-  model: DeviceModel,
+  snmp: Pick<ModelSnmp, 'parse'>,
   { tables, subtrees = [] }: SnmpRequest,
   answer: SnmpAnswer,
   readings: readonly Measurement[],
@@ -28,7 +28,7 @@ export function seldomTold(
     const parts = seldom.filter(({ every }) => every === period);
     if (parts.length === 0) return [];
     varbinds = varbinds.filter(({ oid }) => !parts.some(({ prefix }) => oid.startsWith(prefix)));
-    const oftener = componentsOf(model.parseSnmp({ ...answer, varbinds }).readings);
+    const oftener = componentsOf(snmp.parse({ ...answer, varbinds }).readings);
     const components = [...told].filter((component) => !oftener.has(component));
     told = oftener;
     return [{ every: period, components }];

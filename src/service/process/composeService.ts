@@ -8,13 +8,14 @@ import { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { recallSuppressions } from '../alerting/suppressions.ts';
 import { Clients } from '../common/clients.ts';
 import { Keeper } from '../common/keeper.ts';
+import { allModels, type KnownModels } from '../common/knownModels.ts';
 import type { Log } from '../common/log.ts';
 import { Secrets } from '../common/secrets.ts';
 import { Configuration } from '../configuration/configuration.ts';
 import type { SimulatedAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { AlertActions } from '../requests/alertActions.ts';
 import { alertingRequests } from '../requests/alertingRequests.ts';
-import { AlertRequests } from '../requests/alertRequests.ts';
 import { configurationRequests } from '../requests/configurationRequests.ts';
 import { fleetRequests } from '../requests/fleetRequests.ts';
 import type { ServiceRequests } from '../requests/handlers.ts';
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   readonly simulate: (signal: AbortSignal) => Promise<SimulatedAppliances>;
   /** Milliseconds without a client after which it asks to be stopped; null: never. */
   readonly grace: number | null;
+  /** Missing: all models that there are. */
+  readonly known?: KnownModels;
   /** It runs under somebody's supervision: clients do not stop it or change what it watches. */
   readonly managed: boolean;
   /** The service should come to its end. */
@@ -53,7 +56,7 @@ export interface Service extends AsyncDisposable {
   readonly deliveries: Deliveries;
   readonly configuration: Configuration;
   /** What people do about alerts. */
-  readonly people: AlertRequests;
+  readonly people: AlertActions;
   /** What clients may ask. */
   readonly requests: ServiceRequests;
   /** Watches what this inventory file names, from now on. */
@@ -64,7 +67,8 @@ export interface Service extends AsyncDisposable {
  * Makes the parts of a service and connects them. Nothing happens until `start`, and no part is used before it is made: those that know
  * less come first, and what happens in one reaches later ones through its listeners.
  */
-export function composeService({ version, store, log, now, secrets: folder, simulate, grace, managed, stop }: ServiceOptions): Service {
+export function composeService(options: ServiceOptions): Service {
+  const { version, store, log, now, secrets: folder, simulate, grace, managed, known = allModels, stop } = options;
   const startedAt = now();
   const ending = new AbortController();
   const clients = new Clients(grace, () => stop('no client is left'));
@@ -106,12 +110,13 @@ export function composeService({ version, store, log, now, secrets: folder, simu
     deliveries,
     alerting,
     secrets,
+    known,
     simulate,
     changed: (change) => publisher.publish(change),
   });
-  const people = new AlertRequests({ keeper, now, alerting, fleet });
+  const people = new AlertActions({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
-  const trial = new PolicyTrial({ keeper, now, plans, ending: ending.signal });
+  const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
 
   const snapshot = (): Snapshot =>
     publisher.snapshot(
@@ -140,7 +145,7 @@ export function composeService({ version, store, log, now, secrets: folder, simu
     requests: {
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
-      ...fleetRequests({ fleet, configuration, secrets, now, ending: ending.signal }),
+      ...fleetRequests({ fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),

@@ -38,8 +38,8 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   return {
     id: device.id,
     name: device.name ?? device.id,
-    model: model.id,
-    modelName: model.name,
+    model: model.descriptor.id,
+    modelName: model.descriptor.name,
     ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
     simulated,
     monitorAccount: device.monitorAccount,

@@ -3,12 +3,12 @@ import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { noticeRecord } from '../alerting/receivers/notice.ts';
 import { NotFound } from '../common/refusals.ts';
 import type { Configuration } from '../configuration/configuration.ts';
-import type { AlertRequests } from './alertRequests.ts';
+import type { AlertActions } from './alertActions.ts';
 import { type EarlierAlertsParts, earlierAlerts } from './earlierAlerts.ts';
 import type { RequestHandlers } from './handlers.ts';
 
 export interface AlertingParts {
-  readonly people: AlertRequests;
+  readonly people: AlertActions;
   readonly earlier: Pick<EarlierAlertsParts, 'keeper' | 'fleet' | 'records'>;
   readonly deliveries: Deliveries;
   readonly configuration: Pick<Configuration, 'readSecretFiles'>;

@@ -1,4 +1,4 @@
-import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';

@@ -1,8 +1,9 @@
-import { fetchHostKey } from '../../channels/console/ssh.ts';
+import { fetchHostKey } from '../../channels/console/transports/ssh.ts';
 import { Fault } from '../../core/fault.ts';
 import { parseInventory } from '../../inventory/load.ts';
 import type { RequestParams } from '../../protocol/connection.ts';
-import type { CheckResult, DeviceCheck } from '../../protocol/contract.ts';
+import type { CheckResult, DeviceCheck, HostKeyRecord } from '../../protocol/contract.ts';
+import type { KnownModels } from '../common/knownModels.ts';
 import { Secrets } from '../common/secrets.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
@@ -16,6 +17,7 @@ export interface FleetParts {
   readonly fleet: Fleet;
   readonly configuration: Pick<Configuration, 'readSecretFiles'>;
   readonly secrets: Secrets;
+  readonly known: KnownModels;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Aborted when the service comes to its end. */
@@ -36,7 +38,7 @@ export function fleetRequests(parts: FleetParts) {
   return {
     check: (params, caller) => check(parts, params, caller),
     testConnection: (params, { signal }) => testConnection(parts, params, orEnding(signal)),
-    hostKey: ({ address }, { signal }) => fetchHostKey(address, { timeoutMs: HOST_KEY }, orEnding(signal)),
+    hostKey: (params, { signal }) => hostKey(parts, params, orEnding(signal)),
   } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'hostKey'>;
 }
 
@@ -68,17 +70,23 @@ async function check(
  * @throws {InvalidDevice}
  */
 async function testConnection(
-  { fleet, secrets: known }: FleetParts,
+  { fleet, secrets: kept, known }: FleetParts,
   { device, secrets: given }: RequestParams<'testConnection'>,
   signal: AbortSignal,
 ): Promise<DeviceCheck> {
-  const loaded = parseInventory(JSON.stringify({ devices: [device] }));
+  const loaded = parseInventory(JSON.stringify({ devices: [device] }), known.definition);
   const secrets = new Secrets();
-  const [plan] = plansOf(loaded, secrets, false);
+  const [plan] = plansOf(loaded, secrets, false, known);
   if (!plan) throw new InvalidDevice(loaded.problems[0]?.message ?? 'This is not a device that could be watched.');
   for (const name of loaded.secrets) {
-    const value = given[name] ?? known.get(name);
+    const value = given[name] ?? kept.get(name);
     if (value !== undefined) secrets.provide({ [name]: value });
   }
   return deviceCheck(plan.device, plan.model, await checkDevice(plan, fleet.tools, signal));
+}
+
+/** @throws {Fault} when no SSH server shows one */
+function hostKey({ known }: FleetParts, { address, model }: RequestParams<'hostKey'>, signal: AbortSignal): Promise<HostKeyRecord> {
+  const words = known.models.find(({ descriptor }) => descriptor.id === model)?.console?.ssh;
+  return fetchHostKey(address, { timeoutMs: HOST_KEY, ...(words && { showAddresses: words.showAddresses }) }, signal);
 }

@@ -9,6 +9,7 @@ import type { TryPolicyParams, TryPolicyResult } from '../../protocol/contract.t
 import type { JudgedPoll } from '../../store/rows.ts';
 import { explainedWhenFired } from '../alerting/rootCauses.ts';
 import type { Keeper } from '../common/keeper.ts';
+import type { KnownModels } from '../common/knownModels.ts';
 import { NotFound } from '../common/refusals.ts';
 import { Secrets } from '../common/secrets.ts';
 import { alertRecord } from '../records/alertRecord.ts';
@@ -26,6 +27,7 @@ export class InventoryUnreadable extends Fault {
 
 export interface PolicyTrialOptions {
   readonly keeper: Pick<Keeper, 'mustRead'>;
+  readonly known: KnownModels;
   /** How the real devices are watched now. */
   readonly plans: () => readonly WatchPlan[];
   /** Aborted when the service comes to its end. */
@@ -70,14 +72,15 @@ export class PolicyTrial {
   }
 
   async #run({ inventory, device, days = MOST_DAYS }: TryPolicyParams, signal: AbortSignal): Promise<TryPolicyResult> {
-    const loaded = parseInventory(inventory);
+    const { known } = this.#options;
+    const loaded = parseInventory(inventory, known.definition);
     if (!loaded.readable) {
       const [problem] = loaded.problems;
       throw new InventoryUnreadable(
         `This is not an inventory that can be tried: line ${problem?.line ?? 1}: ${problem?.message ?? 'expected an object'}`,
       );
     }
-    const pairs = this.#pairs(plansOf(loaded, new Secrets(), false), device);
+    const pairs = this.#pairs(plansOf(loaded, new Secrets(), false, known), device);
     const span = Math.min(days, MOST_DAYS, Math.max(1, DEVICE_DAYS / Math.max(1, pairs.length)));
     const to = this.#options.now();
     const turn = turnsOf(signal);

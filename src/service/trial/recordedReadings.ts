@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { type PolledChannel, pollableChannels } from '../../core/channel.ts';
 import { NoAnswer } from '../../core/fault.ts';
+import { observedBy } from '../../core/observedBy.ts';
 import type { Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
-import { observedBy } from '../polling/observedBy.ts';
 import { silent } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';

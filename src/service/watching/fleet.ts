@@ -1,4 +1,4 @@
-import { SnmpPoller } from '../../channels/snmp/snmpPoller.ts';
+import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
@@ -362,6 +362,6 @@ function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly O
 
 function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
   const plain = ({ device, model, policy, timeout, simulated }: WatchPlan) =>
-    JSON.stringify([device, model.id, policy, timeout, simulated]);
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }

@@ -20,14 +20,14 @@ export class Forecasts {
   }
 
   /** A poll with what is to be foreseen of the parts that it read. A simulated appliance has no past worth looking at. */
-  extend({ device: { id }, model: { trendOf, conditions }, simulated }: WatchPlan, poll: ChannelPoll): ChannelPoll {
+  extend({ device: { id }, model: { trendOf }, simulated }: WatchPlan, poll: ChannelPoll): ChannelPoll {
     if (trendOf === undefined || simulated || poll.readings.length === 0) return poll;
     const days = this.#daysOf(id, poll.endedAt);
     const foreseen = poll.readings.flatMap((reading): readonly Observation[] => {
       const rule = trendOf(reading);
       const own = rule && days.get(seriesKey(reading));
       const observation = rule && own && foresee(rule, reading, own);
-      return observation && conditions.has(observation.condition) ? [observation] : [];
+      return observation ? [observation] : [];
     });
     return foreseen.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...foreseen] };
   }

@@ -1,11 +1,11 @@
 import { isPolled, type PolledChannel, witnessFacts, witnessOf } from '../../core/channel.ts';
+import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { JudgedName, JudgedPoll } from '../../store/rows.ts';
 import { periodOf } from '../polling/cadence.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
-import type { CommandOutcome } from '../polling/readCommands.ts';
 
 /** What a poll is made for. */
 export interface PollKind {

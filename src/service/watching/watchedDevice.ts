@@ -90,7 +90,7 @@ export class WatchedDevice {
       const phase = this.#indicators.get(...namesOfIndicator(indicator))?.state.phase;
       return phase === 'pending' || phase === 'firing' || phase === 'recovering';
     };
-    return this.#cadence.due(this.#plan.model.console.commands, slot, open);
+    return this.#cadence.due(this.#plan.model.console?.commands ?? [], slot, open);
   }
 
   /** How often the readings of a component are read while all is well (ms); 0: at every poll. */

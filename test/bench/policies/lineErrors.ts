@@ -1,11 +1,11 @@
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { readCommands } from '../../../src/service/polling/readCommands.ts';
+import { readCommands } from '../../../src/service/polling/pollConsole.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';
 import { sensorsOutput } from '../../../src/simulator/console/outputs/sensorsOutput.ts';
+import { credentials } from '../../support/credentials.ts';
 import { lineFaults } from '../../support/lineFaults.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 import { readPlainly } from './plainReader.ts';
@@ -62,13 +62,7 @@ export async function measuredErrors(badBytes: number, polls: number): Promise<R
     const expected = healthyVerdicts(appliance, commands);
     const said = new Map<string, string>();
     try {
-      await using session = await openSession(
-        transport,
-        profile,
-        { user: 'monitor', password: 'Simulated-monitor-1' },
-        { timeoutMs: 2000 },
-        never,
-      );
+      await using session = await openSession(transport, credentials, { timeoutMs: 2000 }, never);
       const { observations } = await readCommands(session, luna7, commands, { enough: () => false, now: Date.now }, never);
       for (const { component, condition, verdict } of observations) said.set(`${component}.${condition}`, verdict);
     } catch (error) {
@@ -98,7 +92,7 @@ function healthyVerdicts(appliance: Appliance, commands: readonly { readonly com
   const readings = commands.flatMap(({ command }) => {
     printed = '';
     shell.receive(Buffer.from(`${command}\r`));
-    return luna7.parseConsole(command, printed.replaceAll('\r\n', '\n')).readings;
+    return luna7.console.parse(command, printed.replaceAll('\r\n', '\n')).readings;
   });
   shell[Symbol.dispose]();
   return luna7

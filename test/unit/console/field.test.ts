@@ -2,20 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, test as testInRealTime } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
-import type { Transport } from '../../../src/channels/console/transport.ts';
+import type { Transport } from '../../../src/channels/console/transports/transport.ts';
 import { ConsoleBusy, Garbled, LoginRefused, NoAnswer, NotAllowed, PasswordChangeRequired } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
+import { credentials } from '../../support/credentials.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 const TYPED_LOGIN = '\rmonitor\rSimulated-monitor-1\r';
 const DONE = 'Command Result : 0 (Success)\r\n\r\n[luna-1] lunash:>';
 
-const open = (transport: Transport, timeoutMs = 1000): Promise<ConsoleSession> =>
-  openSession(transport, profile, credentials, { timeoutMs }, never);
+const open = (transport: Transport, timeoutMs = 1000): Promise<ConsoleSession> => openSession(transport, credentials, { timeoutMs }, never);
 
 const fails = (kind: new (...args: never[]) => Error, words: RegExp) => (error: unknown) =>
   error instanceof kind && words.test(error.message);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { HEARING_LIMIT_BYTES, Hearing } from '../../../src/channels/console/hearing.ts';
-import { Inbox } from '../../../src/channels/console/inbox.ts';
+import { Inbox } from '../../../src/channels/console/transports/inbox.ts';
 
 function hear(text: string, cuts: readonly number[] = []): Hearing {
   const hearing = new Hearing();

@@ -3,13 +3,15 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Fault } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { seededRandom } from '../../../src/simulator/random.ts';
+import { credentials } from '../../support/credentials.ts';
 import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';
 
+const { console: profile } = luna7;
+
 const never = new AbortController().signal;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 const commands = [...profile.allowedCommands].join('|');
 const LANGUAGE = new RegExp(`^\\r*(?:monitor\\r(?:Simulated-monitor-1\\r(?:(?:${commands}|exit)?\\r)*)?)?$`);
 const TIMEOUT_MS = 120;
@@ -104,7 +106,7 @@ async function healthCheck(transport: MemoryTransport): Promise<{ readonly outco
       longestMs = Math.max(longestMs, performance.now() - started);
     }
   };
-  const session = await timed(openSession(transport, profile, credentials, { timeoutMs: TIMEOUT_MS }, never));
+  const session = await timed(openSession(transport, credentials, { timeoutMs: TIMEOUT_MS }, never));
   if (session !== undefined) {
     for (const { command } of [...profile.commands, ...profile.commands]) await timed(session.run(command, never));
     await timed(session.logout());
@@ -153,7 +155,7 @@ test('bad lines of every degree end in an answer or a fault, and nothing else is
 test('a device that never stops talking does not make us keep what it says', async () => {
   const chunk = Buffer.alloc(65_536, 'x');
   const { transport } = memoryConsole();
-  const session = await openSession(transport, profile, credentials, { timeoutMs: 1000 }, never);
+  const session = await openSession(transport, credentials, { timeoutMs: 1000 }, never);
   const running = session.run('status sensors', never).catch((error: unknown) => error);
   const before = process.memoryUsage().heapUsed;
   for (let sent = 0; sent < 300 * 1_048_576; sent += chunk.length) transport.push(chunk);

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
 import { openSession } from '../../../src/channels/console/session.ts';
 import { Garbled } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { createLunaSh } from '../../../src/simulator/console/lunash.ts';
+import { credentials } from '../../support/credentials.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 import { test } from '../../support/timelessTest.ts';
 
 const never = new AbortController().signal;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
 
 /** Two commands on a line that makes `instead` of the first command's RETURN. */
 async function run(instead: string): Promise<{ readonly first: unknown; readonly second: string; readonly written: string }> {
@@ -20,7 +19,7 @@ async function run(instead: string): Promise<{ readonly first: unknown; readonly
     lunash.receive(Buffer.from(spoil ? `hsm show${instead}` : text, 'latin1'));
   });
   using lunash = createLunaSh(new Appliance({ seed: 1, hostname: 'luna-1', now: () => 0 }), (bytes) => transport.push(bytes));
-  await using session = await openSession(transport, profile, credentials, { timeoutMs: 5000 }, never);
+  await using session = await openSession(transport, credentials, { timeoutMs: 5000 }, never);
   const first = await session.run('hsm show', never).then(
     ({ text }) => text,
     (error: unknown) => error,

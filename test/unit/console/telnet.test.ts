@@ -1,19 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { type Filter, filtered } from '../../../src/channels/console/filtered.ts';
 import { openSession } from '../../../src/channels/console/session.ts';
-import { NoTelnet, Telnet } from '../../../src/channels/console/telnet.ts';
-import type { Transport } from '../../../src/channels/console/transport.ts';
+import { type Filter, filtered } from '../../../src/channels/console/transports/filtered.ts';
+import { NoTelnet, Telnet } from '../../../src/channels/console/transports/telnet.ts';
+import type { Transport } from '../../../src/channels/console/transports/transport.ts';
 import { Garbled } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { credentials } from '../../support/credentials.ts';
 import { memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
 
 const [IAC, DONT, DO, WONT, WILL, SB, SE] = [255, 254, 253, 252, 251, 250, 240];
 const [BINARY, ECHO, SUPPRESS_GO_AHEAD, TERMINAL_TYPE, WINDOW_SIZE, COM_PORT] = [0, 1, 3, 24, 31, 44];
 const never = new AbortController().signal;
-const credentials = { user: 'monitor', password: 'Simulated-monitor-1' };
-const open = (transport: Transport) => openSession(transport, profile, credentials, { timeoutMs: 400 }, never);
+const open = (transport: Transport) => openSession(transport, credentials, { timeoutMs: 400 }, never);
 
 /** What the filter makes of bytes that arrive in these pieces. */
 function heardBy(filter: Filter, pieces: readonly (readonly number[])[]): { readonly text: number[]; readonly answer: number[] } {

@@ -3,13 +3,15 @@ import test from 'node:test';
 import fc from 'fast-check';
 import { Wire } from '../../../src/channels/console/wire.ts';
 import { NoAnswer, NotAllowed } from '../../../src/core/fault.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { anyCharacter } from '../../support/anyCharacter.ts';
+import { checked, credentials } from '../../support/credentials.ts';
 import { MemoryTransport } from '../../support/memoryConsole.ts';
 
+const { console: profile } = luna7;
+
 const never = new AbortController().signal;
-const user = 'monitor';
-const password = 'Simulated-monitor-1';
+const { user, password } = credentials;
 const commands = [...profile.allowedCommands].join('|');
 
 /** All that a session may ever write, from its first byte to its last. */
@@ -44,7 +46,7 @@ test('whatever a session is talked into, only RETURN, name, password, allowed co
   await fc.assert(
     fc.asyncProperty(fc.array(act, { maxLength: 25 }), async (acts) => {
       const transport = new MemoryTransport(() => {});
-      const wire = new Wire(transport, profile, { user, password });
+      const wire = new Wire(transport, credentials);
       for (const perform of acts) {
         try {
           await perform(wire);
@@ -74,7 +76,7 @@ test('the password needs its prompt at the end, and our name alone on a line bef
   ];
   for (const text of refused) {
     const transport = new MemoryTransport(() => {});
-    const wire = new Wire(transport, profile, { user, password });
+    const wire = new Wire(transport, credentials);
     await wire.sendLoginName(never);
     await assert.rejects(async () => wire.sendPassword(text, never), NotAllowed, JSON.stringify(text));
     assert.equal(transport.written, 'monitor\r');
@@ -83,7 +85,7 @@ test('the password needs its prompt at the end, and our name alone on a line bef
 
 test('a password with characters of its own goes out as UTF-8', async () => {
   const transport = new MemoryTransport(() => {});
-  const wire = new Wire(transport, profile, { user, password: 'Grüße, Müller 1' });
+  const wire = new Wire(transport, checked(user, 'Grüße, Müller 1'));
   await wire.sendLoginName(never);
   await wire.sendPassword('monitor\nPassword: ', never);
   assert.equal(Buffer.from(transport.written, 'latin1').toString('utf8'), 'monitor\rGrüße, Müller 1\r');
@@ -92,5 +94,5 @@ test('a password with characters of its own goes out as UTF-8', async () => {
 test('a transport that refuses bytes is a connection that broke', async () => {
   const transport = new MemoryTransport(() => {});
   transport.hangUp();
-  await assert.rejects(new Wire(transport, profile, { user, password }).pressReturn(never), NoAnswer);
+  await assert.rejects(new Wire(transport, credentials).pressReturn(never), NoAnswer);
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../src/core/channel.ts';
 import { services } from '../../../src/devices/luna7/parts/services.ts';
 import { models } from '../../../src/devices/models.ts';
-import { deviceSchema } from '../../../src/inventory/schema.ts';
+import { definition } from '../../../src/inventory/schema.ts';
 
 test('traps and syslog are one witness, since the appliance makes one from the other', () => {
   assert.deepEqual(
@@ -41,7 +41,7 @@ test('each channel has a component of its own, which is no part of a device but 
 test('a polled channel is configured under its id, and every model knows when it is silent', () => {
   for (const channel of pollableChannels) {
     assert.ok(isPolled(channel));
-    assert.ok(channel in deviceSchema.shape, channel);
+    assert.ok(channel in definition.entryOf(undefined).device.shape, channel);
     for (const { conditions } of models) assert.ok(conditions.has(`${channelFacts[channel].component}.silent`), channel);
   }
 });

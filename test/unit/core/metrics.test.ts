@@ -4,7 +4,7 @@ import { unitSymbol } from '../../../src/core/measuring/quantity.ts';
 import { metricCatalogue } from '../../../src/core/metricCatalogue.ts';
 import { chartedMetrics, flagWords, mainMetric, mainMetrics, metricWords, valueKind } from '../../../src/core/metrics.ts';
 import type { Measurement, Metric } from '../../../src/core/reading.ts';
-import { alertOverridesSchema } from '../../../src/inventory/alerts.ts';
+import { definition } from '../../../src/inventory/schema.ts';
 import { everyReading } from '../../support/everyReading.ts';
 
 const readings = everyReading();
@@ -104,7 +104,7 @@ test('what charts and components are about has the catalogue’s unit', () => {
 });
 
 test('margins are explained in the catalogue’s units', () => {
-  const margins = alertOverridesSchema.shape.margins.unwrap().unwrap().shape;
+  const margins = definition.entryOf(undefined).alerts.shape.margins.unwrap().unwrap().shape;
   for (const [metric, margin] of Object.entries(margins)) {
     assert.equal(margin.meta()?.description, `In ${unitSymbol(metricCatalogue.get(metric as Metric)?.unit)}.`);
   }

@@ -3,11 +3,13 @@ import { test } from 'node:test';
 import * as z from 'zod';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import { fieldValues, milliseconds, narrowedValues, type PolicyField, policyFields } from '../../../src/core/alerting/policyFields.ts';
-import { alertOverridesSchema, alertsSchema } from '../../../src/inventory/alerts.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
+import { definition } from '../../../src/inventory/schema.ts';
 import { minute } from './timeline.ts';
 
 const names = Object.keys(policyFields);
+const alertsSchema = definition.inventory.shape.alerts.unwrap();
+const alertOverridesSchema = definition.entryOf(undefined).alerts;
 
 test('a field added to the table has its default, is read, and is narrowed, without another word', () => {
   const quiet: PolicyField<'duration', string | number, number> = { kind: 'duration', default: '5m', read: milliseconds };

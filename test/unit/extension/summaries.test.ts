@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
 import { summarizeCheck } from '../../../src/extension/checks/checkSummary.ts';
 import { commandTarget } from '../../../src/extension/common/commandTarget.ts';
 import { monitorGuidance } from '../../../src/extension/guide/monitorGuidance.ts';
@@ -61,15 +62,15 @@ test('the status bar says when nobody is watching', () => {
 });
 
 test('disabling the monitor account is explained with what is missing for the device', () => {
-  const guidance = monitorGuidance(device({ channels: [channel(), channel({ channel: 'snmp' })] }));
+  const guidance = monitorGuidance(device({ channels: [channel(), channel({ channel: 'snmp' })] }), descriptor.console);
   assert.equal(guidance.becomes, 'disabled');
   assert.match(guidance.detail, /Missing for this HSM: syslog\./);
   assert.match(guidance.detail, /mandatory/);
-  assert.match(monitorGuidance(device()).detail, /Missing for this HSM: SNMP and syslog\./);
+  assert.match(monitorGuidance(device(), descriptor.console).detail, /Missing for this HSM: SNMP and syslog\./);
 });
 
 test('the way back names the command that only the appliance’s administrator can run', () => {
-  const guidance = monitorGuidance(device({ monitorAccount: 'disabled' }));
+  const guidance = monitorGuidance(device({ monitorAccount: 'disabled' }), descriptor.console);
   assert.equal(guidance.becomes, 'enabled');
   assert.match(guidance.detail, /user enable -username monitor/);
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { generalConditionNames } from '../../../src/core/generalConditions.ts';
 import { models } from '../../../src/devices/models.ts';
-import { conditionNames } from '../../../src/inventory/conditionNames.ts';
 import { editorJsonSchema, inventoryJsonSchema } from '../../../src/inventory/jsonSchema.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 
@@ -44,12 +44,12 @@ test('every object refuses unknown names, and every property explains itself on 
   }
 });
 
-test('the conditions that may be named are those of the models', () => {
-  assert.deepEqual(conditionNames, [...new Set(models.flatMap(({ conditions }) => [...conditions.keys()]))].sort());
-});
-
-test('every model knows what is judged for all of them', () => {
-  for (const { conditions } of models) for (const name of ['silent', 'unreachable', 'near-limit']) assert.ok(conditions.has(name), name);
+test('every condition of a model may be named, and those of every model', () => {
+  const names = [...models.flatMap(({ conditions }) => [...conditions.keys()]), ...generalConditionNames];
+  const conditions = Object.fromEntries(names.map((name) => [name, { severity: 'warning' }]));
+  const loaded = parseInventory(JSON.stringify({ alerts: { conditions }, devices: [] }));
+  assert.deepEqual(loaded.problems, []);
+  assert.deepEqual(Object.keys(loaded.alerts.conditions).sort(), Object.keys(conditions).sort());
 });
 
 test('every snippet, filled in with its suggestions, is a device without problems', () => {

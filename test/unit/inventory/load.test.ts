@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { ModelDescriptor } from '../../../src/core/modelDescriptor.ts';
+import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
 import { type LoadedInventory, parseInventory } from '../../../src/inventory/load.ts';
+import { definitionOf } from '../../../src/inventory/schema.ts';
 
 const console = { port: '/dev/ttyUSB0', user: 'monitor', password: { secret: 'a.console' } };
 const ssh = {
@@ -181,9 +184,19 @@ test('a forbidden account is found in a device that has other errors, too', () =
   assert.equal(loaded.problems.filter(({ message }) => message.startsWith('The account "admin" is never used')).length, 1);
 });
 
-test('other models may forbid other accounts', () => {
-  const text = JSON.stringify({ devices: [good] });
-  assert.deepEqual(ids(parseInventory(text, { forbiddenUsers: new Set(['monitor']) })), []);
+test('another model forbids other accounts, and a model that is not known any that some model forbids', () => {
+  const { console: own, ...rest } = descriptor;
+  const other: ModelDescriptor = { ...rest, id: 'other-hsm', console: { ...own, user: 'watch', forbiddenUsers: new Set(['monitor']) } };
+  const definition = definitionOf([descriptor, other]);
+  const messages = (model: string, user: string) =>
+    parseInventory(JSON.stringify({ devices: [device({ model, console: { ...console, user } })] }), definition).problems.map(
+      ({ message }) => message,
+    );
+  const refused = (user: string) => new RegExp(`^The account "${user}" is never used`);
+  assert.deepEqual(messages(descriptor.id, 'monitor'), []);
+  assert.deepEqual(messages(other.id, 'admin'), []);
+  assert.match(messages(other.id, 'monitor').join('\n'), /^The account "monitor" is never used.*such as "watch"\.$/);
+  for (const user of ['monitor', 'admin']) assert.ok(messages('no-hsm', user).some((message) => refused(user).test(message)));
 });
 
 test('two devices with the same id are both refused, each pointing at the other', () => {

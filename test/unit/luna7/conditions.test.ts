@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { suite, test } from 'node:test';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
+import { generalConditions } from '../../../src/core/generalConditions.ts';
 import { causes } from '../../../src/devices/luna7/health/causes.ts';
 import { conditions } from '../../../src/devices/luna7/health/conditions.ts';
 import { observed, parsed } from './fixture.ts';
@@ -12,9 +13,11 @@ const runbooks = readdirSync(folder).filter((name) => name.endsWith('.md'));
 /** Pages that explain something else than a condition. */
 const guides = ['monitor-account.md'];
 
+const all = [...conditions.values(), ...generalConditions];
+
 suite('Conditions of a Luna 7', () => {
-  test('each has a runbook, and each runbook has a condition', () => {
-    const named = new Set([...conditions.values()].map(({ runbook }) => `${runbook}.md`));
+  test('each has a runbook, and each runbook has a condition, here or of every model', () => {
+    const named = new Set(all.map(({ runbook }) => `${runbook}.md`));
     assert.deepEqual([...named, ...guides].sort(), runbooks.sort());
   });
 
@@ -34,7 +37,7 @@ suite('Conditions of a Luna 7', () => {
   test('what explains and what is explained are conditions that there are', () => {
     const named = causes.flatMap(({ conditions: own = [], explains }) => [...own, ...explains.flatMap((each) => each.conditions ?? [])]);
     assert.deepEqual(
-      named.filter((condition) => !conditions.has(condition)),
+      named.filter((condition) => conditionFor(conditions, '', condition) === undefined),
       [],
     );
   });
@@ -50,7 +53,7 @@ suite('Conditions of a Luna 7', () => {
   });
 
   test('each says in whole, short sentences what it means and what to do', () => {
-    for (const condition of conditions.values()) {
+    for (const condition of all) {
       const summary = condition.summary('PSU2 FAN');
       assert.ok(summary.length > 10 && summary.length < 90 && !summary.endsWith('.'), summary);
       for (const text of [condition.meaning, condition.action]) assert.ok(text.endsWith('.') && text.length < 240, text);

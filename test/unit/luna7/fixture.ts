@@ -21,7 +21,7 @@ export function commandOf(name: string): string {
 
 /** A capture as the model reads it. */
 export function parsed(name: string): ParseResult {
-  return luna7.parseConsole(commandOf(name), captured(name));
+  return luna7.console.parse(commandOf(name), captured(name));
 }
 
 /** A capture with `from` replaced by `to`, as the model reads it. */
@@ -29,7 +29,7 @@ export function changed(name: string, from: string | RegExp, to: string): ParseR
   const before = captured(name);
   const after = before.replace(from, to);
   if (after === before) throw new Error(`${name} holds no ${from}`);
-  return luna7.parseConsole(commandOf(name), after);
+  return luna7.console.parse(commandOf(name), after);
 }
 
 /** Observations of one capture, or of several as in one poll. */

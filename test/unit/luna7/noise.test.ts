@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Measurement, ParseResult } from '../../../src/core/reading.ts';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { captured, commandOf } from './fixture.ts';
+
+const { console: profile } = luna7;
 
 const captures = [
   'status-sensors-healthy',
@@ -113,11 +114,11 @@ function ordeal(noise: Noise, times: number, seed: number): Tally {
   const tally: Tally = { captures: 0, wrong: [], reversed: [], altered: 0, read: 0 };
   for (const name of captures) {
     const clean = Buffer.from(captured(name), 'latin1');
-    const truth = luna7.parseConsole(commandOf(name), clean.toString('latin1'));
+    const truth = luna7.console.parse(commandOf(name), clean.toString('latin1'));
     const readings = new Map(truth.readings.map((each) => [key(each), each]));
     const judged = verdicts(truth);
     for (let run = 0; run < times; run++) {
-      const result = luna7.parseConsole(commandOf(name), noise(Buffer.from(clean), pick).toString('latin1'));
+      const result = luna7.console.parse(commandOf(name), noise(Buffer.from(clean), pick).toString('latin1'));
       tally.captures++;
       for (const is of result.readings) {
         tally.read++;
@@ -164,7 +165,7 @@ test('A flood without a line end, or of line ends, bars or blanks alone, takes n
   ]) {
     const flood = unit.repeat(length / unit.length);
     const before = process.threadCpuUsage().user;
-    for (const command of profile.allowedCommands) luna7.parseConsole(command, flood);
+    for (const command of profile.allowedCommands) luna7.console.parse(command, flood);
     const took = (process.threadCpuUsage().user - before) / 1000;
     assert.ok(took < 500, `${JSON.stringify(unit)} took ${took} ms`);
   }

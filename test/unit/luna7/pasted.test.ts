@@ -28,7 +28,7 @@ const typed = (name: string, text: string) => `[vigil] lunash:>${commandOf(name)
 function read(name: string, text: string): ParseResult {
   const command = commandOf(name);
   const { text: output = '' } = outputOf(command, tidied(text), luna7.console);
-  return readPasted(output, (each) => luna7.parseConsole(command, each));
+  return readPasted(output, (each) => luna7.console.parse(command, each));
 }
 
 const manglings: Readonly<Record<string, (text: string, name: string) => string>> = {

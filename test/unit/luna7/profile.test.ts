@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { profile } from '../../../src/devices/luna7/console/profile.ts';
-import { modelById, models } from '../../../src/devices/models.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
+
+const { console: profile } = luna7;
 
 suite('The console profile of a Luna 7', () => {
   test('allows the read-only commands of its list and nothing else', () => {
@@ -119,10 +120,4 @@ suite('The console profile of a Luna 7', () => {
     ]);
     assert.equal(profile.resultTrailer.exec('Command Result : 0 (Succ'), null);
   });
-});
-
-test('The registry knows the model by the name used in the inventory, and no other', () => {
-  assert.equal(modelById('luna-network-hsm-7'), models[0]);
-  assert.equal(modelById('luna-network-hsm-6'), undefined);
-  assert.equal(modelById('__proto__'), undefined);
 });

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { captured, changed, evidence, observed, parsed, reading, verdict } from './fixture.ts';
 
-const status = (name: string, says: string) => luna7.parseConsole(`service status ${name}`, `\n${says}\n\nCommand Result : 0 (Success)\n`);
+const status = (name: string, says: string) => luna7.console.parse(`service status ${name}`, `\n${says}\n\nCommand Result : 0 (Success)\n`);
 
 suite('service list', () => {
   test('gives the services that this release has', () => {
@@ -55,7 +55,7 @@ suite('service status', () => {
 
   test('a stopped trap agent is a fault when a host for traps is configured', () => {
     const stopped = status('lsta', 'lsta is not running');
-    const none = luna7.parseConsole('sysconf snmp trap show', 'SNMP trap is not configured. No trap will be sent.\n');
+    const none = luna7.console.parse('sysconf snmp trap show', 'SNMP trap is not configured. No trap will be sent.\n');
     assert.equal(verdict(observed(stopped, parsed('sysconf-snmp-trap-show')), 'lsta.service-stopped'), 'negative');
     assert.equal(verdict(observed(stopped, none), 'lsta.service-stopped'), 'positive');
     assert.equal(verdict(observed(stopped), 'lsta.service-stopped'), 'unknown');
@@ -89,7 +89,7 @@ suite('sysconf snmp trap show', () => {
 
   test('shows a refused line cut to a length, also one whose value is taken out', () => {
     for (const length of [198, 199, 200, 300]) {
-      const { rejected } = luna7.parseConsole('sysconf snmp trap show', `${'x'.repeat(length)}: s3cr3t\n`);
+      const { rejected } = luna7.console.parse('sysconf snmp trap show', `${'x'.repeat(length)}: s3cr3t\n`);
       assert.ok((rejected[0]?.text.length ?? 0) <= 200);
       assert.doesNotMatch(rejected[0]?.text ?? '', /s3cr3t/);
     }
@@ -186,7 +186,7 @@ suite('sysconf ntp status', () => {
   }
 
   test('a stopped service that is enabled is a fault', () => {
-    const result = luna7.parseConsole('sysconf ntp status', '\nNTP is not running\nNTP is enabled\n');
+    const result = luna7.console.parse('sysconf ntp status', '\nNTP is not running\nNTP is enabled\n');
     assert.deepEqual(result.rejected, []);
     assert.equal(verdict(observed(result), 'ntp.service-stopped'), 'negative');
     assert.match(evidence(observed(result), 'ntp.service-stopped') ?? '', /although it is enabled/);

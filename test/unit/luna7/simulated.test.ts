@@ -9,7 +9,7 @@ import { outputs } from '../../../src/simulator/console/outputs/table.ts';
 function poll(seed: number, fault?: InjectedFault) {
   const appliance = new Appliance({ seed, now: () => Date.UTC(2024, 1, 9) });
   if (fault) appliance.inject(fault);
-  return [...outputs].map(([command, print]) => ({ command, result: luna7.parseConsole(command, print(appliance.state)) }));
+  return [...outputs].map(([command, print]) => ({ command, result: luna7.console.parse(command, print(appliance.state)) }));
 }
 
 test('every output of the simulated appliance is understood to its last line, whatever is wrong with it', () => {

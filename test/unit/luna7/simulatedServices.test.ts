@@ -11,7 +11,7 @@ const NOW = Date.UTC(2024, 1, 9, 12, 30);
 function poll(fault?: InjectedFault, seed = 7) {
   const appliance = new Appliance({ seed, now: () => NOW });
   if (fault) appliance.inject(fault);
-  const results = luna7.console.commands.map(({ command }) => luna7.parseConsole(command, outputs.get(command)?.(appliance.state) ?? ''));
+  const results = luna7.console.commands.map(({ command }) => luna7.console.parse(command, outputs.get(command)?.(appliance.state) ?? ''));
   const readings = results.flatMap((result) => result.readings);
   const rejected = results.flatMap((result) => result.rejected);
   const negative = luna7

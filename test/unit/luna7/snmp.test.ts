@@ -90,7 +90,7 @@ suite('SNMP', () => {
   });
 
   test('reads a whole answer, and refuses nothing', () => {
-    const result = luna7.parseSnmp(answer());
+    const result = luna7.snmp.parse(answer());
     assert.deepEqual(result.rejected, []);
     assert.equal(reading(result, 'snmp')?.value, 1234.56);
     assert.equal(reading(result, 'hsm', 'hsm.operations')?.value, 987_654);
@@ -104,7 +104,7 @@ suite('SNMP', () => {
 
   test('names the same quantity as the console does', () => {
     const console = parsed('hsm-show-password');
-    const snmp = luna7.parseSnmp(answer());
+    const snmp = luna7.snmp.parse(answer());
     for (const metric of [
       'hsm.storage.size',
       'hsm.storage.used',
@@ -129,19 +129,19 @@ suite('SNMP', () => {
     ['no such object', { type: 'NoSuchObject', value: null }],
   ] as const) {
     test(`refuses ${what}, by its OID, and keeps the rest`, () => {
-      const result = luna7.parseSnmp(
+      const result = luna7.snmp.parse(
         altered((bind) => (bind.oid === utsp.hsmOperationRequests ? { oid: bind.oid, ...replacement } : bind)),
       );
       assert.deepEqual(
         result.rejected.map(({ line, text: oid }) => [line, oid]),
         [[2, utsp.hsmOperationRequests]],
       );
-      assert.equal(result.readings.length, luna7.parseSnmp(answer()).readings.length - 1);
+      assert.equal(result.readings.length, luna7.snmp.parse(answer()).readings.length - 1);
     });
   }
 
   test('refuses a missing column, and keeps the row', () => {
-    const result = luna7.parseSnmp(altered((bind) => (bind.oid === cell(hsmColumn.upTime) ? undefined : bind)));
+    const result = luna7.snmp.parse(altered((bind) => (bind.oid === cell(hsmColumn.upTime) ? undefined : bind)));
     assert.deepEqual(
       result.rejected.map(({ text: oid, reason }) => [oid, reason]),
       [[cell(hsmColumn.upTime), 'this column of the row is missing']],
@@ -150,19 +150,19 @@ suite('SNMP', () => {
   });
 
   test('refuses a row whose index is not its serial number, and an answer cut short before it', () => {
-    const wrong = luna7.parseSnmp(altered((bind) => (bind.oid === cell(1) ? { oid: bind.oid, ...text('612346') } : bind)));
+    const wrong = luna7.snmp.parse(altered((bind) => (bind.oid === cell(1) ? { oid: bind.oid, ...text('612346') } : bind)));
     assert.equal(reading(wrong, 'hsm', 'hsm.uptime'), undefined);
     assert.equal(wrong.rejected[0]?.component, 'hsm');
     assert.ok(reading(wrong, 'hsm', 'hsm.operations'));
     for (const broken of ['6.54.49', '0', '', '2.300.49', 'x']) {
-      const result = luna7.parseSnmp({ varbinds: [{ oid: `${HSM_ENTRY}.1.${broken}`, ...text('612345') }] });
+      const result = luna7.snmp.parse({ varbinds: [{ oid: `${HSM_ENTRY}.1.${broken}`, ...text('612345') }] });
       assert.deepEqual(result.readings, []);
       assert.equal(result.rejected.length, 1);
     }
   });
 
   test('a table that the agent does not have is no error of the scalars', () => {
-    const result = luna7.parseSnmp({ varbinds: [...scalars, { oid: HSM_ENTRY, type: 'NoSuchObject', value: null }] });
+    const result = luna7.snmp.parse({ varbinds: [...scalars, { oid: HSM_ENTRY, type: 'NoSuchObject', value: null }] });
     assert.equal(result.readings.length, scalars.length);
     assert.deepEqual(
       result.rejected.map(({ reason, component }) => [reason, component]),
@@ -171,11 +171,11 @@ suite('SNMP', () => {
         ['the agent does not have this object', undefined],
       ],
     );
-    assert.equal(luna7.parseSnmp(answer({ oid: '1.3.9', type: 'EndOfMibView', value: null })).rejected.length, 0);
+    assert.equal(luna7.snmp.parse(answer({ oid: '1.3.9', type: 'EndOfMibView', value: null })).rejected.length, 0);
   });
 
   test('refuses what it has not asked for, and an object that comes twice', () => {
-    const result = luna7.parseSnmp(answer({ oid: '1.3.6.1.2.1.1.6.0', ...text('x') }, scalars[1] as SnmpVarbind));
+    const result = luna7.snmp.parse(answer({ oid: '1.3.6.1.2.1.1.6.0', ...text('x') }, scalars[1] as SnmpVarbind));
     assert.deepEqual(
       result.rejected.map(({ reason }) => reason),
       ['not asked for', 'the same object came more than once'],
@@ -183,7 +183,7 @@ suite('SNMP', () => {
   });
 
   test('refuses a label with control characters, and keeps the row', () => {
-    const result = luna7.parseSnmp(
+    const result = luna7.snmp.parse(
       altered((bind) => (bind.oid === cell(hsmColumn.label) ? { oid: bind.oid, ...text('a\u001b[2Jb') } : bind)),
     );
     assert.equal(result.rejected.length, 1);
@@ -191,13 +191,13 @@ suite('SNMP', () => {
   });
 
   test('tells a second HSM from the appliance’s own by its serial number', () => {
-    const result = luna7.parseSnmp({ varbinds: [...row('612345'), ...row('700123')] });
+    const result = luna7.snmp.parse({ varbinds: [...row('612345'), ...row('700123')] });
     assert.deepEqual([...new Set(result.readings.map(({ attributes }) => attributes['hw.id']))], ['hsm-612345', 'hsm-700123']);
   });
 
   test('NTLS that is not running is negative, and unknown when the appliance cannot tell or says nothing', () => {
     const judged = (replacement: Pick<SnmpVarbind, 'type' | 'value'>) => {
-      const { readings, rejected } = luna7.parseSnmp(
+      const { readings, rejected } = luna7.snmp.parse(
         altered((bind) => (bind.oid === utsp.ntlsOperStatus ? { oid: bind.oid, ...replacement } : bind)),
       );
       return verdict(luna7.observe('snmp', readings, rejected), 'ntls.down');
@@ -211,7 +211,7 @@ suite('SNMP', () => {
 
   test('a flag that is not set proves an HSM not zeroized only while it has logins left, and that none is left is told in words of its own', () => {
     const judged = (zeroized: number, attempts: number) => {
-      const { readings, rejected } = luna7.parseSnmp(
+      const { readings, rejected } = luna7.snmp.parse(
         altered((bind) => {
           if (bind.oid === cell(hsmColumn.manuallyZeroized)) return { oid: bind.oid, ...integer(zeroized) };
           return bind.oid === cell(hsmColumn.adminLoginAttempts) ? { oid: bind.oid, type: 'Counter32', value: attempts } : bind;
@@ -229,7 +229,7 @@ suite('SNMP', () => {
   test('what could not be read is refused with its reason, and what is judged by it is unknown', () => {
     const varbinds = answer().varbinds.filter(({ oid }) => oid !== utsp.ntlsOperStatus && !oid.startsWith(HSM_ENTRY));
     const reason = 'the agent keeps silent when it is asked for this';
-    const result = luna7.parseSnmp({ varbinds, unread: [utsp.ntlsOperStatus, `${HSM_ENTRY}.1`].map((oid) => ({ oid, reason })) });
+    const result = luna7.snmp.parse({ varbinds, unread: [utsp.ntlsOperStatus, `${HSM_ENTRY}.1`].map((oid) => ({ oid, reason })) });
     assert.ok(result.rejected.some((each) => each.text === utsp.ntlsOperStatus && each.reason === reason));
     const observed = luna7.observe('snmp', result.readings, result.rejected);
     for (const indicator of ['ntls.down', 'hsm.zeroized', 'hsm.login-attempts-low'])

@@ -22,7 +22,7 @@ function simulated(seed: number, fault?: InjectedFault): Appliance {
 }
 
 function parsed(varbinds: readonly SnmpVarbind[]) {
-  const result = luna7.parseSnmp({ varbinds });
+  const result = luna7.snmp.parse({ varbinds });
   return { ...result, observed: luna7.observe('snmp', result.readings, result.rejected, now) };
 }
 
@@ -35,7 +35,7 @@ suite('the appliance around the HSM, over SNMP', () => {
       const appliance = simulated(seed);
       const snmp = parsed(varbindsOf(appliance));
       assert.deepEqual(snmp.rejected, []);
-      const console = [...outputs].flatMap(([command, print]) => luna7.parseConsole(command, print(appliance.state)).readings);
+      const console = [...outputs].flatMap(([command, print]) => luna7.console.parse(command, print(appliance.state)).readings);
       const compared = compareChannels(stamped(console, 'console'), stamped(snmp.readings, 'snmp'), luna7.tolerances!, 1000);
       assert.deepEqual(
         compared.filter((each) => each.verdict !== 'positive'),

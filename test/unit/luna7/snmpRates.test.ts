@@ -29,14 +29,14 @@ const then: State = { agent: 5000, operations: 1000n, uptime: 90_000n, busy: 400
 const now: State = { agent: 5600, operations: 7000n, uptime: 90_600n, busy: 4150n, commands: 2n ** 60n + 1200n };
 
 function rates(before: State, after: State, elapsedMs = TEN_MINUTES): Record<string, number> {
-  const { readings } = luna7.parseSnmp({ varbinds: binds(after) }, { counts: countsIn(binds(before)), elapsedMs });
+  const { readings } = luna7.snmp.parse({ varbinds: binds(after) }, { counts: countsIn(binds(before)), elapsedMs });
   return Object.fromEntries(readings.flatMap(({ metric, value }) => (/rate$|utilization$/.test(metric) ? [[metric, value]] : [])));
 }
 
 suite('what two SNMP polls say together', () => {
   test('rates and utilisation since the earlier one; a poll that stands for itself has none', () => {
     assert.deepEqual(rates(then, now), { 'hsm.operation.rate': 10, 'hsm.command.rate': 2, 'hsm.utilization': 25 });
-    const alone = luna7.parseSnmp({ varbinds: binds(now) }).readings;
+    const alone = luna7.snmp.parse({ varbinds: binds(now) }).readings;
     assert.ok(!alone.some(({ metric }) => /rate$|utilization$/.test(metric)));
   });
 
@@ -53,7 +53,7 @@ suite('what two SNMP polls say together', () => {
 suite('partitions over SNMP', () => {
   /** But for the HSM, which is not there. */
   const parsed = (varbinds: readonly SnmpVarbind[]) => {
-    const { readings, rejected } = luna7.parseSnmp({ varbinds });
+    const { readings, rejected } = luna7.snmp.parse({ varbinds });
     return { readings, rejected: rejected.filter(({ component }) => component !== 'hsm') };
   };
   const row = (serial: string, index = serial): SnmpVarbind[] =>

@@ -6,7 +6,7 @@ import type { ParseResult } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { captured, commandOf, parsed } from './fixture.ts';
 
-const read = (command: string, output: string) => luna7.parseConsole(command, output);
+const read = (command: string, output: string) => luna7.console.parse(command, output);
 
 /** Captures of live consoles: lines end in LF, as a session hands them over. */
 const names = readdirSync(new URL('../../fixtures/luna7/', import.meta.url))

@@ -63,7 +63,7 @@ agreeing({ ...requestSchemas, grace: z.object({ seconds: z.number() }) });
 // @ts-expect-error a parameter that may be left out, and must be given by the schema
 agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean() }) });
 // @ts-expect-error a parameter that must be given, and may be left out by the schema
-agreeing({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptional() }) });
+agreeing({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptional(), model: z.string().exactOptional() }) });
 // @ts-expect-error a parameter that may be left out is not one that may be undefined
 agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean().optional() }) });
 // @ts-expect-error what stands in a list of another type

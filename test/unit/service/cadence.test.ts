@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CommandOutcome } from '../../../src/core/console/reliableReading.ts';
 import type { ConsoleCommand } from '../../../src/core/deviceModel.ts';
 import { Cadence } from '../../../src/service/polling/cadence.ts';
-import type { CommandOutcome } from '../../../src/service/polling/readCommands.ts';
 
 const SLOT = 600_000;
 const START = Date.UTC(2026, 2, 1);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Policy } from '../../../src/core/alerting/policy.ts';
-import { alertOverridesSchema } from '../../../src/inventory/alerts.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
+import { definition } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { plansOf } from '../../../src/service/watching/plans.ts';
 import { deviceOf } from '../../support/watchedFleet.ts';
@@ -55,7 +55,7 @@ const said: Readonly<Record<string, readonly (readonly [written: unknown, meant:
   margins: [5, 6, 7].map((margin) => [{ 'hw.temperature': margin }, { 'hw.temperature': margin }] as const),
 };
 
-for (const key of Object.keys(alertOverridesSchema.shape)) {
+for (const key of Object.keys(definition.entryOf(undefined).alerts.shape)) {
   test(`\`${key}\` counts where it stands: in a device before its HA group, in the group before the file`, () => {
     const [file, group, device] = said[key]!.map(([written]) => ({ [key]: written }));
     const text = JSON.stringify({

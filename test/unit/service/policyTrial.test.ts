@@ -9,6 +9,7 @@ import type { Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import type { AlertRecord } from '../../../src/protocol/contract.ts';
+import { allModels } from '../../../src/service/common/knownModels.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { silent } from '../../../src/service/polling/poll.ts';
 import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
@@ -50,7 +51,7 @@ function plansIn(text: string): readonly WatchPlan[] {
 }
 
 function trialOf(store: Store, text: string, now: number): PolicyTrial {
-  return new PolicyTrial({ keeper: keeperOf(store), plans: () => plansIn(text), ending: never, now: () => now });
+  return new PolicyTrial({ known: allModels, keeper: keeperOf(store), plans: () => plansIn(text), ending: never, now: () => now });
 }
 
 const observation = (component: string, condition: string, verdict: Verdict): Observation => ({

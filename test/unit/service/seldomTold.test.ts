@@ -2,13 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { SnmpRequest, SnmpVarbind } from '../../../src/core/deviceModel.ts';
 import type { Measurement } from '../../../src/core/reading.ts';
-import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { seldomTold } from '../../../src/service/polling/seldomTold.ts';
 
 /** Each binding tells of one component: its value. */
-const model = {
-  ...luna7,
-  parseSnmp: ({ varbinds }: { readonly varbinds: readonly SnmpVarbind[] }) => ({
+const agent = {
+  parse: ({ varbinds }: { readonly varbinds: readonly SnmpVarbind[] }) => ({
     readings: varbinds.map(
       ({ value }): Measurement => ({
         metric: 'hsm.info',
@@ -34,7 +32,7 @@ const answer = {
     ['1.30.1', 'other'],
   ].map(([oid = '', value = '']) => ({ oid, type: 'OctetString' as const, value })),
 };
-const told = (asked: Partial<SnmpRequest>) => seldomTold(model, request(asked), answer, model.parseSnmp(answer).readings);
+const told = (asked: Partial<SnmpRequest>) => seldomTold(agent, request(asked), answer, agent.parse(answer).readings);
 
 test('what is told only once an hour or a day is told apart, by the oftener of the two', () => {
   assert.deepEqual(told({ tables: [always, hourly], subtrees: [daily] }), [

@@ -279,7 +279,7 @@ async function reach(console: Error | undefined, snmp: Error | undefined, skip =
     if (error) throw error;
     return { readings: [], rejected: [] };
   };
-  const model = { ...luna7, parseSnmp: () => failing(undefined) };
+  const model = { ...luna7, snmp: { ...luna7.snmp, parse: () => failing(undefined) } };
   const consoles = { run: () => Promise.reject(console ?? new Error('no such test')) } as unknown as KeyedTurns;
   const poller = { poll: () => (snmp ? Promise.reject(snmp) : Promise.resolve({ varbinds: [] })) } as unknown as PollTools['snmp'];
   const { secrets } = planOf();

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { BerReader } from '../../../src/channels/snmp/berReader.ts';
-import { BerWriter } from '../../../src/channels/snmp/berWriter.ts';
-import { CommunityMessages } from '../../../src/channels/snmp/communityMessages.ts';
-import { oidBytes, oidText } from '../../../src/channels/snmp/oidBytes.ts';
-import { ProtectedMessages } from '../../../src/channels/snmp/protectedMessages.ts';
+import { BerReader } from '../../../src/channels/snmp/ber/berReader.ts';
+import { BerWriter } from '../../../src/channels/snmp/ber/berWriter.ts';
+import { oidBytes, oidText } from '../../../src/channels/snmp/ber/oidBytes.ts';
+import { CommunityMessages } from '../../../src/channels/snmp/messages/communityMessages.ts';
+import { ProtectedMessages } from '../../../src/channels/snmp/messages/protectedMessages.ts';
+import { UsmKeys } from '../../../src/channels/snmp/messages/usm.ts';
 import { SnmpFailure } from '../../../src/channels/snmp/snmpFailure.ts';
-import { UsmKeys } from '../../../src/channels/snmp/usm.ts';
 
 const get = { kind: 'get', oids: ['1.3.6.1.2.1.1.3.0'] } as const;
 const keys = (protocol: 'sha' | 'sha256', engine: string) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareOids, isBelow, isOid } from '../../../src/channels/snmp/oid.ts';
+import { compareOids, isBelow, isOid } from '../../../src/channels/snmp/polling/oid.ts';
 
 const numbers = fc.array(fc.nat(2 ** 32 - 1), { minLength: 2, maxLength: 12 });
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { compareOids } from '../../../src/channels/snmp/oid.ts';
-import { type Asker, type ReadLimits, readAnswer } from '../../../src/channels/snmp/readAnswer.ts';
+import { compareOids } from '../../../src/channels/snmp/polling/oid.ts';
+import { type Asker, type ReadLimits, readAnswer } from '../../../src/channels/snmp/polling/readAnswer.ts';
 import { SnmpFailure } from '../../../src/channels/snmp/snmpFailure.ts';
 import type { SnmpRequest, SnmpVarbind } from '../../../src/core/deviceModel.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readValue } from '../../../src/channels/snmp/varbind.ts';
+import { readValue } from '../../../src/channels/snmp/messages/varbind.ts';
 
 const oid = '1.3.6.1.2.1.1.3.0';
 const read = (tag: number, ...octets: number[]) => {

@@ -1,8 +1,7 @@
 import type { Attributes, Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
+import { network, networkInterface } from '../../shared/hostParts.ts';
 import { isPrintable, type Line } from '../../shared/outputLines.ts';
-import { network } from '../parts/applianceParts.ts';
-import { networkInterface } from '../parts/parts.ts';
 import { capture } from './capture.ts';
 import { isRoute } from './networkRoutes.ts';
 

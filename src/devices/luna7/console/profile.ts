@@ -1,4 +1,5 @@
 import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import type { ConsoleDescriptor } from '../../../core/modelDescriptor.ts';
 import { commands } from './commands.ts';
 
 /**
@@ -7,9 +8,7 @@ import { commands } from './commands.ts';
  * None of the patterns has the `g` or `y` flag, so they keep no state between uses; all are linear in what they are given.
  * Patterns for prompts end in `$` and start at a line's beginning: text within a line never passes for a prompt.
  */
-export const profile: ConsoleProfile = {
-  baudRate: 115_200,
-
+export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
   // `myluna login: `, `[local_host] ttyS0 login: `, `login as: `; not `Last login: …`, of which a chunk may end after the colon.
   loginPrompt: /(?:^|[\r\n])(?!Last login)(?:\[?[\w.-]{1,253}\]?(?: tty\w{1,16})? login|login as): ?$/,
 
@@ -44,7 +43,4 @@ export const profile: ConsoleProfile = {
   logoutCommand: 'exit',
 
   commands,
-
-  // Lower case: compare without regard to case. Built-in accounts that may change the appliance, or its audit trail.
-  forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),
 };

@@ -1,6 +1,6 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { networkInterface } from '../parts/parts.ts';
+import { networkInterface } from '../../shared/hostParts.ts';
 import { services } from '../parts/services.ts';
 import { capture } from './capture.ts';
 

@@ -1,7 +1,7 @@
 import type { ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
+import { processor } from '../../shared/hostParts.ts';
 import { wallClock } from '../../shared/wallClock.ts';
-import { processor } from '../parts/applianceParts.ts';
 import { capture } from './capture.ts';
 
 const LOAD = /^(\d{1,4}\.\d\d) (\d{1,4}\.\d\d) (\d{1,4}\.\d\d) (\d{1,5})\/(\d{1,6}) (\d{1,8})$/;

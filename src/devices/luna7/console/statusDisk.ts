@@ -1,8 +1,8 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
+import { fileSystem } from '../../shared/hostParts.ts';
 import type { Line } from '../../shared/outputLines.ts';
 import { finishSmart, readSmartLine } from '../../shared/smartReport.ts';
-import { fileSystem } from '../parts/applianceParts.ts';
 import { capture } from './capture.ts';
 
 const DF = /^(\/dev\/[\w/-]{2,40})\s+(\d{1,14})\s+(\d{1,14})\s+(\d{1,14})\s+(\d{1,3})%\s+(\/[\w/.-]{0,60})$/;

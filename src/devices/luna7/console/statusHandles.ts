@@ -1,6 +1,6 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
+import { processor } from '../../shared/hostParts.ts';
 import { type Line, reject } from '../../shared/outputLines.ts';
-import { processor } from '../parts/applianceParts.ts';
 import { capture } from './capture.ts';
 
 const HEADER = /^ {0,4}HANDLES {1,8}PID {1,4}CMD$/;

@@ -1,7 +1,7 @@
 import type { Attributes, Measurement, Metric, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
+import { networkInterface } from '../../shared/hostParts.ts';
 import type { Line } from '../../shared/outputLines.ts';
-import { networkInterface } from '../parts/parts.ts';
 import { capture } from './capture.ts';
 
 /** 7.x: `ip address`. */

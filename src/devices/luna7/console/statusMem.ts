@@ -1,6 +1,6 @@
 import type { Attributes, Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import { memory, swap } from '../parts/applianceParts.ts';
+import { memory, swap } from '../../shared/hostParts.ts';
 import { capture } from './capture.ts';
 
 const HEADER = /^ +total +used +free +shared +buff\/cache +available$/;

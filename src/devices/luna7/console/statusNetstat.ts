@@ -1,6 +1,6 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
+import { network } from '../../shared/hostParts.ts';
 import { reject } from '../../shared/outputLines.ts';
-import { network } from '../parts/applianceParts.ts';
 import { capture } from './capture.ts';
 
 const HEADERS: readonly RegExp[] = [

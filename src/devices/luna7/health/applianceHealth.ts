@@ -1,8 +1,9 @@
 import type { Observation } from '../../../core/indicator.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
 import { plain } from '../../shared/againstLimits.ts';
+import { drive, memory } from '../../shared/hostParts.ts';
 import { diskThresholds } from '../console/statusDisk.ts';
-import { drive, memory, systemStatus } from '../parts/applianceParts.ts';
+import { systemStatus } from '../parts/applianceParts.ts';
 import { observeSystemStatus, systemConditions } from './sysstat.ts';
 
 /** What can be judged about a part of the appliance over the console; empty for parts that are not judged. */

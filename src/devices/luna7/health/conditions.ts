@@ -1,12 +1,10 @@
-import { UNREACHABLE } from '../../../core/alerting/rootCause.ts';
 import type { Condition } from '../../../core/indicator.ts';
-import { nearLimit } from '../../../core/measuring/nearLimit.ts';
 import { applianceConditions } from './applianceConditions.ts';
 import { partitionConditions } from './partitionHealth.ts';
 import { serviceConditions } from './serviceConditions.ts';
 
 /**
- * What can be wrong with a Luna Network HSM 7 and its channels, what it means, and what to do.
+ * What can be wrong with a Luna Network HSM 7 and its channels, what it means, and what to do, beside what holds for every model.
  *
  * Conditions of parts that are repaired differently have different ids: a fan of a power supply goes with its supply, in service; a
  * front fan cannot be reached without a tamper event.
@@ -217,51 +215,6 @@ const all: readonly Condition[] = [
     readings: ['hw.status'],
     runbook: 'chassis-fault',
   },
-  {
-    id: 'crossing-ahead',
-    severity: 'warning',
-    negatives: 'window',
-    summary: (name) => `${name} is on its way to its limit`,
-    meaning:
-      'For weeks this value has moved towards its limit, and will cross it if it goes on like this. Nothing is wrong yet, and keys are not touched by this.',
-    action:
-      'Plan what its own alert would ask for, while it can wait for scheduled downtime. The evidence says how fast it goes and how sure that is.',
-    runbook: 'crossing-ahead',
-  },
-  {
-    id: 'channels-disagree',
-    severity: 'warning',
-    corroborates: false,
-    summary: (name) => `Console and SNMP disagree about ${name}`,
-    meaning:
-      'Two channels tell the same quantity differently, by more than time and rounding explain: one of them is wrong, or they reach two appliances.',
-    action: 'Check that console and SNMP address belong to the same appliance, then compare both with what the appliance itself shows.',
-    runbook: 'channels-disagree',
-  },
-  {
-    id: 'silent',
-    severity: 'warning',
-    negatives: 4,
-    corroborates: false,
-    summary: (name) => `${name} does not answer`,
-    meaning:
-      'Nothing usable came by this channel for most of the window: that part of the monitoring is blind. It says nothing about the hardware.',
-    action: 'See whether another channel of this device answers, then check the line or network, then the account.',
-    runbook: 'channel-silent',
-  },
-  {
-    id: UNREACHABLE,
-    severity: 'critical',
-    negatives: 4,
-    corroborates: false,
-    summary: () => 'The appliance does not answer on any channel',
-    meaning:
-      'Neither console nor SNMP has answered for most of the window: the appliance is down, or cut off from here. What is shown of it is what was known before.',
-    action:
-      'Ask the clients whether they still reach it, and look at the HA group’s other members. Then have power and network checked at the rack.',
-    runbook: 'appliance-unreachable',
-  },
-  nearLimit,
 ];
 
 /** Where a component has a condition of its own. */

@@ -1,14 +1,13 @@
 import type { Attributes } from '../../../core/reading.ts';
 
 /**
- * Parts of which an appliance has as many as its owner made: partitions, registered clients, network interfaces. Their ids are the
- * same whichever channel tells of them.
+ * Parts of which an appliance has as many as its owner made: partitions, registered clients. Their ids are the same whichever channel
+ * tells of them.
  *
  * | hw.id              | what it is                             | hw.parent |
  * |--------------------|----------------------------------------|-----------|
  * | partition-<serial> | a partition of the HSM                 | hsm       |
  * | client-<name>      | a client registered for NTLS           | ntls      |
- * | network-<name>     | a network interface, `network-eth0`    | network   |
  */
 
 /** @param name what people call it: its label, or its name on the appliance; without one, its serial number */
@@ -23,9 +22,4 @@ export function partition(serial: string, name?: string): Attributes {
 
 export function client(name: string): Attributes {
   return { 'hw.id': `client-${name}`, 'hw.name': name, 'hw.type': 'client', 'hw.parent': 'ntls' };
-}
-
-/** @param name the device's: `eth0`, `bond1` */
-export function networkInterface(name: string): Attributes {
-  return { 'hw.id': `network-${name}`, 'hw.name': name, 'hw.type': 'network', 'hw.parent': 'network' };
 }

@@ -1,5 +1,6 @@
 import type { Attributes } from '../../../core/reading.ts';
-import { network, systemStatus } from './applianceParts.ts';
+import { network } from '../../shared/hostParts.ts';
+import { systemStatus } from './applianceParts.ts';
 import { ntls, snmpAgent } from './components.ts';
 
 /** Services of the appliance by their name in LunaSH (`service list`, 5.4 to 7.2), and what they are called here. */

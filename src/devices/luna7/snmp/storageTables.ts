@@ -1,8 +1,8 @@
 import type { SnmpType } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
+import { fileSystem, processor } from '../../shared/hostParts.ts';
 import { type Findings, numberOf, type Row, type TableReader, textOf } from '../../shared/snmp/bindings.ts';
 import { diskThresholds, mountPoints } from '../console/statusDisk.ts';
-import { fileSystem, processor } from '../parts/applianceParts.ts';
 
 /** UCD-SNMP-MIB dskEntry: only what the agent's own configuration lists. Sizes in kibibytes. */
 const DSK_ENTRY = '1.3.6.1.4.1.2021.9.1';

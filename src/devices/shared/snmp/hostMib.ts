@@ -1,6 +1,6 @@
 import type { SnmpType } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement, Metric } from '../../../core/reading.ts';
-import { memory, network, processor, swap } from '../../luna7/parts/applianceParts.ts';
+import { memory, network, processor, swap } from '../hostParts.ts';
 
 const UCD = '1.3.6.1.4.1.2021';
 

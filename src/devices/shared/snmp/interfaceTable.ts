@@ -1,6 +1,6 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Attributes, Metric } from '../../../core/reading.ts';
-import { networkInterface } from '../../luna7/parts/parts.ts';
+import { networkInterface } from '../hostParts.ts';
 import { type Findings, numberOf, type Quantity, quantitiesOf, type Row, type TableReader, textIn } from './bindings.ts';
 
 /** IF-MIB ifEntry, ifXEntry (RFC 2863), and RFC1213-MIB ipAddrEntry, whose index is the address. */

@@ -1,0 +1,20 @@
+import type { SnmpVarbind } from '../../../core/deviceModel.ts';
+import type { Request } from './pdu.ts';
+
+/** What a datagram that arrived means for the request that waits. */
+export type Arrival =
+  | { readonly kind: 'answer'; readonly errorStatus: number; readonly varbinds: readonly SnmpVarbind[] }
+  /** The agent has told what was missing: the request is to be written anew and sent at once. */
+  | { readonly kind: 'again' }
+  /** Of another request, perhaps one that was given up: nothing. */
+  | { readonly kind: 'stray' };
+
+/** One version's way to write requests and to read answers; knows of one request at a time. */
+export interface Messages {
+  /** The datagram for a request; valid until the next is written. */
+  write(request: Request): Buffer;
+  /** @throws SnmpFailure when the datagram is no usable answer and ends the request; `undecodable`: it is none at all */
+  read(datagram: Buffer): Arrival;
+  /** True: the agent has told us who it is, whatever else it has said. */
+  readonly discovered: boolean;
+}

@@ -1,0 +1,190 @@
+import { BerReader } from '../ber/berReader.ts';
+import { BerWriter } from '../ber/berWriter.ts';
+import { SnmpFailure, type SnmpFailureKind } from '../snmpFailure.ts';
+import type { SnmpV3Target } from '../snmpTarget.ts';
+import type { Arrival, Messages } from './messages.ts';
+import { type Answer, type Request, readPdu, writePdu } from './pdu.ts';
+import { newId } from './requestId.ts';
+import { UsmKeys } from './usm.ts';
+
+/** usmStats: what an agent reports of a message it does not take (RFC 3414, 3.2), by the last numbers of the object. */
+const USM_STATS = '1.3.6.1.6.3.15.1.1.';
+const REPORTS: ReadonlyMap<string, SnmpFailureKind> = new Map([
+  ['1.0', 'unsupported-level'],
+  ['2.0', 'not-in-time-window'],
+  ['3.0', 'unknown-user'],
+  ['4.0', 'unknown-engine'],
+  ['5.0', 'wrong-digest'],
+  ['6.0', 'decryption-error'],
+]);
+
+/** msgFlags (RFC 3412, 6.4). */
+const AUTHENTICATED = 1;
+const ENCRYPTED = 2;
+const REPORTABLE = 4;
+
+/** How far an engine's clock may be from where we think it is (RFC 3414, 2.2.3), seconds. */
+const TIME_WINDOW = 150;
+
+/** Largest datagram that we take; msgSecurityModel of RFC 3414. */
+const MAX_SIZE = 65_507;
+const USM = 3;
+
+interface Engine {
+  readonly id: Buffer;
+  readonly keys: UsmKeys;
+  boots: number;
+  /** The engine's time less ours, both in seconds. */
+  offset: number;
+}
+
+/**
+ * Messages of version 3 with authentication and privacy. The engine is discovered by the first message (RFC 3414, 4), and its clock set
+ * once more when it says, authenticated, that ours is wrong. Nothing less protected than the request is ever taken for its answer.
+ */
+export class ProtectedMessages implements Messages {
+  readonly #target: SnmpV3Target;
+  readonly #user: Buffer;
+  readonly #writer = new BerWriter();
+  readonly #scoped = new BerWriter();
+  #engine: Engine | undefined;
+  #id = newId();
+  #resynchronised = false;
+  #told: Request | undefined;
+
+  constructor(target: SnmpV3Target) {
+    this.#target = target;
+    this.#user = Buffer.from(target.user, 'utf8');
+  }
+
+  get discovered(): boolean {
+    return this.#engine !== undefined;
+  }
+
+  write(request: Request): Buffer {
+    // A request that is sent again keeps its id: a late answer to the first try is as good.
+    if (request !== this.#told) {
+      this.#told = request;
+      this.#id = newId(this.#id);
+      this.#resynchronised = false;
+    }
+    const engine = this.#engine;
+    return engine === undefined ? this.#writeDiscovery() : this.#writeProtected(engine, request);
+  }
+
+  #writeDiscovery(): Buffer {
+    const writer = this.#writer.reset();
+    writePdu(writer, { kind: 'get', oids: [] }, this.#id);
+    writer.octetString(EMPTY).octetString(EMPTY).wrap(0x30, 0);
+    const from = writer.written;
+    writer.octetString(EMPTY).octetString(EMPTY).octetString(EMPTY).integer(0).integer(0).octetString(EMPTY).wrap(0x30, from);
+    return this.#finish(writer.wrap(0x04, from), REPORTABLE);
+  }
+
+  #writeProtected(engine: Engine, request: Request): Buffer {
+    const scoped = this.#scoped.reset();
+    writePdu(scoped, request, this.#id);
+    scoped.octetString(EMPTY).octetString(engine.id).wrap(0x30, 0);
+    const { boots, keys } = engine;
+    const time = Math.max(0, seconds() + engine.offset);
+    const { content, salt } = keys.encrypt(scoped.message, boots, time);
+
+    const writer = this.#writer.reset().octetString(content);
+    const from = writer.written;
+    writer.octetString(salt);
+    const behindDigest = writer.written;
+    writer.octetString(Buffer.alloc(keys.digestLength)).octetString(this.#user).integer(time).integer(boots).octetString(engine.id);
+    const message = this.#finish(writer.wrap(0x30, from).wrap(0x04, from), AUTHENTICATED | ENCRYPTED | REPORTABLE);
+    keys.digest(message).copy(message, message.length - behindDigest - keys.digestLength);
+    return message;
+  }
+
+  #finish(writer: BerWriter, flags: number): Buffer {
+    const from = writer.written;
+    writer.integer(USM).octetString(Buffer.of(flags)).integer(MAX_SIZE).integer(this.#id).wrap(0x30, from);
+    return writer.integer(3).wrap(0x30, 0).message;
+  }
+
+  read(datagram: Buffer): Arrival {
+    const message = new BerReader(datagram).inside(0x30);
+    if (message.integer() !== 3) throw new SnmpFailure('undecodable');
+    const header = message.inside(0x30);
+    const id = header.integer();
+    header.integer();
+    const flags = header.octetString()[0] ?? 0;
+    if (header.integer() !== USM) throw new SnmpFailure('undecodable');
+    const security = message.inside(0x04).inside(0x30);
+    const engineId = security.octetString();
+    const boots = security.integer();
+    const time = security.integer();
+    const user = security.octetString();
+    const digest = security.octetString();
+    const salt = security.octetString();
+    if (id !== this.#id) return { kind: 'stray' };
+
+    const engine = this.#engine;
+    if ((flags & AUTHENTICATED) === 0) return this.#readClear(message, flags, engineId, boots, time);
+    const keys = engine?.keys;
+    if (!engine || !keys || digest.length !== keys.digestLength) throw new SnmpFailure('forged-answer');
+    // All of these views are of one memory.
+    const place = digest.byteOffset - datagram.byteOffset;
+    if (!keys.verify(datagram, place)) throw new SnmpFailure('forged-answer');
+    if ((flags & ENCRYPTED) === 0) return this.#readReport(readScoped(message), 'unprotected-answer', boots, time);
+    if (!engineId.equals(engine.id) || !user.equals(this.#user) || salt.length !== 8) throw new SnmpFailure('mismatch');
+    const scoped = decrypted(keys, message.octetString(), boots, time, salt);
+    if (scoped.kind === 'report') return this.#readReport(scoped, 'mismatch', boots, time);
+    if (scoped.requestId !== this.#id) throw new SnmpFailure('mismatch');
+    // RFC 3414, 3.2.7b: an old answer may be somebody's recording. The ids make that unlikely, the clock the more.
+    if (boots !== engine.boots || Math.abs(time - (seconds() + engine.offset)) > TIME_WINDOW) throw new SnmpFailure('not-in-time-window');
+    engine.offset = time - seconds();
+    return { kind: 'answer', errorStatus: scoped.errorStatus, varbinds: scoped.varbinds };
+  }
+
+  /** A report that nobody has signed tells who the engine is, and why it does not take our messages; it is never an answer. */
+  #readClear(message: BerReader, flags: number, engineId: Buffer, boots: number, time: number): Arrival {
+    if ((flags & ENCRYPTED) !== 0) throw new SnmpFailure('undecodable');
+    const scoped = readScoped(message);
+    const reason = reportedBy(scoped);
+    if (scoped.kind !== 'report') throw new SnmpFailure('unprotected-answer');
+    if (this.#engine !== undefined) throw new SnmpFailure(reason ?? 'mismatch');
+    // Its identity is what the first message is for. An engine has one of 5 to 32 octets (RFC 3411, SnmpEngineID); any will do here.
+    if (engineId.length === 0 || engineId.length > 64) throw new SnmpFailure(reason ?? 'mismatch');
+    const id = Buffer.from(engineId);
+    this.#engine = { id, keys: new UsmKeys(this.#target, id), boots, offset: time - seconds() };
+    this.#id = newId(this.#id);
+    return { kind: 'again' };
+  }
+
+  #readReport(scoped: Answer, otherwise: SnmpFailureKind, boots: number, time: number): Arrival {
+    const reason = scoped.kind === 'report' ? (reportedBy(scoped) ?? 'mismatch') : otherwise;
+    if (reason !== 'not-in-time-window' || this.#engine === undefined || this.#resynchronised) throw new SnmpFailure(reason);
+    this.#resynchronised = true;
+    Object.assign(this.#engine, { boots, offset: time - seconds() });
+    this.#id = newId(this.#id);
+    return { kind: 'again' };
+  }
+}
+
+const EMPTY = Buffer.alloc(0);
+const seconds = (): number => Math.floor(performance.now() / 1000);
+
+function readScoped(reader: BerReader): Answer {
+  const scoped = reader.inside(0x30);
+  scoped.octetString();
+  scoped.octetString();
+  return readPdu(scoped);
+}
+
+/** What does not decrypt to a message was encrypted with another key. */
+function decrypted(keys: UsmKeys, content: Buffer, boots: number, time: number, salt: Buffer): Answer {
+  try {
+    return readScoped(new BerReader(keys.decrypt(content, boots, time, salt)));
+  } catch (error) {
+    if (error instanceof SnmpFailure && error.kind === 'undecodable') throw new SnmpFailure('unreadable-answer');
+    throw error;
+  }
+}
+
+function reportedBy({ varbinds: [first] }: Answer): SnmpFailureKind | undefined {
+  return first?.oid.startsWith(USM_STATS) === true ? REPORTS.get(first.oid.slice(USM_STATS.length)) : undefined;
+}

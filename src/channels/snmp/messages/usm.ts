@@ -1,0 +1,82 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
+import type { SnmpV3Target } from '../snmpTarget.ts';
+
+/** HMAC-SHA-96 (RFC 3414, 7) and HMAC-192-SHA-256 (RFC 7860): the hash, and how much of its result travels. */
+const PROTOCOLS = { sha: { hash: 'sha1', length: 12 }, sha256: { hash: 'sha256', length: 24 } } as const;
+
+/** A passphrase is repeated to this length before it is hashed (RFC 3414, A.2), octets. */
+const STRETCHED = 1_048_576;
+
+/**
+ * One user's keys for one engine (RFC 3414, 2.6: a key localised to an engine is of no use against another one), and what is done
+ * with them. AES-128 in CFB mode is RFC 3826.
+ */
+export class UsmKeys {
+  readonly #hash: string;
+  /** Octets of a digest in a message. */
+  readonly digestLength: number;
+  // As key objects: making one of the same octets for every message costs more than the digest itself.
+  readonly #auth: KeyObject;
+  readonly #priv: KeyObject;
+  #salt = randomBytes(8).readBigUInt64BE();
+
+  constructor({ auth, priv }: Pick<SnmpV3Target, 'auth' | 'priv'>, engineId: Buffer) {
+    const { hash, length } = PROTOCOLS[auth.protocol];
+    this.#hash = hash;
+    this.digestLength = length;
+    this.#auth = createSecretKey(localised(hash, auth.key, engineId));
+    this.#priv = createSecretKey(localised(hash, priv.key, engineId).subarray(0, 16));
+  }
+
+  /** The digest of a message whose place for it holds zeros. */
+  digest(message: Uint8Array): Buffer {
+    return createHmac(this.#hash, this.#auth).update(message).digest().subarray(0, this.digestLength);
+  }
+
+  /** Whether the digest at `at` is that of the message. Sets its place to zeros. */
+  verify(message: Buffer, at: number): boolean {
+    const told = Buffer.from(message.subarray(at, at + this.digestLength));
+    message.fill(0, at, at + this.digestLength);
+    return told.length === this.digestLength && timingSafeEqual(told, this.digest(message));
+  }
+
+  /** A salt is used once in the life of a key: counted on from a random place (RFC 3826, 3.1.1.1). */
+  encrypt(content: Uint8Array, boots: number, time: number): { readonly content: Buffer; readonly salt: Buffer } {
+    this.#salt = BigInt.asUintN(64, this.#salt + 1n);
+    const salt = Buffer.allocUnsafe(8);
+    salt.writeBigUInt64BE(this.#salt);
+    return { content: createCipheriv('aes-128-cfb', this.#priv, vector(boots, time, salt)).update(content), salt };
+  }
+
+  decrypt(content: Uint8Array, boots: number, time: number, salt: Buffer): Buffer {
+    return createDecipheriv('aes-128-cfb', this.#priv, vector(boots, time, salt)).update(content);
+  }
+}
+
+function vector(boots: number, time: number, salt: Buffer): Buffer {
+  const iv = Buffer.allocUnsafe(16);
+  iv.writeUInt32BE(boots >>> 0, 0);
+  iv.writeUInt32BE(time >>> 0, 4);
+  salt.copy(iv, 8);
+  return iv;
+}
+
+function localised(hash: string, passphrase: string, engineId: Buffer): Buffer {
+  const stretched = createHash(hash);
+  const once = Buffer.from(passphrase, 'utf8');
+  // In pieces of some kilobytes; the last one is cut.
+  const piece = Buffer.concat(Array.from({ length: Math.ceil(16_384 / once.length) }, () => once));
+  let left = STRETCHED;
+  for (; left > piece.length; left -= piece.length) stretched.update(piece);
+  const key = stretched.update(piece.subarray(0, left)).digest();
+  return createHash(hash).update(key).update(engineId).update(key).digest();
+}

@@ -1,0 +1,71 @@
+import type { Condition } from './indicator.ts';
+
+/**
+ * Conditions that hold for every model, because this program raises them and not the device: a channel that does not answer, a trend, a
+ * margin. `conditionFor` finds them for every model; one that has words of its own for them puts those among its own conditions.
+ */
+
+/** Apart from the conditions, so that whoever needs the names alone does not carry the words. */
+export const generalConditionNames = ['silent', 'unreachable', 'channels-disagree', 'crossing-ahead', 'near-limit'] as const;
+
+interface GeneralCondition extends Condition {
+  readonly id: (typeof generalConditionNames)[number];
+}
+
+export const generalConditions: readonly GeneralCondition[] = [
+  {
+    id: 'silent',
+    severity: 'warning',
+    negatives: 4,
+    corroborates: false,
+    summary: (name) => `${name} does not answer`,
+    meaning:
+      'Nothing usable came by this channel for most of the window: that part of the monitoring is blind. It says nothing about the hardware.',
+    action: 'See whether another channel of this device answers, then check the line or network, then the account.',
+    runbook: 'channel-silent',
+  },
+  {
+    id: 'unreachable',
+    severity: 'critical',
+    negatives: 4,
+    corroborates: false,
+    summary: () => 'The appliance does not answer on any channel',
+    meaning:
+      'None of its channels has answered for most of the window: the appliance is down, or cut off from here. What is shown of it is what was known before.',
+    action:
+      'Ask the clients whether they still reach it, and look at the HA group’s other members. Then have power and network checked at the rack.',
+    runbook: 'appliance-unreachable',
+  },
+  {
+    id: 'channels-disagree',
+    severity: 'warning',
+    corroborates: false,
+    summary: (name) => `Two channels disagree about ${name}`,
+    meaning:
+      'Two channels tell the same quantity differently, by more than time and rounding explain: one of them is wrong, or they reach two appliances.',
+    action: 'Check that both channels lead to the same appliance, then compare both with what the appliance itself shows.',
+    runbook: 'channels-disagree',
+  },
+  {
+    id: 'crossing-ahead',
+    severity: 'warning',
+    negatives: 'window',
+    summary: (name) => `${name} is on its way to its limit`,
+    meaning:
+      'For weeks this value has moved towards its limit, and will cross it if it goes on like this. Nothing is wrong yet, and keys are not touched by this.',
+    action:
+      'Plan what its own alert would ask for, while it can wait for scheduled downtime. The evidence says how fast it goes and how sure that is.',
+    runbook: 'crossing-ahead',
+  },
+  {
+    id: 'near-limit',
+    severity: 'warning',
+    corroborates: false,
+    summary: (name) => `${name} is near its limit`,
+    meaning:
+      'The value is within the appliance’s own limits, and closer to one of them than the margin that you have set. Nothing has failed; keys are not touched by this.',
+    action:
+      'Look at its course on the telemetry page: whether it goes on, and what changed when it began. Act before the limit itself is passed.',
+    runbook: 'near-limit',
+  },
+];
