@@ -37,6 +37,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
   readonly #earlier = element('div');
   readonly #earlierSection: HTMLElement;
   readonly #actionSection: HTMLElement;
+  readonly #certaintySection: HTMLElement;
   readonly #log = element('div');
   readonly #runbook = element('div', { class: 'runbook' });
   readonly #runbookSection: HTMLElement;
@@ -70,13 +71,14 @@ export class AlertPage implements LivePage<ToAlertPage> {
       () => this.#moments(),
     );
     this.#readingsSection = section('readings', 'Readings around the alert', this.#readings.history, this.#readings.others);
-    this.#earlierSection = section('earlier', 'Earlier, the same on this part', this.#earlier);
+    this.#earlierSection = section('earlier', 'Earlier alerts of this kind', this.#earlier);
+    this.#certaintySection = section('certainty', 'How sure this is', this.#certainty, this.#since);
     this.#actionSection = section('action', 'What to do first', this.#action, this.#group);
     this.#relatedSection = section('explains', 'It explains', this.#related);
     this.#runbookButton = button('Open Runbook to the Side', () => act('openRunbook'));
     this.#runbookSection = section('runbook', 'Runbook', this.#runbook, this.#runbookButton);
     this.#body.append(
-      section('certainty', 'How sure this is', this.#certainty, this.#since),
+      this.#certaintySection,
       section('meaning', 'What it means', this.#meaning),
       this.#actionSection,
       section('judgements', 'What it rests on', this.#readings.now, this.#judgements),
@@ -195,7 +197,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
     // What to do about something that is over is history, and stands there for whoever writes the report.
     const over = alert.state === 'resolved';
     this.#actionSection.classList.toggle('over', over);
-    setText(this.#actionSection.querySelector('h2') ?? this.#actionSection, over ? 'What was to be done first' : 'What to do first');
+    entitle(this.#actionSection, over ? 'What was to be done first' : 'What to do first');
+    entitle(this.#certaintySection, alert.firedAt === undefined ? 'How sure this is' : 'How sure it was when it fired');
     setText(this.#meaning, alert.meaning);
     setText(this.#action, alert.action);
     setText(this.#group, groupText(alert));
@@ -265,6 +268,11 @@ function section(id: string, title: string, ...content: readonly HTMLElement[]):
     element('h2', { id: `h-${id}` }, title),
     ...content,
   );
+}
+
+function entitle(part: HTMLElement, title: string): void {
+  const heading = part.querySelector('h2');
+  if (heading) setText(heading, title);
 }
 
 /** Leaves what already stands there: a button keeps the focus, and a screen reader is not told twice. */
