@@ -156,6 +156,8 @@ function actionsOf(alert: PageAlert): readonly (readonly [HeadAction, string])[]
     ['endSilence', 'End Silence', alert.silence !== undefined],
     ['withdraw', 'Withdraw Acknowledgement', firing && alert.acknowledged !== undefined],
     ['copy', COPY, true],
+    // One that is long over has no neighbours to go on to.
+    ['showAlerts', 'Show Alerts', alert.place === undefined && alert.explainedBy === undefined],
   ];
   return all.flatMap(([action, label, offered]) => (offered ? [[action, label] as const] : []));
 }

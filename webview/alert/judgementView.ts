@@ -90,7 +90,7 @@ function laneText({ witness, cells }: Lane): string {
 
 /** Newest first. */
 function judgementTable({ judgements }: PageAlert, now: number): HTMLElement {
-  const head = ['When', 'Told by', 'Poll', 'Value', 'Limit', 'What was said'];
+  const head = ['When', 'Seen by', 'Poll', 'Value', 'Limit', 'What was said'];
   const rows = judgements.toReversed().map(({ time, witness, verdict, value, limit, text }) => {
     const { sign, word } = VERDICTS[verdict];
     return [moment(time, now), witnessFacts[witness].name, `${sign} ${word}`, value ?? '', limit ?? '', text];
