@@ -1,3 +1,4 @@
+import { isolated } from '../../src/core/text.ts';
 import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { element } from '../common/element.ts';
@@ -71,8 +72,8 @@ function rowView(row: TrialRow): HTMLElement {
     element(
       'th',
       { scope: 'row' },
-      element('span', { class: 'what' }, summary),
-      element('span', { class: 'where' }, differs ? device : `${SEVERITIES[severity]} · ${device}`),
+      element('bdi', { class: 'what' }, summary),
+      element('span', { class: 'where' }, differs ? isolated(device) : `${SEVERITIES[severity]} · ${isolated(device)}`),
     ),
     outcomeCell(current, differs === true),
     outcomeCell(tried, differs === true),

@@ -18,10 +18,11 @@ async function asked(alert: string): Promise<readonly string[]> {
     over('other-device', 2, { device: 'hsm-2' }),
   ];
   await using service = new WatchedFleet(kept);
-  for (const { id, device, summary } of kept.filter((each) => each.id !== 'never-fired')) {
-    service.store.events.append({ time: NOON - DAY, device, alert: id, kind: 'alert-fire', text: summary });
+  for (const { id, device, summary } of kept) {
+    const kind = id === 'never-fired' ? 'alert-pending' : 'alert-fire';
+    service.store.events.append({ time: NOON - DAY, device, alert: id, kind, text: summary });
     // It came back within the same episode.
-    service.store.events.append({ time: NOON - DAY, device, alert: id, kind: 'alert-fire', text: summary });
+    service.store.events.append({ time: NOON - DAY, device, alert: id, kind, text: summary });
   }
   const { alerts } = await service.service.requests.earlierAlerts({ alert }, ada);
   return alerts.map(({ id }) => id);
