@@ -1,4 +1,5 @@
 import type { Witness } from './channel.ts';
+import type { Metric } from './reading.ts';
 
 export type { Witness } from './channel.ts';
 
@@ -20,6 +21,10 @@ export type Severity = 'warning' | 'critical';
 /** Why a judgement says what it says, readable by a person. `text` holds no control characters. */
 export interface Evidence {
   readonly text: string;
+  /** The fact alone, where `text` says more: "Chassis intrusion". */
+  readonly fact?: string;
+  /** The metric that was judged, where the condition may be judged on any. */
+  readonly metric?: Metric;
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
@@ -73,6 +78,8 @@ export interface Condition {
   readonly meaning: string;
   /** The first thing to do, in one or two sentences; the runbook has the rest. */
   readonly action: string;
+  /** The metrics that it is judged on, of its component or of parts that sit in it. Missing: none, or the evidence says which. */
+  readonly readings?: readonly Metric[];
   /** Base name of a file in media/runbooks/. */
   readonly runbook: string;
 }

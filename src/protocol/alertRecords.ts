@@ -1,5 +1,6 @@
 import type { Gravity } from '../core/alerting/gravity.ts';
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
+import type { Metric } from '../core/reading.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
 
 /** Alerts, and people's part in them, as clients see them. All times are ISO 8601 strings in UTC. */
@@ -12,6 +13,10 @@ export interface EvidenceRecord {
   /** `unknown`: a poll that failed or was not understood. It counts neither way. */
   readonly verdict: 'negative' | 'positive' | 'unknown';
   readonly text: string;
+  /** The fact alone, where `text` says more: "Chassis intrusion". */
+  readonly fact?: string;
+  /** The metric that was judged, where the condition may be judged on any. */
+  readonly metric?: Metric;
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
@@ -118,11 +123,15 @@ export interface AlertRecord {
   readonly meaning: Condition['meaning'];
   readonly action: Condition['action'];
   readonly runbook: string;
+  /** The metrics that it is judged on, of its component or of parts that sit in it. Left out by a service that does not say. */
+  readonly readings?: readonly Metric[];
   /** Negative slots in the window now, and how many fire. */
   readonly negatives: number;
   readonly needed: number;
   /** Firing, and the last polls were positive: not yet enough of them to be over. */
   readonly recovering?: boolean;
+  /** Then: good polls one after the other, and how many of them end it. */
+  readonly recovery?: { readonly good: number; readonly needed: number };
   /** Nothing has been known of it for as long as the window, or nothing judges it any more: a person may close it. */
   readonly stale?: boolean;
   /** Other witnesses than the first that have said the same. */

@@ -221,6 +221,8 @@ export interface Requests {
     { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
     { readonly entries: readonly LogEntry[] },
   ];
+  /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
+  earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */
   testNotification: [
     { readonly receiver?: string },

@@ -112,6 +112,7 @@ export const requestSchemas = agreed({
     limit: z.int().min(1).max(10_000).exactOptional(),
     people: z.boolean().exactOptional(),
   }),
+  earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: deviceId.exactOptional() }),
   tryPolicy: z.object({
     inventory: z.string().max(LARGEST_INVENTORY),

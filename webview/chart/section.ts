@@ -25,6 +25,8 @@ export interface SectionOptions {
   readonly unit: string;
   readonly decimals: number;
   readonly axis: AxisRangeOptions;
+  /** Of its heading: 3 below a heading of the page. Default 2. */
+  readonly level?: 2 | 3;
   /** Of the chart, in CSS pixels. */
   readonly height?: number;
   /** Times to mark on the chart. */
@@ -45,11 +47,17 @@ export interface Section {
 /** A section's element: its heading with the unit, what stands beside it, and what follows. */
 export function sectionElement(
   id: string,
-  { title, unit }: SectionOptions,
+  { title, unit, level = 2 }: SectionOptions,
   { wide = false, aside }: { readonly wide?: boolean; readonly aside: HTMLElement },
   ...content: readonly HTMLElement[]
 ): HTMLElement {
-  const head = element('div', { class: 'section-head' }, element('h2', { id }, title), element('span', { class: 'unit' }, unit), aside);
+  const head = element(
+    'div',
+    { class: 'section-head' },
+    element(`h${level}`, { id }, title),
+    element('span', { class: 'unit' }, unit),
+    aside,
+  );
   return element('section', { class: wide ? 'section wide' : 'section', 'aria-labelledby': id }, head, ...content);
 }
 

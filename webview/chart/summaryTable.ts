@@ -2,7 +2,7 @@ import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
 import { number } from '../common/format.ts';
 import { table } from '../common/table.ts';
-import { breachOf, breachText, rangeText } from './limits.ts';
+import { breachOf, breachText, drawnLimits, rangeText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';
 import type { SectionOptions } from './section.ts';
 
@@ -27,6 +27,6 @@ function cells(line: Line, from: number, to: number): readonly string[] {
     shown(summary?.mean),
     shown(summary?.max),
     rangeText(line.limits, line.unit),
-    breach ? breachText(breach) : latest ? 'within limits' : '',
+    breach ? breachText(breach) : latest ? (drawnLimits(line.limits).length > 0 ? 'within limits' : 'no limit known') : '',
   ];
 }

@@ -4,11 +4,12 @@ import { button, progressRing } from './toolkit.ts';
 
 type OnRemedy = (action: Remedy['action']) => void;
 
-export function emptyView(empty: EmptyState, onRemedy: OnRemedy): readonly HTMLElement[] {
+/** `heading`: the level of its title; 1 where nothing else stands on the page. */
+export function emptyView(empty: EmptyState, onRemedy: OnRemedy, heading: 1 | 2 = 2): readonly HTMLElement[] {
   const remedies = empty.remedies.map(({ label, action }, i) => button(label, () => onRemedy(action), i === 0 ? 'primary' : 'secondary'));
   return [
     ...(empty.busy ? [progressRing(empty.title)] : []),
-    element('h2', {}, empty.title),
+    element(`h${heading}`, {}, empty.title),
     element('p', {}, empty.text),
     element('div', { class: 'remedies' }, ...remedies),
   ];

@@ -89,7 +89,10 @@ function isNear(one: number, other: number, { absolute = 0, relative = 0 }: Tole
 
 function evidenceOf(one: Reading, other: Reading, attribute: string | undefined): Evidence {
   const says = (reading: Reading) => `the ${channelFacts[reading.channel].source} says ${told(reading, attribute)}`;
-  return { text: `${one.attributes['hw.name']}, ${attribute ?? metricWords(one.metric)}: ${says(one)}, ${says(other)}` };
+  return {
+    metric: one.metric,
+    text: `${one.attributes['hw.name']}, ${attribute ?? metricWords(one.metric)}: ${says(one)}, ${says(other)}`,
+  };
 }
 
 function told(reading: Reading, attribute: string | undefined): string {

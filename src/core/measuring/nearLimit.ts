@@ -51,6 +51,7 @@ function nearness(reading: Measurement, margin: number, before: 'negative' | 'po
     verdict,
     evidence: {
       text: `${attributes['hw.name']} reads ${quantity(value, unit)}; ${nearest.name} ${quantity(nearest.value, unit)}; ${how}`,
+      metric: reading.metric,
       value,
       ...(unit !== undefined && { unit }),
       limit: nearest.value,

@@ -148,7 +148,7 @@ export function composeService(options: ServiceOptions): Service {
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
       ...fleetRequests({ fleet, configuration, secrets, known, now, ending: ending.signal }),
-      ...alertingRequests({ people, deliveries, configuration, now }),
+      ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),
     },

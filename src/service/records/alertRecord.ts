@@ -45,6 +45,7 @@ export function alertRecord(
     meaning: condition?.meaning ?? '',
     action: condition?.action ?? '',
     runbook: alert.runbook,
+    readings: [...new Set([...(condition?.readings ?? []), ...alert.evidence.flatMap(({ metric }) => metric ?? [])])],
     ...countsOf(alert, watched, now),
     ...(alert.confirmedBy !== undefined && { confirmedBy: alert.confirmedBy }),
     ...(alert.latched && { latched: true }),
@@ -64,11 +65,12 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
   const kept = left === 0 ? evidence : [...evidence.slice(0, first), ...evidence.slice(first + left)];
   return {
     evidence: kept.map(
-      ({ at, slot, text, ...rest }): EvidenceRecord => ({
+      ({ at, slot, text, fact, ...rest }): EvidenceRecord => ({
         time: iso(at),
         ...(slot !== undefined && { slot: iso(slot) }),
         ...rest,
         text: plainText(text, LONGEST_FAULT),
+        ...(fact !== undefined && { fact: plainText(fact, LONGEST_TEXT) }),
       }),
     ),
     ...(left > 0 && { evidenceLeft: left }),
@@ -76,7 +78,11 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
 }
 
 /** Where the alert's indicator stands now. Of an alert that is over, nothing counts any more. */
-function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
+function countsOf(
+  alert: Alert,
+  watched: WatchedDevice,
+  now: number,
+): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'recovery' | 'stale'> {
   const indicator = watched.indicator(alert.component, alert.condition);
   const rule = watched.ruleOf(alert.component, alert.condition);
   const needed = rule?.needed ?? 0;
@@ -86,7 +92,7 @@ function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<Alert
   return {
     negatives: negativeSlots(state, rule, now).length,
     needed,
-    ...(state.phase === 'recovering' && { recovering: true }),
+    ...(state.phase === 'recovering' && { recovering: true, recovery: { good: state.positives, needed: rule.recover } }),
     ...stale,
   };
 }

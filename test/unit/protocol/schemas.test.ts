@@ -36,6 +36,7 @@ const everyRequest: {
   planMaintenance: true,
   endMaintenance: true,
   log: true,
+  earlierAlerts: true,
   testNotification: true,
   tryPolicy: true,
   grace: true,

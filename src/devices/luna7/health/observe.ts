@@ -183,5 +183,6 @@ function observeTamper(readings: readonly Measurement[]): Observation[] {
     return [plain('hsm', 'tampered', 'unknown', '“hsm show” and “hsm tamper show” disagree on whether there is a tamper')];
   }
   const names = tampered.map(({ attributes }) => attributes['hsm.tamper.names']).find((name) => name !== undefined);
-  return [plain('hsm', 'tampered', 'negative', `The HSM reports a tamper${names === undefined ? '' : `: ${names}`}`)];
+  const observed = plain('hsm', 'tampered', 'negative', `The HSM reports a tamper${names === undefined ? '' : `: ${names}`}`);
+  return [names === undefined ? observed : { ...observed, evidence: { ...observed.evidence, fact: names } }];
 }
