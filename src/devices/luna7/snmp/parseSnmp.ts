@@ -7,7 +7,7 @@ import { interfaceTables } from '../../shared/snmp/interfaceTable.ts';
 import { enclosure, hsm, ntls } from '../parts/components.ts';
 import { clientTable } from './clientTable.ts';
 import { inventorySubtrees, readInventory } from './hsmInventory.ts';
-import { HSM_ENTRY, hsmTable, serialOf } from './hsmTable.ts';
+import { builtInIndex, HSM_ENTRY, hsmComponents, hsmTable } from './hsmTable.ts';
 import { PARTITION_ENTRY, partitionColumn, partitionTable } from './partitionTable.ts';
 import { ratesIn } from './rates.ts';
 import { sensorTables } from './sensorTables.ts';
@@ -63,10 +63,10 @@ export function parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseRes
   const rowsOf = (entry: string): readonly Row[] => [...(tables.get(entry) ?? [])].map(([index, row]) => ({ entry, index, ...row }));
   for (const reader of readers) reader.read(rowsOf(reader.table.entry), findings, rowsOf);
   const inventory = inventorySubtrees.flatMap(({ root }) => rowsOf(`${root}.1`));
-  if (inventory.length > 0) readInventory(inventory, serialsIn(rowsOf(HSM_ENTRY)), labelsIn(rowsOf(PARTITION_ENTRY)), findings);
+  if (inventory.length > 0) readInventory(inventory, hsmComponents(rowsOf(HSM_ENTRY)), labelsIn(rowsOf(PARTITION_ENTRY)), findings);
   findings.add(...hostReadings(numbers));
   nameSoftware(answer.varbinds, findings);
-  if (earlier !== undefined) findings.add(...ratesIn(answer, earlier));
+  if (earlier !== undefined) findings.add(...ratesIn(answer, earlier, builtInIndex(rowsOf(HSM_ENTRY))));
   return findings.result;
 }
 
@@ -141,8 +141,6 @@ function componentOf(oid: string): string | undefined {
   if (oid === utsp.ntlsOperStatus) return ntls['hw.id'];
   return oid.startsWith(`${HSM_ENTRY}.`) ? hsm['hw.id'] : undefined;
 }
-
-const serialsIn = (rows: readonly Row[]): ReadonlySet<string> => new Set(rows.flatMap((row) => serialOf(row) ?? []));
 
 function labelsIn(rows: readonly Row[]): ReadonlyMap<string, string> {
   return new Map(
