@@ -103,7 +103,7 @@ before(async () => {
     vsix,
     secrets: simulation.secrets,
     inventory: JSON.stringify(inventory, null, 2),
-    settings: { 'hsmVigil.operator': 'ada' },
+    settings: { 'hsmVigil.operator': 'ada', 'hsmVigil.service.keepRunning': false },
   });
   first = await editor.openWindow();
 });

@@ -223,7 +223,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
 
   #drawJudgements(alert: PageAlert): void {
     this.#drawnAt = this.#now();
-    const hadFocus = this.#judgements.contains(document.activeElement);
+    const hadFocus = document.hasFocus() && this.#judgements.contains(document.activeElement);
     const views = judgementView(alert, this.#now(), this.#tableOpen, (open) => {
       this.#tableOpen = open;
     });
