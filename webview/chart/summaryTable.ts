@@ -2,7 +2,7 @@ import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
 import { number } from '../common/format.ts';
 import { table } from '../common/table.ts';
-import { breachOf, breachText, limitsText } from './limits.ts';
+import { breachOf, breachText, drawnLimits, limitsText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';
 import type { SectionOptions } from './section.ts';
 
@@ -19,14 +19,22 @@ function cells(line: Line, from: number, to: number): readonly string[] {
   const latest = latestOf(line);
   const summary = summaryOf(line, from, to);
   const shown = (value: number | undefined) => (value === undefined ? 'no reading' : `${number(value, line.decimals)} ${line.unit}`);
-  const breach = latest && breachOf(latest.value, line.limits);
   return [
     shown(latest?.value),
     latest ? ago(to - latest.time) : '',
     shown(summary?.min),
     shown(summary?.mean),
     shown(summary?.max),
-    limitsText(line.limits, line.unit),
-    breach ? breachText(breach) : latest ? 'within limits' : '',
+    `${limitsText(line.limits, line.unit)}${line.modelLimits ? ' (the model’s own)' : ''}`,
+    verdictOf(line),
   ];
+}
+
+/** Only what has limits can be within them. */
+function verdictOf(line: Line): string {
+  const latest = latestOf(line);
+  if (latest === undefined) return '';
+  const breach = breachOf(latest.value, line.limits);
+  if (breach !== undefined) return breachText(breach);
+  return drawnLimits(line.limits).length === 0 ? 'not judged' : 'within limits';
 }

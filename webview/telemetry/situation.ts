@@ -107,6 +107,7 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
     });
   }
   for (const problem of device.problems) notices.push({ level: 'warning', text: plainText(problem, 300) });
+  for (const sentence of device.notJudged) notices.push({ level: 'info', text: plainText(sentence, 300) });
   if (error !== undefined && failure === undefined) {
     notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plainText(error, 300)}`, remedy: RETRY });
   }

@@ -6,7 +6,7 @@ import { saysSimulated } from '../words/deviceName.ts';
 import { formatAge } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
-import { deviceTone, type Tone, toneWord } from '../words/tone.ts';
+import { deviceTone, deviceWord, type Tone } from '../words/tone.ts';
 
 export interface StatusSummary {
   readonly text: string;
@@ -40,7 +40,7 @@ export function statusSummary(
   const counts = countAlerts(snapshot);
   const tones = devices.map(deviceTone);
   const hsms = count(devices.length, 'HSM');
-  const stands = { tooltip: tooltip(snapshot, tones, now) };
+  const stands = { tooltip: tooltip(snapshot, now) };
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
@@ -62,13 +62,18 @@ function restOf(tones: readonly Tone[]): string {
   const number = (tone: Tone) => tones.filter((other) => other === tone).length;
   const troubled = number('failed') + number('degraded') + number('pending');
   if (troubled > 0) return `${troubled} degraded`;
-  return number('unknown') > 0 ? `${number('unknown')} unknown` : '';
+  const dim = [
+    number('unknown') > 0 && `${number('unknown')} unknown`,
+    number('unjudged') > 0 && `${number('unjudged')} partly watched`,
+    number('off') > 0 && `${number('off')} not watched`,
+  ];
+  return dim.filter(Boolean).join(', ');
 }
 
-function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number): string {
-  const lines = snapshot.devices.slice(0, LISTED).map((device, index) => {
+function tooltip(snapshot: Snapshot, now: number): string {
+  const lines = snapshot.devices.slice(0, LISTED).map((device) => {
     const seen = device.lastSeen ? `last seen ${formatAge(device.lastSeen, now)}` : 'not seen yet';
-    return `- ${markdownText(device.name, 80)}: **${toneWord(tones[index] ?? 'unknown')}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
+    return `- ${markdownText(device.name, 80)}: **${deviceWord(device)}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
   const { firing, waiting } = countAlerts(snapshot);

@@ -152,5 +152,6 @@ function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     interval: device.interval * 1000,
     otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
     problems: device.problems.map((problem) => problem.message),
+    notJudged: device.notJudged ?? [],
   };
 }

@@ -4,7 +4,7 @@ import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
-import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
+import { deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
@@ -46,7 +46,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     label,
     description,
     tone,
-    spoken: [label, toneWord(tone), deviceDescription(device, view, 'last seen ')].join(', '),
+    spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
     context: `device.${device.simulated ? 'simulated' : 'real'}${view.checking ? '.checking' : ''}`,
     children,
     expanded: false,
@@ -62,6 +62,7 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
     device.firing > 0 && count(device.firing, 'alert'),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
+    deviceTone(device) === 'unjudged' && deviceWord(device),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
     view.checking || device.polling ? 'checking…' : device.lastSeen ? seen + formatAge(device.lastSeen, view.now) : 'not seen yet',
     device.simulated && 'simulated',
@@ -71,13 +72,14 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
 }
 
 function deviceTooltip(device: DeviceRecord): string {
-  const lines = [`**${markdownText(device.name)}** ${toneWord(deviceTone(device))}`, markdownText(device.modelName)];
+  const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`, markdownText(device.modelName)];
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
   lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
+  for (const sentence of device.notJudged ?? []) lines.push(markdownText(sentence, 400));
   for (const problem of device.problems) lines.push(markdownText(problem.message, 400));
   return lines.join('\n\n');
 }
@@ -141,11 +143,12 @@ function groupNode(
   };
 }
 
-/** `6 ok`, `1 failed, 1 pending, 4 ok`: the worst first. */
+/** `6 ok`, `1 failed, 1 pending, 4 ok`, `8 not judged`: the worst first. */
 export function memberSummary(members: readonly Pick<TreeNode, 'tone'>[]): string {
+  const word = (tone: Tone) => ({ unjudged: 'not judged', fact: 'seen' })[tone as string] ?? tone;
   return tally(
-    members.map(({ tone }) => tone),
-    ['failed', 'degraded', 'pending', 'unknown', 'off', 'ok'],
+    members.map(({ tone }) => word(tone)),
+    tonesInOrder.map(word),
   );
 }
 

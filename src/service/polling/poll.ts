@@ -8,6 +8,7 @@ import type { DeviceConfig } from '../../inventory/schema.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import type { ChannelAnswer, ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
+import { readInFull, unreadOf } from './readInFull.ts';
 
 /** A bug of ours. */
 class Unexpected extends Fault {
@@ -121,13 +122,16 @@ async function pollChannel(
   const startedAt = tools.now();
   const started = performance.now();
   try {
-    const { measurements, observations, ...rest } = await work();
+    const answer = await work();
+    const { measurements, observations, ...rest } = answer;
     const time = tools.now();
+    const unread = unreadOf(target.model, channel, answer);
     return {
       ...rest,
       channel,
+      ...(unread.length > 0 && { unread }),
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
-      observations: [...observations, silent(channel, undefined)],
+      observations: [...observations, silent(channel, undefined), ...readInFull(target.model, channel, unread)],
       startedAt,
       endedAt: time,
     };
