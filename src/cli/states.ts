@@ -14,8 +14,13 @@ const colours: Readonly<Record<HealthState, Colour>> = {
   failed: 'red',
 };
 
+/** Of a device as a whole: what is fine as far as it is judged is partly watched. */
+export function deviceWord(state: HealthState): string {
+  return state === 'unjudged' ? 'partly watched' : state;
+}
+
 export function stateCell(state: HealthState): Cell {
-  return { text: state, colour: colours[state] };
+  return { text: deviceWord(state), colour: colours[state] };
 }
 
 const exits: Readonly<Record<HealthState, ExitCode>> = {
@@ -46,7 +51,8 @@ export function findingLines(
   paint: Paint,
 ): readonly string[] {
   const lines = findings.map(
-    ({ name, state, reason }) => `${paint(state, colours[state])} ${plainText(name, 80)}: ${plainText(reason, 600)}`,
+    ({ name, state, reason }) =>
+      `${paint(state === 'unjudged' ? 'not judged' : state, colours[state])} ${plainText(name, 80)}: ${plainText(reason, 600)}`,
   );
   return [...lines, ...notJudged.map((sentence) => plainText(sentence, 400))];
 }

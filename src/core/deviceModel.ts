@@ -117,6 +117,8 @@ export interface SnmpRequest {
   readonly scalars: readonly string[];
   readonly tables: readonly SnmpTable[];
   readonly subtrees?: readonly SnmpSubtree[];
+  /** How long the agent keeps values: an uptime in hundredths of a second, among the scalars, and the greatest age of an answer (ms). */
+  readonly freshness?: { readonly upTime: string; readonly cacheMs: number };
 }
 
 export interface SnmpTable {

@@ -2,7 +2,7 @@ import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
 import { number } from '../common/format.ts';
 import { table } from '../common/table.ts';
-import { breachOf, breachText, drawnLimits, limitsText } from './limits.ts';
+import { limitsText, verdictText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';
 import type { SectionOptions } from './section.ts';
 
@@ -26,15 +26,6 @@ function cells(line: Line, from: number, to: number): readonly string[] {
     shown(summary?.mean),
     shown(summary?.max),
     `${limitsText(line.limits, line.unit)}${line.modelLimits ? ' (the model’s own)' : ''}`,
-    verdictOf(line),
+    latest ? verdictText(latest.value, line.limits) : '',
   ];
-}
-
-/** Only what has limits can be within them. */
-function verdictOf(line: Line): string {
-  const latest = latestOf(line);
-  if (latest === undefined) return '';
-  const breach = breachOf(latest.value, line.limits);
-  if (breach !== undefined) return breachText(breach);
-  return drawnLimits(line.limits).length === 0 ? 'not judged' : 'within limits';
 }

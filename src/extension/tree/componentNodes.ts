@@ -30,6 +30,7 @@ export function componentNodes(
   const texts = [
     said && readingWords(said),
     ...indicatorTexts(device, component.indicators, component.name),
+    tone === 'unjudged' && below.length === 0 && 'not judged',
     said && staleAge(said.time, device, now),
   ];
   const description = texts.filter(Boolean).join(' · ') || toneWord(tone);

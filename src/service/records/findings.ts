@@ -14,12 +14,16 @@ export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
   return findings.toSorted((a, b) => healthWorstFirst.indexOf(a.state) - healthWorstFirst.indexOf(b.state));
 }
 
+/** A reason as it stands behind a name, which it may begin with. */
+export function withoutName(reason: string, name: string): string {
+  return reason.startsWith(`${name} `) ? reason.slice(name.length + 1) : reason;
+}
+
 /** Why a value that nothing judges is not judged. */
 export function whyUnjudged(readings: readonly Pick<ReadingRecord, 'attributes' | 'limits'>[]): string {
   const known = readings.map(({ attributes }) => attributes[NOT_JUDGED]).find((why) => why !== undefined);
   if (known !== undefined) return known;
-  const limited = readings.some(({ limits }) => limits !== undefined);
-  return limited ? 'seen, not judged' : 'seen, not judged: no limit is known for it';
+  return readings.some(({ limits }) => limits !== undefined) ? 'nothing judges it' : 'no limit is known for it';
 }
 
 /** All of a watched device that is not known to be well, each with its reason. */
@@ -32,7 +36,7 @@ export function findingsOf(
   const found = components.flatMap((component): readonly Finding[] => {
     const { id, name, state: health, fact } = component;
     if (health === 'ok' || fact) return [];
-    return [{ component: id, name, state: health, reason: plainText(reasonOf(watched, component), LONGEST_REASON) }];
+    return [{ component: id, name, state: health, reason: plainText(withoutName(reasonOf(watched, component), name), LONGEST_REASON) }];
   });
   const failing = channels.flatMap(({ channel, name, state: channelState, error }): readonly Finding[] => {
     const { component, name: usual } = channelFacts[channel];

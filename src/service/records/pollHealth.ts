@@ -12,7 +12,7 @@ import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { DeviceCheck, Finding } from '../../protocol/contract.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { LONGEST_FAULT, readingRecord } from './deviceRecord.ts';
-import { whyUnjudged, worstFirst } from './findings.ts';
+import { whyUnjudged, withoutName, worstFirst } from './findings.ts';
 
 /**
  * What one poll alone says about a device, without any memory: its worst state, and all that is not known to be well. A channel that fails
@@ -40,8 +40,8 @@ export function healthOfPoll(
     if (fact) continue;
     states.push(state);
     if (state === 'ok') continue;
-    const name = (read[0]?.attributes ?? model.partOf?.(id))?.['hw.name'] ?? id;
-    findings.push({ component: id, name: plainText(name, 80), state, reason: plainText(reason, LONGEST_FAULT) });
+    const name = plainText((read[0]?.attributes ?? model.partOf?.(id))?.['hw.name'] ?? id, 80);
+    findings.push({ component: id, name, state, reason: plainText(withoutName(reason, name), LONGEST_FAULT) });
   }
   for (const { channel, fault, unread = [] } of polls) {
     const { component } = channelFacts[channel];
