@@ -1,6 +1,7 @@
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { Line } from '../chart/line.ts';
 import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
 
 /** Everything the page knows that decides between charts and an empty state. */
@@ -112,6 +113,12 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
     notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plainText(error, 300)}`, remedy: RETRY });
   }
   return notices;
+}
+
+/** Whose the limits are, where they are not what the device told. */
+export function limitsNotice(lines: readonly Pick<Line, 'modelLimits'>[]): readonly Notice[] {
+  if (!lines.some(({ modelLimits }) => modelLimits)) return [];
+  return [{ level: 'info', text: 'Some limits shown are the model’s own: the channel that tells the values tells no limits.' }];
 }
 
 /** "Last reading 12 s ago", and whether that is too long ago for the poll interval. */

@@ -20,7 +20,7 @@ export function toneIcon(tone: ToneIcon): ThemeIcon {
     case 'failed':
       return new ThemeIcon('error', new ThemeColor('problemsErrorIcon.foreground'));
     case 'unjudged':
-      return new ThemeIcon('eye', new ThemeColor('disabledForeground'));
+      return new ThemeIcon('eye', new ThemeColor('descriptionForeground'));
     case 'fact':
       return new ThemeIcon('circle-small', new ThemeColor('disabledForeground'));
     case 'unknown':
