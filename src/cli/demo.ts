@@ -118,7 +118,7 @@ class LiveTable implements Screen {
   draw(devices: readonly WatchedDevice[]): void {
     const now = Date.now();
     const lines = [
-      'Simulated HSMs, polled every 10 s; an alert needs several negative polls within a minute. Ctrl+C ends the demo.',
+      'Simulated HSMs, polled every 10 s; an alert needs several bad polls within a minute. Ctrl+C ends the demo.',
       '',
       ...deviceTable(devices, this.#paint, now),
       '',

@@ -30,16 +30,30 @@ Options
   --time-zone ZONE  whose local time, such as Europe/Berlin; default: that of this machine
   --why TEXT        for the log and for your colleagues
   --end WINDOW      end a window now; of a weekly one, all that were to come
+  --this-time       with --end: of a weekly window, end only what is under way
   --json            print one JSON document
   --state DIR       ask the service that was started with this --state
 
 Exit codes
   0 done   3 not done: no service runs, or it refused`,
   async run(args, io) {
-    const { values } = parseOptions(args, { ...planOptions, end: { type: 'string' }, json: { type: 'boolean' }, ...placeOptions });
-    const { end, why } = values;
+    const { values } = parseOptions(args, {
+      ...planOptions,
+      end: { type: 'string' },
+      'this-time': { type: 'boolean' },
+      json: { type: 'boolean' },
+      ...placeOptions,
+    });
+    const { end, why, 'this-time': occurrenceOnly = false } = values;
+    if (occurrenceOnly && end === undefined) throw new UsageError('--this-time belongs to --end.');
     if (end !== undefined) {
-      await askService(values, io, (client) => client.request('endMaintenance', { id: end, ...(why !== undefined && { why }) }, io.signal));
+      await askService(values, io, (client) =>
+        client.request(
+          'endMaintenance',
+          { id: end, ...(why !== undefined && { why }), ...(occurrenceOnly && { occurrenceOnly }) },
+          io.signal,
+        ),
+      );
       printLine(io.stdout, 'Ended.');
     } else if (Object.keys(planOptions).some((name) => values[name as keyof typeof planOptions] !== undefined)) {
       const asked = windowOf(values, Date.now());

@@ -14,7 +14,7 @@ const matcherOptions = {
 export const silence: Command = {
   name: 'silence',
   usage: 'hsm-vigil silence [--device ID] [--group NAME] [--component ID] [--condition ID] --until TIME --why TEXT',
-  summary: 'Keep alerts quiet for a time, list what is silenced, or end it',
+  summary: 'Keep alerts quiet for a time, list what is silenced, extend or end it',
   help: `Alerts that match all that is given notify nobody until then; they still show. Without any option, the silences in force are listed.
 
 Options
@@ -24,6 +24,7 @@ Options
   --condition ID    alerts of this condition, for example ac-lost
   --until TIME      a duration such as 4h, or a time such as 2026-03-01T18:00:00Z
   --why TEXT        for the log and for your colleagues
+  --extend SILENCE  let a silence last until --until, from now or at a time; --why may say why
   --end SILENCE     end a silence before its time
   --json            print one JSON document
   --state DIR       ask the service that was started with this --state
@@ -35,11 +36,12 @@ Exit codes
       ...matcherOptions,
       until: { type: 'string' },
       why: { type: 'string' },
+      extend: { type: 'string' },
       end: { type: 'string' },
       json: { type: 'boolean' },
       ...placeOptions,
     });
-    const { device, group, component, condition, until, why, end } = values;
+    const { device, group, component, condition, until, why, extend, end } = values;
     const matcher = {
       ...(device !== undefined && { device }),
       ...(group !== undefined && { haGroup: group }),
@@ -47,7 +49,15 @@ Exit codes
       ...(condition !== undefined && { condition }),
     };
     const given = [...Object.values(matcher), until, why].some((value) => value !== undefined);
-    if (end !== undefined) {
+    if (end !== undefined && extend !== undefined) throw new UsageError('Give either --end or --extend.');
+    if (extend !== undefined) {
+      if (until === undefined || Object.keys(matcher).length > 0)
+        throw new UsageError('--extend needs --until, and takes nothing else but --why: the silence keeps what it is about.');
+      const asked = { id: extend, until: timeOf(until, 'until', Date.now()), ...(why !== undefined && { why }) };
+      const made = await askService(values, io, (client) => client.request('extendSilence', asked, io.signal));
+      if (values.json) printJson(io, made);
+      else printLine(io.stdout, `Silenced until ${shortTime(made.until)}: ${made.id}`);
+    } else if (end !== undefined) {
       await askService(values, io, (client) => client.request('endSilence', { id: end, ...(why !== undefined && { why }) }, io.signal));
       printLine(io.stdout, 'Ended.');
     } else if (given) {

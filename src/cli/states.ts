@@ -2,7 +2,7 @@ import { type HealthState, healthWorstFirst } from '../core/alerting/health.ts';
 import { readingText, type Told } from '../core/readingText.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
-import type { ChannelRecord, Finding } from '../protocol/contract.ts';
+import type { ChannelRecord, HealthFinding } from '../protocol/contract.ts';
 import { EXIT, type ExitCode } from './io.ts';
 import { type Cell, type Colour, type Paint, shortTime } from './table.ts';
 
@@ -47,7 +47,7 @@ export function exitCodeOf(states: Iterable<HealthState>): ExitCode {
 
 /** What is not known to be well, one a line, in the order given; then what nothing judges. */
 export function findingLines(
-  { findings = [], notJudged = [] }: { readonly findings?: readonly Finding[]; readonly notJudged?: readonly string[] },
+  { findings = [], notJudged = [] }: { readonly findings?: readonly HealthFinding[]; readonly notJudged?: readonly string[] },
   paint: Paint,
 ): readonly string[] {
   const lines = findings.map(

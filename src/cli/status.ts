@@ -1,11 +1,12 @@
 import { plainText } from '../core/text.ts';
 import { ago, formatDuration } from '../core/time/duration.ts';
+import { agedDevice } from '../protocol/aging.ts';
 import type { Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { byHealth, channelsText, findingLines, stateCell } from './states.ts';
-import { painter, table } from './table.ts';
+import { painter, shortTime, table } from './table.ts';
 
 export const status: Command = {
   name: 'status',
@@ -21,9 +22,11 @@ Exit codes
   0 the service answered   3 no service runs, or it did not answer`,
   async run(args, io) {
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
-    const snapshot = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const told = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const now = Date.now();
+    const snapshot = { ...told, devices: told.devices.map((device) => agedDevice(device, now)) };
     if (values.json) printJson(io, snapshot);
-    else for (const line of statusLines(snapshot, io, Date.now())) printLine(io.stdout, line);
+    else for (const line of statusLines(snapshot, io, now)) printLine(io.stdout, line);
     return EXIT.ok;
   },
 };
@@ -44,7 +47,10 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const reasons = devices.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
   const problems = [
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
-    ...devices.flatMap(({ id, problems }) => problems.map(({ message }) => `${id}: ${message}`)),
+    ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
+    ...devices.flatMap(({ id, problems }) =>
+      problems.map(({ message, remedy }) => `${id}: ${[message, remedy].filter(Boolean).join(' ')}`),
+    ),
     ...receivers.flatMap(({ id, error, queued }) =>
       error === undefined
         ? []

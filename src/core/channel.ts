@@ -41,9 +41,11 @@ interface ChannelFacts {
   readonly remark: string;
   /** It logs in with the monitor account: without that account it is off. */
   readonly needsAccount?: true;
+  /** One conversation at a time: a session of somebody else keeps us out. */
+  readonly exclusive?: true;
 }
 
-/** In order of preference: where two polled channels tell the same, the first is shown. */
+/** In order of preference: where two polled channels report the same, the first is shown. */
 const channelTable = {
   console: {
     witness: 'console',
@@ -53,6 +55,7 @@ const channelTable = {
     source: 'console',
     remark: 'console',
     needsAccount: true,
+    exclusive: true,
   },
   snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP' },
   trap: { witness: 'push', polled: false, component: 'snmp-traps', name: 'SNMP traps', source: 'trap', remark: 'trap' },
@@ -80,6 +83,8 @@ export const witnesses = Object.keys(witnessTable) as readonly Witness[];
 
 /** The condition of a channel that brings nothing usable. */
 export const SILENT = 'silent';
+/** The condition of a console that somebody else uses. */
+export const OCCUPIED = 'occupied';
 
 /** The condition of a channel that answers, and does not bring what was to be read of the essentials. */
 export const UNREAD = 'unread';

@@ -74,17 +74,21 @@ export function conditionFor<C = Condition>(
  * against the end of what arrived.
  */
 export interface ConsoleProfile extends ConsoleDescriptor {
-  /** `myhsm login: ` at the end of the output. */
+  /** `myhsm login: ` at the end of the output. A group `host` is the host that the prompt names, where it names one. */
   readonly loginPrompt: RegExp;
-  /** A group `user` is the account that the prompt names, where it names one. */
+  /** Groups `user` and `host` are the account and the host that the prompt names, where it names them. */
   readonly passwordPrompt: RegExp;
-  /** The shell is ready: `shell:>`, `[myhsm] shell:>`. */
+  /** The shell is ready: `shell:>`, `[myhsm] shell:>`. A group `host` is the host that it names, where it names one. */
   readonly shellPrompt: RegExp;
   /** The device wants a new password before anything else. Never answered. */
   readonly passwordChange: RegExp;
   readonly loginRefused: RegExp;
   /** A refusal that names its cause: the account is disabled, locked or expired. */
   readonly accountUnusable?: RegExp;
+  /** The device lets nobody in just now, whatever the password: it boots, or has too many sessions. That is no refusal. */
+  readonly loginDeferred?: RegExp;
+  /** A refusal that ends by itself: the account is locked for a time. */
+  readonly accountLocked?: RegExp;
   /** The device ended a login that took too long; that is no refusal. */
   readonly loginTimedOut?: RegExp;
   /** The trailer of a command; group 1 is the result code, group 2 its text. */

@@ -30,6 +30,26 @@ export class LoginRefused extends Fault {
 /** The device refused the account, whatever the password: it said that it is disabled, locked or expired. */
 export class AccountUnusable extends LoginRefused {}
 
+/** The device said that the account is locked for a time. A try meanwhile may prolong it, so the next one waits. */
+export class AccountLocked extends Fault {
+  readonly code = 'account-locked';
+}
+
+/** The device lets nobody in just now: it boots, or has too many sessions. That is no refusal, so the next poll tries again. */
+export class LoginDeferred extends Fault {
+  readonly code = 'login-deferred';
+}
+
+/** Something before the device asks for a login of its own: a console server. Nothing of ours was sent. */
+export class ForeignLogin extends Fault {
+  readonly code = 'foreign-login';
+}
+
+/** The login prompt names another host than all polls before. No password was sent. */
+export class OtherHost extends Fault {
+  readonly code = 'other-host';
+}
+
 /** The SSH host key is not the one that the inventory pins. No password was sent, so trying again harms nothing. */
 export class HostKeyChanged extends Fault {
   readonly code = 'host-key-changed';

@@ -6,7 +6,15 @@ import type { Condition } from './indicator.ts';
  */
 
 /** Apart from the conditions, so that whoever needs the names alone does not carry the words. */
-export const generalConditionNames = ['silent', 'unread', 'unreachable', 'channels-disagree', 'crossing-ahead', 'near-limit'] as const;
+export const generalConditionNames = [
+  'silent',
+  'unread',
+  'occupied',
+  'unreachable',
+  'channels-disagree',
+  'crossing-ahead',
+  'near-limit',
+] as const;
 
 interface GeneralCondition extends Condition {
   readonly id: (typeof generalConditionNames)[number];
@@ -35,6 +43,18 @@ export const generalConditions: readonly GeneralCondition[] = [
     action:
       'The evidence names what could not be read, and why. See whether the appliance’s software was updated or its account’s rights were changed, and look at that part yourself meanwhile.',
     runbook: 'channel-unread',
+  },
+  {
+    id: 'occupied',
+    severity: 'warning',
+    negatives: 4,
+    corroborates: false,
+    summary: () => 'The console is in use by somebody else',
+    meaning:
+      'A session that is not ours was found on the console for most of the window, and nothing was typed into it. What is seen over the console alone is not watched meanwhile. It says nothing about the hardware.',
+    action:
+      'The evidence says what was found. Find whoever uses the console, or open it and log out a session that is nobody’s. Polling goes on by itself then.',
+    runbook: 'console-occupied',
   },
   {
     id: 'unreachable',

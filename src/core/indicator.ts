@@ -1,4 +1,5 @@
 import type { Witness } from './channel.ts';
+import type { Metric } from './reading.ts';
 
 export type { Witness } from './channel.ts';
 
@@ -8,11 +9,22 @@ export type { Witness } from './channel.ts';
 
 export type Verdict = 'negative' | 'positive' | 'unknown';
 
+const weight: Readonly<Record<Verdict, number>> = { positive: 0, unknown: 1, negative: 2 };
+
+/** Whether a verdict comes before another one on the same thing: bad news before "not known", and that before good news. */
+export function saysMore(verdict: Verdict, than: Verdict): boolean {
+  return weight[verdict] > weight[than];
+}
+
 export type Severity = 'warning' | 'critical';
 
 /** Why a judgement says what it says, readable by a person. `text` holds no control characters. */
 export interface Evidence {
   readonly text: string;
+  /** The fact alone, where `text` says more: "Chassis intrusion". */
+  readonly fact?: string;
+  /** The metric that was judged, where the condition may be judged on any. */
+  readonly metric?: Metric;
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
@@ -66,6 +78,8 @@ export interface Condition {
   readonly meaning: string;
   /** The first thing to do, in one or two sentences; the runbook has the rest. */
   readonly action: string;
+  /** The metrics that it is judged on, of its component or of parts that sit in it. Missing: none, or the evidence says which. */
+  readonly readings?: readonly Metric[];
   /** Base name of a file in media/runbooks/. */
   readonly runbook: string;
 }

@@ -3,7 +3,7 @@ import type { Channel } from './channel.ts';
 export type { Channel } from './channel.ts';
 
 /**
- * What a device told us: one measured value of one component, from one channel, at one time.
+ * What a device reports: one measured value of one component, from one channel, at one time.
  *
  * Names follow the OpenTelemetry hardware conventions (`hw.*`), HSM-specific ones are `hsm.*`; units are UCUM.
  */

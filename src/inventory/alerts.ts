@@ -11,7 +11,7 @@ const conditionOverride = z
     negatives: z
       .union([z.int().min(1).max(1000), z.literal('window')])
       .optional()
-      .describe('How many polls within the window must be negative: a whole number of at least 1, or `window` for every one of them.'),
+      .describe('How many polls within the window must be bad: a whole number of at least 1, or `window` for every one of them.'),
     off: z.boolean().optional().describe('`true`: not judged at all. `false`: judged, where a wider part of the file has switched it off.'),
   })
   .meta({ id: 'condition' });
@@ -27,10 +27,10 @@ const margin = (unit: string, examples: readonly number[]) =>
 /** What a person reads about each field. */
 const descriptions: Readonly<Record<keyof PolicyFields, string>> = {
   profile:
-    '`standard`: negative polls are counted; two channels that agree, or an event that proves itself, fire at once. `strict`: negative polls are counted, nothing else. `fast`: as standard, and a first negative is confirmed by two extra polls.',
+    '`standard`: bad polls are counted; two channels that agree, or an event that proves itself, fire at once. `strict`: bad polls are counted, nothing else. `fast`: as standard, and a first bad one is confirmed by two extra polls.',
   window: 'Only what was seen within this time counts for an alert.',
-  negatives: 'How many polls within the window must be negative before an alert fires. A single one proves nothing on a serial line.',
-  recover: 'How many positive polls in a row resolve an alert.',
+  negatives: 'How many polls within the window must be bad before an alert fires. A single one proves nothing on a serial line.',
+  recover: 'How many good polls in a row resolve an alert.',
   renotify: 'A firing alert that nobody acknowledged notifies again after this time, then after twice as long, then daily.',
   corroborate: 'Two channels that find fault with the same part within this time fire at once. Not in the profile `strict`.',
   ackExpiry: 'How long an acknowledgement holds, unless it says otherwise.',

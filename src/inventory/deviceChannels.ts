@@ -1,4 +1,5 @@
 import { channelFacts, type PolledChannel, pollableChannels } from '../core/channel.ts';
+import { capitalised } from '../core/words.ts';
 import type { DeviceConfig } from './schema.ts';
 
 /** What a device's configuration says about its channels. A channel is configured under the key that is its id. */
@@ -44,8 +45,4 @@ export function isInsecure(device: DeviceConfig, channel: PolledChannel): boolea
 function secretNamesIn(part: unknown): readonly string[] {
   if (typeof part !== 'object' || part === null) return [];
   return Object.entries(part).flatMap(([key, value]) => (key === 'secret' && typeof value === 'string' ? [value] : secretNamesIn(value)));
-}
-
-function capitalised(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

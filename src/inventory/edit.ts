@@ -16,7 +16,7 @@ export function newInventory(): string {
 // Passwords and keys do not belong here, only their names: { "secret": "hsm-1.console" }.
 {
   "poll": { "interval": "10m", "timeout": "30s" },
-  // An alert fires after this many negative polls within the window, never on one.
+  // An alert fires after this many bad polls within the window, never on one.
   "alerts": { "window": "60m", "negatives": 3, "recover": 2, "renotify": "4h" },
   "devices": []
 }

@@ -92,7 +92,7 @@ function windowTooShort(interval: number, { window, negatives }: AlertSettings, 
   return {
     severity: 'error',
     span: span ?? { offset: 0, length: 1 },
-    message: `No alert could ever fire: "window" holds ${holds}, and "negatives" asks for ${negatives}. Expected a window of at least ${durationText(interval * negatives)}, fewer negatives, or a shorter poll interval. Until this is corrected, that window is in use.`,
+    message: `No alert could ever fire: "window" holds ${holds}, and "negatives" asks for ${negatives}. Expected a window of at least ${durationText(interval * negatives)}, a smaller number, or a shorter poll interval. Until this is corrected, that window is in use.`,
   };
 }
 

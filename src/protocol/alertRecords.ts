@@ -1,7 +1,9 @@
+import type { Gravity } from '../core/alerting/gravity.ts';
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
+import type { Metric } from '../core/reading.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
 
-/** What clients are told of alerts, and of people's part in them. All times are ISO 8601 strings in UTC. */
+/** Alerts, and people's part in them, as clients see them. All times are ISO 8601 strings in UTC. */
 
 export interface EvidenceRecord {
   readonly time: string;
@@ -11,6 +13,10 @@ export interface EvidenceRecord {
   /** `unknown`: a poll that failed or was not understood. It counts neither way. */
   readonly verdict: 'negative' | 'positive' | 'unknown';
   readonly text: string;
+  /** The fact alone, where `text` says more: "Chassis intrusion". */
+  readonly fact?: string;
+  /** The metric that was judged, where the condition may be judged on any. */
+  readonly metric?: Metric;
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
@@ -65,11 +71,11 @@ export interface MaintenanceRecord extends MaintenanceWindow {
   readonly current?: { readonly start: string; readonly end: string };
 }
 
-/** Somebody who is told of alerts beside the editor, and how that goes. */
+/** Somebody who is notified of alerts beside the editor, and how that goes. */
 export interface ReceiverRecord {
   readonly id: string;
   readonly kind: 'webhook' | 'mail' | 'desktop';
-  /** Of escalation: 1 is told at once. */
+  /** Of escalation: level 1 is notified at once. */
   readonly level: number;
   /** `waiting`: nothing was sent yet. */
   readonly state: 'waiting' | 'ok' | 'failing';
@@ -94,6 +100,8 @@ export interface LogEntry {
   readonly alert?: string;
   readonly text: string;
   readonly why?: string;
+  /** Of what lasted, as time that was not watched: when it ended, as far as that is known by now. */
+  readonly until?: string;
 }
 
 /** As printed by `hsm-vigil alerts --json`. */
@@ -105,6 +113,8 @@ export interface AlertRecord {
   readonly component: string;
   readonly condition: string;
   readonly severity: Severity;
+  /** Among those of its severity. Left out where its condition is not known any more. */
+  readonly gravity?: Gravity;
   readonly state: 'pending' | 'firing' | 'resolved';
   readonly startedAt: string;
   readonly firedAt?: string;
@@ -113,11 +123,15 @@ export interface AlertRecord {
   readonly meaning: Condition['meaning'];
   readonly action: Condition['action'];
   readonly runbook: string;
+  /** The metrics that it is judged on, of its component or of parts that sit in it. Left out by a service that does not say. */
+  readonly readings?: readonly Metric[];
   /** Negative slots in the window now, and how many fire. */
   readonly negatives: number;
   readonly needed: number;
   /** Firing, and the last polls were positive: not yet enough of them to be over. */
   readonly recovering?: boolean;
+  /** Then: good polls one after the other, and how many of them end it. */
+  readonly recovery?: { readonly good: number; readonly needed: number };
   /** Nothing has been known of it for as long as the window, or nothing judges it any more: a person may close it. */
   readonly stale?: boolean;
   /** Other witnesses than the first that have said the same. */
@@ -125,7 +139,7 @@ export interface AlertRecord {
   /** An irreversible event: it stays until a person closes it. `cleared`: the device has shown that it is over, so it may be closed. */
   readonly latched?: boolean;
   readonly cleared?: boolean;
-  /** It changes too often to be told of each time. */
+  /** It changes too often for a notice each time. */
   readonly flapping?: boolean;
   readonly acknowledged?: AcknowledgementRecord;
   /** Id of the silence that keeps it quiet. */
@@ -136,7 +150,9 @@ export interface AlertRecord {
   readonly explainedBy?: string;
   /** Ids of the alerts that this one explains. */
   readonly explains?: readonly string[];
-  /** When a person was last told of it. */
+  /** It stands for the same fault on so many other devices, which it explains. */
+  readonly alsoOn?: number;
+  /** When the last notice of it was sent. */
   readonly notifiedAt?: string;
   readonly evidence: readonly EvidenceRecord[];
   /** So many pieces are left out: from the middle because very many alerts are sent at once, the first ones in a notice. */

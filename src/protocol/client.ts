@@ -3,7 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type ClientConnection, clientConnection } from './connection.ts';
 import { type HelloParams, type HelloResult, PROTOCOL_VERSION } from './contract.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
-import { RemoteFault, ServiceIncompatible, ServiceUnavailable } from './faults.ts';
+import { RemoteFault, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
+import { endHungService, processGone, silentService } from './hungService.ts';
 import { type Launch, type Launched, launchService } from './launch.ts';
 import { compareVersions } from './version.ts';
 
@@ -24,8 +25,10 @@ export interface ConnectOptions {
   readonly launch?: Launch;
   /** Only tests speak another protocol than this package's. */
   readonly protocol?: number;
-  /** Milliseconds until a started service must answer. Default 20,000. */
+  /** Milliseconds until a service must answer, ended and started anew if need be. Default 40,000. */
   readonly timeout?: number;
+  /** Milliseconds that a service which accepts connections may be silent before it counts as one that hangs. Default 15,000. */
+  readonly patience?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -34,24 +37,34 @@ export interface ServiceClient extends ClientConnection {
   readonly service: HelloResult;
 }
 
-/** A service that accepts a connection answers `hello` within this time (ms), however busy its machine. */
-const HELLO = 5_000;
+/** A service that accepts a connection answers `hello` within this time (ms), however busy its machine: it counts as hung after three of them. */
+const PATIENCE = 15_000;
+const HELLOS = 3;
 /** Milliseconds between two starts by the same client: a service that lost the race exits long before its winner answers. */
 const RELAUNCH = 1_000;
 
 /**
  * Connects to this user's service. With `launch`, starts it when none answers (any number of clients may do so at once) and
- * replaces one that is older or speaks an older protocol. One that runs under a supervisor (`managed`) is never replaced.
+ * replaces one that is older, speaks an older protocol, or hangs. One that runs under a supervisor (`managed`) is never replaced.
+ * @throws {ServiceSilent} one runs that hangs and is not ours to replace
  * @throws {ServiceUnavailable} none answers, or none could be started
  * @throws {ServiceIncompatible} the one that runs speaks another protocol and is not ours to replace
  */
 export async function connectToService(options: ConnectOptions): Promise<ServiceClient> {
-  const limit = AbortSignal.timeout(options.timeout ?? 20_000);
+  const limit = AbortSignal.timeout(options.timeout ?? 40_000);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
   const starter = options.launch && createStarter(options.launch);
+  let silent: Silence | undefined;
   try {
     for (let wait = 20; ; wait = Math.min(wait * 1.5, 250)) {
       const client = await knock(options, signal);
+      if (client && 'hung' in client) {
+        const { hung } = client;
+        silent = silent?.token === hung.token ? { ...silent, hellos: silent.hellos + 1 } : { token: hung.token, hellos: 1 };
+        if (!options.launch) throw silentService(hung, false);
+        if (silent.hellos >= HELLOS) await endHungService(hung, () => announced(options).find(({ pid }) => pid === hung.pid), signal);
+        continue;
+      }
       if (client) {
         const judgement = judgeService(client.service, options);
         if (judgement === 'use') return client;
@@ -69,6 +82,7 @@ export async function connectToService(options: ConnectOptions): Promise<Service
     }
   } catch (error) {
     options.signal?.throwIfAborted();
+    if (error instanceof ServiceSilent) throw error;
     if (limit.aborted) throw new ServiceUnavailable('The HSM Vigil service did not answer in time.', { cause: error });
     throw error;
   }
@@ -91,18 +105,33 @@ export function judgeService(
   );
 }
 
-/** Connects and says hello; undefined when nobody answers there, or no longer the one whose token we read. */
-async function knock(options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | undefined> {
+/** How often one and the same service has left a `hello` without an answer. */
+interface Silence {
+  readonly token: string;
+  readonly hellos: number;
+}
+
+/** What is announced in the folders that a client looks into, the nearest first. */
+function announced(options: ConnectOptions): readonly Endpoint[] {
   const folders = new Set([options.runtime, options.state ?? options.launch?.state ?? options.runtime]);
-  for (const folder of folders) {
-    const endpoint = readEndpoint(folder);
-    const socket = endpoint && (await openSocket(endpoint, signal));
+  return [...folders].flatMap((folder) => readEndpoint(folder) ?? []);
+}
+
+/** Connects and says hello; undefined when nobody answers there, or no longer the one whose token we read. */
+async function knock(options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | { readonly hung: Endpoint } | undefined> {
+  for (const endpoint of announced(options)) {
+    const socket = await openSocket(endpoint, signal);
     if (socket) return greet(socket, endpoint, options, signal);
   }
   return undefined;
 }
 
-async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | undefined> {
+async function greet(
+  socket: Socket,
+  endpoint: Endpoint,
+  options: ConnectOptions,
+  signal: AbortSignal,
+): Promise<ServiceClient | { readonly hung: Endpoint } | undefined> {
   const connection = clientConnection(socket);
   try {
     const hello: HelloParams = {
@@ -112,15 +141,14 @@ async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions
       client: options.client,
       ...(options.user !== undefined && { user: options.user }),
     };
-    const service = await connection.request('hello', hello, AbortSignal.any([signal, AbortSignal.timeout(HELLO)]));
+    const patience = AbortSignal.timeout((options.patience ?? PATIENCE) / HELLOS);
+    const service = await connection.request('hello', hello, AbortSignal.any([signal, patience]));
     return Object.assign(connection, { service });
   } catch (error) {
     connection[Symbol.dispose]();
     signal.throwIfAborted();
     if (error instanceof RemoteFault || error instanceof ServiceUnavailable) return undefined;
-    throw new ServiceUnavailable(`The HSM Vigil service (process ${endpoint.pid}) accepts connections and does not answer.`, {
-      cause: error,
-    });
+    return { hung: endpoint };
   }
 }
 
@@ -156,18 +184,7 @@ async function stopService(client: ServiceClient, signal: AbortSignal): Promise<
   } finally {
     client[Symbol.dispose]();
   }
-  for (let wait = 10; isAlive(client.service.pid); wait = Math.min(wait * 1.5, 100)) {
-    await pause(wait, undefined, { signal });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  await processGone(client.service.pid, signal);
 }
 
 /** Starts a service, and another one if that one has exited without any service answering since. */

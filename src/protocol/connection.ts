@@ -11,7 +11,9 @@ import {
 } from 'vscode-jsonrpc/node';
 import { Fault } from '../core/fault.ts';
 import type { ClientEvents, Requests, ServiceEvents } from './contract.ts';
-import { RemoteFault, ServiceUnavailable } from './faults.ts';
+import { RemoteFault, ServiceSilent, ServiceUnavailable } from './faults.ts';
+import { heartbeat } from './heartbeat.ts';
+import { timeLimit } from './timeLimits.ts';
 
 export type RequestName = keyof Requests;
 export type RequestParams<N extends RequestName> = Requests[N][0];
@@ -25,10 +27,15 @@ const BUG = -31_001;
 /** A client's end. Typed by the contract: a message that changes there does not compile here. */
 export interface ClientConnection extends Disposable {
   /**
+   * Ends at the latest when the signal aborts, the request's own time limit is over, or the connection is lost: it never waits for a
+   * service that has stopped answering.
    * @throws {RemoteFault} the service's own sentence
+   * @throws {ServiceSilent} when no answer came in time
    * @throws {ServiceUnavailable} when the connection is or gets lost
    */
   request<N extends RequestName>(name: N, params: RequestParams<N>, signal?: AbortSignal): Promise<RequestResult<N>>;
+  /** Asks for a sign of life from now on, each `tick` (ms), and hangs up on a service that hangs. For a connection that stays. */
+  watchOver(tick?: number): void;
   notify<N extends keyof ClientEvents>(name: N, params: ClientEvents[N]): void;
   on<N extends keyof ServiceEvents>(name: N, listener: (params: ServiceEvents[N]) => void): Disposable;
   /** Called once, when the service has gone or either end has hung up; at once if that has already happened. */
@@ -38,31 +45,44 @@ export interface ClientConnection extends Disposable {
 
 /** Wraps a connected socket as a client of the service. */
 export function clientConnection(socket: Socket): ClientConnection {
-  const wire = openWire(socket);
+  const end = openEnd(socket);
   return {
     async request(name, params, signal) {
       signal?.throwIfAborted();
-      if (wire.closed) throw lost();
+      if (end.closed) throw lost();
       const cancellation = new CancellationTokenSource();
-      const cancel = () => cancellation.cancel();
-      signal?.addEventListener('abort', cancel, { once: true });
+      const givenUp = new Rejection();
+      const abort = () => givenUp.reject(signal?.reason);
+      signal?.addEventListener('abort', abort, { once: true });
+      const limit = setTimeout(
+        () => givenUp.reject(new ServiceSilent(`The HSM Vigil service did not answer in time (${name}).`)),
+        timeLimit(name),
+      );
+      using _closing = end.onClose(() => givenUp.reject(lost()));
       try {
-        return await wire.rpc.sendRequest(name, params, cancellation.token);
+        // It is given up here, and not only there: a service that hangs does not answer a cancellation either.
+        return await Promise.race([end.rpc.sendRequest<RequestResult<typeof name>>(name, params, cancellation.token), givenUp.promise]);
       } catch (error) {
+        cancellation.cancel();
         signal?.throwIfAborted();
-        throw receivedError(error);
+        throw error instanceof ServiceUnavailable || error instanceof ServiceSilent ? error : receivedError(error);
       } finally {
-        signal?.removeEventListener('abort', cancel);
+        clearTimeout(limit);
+        signal?.removeEventListener('abort', abort);
         cancellation.dispose();
       }
     },
-    notify: wire.notify,
-    on: (name, listener) => disposable(wire.rpc.onNotification(name, (params) => listener(params as never))),
-    onClose: wire.onClose,
-    get closed() {
-      return wire.closed;
+    watchOver(tick) {
+      const beating = heartbeat({ ask: () => this.request('beat', {}), silent: end.close, ...(tick !== undefined && { tick }) });
+      end.onClose(() => beating[Symbol.dispose]());
     },
-    [Symbol.dispose]: wire.close,
+    notify: end.notify,
+    on: (name, listener) => disposable(end.rpc.onNotification(name, listener)),
+    onClose: end.onClose,
+    get closed() {
+      return end.closed;
+    },
+    [Symbol.dispose]: end.close,
   };
 }
 
@@ -74,7 +94,8 @@ export interface ClientHandlers {
   answer(name: RequestName, params: unknown, signal: AbortSignal): unknown;
   readonly events: EventHandlers;
 }
-export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: ClientEvents[N]) => void };
+/** As for requests: parameters come from outside. */
+export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: unknown) => void };
 
 /** The service's end of one client's connection. */
 export interface ClientLink extends Disposable {
@@ -88,7 +109,7 @@ export interface ClientLink extends Disposable {
  * learns no more than that it happened. Answers under way are aborted when the client leaves.
  */
 export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (error: unknown) => void): ClientLink {
-  const wire = openWire(socket, (rpc, left) => {
+  const end = openEnd(socket, (rpc, left) => {
     for (const name of handlers.requests) {
       rpc.onRequest(name, async (params: unknown, token: CancellationToken): Promise<unknown> => {
         const cancelled = new AbortController();
@@ -108,7 +129,7 @@ export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (e
     for (const name of Object.keys(handlers.events) as (keyof ClientEvents)[]) {
       rpc.onNotification(name, (params: unknown) => {
         try {
-          handlers.events[name](params as never);
+          handlers.events[name](params);
         } catch (error) {
           onBug(error);
         }
@@ -116,16 +137,17 @@ export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (e
     }
   });
   return {
-    notify: wire.notify,
-    onClose: wire.onClose,
+    notify: end.notify,
+    onClose: end.onClose,
     get closed() {
-      return wire.closed;
+      return end.closed;
     },
-    [Symbol.dispose]: wire.close,
+    [Symbol.dispose]: end.close,
   };
 }
 
-interface Wire {
+/** One end of a socket that speaks JSON-RPC. */
+interface End {
   readonly rpc: MessageConnection;
   readonly closed: boolean;
   notify(name: string, params: unknown): void;
@@ -134,7 +156,7 @@ interface Wire {
 }
 
 /** `register` runs before the first message is read; its signal aborts when the connection is closed by either end. */
-function openWire(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): Wire {
+function openEnd(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): End {
   const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
   const left = new AbortController();
   const listeners = new Set<() => void>();
@@ -167,6 +189,14 @@ function openWire(socket: Socket, register?: (rpc: MessageConnection, left: Abor
     },
     close,
   };
+}
+
+/** A promise that only ever fails, when it is made to. */
+class Rejection {
+  reject: (reason: unknown) => void = () => {};
+  readonly promise = new Promise<never>((_resolve, reject) => {
+    this.reject = reject;
+  });
 }
 
 function receivedError(error: unknown): Error {

@@ -9,10 +9,12 @@ import type {
   ReceiverRecord,
   SilenceRecord,
 } from './alertRecords.ts';
-import type { ChannelRecord, DeviceRecord, Finding, ReadingRecord } from './deviceRecords.ts';
+import type { ChannelRecord, DeviceRecord, HealthFinding, ReadingRecord } from './deviceRecords.ts';
+import type { GapRecord } from './gapRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
+export type * from './gapRecords.ts';
 
 /**
  * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
@@ -76,9 +78,11 @@ export interface Snapshot {
   /** Those under way and to come. */
   readonly maintenance: readonly MaintenanceRecord[];
   readonly receivers: readonly ReceiverRecord[];
+  /** Time of the last day that was not watched. Left out by a service that does not say. */
+  readonly gaps?: readonly GapRecord[];
 }
 
-/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id. */
+/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning. */
 export interface SnapshotChange {
   readonly inventory?: InventoryRecord;
   readonly demo?: boolean;
@@ -90,6 +94,7 @@ export interface SnapshotChange {
   readonly silences?: readonly SilenceRecord[];
   readonly maintenance?: readonly MaintenanceRecord[];
   readonly receivers?: readonly ReceiverRecord[];
+  readonly gaps?: readonly GapRecord[];
 }
 
 export interface CheckParams {
@@ -108,7 +113,7 @@ export interface DeviceCheck {
   readonly id: string;
   readonly state: HealthState;
   /** All that is not known to be well, the worst first. Left out by a service that does not say. */
-  readonly findings?: readonly Finding[];
+  readonly findings?: readonly HealthFinding[];
   /** What of it nothing judges: sentences. */
   readonly notJudged?: readonly string[];
   readonly channels: readonly ChannelRecord[];
@@ -188,12 +193,16 @@ export interface HostKeyRecord {
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
+  /** A sign of life. */
+  beat: [Record<string, never>, Record<string, never>];
   snapshot: [Record<string, never>, Snapshot];
   check: [CheckParams, CheckResult];
   testConnection: [TestConnectionParams, DeviceCheck];
   /** The host key that the SSH server at `address` shows; nothing of a login is sent. `model`: which one it is believed to be. */
   hostKey: [{ readonly address: string; readonly model?: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
+  /** Time that was not watched, and why: of one device, or all; the oldest first. */
+  gaps: [{ readonly device?: string; readonly from: string; readonly to: string }, { readonly gaps: readonly GapRecord[] }];
   /** Kept in memory only. Answers with the names still missing. */
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
   /** Switches the service to another inventory file. */
@@ -206,14 +215,19 @@ export interface Requests {
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];
   silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
+  /** Lets a silence last longer. */
+  extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];
   endSilence: [{ readonly id: string; readonly why?: string }, Record<string, never>];
   planMaintenance: [MaintenanceWindow, MaintenanceRecord];
-  endMaintenance: [{ readonly id: string; readonly why?: string }, Record<string, never>];
-  /** What has happened and what people did, newest first: of one alert, one device, or all. */
+  /** `occurrenceOnly`: of weekly maintenance, what is under way ends, and the rest stays planned. */
+  endMaintenance: [{ readonly id: string; readonly why?: string; readonly occurrenceOnly?: boolean }, Record<string, never>];
+  /** What has happened and what people did, newest first: of one alert, one device, or all. `people`: only what people did. */
   log: [
-    { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number },
+    { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
     { readonly entries: readonly LogEntry[] },
   ];
+  /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
+  earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */
   testNotification: [
     { readonly receiver?: string },

@@ -2,7 +2,7 @@ import type { HealthState } from '../core/alerting/health.ts';
 import type { Severity } from '../core/indicator.ts';
 import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
 
-/** What clients are told of devices: their parts, what was read of them, how their channels fare. All times are ISO 8601 strings in UTC. */
+/** Devices as clients see them: their parts, what was read of them, how their channels fare. All times are ISO 8601 strings in UTC. */
 
 export interface ReadingRecord {
   readonly metric: Metric;
@@ -59,7 +59,7 @@ export interface ComponentRecord {
 }
 
 /** Something that is not known to be well, and why. */
-export interface Finding {
+export interface HealthFinding {
   /** Id of the component. */
   readonly component: string;
   readonly name: string;
@@ -68,12 +68,27 @@ export interface Finding {
   readonly reason: string;
 }
 
+/** Why a device is not watched as configured. `message` and `remedy` are sentences. */
+export interface DeviceProblem {
+  /** A Fault's code, or `not-watched`. */
+  readonly code: string;
+  readonly message: string;
+  /** What a person can do. */
+  readonly remedy?: string;
+  /** When it began, where that is known. */
+  readonly since?: string;
+  /** Name of the secret that is missing. */
+  readonly secret?: string;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
   readonly model: string;
   readonly modelName: string;
   readonly haGroup?: string;
+  /** Where it stands, as the inventory says. */
+  readonly site?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
   /**
@@ -84,19 +99,21 @@ export interface DeviceRecord {
   /** What of it nothing judges: sentences. Left out: nothing is known to be missing. */
   readonly notJudged?: readonly string[];
   /** All that is not known to be well, the worst first. Left out by a service that does not say. */
-  readonly findings?: readonly Finding[];
+  readonly findings?: readonly HealthFinding[];
   /** Alerts firing, as opposed to pending. */
   readonly firing: number;
   readonly channels: readonly ChannelRecord[];
   readonly components: readonly ComponentRecord[];
   /** Time of the newest reading, over any channel. */
   readonly lastSeen?: string;
+  /** Set by a client, by its own clock: nothing has been heard of the device for over two intervals, whatever the service last said. */
+  readonly notHeardSince?: string;
   readonly polling: boolean;
   readonly nextPoll?: string;
   /** Seconds between polls. */
   readonly interval: number;
   /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
   readonly window?: number;
-  /** What keeps this device from being watched as configured: a missing secret, a login refused. Sentences. */
-  readonly problems: readonly { readonly code: string; readonly message: string; readonly secret?: string }[];
+  /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
+  readonly problems: readonly DeviceProblem[];
 }

@@ -11,6 +11,8 @@ export interface Endpoint {
   /** Path of a Unix domain socket, or name of a Windows pipe. */
   readonly socket: string;
   readonly token: string;
+  /** Whether it runs under somebody's supervision (systemd, a terminal), who alone may end it. Left out by a service that does not say. */
+  readonly managed?: boolean;
 }
 
 const FILE = 'service.json';
@@ -70,14 +72,20 @@ export function removeEndpoint(runtime: string, token: string): void {
   if (readEndpoint(runtime)?.token === token) rmSync(join(runtime, FILE), { force: true });
 }
 
+/** Removes the endpoint file whoever's it is. For the holder of the folder only. */
+export function withdrawEndpoint(runtime: string): void {
+  rmSync(join(runtime, FILE), { force: true });
+}
+
 function isEndpoint(value: unknown): value is Endpoint {
   if (typeof value !== 'object' || value === null) return false;
-  const { pid, version, protocol, socket, token } = value as Record<string, unknown>;
+  const { pid, version, protocol, socket, token, managed } = value as Record<string, unknown>;
   return (
     Number.isInteger(pid) &&
     typeof version === 'string' &&
     Number.isInteger(protocol) &&
     typeof socket === 'string' &&
-    typeof token === 'string'
+    typeof token === 'string' &&
+    (managed === undefined || typeof managed === 'boolean')
   );
 }

@@ -5,6 +5,11 @@ export class ServiceUnavailable extends Fault {
   readonly code = 'service-unavailable';
 }
 
+/** A service runs and does not answer. */
+export class ServiceSilent extends Fault {
+  readonly code = 'service-silent';
+}
+
 /** The running service speaks another protocol and is newer than this client: the client has to be updated or reloaded. */
 export class ServiceIncompatible extends Fault {
   readonly code = 'service-incompatible';

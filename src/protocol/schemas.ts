@@ -2,11 +2,11 @@ import * as z from 'zod';
 import type { Metric } from '../core/reading.ts';
 import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from './connection.ts';
-import { LARGEST_INVENTORY } from './contract.ts';
+import { type ClientEvents, LARGEST_INVENTORY } from './contract.ts';
 
 /**
- * What the parameters of each request have to look like. The service holds them to it before a handler sees them; clients need none of
- * this, so only the service imports it.
+ * What the parameters of all that a client sends have to look like. The service holds them to it before a handler sees them; clients need
+ * none of this, so only the service imports it.
  */
 
 const deviceId = z.string().max(63);
@@ -23,7 +23,10 @@ const word = z.string().min(1).max(80);
 const time = z.iso.datetime();
 const scope = { device: deviceId.exactOptional(), haGroup: deviceId.exactOptional() };
 
-type Schemas = { readonly [N in RequestName]: z.ZodType<RequestParams<N>> };
+/** Parameters of each request, as the contract has them. */
+type Contract = { readonly [N in RequestName]: RequestParams<N> };
+
+type Schemas<C> = { readonly [N in keyof C]: z.ZodType<C[N]> };
 
 /** A type with everything in it read-only: the contract promises to change nothing, a schema makes what may be changed. */
 type ReadOnly<T> = T extends readonly (infer Item)[]
@@ -36,23 +39,30 @@ type ReadOnly<T> = T extends readonly (infer Item)[]
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 
 /** The schemas that are what the contract says. Any other is a pair of types that shows how the two differ. */
-type Agreed<S extends Schemas> = {
-  readonly [N in keyof S]: N extends RequestName
-    ? Same<ReadOnly<z.output<S[N]>>, ReadOnly<RequestParams<N>>> extends true
+type Agreed<S extends Schemas<C>, C> = {
+  readonly [N in keyof S]: N extends keyof C
+    ? Same<ReadOnly<z.output<S[N]>>, ReadOnly<C[N]>> extends true
       ? S[N]
-      : { readonly contract: RequestParams<N>; readonly schema: z.output<S[N]> }
-    : { readonly contract: 'knows no such request' };
+      : { readonly contract: C[N]; readonly schema: z.output<S[N]> }
+    : { readonly contract: 'knows no such message' };
 };
 
 /**
  * The schemas as they are. Compiles only while they and the contract say the same of every parameter: a parameter that one of them
  * lacks, or that is optional or of another type there, is an error of the type check.
  */
-export function agreeing<S extends Schemas>(schemas: S & Agreed<S>): S {
+export function agreed<S extends Schemas<Contract>>(schemas: S & Agreed<S, Contract>): S {
   return schemas;
 }
 
-export const requestSchemas = agreeing({
+/** The same for what clients send without asking anything. */
+export function agreedEvents<S extends Schemas<ClientEvents>>(schemas: S & Agreed<S, ClientEvents>): S {
+  return schemas;
+}
+
+export const eventSchemas = agreedEvents({ focus: z.object({ focused: z.boolean() }) });
+
+export const requestSchemas = agreed({
   hello: z.object({
     protocol: z.int(),
     version: z.string().max(60),
@@ -60,6 +70,7 @@ export const requestSchemas = agreeing({
     client: z.enum(['editor', 'cli']),
     user: z.string().max(100).exactOptional(),
   }),
+  beat: nothing,
   snapshot: nothing,
   check: z.object({
     devices: z.array(deviceId).max(10_000).exactOptional(),
@@ -76,6 +87,7 @@ export const requestSchemas = agreeing({
     to: time,
     points: z.int().min(2).max(10_000).exactOptional(),
   }),
+  gaps: z.object({ device: deviceId.exactOptional(), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().min(1).max(4096) }),
   demo: z.object({ on: z.boolean() }),
@@ -83,6 +95,7 @@ export const requestSchemas = agreeing({
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),
   closeAlert: z.object({ alert: alertId, why }),
   silence: z.object({ ...scope, component: word.exactOptional(), condition: word.exactOptional(), until: time, why }),
+  extendSilence: z.object({ id: alertId, until: time, why: why.exactOptional() }),
   endSilence: z.object({ id: alertId, why: why.exactOptional() }),
   planMaintenance: z.object({
     ...scope,
@@ -91,13 +104,15 @@ export const requestSchemas = agreeing({
     weekly: z.object({ days: z.array(z.enum(WEEKDAYS)).min(1), timeZone: z.string().max(64) }).exactOptional(),
     why,
   }),
-  endMaintenance: z.object({ id: alertId, why: why.exactOptional() }),
+  endMaintenance: z.object({ id: alertId, why: why.exactOptional(), occurrenceOnly: z.boolean().exactOptional() }),
   log: z.object({
     alert: alertId.exactOptional(),
     device: deviceId.exactOptional(),
     since: time.exactOptional(),
     limit: z.int().min(1).max(10_000).exactOptional(),
+    people: z.boolean().exactOptional(),
   }),
+  earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: deviceId.exactOptional() }),
   tryPolicy: z.object({
     inventory: z.string().max(LARGEST_INVENTORY),

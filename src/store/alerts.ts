@@ -17,7 +17,7 @@ export const alerts = {
     connection.run('DELETE FROM attention WHERE alert = ?', alert.id);
   },
 
-  /** Stores of an alert that is stored already only who has acknowledged it and what has been told of it. */
+  /** Stores of an alert that is stored already only who has acknowledged it and which notices were sent. */
   saveHandling(connection: Connection, { id, acknowledged, notifiedAt, notices, telling }: Alert): void {
     const handling: Handling = {
       ...(acknowledged && { acknowledged }),
@@ -48,6 +48,28 @@ export const alerts = {
       id,
     );
     return row && alertOf(row);
+  },
+
+  /**
+   * Alerts of an indicator that fired, newest first, `limit` at most. They are found by what happened to the device, so that not all alerts
+   * are read.
+   */
+  ofIndicator(
+    connection: Connection,
+    { device, component, condition, limit }: Pick<Alert, 'device' | 'component' | 'condition'> & { readonly limit: number },
+  ): readonly Alert[] {
+    return connection
+      .all(
+        `SELECT alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id
+         WHERE alerts.id IN (SELECT alert FROM events WHERE device = ? AND kind = 'alert-fire')
+         AND json_extract(alerts.alert, '$.component') = ? AND json_extract(alerts.alert, '$.condition') = ?
+         ORDER BY started_at DESC, id LIMIT ?`,
+        device,
+        component,
+        condition,
+        limit,
+      )
+      .map(alertOf);
   },
 
   /** Forgets alerts that ended before `before` (ms); those that never fired, and were no news to anybody, before `neverFired`. */

@@ -1,4 +1,5 @@
 import type { Matcher } from '../core/alerting/silence.ts';
+import type { Gap } from '../core/coverage.ts';
 import type { Evidence } from '../core/indicator.ts';
 import type { Channel } from '../core/reading.ts';
 
@@ -27,6 +28,12 @@ export interface ChannelRow {
   readonly refused?: readonly { readonly reason: string; readonly count: number }[];
   /** Time of the last answer. */
   readonly lastSeen?: number;
+}
+
+/** Time that was not watched: a device as a whole, or over one channel. */
+export interface GapRow extends Gap {
+  readonly device: string;
+  readonly channel?: Channel;
 }
 
 /** What an entry of the log is about beyond one alert: all alerts that match, as those of a silence or a maintenance window. */

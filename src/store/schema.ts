@@ -170,6 +170,22 @@ export const migrations: readonly string[] = [
   WHERE series IN (SELECT id FROM series WHERE metric = 'hsm.utilization' AND unit = '1');
   UPDATE series SET unit = '%' WHERE metric = 'hsm.utilization' AND unit = '1';
   `,
+  `
+  -- By what each device is known, as JSON.
+  CREATE TABLE identities (device TEXT PRIMARY KEY, identity TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Time that was not watched, and why. channel: '' for the device as a whole.
+  CREATE TABLE gaps (
+    device TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    started_at INTEGER NOT NULL,
+    ended_at INTEGER NOT NULL,
+    cause TEXT NOT NULL,
+    PRIMARY KEY (device, channel, started_at)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX gaps_by_end ON gaps (ended_at);
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -275,6 +275,7 @@ test('maintenance is planned for the group, and taken back', async () => {
   await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor({ timeout: 60 * seconds });
   await picture(second, 'maintenance');
   await runCommand(second, 'HSM Vigil: End Maintenance');
+  await second.locator('.monaco-dialog-box .monaco-button', { hasText: 'Take It Back' }).click({ timeout: 30 * seconds });
   await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached', timeout: 60 * seconds });
 });
 
@@ -374,7 +375,7 @@ test('it ends by itself once polls are good again, in both windows', async () =>
 });
 
 test('the log says who did what, in the editor', async () => {
-  await runCommand(second, 'HSM Vigil: Show Who Did What');
+  await runCommand(second, 'HSM Vigil: Show Audit Log');
   const text = second.locator('.part.editor .view-lines');
   await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
   const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');

@@ -209,7 +209,11 @@ suite('people and alerts', { concurrency: 3 }, () => {
     const silence = /^Silenced until .*: (s\w+)\n$/.exec(made.said)?.[1] ?? '';
     assert.match((await run('silence')).said, new RegExp(`^${silence} +hsm-1 +fan2a +all .*known$`, 'm'));
     assert.match((await run('alerts')).said, new RegExp(`^${id} .*silenced`, 'm'));
+    const extended = await run('silence', '--extend', silence, '--until', '8h', '--why', 'the part is late');
+    assert.match(extended.said, new RegExp(`^Silenced until .*: ${silence}\\n$`));
     assert.equal((await run('silence', '--end', silence)).code, 0);
+    assert.match((await run('audit')).said, / extend-silence .*the part is late/);
+    assert.match((await run('audit', '--csv', '--device', 'hsm-1')).said, /^time,who,what,device,alert,text,why\n.*,end-silence,hsm-1,/);
     assert.equal((await run('silence')).said, 'Nothing is silenced.\n');
 
     assert.equal((await run('maintenance')).said, 'No maintenance is planned.\n');
@@ -230,7 +234,16 @@ suite('people and alerts', { concurrency: 3 }, () => {
     );
     assert.deepEqual(
       (await client.request('log', {})).entries.flatMap(({ who, kind }) => (who === undefined ? [] : [kind])),
-      ['maintenance', 'end-maintenance', 'maintenance', 'end-silence', 'silence', 'withdraw-acknowledgement', 'acknowledge'],
+      [
+        'maintenance',
+        'end-maintenance',
+        'maintenance',
+        'end-silence',
+        'extend-silence',
+        'silence',
+        'withdraw-acknowledgement',
+        'acknowledge',
+      ],
     );
   });
 });

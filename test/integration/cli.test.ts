@@ -244,6 +244,10 @@ suite('the command line', { concurrency: 3 }, () => {
     [['retry-login'], /Expected one device/],
     [['retry-login', 'hsm-1'], /No HSM Vigil service is running/],
     [['silence', '--device', 'hsm-1', '--why', 'known'], /needs --until and --why/],
+    [['silence', '--extend', 's1', '--device', 'hsm-1', '--until', '4h'], /--extend needs --until/],
+    [['maintenance', '--this-time'], /--this-time belongs to --end/],
+    [['alerts', '--only', 'open'], /--only expects one of/],
+    [['audit', '--json', '--csv'], /either --json or --csv/],
     [['maintenance', '--device', 'hsm-1', '--why', 'swap'], /needs --until and --why/],
     [['maintenance', '--device', 'hsm-1', '--group', 'prod', '--until', '1h', '--why', 'swap'], /one device or one HA group/],
     [['maintenance', '--until', '1h', '--why', 'swap'], /one device or one HA group/],
@@ -276,7 +280,19 @@ suite('the command line', { concurrency: 3 }, () => {
     const { code, stdout } = await runCli(cli, ['--version']);
     assert.deepEqual([code, stdout], [0, '1.0.0\n']);
     const overview = await runCli(cli, ['--help']);
-    for (const command of ['check', 'serve', 'status', 'alerts', 'acknowledge', 'silence', 'maintenance', 'retry-login', 'parse', 'demo']) {
+    for (const command of [
+      'check',
+      'serve',
+      'status',
+      'alerts',
+      'acknowledge',
+      'silence',
+      'maintenance',
+      'audit',
+      'retry-login',
+      'parse',
+      'demo',
+    ]) {
       assert.match(overview.stdout, new RegExp(`^  ${command} `, 'm'));
       const help = await runCli(cli, [command, '--help']);
       assert.equal(help.code, 0);
@@ -349,7 +365,7 @@ suite('the command line', { concurrency: 3 }, () => {
       }
       assert.deepEqual([found.device, found.component, found.condition, found.severity], ['hsm-1', 'fan3b', 'speed-low', 'critical']);
       const table = await runCli(cli, ['alerts', '--state', place.folder]);
-      assert.match(table.stdout, /hsm-1 +firing +critical .*Fan3B/);
+      assert.match(table.stdout, /hsm-1 +One +firing +critical .*Fan3B/);
       const status = await runCli(cli, ['status', '--state', place.folder]);
       assert.equal(status.code, 0);
       assert.match(status.stdout, /hsm-1 +One +failed +1 firing/);

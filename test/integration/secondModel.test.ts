@@ -140,6 +140,8 @@ test('the alert’s page has its evidence, what it means and the runbook of the 
       history: async () => ({ series: [] }),
     },
     log: async () => [],
+    earlier: async () => [],
+    copy: async () => {},
     alert: alert?.id ?? '',
     post: (message) => posted.push(message),
     act: () => {},
@@ -153,6 +155,11 @@ test('the alert’s page has its evidence, what it means and the runbook of the 
   session.dispose();
   const page = of('alert')?.alert;
   assert.equal(page?.summary, 'Lid is open');
+  assert.deepEqual(page?.judgedOn, ['hw.status'], 'the model says which readings count');
+  assert.deepEqual(
+    page?.readings.map(({ part, value }) => [part, value]),
+    [['Lid', 'open']],
+  );
   assert.match(page?.meaning ?? '', /access to the boards/);
   assert.equal(page?.judgements.filter(({ verdict }) => verdict === 'negative').length, 3);
   assert.deepEqual(page?.witnesses, ['snmp']);

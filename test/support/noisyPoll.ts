@@ -66,7 +66,8 @@ export const seriesOf = ({ metric, attributes }: Measurement): string => `${metr
  */
 export async function noisyPoll(line: LineFaults, number: number, commands: readonly ConsoleCommand[]): Promise<NoisyPoll> {
   let now = START + number * 600_000;
-  const appliance = new Appliance({ seed: number, hostname: 'luna-1', now: () => now });
+  const softwareVersion = number % 3 === 0 ? '7.8.5-21' : '7.2.0-220';
+  const appliance = new Appliance({ seed: number, hostname: 'luna-1', softwareVersion, now: () => now });
   const fault = number % 2 === 0 ? faults[(number / 2) % faults.length] : undefined;
   if (fault) appliance.inject(fault);
   const down = lineFaults(line, number * 2 + 1);

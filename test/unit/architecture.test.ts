@@ -35,9 +35,13 @@ function folderOf(file: string): string {
   return file.startsWith('src/') ? file.split('/').slice(0, 2).join('/') : (file.split('/')[0] ?? '');
 }
 
+/** The text of a file without the comments that stand in lines of their own. */
+function codeOf(file: string): string {
+  return readFileSync(join(root, file), 'utf8').replace(/^\s*(\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '');
+}
+
 function importsOf(file: string): string[] {
-  const text = readFileSync(join(root, file), 'utf8').replace(/^\s*(\/\*[\s\S]*?\*\/|\/\/.*)$/gm, '');
-  return [...text.matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
+  return [...codeOf(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map((match) => match[1] ?? '');
 }
 
 test('imports between folders follow the arrows, and nothing else', () => {
@@ -128,7 +132,7 @@ test('of the device models, inventory and editor know the catalogue, which bring
 });
 
 /** Words of a vendor's. */
-const VENDOR = /luna|lunash|ntls|chrysalis|safenet/i;
+const VENDOR = /luna|lunash|ntls|chrysalis|safenet|thales/i;
 
 /** Where they may stand all the same, and why. */
 const mayNameVendor: readonly (readonly [file: RegExp, why: string])[] = [
@@ -167,7 +171,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   log: [],
   notifications: ['alerts'],
   statusBar: ['alerts'],
-  tree: ['checks'],
+  tree: ['alerts', 'checks'],
   alertPage: ['alerts', 'log', 'pages', 'tree'],
   telemetry: ['pages'],
   trial: ['inventory', 'pages'],
@@ -245,7 +249,7 @@ function matching(folder: string, pattern: RegExp): readonly string[] {
 }
 
 test('the service has no clock of its own: the one that it is given is chosen where it is started', () => {
-  assert.deepEqual(matching('src/service', /\bDate\.now\b|\bnew Date\(\)/g), ['src/service/process/run.ts']);
+  assert.deepEqual(matching('src/service', /\bDate\.now\b|\bnew Date\b(?!\([^)])/g), ['src/service/process/run.ts']);
 });
 
 test('clients learn of changes from one place', () => {
@@ -259,6 +263,7 @@ test('what a replaced store means is known to the store and to its keeper, and n
   assert.deepEqual(others(/StoreReplaced/g), []);
   // It is handed in where the service is composed; everybody reads and writes through the keeper.
   assert.deepEqual(others(/^ {2}readonly #?store\??: /gm), ['src/service/process/composeService.ts']);
+  assert.deepEqual(others(/\bopenStore\(/g).toSorted(), ['src/cli/demo.ts', 'src/service/process/run.ts']);
 });
 
 /**
@@ -276,16 +281,87 @@ const namesChannels: Readonly<Record<string, readonly [times: number, why: strin
 
 test('channels are named in their table, and elsewhere only for a reason', () => {
   const word = new RegExp(
-    `'(${[...channels, ...witnesses, ...channels.map((channel) => channelFacts[channel].component)].join('|')})'`,
+    `['\`](${[...channels, ...witnesses, ...channels.map((channel) => channelFacts[channel].component)].join('|')})['\`]`,
     'g',
   );
   const about = /^src\/(channels|devices|simulator|core\/console)\/|^src\/core\/channel\.ts$/;
   const wrong = files
     .filter((file) => !about.test(file))
-    .map((file): [string, number] => [file, readFileSync(join(root, file), 'utf8').match(word)?.length ?? 0])
+    .map((file): [string, number] => [file, codeOf(file).match(word)?.length ?? 0])
     .filter(([file, times]) => times > (namesChannels[file]?.[0] ?? 0));
   assert.deepEqual(wrong, []);
 });
+
+/** Names of files' own that say of different things what they are, each within its layer. A name that is not here stands in one file. */
+const sameWord: Readonly<Record<string, string>> = {
+  Answer: 'of a command, of an SNMP agent, of a person',
+  Cell: 'of an SNMP table, of a table in the terminal',
+  Choice: 'of a quick pick, of a drop-down',
+  Conversation: 'over SNMP, over a console',
+  Lane: 'of a serial line, of a grid of judgements',
+  Level: 'of the log, of a limit',
+  Line: 'of an output, of a chart, of a history, of the simulated line',
+  Places: 'of a service, of the inventory’s text',
+  Question: 'to a console, to a person',
+  Remembered: 'of a device, of a walk',
+  Row: 'of the database, of an SNMP table',
+  Sensor: 'as simulated, as read',
+};
+
+test('a type has one meaning: no two files export one of the same name', () => {
+  const homes = namesIn(/^export (?:abstract )?(?:class|interface|type|enum) (\w+)/gm);
+  assert.deepEqual([...homes].filter(([name, where]) => where.length > 1 && !(name in sameWord)).map(String), []);
+  assert.deepEqual(
+    Object.keys(sameWord).filter((name) => (homes.get(name)?.length ?? 0) < 2),
+    [],
+    'the list is up to date',
+  );
+});
+
+/** Names of core’s functions and constants that stand elsewhere for something else, and what. */
+const sameAsCore: Readonly<Record<string, string>> = {
+  WEEKDAYS: 'as date(1) shortens them, read and simulated',
+  WIDTHS: 'of columns in one output',
+  acknowledge: 'the terminal’s command',
+  alertId: 'the check of one in a request',
+  channels: 'the store’s facet',
+  close: 'of an alert, which closes its indicator',
+  corroborate: 'of an alert, which corroborates its indicator',
+  count: 'a kind of policy field',
+  judge: 'of a connection test; of two channels',
+  replay: 'of recorded polls',
+  step: 'of a walk',
+};
+
+test('what core has a function or a constant for is not written again under the same name', () => {
+  const ofCore = namesIn(/^export (?:function\*?|const) (\w+)/gm, 'src/core/');
+  const wrong = [...namesIn(/^(?:export )?(?:async )?(?:function\*?|const) (\w+)/gm)]
+    .filter(([name, where]) => ofCore.has(name) && where.length > 1 && !(name in sameAsCore))
+    .map(String);
+  assert.deepEqual(wrong, []);
+});
+
+test('a length of time is made of the named ones', () => {
+  const numbers = /\b(?:86_?400_?000|3_?600_?000|86_?400e3|864e5|36e5)\b|\b24 \* 60\b|\b60 \* 60\b/g;
+  assert.deepEqual([...matching('src', numbers), ...matching('webview', numbers)], []);
+});
+
+test('a type is checked or inferred, not claimed', () => {
+  const claims = /\bas (?:unknown as|never|any)\b/;
+  assert.deepEqual(
+    files.filter((file) => claims.test(codeOf(file).replace(/\/\/.*$/gm, ''))),
+    [],
+  );
+});
+
+/** What is declared at the margin of files, by name: in which files. */
+function namesIn(declaration: RegExp, below = ''): ReadonlyMap<string, readonly string[]> {
+  const homes = new Map<string, readonly string[]>();
+  for (const file of files.filter((each) => each.startsWith(below))) {
+    for (const [, name = ''] of codeOf(file).matchAll(declaration)) homes.set(name, [...(homes.get(name) ?? []), file]);
+  }
+  return homes;
+}
 
 test('one file judges the login names of consoles, and one place makes credentials of them', () => {
   const where = (pattern: RegExp) => files.filter((file) => pattern.test(readFileSync(join(root, file), 'utf8')));

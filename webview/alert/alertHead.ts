@@ -1,3 +1,4 @@
+import { isolated } from '../../src/core/text.ts';
 import type { AlertAction } from '../../src/protocol/pages/fromAlertPage.ts';
 import type { PageAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import { element, setText } from '../common/element.ts';
@@ -6,28 +7,39 @@ import { badge, button } from '../common/toolkit.ts';
 import { factsOf, standsText } from './alertWords.ts';
 import { alertLink } from './relatedAlerts.ts';
 
+const COPY = 'Copy as Markdown';
+
+/** `copy` is done by the page's host and is no command. */
+export type HeadAction = AlertAction | 'copy';
+
 /** What fires, where, since when, who keeps it quiet, and what can be done about it. */
 export class AlertHead {
   readonly root: HTMLElement;
-  readonly #act: (action: AlertAction) => void;
+  readonly #act: (action: HeadAction) => void;
   readonly #onShow: (alert: string) => void;
   readonly #severity = badge('');
   readonly #stands = element('span', { class: 'stands' });
-  readonly #summary = element('h1');
+  readonly #fact = element('h1', { dir: 'auto' });
+  readonly #summary = element('p', { class: 'summary', dir: 'auto' });
   readonly #where = element('p', { class: 'where' });
   readonly #facts = element('ul', { class: 'facts' });
   readonly #cause = element('p', { class: 'cause' });
+  readonly #place = element('nav', { class: 'place', 'aria-label': 'Alerts beside this one' });
   readonly #buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'What you can do' });
+  readonly #previous = this.#neighbour('Previous');
+  readonly #next = this.#neighbour('Next');
+  readonly #position = element('span', { class: 'position' });
   /** The button that has the focus, or had it when the editor took it out of the page to ask something. */
   #focused: string | undefined;
 
-  constructor(act: (action: AlertAction) => void, onShow: (alert: string) => void) {
+  constructor(act: (action: HeadAction) => void, onShow: (alert: string) => void) {
     this.#act = act;
     this.#onShow = onShow;
     this.root = element(
       'header',
       { class: 'alert-head' },
-      element('div', { class: 'standing' }, this.#severity, this.#stands),
+      element('div', { class: 'standing' }, this.#severity, this.#stands, this.#place),
+      this.#fact,
       this.#summary,
       this.#where,
       this.#cause,
@@ -50,9 +62,13 @@ export class AlertHead {
       alert.state === 'resolved' ? 'ok' : alert.state === 'pending' ? 'unknown' : alert.severity === 'critical' ? 'failed' : 'degraded';
     setText(this.#severity, SEVERITIES[alert.severity]);
     this.#severity.className = `state ${tone}`;
+    setText(this.#fact, alert.fact);
     setText(this.#summary, alert.summary);
+    this.#summary.hidden = alert.summary === alert.fact;
+    this.#showPlace(alert);
     const { name, simulated } = alert.device;
-    const where = [name, alert.haGroup && `HA group ${alert.haGroup}`, simulated && !/simulated/i.test(name) && 'simulated'];
+    const group = alert.haGroup && `HA group ${isolated(alert.haGroup)}`;
+    const where = [isolated(name), group, simulated && !/simulated/i.test(name) && 'simulated'];
     setText(this.#where, where.filter(Boolean).join(' · '));
     this.#cause.hidden = alert.explainedBy === undefined;
     this.#cause.replaceChildren(...(alert.explainedBy ? ['Explained by ', alertLink(alert.explainedBy, this.#onShow)] : []));
@@ -64,6 +80,31 @@ export class AlertHead {
   /** Called each second: only this line knows the time of day. */
   tick(alert: PageAlert, now: number): void {
     setText(this.#stands, standsText(alert, now));
+  }
+
+  /** Buttons that are made anew lose the focus: the same ones stay while a person goes through the alerts. */
+  #showPlace({ place, state }: PageAlert): void {
+    this.#place.hidden = place === undefined || place.of < 2;
+    if (!place) return;
+    if (this.#place.childElementCount === 0) this.#place.append(this.#previous, this.#position, this.#next);
+    setText(this.#position, `${place.at} of ${place.of} ${state === 'resolved' ? 'resolved' : 'open'}`);
+    for (const [made, id] of [[this.#previous, place.previous] as const, [this.#next, place.next] as const]) {
+      made.dataset.alert = id ?? '';
+      made.toggleAttribute('disabled', id === undefined);
+    }
+  }
+
+  #neighbour(label: string): HTMLElement {
+    const made = button(label, () => made.dataset.alert && this.#onShow(made.dataset.alert));
+    return made;
+  }
+
+  /** The button says for a moment that it is done. */
+  copied(): void {
+    const made = this.#buttons.querySelector<HTMLElement>('[data-action="copy"]');
+    if (!made) return;
+    setText(made, '✓ Copied');
+    setTimeout(() => setText(made, COPY), 2000);
   }
 
   #showFacts(alert: PageAlert, now: number): void {
@@ -102,10 +143,10 @@ export class AlertHead {
 }
 
 /** The first one is what a person most likely wants now. */
-function actionsOf(alert: PageAlert): readonly (readonly [AlertAction, string])[] {
+function actionsOf(alert: PageAlert): readonly (readonly [HeadAction, string])[] {
   const open = alert.state !== 'resolved';
   const firing = alert.state === 'firing';
-  const all: readonly (readonly [AlertAction, string, boolean])[] = [
+  const all: readonly (readonly [HeadAction, string, boolean])[] = [
     ['close', 'Close Alert…', alert.closable],
     ['acknowledge', 'Acknowledge…', firing && !alert.acknowledged],
     ['openRunbook', 'Open Runbook', true],
@@ -114,6 +155,9 @@ function actionsOf(alert: PageAlert): readonly (readonly [AlertAction, string])[
     ['silence', 'Silence…', open && !alert.silence],
     ['endSilence', 'End Silence', alert.silence !== undefined],
     ['withdraw', 'Withdraw Acknowledgement', firing && alert.acknowledged !== undefined],
+    ['copy', COPY, true],
+    // One that is long over has no neighbours to go on to.
+    ['showAlerts', 'Show Alerts', alert.place === undefined && alert.explainedBy === undefined],
   ];
   return all.flatMap(([action, label, offered]) => (offered ? [[action, label] as const] : []));
 }

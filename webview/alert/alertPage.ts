@@ -1,5 +1,4 @@
-import type { AlertAction, FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
-import type { PageSeries } from '../../src/protocol/pages/series.ts';
+import type { FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
 import type { ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
 import type { PageAlert, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import type { Moment } from '../chart/momentLayer.ts';
@@ -8,9 +7,10 @@ import { element, setText } from '../common/element.ts';
 import type { Editor, LivePage } from '../common/livePage.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
-import { AlertHead } from './alertHead.ts';
+import { AlertHead, type HeadAction } from './alertHead.ts';
 import { announcement, emptyText, groupText } from './alertWords.ts';
-import { EpisodeCharts } from './episodeCharts.ts';
+import { earlierAlerts } from './earlierAlerts.ts';
+import { EpisodeReadings } from './episodeReadings.ts';
 import { judgementView } from './judgementView.ts';
 import { logView } from './logView.ts';
 import { relatedAlerts } from './relatedAlerts.ts';
@@ -31,9 +31,13 @@ export class AlertPage implements LivePage<ToAlertPage> {
   readonly #judgements = element('div');
   readonly #related = element('div');
   readonly #relatedSection: HTMLElement;
-  readonly #chartSection: HTMLElement;
-  readonly #chartError = element('p', { class: 'none' });
-  readonly #charts: EpisodeCharts;
+  readonly #since = element('p');
+  readonly #readings: EpisodeReadings;
+  readonly #readingsSection: HTMLElement;
+  readonly #earlier = element('div');
+  readonly #earlierSection: HTMLElement;
+  readonly #actionSection: HTMLElement;
+  readonly #certaintySection: HTMLElement;
   readonly #log = element('div');
   readonly #runbook = element('div', { class: 'runbook' });
   readonly #runbookSection: HTMLElement;
@@ -55,9 +59,9 @@ export class AlertPage implements LivePage<ToAlertPage> {
   constructor(root: HTMLElement, editor: Editor<FromAlertPage, ShownAlert>, shown: string | undefined) {
     this.#editor = editor;
     this.#shown = shown;
-    const act = (action: AlertAction) => this.#post({ type: 'act', action });
+    const act = (action: HeadAction) => this.#post(action === 'copy' ? { type: 'copy' } : { type: 'act', action });
     this.#head = new AlertHead(act, (alert) => this.#post({ type: 'show', alert }));
-    this.#charts = new EpisodeCharts(
+    this.#readings = new EpisodeReadings(
       {
         theme: () => this.#theme,
         window: () => this.#span,
@@ -66,21 +70,24 @@ export class AlertPage implements LivePage<ToAlertPage> {
       },
       () => this.#moments(),
     );
-    this.#chartSection = section('readings', 'Readings', this.#charts.root, this.#chartError);
+    this.#readingsSection = section('readings', 'Readings around the alert', this.#readings.history, this.#readings.others);
+    this.#earlierSection = section('earlier', 'Earlier alerts of this kind', this.#earlier);
+    this.#certaintySection = section('certainty', 'How sure this is', this.#certainty, this.#since);
+    this.#actionSection = section('action', 'What to do first', this.#action, this.#group);
     this.#relatedSection = section('explains', 'It explains', this.#related);
     this.#runbookButton = button('Open Runbook to the Side', () => act('openRunbook'));
     this.#runbookSection = section('runbook', 'Runbook', this.#runbook, this.#runbookButton);
     this.#body.append(
-      section('certainty', 'How sure this is', this.#certainty),
+      this.#certaintySection,
       section('meaning', 'What it means', this.#meaning),
-      section('action', 'What to do first', this.#action, this.#group),
-      section('judgements', 'Judgements', this.#judgements),
-      this.#chartSection,
-      this.#relatedSection,
-      section('log', 'Who did what', this.#log),
+      this.#actionSection,
+      section('judgements', 'What it rests on', this.#readings.now, this.#judgements),
       this.#runbookSection,
+      this.#readingsSection,
+      this.#relatedSection,
+      this.#earlierSection,
+      section('log', 'Who did what', this.#log),
     );
-    this.#chartSection.hidden = true;
     root.replaceChildren(this.#notices, this.#empty, this.#head.root, this.#body, this.#spoken);
     this.#render();
   }
@@ -98,7 +105,20 @@ export class AlertPage implements LivePage<ToAlertPage> {
         this.#render();
         break;
       case 'history':
-        if (message.alert === this.#alert?.id) this.#draw(message);
+        if (message.alert !== this.#alert?.id) return;
+        this.#span = { from: message.from, to: message.to };
+        this.#readingsSection.hidden = false;
+        this.#readings.showHistory(message.series);
+        this.#hideEmptyReadings();
+        break;
+      case 'earlier':
+        if (message.alert !== this.#alert?.id) return;
+        this.#earlierSection.hidden = false;
+        this.#earlier.replaceChildren(earlierAlerts(message.alerts, this.#now(), (id) => this.#post({ type: 'show', alert: id })));
+        break;
+      case 'copied':
+        if (message.alert === this.#alert?.id) this.#head.copied();
+        setText(this.#spoken, 'The alert is copied as Markdown.');
         break;
       case 'log':
         if (message.alert === this.#alert?.id) this.#log.replaceChildren(logView(message.entries, this.#now()));
@@ -123,7 +143,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
 
   themed(): void {
     this.#theme = readTheme();
-    this.#charts.redraw();
+    this.#readings.redraw();
   }
 
   #post(message: FromAlertPage): void {
@@ -151,7 +171,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
 
   /** What belongs to another alert. */
   #forget(): void {
-    this.#chartSection.hidden = true;
+    this.#readings.clear();
+    this.#earlierSection.hidden = true;
     this.#log.replaceChildren();
     this.#runbook.replaceChildren();
     this.#tableOpen = false;
@@ -169,6 +190,15 @@ export class AlertPage implements LivePage<ToAlertPage> {
     if (!alert) return;
     this.#head.show(alert, this.#now());
     setText(this.#certainty, alert.certainty);
+    setText(this.#since, alert.since ?? '');
+    this.#since.hidden = alert.since === undefined;
+    this.#readings.showNow(alert, this.#now());
+    this.#hideEmptyReadings();
+    // What to do about something that is over is history, and stands there for whoever writes the report.
+    const over = alert.state === 'resolved';
+    this.#actionSection.classList.toggle('over', over);
+    entitle(this.#actionSection, over ? 'What was to be done first' : 'What to do first');
+    entitle(this.#certaintySection, alert.firedAt === undefined ? 'How sure this is' : 'How sure it was when it fired');
     setText(this.#meaning, alert.meaning);
     setText(this.#action, alert.action);
     setText(this.#group, groupText(alert));
@@ -186,7 +216,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
     replaceIfOther(this.#empty, JSON.stringify(instead ?? null), () => {
       if (!instead) return [];
       const remedies = instead.type === 'gone' || instead.state === 'connecting' ? [] : [{ label: 'Try Again', action: 'retry' as const }];
-      const view = emptyView({ ...emptyText(instead), remedies }, () => this.#post({ type: 'retry' }));
+      const view = emptyView({ ...emptyText(instead), remedies }, () => this.#post({ type: 'retry' }), 1);
       return instead.type === 'gone' ? [...view, button('Show Alerts', () => this.#post({ type: 'act', action: 'showAlerts' }))] : view;
     });
   }
@@ -201,12 +231,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
     if (hadFocus) this.#judgements.querySelector('summary')?.focus();
   }
 
-  #draw({ from, to, series }: { readonly from: number; readonly to: number; readonly series: readonly PageSeries[] }): void {
-    this.#span = { from, to };
-    this.#chartError.hidden = true;
-    // A chart that is built in a hidden container would have no width.
-    this.#chartSection.hidden = false;
-    this.#chartSection.hidden = this.#charts.show(series) === 0;
+  #hideEmptyReadings(): void {
+    this.#readingsSection.hidden = this.#readings.history.hidden && this.#readings.others.hidden;
   }
 
   #moments(): readonly Moment[] {
@@ -218,14 +244,20 @@ export class AlertPage implements LivePage<ToAlertPage> {
     ];
   }
 
-  #complain(of: 'history' | 'log', message: string): void {
-    if (of === 'log') {
-      this.#log.replaceChildren(element('p', { class: 'none' }, `The log could not be read. ${message}`));
+  #complain(of: 'history' | 'log' | 'earlier', message: string): void {
+    const text = {
+      history: 'The readings could not be brought up to date.',
+      log: 'The log could not be read.',
+      earlier: 'Earlier alerts could not be read.',
+    }[of];
+    if (of === 'history') {
+      this.#readings.complain(`${text} ${message}`);
+      this.#hideEmptyReadings();
       return;
     }
-    setText(this.#chartError, `The readings could not be brought up to date. ${message}`);
-    this.#chartError.hidden = false;
-    this.#chartSection.hidden = false;
+    if (of === 'earlier') this.#earlierSection.hidden = false;
+    const place = of === 'log' ? this.#log : this.#earlier;
+    place.replaceChildren(element('p', { class: 'none' }, `${text} ${message}`));
   }
 }
 
@@ -236,6 +268,11 @@ function section(id: string, title: string, ...content: readonly HTMLElement[]):
     element('h2', { id: `h-${id}` }, title),
     ...content,
   );
+}
+
+function entitle(part: HTMLElement, title: string): void {
+  const heading = part.querySelector('h2');
+  if (heading) setText(heading, title);
 }
 
 /** Leaves what already stands there: a button keeps the focus, and a screen reader is not told twice. */

@@ -1,4 +1,5 @@
 import type { Verdict } from '../../src/core/indicator.ts';
+import { isolated } from '../../src/core/text.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
 import { count } from '../../src/core/words.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
@@ -32,23 +33,42 @@ export function factsOf(alert: PageAlert, now: number): readonly string[] {
     acknowledged && alert.state === 'firing' && `Acknowledged ${quieted(acknowledged, now)}`,
     silence && `Silenced ${quieted(silence, now)}`,
     maintenance && `In maintenance ${quieted(maintenance, now)}`,
-    alert.recovering && 'The last poll was good. A few more, and it is over.',
-    alert.latched &&
-      alert.state !== 'resolved' &&
-      (alert.cleared
-        ? 'The device shows that this is over. It stays here until a person closes it.'
-        : 'This stays until the device shows that it is over, and a person closes it.'),
-    alert.stale &&
-      alert.state !== 'resolved' &&
-      `Nothing has been heard of it since ${moment(alert.heardAt, now)}. If that part is gone for good, a person may close this alert.`,
+    endText(alert, now),
     alert.flapping && 'It comes and goes, so it is not notified each time.',
     !alert.device.known && 'Its device is no longer in the inventory.',
   ];
   return facts.filter((fact) => typeof fact === 'string');
 }
 
+/**
+ * How it ended, or what ends it: one text, because two of them could exclude each other. Empty where it ends by itself and the last poll was
+ * bad, which needs no words.
+ */
+export function endText(alert: PageAlert, now: number): string | undefined {
+  const { state, latched, cleared, stale, recovering, recovery, heardAt } = alert;
+  if (state === 'resolved') return overText(alert);
+  if (latched && cleared) return 'The device shows that this is over. It stays here until a person closes it.';
+  if (stale)
+    return `Nothing has been heard of it since ${moment(heardAt, now)}. If that part is gone for good, a person may close this alert.`;
+  if (latched) return 'This stays until the device shows that it is over, and a person closes it.';
+  if (!recovering) return undefined;
+  return recovery
+    ? `${recovery.good} of ${count(recovery.needed, 'good poll')}: with the last of them it is over.`
+    : 'The last poll was good. It is over after enough good ones.';
+}
+
+/** Why it is over. An alert ends by good polls or by a person, and only what was seen last tells which. */
+function overText({ latched, judgements }: PageAlert): string {
+  const last = judgements.findLast(({ verdict }) => verdict !== 'unknown');
+  const again = 'If it comes back soon, it is this alert again; later it is a new one.';
+  if (last?.verdict !== 'positive')
+    return 'It is over because a person closed it: nothing good was seen of it. The log below says who and why.';
+  if (latched) return 'It is over: the device showed it, and a person closed it. The log below says who and why.';
+  return `It is over: good polls ended it. The last of them says: ${last.text}. ${again}`;
+}
+
 function quieted({ by, until, why }: QuietedBy, now: number): string {
-  return `by ${by} until ${moment(until, now)}${why ? `: ${why}` : ''}`;
+  return `by ${isolated(by)} until ${moment(until, now)}${why ? `: ${why}` : ''}`;
 }
 
 /** How many of the window's polls were bad, as far as the service says, while that is not enough. */
@@ -62,20 +82,20 @@ export function countText({ negatives, needed, state }: PageAlert, windowSlots: 
 export function groupText({ haGroup, others }: PageAlert): string {
   if (haGroup === undefined) return '';
   if (others.length === 0) {
-    return `It is the only member of HA group ${haGroup} that is watched here: find out what else carries its load before you take it out of service.`;
+    return `It is the only member of HA group ${isolated(haGroup)} that is watched here: find out what else carries its load before you take it out of service.`;
   }
-  const members = others.map(({ name, state }) => `${name}, ${state === 'unjudged' ? 'partly watched' : state}`).join('; ');
+  const members = others.map(({ name, state }) => `${isolated(name)}, ${state === 'unjudged' ? 'partly watched' : state}`).join('; ');
   const healthy = others.filter(({ state }) => state === 'ok').length;
   const left =
     healthy === 0
       ? 'No other member is known to be healthy: do not take this one out of service.'
       : 'Before you take this one out of service, see that they carry the load.';
-  return `HA group ${haGroup} also has ${members}. ${left}`;
+  return `HA group ${isolated(haGroup)} also has ${members}. ${left}`;
 }
 
 /** What has changed for a person who listens; undefined when it is nothing to interrupt them for. */
 export function announcement(before: PageAlert | undefined, after: PageAlert): string | undefined {
-  if (!before || before.id !== after.id) return `${after.severity} alert: ${after.summary}`;
+  if (!before || before.id !== after.id) return `${after.severity} alert: ${after.fact}`;
   if (before.state !== after.state) return `This alert is now ${after.state}.`;
   if (before.severity !== after.severity) return `This alert is now ${after.severity}.`;
   if (before.recovering !== after.recovering) return after.recovering ? 'Recovering: the last poll was good.' : 'No longer recovering.';

@@ -25,8 +25,12 @@ export class EpisodeCharts {
   readonly #sections = new Map<string, LineSection>();
   #lines: readonly { readonly options: ChartOptions; readonly lines: readonly Line[] }[] = [];
   #hidden: ReadonlySet<string> = new Set();
+  readonly #id: string;
+  #made = 0;
 
-  constructor(context: Omit<PageContext, 'toggle'>, moments: NonNullable<SectionOptions['moments']>) {
+  /** `id`: begins the ids of what is in here. */
+  constructor(id: string, context: Omit<PageContext, 'toggle'>, moments: NonNullable<SectionOptions['moments']>) {
+    this.#id = id;
     this.#moments = moments;
     this.#context = {
       ...context,
@@ -58,8 +62,8 @@ export class EpisodeCharts {
     }
     for (const { options } of this.#lines) {
       if (this.#sections.has(options.title)) continue;
-      const id = `chart-${this.#sections.size}-${options.unit}`;
-      const section = new LineSection(id, { ...options, height: HEIGHT, moments: this.#moments }, this.#context);
+      const id = `${this.#id}-${this.#made++}`;
+      const section = new LineSection(id, { ...options, level: 3, height: HEIGHT, moments: this.#moments }, this.#context);
       this.#sections.set(options.title, section);
       this.root.append(section.root);
     }

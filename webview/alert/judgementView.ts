@@ -18,7 +18,12 @@ export function judgementView(alert: PageAlert, now: number, open: boolean, onTo
     judgementTable(alert, now),
   ) as HTMLDetailsElement;
   details.addEventListener('toggle', () => onToggle(details.open));
-  return [gridView(grid, alert.interval, now), element('p', { class: 'key' }, ...legendOf(alert, grid)), details];
+  return [scrolling(gridView(grid, alert.interval, now)), element('p', { class: 'key' }, ...legendOf(alert, grid)), details];
+}
+
+/** A long window is wider than a narrow page: the lanes scroll by themselves, also by keyboard, and the page does not. */
+function scrolling(grid: HTMLElement): HTMLElement {
+  return element('div', { class: 'timeline-host', tabindex: '0', role: 'group', 'aria-label': 'Polls over time' }, grid);
 }
 
 function gridView({ columns, lanes }: JudgementGrid, interval: number, now: number): HTMLElement {
@@ -85,7 +90,7 @@ function laneText({ witness, cells }: Lane): string {
 
 /** Newest first. */
 function judgementTable({ judgements }: PageAlert, now: number): HTMLElement {
-  const head = ['When', 'Told by', 'Poll', 'Value', 'Limit', 'What was said'];
+  const head = ['When', 'Seen by', 'Poll', 'Value', 'Limit', 'What was said'];
   const rows = judgements.toReversed().map(({ time, witness, verdict, value, limit, text }) => {
     const { sign, word } = VERDICTS[verdict];
     return [moment(time, now), witnessFacts[witness].name, `${sign} ${word}`, value ?? '', limit ?? '', text];

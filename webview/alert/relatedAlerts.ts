@@ -7,8 +7,8 @@ export function relatedAlerts(alerts: readonly RelatedAlert[], onShow: (id: stri
   return element('ul', { class: 'related' }, ...alerts.map((alert) => element('li', {}, alertLink(alert, onShow), ` ${stands(alert)}`)));
 }
 
-export function alertLink({ id, summary }: RelatedAlert, onShow: (id: string) => void): HTMLElement {
-  const link = element('button', { type: 'button', class: 'link' }, summary);
+export function alertLink({ id, summary }: Pick<RelatedAlert, 'id' | 'summary'>, onShow: (id: string) => void): HTMLElement {
+  const link = element('button', { type: 'button', class: 'link' }, element('bdi', {}, summary));
   link.addEventListener('click', () => onShow(id));
   return link;
 }

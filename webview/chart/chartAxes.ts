@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { clock, clockWithSeconds, day } from '../common/format.ts';
+import { AXIS_GAP, axisWidth } from './axisWidth.ts';
 import type { Theme } from './theme.ts';
 
 /** The axes of the charts. Colours are asked for at each drawing, so that a new theme needs no new chart. */
@@ -25,8 +26,8 @@ export function hiddenTimeAxis(theme: () => Theme): uPlot.Axis {
 export function valueAxis(theme: () => Theme, decimals: number): uPlot.Axis {
   return {
     ...common(theme),
-    size: 42,
-    gap: 6,
+    size: (_, values) => axisWidth(values),
+    gap: AXIS_GAP,
     space: 34,
     // The room below a floor of zero gets no number.
     filter: (u, splits) => splits.map((split) => (split < 0 && (u.scales.y?.min ?? 0) > -split ? null : split)),

@@ -42,7 +42,7 @@ export function verdictText(value: number, limits: Limits): string {
 }
 
 /** "11.16 to 12.9 V", "at most 95 °C", "at most 75 °C (warning)": what a sensor is held to, in words. */
-export function limitsText(limits: Limits, unit: string): string {
+export function rangeText(limits: Limits, unit: string): string {
   const { low, high } = heldTo(limits);
   const warning = [low, high].every((limit) => limit?.level !== 'critical') ? ' (warning)' : '';
   if (low && high) return `${limitNumber(low.value)} to ${limitNumber(high.value)} ${unit}${warning}`;

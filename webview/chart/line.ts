@@ -1,6 +1,6 @@
 import { channelFacts } from '../../src/core/channel.ts';
 import { groupBy } from '../../src/core/groupBy.ts';
-import { drawnDecimals, unitSymbol } from '../../src/core/measuring/quantity.ts';
+import { type DrawnScale, drawnDecimals, drawnScale, unitSymbol } from '../../src/core/measuring/quantity.ts';
 import { type ChartedType, mainMetrics, metricWords } from '../../src/core/metrics.ts';
 import { hasModelLimits, type Limits } from '../../src/core/reading.ts';
 import { sensorKey, seriesKey } from '../../src/core/series.ts';
@@ -68,14 +68,20 @@ export function otherLines(series: readonly PageSeries[]): readonly LineGroup[] 
     ({ metric }) => metric,
   );
   return Array.from(others, ([metric, members]): LineGroup => {
-    const lines = members.map((each) => lineOf(each, nameOf(each))).sort(inOrder);
-    return {
-      title: metricWords(metric),
-      unit: lines[0]?.unit ?? '',
-      decimals: Math.max(...lines.map(({ decimals }) => decimals)),
-      lines,
-    };
+    const scale = drawnScale(
+      members[0]?.unit,
+      members.flatMap(({ values }) => values),
+    );
+    const lines = members.map((each) => scaledLine(lineOf(each, nameOf(each)), scale)).sort(inOrder);
+    return { title: metricWords(metric), unit: scale.symbol, decimals: scale.decimals, lines };
   });
+}
+
+/** A line whose numbers have few digits. Its limits go with its values. */
+function scaledLine(line: Line, { divisor, symbol, decimals }: DrawnScale): Line {
+  if (divisor === 1) return { ...line, decimals };
+  const limits = Object.fromEntries(Object.entries(line.limits).map(([name, limit]) => [name, limit && limit / divisor]));
+  return { ...line, unit: symbol, decimals, limits, values: line.values.map((value) => value && value / divisor) };
 }
 
 function lineOf(series: PageSeries, name: string): Line {

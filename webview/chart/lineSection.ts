@@ -6,6 +6,7 @@ import { Legend } from './legend.ts';
 import { marksOf } from './limits.ts';
 import type { Line } from './line.ts';
 import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement, valuesWithin } from './section.ts';
+import { stepByKey } from './stepKeys.ts';
 import { summaryTable } from './summaryTable.ts';
 import { type CursorReading, TimeChart } from './timeChart.ts';
 import { Tooltip } from './tooltip.ts';
@@ -53,10 +54,11 @@ export class LineSection implements Section {
       single: false,
       theme: context.theme,
       window: context.window,
+      ...(context.gaps && { gaps: context.gaps }),
       ...(options.moments && { moments: options.moments }),
       onCursor: (at, plot) => this.#cursor(at, plot),
     });
-    this.#plotHost.addEventListener('keydown', (event) => this.#key(event));
+    this.#plotHost.addEventListener('keydown', (event) => stepByKey(event, this.#chart));
     this.#plotHost.addEventListener('blur', () => this.#chart.leave());
   }
 
@@ -103,14 +105,5 @@ export class LineSection implements Section {
       return [`${line.name} ${value === null ? 'no reading' : number(value, line.decimals)}`];
     });
     return `${clockWithSeconds(at.time)}: ${values.join(', ')} ${this.#options.unit}`;
-  }
-
-  #key(event: KeyboardEvent): void {
-    const steps: Readonly<Record<string, number>> = { ArrowLeft: -1, ArrowRight: 1, PageUp: -10, PageDown: 10, Home: -1e6, End: 1e6 };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      event.preventDefault();
-      this.#chart.step(step);
-    } else if (event.key === 'Escape') this.#chart.leave();
   }
 }

@@ -1,5 +1,6 @@
 import { element } from '../common/element.ts';
 import type { AxisRangeOptions } from './axisRange.ts';
+import type { GapSpan } from './gapLayer.ts';
 import type { Line } from './line.ts';
 import type { Moment } from './momentLayer.ts';
 import type { Theme } from './theme.ts';
@@ -9,6 +10,8 @@ export interface PageContext {
   readonly theme: () => Theme;
   /** The time shown, on the host's clock. */
   readonly window: () => { readonly from: number; readonly to: number };
+  /** Time that was not watched. */
+  readonly gaps?: () => readonly GapSpan[];
   /** A value older than this, in milliseconds, is not current. */
   readonly staleAfter: () => number;
   /** Hands a line's visibility to the page, which remembers it. */
@@ -22,6 +25,8 @@ export interface SectionOptions {
   readonly unit: string;
   readonly decimals: number;
   readonly axis: AxisRangeOptions;
+  /** Of its heading: 3 below a heading of the page. Default 2. */
+  readonly level?: 2 | 3;
   /** Of the chart, in CSS pixels. */
   readonly height?: number;
   /** Times to mark on the chart. */
@@ -42,11 +47,17 @@ export interface Section {
 /** A section's element: its heading with the unit, what stands beside it, and what follows. */
 export function sectionElement(
   id: string,
-  { title, unit }: SectionOptions,
+  { title, unit, level = 2 }: SectionOptions,
   { wide = false, aside }: { readonly wide?: boolean; readonly aside: HTMLElement },
   ...content: readonly HTMLElement[]
 ): HTMLElement {
-  const head = element('div', { class: 'section-head' }, element('h2', { id }, title), element('span', { class: 'unit' }, unit), aside);
+  const head = element(
+    'div',
+    { class: 'section-head' },
+    element(`h${level}`, { id }, title),
+    element('span', { class: 'unit' }, unit),
+    aside,
+  );
   return element('section', { class: wide ? 'section wide' : 'section', 'aria-labelledby': id }, head, ...content);
 }
 

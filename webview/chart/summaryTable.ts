@@ -2,7 +2,7 @@ import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
 import { number } from '../common/format.ts';
 import { table } from '../common/table.ts';
-import { limitsText, verdictText } from './limits.ts';
+import { rangeText, verdictText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';
 import type { SectionOptions } from './section.ts';
 
@@ -25,7 +25,7 @@ function cells(line: Line, from: number, to: number): readonly string[] {
     shown(summary?.min),
     shown(summary?.mean),
     shown(summary?.max),
-    `${limitsText(line.limits, line.unit)}${line.modelLimits ? ' (the model’s own)' : ''}`,
+    `${rangeText(line.limits, line.unit)}${line.modelLimits ? ' (the model’s own)' : ''}`,
     latest ? verdictText(latest.value, line.limits) : '',
   ];
 }

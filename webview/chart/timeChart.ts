@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import type { AxisRange } from './axisRange.ts';
 import { hiddenTimeAxis, timeAxis, valueAxis } from './chartAxes.ts';
+import { drawGaps, type GapSpan } from './gapLayer.ts';
 import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
 import { align, type Line, latestOf, withWholeGaps } from './line.ts';
@@ -26,6 +27,8 @@ export interface ChartOptions {
   readonly theme: () => Theme;
   /** The time shown, now: it moves. */
   readonly window: () => { readonly from: number; readonly to: number };
+  /** Time that was not watched. */
+  readonly gaps?: () => readonly GapSpan[];
   /** Times to mark. */
   readonly moments?: () => readonly Moment[];
   /** The crosshair is at this time, with this value for each line (null: no reading there); undefined when it is gone. */
@@ -168,6 +171,7 @@ export class TimeChart {
       },
       hooks: {
         drawAxes: [
+          (u) => drawGaps(u, this.#options.gaps?.() ?? [], theme(), single),
           (u) => this.#withLayer((layer) => drawLimits(u, layer, theme())),
           (u) => drawMoments(u, this.#options.moments?.() ?? [], theme()),
         ],

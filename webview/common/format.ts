@@ -2,11 +2,11 @@
 
 const CLOCK = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 const CLOCK_SECONDS = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
-const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
+const DATE = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 
-/** With so many decimals, always: a number that is updated in place must not jump. */
+/** With so many decimals, always: a number that is updated in place must not jump. Five digits and more are grouped. */
 export function number(value: number, decimals: number): string {
-  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: false });
+  return value.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: 'min2' });
 }
 
 /** A limit is a round number of the device's: no more decimals than it has. */
@@ -23,5 +23,5 @@ export function clockWithSeconds(time: number): string {
 }
 
 export function day(time: number): string {
-  return DAY.format(time);
+  return DATE.format(time);
 }

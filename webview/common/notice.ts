@@ -13,7 +13,7 @@ export interface EmptyState {
 }
 
 /** A sentence above what a page shows. */
-export interface Notice {
+export interface PageNotice {
   readonly level: 'info' | 'warning';
   readonly text: string;
   readonly remedy?: Remedy;

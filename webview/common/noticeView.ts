@@ -1,20 +1,21 @@
 import { element, svgElement } from './element.ts';
-import type { EmptyState, Notice, Remedy } from './notice.ts';
+import type { EmptyState, PageNotice, Remedy } from './notice.ts';
 import { button, progressRing } from './toolkit.ts';
 
 type OnRemedy = (action: Remedy['action']) => void;
 
-export function emptyView(empty: EmptyState, onRemedy: OnRemedy): readonly HTMLElement[] {
+/** `heading`: the level of its title; 1 where nothing else stands on the page. */
+export function emptyView(empty: EmptyState, onRemedy: OnRemedy, heading: 1 | 2 = 2): readonly HTMLElement[] {
   const remedies = empty.remedies.map(({ label, action }, i) => button(label, () => onRemedy(action), i === 0 ? 'primary' : 'secondary'));
   return [
     ...(empty.busy ? [progressRing(empty.title)] : []),
-    element('h2', {}, empty.title),
+    element(`h${heading}`, {}, empty.title),
     element('p', {}, empty.text),
     element('div', { class: 'remedies' }, ...remedies),
   ];
 }
 
-export function noticeView({ level, text, remedy }: Notice, onRemedy: OnRemedy): HTMLElement {
+export function noticeView({ level, text, remedy }: PageNotice, onRemedy: OnRemedy): HTMLElement {
   return element(
     'div',
     { class: `notice ${level}` },
@@ -24,7 +25,7 @@ export function noticeView({ level, text, remedy }: Notice, onRemedy: OnRemedy):
   );
 }
 
-function noticeSign(level: Notice['level']): SVGElement {
+function noticeSign(level: PageNotice['level']): SVGElement {
   const outline = level === 'warning' ? 'M8 2L15 14H1Z' : 'M8 1.5a6.5 6.5 0 1 0 0.001 0Z';
   const mark = level === 'warning' ? 'M8 6.5v3.5M8 12v0.5' : 'M8 4.5v0.5M8 7v4.5';
   const look = { fill: 'none', stroke: 'currentColor', 'stroke-width': '1.2', 'stroke-linejoin': 'round' };

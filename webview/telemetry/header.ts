@@ -1,4 +1,4 @@
-import { plainText } from '../../src/core/text.ts';
+import { isolated, plainText } from '../../src/core/text.ts';
 import type { Range } from '../../src/protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { element, setText } from '../common/element.ts';
@@ -18,6 +18,7 @@ export class Header {
   readonly #device: Picker;
   readonly #range: Picker;
   readonly #badge = badge('');
+  readonly #title = element('h1', { class: 'visually-hidden' }, 'Telemetry');
   readonly #simulated = element('span', { class: 'simulated' }, 'Simulated');
   readonly #model = element('span', { class: 'model' });
   readonly #fresh = element('span', { class: 'fresh' });
@@ -29,6 +30,7 @@ export class Header {
     this.root = element(
       'header',
       { class: 'head' },
+      this.#title,
       element('div', { class: 'head-device' }, this.#device.root, this.#badge, this.#simulated),
       element('div', { class: 'head-range' }, this.#range.root, this.#busy),
       element('div', { class: 'head-facts' }, this.#model, this.#fresh),
@@ -37,9 +39,10 @@ export class Header {
 
   show(devices: readonly TelemetryDevice[], selected: string | undefined, range: Range, busy: boolean): void {
     const device = devices.find((each) => each.id === selected);
-    const choices = devices.map((each) => ({ value: each.id, label: plainText(each.name, 80) }));
+    const choices = devices.map((each) => ({ value: each.id, label: isolated(plainText(each.name, 80)) }));
     if (devices.length > 0 && device === undefined && selected !== undefined)
       choices.unshift({ value: selected, label: plainText(selected, 80) });
+    setText(this.#title, device === undefined ? 'Telemetry' : `Telemetry of ${plainText(device.name, 80)}`);
     this.#device.show(choices, selected ?? '');
     this.#range.show(RANGES, range);
     this.root.classList.toggle('empty', choices.length === 0);

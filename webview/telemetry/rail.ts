@@ -35,7 +35,12 @@ export class Rail {
     const plotHost = element('div', { class: 'rail-plot', 'aria-hidden': 'true' });
     this.root = element(
       'div',
-      { class: 'rail' },
+      {
+        class: 'rail',
+        tabindex: '-1',
+        role: 'group',
+        'aria-label': `${line.name} over time. Left and right arrow keys step through the readings, up and down through the rails; a table follows.`,
+      },
       element('div', { class: 'rail-head' }, element('span', { class: 'rail-name', title: line.name }, line.name), this.#value),
       plotHost,
       this.#note,
@@ -47,12 +52,26 @@ export class Rail {
       single: true,
       theme: context.theme,
       window: context.window,
+      ...(context.gaps && { gaps: context.gaps }),
       onCursor: (at, plot) => {
         this.#reading = at;
         this.#write();
         onCursor(at, plot, this);
       },
     });
+  }
+
+  /** The one rail that the Tab key reaches; the arrow keys lead to the others. */
+  set reachable(reachable: boolean) {
+    this.root.tabIndex = reachable ? 0 : -1;
+  }
+
+  step(by: number): void {
+    this.#chart.step(by);
+  }
+
+  leave(): void {
+    this.#chart.leave();
   }
 
   show(line: Line): void {

@@ -1,11 +1,12 @@
 import type uPlot from 'uplot';
 import type { Line } from '../chart/line.ts';
 import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from '../chart/section.ts';
+import { stepByKey } from '../chart/stepKeys.ts';
 import { summaryTable } from '../chart/summaryTable.ts';
 import type { CursorReading } from '../chart/timeChart.ts';
 import { Tooltip } from '../chart/tooltip.ts';
 import { element, setText } from '../common/element.ts';
-import { clockWithSeconds } from '../common/format.ts';
+import { clockWithSeconds, number } from '../common/format.ts';
 import { Rail } from './rail.ts';
 
 /**
@@ -28,6 +29,8 @@ export class RailSection implements Section {
     this.#options = options;
     this.#context = context;
     this.#none = nothingReported(options);
+    this.#grid.addEventListener('keydown', (event) => this.#key(event));
+    this.#grid.addEventListener('focusout', ({ target }) => this.#rails.find(({ root }) => root === target)?.leave());
     this.root = sectionElement(id, options, { wide: true, aside: this.#moment }, this.#grid, this.#none, this.#table);
   }
 
@@ -39,6 +42,7 @@ export class RailSection implements Section {
       for (const rail of this.#rails) rail.dispose();
       this.#rails = lines.map((line) => new Rail(line, this.#options, this.#context, (at, plot, rail) => this.#cursor(at, plot, rail)));
       this.#grid.replaceChildren(...this.#rails.map((rail) => rail.root));
+      this.#reach(0);
     }
     for (const [i, line] of lines.entries()) this.#rails[i]?.show(line);
     this.#table.replaceChildren(summaryTable(this.#options, lines, from, to));
@@ -57,9 +61,34 @@ export class RailSection implements Section {
     this.root.remove();
   }
 
+  /** The rails are one stop of the Tab key, as a legend's chart is: 14 of them would be a long way past. */
+  #reach(index: number): void {
+    for (const [i, rail] of this.#rails.entries()) rail.reachable = i === index;
+  }
+
+  #key(event: KeyboardEvent): void {
+    const at = this.#rails.findIndex(({ root }) => root === event.target);
+    const rail = this.#rails[at];
+    if (!rail) return;
+    const to = this.#rails[at + (event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0)];
+    if (!to || to === rail) {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') event.preventDefault();
+      else stepByKey(event, rail);
+      return;
+    }
+    event.preventDefault();
+    this.#reach(this.#rails.indexOf(to));
+    to.root.focus();
+  }
+
   #cursor(at: CursorReading | undefined, plot: uPlot, rail: Rail): void {
     setText(this.#moment, at === undefined ? '' : `at ${clockWithSeconds(at.time)}`);
-    if (!rail.root.matches(':hover')) return;
+    if (!rail.root.matches(':hover, :focus-visible')) return;
+    if (at !== undefined && rail.root.matches(':focus-visible')) {
+      const value = at.values[0] ?? null;
+      const read = value === null ? 'no reading' : `${number(value, rail.line.decimals)} ${rail.line.unit}`;
+      this.#context.announce(`${clockWithSeconds(at.time)}: ${rail.line.name} ${read}`);
+    }
     if (at === undefined) this.#tooltip.hide();
     else this.#tooltip.show(plot, at, [rail.line], new Set());
   }

@@ -1,8 +1,10 @@
+import { isTooOld } from '../../src/core/coverage.ts';
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { Line } from '../chart/line.ts';
-import type { EmptyState, Notice, Remedy } from '../common/notice.ts';
+import { clock, day as formatDay } from '../common/format.ts';
+import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
 
 /** Everything the page knows that decides between charts and an empty state. */
 export interface Situation {
@@ -94,8 +96,8 @@ function withoutReadings(device: TelemetryDevice, { range, now }: Situation): Em
 }
 
 /** What a person looking at the charts must know about them: why they stopped, or may soon. */
-export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly Notice[] {
-  const notices: Notice[] = [];
+export function noticesOf(device: TelemetryDevice, error: string | undefined, failure: string | undefined): readonly PageNotice[] {
+  const notices: PageNotice[] = [];
   if (failure !== undefined) {
     const text = `${plainText(failure, 300)} What is shown is from before; new readings appear once the service answers.`;
     notices.push({ level: 'warning', text, remedy: RETRY });
@@ -116,16 +118,34 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
 }
 
 /** Whose the limits are, where they are not what the device told. */
-export function limitsNotice(lines: readonly Pick<Line, 'modelLimits'>[]): readonly Notice[] {
+export function limitsNotice(lines: readonly Pick<Line, 'modelLimits'>[]): readonly PageNotice[] {
   if (!lines.some(({ modelLimits }) => modelLimits)) return [];
   return [{ level: 'info', text: 'Some limits shown are the model’s own: the channel that tells the values tells no limits.' }];
 }
 
-/** "Last reading 12 s ago", and whether that is too long ago for the poll interval. */
+/** Time within what is drawn that was not watched, in words: the newest. `from`: where the drawing begins (ms). */
+export function gapNotices({ gaps = [] }: TelemetryDevice, from: number): readonly PageNotice[] {
+  return gaps
+    .filter(({ to }) => to > from)
+    .slice(-2)
+    .map((gap) => ({
+      level: 'info',
+      text: `${plainText(gap.what, 80)} from ${moment(gap.from)} to ${moment(gap.to)}: ${plainText(gap.why, 120)}.`,
+    }));
+}
+
+function moment(time: number): string {
+  const today = new Date().toDateString() === new Date(time).toDateString();
+  return today ? clock(time) : `${formatDay(time)}, ${clock(time)}`;
+}
+
+/** "Last reading 12 s ago", or "Not heard of since 18:05": whether that is too long ago for the poll interval. */
 export function freshness(device: TelemetryDevice, now: number): { readonly text: string; readonly late: boolean } {
   if (device.lastSeen === undefined) return { text: 'No reading yet', late: false };
   const age = now - device.lastSeen;
-  return { text: `Last reading ${ago(age)}`, late: age > 2.5 * device.interval };
+  if (!isTooOld(age, device.interval)) return { text: `Last reading ${ago(age)}`, late: false };
+  const day = age > DAY ? `${formatDay(device.lastSeen)}, ` : '';
+  return { text: `Not heard of since ${day}${clock(device.lastSeen)}`, late: true };
 }
 
 /** For a screen reader: the poll rhythm in words. */

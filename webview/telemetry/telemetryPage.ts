@@ -12,7 +12,7 @@ import { emptyView, noticeView } from '../common/noticeView.ts';
 import { Header } from './header.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
-import { emptyState, limitsNotice, noticesOf, type Situation } from './situation.ts';
+import { emptyState, gapNotices, limitsNotice, noticesOf, type Situation } from './situation.ts';
 
 /** How often the time axis moves, in milliseconds: about half a pixel of a wide chart. */
 const AXIS_STEP: Readonly<Record<Range, number>> = { hour: 2000, day: 30_000 };
@@ -55,7 +55,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     const context: PageContext = {
       theme: () => this.#theme,
       window: () => ({ from: this.#from(), to: this.#now() }),
-      staleAfter: () => 2.5 * (this.#selected()?.interval ?? 600_000),
+      gaps: () => this.#selected()?.gaps ?? [],
+      staleAfter: () => 2 * (this.#selected()?.interval ?? 600_000),
       toggle: (key, hidden) => this.#toggle(key, hidden),
       announce: (text) => {
         this.#spoken.textContent = text;
@@ -213,7 +214,9 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     );
     const known = this.#service === 'connected' && device !== undefined && this.#lines !== undefined;
     const lines = Object.values(this.#lines ?? {}).flat();
-    const all = known ? [...noticesOf(device, this.#error, this.#failure), ...limitsNotice(lines)] : [];
+    const all = known
+      ? [...noticesOf(device, this.#error, this.#failure), ...gapNotices(device, this.#from()), ...limitsNotice(lines)]
+      : [];
     const notices = all.filter((notice) => empty === undefined || notice.level === 'warning');
     this.#replace(
       this.#notices,

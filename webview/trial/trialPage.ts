@@ -1,3 +1,4 @@
+import { isolated } from '../../src/core/text.ts';
 import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { element } from '../common/element.ts';
@@ -19,7 +20,12 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
     return [
       ...(trial.polls > 0 ? [head] : []),
       ...notices(trial),
-      element('div', { class: 'empty-state', role: 'status' }, element('h2', {}, empty.title), element('p', {}, empty.text)),
+      element(
+        'div',
+        { class: 'empty-state', role: 'status' },
+        element(trial.polls > 0 ? 'h2' : 'h1', {}, empty.title),
+        element('p', {}, empty.text),
+      ),
     ];
   }
   const explained = trial.rows.some(({ current, tried }) => current?.explainedBy !== undefined || tried?.explainedBy !== undefined);
@@ -66,8 +72,8 @@ function rowView(row: TrialRow): HTMLElement {
     element(
       'th',
       { scope: 'row' },
-      element('span', { class: 'what' }, summary),
-      element('span', { class: 'where' }, differs ? device : `${SEVERITIES[severity]} · ${device}`),
+      element('bdi', { class: 'what' }, summary),
+      element('span', { class: 'where' }, differs ? isolated(device) : `${SEVERITIES[severity]} · ${isolated(device)}`),
     ),
     outcomeCell(current, differs === true),
     outcomeCell(tried, differs === true),

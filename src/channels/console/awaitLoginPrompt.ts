@@ -1,8 +1,10 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { ConsoleBusy, Garbled, NoAnswer } from '../../core/fault.ts';
+import { ConsoleBusy, ForeignLogin, Garbled, NoAnswer } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
+import { foreignQuestion, readOnlyNotice } from './consoleServers.ts';
 import type { Hearing } from './hearing.ts';
 import { type Conversation, LIMIT_STALLS, PROMPT_MS } from './login.ts';
+import { openQuestion } from './questions.ts';
 
 const TALK_OVER_MS = 300;
 const SHELL_MS = 100;
@@ -41,6 +43,10 @@ async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation,
     );
   const decide = (heard: Hearing): undefined => {
     if (prompts.atShell(heard)) throw loggedIn();
+    const notice = readOnlyNotice(heard.shown);
+    if (notice !== undefined) throw readOnly(notice);
+    const foreign = prompts.atLogin(heard) ? undefined : foreignQuestion(heard.shown);
+    if (foreign?.endsWith('Password:')) throw foreignLogin(foreign);
     if (prompts.atPassword(heard)) {
       throw new ConsoleBusy(
         'Somebody is in the middle of a login on this console, so nothing was typed into it. It ends by itself after two minutes.',
@@ -49,7 +55,12 @@ async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation,
   };
   const settled = (heard: Hearing, silentMs: number): boolean => {
     if (prompts.atLogin(heard)) return true;
-    if (silentMs >= SHELL_MS && prompts.shellShown(heard)) throw loggedIn();
+    const foreign = foreignQuestion(heard.shown);
+    if (foreign !== undefined) throw foreignLogin(foreign);
+    if (silentMs < SHELL_MS) return false;
+    if (prompts.shellShown(heard)) throw loggedIn();
+    const question = openQuestion(heard.shown);
+    if (question !== undefined) throw waitsForKey(question);
     return false;
   };
   const silence = 'The console does not answer: no login prompt came. Check the cable, the speed and whether the appliance is on.';
@@ -111,5 +122,23 @@ function turnedAway(cause: NoAnswer, { shown }: Hearing): NoAnswer {
   return new NoAnswer(
     `The console connection was closed ${said === '' ? 'before the device said anything' : `before a login prompt came; it said "${said}"`}. If it leads to a console server, somebody else may hold this port, or a connection of ours that was cut off, or its limit of connections is reached.`,
     { cause },
+  );
+}
+
+function readOnly(notice: string): ConsoleBusy {
+  return new ConsoleBusy(
+    `The console server lets us only look on; it said “${plainText(notice, 160)}”. What is typed reaches nobody, so nothing was. Have whoever holds the console detach, or give this client the right to write.`,
+  );
+}
+
+function foreignLogin(question: string): ForeignLogin {
+  return new ForeignLogin(
+    `Something other than the HSM asks for a login here: “${plainText(question, 80)}”. The port is protected, most likely by the console server, and nothing of the HSM’s login was sent. Let the console server give this client the port without a login. It is tried again after an hour.`,
+  );
+}
+
+function waitsForKey(question: string): ConsoleBusy {
+  return new ConsoleBusy(
+    `Something on this console waits for an answer: “${plainText(question, 160)}”. Somebody is at work here, so nothing was typed into it.`,
   );
 }

@@ -1,6 +1,8 @@
-import { Garbled, NoAnswer } from '../../core/fault.ts';
+import { DeviceError, Garbled, NoAnswer } from '../../core/fault.ts';
+import { plainText } from '../../core/text.ts';
 import { type Conversation, LIMIT_STALLS } from './login.ts';
 import type { Trailer } from './prompts.ts';
+import { openQuestion } from './questions.ts';
 
 /** What a command printed between its echo and the prompt after it. */
 export interface Answer {
@@ -15,7 +17,7 @@ const NUDGES = 2;
  * Waits for the answer to the command just sent and takes it apart.
  *
  * An answer ends with its trailer and the shell's prompt after it. A prompt without a trailer ends it only when the device then falls
- * silent, since the output of a command may hold a prompt. RETURN is sent again in two cases, in both of which only our own shell can
+ * silent, since the output of a command may hold a prompt. A question ends it, too: it gets no key. RETURN is sent again in two cases, in both of which only our own shell can
  * be listening: the trailer is there and noise or a kernel line has spoilt the prompt after it; or our command stands there without a
  * line end, so its RETURN was lost or became another character.
  */
@@ -41,6 +43,8 @@ export async function awaitAnswer(
         ms: SETTLE_MS,
         decide: (heard) => {
           const trailer = prompts.trailer(heard.tail);
+          const question = openQuestion(heard.shown);
+          if (question !== undefined && !isStillTyped(heard.text, command)) throw new Questioned(command, question);
           if (trailer === undefined) {
             if (isStillTyped(heard.text, command)) nudge();
             if (!prompts.atShell(heard)) return undefined;
@@ -63,6 +67,16 @@ export async function awaitAnswer(
 /** The shell has echoed the command, perhaps with what became of RETURN, and has not begun a new line. */
 function isStillTyped(text: string, command: string): boolean {
   return text.startsWith(command) && text.length <= command.length + 1 && !text.includes('\n');
+}
+
+/** The device has asked something. Any key would be an answer, so nothing is typed any more: the connection is closed. */
+export class Questioned extends DeviceError {
+  constructor(command: string, question: string) {
+    super(
+      `The device asked something after "${command}": “${plainText(question, 160)}”. Nothing is ever answered, so the connection was closed. Look at the console.`,
+    );
+    this.name = DeviceError.name;
+  }
 }
 
 /** Garbled, with the dialogue still in step: the prompt has been seen and the next command may follow. */

@@ -1,9 +1,10 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { Garbled, type LoginRefused, NoAnswer } from '../../core/fault.ts';
+import { type Fault, Garbled, NoAnswer } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
+import { hostOf } from './loginLines.ts';
 import type { Prompts } from './prompts.ts';
-import { passwordChange, refused } from './transports/loginFaults.ts';
+import { deferred, locked, otherHost, passwordChange, refused } from './transports/loginFaults.ts';
 import type { Wire } from './wire.ts';
 
 /** The parts of one conversation. */
@@ -13,6 +14,8 @@ export interface Conversation {
   readonly prompts: Prompts;
   /** Its words, for what people are told. */
   readonly profile: ConsoleProfile;
+  /** Names under which the device's prompts are known. None: not known yet. */
+  readonly hosts: readonly string[];
   /** Silence after which a device is given up. */
   readonly stallMs: number;
 }
@@ -34,19 +37,20 @@ const SETTLE_MS = 500;
  * Logs in at the login prompt, with one try. A refused login is never repeated: the account may have been disabled, and every
  * further try stands in the device's log as an attack.
  */
-export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
+export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }: Conversation, signal: AbortSignal): Promise<void> {
   const settleMs = Math.min(SETTLE_MS, stallMs / 2);
   const limitMs = LIMIT_STALLS * stallMs;
   const timedOut = (): NoAnswer =>
     new NoAnswer('The device ended the login because its time was up before it was complete. Check the line if this goes on.');
 
+  const asked = dialogue.heard.shown;
   dialogue.heard.clear();
-  await wire.sendLoginName(signal);
+  await wire.sendLoginName(asked, signal);
   await dialogue.until<true>(
     {
       decide: (heard) => {
         if (prompts.timedOut(heard)) throw timedOut();
-        if (prompts.refuses(heard)) throw refusal(prompts, heard);
+        if (prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(prompts, heard);
         if (prompts.atShell(heard) || (wire.echoedName(heard.shown) && prompts.atLogin(heard))) {
           throw new Garbled('The device did not ask for a password after the login name. Check the line, and what is connected to it.');
         }
@@ -56,8 +60,14 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
         ms: PROMPT_MS,
         decide: (heard) => {
           if (!prompts.atPassword(heard)) return undefined;
-          if (wire.echoedName(heard.shown)) return true;
-          throw new Garbled('The device did not repeat our login name as it was sent, so the password was not sent. Check the line.');
+          const flaw = wire.flawOf(heard.shown);
+          if (flaw === 'host') throw otherHost(askedBy(heard, profile), hosts);
+          if (flaw === 'echo') {
+            throw new Garbled(
+              'The device did not repeat our login name as it was sent, or said something before it asked for the password, so the password was not sent. Check the line, and what else uses this console.',
+            );
+          }
+          return true;
         },
       },
       stallMs,
@@ -85,7 +95,7 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
             if (prompts.shellShown(heard)) return true;
             const asksAgain = prompts.atPassword(heard) || prompts.atLogin(heard);
             if (asksAgain && prompts.timedOut(heard)) throw timedOut();
-            if (asksAgain || prompts.refuses(heard)) throw refusal(prompts, heard);
+            if (asksAgain || prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(prompts, heard);
             return undefined;
           },
         },
@@ -98,12 +108,29 @@ export async function logIn({ dialogue, wire, prompts, stallMs }: Conversation, 
     );
   } catch (error) {
     // Some devices hang up with the refusal. It counts all the same, or the next poll would try again.
-    throw error instanceof NoAnswer && prompts.refuses(dialogue.heard) ? refusal(prompts, dialogue.heard) : error;
+    const said = prompts.refuses(dialogue.heard) || prompts.deferral(dialogue.heard) !== undefined;
+    throw error instanceof NoAnswer && said ? refusal(prompts, dialogue.heard) : error;
   }
 }
 
-function refusal(prompts: Prompts, heard: Hearing): LoginRefused {
-  return refused(prompts.accountUnusable(heard));
+/** Not every refusal is a refused password: the device's own sentence decides, also where "Login incorrect" stands beside it. */
+function refusal(prompts: Prompts, heard: Hearing): Fault {
+  const deferral = prompts.deferral(heard);
+  if (deferral !== undefined) return deferred(deferral);
+  const lock = prompts.lock(heard);
+  if (lock !== undefined) return locked(lock);
+  return refused({ unusable: prompts.accountUnusable(heard), said: prompts.refusal(heard) });
+}
+
+/** The host that asks for the password now, as far as any line since the login name says. */
+function askedBy({ shown }: Hearing, { loginPrompt, passwordPrompt }: ConsoleProfile): string {
+  const named = hostOf(passwordPrompt, shown);
+  if (named !== undefined) return named;
+  for (const line of shown.split('\n').toReversed()) {
+    const host = hostOf(loginPrompt, line.slice(0, line.indexOf(':') + 1));
+    if (host !== undefined) return host;
+  }
+  return 'another host';
 }
 
 /**

@@ -1,11 +1,13 @@
 import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
-import { LoginRefused, NoAnswer, PasswordChangeRequired } from '../../core/fault.ts';
+import { AccountLocked, LoginDeferred, LoginRefused, NoAnswer, OtherHost, PasswordChangeRequired } from '../../core/fault.ts';
 import { awaitLoginPrompt } from './awaitLoginPrompt.ts';
 import { awaitAnswer, Unfinished } from './command.ts';
 import { Dialogue } from './dialogue.ts';
 import { type Conversation, logIn, shellAppears } from './login.ts';
 import { awaitOwnShell } from './ownShell.ts';
 import { promptsOf } from './prompts.ts';
+import { openQuestion } from './questions.ts';
+import { SeenHosts } from './seenHosts.ts';
 import type { Transport } from './transports/transport.ts';
 import { Wire } from './wire.ts';
 
@@ -17,6 +19,8 @@ export interface SessionOptions {
    * login prompt shows. A connection that breaks in between leaves it at true.
    */
   readonly mayBeOpen?: (open: boolean) => void;
+  /** Names under which this device's prompts are known. A login prompt of another host gets no password. None: not known yet. */
+  readonly hosts?: readonly string[];
 }
 
 /** What one command printed. */
@@ -44,6 +48,8 @@ export interface ConsoleSession extends AsyncDisposable {
    * `usable`), NoAnswer, or the signal's reason. A result code other than 0 is no error here.
    */
   run(command: string, signal: AbortSignal): Promise<CommandOutput>;
+  /** Names of the host as its prompts have shown them, each at least twice in this session: noise does not make the same name twice. */
+  readonly hostNames: readonly string[];
   /** False once the dialogue has lost its place: only `logout` is left. */
   readonly usable: boolean;
   /** Logs out and closes the transport, within a few seconds whatever the device does. Never throws; true when the device confirmed. */
@@ -59,7 +65,8 @@ const LOGOUT_TRIES = 3;
  * Logs in, unless the transport has done so itself. The session owns the transport from here on. When this throws, it has logged out as
  * far as it had come, within a few seconds, and closed the transport.
  *
- * Throws NotAllowed, ConsoleBusy, LoginRefused, PasswordChangeRequired, NoAnswer, Garbled, or the signal's reason.
+ * Throws NotAllowed, ConsoleBusy, ForeignLogin, OtherHost, LoginRefused, LoginDeferred, AccountLocked, PasswordChangeRequired, NoAnswer,
+ * Garbled, or the signal's reason.
  */
 export async function openSession(
   transport: Transport,
@@ -67,32 +74,39 @@ export async function openSession(
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<ConsoleSession> {
-  const { timeoutMs, mayBeOpen = () => {} } = options;
+  const { timeoutMs, mayBeOpen = () => {}, hosts = [] } = options;
   let session: LoggedIn | undefined;
   try {
     signal.throwIfAborted();
-    const wire = new Wire(transport, credentials);
+    const wire = new Wire(transport, credentials, hosts);
     const dialogue = new Dialogue(transport);
     const { profile } = credentials;
-    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), profile, stallMs: timeoutMs };
+    const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), profile, hosts, stallMs: timeoutMs };
     session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
     if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
     else {
       await awaitLoginPrompt(conversation, signal);
       mayBeOpen(false);
+      session.hosts.hear(dialogue.heard.shown);
       try {
         await logIn(conversation, signal);
       } finally {
         mayBeOpen(wire.entered);
       }
     }
+    session.hosts.hear(dialogue.heard.shown);
     return session;
   } catch (error) {
-    if (error instanceof LoginRefused || error instanceof PasswordChangeRequired) mayBeOpen(false);
+    if (isTurnedAway(error)) mayBeOpen(false);
     if (session === undefined) await transport.close();
     else await session.abandon();
     throw error;
   }
+}
+
+/** The device has said that we are not in. */
+function isTurnedAway(error: unknown): boolean {
+  return [LoginRefused, PasswordChangeRequired, LoginDeferred, AccountLocked, OtherHost].some((kind) => error instanceof kind);
 }
 
 class LoggedIn implements ConsoleSession {
@@ -102,12 +116,18 @@ class LoggedIn implements ConsoleSession {
   readonly #mayBeOpen: (open: boolean) => void;
   #state: 'ready' | 'running' | 'lost' | 'closed' = 'ready';
   #loggedOut: Promise<boolean> | undefined;
+  readonly hosts: SeenHosts;
 
   constructor(transport: Transport, conversation: Conversation, password: string, mayBeOpen: (open: boolean) => void) {
     this.#transport = transport;
     this.#conversation = conversation;
     this.#password = password;
     this.#mayBeOpen = mayBeOpen;
+    this.hosts = new SeenHosts(conversation.profile);
+  }
+
+  get hostNames(): readonly string[] {
+    return this.hosts.certain;
   }
 
   get usable(): boolean {
@@ -126,6 +146,7 @@ class LoggedIn implements ConsoleSession {
       dialogue.heard.clear();
       await wire.sendCommand(command, signal);
       const { text, trailer } = await awaitAnswer(this.#conversation, command, signal);
+      this.hosts.hear(dialogue.heard.shown);
       this.#settle('ready');
       return {
         command,
@@ -168,6 +189,8 @@ class LoggedIn implements ConsoleSession {
     const { dialogue, wire, prompts } = this.#conversation;
     // In the middle of a command the logout is typed ahead: the shell reads it when the command is done.
     this.#state = 'closed';
+    // A logout would be an answer to it. The session may stay open, and whoever asks for the console is told so.
+    if (openQuestion(dialogue.heard.shown) !== undefined) return this.#close(false);
     const deadline = AbortSignal.timeout(this.#patience);
     let tries = 1;
     let confirmed = false;
@@ -193,6 +216,7 @@ class LoggedIn implements ConsoleSession {
         },
         deadline,
       );
+      this.hosts.hear(dialogue.heard.shown);
     } catch {
       // A logout that fails is no error of its own: nobody can act on it, and what led here says more. A shell over SSH ends with its channel.
       confirmed = this.#transport.login !== undefined && dialogue.over;

@@ -1,6 +1,7 @@
 import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
+import { type LoginFlaw, LoginLines } from './loginLines.ts';
 import type { Transport } from './transports/transport.ts';
 
 /**
@@ -12,14 +13,18 @@ export class Wire {
   readonly #transport: Transport;
   readonly #profile: ConsoleProfile;
   readonly #credentials: ConsoleCredentials;
+  readonly #login: LoginLines;
+  /** What was shown before the login name was sent. */
+  #asked = '';
   #stage: 'idle' | 'named' | 'entered';
 
   /**
    * On a transport that has logged in itself, neither login name nor password can be sent any more.
    *
+   * @param hosts names under which this device's prompts are known. None: whatever it calls itself is taken
    * Throws NotAllowed when that login is another account's.
    */
-  constructor(transport: Transport, credentials: ConsoleCredentials) {
+  constructor(transport: Transport, credentials: ConsoleCredentials, hosts: readonly string[] = []) {
     if (transport.login !== undefined && transport.login !== credentials.user) {
       throw new NotAllowed('The console connection is logged in as another account than the one of the inventory.');
     }
@@ -27,6 +32,7 @@ export class Wire {
     this.#transport = transport;
     this.#profile = credentials.profile;
     this.#credentials = credentials;
+    this.#login = new LoginLines(credentials, hosts);
   }
 
   /** The password has been sent: from now on we may be logged in. */
@@ -40,16 +46,24 @@ export class Wire {
     return this.#send('', signal);
   }
 
-  /** The login name, once. */
-  sendLoginName(signal: AbortSignal): Promise<void> {
+  /**
+   * The login name, once. `asked` is what was shown before it, up to its prompt. Throws OtherHost when the prompt names another host than
+   * those learnt.
+   */
+  sendLoginName(asked: string, signal: AbortSignal): Promise<void> {
     if (this.#stage !== 'idle') throw new NotAllowed('The login name is sent only once in a session.');
+    this.#login.checkHost(asked);
+    this.#asked = asked;
     this.#stage = 'named';
     return this.#send(this.#credentials.user, signal);
   }
 
-  /** The password, once, and only if what was heard since the login name is its faithful echo and ends in the prompt for it. */
+  /**
+   * The password, once, and only if what was heard since the login name is its faithful echo on the last login line, and nothing but the
+   * prompt for it after that. Both must name our account and our host, where they name any.
+   */
   sendPassword(heardSinceName: string, signal: AbortSignal): Promise<void> {
-    if (this.#stage !== 'named' || !this.asksForPassword(heardSinceName) || !this.echoedName(heardSinceName)) {
+    if (this.#stage !== 'named' || this.flawOf(heardSinceName) !== undefined) {
       throw new NotAllowed('The password is sent only to a password prompt that follows our own login name.');
     }
     this.#stage = 'entered';
@@ -75,19 +89,16 @@ export class Wire {
   }
 
   asksForPassword(heardSinceName: string): boolean {
-    const prompt = this.#profile.passwordPrompt.exec(heardSinceName.slice(-400));
-    return prompt !== null && (prompt.groups?.user ?? this.#credentials.user) === this.#credentials.user;
+    return this.#login.asksForPassword(heardSinceName);
   }
 
-  /** A line that is our login name and nothing else, or a login prompt with it. */
   echoedName(heardSinceName: string): boolean {
-    const { user } = this.#credentials;
-    return heardSinceName
-      .slice(0, 4096)
-      .split('\n')
-      .slice(0, -1)
-      .map((line) => line.trim())
-      .some((line) => line === user || (line.endsWith(user) && this.#profile.loginPrompt.test(line.slice(0, -user.length))));
+    return this.#login.echoedName(heardSinceName);
+  }
+
+  /** What speaks against the password at the prompt that was heard; undefined: nothing does. */
+  flawOf(heardSinceName: string): LoginFlaw | undefined {
+    return this.#login.flawOf(heardSinceName, this.#asked);
   }
 
   async #send(line: string, signal: AbortSignal): Promise<void> {

@@ -12,6 +12,8 @@ export interface Maintenance {
   readonly end: number;
   /** It recurs at the same local time on these days, from `start` on. Every occurrence lasts as long as the first. */
   readonly weekly?: { readonly days: readonly Weekday[]; readonly timeZone: string };
+  /** An occurrence that began by then is over, whatever its length: a person has ended it and left the others. */
+  readonly endedUpTo?: number;
   readonly by: string;
   readonly why: string;
 }
@@ -33,9 +35,11 @@ export function currentOccurrence(maintenance: Maintenance, now: number): Occurr
   const first = { start: maintenance.start, end: maintenance.end };
   if (maintenance.weekly === undefined) return now < first.end ? first : undefined;
   if (now < first.start) return first;
+  const { endedUpTo = Number.NEGATIVE_INFINITY } = maintenance;
   let under: Occurrence | undefined;
   let next: Occurrence | undefined;
   for (const occurrence of [first, ...occurrencesAround(maintenance, maintenance.weekly, now)]) {
+    if (occurrence.start <= endedUpTo) continue;
     if (occurrence.start > now) next = next === undefined || occurrence.start < next.start ? occurrence : next;
     else if (now < occurrence.end && (under === undefined || occurrence.end > under.end)) under = occurrence;
   }

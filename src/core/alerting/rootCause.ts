@@ -1,5 +1,7 @@
+import { OCCUPIED, SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
+import { MINUTE } from '../time/duration.ts';
 import type { Alert } from './alert.ts';
 
 /**
@@ -10,7 +12,7 @@ import type { Alert } from './alert.ts';
 /** The parts of an alert that matter here. It may be resolved: see `grace`. */
 export type OpenAlert = Pick<
   Alert,
-  'id' | 'device' | 'component' | 'condition' | 'severity' | 'state' | 'startedAt' | 'resolvedAt' | 'latched'
+  'id' | 'device' | 'component' | 'condition' | 'severity' | 'state' | 'startedAt' | 'firedAt' | 'resolvedAt' | 'latched'
 >;
 
 /** Alerts with one of these conditions, of these components, explain others. */
@@ -27,6 +29,11 @@ export interface Cause {
    * lose together has failed upstream of them.
    */
   readonly acrossWithin?: number;
+  /**
+   * It explains the same alert on other devices wherever they stand, if at least `devices` of them have it, each within `within` of the one
+   * before it (ms). What so many lose at about the same time has failed between them and us.
+   */
+  readonly acrossFleet?: { readonly within: number; readonly devices: number };
 }
 
 /** What a cause explains. */
@@ -56,9 +63,17 @@ export interface ExplanationRules {
 export const APPLIANCE = 'appliance';
 export const UNREACHABLE = 'unreachable';
 
-/** Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit. */
+/** A dead link shows on each device at its own place in the poll interval, and silence takes polls to be certain. */
+const MANY_AT_ONCE = { within: 10 * MINUTE, devices: 3 };
+
+/**
+ * Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit.
+ * A console in use explains its silence. Silence on many devices at once has one cause.
+ */
 export const generalCauses: readonly Cause[] = [
-  { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}] },
+  { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}], acrossFleet: MANY_AT_ONCE },
+  { conditions: [OCCUPIED], explains: [{ conditions: [SILENT], components: 'same' }] },
+  { conditions: [SILENT], explains: [], acrossFleet: MANY_AT_ONCE },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];
 
@@ -86,6 +101,8 @@ export function explanations(alerts: readonly OpenAlert[], rules: ExplanationRul
     const cause = firstOfPlace(alert, unexplained.get(place) ?? [], rules);
     if (cause !== undefined) causes.set(alert.id, cause.id);
   }
+  const fleet = inOrder.filter(({ id }) => !causes.has(id));
+  for (const [id, cause] of acrossFleet(fleet, rules)) causes.set(id, cause);
   const age = new Map(inOrder.map(({ id }, index) => [id, index]));
   const roots = new Map<string, string>();
   for (const id of causes.keys()) {
@@ -127,6 +144,39 @@ function firstOfPlace(alert: OpenAlert, all: readonly OpenAlert[], rules: Explan
   return undefined;
 }
 
+/** Of a fault that many devices have at once, the first alert is the cause of the others. `alerts`: unexplained ones, the oldest first. */
+function acrossFleet(alerts: readonly OpenAlert[], rules: ExplanationRules): ReadonlyMap<string, string> {
+  const causes = new Map<string, string>();
+  for (const same of groupBy(alerts, ({ component, condition }) => `${component} ${condition}`).values()) {
+    const [any] = same;
+    const cause = any && causesOf(any, rules).find((each) => each.acrossFleet !== undefined && isOf(any, each));
+    if (!cause?.acrossFleet) continue;
+    for (const run of runsOf(same, cause.acrossFleet.within)) {
+      const open = run.filter(({ state, latched }) => state !== 'resolved' && !latched);
+      if (new Set(open.map(({ device }) => device)).size < cause.acrossFleet.devices) continue;
+      const able = run.filter((alert) => mayExplain(alert, cause, rules));
+      for (const alert of open) {
+        const first = able.find((other) => byAge(other, alert) >= 0 || (rules.standsFor?.(other, alert) ?? true));
+        if (first !== undefined && byAge(first, alert) < 0) causes.set(alert.id, first.id);
+      }
+    }
+  }
+  return causes;
+}
+
+/** Alerts in order, cut where the next one began more than `within` (ms) after the one before it. */
+function runsOf(alerts: readonly OpenAlert[], within: number): readonly (readonly OpenAlert[])[] {
+  const runs: OpenAlert[][] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  for (const alert of alerts) {
+    const run = runs.at(-1);
+    if (run && alert.startedAt - last <= within) run.push(alert);
+    else runs.push([alert]);
+    last = alert.startedAt;
+  }
+  return runs;
+}
+
 function isOf({ component, condition }: OpenAlert, { conditions, components }: Cause): boolean {
   return (conditions === undefined || conditions.includes(condition)) && (components === undefined || components.test(component));
 }
@@ -134,8 +184,9 @@ function isOf({ component, condition }: OpenAlert, { conditions, components }: C
 /** Whether an alert may explain now. No notice was sent of one that has not fired, so it must not suppress others. */
 function mayExplain(alert: OpenAlert, cause: Cause, { grace, now }: ExplanationRules): boolean {
   if (!isOf(alert, cause)) return false;
-  if (alert.state === 'resolved') return now - (alert.resolvedAt ?? 0) < grace;
-  return alert.state === 'firing' || cause.whilePending === true;
+  const { state, firedAt, resolvedAt = 0 } = alert;
+  if (state === 'resolved') return now - resolvedAt < grace && (firedAt !== undefined || cause.whilePending === true);
+  return state === 'firing' || cause.whilePending === true;
 }
 
 function doesExplain({ explains, conditions: own }: Cause, cause: OpenAlert, alert: OpenAlert): boolean {

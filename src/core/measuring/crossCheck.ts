@@ -1,5 +1,5 @@
 import { channelFacts } from '../channel.ts';
-import type { Evidence, Observation, Verdict } from '../indicator.ts';
+import { type Evidence, type Observation, saysMore, type Verdict } from '../indicator.ts';
 import { flagWords, metricWords } from '../metrics.ts';
 import type { Measurement, Metric, Reading } from '../reading.ts';
 import { sensorKey, seriesKey } from '../series.ts';
@@ -47,12 +47,10 @@ export function compareChannels(
     const component = reading.attributes['hw.id'];
     const known = observations.get(component);
     const observation = judge(reading, counterpart, tolerance, earlier);
-    if (known === undefined || rank[observation.verdict] > rank[known.verdict]) observations.set(component, observation);
+    if (known === undefined || saysMore(observation.verdict, known.verdict)) observations.set(component, observation);
   }
   return [...observations.values()];
 }
-
-const rank: Readonly<Record<Verdict, number>> = { positive: 0, unknown: 1, negative: 2 };
 
 function judge(one: Reading, other: Reading, tolerance: Tolerance, earlier: ReadonlyMap<string, Reading>): Observation {
   const attribute = tolerance.same?.find((name) => differs(one, other, name));
@@ -91,7 +89,10 @@ function isNear(one: number, other: number, { absolute = 0, relative = 0 }: Tole
 
 function evidenceOf(one: Reading, other: Reading, attribute: string | undefined): Evidence {
   const says = (reading: Reading) => `the ${channelFacts[reading.channel].source} says ${told(reading, attribute)}`;
-  return { text: `${one.attributes['hw.name']}, ${attribute ?? metricWords(one.metric)}: ${says(one)}, ${says(other)}` };
+  return {
+    metric: one.metric,
+    text: `${one.attributes['hw.name']}, ${attribute ?? metricWords(one.metric)}: ${says(one)}, ${says(other)}`,
+  };
 }
 
 function told(reading: Reading, attribute: string | undefined): string {

@@ -30,7 +30,7 @@ export function foresee(rule: TrendRule, reading: Measurement, days: readonly Da
   const crossing = crossingOf(days, limit, rule.side);
   if (crossing === undefined || crossing.expected > rule.horizon) {
     const text = `${name} is not on its way to its limit, as far as ${days.length} days tell`;
-    return { component, condition: CROSSING_AHEAD, verdict: 'positive', evidence: { text } };
+    return { component, condition: CROSSING_AHEAD, verdict: 'positive', evidence: { text, metric: reading.metric } };
   }
   const { slope, expected, earliest, latest } = crossing;
   const rate = `${quantity(Number((Math.abs(slope.perDay) * 7).toPrecision(2)), reading.unit)} a week`;
@@ -40,7 +40,7 @@ export function foresee(rule: TrendRule, reading: Measurement, days: readonly Da
     component,
     condition: CROSSING_AHEAD,
     verdict: 'negative',
-    evidence: { text, value: reading.value, ...(reading.unit !== undefined && { unit: reading.unit }), limit },
+    evidence: { text, metric: reading.metric, value: reading.value, ...(reading.unit !== undefined && { unit: reading.unit }), limit },
   };
 }
 

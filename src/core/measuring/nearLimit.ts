@@ -1,4 +1,4 @@
-import type { Observation, Verdict } from '../indicator.ts';
+import { type Observation, saysMore, type Verdict } from '../indicator.ts';
 import type { Measurement } from '../reading.ts';
 import { withDeadBand } from './deadBand.ts';
 import { type NamedLimit, namedLimits } from './limits.ts';
@@ -34,12 +34,10 @@ export function observeMargins(
     if (margin === undefined) continue;
     const observation = nearness(reading, margin, before(component));
     const known = worst.get(component);
-    if (observation && (!known || rank[observation.verdict] > rank[known.verdict])) worst.set(component, observation);
+    if (observation && (!known || saysMore(observation.verdict, known.verdict))) worst.set(component, observation);
   }
   return [...worst.values()];
 }
-
-const rank: Readonly<Record<Verdict, number>> = { positive: 0, unknown: 1, negative: 2 };
 
 function nearness(reading: Measurement, margin: number, before: 'negative' | 'positive' | undefined): Observation | undefined {
   const { value, unit, state, attributes } = reading;
@@ -53,6 +51,7 @@ function nearness(reading: Measurement, margin: number, before: 'negative' | 'po
     verdict,
     evidence: {
       text: `${attributes['hw.name']} reads ${quantity(value, unit)}; ${nearest.name} ${quantity(nearest.value, unit)}; ${how}`,
+      metric: reading.metric,
       value,
       ...(unit !== undefined && { unit }),
       limit: nearest.value,

@@ -42,6 +42,31 @@ export function drawnDecimals(ucum: string | undefined, values: readonly (number
   return isRatio ? 2 : unit[2];
 }
 
+/** How values of one chart are written: each is divided by `divisor` first. */
+export interface DrawnScale {
+  readonly divisor: number;
+  readonly symbol: string;
+  readonly decimals: number;
+}
+
+/** Counts below this are read at a glance as they are. */
+const LARGE_COUNT = 100_000;
+
+/** The scale on which the largest of some values is a number of few digits: bytes by their prefixes, counts by thousands and millions. */
+export function drawnScale(ucum: string | undefined, values: readonly (number | null)[]): DrawnScale {
+  const [symbol, , , scaled] = unitOf(ucum);
+  const most = values.reduce<number>((largest, value) => Math.max(largest, Math.abs(value ?? 0)), 0);
+  const asRead = { divisor: 1, symbol, decimals: drawnDecimals(ucum, values) };
+  if (scaled !== undefined && most >= 1000) {
+    const { divisor, prefix } = prefixOf(most);
+    return { divisor, symbol: `${prefix}${scaled}`, decimals: most / divisor < 100 ? 1 : 0 };
+  }
+  if (unitOf(ucum) !== bare || most < LARGE_COUNT) return asRead;
+  return most < 1_000_000
+    ? { divisor: 1000, symbol: 'thousand', decimals: 0 }
+    : { divisor: 1_000_000, symbol: 'million', decimals: most < 100_000_000 ? 1 : 0 };
+}
+
 /** A value exactly as it was read, for evidence: `2000 rpm`, `3.093 V`, `41 °C`. */
 export function quantity(value: number, ucum: string | undefined): string {
   const symbol = unitSymbol(ucum);
@@ -63,14 +88,19 @@ function formatSeconds(seconds: number): string {
   return seconds < 0 ? `-${amount}` : amount;
 }
 
-/** Decimal multiples, as vendors' figures are read. */
 function withPrefix(value: number, unit: string): string {
-  let scaled = value / 1000;
+  const { divisor, prefix } = prefixOf(Math.abs(value));
+  return `${formatNumber(value / divisor, 1)} ${prefix}${unit}`;
+}
+
+/** Decimal multiples, as vendors' figures are read. */
+function prefixOf(value: number): { readonly divisor: number; readonly prefix: string } {
+  let divisor = 1000;
   let prefix = 'k';
   for (const larger of ['M', 'G', 'T']) {
-    if (Math.abs(scaled) < 1000) break;
-    scaled /= 1000;
+    if (value / divisor < 1000) break;
+    divisor *= 1000;
     prefix = larger;
   }
-  return `${formatNumber(scaled, 1)} ${prefix}${unit}`;
+  return { divisor, prefix };
 }

@@ -1,6 +1,7 @@
-const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+/** As OpenSSL, chage and date(1) shorten them. */
+export const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** Nothing that an appliance tells of lies outside of these years. */
+/** Nothing that an appliance says lies outside of these years. */
 const FIRST_YEAR = 1990;
 const LAST_YEAR = 2099;
 

@@ -1,4 +1,6 @@
 import type { Rejected } from '../../core/reading.ts';
+import { plainText } from '../../core/text.ts';
+import { withoutTerminal } from './terminal.ts';
 
 /** One line of console output. `number` counts from 1 in the whole output. */
 export interface Line {
@@ -32,6 +34,22 @@ export function isPrintable(text: string): boolean {
   return printable(text, Number.POSITIVE_INFINITY) === text;
 }
 
+/** A word of the device's that is not known, as a reason may quote it: plain, short, and in quotation marks. */
+export function quoted(word: string): string {
+  return `“${plainText(word, 40)}”`;
+}
+
+/** A message of the kernel, by the time that it begins with: it comes in between, and is no line of any output. */
+const KERNEL = /^\s{0,4}\[\s{0,8}\d{1,10}\.\d{6}\] /;
+
+/**
+ * True for a refused line that may have been one of those that `pattern` describes, whatever the line has done to it. What such a line takes
+ * part in, as a count of them, is not certain.
+ */
+export function mayBe(pattern: RegExp, text: string): boolean {
+  return pattern.test(text) && !KERNEL.test(text);
+}
+
 /** A refused line, fit to be shown. */
 export function reject(line: Line, reason: string, component?: string): Rejected {
   const base = { line: line.number, text: printable(line.text), reason };
@@ -48,13 +66,14 @@ export interface OutputMarks {
 
 /**
  * Takes output apart into lines. A pasted capture may hold the prompt, the echoed command and the result trailer, and may lack
- * all of them: a live session has checked them before, and every line that is read has a shape of its own to prove itself.
+ * all of them: a live session has checked them before, and every line that is read has a shape of its own to prove itself. What drives
+ * a terminal is taken out first.
  */
 export function outputLines(output: string, { prompt, resultTrailer }: OutputMarks): Capture {
   const raw = output.split('\n');
   const lines: Line[] = [];
   for (const [index, rawText] of raw.entries()) {
-    const text = rawText.replace(/\r{1,3}$/, '');
+    const text = withoutTerminal(rawText.replace(/\r{1,3}$/, ''));
     const line: Line = { number: index + 1, text, complete: index < raw.length - 1 };
     if (text.length > LONGEST_LINE) {
       lines.push({ ...line, text: printable(text) });

@@ -1,7 +1,7 @@
 import type { Measurement, Metric } from '../../core/reading.ts';
 import type { Facts } from './facts.ts';
 import { drive } from './hostParts.ts';
-import type { Line } from './outputLines.ts';
+import { type Line, quoted } from './outputLines.ts';
 
 /** The report of smartctl(8) at the end of `status disk`. */
 
@@ -20,7 +20,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /^(?:Drive fail(?:ed|ure expected)|Please note the following|See vendor-specific Attribute list for)/,
 ];
 const ATTRIBUTE =
-  /^(\d{1,3})\s+([A-Z][\w-]{2,30})\s+(?:0x[\da-f]{4,5}|\d{1,9})\s+(\d{3})\s+(\d{3})\s+(\d{3})\s+(Pre-fail|Old_[Aa]ge)\s+(?:Always|Off?line)\s+(-|FAILING_NOW|In_the_past)\s+(\d{1,15})(?: \((?:Average|Min\/Max) [\d/ ]{1,20}\))?$/;
+  /^(\d{1,3})\s+([A-Z][\w-]{2,30})\s+(?:0x[\da-f]{4,5}|\d{1,9})\s+(\d{3})\s+(\d{3})\s+(\d{3}|---)\s+(Pre-fail|Old_[Aa]ge)\s+(?:Always|Off?line)\s+(-|FAILING_NOW|In_the_past)\s+(\d{1,15})(?: \((?:Average|Min\/Max) [\d/ ]{1,20}\))?$/;
 const LOGGED = /^(?:(No) Errors Logged|ATA Error Count: (\d{1,6}).{0,80})$/;
 const ERROR_DETAIL =
   /^(?:Error \d|CR = |FR = |SC = |SN = |CL = |CH = |DH = |DC = |ER = |ST = |Powered_Up_Time|DDd\+|and can be|When the command|After command|ER ST|-- --|[\da-f]{2} [\da-f]{2} |Commands leading|CR FR)/i;
@@ -42,7 +42,8 @@ export function readSmartLine(line: Line, text: string, facts: Facts): boolean {
   const attribute = ATTRIBUTE.exec(text);
   const logged = LOGGED.exec(text);
   if (verdict !== null) facts.tell('smart', verdict[1] ?? '', line, ID);
-  else if (/^SMART overall-health/.test(text)) facts.refuse(line, 'not a verdict that SMART gives', ID);
+  else if (/^SMART overall-health/.test(text))
+    facts.refuse(line, `${quoted(/[^:]*$/.exec(text)?.[0] ?? '')} is not a verdict that SMART gives`, ID);
   else if (identity !== null) facts.tell(identity[1] ?? '', identity[2] ?? '', line);
   else if (attribute !== null) readAttribute(line, attribute, facts);
   else if (logged !== null) facts.tell('errors', logged[1] === undefined ? (logged[2] ?? '') : '0', line);

@@ -68,6 +68,8 @@ export class AlertPanel extends Disposable {
     return new AlertSession({
       connection: this.#connection,
       log: async (id) => (await this.#connection.request('log', { alert: id, limit: LOGGED })).entries,
+      earlier: async (id) => (await this.#connection.request('earlierAlerts', { alert: id })).alerts,
+      copy: async (text) => vscode.env.clipboard.writeText(text),
       alert,
       post: (message) => void panel.webview.postMessage(message),
       act: async (action, record) => {

@@ -1,23 +1,29 @@
 import type { AlertRecord, LogEntry } from '../../protocol/contract.ts';
 import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
-import type { PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
+import type { EarlierAlert, PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { logWords } from '../log/logWords.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
+import { alertMarkdown } from './alertMarkdown.ts';
 import { episodeHistory, seriesOf } from './episodeHistory.ts';
+import { factOf } from './evidenceWords.ts';
 import { pageAlert } from './pageAlert.ts';
 
 export interface AlertSessionOptions {
   readonly connection: PageConnection;
   /** The log of an alert, newest first. */
   readonly log: (alert: string) => Promise<readonly LogEntry[]>;
+  /** What the same part had before in the same way, newest first. */
+  readonly earlier: (alert: string) => Promise<readonly AlertRecord[]>;
   readonly alert: string;
   readonly post: (message: ToAlertPage) => void;
   /** Something the page asks for that only the editor can do. */
   readonly act: (action: Extract<FromAlertPage, { type: 'act' | 'runbook' }>, alert: AlertRecord | undefined) => void;
+  /** Puts a text into the clipboard. */
+  readonly copy: (text: string) => Promise<void>;
   /** Another alert is shown, or it is called differently: for the panel. */
   readonly onAlert: (id: string, summary: string | undefined) => void;
   /** A runbook as HTML; undefined when it cannot be read or rendered. */
@@ -32,6 +38,8 @@ export class AlertSession extends PageSession<ToAlertPage> {
   #id: string;
   /** As last known: an alert that ended a day ago leaves the snapshot, and not the page that shows it. */
   #alert: AlertRecord | undefined;
+  /** Alerts that are over for longer than the snapshot tells of, and can be looked at from here. */
+  #earlier: readonly AlertRecord[] = [];
   /** The runbook that the page has. */
   #runbook: string | undefined;
 
@@ -51,7 +59,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
   show(id: string): void {
     if (id === this.#id) return;
     this.#id = id;
-    this.#alert = undefined;
+    this.#alert = this.#earlier.find((alert) => alert.id === id);
     this.#runbook = undefined;
     this.refresh();
   }
@@ -69,6 +77,9 @@ export class AlertSession extends PageSession<ToAlertPage> {
         break;
       case 'show':
         this.show(message.alert);
+        break;
+      case 'copy':
+        void this.#copy();
         break;
       case 'act':
       case 'runbook':
@@ -115,6 +126,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
     if (!this.#alert) return;
     void this.#readHistory(this.#alert, isCurrent);
     void this.#readLog(this.#alert, isCurrent);
+    void this.#readEarlier(this.#alert, isCurrent);
   }
 
   #content(): Unstamped {
@@ -152,7 +164,28 @@ export class AlertSession extends PageSession<ToAlertPage> {
     });
   }
 
-  async #answer(alert: AlertRecord, of: 'history' | 'log', isCurrent: () => boolean, read: () => Promise<ToAlertPage>): Promise<void> {
+  async #readEarlier(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
+    await this.#answer(alert, 'earlier', isCurrent, async () => {
+      const earlier = await this.#options.earlier(alert.id);
+      if (isCurrent()) this.#earlier = earlier;
+      return { type: 'earlier', alert: alert.id, alerts: earlier.map(earlierAlert) };
+    });
+  }
+
+  async #copy(): Promise<void> {
+    const { snapshot } = this.#options.connection;
+    const alert = this.#alert;
+    if (!alert || !snapshot) return;
+    await this.#options.copy(alertMarkdown(pageAlert(alert, snapshot)));
+    if (this.listening && this.#id === alert.id) this.#options.post({ type: 'copied', alert: alert.id });
+  }
+
+  async #answer(
+    alert: AlertRecord,
+    of: 'history' | 'log' | 'earlier',
+    isCurrent: () => boolean,
+    read: () => Promise<ToAlertPage>,
+  ): Promise<void> {
     try {
       const message = await read();
       if (isCurrent()) this.#options.post(message);
@@ -169,6 +202,17 @@ type Unstamped =
   | Omit<Extract<ToAlertPage, { type: 'alert' }>, 'at'>
   | Extract<ToAlertPage, { type: 'service' }>
   | Extract<ToAlertPage, { type: 'gone' }>;
+
+function earlierAlert(alert: AlertRecord): EarlierAlert {
+  const { id, severity, startedAt, resolvedAt } = alert;
+  return {
+    id,
+    severity,
+    startedAt: Date.parse(startedAt),
+    ...(resolvedAt !== undefined && { resolvedAt: Date.parse(resolvedAt) }),
+    fact: inertText(factOf(alert)),
+  };
+}
 
 /** The page is about the alert, and need not name it in each line. */
 function pageLogEntry(entry: LogEntry, alert: AlertRecord): PageLogEntry {

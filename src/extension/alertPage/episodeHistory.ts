@@ -1,10 +1,11 @@
 import { chartedMetrics } from '../../core/metrics.ts';
 import { isWording } from '../../core/readingText.ts';
 import type { AlertRecord, DeviceRecord, HistoryParams, HistorySeries } from '../../protocol/contract.ts';
+import { partsOf } from './pageReadings.ts';
 
 /** Points per series: the charts are small, and each bucket keeps its minimum and maximum. */
 const POINTS = 400;
-/** At most so many metrics in one question. */
+/** At most so many metrics in one question; those that the condition is judged on come first. */
 const METRICS = 20;
 
 /** The time around an episode: a window before its first sign, and as much after its end. */
@@ -17,14 +18,17 @@ export function episodeSpan(alert: AlertRecord, window: number, now: number): { 
 export function episodeHistory(alert: AlertRecord, device: DeviceRecord, now: number): HistoryParams | undefined {
   const component = device.components.find(({ id }) => id === alert.component);
   if (!component) return undefined;
-  const parts = device.components.filter(({ id, parent }) => id === component.id || parent === component.id);
-  const own = parts.flatMap(({ readings }) => readings.filter((reading) => !isWording(reading) && isMeasured(reading.unit)));
+  const own = partsOf(alert, device).flatMap(({ readings }) =>
+    readings.filter((reading) => !isWording(reading) && isMeasured(reading.unit)),
+  );
   if (own.length === 0) return undefined;
+  const found = new Set(own.map(({ metric }) => metric));
+  const judged = (alert.readings ?? []).filter((metric) => found.has(metric));
   const { from, to } = episodeSpan(alert, (device.window ?? 3600) * 1000, now);
   return {
     device: device.id,
     component: component.id,
-    metrics: [...new Set([...chartedMetrics, ...own.map(({ metric }) => metric)])].slice(0, METRICS),
+    metrics: [...new Set([...judged, ...chartedMetrics, ...found])].slice(0, METRICS),
     from: new Date(from).toISOString(),
     to: new Date(to).toISOString(),
     points: POINTS,

@@ -1,18 +1,24 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
+import { HOUR, MINUTE } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
+import { placeOf } from '../alerts/neighbours.ts';
 import { inertText } from '../words/inertText.ts';
+import { factOf, seenSince, whenFired } from './evidenceWords.ts';
+import { readingsOf } from './pageReadings.ts';
 
 /** Poll interval and window of a device that has left the inventory (ms). */
-const USUAL = { interval: 600_000, window: 3_600_000 };
+const USUAL = { interval: 10 * MINUTE, window: HOUR };
 /** Alerts that one explains, as links; the view lists them all. */
 const RELATED = 50;
 
 /** Everything the page shows of an alert, with what a device or a person wrote made inert. */
 export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
+  const place = placeOf(alert, snapshot);
+  const since = seenSince(alert);
   const device = snapshot.devices.find(({ id }) => id === alert.device);
   const byId = alertsById(snapshot);
   const cause = alert.explainedBy === undefined ? undefined : byId.get(alert.explainedBy);
@@ -21,6 +27,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
   const haGroup = device?.haGroup ?? alert.haGroup;
   return {
     id: alert.id,
+    fact: inertText(factOf(alert)),
     summary: inertText(alert.summary),
     severity: alert.severity,
     state: alert.state,
@@ -39,6 +46,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     },
     ...(haGroup !== undefined && { haGroup: inertText(haGroup, 80) }),
     recovering: alert.recovering ?? false,
+    ...(alert.recovery && { recovery: alert.recovery }),
     stale: alert.stale ?? false,
     flapping: alert.flapping ?? false,
     latched: alert.latched ?? false,
@@ -58,12 +66,16 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       const explained = byId.get(id);
       return explained ? [related(explained)] : [];
     }),
-    certainty: certainty(alert, device?.interval),
+    certainty: certainty(whenFired(alert), device?.interval),
+    ...(since !== undefined && { since }),
     meaning: inertText(alert.meaning, 2000),
     action: inertText(alert.action, 2000),
     others:
       haGroup === undefined ? [] : snapshot.devices.filter((other) => other.haGroup === haGroup && other.id !== alert.device).map(member),
     runbook: alert.runbook,
+    ...(alert.readings && { judgedOn: alert.readings }),
+    readings: device ? readingsOf(alert, device) : [],
+    ...(place && { place }),
     witnesses: witnessesOf(device, alert.evidence),
     judgements: alert.evidence.map(judgement).sort((a, b) => a.time - b.time),
   };

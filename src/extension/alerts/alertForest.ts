@@ -1,11 +1,16 @@
+import { byUrgency } from '../../core/alerting/urgency.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord, Snapshot } from '../../protocol/contract.ts';
-import { type AlertGroup, alertsById, byUrgency, causeOf, groupOfAlert } from './alertGroup.ts';
-import { type AlertRow, alertRow, groupRow, maintenanceRow, moreRow, sameAlertRow, silenceRow } from './alertRow.ts';
+import { type AlertGroup, alertsById, causeOf, groupOfAlert } from './alertGroup.ts';
+import { type AlertPlace, type Grouping, placeOfAlert } from './alertPlace.ts';
+import { type AlertRow, alertRow, groupRow, maintenanceRow, moreRow, placeRow, sameAlertRow, silenceRow } from './alertRow.ts';
 import { devicesById, type ScopeNames, scopeNames } from './scopeNames.ts';
 
 /** A row of the alerts view, as what it stands for; its words are made when the editor asks for them. */
 export type AlertNode = { readonly key: string; readonly parent: string | undefined; readonly children: readonly string[] } & (
   | { readonly kind: 'group'; readonly group: AlertGroup; readonly size: number }
+  /** Alerts of a group that have something in common. */
+  | { readonly kind: 'place'; readonly place: AlertPlace }
   | { readonly kind: 'alert'; readonly alert: AlertRecord; readonly device: DeviceRecord | undefined }
   | { readonly kind: 'silence'; readonly silence: SilenceRecord; readonly names: ScopeNames }
   | { readonly kind: 'maintenance'; readonly maintenance: MaintenanceRecord; readonly names: ScopeNames }
@@ -31,6 +36,7 @@ export class AlertForest {
   /** Rows as last handed out. */
   readonly #drawn = new Map<string, AlertRow>();
   #snapshot: Snapshot | undefined;
+  #grouping: Grouping = 'none';
 
   get roots(): readonly string[] {
     return this.#roots;
@@ -61,6 +67,12 @@ export class AlertForest {
     return unmoved ? [] : this.#plant(now);
   }
 
+  /** Has alerts stand together by this. Answers as `update` does. */
+  groupBy(grouping: Grouping, now: number): readonly string[] | undefined {
+    this.#grouping = grouping;
+    return this.#plant(now);
+  }
+
   /** Shows more of a group that was cut. Answers as `update` does. */
   showMore(group: AlertGroup, now: number): readonly string[] | undefined {
     this.#shown.set(group, (this.#shown.get(group) ?? SHOWN_FIRST) + SHOWN_MORE);
@@ -73,7 +85,9 @@ export class AlertForest {
   }
 
   #plant(now: number): readonly string[] | undefined {
-    const nodes = this.#snapshot ? plant(this.#snapshot, (group) => this.#shown.get(group) ?? SHOWN_FIRST) : new Map<string, AlertNode>();
+    const nodes = this.#snapshot
+      ? plant(this.#snapshot, this.#grouping, (group) => this.#shown.get(group) ?? SHOWN_FIRST)
+      : new Map<string, AlertNode>();
     const before = this.#nodes;
     this.#nodes = nodes;
     const roots = GROUPS.map((group) => `group/${group}`).filter((key) => nodes.has(key));
@@ -108,6 +122,8 @@ function wordsOf(node: AlertNode, now: number): AlertRow {
   switch (node.kind) {
     case 'group':
       return groupRow(node.group, node.size);
+    case 'place':
+      return placeRow(node.place, node.children.length);
     case 'alert':
       return alertRow(node.alert, node.device, node.children.length, now);
     case 'silence':
@@ -120,7 +136,7 @@ function wordsOf(node: AlertNode, now: number): AlertRow {
 }
 
 /** Every node of the view. Silences and maintenance windows stand for the alerts that they keep quiet. */
-function plant(snapshot: Snapshot, shown: (group: AlertGroup) => number): Map<string, AlertNode> {
+function plant(snapshot: Snapshot, grouping: Grouping, shown: (group: AlertGroup) => number): Map<string, AlertNode> {
   const byId = alertsById(snapshot);
   const devices = devicesById(snapshot);
   const below = new Map<string, AlertRecord[]>();
@@ -129,16 +145,28 @@ function plant(snapshot: Snapshot, shown: (group: AlertGroup) => number): Map<st
   for (const alert of snapshot.alerts) append(below, placeOf(alert, byId, silences, windows), alert);
   const nodes = new Map<string, AlertNode>();
 
-  const plantAlerts = (parent: string, limit: number): string[] =>
-    (below.get(parent) ?? [])
-      .sort(byUrgency)
-      .slice(0, limit)
-      .map((alert) => {
-        const key = `alert/${alert.id}`;
-        const children = plantAlerts(key, SHOWN_FIRST);
-        nodes.set(key, { kind: 'alert', key, parent, children, alert, device: devices.get(alert.device) });
-        return key;
-      });
+  const shownBelow = (parent: string, limit: number) => (below.get(parent) ?? []).sort(byUrgency).slice(0, limit);
+  const plantAlert = (parent: string, alert: AlertRecord): string => {
+    const key = `alert/${alert.id}`;
+    const children = plantAlerts(key, SHOWN_FIRST);
+    nodes.set(key, { kind: 'alert', key, parent, children, alert, device: devices.get(alert.device) });
+    return key;
+  };
+  const plantAlerts = (parent: string, limit: number): string[] => shownBelow(parent, limit).map((alert) => plantAlert(parent, alert));
+  /** As `plantAlerts`, with those together that have something in common, each such place where its most urgent alert is. */
+  const plantPlaces = (parent: string, limit: number): string[] => {
+    const places = groupBy(shownBelow(parent, limit), (alert) => {
+      const place = placeOfAlert(alert, devices.get(alert.device), grouping);
+      return place && `${parent}/by/${grouping}/${place.key}`;
+    });
+    return [...places].flatMap(([key, alerts]) => {
+      const [first] = alerts;
+      const place = first && placeOfAlert(first, devices.get(first.device), grouping);
+      if (key === undefined || place === undefined) return alerts.map((alert) => plantAlert(parent, alert));
+      nodes.set(key, { kind: 'place', key, parent, children: alerts.map((alert) => plantAlert(key, alert)), place });
+      return [key];
+    });
+  };
 
   for (const group of GROUPS) {
     const key = `group/${group}`;
@@ -156,7 +184,7 @@ function plant(snapshot: Snapshot, shown: (group: AlertGroup) => number): Map<st
         );
         return child;
       }),
-      ...plantAlerts(key, shown(group)),
+      ...(grouping === 'none' ? plantAlerts : plantPlaces)(key, shown(group)),
     ];
     const hidden = own - shown(group);
     if (hidden > 0) {

@@ -1,3 +1,4 @@
+import { byUrgency } from '../../core/alerting/urgency.ts';
 import type { AlertRecord, Snapshot } from '../../protocol/contract.ts';
 
 /**
@@ -82,21 +83,3 @@ export function countAlerts(snapshot: Pick<Snapshot, 'alerts'>): AlertCounts {
   return found;
 }
 const counted = new WeakMap<readonly AlertRecord[], AlertCounts>();
-
-/** Critical before warning, then the newest first: what has just happened is what a person looks for. */
-export function byUrgency(a: AlertRecord, b: AlertRecord): number {
-  return rank[a.severity] - rank[b.severity] || compareText(since(b), since(a)) || compareText(a.id, b.id);
-}
-
-const rank = { critical: 0, warning: 1 } as const;
-
-/** Since when it is what it is. ISO times in UTC sort as text. */
-export function since(alert: AlertRecord): string {
-  // One that has come back keeps the times of its earlier episode.
-  if (alert.state === 'resolved') return alert.resolvedAt ?? alert.startedAt;
-  return (alert.state === 'firing' ? alert.firedAt : undefined) ?? alert.startedAt;
-}
-
-function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

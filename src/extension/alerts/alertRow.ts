@@ -1,3 +1,4 @@
+import { since } from '../../core/alerting/urgency.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
@@ -6,8 +7,10 @@ import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts'
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { ToneIcon } from '../words/toneIcon.ts';
 import { windowName } from '../words/windowName.ts';
-import { type AlertGroup, groupOfAlert, isClosable, since } from './alertGroup.ts';
+import { type AlertGroup, groupOfAlert, isClosable } from './alertGroup.ts';
+import type { AlertPlace } from './alertPlace.ts';
 import { certainty } from './certainty.ts';
+import { faultText, whereText } from './faultText.ts';
 import type { ScopeNames } from './scopeNames.ts';
 
 /** A row of the alerts view in words. */
@@ -55,6 +58,18 @@ export function groupRow(group: AlertGroup, size: number): AlertRow {
   };
 }
 
+/** Alerts that have something in common, such as their device. */
+export function placeRow({ label }: AlertPlace, size: number): AlertRow {
+  return {
+    label,
+    description: String(size),
+    spoken: `${label}, ${count(size, 'alert')}`,
+    context: 'place',
+    expanded: true,
+    tooltip: () => `**${markdownText(label)}**: ${count(size, 'alert')}`,
+  };
+}
+
 /** `explained`: alerts shown below it, of which it is the cause. */
 export function alertRow(
   alert: AlertRecord,
@@ -64,11 +79,14 @@ export function alertRow(
 ): AlertRow & { readonly icon: ToneIcon } {
   const group = groupOfAlert(alert);
   const name = device ? rowName(device) : inertText(alert.deviceName, 80);
-  const label = `${name}: ${inertText(alert.summary)}`;
+  const label = faultText(alert);
+  const where = whereText(name, alert);
+  const further = explained - (alert.alsoOn ?? 0);
+  const age = alert.alsoOn ? `since ${shortTime(since(alert), now)}` : formatAge(since(alert), now);
   const stands = progressTexts(alert, device);
   const simulated = device?.simulated && 'simulated';
-  const parts = [...stands, explained > 0 && `explains ${explained} more`, formatAge(since(alert), now), simulated].filter(Boolean);
-  const description = parts.join(' · ');
+  const facts = [...stands, further > 0 && `explains ${further} more`, age, simulated].filter(Boolean);
+  const description = [where, ...facts].join(' · ');
   const kind = {
     firing: 'alert',
     acknowledged: 'acknowledged alert',
@@ -80,7 +98,7 @@ export function alertRow(
     label,
     description,
     icon: iconOf(alert, group),
-    spoken: `${alert.severity} ${kind}, ${label}, ${parts.join(', ')}`,
+    spoken: `${alert.severity} ${kind}, ${label}, ${where}, ${facts.join(', ')}`,
     context: ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
     expanded: false,
     tooltip: () => tooltip(alert, name, device, stands),
@@ -91,6 +109,8 @@ function iconOf(alert: AlertRecord, group: AlertGroup): ToneIcon {
   if (group === 'resolved') return 'ok';
   if (group === 'pending') return 'pending';
   if (group === 'quiet') return alert.silencedBy === undefined ? 'maintenance' : 'silenced';
+  // Taken on: it must not look like one that nobody has seen.
+  if (group === 'acknowledged') return 'acknowledged';
   return alert.severity === 'critical' ? 'failed' : 'degraded';
 }
 
@@ -108,7 +128,7 @@ export function progressTexts(alert: AlertRecord, device: Pick<DeviceRecord, 'wi
 }
 
 function pendingText({ negatives, needed }: AlertRecord, window: number | undefined): string {
-  return needed > 0 ? `${negatives} of ${needed} in the last ${windowName(window)}` : 'not certain yet';
+  return needed > 0 ? `${negatives} of ${needed} bad polls in the last ${windowName(window)}` : 'not certain yet';
 }
 
 function tooltip(alert: AlertRecord, name: string, device: DeviceRecord | undefined, stands: readonly string[]): string {

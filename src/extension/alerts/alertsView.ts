@@ -3,10 +3,12 @@ import { count } from '../../core/words.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { unwatchedText } from '../words/gapsText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { toneIcon } from '../words/toneIcon.ts';
 import { AlertForest, type AlertNode } from './alertForest.ts';
 import { type AlertCounts, countAlerts } from './alertGroup.ts';
+import { type Grouping, groupingOf } from './alertPlace.ts';
 import type { AlertRow } from './alertRow.ts';
 
 /** A row's handle: the same object for the same row for as long as it is there. Also what a row's command is called with. */
@@ -17,9 +19,13 @@ interface AlertHandle extends CommandTarget {
 /** Ages are looked at again this often (ms); only rows whose words change are drawn. */
 const AGING = 20_000;
 
+/** What the grouping is kept under. */
+const GROUPING = 'alerts.grouping';
+
 /** The view `hsmVigil.alerts`: what fires, what may become so, what somebody has taken on or keeps quiet, and what is over. */
 export class AlertsView extends Disposable implements vscode.TreeDataProvider<AlertHandle> {
   readonly #connection: ServiceConnection;
+  readonly #memory: vscode.Memento;
   readonly #forest = new AlertForest();
   readonly #handles = new Map<string, AlertHandle>();
   readonly #redraw = this.register(new vscode.EventEmitter<AlertHandle[] | undefined>());
@@ -28,8 +34,11 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
 
   readonly onDidChangeTreeData = this.#redraw.event;
 
-  constructor(connection: ServiceConnection) {
+  /** `memory` keeps what alerts stand together by. */
+  constructor(connection: ServiceConnection, memory: vscode.Memento) {
     super();
+    this.#memory = memory;
+    this.#forest.groupBy(this.grouping, Date.now());
     this.#connection = connection;
     this.#view = this.register(
       vscode.window.createTreeView('hsmVigil.alerts', { treeDataProvider: this, canSelectMany: true, showCollapseAll: true }),
@@ -37,6 +46,16 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
     this.register(connection.onDidChange(() => this.#update()));
     const aging = setInterval(() => this.#view.visible && this.#draw(this.#forest.age(Date.now())), AGING);
     this.register({ dispose: () => clearInterval(aging) });
+  }
+
+  /** What alerts stand together by. */
+  get grouping(): Grouping {
+    return groupingOf(this.#memory.get(GROUPING));
+  }
+
+  async groupBy(grouping: Grouping): Promise<void> {
+    this.#draw(this.#forest.groupBy(grouping, Date.now()));
+    await this.#memory.update(GROUPING, grouping);
   }
 
   /** Alerts that the person has marked in the view; a command from the palette is likely to be about them. */
@@ -88,7 +107,7 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
     const changed = this.#forest.update(snapshot, Date.now());
     for (const key of this.#handles.keys()) if (!this.#forest.node(key)) this.#handles.delete(key);
     this.#showBadge(snapshot && countAlerts(snapshot));
-    this.#view.message = receiverTrouble(snapshot?.receivers ?? []);
+    this.#view.message = [unwatchedText(snapshot, Date.now()), receiverTrouble(snapshot?.receivers ?? [])].filter(Boolean).join('\n');
     this.#draw(changed);
   }
 

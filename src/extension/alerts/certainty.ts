@@ -9,7 +9,7 @@ const USUAL_INTERVAL = 600;
 const UNBROKEN = 40;
 
 /**
- * How sure an alert is, from the judgements that counted: "Negative in 3 of the last 4 polls, over the console." Polls without
+ * How sure an alert is, from the judgements that counted: "Bad in 3 of the last 4 polls, over the console." Polls without
  * an answer lie between the judgements and count among the "last"; those that are known to have failed are named as such.
  * `interval`: seconds between polls, when known.
  */
@@ -26,7 +26,7 @@ export function certainty(
   const slots = interval ? Math.round(span / (interval * 1000)) + 1 : 0;
   const counted = Math.max(1, ...witnesses.map((witness) => pollsOf(negative, witness, interval)));
   const polls = count(Math.max(slots, counted), 'poll');
-  const said = counted === 1 && slots <= 1 ? 'Negative in the last poll' : `Negative in ${counted} of the last ${polls}`;
+  const said = counted === 1 && slots <= 1 ? 'Bad in the last poll' : `Bad in ${counted} of the last ${polls}`;
   const [first, ...others] = witnesses.map((witness) => witnessFacts[witness].phrase);
   const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${listed(others)}.`;
   return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);

@@ -13,7 +13,7 @@ const names: Readonly<Record<Weekday, string>> = {
 const days = Object.keys(names) as readonly Weekday[];
 
 /** Of a time (ms), on this machine's calendar. */
-export function weekdayOf(time: number): Weekday {
+export function localWeekday(time: number): Weekday {
   return days[(new Date(time).getDay() + 6) % 7] ?? 'mon';
 }
 

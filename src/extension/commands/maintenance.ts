@@ -1,19 +1,21 @@
 import * as vscode from 'vscode';
 import { HOUR } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
-import type { Weekday } from '../../protocol/contract.ts';
+import type { MaintenanceRecord, Weekday } from '../../protocol/contract.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
+import { endQuestion } from '../alerts/maintenanceEnd.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import { askInTurn, asking, choosing, keep } from '../asking/steps.ts';
 import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../asking/typedTime.ts';
-import { daysText, typedDays, weekdayOf } from '../asking/weekdays.ts';
+import { daysText, localWeekday, typedDays } from '../asking/weekdays.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
+import { whereabouts } from './pickDevice.ts';
 
 type Scope = { readonly device: string } | { readonly haGroup: string };
 
@@ -100,7 +102,7 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
 }
 
 function repeatQuestion(draft: Draft, start: number) {
-  const day = weekdayOf(start);
+  const day = localWeekday(start);
   return choosing<Draft['repeat']>(keep(draft, 'repeat'), 'Once, or every week?', [
     { label: 'Once', answer: 'once' },
     { label: `Every ${daysText([day])}`, answer: [day] },
@@ -128,7 +130,7 @@ async function pickScope({ snapshot }: ServiceConnection): Promise<Scope | undef
   const devices = snapshot?.devices ?? [];
   const groups = [...new Set(devices.flatMap(({ haGroup }) => haGroup ?? []))].sort();
   const items: (vscode.QuickPickItem & { readonly scope: Scope })[] = [
-    ...devices.map(({ id, name }) => ({ label: inertText(name, 80), scope: { device: id } })),
+    ...devices.map((device) => ({ label: inertText(device.name, 80), description: whereabouts(device), scope: { device: device.id } })),
     ...groups.map((haGroup) => ({ label: inertText(haGroup, 80), description: 'HA group', scope: { haGroup } })),
   ];
   return (await vscode.window.showQuickPick(items, { placeHolder: 'Maintenance of which HSM or HA group?', matchOnDescription: true }))
@@ -140,18 +142,18 @@ export async function endMaintenance(connection: ServiceConnection, target: Comm
   await connection.settled();
   const id = target.maintenanceId ?? (await pickMaintenance(connection, target));
   if (id === undefined) return;
-  const weekly = connection.snapshot?.maintenance.find((window) => window.id === id)?.weekly;
-  if (weekly && !(await confirmWeekly(daysText(weekly.days)))) return;
-  await connection.request('endMaintenance', { id });
-  confirm('Ended the maintenance');
+  const window = connection.snapshot?.maintenance.find((each) => each.id === id);
+  const ending = window && (await askWhatEnds(connection, window));
+  if (!ending) return;
+  await connection.request('endMaintenance', { id, ...(ending.occurrenceOnly && { occurrenceOnly: true }) });
+  confirm(ending.occurrenceOnly ? 'Ended the maintenance for this time' : 'Ended the maintenance');
 }
 
-async function confirmWeekly(days: string): Promise<boolean> {
-  const detail = `It repeats every ${days}. All of its occurrences end with it.`;
-  return (
-    (await vscode.window.showWarningMessage('End this weekly maintenance for good?', { modal: true, detail }, 'End Maintenance')) !==
-    undefined
-  );
+async function askWhatEnds({ snapshot }: ServiceConnection, window: MaintenanceRecord) {
+  const { message, detail, choices } = endQuestion(window, snapshot?.devices ?? [], daysText(window.weekly?.days ?? []), Date.now());
+  const titles = choices.map(({ title }) => title);
+  const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail }, ...titles);
+  return choices.find(({ title }) => title === chosen);
 }
 
 async function pickMaintenance({ snapshot }: ServiceConnection, { deviceId, haGroup }: CommandTarget): Promise<string | undefined> {

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { byUrgency } from '../../core/alerting/urgency.ts';
 import { count } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import { alertsById, byUrgency, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
+import { alertsById, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 import { alertRow } from '../alerts/alertRow.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -33,6 +34,11 @@ async function entries(connection: ServiceConnection, among: (alert: AlertRecord
     });
 }
 
+/** Whether an alert is about the part that a command was called on; any is, where it was called on none. */
+function concerns({ device, component }: AlertRecord, { deviceId, componentId }: CommandTarget): boolean {
+  return componentId === undefined || (device === deviceId && component === componentId);
+}
+
 export interface PickAlertOptions {
   readonly placeHolder: string;
   readonly among: (alert: AlertRecord) => boolean;
@@ -50,7 +56,7 @@ export async function pickAlert(
     await connection.settled();
     return connection.snapshot?.alerts.find(({ id }) => id === target.alertId);
   }
-  const items = await entries(connection, among);
+  const items = await entries(connection, (alert) => concerns(alert, target) && among(alert));
   if (items.length === 0) void vscode.window.showInformationMessage(none);
   if (items.length < 2) return items[0]?.alert;
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.alert;

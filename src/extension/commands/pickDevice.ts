@@ -19,8 +19,14 @@ export async function pickDevice(
   const items = devices.map((device) => ({
     label: inertText(device.name, 80),
     description: `${toneWord(deviceTone(device))}${device.lastSeen ? `, last seen ${formatAge(device.lastSeen, now)}` : ''}`,
+    detail: whereabouts(device),
     iconPath: toneIcon(deviceTone(device)),
     device,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.device;
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.device;
+}
+
+/** What a person may look a device up by, beside its name: "hsm-eus-1 · HA group prod-ca · Frankfurt". */
+export function whereabouts({ id, haGroup, site }: DeviceRecord): string {
+  return [id, haGroup && `HA group ${inertText(haGroup, 60)}`, site && inertText(site, 60)].filter(Boolean).join(' · ');
 }

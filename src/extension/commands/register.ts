@@ -13,17 +13,20 @@ import type { DevicesView } from '../tree/devicesView.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
 import { sentence } from '../words/sentence.ts';
 import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
+import { arrangeDevices } from './arrangeDevices.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
 import { closeAlert } from './closeAlert.ts';
+import { copyValue } from './copyValue.ts';
 import { startDemo, stopDemo } from './demo.ts';
 import { enterSecret } from './enterSecret.ts';
+import { groupAlerts } from './groupAlerts.ts';
 import { endMaintenance, planMaintenance } from './maintenance.ts';
 import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
 import { openRunbook } from './openRunbook.ts';
 import { showAlert } from './showAlert.ts';
 import { showAuditLog } from './showAuditLog.ts';
-import { endSilence, silenceAlert } from './silence.ts';
+import { endSilence, extendSilence, silenceAlert } from './silence.ts';
 import { testNotification } from './testNotification.ts';
 import { tryPolicy } from './tryPolicy.ts';
 
@@ -49,18 +52,26 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       const added = await addDevice(connection, secrets);
       if (added !== undefined) await devices.revealWhenThere(added);
     },
+    arrangeDevices: () => arrangeDevices(devices),
+    showNotOkOnly: () => devices.arrange({ only: 'notOk' }),
+    showAllDevices: () => devices.arrange({ only: 'all' }),
     checkDevice: (target) => checkDevice(connection, checks, target),
     checkAll: () => checkAll(connection, checks),
     cancelCheck: (target) => checks.cancel(target.deviceId),
     showAlert: (target) => showAlert(connection, panel, target),
+    groupAlerts: () => groupAlerts(alerts),
     acknowledgeAlert: (_, targets) => acknowledgeAlert(connection, targets, alerts.selected),
     withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
     closeAlert: (target) => closeAlert(connection, target),
     silenceAlert: (target) => silenceAlert(connection, target),
+    extendSilence: (target) => extendSilence(connection, target),
     endSilence: (target) => endSilence(connection, target),
     planMaintenance: (target) => planMaintenance(connection, target),
     endMaintenance: (target) => endMaintenance(connection, target),
     showAuditLog: (target) => showAuditLog(logs, target),
+    filterAuditLog: () => logs.filter(),
+    exportAuditLog: () => logs.export(),
+    copyValue: (target) => copyValue(devices, target),
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),

@@ -7,6 +7,12 @@ import { pickAlert } from './pickAlert.ts';
 export async function showAlert(connection: ServiceConnection, panel: AlertPanel, target: CommandTarget): Promise<void> {
   const id =
     target.alertId ??
-    (await pickAlert(connection, target, { placeHolder: 'Which alert?', among: () => true, none: 'There are no alerts.' }))?.id;
+    (
+      await pickAlert(connection, target, {
+        placeHolder: 'Which alert?',
+        among: () => true,
+        none: target.componentId === undefined ? 'There are no alerts.' : 'There is no alert about this part.',
+      })
+    )?.id;
   if (id !== undefined) panel.show(id);
 }

@@ -3,7 +3,7 @@ import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
 import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
-import { reasonComplaint } from '../asking/reason.ts';
+import { optionalReasonComplaint, reasonComplaint } from '../asking/reason.ts';
 import { askInTurn, asking, type Choice, choosing, keep } from '../asking/steps.ts';
 import { momentComplaint, tomorrowAt, typedMoment } from '../asking/typedTime.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
@@ -14,17 +14,37 @@ import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
 import { pickAlert } from './pickAlert.ts';
 
+/** What is to be silenced: an alert, or a part that has none. */
+type Subject = Pick<AlertRecord, 'device' | 'component' | 'deviceName'> & Partial<Pick<AlertRecord, 'condition' | 'summary' | 'alsoOn'>>;
+
 /** Keeps alerts like this one quiet for a time: how much of the device, how long, and why. */
 export async function silenceAlert(connection: ServiceConnection, target: CommandTarget): Promise<void> {
-  const alert = await pickAlert(connection, target, {
+  const alert = partOf(connection, target) ?? (await alertOf(connection, target));
+  if (!alert) return;
+  await silence(connection, alert);
+}
+
+function alertOf(connection: ServiceConnection, target: CommandTarget): Promise<Subject | undefined> {
+  return pickAlert(connection, target, {
     placeHolder: 'Which alert shall be silenced?',
     among: ({ state, silencedBy }) => state !== 'resolved' && silencedBy === undefined,
     none: 'There is no alert that could be silenced.',
   });
-  if (!alert) return;
+}
+
+/** The part that the command was called on, where it has no alert to begin from. */
+function partOf({ snapshot }: ServiceConnection, { deviceId, componentId, alertId }: CommandTarget): Subject | undefined {
+  if (alertId !== undefined || deviceId === undefined || componentId === undefined) return undefined;
+  const open = snapshot?.alerts.some(
+    ({ device, component, state }) => device === deviceId && component === componentId && state !== 'resolved',
+  );
+  return open ? undefined : { device: deviceId, component: componentId, deviceName: deviceId };
+}
+
+async function silence(connection: ServiceConnection, alert: Subject): Promise<void> {
   const now = Date.now();
   const draft: { scope: AlertMatcher; for: number | 'typed'; typed: string; why: string } = { scope: {}, for: HOUR, typed: '', why: '' };
-  const answered = await askInTurn(`Silence “${inertText(alert.summary, 50)}”`, () => [
+  const answered = await askInTurn(`Silence “${inertText(alert.summary ?? partName(connection, alert), 50)}”`, () => [
     choosing(keep(draft, 'scope'), 'What shall be quiet?', scopes(connection, alert)),
     choosing<number | 'typed'>(keep(draft, 'for'), 'For how long?', [
       { label: '1 hour', description: until(now + HOUR, now), answer: HOUR },
@@ -32,16 +52,7 @@ export async function silenceAlert(connection: ServiceConnection, target: Comman
       { label: 'Until tomorrow 08:00', answer: tomorrowAt(8, now) - now },
       { label: 'Until another time…', answer: 'typed' },
     ]),
-    ...(draft.for === 'typed'
-      ? [
-          asking(keep(draft, 'typed'), {
-            prompt: 'Until when?',
-            placeholder: '18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now',
-            value: draft.typed,
-            check: (text) => momentComplaint(text, Date.now()),
-          }),
-        ]
-      : []),
+    ...(draft.for === 'typed' ? [momentQuestion(draft)] : []),
     asking(keep(draft, 'why'), {
       prompt: 'Why? Others read it in the view and in the log',
       placeholder: 'Feed B is being replaced until noon',
@@ -57,33 +68,100 @@ export async function silenceAlert(connection: ServiceConnection, target: Comman
 }
 
 /** From this alert alone to the whole device. */
-function scopes(connection: ServiceConnection, { device, component, condition, deviceName, summary }: AlertRecord): Choice<AlertMatcher>[] {
+function scopes(connection: ServiceConnection, subject: Subject): Choice<AlertMatcher>[] {
+  const { device, component, condition, deviceName, summary = '' } = subject;
   const name = inertText(findDevice(connection.snapshot, device)?.name ?? deviceName, 60);
-  const part = findDevice(connection.snapshot, device)?.components.find(({ id }) => id === component)?.name ?? component;
+  const part = partName(connection, subject);
+  const own: Choice<AlertMatcher> = {
+    label: `Everything about ${inertText(part, 60)}`,
+    description: `on ${name}`,
+    answer: { device, component },
+  };
+  const all: Choice<AlertMatcher> = { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } };
+  if (condition === undefined) return [own, all];
+  const everywhere: Choice<AlertMatcher> = {
+    label: 'The same fault on every HSM',
+    description: inertText(summary, 80),
+    answer: { component, condition },
+  };
   return [
+    ...(subject.alsoOn ? [everywhere] : []),
     { label: 'This alert only', description: inertText(summary, 80), answer: { device, component, condition } },
-    { label: `Everything about ${inertText(part, 60)}`, description: `on ${name}`, answer: { device, component } },
+    own,
     {
       label: 'The same fault on any part',
       description: `on ${name}: ${inertText(summary.replace(part, 'any part'), 80)}`,
       answer: { device, condition },
     },
-    { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } },
+    all,
   ];
+}
+
+function partName({ snapshot }: ServiceConnection, { device, component }: Subject): string {
+  return findDevice(snapshot, device)?.components.find(({ id }) => id === component)?.name ?? component;
 }
 
 /** Ends a silence: the one called on, that of the alert called on, or one picked. */
 export async function endSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const { snapshot } = connection;
-  const id =
-    target.silenceId ?? snapshot?.alerts.find((alert) => alert.id === target.alertId)?.silencedBy ?? (await pickSilence(connection));
+  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, 'Which silence shall end?'));
   if (id === undefined) return;
   await connection.request('endSilence', { id });
   confirm('Ended the silence');
 }
 
-async function pickSilence({ snapshot }: ServiceConnection): Promise<string | undefined> {
+/** Lets a silence last longer: the one called on, that of the alert called on, or one picked. */
+export async function extendSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
+  await connection.settled();
+  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, 'Which silence shall last longer?'));
+  const silence = connection.snapshot?.silences.find((each) => each.id === id);
+  if (!silence) return;
+  const ends = Date.parse(silence.until);
+  const now = Date.now();
+  const draft: { until: number | 'typed'; typed: string; why: string } = { until: ends + HOUR, typed: '', why: '' };
+  const answered = await askInTurn(`Extend the silence that lasts ${until(ends, now)}`, () => [
+    choosing<number | 'typed'>(keep(draft, 'until'), 'How much longer?', [
+      ...[1, 4, 24].map((hours) => ({
+        label: hours === 1 ? '1 hour more' : `${hours} hours more`,
+        description: until(ends + hours * HOUR, now),
+        answer: ends + hours * HOUR,
+      })),
+      { label: 'Until another time…', answer: 'typed' },
+    ]),
+    ...(draft.until === 'typed' ? [momentQuestion(draft)] : []),
+    asking(keep(draft, 'why'), {
+      prompt: 'Why (optional)? It stands in the log',
+      placeholder: 'The part comes tomorrow',
+      value: draft.why,
+      check: optionalReasonComplaint,
+    }),
+  ]);
+  if (!answered) return;
+  const end = draft.until === 'typed' ? typedMoment(draft.typed, Date.now()) : draft.until;
+  if (end === undefined) return;
+  const why = draft.why.trim();
+  const extended = await connection.request('extendSilence', {
+    id: silence.id,
+    until: new Date(end).toISOString(),
+    ...(why !== '' && { why }),
+  });
+  confirm(`Silenced ${until(Date.parse(extended.until), now)}`);
+}
+
+function momentQuestion(draft: { typed: string }) {
+  return asking(keep(draft, 'typed'), {
+    prompt: 'Until when?',
+    placeholder: '18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now',
+    value: draft.typed,
+    check: (text) => momentComplaint(text, Date.now()),
+  });
+}
+
+function silenceTarget({ snapshot }: ServiceConnection, { silenceId, alertId }: CommandTarget): string | undefined {
+  return silenceId ?? snapshot?.alerts.find(({ id }) => id === alertId)?.silencedBy;
+}
+
+async function pickSilence({ snapshot }: ServiceConnection, placeHolder: string): Promise<string | undefined> {
   const now = Date.now();
   const items = (snapshot?.silences ?? []).map((silence) => ({
     label: scopeText(silence, snapshot ? scopeNames(silence, devicesById(snapshot)) : {}),
@@ -93,9 +171,7 @@ async function pickSilence({ snapshot }: ServiceConnection): Promise<string | un
   }));
   if (items.length === 0) void vscode.window.showInformationMessage('Nothing is silenced.');
   if (items.length < 2) return items[0]?.id;
-  return (
-    await vscode.window.showQuickPick(items, { placeHolder: 'Which silence shall end?', matchOnDescription: true, matchOnDetail: true })
-  )?.id;
+  return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.id;
 }
 
 function until(time: number, now: number): string {

@@ -1,6 +1,9 @@
 /** What a command may be called with: a row of a view, an object of this shape from another part, or nothing from the palette. */
 export interface CommandTarget {
+  /** Row of the devices view. */
+  readonly key?: string;
   readonly deviceId?: string;
+  readonly componentId?: string;
   readonly haGroup?: string;
   readonly alertId?: string;
   readonly alertGroup?: string;
@@ -10,7 +13,18 @@ export interface CommandTarget {
   readonly secret?: string;
 }
 
-const NAMES = ['deviceId', 'haGroup', 'alertId', 'alertGroup', 'silenceId', 'maintenanceId', 'runbook', 'secret'] as const;
+const NAMES = [
+  'key',
+  'deviceId',
+  'componentId',
+  'haGroup',
+  'alertId',
+  'alertGroup',
+  'silenceId',
+  'maintenanceId',
+  'runbook',
+  'secret',
+] as const;
 
 /** Commands can be called by anybody with anything. A bare string is taken for a device's id. */
 export function commandTarget(argument: unknown): CommandTarget {

@@ -6,9 +6,10 @@ import { Fault } from '../../core/fault.ts';
 import { runtimeDirectory, stateDirectory } from '../../inventory/location.ts';
 import type { ServiceClient } from '../../protocol/client.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
-import { ServiceUnavailable } from '../../protocol/faults.ts';
+import { ServiceSilent, ServiceUnavailable } from '../../protocol/faults.ts';
 import { Disposable } from '../common/disposable.ts';
 import { sentence } from '../words/sentence.ts';
+import { AgingSnapshot } from './agingSnapshot.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { SecretHandover } from './secretHandover.ts';
 import type { SecretVault } from './secretVault.ts';
@@ -21,6 +22,8 @@ export type ConnectionState = 'unconfigured' | 'starting' | 'ready' | 'reconnect
 
 /** Changes that come in one burst are announced once (ms). */
 const BURST = 30;
+/** Nobody says that time goes by without news: this window looks at its own clock this often (ms). */
+const AGING = 10_000;
 
 export interface ServiceConnectionOptions {
   readonly extensionPath: string;
@@ -42,6 +45,7 @@ export class ServiceConnection extends Disposable {
   readonly #closing = new AbortController();
   readonly #handover: SecretHandover;
 
+  readonly #aging = new AgingSnapshot();
   #state: ConnectionState | undefined;
   #failure: string | undefined;
   #snapshot: Snapshot | undefined;
@@ -61,6 +65,8 @@ export class ServiceConnection extends Disposable {
     super();
     this.#options = options;
     this.#handover = new SecretHandover(options.secrets, options.log);
+    const aging = setInterval(() => this.#snapshot && this.#aging.grows(this.#snapshot, Date.now()) && this.#announce(), AGING);
+    this.register({ dispose: () => clearInterval(aging) });
     this.register(onDidChangeSettings(() => void this.#settingsChanged()));
     this.register(options.secrets.onDidChange((name) => void this.#provide([name])));
     this.register(
@@ -81,9 +87,14 @@ export class ServiceConnection extends Disposable {
     return this.#failure;
   }
 
-  /** What the service last said; kept while reconnecting. */
+  /** What the service last said, as far as it can still be believed; kept while reconnecting. */
   get snapshot(): Snapshot | undefined {
-    return this.#snapshot;
+    return this.#snapshot && this.#aging.of(this.#snapshot, Date.now());
+  }
+
+  /** The service runs under somebody's supervision: it watches on whatever becomes of the windows. */
+  get managed(): boolean {
+    return this.#client?.service.managed === true;
   }
 
   /** Connects if there is an inventory or the demo is wanted, and otherwise leaves everything alone. */
@@ -182,6 +193,7 @@ export class ServiceConnection extends Disposable {
     client.on('alertResolved', (event) => this.#resolved.fire(event));
     client.on('checkProgress', (event) => this.#progress.fire(event));
     client.onClose(() => this.#lost(client));
+    client.watchOver();
     client.notify('focus', { focused: vscode.window.state.focused });
   }
 
@@ -245,7 +257,7 @@ export class ServiceConnection extends Disposable {
   }
 
   #settingsRefused(error: unknown): void {
-    if (this.#closing.signal.aborted || error instanceof ServiceUnavailable) return;
+    if (this.#closing.signal.aborted || error instanceof ServiceUnavailable || error instanceof ServiceSilent) return;
     this.#options.log.error(`A setting could not be applied: ${sentence(error)}`);
     void vscode.window.showErrorMessage(`A setting of HSM Vigil could not be applied. ${sentence(error)}`);
   }

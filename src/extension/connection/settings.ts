@@ -18,6 +18,15 @@ export function keepRunning(): boolean {
   return vscode.workspace.getConfiguration(section).get<boolean>('service.keepRunning', false);
 }
 
+/** Whether the person has said so, or that they do not want it. */
+export function keepRunningChosen(): boolean {
+  return vscode.workspace.getConfiguration(section).inspect<boolean>('service.keepRunning')?.globalValue !== undefined;
+}
+
+export async function chooseKeepRunning(on: boolean): Promise<void> {
+  await vscode.workspace.getConfiguration(section).update('service.keepRunning', on, vscode.ConfigurationTarget.Global);
+}
+
 export function demoWanted(): boolean {
   return vscode.workspace.getConfiguration(section).get<boolean>('demo', false);
 }

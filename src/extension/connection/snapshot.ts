@@ -1,5 +1,5 @@
 import { DAY } from '../../core/time/duration.ts';
-import type { AlertRecord, DeviceRecord, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, GapRecord, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 
 /** The snapshot after a change. Devices keep their order and, when unchanged, their identity; new ones come last. */
 export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snapshot {
@@ -11,6 +11,7 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
     ...(change.silences && { silences: change.silences }),
     ...(change.maintenance && { maintenance: change.maintenance }),
     ...(change.receivers && { receivers: change.receivers }),
+    ...(change.gaps && { gaps: withGaps(snapshot.gaps ?? [], change.gaps) }),
     ...((change.devices || change.removedDevices) && {
       devices: replaceById(snapshot.devices, change.devices ?? [], new Set(change.removedDevices)),
     }),
@@ -18,6 +19,21 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
       alerts: newestFirst(replaceById(withoutDevices(snapshot.alerts, change.removedDevices), change.alerts ?? [], new Set())),
     }),
   };
+}
+
+/** One that goes on has the same beginning each time. What a window has been shown for a day goes. */
+function withGaps(known: readonly GapRecord[], changed: readonly GapRecord[]): readonly GapRecord[] {
+  const key = ({ device, channel, from }: GapRecord) => `${device} ${channel} ${from}`;
+  const replaced = new Set(changed.map(key));
+  const newest = changed.reduce((latest, { to }) => Math.max(latest, Date.parse(to)), 0);
+  const kept = known.filter((gap) => !replaced.has(key(gap)) && Date.parse(gap.to) > newest - DAY);
+  return [...kept, ...changed].sort(
+    (a, b) => compare(a.from, b.from) || compare(a.device, b.device) || compare(a.channel ?? '', b.channel ?? ''),
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Alerts of a device that is no longer watched go with it. */

@@ -10,10 +10,12 @@ export interface LogTextOptions {
   readonly title: string;
   /** What people call a device; left out where all of the log is about one. */
   readonly deviceName?: (id: string) => string;
+  /** Whose clock the times are of: "Europe/Berlin". */
+  readonly zone?: string;
 }
 
 /** What happened and who did what, as a text to read and search in an editor: newest first, day by day, in columns. */
-export function logText({ title, deviceName }: LogTextOptions, entries: readonly LogEntry[]): string {
+export function logText({ title, deviceName, zone }: LogTextOptions, entries: readonly LogEntry[]): string {
   const rows = entries.map((entry) => {
     const { time, who = '', device, why } = entry;
     return {
@@ -36,7 +38,7 @@ export function logText({ title, deviceName }: LogTextOptions, entries: readonly
     day = dayOf(date);
     return ['', day, ...lines];
   });
-  const explained = 'Newest first. Nobody is named where something happened by itself.';
+  const explained = `Newest first.${zone === undefined ? '' : ` Times are those of this machine: ${zone}.`} Nobody is named where something happened by itself.`;
   const content = rows.length === 0 ? ['', 'Nothing has happened yet.'] : ['', line('Time', heads, 'What'), ...body];
   return [title, explained, ...content, ''].join('\n');
 }

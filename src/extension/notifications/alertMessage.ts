@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
 import { certainty } from '../alerts/certainty.ts';
+import { whereText } from '../alerts/faultText.ts';
 import { inertText } from '../words/inertText.ts';
 
 export interface FiredAlert {
@@ -46,7 +47,7 @@ function heading(fired: readonly FiredAlert[], all: number): string {
 
 function single(fired: FiredAlert, now: number): string {
   const { alert, interval, reason } = fired;
-  const explained = alert.explains?.length ?? 0;
+  const explained = (alert.explains?.length ?? 0) - (alert.alsoOn ?? 0);
   const more = explained > 0 ? ` It explains ${explained} more.` : '';
   switch (reason) {
     case 'fired':
@@ -60,12 +61,20 @@ function single(fired: FiredAlert, now: number): string {
   }
 }
 
-/** What is over, in one quiet sentence. `unnamed`: so many more that the service has counted and not sent. */
-export function resolvedMessage(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed = 0): string | undefined {
+/**
+ * What is over, in one quiet sentence. `unnamed`: so many more that the service has counted and not sent. `standing`: a notification that
+ * it fires is still on the screen, which nothing can take away.
+ */
+export function resolvedMessage(
+  resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[],
+  unnamed = 0,
+  standing = false,
+): string | undefined {
   const [first, ...others] = resolved;
   if (!first) return undefined;
-  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.`;
-  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.`;
+  const outdated = standing ? ' The notification that it fires is out of date.' : '';
+  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.${outdated}`;
+  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.${outdated}`;
 }
 
 /** The first of them by name, and how many there are beside these. */
@@ -76,5 +85,5 @@ function namedOf(alerts: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], un
 }
 
 function what({ alert, deviceName }: Pick<FiredAlert, 'alert' | 'deviceName'>): string {
-  return `${inertText(deviceName, 80)}: ${inertText(alert.summary, 160).replace(/\.$/, '')}`;
+  return `${whereText(inertText(deviceName, 80), alert)}: ${inertText(alert.summary, 160).replace(/\.$/, '')}`;
 }

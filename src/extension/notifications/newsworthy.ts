@@ -16,3 +16,11 @@ export function newsworthy<T extends { readonly alert: AlertRecord }>(
     ({ alert }) => alert.id !== seen && groupOfAlert(alert) === 'firing' && causeOf(alert, known) === undefined,
   );
 }
+
+/** Those of the alerts that are over, as the service says now. */
+export function overOf(ids: Iterable<string>, known: ReadonlyMap<string, AlertRecord>): readonly { readonly alert: AlertRecord }[] {
+  return [...ids].flatMap((id) => {
+    const alert = known.get(id);
+    return alert?.state === 'resolved' ? [{ alert }] : [];
+  });
+}

@@ -5,9 +5,9 @@ import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
-import { alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
+import { type AlertMessage, alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
 import { Combiner } from './combiner.ts';
-import { newsworthy } from './newsworthy.ts';
+import { newsworthy, overOf } from './newsworthy.ts';
 
 /** Alerts that fire within this time are one notification (ms). */
 const TOGETHER = 2_000;
@@ -29,6 +29,8 @@ export class Notifications extends Disposable {
   readonly #fired: Combiner<FiredAlert>;
   readonly #resolved: Combiner<{ readonly alert: AlertRecord; readonly deviceName: string; readonly more: number }>;
   readonly #told = new Set<string>();
+  /** Alerts of notifications that nobody has answered or closed: they stay on the screen. */
+  readonly #standing = new Set<string>();
   /** Alerts of the burst that the service has counted and not sent. */
   #unnamed = 0;
 
@@ -41,11 +43,10 @@ export class Notifications extends Disposable {
     this.#resolved = this.register(
       new Combiner({ quiet: TOGETHER, apart: APART }, (resolved) => {
         const unnamed = resolved.reduce((sum, { more }) => sum + more, 0);
-        const message = resolvedMessage(
+        void this.#sayResolved(
           resolved.filter(({ alert }) => alert.id !== seen()),
           unnamed,
         );
-        if (message !== undefined) void vscode.window.showInformationMessage(message);
       }),
     );
     this.register(
@@ -58,6 +59,7 @@ export class Notifications extends Disposable {
         this.#fired.add({ alert, deviceName, interval, reason }, alert.latched);
       }),
     );
+    this.register(connection.onDidChange(() => this.#lookAtStanding()));
     this.register(
       connection.onAlertResolved(({ alert, more = 0 }) => {
         const { deviceName } = alert;
@@ -67,6 +69,15 @@ export class Notifications extends Disposable {
     );
   }
 
+  /** What nobody is notified of, because somebody has it or keeps it quiet, may still stand on the screen as firing. */
+  #lookAtStanding(): void {
+    const { snapshot } = this.#connection;
+    if (!snapshot || this.#standing.size === 0) return;
+    for (const { alert } of overOf(this.#standing, alertsById(snapshot))) {
+      if (this.#told.delete(alert.id)) this.#resolved.add({ alert, deviceName: alert.deviceName, more: 0 });
+    }
+  }
+
   async #tell(fired: readonly FiredAlert[]): Promise<void> {
     const { snapshot } = this.#connection;
     const news = newsworthy(fired, snapshot ? alertsById(snapshot) : new Map(), this.#seen());
@@ -74,6 +85,26 @@ export class Notifications extends Disposable {
     const said = alertMessage(news, Date.now(), this.#unnamed);
     this.#unnamed = 0;
     if (!said) return;
+    for (const { alert } of news) this.#standing.add(alert.id);
+    try {
+      await this.#offer(said);
+    } finally {
+      for (const { alert } of news) this.#standing.delete(alert.id);
+    }
+  }
+
+  /** A notification with buttons stays until it is answered. Its alert may be over by then: so what is over stays as long, and says so. */
+  async #sayResolved(resolved: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed: number): Promise<void> {
+    const standing = resolved.some(({ alert }) => this.#standing.has(alert.id));
+    const message = resolvedMessage(resolved, unnamed, standing);
+    if (message === undefined) return;
+    const chosen = await (standing
+      ? vscode.window.showInformationMessage(message, SHOW_ALL)
+      : vscode.window.showInformationMessage(message));
+    if (chosen === SHOW_ALL) await vscode.commands.executeCommand('hsmVigil.alerts.focus');
+  }
+
+  async #offer(said: AlertMessage): Promise<void> {
     const show = said.level === 'error' ? vscode.window.showErrorMessage : vscode.window.showWarningMessage;
     const { alert } = said;
     if (!alert) {

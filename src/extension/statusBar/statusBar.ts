@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { keepRunning } from '../connection/settings.ts';
 import { statusSummary } from './statusSummary.ts';
 
 /** The one item at the left of the status bar; absent until there is something to watch. */
@@ -17,8 +18,8 @@ export class StatusBar extends Disposable {
   }
 
   #update(): void {
-    const { snapshot, state, failure } = this.#connection;
-    const summary = statusSummary(snapshot, state, failure, Date.now());
+    const { snapshot, state, failure, managed } = this.#connection;
+    const summary = statusSummary(snapshot, state, failure, Date.now(), managed ? 'supervised' : keepRunning() ? 'on' : 'while-open');
     if (!summary) {
       this.#item?.hide();
       return;

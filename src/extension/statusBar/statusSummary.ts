@@ -1,12 +1,15 @@
 import { count } from '../../core/words.ts';
-import type { Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
+import { firingByDevice, worstText } from '../alerts/deviceAlerts.ts';
+import { faultText, whereText } from '../alerts/faultText.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
 import { saysSimulated } from '../words/deviceName.ts';
-import { formatAge } from '../words/format.ts';
+import { formatAge, shortTime } from '../words/format.ts';
+import { gapsText } from '../words/gapsText.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
-import { deviceTone, deviceWord, type Tone } from '../words/tone.ts';
+import { compareTones, deviceTone, deviceWord, type Tone } from '../words/tone.ts';
 
 export interface StatusSummary {
   readonly text: string;
@@ -23,12 +26,22 @@ const LISTED = 12;
 const NAMED = 5;
 const LONGEST_TROUBLE = 600;
 
+/** Whether watching goes on when the last window has gone. */
+export type Staying = 'on' | 'while-open' | 'supervised';
+
+const STAYING: Readonly<Record<Staying, string>> = {
+  on: 'Watching goes on when VS Code is closed, while this machine is awake.',
+  'while-open': 'Watching stops five minutes after the last window has closed (setting `hsmVigil.service.keepRunning`).',
+  supervised: 'The watching service runs under a supervisor of its own: it goes on when VS Code is closed.',
+};
+
 /** What the status bar says; undefined while there is nothing to watch. */
 export function statusSummary(
   snapshot: Snapshot | undefined,
   state: ConnectionState | undefined,
   failure: string | undefined,
   now: number,
+  staying: Staying = 'while-open',
 ): StatusSummary | undefined {
   if (state === 'failed') {
     const said = failure ?? 'The watching service cannot be reached.';
@@ -40,15 +53,17 @@ export function statusSummary(
   const counts = countAlerts(snapshot);
   const tones = devices.map(deviceTone);
   const hsms = count(devices.length, 'HSM');
-  const stands = { tooltip: tooltip(snapshot, now) };
+  const lost =
+    state === 'reconnecting' ? `${markdownText(failure ?? 'The watching service does not answer.', 400)} Connecting again…\n\n` : '';
+  const stands = { tooltip: lost + tooltip(snapshot, tones, now, staying) };
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
     return { ...stands, text: `$(bell-dot) ${detail}`, spoken: `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged`, background };
   }
   const known = knownText(counts);
-  const detail = known || restOf(tones);
-  const text = known ? `$(bell) ${known}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
+  const detail = [known || restOf(tones), lost !== '' && 'connecting again'].filter(Boolean).join(', ');
+  const text = known ? `$(bell) ${detail}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
   return { ...stands, text, spoken: `HSM Vigil: ${hsms}, ${detail || 'all ok'}`, background: undefined };
 }
 
@@ -70,20 +85,37 @@ function restOf(tones: readonly Tone[]): string {
   return dim.filter(Boolean).join(', ');
 }
 
-function tooltip(snapshot: Snapshot, now: number): string {
-  const lines = snapshot.devices.slice(0, LISTED).map((device) => {
-    const seen = device.lastSeen ? `last seen ${formatAge(device.lastSeen, now)}` : 'not seen yet';
-    return `- ${markdownText(device.name, 80)}: **${deviceWord(device)}**, ${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
+function seenText({ lastSeen, notHeardSince }: DeviceRecord, now: number): string {
+  if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
+  return lastSeen ? `last seen ${formatAge(lastSeen, now)}` : 'not seen yet';
+}
+
+function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, staying: Staying): string {
+  const firingOn = firingByDevice(snapshot);
+  const worstFirst = snapshot.devices
+    .map((device, index) => ({ device, tone: tones[index] ?? 'unknown', alerts: firingOn.get(device.id) ?? [] }))
+    .sort((a, b) => compareTones(a.tone, b.tone) || b.alerts.length - a.alerts.length);
+  const lines = worstFirst.slice(0, LISTED).map(({ device, alerts }) => {
+    const seen = seenText(device, now);
+    const wrong = alerts.length > 0 ? `${markdownText(worstText(alerts))}, ` : '';
+    return `- ${markdownText(device.name, 80)}: **${deviceWord(device)}**, ${wrong}${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
   const { firing, waiting } = countAlerts(snapshot);
-  const alerts = waiting.slice(0, NAMED).map((alert) => `- ${markdownText(inertText(alert.summary))}`);
+  const alerts = waiting
+    .slice(0, NAMED)
+    .map((alert) => `- **${markdownText(faultText(alert))}**, ${markdownText(whereText(inertText(alert.deviceName, 80), alert))}`);
   if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
+  const gaps = markdownText(gapsText(snapshot, now), LONGEST_TROUBLE);
   const trouble = markdownText(receiverTrouble(snapshot.receivers), LONGEST_TROUBLE);
   return [
     '**HSM Vigil**',
+    ...(alerts.length > 0 ? ['Firing, the worst first:', alerts.join('\n')] : []),
+    // Without words between them, two lists are one.
+    ...(alerts.length > 0 ? ['HSMs, the worst first:'] : []),
     lines.join('\n'),
-    ...(alerts.length > 0 ? ['Firing:', alerts.join('\n')] : []),
+    ...(gaps ? [gaps] : []),
+    STAYING[staying],
     ...(trouble ? [trouble] : []),
   ].join('\n\n');
 }

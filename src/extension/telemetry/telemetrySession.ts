@@ -1,6 +1,7 @@
 import { channelFacts } from '../../core/channel.ts';
+import { gapWords } from '../../core/coverage.ts';
 import { chartedMetrics } from '../../core/metrics.ts';
-import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, GapRecord, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
 import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
@@ -106,7 +107,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     const { failure } = this.#options.connection;
     return {
       type: 'devices',
-      devices: snapshot.devices.map(telemetryDevice),
+      devices: snapshot.devices.map((device) => telemetryDevice(device, snapshot.gaps)),
       ...(this.#device === undefined ? {} : { selected: this.#device }),
       range: this.#range,
       ...(failure === undefined ? {} : { failure }),
@@ -139,7 +140,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
 /** A message before its time is put on it, so that an unchanged one is recognised. */
 type Unstamped = Omit<Extract<ToTelemetryPage, { type: 'devices' }>, 'at'> | Extract<ToTelemetryPage, { type: 'service' }>;
 
-function telemetryDevice(device: DeviceRecord): TelemetryDevice {
+function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): TelemetryDevice {
   return {
     id: device.id,
     name: device.name,
@@ -151,7 +152,13 @@ function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     ...(device.lastSeen === undefined ? {} : { lastSeen: Date.parse(device.lastSeen) }),
     interval: device.interval * 1000,
     otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
+    gaps: gaps.filter((gap) => gap.device === device.id).map(gapSpan),
     problems: device.problems.map((problem) => problem.message),
     notJudged: device.notJudged ?? [],
   };
+}
+
+function gapSpan({ from, to, cause, channel }: GapRecord): NonNullable<TelemetryDevice['gaps']>[number] {
+  const what = channel === undefined ? 'Not watched' : `${channelFacts[channel].name} not watched`;
+  return { from: Date.parse(from), to: Date.parse(to), what, why: gapWords[cause] };
 }

@@ -10,7 +10,7 @@ import { readingTooltip } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** What is known of a channel as a component (is it silent?) stands in the channel's row. */
-export function isChannel({ id, type }: ComponentRecord): boolean {
+export function isOfChannel({ id, type }: ComponentRecord): boolean {
   return type === 'channel' || channelOfComponent(id) !== undefined;
 }
 
@@ -34,7 +34,7 @@ function channelNode(
   const state = {
     ok: 'answers',
     failed: inertText(channel.error ?? 'does not answer', 160),
-    unknown: 'not asked yet',
+    unknown: channel.error ? inertText(channel.error, 160) : 'not asked yet',
     off: 'off: the monitor account is disabled',
   }[channel.state];
   const description = [

@@ -27,9 +27,10 @@ export function componentNodes(
   ];
   const tone = worstTone([componentTone(component), ...below.map((node) => node.tone)]);
   const said = main ?? (below.length === 0 ? readings[0] : readings.find(({ metric }) => metric === 'hw.status'));
+  // What is wrong comes before what is measured: a narrow view cuts the end off.
   const texts = [
-    said && readingWords(said),
     ...indicatorTexts(device, component.indicators, component.name),
+    said && readingWords(said),
     tone === 'unjudged' && below.length === 0 && 'not judged',
     said && staleAge(said.time, device, now),
   ];
@@ -44,10 +45,12 @@ export function componentNodes(
       description,
       tone,
       spoken: [label, toneWord(tone), description].filter(Boolean).join(', '),
-      context: 'component',
+      context: contextOf('component', component),
       children: below.filter((node) => node.parent === key).map((node) => node.key),
       expanded: false,
       device: device.id,
+      component: component.id,
+      ...(said && { value: readingWords(said) }),
       tooltip: () => componentTooltip(device, component),
     },
     ...below,
@@ -66,12 +69,19 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
     description,
     tone,
     spoken: `${label}, ${description}, ${toneWord(tone)}`,
-    context: 'reading',
+    context: contextOf('reading', component),
     children: [],
     expanded: false,
     device: device.id,
+    component: component.id,
+    value: readingWords(reading),
     tooltip: () => readingTooltip(reading),
   };
+}
+
+/** Tells menus whether there is an alert to show. */
+function contextOf(kind: 'component' | 'reading', { indicators }: ComponentRecord): string {
+  return indicators.some(({ phase }) => phase === 'pending' || phase === 'firing' || phase === 'recovering') ? `${kind}.alert` : kind;
 }
 
 /** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */
@@ -83,7 +93,7 @@ export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators:
       case 'recovering':
         return [`recovering: ${complaint(indicator, name)}`];
       case 'pending':
-        return [`${indicator.negatives} of ${indicator.needed} in the last ${windowName(device.window)}`];
+        return [`${indicator.negatives} of ${indicator.needed} bad polls in the last ${windowName(device.window)}`];
       default:
         return [];
     }

@@ -1,6 +1,8 @@
-import type { DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
+import { firingByDevice } from '../alerts/deviceAlerts.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { toneWord, worstTone } from '../words/tone.ts';
+import { type Arrangement, AS_WRITTEN, arranged, type DeviceGroup, groupOfDevice } from './arrangement.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
 import { sameChildren, sameRow, type TreeNode } from './treeNode.ts';
 
@@ -8,6 +10,7 @@ interface Planted {
   readonly device: DeviceRecord;
   readonly checking: boolean;
   readonly maintenance: string | undefined;
+  readonly alerts: readonly AlertRecord[];
   readonly parent: string | undefined;
   readonly keys: readonly string[];
 }
@@ -18,7 +21,10 @@ export interface ForestInput {
   readonly checking: ReadonlySet<string>;
   /** Windows under way and to come. */
   readonly maintenance?: readonly MaintenanceRecord[];
+  readonly alerts?: readonly AlertRecord[];
   readonly now: number;
+  /** Default: as the inventory has it. */
+  readonly arrangement?: Arrangement;
 }
 
 /** What the view has to ask for again: everything, or just these rows (with what is below them). */
@@ -38,6 +44,11 @@ export class DeviceForest {
     return this.#roots;
   }
 
+  /** How many devices are shown. */
+  get devices(): number {
+    return this.#planted.size;
+  }
+
   node(key: string): TreeNode | undefined {
     return this.#nodes.get(key);
   }
@@ -45,20 +56,28 @@ export class DeviceForest {
   /** Takes over a new state. Devices whose record is the very same object are left as they are. */
   update(input: ForestInput): ForestChange {
     const changed = new Set<string>();
-    const parents = haParents(input.devices);
     const planted = new Map<string, Planted>();
-    for (const device of input.devices) {
-      const parent = parents.get(device.id);
+    const firing = firingByDevice({ alerts: input.alerts ?? NONE });
+    const { arrangement = AS_WRITTEN } = input;
+    const devices = arranged(input.devices, arrangement, firing);
+    const groups = new Map(devices.map((device) => [device.id, groupOfDevice(device, arrangement, firing)]));
+    for (const device of devices) {
+      const parent = groups.get(device.id)?.key;
       const checking = input.checking.has(device.id);
       const maintenance = maintenanceEnd(device, input.maintenance ?? []);
+      const alerts = firing.get(device.id) ?? NONE;
       const before = this.#planted.get(device.id);
-      const stays = before?.checking === checking && before.parent === parent && before.maintenance === maintenance;
+      const stays =
+        before?.checking === checking &&
+        before.parent === parent &&
+        before.maintenance === maintenance &&
+        sameAlerts(before.alerts, alerts);
       const same = stays && before.device === device;
-      planted.set(device.id, same ? before : this.#plant({ device, checking, parent, maintenance }, input.now, before, changed));
+      planted.set(device.id, same ? before : this.#plant({ device, checking, parent, maintenance, alerts }, input.now, before, changed));
     }
     for (const [id, { keys }] of this.#planted) if (!planted.has(id)) for (const key of keys) this.#nodes.delete(key);
     this.#planted = planted;
-    const roots = this.#plantGroups(input.devices, parents, changed);
+    const roots = this.#plantGroups(devices, groups, changed);
     const rootsChanged = roots.length !== this.#roots.length || roots.some((key, index) => key !== this.#roots[index]);
     this.#roots = roots;
     return rootsChanged ? 'all' : this.#topmost(changed);
@@ -83,45 +102,46 @@ export class DeviceForest {
     return { ...of, keys };
   }
 
-  #plantGroups(devices: readonly DeviceRecord[], parents: ReadonlyMap<string, string>, changed: Set<string>): readonly string[] {
-    const members = new Map<string, string[]>();
+  #plantGroups(
+    devices: readonly DeviceRecord[],
+    groups: ReadonlyMap<string, DeviceGroup | undefined>,
+    changed: Set<string>,
+  ): readonly string[] {
+    const members = new Map<string, { readonly group: DeviceGroup; readonly children: string[] }>();
     const roots: string[] = [];
     for (const { id } of devices) {
-      const group = parents.get(id);
-      if (group === undefined) roots.push(deviceKey(id));
+      const group = groups.get(id);
+      const known = group && members.get(group.key);
+      if (known) known.children.push(deviceKey(id));
       else {
-        const list = members.get(group);
-        if (list) list.push(deviceKey(id));
-        else {
-          members.set(group, [deviceKey(id)]);
-          roots.push(group);
-        }
+        roots.push(group?.key ?? deviceKey(id));
+        if (group) members.set(group.key, { group, children: [deviceKey(id)] });
       }
     }
-    for (const [key, children] of members) this.#set(this.#groupNode(key, children), changed);
+    for (const { group, children } of members.values()) this.#set(this.#groupNode(group, children), changed);
     for (const key of this.#groups) if (!members.has(key)) this.#nodes.delete(key);
     this.#groups = new Set(members.keys());
     return roots;
   }
 
-  #groupNode(key: string, children: readonly string[]): TreeNode {
+  #groupNode({ key, label: name, shares }: DeviceGroup, children: readonly string[]): TreeNode {
     const nodes = children.flatMap((child) => this.#nodes.get(child) ?? []);
-    const label = inertText(key.slice(HA.length), 80);
+    const label = inertText(name, 80);
     const tone = worstTone(nodes.map((node) => node.tone));
-    const description = `${memberSummary(nodes)} · HA group`;
+    const summary = memberSummary(nodes);
     return {
       key,
       parent: undefined,
-      kind: 'haGroup',
+      kind: shares === 'HA group' ? 'haGroup' : 'deviceGroup',
       label,
-      description,
+      description: `${summary} · ${shares}`,
       tone,
-      spoken: `HA group ${label}, ${toneWord(tone)}, ${memberSummary(nodes)}`,
-      context: 'haGroup',
+      spoken: `${shares === 'fault' ? 'Fault' : shares === 'site' ? 'Site' : shares} ${label}, ${toneWord(tone)}, ${summary}`,
+      context: shares === 'HA group' ? 'haGroup' : 'deviceGroup',
       children,
       expanded: true,
-      haGroup: key.slice(HA.length),
-      tooltip: () => `High-availability group **${markdownText(label)}**: ${markdownText(memberSummary(nodes))}`,
+      ...(shares === 'HA group' && { haGroup: name }),
+      tooltip: () => `${groupKinds[shares]} **${markdownText(label)}**: ${markdownText(summary)}`,
     };
   }
 
@@ -142,12 +162,13 @@ export class DeviceForest {
   }
 }
 
-const HA = 'ha/';
+const NONE: readonly AlertRecord[] = [];
 
-/** Groups are shown once at least one device names one; a device without a group then stands beside them. */
-function haParents(devices: readonly DeviceRecord[]): ReadonlyMap<string, string> {
-  return new Map(devices.flatMap(({ id, haGroup }) => (haGroup ? [[id, `${HA}${haGroup}`] as const] : [])));
+function sameAlerts(a: readonly AlertRecord[], b: readonly AlertRecord[]): boolean {
+  return a.length === b.length && a.every((alert, index) => alert === b[index]);
 }
+
+const groupKinds = { 'HA group': 'High-availability group', site: 'Site', fault: 'HSMs whose worst fault is' } as const;
 
 /** Until when a device is in maintenance, by a window of its own or of its group; undefined when it is not. */
 function maintenanceEnd({ id, haGroup }: DeviceRecord, windows: readonly MaintenanceRecord[]): string | undefined {

@@ -1,11 +1,12 @@
 import { exactDuration } from '../../core/time/duration.ts';
 import { count, tally } from '../../core/words.ts';
-import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
 import { rowName } from '../words/deviceName.ts';
-import { formatAge, formatTime, untilText } from '../words/format.ts';
+import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
 import { deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
-import { channelRows, isChannel } from './channelNodes.ts';
+import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
 import { problemNodes } from './problemNodes.ts';
@@ -20,6 +21,8 @@ export interface DeviceView {
   readonly checking: boolean;
   /** When the maintenance that is under way ends. */
   readonly maintenance?: string | undefined;
+  /** Those of it that fire, the most urgent first. */
+  readonly alerts?: readonly AlertRecord[];
 }
 
 export function deviceKey(id: string): string {
@@ -29,7 +32,7 @@ export function deviceKey(id: string): string {
 /** All rows of one device, its own first. */
 export function deviceNodes(device: DeviceRecord, view: DeviceView): TreeNode[] {
   const key = deviceKey(device.id);
-  const below = [...problemNodes(device, key), ...groupNodes(device, key, view.now), ...channelNodes(device, key, view.now)];
+  const below = [...problemNodes(device, key, view.now), ...groupNodes(device, key, view.now), ...channelNodes(device, key, view.now)];
   const children = below.filter((node) => node.parent === key).map((node) => node.key);
   return [deviceNode(device, view, children), ...below];
 }
@@ -51,32 +54,56 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     children,
     expanded: false,
     device: device.id,
-    tooltip: () => deviceTooltip(device),
+    ...(areHeld(view.alerts ?? []) && { held: true }),
+    tooltip: () => deviceTooltip(device, view.alerts),
   };
 }
 
 /** What matters most comes first: a narrow view cuts the end off. */
 function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
+  const { alerts = [] } = view;
   const parts = [
-    device.firing > 0 && count(device.firing, 'alert'),
+    worstText(alerts) || (device.firing > 0 && count(device.firing, 'alert')),
+    holdersText(alerts),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
     deviceTone(device) === 'unjudged' && deviceWord(device),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
-    view.checking || device.polling ? 'checking…' : device.lastSeen ? seen + formatAge(device.lastSeen, view.now) : 'not seen yet',
+    view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen),
+    device.polling && device.notHeardSince !== undefined && heardText(device, view.now),
     device.simulated && 'simulated',
     device.monitorAccount === 'disabled' && 'customer-monitored',
   ];
   return parts.filter(Boolean).join(' · ');
 }
 
-function deviceTooltip(device: DeviceRecord): string {
-  const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`, markdownText(device.modelName)];
+/** `seen`: what a screen reader hears before an age. */
+function heardText({ lastSeen, notHeardSince }: DeviceRecord, now: number, seen = ''): string {
+  if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
+  return lastSeen ? seen + formatAge(lastSeen, now) : 'not seen yet';
+}
+
+/** Alerts named in a tooltip; the view of alerts has them all. */
+const NAMED = 8;
+
+function alertLines(alerts: readonly AlertRecord[]): readonly string[] {
+  const named = alerts.slice(0, NAMED).map((alert) => {
+    const { severity, summary } = alert;
+    return `- ${severity}: **${markdownText(summary)}**, ${markdownText(heldBy(alert) ?? 'nobody has taken it on')}`;
+  });
+  return alerts.length > NAMED ? [...named, `- and ${alerts.length - NAMED} more`] : named;
+}
+
+function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []): string {
+  const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`];
+  if (alerts.length > 0) lines.push(alertLines(alerts).join('\n'));
+  lines.push(markdownText(device.modelName));
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
+  if (device.notHeardSince !== undefined) lines.push('Nothing was heard of it for over two polls: what was fine then is unknown now.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
   lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
   for (const sentence of device.notJudged ?? []) lines.push(markdownText(sentence, 400));
@@ -89,7 +116,7 @@ function groupNodes(device: DeviceRecord, parent: string, now: number): TreeNode
   const partsOf = new Map<string, ComponentRecord[]>();
   const members = new Map<string, ComponentRecord[]>();
   for (const component of device.components) {
-    if (isChannel(component)) continue;
+    if (isOfChannel(component)) continue;
     const inSupply = component.parent !== undefined && supplies.has(component.parent) && component.type !== 'power_supply';
     if (inSupply) append(partsOf, component.parent, component);
     else append(members, groupOf(component), component);

@@ -5,7 +5,8 @@ import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryErrors } from '../connection/snapshot.ts';
-import { toneIcon } from '../words/toneIcon.ts';
+import { heldIcon, toneIcon } from '../words/toneIcon.ts';
+import { type Arrangement, arrangementOf } from './arrangement.ts';
 import { DeviceForest } from './deviceForest.ts';
 import { deviceKey } from './deviceNodes.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -20,10 +21,15 @@ const AGING = 20_000;
 /** How long a device that was just saved may take to appear (ms). */
 const APPEARS = 5_000;
 
+/** What the arrangement is kept under. */
+const ARRANGEMENT = 'devices.arrangement';
+
 /** The view `hsmVigil.devices`. */
 export class DevicesView extends Disposable implements vscode.TreeDataProvider<DeviceRow> {
   readonly #connection: ServiceConnection;
   readonly #checks: HealthChecks;
+  readonly #memory: vscode.Memento;
+  #arrangement: Arrangement;
   readonly #forest = new DeviceForest();
   readonly #rows = new Map<string, DeviceRow>();
   /** Devices whose children the editor has asked for: only their rows can be on screen. */
@@ -34,8 +40,12 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
 
   readonly onDidChangeTreeData = this.#redraw.event;
 
-  constructor(connection: ServiceConnection, checks: HealthChecks) {
+  /** `memory` keeps how a person has arranged the view. */
+  constructor(connection: ServiceConnection, checks: HealthChecks, memory: vscode.Memento) {
     super();
+    this.#memory = memory;
+    this.#arrangement = arrangementOf(memory.get(ARRANGEMENT));
+    void this.#publish();
     this.#connection = connection;
     this.#checks = checks;
     this.#view = this.register(vscode.window.createTreeView('hsmVigil.devices', { treeDataProvider: this, showCollapseAll: true }));
@@ -73,7 +83,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const item = new vscode.TreeItem(node.label, collapsibleState(node));
     item.id = node.key;
     item.description = node.description;
-    item.iconPath = node.kind === 'problem' ? problemIcon(node) : toneIcon(node.tone);
+    item.iconPath = node.kind === 'problem' ? problemIcon(node) : node.held ? heldIcon(node.tone) : toneIcon(node.tone);
     item.contextValue = node.context;
     item.accessibilityInformation = { label: node.spoken, role: 'treeitem' };
     if (node.context === 'problem.secret') item.command = { command: 'hsmVigil.enterSecret', title: 'Enter Secret…', arguments: [row] };
@@ -86,9 +96,32 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     return item;
   }
 
+  get arrangement(): Arrangement {
+    return this.#arrangement;
+  }
+
+  /** Changes how the view stands, and keeps it. */
+  async arrange(change: Partial<Arrangement>): Promise<void> {
+    this.#arrangement = { ...this.#arrangement, ...change };
+    this.#update();
+    await this.#publish();
+    await this.#memory.update(ARRANGEMENT, this.#arrangement);
+  }
+
+  async #publish(): Promise<void> {
+    await vscode.commands.executeCommand('setContext', 'hsmVigil.onlyNotOk', this.#arrangement.only === 'notOk');
+  }
+
+  /** The value that a row shows now, by itself. */
+  shownValue(key: string | undefined): string | undefined {
+    return key === undefined ? undefined : this.#forest.node(key)?.value;
+  }
+
   /** Brings a device into sight, or the view when none is named. */
   async reveal(device: string | undefined): Promise<void> {
     const key = device === undefined ? undefined : deviceKey(device);
+    // A person who asks for a device wants to see it, whatever is left out.
+    if (key !== undefined && !this.#forest.node(key) && this.#arrangement.only !== 'all') await this.arrange({ only: 'all' });
     if (key !== undefined && this.#forest.node(key)) await this.#view.reveal(this.#row(key), { select: true, focus: true, expand: true });
     else await vscode.commands.executeCommand('hsmVigil.devices.focus');
   }
@@ -117,17 +150,31 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
 
   #update(): void {
     const { state } = this.#connection;
-    this.#view.message = viewMessage(this.#connection);
+    const change = this.#plant();
+    this.#view.message = [viewMessage(this.#connection), this.#leftOut()].filter(Boolean).join(' ');
     const starts = state === 'starting' && this.#state !== state;
     this.#state = state;
-    const change = this.#plant();
     if (change === 'all' || starts) this.#redraw.fire(undefined);
     else if (change.length > 0) this.#redraw.fire(change.map((key) => this.#row(key)));
   }
 
   #plant() {
-    const { devices = [], maintenance = [] } = this.#connection.snapshot ?? {};
-    return this.#forest.update({ devices, maintenance, checking: this.#checks.devices, now: Date.now() });
+    const { devices = [], maintenance = [], alerts = [] } = this.#connection.snapshot ?? {};
+    return this.#forest.update({
+      devices,
+      maintenance,
+      alerts,
+      checking: this.#checks.devices,
+      arrangement: this.#arrangement,
+      now: Date.now(),
+    });
+  }
+
+  /** A view that leaves devices out says so: an empty one must not look as if all were well. */
+  #leftOut(): string {
+    const all = this.#connection.snapshot?.devices.length ?? 0;
+    if (this.#arrangement.only === 'all' || all === 0) return '';
+    return `Only what is not ok is shown: ${this.#forest.devices} of ${count(all, 'HSM')}.`;
   }
 
   #age(): void {
@@ -142,6 +189,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const row: DeviceRow = {
       key,
       ...(node?.device && { deviceId: node.device }),
+      ...(node?.component && { componentId: node.component }),
       ...(node?.haGroup && { haGroup: node.haGroup }),
       ...(node?.secret && { secret: node.secret }),
     };

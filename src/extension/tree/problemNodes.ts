@@ -1,4 +1,6 @@
+import { formatDuration } from '../../core/time/duration.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
+import { formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -6,11 +8,22 @@ const labels: Readonly<Record<string, string>> = {
   'login-refused': 'Login refused',
   'password-change-required': 'Password change required',
   'host-key-changed': 'SSH host key changed',
+  'console-busy': 'Console in use',
+  'foreign-login': 'Console server wants a login',
+  'other-host': 'Another host answers',
+  'login-deferred': 'No login just now',
+  'account-locked': 'Account locked for a time',
+  'port-unavailable': 'Port not available',
+  'no-answer': 'No answer',
+  garbled: 'Not understood',
+  'device-error': 'Refused by the device',
 };
+
+const ofLogin: readonly string[] = ['login-refused', 'password-change-required', 'foreign-login', 'other-host', 'account-locked'];
 
 /** A person can settle it on the appliance, and then say so. */
 function isOfLogin(code: string): boolean {
-  return code === 'login-refused' || code === 'password-change-required';
+  return ofLogin.includes(code);
 }
 
 /** A channel of this device is not tried any more until a person says so. */
@@ -19,11 +32,12 @@ export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolea
 }
 
 /** What keeps a device from being watched as configured, each a row with an action. */
-export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
+export function problemNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
     const label = secret ? `Enter ${inertText(secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
-    const description = inertText(problem.message, 300);
+    const lasting = problem.since && `for ${formatDuration(now - Date.parse(problem.since))}`;
+    const description = [lasting, problem.message, problem.remedy].flatMap((text) => (text ? inertText(text, 300) : [])).join(' · ');
     return {
       key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
       parent,
@@ -37,7 +51,10 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       expanded: false,
       device: device.id,
       ...(secret && { secret }),
-      tooltip: () => markdownText(problem.message, 600),
+      tooltip: () =>
+        [problem.message, problem.remedy, problem.since && `Since ${formatTime(problem.since)}.`]
+          .flatMap((text) => (text ? markdownText(text, 600) : []))
+          .join('\n\n'),
     };
   });
 }

@@ -1,6 +1,6 @@
 import type { Tone } from '../words/tone.ts';
 
-export type NodeKind = 'haGroup' | 'device' | 'group' | 'component' | 'reading' | 'channel' | 'problem';
+export type NodeKind = 'haGroup' | 'deviceGroup' | 'device' | 'group' | 'component' | 'reading' | 'channel' | 'problem';
 
 /** A row of the devices view. Plain, so that rows can be compared and tested without an editor. */
 export interface TreeNode {
@@ -11,6 +11,8 @@ export interface TreeNode {
   readonly label: string;
   readonly description: string;
   readonly tone: Tone;
+  /** Somebody has all that is wrong with it: it must not look like what nobody has seen. */
+  readonly held?: true;
   /** What a screen reader says: nothing in the row may be known by colour or shape alone. */
   readonly spoken: string;
   /** For the `when` clauses of menus. */
@@ -19,6 +21,10 @@ export interface TreeNode {
   readonly expanded: boolean;
   /** Id of the device it belongs to. */
   readonly device?: string;
+  /** Id of the component that it is or belongs to. */
+  readonly component?: string;
+  /** The value that the row shows, by itself, where it shows one. */
+  readonly value?: string;
   /** Name of the HA group that it is. */
   readonly haGroup?: string;
   /** Name of the secret a problem asks for. */
@@ -33,6 +39,7 @@ export function sameRow(a: TreeNode, b: TreeNode): boolean {
     a.label === b.label &&
     a.description === b.description &&
     a.tone === b.tone &&
+    a.held === b.held &&
     a.spoken === b.spoken &&
     a.context === b.context &&
     a.expanded === b.expanded &&

@@ -21,6 +21,11 @@ export function worstTone(tones: Iterable<Tone>): Tone {
   return worst;
 }
 
+/** The worse one first. */
+export function compareTones(a: Tone, b: Tone): number {
+  return rank.indexOf(a) - rank.indexOf(b);
+}
+
 const words: Record<Tone, string> = {
   ok: 'ok',
   pending: 'degraded, not yet certain',
@@ -38,7 +43,8 @@ export function toneWord(tone: Tone): string {
 
 /** A component whose only blemish is not certain yet is pending, whatever its last reading says. */
 export function componentTone(component: Pick<ComponentRecord, 'state' | 'fact' | 'indicators'>): Tone {
-  if (component.fact) return 'fact';
+  // Once it is old it is unknown like anything else.
+  if (component.fact && component.state === 'unjudged') return 'fact';
   const phases = new Set(component.indicators.map(({ phase }) => phase));
   const firing = phases.has('firing') || phases.has('recovering');
   if (phases.has('pending') && !firing) return 'pending';

@@ -1,12 +1,19 @@
 import { ThemeColor, ThemeIcon } from 'vscode';
 import type { Tone } from './tone.ts';
 
-/** What an icon says: how something stands, and of an alert what keeps it quiet. */
-export type ToneIcon = Tone | 'silenced' | 'maintenance';
+/** What an icon says: how something stands, and of an alert what keeps it quiet or that a person has it. */
+export type ToneIcon = Tone | 'acknowledged' | 'silenced' | 'maintenance';
+
+/** The shape of a state without its colour: something is wrong, and somebody has it. */
+export function heldIcon(tone: Tone): ThemeIcon {
+  return new ThemeIcon(toneIcon(tone).id);
+}
 
 /** Shape and colour per state; shapes differ so that colour is never the only cue. These colours high-contrast themes have, too. */
 export function toneIcon(tone: ToneIcon): ThemeIcon {
   switch (tone) {
+    case 'acknowledged':
+      return new ThemeIcon('account');
     case 'silenced':
       return new ThemeIcon('bell-slash');
     case 'maintenance':

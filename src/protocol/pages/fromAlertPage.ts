@@ -12,7 +12,9 @@ export const parseFromAlertPage = messages(
   { type: word('ready') },
   { type: word('retry') },
   { type: word('act'), action },
-  /** Shows another alert in this page: the cause, or one that it explains. */
+  /** Copies the alert as Markdown. */
+  { type: word('copy') },
+  /** Shows another alert in this page: the cause, one that it explains, an earlier one, the next. */
   { type: word('show'), alert: id },
   /** A link from one runbook to another. */
   { type: word('runbook'), id },

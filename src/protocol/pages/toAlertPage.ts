@@ -43,9 +43,31 @@ const member = record({
   state: word('ok', 'unjudged', 'unknown', 'degraded', 'failed') satisfies Shape<HealthState>,
 });
 
+/** A reading of the part as it is now, or was last. */
+export type PageReading = Shaped<typeof reading>;
+const reading = record({
+  /** Of the part that it belongs to. */
+  part: text,
+  metric: text,
+  /** What people call the metric. */
+  what: text,
+  /** In words or with its unit, and the device's limits likewise. */
+  value: text,
+  limits: optional(text),
+  channel: text,
+  time: number,
+});
+
+/** An earlier alert of the same condition of the same part. */
+export type EarlierAlert = Shaped<typeof earlier>;
+const earlier = record({ id: text, severity, startedAt: number, resolvedAt: optional(number), fact: text });
+
 export type PageAlert = Shaped<typeof pageAlert>;
 const pageAlert = record({
   id: text,
+  /** What is wrong, in the fewest words: "Fan2B reads 0 rpm", "Chassis intrusion". */
+  fact: text,
+  /** What that means, in one line. The same as the fact where there is no other. */
   summary: text,
   severity,
   state,
@@ -61,6 +83,8 @@ const pageAlert = record({
   device: record({ id: text, name: text, simulated: flag, known: flag }),
   haGroup: optional(text),
   recovering: flag,
+  /** Then: good polls one after the other, and how many of them end it; not known of by a service that does not say. */
+  recovery: optional(record({ good: number, needed: number })),
   stale: flag,
   flapping: flag,
   latched: flag,
@@ -75,13 +99,20 @@ const pageAlert = record({
   maintenance: optional(quietedBy),
   explainedBy: optional(related),
   explains: list(related),
-  /** Sentences. */
+  /** Sentences: how sure it was when it fired (or is, of one that is pending), and what has been seen since. */
   certainty: text,
+  since: optional(text),
   meaning: text,
   action: text,
   /** The other members of its HA group, which carry the load while this one is repaired. */
   others: list(member),
   runbook: text,
+  /** The metrics that the condition is judged on; missing: the service does not say, and all of the part's count. */
+  judgedOn: optional(list(text)),
+  /** What its part, and the parts in it, read now. */
+  readings: list(reading),
+  /** Where it stands among the alerts, counted from 1, and the ids of those beside it. */
+  place: optional(record({ at: number, of: number, previous: optional(text), next: optional(text) })),
   /** Who could have seen it: a lane each, also for one that has said nothing. */
   witnesses: list(witness),
   /** Oldest first; of a long episode its beginning and its end. */
@@ -104,8 +135,12 @@ export const parseToAlertPage = messages(
   /** Readings of the component (and of the parts that sit in it) around the episode. */
   { type: word('history'), alert: text, from: number, to: number, series: list(series) },
   { type: word('log'), alert: text, entries: list(logEntry) },
-  /** One of the two could not be read: a sentence; what is shown stays. */
-  { type: word('error'), alert: text, of: word('history', 'log'), message: text },
+  /** Newest first. */
+  { type: word('earlier'), alert: text, alerts: list(earlier) },
+  /** One of the three could not be read: a sentence; what is shown stays. */
+  { type: word('error'), alert: text, of: word('history', 'log', 'earlier'), message: text },
+  /** The alert's text is in the clipboard. */
+  { type: word('copied'), alert: text },
   /** The runbook of this id, as HTML of which the page takes over the plain elements only. */
   { type: word('runbook'), id: text, html: text },
   /** There is no such alert (any more), and none is shown. */

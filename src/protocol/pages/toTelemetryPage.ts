@@ -25,6 +25,8 @@ const telemetryDevice = record({
   interval: number,
   /** A channel besides the console is configured, so that readings can come while the monitor account is disabled. */
   otherChannel: flag,
+  /** Time of the last day that was not watched: `what` was not watched (a heading), and why (the end of a sentence). */
+  gaps: optional(list(record({ from: number, to: number, what: text, why: text }))),
   /** What keeps the device from being watched as configured: sentences. */
   problems: list(text),
   /** What of it nothing judges: sentences. */

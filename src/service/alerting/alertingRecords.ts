@@ -41,11 +41,14 @@ export class AlertingRecords {
     const silence = open ? suppressions.silenceOf(alert, device.plan.device, now) : undefined;
     const maintenance = open ? suppressions.maintenanceOf(device.plan.device, now) : undefined;
     const explains = explanations.of(alert.id);
+    // What is over stands for nothing: the others may go on.
+    const alsoOn = open ? explanations.otherDevicesWith(alert) : 0;
     return alertRecord(alert, device, now, {
       ...(evidence !== undefined && { evidence }),
       ...(silence && { silencedBy: silence.id }),
       ...(maintenance && { maintenance: maintenance.id }),
       ...(explains.length > 0 && { explains }),
+      ...(alsoOn > 0 && { alsoOn }),
     });
   }
 

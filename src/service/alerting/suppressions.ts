@@ -8,7 +8,7 @@ interface Planned {
   /** The occurrence under way or to come, as it was found at `foundAt`. */
   current: Occurrence | undefined;
   foundAt: number;
-  /** Whether its being under way has been told. */
+  /** Clients know that it is under way. */
   active: boolean;
 }
 
@@ -29,12 +29,12 @@ export class Suppressions {
   readonly #silences = new Map<string, Silence>();
   readonly #planned = new Map<string, Planned>();
 
-  /** What is under way already has been told before. */
+  /** Windows that are under way already have begun before: their beginning is no news. */
   constructor(silences: readonly Silence[], maintenance: readonly Maintenance[], now: number) {
     for (const silence of silences) this.#silences.set(silence.id, silence);
     for (const each of maintenance) {
       const planned = this.#plan(each, now);
-      planned.active = isUnderWay(planned.current, now);
+      planned.active = isActive(planned.current, now);
     }
   }
 
@@ -73,7 +73,7 @@ export class Suppressions {
   /** The window under way on a device. */
   maintenanceOf({ id, haGroup }: Device, now: number): Maintenance | undefined {
     for (const planned of this.#planned.values()) {
-      if (coversDevice(planned.maintenance, id, haGroup) && isUnderWay(currentOf(planned, now), now)) return planned.maintenance;
+      if (coversDevice(planned.maintenance, id, haGroup) && isActive(currentOf(planned, now), now)) return planned.maintenance;
     }
     return undefined;
   }
@@ -92,7 +92,7 @@ export class Suppressions {
     const over: Maintenance[] = [];
     for (const [id, planned] of this.#planned) {
       const current = currentOf(planned, now);
-      const active = isUnderWay(current, now);
+      const active = isActive(current, now);
       if (active && !planned.active) begun.push(planned.maintenance);
       if (!active && planned.active) ended.push(planned.maintenance);
       planned.active = active;
@@ -109,7 +109,7 @@ export class Suppressions {
     for (const { until } of this.#silences.values()) next = Math.min(next, until);
     for (const planned of this.#planned.values()) {
       const current = currentOf(planned, now);
-      if (current) next = Math.min(next, isUnderWay(current, now) ? current.end : current.start);
+      if (current) next = Math.min(next, isActive(current, now) ? current.end : current.start);
     }
     return next;
   }
@@ -149,6 +149,6 @@ function currentOf(planned: Planned, now: number): Occurrence | undefined {
   return planned.current;
 }
 
-function isUnderWay(occurrence: Occurrence | undefined, now: number): boolean {
+function isActive(occurrence: Occurrence | undefined, now: number): boolean {
   return occurrence !== undefined && isInForce({ from: occurrence.start, until: occurrence.end }, now);
 }

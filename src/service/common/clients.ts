@@ -5,7 +5,7 @@ import { after } from './longTimer.ts';
 interface Client {
   readonly connection: ClientLink;
   readonly kind: HelloParams['client'];
-  /** It has asked for something: it hears what it is told. */
+  /** It has asked for something: from now on it hears what is sent. */
   listening: boolean;
   /** When it had a person's attention last, in order of events; 0: never. */
   focus: number;
@@ -66,7 +66,7 @@ export class Clients implements Disposable {
   }
 
   /**
-   * Tells one editor window: the one that had a person's attention last, else the newest. False when there is none.
+   * Notifies one editor window: the one that had a person's attention last, else the newest. False when there is none.
    */
   tellOne<N extends keyof ServiceEvents>(name: N, params: ServiceEvents[N]): boolean {
     const chosen = this.#window;
@@ -74,7 +74,7 @@ export class Clients implements Disposable {
     return chosen !== undefined;
   }
 
-  /** Whether there is an editor window that can be told. */
+  /** Whether there is an editor window that can be notified. */
   get hasWindow(): boolean {
     return this.#window !== undefined;
   }

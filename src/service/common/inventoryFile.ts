@@ -12,7 +12,7 @@ export type InventoryText =
 
 /** Editors write a file in several steps: after a change they get this long (ms). */
 const SETTLE = 80;
-/** Folders that do not exist yet, links into other folders and network file systems tell nobody of a change: look every so often (ms). */
+/** The file is looked at this often (ms): folders that do not exist yet, links into other folders and network drives report no change. */
 const LOOK = 5_000;
 
 export async function readInventoryText(path: string): Promise<InventoryText> {

@@ -23,13 +23,15 @@ const CATCH_UP = 60_000;
  * outlive a restart is registered here once by its owner. Whoever meets a damaged file: all of it is saved to the new one before the
  * call goes on, and what was read or written is tried once more there. What a full disk has refused is saved when it takes writes again.
  */
-export class Keeper {
+export class Keeper implements Disposable {
   readonly #store: Store;
   readonly #log: Log;
   readonly #now: () => number;
   readonly #owners: Write[] = [];
   /** Writes that wait for the end of `together`. */
   #batch: Write[] | undefined;
+  /** A write is under way: what is kept meanwhile is a part of it. */
+  #writing = false;
   /** Refusals that were logged since the store last took everything. */
   readonly #refusals = new Set<string>();
   /** Something is in memory only. */
@@ -60,13 +62,15 @@ export class Keeper {
       this.#batch.push(write);
       return;
     }
+    if (this.#writing) {
+      write(this.#store);
+      return;
+    }
     try {
       this.mustKeep(write);
     } catch (error) {
       this.#refused(error);
-      return;
     }
-    this.#catchUp();
   }
 
   /**
@@ -74,7 +78,12 @@ export class Keeper {
    * @throws {Fault} when it is not stored
    */
   mustKeep(write: Write): void {
-    this.#twice(() => this.#store.transaction(() => write(this.#store)));
+    if (this.#writing) {
+      write(this.#store);
+      return;
+    }
+    this.#twice(() => this.#store.transaction(() => this.#write(write)));
+    this.#catchUp();
   }
 
   /** Reads; answers with `fallback` where the store refuses, which is logged. */
@@ -109,6 +118,20 @@ export class Keeper {
       // Where `fn` has failed, what it has done before has been done.
       this.#batch = around;
       if (writes.length > 0) this.keep((store) => writes.forEach((write) => void write(store)));
+    }
+  }
+
+  /** The service ends: what the store has refused is lost unless it takes it now. */
+  [Symbol.dispose](): void {
+    if (this.#behind) this.#saveAll();
+  }
+
+  #write(write: Write): void {
+    this.#writing = true;
+    try {
+      write(this.#store);
+    } finally {
+      this.#writing = false;
     }
   }
 

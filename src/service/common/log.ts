@@ -21,7 +21,7 @@ export function fileLog(path: string, now: () => number): Log {
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGEST) renameSync(path, `${path}.1`);
       appendFileSync(path, line(now(), level, text), { mode: 0o600 });
     } catch {
-      // Nobody to tell.
+      // There is nobody who could be informed.
     }
   };
 }

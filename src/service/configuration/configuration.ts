@@ -9,10 +9,10 @@ import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
+import { Demo, type DemoOptions } from './demo.ts';
 import { FollowedInventory } from './followedInventory.ts';
-import { Simulation, type SimulationOptions } from './simulation.ts';
 
-export interface ConfigurationOptions extends SimulationOptions {
+export interface ConfigurationOptions extends DemoOptions {
   readonly fleet: Fleet;
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
@@ -37,7 +37,7 @@ export interface ConfigurationChange {
 export class Configuration implements Disposable {
   readonly #options: ConfigurationOptions;
   readonly #inventory: FollowedInventory;
-  readonly #simulation: Simulation;
+  readonly #demo: Demo;
   readonly #stop = new AbortController();
   /** Changes of what is watched come one after the other. */
   readonly #changes = new Turns(1);
@@ -47,7 +47,7 @@ export class Configuration implements Disposable {
   constructor(options: ConfigurationOptions) {
     this.#options = options;
     this.#inventory = new FollowedInventory(options.known.definition);
-    this.#simulation = new Simulation(options);
+    this.#demo = new Demo(options);
   }
 
   get inventory(): InventoryRecord {
@@ -56,7 +56,7 @@ export class Configuration implements Disposable {
 
   /** Simulated appliances are watched beside the real ones. */
   get demo(): boolean {
-    return this.#simulation.on;
+    return this.#demo.on;
   }
 
   /** Names of secrets that the inventory needs and nobody has given. */
@@ -78,9 +78,9 @@ export class Configuration implements Disposable {
   /** @throws {SimulationFailed} */
   useDemo(on: boolean): Promise<{ readonly on: boolean }> {
     return this.#changes.run(this.#stop.signal, async () => {
-      if (on !== this.#simulation.on) {
-        if (on) await this.#simulation.start(this.#stop.signal, (again) => void this.#simulationDied(again));
-        else this.#simulation.end();
+      if (on !== this.#demo.on) {
+        if (on) await this.#demo.start(this.#stop.signal, (again) => void this.#simulationDied(again));
+        else this.#demo.end();
         this.#watch();
         this.#options.changed({ demo: on });
       }
@@ -106,7 +106,7 @@ export class Configuration implements Disposable {
   [Symbol.dispose](): void {
     this.#stop.abort();
     this.#inventory[Symbol.dispose]();
-    this.#simulation[Symbol.dispose]();
+    this.#demo[Symbol.dispose]();
   }
 
   async #load(): Promise<void> {
@@ -127,7 +127,7 @@ export class Configuration implements Disposable {
     const { fleet, secrets, known } = this.#options;
     const own = this.#inventory.loaded ? plansOf(this.#inventory.loaded, secrets, false, known) : [];
     const ids = new Set(own.map(({ device }) => device.id));
-    fleet.watch([...own, ...this.#simulation.plans.filter(({ device }) => !ids.has(device.id))]);
+    fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
   }
 
   #useReceivers(): void {

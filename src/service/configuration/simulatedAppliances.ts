@@ -21,7 +21,7 @@ export interface SimulatedAppliances extends Disposable {
 const READY = 15_000;
 
 /**
- * Starts the simulator of this package. It tells its story until disposed, and ends with this process.
+ * Starts the simulator of this package. It plays its story until disposed, and ends with this process.
  * @param cli path of the command line's main file
  * @throws {SimulationFailed}
  */

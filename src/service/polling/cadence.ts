@@ -27,7 +27,7 @@ export class Cadence {
   /** By `component.condition`; undefined until somebody asks. */
   #periods: ReadonlyMap<string, number> | undefined;
   readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
-  /** What the SNMP agent tells seldom, by how often. */
+  /** What is read of the SNMP agent once an hour or a day, by how often. */
   readonly #seldom = new Map<SeldomTold['every'], ReadonlySet<string>>();
 
   constructor(device: string) {
@@ -62,7 +62,7 @@ export class Cadence {
 
   /**
    * How long what was last read of an indicator is good for (ms): as long as the most frequent command that feeds it. A comparison of
-   * channels has no command of its own and is made as often as both channels tell of the component.
+   * channels has no command of its own and is made as often as both channels report the component.
    */
   ofIndicator(component: string, condition: string): number {
     if (condition === CHANNELS_DISAGREE) return Math.max(this.#overConsole(component) ?? 0, this.#overSnmp(component) ?? 0);
@@ -78,7 +78,7 @@ export class Cadence {
     return isNew ? PERIODS.day : 0;
   }
 
-  /** Undefined: no command tells of it. */
+  /** Undefined: no command reports it. */
   #overConsole(component: string): number | undefined {
     const periods = [...this.#read.values()].flatMap(({ outcome }) =>
       outcome.components.includes(component) ? periodOf(outcome.command) : [],
@@ -86,7 +86,7 @@ export class Cadence {
     return periods.length === 0 ? undefined : Math.min(...periods);
   }
 
-  /** Undefined: it is not told, or at every poll. */
+  /** Undefined: it is not reported, or at every poll. */
   #overSnmp(component: string): number | undefined {
     const found = [...this.#seldom].find(([, components]) => components.has(component));
     return found && periodOf({ every: found[0] });

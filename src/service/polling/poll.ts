@@ -1,6 +1,17 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
-import { channelFacts, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
-import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
+import { channelFacts, OCCUPIED, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
+import {
+  AccountLocked,
+  ConsoleBusy,
+  DeviceError,
+  Fault,
+  ForeignLogin,
+  LoginDeferred,
+  LoginRefused,
+  OtherHost,
+  PasswordChangeRequired,
+  SecretMissing,
+} from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
@@ -28,7 +39,7 @@ export async function pollDevice(
 ): Promise<readonly ChannelPoll[]> {
   const polls = await Promise.all(
     polledChannels(target.device).map((channel) =>
-      pollChannel(target, tools, channel, signal, async () => {
+      pollChannel(target, tools, { channel, tried: !skip.has(channel) }, signal, async () => {
         const kept = skip.get(channel);
         if (kept) throw kept;
         return read(channel, target, tools, signal);
@@ -56,12 +67,12 @@ function read<C extends PolledChannel>(channel: C, target: PollTarget, tools: Po
   return readers[channel](target, config, tools, signal);
 }
 
-/** Whether several channels lead to a device, so that together they can tell whether it is reached at all. */
+/** Whether several channels lead to a device, so that together they show whether it is reached at all. */
 export function leadSeveralWays(channels: readonly unknown[]): boolean {
   return channels.length > 1;
 }
 
-/** Adds to the polls over a device's channels what only all of them together can tell. */
+/** Adds to the polls over a device's channels what only all of them together show. */
 export function takenTogether(
   polls: readonly ChannelPoll[],
   target: Pick<PollTarget, 'model' | 'before'>,
@@ -72,12 +83,12 @@ export function takenTogether(
 
 /**
  * Adds whether the appliance can be reached at all, where several channels lead to it. A channel that refuses us or is busy shows that it
- * is there. A poll tells nothing about a channel that it did not try, for want of a secret or of leave.
+ * is there. A poll says nothing about a channel that it did not try, for want of a secret or of leave.
  */
 function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): readonly ChannelPoll[] {
   if (!leadSeveralWays(polls)) return polls;
   const answered = polls.find(({ channel, fault }) => fault === undefined || (!skip.has(channel) && isAnswer(fault)));
-  const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && !judgesChannel(fault)));
+  const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && (!judgesChannel(fault) || isSomebodyElse(fault))));
   const verdict = answered ? 'positive' : tried ? 'negative' : 'unknown';
   const phrases = (answered ? [answered] : polls).map(({ channel }) => witnessFacts[witnessOf(channel)].phrase).join(' or ');
   const text = answered ? `It answered over ${phrases}.` : `No answer came over ${phrases}.`;
@@ -89,9 +100,17 @@ function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChanne
 }
 
 function isAnswer(fault: Fault): boolean {
-  return (
-    fault instanceof ConsoleBusy || fault instanceof LoginRefused || fault instanceof PasswordChangeRequired || fault instanceof DeviceError
-  );
+  return fault instanceof ConsoleBusy || fault instanceof DeviceError || showsLogin(fault);
+}
+
+/** The device's own login was reached, so nobody else was using the console. */
+function showsLogin(fault: Fault): boolean {
+  return [LoginRefused, PasswordChangeRequired, LoginDeferred, AccountLocked].some((kind) => fault instanceof kind);
+}
+
+/** Something answered, and it is not known to be this appliance. */
+function isSomebodyElse(fault: Fault): boolean {
+  return fault instanceof ForeignLogin || fault instanceof OtherHost;
 }
 
 /** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
@@ -115,7 +134,7 @@ function withAgreement(
 async function pollChannel(
   target: PollTarget,
   tools: PollTools,
-  channel: PolledChannel,
+  { channel, tried }: { readonly channel: PolledChannel; readonly tried: boolean },
   signal: AbortSignal,
   work: () => Promise<ChannelAnswer>,
 ): Promise<ChannelPoll> {
@@ -131,7 +150,12 @@ async function pollChannel(
       channel,
       ...(unread.length > 0 && { unread }),
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
-      observations: [...observations, silent(channel, undefined), ...readInFull(target.model, channel, unread)],
+      observations: [
+        ...observations,
+        silent(channel, undefined),
+        ...occupied(channel, undefined, true),
+        ...readInFull(target.model, channel, unread),
+      ],
       startedAt,
       endedAt: time,
     };
@@ -141,7 +165,7 @@ async function pollChannel(
     return {
       channel,
       readings: [],
-      observations: judgesChannel(fault) ? [silent(channel, fault)] : [],
+      observations: judgesChannel(fault) ? [silent(channel, fault), ...occupied(channel, fault, tried)] : [],
       fault,
       startedAt,
       endedAt: tools.now(),
@@ -165,4 +189,16 @@ function judgesChannel(fault: Fault): boolean {
 export function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
   const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
   return { component: channelFacts[channel].component, condition: SILENT, verdict, evidence: { text: fault?.message ?? 'It answered.' } };
+}
+
+/**
+ * Whether somebody else uses the console, which is a fault of its own beside silence. Only a poll that reached the login or the shell
+ * shows that nobody does; any other says nothing about it.
+ */
+export function occupied(channel: PolledChannel, fault: Fault | undefined, tried: boolean): readonly Observation[] {
+  if (!channelFacts[channel].exclusive || !tried) return [];
+  const busy = fault instanceof ConsoleBusy;
+  if (fault !== undefined && !busy && !showsLogin(fault)) return [];
+  const said = { verdict: busy ? 'negative' : 'positive', evidence: { text: busy ? fault.message : 'Nobody else uses it.' } } as const;
+  return [{ component: channelFacts[channel].component, condition: OCCUPIED, ...said }];
 }

@@ -46,7 +46,8 @@ export async function pollConsole(
     try {
       const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
       // A shell of SSH ends with its connection.
-      const options = { timeoutMs: target.timeout, ...(config.ssh === undefined && { mayBeOpen }) };
+      const hosts = tools.hostNames?.of(id) ?? [];
+      const options = { timeoutMs: target.timeout, hosts, ...(config.ssh === undefined && { mayBeOpen }) };
       const transport = await openTransport(config, credentials, options, bounded);
       const session = await openSession(transport, credentials, options, bounded);
       try {
@@ -54,6 +55,8 @@ export async function pollConsole(
         const commands = target.commands ?? console.commands;
         const { noise, ...read } = await readCommands(session, { ...model, console }, commands, { enough, now: tools.now }, bounded);
         line?.record(id, noise, tools.now());
+        await session.logout();
+        tools.hostNames?.learn(id, session.hostNames);
         return { ...read, durationMs: performance.now() - startedAt };
       } finally {
         await session.logout();
@@ -116,13 +119,13 @@ async function answerTo({ command }: ConsoleCommand, session: Pick<ConsoleSessio
 }
 
 /**
- * A session that is open may be one that a broken connection of ours has left. It is left alone all the same, because nothing tells it from
- * a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network connections have one), so
- * nothing is promised about when it ends.
+ * A session that is open may be one that a broken connection of ours has left. It is left alone all the same, because nothing
+ * distinguishes it from a person's. The manufacturer documents no idle time-out for the serial console (7.2, "Timeouts": only network
+ * connections have one), so nothing is promised about when it ends.
  */
 function maybeOurs(busy: ConsoleBusy, { logoutCommand }: ConsoleProfile): ConsoleBusy {
   return new ConsoleBusy(
-    `${busy.message} It may be our own session: our last connection was cut off before it could log out. Polling goes on by itself once the session has ended; if it does not end, open the console and type "${logoutCommand}".`,
+    `${busy.message} It is most likely our own session: our last connection was cut off before it could log out, and no login prompt has shown since. That is not certain, because nothing tells it from a person’s. Polling goes on by itself once the session has ended; if it does not end, open the console and type "${logoutCommand}".`,
     { cause: busy },
   );
 }

@@ -10,6 +10,7 @@ import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
 import type { KeyedTurns } from '../../core/turns.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { Secrets } from '../common/secrets.ts';
+import type { HostNames } from './hostNames.ts';
 import type { LeftOpen } from './leftOpen.ts';
 import type { RecentNoise } from './recentNoise.ts';
 import type { SeldomTold } from './seldomTold.ts';
@@ -23,7 +24,7 @@ export interface PollTarget {
   readonly secrets: Secrets;
   /** What is read over the console this time. Default: everything that the model knows. */
   readonly commands?: readonly ConsoleCommand[];
-  /** What the channels told last. Missing: this poll stands for itself. */
+  /** What the channels reported last. Missing: this poll stands for itself. */
   readonly before?: Iterable<Reading>;
 }
 
@@ -40,6 +41,8 @@ export interface PollTools {
   readonly consoles: KeyedTurns;
   /** Ids of devices on whose console a broken connection may have left a session of ours. Missing: nobody remembers. */
   readonly leftOpen?: Pick<LeftOpen, 'has' | 'add' | 'delete'>;
+  /** What consoles have called their hosts. Missing: nobody remembers. */
+  readonly hostNames?: Pick<HostNames, 'of' | 'learn'>;
   /** What lines have spoilt of late. Missing: nobody remembers. */
   readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;
@@ -58,7 +61,7 @@ export interface ChannelAnswer {
   readonly rejected?: readonly Rejected[];
   /** What came of each command that was sent. */
   readonly commands?: readonly CommandOutcome[];
-  /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
+  /** What only those parts of an SNMP answer report that are not read at every poll. Parts that this poll has not read are left out. */
   readonly seldom?: readonly SeldomTold[];
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
   readonly durationMs: number;

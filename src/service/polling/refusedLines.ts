@@ -8,7 +8,7 @@ export interface RefusedLines {
   readonly count: number;
 }
 
-/** So many reasons are told apart at most: a hostile device could make up one for each line. */
+/** So many reasons are kept apart at most: a hostile device could make up one for each line. */
 const REASONS = 5;
 const LONGEST_REASON = 160;
 

@@ -1,15 +1,15 @@
 import type { ModelSnmp, SnmpAnswer, SnmpRequest } from '../../core/deviceModel.ts';
 import type { Measurement } from '../../core/reading.ts';
 
-/** Components of which an SNMP agent tells only in what is read this seldom. */
+/** Components that an SNMP agent reports only in what is read this seldom. */
 export interface SeldomTold {
   readonly every: 'hour' | 'day';
   readonly components: readonly string[];
 }
 
 /**
- * What one answer shows of how long its readings are good for. What it tells without the parts that are read once an hour or a day is told
- * at every poll. A period of which no part was asked for this time is left out.
+ * How long the readings of one answer are good for. What the answer reports without the parts that are read once an hour or a day is
+ * reported at every poll. A period of which no part was asked for this time is left out.
  * @param readings in the whole answer
  */
 export function seldomTold(

@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time/duration.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import type { Store } from '../../store/store.ts';
 import { Alerting } from '../alerting/alerting.ts';
@@ -98,8 +99,8 @@ export function composeService(options: ServiceOptions): Service {
     changed: (change) => publisher.publish(change),
   });
   fleet.listen({
-    changed: ({ devices, removed, alerts }) =>
-      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0) }),
+    changed: ({ devices, removed, alerts, gaps }) =>
+      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0), gaps }),
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
@@ -130,6 +131,7 @@ export function composeService(options: ServiceOptions): Service {
         silences: suppressions.silences,
         maintenance: suppressions.maintenance,
         receivers: deliveries.states,
+        gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
       },
     );
 
@@ -146,7 +148,7 @@ export function composeService(options: ServiceOptions): Service {
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
       ...fleetRequests({ fleet, configuration, secrets, known, now, ending: ending.signal }),
-      ...alertingRequests({ people, deliveries, configuration, now }),
+      ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),
     },
@@ -154,13 +156,14 @@ export function composeService(options: ServiceOptions): Service {
       await configuration.useInventory(inventory);
       alerting.look();
     },
-    /** Ends polls under way (their sessions log out) and takes leave of the clients. */
+    /** Ends polls under way (their sessions log out), stores what could not be stored before, and takes leave of the clients. */
     async [Symbol.asyncDispose]() {
       ending.abort();
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
       await deliveries[Symbol.asyncDispose]();
       await fleet[Symbol.asyncDispose]();
+      keeper[Symbol.dispose]();
       clients[Symbol.dispose]();
     },
   };

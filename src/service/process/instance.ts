@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../core/fault.ts';
-import { type Endpoint, makePrivateDirectory, removeEndpoint, writeEndpoint } from '../../protocol/endpoint.ts';
+import { type Endpoint, makePrivateDirectory, removeEndpoint, withdrawEndpoint, writeEndpoint } from '../../protocol/endpoint.ts';
 
 /** The folders of one service: what it remembers, and where clients find it. They may be the same. */
 export interface Places {
@@ -74,17 +74,19 @@ export interface Listener extends Disposable {
  */
 export async function listen(
   { state, runtime }: Places,
-  identity: Pick<Endpoint, 'pid' | 'version' | 'protocol'>,
+  identity: Pick<Endpoint, 'pid' | 'version' | 'protocol' | 'managed'>,
   onConnection: (socket: Socket) => void,
 ): Promise<Listener> {
   const socket = socketPath(runtime);
   const server = createServer(onConnection);
   server.maxConnections = CONNECTIONS;
+  const announced = new Set([runtime, state]);
+  // First what a predecessor has announced: nobody may take the process of then for the one that listens from here on.
+  for (const folder of announced) withdrawEndpoint(folder);
   if (!isPipe(socket)) rmSync(socket, { force: true });
   await start(server, socket);
   if (!isPipe(socket)) chmodSync(socket, 0o600);
   const endpoint: Endpoint = { ...identity, socket, token: randomBytes(32).toString('base64url') };
-  const announced = new Set([runtime, state]);
   for (const folder of announced) writeEndpoint(folder, endpoint);
   return {
     endpoint,

@@ -1,10 +1,12 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import type { InventoryRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
+import type { GapRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
 import type { Clients } from '../common/clients.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
+import { gapRecord } from '../records/gapRecord.ts';
 import type { OwnedAlert } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 
@@ -18,9 +20,11 @@ export interface Shown {
   readonly silences: readonly Silence[];
   readonly maintenance: readonly Maintenance[];
   readonly receivers: readonly ReceiverState[];
+  /** Of the last day. */
+  readonly gaps: readonly GapRow[];
 }
 
-/** A part left out has not changed. Of devices and alerts only those are given that have; of anything else all there is. */
+/** A part left out has not changed. Of devices, alerts and gaps only those are given that have; of anything else all there is. */
 export interface Changed extends Partial<Shown> {
   /** Ids. Their alerts go with them. */
   readonly removedDevices?: readonly string[];
@@ -42,7 +46,7 @@ export class Publisher {
   }
 
   /** Sends what has changed to every client, in one message. */
-  publish({ devices = [], removedDevices = [], alerts = [], silences, maintenance, receivers, ...rest }: Changed): void {
+  publish({ devices = [], removedDevices = [], alerts = [], gaps = [], silences, maintenance, receivers, ...rest }: Changed): void {
     const { clients, records } = this.#options;
     const now = this.#options.now();
     clients.broadcast('changed', {
@@ -50,6 +54,7 @@ export class Publisher {
       ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
       ...(removedDevices.length > 0 && { removedDevices }),
       ...(alerts.length > 0 && { alerts: records.alerts(alerts, now) }),
+      ...(gaps.length > 0 && { gaps: gaps.map(gapRecord) }),
       ...(silences && { silences: records.silences(silences) }),
       ...(maintenance && { maintenance: records.maintenance(maintenance, now) }),
       ...(receivers && { receivers: receivers.map(receiverRecord) }),
@@ -57,7 +62,7 @@ export class Publisher {
   }
 
   /** Alerts stand as they are given. */
-  snapshot(service: Snapshot['service'], { devices, alerts, silences, maintenance, receivers, ...rest }: Shown): Snapshot {
+  snapshot(service: Snapshot['service'], { devices, alerts, silences, maintenance, receivers, gaps, ...rest }: Shown): Snapshot {
     const { records } = this.#options;
     const now = this.#options.now();
     return {
@@ -68,6 +73,7 @@ export class Publisher {
       silences: records.silences(silences),
       maintenance: records.maintenance(maintenance, now),
       receivers: receivers.map(receiverRecord),
+      gaps: gaps.map(gapRecord),
     };
   }
 }

@@ -5,9 +5,10 @@ import { Fault } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import { type ClientLink, type EventHandlers, linkToClient, type RequestName } from '../../protocol/connection.ts';
 import type { HelloResult } from '../../protocol/contract.ts';
+import { listenForBeats } from '../../protocol/heartbeat.ts';
 import type { Clients } from '../common/clients.ts';
 import { describe, type Log } from '../common/log.ts';
-import { answer, type RequestHandlers, requestNames } from '../requests/handlers.ts';
+import { answer, hasFocus, type RequestHandlers, requestNames } from '../requests/handlers.ts';
 import type { Service } from './composeService.ts';
 
 /** A client without the token, or one that has not introduced itself. */
@@ -41,6 +42,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
 
   const admit = (name: RequestName) => {
     if (greeted === 'no') throw new NotWelcome('Say hello first.');
+    if (name === 'beat') return beats.heard();
     if (greeted === 'other-protocol' && name !== 'stop') throw new NotWelcome('This client speaks another version of the protocol.');
     if (listening) return;
     listening = true;
@@ -65,7 +67,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
     },
   };
   const events: EventHandlers = {
-    focus: (params) => client?.focus((params as { readonly focused?: unknown } | undefined)?.focused === true),
+    focus: (params) => client?.focus(hasFocus(params)),
   };
   const connection = linkToClient(
     socket,
@@ -80,7 +82,11 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
     (error) => log('error', describe(error)),
   );
   const introduction = setTimeout(() => connection[Symbol.dispose](), INTRODUCTION);
-  connection.onClose(() => clearTimeout(introduction));
+  const beats = listenForBeats(() => connection[Symbol.dispose]());
+  connection.onClose(() => {
+    clearTimeout(introduction);
+    beats[Symbol.dispose]();
+  });
   return connection;
 }
 

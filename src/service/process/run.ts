@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HOUR } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
 import type { Log } from '../common/log.ts';
@@ -29,7 +30,7 @@ export interface RunOptions {
 }
 
 /** How often the store is tidied (ms). */
-const TIDY = 6 * 3_600_000;
+const TIDY = 6 * HOUR;
 
 /**
  * The poller service: resolves when it has come to a clean end, because nobody needs it, a client or the signal asked for that. Sessions
@@ -58,7 +59,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         ...(options.managed && { managed: true }),
       };
       await service.start(options.inventory);
-      using listener = await listen(places, { pid: process.pid, version, protocol }, (socket) =>
+      using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );
       service.clients.open();

@@ -19,6 +19,7 @@ export function tidy(keeper: Keeper, now: number, log: Log): void {
     (store) => {
       store.alerts.prune({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
       store.events.prune(now - KEEP_RECORDS);
+      store.gaps.prune(now - KEEP_RECORDS);
     },
   ];
   try {

@@ -1,6 +1,7 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
 import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { gravityOf } from '../../core/alerting/gravity.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
@@ -14,9 +15,10 @@ export interface AlertSurroundings {
   readonly silencedBy?: string;
   readonly maintenance?: string;
   readonly explains?: readonly string[];
+  readonly alsoOn?: number;
 }
 
-/** An alert as clients are told of it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
+/** An alert as clients see it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
 export function alertRecord(
   alert: Alert,
   watched: WatchedDevice,
@@ -34,6 +36,7 @@ export function alertRecord(
     component: alert.component,
     condition: alert.condition,
     severity: alert.severity,
+    ...(condition && { gravity: gravityOf(condition) }),
     state: alert.state,
     startedAt: iso(alert.startedAt),
     ...(alert.firedAt !== undefined && { firedAt: iso(alert.firedAt) }),
@@ -42,6 +45,7 @@ export function alertRecord(
     meaning: condition?.meaning ?? '',
     action: condition?.action ?? '',
     runbook: alert.runbook,
+    readings: [...new Set([...(condition?.readings ?? []), ...alert.evidence.flatMap(({ metric }) => metric ?? [])])],
     ...countsOf(alert, watched, now),
     ...(alert.confirmedBy !== undefined && { confirmedBy: alert.confirmedBy }),
     ...(alert.latched && { latched: true }),
@@ -61,11 +65,12 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
   const kept = left === 0 ? evidence : [...evidence.slice(0, first), ...evidence.slice(first + left)];
   return {
     evidence: kept.map(
-      ({ at, slot, text, ...rest }): EvidenceRecord => ({
+      ({ at, slot, text, fact, ...rest }): EvidenceRecord => ({
         time: iso(at),
         ...(slot !== undefined && { slot: iso(slot) }),
         ...rest,
         text: plainText(text, LONGEST_FAULT),
+        ...(fact !== undefined && { fact: plainText(fact, LONGEST_TEXT) }),
       }),
     ),
     ...(left > 0 && { evidenceLeft: left }),
@@ -73,7 +78,11 @@ function evidenceOf({ evidence }: Alert, limit = evidence.length): Pick<AlertRec
 }
 
 /** Where the alert's indicator stands now. Of an alert that is over, nothing counts any more. */
-function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'stale'> {
+function countsOf(
+  alert: Alert,
+  watched: WatchedDevice,
+  now: number,
+): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'recovery' | 'stale'> {
   const indicator = watched.indicator(alert.component, alert.condition);
   const rule = watched.ruleOf(alert.component, alert.condition);
   const needed = rule?.needed ?? 0;
@@ -83,7 +92,7 @@ function countsOf(alert: Alert, watched: WatchedDevice, now: number): Pick<Alert
   return {
     negatives: negativeSlots(state, rule, now).length,
     needed,
-    ...(state.phase === 'recovering' && { recovering: true }),
+    ...(state.phase === 'recovering' && { recovering: true, recovery: { good: state.positives, needed: rule.recover } }),
     ...stale,
   };
 }

@@ -13,10 +13,11 @@ import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
+import { channelProblems } from './channelProblems.ts';
 import { findingsOf } from './findings.ts';
 
 /**
- * What clients are told. Everything a device has sent passes `plainText` here, whatever parsers have done before.
+ * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
  */
 
 /**
@@ -54,6 +55,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     model: model.descriptor.id,
     modelName: model.descriptor.name,
     ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
+    ...(device.site !== undefined && { site: device.site }),
     simulated,
     monitorAccount: device.monitorAccount,
     state,
@@ -200,18 +202,13 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
   const { device, secrets } = watched.plan;
   const polled = polledChannels(device);
   const missing = secrets.missing(polled.flatMap((channel) => channelSecrets(device, channel)));
-  const refused = [...watched.blocked].filter(([channel]) => isOneOf(channel, polled));
   return [
     ...missing.map((secret) => ({
       code: 'secret-missing',
       message: secrets.sayMissing(secret),
       secret,
     })),
-    ...polled.flatMap((channel) => {
-      const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
-      return code === 'host-key-changed' ? [{ code, message: plainText(error, LONGEST_FAULT) }] : [];
-    }),
-    ...refused.map(([, { code, message }]) => ({ code, message: plainText(message, LONGEST_FAULT) })),
+    ...channelProblems(watched, polled),
     ...(polled.length === 0
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
       : []),

@@ -4,13 +4,13 @@ import { channelFacts } from '../../core/channel.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { formatDuration } from '../../core/time/duration.ts';
-import type { ChannelRecord, ComponentRecord, Finding, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
+import type { ChannelRecord, ComponentRecord, HealthFinding, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 
 const LONGEST_REASON = 600;
 
 /** Findings with the worst first; those of one state in the order they came. */
-export function worstFirst(findings: readonly Finding[]): readonly Finding[] {
+export function worstFirst(findings: readonly HealthFinding[]): readonly HealthFinding[] {
   return findings.toSorted((a, b) => healthWorstFirst.indexOf(a.state) - healthWorstFirst.indexOf(b.state));
 }
 
@@ -32,13 +32,13 @@ export function findingsOf(
   state: HealthState,
   components: readonly ComponentRecord[],
   channels: readonly ChannelRecord[],
-): readonly Finding[] {
-  const found = components.flatMap((component): readonly Finding[] => {
+): readonly HealthFinding[] {
+  const found = components.flatMap((component): readonly HealthFinding[] => {
     const { id, name, state: health, fact } = component;
     if (health === 'ok' || fact) return [];
     return [{ component: id, name, state: health, reason: plainText(withoutName(reasonOf(watched, component), name), LONGEST_REASON) }];
   });
-  const failing = channels.flatMap(({ channel, name, state: channelState, error }): readonly Finding[] => {
+  const failing = channels.flatMap(({ channel, name, state: channelState, error }): readonly HealthFinding[] => {
     const { component, name: usual } = channelFacts[channel];
     if (error === undefined || channelState === 'ok' || found.some((finding) => finding.component === component)) return [];
     return [{ component, name: name ?? usual, state: 'unknown', reason: error }];

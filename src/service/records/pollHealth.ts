@@ -9,7 +9,7 @@ import { plainText } from '../../core/text.ts';
 import { capitalised } from '../../core/words.ts';
 import { channelName, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
-import type { DeviceCheck, Finding } from '../../protocol/contract.ts';
+import type { DeviceCheck, HealthFinding } from '../../protocol/contract.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { LONGEST_FAULT, readingRecord } from './deviceRecord.ts';
 import { whyUnjudged, withoutName, worstFirst } from './findings.ts';
@@ -32,7 +32,7 @@ export function healthOfPoll(
     ({ attributes }) => attributes['hw.id'],
   );
   const states: HealthState[] = [];
-  const findings: Finding[] = [];
+  const findings: HealthFinding[] = [];
   for (const id of new Set([...byComponent.keys(), ...readings.keys()])) {
     const read = readings.get(id) ?? [];
     const observed = byComponent.get(id) ?? [];

@@ -1,4 +1,7 @@
 import { matches, type Whereabouts } from '../../core/alerting/silence.ts';
+import { channelFacts } from '../../core/channel.ts';
+import { gapWords, joinGaps } from '../../core/coverage.ts';
+import { count } from '../../core/words.ts';
 import type { RequestParams } from '../../protocol/connection.ts';
 import type { LogEntry } from '../../protocol/contract.ts';
 import type { AuditEntry, Reach, StoredEvent } from '../../store/rows.ts';
@@ -10,6 +13,8 @@ import { iso } from './deviceRecord.ts';
 const ENTRIES = 200;
 /** Silences and maintenance windows that are looked through for those that concern one alert or device, the newest. */
 const REACHES = 2000;
+/** Gaps that are looked through, the newest. */
+const GAPS = 5000;
 
 type Wanted = Pick<RequestParams<'log'>, 'alert' | 'device'>;
 type Reaching = Pick<AuditEntry | StoredEvent, 'time' | 'device' | 'reach'>;
@@ -19,21 +24,60 @@ type Reaching = Pick<AuditEntry | StoredEvent, 'time' | 'device' | 'reach'>;
  * maintenance windows that concern it without naming it.
  */
 export function readLog(
-  store: Pick<Store, 'events' | 'audit' | 'alerts'>,
+  store: Pick<Store, 'events' | 'audit' | 'alerts' | 'gaps'>,
   fleet: Pick<Fleet, 'find' | 'findAlert'>,
-  { alert, device, since, limit = ENTRIES }: RequestParams<'log'>,
+  { alert, device, since, limit = ENTRIES, people = false }: RequestParams<'log'>,
 ): readonly LogEntry[] {
   const from = since === undefined ? 0 : Date.parse(since);
   const own = { since: from, limit, ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
   const reaching = { since: from, limit: REACHES, reaching: true } as const;
   const concerns = concernOf({ ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) }, store, fleet);
-  const events = [...store.events.load(own), ...(concerns ? store.events.load(reaching).filter(concerns) : [])];
+  const events = people ? [] : [...store.events.load(own), ...(concerns ? store.events.load(reaching).filter(concerns) : [])];
   const audit = [...store.audit.load(own), ...(concerns ? store.audit.load(reaching).filter(concerns) : [])];
-  return [...audit.map(asEvent), ...events]
+  const gaps = gapEntries(store, fleet, { ...own, from });
+  return [...audit.map(asEvent), ...events, ...gaps]
     .sort((a, b) => b.time - a.time)
     .slice(0, limit)
     .map(({ time, reach: _reach, ...entry }) => ({ time: iso(time), ...entry }));
 }
+
+interface GapsWanted extends Wanted {
+  readonly from: number;
+  readonly limit: number;
+}
+
+/** Time that was not watched: while an alert was open, of one device, or of all. */
+function gapEntries(
+  store: Pick<Store, 'gaps' | 'alerts'>,
+  fleet: Pick<Fleet, 'findAlert'>,
+  { alert: id, device: named, from, limit }: GapsWanted,
+) {
+  const alert = id === undefined ? undefined : (fleet.findAlert(id)?.alert ?? store.alerts.find(id));
+  if (id !== undefined && !alert) return [];
+  const device = alert?.device ?? named;
+  const found = store.gaps.load({
+    from: Math.max(from, alert?.startedAt ?? 0),
+    to: alert?.resolvedAt ?? Number.MAX_SAFE_INTEGER,
+    ...(device !== undefined && { device }),
+    limit: GAPS,
+  });
+  return joinGaps(found)
+    .slice(-limit)
+    .map(({ from: time, to, cause, channel, devices }): Entry => {
+      const [only, ...others] = devices;
+      const where = channel && channelFacts[channel].name;
+      const whom = others.length > 0 ? count(devices.length, 'HSM') : where;
+      return {
+        time,
+        until: iso(to),
+        kind: 'not-watched',
+        text: whom === undefined ? gapWords[cause] : `${whom}, ${gapWords[cause]}`,
+        ...(others.length === 0 && only !== undefined && { device: only }),
+      };
+    });
+}
+
+type Entry = Omit<LogEntry, 'time'> & { readonly time: number; readonly reach?: never };
 
 /** Which of the entries that reach further than one alert belong to the log, beside those found by its alert or device; undefined: none. */
 function concernOf(

@@ -6,7 +6,7 @@ import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { iso } from './deviceRecord.ts';
 import { faultText } from './matcherWords.ts';
 
-/** Silences and maintenance windows as clients are told of them. */
+/** Silences and maintenance windows as clients see them. */
 
 export function silenceRecord({ from, until, ...rest }: Silence, devices: readonly WatchedDevice[]): SilenceRecord {
   const fault = faultText(rest, devices);

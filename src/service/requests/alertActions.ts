@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../core/alerting/acknowledgement.ts';
-import type { Maintenance } from '../../core/alerting/maintenance.ts';
+import { isUnderWay, type Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Matcher, Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
 import { DAY, formatDuration } from '../../core/time/duration.ts';
@@ -8,12 +8,13 @@ import { isTimeZone } from '../../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { AuditEntry } from '../../store/rows.ts';
 import type { Alerting } from '../alerting/alerting.ts';
-import type { Keeper } from '../common/keeper.ts';
+import type { Keeper, Write } from '../common/keeper.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { matcherText } from '../records/matcherWords.ts';
 import { readLog } from '../records/readLog.ts';
 import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
+import { saveHandling } from '../watching/changes.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
@@ -44,14 +45,14 @@ export class AlertActions {
     const firing = this.#alertsOf(alerts).filter(({ alert }) => alert.state === 'firing');
     if (firing.length === 0) throw new NotPossible('Only alerts that fire can be acknowledged; none of these does.');
     const reason = reasonOf(why);
-    this.#audit('acknowledge', who, firing, reason);
     const given = { by: who, at: now, ...(reason !== undefined && { why: reason }) };
     const ends = firing.map(({ device }) => end ?? now + device.plan.policy.ackExpiry);
     const taken = firing.map(({ alert, device }, index) => ({
       alert: acknowledge(alert, { ...given, until: ends[index] ?? now }),
       device,
     }));
-    this.#fleet.revise(taken);
+    this.#audit('acknowledge', who, taken, reason, (store) => saveHandling(store, taken));
+    this.#fleet.take(taken);
     this.#alerting.look({ alerts: taken });
     return { until: iso(Math.min(...ends)) };
   }
@@ -63,9 +64,9 @@ export class AlertActions {
     const now = this.#now();
     const taken = this.#alertsOf(alerts).filter(({ alert }) => acknowledgementOf(alert, now));
     if (taken.length === 0) throw new NotPossible('Nobody has acknowledged any of these alerts.');
-    this.#audit('withdraw-acknowledgement', who, taken, reasonOf(why));
     const free = taken.map(({ alert, device }) => ({ alert: withoutAcknowledgement(alert), device }));
-    this.#fleet.revise(free);
+    this.#audit('withdraw-acknowledgement', who, free, reasonOf(why), (store) => saveHandling(store, free));
+    this.#fleet.take(free);
     this.#alerting.look({ alerts: free });
     return {};
   }
@@ -101,9 +102,26 @@ export class AlertActions {
     return silenceRecord(silence, this.#fleet.devices);
   }
 
+  extendSilence({ id, until, why }: RequestParams<'extendSilence'>, who: string): RequestResult<'extendSilence'> {
+    const before = this.#silence(id);
+    const silence: Silence = { ...before, until: this.#endOf(until, 'A silence') };
+    if (silence.until <= before.until)
+      throw new NotPossible(`This silence lasts until ${minuteOf(before.until)} already. To be notified sooner, end it.`);
+    this.#keeper.mustKeep(({ audit, suppressions }) => {
+      audit.append({
+        ...this.#entry('extend-silence', who, reasonOf(why)),
+        target: `${this.#called(silence)}, until ${minuteOf(silence.until)}`,
+        ...reachOf(silence, silence.until),
+      });
+      suppressions.saveSilence(silence);
+    });
+    this.#alerting.suppressions.add(silence);
+    this.#alerting.look({ silences: [silence] });
+    return silenceRecord(silence, this.#fleet.devices);
+  }
+
   endSilence({ id, why }: RequestParams<'endSilence'>, who: string): RequestResult<'endSilence'> {
-    const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
-    if (!silence) throw new NotFound('There is no such silence (any more).');
+    const silence = this.#silence(id);
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       audit.append({
         ...this.#entry('end-silence', who, reasonOf(why)),
@@ -158,22 +176,35 @@ export class AlertActions {
     return maintenanceRecord(maintenance, this.#alerting.suppressions.occurrenceOf(maintenance.id, now), now);
   }
 
-  /** Ends the occurrence under way and all that were to come. */
-  endMaintenance({ id, why }: RequestParams<'endMaintenance'>, who: string): RequestResult<'endMaintenance'> {
+  /** Ends the occurrence under way and all that were to come; of weekly maintenance only the one under way, where that is asked. */
+  endMaintenance({ id, why, occurrenceOnly = false }: RequestParams<'endMaintenance'>, who: string): RequestResult<'endMaintenance'> {
     const maintenance = this.#alerting.suppressions.maintenance.find((each) => each.id === id);
     if (!maintenance) throw new NotFound('There is no such maintenance window (any more).');
+    const goesOn = occurrenceOnly && maintenance.weekly !== undefined;
+    if (goesOn && !isUnderWay(maintenance, this.#now()))
+      throw new NotPossible('No occurrence of this maintenance is under way. It can be ended as a whole.');
+    const left = goesOn ? { ...maintenance, endedUpTo: this.#now() } : undefined;
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       const entry = this.#entry('end-maintenance', who, reasonOf(why));
-      audit.append({ ...entry, target: this.#called(maintenance), ...reachOf(maintenance, endOf(maintenance)) });
-      suppressions.removeMaintenance(id);
+      const target = `${this.#called(maintenance)}${left ? ', only what is under way' : ''}`;
+      audit.append({ ...entry, target, ...reachOf(maintenance, endOf(maintenance)) });
+      if (left) suppressions.saveMaintenance(left);
+      else suppressions.removeMaintenance(id);
     });
-    this.#alerting.suppressions.cancel(id);
+    if (left) this.#alerting.suppressions.plan(left, this.#now());
+    else this.#alerting.suppressions.cancel(id);
     this.#alerting.look({ maintenance: [maintenance] });
     return {};
   }
 
   log(asked: RequestParams<'log'>): RequestResult<'log'> {
     return { entries: this.#keeper.mustRead((store) => readLog(store, this.#fleet, asked)) };
+  }
+
+  #silence(id: string): Silence {
+    const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
+    if (!silence) throw new NotFound('There is no such silence (any more).');
+    return silence;
   }
 
   #alertsOf(ids: readonly string[]): readonly OwnedAlert[] {
@@ -184,10 +215,12 @@ export class AlertActions {
     return found;
   }
 
-  #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined): void {
+  /** @param also is stored with it: both or neither */
+  #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined, also?: Write): void {
     const entry = this.#entry(what, who, why);
-    this.#keeper.mustKeep(({ audit }) => {
-      for (const { alert } of alerts) audit.append({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
+    this.#keeper.mustKeep((store) => {
+      for (const { alert } of alerts) store.audit.append({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
+      also?.(store);
     });
   }
 

@@ -4,10 +4,12 @@ import { noticeRecord } from '../alerting/receivers/notice.ts';
 import { NotFound } from '../common/refusals.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import type { AlertActions } from './alertActions.ts';
+import { type EarlierAlertsParts, earlierAlerts } from './earlierAlerts.ts';
 import type { RequestHandlers } from './handlers.ts';
 
 export interface AlertingParts {
   readonly people: AlertActions;
+  readonly earlier: Pick<EarlierAlertsParts, 'keeper' | 'fleet' | 'records'>;
   readonly deliveries: Deliveries;
   readonly configuration: Pick<Configuration, 'readSecretFiles'>;
   /** Milliseconds since the epoch. */
@@ -22,10 +24,12 @@ export function alertingRequests(parts: AlertingParts) {
     withdrawAcknowledgement: (params, { who }) => people.withdrawAcknowledgement(params, who),
     closeAlert: (params, { who }) => people.closeAlert(params, who),
     silence: (params, { who }) => people.silence(params, who),
+    extendSilence: (params, { who }) => people.extendSilence(params, who),
     endSilence: (params, { who }) => people.endSilence(params, who),
     planMaintenance: (params, { who }) => people.planMaintenance(params, who),
     endMaintenance: (params, { who }) => people.endMaintenance(params, who),
     log: (params) => people.log(params),
+    earlierAlerts: (params) => ({ alerts: earlierAlerts(params.alert, { ...parts.earlier, now: parts.now }) }),
     testNotification: (params, { signal }) => testNotification(parts, params, signal),
   } satisfies Pick<
     RequestHandlers,
@@ -33,10 +37,12 @@ export function alertingRequests(parts: AlertingParts) {
     | 'withdrawAcknowledgement'
     | 'closeAlert'
     | 'silence'
+    | 'extendSilence'
     | 'endSilence'
     | 'planMaintenance'
     | 'endMaintenance'
     | 'log'
+    | 'earlierAlerts'
     | 'testNotification'
   >;
 }

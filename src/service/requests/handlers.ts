@@ -1,6 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import type { ClientLink, RequestName, RequestParams, RequestResult } from '../../protocol/connection.ts';
-import { requestSchemas } from '../../protocol/schemas.ts';
+import { eventSchemas, requestSchemas } from '../../protocol/schemas.ts';
 
 /** A client sent what the contract does not allow: one of another version, or none of ours. */
 export class InvalidRequest extends Fault {
@@ -49,4 +49,9 @@ export function validParams<N extends RequestName>(name: N, params: unknown): Re
   if (result.success) return result.data;
   const where = result.error.issues.map((issue) => issue.path.map(String).slice(0, 1).join('.') || 'parameters');
   throw new InvalidRequest(`The request "${name}" is not valid: ${[...new Set(where)].join(', ')}.`);
+}
+
+/** Whether a client says that it has a person's attention. Nobody waits for an answer: what the contract does not allow counts as "no". */
+export function hasFocus(params: unknown): boolean {
+  return eventSchemas.focus.safeParse(params).data?.focused === true;
 }

@@ -1,6 +1,7 @@
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { plainAttributes } from '../records/deviceRecord.ts';
+import { gapRecord } from '../records/gapRecord.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { deviceOf } from './deviceOf.ts';
 import type { RequestHandlers } from './handlers.ts';
@@ -14,7 +15,11 @@ export interface HistoryParts {
 export function historyRequests(parts: HistoryParts) {
   return {
     history: (params) => history(parts, params),
-  } satisfies Pick<RequestHandlers, 'history'>;
+    // Also of devices that are not watched any more.
+    gaps: ({ from, to, ...asked }) => ({
+      gaps: parts.keeper.mustRead((store) => store.gaps.load({ ...asked, from: Date.parse(from), to: Date.parse(to) })).map(gapRecord),
+    }),
+  } satisfies Pick<RequestHandlers, 'history' | 'gaps'>;
 }
 
 /** @throws {NotFound} for a device that is not watched */

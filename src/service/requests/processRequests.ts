@@ -17,6 +17,7 @@ const ANSWERED = 50;
 /** What clients ask of the process itself. */
 export function processRequests({ clients, snapshot, managed, stop }: ProcessParts) {
   return {
+    beat: () => ({}),
     snapshot: () => snapshot(),
     grace({ seconds }) {
       if (!managed) clients.setGrace(seconds === null ? null : seconds * 1000);
@@ -27,5 +28,5 @@ export function processRequests({ clients, snapshot, managed, stop }: ProcessPar
       setTimeout(() => stop(reason), ANSWERED);
       return {};
     },
-  } satisfies Pick<RequestHandlers, 'snapshot' | 'grace' | 'stop'>;
+  } satisfies Pick<RequestHandlers, 'beat' | 'snapshot' | 'grace' | 'stop'>;
 }

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { type PolledChannel, pollableChannels } from '../../core/channel.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import { observedBy } from '../../core/observedBy.ts';
-import type { Reading } from '../../core/reading.ts';
+import type { HwType, Metric, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { silent } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -27,9 +27,11 @@ export interface Recording {
   readonly to: number | undefined;
 }
 
-const limit = z.number().optional();
+const limit = z.number().exactOptional();
+/** One that this version does not know is only passed on. */
+const hwType = z.custom<HwType>((type) => typeof type === 'string' && type.length <= 40, 'expected a type such as "fan"');
 const attributes = z.intersection(
-  z.object({ 'hw.id': z.string().min(1).max(80), 'hw.name': z.string().max(200).optional(), 'hw.type': z.string().max(40) }),
+  z.object({ 'hw.id': z.string().min(1).max(80), 'hw.name': z.string().max(200).exactOptional(), 'hw.type': hwType }),
   z.record(z.string(), z.string().max(1000)),
 );
 const where = {
@@ -44,11 +46,15 @@ const where = {
 };
 const readingLine = z.object({
   ...where,
-  metric: z.string().regex(/^(hw|hsm)\.[a-z0-9._]{1,60}$/, 'expected a metric such as "hw.temperature"'),
+  // Any name of this form: a model may have metrics of its own.
+  metric: z.custom<Metric>(
+    (metric) => typeof metric === 'string' && /^(hw|hsm)\.[a-z0-9._]{1,60}$/.test(metric),
+    'expected a metric such as "hw.temperature"',
+  ),
   attributes,
   value: z.number(),
-  unit: z.string().max(20).optional(),
-  state: z.enum(['ok', 'degraded', 'failed', 'unknown']).optional(),
+  unit: z.string().max(20).exactOptional(),
+  state: z.enum(['ok', 'degraded', 'failed', 'unknown']).exactOptional(),
   limits: z
     .object({
       lowNonRecoverable: limit,
@@ -58,7 +64,7 @@ const readingLine = z.object({
       highCritical: limit,
       highNonRecoverable: limit,
     })
-    .optional(),
+    .exactOptional(),
 });
 const failedLine = z.object({ ...where, poll: z.literal('failed') });
 
@@ -112,10 +118,8 @@ function readLine(text: string): Line | string {
   }
   const { time: at, device, channel } = result.data;
   if ('poll' in result.data) return { at, device, channel, reading: undefined };
-  const { attributes: told, ...rest } = result.data;
-  // Checked above, but for names that only the model knows.
-  const reading = { ...rest, time: at, attributes: { 'hw.name': told['hw.id'], ...told } } as unknown as Reading;
-  return { at, device, channel, reading };
+  const { attributes: given, ...rest } = result.data;
+  return { at, device, channel, reading: { ...rest, time: at, attributes: { 'hw.name': given['hw.id'], ...given } } };
 }
 
 function pollsOf(lines: readonly Line[], plans: ReadonlyMap<string, WatchPlan>): readonly RecordedPoll[] {

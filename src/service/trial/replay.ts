@@ -59,7 +59,7 @@ export class Replay {
  * together, as the service does.
  *
  * @param polls in the order of their `endedAt`; those of devices without a plan are passed over
- * @param until end of the time looked at (ms): what is still open then is told as it stands
+ * @param until end of the time looked at (ms): what is still open then is reported as it stands
  */
 export function replay(plans: Iterable<WatchPlan>, polls: Iterable<RecordedPoll>, until: number): readonly ReplayedAlert[] {
   const byDevice = groupBy([...polls], ({ device }) => device);

@@ -1,6 +1,6 @@
 import type { Policy } from '../../core/alerting/policy.ts';
 
-/** What the stored polls cannot tell about the tried policies, as sentences. `asked`, `looked`: days. */
+/** What the stored polls cannot say about the tried policies, as sentences. `asked`, `looked`: days. */
 export function trialNotes(
   pairs: readonly { readonly current: { readonly policy: Policy }; readonly tried: { readonly policy: Policy } }[],
   { asked, looked }: { readonly asked: number; readonly looked: number },

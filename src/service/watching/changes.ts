@@ -1,10 +1,10 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { AlertEffect } from '../../core/alerting/episode.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ChannelRow, IndicatorRow, JudgedPoll } from '../../store/rows.ts';
+import type { ChannelRow, GapRow, IndicatorRow, JudgedPoll } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 
-/** What one step has changed: to be stored together, then told. */
+/** What one step has changed: to be stored together, then published. */
 export interface Changes {
   readonly readings: readonly Reading[];
   readonly indicators: readonly IndicatorRow[];
@@ -13,6 +13,8 @@ export interface Changes {
   readonly effects: readonly AlertEffect[];
   /** What the polls were judged to say. */
   readonly judged: readonly JudgedPoll[];
+  /** Time that was not watched, as far as it goes by now. */
+  readonly gaps: readonly GapRow[];
 }
 
 /** Changes as they come together in one step; of an indicator only the last counts. */
@@ -22,6 +24,7 @@ export class Collected implements Changes {
   readonly channels: ChannelRow[] = [];
   readonly effects: AlertEffect[] = [];
   readonly judged: JudgedPoll[] = [];
+  readonly gaps: GapRow[] = [];
   readonly #indicators = new Map<string, IndicatorRow>();
 
   get indicators(): readonly IndicatorRow[] {
@@ -33,8 +36,13 @@ export class Collected implements Changes {
   }
 }
 
+/** Saves what people and notices have to do with alerts that are stored already. */
+export function saveHandling(store: Store, alerts: readonly { readonly alert: Alert }[]): void {
+  for (const { alert } of alerts) store.alerts.saveHandling(alert);
+}
+
 /** All of it or nothing. */
-export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged }: Changes, time: number): void {
+export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged, gaps }: Changes, time: number): void {
   if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
   store.transaction(() => {
     store.readings.append(readings);
@@ -42,6 +50,7 @@ export function saveChanges(store: Store, { readings, indicators, alerts, channe
     for (const alert of alerts) store.alerts.save(alert);
     for (const row of channels) store.channels.save(row);
     store.judged.append(judged);
+    for (const gap of gaps) store.gaps.save(gap);
     for (const { kind, alert } of effects) {
       store.events.append({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });
     }

@@ -1,15 +1,33 @@
 import { isChannel, isPolled, type PolledChannel } from '../../core/channel.ts';
-import { type Fault, LoginRefused, PasswordChangeRequired } from '../../core/fault.ts';
+import { AccountLocked, type Fault, ForeignLogin, LoginRefused, PasswordChangeRequired } from '../../core/fault.ts';
+import { HOUR } from '../../core/time/duration.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { channelRow } from './channelRow.ts';
 
+/**
+ * How long a channel is left alone after these faults (ms). A try at a locked account may prolong the lock; a RETURN at a console server's
+ * own login is an empty login in its log.
+ */
+const HOLD = HOUR;
+
+const heldFaults: Readonly<Record<string, (message: string) => Fault>> = {
+  'account-locked': (message) => new AccountLocked(message),
+  'foreign-login': (message) => new ForeignLogin(message),
+};
+
 /** How the channels of one device fared last, and which of them may not be tried by itself. */
 export class ChannelStates {
   readonly #rows = new Map<PolledChannel, ChannelRow>();
+  /** Until when a channel is left alone. */
+  readonly #until = new Map<PolledChannel, number>();
 
   constructor(remembered: readonly ChannelRow[]) {
-    for (const row of remembered) if (isChannel(row.channel) && isPolled(row.channel)) this.#rows.set(row.channel, row);
+    for (const row of remembered) {
+      if (!isChannel(row.channel) || !isPolled(row.channel)) continue;
+      this.#rows.set(row.channel, row);
+      this.#hold(row.channel, row);
+    }
   }
 
   [Symbol.iterator](): Iterator<ChannelRow> {
@@ -24,7 +42,26 @@ export class ChannelStates {
   record(device: string, poll: ChannelPoll): ChannelRow {
     const row = channelRow(device, poll, this.#rows.get(poll.channel));
     this.#rows.set(poll.channel, row);
+    this.#hold(poll.channel, row);
     return row;
+  }
+
+  /** Those that are left alone at this time, with the fault that is to blame. */
+  held(now: number): ReadonlyMap<PolledChannel, Fault> {
+    const held = new Map<PolledChannel, Fault>();
+    for (const [channel, until] of this.#until) {
+      const { errorCode = '', error = '' } = this.#rows.get(channel) ?? {};
+      const fault = heldFaults[errorCode]?.(error);
+      if (fault !== undefined && now < until && until - now <= HOLD) held.set(channel, fault);
+    }
+    return held;
+  }
+
+  /** The time begins with the try that met the fault; a poll that left the channel alone does not prolong it. */
+  #hold(channel: PolledChannel, { errorCode = '', polledAt }: ChannelRow): void {
+    const until = this.#until.get(channel);
+    if (!Object.hasOwn(heldFaults, errorCode)) this.#until.delete(channel);
+    else if (until === undefined || polledAt >= until) this.#until.set(channel, polledAt + HOLD);
   }
 
   /** Those that are not tried until a person acts, with the refusal that is to blame. */
@@ -41,9 +78,15 @@ export class ChannelStates {
   unblock(channels: Iterable<PolledChannel> = this.#rows.keys()): void {
     for (const channel of channels) {
       const row = this.#rows.get(channel);
-      if (!row || !(this.blocked.has(channel) || row.errorCode === 'host-key-changed')) continue;
+      this.#until.delete(channel);
+      if (!row || !(this.blocked.has(channel) || isForAPerson(row))) continue;
       const { error: _error, errorCode: _code, ...rest } = row;
       this.#rows.set(channel, { ...rest, state: 'unknown' });
     }
   }
+}
+
+/** It is tried again by itself, and ends by what a person does. */
+function isForAPerson({ errorCode = '' }: ChannelRow): boolean {
+  return errorCode === 'host-key-changed' || errorCode === 'other-host' || Object.hasOwn(heldFaults, errorCode);
 }

@@ -1,16 +1,19 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
+import type { GapCause } from '../../core/coverage.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
+import type { GapRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
+import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
-import { saveChanges } from './changes.ts';
+import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
 import { Forecasts } from './forecasts.ts';
 import { recall } from './recall.ts';
@@ -24,6 +27,8 @@ export interface FleetListener {
     readonly devices: readonly WatchedDevice[];
     readonly removed: readonly string[];
     readonly alerts: readonly OwnedAlert[];
+    /** Time of theirs that was not watched, as far as it goes by now. */
+    readonly gaps: readonly GapRow[];
   }): void;
   fired(alert: Alert, device: WatchedDevice): void;
   resolved(alert: Alert, device: WatchedDevice): void;
@@ -63,6 +68,8 @@ export class Fleet implements AsyncDisposable {
   readonly #options: FleetOptions;
   readonly #now: () => number;
   #watched: ReadonlyMap<string, WatchedDevice> = new Map();
+  /** Why a device that comes now was not watched before. */
+  #unwatched: GapCause = 'service-off';
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
   readonly #snmp = new SnmpPoller();
@@ -70,6 +77,7 @@ export class Fleet implements AsyncDisposable {
   readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
+  readonly #hostNames: HostNames;
   readonly #listeners = new Set<FleetListener>();
   readonly tools: PollTools;
 
@@ -77,9 +85,11 @@ export class Fleet implements AsyncDisposable {
     this.#options = options;
     this.#now = options.now;
     this.#forecasts = new Forecasts(options.keeper);
+    this.#hostNames = new HostNames(options.keeper);
     this.tools = {
       consoles: new KeyedTurns(),
       leftOpen: new LeftOpen(options.keeper),
+      hostNames: this.#hostNames,
       noise: new RecentNoise(),
       snmp: this.#snmp,
       counts: new Map(),
@@ -134,7 +144,8 @@ export class Fleet implements AsyncDisposable {
     const added = [...wanted.keys()].filter((id) => !before.has(id));
     const stored = added.length > 0 ? recall(this.#options.keeper, added, now) : new Map<string, Remembered>();
     // All of them before anything is stored: whoever saves everything meanwhile saves them, too.
-    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id))]));
+    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id), this.#unwatched)]));
+    this.#unwatched = 'not-in-inventory';
     const touched: WatchedDevice[] = [];
     for (const [id, device] of this.#watched) {
       const plan = wanted.get(id) ?? device.plan;
@@ -181,7 +192,7 @@ export class Fleet implements AsyncDisposable {
     return Promise.all(
       devices.map((device) =>
         this.#checkTurns.run(aborted, async () => {
-          if (options.retryLogin) device.unblock();
+          if (options.retryLogin) this.#retryLogin(device);
           const checked = { device, polls: await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted) };
           options.onChecked?.(checked);
           return checked;
@@ -190,10 +201,15 @@ export class Fleet implements AsyncDisposable {
     );
   }
 
-  /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller tells of it. */
+  /** Takes alerts of which only what people and notices have to do with has changed, and stores that. The caller publishes it. */
   revise(alerts: readonly OwnedAlert[]): void {
-    const known = alerts.filter(({ alert, device }) => device.revise(alert));
-    this.#options.keeper.keep((store) => known.forEach(({ alert }) => void store.alerts.saveHandling(alert)));
+    const known = this.take(alerts);
+    this.#options.keeper.keep((store) => saveHandling(store, known));
+  }
+
+  /** As `revise`, where the caller has stored it before. Answers with those that are known here. */
+  take(alerts: readonly OwnedAlert[]): readonly OwnedAlert[] {
+    return alerts.filter(({ alert, device }) => device.revise(alert));
   }
 
   /** A person closes an alert that does not end by itself. */
@@ -220,7 +236,9 @@ export class Fleet implements AsyncDisposable {
 
   /** A simulated appliance is a new one each time: what an earlier one had is over. */
   #forgetEarlier(plan: WatchPlan, remembered: Remembered | undefined, now: number): void {
-    if (plan.simulated) this.#commit(new WatchedDevice(plan, remembered).forget(now));
+    if (!plan.simulated) return;
+    this.#hostNames.forget(plan.device.id);
+    this.#commit(new WatchedDevice(plan, remembered).forget(now));
   }
 
   #drop(id: string): void {
@@ -276,6 +294,12 @@ export class Fleet implements AsyncDisposable {
     this.#tell([device], [], []);
   }
 
+  /** A person has acted. One who has seen that another host answers says with this that it is the right one. */
+  #retryLogin(device: WatchedDevice): void {
+    if (device.hasFault('other-host')) this.#hostNames.forget(device.id);
+    device.unblock();
+  }
+
   #poll(device: WatchedDevice, slot: number, signal: AbortSignal, confirm = 0): Promise<readonly ChannelPoll[]> {
     return this.#polls.join(device.id, (stop) => this.#run(device, slot, stop, confirm), signal);
   }
@@ -295,7 +319,7 @@ export class Fleet implements AsyncDisposable {
     if (confirm === 0) device.lastSlot = slot;
     this.#tell([device], [], []);
     try {
-      const polled = await pollDevice(target, this.tools, signal, device.blocked);
+      const polled = await pollDevice(target, this.tools, signal, device.notTried(this.#now()));
       const polls = polled.map((poll) => this.#forecasts.extend(device.plan, poll));
       signal.throwIfAborted();
       this.#log(device, polls);
@@ -318,10 +342,10 @@ export class Fleet implements AsyncDisposable {
     return this.#options.inMaintenance?.(device) ?? false;
   }
 
-  /** Stores what has changed, and tells of it. */
+  /** Stores what has changed, and says so to all listeners. */
   #conclude(device: WatchedDevice, changes: Changes): void {
     this.#commit(changes);
-    this.#tell([device], [], withDevice(changes.alerts, device));
+    this.#tell([device], [], withDevice(changes.alerts, device), changes.gaps);
     for (const effect of changes.effects) {
       for (const listener of this.#listeners) {
         if (effect.kind === 'fire') listener.fired(effect.alert, device);
@@ -335,9 +359,9 @@ export class Fleet implements AsyncDisposable {
     this.#options.keeper.keep((store) => saveChanges(store, changes, now));
   }
 
-  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[]): void {
+  #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[], gaps: readonly GapRow[] = []): void {
     if (this.#stop.signal.aborted) return;
-    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts });
+    for (const listener of this.#listeners) listener.changed({ devices, removed, alerts, gaps });
   }
 
   #log(device: WatchedDevice, polls: readonly ChannelPoll[]): void {
@@ -348,8 +372,8 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-function opened(plan: WatchPlan, remembered: Remembered | undefined): WatchedDevice {
-  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered);
+function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause): WatchedDevice {
+  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause);
 }
 
 function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {

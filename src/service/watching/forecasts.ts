@@ -40,7 +40,7 @@ export class Forecasts {
     const days = new Map(
       (read ?? []).map(({ component, days, ...series }) => [seriesKey({ ...series, attributes: { 'hw.id': component } }), days]),
     );
-    // A store that cannot be read now has no past to tell of: the next poll asks again.
+    // The store cannot be read now, so nothing is foreseen: the next poll asks again.
     if (read) this.#known.set(device, { day, days });
     return days;
   }

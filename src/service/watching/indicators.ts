@@ -14,7 +14,7 @@ import { firedAgain } from '../../core/alerting/notices.ts';
 import { type Policy, type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { resetCount } from '../../core/alerting/resetCount.ts';
 import { witnessFacts } from '../../core/channel.ts';
-import type { Condition, Judgement, Observation } from '../../core/indicator.ts';
+import type { Condition, Judgement, Observation, Witness } from '../../core/indicator.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { Collected } from './changes.ts';
 import { indicatorKey } from './keys.ts';
@@ -33,6 +33,8 @@ export interface IndicatorTerms {
   /** How often it is judged while all is well (ms); 0: at every poll. */
   cadenceOf(component: string, condition: string): number;
   nameOf(component: string): string;
+  /** The channels of this witness that are polled have all answered in their last poll. Of one that is not polled: true. */
+  isHeard(witness: Witness): boolean;
 }
 
 /** A resolved alert is kept for so long (ms), or for as long as its episode may come back. */
@@ -107,10 +109,15 @@ export class Indicators {
     return true;
   }
 
-  /** Whether nothing more is known of an open alert: not within the window, or no indicator is left that could say. */
-  isLost({ id, component, condition, state }: Alert): boolean {
+  /**
+   * Whether nothing more can be known of an open alert: no indicator is left that could say, or polls that worked have not spoken of it for
+   * the window. A channel that is blocked, refused or in use says nothing about what it used to show.
+   */
+  isLost({ id, component, condition, state, evidence }: Alert): boolean {
+    if (state === 'resolved') return false;
     const indicator = this.get(component, condition);
-    return state !== 'resolved' && (indicator?.alertId !== id || indicator.state.stale || !this.#terms.conditionOf(component, condition));
+    if (indicator?.alertId !== id || !this.#terms.conditionOf(component, condition)) return true;
+    return indicator.state.stale && evidence.every(({ witness }) => this.#terms.isHeard(witness));
   }
 
   /** A person closes a latched alert, or a lost one. Nothing changes when it is neither lost nor shown by the device to be over. */

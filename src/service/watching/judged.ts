@@ -22,7 +22,7 @@ export interface PollMoment extends Required<PollKind> {
 }
 
 /**
- * What a poll was judged to say, as it is kept: nothing at all when it cannot tell, for want of a secret; an empty word when it does not
+ * What a poll was judged to say, as it is kept: nothing at all when it was not tried, for want of a secret; an empty word when it does not
  * count.
  * @param cadenceOf how often an indicator is judged while all is well (ms); 0: at every poll
  */
@@ -50,7 +50,7 @@ export function judgedOf(
   return [judged];
 }
 
-/** Whether a poll counted. One that answered at least tells that its channel is not silent; of one that did not, the fault is kept. */
+/** Whether a poll counted. One that answered shows at least that its channel is not silent. Of one that did not, the fault is kept. */
 export function hasCounted({ positives, negatives, fault }: JudgedPoll): boolean {
   return positives.length + negatives.length > 0 || fault !== undefined;
 }

@@ -4,9 +4,10 @@ import { lastVerdict } from '../../core/alerting/evaluator.ts';
 import { conditionUnder, type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { channelFacts, channelOfComponent, isPolled, type PolledChannel, pollableChannels, SILENT, witnessOf } from '../../core/channel.ts';
+import type { GapCause } from '../../core/coverage.ts';
 import { type ConsoleCommand, conditionFor } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
-import type { Condition, Observation } from '../../core/indicator.ts';
+import type { Condition, Observation, Witness } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
 import { seriesKey } from '../../core/series.ts';
@@ -19,6 +20,7 @@ import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { type Changes, Collected } from './changes.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
+import { DeviceCoverage } from './deviceCoverage.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
 import { indicatorKey, namesOfIndicator } from './keys.ts';
@@ -39,6 +41,7 @@ export class WatchedDevice {
   readonly #readings = new Map<string, Reading>();
   readonly #channels: ChannelStates;
   readonly #cadence: Cadence;
+  readonly #coverage: DeviceCoverage;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
   polling = false;
@@ -48,7 +51,8 @@ export class WatchedDevice {
   /** Why the last poll could not judge an indicator. */
   readonly #doubts = new Map<string, string>();
 
-  constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered) {
+  /** `pause`: why it was not polled since what is remembered. */
+  constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered, pause: GapCause = 'service-off') {
     this.#plan = plan;
     this.#cadence = new Cadence(plan.device.id);
     const terms = {
@@ -57,10 +61,15 @@ export class WatchedDevice {
       conditionOf: (component: string, condition: string) => this.conditionOf(component, condition),
       cadenceOf: this.#cadenceOf,
       nameOf: (component: string) => this.nameOf(component),
+      isHeard: (witness: Witness) =>
+        polledChannels(this.#plan.device)
+          .filter((channel) => witnessOf(channel) === witness)
+          .every((channel) => this.#channels.get(channel)?.state === 'ok'),
     };
     this.#indicators = new Indicators(terms, remembered);
     for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
+    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, polledChannels(plan.device).length === 0 ? 'disabled' : pause);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
 
@@ -134,6 +143,16 @@ export class WatchedDevice {
     return this.#channels.blocked;
   }
 
+  /** Channels that are not tried at this time: the blocked ones, and those where a try would do harm for a while. */
+  notTried(now: number): ReadonlyMap<PolledChannel, Fault> {
+    return new Map([...this.#channels.held(now), ...this.#channels.blocked]);
+  }
+
+  /** A channel's last poll failed in this way. */
+  hasFault(code: string): boolean {
+    return [...this.#channels].some(({ errorCode }) => errorCode === code);
+  }
+
   /** A person has acted: what was refused may be tried again, and is not spoken of until it is. */
   unblock(): void {
     this.#channels.unblock();
@@ -164,6 +183,7 @@ export class WatchedDevice {
       const margin = condition === NEAR_LIMIT && JSON.stringify(before.policy.margins) !== JSON.stringify(plan.policy.margins);
       if (margin || !this.conditionOf(component, condition)) this.#indicators.retire(component, condition, now, changes);
     }
+    if (polled.length === 0) this.#coverage.switchedOff();
     if (!leadSeveralWays(polled)) this.#indicators.retire(APPLIANCE, UNREACHABLE, now, changes);
     return changes;
   }
@@ -186,6 +206,7 @@ export class WatchedDevice {
       changes.channels.push(this.#channels.record(this.id, poll));
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
     }
+    if (!this.#plan.simulated) changes.gaps.push(...this.#coverage.record(polls, this.#plan.policy.interval, counted));
     this.#indicators.elapse(now, changes);
     if (confirm === 0 && changes.effects.some((effect) => this.#isToBeConfirmed(effect))) {
       this.#confirmations.plan(slot, now, this.#plan.policy);
@@ -241,6 +262,7 @@ export class WatchedDevice {
     const changes = new Collected();
     changes.readings.push(...this.#readings.values());
     changes.channels.push(...this.#channels);
+    changes.gaps.push(...this.#coverage.latest);
     this.#indicators.everything(changes);
     return changes;
   }

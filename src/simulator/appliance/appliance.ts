@@ -13,6 +13,8 @@ export interface ApplianceOptions {
   readonly label?: string;
   readonly serial?: string;
   readonly authentication?: Hsm['authentication'];
+  /** As `hsm show` tells it: outputs are laid out as this release has them. */
+  readonly softwareVersion?: string;
   readonly accounts?: readonly Account[];
   /** Milliseconds since the epoch; tests pass their own. */
   readonly now?: () => number;
@@ -42,6 +44,7 @@ export class Appliance {
     readonly label: string;
     readonly serial: string;
     readonly authentication: Hsm['authentication'];
+    readonly softwareVersion: string;
   };
   readonly #faults = new Map<string, InjectedFault>();
   #accounts: readonly Account[];
@@ -55,7 +58,13 @@ export class Appliance {
     this.#bootedAt = this.#now() - Math.round((20 + (hashText(seed, 'uptime') % 4000) / 100) * DAY);
     const serial = options.serial ?? String(500_000 + (hashText(seed, 'serial') % 99_999));
     const hostname = options.hostname ?? `luna-${serial}`;
-    this.#identity = { hostname, label: options.label ?? hostname, serial, authentication: options.authentication ?? 'PED Keys' };
+    this.#identity = {
+      hostname,
+      label: options.label ?? hostname,
+      serial,
+      authentication: options.authentication ?? 'PED Keys',
+      softwareVersion: options.softwareVersion ?? '7.2.0-220',
+    };
     this.#accounts = options.accounts ?? DEFAULT_ACCOUNTS;
   }
 
@@ -70,7 +79,7 @@ export class Appliance {
     return {
       time,
       hostname: this.#identity.hostname,
-      softwareVersion: '7.2.0-220',
+      softwareVersion: this.#identity.softwareVersion,
       sensors: BASEBOARD.map((trait) => this.#sensor(trait, time)),
       powerSupplies: [
         { number: 1, present: true, ac: !this.#isDark(1) },

@@ -1,4 +1,4 @@
-import type { Configuration } from './configuration.ts';
+import type { ApplianceConfiguration } from './configuration.ts';
 
 /**
  * What a simulated appliance is like at one instant. The console and the SNMP agent both render this, so they can never
@@ -136,7 +136,7 @@ export interface ApplianceState {
   readonly hsm: Hsm;
   readonly ntls: Ntls;
   readonly system: System;
-  readonly configuration: Configuration;
+  readonly configuration: ApplianceConfiguration;
   readonly accounts: readonly Account[];
   /** False: the serial console (or the SNMP agent) swallows everything and answers nothing. */
   readonly consoleAnswers: boolean;

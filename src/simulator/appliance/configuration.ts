@@ -1,11 +1,11 @@
 /** How a simulated appliance is set up, and how what it was told to do is doing. */
-export interface Configuration {
+export interface ApplianceConfiguration {
   readonly interfaces: readonly Interface[];
   readonly nameServers: readonly string[];
   readonly searchDomain: string;
   /** Registered clients, by name. */
   readonly clients: readonly string[];
-  readonly services: readonly Service[];
+  readonly services: readonly ApplianceService[];
   readonly snmpEnabled: boolean;
   /** `host:port`. */
   readonly trapHost: string;
@@ -26,7 +26,7 @@ export interface Interface {
   readonly address: string | undefined;
 }
 
-export interface Service {
+export interface ApplianceService {
   readonly name: ServiceName;
   readonly description: string;
   readonly running: boolean;

@@ -1,6 +1,6 @@
 import { DAY } from '../../core/time/duration.ts';
 import { hashText } from '../random.ts';
-import type { Configuration, ServiceName } from './configuration.ts';
+import type { ApplianceConfiguration, ServiceName } from './configuration.ts';
 import type { InjectedFault } from './injectedFault.ts';
 
 /** Services of release 7.2, in the order in which it lists them. */
@@ -49,7 +49,7 @@ export function simulatedConfiguration(
   time: number,
   bootedAt: number,
   faults: ReadonlyMap<string, InjectedFault>,
-): Configuration {
+): ApplianceConfiguration {
   const password = faults.get('password-expiring');
   const expiryDay = password?.kind === 'password-expiring' ? Math.floor(time / DAY) + (password.days ?? 10) : undefined;
   const stopped = (name: ServiceName) => faults.has(`service-stopped ${name}`) || (name === 'ntls' && faults.has('ntls-down'));

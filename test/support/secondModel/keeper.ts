@@ -21,6 +21,7 @@ const conditions: readonly Condition[] = [
     summary: (name) => `${name} is open`,
     meaning: 'Somebody has access to the boards of the appliance. Its keys are in danger until it is known who.',
     action: 'Find out at once who is at the rack, and close it.',
+    readings: ['hw.status'],
     runbook: 'keeper-lid',
   },
   {
@@ -29,6 +30,7 @@ const conditions: readonly Condition[] = [
     summary: (name) => `${name} is weak`,
     meaning: 'The keys are lost when the power fails and this cell is empty.',
     action: 'Keep the appliance powered, and have the cell exchanged.',
+    readings: ['hsm.battery.voltage'],
     runbook: 'keeper-lid',
   },
 ];

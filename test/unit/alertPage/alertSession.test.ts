@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
 import { AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
 import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
-import type { HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
 import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
 import { alert, at, device, snapshot, T0 } from '../extension/records.ts';
 
@@ -16,6 +16,9 @@ class Scene implements PageConnection {
   logFails: Error | undefined;
   readonly asked: { params: HistoryParams; answer: (result: HistoryResult) => void }[] = [];
   readonly logs: string[] = [];
+  earlier: readonly AlertRecord[] = [];
+  readonly earlierOf: string[] = [];
+  readonly copied: string[] = [];
   readonly posted: ToAlertPage[] = [];
   readonly acts: unknown[] = [];
   readonly titles: (string | undefined)[] = [];
@@ -46,6 +49,11 @@ class Scene implements PageConnection {
     return new AlertSession({
       connection: this,
       log: (id) => this.log(id),
+      earlier: async (id) => {
+        this.earlierOf.push(id);
+        return this.earlier;
+      },
+      copy: async (text) => void this.copied.push(text),
       alert: id,
       post: (message) => {
         assert.deepEqual(
@@ -96,7 +104,7 @@ scenario('nothing is posted or asked before the page is ready; then it is told e
   session.receive({ type: 'ready' });
   scene.asked[0]?.answer({ series: [] });
   await settle();
-  assert.deepEqual(scene.posted.map(({ type }) => type).sort(), ['alert', 'history', 'log', 'runbook']);
+  assert.deepEqual(scene.posted.map(({ type }) => type).sort(), ['alert', 'earlier', 'history', 'log', 'runbook']);
   assert.deepEqual(scene.of('log')[0]?.entries, [{ time: T0, text: 'Acknowledged', who: 'ada', why: 'on it' }]);
   assert.equal(scene.of('runbook')[0]?.html, '<p>fan-speed-low</p>');
   assert.equal(scene.titles.at(-1), 'Fan1A turns too slowly or not at all');
@@ -220,4 +228,27 @@ scenario('a closed page leaves nothing behind', async (scene) => {
   assert.equal(scene.listeners, 0);
   mock.timers.tick(60_000);
   assert.equal(scene.asked.length, 1);
+});
+
+scenario('an earlier alert is shown from what was read of it, although it has left the snapshot', async (scene) => {
+  scene.earlier = [alert({ id: 'old', state: 'resolved', startedAt: at(-6000), resolvedAt: at(-5000) })];
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  await settle();
+  assert.deepEqual(scene.of('earlier')[0]?.alerts, [
+    { id: 'old', severity: 'critical', startedAt: Date.parse(at(-6000)), resolvedAt: Date.parse(at(-5000)), fact: 'Fan1A 0 RPM' },
+  ]);
+  session.receive({ type: 'show', alert: 'old' });
+  await settle();
+  assert.equal(scene.of('alert').at(-1)?.alert.id, 'old');
+  assert.deepEqual(scene.earlierOf, ['a1', 'old']);
+});
+
+scenario('the alert is copied as Markdown, and the page is told when it is', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  session.receive({ type: 'copy' });
+  await settle();
+  assert.match(scene.copied[0] ?? '', /^## Fan1A 0 RPM\n/);
+  assert.deepEqual(scene.of('copied'), [{ type: 'copied', alert: 'a1' }]);
 });

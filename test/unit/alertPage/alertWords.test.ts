@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PageAlert } from '../../../src/protocol/pages/toAlertPage.ts';
-import { announcement, countText, factsOf, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
-import { aPageAlert, MINUTE, NOW } from './build.ts';
+import { announcement, countText, endText, factsOf, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
+import { aJudgement, aPageAlert, MINUTE, NOW } from './build.ts';
 
 const until = NOW + 180 * MINUTE;
 
@@ -33,7 +33,6 @@ test('who keeps it quiet is said with the time and the reason', () => {
 test('an alert that only a person ends says what is still missing', () => {
   assert.match(factsOf(aPageAlert({ latched: true }), NOW)[0] ?? '', /until the device shows that it is over, and a person closes it/);
   assert.match(factsOf(aPageAlert({ latched: true, cleared: true }), NOW)[0] ?? '', /stays here until a person closes it/);
-  assert.deepEqual(factsOf(aPageAlert({ latched: true, state: 'resolved' }), NOW), []);
   const lost = factsOf(aPageAlert({ stale: true, closable: true }), NOW)[0] ?? '';
   assert.match(lost, /^Nothing has been heard of it since .*\d\d:\d\d\. If that part is gone for good, a person may close this alert\.$/);
 });
@@ -64,5 +63,63 @@ test('a screen reader is told of what changed, and of nothing else', () => {
   assert.equal(told({ state: 'resolved' }), 'This alert is now resolved.');
   assert.equal(told({ acknowledged: { by: 'ada', at: NOW, until } }), 'Acknowledged by ada.');
   assert.equal(told({ silence: { by: 'ada', until } }), 'Silenced.');
-  assert.equal(announcement(undefined, before), 'critical alert: Fan1A turns too slowly or not at all');
+  assert.equal(announcement(undefined, before), 'critical alert: Fan1A reads 0 rpm');
+});
+
+test('how it ends is one text, whatever holds of it at once', () => {
+  const every = [true, false];
+  for (const state of ['pending', 'firing', 'resolved'] as const)
+    for (const latched of every)
+      for (const cleared of every)
+        for (const stale of every)
+          for (const recovering of every) {
+            const alert = aPageAlert({
+              state,
+              latched,
+              cleared: latched && cleared,
+              stale,
+              recovering,
+              judgements: [aJudgement(0, 'positive')],
+            });
+            const said = [
+              /until the device shows/,
+              /shows that this is over/,
+              /Nothing has been heard/,
+              /is over after|it is over\.$/,
+              /^It is over/,
+            ];
+            const text = endText(alert, NOW) ?? '';
+            assert.ok(said.filter((each) => each.test(text)).length <= 1, text);
+            assert.equal(/^It is over/.test(text), state === 'resolved', text);
+            assert.ok(factsOf(alert, NOW).filter((fact) => fact === text).length <= 1);
+          }
+});
+
+test('what is over says what ended it', () => {
+  const over = (verdict: 'positive' | 'negative', latched = false) =>
+    endText(
+      aPageAlert({
+        state: 'resolved',
+        resolvedAt: NOW,
+        latched,
+        judgements: [aJudgement(-10), { ...aJudgement(0, verdict), text: 'Fan1A reads 4800 rpm' }],
+      }),
+      NOW,
+    );
+  assert.match(over('positive') ?? '', /^It is over: good polls ended it\. The last of them says: Fan1A reads 4800 rpm\./);
+  assert.match(over('positive', true) ?? '', /the device showed it, and a person closed it/);
+  assert.match(over('negative') ?? '', /because a person closed it: nothing good was seen of it/);
+});
+
+test('an alert that recovers says how many good polls it has and needs', () => {
+  assert.equal(
+    endText(aPageAlert({ recovering: true, recovery: { good: 1, needed: 2 } }), NOW),
+    '1 of 2 good polls: with the last of them it is over.',
+  );
+  assert.match(endText(aPageAlert({ recovering: true }), NOW) ?? '', /^The last poll was good\./, 'a service that does not say');
+});
+
+test('a name written from right to left is isolated from the words around it', () => {
+  const text = groupText(aPageAlert({ haGroup: 'prod', others: [{ id: 'x', name: 'שרת 2', state: 'ok' }] }));
+  assert.match(text, /also has \u2068שרת 2\u2069, ok\./);
 });

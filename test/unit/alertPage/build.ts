@@ -15,6 +15,7 @@ export function aJudgement(
 export function aPageAlert(over: Partial<PageAlert> = {}): PageAlert {
   return {
     id: 'a1',
+    fact: 'Fan1A reads 0 rpm',
     summary: 'Fan1A turns too slowly or not at all',
     severity: 'critical',
     state: 'firing',
@@ -33,11 +34,12 @@ export function aPageAlert(over: Partial<PageAlert> = {}): PageAlert {
     closable: false,
     heardAt: NOW - 20 * MINUTE,
     explains: [],
-    certainty: 'Negative in 3 of the last 3 polls.',
+    certainty: 'Bad in 3 of the last 3 polls.',
     meaning: 'A fan is slow.',
     action: 'Look at it.',
     others: [],
     runbook: 'fan-speed-low',
+    readings: [],
     witnesses: ['console'],
     judgements: [aJudgement(-40), aJudgement(-30), aJudgement(-20)],
     ...over,

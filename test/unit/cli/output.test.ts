@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { noteOf } from '../../../src/cli/alerts.ts';
+import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
+import { alertFilter, noteOf } from '../../../src/cli/alerts.ts';
+import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
 import { painter, table } from '../../../src/cli/table.ts';
-import type { AlertRecord, DeviceCheck, DeviceRecord, Finding, Snapshot } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, DeviceCheck, DeviceRecord, HealthFinding, Snapshot } from '../../../src/protocol/contract.ts';
 
 const plain = (text: string) => text;
 
@@ -121,7 +123,12 @@ test('status names what keeps a device from being watched', () => {
   ]);
 });
 
-const found = (name: string, state: Finding['state'], reason: string): Finding => ({ component: name.toLowerCase(), name, state, reason });
+const found = (name: string, state: HealthFinding['state'], reason: string): HealthFinding => ({
+  component: name.toLowerCase(),
+  name,
+  state,
+  reason,
+});
 
 test('a check names everything that is not known to be well, worst device and worst part first, and then the rest', () => {
   const stdout = new PassThrough();
@@ -192,13 +199,84 @@ test('an alert’s note says what keeps it quiet', () => {
   const alert = { state: 'firing', negatives: 3, needed: 3 } as AlertRecord;
   const acknowledged = { by: 'ada', at: '', until: '' };
   assert.equal(noteOf(alert), '');
-  assert.equal(noteOf({ ...alert, state: 'pending', negatives: 1 }), '1 of 3');
+  assert.equal(noteOf({ ...alert, state: 'pending', negatives: 1 }), '1 of 3 bad polls');
   assert.equal(noteOf({ ...alert, acknowledged, silencedBy: 's1', maintenance: 'm1' }), 'acknowledged by ada, silenced, maintenance');
   assert.equal(noteOf({ ...alert, explainedBy: 'a2', recovering: true }), 'caused by a2, recovering');
   assert.equal(noteOf({ ...alert, latched: true, explains: ['a3'] }), 'explains 1, stays until closed');
+  assert.equal(noteOf({ ...alert, explains: ['a3', 'a4'], alsoOn: 1 }), 'also on 1 more, explains 1');
   assert.equal(noteOf({ ...alert, latched: true, cleared: true }), 'may be closed');
   assert.equal(noteOf({ ...alert, stale: true }), 'not seen lately, may be closed');
   assert.equal(noteOf({ ...alert, state: 'resolved', acknowledged }), '');
+});
+
+const listed = (id: string, over: Partial<AlertRecord> = {}): AlertRecord => ({
+  id,
+  device: 'hsm-1',
+  deviceName: 'East US 1',
+  component: 'fan1a',
+  condition: 'speed-low',
+  severity: 'warning',
+  state: 'firing',
+  startedAt: '2026-03-01T12:00:00Z',
+  firedAt: '2026-03-01T12:20:00Z',
+  summary: 'Fan1A turns too slowly',
+  meaning: '',
+  action: '',
+  runbook: '',
+  negatives: 3,
+  needed: 3,
+  evidence: [],
+  ...over,
+});
+const taken = { by: 'ada', at: '2026-03-01T12:30:00Z', until: '2026-03-02T12:30:00Z' };
+
+test('alerts are listed by what waits for a person, then severity, then gravity, then age', () => {
+  const found = [
+    listed('over', { state: 'resolved', severity: 'critical', resolvedAt: '2026-03-01T13:00:00Z' }),
+    listed('maybe', { state: 'pending', severity: 'critical' }),
+    listed('taken', { severity: 'critical', acknowledged: taken }),
+    listed('younger', { firedAt: '2026-03-01T12:40:00Z' }),
+    listed('concern', { gravity: 'concern', firedAt: '2026-03-01T10:00:00Z' }),
+    listed('older'),
+    listed('critical', { severity: 'critical' }),
+    listed('tamper', { severity: 'critical', gravity: 'irreversible', firedAt: '2026-03-01T12:50:00Z' }),
+  ].sort(byStateAndUrgency);
+  assert.deepEqual(
+    found.map(({ id }) => id),
+    ['tamper', 'critical', 'older', 'younger', 'concern', 'taken', 'maybe', 'over'],
+  );
+});
+
+test('alerts can be asked for by device, HA group, state and severity, or only those that wait', () => {
+  const all = [
+    listed('a'),
+    listed('b', { device: 'hsm-2', haGroup: 'prod', severity: 'critical' }),
+    listed('c', { state: 'pending' }),
+    listed('d', { acknowledged: taken }),
+    listed('e', { explainedBy: 'a' }),
+  ];
+  const ids = (filter: Parameters<typeof alertFilter>[0]) => all.filter(alertFilter(filter)).map(({ id }) => id);
+  assert.deepEqual(ids({ device: ['hsm-2'] }), ['b']);
+  assert.deepEqual(ids({ group: 'prod' }), ['b']);
+  assert.deepEqual(ids({ only: 'pending' }), ['c']);
+  assert.deepEqual(ids({ severity: 'critical' }), ['b']);
+  assert.deepEqual(ids({ waiting: true }), ['a', 'b']);
+  assert.deepEqual(ids({}).length, 5);
+  assert.throws(() => alertFilter({ only: 'open' }), { code: 'usage', message: /pending, firing, resolved/ });
+  assert.throws(() => alertFilter({ severity: 'bad' }), { code: 'usage' });
+});
+
+test('the audit log is a table in which devices have their names', () => {
+  const entries = [{ time: '2026-03-01T12:00:05.123Z', kind: 'silence', who: 'ada', device: 'hsm-1', text: 'Fan1A', why: 'known' }];
+  const [, line] = auditLines(entries, [{ id: 'hsm-1', name: 'East US 1' }], plain);
+  assert.equal(line, '2026-03-01 12:00:05Z  ada  silence  East US 1  Fan1A: “known”');
+});
+
+test('how far back is a duration before now, or a time', () => {
+  const now = Date.UTC(2026, 2, 8);
+  assert.equal(sinceOf('7d', now), '2026-03-01T00:00:00.000Z');
+  assert.equal(sinceOf('2026-03-02T10:00:00Z', now), '2026-03-02T10:00:00.000Z');
+  assert.throws(() => sinceOf('yesterday', now), { code: 'usage' });
 });
 
 test('a time is given as a duration from now or as a time', () => {

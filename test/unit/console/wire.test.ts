@@ -18,7 +18,7 @@ const commands = [...profile.allowedCommands].join('|');
 const LANGUAGE = new RegExp(`^\\r*(?:${user}\\r(?:${password}\\r(?:(?:${commands}|${profile.logoutCommand})?\\r)*)?)?$`);
 
 const heard = fc.oneof(
-  { weight: 2, arbitrary: fc.constantFrom('monitor\nPassword: ', 'monitor\nPassword:', ' monitor\n[1.2] kernel\nPassword: ') },
+  { weight: 2, arbitrary: fc.constantFrom('monitor\nPassword: ', 'monitor\nPassword:', '\nluna-1 login: monitor\n\nPassword: ') },
   fc.constantFrom(
     'Password: ',
     'admin\nPassword: ',
@@ -35,7 +35,7 @@ const command = fc.oneof(
 );
 const act = fc.oneof(
   fc.constant((wire: Wire) => wire.pressReturn(never)),
-  fc.constant((wire: Wire) => wire.sendLoginName(never)),
+  fc.constant((wire: Wire) => wire.sendLoginName('luna-1 login: ', never)),
   heard.map((text) => (wire: Wire) => wire.sendPassword(text, never)),
   command.map((text) => (wire: Wire) => wire.sendCommand(text, never)),
   fc.constant((wire: Wire) => wire.sendLogout(never)),
@@ -73,11 +73,15 @@ test('the password needs its prompt at the end, and our name alone on a line bef
     'monitorPassword: ',
     'admin\nPassword: ',
     'user monitor\nPassword: ',
+    'monitor\n[1.2] kernel\nPassword: ',
+    'monitor\nluna-1 login: admin\nPassword: ',
+    'monitor\nother login: monitor\nPassword: ',
+    "monitor\nmonitor@other's password: ",
   ];
   for (const text of refused) {
     const transport = new MemoryTransport(() => {});
     const wire = new Wire(transport, credentials);
-    await wire.sendLoginName(never);
+    await wire.sendLoginName('luna-1 login: ', never);
     await assert.rejects(async () => wire.sendPassword(text, never), NotAllowed, JSON.stringify(text));
     assert.equal(transport.written, 'monitor\r');
   }
@@ -86,7 +90,7 @@ test('the password needs its prompt at the end, and our name alone on a line bef
 test('a password with characters of its own goes out as UTF-8', async () => {
   const transport = new MemoryTransport(() => {});
   const wire = new Wire(transport, checked(user, 'Grüße, Müller 1'));
-  await wire.sendLoginName(never);
+  await wire.sendLoginName('luna-1 login: ', never);
   await wire.sendPassword('monitor\nPassword: ', never);
   assert.equal(Buffer.from(transport.written, 'latin1').toString('utf8'), 'monitor\rGrüße, Müller 1\r');
 });

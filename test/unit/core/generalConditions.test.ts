@@ -8,7 +8,7 @@ import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
 import { NEAR_LIMIT } from '../../../src/core/measuring/nearLimit.ts';
-import { silent } from '../../../src/service/polling/poll.ts';
+import { occupied, silent } from '../../../src/service/polling/poll.ts';
 import { readInFull } from '../../../src/service/polling/readInFull.ts';
 
 const own = new Map<string, Condition>();
@@ -21,7 +21,15 @@ test('what this program raises for every model is known for a model without any 
   );
   const essential: Essential = { words: 'fans', indicators: /^fan/, readings: /fan/, asked: { snmp: 'fanTable' } };
   const unread = readInFull({ essentials: [essential] }, 'snmp', [])[0]?.condition;
-  const raised = [silent('snmp', undefined).condition, unread, UNREACHABLE, CHANNELS_DISAGREE, steady?.condition, NEAR_LIMIT];
+  const raised = [
+    silent('snmp', undefined).condition,
+    unread,
+    occupied('console', undefined, true)[0]?.condition,
+    UNREACHABLE,
+    CHANNELS_DISAGREE,
+    steady?.condition,
+    NEAR_LIMIT,
+  ];
   assert.deepEqual(
     raised.map((condition) => conditionFor(own, 'snmp', condition ?? '')?.id),
     [...generalConditionNames],

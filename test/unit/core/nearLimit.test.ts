@@ -55,10 +55,11 @@ suite('A margin before a limit', () => {
     assert.equal(verdictOf(rail, 0.1), 'negative');
   });
 
-  test('tells value, limit and margin', () => {
+  test('names metric, value, limit and margin', () => {
     const [observation] = observeMargins([cpu(66)], { 'hw.temperature': 5 }, () => undefined);
     assert.deepEqual(observation?.evidence, {
       text: 'CPU reads 66 °C; upper warning limit 70 °C; your margin is 5 °C',
+      metric: 'hw.temperature',
       value: 66,
       unit: 'Cel',
       limit: 70,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { drawnDecimals, formatQuantity, quantity, unitSymbol } from '../../../src/core/measuring/quantity.ts';
+import { drawnDecimals, drawnScale, formatQuantity, quantity, unitSymbol } from '../../../src/core/measuring/quantity.ts';
 
 test('values carry the unit that people write', () => {
   const written: readonly (readonly [value: number, unit: string | undefined, text: string])[] = [
@@ -38,4 +38,18 @@ test('a chart’s numbers have as many decimals as their unit needs, and a bare 
   assert.deepEqual([drawnDecimals('Cel', [27.5]), drawnDecimals('V', [12]), drawnDecimals('%', [])], [0, 2, 1]);
   assert.deepEqual([drawnDecimals('1', [3, null]), drawnDecimals('1', [0.25, null])], [0, 2]);
   assert.deepEqual(['Cel', '1', undefined, 'By', 'kat'].map(unitSymbol), ['°C', '', '', 'bytes', 'kat']);
+});
+
+test('what is drawn has few digits: bytes take a prefix by the largest of them, large counts are thousands or millions', () => {
+  const scale = (unit: string, ...values: (number | null)[]) => {
+    const { divisor, symbol, decimals } = drawnScale(unit, values);
+    return `${values.map((value) => value && (value / divisor).toFixed(decimals))} ${symbol}`;
+  };
+  assert.equal(scale('By', 16_252_928, null, 9_000_000), '16.3,,9.0 MB');
+  assert.equal(scale('By', 512), '512 bytes');
+  assert.equal(scale('By/s', 1_234_567_890_123), '1.2 TB/s');
+  assert.equal(scale('1', 48_123_456), '48.1 million');
+  assert.equal(scale('1', 123_456), '123 thousand');
+  assert.equal(scale('1', 99_999), '99999 ');
+  assert.equal(scale('rpm', 123_456), '123456 rpm');
 });

@@ -111,11 +111,13 @@ suite('Root cause', () => {
   });
 
   test('a cause that is over explains for one more poll', () => {
-    const over = alert('hsm-1/psu2.failed', 0, { state: 'resolved', resolvedAt: start + 55 * minute });
+    const over = alert('hsm-1/psu2.failed', 0, { state: 'resolved', firedAt: start, resolvedAt: start + 55 * minute });
     const left = alert('hsm-1/psu2-fan.supply-speed-low');
     assert.deepEqual(Object.keys(explained([over, left], { now: 64 })), [left.id]);
     assert.deepEqual(explained([over, left], { now: 65 }), {});
     assert.deepEqual(explained([over], { now: 60 }), {});
+    const { firedAt: _never, ...passed } = over;
+    assert.deepEqual(explained([passed, left], { now: 60 }), {}, 'no notice was sent of it: it must not keep another one quiet');
   });
 
   test('one feed lost by several appliances of a place within ten minutes is told of by the first', () => {
@@ -137,12 +139,41 @@ suite('Root cause', () => {
     assert.deepEqual(explained([alert('hsm-7/psu1.ac-lost'), alert('hsm-8/psu1.ac-lost')]), {}, 'of no known place');
   });
 
+  test('a dead link silences many consoles within minutes of each other: the first stands for all, wherever they are', () => {
+    const silent = (n: number, at: number, more: Partial<OpenAlert> = {}) => alert(`far-${n}/console.silent`, at, more);
+    const many = Array.from({ length: 306 }, (_, n) => silent(n, n % 11));
+    const found = explained(many);
+    assert.equal(Object.keys(found).length, 305);
+    assert.deepEqual([...new Set(Object.values(found))], ['far-0/console.silent']);
+    assert.deepEqual(explained([silent(1, 0), silent(2, 1)]), {}, 'two are no crowd');
+    assert.deepEqual(explained([silent(1, 0), silent(2, 11), silent(3, 22)]), {}, 'one after the other');
+    const later = explained([silent(1, 0), silent(2, 1), silent(3, 2), silent(4, 40)]);
+    assert.deepEqual(Object.keys(later), ['far-2/console.silent', 'far-3/console.silent'], 'what comes half an hour later is its own');
+  });
+
+  test('of many silent consoles none is kept quiet by one that has not fired, and none that is latched or of another fault', () => {
+    const all = (state: OpenAlert['state']) => [0, 1, 2].map((n) => alert(`far-${n}/console.silent`, n, { state }));
+    assert.deepEqual(explained(all('pending')), {});
+    const [first, second, third] = all('firing');
+    const others = [alert('far-8/console.silent', 1, { latched: true }), alert('far-9/snmp.silent', 1)];
+    assert.deepEqual(Object.keys(explained([{ ...first!, state: 'pending' }, second!, third!, ...others])), ['far-2/console.silent']);
+    const rules = { causesOf: () => [], placeOf: () => undefined, grace: 10 * minute, now: start + 60 * minute };
+    const apart = explanations([first!, second!, third!], { ...rules, standsFor: ({ device }) => device !== 'far-0' });
+    assert.deepEqual([...apart], [['far-2/console.silent', 'far-1/console.silent']], 'its receivers are others: it is sent for itself');
+  });
+
+  test('appliances that nobody reaches are one cause, with their silent channels in it', () => {
+    const alerts = [0, 1, 2].flatMap((n) => [alert(`far-${n}/console.silent`, n), alert(`far-${n}/appliance.unreachable`, n + 1)]);
+    assert.deepEqual([...new Set(Object.values(explained(alerts)))], ['far-0/appliance.unreachable']);
+    assert.equal(Object.keys(explained(alerts)).length, 5);
+  });
+
   test('what explains a feed on one appliance explains nothing on another', () => {
     const alerts = [alert('hsm-1/appliance.unreachable', 30), alert('hsm-1/psu1.ac-lost'), alert('hsm-2/psu1.ac-lost', 1)];
     assert.deepEqual(explained(alerts), { 'hsm-1/psu1.ac-lost': 'hsm-1/appliance.unreachable' });
   });
 
-  const names = fc.constantFrom('a.x', 'a.y', 'a-p.x', 'b.x', 'b.y', 'a.near-limit', 'appliance.unreachable');
+  const names = fc.constantFrom('a.x', 'a.y', 'a-p.x', 'b.x', 'b.y', 'a.near-limit', 'appliance.unreachable', 'console.silent');
   const rules: readonly Cause[] = [
     { conditions: ['x'], explains: [{ conditions: ['y'] }] },
     { conditions: ['y'], explains: [{ conditions: ['x'] }, { components: 'parts' }], whilePending: true },
@@ -164,7 +195,7 @@ suite('Root cause', () => {
         alert(`${device}/${name}`, at, {
           id: String(index),
           state,
-          ...(state === 'resolved' && { resolvedAt: start + 55 * minute }),
+          ...(state === 'resolved' && { firedAt: start + 20 * minute, resolvedAt: start + 55 * minute }),
           latched,
         }),
       ),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { AlertForest, SHOWN_FIRST } from '../../../src/extension/alerts/alertForest.ts';
 import { countAlerts } from '../../../src/extension/alerts/alertGroup.ts';
+import { type Grouping, groupingOf } from '../../../src/extension/alerts/alertPlace.ts';
 import type { AlertRecord, Snapshot } from '../../../src/protocol/contract.ts';
 import { alert, at, device, snapshot, T0 } from './records.ts';
 
@@ -22,21 +23,25 @@ function planted(over: Partial<Snapshot>): AlertForest {
 
 const row = (over: Partial<AlertRecord>) => planted({ alerts: [alert(over)] }).row('alert/a1', T0)!;
 
-test('alerts stand in groups, what waits for a person first, critical before warning, then the newest', () => {
+test('alerts stand in groups, what waits for a person first, critical before warning, then the graver, then the oldest', () => {
   const forest = planted({
     alerts: [
       alert({ id: 'old', state: 'resolved', resolvedAt: at(0) }),
       alert({ id: 'warning', severity: 'warning', firedAt: at(0) }),
       alert({ id: 'older', firedAt: at(-20) }),
       alert({ id: 'newer', firedAt: at(-10) }),
+      alert({ id: 'concern', gravity: 'concern', firedAt: at(-60) }),
+      alert({ id: 'tamper', gravity: 'irreversible', firedAt: at(-1) }),
       alert({ id: 'taken', acknowledged }),
       alert({ id: 'maybe', state: 'pending' }),
     ],
   });
   assert.deepEqual(shown(forest), [
     'group/firing',
-    '  alert/newer',
+    '  alert/tamper',
     '  alert/older',
+    '  alert/newer',
+    '  alert/concern',
     '  alert/warning',
     'group/pending',
     '  alert/maybe',
@@ -89,12 +94,75 @@ test('silences and maintenance stand in the view, also without an alert, with wh
 });
 
 test('a row says in words what its icon says, and how it stands', () => {
-  assert.match(row({}).spoken, /^critical alert, East US 1: Fan1A turns too slowly or not at all, just now$/);
-  assert.equal(row({}).label, 'East US 1: Fan1A turns too slowly or not at all');
-  assert.match(row({ acknowledged }).description, /^by ada · just now$/);
-  assert.match(row({ state: 'pending', negatives: 2 }).description, /^2 of 3 in the last hour · 20 min ago$/);
+  assert.match(row({}).spoken, /^critical alert, Fan1A turns too slowly or not at all, East US 1, just now$/);
+  assert.equal(row({}).label, 'Fan1A turns too slowly or not at all', 'the fault comes first: a narrow view cuts off the rest');
+  assert.match(row({}).description, /^East US 1 · just now$/);
+  assert.match(row({ acknowledged }).description, /^East US 1 · by ada · just now$/);
+  assert.match(row({ state: 'pending', negatives: 2 }).description, /^East US 1 · 2 of 3 bad polls in the last hour · 20 min ago$/);
   assert.match(row({ recovering: true, flapping: true, stale: true }).description, /recovering · no news since: can be closed · flapping/);
   assert.match(row({ latched: true, cleared: true }).description, /over: can be closed/);
+});
+
+test('what somebody has taken on or silenced does not look like what nobody has seen', () => {
+  const icons = [{}, { acknowledged }, { silencedBy: 's' }, { maintenance: 'm' }].map((over) => row(over).icon);
+  assert.equal(new Set(icons).size, 4);
+});
+
+test('a fault of many devices is one row that says on how many and since when, with the devices inside', () => {
+  const others = Array.from({ length: 305 }, (_, n) => alert({ id: `b${n}`, device: `hsm-b${n}`, explainedBy: 'a1' }));
+  const first = alert({ summary: 'The serial console does not answer', explains: others.map(({ id }) => id), alsoOn: 305 });
+  const forest = planted({ alerts: [first, ...others] });
+  assert.deepEqual(forest.node('group/firing')?.children, ['alert/a1']);
+  const found = forest.row('alert/a1', T0)!;
+  assert.equal(found.label, '306 HSMs: The serial console does not answer');
+  assert.match(found.description, /^East US 1 and 305 more · since \d\d:\d\d$/);
+});
+
+test('alerts can stand together by HSM, HA group, site or fault, and by themselves where they have none', () => {
+  const devices = [
+    device({ site: 'Berlin', haGroup: 'prod' }),
+    device({ id: 'hsm-2', name: 'West', site: 'Berlin' }),
+    device({ id: 'hsm-3' }),
+  ];
+  const alerts = [
+    alert({ id: 'a' }),
+    alert({ id: 'b', device: 'hsm-2', firedAt: at(1) }),
+    alert({ id: 'c', device: 'hsm-3', condition: 'x', firedAt: at(2) }),
+    alert({ id: 'd', explainedBy: 'a' }),
+  ];
+  const forest = planted({ devices, alerts });
+  const below = (grouping: Grouping) => {
+    forest.groupBy(grouping, T0);
+    return forest.node('group/firing')?.children.map((key) => [forest.row(key, T0)!.label, forest.node(key)!.children]);
+  };
+  const fan = 'Fan1A turns too slowly or not at all';
+  assert.deepEqual(below('site'), [
+    ['Berlin', ['alert/a', 'alert/b']],
+    [fan, []],
+  ]);
+  assert.deepEqual(
+    below('device')?.map(([label]) => label),
+    ['East US 1', 'West', 'East US 1'],
+  );
+  assert.deepEqual(below('haGroup')?.[0], ['prod', ['alert/a']]);
+  assert.deepEqual(
+    below('fault')?.map(([, children]) => children),
+    [['alert/a', 'alert/b'], ['alert/c']],
+  );
+  assert.deepEqual(forest.node('alert/a')?.children, ['alert/d'], 'what it explains stays below it');
+  assert.deepEqual(
+    below('none')?.map(([label]) => label),
+    [fan, fan, fan],
+  );
+  assert.equal(groupingOf('half'), 'none');
+});
+
+test('a new alert of the same gravity comes below the others, which stay where they are', () => {
+  const forest = new AlertForest();
+  const before = [alert({ id: 'a', firedAt: at(-30) }), alert({ id: 'b', firedAt: at(-20) })];
+  forest.update(snapshot({ alerts: before }), T0);
+  forest.update(snapshot({ alerts: [alert({ id: 'c', firedAt: at(0) }), ...before] }), T0);
+  assert.deepEqual(forest.node('group/firing')?.children, ['alert/a', 'alert/b', 'alert/c']);
 });
 
 test('menus can tell what may be done with a row', () => {

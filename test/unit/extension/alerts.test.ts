@@ -4,7 +4,7 @@ import { certainty } from '../../../src/extension/alerts/certainty.ts';
 import { logText } from '../../../src/extension/log/logText.ts';
 import { alertMessage, resolvedMessage } from '../../../src/extension/notifications/alertMessage.ts';
 import { Combiner } from '../../../src/extension/notifications/combiner.ts';
-import { newsworthy } from '../../../src/extension/notifications/newsworthy.ts';
+import { newsworthy, overOf } from '../../../src/extension/notifications/newsworthy.ts';
 import type { AlertRecord } from '../../../src/protocol/contract.ts';
 import { alert, at, T0 } from './records.ts';
 
@@ -21,43 +21,49 @@ const fired = (over: Partial<AlertRecord> = {}, reason: 'fired' | 'worse' | 'rem
 };
 
 test('certainty counts the polls that were negative among those since the first, answered or not', () => {
-  assert.equal(certainty(alert(), 600), 'Negative in 3 of the last 3 polls, over the console.');
+  assert.equal(certainty(alert(), 600), 'Bad in 3 of the last 3 polls, over the console.');
   const gap = { evidence: [evidence(-40), evidence(-20), evidence(0)] };
-  assert.equal(certainty(gap, 600), 'Negative in 3 of the last 5 polls, over the console.');
-  assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Negative in the last poll, over the console.');
+  assert.equal(certainty(gap, 600), 'Bad in 3 of the last 5 polls, over the console.');
+  assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Bad in the last poll, over the console.');
 });
 
 test('a poll that was read again in its slot is one indication', () => {
   const twice = { evidence: [evidence(-10), evidence(-9.5), evidence(0)] };
-  assert.equal(certainty(twice, 600), 'Negative in 2 of the last 2 polls, over the console.');
+  assert.equal(certainty(twice, 600), 'Bad in 2 of the last 2 polls, over the console.');
 });
 
 test('polls that came late into the next slot are still polls of their own', () => {
   const late = { evidence: [evidence(-20), evidence(-9), evidence(-1)] };
-  assert.match(certainty(late, 600), /^Negative in 3 of the last 3 polls/);
+  assert.match(certainty(late, 600), /^Bad in 3 of the last 3 polls/);
 });
 
 test('polls that were not understood are named, and count neither way', () => {
   const noisy = { evidence: [evidence(-20), evidence(-10, 'unknown'), evidence(0)] };
-  assert.equal(
-    certainty(noisy, 600),
-    'Negative in 2 of the last 3 polls, over the console. 1 poll was not understood and counts neither way.',
-  );
+  assert.equal(certainty(noisy, 600), 'Bad in 2 of the last 3 polls, over the console. 1 poll was not understood and counts neither way.');
   assert.equal(certainty({ evidence: [evidence(0, 'unknown')] }, 600), 'No single poll of it is at hand.');
 });
 
 test('certainty names a second witness as a confirmation, also one whose own word is not at hand', () => {
   const two = { evidence: [evidence(0), evidence(0, 'negative', 'snmp')] };
-  assert.equal(certainty(two, 600), 'Negative in the last poll, over the console, and confirmed by SNMP.');
+  assert.equal(certainty(two, 600), 'Bad in the last poll, over the console, and confirmed by SNMP.');
   assert.match(certainty({ evidence: [evidence(0)], confirmedBy: ['push'] }, 600), /confirmed by traps or syslog/);
 });
 
 test('a notification says what, on which device and how sure, and counts what it explains', () => {
   const said = alertMessage([fired()], T0);
-  assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Negative in 3 of the last 3 polls, over the console.');
+  assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Bad in 3 of the last 3 polls, over the console.');
   assert.equal(said?.level, 'error');
   assert.equal(said?.alert?.id, 'a1');
   assert.match(alertMessage([fired({ explains: ['b', 'c', 'd'] })], T0)!.message, / It explains 3 more\.$/);
+});
+
+test('a fault of many devices is one notification that names one of them and counts the others', () => {
+  const explains = Array.from({ length: 306 }, (_, n) => `b${n}`);
+  const { message } = alertMessage([fired({ alsoOn: 305, explains })], T0)!;
+  assert.equal(
+    message,
+    'East US 1 and 305 more: Fan1A turns too slowly or not at all. Bad in 3 of the last 3 polls, over the console. It explains 1 more.',
+  );
 });
 
 test('a reminder says how long it has fired and that nobody has taken it on; one that grew worse says so first', () => {
@@ -104,6 +110,7 @@ test('what is over is said in one sentence, however much it is', () => {
   );
   assert.match(resolvedMessage([fired()], 1)!, /^2 alerts resolved\. .*; and 1 more\.$/);
   assert.equal(resolvedMessage([]), undefined);
+  assert.match(resolvedMessage([fired()], 0, true)!, /out of date\.$/, 'its first notification is still on the screen');
 });
 
 test('a link in a device name stays text in a notification', () => {
@@ -123,6 +130,14 @@ test('only root causes that still wait for a person are news', () => {
   assert.equal(news({ explainedBy: 'cause' }, [alert({ id: 'cause', state: 'resolved' })]), 1, 'its cause is over, it is not');
   assert.equal(news({}, [], 'a1'), 0, 'its page is before the person’s eyes');
   assert.equal(newsworthy([fired(), fired()], known(), undefined).length, 1, 'the same alert twice is one piece of news');
+});
+
+test('a notification on the screen is out of date once its alert is over, also where nobody is notified of that', () => {
+  const known = new Map([alert({ id: 'a', state: 'resolved', silencedBy: 's' }), alert({ id: 'b' })].map((each) => [each.id, each]));
+  assert.deepEqual(
+    overOf(['a', 'b', 'gone'], known).map((over) => over.alert.id),
+    ['a'],
+  );
 });
 
 test('what comes within the quiet time is delivered once, and what comes later separately', (context) => {

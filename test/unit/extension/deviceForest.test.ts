@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
 import type { DeviceRecord } from '../../../src/protocol/contract.ts';
-import { at, component, device, reading, T0 } from './records.ts';
+import { alert, at, component, device, reading, T0 } from './records.ts';
 
 const none: ReadonlySet<string> = new Set();
 
@@ -43,6 +43,16 @@ test('a change in a row and below it asks for the topmost only', () => {
   const forest = planted([before]);
   const after = { ...before, state: 'failed' as const, components: [component({ state: 'failed', readings: [reading({ value: 0 })] })] };
   assert.deepEqual(forest.update({ devices: [after], checking: none, now: T0 }), ['device/a']);
+});
+
+test('an alert that somebody takes on draws the row of its device, and no other', () => {
+  const devices = [device({ id: 'hsm-1', firing: 1 }), device({ id: 'b' })];
+  const forest = new DeviceForest();
+  const alerts = [alert()];
+  forest.update({ devices, alerts, checking: none, now: T0 });
+  const taken = [{ ...alerts[0]!, acknowledged: { by: 'ada', at: at(0), until: at(60) } }];
+  assert.deepEqual(forest.update({ devices, alerts: taken, checking: none, now: T0 }), ['device/hsm-1']);
+  assert.deepEqual(forest.update({ devices, alerts: [...taken], checking: none, now: T0 }), []);
 });
 
 test('an update without news asks for nothing', () => {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { deviceNodes } from '../../../src/extension/tree/deviceNodes.ts';
 import type { TreeNode } from '../../../src/extension/tree/treeNode.ts';
-import type { ChannelRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
-import { at, channel, component, device, indicator, reading, T0 } from './records.ts';
+import type { AlertRecord, ChannelRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
+import { alert, at, channel, component, device, indicator, reading, T0 } from './records.ts';
 
 function rows(record: DeviceRecord, now = T0): Map<string, TreeNode> {
   return new Map(deviceNodes(record, { now, parent: undefined, checking: false }).map((node) => [node.key, node]));
@@ -71,19 +71,34 @@ test('a first bad poll shows as pending with its count, in another shape than a 
   const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
   const row = rows(device({ state: 'degraded', components: [pending] })).get('hsm-1/component/fan1a')!;
   assert.equal(row.tone, 'pending');
-  assert.match(row.description, /1 of 3 in the last hour/);
+  assert.match(row.description, /1 of 3 bad polls in the last hour/);
   assert.match(row.spoken, /degraded, not yet certain/);
 });
 
 test('a firing row says what is wrong without repeating its own name', () => {
   const firing = component({ state: 'failed', readings: [reading({ value: 0 })], indicators: [indicator({ phase: 'firing' })] });
-  assert.equal(rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!.description, '0 rpm · turns too slowly or not at all');
+  assert.equal(rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!.description, 'turns too slowly or not at all · 0 rpm');
+});
+
+test('a part and its readings have a value to copy, and menus can tell whether there is an alert to show', () => {
+  const firing = component({ state: 'failed', readings: [reading({ value: 0 })], indicators: [indicator({ phase: 'firing' })] });
+  const row = rows(device({ components: [firing] })).get('hsm-1/component/fan1a')!;
+  assert.deepEqual([row.context, row.component, row.value], ['component.alert', 'fan1a', '0 rpm']);
+  const hsm = component({
+    id: 'hsm',
+    readings: [
+      reading({ metric: 'hsm.storage.used', unit: 'By', value: 5 }),
+      reading({ metric: 'hsm.storage.free', unit: 'By', value: 7 }),
+    ],
+  });
+  const own = rows(device({ components: [hsm] })).get('hsm-1/component/hsm/hsm.storage.used')!;
+  assert.deepEqual([own.context, own.component, own.value], ['reading', 'hsm', own.description]);
 });
 
 test('a window other than an hour is named as it is', () => {
   const pending = component({ state: 'degraded', indicators: [indicator({ phase: 'pending', negatives: 1 })] });
   const row = rows(device({ window: 30, components: [pending] })).get('hsm-1/component/fan1a')!;
-  assert.match(row.description, /1 of 3 in the last 30 s/);
+  assert.match(row.description, /1 of 3 bad polls in the last 30 s/);
 });
 
 test('a device with nothing worse than something pending is pending, one that fires is not', () => {
@@ -93,6 +108,23 @@ test('a device with nothing worse than something pending is pending, one that fi
   const row = rows(device({ state: 'failed', firing: 1, components: [firing] })).get('device/hsm-1')!;
   assert.equal(row.tone, 'failed');
   assert.match(row.description, /^1 alert · just now$/);
+});
+
+test('a device says what is wrong with it and who has it, and looks different once somebody has all of it', () => {
+  const acknowledged = { by: 'ada', at: at(0), until: at(60) };
+  const row = (...alerts: readonly AlertRecord[]) => {
+    const [node] = deviceNodes(device({ firing: alerts.length, state: 'failed' }), { now: T0, parent: undefined, checking: false, alerts });
+    return node!;
+  };
+  const unseen = row(alert(), alert({ id: 'a2', summary: 'PSU2 has no AC input', acknowledged }));
+  assert.equal(unseen.description, 'Fan1A turns too slowly or not at all and 1 more · 1 of 2 acknowledged or silenced · just now');
+  assert.equal(unseen.held, undefined);
+  assert.match(unseen.tooltip(), /- critical: \*\*Fan1A turns too slowly or not at all\*\*, nobody has taken it on/);
+  assert.match(unseen.tooltip(), /PSU2 has no AC input\*\*, acknowledged by ada/);
+  const held = row(alert({ acknowledged }));
+  assert.equal(held.held, true);
+  assert.equal(held.description, 'Fan1A turns too slowly or not at all · acknowledged by ada · just now');
+  assert.match(row(alert({ silencedBy: 's' })).spoken, /silenced/);
 });
 
 test('a simulated device is marked, once, behind what matters more', () => {
@@ -142,6 +174,17 @@ test('a missing secret is a row of its own that names the secret and offers to e
 test('a refused login offers to try again', () => {
   const nodes = rows(device({ problems: [{ code: 'login-refused', message: 'The login was refused.' }] }));
   assert.equal(nodes.get('hsm-1/problem/login-refused/0')!.context, 'problem.login');
+});
+
+test('a console in use says so in its row and in a problem row, with since when and what to do', () => {
+  const error = 'Somebody is logged in on this console.';
+  const problem = { code: 'console-busy', message: error, remedy: 'Find who uses it.', since: '2026-03-02T10:30:00.000Z' };
+  const nodes = rows(device({ channels: [channel({ state: 'unknown', error, errorCode: 'console-busy' })], problems: [problem] }));
+  assert.match(nodes.get('hsm-1/channel/console')!.description, /^Somebody is logged in/);
+  assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'unknown');
+  const row = nodes.get('hsm-1/problem/console-busy/0')!;
+  assert.equal(row.label, 'Console in use');
+  assert.match(row.description, /^for \d.* · Somebody is logged in on this console\. · Find who uses it\.$/);
 });
 
 test('a disabled monitor account shows the console as off, not as failed', () => {
@@ -209,7 +252,7 @@ test('what a channel is as a component stands in its own row and nowhere else', 
   });
   const nodes = rows(device({ components: [agent], channels: [channel({ channel: 'snmp', state: 'failed', error: 'No answer.' })] }));
   assert.deepEqual(labelsBelow(nodes, 'device/hsm-1'), ['Channels']);
-  assert.match(nodes.get('hsm-1/channel/snmp')!.description, /^No answer\. · 2 of 4 in the last hour/);
+  assert.match(nodes.get('hsm-1/channel/snmp')!.description, /^No answer\. · 2 of 4 bad polls in the last hour/);
 });
 
 test('a device that was never seen says so instead of being ok', () => {

@@ -74,6 +74,17 @@ test('what is not judged is no health: the status bar counts it, and a check nam
   assert.deepEqual([unjudged.level, unjudged.message], ['warning', 'East US 1: partly watched, 0 readings over Console.']);
 });
 
+test('the tooltip of the status bar names what fires and where, and the worst devices first', () => {
+  const many = Array.from({ length: 20 }, (_, n) => device({ id: `ok-${n}`, name: `Fine ${n}` }));
+  const bad = device({ id: 'hsm-1', name: 'East US 1', state: 'failed', firing: 1 });
+  const { tooltip } = statusSummary(snapshot({ devices: [...many, bad], alerts: [alert()] }), 'ready', undefined, T0)!;
+  assert.match(tooltip, /- \*\*Fan1A turns too slowly or not at all\*\*, East US 1/);
+  assert.match(
+    tooltip.split('\n').find((line) => line.includes('last seen')) ?? '',
+    /^- East US 1: \*\*failed\*\*, Fan1A turns too slowly/,
+  );
+});
+
 test('the status bar says when nobody is watching', () => {
   const failed = statusSummary(snapshot(), 'failed', 'The service could not be started.', T0);
   assert.equal(failed?.background, 'warning');
@@ -106,7 +117,7 @@ test('a missing secret is marked where the inventory names it, not where a comme
 });
 
 test('a command takes a row, an id, or nothing at all', () => {
-  assert.deepEqual(commandTarget({ key: 'device/a', deviceId: 'a' }), { deviceId: 'a' });
+  assert.deepEqual(commandTarget({ key: 'device/a', deviceId: 'a', other: 'b' }), { key: 'device/a', deviceId: 'a' });
   assert.deepEqual(commandTarget('a'), { deviceId: 'a' });
   for (const argument of [undefined, null, 7, { deviceId: 7 }, []]) assert.deepEqual(commandTarget(argument), {});
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { optionalReasonComplaint, reasonComplaint } from '../../../src/extension/asking/reason.ts';
 import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../../../src/extension/asking/typedTime.ts';
-import { daysText, typedDays, weekdayOf } from '../../../src/extension/asking/weekdays.ts';
+import { daysText, localWeekday, typedDays } from '../../../src/extension/asking/weekdays.ts';
 import { shortTime } from '../../../src/extension/words/format.ts';
 
 /** A Tuesday afternoon, wherever the tests run. */
@@ -53,6 +53,6 @@ test('days of the week are understood in short and in full, in any order', () =>
   assert.deepEqual(typedDays('Fri, mon'), ['mon', 'fri']);
   assert.deepEqual(typedDays('tuesday tues'), ['tue']);
   for (const wrong of ['', 'm', 'mon xyz', 'monkey']) assert.equal(typedDays(wrong), undefined, wrong);
-  assert.equal(weekdayOf(now), 'tue');
+  assert.equal(localWeekday(now), 'tue');
   assert.equal(daysText(['mon', 'wed', 'fri']), 'Monday, Wednesday and Friday');
 });

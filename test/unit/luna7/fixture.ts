@@ -25,9 +25,9 @@ export function parsed(name: string): ParseResult {
 }
 
 /** A capture with `from` replaced by `to`, as the model reads it. */
-export function changed(name: string, from: string | RegExp, to: string): ParseResult {
+export function changed(name: string, from: string | RegExp, to: string | ((...parts: string[]) => string)): ParseResult {
   const before = captured(name);
-  const after = before.replace(from, to);
+  const after = typeof to === 'string' ? before.replace(from, to) : before.replace(from, to);
   if (after === before) throw new Error(`${name} holds no ${from}`);
   return luna7.console.parse(commandOf(name), after);
 }

@@ -93,7 +93,7 @@ suite('hsm show', () => {
     assert.deepEqual(result.rejected, []);
     assert.equal(reading(result, 'hsm', 'hsm.partitions.used')?.value, 2);
     assert.equal(reading(result, 'hsm', 'hsm.info')?.attributes['hsm.software'], '6.0.0');
-    assert.equal(reading(result, 'hsm', 'hsm.info')?.attributes['hsm.label'], '[none]');
+    assert.equal(reading(result, 'hsm', 'hsm.info')?.attributes['hsm.label'], undefined, '[none]');
     assert.equal(reading(result, 'hsm', 'hsm.admin.logged_in')?.value, 0);
     assert.equal(reading(parsed('hsm-show-older'), 'hsm', 'hsm.partitions.used')?.value, 1);
   });

@@ -54,7 +54,7 @@ suite('partition list', () => {
     );
     assert.deepEqual(listed(changed('partition-list-none', 'partitions.', 'partitions for you.')), [undefined, 1]);
     assert.deepEqual(listed(changed('partition-list', ' 96412', ' 9641Q')), [undefined, 1], 'a spoilt row');
-    assert.deepEqual(listed(changed('partition-list', /^ Partition .*\n/m, '')), [undefined, 0], 'rows without their heading');
+    assert.deepEqual(listed(changed('partition-list', /^ Partition .*\n/m, '')), [undefined, 2], 'rows without their heading');
   });
 
   test('refuses a row that does not add up, and keeps the other', () => {
@@ -124,10 +124,16 @@ suite('partition show', () => {
     assert.deepEqual(values(lost, 'partition-512345016'), {});
   });
 
-  test('believes nothing of a partition with a line that was not understood: it may have been the head of another', () => {
+  test('believes nothing of a partition whose head was not understood, and all of the one before it', () => {
     const result = changed('partition-show', /Partition Name: +fresh/, 'Partition Nume: fresh');
-    assert.deepEqual(values(result, 'partition-612345000117'), {});
-    assert.equal(values(result, 'partition-612345000119')['hsm.objects'], 0);
+    assert.deepEqual(values(result, 'partition-612345000117'), values(parsed('partition-show'), 'partition-612345000117'));
+    assert.deepEqual(values(result, 'partition-612345000119'), {});
+  });
+
+  test('believes nothing of two partitions that have become one, since both heads of the second were lost', () => {
+    const result = changed('partition-show', / +Partition Name: +fresh\n +Partition SN: .*/, '   Partition ...');
+    assert.deepEqual(result.readings, []);
+    assert.match(result.rejected.at(-1)?.reason ?? '', /two partitions may have become one/);
   });
 
   test('believes nothing of a partition whose lines contradict each other or do not add up', () => {

@@ -104,10 +104,15 @@ suite('status sensors', () => {
   });
 
   for (const [what, from, to, reason] of [
-    ['a number with two decimals', '| 23.000     |', '| 23.00      |', 'not a number with three decimals'],
+    ['a number with two decimals', '| 23.000     |', '| 23.00      |', 'value and limits have not equally many decimals'],
     ['a lost character, which moves the bars', '| 23.000     |', '| 3.000     |', 'the columns are out of place'],
     ['an unknown unit', '| 23.000     | degrees C ', '| 23.000     | degrees F ', 'the unit of Inlet is degrees C'],
-    ['an unknown status word', '| 23.000     | degrees C  | ok ', '| 23.000     | degrees C  | oj ', 'unknown status word'],
+    [
+      'a spoilt status word',
+      '| 23.000     | degrees C  | ok ',
+      '| 23.000     | degrees C  | o~ ',
+      '“o~” is not a status word that is known',
+    ],
     [
       'a value without a reading’s status',
       '| 23.000     | degrees C  | ok ',

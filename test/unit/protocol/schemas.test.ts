@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import * as z from 'zod';
 import type { RequestName, RequestParams } from '../../../src/protocol/connection.ts';
-import { agreeing, requestSchemas } from '../../../src/protocol/schemas.ts';
-import { validParams } from '../../../src/service/requests/handlers.ts';
+import { agreed, agreedEvents, eventSchemas, requestSchemas } from '../../../src/protocol/schemas.ts';
+import { hasFocus, validParams } from '../../../src/service/requests/handlers.ts';
 
 // The type check is the test of what follows: a line that is expected not to compile, and does, is an error there.
 
@@ -17,11 +17,13 @@ const everyRequest: {
   readonly [N in RequestName]: Equal<Writable<z.output<(typeof requestSchemas)[N]>>, Writable<RequestParams<N>>>;
 } = {
   hello: true,
+  beat: true,
   snapshot: true,
   check: true,
   testConnection: true,
   hostKey: true,
   history: true,
+  gaps: true,
   provideSecrets: true,
   useInventory: true,
   demo: true,
@@ -29,10 +31,12 @@ const everyRequest: {
   withdrawAcknowledgement: true,
   closeAlert: true,
   silence: true,
+  extendSilence: true,
   endSilence: true,
   planMaintenance: true,
   endMaintenance: true,
   log: true,
+  earlierAlerts: true,
   testNotification: true,
   tryPolicy: true,
   grace: true,
@@ -42,31 +46,39 @@ const everyRequest: {
 const { check, ...withoutCheck } = requestSchemas;
 const { shape } = check;
 
-agreeing({ ...requestSchemas });
+agreed({ ...requestSchemas });
 // @ts-expect-error a request is missing
-agreeing({ ...withoutCheck });
+agreed({ ...withoutCheck });
 // @ts-expect-error a request that the contract does not know
-agreeing({ ...requestSchemas, reboot: z.object({}) });
+agreed({ ...requestSchemas, reboot: z.object({}) });
 // @ts-expect-error a parameter is missing that may be left out
-agreeing({ ...withoutCheck, check: z.object({ devices: shape.devices, retryLogin: shape.retryLogin }) });
+agreed({ ...withoutCheck, check: z.object({ devices: shape.devices, retryLogin: shape.retryLogin }) });
 // @ts-expect-error a parameter is missing that may not be left out
-agreeing({ ...requestSchemas, closeAlert: z.object({ alert: z.string() }) });
+agreed({ ...requestSchemas, closeAlert: z.object({ alert: z.string() }) });
 // @ts-expect-error a parameter that the contract does not know
-agreeing({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean() }) });
 // @ts-expect-error a parameter that the contract does not know, and that may be left out
-agreeing({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean().exactOptional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean().exactOptional() }) });
 // @ts-expect-error a parameter of another type
-agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.string().exactOptional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.string().exactOptional() }) });
 // @ts-expect-error a parameter of a narrower type
-agreeing({ ...requestSchemas, grace: z.object({ seconds: z.number() }) });
+agreed({ ...requestSchemas, grace: z.object({ seconds: z.number() }) });
 // @ts-expect-error a parameter that may be left out, and must be given by the schema
-agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean() }) });
 // @ts-expect-error a parameter that must be given, and may be left out by the schema
-agreeing({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptional(), model: z.string().exactOptional() }) });
+agreed({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptional(), model: z.string().exactOptional() }) });
 // @ts-expect-error a parameter that may be left out is not one that may be undefined
-agreeing({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean().optional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean().optional() }) });
 // @ts-expect-error what stands in a list of another type
-agreeing({ ...withoutCheck, check: z.object({ ...shape, devices: z.array(z.number()).exactOptional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, devices: z.array(z.number()).exactOptional() }) });
+
+agreedEvents({ ...eventSchemas });
+// @ts-expect-error a message is missing
+agreedEvents({});
+// @ts-expect-error a parameter is missing
+agreedEvents({ focus: z.object({}) });
+// @ts-expect-error a parameter that must be given, and may be left out by the schema
+agreedEvents({ focus: z.object({ focused: z.boolean().exactOptional() }) });
 
 test('every request of the contract has a schema, and nothing else has', () => {
   assert.deepEqual(Object.keys(requestSchemas).sort(), Object.keys(everyRequest).sort());
@@ -100,4 +112,9 @@ test('only the service imports the schemas: editor, command line and pages need 
     .map((file) => file.replaceAll('\\', '/'))
     .filter((file) => /from '[./]+\/(protocol\/)?schemas\.ts'/.test(readFileSync(join(root, file), 'utf8')));
   assert.deepEqual(importers, ['src/service/requests/handlers.ts']);
+});
+
+test('a focus that is not as the contract has it is none', () => {
+  assert.equal(hasFocus({ focused: true, later: 1 }), true);
+  for (const params of [{ focused: false }, { focused: 'yes' }, {}, null, undefined, [true]]) assert.equal(hasFocus(params), false);
 });

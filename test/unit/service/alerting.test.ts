@@ -119,6 +119,30 @@ test('what cannot be acknowledged is refused with a sentence, and the rest of a 
   assert.equal(service.store.audit.load({ since: 0 }).length, 1, 'only what was done is in the log');
 });
 
+test('an acknowledgement and its entry in the audit log are stored together, or refused together', async () => {
+  await using service = new WatchedFleet([firingAlert()]);
+  const { people, store } = service;
+  const { saveHandling } = store.alerts;
+  const full = () => {
+    throw new StoreUnavailable('The disk is full.');
+  };
+  const refused = (act: () => unknown) => {
+    Object.assign(store.alerts, { saveHandling: full });
+    assert.throws(act, /The disk is full/);
+    Object.assign(store.alerts, { saveHandling });
+  };
+  refused(() => people.acknowledge({ alerts: ['a1'] }, 'ada'));
+  assert.equal(service.record('a1').acknowledged, undefined);
+  assert.deepEqual(people.log({}).entries, []);
+  people.acknowledge({ alerts: ['a1'] }, 'ada');
+  refused(() => people.withdrawAcknowledgement({ alerts: ['a1'] }, 'ada'));
+  assert.equal(service.record('a1').acknowledged?.by, 'ada');
+  assert.deepEqual(
+    people.log({}).entries.map(({ kind }) => kind),
+    ['acknowledge'],
+  );
+});
+
 test('withdrawing an acknowledgement tells of the alert again', async () => {
   await using service = new WatchedFleet([firingAlert()]);
   const window = service.window();

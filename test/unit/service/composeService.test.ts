@@ -63,6 +63,18 @@ test('a window that has only been sent changes knows all that a snapshot says', 
   await service.requests.endMaintenance({ id: maintenance.id }, ada);
   await settled('neither');
 
+  await service.requests.check({}, ada);
+  composed.now += 3 * HOUR;
+  await service.requests.check({}, ada);
+  await settled('after hours without a poll');
+  assert.deepEqual(
+    view().gaps?.map(({ device, cause }) => [device, cause]),
+    [
+      ['hsm-1', 'asleep'],
+      ['hsm-2', 'asleep'],
+    ],
+  );
+
   await service.requests.demo({ on: false }, ada);
   composed.write({ devices: [consoleOnly('hsm-2')] });
   await service.requests.useInventory({ path: composed.inventory }, ada);

@@ -139,6 +139,49 @@ test('a disk that stays full is spoken of once, and gets everything that it miss
   assert.deepEqual(kept.logged.slice(1), ['info: The history is kept again.']);
 });
 
+test('what a full disk has refused is stored at the end of the service, where nothing was written in between', (context) => {
+  const kept = new Kept(context);
+  kept.refusal = 'The disk is full.';
+  kept.write('missed');
+  kept.refusal = undefined;
+  assert.deepEqual(kept.stored, []);
+  kept.keeper[Symbol.dispose]();
+  assert.deepEqual(kept.stored, ['remembered']);
+});
+
+test('a decision of a person that is stored is followed by what a full disk has refused before', (context) => {
+  const kept = new Kept(context);
+  kept.refusal = 'The disk is full.';
+  kept.write('missed');
+  kept.refusal = undefined;
+  kept.keeper.mustKeep((store) => store.leftOpen.save('decided', true));
+  assert.deepEqual(kept.stored, ['decided', 'remembered']);
+});
+
+test('what is kept within a write is a part of it: stored with it, or refused and rolled back with it', (context) => {
+  const kept = new Kept(context);
+  kept.refusal = 'The disk is full.';
+  kept.write('missed');
+  kept.refusal = undefined;
+  const write = (then: () => void) => () =>
+    kept.keeper.mustKeep((store) => {
+      kept.keeper.keep(() => store.leftOpen.save('inner', true));
+      kept.keeper.mustKeep(() => store.leftOpen.save('middle', true));
+      then();
+    });
+  const refuse = () => {
+    throw new StoreUnavailable('The disk is full.');
+  };
+  assert.throws(write(refuse), { code: 'store-unavailable' });
+  assert.deepEqual(kept.stored, [], 'nor has anybody caught up within it');
+  assert.throws(
+    write(() => kept.keeper.keep(refuse)),
+    { code: 'store-unavailable' },
+  );
+  write(() => {})();
+  assert.deepEqual(kept.stored, ['inner', 'middle', 'remembered']);
+});
+
 test('a disk that is full every other time is neither spoken of nor caught up with each time', (context) => {
   const kept = new Kept(context);
   let times = 0;

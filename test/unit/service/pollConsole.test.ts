@@ -26,6 +26,7 @@ async function pollOnce(
   signal = never,
   password?: string,
   commands: readonly ConsoleCommand[] = luna7.console.commands,
+  hostNames?: PollTools['hostNames'],
 ): Promise<Polled> {
   // Its clock stands still: a value that moves between two copies is rightly read a third time.
   const time = Date.now();
@@ -48,6 +49,7 @@ async function pollOnce(
     snmp: undefined as never,
     now: Date.now,
     onBug: (error) => assert.fail(String(error)),
+    ...(hostNames && { hostNames }),
   };
   const console = { address: device.address, baudRate: 115_200, user: 'monitor', password: { secret: 'console' } };
   const [poll] = await pollDevice(
@@ -145,9 +147,30 @@ test('a console in use by a person is left alone', async () => {
   const polled = await pollOnce(() => {}, { openSession: { user: 'admin', typed: 'hsm ' } });
   assert.equal(polled.poll.fault?.code, 'console-busy');
   assert.deepEqual(
-    polled.poll.observations.map(({ verdict }) => verdict),
-    ['unknown'],
+    polled.poll.observations.map(({ condition, verdict }) => [condition, verdict]),
+    [
+      ['silent', 'unknown'],
+      ['occupied', 'negative'],
+    ],
   );
+});
+
+test('a poll that succeeded learns the host name; a poll at another host stops before the name, and types no password', async () => {
+  const learnt: string[] = [];
+  const remembering = (known: readonly string[]) => ({
+    of: () => known,
+    learn: (_device: string, seen: readonly string[]) => void learnt.push(...seen),
+  });
+  const due = luna7.console.commands.filter(({ command }) => command === 'hsm tamper show');
+  const first = await pollOnce(() => {}, {}, never, undefined, due, remembering([]));
+  assert.equal(first.poll.fault, undefined);
+  assert.equal(learnt.length, 1, 'the name of the simulated host');
+  const again = await pollOnce(() => {}, {}, never, undefined, due, remembering([...learnt]));
+  assert.equal(again.poll.fault, undefined);
+  const other = await pollOnce(() => {}, {}, never, undefined, due, remembering(['luna-of-before']));
+  assert.equal(other.poll.fault?.code, 'other-host');
+  assert.deepEqual(other.typed, []);
+  assert.equal(learnt.length, 2, 'nothing is learnt from it');
 });
 
 test('an aborted poll rejects with the signal’s reason after it has logged out', async () => {

@@ -11,6 +11,10 @@ const fired = noticeRecord('n1', 'fired', [alert()], TIME);
 suite('a notice', () => {
   test('is titled by its HSM and what is wrong, or by how many alerts on which HSMs', () => {
     assert.equal(fired.title, 'East US 1: Fan1A turns too slowly or not at all');
+    assert.equal(
+      noticeRecord('n', 'fired', [alert({ alsoOn: 305 })], TIME).title,
+      'East US 1 and 305 more: Fan1A turns too slowly or not at all',
+    );
     assert.equal(noticeRecord('n', 'resolved', [alert()], TIME).title, 'Resolved: East US 1: Fan1A turns too slowly or not at all');
     const many = ['A', 'B', 'C', 'D', 'D'].map((deviceName, at) => alert({ id: `a${at}`, deviceName }));
     assert.equal(noticeRecord('n', 'reminder', many, TIME).title, 'Still firing: 5 alerts on A, B, C and 1 more');

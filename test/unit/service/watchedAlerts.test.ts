@@ -294,3 +294,16 @@ test('an appliance is out of reach when neither channel has an answer, not when 
   const skip = new Map([['console', new LoginRefused('No.')]]);
   assert.equal(await reach(new LoginRefused('No.'), new NoAnswer('Nothing.'), skip), 'unknown', 'it was not tried now');
 });
+
+test('an alert that recovers counts its good polls, and how many of them end it', () => {
+  const device = new WatchedDevice(planOf({ recover: 3 }));
+  const recoveryAfter = (slot: number, verdict: Verdict) => {
+    const [alert] = apply(device, slot, poll(slot, 'console', [says('fan1a.speed-low', verdict)])).alerts;
+    assert.ok(alert);
+    return alertRecord(alert, device, at(slot) + MINUTE).recovery;
+  };
+  for (const slot of [0, 1, 2]) assert.equal(recoveryAfter(slot, 'negative'), undefined);
+  assert.deepEqual(recoveryAfter(3, 'positive'), { good: 1, needed: 3 });
+  assert.deepEqual(recoveryAfter(4, 'positive'), { good: 2, needed: 3 });
+  assert.equal(recoveryAfter(5, 'positive'), undefined, 'it is over');
+});

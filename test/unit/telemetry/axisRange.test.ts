@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type AxisRange, axisRange } from '../../../webview/chart/axisRange.ts';
-import { breachOf, breachText, drawnLimits, limitsText, limitWords, marksOf, ownersText } from '../../../webview/chart/limits.ts';
+import { breachOf, breachText, drawnLimits, limitWords, marksOf, ownersText, rangeText } from '../../../webview/chart/limits.ts';
 import { spread } from '../../../webview/chart/spread.ts';
 import { aLine } from './build.ts';
 
@@ -88,11 +88,11 @@ test('a limit that several sensors share is one line, and says whose it is', () 
 });
 
 test('limits are said in words for who cannot see the lines', () => {
-  assert.equal(limitsText({ lowCritical: 11.16, highCritical: 12.9 }, 'V'), '11.16 to 12.9 V');
-  assert.equal(limitsText({ lowCritical: 2000 }, 'rpm'), 'at least 2000 rpm');
-  assert.equal(limitsText({ highCritical: 95 }, '°C'), 'at most 95 °C');
-  assert.equal(limitsText({ highWarning: 75 }, '°C'), 'at most 75 °C (warning)');
-  assert.equal(limitsText({}, 'V'), 'none');
+  assert.equal(rangeText({ lowCritical: 11.16, highCritical: 12.9 }, 'V'), '11.16 to 12.9 V');
+  assert.equal(rangeText({ lowCritical: 2000 }, 'rpm'), 'at least 2000 rpm');
+  assert.equal(rangeText({ highCritical: 95 }, '°C'), 'at most 95 °C');
+  assert.equal(rangeText({ highWarning: 75 }, '°C'), 'at most 75 °C (warning)');
+  assert.equal(rangeText({}, 'V'), 'none');
   assert.deepEqual([{ lowCritical: 2000 }, { highWarning: 75 }, { lowCritical: 1, highCritical: 2 }, {}].map(limitWords), [
     'min 2000',
     'warn 75',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { axisWidth } from '../../../webview/chart/axisWidth.ts';
 import { verdictText } from '../../../webview/chart/limits.ts';
 import { align, beginningOf, latestOf, linesOf, otherLines, scaleOf, summaryOf, withWholeGaps } from '../../../webview/chart/line.ts';
 import { aLine, aSeries } from './build.ts';
@@ -148,4 +149,16 @@ test('a gap of one line is whole, also where another line has readings meanwhile
   assert.deepEqual(times, [0, 10, 20, 30, 40, 50, 60]);
   assert.deepEqual(first, [1, null, null, null, null, 2, undefined]);
   assert.deepEqual(second, [undefined, 5, undefined, 5, 5, undefined, 5]);
+});
+
+test('large bytes are drawn by their prefix, and their limits with them', () => {
+  const [group] = otherLines([
+    aSeries({ metric: 'hsm.storage.used', unit: 'By', values: [16_000_000, null], limits: { highCritical: 20_000_000 } }),
+  ]);
+  assert.deepEqual([group?.unit, group?.lines[0]?.values, group?.lines[0]?.limits], ['MB', [16, null], { highCritical: 20 }]);
+});
+
+test('a value axis has room for its longest number', () => {
+  assert.ok(axisWidth(['48000.0', '0']) >= 7 * 6 + 10);
+  assert.equal(axisWidth(null), axisWidth(['26']), 'and is never narrower than the others');
 });

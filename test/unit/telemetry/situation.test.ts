@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState, freshness, limitsNotice, noticesOf, type Situation } from '../../../webview/telemetry/situation.ts';
+import { emptyState, freshness, gapNotices, limitsNotice, noticesOf, type Situation } from '../../../webview/telemetry/situation.ts';
 import { aDevice } from './build.ts';
 
 const NOW = 1_000_000_000;
@@ -94,6 +94,22 @@ test('a person is told what nothing judges, and whose the limits are', () => {
 test('a reading is late when two polls were missed', () => {
   const device = aDevice({ lastSeen: NOW, interval: 600_000 });
   assert.deepEqual(freshness(device, NOW + 12_000), { text: 'Last reading 12 s ago', late: false });
-  assert.equal(freshness(device, NOW + 1_400_000).late, false);
-  assert.equal(freshness(device, NOW + 1_600_000).late, true);
+  assert.equal(freshness(device, NOW + 1_190_000).late, false);
+  const { text, late } = freshness(device, NOW + 1_210_000);
+  assert.equal(late, true);
+  assert.match(text, /^Not heard of since \d\d:\d\d$/);
+});
+
+test('what was not watched within the time drawn is said in words, the newest two', () => {
+  const gap = (hour: number) => ({
+    from: NOW - hour * 3_600_000,
+    to: NOW - (hour - 1) * 3_600_000,
+    what: 'Not watched',
+    why: `gap ${hour}`,
+  });
+  const device = aDevice({ gaps: [gap(9), gap(6), gap(4), gap(2)] });
+  const texts = gapNotices(device, NOW - 5 * 3_600_000).map(({ text }) => text);
+  assert.equal(texts.length, 2);
+  assert.match(texts[0] ?? '', /^Not watched from .*\d\d:\d\d to .*\d\d:\d\d: gap 4\.$/);
+  assert.deepEqual(gapNotices(aDevice(), 0), []);
 });

@@ -242,3 +242,23 @@ scenario('a closed page leaves nothing behind', async (scene) => {
   mock.timers.tick(60_000);
   assert.equal(scene.asked.length, 1);
 });
+
+scenario('time of the device shown that was not watched goes to the page, with its cause', async (scene) => {
+  const gap = { from: '2026-01-01T18:05:00.000Z', to: '2026-01-02T08:10:00.000Z' };
+  scene.snapshot = {
+    ...aSnapshot(aRecord(), aRecord({ id: 'hsm-2' })),
+    gaps: [
+      { device: 'hsm-1', cause: 'service-off', ...gap },
+      { device: 'hsm-2', channel: 'console', name: 'Console', cause: 'occupied', ...gap },
+    ],
+  };
+  scene.open().receive({ type: 'ready' });
+  const span = { from: Date.parse(gap.from), to: Date.parse(gap.to) };
+  assert.deepEqual(
+    scene.of('devices')[0]?.devices.map(({ gaps }) => gaps),
+    [
+      [{ ...span, what: 'Not watched', why: 'the watching service did not run' }],
+      [{ ...span, what: 'Console not watched', why: 'the console was in use by somebody else' }],
+    ],
+  );
+});

@@ -26,7 +26,7 @@ const CLOSE_MS = 1000;
 export async function openSsh(
   { address, hostKey }: SshAddress,
   credentials: ConsoleCredentials,
-  options: { readonly timeoutMs: number },
+  options: { readonly timeoutMs: number; readonly hosts?: readonly string[] },
   signal: AbortSignal,
 ): Promise<Transport> {
   signal.throwIfAborted();
@@ -36,7 +36,7 @@ export async function openSsh(
     accepts: ({ fingerprint }: HostKey) => fingerprint === hostKey,
     withinMs: options.timeoutMs,
     showAddresses: profile.ssh.showAddresses,
-    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, fail),
+    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, options.hosts ?? [], fail),
   };
   const client = await connectToPinned(attempt, hostKey, profile.ssh.showHostKeys, signal);
   try {
@@ -90,7 +90,7 @@ export async function fetchHostKey(
   throw new Error('a key that is not accepted ends the connection');
 }
 
-const neverLogsIn: Login = { user: '', next() {}, changePassword() {}, ended: (fault) => fault };
+const neverLogsIn: Login = { user: '', next() {}, changePassword() {}, hear() {}, ended: (fault) => fault };
 
 function openShell(client: Client, withinMs: number, signal: AbortSignal): Promise<ClientChannel> {
   return new Promise((resolve, reject) => {

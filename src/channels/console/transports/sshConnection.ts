@@ -26,6 +26,8 @@ export interface Login {
   readonly next: (methods: readonly string[] | null, partial: boolean | null, go: Parameters<AuthHandlerMiddleware>[2]) => void;
   /** The server demands a new password in place of the one it was given. */
   readonly changePassword: () => void;
+  /** The server says something before the login is done. */
+  readonly hear: (said: string) => void;
   /** What it means that the connection has ended with this fault; `told`: the server said so itself. */
   ended(fault: Fault, told: boolean): Fault;
 }
@@ -100,6 +102,7 @@ export async function connectSsh(attempt: SshAttempt, signal: AbortSignal): Prom
       fail(new NoAnswer(`The SSH server at ${address} closed the connection before the login was complete. Check the appliance.`)),
     );
     client.on('change password', login.changePassword);
+    client.on('banner', login.hear);
     client.once('ready', () => settle(() => resolve(client)));
     client.connect({
       sock: socket,

@@ -2,7 +2,9 @@ import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../../core/deviceModel.ts';
 import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
-import { passwordChange, refused } from './loginFaults.ts';
+import { plainText } from '../../../core/text.ts';
+import { isAddress, isKnownHost } from './hostNames.ts';
+import { deferred, otherHost, passwordChange, refused } from './loginFaults.ts';
 import type { Login } from './sshConnection.ts';
 
 /**
@@ -13,11 +15,15 @@ export class SshLogin implements Login {
   readonly #credentials: ConsoleCredentials;
   readonly #profile: ConsoleProfile;
   readonly #fail: (fault: Fault) => void;
+  readonly #hosts: readonly string[];
   #sent = false;
+  /** What the server has said of its own accord. */
+  #said = '';
 
-  /** `fail` ends the connection. */
-  constructor(credentials: ConsoleCredentials, fail: (fault: Fault) => void) {
+  /** `fail` ends the connection. `hosts`: names under which this device's prompts are known; none: not known yet. */
+  constructor(credentials: ConsoleCredentials, hosts: readonly string[], fail: (fault: Fault) => void) {
     this.#credentials = credentials;
+    this.#hosts = hosts;
     this.#profile = credentials.profile;
     this.#fail = fail;
   }
@@ -30,7 +36,7 @@ export class SshLogin implements Login {
     const username = this.#credentials.user;
     // The answer to "none" names the methods (RFC 4252, 5.2); asking so is no failed login.
     if (methods === null) go({ type: 'none', username });
-    else if (this.#sent) this.#fail(partial ? wantsMore() : refused());
+    else if (this.#sent) this.#fail(partial ? wantsMore() : this.#refusal());
     else if (methods.includes('password')) {
       this.#sent = true;
       go({ type: 'password', username, password: this.#credentials.password });
@@ -49,7 +55,23 @@ export class SshLogin implements Login {
 
   /** Some servers end the connection with the refusal. It counts all the same, or the next poll would try again. */
   ended(fault: Fault, told: boolean): Fault {
-    return told && this.#sent ? refused() : fault;
+    if (this.#sent && this.#isDeferred()) return this.#refusal();
+    return told && this.#sent ? this.#refusal() : fault;
+  }
+
+  /** The server shows a banner, or says why it lets nobody in: sshd sends what PAM says in this way (RFC 4252, 5.4). */
+  readonly hear = (said: string): void => {
+    this.#said = `${this.#said}\n${said}`.slice(-4096);
+  };
+
+  #isDeferred(): boolean {
+    return this.#profile.loginDeferred?.test(this.#said) ?? false;
+  }
+
+  /** Not every refusal is a refused password. */
+  #refusal(): Fault {
+    const found = this.#profile.loginDeferred?.exec(this.#said);
+    return found ? deferred(plainText(found[0].trim(), 160)) : refused();
   }
 
   readonly #answer = (
@@ -60,21 +82,36 @@ export class SshLogin implements Login {
     finish: (answers: string[]) => void,
   ): void => {
     const [only, ...others] = prompts;
-    const forPassword = only !== undefined && others.length === 0 && only.echo === false && this.#profile.passwordPrompt.test(only.prompt);
+    this.hear(instructions);
+    const asked = only !== undefined && others.length === 0 && only.echo === false ? this.#asksForPassword(only.prompt) : undefined;
+    const forPassword = asked !== undefined;
     if ([name, instructions, ...prompts.map(({ prompt }) => prompt)].some((text) => this.#profile.passwordChange.test(text))) {
       this.#fail(passwordChange());
-    } else if (this.#sent) this.#fail(forPassword ? refused() : wantsMore());
+    } else if (this.#sent && this.#isDeferred()) this.#fail(this.#refusal());
+    // A message without a question is answered with nothing (RFC 4256, 3.4).
+    else if (only === undefined) finish([]);
+    else if (this.#sent) this.#fail(forPassword ? refused() : wantsMore());
     else if (!forPassword) {
       this.#fail(
         new DeviceError(
           'The SSH login asks for something else than the password, so nothing was answered. Only accounts with a plain password can be used.',
         ),
       );
+    } else if (asked.host !== undefined && !isAddress(asked.host) && !isKnownHost(asked.host, this.#hosts)) {
+      this.#fail(otherHost(asked.host, this.#hosts));
     } else {
       this.#sent = true;
       finish([this.#credentials.password]);
     }
   };
+
+  /** The whole question is the prompt for our own account's password. `host`: whose it says to be, where it says so. */
+  #asksForPassword(question: string): { readonly host: string | undefined } | undefined {
+    const prompt = this.#profile.passwordPrompt.exec(question);
+    if (prompt === null || prompt[0].trim() !== question.trim()) return undefined;
+    const { user, host } = prompt.groups ?? {};
+    return user === undefined || user === this.#credentials.user ? { host } : undefined;
+  }
 }
 
 function wantsMore(): LoginRefused {

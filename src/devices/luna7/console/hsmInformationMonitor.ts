@@ -1,20 +1,21 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../core/time/duration.ts';
+import { equallyExact } from '../../shared/exactness.ts';
 import { Facts } from '../../shared/facts.ts';
 import type { Line } from '../../shared/outputLines.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { hsm } from '../parts/components.ts';
 import { capture } from './capture.ts';
 
-/** Columns in characters between the bars: uptime, commands, commands lately, utilization, utilization lately. */
-const WIDTHS = [19, 17, 15, 17] as const;
-const CELLS = [
-  /^ +(\d{1,3}(?:,\d{3}){0,6}) $/,
-  /^ +(\d{1,3}(?:,\d{3}){0,6}) $/,
-  /^ +(\d{1,3}(?:,\d{3}){0,6}) $/,
-  /^ +(\d{1,3}\.\d\d) $/,
-  /^ +(\d{1,3}\.\d\d)$/,
-] as const;
+/**
+ * Columns in characters between the bars: uptime, commands, commands lately, utilization, utilization lately. A number that does not fit
+ * widens its own, and then stands between single blanks.
+ */
+const WIDTHS = [19, 17, 15, 17, 14] as const;
+const COUNT = /^ +(\d{1,3}(?:,\d{3}){0,6}) ?$/;
+const PERCENT = /^ +(\d{1,3}(?:\.\d{1,3})?) ?$/;
+const CELLS = [COUNT, COUNT, COUNT, PERCENT, PERCENT] as const;
+const FULL = /^ \S+ ?$/;
 
 const BOILERPLATE: readonly RegExp[] = [
   /^-{19}(?:\|-{33}\|-{33}|\|-{17}\|-{15}\|-{17}\|-{15})$/,
@@ -23,7 +24,7 @@ const BOILERPLATE: readonly RegExp[] = [
   /^(?:The output has been saved to|Output is appended if|Use `(?:my file delete|scp)|The HSM untilization counters|Please run `my file list`|want to `scp`)/,
 ];
 const HEADER = /^ {19}\| Since HSM Reset \| Last {1,3}(\d{1,3}) Secs \| Since HSM Reset \| Last {1,3}(\d{1,3}) Secs$/;
-const AVERAGE = /^ {0,8}Average HSM Utilization In This Period {1,4}: {1,4}(\d{1,3}\.\d\d)%$/;
+const AVERAGE = /^ {0,8}Average HSM Utilization In This Period {1,4}: {1,4}(\d{1,3}(?:\.\d{1,3})?)%$/;
 const RESET = /^ {0,8}HSM Last Reset(?: \(\+\/- ?5 Secs Error Margin\))? {1,30}: {1,4}(\S.{10,40})$/;
 const UP = /^ {0,8}HSM Has Been Up For {1,4}: {1,4}(\d{1,5}) day\(s\), (\d\d):(\d\d):(\d\d)$/;
 
@@ -55,11 +56,15 @@ export function parseHsmInformationMonitor(output: string): ParseResult {
 function row(line: Line, text: string, facts: Facts): readonly string[] | undefined {
   const cells = text.split('|');
   const numbers = cells.map((cell, index) => {
-    const fits = index === 4 ? cell.length === 14 : cell.length === WIDTHS[index];
-    return fits && CELLS[index]?.test(cell) ? cell.trim().replaceAll(',', '') : undefined;
+    const width = WIDTHS[index] ?? 0;
+    const fits = cell.length === width || (cell.length > width && FULL.test(cell));
+    return fits && (index === WIDTHS.length - 1 || cell.endsWith(' ')) && CELLS[index]?.test(cell)
+      ? cell.trim().replaceAll(',', '')
+      : undefined;
   });
-  if (cells.length === 5 && line.complete && numbers.every((number) => number !== undefined)) {
-    const [uptime = '', commands = '', lately = '', utilization = '', now = ''] = numbers;
+  const [uptime = '', commands = '', lately = '', utilization = '', now = ''] = numbers;
+  const shares = equallyExact([utilization, now]) && Math.max(Number(utilization), Number(now)) <= 100;
+  if (cells.length === 5 && line.complete && shares && numbers.every((number) => number !== undefined)) {
     // Later rows replace earlier ones: the keys are told by the row's number.
     const key = `row ${line.number}`;
     for (const [name, value] of Object.entries({ uptime, commands, lately, utilization, now }))

@@ -1,5 +1,6 @@
 import type { HwState, Limits, Measurement, Metric, ParseResult } from '../../../core/reading.ts';
-import { reject } from '../../shared/outputLines.ts';
+import { equallyExact } from '../../shared/exactness.ts';
+import { quoted, reject } from '../../shared/outputLines.ts';
 import { hsm, hsmBattery, hsmFan, hsmTemperature } from '../parts/components.ts';
 import { capture } from './capture.ts';
 import { HsmShowFields, type HsmShowKey, type HsmShowSentence, ZEROIZED } from './hsmShowFields.ts';
@@ -94,7 +95,7 @@ function partitions(seen: HsmShowFields): Measurement[] {
   const told = (metric: Metric, value: number): Measurement => ({ metric, attributes: hsm, value, unit: '1' });
   const readings = limit === undefined ? [] : [told('hsm.partitions.limit', limit)];
   // A list with a line that was not understood, or none at all, is no list.
-  const whole = seen.rejected.length === 0 && listed > 0 !== seen.has('no-partitions');
+  const whole = !seen.listSpoilt && listed > 0 !== seen.has('no-partitions');
   if (created !== undefined && whole && created !== listed) {
     const line = seen.get('Number of partitions created')?.line ?? seen.partitionTitle?.line;
     if (line !== undefined) seen.rejected.push(reject(line, `the list above has ${listed} partitions`));
@@ -104,10 +105,16 @@ function partitions(seen: HsmShowFields): Measurement[] {
   return used === undefined ? readings : [...readings, told('hsm.partitions.used', used)];
 }
 
-/** The card has two fans of which one may stand by. */
+/** The card has two fans of which one may stand by: it starts by itself when the card needs it. */
+const FAN_OK = /^(?:standby|active)$/;
+
 function fan(seen: HsmShowFields, n: 1 | 2): Measurement[] {
   const text = seen.text(`Fan ${n} Status`);
-  return text === undefined ? [] : [{ metric: 'hw.status', attributes: { ...hsmFan(n), 'hw.status.text': text }, value: 1, state: 'ok' }];
+  if (text === undefined) return [];
+  const known = FAN_OK.test(text);
+  const attributes = hsmFan(n);
+  if (!known) seen.refuse(`Fan ${n} Status`, `${quoted(text)} is not a state of a fan that is known`, attributes['hw.id']);
+  return [{ metric: 'hw.status', attributes: { ...attributes, 'hw.status.text': text }, value: 1, state: known ? 'ok' : 'unknown' }];
 }
 
 function storage(seen: HsmShowFields): Measurement[] {
@@ -131,7 +138,13 @@ function environment(seen: HsmShowFields, key: 'Battery Voltage' | 'System Temp'
   const value = seen.number(key);
   if (value === undefined) return [];
   const battery = key === 'Battery Voltage';
-  const threshold = seen.number(battery ? 'Battery Warning Threshold Voltage' : 'System Temp Warning Threshold');
+  const thresholdKey = battery ? 'Battery Warning Threshold Voltage' : 'System Temp Warning Threshold';
+  const threshold = seen.number(thresholdKey);
+  const numbers = ([key, thresholdKey] as const).flatMap((each) => seen.text(each)?.split(' ')[0] ?? []);
+  if (!equallyExact(numbers)) {
+    seen.refuse(key, 'it has more or fewer decimals than its threshold');
+    return [];
+  }
   const beyond = threshold !== undefined && (battery ? value < threshold : value > threshold);
   const fits = threshold !== undefined && (value === threshold || beyond === seen.has(warning));
   const state: HwState = fits ? (seen.has(warning) ? 'degraded' : 'ok') : 'unknown';

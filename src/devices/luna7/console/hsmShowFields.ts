@@ -1,8 +1,9 @@
 import type { Rejected } from '../../../core/reading.ts';
-import { isPrintable, type Line, reject } from '../../shared/outputLines.ts';
+import { isPrintable, type Line, mayBe, quoted, reject } from '../../shared/outputLines.ts';
+import { isPlaceholder } from '../../shared/placeholder.ts';
 
 /**
- * Lines of `hsm show`, 5.1 to 7.2: key, then spaces or tabs, then the value. The colon after `Firmware` is missing in some outputs. What a
+ * Lines of `hsm show`, 5.1 to 7.8: key, then spaces or tabs, then the value. The colon after `Firmware` is missing in some outputs. What a
  * value may be is written out, with runs of blanks as one; nothing else is accepted in its place.
  */
 interface Field {
@@ -11,26 +12,29 @@ interface Field {
   readonly component?: string;
   /** The value has no fixed end, so that a cut line would pass for a whole one. */
   readonly open?: true;
+  /** It may be left out: `no label`. */
+  readonly optional?: true;
 }
 
 const WORDS = /^[\x21-\x7e\u00a1-\u{10ffff}](?:[\x20-\x7e\u00a1-\u{10ffff}]{0,63})$/u;
 const YES_NO = /^(?:Yes|No)$/;
-const BYTES = /^\d{1,12}$/;
+const BYTES = /^\d{1,15}$/;
+const VOLTS = /^[-+]?\d{1,2}(?:\.\d{1,4})? V$/;
+const CELSIUS = /^[-+]?\d{1,3}(?:\.\d{1,2})? deg\. C$/;
 const INITIALIZED = /^(?:Yes|No|Not Supported)$/;
 /** The page has `HSM is zeroized!`; appliances of 5.1 and 7.2 print it in capitals. */
 export const ZEROIZED = /^(?:HSM is zeroized!|HSM IS ZEROIZED !{1,4})$/;
-/** A fan that stands by starts by itself when the card needs it. */
-const FAN = /^(?:standby|active)$/;
+const STATE = /^[A-Za-z][A-Za-z -]{1,24}$/;
 
 const fields = {
   'Software Version': { pattern: /^\d{1,3}\.\d{1,3}\.\d{1,3}(?:-\d{1,6})?$/, open: true },
-  'HSM Label': { pattern: WORDS, open: true },
+  'HSM Label': { pattern: WORDS, open: true, optional: true },
   'Serial #': { pattern: /^\d{1,16}$/, open: true },
-  Firmware: { pattern: /^\d{1,3}\.\d{1,3}\.\d{1,3}$/, open: true },
-  'HSM Model': { pattern: WORDS, open: true },
+  Firmware: { pattern: /^\d{1,3}\.\d{1,3}\.\d{1,3}(?:-\d{1,6})?$/, open: true },
+  'HSM Model': { pattern: WORDS, open: true, optional: true },
   // 5.x and 6.x.
-  'Hardware Model': { pattern: WORDS, open: true },
-  'HSM Part Number': { pattern: /^\d{3}-\d{6}-\d{3}$/ },
+  'Hardware Model': { pattern: WORDS, open: true, optional: true },
+  'HSM Part Number': { pattern: /^\d{3}-\d{6}-\d{3}$/, optional: true },
   'Authentication Method': { pattern: /^(?:PED [Kk]eys|Password)$/ },
   'HSM Admin login status': { pattern: /^(?:Not )?Logged In$/ },
   'HSM Admin login attempts left': { pattern: new RegExp(`^\\d before HSM zeroization!$|${ZEROIZED.source}`), component: 'hsm' },
@@ -43,12 +47,12 @@ const fields = {
   'Maximum HSM Storage Space (Bytes)': { pattern: BYTES, open: true },
   'Space In Use (Bytes)': { pattern: BYTES, open: true },
   'Free Space Left (Bytes)': { pattern: BYTES, open: true },
-  'Battery Voltage': { pattern: /^\d\.\d{3} V$/, component: 'hsm-battery' },
-  'Battery Warning Threshold Voltage': { pattern: /^\d\.\d{3} V$/, component: 'hsm-battery' },
-  'System Temp': { pattern: /^\d{1,3} deg\. C$/, component: 'hsm-temp' },
-  'System Temp Warning Threshold': { pattern: /^\d{1,3} deg\. C$/, component: 'hsm-temp' },
-  'Fan 1 Status': { pattern: FAN },
-  'Fan 2 Status': { pattern: FAN },
+  'Battery Voltage': { pattern: VOLTS, component: 'hsm-battery' },
+  'Battery Warning Threshold Voltage': { pattern: VOLTS, component: 'hsm-battery' },
+  'System Temp': { pattern: CELSIUS, component: 'hsm-temp' },
+  'System Temp Warning Threshold': { pattern: CELSIUS, component: 'hsm-temp' },
+  'Fan 1 Status': { pattern: STATE },
+  'Fan 2 Status': { pattern: STATE },
   'Number of partitions allowed': { pattern: /^\d{1,4}$/, open: true },
   'Number of partitions created': { pattern: /^\d{1,4}$/, open: true },
 } as const satisfies Record<string, Field>;
@@ -82,6 +86,9 @@ const BOILERPLATE: readonly RegExp[] = [
 const PARTITIONS = /^Partitions created on HSM(?: \((\d{1,4})\))?: ?$/;
 const PARTITION = /^Partition:\s{1,40}(\d{1,16}),\s{1,40}Name: .{1,64}$/;
 
+/** A line that was not understood may have been a partition of the list, whatever the line has done to it. */
+const MAY_BE_PARTITION = /\d{3}|Partition|Name/;
+
 const KEY_VALUE = /^([A-Z][A-Za-z\d ()#]{0,40}?)(?::|(?<=^Firmware)(?= ))\s+(\S.*)$/;
 
 /** The text of each line that was read, and the lines that had no proper value. */
@@ -92,6 +99,8 @@ export class HsmShowFields {
   readonly #sentences = new Set<HsmShowSentence>();
   /** Serial numbers of the partitions that are listed. */
   readonly partitions = new Set<string>();
+  /** A line may have been one of them, and was not understood. */
+  listSpoilt = false;
   /** The line above that list. */
   partitionTitle: { readonly line: Line; readonly count: number | undefined } | undefined;
 
@@ -117,8 +126,13 @@ export class HsmShowFields {
     const [, key = '', told = ''] = KEY_VALUE.exec(text) ?? [];
     const value = told.replace(/\s+/g, ' ');
     const field = fieldOf.get(key);
-    if (field === undefined) this.rejected.push(reject(line, 'not a line of this output'));
-    else if (!field.pattern.test(value) || !isPrintable(value)) this.rejected.push(reject(line, `not a value of ${key}`, field.component));
+    if (field === undefined) {
+      this.listSpoilt ||= mayBe(MAY_BE_PARTITION, text);
+      this.rejected.push(reject(line, 'not a line of this output'));
+    } else if (field.optional && isPlaceholder(value)) return;
+    // A label may hold blanks; what is further apart is another column.
+    else if (!field.pattern.test(value) || !isPrintable(value) || (field.pattern === WORDS && /\s\s|\t/.test(told)))
+      this.rejected.push(reject(line, `${quoted(value)} is not a value of ${key}`, field.component));
     else if (field.open && !line.complete) this.rejected.push(reject(line, 'the output ends within this line', field.component));
     else this.#keep(key as HsmShowKey, line, value);
   }
@@ -151,8 +165,9 @@ export class HsmShowFields {
     return this.#sentences.has(sentence);
   }
 
-  refuse(key: HsmShowKey, reason: string): void {
+  /** @param component by default the one that is judged by this line */
+  refuse(key: HsmShowKey, reason: string, component: string | undefined = fieldOf.get(key)?.component): void {
     const at = this.get(key);
-    if (at !== undefined) this.rejected.push(reject(at.line, reason, fieldOf.get(key)?.component));
+    if (at !== undefined) this.rejected.push(reject(at.line, reason, component));
   }
 }

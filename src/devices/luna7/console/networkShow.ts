@@ -1,14 +1,13 @@
 import type { Attributes, Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
 import { network, networkInterface } from '../../shared/hostParts.ts';
-import { isPrintable, type Line } from '../../shared/outputLines.ts';
+import { isPrintable, type Line, quoted } from '../../shared/outputLines.ts';
+import { isPlaceholder } from '../../shared/placeholder.ts';
 import { capture } from './capture.ts';
 import { isRoute } from './networkRoutes.ts';
 
 const PORT = String.raw`((?:eth|bond)\d{1,2})`;
 const YES_NO = /^(?:Yes|No)$/;
-/** Empty, or a dash, where nothing is set. */
-const NOTHING = /^(?:|-|–|<not set>)$/;
 const ADDRESS = /^[\da-fA-F.:]{2,45}(?:\/\d{1,3})?$/;
 
 /** What is told of each interface, and what it becomes. Without an attribute it is only recognised. */
@@ -90,9 +89,9 @@ function readLine(line: Line, text: string, settings: string | undefined, facts:
   const [, key = '', port, value = ''] = FIELD.exec(text) ?? [];
   const field = fields.get(key);
   if (port !== undefined && field !== undefined) {
-    if (NOTHING.test(value) && field.metric === undefined) return port;
+    if (isPlaceholder(value) && field.metric === undefined) return port;
     const judged = field.metric === 'hsm.network.link' ? networkInterface(port)['hw.id'] : undefined;
-    if (!field.value.test(value)) facts.refuse(line, `not a value of ${key}`, judged);
+    if (!field.value.test(value)) facts.refuse(line, `${quoted(value)} is not a value of ${key}`, judged);
     else if (field.metric !== undefined) facts.tell(`${port} ${field.metric}`, value, line, judged);
     else if (field.attribute !== undefined) facts.tell(`${port} ${field.attribute}`, value.trim(), line);
     return port;
@@ -101,8 +100,9 @@ function readLine(line: Line, text: string, settings: string | undefined, facts:
   const attribute = hostFields.get(hostKey);
   if (attribute !== undefined) {
     const told = hostValue.replaceAll('"', '').replace(/\s+/g, ' ');
-    if (!NOTHING.test(told) && /^[\w.,: -]{1,200}$/.test(told) && isPrintable(told)) facts.tell(attribute, told, line);
-    else if (!NOTHING.test(told)) facts.refuse(line, `not a value of ${hostKey}`);
+    if (isPlaceholder(told)) return undefined;
+    if (/^[\w.,: -]{1,200}$/.test(told) && isPrintable(told)) facts.tell(attribute, told, line);
+    else facts.refuse(line, `not a value of ${hostKey}`);
     return undefined;
   }
   const [, listed, status, ok] = LINK_STATUS.exec(text) ?? [];

@@ -23,7 +23,11 @@ const BOILERPLATE: readonly RegExp[] = [
   /^\s{0,24}(?:(?:RSA )?Public[ -]Key): \(\d{3,5} bit\)\s{0,8}$/,
   /^\s{0,24}Exponent: \d{1,10} \(0x[\da-f]{1,8}\)\s{0,8}$/,
   /^\s{0,24}(?:ASN1 OID|NIST CURVE): [\w-]{4,30}\s{0,8}$/,
-  /^\s{0,32}(?:[\da-f]{2}:){0,40}[\da-f]{2}:?\s{0,8}$/,
+  /^\s{0,32}(?:keyid:)?(?:[\dA-Fa-f]{2}:){0,40}[\dA-Fa-f]{2}:?\s{0,8}$/,
+  // Extensions, as newer releases of OpenSSL write them.
+  /^\s{0,24}X509v3 [A-Za-z ]{4,40}:(?: critical)?\s{0,8}$/,
+  /^\s{0,32}(?:CA:(?:TRUE|FALSE)(?:, pathlen:\d{1,2})?|(?:DNS|IP Address):[\w.:-]{1,80}(?:, (?:DNS|IP Address):[\w.:-]{1,80}){0,8})\s{0,8}$/,
+  /^\s{0,32}(?:Digital Signature|Non Repudiation|Key Encipherment|Data Encipherment|Key Agreement|Certificate Sign|CRL Sign|TLS Web (?:Server|Client) Authentication|, ){1,12}\s{0,8}$/,
 ];
 
 /** Readings in the output of `ntls certificate show` (5.4 to 7.2): until when the certificate of NTLS is valid, in seconds since the Unix epoch. */

@@ -1,6 +1,6 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import type { Line } from '../../shared/outputLines.ts';
+import { type Line, mayBe } from '../../shared/outputLines.ts';
 import { ntls } from '../parts/components.ts';
 import { capture } from './capture.ts';
 
@@ -14,9 +14,12 @@ const CONFIGURED = /^\s{0,8}NTLS is configured to bind to ([a-z]{2,6}\d{1,2}|all
 const AFTER_RESTART =
   /^\s{0,8}NTLS will bind to ([a-z]{2,6}\d{1,2}|all) if it's active and has a valid IP address when NTLS restarts\.\s{0,8}$/;
 
+/** Of the words that each of these lines has, line noise leaves one. */
+const MAY_SPEAK_OF_IT = /NTLS|b[io]?u?nd|configur|activ|interface|address|restart|device|\beth|\bbond|\d\.\d/i;
+
 /**
  * Readings in the output of `ntls show` (5.4 to 7.2): where NTLS listens, where it is configured to when that differs, and whether it is
- * bound as configured. That it is counts only where every line was understood.
+ * bound as configured. That it is counts only where every line that may speak of it was understood.
  */
 export function parseNtlsShow(output: string): ParseResult {
   const { lines, refusal } = capture(output);
@@ -56,5 +59,5 @@ function asConfigured(facts: Facts, lines: readonly Line[]): boolean | undefined
   if (listens === undefined) return undefined;
   if (configured !== undefined && configured !== 'all' && configured !== listens) return false;
   const denied = configured === listens && lines.some(({ text }) => CONFIGURED.test(text));
-  return denied || facts.rejected.length > 0 ? undefined : true;
+  return denied || facts.rejected.some(({ text }) => mayBe(MAY_SPEAK_OF_IT, text)) ? undefined : true;
 }

@@ -1,6 +1,6 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import type { Line } from '../../shared/outputLines.ts';
+import { type Line, mayBe, quoted } from '../../shared/outputLines.ts';
 import { ntp } from '../parts/services.ts';
 import { capture } from './capture.ts';
 
@@ -12,14 +12,24 @@ const SECTIONS: ReadonlyMap<string, Section> = new Map<string, Section>([
   ['NTP Time:', 'time'],
 ]);
 
-/** `ntpq -p`: `*` before the server that the clock follows; then name, reference, stratum, type, when, poll, reach, delay, offset (ms), jitter. */
-const PEER =
-  /^([*+#.-]| {0,3})([A-Za-z\d_.:()-]{1,45}) {1,16}([\w.:-]{1,20}) {1,20}(\d{1,2}) {1,8}([a-zA-Z]) {1,8}(?:\d{1,6}[mhdy]?|-) {1,8}\d{1,6}[mhd]? {1,8}[0-7]{1,3} {1,10}-?\d{1,6}\.\d{0,3} {1,10}(-?\d{1,9}\.\d{0,3}) {1,10}\d{1,6}\.\d{0,3}$/;
+/**
+ * `ntpq -p`: `*` or `o` before the server that the clock follows; then name, reference, stratum, type, when, poll, reach, delay, offset (ms),
+ * jitter.
+ */
+const NUMBER = String.raw`[-+]?\d{1,9}(?:\.\d{0,6})?`;
+const PEER = new RegExp(
+  String.raw`^([*+#.xo-]| {0,3})([A-Za-z\d_.:()-]{1,45}) {1,16}([\w.:-]{1,20}) {1,20}(\d{1,2}) {1,8}([a-zA-Z]) {1,8}(?:\d{1,6}[mhdy]?|-) {1,8}\d{1,6}[mhd]? {1,8}[0-7]{1,3} {1,12}(${NUMBER}) {1,12}(${NUMBER}) {1,12}(${NUMBER})$`,
+);
+/** Numbers that have grown this wide lose their decimals. One that is shorter, beside others that have theirs, has lost its point on the way. */
+const WIDE = /^[-+]?\d{6}/;
+/** A line of the list of servers that holds so many numbers may be a server, whatever the line has done to it. */
+const MAY_BE_PEER = /(?:\d+[^\d]+){3}\d/;
 /** `ntpq -c as`. */
 const ASSOCIATION =
-  /^ {0,4}\d{1,3} {1,6}\d{1,5} {1,6}[\da-f]{4} {1,6}(?:yes|no) {1,6}(?:yes|no) {1,6}[a-z]{2,8} {1,10}([a-z][a-z._]{2,12})(?: {1,12}[a-z_]{2,16})? {1,8}\d{1,3}$/;
+  /^ {0,4}\d{1,3} {1,6}\d{1,5} {1,6}[\da-f]{4} {1,6}(?:yes|no) {1,6}(?:yes|no) {1,6}[a-z]{2,8} {1,10}([a-z][a-z._]{2,12})(?: {1,12}[a-z_]{2,16})? {1,8}\d{1,5}$/;
 const RUNNING = /^NTP is (not running|running)$/;
 const ENABLED = /^NTP is (enabled|disabled)$/;
+const OTHER_STATE = /^NTP is (\S.{0,40})$/;
 /** The kernel's own opinion: `ntptime`. */
 const KERNEL_CODE = /^ntp_(?:gettime|adjtime)\(\) returns code (\d) \((?:OK|ERROR)\)$/;
 const KERNEL_STATUS = /^status 0x[\da-f]{1,4} \(([A-Z,]{0,60})\),?$/;
@@ -29,9 +39,9 @@ const BOILERPLATE: readonly RegExp[] = [
   /^remote {1,16}refid {1,20}st {1,8}t {1,8}when {1,8}poll {1,8}reach {1,10}delay {1,10}offset {1,10}jitter$/,
   /^ind {1,4}assid {1,6}status {1,6}conf {1,6}reach {1,6}auth {1,6}condition {1,6}last_event {1,6}cnt$/i,
   /^time [\da-f]{8}\.[\da-f]{8} {1,4}[A-Z][a-z]{2}, [A-Z][a-z]{2} {1,2}\d{1,2} \d{4} {1,2}[\d:.]{8,14}, \(\.\d{1,9}\),$/,
-  /^maximum error \d{1,12} us, estimated error \d{1,12} us,?(?: TAI offset \d{1,3})?$/,
+  /^maximum error \d{1,12} us, estimated error \d{1,12} us,?(?: TAI offset -?\d{1,3})?$/,
   /^modes 0x[\da-f]{1,4} \([A-Z,]{0,40}\),$/,
-  /^offset -?[\d.]{1,14} us, frequency -?[\d.]{1,10} ppm, interval \d{1,6} s,$/,
+  /^offset [-+]?[\d.]{1,14} us, frequency [-+]?[\d.]{1,10} ppm, interval \d{1,6} s,$/,
   /^time constant \d{1,3}, precision [\d.]{1,8} us, tolerance \d{1,6} ppm,$/,
   /^No association ID's returned$/,
 ];
@@ -46,7 +56,7 @@ interface Peer {
 }
 
 /**
- * Readings in the output of `sysconf ntp status` (5.4 to 7.2): whether the clock follows a time server. Its own clock, `LOCAL`, is none.
+ * Readings in the output of `sysconf ntp status` (5.4 to 7.8): whether the clock follows a time server. Its own clock, `LOCAL`, is none.
  * The list of servers, the list of associations and the kernel must tell the same.
  */
 export function parseNtpStatus(output: string): ParseResult {
@@ -56,6 +66,8 @@ export function parseNtpStatus(output: string): ParseResult {
   const peers: Peer[] = [];
   const associations: string[] = [];
   let section: Section = 'head';
+  // A list with a line that may have been a server is no list.
+  let listed = true;
   for (const line of lines) {
     const text = line.text.trimEnd().replaceAll('\t', ' ');
     const title = SECTIONS.get(text.trim());
@@ -64,22 +76,23 @@ export function parseNtpStatus(output: string): ParseResult {
     if (title !== undefined) section = title;
     else if (peer !== undefined) peers.push(peer);
     else if (association !== undefined) associations.push(association);
-    else readLine(line, text.trim(), section, facts);
+    else if (!readLine(line, text.trim(), section, facts)) listed &&= section !== 'peers' || (line.complete && !mayBe(MAY_BE_PEER, text));
   }
-  const listed = facts.rejected.every(({ component }) => component === undefined);
   const readings = serviceReadings(facts);
   if (section !== 'head' && listed) readings.push(...clockReadings(peers, associations, facts));
   return { readings, rejected: facts.rejected };
 }
 
 function peerIn(line: Line, text: string): Peer | undefined {
-  const [, tally = '', name = '', reference, stratum, type, offset] = PEER.exec(text) ?? [];
-  if (reference === undefined) return undefined;
+  const [, tally = '', name = '', reference, stratum, type, delay = '', offset = '', jitter = ''] = PEER.exec(text) ?? [];
+  const points = [delay, offset, jitter].filter((number) => !WIDE.test(number)).map((number) => number.includes('.'));
+  if (reference === undefined || new Set(points).size > 1) return undefined;
   const local = type === 'l' || reference === '.LOCL.' || name.startsWith('LOCAL(');
-  return { line, followed: tally === '*', local, name, stratum: Number(stratum), offsetMs: Number(offset) };
+  return { line, followed: tally === '*' || tally === 'o', local, name, stratum: Number(stratum), offsetMs: Number(offset) };
 }
 
-function readLine(line: Line, text: string, section: Section, facts: Facts): void {
+/** False for a line that is refused. */
+function readLine(line: Line, text: string, section: Section, facts: Facts): boolean {
   const running = RUNNING.exec(text)?.[1];
   const enabled = ENABLED.exec(text)?.[1];
   const code = KERNEL_CODE.exec(text)?.[1];
@@ -89,8 +102,12 @@ function readLine(line: Line, text: string, section: Section, facts: Facts): voi
   else if (code !== undefined) facts.tell(text.slice(0, 9), code, line);
   else if (status !== undefined) facts.tell('status', status, line);
   else if (!BOILERPLATE.some((pattern) => pattern.test(text))) {
-    facts.refuse(line, 'not a line of this output', section === 'time' ? undefined : 'ntp');
+    const word = OTHER_STATE.exec(text)?.[1];
+    const reason = word === undefined ? 'not a line of this output' : `${quoted(word)} is not a state of NTP that is known`;
+    facts.refuse(line, reason, section === 'time' ? undefined : 'ntp');
+    return false;
   }
+  return true;
 }
 
 function serviceReadings(facts: Facts): Measurement[] {

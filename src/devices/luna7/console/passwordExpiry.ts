@@ -1,6 +1,7 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { calendarDay } from '../../shared/dates.ts';
 import { Facts } from '../../shared/facts.ts';
+import { quoted } from '../../shared/outputLines.ts';
 import { monitorAccount } from '../parts/services.ts';
 import { capture } from './capture.ts';
 
@@ -21,7 +22,7 @@ export function parsePasswordExpiry(output: string): ParseResult {
     const component = key === 'Password expires' || /expires/.test(line.text) ? ID : undefined;
     if (key === undefined) facts.refuse(line, 'not a line of this output', component);
     else if (text === 'never' && component !== undefined) facts.tell(key, text, line, component);
-    else if (day === undefined) facts.refuse(line, 'not a day', component);
+    else if (day === undefined) facts.refuse(line, `${quoted(text)} is not a day`, component);
     else facts.tell(key, String(day), line, component);
   }
 

@@ -10,13 +10,13 @@ import { commands } from './commands.ts';
  */
 export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
   // `myluna login: `, `[local_host] ttyS0 login: `, `login as: `; not `Last login: …`, of which a chunk may end after the colon.
-  loginPrompt: /(?:^|[\r\n])(?!Last login)(?:\[?[\w.-]{1,253}\]?(?: tty\w{1,16})? login|login as): ?$/,
+  loginPrompt: /(?:^|[\r\n])(?!Last login)(?:\[?(?<host>[\w.-]{1,253})\]?(?: tty\w{1,16})? login|login as): ?$/,
 
   // Alone on its line and with a capital: `(current) UNIX password:` and `New password:` ask for something else.
   // After `login as: ` the prompt names the account: `monitor@10.0.1.4's password: `.
-  passwordPrompt: /(?:^|[\r\n])(?:Password|(?<user>[\w.-]{1,64})@[\w.:-]{1,253}'s password): ?$/,
+  passwordPrompt: /(?:^|[\r\n])(?:Password|(?<user>[\w.-]{1,64})@(?<host>[\w.:-]{1,253})'s password): ?$/,
 
-  shellPrompt: /(?:^|[\r\n]) ?(?:\[[\w.-]{1,253}\] )?lunash:> ?$/,
+  shellPrompt: /(?:^|[\r\n]) ?(?:\[(?<host>[\w.-]{1,253})\] )?lunash:> ?$/,
 
   // What PAM says before it forces a new password, in the order it says it. A mere warning of an expiry to come is not among it.
   passwordChange:
@@ -28,6 +28,14 @@ export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
 
   accountUnusable:
     /(?:^|[\r\n])(?:(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporarily )?(?:disabled|locked|expired)|The account is locked due to)/i,
+
+  // pam_nologin and systemd, while the appliance boots or shuts down; pam_limits, with too many sessions.
+  loginDeferred:
+    /(?:^|[\r\n])[ \t]{0,8}(?:(?:The )?system is (?:booting up|going down|shutting down|rebooting)\b[^\r\n]{0,300}|[^\r\n]{0,120}Unprivileged users are not permitted to log in[^\r\n]{0,200}|(?:There were )?too many logins for '[^\r\n]{0,80})/i,
+
+  // pam_faillock and pam_tally2, where they say that the lock ends by itself.
+  accountLocked:
+    /(?:^|[\r\n])[ \t]{0,8}(?:\(\d{1,6} (?:second|minute|hour)s? left to unlock\)|(?:Your |The |This |User )?(?:user )?account (?:\S{1,64} )?(?:is )?temporarily locked[^\r\n]{0,120}|The account is locked due to [^\r\n]{1,80}[\r\n]{1,2}[ \t]{0,8}\(\d{1,6} (?:second|minute|hour)s? left to unlock\))/i,
 
   // login(1): `Login timed out after 120 seconds.` The appliance allows two minutes.
   loginTimedOut: /(?:^|[\r\n])Login timed out\b/i,

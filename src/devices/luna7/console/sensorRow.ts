@@ -1,10 +1,49 @@
 import type { HwState, Limits } from '../../../core/reading.ts';
+import { equallyExact } from '../../shared/exactness.ts';
+import { quoted } from '../../shared/outputLines.ts';
 import { type Sensor, sensorByName } from '../parts/components.ts';
 
 /**
  * Rows of `status sensors`. The table is ipmitool's, in columns of fixed width: a lost or doubled character moves the bars, so
- * width is checked as strictly as content. Widths are the same in the documentation of 5.4, 6.2 and 7.2.
+ * width is checked as strictly as content.
  */
+
+/** Where a row has what: the place of each cell behind the name, counted from 0, and how wide it is with its blanks. */
+export interface SensorLayout {
+  readonly name: number;
+  readonly cells: Readonly<Record<'reading' | 'unit' | 'status', { readonly at: number; readonly width: number }>>;
+  /** The first of four. */
+  readonly thresholds: number;
+  /** Cells behind the name. */
+  readonly count: number;
+}
+
+/** The same in the documentation of 5.4, 6.2 and 7.2. */
+export const documentedLayout: SensorLayout = {
+  name: 17,
+  cells: { reading: { at: 0, width: 12 }, unit: { at: 1, width: 12 }, status: { at: 2, width: 7 } },
+  thresholds: 3,
+  count: 7,
+};
+
+const THRESHOLDS = 4;
+
+/** The layout that a heading tells; undefined for a line that is none. Columns that are not known may stand between the known ones. */
+export function layoutIn(heading: string): SensorLayout | undefined {
+  const [first = '', ...cells] = heading.split('|');
+  const place = (name: string) => cells.findIndex((cell) => cell.trim().toLowerCase() === name);
+  const [reading, unit, status, thresholds] = ['reading', 'unit', 'status', 'thresholds'].map(place);
+  if (first.trim() !== 'Sensor' || reading === undefined || unit === undefined || status === undefined || thresholds === undefined)
+    return undefined;
+  if ([reading, unit, status, thresholds].includes(-1) || Math.max(reading, unit, status) > thresholds) return undefined;
+  const cell = (at: number) => ({ at, width: cells[at]?.length ?? 0 });
+  return {
+    name: first.length,
+    cells: { reading: cell(reading), unit: cell(unit), status: cell(status) },
+    thresholds,
+    count: cells.length + THRESHOLDS - 1,
+  };
+}
 
 /** The words in the status column, and what they say about the value. `CR *` and `NR *` are LunaSH's, the rest ipmitool's own. */
 const statusWords: ReadonlyMap<string, HwState> = new Map([
@@ -28,10 +67,13 @@ const unpopulated: ReadonlySet<string> = new Set(['na', 'ns']);
 /** Discrete sensors whose state some baseboards tell by a word instead of a number. */
 const WORDED = /^(?:cpu-thermtrip|psu[12]-\w+-state)$/;
 
-const NUMBER = /^\d{1,5}\.\d{3}$/;
+const NUMBER = /^-?\d{1,7}(?:\.\d{1,3})?$/;
+/** What may be a status word of a release that is not known. */
+const WORD = /^[A-Za-z]{2,6}(?: \*)?$/;
 
 export type SensorRow =
-  | { readonly kind: 'value'; readonly value: number; readonly state: HwState; readonly limits: Limits }
+  /** `unknown` is what stands in place of a status word that is known. */
+  | { readonly kind: 'value'; readonly value: number; readonly state: HwState; readonly limits: Limits; readonly unknown?: string }
   /** `states` are the asserted ones, bit n for IPMI state n; `read` is false for a sensor that could not be read (`NR`). */
   | { readonly kind: 'discrete'; readonly states: number; readonly read: boolean }
   | { readonly kind: 'unpopulated' }
@@ -39,26 +81,28 @@ export type SensorRow =
 
 const unreadable = (reason: string): SensorRow => ({ kind: 'unreadable', reason });
 
-/** The sensor that a first column names, in its full width: 15 characters, a dot or a space, and a space. */
-export function sensorOf(cell: string): Sensor | undefined {
-  return cell.length === 17 && (cell.endsWith('. ') || cell.endsWith('  ')) ? sensorByName.get(cell.slice(0, 15).trimEnd()) : undefined;
+/** The sensor that a first column names, in its full width: its name, a dot or a space, and a space. */
+export function sensorOf(cell: string, width = documentedLayout.name): Sensor | undefined {
+  const whole = cell.length === width && (cell.endsWith('. ') || cell.endsWith('  '));
+  return whole ? sensorByName.get(cell.slice(0, -2).trimEnd()) : undefined;
 }
 
 function fits(cell: string | undefined, text: string, width: number): boolean {
-  return cell === ` ${text.padEnd(width)}`;
+  return cell === ` ${text.padEnd(width - 1)}`;
 }
 
 function limit(cell: string | undefined, last: boolean): number | 'none' | undefined {
   if (cell === undefined) return undefined;
   const text = cell.trim();
-  if (!(last ? cell.trimEnd() === ` ${text}` : fits(cell, text, 10))) return undefined;
+  if (!(last ? cell.trimEnd() === ` ${text}` : fits(cell, text, 11))) return undefined;
   if (text === 'na') return 'none';
   return NUMBER.test(text) ? Number(text) : undefined;
 }
 
 /** Lower non-recoverable, lower critical, upper critical, upper non-recoverable: the order of the columns. */
-function limits(cells: readonly (string | undefined)[]): Limits | undefined {
-  const read = cells.map((cell, index) => limit(cell, index === 3));
+/** @param last these are the last columns of the row */
+function limits(cells: readonly (string | undefined)[], last: boolean): Limits | undefined {
+  const read = cells.map((cell, index) => limit(cell, last && index === THRESHOLDS - 1));
   const [lowNonRecoverable, lowCritical, highCritical, highNonRecoverable] = read;
   if (read.length !== 4 || read.includes(undefined)) return undefined;
   const named = read.filter((value) => typeof value === 'number');
@@ -71,15 +115,18 @@ function limits(cells: readonly (string | undefined)[]): Limits | undefined {
   };
 }
 
-/** Reads the seven columns after the name. */
-export function readSensorRow(sensor: Sensor, cells: readonly string[]): SensorRow {
-  if (cells.length !== 7) return unreadable('a sensor row has eight columns');
-  const [valueCell = '', unitCell, statusCell = '', ...limitCells] = cells;
-  const valueText = valueCell.trim();
-  const status = statusCell.trim();
-  if (!fits(valueCell, valueText, 11) || !fits(statusCell, status, 6)) return unreadable('the columns are out of place');
-  if (!fits(unitCell, sensor.unit, 11)) return unreadable(`the unit of ${sensor.sensor} is ${sensor.unit}`);
-  const own = limits(limitCells);
+/** Reads the columns after the name. */
+export function readSensorRow(sensor: Sensor, cells: readonly string[], layout: SensorLayout = documentedLayout): SensorRow {
+  if (cells.length !== layout.count) return unreadable('the row has other columns than the heading');
+  const cell = (name: keyof SensorLayout['cells']) => cells[layout.cells[name].at] ?? '';
+  const width = (name: keyof SensorLayout['cells']) => layout.cells[name].width;
+  const valueText = cell('reading').trim();
+  const status = cell('status').trim();
+  if (!fits(cell('reading'), valueText, width('reading')) || !fits(cell('status'), status, width('status')))
+    return unreadable('the columns are out of place');
+  if (!fits(cell('unit'), sensor.unit, width('unit'))) return unreadable(`the unit of ${sensor.sensor} is ${sensor.unit}`);
+  const limitCells = cells.slice(layout.thresholds, layout.thresholds + THRESHOLDS);
+  const own = limits(limitCells, layout.count === layout.thresholds + THRESHOLDS);
   if (own === undefined) return unreadable('the limits are unreadable or not in ascending order');
 
   if (unpopulated.has(valueText) || unpopulated.has(status)) {
@@ -93,7 +140,7 @@ export function readSensorRow(sensor: Sensor, cells: readonly string[]): SensorR
       return { kind: 'discrete', states: 0, read: status !== 'NR' };
     }
     const word = /^0x([\da-f]{2})([\da-f]{2})$/.exec(status);
-    if (valueText !== '0x0' || word === null) return unreadable('not the state word of a discrete sensor');
+    if (valueText !== '0x0' || word === null) return unreadable(`${quoted(status)} is not the state word of a discrete sensor`);
     // ipmitool prints the lower eight states first; the top bit of the second byte is reserved and always set by newer firmware.
     return {
       kind: 'discrete',
@@ -102,7 +149,15 @@ export function readSensorRow(sensor: Sensor, cells: readonly string[]): SensorR
     };
   }
   const state = statusWords.get(status);
-  if (state === undefined) return unreadable('unknown status word');
-  if (!NUMBER.test(valueText)) return unreadable('not a number with three decimals');
-  return { kind: 'value', value: Number(valueText), state, limits: own };
+  if (state === undefined && !WORD.test(status)) return unreadable(`${quoted(status)} is not a status word that is known`);
+  if (!NUMBER.test(valueText)) return unreadable('not a number');
+  if (!equallyExact([valueText, ...limitCells.map((each) => each.trim())].filter((text) => NUMBER.test(text))))
+    return unreadable('value and limits have not equally many decimals');
+  return {
+    kind: 'value',
+    value: Number(valueText),
+    state: state ?? 'unknown',
+    limits: own,
+    ...(state === undefined && { unknown: status }),
+  };
 }

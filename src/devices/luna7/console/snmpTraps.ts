@@ -1,6 +1,7 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
 import { type Line, printable } from '../../shared/outputLines.ts';
+import { isPlaceholder } from '../../shared/placeholder.ts';
 import { trapAgent } from '../parts/services.ts';
 import { capture } from './capture.ts';
 
@@ -14,7 +15,7 @@ const values: ReadonlyMap<string, { readonly attribute: string; readonly value: 
   ['SNMP Trap Host', { attribute: 'hsm.snmp.trap.host', value: /^[\w.-]{1,253}(?::\d{1,5})?$|^\[?[\da-fA-F:.]{2,45}\]?(?::\d{1,5})?$/ }],
   ['SNMP Version', { attribute: 'hsm.snmp.trap.version', value: /^(?:1|2c?|3)$/ }],
   ['SNMP v3 Security Name', { attribute: 'hsm.snmp.trap.user', value: /^[\x21-\x7e]{1,32}$/ }],
-  ['SNMP v3 Engine ID', { attribute: 'hsm.snmp.trap.engine', value: /^0x[\da-fA-F]{10,64}$/ }],
+  ['SNMP v3 Engine ID', { attribute: 'hsm.snmp.trap.engine', value: /^(?:0x)?[\da-fA-F]{10,64}$/ }],
   ['SNMP v3 Security Level', { attribute: 'hsm.snmp.trap.level', value: /^(?:noAuthNoPriv|authNoPriv|authPriv)$/ }],
   ['SNMP v3 Authentication protocol', { attribute: 'hsm.snmp.trap.auth', value: /^(?:MD5|SHA(?:-?\d{1,3})?)$/ }],
   ['SNMP v3 Privacy protocol', { attribute: 'hsm.snmp.trap.priv', value: /^(?:DES|3DES|AES(?:-?\d{1,3})?)$/ }],
@@ -55,6 +56,7 @@ function read(line: Line, facts: Facts): void {
   const expected = values.get(key)?.value;
   const component = key === 'SNMP Trap Host' ? 'lsta' : undefined;
   if (expected === undefined) facts.refuse(line, 'not a line of this output');
+  else if (isPlaceholder(value)) return;
   else if (expected.test(value)) facts.tell(key, value, line, component);
   else facts.refuse(line, `not a value of ${key}`, component);
 }

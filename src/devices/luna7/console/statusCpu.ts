@@ -1,10 +1,12 @@
 import type { ParseResult } from '../../../core/reading.ts';
+import { equallyExact } from '../../shared/exactness.ts';
 import { Facts } from '../../shared/facts.ts';
 import { processor } from '../../shared/hostParts.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { capture } from './capture.ts';
 
-const LOAD = /^(\d{1,4}\.\d\d) (\d{1,4}\.\d\d) (\d{1,4}\.\d\d) (\d{1,5})\/(\d{1,6}) (\d{1,8})$/;
+const LOAD =
+  /^(\d{1,5}(?:\.\d{1,3})?) {1,4}(\d{1,5}(?:\.\d{1,3})?) {1,4}(\d{1,5}(?:\.\d{1,3})?) {1,4}(\d{1,6})\/(\d{1,6}) {1,4}(\d{1,10})$/;
 const UPTIME = /^At (.{20,40}), I am up {1,2}(.{1,30})$/;
 
 /** `17:24`, `45 min`, `9 days, 22:30`, `1 day, 5 min`: as uptime(1) writes it. Minutes. */
@@ -21,7 +23,7 @@ export function parseStatusCpu(output: string): ParseResult {
     const load = LOAD.exec(text);
     const [, at = '', span = ''] = UPTIME.exec(text) ?? [];
     const minutes = minutesOf(span);
-    if (load !== null && Number(load[4]) <= Number(load[5])) {
+    if (load !== null && Number(load[4]) <= Number(load[5]) && equallyExact(load.slice(1, 4))) {
       for (const [index, key] of ['1m', '5m', '15m', 'running', 'count'].entries()) facts.tell(key, load[index + 1] ?? '', line);
     } else if (minutes !== undefined && wallClock(at) !== undefined) facts.tell('uptime', String(minutes * 60), line);
     else facts.refuse(line, 'not a line of this output');

@@ -1,5 +1,5 @@
 import type { ParseResult } from '../../../core/reading.ts';
-import { reject } from '../../shared/outputLines.ts';
+import { Facts } from '../../shared/facts.ts';
 import { wallClock } from '../../shared/wallClock.ts';
 import { clock } from '../parts/applianceParts.ts';
 import { capture } from './capture.ts';
@@ -11,13 +11,14 @@ import { capture } from './capture.ts';
 export function parseStatusDate(output: string): ParseResult {
   const { lines, refusal } = capture(output);
   if (refusal !== undefined) return { readings: [], rejected: [refusal] };
-  const [line, ...more] = lines;
-  if (line === undefined) return { readings: [], rejected: [] };
-  if (more.length > 0) return { readings: [], rejected: lines.map((each) => reject(each, 'more than the one line of a date')) };
-  const time = wallClock(line.text.trim());
-  if (time === undefined || !line.complete) {
-    return { readings: [], rejected: [reject(line, 'not a date, or the weekday does not belong to it')] };
+  const facts = new Facts();
+  for (const line of lines) {
+    const text = line.text.trim();
+    if (wallClock(text) === undefined) facts.refuse(line, 'not a date, or the weekday does not belong to it');
+    else facts.tell('date', text, line);
   }
+  const time = wallClock(facts.text('date') ?? '');
+  if (time === undefined) return { readings: [], rejected: facts.rejected };
   const attributes = { ...clock, ...(time.zone !== undefined && { 'hsm.clock.zone': time.zone }) };
-  return { readings: [{ metric: 'hsm.clock.time', attributes, value: time.seconds, unit: 's', restless: true }], rejected: [] };
+  return { readings: [{ metric: 'hsm.clock.time', attributes, value: time.seconds, unit: 's', restless: true }], rejected: facts.rejected };
 }

@@ -1,12 +1,15 @@
 import type { Attributes, Measurement, Metric, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
 import { networkInterface } from '../../shared/hostParts.ts';
-import type { Line } from '../../shared/outputLines.ts';
+import { type Line, mayBe, quoted } from '../../shared/outputLines.ts';
 import { capture } from './capture.ts';
 
 /** 7.x: `ip address`. */
 const LINK =
-  /^\d{1,4}: (lo|(?:eth|bond|usb)\d)(?:@\w{1,15})?: <([A-Z0-9_,-]{2,120})> mtu \d{3,5} qdisc \w{1,12}(?: master \w{1,15})? state (UP|DOWN|UNKNOWN|LOWERLAYERDOWN|DORMANT)(?: mode \w{1,12})?(?: group \w{1,12})?(?: qlen \d{1,6})?$/;
+  /^\d{1,4}: (lo|(?:eth|bond|usb)\d)(?:@\w{1,15})?: <([A-Z0-9_,-]{2,120})> mtu \d{3,5} qdisc \w{1,12}(?: master \w{1,15})? state ([A-Z]{2,20})(?: mode \w{1,12})?(?: group \w{1,12})?(?: qlen \d{1,6})?$/;
+const LINK_STATES: ReadonlySet<string> = new Set(['UP', 'DOWN', 'UNKNOWN', 'LOWERLAYERDOWN', 'DORMANT', 'NOTPRESENT', 'TESTING']);
+/** What may be the head of an interface, whatever the line has done to it: what stands below it is not the one's before. */
+const MAY_BE_HEAD = /^\d|^[a-z]|[<>]|mtu|qdisc|Link|encap|HWaddr|\d: /;
 const LINK_DETAILS: readonly RegExp[] = [
   /^ {4}link\/(?:ether|loopback) [\da-f:]{17} brd [\da-f:]{17}$/,
   /^ {7}valid_lft (?:forever|\d{1,10}sec) preferred_lft (?:forever|\d{1,10}sec)$/,
@@ -54,7 +57,7 @@ export function parseStatusInterface(output: string): ParseResult {
     if (name !== undefined) {
       current = name;
       names.push(name);
-    } else if (/^\S/.test(line.text)) current = undefined;
+    } else if (/^\S/.test(line.text) && mayBe(MAY_BE_HEAD, line.text)) current = undefined;
     readLine(line, line.text.trimEnd(), current, facts);
   }
   const readings = [...new Set(names)].filter((name) => name !== 'lo').flatMap((name) => readingsOf(name, facts));
@@ -73,7 +76,8 @@ function readLine(line: Line, text: string, current: string | undefined, facts: 
   } else if (flags !== undefined) {
     const carrier = flags.includes(link === null ? 'RUNNING' : 'LOWER_UP');
     const state = link?.[3] ?? 'UNKNOWN';
-    if (state !== 'UNKNOWN' && (state === 'UP') !== carrier) facts.refuse(line, 'flags and state disagree on whether there is a link');
+    if (!LINK_STATES.has(state)) facts.refuse(line, `${quoted(state)} is not a state of a link that is known`);
+    else if (state !== 'UNKNOWN' && (state === 'UP') !== carrier) facts.refuse(line, 'flags and state disagree on whether there is a link');
     else facts.tell(`${current} up`, carrier ? 'yes' : 'no', line);
   } else if (packets !== null && (packets[1] === 'R') === (packets[6] === 'frame')) {
     for (const [index, key] of ['packets', 'errors', 'dropped'].entries()) {

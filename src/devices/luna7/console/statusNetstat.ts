@@ -1,6 +1,6 @@
 import type { ParseResult, Rejected } from '../../../core/reading.ts';
 import { network } from '../../shared/hostParts.ts';
-import { reject } from '../../shared/outputLines.ts';
+import { mayBe, quoted, reject } from '../../shared/outputLines.ts';
 import { capture } from './capture.ts';
 
 const HEADERS: readonly RegExp[] = [
@@ -13,6 +13,8 @@ const TCP = new RegExp(`^tcp6? {1,8}\\d{1,9} {1,8}\\d{1,9} ${ADDRESS} +${ADDRESS
 const UDP = new RegExp(`^(?:udp6?|udplite6?|raw6?) {1,8}\\d{1,9} {1,8}\\d{1,9} ${ADDRESS} +${ADDRESS}(?: +(?:ESTABLISHED|\\d{1,3}))?$`);
 const UNIX =
   /^unix {2}\d{1,6} {1,6}\[ [A-Z ]{0,10}\] {1,12}(?:STREAM|DGRAM|SEQPACKET|RAW|RDM)(?: {1,8}[A-Z]{4,13})? {1,26}\d{1,12}(?: {1,8}\S.{0,110})?$/;
+/** What may be a TCP connection, whatever the line has done to it. */
+const MAY_BE_TCP = /tcp|:(?:\d|\*)|[A-Z]{4}|(?:\d\s+){2}/;
 const SECTION_END = /^Active UNIX/;
 
 const states: ReadonlySet<string> = new Set([
@@ -30,8 +32,8 @@ const states: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Readings in the output of `status netstat`: how many TCP ports are open and how many TCP connections are established. One refused
- * line of the TCP section, or a section without its end, makes both counts unknown.
+ * Readings in the output of `status netstat`: how many TCP ports are open and how many TCP connections are established. A refused
+ * line that may be a connection, or a section without its end, makes both counts unknown.
  */
 export function parseStatusNetstat(output: string): ParseResult {
   const { lines, refusal } = capture(output);
@@ -49,8 +51,9 @@ export function parseStatusNetstat(output: string): ParseResult {
     if (states.has(state) && begun && !ended) {
       if (state === 'LISTEN' || state === 'ESTABLISHED') count[state]++;
     } else if (!(HEADERS.some((pattern) => pattern.test(text)) || UDP.test(text) || UNIX.test(text))) {
-      rejected.push(reject(line, 'not a line of this output'));
-      whole &&= ended;
+      const unknown = state !== '' && !states.has(state);
+      rejected.push(reject(line, unknown ? `${quoted(state)} is not a state of TCP that is known` : 'not a line of this output'));
+      whole &&= ended || (line.complete && !mayBe(MAY_BE_TCP, text));
     }
   }
   if (!(begun && ended && whole)) return { readings: [], rejected };

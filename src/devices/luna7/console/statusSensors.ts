@@ -1,9 +1,9 @@
 import type { Limits, Measurement, ParseResult, Rejected } from '../../../core/reading.ts';
-import { type Line, printable, reject } from '../../shared/outputLines.ts';
+import { type Line, printable, quoted, reject } from '../../shared/outputLines.ts';
 import { chassisFlags, enclosure, frontFans, type Sensor, ucum } from '../parts/components.ts';
 import { capture } from './capture.ts';
 import { agree, discreteText } from './discreteStates.ts';
-import { readSensorRow, type SensorRow, sensorOf } from './sensorRow.ts';
+import { documentedLayout, layoutIn, readSensorRow, type SensorLayout, type SensorRow, sensorOf } from './sensorRow.ts';
 
 /**
  * The two copies of a fan's speed may be read moments apart. Speeds come in steps of 100 rpm and the sensors' own hysteresis is
@@ -13,7 +13,6 @@ const FAN_TOLERANCE = 300;
 
 const BOILERPLATE: readonly RegExp[] = [
   /^This command displays /,
-  /^Sensor {11}\| Reading {4}\| Unit {7}\|status \| Thresholds ?$/,
   /^-{40,100}$/,
   /^Notes: ?$/,
   /^ {0,4}(?:NR|CR|DIMM|PSU1|PSU2): \w/,
@@ -24,6 +23,9 @@ const BOILERPLATE: readonly RegExp[] = [
 const FAN_SECTION = /^-{5,40} ?Front Cooling Fans Status {1,4}-{5,40}$/;
 const BLANK_SEPARATED_FAN = /^(F(?:an|AN)\d[AB]) {2,16}([A-Za-z]{1,16}(?: \*)?) {2,16}(\d{1,5} RPM) {0,8}$/;
 const OTHER_SECTION = /^-{5,40} {1,4}(?:Power Supplies Status|chassis status) {1,4}-{5,40}$/;
+
+/** What may be a state of a release that is not known. */
+const TEXT = /^[A-Za-z][A-Za-z ,/-]{1,39}$/;
 
 /** Other words than these and `OK` are not documented for the fan section: they prove nothing either way. */
 const FAN_FAULT = /^(?:[LU]?[CN]R(?: \*)?|l?[cn]r|u[cn]r)$/;
@@ -82,6 +84,8 @@ interface Statuses {
   readonly texts: Statements<string>;
   readonly chassis: Statements<{ flag: string; word: string }>;
   fanSection: boolean;
+  /** As the heading tells it, where it is not the documented one. */
+  layout: SensorLayout | undefined;
 }
 
 /**
@@ -103,6 +107,7 @@ export function parseStatusSensors(output: string): ParseResult {
     texts: new Statements(),
     chassis: new Statements(),
     fanSection: false,
+    layout: undefined,
   };
   const dimms = new Set<string>();
   for (const line of lines) {
@@ -148,15 +153,21 @@ function readLine(line: Line, seen: Statuses, dimms: Set<string>): Rejected | un
   const { text } = line;
   if (text.includes('|') || text.includes('\t')) {
     const cells = text.includes('|') ? text.split('|') : text.split('\t');
-    if (BOILERPLATE.some((pattern) => pattern.test(text))) return undefined;
+    const layout = layoutIn(text);
+    if (layout !== undefined) {
+      seen.layout = layout;
+      return undefined;
+    }
     const [nameCell = '', ...rest] = cells;
-    const sensor = text.includes('|') ? sensorOf(nameCell) : sensorOf(nameCell.trimEnd().padEnd(17));
+    const sensor = text.includes('|')
+      ? (sensorOf(nameCell) ?? sensorOf(nameCell, seen.layout?.name))
+      : sensorOf(nameCell.trimEnd().padEnd(documentedLayout.name));
     if (sensor === undefined) return reject(line, 'unknown sensor');
     return readRow(line, sensor, rest, seen, dimms);
   }
   // A copy may have blanks where the appliance has tabs.
   const [, name = '', word = '', rpm = ''] = (seen.fanSection ? BLANK_SEPARATED_FAN.exec(text) : null) ?? [];
-  const fan = sensorOf(name.padEnd(17));
+  const fan = sensorOf(name.padEnd(documentedLayout.name));
   if (fan !== undefined) return readRow(line, fan, [word, rpm], seen, dimms);
   if (FAN_SECTION.test(text)) {
     seen.fanSection = true;
@@ -166,17 +177,25 @@ function readLine(line: Line, seen: Statuses, dimms: Set<string>): Rejected | un
   const row = CHASSIS_ROW.exec(text);
   const flag = row?.[1]?.trimEnd() ?? '';
   if (flag === 'System Power' || powerFacts.has(flag) || chassisFlags.has(flag)) {
-    seen.chassis.add(chassisFlags.get(flag)?.attributes['hw.id'] ?? flag, line, { flag, word: row?.[2] ?? '' });
-    return undefined;
+    const known = chassisFlags.get(flag);
+    const word = row?.[2] ?? '';
+    seen.chassis.add(known?.attributes['hw.id'] ?? flag, line, { flag, word });
+    return known === undefined || word === known.clear || word === known.set || !TEXT.test(word)
+      ? undefined
+      : reject(line, `${quoted(word)} is neither ${known.clear} nor ${known.set}`, known.attributes['hw.id']);
   }
   return harmlessFlags.has(flag) ? undefined : reject(line, 'not a line of this output');
 }
 
-/** A row with bars (or tabs) is told apart by its number of columns: the table has eight, fan section three or four, states two. */
+/**
+ * A row with bars (or tabs) is told apart by its number of columns: fan section three or four, states two, and the table has eight, or
+ * as many as its heading says.
+ */
 function readRow(line: Line, sensor: Sensor, rest: readonly string[], seen: Statuses, dimms: Set<string>): Rejected | undefined {
   const id = sensor.attributes['hw.id'];
-  if (rest.length === 7) {
-    const row = readSensorRow(sensor, rest);
+  if (rest.length === documentedLayout.count || rest.length === seen.layout?.count) {
+    const documented = readSensorRow(sensor, rest);
+    const row = documented.kind === 'unreadable' && seen.layout !== undefined ? readSensorRow(sensor, rest, seen.layout) : documented;
     if (row.kind === 'unreadable') return reject(line, row.reason, id);
     // A slot follows the one before it: a single flipped bit turns `DIMM 0` into `DIMM 2`, which some firmware has as well.
     const slot = /^(ch[ab]-dimm-)(\d)$/.exec(id);
@@ -185,13 +204,15 @@ function readRow(line: Line, sensor: Sensor, rest: readonly string[], seen: Stat
     }
     dimms.add(id);
     seen.rows.add(id, line, { sensor, row });
-    return undefined;
+    return row.kind === 'value' && row.unknown !== undefined
+      ? reject(line, `${quoted(row.unknown)} is not a status word that is known`, id)
+      : undefined;
   }
   if (rest.length === 1 && sensor.unit === 'discrete') {
     const text = (rest[0] ?? '').trim();
-    if (discreteText(id, text) === undefined) return reject(line, 'unknown state', id);
-    seen.texts.add(id, line, text);
-    return undefined;
+    const known = discreteText(id, text) !== undefined;
+    if (known || TEXT.test(text)) seen.texts.add(id, line, text);
+    return known ? undefined : reject(line, `${quoted(text)} is not a state that is known`, id);
   }
   if ((rest.length === 2 || rest.length === 3) && sensor.unit === 'RPM') {
     if (!frontFans.has(id)) return undefined;
@@ -267,7 +288,10 @@ function discrete(
     return { metric: 'hw.status', attributes: sensor.attributes, value: 1, state: 'unknown' };
   if (text === undefined) return reject(line, 'its state in words is missing or unreadable', id);
   const meaning = discreteText(id, text.value);
-  if (meaning === undefined || !agree(meaning, states)) {
+  // What the bay holds is left open beside it.
+  if (meaning === undefined)
+    return { metric: 'hw.status', attributes: { ...sensor.attributes, 'hw.status.text': text.value }, value: 1, state: 'unknown' };
+  if (!agree(meaning, states)) {
     return reject(line, `its state in words, in line ${text.line.number}, says ${printable(text.value)}`, id);
   }
   if (empty === undefined) return reject(line, 'whether its bay is empty cannot be told: a row of its sensors is unreadable', id);
@@ -287,16 +311,11 @@ function chassis(line: Line, flag: string, word: string): Measurement | Rejected
     return { metric: 'hw.status', attributes: enclosure, value: 1, state: 'ok' };
   }
   const fact = powerFacts.get(flag);
-  if (fact !== undefined) return fact.words.test(word) ? undefined : reject(line, `unknown word for ${flag}`);
+  if (fact !== undefined)
+    return fact.words.test(word) ? undefined : reject(line, `${quoted(word)} is not a word that is known for ${flag}`);
   const known = chassisFlags.get(flag);
   if (known === undefined) return undefined;
-  if (word !== known.clear && word !== known.set) {
-    return reject(line, `neither ${known.clear} nor ${known.set}`, known.attributes['hw.id']);
-  }
-  return {
-    metric: 'hw.status',
-    attributes: { ...known.attributes, 'hw.status.text': word },
-    value: 1,
-    state: word === known.set ? 'failed' : 'ok',
-  };
+  if (!TEXT.test(word)) return reject(line, `${quoted(word)} is neither ${known.clear} nor ${known.set}`, known.attributes['hw.id']);
+  const state = word === known.set ? 'failed' : word === known.clear ? 'ok' : 'unknown';
+  return { metric: 'hw.status', attributes: { ...known.attributes, 'hw.status.text': word }, value: 1, state };
 }

@@ -1,6 +1,6 @@
 import type { Measurement, ParseResult } from '../../../core/reading.ts';
 import { Facts } from '../../shared/facts.ts';
-import type { Line } from '../../shared/outputLines.ts';
+import { type Line, mayBe } from '../../shared/outputLines.ts';
 import { syslog } from '../parts/services.ts';
 import { capture } from './capture.ts';
 
@@ -12,6 +12,10 @@ const TITLES: ReadonlyMap<string, Section> = new Map<string, Section>([
   ['Local Configured Log Levels:', 'local'],
   ['Remote Configured Log Levels:', 'remote'],
 ]);
+/** Of the words that the titles have, line noise leaves one. */
+const MAY_BE_TITLE = /Remote|Configured|Log|Levels|Note|:$/i;
+/** Two words, and one more where a blank was made between them. No host is told as a key and its value are. */
+const MAY_BE_HOST = /^(?!\s*[A-Z][a-z]{2,20} [\w ]{2,20}:\s)\s*\S+(?:\s+\S+){0,2}\s*$/;
 const NOTE = /^Note: '\*' means all log levels\.$/;
 
 const FIELD = /^(Rotations|Rotation Period|Log disk full policy): {1,12}(\S.{0,40})$/;
@@ -39,6 +43,8 @@ export function parseSyslogShow(output: string): ParseResult {
   const hosts = new Set<string>();
   const levels = new Set<string>();
   const sections = new Set<Section>();
+  /** Numbers of the lines among the hosts. */
+  const remote = new Set<number>();
   let section: Section = 'head';
   for (const line of lines) {
     const text = line.text.trim().replaceAll('\t', ' ');
@@ -47,11 +53,14 @@ export function parseSyslogShow(output: string): ParseResult {
     else if (NOTE.test(text)) section = 'rest';
     else readLine(line, text, section, facts, hosts, levels);
     sections.add(section);
+    if (section === 'remote') remote.add(line.number);
   }
 
   const readings: Measurement[] = [];
   const names = [...hosts].toSorted();
-  const told = facts.rejected.length === 0 && (sections.has('remote') ? hosts.size > 0 : sections.has('local') && sections.has('rest'));
+  // A line that was not understood may have been a host, or the title above them.
+  const whole = !facts.rejected.some(({ line, text }) => (remote.has(line) && mayBe(MAY_BE_HOST, text)) || mayBe(MAY_BE_TITLE, text));
+  const told = whole && (sections.has('remote') ? hosts.size > 0 : sections.has('local') && sections.has('rest'));
   if (told) readings.push({ metric: 'hsm.syslog.remote_hosts', attributes: syslog, value: hosts.size, unit: '1' });
   const attributes = {
     ...facts.attributes({

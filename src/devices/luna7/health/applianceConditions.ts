@@ -9,6 +9,7 @@ export const applianceConditions: readonly Condition[] = [
     meaning:
       'A service that clients need is not running, or the HSM has had critical events: applications cannot use this HSM. By itself this does not touch keys.',
     action: 'Make sure that the HA group’s other members carry the load. The alert’s evidence names what is wrong; begin there.',
+    readings: ['hw.status'],
     runbook: 'appliance-out-of-service',
   },
   {
@@ -17,6 +18,7 @@ export const applianceConditions: readonly Condition[] = [
     summary: () => 'The appliance says that it is off line',
     meaning: 'None of the appliance’s network interfaces has a connection: no application reaches this HSM. Keys are not touched by this.',
     action: 'Make sure that the HA group’s other members carry the load, then have cables and switch ports checked.',
+    readings: ['hw.status'],
     runbook: 'appliance-offline',
   },
   {
@@ -26,6 +28,7 @@ export const applianceConditions: readonly Condition[] = [
     meaning:
       'Applications are served, but something beside it is not right: logging or SSH does not run, or the disk fills up. Keys are not touched by this.',
     action: 'The alert’s evidence names what is wrong. Without logging, nobody sees what happens to this HSM: see to that first.',
+    readings: ['hw.status'],
     runbook: 'appliance-trouble',
   },
   {
@@ -35,6 +38,7 @@ export const applianceConditions: readonly Condition[] = [
     meaning:
       'A file system is three quarters full. At 90 % the appliance deletes its logs, and at 95 % it stops NTLS: then no application is served any more.',
     action: 'Have the logs fetched and cleaned up soon, and find out what fills them.',
+    readings: ['hsm.filesystem.utilization'],
     runbook: 'disk-space',
   },
   {
@@ -44,6 +48,7 @@ export const applianceConditions: readonly Condition[] = [
     meaning:
       'A file system is 90 % full: the appliance deletes its logs by itself. At 95 % it stops NTLS, and no application is served any more.',
     action: 'Have the logs fetched and cleaned up now, before the appliance stops serving clients.',
+    readings: ['hsm.filesystem.utilization'],
     runbook: 'disk-space',
   },
   {
@@ -53,6 +58,7 @@ export const applianceConditions: readonly Condition[] = [
     meaning:
       'The drive’s self-monitoring expects it to fail. Without it the appliance does not start. Keys are kept on the HSM card and not on this drive.',
     action: 'Make sure that the HA group’s other members carry the load, and have the exchange of the appliance planned at once.',
+    readings: ['hw.status'],
     runbook: 'disk-failing',
   },
   {
@@ -62,6 +68,7 @@ export const applianceConditions: readonly Condition[] = [
     meaning:
       'A network interface that was in use has no link any more. If it was one of a bond, the other one carries the traffic alone; if not, its clients no longer reach this HSM.',
     action: 'Find out whether somebody unplugged it on purpose. If not, have cable and switch port checked; keys are not touched by this.',
+    readings: ['hsm.network.link', 'hsm.network.up'],
     runbook: 'link-down',
   },
   {
@@ -73,6 +80,7 @@ export const applianceConditions: readonly Condition[] = [
       'Hardly any memory is left on the appliance, and has not been for the whole window: services may be ended by the system. Keys are not touched by this.',
     action:
       'See whether the number of client connections has grown, and what the log says. A restart of the appliance needs the partitions to be activated again.',
+    readings: ['hsm.memory.available', 'hsm.memory.limit'],
     runbook: 'memory-low',
   },
 ];

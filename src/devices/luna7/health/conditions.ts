@@ -18,6 +18,7 @@ const all: readonly Condition[] = [
       'A cooling fan is below the limit that the appliance sets for it. The other fans speed up and keep the HSM cool for now; keys are not touched by this.',
     action:
       'Watch the temperatures and look at the HA group’s other members. Plan the replacement for scheduled downtime: opening the fan bay is a tamper event.',
+    readings: ['hw.fan.speed'],
     runbook: 'fan-speed-low',
   },
   {
@@ -28,6 +29,7 @@ const all: readonly Condition[] = [
     meaning:
       'The appliance works, on its other power supply alone: losing that one stops it. Short outages of one feed are ordinary maintenance; this one has lasted.',
     action: 'Have cord, feed and supply checked at the rack, in this order. A supply is hot-swapped in service and causes no tamper event.',
+    readings: ['hw.status', 'hw.voltage', 'hw.fan.speed'],
     runbook: 'power-supply-ac-lost',
   },
   {
@@ -37,6 +39,7 @@ const all: readonly Condition[] = [
     meaning:
       'A power supply is faulty although it has power. The appliance runs on the other one, without redundancy; keys are not touched.',
     action: 'Have this power supply replaced. It is hot-swapped in service and causes no tamper event; the other one must stay plugged in.',
+    readings: ['hw.status', 'hw.voltage', 'hw.fan.speed'],
     runbook: 'power-supply-failed',
   },
   {
@@ -46,6 +49,7 @@ const all: readonly Condition[] = [
     meaning:
       'The 12 V output of a power supply is higher or lower than the appliance allows. The supply may fail; the other one carries the load then.',
     action: 'Have this power supply replaced. It is hot-swapped in service and causes no tamper event.',
+    readings: ['hw.voltage'],
     runbook: 'power-supply-failed',
   },
   {
@@ -56,6 +60,7 @@ const all: readonly Condition[] = [
       'The fan inside a power supply is below its limit: the supply will overheat and switch itself off. Keys are not touched by this.',
     action:
       'Have this power supply replaced as a whole. That is done in service and causes no tamper event, unlike work on the front fans.',
+    readings: ['hw.fan.speed'],
     runbook: 'power-supply-failed',
   },
   {
@@ -64,6 +69,7 @@ const all: readonly Condition[] = [
     summary: (name) => `${name} is not installed`,
     meaning: 'One of the two bays for power supplies is empty, or its supply does not answer: nothing would take over from the other one.',
     action: 'Find out whether it was removed on purpose. If not, have it seated again or replaced; that is done in service.',
+    readings: ['hw.status', 'hw.voltage', 'hw.fan.speed', 'hw.temperature'],
     runbook: 'power-supply-absent',
   },
   {
@@ -73,6 +79,7 @@ const all: readonly Condition[] = [
     meaning:
       'A temperature in the appliance is beyond its limit. Heat ages and halts the hardware, and once the HSM card leaves its own range that is a tamper event.',
     action: 'Check the room and the air filter at once, and see whether a fan has failed. Move load to the HA group’s other members.',
+    readings: ['hw.temperature'],
     runbook: 'temperature-high',
   },
   {
@@ -82,6 +89,7 @@ const all: readonly Condition[] = [
     meaning:
       'The HSM card is hotter than its own threshold. If it goes on, the card treats the heat as a tamper: it halts and its partitions lose their activation.',
     action: 'Cool the room, check the air filter from outside, and take load off this HSM. Do not open anything but the filter cover.',
+    readings: ['hw.temperature'],
     runbook: 'temperature-high',
   },
   {
@@ -92,6 +100,7 @@ const all: readonly Condition[] = [
       'A rail of the main board is above or below what the appliance allows. It can halt the appliance, and voltage beyond the HSM card’s limits is a tamper event.',
     action:
       'Make sure that the HA group’s other members carry the load, and have the hardware exchanged: a rail cannot be repaired on site.',
+    readings: ['hw.voltage'],
     runbook: 'voltage-out-of-range',
   },
   {
@@ -101,6 +110,7 @@ const all: readonly Condition[] = [
     meaning:
       'The battery of the main board keeps clock and start-up settings while the appliance is without power. It does not protect keys; the HSM card has its own.',
     action: 'Do not power the appliance off without need, and have the exchange planned. Check that time synchronisation works.',
+    readings: ['hw.voltage'],
     runbook: 'motherboard-battery-low',
   },
   {
@@ -110,6 +120,7 @@ const all: readonly Condition[] = [
     meaning:
       'The battery of the HSM card is below its threshold. When it is empty, the HSM decommissions itself: the keys on it are gone for good.',
     action: 'Do not power the appliance off. Prove that every key exists in another HA member or in a backup, then have the HSM exchanged.',
+    readings: ['hsm.battery.voltage'],
     runbook: 'hsm-battery-low',
   },
   {
@@ -123,6 +134,7 @@ const all: readonly Condition[] = [
       'The HSM has registered an intrusion, or heat or voltage beyond its limits. It is locked or about to be: a security incident until it is explained.',
     action:
       'Involve security and the HSM’s security officer now. Neither reboot nor clear the tamper before the cause is known and recorded.',
+    readings: ['hsm.tamper.state', 'hsm.tamper.active'],
     runbook: 'hsm-tampered',
   },
   {
@@ -131,6 +143,7 @@ const all: readonly Condition[] = [
     summary: () => 'The appliance’s chassis is open',
     meaning: 'The management controller sees the chassis open. The HSM takes that for a tamper: a security incident until it is explained.',
     action: 'Find out at once who is at the rack. Involve security; look for a tamper reported by the HSM itself.',
+    readings: ['hw.status'],
     runbook: 'hsm-tampered',
   },
   {
@@ -143,6 +156,7 @@ const all: readonly Condition[] = [
     meaning:
       'The keys on this HSM are gone and cannot be brought back from it. They live on only in the HA group’s other members and in backups.',
     action: 'Protect the other members and the backups first. Find out who or what did it before this HSM is initialised again.',
+    readings: ['hsm.zeroized'],
     runbook: 'hsm-zeroized',
   },
   {
@@ -154,6 +168,7 @@ const all: readonly Condition[] = [
     summary: (name) => `${name} zeroizes itself after one more wrong security officer login`,
     meaning: 'Somebody has failed several times to log in as the HSM’s security officer. The next failure destroys the keys on this HSM.',
     action: 'Stop every attempt to log in as security officer until you know who made them. A correct login sets the count back.',
+    readings: ['hsm.login_attempts.left'],
     runbook: 'hsm-login-attempts-low',
   },
   {
@@ -166,6 +181,7 @@ const all: readonly Condition[] = [
     meaning:
       'The limit of wrong security officer logins is used up, which zeroizes the HSM: its keys are gone. They live on only in the HA group’s other members and in backups.',
     action: 'Protect the other members and the backups first. Find out who made the logins before this HSM is initialised again.',
+    readings: ['hsm.login_attempts.left'],
     runbook: 'hsm-zeroized',
   },
   {
@@ -176,6 +192,7 @@ const all: readonly Condition[] = [
       'The HSM is locked for transport: no application can use it until its security officer takes it out of this mode. Its keys are intact.',
     action:
       'Ask whether it was put into this mode on purpose. If nobody did, treat it as a security incident, and verify it before it is used again.',
+    readings: ['hsm.secure_transport_mode'],
     runbook: 'hsm-transport-mode',
   },
   {
@@ -185,6 +202,7 @@ const all: readonly Condition[] = [
     meaning:
       'The service that carries client connections to the partitions is down: applications cannot use this HSM. Keys are not touched by this.',
     action: 'Check that the HA group’s other members carry the load, then find out why it stopped before anybody starts it again.',
+    readings: ['hw.status'],
     runbook: 'ntls-down',
   },
   {
@@ -194,6 +212,7 @@ const all: readonly Condition[] = [
     meaning:
       'The appliance’s management controller signals a fault of power, drive, cooling or processor. Another alert often names the part behind it.',
     action: 'Look for the part behind it among this device’s other alerts and readings; without one, have the hardware examined.',
+    readings: ['hw.status'],
     runbook: 'chassis-fault',
   },
 ];

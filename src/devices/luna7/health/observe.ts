@@ -79,16 +79,25 @@ export function observe(
     ...observePartitions(readings),
     ...(now === undefined ? [] : observeExpiries(readings, now)),
   ];
-  const known = new Set(judged.map(({ component, condition }) => `${component}.${condition}`));
+  const places = new Map(judged.map(({ component, condition }, at) => [`${component}.${condition}`, at]));
   for (const { component, reason, line } of rejected) {
     for (const condition of component === undefined ? [] : conditionsOf(component, channel)) {
-      const key = `${component}.${condition}`;
-      if (component === undefined || known.has(key)) continue;
-      known.add(key);
-      judged.push(plain(component, condition, 'unknown', `${channel === 'snmp' ? 'binding' : 'line'} ${line} was refused: ${reason}`));
+      const at = places.get(`${component}.${condition}`);
+      const before = at === undefined ? undefined : judged[at];
+      const refused = `${channel === 'snmp' ? 'binding' : 'line'} ${line} was refused: ${reason}`;
+      if (component === undefined) continue;
+      if (at === undefined) places.set(`${component}.${condition}`, judged.push(plain(component, condition, 'unknown', refused)) - 1);
+      else if (before !== undefined && explains(before, reason))
+        judged[at] = { ...before, evidence: { ...before.evidence, text: `${before.evidence.text}; ${refused}` } };
     }
   }
   return judged;
+}
+
+/** A word that is not known stands behind an unknown verdict: who reads it is to see the word. */
+function explains({ verdict, evidence }: Observation, reason: string): boolean {
+  const word = /^“.*?”/.exec(reason)?.[0];
+  return verdict === 'unknown' && word !== undefined && !evidence.text.includes(word);
 }
 
 /** A value without limits and without the device's own verdict, as a sensor of LM-SENSORS-MIB that is not known: there is nothing to judge it by. */
@@ -170,7 +179,8 @@ function observeChassis(byId: ReadonlyMap<string, Measurement>, tampered: boolea
     const says = `${attributes['hw.name']}: ${attributes['hw.status.text']}`;
     const condition = flagCondition(id);
     if (state === 'ok') return [plain(id, condition, 'positive', says)];
-    if (state === 'unknown') return [plain(id, condition, 'unknown', `${says}, but the sensor cannot be read`)];
+    const why = id.startsWith('enclosure-') ? 'which is not known' : 'but the sensor cannot be read';
+    if (state === 'unknown') return [plain(id, condition, 'unknown', `${says}, ${why}`)];
     if (id === 'enclosure-cooling-fan-fault' && slowFan !== undefined) {
       return [plain(id, condition, 'unknown', `${says}, which ${slowFan.attributes['hw.name']} explains`)];
     }
@@ -189,5 +199,6 @@ function observeTamper(readings: readonly Measurement[]): Observation[] {
     return [plain('hsm', 'tampered', 'unknown', '“hsm show” and “hsm tamper show” disagree on whether there is a tamper')];
   }
   const names = tampered.map(({ attributes }) => attributes['hsm.tamper.names']).find((name) => name !== undefined);
-  return [plain('hsm', 'tampered', 'negative', `The HSM reports a tamper${names === undefined ? '' : `: ${names}`}`)];
+  const observed = plain('hsm', 'tampered', 'negative', `The HSM reports a tamper${names === undefined ? '' : `: ${names}`}`);
+  return [names === undefined ? observed : { ...observed, evidence: { ...observed.evidence, fact: names } }];
 }

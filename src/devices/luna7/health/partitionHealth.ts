@@ -12,6 +12,7 @@ export const partitionConditions: readonly Condition[] = [
     meaning:
       'The keys in this partition are gone, after too many wrong logins of its security officer or by command. They live on only in other HA members and backups.',
     action: 'Protect the other members and the backups first. Find out who or what did it before this partition is initialised again.',
+    readings: ['hsm.partition.zeroized'],
     runbook: 'partition-zeroized',
   },
   {
@@ -21,6 +22,7 @@ export const partitionConditions: readonly Condition[] = [
     meaning:
       'After too many wrong logins the crypto officer or crypto user cannot log in: applications that use this role are not served. Its keys are intact.',
     action: 'Find the client with the wrong credential and stop it, then have the partition’s security officer reset the role.',
+    readings: ['hsm.partition.co.locked_out', 'hsm.partition.cu.locked_out'],
     runbook: 'partition-locked-out',
   },
   {
@@ -30,6 +32,7 @@ export const partitionConditions: readonly Condition[] = [
     meaning:
       'The partition is to be activated by itself, and is not: since a tamper, a reboot or a longer power loss its applications are not served. Its keys are intact.',
     action: 'See whether the HSM was tampered with or restarted, and why. Then have the crypto officer activate the partition again.',
+    readings: ['hsm.partition.activated', 'hsm.partition.auto_activation'],
     runbook: 'partition-not-activated',
   },
   {
@@ -42,6 +45,7 @@ export const partitionConditions: readonly Condition[] = [
     meaning:
       'Somebody has failed many times to log in as the security officer of this partition. The next failure destroys the keys in this partition.',
     action: 'Stop every attempt to log in as its security officer until you know who made them. A correct login sets the count back.',
+    readings: ['hsm.partition.so.login_attempts.left'],
     runbook: 'partition-so-attempts-low',
   },
 ];

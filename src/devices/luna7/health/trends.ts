@@ -6,6 +6,8 @@ import type { Measurement } from '../../../core/reading.ts';
  * scheduled one; storage and file systems fill in days. Temperatures and rails follow the room and the load, and are left out.
  */
 export function trendOf({ metric, attributes }: Measurement): TrendRule | undefined {
+  // A backup HSM is filled on purpose.
+  if (attributes['hsm.role'] === 'backup') return undefined;
   switch (metric) {
     case 'hsm.battery.voltage':
       return { side: 'low', horizon: 84 };

@@ -2,8 +2,8 @@ import type { SnmpSubtree } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
 import { sensorKey } from '../../../core/series.ts';
 import { type Findings, numberIn, type Row, textIn } from '../../shared/snmp/bindings.ts';
+import { hsm } from '../parts/components.ts';
 import { client, partition } from '../parts/parts.ts';
-import { hsmOf } from './hsmTable.ts';
 
 /**
  * The tables of SAFENET-HSM-MIB whose numbers no source tells: hsmLicenseTable, hsmPolicyTable, hsmPartitionPolicyTable and
@@ -33,10 +33,13 @@ type Proven =
     }
   | { readonly kind: 'assignment'; readonly client: string; readonly partition: string };
 
-/** Readings of these rows: how many licences, policies and assignments there are, and which. */
+/**
+ * Readings of these rows: how many licences, policies and assignments there are, and which.
+ * @param hsms what the HSMs are, by serial number
+ */
 export function readInventory(
   rows: readonly Row[],
-  serials: ReadonlySet<string>,
+  hsms: ReadonlyMap<string, Attributes>,
   partitions: ReadonlyMap<string, string>,
   findings: Findings,
 ): void {
@@ -51,7 +54,7 @@ export function readInventory(
     groups.set(key, group);
   };
   for (const row of rows) {
-    const proven = prove(row, serials);
+    const proven = prove(row, new Set(hsms.keys()));
     if (proven === undefined) {
       findings.refuse(row.line, `${row.entry}.*.${row.index}`, 'this row does not prove to be of a documented table');
       continue;
@@ -63,14 +66,11 @@ export function readInventory(
         `hsm.client.partition.${proven.partition}`,
         partitions.get(proven.partition) ?? '',
       );
-    else if (proven.kind === 'licence')
-      tell(hsmOf(proven.hsm, serials.size === 1), 'hsm.licenses', `hsm.license.${proven.id}`, proven.description);
+    else if (proven.kind === 'licence') tell(hsms.get(proven.hsm) ?? hsm, 'hsm.licenses', `hsm.license.${proven.id}`, proven.description);
     else {
       const { kind, id, says } = proven;
       const owner =
-        proven.partition === undefined
-          ? hsmOf(proven.hsm, serials.size === 1)
-          : partition(proven.partition, partitions.get(proven.partition));
+        proven.partition === undefined ? (hsms.get(proven.hsm) ?? hsm) : partition(proven.partition, partitions.get(proven.partition));
       tell(owner, kind === 'policy' ? 'hsm.policies' : 'hsm.capabilities', `hsm.${kind}.${id}`, says);
     }
   }

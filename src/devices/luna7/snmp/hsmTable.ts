@@ -1,5 +1,6 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Attributes, Measurement } from '../../../core/reading.ts';
+import { isPlaceholder } from '../../shared/placeholder.ts';
 import {
   type Findings,
   indexTexts,
@@ -80,14 +81,32 @@ const enumerations: ReadonlyMap<number, Enumeration> = new Map<number, Enumerati
 const judged: ReadonlySet<number> = new Set([hsmColumn.manuallyZeroized, hsmColumn.adminLoginAttempts]);
 
 /**
- * hsmTable. An appliance has one HSM, `hsm`; should the agent list several (a backup HSM on its USB port), each is told apart by its
- * serial number rather than taken for the appliance's own.
+ * Columns of which nothing is read in the row of a backup HSM. Its uptime stands still (a Luna G7), so busy time tells no share of it; and what
+ * would be judged is no matter of the appliance's service: a backup HSM is zeroized, and initialised anew, as its use has it.
+ */
+const notOfBackup: ReadonlySet<number> = new Set([
+  hsmColumn.adminLoginAttempts,
+  hsmColumn.manuallyZeroized,
+  hsmColumn.upTime,
+  hsmColumn.busyTime,
+]);
+
+/** hsmModel: `Luna K7` and `K6 Base` are cards in an appliance, `Luna G7` and `Luna G5` HSMs at its USB port. */
+const BUILT_IN = /\bK\d/;
+const BACKUP = /\bG\d/;
+
+/**
+ * hsmTable. An appliance has one HSM, `hsm`, and keeps it whatever is plugged in: its row is told by its model. A backup HSM, and any other
+ * that cannot be told apart, is a component by its serial number.
  */
 export const hsmTable: TableReader = {
   table: { entry: HSM_ENTRY, columns: Object.values(hsmColumn) },
   read(rows, findings) {
     if (rows.length === 0) findings.refuse(0, HSM_ENTRY, 'the agent tells of no HSM', hsm['hw.id']);
-    for (const row of rows) readRow(row, rows.length === 1, findings);
+    const components = hsmComponents(rows);
+    for (const row of rows) readRow(row, components, findings);
+    if (components.size > 0 && ![...components.values()].includes(hsm))
+      findings.refuse(0, HSM_ENTRY, 'no model in it is that of a built-in HSM, or more than one is', hsm['hw.id']);
   },
 };
 
@@ -98,22 +117,46 @@ export function serialOf({ index, cells }: Row): string | undefined {
   return serial !== undefined && more.length === 0 && own !== undefined && textIn(own.bind) === serial ? serial : undefined;
 }
 
-/** The component of a row: the appliance's own HSM, or one of several. */
-export function hsmOf(serial: string, only: boolean): Attributes {
-  return only ? hsm : { ...hsm, 'hw.id': `hsm-${serial}`, 'hw.name': `HSM ${serial}` };
+/** What the rows of an answer are about, by serial number: the appliance's own HSM, and others. Rows come in any order. */
+export function hsmComponents(rows: readonly Row[]): ReadonlyMap<string, Attributes> {
+  const found = rows.flatMap((row) => {
+    const serial = serialOf(row);
+    const bind = row.cells.get(hsmColumn.model)?.bind;
+    const model = (bind && textIn(bind)) ?? '';
+    return serial === undefined ? [] : [{ serial, backup: BACKUP.test(model), builtIn: BUILT_IN.test(model) }];
+  });
+  const cards = found.filter(({ builtIn }) => builtIn);
+  // Without a model that is known: the only one that is no backup HSM.
+  const own = cards.length > 0 ? cards : found.filter(({ backup }) => !backup);
+  return new Map(found.map((each) => [each.serial, own.length === 1 && own[0] === each ? hsm : other(each)]));
 }
 
-function readRow(row: Row, only: boolean, findings: Findings): void {
+/** The index of the built-in HSM's row; undefined where none is known to be it. */
+export function builtInIndex(rows: readonly Row[]): string | undefined {
+  const components = hsmComponents(rows);
+  const [only, ...more] = rows;
+  // A row that lacks its serial number is still the only one.
+  if (only !== undefined && more.length === 0 && components.size === 0) return only.index;
+  return rows.find((row) => components.get(serialOf(row) ?? '') === hsm)?.index;
+}
+
+function other({ serial, backup }: { readonly serial: string; readonly backup: boolean }): Attributes {
+  const named = { ...hsm, 'hw.id': `hsm-${serial}`, 'hw.name': `${backup ? 'Backup HSM' : 'HSM'} ${serial}` };
+  return backup ? { ...named, 'hsm.role': 'backup' } : named;
+}
+
+function readRow(row: Row, components: ReadonlyMap<string, Attributes>, findings: Findings): void {
   const serial = serialOf(row);
   if (serial === undefined) {
     findings.refuseCell(row, hsmColumn.serialNumber, 'the index of this row is not its serial number', 'hsm');
     return;
   }
-  const attributes = hsmOf(serial, only);
+  const attributes = components.get(serial) ?? hsm;
+  const backup = attributes['hsm.role'] === 'backup';
   const readings: Measurement[] = [];
   const info: Record<string, string> = { 'hsm.serial': serial };
   for (const column of Object.values(hsmColumn)) {
-    if (column === hsmColumn.serialNumber) continue;
+    if (column === hsmColumn.serialNumber || (backup && notOfBackup.has(column))) continue;
     const cell = row.cells.get(column);
     const read = cell === undefined ? MISSING_COLUMN : readColumn(column, cell.bind, attributes);
     if (typeof read === 'string') findings.refuseCell(row, column, read, judged.has(column) ? attributes['hw.id'] : undefined);
@@ -132,7 +175,9 @@ function readColumn(column: number, bind: SnmpVarbind, attributes: Attributes): 
   const text = texts.get(column);
   if (text !== undefined) {
     const value = textIn(bind);
-    return value === undefined ? `not a text of type OctetString but ${bind.type}` : { info: value === '' ? {} : { [text]: value } };
+    return value === undefined
+      ? `not a text of type OctetString but ${bind.type}`
+      : { info: isPlaceholder(value) ? {} : { [text]: value } };
   }
   const value = numberIn(bind, 'Integer');
   if (typeof value === 'string') return value;

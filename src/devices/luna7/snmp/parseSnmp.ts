@@ -8,7 +8,7 @@ import { enclosure, hsm, ntls } from '../parts/components.ts';
 import { clientTable } from './clientTable.ts';
 import { staleness } from './freshness.ts';
 import { inventorySubtrees, readInventory } from './hsmInventory.ts';
-import { HSM_ENTRY, hsmTable, serialOf } from './hsmTable.ts';
+import { builtInIndex, HSM_ENTRY, hsmComponents, hsmTable } from './hsmTable.ts';
 import { PARTITION_ENTRY, partitionColumn, partitionTable } from './partitionTable.ts';
 import { CACHE_MS, ratesIn } from './rates.ts';
 import { sensorTables } from './sensorTables.ts';
@@ -65,12 +65,13 @@ export function parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseRes
   const rowsOf = (entry: string): readonly Row[] => [...(tables.get(entry) ?? [])].map(([index, row]) => ({ entry, index, ...row }));
   for (const reader of readers) reader.read(rowsOf(reader.table.entry), findings, rowsOf);
   const inventory = inventorySubtrees.flatMap(({ root }) => rowsOf(`${root}.1`));
-  if (inventory.length > 0) readInventory(inventory, serialsIn(rowsOf(HSM_ENTRY)), labelsIn(rowsOf(PARTITION_ENTRY)), findings);
+  if (inventory.length > 0) readInventory(inventory, hsmComponents(rowsOf(HSM_ENTRY)), labelsIn(rowsOf(PARTITION_ENTRY)), findings);
   findings.add(...hostReadings(numbers));
   nameSoftware(answer.varbinds, findings);
-  const stale = earlier && staleness(answer.varbinds, earlier);
+  const builtIn = builtInIndex(rowsOf(HSM_ENTRY));
+  const stale = earlier && staleness(answer.varbinds, earlier, builtIn);
   if (stale !== undefined) findings.withdraw(hsm['hw.id'], stale);
-  if (earlier !== undefined) findings.add(...ratesIn(answer, earlier));
+  if (earlier !== undefined) findings.add(...ratesIn(answer, earlier, builtIn));
   return findings.result;
 }
 
@@ -145,8 +146,6 @@ function componentOf(oid: string): string | undefined {
   if (oid === utsp.ntlsOperStatus) return ntls['hw.id'];
   return oid.startsWith(`${HSM_ENTRY}.`) ? hsm['hw.id'] : undefined;
 }
-
-const serialsIn = (rows: readonly Row[]): ReadonlySet<string> => new Set(rows.flatMap((row) => serialOf(row) ?? []));
 
 function labelsIn(rows: readonly Row[]): ReadonlyMap<string, string> {
   return new Map(

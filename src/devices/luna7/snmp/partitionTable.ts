@@ -1,5 +1,8 @@
+import { isPlaceholder } from '../../shared/placeholder.ts';
 import { indexTexts, numberOf, type Quantity, quantitiesOf, type TableReader, textOf } from '../../shared/snmp/bindings.ts';
+import { hsm } from '../parts/components.ts';
 import { partition } from '../parts/parts.ts';
+import { HSM_ENTRY, hsmComponents } from './hsmTable.ts';
 
 /** SAFENET-HSM-MIB hsmPartitionEntry. The last part of the index is the partition's serial number. */
 export const PARTITION_ENTRY = '1.3.6.1.4.1.23629.1.5.1.4.1';
@@ -24,15 +27,22 @@ const quantities: ReadonlyMap<number, Quantity> = new Map<number, Quantity>([
 
 export const partitionTable: TableReader = {
   table: { entry: PARTITION_ENTRY, columns: Object.values(partitionColumn) },
-  read(rows, findings) {
+  read(rows, findings, rowsOf) {
+    const hsms = hsmComponents(rowsOf(HSM_ENTRY));
     for (const row of rows) {
       const serial = textOf(row, partitionColumn.serialNumber, findings);
       if (serial === undefined) continue;
-      if (serial === '' || indexTexts(row.index)?.at(-1) !== serial) {
+      const [owner, ...own] = indexTexts(row.index) ?? [];
+      if (serial === '' || (own.at(-1) ?? owner) !== serial) {
         findings.refuseCell(row, partitionColumn.serialNumber, 'the index of this row is not its serial number');
         continue;
       }
-      const attributes = partition(serial, textOf(row, partitionColumn.label, findings));
+      const label = textOf(row, partitionColumn.label, findings);
+      const parent = hsms.get(owner ?? '') ?? hsm;
+      const attributes = {
+        ...partition(serial, label === undefined || isPlaceholder(label) ? undefined : label),
+        'hw.parent': parent['hw.id'],
+      };
       quantitiesOf(row, quantities, attributes, findings);
       const activated = numberOf(row, partitionColumn.activated, 'Integer', findings);
       if (activated === 1 || activated === 2) {

@@ -18,8 +18,15 @@ const MOST = 10_000_000;
 /** 100 Gbit/s, in bytes: more than any port of the appliance (By/s). */
 const MOST_ON_A_WIRE = 12_500_000_000;
 
-/** Rates and utilisation since an earlier answer. */
-export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }: EarlierCounts): readonly Measurement[] {
+/**
+ * Rates and utilisation since an earlier answer.
+ * @param builtIn the index of the built-in HSM in hsmTable; without it nothing is known of its utilisation
+ */
+export function ratesIn(
+  { varbinds }: SnmpAnswer,
+  { counts: before, elapsedMs }: EarlierCounts,
+  builtIn: string | undefined,
+): readonly Measurement[] {
   const now = countsIn(varbinds);
   const readings: Measurement[] = [];
 
@@ -38,19 +45,16 @@ export function ratesIn({ varbinds }: SnmpAnswer, { counts: before, elapsedMs }:
     readings.push(...interfaceRatesIn(varbinds, before, now, seconds));
   }
 
-  const uptimes = varbinds.filter(({ oid }) => oid.startsWith(`${HSM_ENTRY}.${hsmColumn.upTime}.`));
-  const uptime = uptimes[0]?.oid;
-  // Several HSMs: each has readings of its own, and none of them is `hsm`.
-  if (uptime === undefined || uptimes.length > 1) return readings;
-  const other = (column: number) => `${HSM_ENTRY}.${column}${uptime.slice(`${HSM_ENTRY}.${hsmColumn.upTime}`.length)}`;
-  const upBefore = before.get(uptime);
-  const upNow = now.get(uptime);
+  if (builtIn === undefined) return readings;
+  const cell = (column: number) => `${HSM_ENTRY}.${column}.${builtIn}`;
+  const upBefore = before.get(cell(hsmColumn.upTime));
+  const upNow = now.get(cell(hsmColumn.upTime));
   const hsmSeconds = upBefore && upNow && continuedFor(upBefore, upNow, elapsedMs, 1, 2 * CACHE_MS);
   if (!upBefore || !upNow || hsmSeconds === undefined) return readings;
-  const commands = ratePerSecond(before.get(other(hsmColumn.commandCount)), now.get(other(hsmColumn.commandCount)), hsmSeconds, MOST);
+  const commands = ratePerSecond(before.get(cell(hsmColumn.commandCount)), now.get(cell(hsmColumn.commandCount)), hsmSeconds, MOST);
   if (commands !== undefined) readings.push({ metric: 'hsm.command.rate', attributes: hsm, value: commands, unit: '1/s' });
-  const busyBefore = before.get(other(hsmColumn.busyTime));
-  const busyNow = now.get(other(hsmColumn.busyTime));
+  const busyBefore = before.get(cell(hsmColumn.busyTime));
+  const busyNow = now.get(cell(hsmColumn.busyTime));
   const share = busyBefore && busyNow && busyShare({ busy: busyBefore, uptime: upBefore }, { busy: busyNow, uptime: upNow });
   if (share !== undefined) readings.push({ metric: 'hsm.utilization', attributes: hsm, value: share * 100, unit: '%' });
   return readings;

@@ -1,5 +1,6 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Attributes, HwState, Measurement } from '../../../core/reading.ts';
+import { isPlaceholder } from '../../shared/placeholder.ts';
 import { type Findings, numberIn, type Quantity, textIn } from '../../shared/snmp/bindings.ts';
 import { hsm, ntls, snmpAgent } from '../parts/components.ts';
 
@@ -60,6 +61,7 @@ export function readUtspScalar(bind: SnmpVarbind, line: number, findings: Findin
     return true;
   }
   if (bind.oid !== utsp.ntlsOperStatus && bind.oid !== utsp.ntlsCertExpireDay) return false;
+  if (bind.oid === utsp.ntlsCertExpireDay && isPlaceholder(textIn(bind) ?? '?')) return true;
   const read = bind.oid === utsp.ntlsOperStatus ? ntlsState(bind) : certificateExpiry(bind);
   if (typeof read !== 'string') findings.add(read);
   else findings.refuse(line, bind.oid, read, bind.oid === utsp.ntlsOperStatus ? 'ntls' : undefined);

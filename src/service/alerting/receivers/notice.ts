@@ -82,7 +82,8 @@ const prefixes: Readonly<Record<Reason, string>> = {
 function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   const [first] = alerts;
   if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
-  if (alerts.length === 1) return `${prefixes[reason]}${first.deviceName}: ${first.summary}`;
+  if (alerts.length === 1)
+    return `${prefixes[reason]}${first.deviceName}${first.alsoOn ? ` and ${first.alsoOn} more` : ''}: ${first.summary}`;
   const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
   const where = listed(names.length > 3 ? [...names.slice(0, 3), `${names.length - 3} more`] : names);
   return `${prefixes[reason]}${alerts.length} alerts on ${where}`;

@@ -47,7 +47,7 @@ This is a test: no HSM needs you. Alerts of HSM Vigil will reach you this way.
 {{#alerts}}
 
 {{SEVERITY}}: {{summary}}
-HSM:        {{deviceName}} ({{device}}){{#haGroup}}, HA group {{haGroup}}{{/haGroup}}
+HSM:        {{deviceName}} ({{device}}){{#alsoOn}} and {{alsoOn}} more with the same fault{{/alsoOn}}{{#haGroup}}, HA group {{haGroup}}{{/haGroup}}
 First seen: {{startedAt}}
 {{#firedAt}}
 Firing:     since {{firedAt}}

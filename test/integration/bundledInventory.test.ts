@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { build } from 'esbuild';
 // @ts-expect-error plain JavaScript, like all of the build
-import { withoutJsonSchemas } from '../../../.ci/build.mjs';
-import { parseInventory } from '../../../src/inventory/load.ts';
-import { deviceOf } from '../../support/watchedFleet.ts';
+import { withoutJsonSchemas } from '../../.ci/build.mjs';
+import { parseInventory } from '../../src/inventory/load.ts';
+import { deviceOf } from '../support/watchedFleet.ts';
 
-const root = join(import.meta.dirname, '..', '..', '..');
+const root = join(import.meta.dirname, '..', '..');
 
 test('the editor’s bundle finds the same in an inventory without the generator of JSON schemas, and is smaller for it', async () => {
   const bundled = async (plugins: readonly object[]) => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import type { Measurement, ParseResult } from '../../../src/core/reading.ts';
-import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { captured, commandOf } from './fixture.ts';
+import type { Measurement, ParseResult } from '../../src/core/reading.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { captured, commandOf } from '../unit/luna7/fixture.ts';
 
 const { console: profile } = luna7;
 

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
-import type { Alert } from '../../../src/core/alerting/alert.ts';
-import type { Reading } from '../../../src/core/reading.ts';
-import { SALVAGED } from '../../../src/store/salvage.ts';
-import { migrations } from '../../../src/store/schema.ts';
-import { openStore, type Store } from '../../../src/store/store.ts';
-import { damageTable } from '../../support/damage.ts';
+import type { Alert } from '../../src/core/alerting/alert.ts';
+import type { Reading } from '../../src/core/reading.ts';
+import { SALVAGED } from '../../src/store/salvage.ts';
+import { migrations } from '../../src/store/schema.ts';
+import { openStore, type Store } from '../../src/store/store.ts';
+import { damageTable } from '../support/damage.ts';
 
 const NOW = Date.UTC(2026, 2, 2);
 const DAY = 86_400_000;

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../../support/fuzzTargets.ts';
-import { hostileConversation } from '../../support/hostileConversation.ts';
-import type { LineFaults } from '../../support/lineFaults.ts';
-import { noisyPoll } from '../../support/noisyPoll.ts';
-import { test as timeless } from '../../support/timelessTest.ts';
-import { VirtualTime } from '../../support/virtualTime.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
+import { hostileConversation } from '../support/hostileConversation.ts';
+import type { LineFaults } from '../support/lineFaults.ts';
+import { noisyPoll } from '../support/noisyPoll.ts';
+import { test as timeless } from '../support/timelessTest.ts';
+import { VirtualTime } from '../support/virtualTime.ts';
 
 // The full measurements, over 10,000 polls of each kind and 10,000,000 inputs, are `npm run bench -- noise` and `fuzz`.
 

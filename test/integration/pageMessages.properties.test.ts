@@ -1,26 +1,28 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type FromAlertPage, parseFromAlertPage } from '../../../src/protocol/pages/fromAlertPage.ts';
-import { type FromTelemetryPage, parseFromTelemetryPage } from '../../../src/protocol/pages/fromTelemetryPage.ts';
-import type { PageSeries } from '../../../src/protocol/pages/series.ts';
+import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import {
+  type EarlierAlert,
   type PageAlert,
   type PageJudgement,
   type PageLogEntry,
+  type PageReading,
   parseToAlertPage,
   type QuietedBy,
   type RelatedAlert,
   type ToAlertPage,
-} from '../../../src/protocol/pages/toAlertPage.ts';
-import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
+} from '../../src/protocol/pages/toAlertPage.ts';
+import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import {
   type PageTrial,
   parseToTrialPage,
   type ToTrialPage,
   type TrialOutcome,
   type TrialRow,
-} from '../../../src/protocol/pages/toTrialPage.ts';
+} from '../../src/protocol/pages/toTrialPage.ts';
 
 /** Any message of each type, so that a field that its type has and its check lacks is found, and the other way round. */
 
@@ -59,9 +61,15 @@ const judgement: fc.Arbitrary<PageJudgement> = record(
   { time, slot: time, witness, verdict: fc.constantFrom('negative', 'positive', 'unknown'), text },
   { value: text, limit: text },
 );
+const pageReading: fc.Arbitrary<PageReading> = record(
+  { part: text, metric: text, what: text, value: text, channel: text, time },
+  { limits: text },
+);
+const earlier: fc.Arbitrary<EarlierAlert> = record({ id: text, severity, startedAt: time, fact: text }, { resolvedAt: time });
 const logEntry: fc.Arbitrary<PageLogEntry> = record({ time, text }, { who: text, why: text });
 const alert: fc.Arbitrary<PageAlert> = record(
   {
+    ...{ fact: text, readings: few(pageReading) },
     ...{ id: text, summary: text, severity, state, startedAt: time, negatives: time, needed: time, interval: time, window: time },
     device: fc.record({ id: text, name: text, simulated: flag, known: flag }),
     ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, closable: flag, heardAt: time },
@@ -72,6 +80,8 @@ const alert: fc.Arbitrary<PageAlert> = record(
   },
   {
     ...{ firedAt: time, resolvedAt: time, haGroup: text, silence: quietedBy, maintenance: quietedBy, explainedBy: related },
+    ...{ since: text, judgedOn: few(text), recovery: fc.record({ good: time, needed: time }) },
+    place: record({ at: time, of: time }, { previous: text, next: text }),
     acknowledged: record({ by: text, until: time, at: time }, { why: text }),
   },
 );
@@ -83,7 +93,9 @@ const toAlertPage: fc.Arbitrary<ToAlertPage> = fc.oneof(
   record({ type: fc.constant('alert'), at: time, alert }, { failure: text }),
   fc.record({ type: fc.constant('history'), alert: text, from: time, to: time, series: few(series) }),
   fc.record({ type: fc.constant('log'), alert: text, entries: few(logEntry) }),
-  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log'), message: text }),
+  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log', 'earlier'), message: text }),
+  fc.record({ type: fc.constant('earlier'), alert: text, alerts: few(earlier) }),
+  fc.record({ type: fc.constant('copied'), alert: text }),
   fc.record({ type: fc.constant('runbook'), id: text, html: text }),
   fc.record({ type: fc.constant('gone') }),
   service,
@@ -120,7 +132,7 @@ const trial: fc.Arbitrary<PageTrial> = fc.record({
 const toTrialPage: fc.Arbitrary<ToTrialPage> = fc.record({ type: fc.constant('trial'), trial });
 
 const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
-  fc.record({ type: fc.constantFrom('ready', 'retry') }),
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'copy') }),
   fc.record({
     type: fc.constant('act'),
     action: fc.constantFrom(
@@ -158,6 +170,8 @@ const MAY_MISS: ReadonlySet<string> = new Set([
   ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
   ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),
+  ...['since', 'judgedOn', 'recovery', 'place', 'place.previous', 'place.next', 'readings.*.limits'].map((name) => `alert.${name}`),
+  'alerts.*.resolvedAt',
   ...['alert.judgements.*.value', 'alert.judgements.*.limit', 'trial.rows.*.current', 'trial.rows.*.tried'],
   ...['current', 'tried'].flatMap((side) => ['firedAt', 'resolvedAt', 'explainedBy'].map((name) => `trial.rows.*.${side}.${name}`)),
 ]);

@@ -3,7 +3,7 @@ import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 import type { SimulatedAppliances } from './simulatedAppliances.ts';
 
-export interface SimulationOptions {
+export interface DemoOptions {
   /** @throws {SimulationFailed} */
   readonly simulate: (signal: AbortSignal) => Promise<SimulatedAppliances>;
   /** Milliseconds since the epoch. */
@@ -14,11 +14,11 @@ export interface SimulationOptions {
 const YOUNG = 10_000;
 
 /** The simulated appliances beside the real ones, while a person wants them. */
-export class Simulation implements Disposable {
-  readonly #options: SimulationOptions;
+export class Demo implements Disposable {
+  readonly #options: DemoOptions;
   #running: { readonly appliances: SimulatedAppliances; readonly secrets: Secrets } | undefined;
 
-  constructor(options: SimulationOptions) {
+  constructor(options: DemoOptions) {
     this.#options = options;
   }
 

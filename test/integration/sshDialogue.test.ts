@@ -3,12 +3,22 @@ import { createServer, type Socket } from 'node:net';
 import { describe, test } from 'node:test';
 import { inspect } from 'node:util';
 import type { AuthContext, Connection, KeyboardAuthContext, ServerChannel } from 'ssh2';
-import { type ConsoleSession, openSession } from '../../../src/channels/console/session.ts';
-import { fetchHostKey, openSsh } from '../../../src/channels/console/transports/ssh.ts';
-import { type Fault, HostKeyChanged, LoginRefused, NoAnswer, PasswordChangeRequired, PortUnavailable } from '../../../src/core/fault.ts';
-import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { credentials } from '../../support/credentials.ts';
-import { type SshServer, type SshServerOptions, startSshServer } from '../../support/sshServer.ts';
+import { type ConsoleSession, openSession } from '../../src/channels/console/session.ts';
+import { fetchHostKey, openSsh } from '../../src/channels/console/transports/ssh.ts';
+import {
+  DeviceError,
+  type Fault,
+  HostKeyChanged,
+  LoginDeferred,
+  LoginRefused,
+  NoAnswer,
+  OtherHost,
+  PasswordChangeRequired,
+  PortUnavailable,
+} from '../../src/core/fault.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { credentials } from '../support/credentials.ts';
+import { type SshServer, type SshServerOptions, startSshServer } from '../support/sshServer.ts';
 
 const { console: profile } = luna7;
 
@@ -158,6 +168,50 @@ describe('SSH', { concurrency: 8 }, () => {
       assert.deepEqual(answers, [credentials.password]);
     });
   }
+
+  for (const [what, question] of [
+    ['another host’s', "monitor@otherhost's password: "],
+    ['another account’s', "admin@luna-1's password: "],
+    ['one with other words before it', 'otherhost login: admin\nPassword: '],
+  ] as const) {
+    test(`a question for ${what} password gets no answer`, async () => {
+      const told = asks({ prompt: question, echo: false });
+      await using server = await startSshServer(told);
+      const patience = { timeoutMs: 10_000, hosts: ['luna-1'] };
+      const fault = await faultOf(openSsh({ address: server.address, hostKey: server.hostKey.fingerprint }, credentials, patience, never));
+      assert.ok(question.includes('monitor@') ? fault instanceof OtherHost : fault instanceof DeviceError, inspect(fault));
+      assert.deepEqual(told.answers, []);
+    });
+  }
+
+  test('a message without a question is heard and answered with nothing', async () => {
+    const answers: string[] = [];
+    await using server = await startSshServer({
+      onLogin(context) {
+        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        context.prompt([], (nothing) => {
+          answers.push(...nothing);
+          ask(context, [{ prompt: 'Password: ', echo: false }], answers);
+        });
+      },
+    });
+    await using session = await open(server);
+    assert.ok(session.usable);
+    assert.deepEqual(answers, [credentials.password]);
+  });
+
+  test('an appliance that boots says so in a banner, and that is no refused login', async () => {
+    const said = 'System is booting up. Unprivileged users are not permitted to log in yet.';
+    const { fault } = await meet({
+      onLogin(context, client) {
+        if (context.method !== 'password') return context.reject(['password']);
+        sendBanner(client, said);
+        context.reject(['password']);
+      },
+    });
+    assert.ok(fault instanceof LoginDeferred, inspect(fault));
+    assert.match(fault.message, /“System is booting up\./);
+  });
 
   test('a refused password is not tried by another method', async () => {
     const { fault, secrets } = await meet({ onLogin: (context) => context.reject(['password', 'keyboard-interactive', 'publickey']) });

@@ -1,0 +1,19 @@
+import { channelFacts } from '../core/channel.ts';
+import { gapWords, joinGaps } from '../core/coverage.ts';
+import { count } from '../core/words.ts';
+import type { GapRecord } from '../protocol/contract.ts';
+import { shortTime } from './table.ts';
+
+/** Devices that are named one by one. */
+const NAMED = 5;
+
+/** Time that was not watched, a line each, the oldest first. */
+export function gapLines(gaps: readonly GapRecord[] = []): readonly string[] {
+  const inMs = gaps.map(({ from, to, ...gap }) => ({ ...gap, from: Date.parse(from), to: Date.parse(to) }));
+  return joinGaps(inMs).map(({ devices, channel, from, to, cause }) => {
+    const whom = devices.length > NAMED ? count(devices.length, 'device') : devices.join(', ');
+    const where = channel === undefined ? whom : `${whom} (${channelFacts[channel].name})`;
+    const time = (ms: number) => shortTime(new Date(ms).toISOString());
+    return `Not watched: ${where} from ${time(from)} to ${time(to)}: ${gapWords[cause]}`;
+  });
+}

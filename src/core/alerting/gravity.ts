@@ -1,0 +1,14 @@
+import type { Condition } from '../indicator.ts';
+import { UNREACHABLE } from './rootCause.ts';
+
+/**
+ * How grave a condition is among those of its severity. `irreversible`: nothing undoes it, a tamper or lost keys; `fault`: the device or a
+ * part of it is not well; `concern`: it says nothing of the part itself, but of a channel, a date or a margin.
+ */
+export type Gravity = 'irreversible' | 'fault' | 'concern';
+
+export function gravityOf({ id, latched, immediate, corroborates }: Condition): Gravity {
+  if (latched || immediate) return 'irreversible';
+  // Nobody knows how an appliance is that answers nobody: that is as grave as any fault.
+  return corroborates === false && id !== UNREACHABLE ? 'concern' : 'fault';
+}

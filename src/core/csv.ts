@@ -1,0 +1,12 @@
+/**
+ * Lines of comma-separated values (RFC 4180). A cell that a spreadsheet would take for a formula is kept from being one by an apostrophe
+ * before it: what devices and people wrote is data.
+ */
+export function csv(header: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  return [header, ...rows].map((row) => row.map(cell).join(','));
+}
+
+function cell(text: string): string {
+  const inert = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}

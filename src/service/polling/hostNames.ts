@@ -1,0 +1,41 @@
+import type { Keeper } from '../common/keeper.ts';
+
+/**
+ * What the prompts of each device have called its host in polls that succeeded. The store keeps it, so that a restarted service types no
+ * password at another one.
+ */
+export class HostNames {
+  readonly #keeper: Keeper;
+  readonly #names: Map<string, readonly string[]>;
+
+  constructor(keeper: Keeper) {
+    this.#keeper = keeper;
+    const stored = keeper.read([], (store) => [...store.identities.all()]);
+    this.#names = new Map(stored.map(([device, { hostNames = [] }]) => [device, hostNames]));
+    keeper.register((store) => {
+      for (const [device, hostNames] of this.#names) store.identities.save(device, { ...store.identities.load(device), hostNames });
+    });
+  }
+
+  /** Empty: not known yet. */
+  of(device: string): readonly string[] {
+    return this.#names.get(device) ?? [];
+  }
+
+  /** A poll that succeeded has seen these. */
+  learn(device: string, seen: readonly string[]): void {
+    const known = this.of(device);
+    const fresh = seen.filter((name) => !known.includes(name));
+    if (fresh.length > 0) this.#set(device, [...known, ...fresh]);
+  }
+
+  /** A person says that the device may be called otherwise. */
+  forget(device: string): void {
+    if (this.of(device).length > 0) this.#set(device, []);
+  }
+
+  #set(device: string, hostNames: readonly string[]): void {
+    this.#names.set(device, hostNames);
+    this.#keeper.keep((store) => store.identities.save(device, { ...store.identities.load(device), hostNames }));
+  }
+}

@@ -1,0 +1,51 @@
+import { channelFacts, OCCUPIED, type PolledChannel, SILENT } from '../../core/channel.ts';
+import { plainText } from '../../core/text.ts';
+import type { DeviceRecord } from '../../protocol/contract.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
+
+type Problem = DeviceRecord['problems'][number];
+
+const LONGEST_MESSAGE = 600;
+const AGAIN = 'choose “Try Login Again” (on a server: hsm-vigil retry-login)';
+
+/** What a person can do about a fault, by its code. */
+const remedies: Readonly<Record<string, string>> = {
+  'console-busy': 'Find who uses the console and have that session logged out. Polling goes on by itself then.',
+  'foreign-login': `Let the console server give this client the port without a login, then ${AGAIN}.`,
+  'other-host': `Check cable and port first. Only when the appliance itself was given another name: ${AGAIN}, and the new name is learnt.`,
+  'login-deferred': 'Nothing has to be done: the next poll tries again.',
+  'account-locked': `Find out who has used a wrong password. To try at once, ${AGAIN}; that may prolong the lock.`,
+  'login-refused': `Enter the password again, or have the account enabled and ${AGAIN}.`,
+  'password-change-required': 'Log in by hand once, choose a new password, and enter it here.',
+  'host-key-changed': 'Compare the fingerprints at the appliance before you correct the inventory.',
+  'port-unavailable': 'See whether the port exists under this name, and which other program holds it.',
+  'no-answer': 'Check the way to the device: cable, adapter, port and speed, or network and firewall.',
+  garbled: 'Check the line: cable, ground, adapter and speed.',
+};
+
+/** Why each polled channel's last poll failed, with what to do. A secret that is missing is a problem of its own and left out. */
+export function channelProblems(watched: WatchedDevice, polled: readonly PolledChannel[]): readonly Problem[] {
+  return polled.flatMap((channel): Problem[] => {
+    const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
+    if (code === undefined || code === 'secret-missing') return [];
+    const remedy = remedies[code];
+    const since = sinceOf(watched, channel);
+    return [
+      {
+        code,
+        message: plainText(error, LONGEST_MESSAGE),
+        ...(remedy !== undefined && { remedy }),
+        ...(since !== undefined && { since: new Date(since).toISOString() }),
+      },
+    ];
+  });
+}
+
+/** When this began, by the channel's own open alert. */
+function sinceOf(watched: WatchedDevice, channel: PolledChannel): number | undefined {
+  const { component } = channelFacts[channel];
+  const open = [...watched.alerts].filter(
+    (alert) => alert.state !== 'resolved' && alert.component === component && [SILENT, OCCUPIED].includes(alert.condition),
+  );
+  return open.length === 0 ? undefined : Math.min(...open.map(({ startedAt }) => startedAt));
+}

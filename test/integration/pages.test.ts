@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { scenes } from '../support/alertScenes.ts';
+import { Pages, type Theme, themes } from '../support/pages.ts';
+import { aDevice, aSeries } from '../unit/telemetry/build.ts';
+
+/** The extension's pages in a browser: what a person sees of them, in each theme and at each width. */
+
+const now = Date.now();
+const MINUTE = 60_000;
+
+const rails = ['12V', '5V', '3VMain'].map((name) =>
+  aSeries({
+    metric: 'hw.voltage',
+    attributes: { 'hw.id': name, 'hw.name': name, 'hw.type': 'voltage' },
+    unit: 'V',
+    limits: { lowCritical: 1, highCritical: 13 },
+    times: [40, 30, 20, 10].map((minutes) => now - minutes * MINUTE),
+    values: [4, 5, 6, 7],
+  }),
+);
+const telemetry = [
+  { type: 'devices', at: now, devices: [aDevice({ name: 'שרת 1', lastSeen: now })], selected: 'hsm-1', range: 'hour' },
+  { type: 'history', device: 'hsm-1', range: 'hour', from: now - 60 * MINUTE, to: now, series: rails },
+];
+const outcome = { startedAt: now - 90 * MINUTE, severity: 'critical', firedAt: now - 80 * MINUTE };
+const counts = { current: 1, tried: 1, gone: 0, new: 0, earlier: 0, later: 1, medianShift: 600_000 };
+const row = {
+  device: 'Frankfurt 1',
+  summary: 'Fan2B turns too slowly or not at all',
+  by: 600_000,
+  change: 'later',
+  current: outcome,
+  tried: outcome,
+};
+const trial = [
+  {
+    type: 'trial',
+    trial: { from: now - 900 * MINUTE, to: now, polls: 90, devices: 1, left: 0, notes: ['A note.'], problems: [], counts, rows: [row] },
+  },
+];
+
+type Shown = readonly ['alert' | 'telemetry' | 'trial', readonly unknown[]];
+const everything: Readonly<Record<string, Shown>> = {
+  ...Object.fromEntries(Object.entries(scenes).map(([name, scene]): [string, Shown] => [name, ['alert', scene(now).messages]])),
+  telemetry: ['telemetry', telemetry],
+  trial: ['trial', trial],
+  'an alert that is gone': ['alert', [{ type: 'gone' }]],
+  'telemetry without a service': ['telemetry', []],
+};
+
+/** Everything that is folded is open. */
+const unfold = (page: Page) => page.locator('details').evaluateAll((all) => all.map((each) => each.setAttribute('open', '')));
+
+/** Sizes of what can be pressed and is no link within a sentence. */
+const targets = (page: Page) =>
+  page.locator('vscode-button, vscode-dropdown, vscode-radio, summary, .legend-row, .link').evaluateAll((all) =>
+    all
+      .map(
+        (each) =>
+          ({ text: each.textContent?.trim() ?? '', ...each.getBoundingClientRect().toJSON() }) as {
+            text: string;
+            width: number;
+            height: number;
+          },
+      )
+      .filter(({ width }) => width > 0),
+  );
+
+const headings = (page: Page) =>
+  page.locator('h1:visible, h2:visible, h3:visible, h4:visible').evaluateAll((all) => all.map((each) => Number(each.tagName.slice(1))));
+
+suite('Pages', () => {
+  let pages: Pages;
+  before(async () => {
+    pages = await Pages.start();
+  });
+  after(() => pages[Symbol.asyncDispose]());
+
+  for (const [name, [kind, messages]] of Object.entries(everything)) {
+    test(`${name}: nothing scrolls sideways at 390 px, targets are 24 px high, and headings have their order`, async () => {
+      const page = await pages.open(kind, 'dark', 390, messages);
+      await unfold(page);
+      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
+      assert.equal(wide, 0, 'the page is as wide as its window');
+      const scrolling = await page
+        .locator('.table-host, .timeline-host')
+        .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).length);
+      assert.equal(scrolling, 0, 'and nothing in it is wider');
+      for (const { text, width, height } of await targets(page)) {
+        assert.ok(height >= 24 && width >= 24, `“${text}” is ${width} by ${height} pixels`);
+      }
+      const levels = await headings(page);
+      assert.equal(levels.filter((level) => level === 1).length, 1, `one heading of the page: ${levels}`);
+      for (const [i, level] of levels.entries()) assert.ok(level <= (levels[i - 1] ?? 0) + 1, `no level is left out: ${levels}`);
+      await page.close();
+    });
+  }
+
+  test('the tamper page begins with the fact, and shows its states in words and nothing else', async () => {
+    const page = await pages.open('alert', 'dark', 1280, scenes.tamper(now).messages);
+    assert.equal(await page.locator('h1').innerText(), 'Chassis intrusion');
+    const text = await page.locator('body').innerText();
+    assert.match(text, /no tamper[\s\S]*tamper detected/);
+    assert.doesNotMatch(text, /within limits|1\.0|Storage used|Commands/);
+    assert.equal(await page.locator('canvas').count(), 0, 'no chart of what is not judged');
+    await page.locator('summary', { hasText: '2 other readings' }).click();
+    assert.match(await page.locator('body').innerText(), /Storage used/);
+    assert.match(await page.locator('.others .section-head').allInnerTexts().then(String), /Storage used\s+MB[\s\S]*Commands\s+million/);
+    await page.close();
+  });
+
+  test('the runbook stands beside the evidence on a wide page, and before the charts on a narrow one', async () => {
+    for (const width of [390, 800, 1600]) {
+      const page = await pages.open('alert', 'dark', width, scenes.fan(now).messages);
+      const box = async (part: string) => {
+        const found = await page.locator(`.part-${part}`).boundingBox();
+        assert.ok(found, part);
+        return found;
+      };
+      const [evidence, runbook, readings] = [await box('judgements'), await box('runbook'), await box('readings')];
+      if (width === 1600) assert.ok(runbook.x > evidence.x + evidence.width && runbook.y < evidence.y, 'beside it');
+      else assert.ok(runbook.y > evidence.y && runbook.y + runbook.height <= readings.y, 'before the charts');
+      await page.close();
+    }
+  });
+
+  test('what is over says so in one text, and not that anything is still to come', async () => {
+    const page = await pages.open('alert', 'light', 800, scenes.disk(now).messages);
+    const facts = await page.locator('.facts li').allInnerTexts();
+    assert.equal(facts.length, 1);
+    assert.match(facts[0] ?? '', /^It is over: good polls ended it\. The last of them says: \/var is 40 % full/);
+    assert.equal(await page.locator('.part-action h2').innerText(), 'What was to be done first');
+    await page.close();
+  });
+
+  test('the page asks for the alert beside it, for an earlier one, and for a copy', async () => {
+    const page = await pages.open('alert', 'light', 800, scenes.tamper(now).messages);
+    await page.locator('vscode-button', { hasText: 'Next' }).click();
+    await page.locator('.part-earlier .link').click();
+    await page.locator('vscode-button', { hasText: 'Copy as Markdown' }).click();
+    assert.deepEqual(await page.evaluate('posted'), [
+      { type: 'ready' },
+      { type: 'show', alert: 'b2' },
+      { type: 'show', alert: 'old' },
+      { type: 'copy' },
+    ]);
+    await page.close();
+  });
+
+  test('voltage rails are one stop of the Tab key, arrow keys lead through rails and readings, and what is read is spoken', async () => {
+    const page = await pages.open('telemetry', 'dark', 1280, telemetry);
+    assert.equal(await page.locator('.rail[tabindex="0"]').count(), 1);
+    await page.locator('.rail[tabindex="0"]').focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    const focused = await page.evaluate('document.activeElement.querySelector(".rail-name").textContent');
+    assert.equal(focused, '5V', 'the second rail: they are in the order of their names');
+    assert.match(await page.locator('.visually-hidden[aria-live]').innerText(), /: 5V [4-7]\.00 V$/);
+    await page.keyboard.press('ArrowUp');
+    assert.equal(await page.evaluate('document.activeElement.querySelector(".rail-name").textContent'), '3VMain');
+    await page.close();
+  });
+
+  for (const theme of Object.keys(themes) as Theme[]) {
+    test(`${theme}: the signs of a timeline and the edges of states stand out from the page by 3 to 1`, async () => {
+      const page = await pages.open('alert', theme, 1280, scenes.disk(now).messages);
+      await page.evaluate(`document.body.append(Object.assign(document.createElement('span'), { className: 'state-span zero' }))`);
+      const shapes = {
+        '.cell.negative': 'backgroundColor',
+        '.cell.positive': 'borderTopColor',
+        '.cell.unknown': 'borderTopColor',
+        '.cell.none': 'backgroundColor',
+        '.state-span.zero': 'borderTopColor',
+      };
+      for (const [selector, property] of Object.entries(shapes)) {
+        const contrast = Number(await page.evaluate(contrastScript(selector, property)));
+        assert.ok(contrast >= 3, `${selector} has ${contrast.toFixed(2)} to 1`);
+      }
+      await page.close();
+    });
+  }
+});
+
+/** Contrast (WCAG 2.2) of a shape's colour with the page behind it, both as a canvas paints them. */
+function contrastScript(selector: string, property: string): string {
+  return `(() => {
+    const context = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d', { willReadFrequently: true });
+    const luminance = (colours) => {
+      for (const colour of colours) { context.fillStyle = colour; context.fillRect(0, 0, 1, 1); }
+      const [r, g, b] = [...context.getImageData(0, 0, 1, 1).data].map((each) => each / 255)
+        .map((each) => (each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const page = getComputedStyle(document.body).backgroundColor;
+    const shape = getComputedStyle(document.querySelector(${JSON.stringify(selector)}));
+    const [one, other] = [luminance([page]), luminance([page, shape.${property}])].sort((a, b) => b - a);
+    return (one + 0.05) / (other + 0.05);
+  })()`;
+}

@@ -1,0 +1,219 @@
+import type { HistorySeries } from '../../src/protocol/contract.ts';
+import type { PageAlert, PageJudgement, PageReading, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
+import { runbookText } from './pages.ts';
+
+/** What the page about an alert is sent in some of its worst moments. Times are before `now`, in minutes. */
+
+const MINUTE = 60_000;
+
+interface Scene {
+  readonly alert: PageAlert;
+  readonly messages: readonly ToAlertPage[];
+}
+
+function sceneOf(now: number, over: Partial<PageAlert>, series: readonly HistorySeries[] = []): Scene {
+  const alert: PageAlert = {
+    id: 'a1',
+    fact: '',
+    summary: '',
+    severity: 'critical',
+    state: 'firing',
+    startedAt: now - 60 * MINUTE,
+    firedAt: now - 40 * MINUTE,
+    negatives: 3,
+    needed: 3,
+    interval: 10 * MINUTE,
+    window: 60 * MINUTE,
+    device: { id: 'hsm-1', name: 'Frankfurt 1', simulated: false, known: true },
+    haGroup: 'prod-ca',
+    recovering: false,
+    stale: false,
+    flapping: false,
+    latched: false,
+    cleared: false,
+    closable: false,
+    heardAt: now - 5 * MINUTE,
+    explains: [],
+    certainty: 'Bad in 3 of the last 3 polls, over the console, and confirmed by SNMP.',
+    since: 'Since then: 4 bad. The newest says: as before.',
+    meaning: 'The HSM has registered an intrusion, or heat or voltage beyond its limits. It is locked or about to be.',
+    action: 'Involve security and the HSM’s security officer now. Neither reboot nor clear the tamper before the cause is known.',
+    others: [{ id: 'hsm-2', name: 'Frankfurt 2', state: 'ok' }],
+    runbook: 'hsm-tampered',
+    readings: [],
+    place: { at: 1, of: 3, next: 'b2' },
+    witnesses: ['console', 'snmp', 'push'],
+    judgements: [-60, -50, -40, -30, -20, -10].map((minutes) => judgement(now, minutes)),
+    ...over,
+  };
+  const runbook = runbookText(alert.runbook)
+    .split('\n')
+    .map((line) => (line.startsWith('# ') ? '' : line.startsWith('#') ? `<h2>${line.replace(/^#+ /, '')}</h2>` : `<p>${line}</p>`));
+  return {
+    alert,
+    messages: [
+      { type: 'alert', at: now, alert },
+      { type: 'runbook', id: alert.runbook, html: runbook.join('') },
+      { type: 'history', alert: alert.id, from: now - 120 * MINUTE, to: now, series },
+      {
+        type: 'log',
+        alert: alert.id,
+        entries: [
+          { time: now - 40 * MINUTE, text: 'Fired' },
+          { time: now - 60 * MINUTE, text: 'Seen for the first time' },
+        ],
+      },
+      {
+        type: 'earlier',
+        alert: alert.id,
+        alerts: [{ id: 'old', severity: 'critical', startedAt: now - 9000 * MINUTE, resolvedAt: now - 8900 * MINUTE, fact: alert.fact }],
+      },
+    ],
+  };
+}
+
+function judgement(now: number, minutes: number, over: Partial<PageJudgement> = {}): PageJudgement {
+  const time = now + minutes * MINUTE;
+  return { time, slot: time, witness: 'console', verdict: 'negative', text: 'The HSM reports a tamper: Chassis intrusion', ...over };
+}
+
+function reading(now: number, part: string, metric: string, what: string, value: string, limits?: string): PageReading {
+  return { part, metric, what, value, channel: 'Console', time: now - 5 * MINUTE, ...(limits !== undefined && { limits }) };
+}
+
+function series(
+  now: number,
+  metric: HistorySeries['metric'],
+  name: string,
+  unit: string,
+  value: (i: number) => number | null,
+  over: Partial<HistorySeries> = {},
+): HistorySeries {
+  const times = Array.from({ length: 12 }, (_, i) => now - (115 - i * 10) * MINUTE);
+  const attributes = { 'hw.id': name.toLowerCase(), 'hw.name': name, 'hw.type': 'hsm' };
+  return { metric, attributes, unit, channel: 'console', times, values: times.map((_, i) => value(i)), ...over };
+}
+
+export function tamper(now: number, over: Partial<PageAlert> = {}): Scene {
+  return sceneOf(
+    now,
+    {
+      fact: 'Chassis intrusion',
+      summary: 'HSM reports a tamper',
+      latched: true,
+      judgedOn: ['hsm.tamper.state', 'hsm.tamper.active'],
+      readings: [
+        reading(now, 'HSM', 'hsm.tamper.state', 'Tamper state', 'tamper detected: Chassis intrusion'),
+        reading(now, 'HSM', 'hsm.tamper.active', 'Active tampers', 'active: Chassis intrusion'),
+        reading(now, 'HSM', 'hsm.storage.used', 'Storage used', '16.3 MB'),
+        reading(now, 'HSM', 'hsm.commands', 'Commands', '48,123,456'),
+      ],
+      ...over,
+    },
+    [
+      series(now, 'hsm.tamper.state', 'HSM', '1', (i) => (i > 5 ? 1 : 0)),
+      series(now, 'hsm.tamper.active', 'HSM', '1', (i) => (i === 3 ? null : i > 5 ? 1 : 0)),
+      series(now, 'hsm.storage.used', 'HSM', 'By', (i) => 16_252_928 + i * 20_000),
+      series(now, 'hsm.commands', 'HSM', '1', (i) => 48_000_000 + i * 12_345),
+    ],
+  );
+}
+
+export function fan(now: number): Scene {
+  const limits = { lowCritical: 1000, lowWarning: 2000 };
+  return sceneOf(
+    now,
+    {
+      fact: 'Fan2B reads 0 rpm',
+      summary: 'Fan2B turns too slowly or not at all',
+      runbook: 'fan-speed-low',
+      judgedOn: ['hw.fan.speed'],
+      readings: [reading(now, 'Fan2B', 'hw.fan.speed', 'Fan speed', '0 rpm', 'lower critical 1,000 rpm')],
+      place: { at: 2, of: 3, previous: 'a0', next: 'b2' },
+    },
+    [series(now, 'hw.fan.speed', 'Fan2B', 'rpm', (i) => (i > 5 ? 0 : 6200 - i * 10), { limits })],
+  );
+}
+
+export function partition(now: number): Scene {
+  return sceneOf(
+    now,
+    {
+      fact: 'A role of partition pay_prod is locked out',
+      summary: 'A role of partition pay_prod is locked out',
+      severity: 'warning',
+      runbook: 'partition-locked-out',
+      judgedOn: ['hsm.partition.co.locked_out', 'hsm.partition.cu.locked_out'],
+      readings: [
+        reading(now, 'pay_prod', 'hsm.partition.co.locked_out', 'Partition crypto officer locked out', 'yes'),
+        reading(now, 'pay_prod', 'hsm.partition.cu.locked_out', 'Partition crypto user locked out', 'no'),
+        reading(now, 'pay_prod', 'hsm.storage.used', 'Storage used', '1.2 MB'),
+      ],
+    },
+    [
+      series(now, 'hsm.partition.co.locked_out', 'pay_prod', '1', (i) => (i > 5 ? 1 : 0)),
+      series(now, 'hsm.partition.cu.locked_out', 'pay_prod', '1', () => 0),
+      series(now, 'hsm.storage.used', 'pay_prod', 'By', () => 1_200_000),
+    ],
+  );
+}
+
+export function silentConsole(now: number): Scene {
+  const text = 'Nothing came over the line within 30 s';
+  return sceneOf(now, {
+    fact: 'The serial console does not answer',
+    summary: 'The serial console does not answer',
+    severity: 'warning',
+    runbook: 'console-silent',
+    judgedOn: [],
+    stale: true,
+    closable: true,
+    judgements: [-60, -50, -40, -30].map((minutes) => judgement(now, minutes, { text })),
+    since: 'Since then: 1 bad, 3 not understood. The newest says: the line was in use.',
+  });
+}
+
+export function certificate(now: number): Scene {
+  const text = 'The certificate of NTLS expires in 20 days, on 2026-04-01';
+  return sceneOf(now, {
+    fact: text,
+    summary: 'The certificate of NTLS expires soon',
+    severity: 'warning',
+    runbook: 'certificate-expiring',
+    judgedOn: ['hsm.ntls.certificate.expires'],
+    readings: [reading(now, 'NTLS', 'hsm.ntls.certificate.expires', 'Certificate ends', '1 Apr 2026')],
+    judgements: [-60, -50, -40, -30].map((minutes) => judgement(now, minutes, { text, value: '20 d', limit: '30 d' })),
+  });
+}
+
+/** Over, by good polls. */
+export function disk(now: number): Scene {
+  const text = (percent: number) => `/var is ${percent} % full; the appliance’s threshold is 75 %`;
+  const fired = [-60, -50, -40].map((minutes) => judgement(now, minutes, { text: text(81), value: '81 %', limit: '75 %' }));
+  const good = [-20, -10].map((minutes) => judgement(now, minutes, { verdict: 'positive', text: text(40), value: '40 %', limit: '75 %' }));
+  return sceneOf(
+    now,
+    {
+      fact: '/var is 81 % full',
+      summary: '/var is filling up',
+      severity: 'warning',
+      state: 'resolved',
+      resolvedAt: now - 10 * MINUTE,
+      runbook: 'disk-space',
+      judgedOn: ['hsm.filesystem.utilization'],
+      readings: [
+        reading(now, '/var', 'hsm.filesystem.utilization', 'Filesystem utilization', '40 %'),
+        reading(now, '/var', 'hsm.filesystem.usage', 'Filesystem usage', '8.1 GB'),
+      ],
+      since: 'Since then: 2 good. The newest says: /var is 40 % full.',
+      judgements: [...fired, ...good],
+      place: { at: 1, of: 1 },
+    },
+    [
+      series(now, 'hsm.filesystem.utilization', '/var', '%', (i) => (i > 8 ? 40 : 60 + i * 3)),
+      series(now, 'hsm.filesystem.usage', '/var', 'By', (i) => 8_123_456_789 + i * 1e8),
+    ],
+  );
+}
+
+export const scenes = { tamper, fan, partition, silentConsole, certificate, disk };
