@@ -14,6 +14,7 @@ import {
 } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
+import { withoutEchoes } from '../../core/measuring/sameSensor.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import { pollConsole } from './pollConsole.ts';
@@ -78,7 +79,14 @@ export function takenTogether(
   target: Pick<PollTarget, 'model' | 'before'>,
   skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
 ): readonly ChannelPoll[] {
-  return withReach(withAgreement(polls, target), skip);
+  const heard = polls.map((poll) => {
+    const observations = withoutEchoes(
+      poll,
+      polls.filter((other) => other !== poll),
+    );
+    return observations.length === poll.observations.length ? poll : { ...poll, observations };
+  });
+  return withReach(withAgreement(heard, target), skip);
 }
 
 /**
