@@ -206,10 +206,10 @@ test('a firing alert can be read in the editor: what, how sure, what to do, and 
   const page = await showFanAlert();
   await page.getByText(/^Firing for/).waitFor();
   assert.deepEqual((await page.locator('h2:visible').allTextContents()).slice(0, 4), [
-    'How sure this is',
+    'How sure it was when it fired',
     'What it means',
     'What to do first',
-    'Judgements',
+    'What it rests on',
   ]);
   assert.match((await page.locator('.timeline').getAttribute('aria-label')) ?? '', /Console: [3-9] bad/);
   await page
@@ -217,7 +217,7 @@ test('a firing alert can be read in the editor: what, how sure, what to do, and 
     .first()
     .waitFor({ timeout: 15 * seconds });
   await page.locator('.runbook').getByText('What not to do').waitFor();
-  await page.locator('summary').click();
+  await page.locator('summary').filter({ hasText: 'as a table' }).click();
   await page.getByRole('cell', { name: '✕ bad' }).first().waitFor();
   await picture(first, 'alert');
 });
