@@ -1,5 +1,6 @@
 import type { Cause } from './alerting/rootCause.ts';
 import { generalConditions } from './generalConditions.ts';
+import type { IdentitySource } from './identity.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
@@ -29,6 +30,8 @@ export interface DeviceModel {
   readonly causes?: readonly Cause[];
   /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
+  /** Which readings say who answers. Missing: that is not known of this model. */
+  readonly identity?: readonly IdentitySource[];
   /** Where to look ahead, reading by reading; undefined: nowhere. */
   trendOf?(reading: Measurement): TrendRule | undefined;
   /**
@@ -136,6 +139,8 @@ export interface SnmpAnswer {
   readonly varbinds: readonly SnmpVarbind[];
   /** What could not be read although it was asked for. Missing: all was read. */
   readonly unread?: readonly SnmpUnread[];
+  /** Of the agent's engine, in hexadecimal digits. Missing: version 2c has none. */
+  readonly engineId?: string;
 }
 
 export interface SnmpUnread {

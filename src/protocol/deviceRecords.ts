@@ -55,6 +55,15 @@ export interface ComponentRecord {
   readonly indicators: readonly IndicatorRecord[];
 }
 
+/** Who an appliance is. */
+export interface IdentityRecord {
+  readonly serialNumber?: string;
+  readonly label?: string;
+  readonly hostName?: string;
+  /** Of its SNMP engine, in hexadecimal digits. */
+  readonly engineId?: string;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
@@ -63,6 +72,10 @@ export interface DeviceRecord {
   readonly haGroup?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
+  /** Which appliance it is known to be. Left out: none has answered yet. */
+  readonly identity?: IdentityRecord;
+  /** Another appliance that answers in its place, and over which channel. */
+  readonly otherAppliance?: IdentityRecord & { readonly channel: Channel };
   /** Worst of its components and alerts; `unknown` without a usable reading within the window. */
   readonly state: HwState;
   /** Alerts firing, as opposed to pending. */

@@ -82,6 +82,7 @@ export const requestSchemas = agreeing({
   acknowledge: z.object({ alerts: alertIds, why: why.exactOptional(), until: time.exactOptional() }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),
   closeAlert: z.object({ alert: alertId, why }),
+  acceptAppliance: z.object({ device: deviceId, why, serialNumber: word.exactOptional() }),
   silence: z.object({ ...scope, component: word.exactOptional(), condition: word.exactOptional(), until: time, why }),
   endSilence: z.object({ id: alertId, why: why.exactOptional() }),
   planMaintenance: z.object({

@@ -19,6 +19,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   indicators: ['state'],
   channels: [],
   left_open: [],
+  identities: ['identity'],
   outbox: ['notice'],
   events: ['reach'],
   series: ['attributes', 'limits'],

@@ -170,6 +170,10 @@ export const migrations: readonly string[] = [
   WHERE series IN (SELECT id FROM series WHERE metric = 'hsm.utilization' AND unit = '1');
   UPDATE series SET unit = '%' WHERE metric = 'hsm.utilization' AND unit = '1';
   `,
+  `
+  -- Which appliance each device is known to be, as JSON.
+  CREATE TABLE identities (device TEXT PRIMARY KEY, identity TEXT NOT NULL) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -8,6 +8,7 @@ import { GuardedFile } from './guardedFile.ts';
 import { days } from './history/days.ts';
 import { history } from './history/history.ts';
 import { readings } from './history/readings.ts';
+import { identities } from './identities.ts';
 import { indicators } from './indicators.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
@@ -15,7 +16,7 @@ import { outbox } from './outbox.ts';
 import { suppressions } from './suppressions.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */
-const facets = { alerts, audit, channels, days, events, history, indicators, judged, leftOpen, outbox, readings, suppressions };
+const facets = { alerts, audit, channels, days, events, history, identities, indicators, judged, leftOpen, outbox, readings, suppressions };
 
 /** `store.alerts.save(alert)`: the functions of each facet, without the connection. */
 export type Facets = { readonly [F in keyof typeof facets]: Bound<(typeof facets)[F]> };

@@ -109,6 +109,7 @@ function actionsOf(alert: PageAlert): readonly (readonly [AlertAction, string])[
     ['close', 'Close Alert…', alert.closable],
     ['acknowledge', 'Acknowledge…', firing && !alert.acknowledged],
     ['openRunbook', 'Open Runbook', true],
+    ['acceptAppliance', 'Accept Replaced Appliance…', alert.replaceable],
     ['openTelemetry', 'Open Telemetry', alert.device.known],
     ['check', 'Run Health Check', open && alert.device.known],
     ['silence', 'Silence…', open && !alert.silence],

@@ -4,6 +4,7 @@ import { dialogue } from './console/profile.ts';
 import { descriptor } from './descriptor.ts';
 import { causes } from './health/causes.ts';
 import { conditions } from './health/conditions.ts';
+import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
@@ -23,6 +24,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>
   conditions,
   causes,
   tolerances,
+  identity,
   trendOf,
   observe,
 };

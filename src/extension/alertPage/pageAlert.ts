@@ -1,4 +1,5 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
+import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
@@ -43,6 +44,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     flapping: alert.flapping ?? false,
     latched: alert.latched ?? false,
     cleared: isShownOver(alert),
+    replaceable: alert.condition === IDENTITY_CHANGED && alert.state !== 'resolved' && device?.otherAppliance !== undefined,
     closable: isClosable(alert),
     heardAt: Date.parse(heardAt(alert)),
     ...(alert.acknowledged && {

@@ -10,6 +10,7 @@ const words: Readonly<Record<string, string>> = {
   acknowledge: 'Acknowledged',
   'withdraw-acknowledgement': 'Withdrew the acknowledgement',
   'close-alert': 'Closed',
+  'accept-appliance': 'Accepted the replaced appliance',
   silence: 'Silenced',
   'end-silence': 'Ended the silence',
   maintenance: 'Planned maintenance',

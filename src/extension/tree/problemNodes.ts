@@ -6,6 +6,7 @@ const labels: Readonly<Record<string, string>> = {
   'login-refused': 'Login refused',
   'password-change-required': 'Password change required',
   'host-key-changed': 'SSH host key changed',
+  'other-appliance': 'Another appliance answers',
 };
 
 /** A person can settle it on the appliance, and then say so. */
@@ -32,7 +33,13 @@ export function problemNodes(device: DeviceRecord, parent: string): TreeNode[] {
       description,
       tone: 'degraded',
       spoken: `Problem: ${label}, ${description}`,
-      context: secret ? 'problem.secret' : isOfLogin(problem.code) ? 'problem.login' : 'problem.other',
+      context: secret
+        ? 'problem.secret'
+        : isOfLogin(problem.code)
+          ? 'problem.login'
+          : problem.code === 'other-appliance'
+            ? 'problem.appliance'
+            : 'problem.other',
       children: [],
       expanded: false,
       device: device.id,

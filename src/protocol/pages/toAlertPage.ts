@@ -62,6 +62,8 @@ const pageAlert = record({
   latched: flag,
   /** Of a latched one: the device has shown that it is over. */
   cleared: flag,
+  /** Another appliance answers, and a person may accept it. */
+  replaceable: flag,
   /** A person may close it. */
   closable: flag,
   /** When something was last heard of what it is about. */

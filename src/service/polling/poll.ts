@@ -1,10 +1,11 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { channelFacts, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
-import { ConsoleBusy, DeviceError, Fault, LoginRefused, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
+import { ConsoleBusy, DeviceError, Fault, LoginRefused, OtherAppliance, PasswordChangeRequired, SecretMissing } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import { identified } from './identify.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import type { ChannelAnswer, ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
@@ -34,7 +35,7 @@ export async function pollDevice(
       }),
     ),
   );
-  return takenTogether(polls, target, skip);
+  return takenTogether(identified(polls, target.model, target.known?.()), target, skip);
 }
 
 /** How each channel is read once. */
@@ -152,9 +153,9 @@ function unexpected(error: unknown, { onBug }: PollTools): Fault {
   return new Unexpected('HSM Vigil met an unexpected error while it read this channel; its log says more.', { cause: error });
 }
 
-/** A secret that is missing here says nothing about the device: that slot holds no evidence at all. */
+/** A secret that is missing here, or another appliance, says nothing about the device: that slot holds no evidence at all. */
 function judgesChannel(fault: Fault): boolean {
-  return !(fault instanceof SecretMissing || fault instanceof Unexpected);
+  return !(fault instanceof SecretMissing || fault instanceof OtherAppliance || fault instanceof Unexpected);
 }
 
 /** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */

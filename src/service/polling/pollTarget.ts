@@ -3,6 +3,7 @@ import type { PolledChannel } from '../../core/channel.ts';
 import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
+import type { Identity, SeenIdentity } from '../../core/identity.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
 import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
@@ -24,6 +25,8 @@ export interface PollTarget {
   readonly commands?: readonly ConsoleCommand[];
   /** What the channels told last. Missing: this poll stands for itself. */
   readonly before?: Iterable<Reading>;
+  /** Who the device is known to be, asked for once its channels have answered. Missing: nobody knows. */
+  readonly known?: () => Identity | undefined;
 }
 
 /** Counts as they stood at a poll, by our own steady clock (ms). */
@@ -59,6 +62,8 @@ export interface ChannelAnswer {
   readonly commands?: readonly CommandOutcome[];
   /** What is told only by parts of an SNMP answer that are not read at every poll, as far as this one has read them. */
   readonly seldom?: readonly SeldomTold[];
+  /** Of the SNMP engine that answered. */
+  readonly engineId?: string;
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
   readonly durationMs: number;
 }
@@ -67,6 +72,8 @@ export interface ChannelAnswer {
 export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
   readonly channel: PolledChannel;
   readonly readings: readonly Reading[];
+  /** Who answered, as far as this poll shows. */
+  readonly identity?: SeenIdentity;
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;

@@ -3,6 +3,7 @@ import { isRecent, stateOfComponent, stateOfDevice } from '../../core/alerting/h
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
 import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { shownIdentity } from '../../core/identity.ts';
 import type { HwState, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { channelSecrets, configuredChannels, isInsecure, polledChannels, wayName } from '../../inventory/deviceChannels.ts';
@@ -12,6 +13,7 @@ import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
+import { identityRecord } from './identityRecord.ts';
 
 /**
  * What clients are told. Everything a device has sent passes `plainText` here, whatever parsers have done before.
@@ -34,6 +36,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
   const readings = [...watched.readings];
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
+  const { known, other } = watched.identity;
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   return {
     id: device.id,
@@ -43,6 +46,8 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
     simulated,
     monitorAccount: device.monitorAccount,
+    ...(known && { identity: identityRecord(shownIdentity(known)) }),
+    ...(other && { otherAppliance: { ...identityRecord(other.seen), channel: other.channel } }),
     state: stateOfDevice(
       components.map(({ state }) => ({ state, stale: false })),
       alerts.map(({ severity }) => severity),
@@ -189,7 +194,7 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
     })),
     ...polled.flatMap((channel) => {
       const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
-      return code === 'host-key-changed' ? [{ code, message: plainText(error, LONGEST_FAULT) }] : [];
+      return code === 'host-key-changed' || code === 'other-appliance' ? [{ code, message: plainText(error, LONGEST_FAULT) }] : [];
     }),
     ...refused.map(([, { code, message }]) => ({ code, message: plainText(message, LONGEST_FAULT) })),
     ...(polled.length === 0

@@ -1,7 +1,8 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { AlertEffect } from '../../core/alerting/episode.ts';
+import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ChannelRow, IndicatorRow, JudgedPoll } from '../../store/rows.ts';
+import type { ChannelRow, IndicatorRow, JudgedPoll, StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 
 /** What one step has changed: to be stored together, then told. */
@@ -13,6 +14,8 @@ export interface Changes {
   readonly effects: readonly AlertEffect[];
   /** What the polls were judged to say. */
   readonly judged: readonly JudgedPoll[];
+  readonly identities: readonly { readonly device: string; readonly identity: RememberedIdentity }[];
+  readonly events: readonly StoredEvent[];
 }
 
 /** Changes as they come together in one step; of an indicator only the last counts. */
@@ -22,6 +25,8 @@ export class Collected implements Changes {
   readonly channels: ChannelRow[] = [];
   readonly effects: AlertEffect[] = [];
   readonly judged: JudgedPoll[] = [];
+  readonly identities: { device: string; identity: RememberedIdentity }[] = [];
+  readonly events: StoredEvent[] = [];
   readonly #indicators = new Map<string, IndicatorRow>();
 
   get indicators(): readonly IndicatorRow[] {
@@ -34,14 +39,17 @@ export class Collected implements Changes {
 }
 
 /** All of it or nothing. */
-export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged }: Changes, time: number): void {
-  if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
+export function saveChanges(store: Store, changes: Changes, time: number): void {
+  const { readings, indicators, alerts, channels, effects, judged, identities, events } = changes;
+  if (readings.length + indicators.length + alerts.length + channels.length + identities.length === 0) return;
   store.transaction(() => {
     store.readings.append(readings);
     store.indicators.save(indicators);
     for (const alert of alerts) store.alerts.save(alert);
     for (const row of channels) store.channels.save(row);
     store.judged.append(judged);
+    for (const { device, identity } of identities) store.identities.save(device, identity);
+    for (const event of events) store.events.append(event);
     for (const { kind, alert } of effects) {
       store.events.append({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });
     }

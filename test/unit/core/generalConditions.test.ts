@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { UNREACHABLE } from '../../../src/core/alerting/rootCause.ts';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
 import { generalConditionNames, generalConditions } from '../../../src/core/generalConditions.ts';
+import { IDENTITY_CHANGED } from '../../../src/core/identity.ts';
 import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
@@ -17,7 +18,7 @@ test('what this program raises for every model is known for a model without any 
     { metric: 'hw.temperature', attributes: { 'hw.id': 'cpu', 'hw.name': 'CPU', 'hw.type': 'temperature' }, value: 40, unit: 'Cel' },
     [{ day: 1, value: 40 }],
   );
-  const raised = [silent('snmp', undefined).condition, UNREACHABLE, CHANNELS_DISAGREE, steady?.condition, NEAR_LIMIT];
+  const raised = [silent('snmp', undefined).condition, UNREACHABLE, CHANNELS_DISAGREE, IDENTITY_CHANGED, steady?.condition, NEAR_LIMIT];
   assert.deepEqual(
     raised.map((condition) => conditionFor(own, 'snmp', condition ?? '')?.id),
     [...generalConditionNames],

@@ -64,7 +64,7 @@ const alert: fc.Arbitrary<PageAlert> = record(
   {
     ...{ id: text, summary: text, severity, state, startedAt: time, negatives: time, needed: time, interval: time, window: time },
     device: fc.record({ id: text, name: text, simulated: flag, known: flag }),
-    ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, closable: flag, heardAt: time },
+    ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, replaceable: flag, closable: flag, heardAt: time },
     ...{ explains: few(related), certainty: text, meaning: text, action: text, runbook: text },
     others: few(fc.record({ id: text, name: text, state: hwState })),
     witnesses: few(witness),

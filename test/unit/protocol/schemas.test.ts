@@ -28,6 +28,7 @@ const everyRequest: {
   acknowledge: true,
   withdrawAcknowledgement: true,
   closeAlert: true,
+  acceptAppliance: true,
   silence: true,
   endSilence: true,
   planMaintenance: true,
