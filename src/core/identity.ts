@@ -1,4 +1,4 @@
-import type { PolledChannel } from './channel.ts';
+import { type PolledChannel, pollableChannels, witnessFacts, witnessOf } from './channel.ts';
 import type { Measurement, Metric } from './reading.ts';
 
 /**
@@ -108,7 +108,7 @@ export function learn(
     ...(engineId !== undefined && { engineId }),
     names: { ...known?.names, ...(Object.keys(names).length > 0 && { [channel]: { ...known?.names[channel], ...names } }) },
   };
-  const over = channel === 'console' ? 'the console' : 'SNMP';
+  const over = witnessFacts[witnessOf(channel)].phrase;
   const news = identityFields.flatMap((field) => {
     const [was, is] = [before[field], seen[field]];
     if (is === undefined || is === was) return [];
@@ -125,9 +125,9 @@ export function otherSeen(before: OtherAppliance | undefined, seen: SeenIdentity
   return { channel, seen: isSame ? { ...before.seen, ...seen } : seen };
 }
 
-/** Who a device is known to be, as people see it: the console's names before SNMP's. */
+/** Who a device is known to be, as people see it: the names of the preferred channel before others. */
 export function shownIdentity({ names, ...proofs }: Identity): SeenIdentity {
-  return { ...proofs, ...names.snmp, ...names.console };
+  return Object.assign({ ...proofs }, ...pollableChannels.toReversed().map((channel) => names[channel])) as SeenIdentity;
 }
 
 /** "serial number 620002, label ca-beta, host name hsm-beta". Empty: nothing is known of it. */

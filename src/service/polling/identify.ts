@@ -1,4 +1,5 @@
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
+import { witnessFacts, witnessOf } from '../../core/channel.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import { OtherAppliance } from '../../core/fault.ts';
 import {
@@ -74,7 +75,7 @@ function observation(verdict: Verdict, evidence: Evidence) {
 }
 
 function said({ channel }: ChannelPoll, seen: SeenIdentity): string {
-  return `${channel === 'console' ? 'the console' : 'SNMP'} leads to ${plain(seen)}`;
+  return `${witnessFacts[witnessOf(channel)].phrase} leads to ${plain(seen)}`;
 }
 
 function plain(seen: SeenIdentity): string {
