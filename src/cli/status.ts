@@ -35,6 +35,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const rows = devices.map((device) => [
     device.id,
     device.name,
+    device.identity?.serialNumber ?? '',
     stateCell(device.state),
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
@@ -52,7 +53,9 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   return [
     `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
     '',
-    ...(rows.length === 0 ? ['No device is watched.'] : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
+    ...(rows.length === 0
+      ? ['No device is watched.']
+      : table(['DEVICE', 'NAME', 'SERIAL', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];
 }

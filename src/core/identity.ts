@@ -127,7 +127,7 @@ export function otherSeen(before: OtherAppliance | undefined, seen: SeenIdentity
 
 /** Who a device is known to be, as people see it: the names of the preferred channel before others. */
 export function shownIdentity({ names, ...proofs }: Identity): SeenIdentity {
-  return Object.assign({ ...proofs }, ...pollableChannels.toReversed().map((channel) => names[channel])) as SeenIdentity;
+  return pollableChannels.toReversed().reduce<SeenIdentity>((all, channel) => ({ ...all, ...names[channel] }), proofs);
 }
 
 /** "serial number 620002, label ca-beta, host name hsm-beta". Empty: nothing is known of it. */

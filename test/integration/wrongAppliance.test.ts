@@ -11,7 +11,10 @@ import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
+import { bundleCli, runCli } from '../support/bundledCli.ts';
 import { keeperOf } from '../support/keeperOf.ts';
+import { liveView, testPlace } from '../support/testService.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 const never = new AbortController().signal;
 const SLOT = 600_000;
@@ -176,4 +179,30 @@ test('a replaced appliance that a person accepts is the device, and the alerts o
   await simulation.plugConsole('beta', 'beta');
   await watch.poll();
   assert.deepEqual(watch.open('beta'), ['appliance.identity-changed firing'], 'the one before is another one now');
+});
+
+test('at the terminal, status says which appliance answers, and one with this serial number is accepted for a reason', async () => {
+  const cli = await bundleCli('1.0.0');
+  await using simulation = await startSimulation({ devices: twoConsoles }, never);
+  await using place = testPlace(cli);
+  place.write({ poll: { interval: '1s', timeout: '3s' }, devices: simulation.inventory().devices });
+  using client = await place.connect();
+  await client.request('provideSecrets', { secrets: simulation.secrets });
+  const view = await liveView(client);
+  const seen = () => view.changes.flatMap(({ devices }) => devices ?? []).findLast(({ id }) => id === 'beta');
+  await waitFor('it is known', () => seen()?.identity?.serialNumber === '620002', 60_000);
+  await simulation.plugConsole('beta', 'alpha');
+  await waitFor('another one answers', () => seen()?.otherAppliance?.serialNumber === '620001', 60_000);
+
+  const run = async (...args: readonly string[]) => {
+    const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
+    return { code, said: stdout + stderr };
+  };
+  assert.match((await run('status')).said, /^beta: Another appliance answers: the console leads to serial number 620001/m);
+  const refused = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620009');
+  assert.deepEqual([refused.code, /yet another appliance/.test(refused.said)], [3, true]);
+  assert.match((await run('accept-appliance', 'beta')).said, /--why/);
+  const { code, said } = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620001');
+  assert.deepEqual([code, said.startsWith('Accepted: serial number 620001')], [0, true], said);
+  assert.match((await run('status')).said, /^beta +Beta +620001 /m);
 });

@@ -53,7 +53,8 @@ export class AlertHead {
     setText(this.#summary, alert.summary);
     const { name, simulated } = alert.device;
     const where = [name, alert.haGroup && `HA group ${alert.haGroup}`, simulated && !/simulated/i.test(name) && 'simulated'];
-    setText(this.#where, where.filter(Boolean).join(' · '));
+    const serial = alert.device.serialNumber && `serial number ${alert.device.serialNumber}`;
+    setText(this.#where, [...where, serial].filter(Boolean).join(' · '));
     this.#cause.hidden = alert.explainedBy === undefined;
     this.#cause.replaceChildren(...(alert.explainedBy ? ['Explained by ', alertLink(alert.explainedBy, this.#onShow)] : []));
     this.#showFacts(alert, now);

@@ -37,6 +37,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       name: inertText(device?.name ?? alert.deviceName, 80),
       simulated: device?.simulated ?? false,
       known: device !== undefined,
+      ...(device?.identity?.serialNumber !== undefined && { serialNumber: inertText(device.identity.serialNumber, 80) }),
     },
     ...(haGroup !== undefined && { haGroup: inertText(haGroup, 80) }),
     recovering: alert.recovering ?? false,

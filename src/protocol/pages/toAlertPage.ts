@@ -54,7 +54,8 @@ const pageAlert = record({
   /** Poll interval and window, in milliseconds. */
   interval: number,
   window: number,
-  device: record({ id: text, name: text, simulated: flag, known: flag }),
+  /** With the serial number that the HSM is known by: what a person compares at the rack. */
+  device: record({ id: text, name: text, simulated: flag, known: flag, serialNumber: optional(text) }),
   haGroup: optional(text),
   recovering: flag,
   stale: flag,

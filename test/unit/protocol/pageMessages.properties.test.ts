@@ -63,7 +63,7 @@ const logEntry: fc.Arbitrary<PageLogEntry> = record({ time, text }, { who: text,
 const alert: fc.Arbitrary<PageAlert> = record(
   {
     ...{ id: text, summary: text, severity, state, startedAt: time, negatives: time, needed: time, interval: time, window: time },
-    device: fc.record({ id: text, name: text, simulated: flag, known: flag }),
+    device: record({ id: text, name: text, simulated: flag, known: flag }, { serialNumber: text }),
     ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, replaceable: flag, closable: flag, heardAt: time },
     ...{ explains: few(related), certainty: text, meaning: text, action: text, runbook: text },
     others: few(fc.record({ id: text, name: text, state: hwState })),
@@ -157,7 +157,7 @@ const MAY_MISS: ReadonlySet<string> = new Set([
   ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
   ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),
-  ...['alert.judgements.*.value', 'alert.judgements.*.limit', 'trial.rows.*.current', 'trial.rows.*.tried'],
+  ...['alert.device.serialNumber', 'alert.judgements.*.value', 'alert.judgements.*.limit', 'trial.rows.*.current', 'trial.rows.*.tried'],
   ...['current', 'tried'].flatMap((side) => ['firedAt', 'resolvedAt', 'explainedBy'].map((name) => `trial.rows.*.${side}.${name}`)),
 ]);
 
