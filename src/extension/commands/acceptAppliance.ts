@@ -25,10 +25,10 @@ export async function acceptAppliance(connection: ServiceConnection, target: Com
     return;
   }
   const { channel: _channel, ...identity } = other;
-  const known = device.identity ? `Until now: ${identityText(device.identity)}. ` : '';
+  const known = device.identity ? `Until now: ${inertText(identityText(device.identity), 200)}. ` : '';
   const why = await vscode.window.showInputBox({
     title: `Accept ${inertText(identityText(identity), 200)} as ${inertText(device.name, 80)}`,
-    prompt: `${inertText(known, 200)}Compare the serial number at the rack first. Alerts of the appliance before are closed. Why does another one answer? It stands in the audit log`,
+    prompt: `${known}Compare the serial number at the rack first. Alerts of the appliance before are closed. Why does another one answer? It stands in the audit log`,
     ignoreFocusOut: true,
     validateInput: reasonComplaint,
   });
