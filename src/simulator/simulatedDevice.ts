@@ -15,6 +15,8 @@ export interface SimulatedDevice {
   readonly monitorAccount?: 'enabled' | 'disabled';
   /** Of its HSM. Left out: one of its own. */
   readonly serial?: string;
+  /** Left out: its id. */
+  readonly hostname?: string;
   /** The console's serial line. Default: 115200 baud, without errors. */
   readonly line?: LineOptions;
   /** Left out: both. */
@@ -61,10 +63,10 @@ export async function startDevice(
   secrets: Record<string, string>,
   opened: AsyncDisposable[],
 ): Promise<RunningDevice> {
-  const { id, name, haGroup, monitorAccount, serial } = device;
+  const { id, name, haGroup, monitorAccount, serial, hostname = id } = device;
   const channels = device.channels ?? ['console', 'snmp'];
   const accounts = DEFAULT_ACCOUNTS.map((account) => ({ ...account, password: madeUpSecret() }));
-  const appliance = new Appliance({ seed: hashText(0, id), hostname: id, accounts, ...(serial !== undefined && { serial }) });
+  const appliance = new Appliance({ seed: hashText(0, id), hostname, accounts, ...(serial !== undefined && { serial }) });
   if (monitorAccount === 'disabled') {
     for (const account of accounts) if (account.role === 'monitor') appliance.setAccount({ ...account, enabled: false });
   }

@@ -1,15 +1,21 @@
 import type { RememberedIdentity } from '../core/identity.ts';
 import type { Connection } from './connection.ts';
 
-/** Which appliance each device is known to be. */
+/** By what a device is known. Whole as JSON: what one part does not know, it keeps. */
+export interface StoredIdentity extends RememberedIdentity {
+  /** Names of the host as the console's prompts have shown them. */
+  readonly hostNames?: readonly string[];
+}
+
+/** What is known of which appliance a device is. */
 export const identities = {
-  save(connection: Connection, device: string, identity: RememberedIdentity): void {
+  save(connection: Connection, device: string, identity: StoredIdentity): void {
     connection.run('INSERT OR REPLACE INTO identities (device, identity) VALUES (?, ?)', device, JSON.stringify(identity));
   },
 
-  /** Undefined: nothing is known of it. */
-  load(connection: Connection, device: string): RememberedIdentity | undefined {
+  /** Empty while nothing is known. */
+  load(connection: Connection, device: string): StoredIdentity {
     const row = connection.one('SELECT identity FROM identities WHERE device = ?', device);
-    return row && (JSON.parse(String(row.identity)) as RememberedIdentity);
+    return row === undefined ? {} : (JSON.parse(String(row.identity)) as StoredIdentity);
   },
 };

@@ -81,9 +81,11 @@ class Watch implements AsyncDisposable {
   }
 }
 
+/** Both have the host name that they were delivered with: their login prompts are the same. */
+const hostname = 'local_host';
 const twoConsoles = [
-  { id: 'alpha', name: 'Alpha', serial: '620001', channels: ['console'], line },
-  { id: 'beta', name: 'Beta', serial: '620002', channels: ['console'], line },
+  { id: 'alpha', name: 'Alpha', hostname, serial: '620001', channels: ['console'], line },
+  { id: 'beta', name: 'Beta', hostname, serial: '620002', channels: ['console'], line },
 ] as const;
 const failed = { kind: 'fan-failed', fan: 'Fan1A' } as const;
 
@@ -93,7 +95,7 @@ test('two consoles that have changed places fire and resolve nothing but that an
   simulation.inject('beta', failed);
   await watch.poll(3);
   assert.deepEqual([watch.open('alpha'), watch.open('beta')], [[], ['fan1a.speed-low firing']]);
-  assert.deepEqual(watch.record('alpha').identity, { serialNumber: '620001', label: 'alpha', hostName: 'alpha' });
+  assert.deepEqual(watch.record('alpha').identity, { serialNumber: '620001', label: hostname, hostName: hostname });
   const speeds = [watch.fanSpeeds('alpha'), watch.fanSpeeds('beta')];
 
   await simulation.plugConsole('alpha', 'beta');
@@ -105,7 +107,12 @@ test('two consoles that have changed places fire and resolve nothing but that an
   await watch.restart();
   assert.equal(watch.record('alpha').otherAppliance?.serialNumber, '620002');
   await watch.poll(3);
-  assert.deepEqual(watch.record('alpha').otherAppliance, { channel: 'console', serialNumber: '620002', label: 'beta', hostName: 'beta' });
+  assert.deepEqual(watch.record('alpha').otherAppliance, {
+    channel: 'console',
+    serialNumber: '620002',
+    label: hostname,
+    hostName: hostname,
+  });
   assert.deepEqual([watch.open('alpha'), watch.open('beta')], wrong, 'nor is another identity learnt by a restart');
   assert.deepEqual([watch.fanSpeeds('alpha'), watch.fanSpeeds('beta')], speeds, 'no reading is kept under the wrong device');
   const [problem] = watch.record('alpha').problems;

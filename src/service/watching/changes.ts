@@ -48,7 +48,10 @@ export function saveChanges(store: Store, changes: Changes, time: number): void 
     for (const alert of alerts) store.alerts.save(alert);
     for (const row of channels) store.channels.save(row);
     store.judged.append(judged);
-    for (const { device, identity } of identities) store.identities.save(device, identity);
+    for (const { device, identity } of identities) {
+      const { known: _known, other: _other, since: _since, ...kept } = store.identities.load(device);
+      store.identities.save(device, { ...kept, ...identity });
+    }
     for (const event of events) store.events.append(event);
     for (const { kind, alert } of effects) {
       store.events.append({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });

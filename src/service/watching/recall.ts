@@ -19,8 +19,8 @@ export function recall(keeper: Keeper, ids: readonly string[], now: number): Rea
         indicators: indicators.get(id) ?? [],
         alerts: alerts.get(id) ?? [],
         channels: channels.get(id) ?? [],
-        readings: store.readings.latest(id).filter(({ time }) => time >= (identity?.since ?? 0)),
-        ...(identity && { identity }),
+        readings: store.readings.latest(id).filter(({ time }) => time >= (identity.since ?? 0)),
+        identity,
       };
     };
     return new Map(ids.map((id) => [id, remembered(id)]));

@@ -66,3 +66,11 @@ test('a store that is started anew learns again who each device is', async () =>
   const device = watched.fleet.find('hsm-1');
   assert.deepEqual(device?.everything().identities, [{ device: 'hsm-1', identity: replaced }]);
 });
+
+test('what another part has stored beside it stays, and what is over does not', async () => {
+  await using watched = await withReplaced();
+  watched.store.identities.save('hsm-1', { ...replaced, hostNames: ['hsm-alpha'] });
+  await accept(watched);
+  const { known, other, hostNames } = watched.store.identities.load('hsm-1');
+  assert.deepEqual([known?.serialNumber, other, hostNames], ['620002', undefined, ['hsm-alpha']]);
+});
