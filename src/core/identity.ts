@@ -127,7 +127,10 @@ export function otherSeen(before: OtherAppliance | undefined, seen: SeenIdentity
 
 /** Who a device is known to be, as people see it: the names of the preferred channel before others. */
 export function shownIdentity({ names, ...proofs }: Identity): SeenIdentity {
-  return pollableChannels.toReversed().reduce<SeenIdentity>((all, channel) => ({ ...all, ...names[channel] }), proofs);
+  const named = (field: keyof ChannelNames) =>
+    pollableChannels.map((channel) => names[channel]?.[field]).find((name) => name !== undefined);
+  const [label, hostName] = [named('label'), named('hostName')];
+  return { ...proofs, ...(label !== undefined && { label }), ...(hostName !== undefined && { hostName }) };
 }
 
 /** "serial number 620002, label ca-beta, host name hsm-beta". Empty: nothing is known of it. */
