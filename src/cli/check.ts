@@ -1,3 +1,4 @@
+import { healthWorstFirst } from '../core/alerting/health.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { count, tally } from '../core/words.ts';
@@ -12,7 +13,7 @@ import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
 import { readingTable } from './readingTable.ts';
-import { exitCodeOf, stateCell } from './states.ts';
+import { byHealth, deviceWord, exitCodeOf, findingLines, stateCell } from './states.ts';
 import { painter, table } from './table.ts';
 
 export const check: Command = {
@@ -26,11 +27,12 @@ Options
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
   --json             print one JSON document
 
+What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
 A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
-is a warning; "unknown" when a channel or a part could not be read. The service asks for more than one poll before it alerts.
+is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
 
 Exit codes (the worst device counts: critical, then warning, then unknown)
-  0 ok   1 warning (degraded)   2 critical (failed)   3 unknown, or the check could not be made`,
+  0 ok   1 warning (degraded)   2 critical (failed)   3 unknown or not judged, or the check could not be made`,
   async run(args, io) {
     const { values, positionals } = parseOptions(
       args,
@@ -71,14 +73,15 @@ const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: '
 export function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Pick<Io, 'stdout' | 'env'>): void {
   const paint = painter(io);
   const states = devices.map(({ state }) => state);
-  const counts = tally(states, ['failed', 'degraded', 'unknown', 'ok']);
+  const counts = tally(states.map(deviceWord), healthWorstFirst.map(deviceWord));
   const code = devices.length === 0 ? EXIT.unknown : exitCodeOf(states);
   printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${counts || 'no device to check'}`);
-  for (const { id, state, channels, readings } of devices) {
+  for (const { id, state, channels, readings, ...why } of devices.toSorted((a, b) => byHealth(a.state, b.state))) {
     const name = plans.find(({ device }) => device.id === id)?.device.name;
     const title = name === undefined || name === id ? id : `${plainText(name, 80)} (${id})`;
     printLine(io.stdout, '');
-    printLine(io.stdout, `${paint(title, 'bold')}: ${paint(state, stateCell(state).colour ?? 'dim')}`);
+    printLine(io.stdout, `${paint(title, 'bold')}: ${paint(deviceWord(state), stateCell(state).colour ?? 'dim')}`);
+    for (const line of findingLines(why, paint)) printLine(io.stdout, `  ${line}`);
     const rows = channels.map((channel) => [
       channel.channel,
       channel.state === 'failed' ? { text: channel.state, colour: 'red' as const } : channel.state,

@@ -1,30 +1,65 @@
-import type { HwState } from '../core/reading.ts';
+import { type HealthState, healthWorstFirst } from '../core/alerting/health.ts';
 import { readingText, type Told } from '../core/readingText.ts';
+import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
-import type { ChannelRecord } from '../protocol/contract.ts';
+import type { ChannelRecord, HealthFinding } from '../protocol/contract.ts';
 import { EXIT, type ExitCode } from './io.ts';
-import { type Cell, type Colour, shortTime } from './table.ts';
+import { type Cell, type Colour, type Paint, shortTime } from './table.ts';
 
-const colours: Readonly<Record<HwState, Colour>> = { ok: 'green', degraded: 'yellow', failed: 'red', unknown: 'dim' };
+const colours: Readonly<Record<HealthState, Colour>> = {
+  ok: 'green',
+  unjudged: 'dim',
+  unknown: 'dim',
+  degraded: 'yellow',
+  failed: 'red',
+};
 
-export function stateCell(state: HwState): Cell {
-  return { text: state, colour: colours[state] };
+/** Of a device as a whole: what is fine as far as it is judged is partly watched. */
+export function deviceWord(state: HealthState): string {
+  return state === 'unjudged' ? 'partly watched' : state;
 }
 
-const exits: Readonly<Record<HwState, ExitCode>> = { ok: EXIT.ok, degraded: EXIT.warning, failed: EXIT.critical, unknown: EXIT.unknown };
+export function stateCell(state: HealthState): Cell {
+  return { text: deviceWord(state), colour: colours[state] };
+}
+
+const exits: Readonly<Record<HealthState, ExitCode>> = {
+  ok: EXIT.ok,
+  unjudged: EXIT.unknown,
+  unknown: EXIT.unknown,
+  degraded: EXIT.warning,
+  failed: EXIT.critical,
+};
 const order: readonly ExitCode[] = [EXIT.ok, EXIT.unknown, EXIT.warning, EXIT.critical];
 
 /**
  * The exit code for several states: critical before warning before unknown before ok, as the monitoring plugins' own aggregation
  * (`max_state_alt`) has it: a fault that is certain must not hide behind a device that could not be read.
  */
-export function exitCodeOf(states: Iterable<HwState>): ExitCode {
+export function exitCodeOf(states: Iterable<HealthState>): ExitCode {
   let worst: ExitCode | undefined;
   for (const state of states) {
     const code = exits[state];
     if (worst === undefined || order.indexOf(code) > order.indexOf(worst)) worst = code;
   }
   return worst ?? EXIT.unknown;
+}
+
+/** What is not known to be well, one a line, in the order given; then what nothing judges. */
+export function findingLines(
+  { findings = [], notJudged = [] }: { readonly findings?: readonly HealthFinding[]; readonly notJudged?: readonly string[] },
+  paint: Paint,
+): readonly string[] {
+  const lines = findings.map(
+    ({ name, state, reason }) =>
+      `${paint(state === 'unjudged' ? 'not judged' : state, colours[state])} ${plainText(name, 80)}: ${plainText(reason, 600)}`,
+  );
+  return [...lines, ...notJudged.map((sentence) => plainText(sentence, 400))];
+}
+
+/** For sorting: the worst first. */
+export function byHealth(a: HealthState, b: HealthState): number {
+  return healthWorstFirst.indexOf(a) - healthWorstFirst.indexOf(b);
 }
 
 /** `console ok (1.4 s), snmp failed`. */

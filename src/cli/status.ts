@@ -5,7 +5,7 @@ import type { Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
-import { channelsText, stateCell } from './states.ts';
+import { byHealth, channelsText, findingLines, stateCell } from './states.ts';
 import { painter, shortTime, table } from './table.ts';
 
 export const status: Command = {
@@ -34,7 +34,8 @@ Exit codes
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
-  const { service, inventory, devices, receivers } = snapshot;
+  const { service, inventory, receivers } = snapshot;
+  const devices = snapshot.devices.toSorted((a, b) => byHealth(a.state, b.state));
   const rows = devices.map((device) => [
     device.id,
     device.name,
@@ -43,6 +44,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
     channelsText(device.channels),
   ]);
+  const reasons = devices.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
   const problems = [
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
@@ -59,6 +61,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
     '',
     ...(rows.length === 0 ? ['No device is watched.'] : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
+    ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];
 }

@@ -86,6 +86,9 @@ export const SILENT = 'silent';
 /** The condition of a console that somebody else uses. */
 export const OCCUPIED = 'occupied';
 
+/** The condition of a channel that answers, and does not bring what was to be read of the essentials. */
+export const UNREAD = 'unread';
+
 /** Whether a word, as from a file or a database, is the id of a channel of this version. */
 export function isChannel(word: string): word is Channel {
   return Object.hasOwn(channelTable, word);

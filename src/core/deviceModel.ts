@@ -1,11 +1,12 @@
 import type { Cause } from './alerting/rootCause.ts';
+import type { Essential } from './essentials.ts';
 import { generalConditions } from './generalConditions.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
 import type { EarlierCounts } from './measuring/rate.ts';
 import type { ConsoleDescriptor, ModelDescriptor } from './modelDescriptor.ts';
-import type { Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
+import type { Attributes, Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
 export type { SnmpType, SnmpVarbind };
@@ -29,6 +30,10 @@ export interface DeviceModel {
   readonly causes?: readonly Cause[];
   /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
+  /** What every appliance of it has and has to be judged. Missing: nothing is known to be. */
+  readonly essentials?: readonly Essential[];
+  /** What a part is called and where it sits, when no reading names it: a supply that only its own sensors tell of. */
+  partOf?(component: string): Attributes | undefined;
   /** Where to look ahead, reading by reading; undefined: nowhere. */
   trendOf?(reading: Measurement): TrendRule | undefined;
   /**
@@ -116,6 +121,8 @@ export interface SnmpRequest {
   readonly scalars: readonly string[];
   readonly tables: readonly SnmpTable[];
   readonly subtrees?: readonly SnmpSubtree[];
+  /** How long the agent keeps values: an uptime in hundredths of a second, among the scalars, and the greatest age of an answer (ms). */
+  readonly freshness?: { readonly upTime: string; readonly cacheMs: number };
 }
 
 export interface SnmpTable {

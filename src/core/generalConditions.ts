@@ -6,7 +6,15 @@ import type { Condition } from './indicator.ts';
  */
 
 /** Apart from the conditions, so that whoever needs the names alone does not carry the words. */
-export const generalConditionNames = ['silent', 'occupied', 'unreachable', 'channels-disagree', 'crossing-ahead', 'near-limit'] as const;
+export const generalConditionNames = [
+  'silent',
+  'unread',
+  'occupied',
+  'unreachable',
+  'channels-disagree',
+  'crossing-ahead',
+  'near-limit',
+] as const;
 
 interface GeneralCondition extends Condition {
   readonly id: (typeof generalConditionNames)[number];
@@ -23,6 +31,18 @@ export const generalConditions: readonly GeneralCondition[] = [
       'Nothing usable came by this channel for most of the window: that part of the monitoring is blind. It says nothing about the hardware.',
     action: 'See whether another channel of this device answers, then check the line or network, then the account.',
     runbook: 'channel-silent',
+  },
+  {
+    id: 'unread',
+    severity: 'warning',
+    negatives: 4,
+    corroborates: false,
+    summary: (name) => `${name} answers, but not all of it can be read`,
+    meaning:
+      'For most of the window a part of what is read at every poll was refused, cut off or not understood. What it would tell is not watched over this channel. It says nothing about the hardware.',
+    action:
+      'The evidence names what could not be read, and why. See whether the appliance’s software was updated or its account’s rights were changed, and look at that part yourself meanwhile.',
+    runbook: 'channel-unread',
   },
   {
     id: 'occupied',

@@ -45,7 +45,27 @@ export interface Attributes {
   readonly [attribute: string]: string | undefined;
 }
 
-/** The device's own limits, in the reading's unit. Missing: the device names none. */
+/**
+ * Attributes by which a model says how a value is to be taken. `NOT_JUDGED`: never judged, and why, as a sentence. `LIMITS_OF`: whose the
+ * limits are; `model`: of the model's own table, because the channel tells none. Missing: the device's own.
+ */
+export const NOT_JUDGED = 'hsm.not_judged';
+export const LIMITS_OF = 'hsm.limits_of';
+
+/** The limits beside a reading are the model's, not what the device itself told. */
+export function hasModelLimits({ attributes }: { readonly attributes: Readonly<Record<string, string | undefined>> }): boolean {
+  return attributes[LIMITS_OF] === 'model';
+}
+
+/**
+ * Nothing in it could be good or bad by itself: a count, a name, a share; or the model knows that its value means nothing. Quantities of
+ * OpenTelemetry's hardware conventions (`hw.*`) are what a part's health shows in, and a reading with the device's verdict has been judged.
+ */
+export function isFact({ metric, attributes, state }: Pick<Measurement, 'metric' | 'attributes' | 'state'>): boolean {
+  return state === undefined && (!metric.startsWith('hw.') || attributes[NOT_JUDGED] !== undefined);
+}
+
+/** The limits that a value is judged by, in the reading's unit: the device's own, or the model's (`LIMITS_OF`). Missing: none is known. */
 export interface Limits {
   readonly lowNonRecoverable?: number;
   readonly lowCritical?: number;

@@ -1,4 +1,5 @@
-import type { Channel, HwState, Limits, Metric } from '../core/reading.ts';
+import type { HealthState } from '../core/alerting/health.ts';
+import type { Channel, Limits, Metric } from '../core/reading.ts';
 import type {
   AlertMatcher,
   AlertRecord,
@@ -8,7 +9,7 @@ import type {
   ReceiverRecord,
   SilenceRecord,
 } from './alertRecords.ts';
-import type { ChannelRecord, DeviceRecord, ReadingRecord } from './deviceRecords.ts';
+import type { ChannelRecord, DeviceRecord, HealthFinding, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 
 export type * from './alertRecords.ts';
@@ -110,7 +111,11 @@ export interface CheckResult {
 }
 export interface DeviceCheck {
   readonly id: string;
-  readonly state: HwState;
+  readonly state: HealthState;
+  /** All that is not known to be well, the worst first. Left out by a service that does not say. */
+  readonly findings?: readonly HealthFinding[];
+  /** What of it nothing judges: sentences. */
+  readonly notJudged?: readonly string[];
   readonly channels: readonly ChannelRecord[];
   readonly readings: readonly ReadingRecord[];
 }

@@ -1,3 +1,4 @@
+import type { HealthState } from '../core/alerting/health.ts';
 import type { Severity } from '../core/indicator.ts';
 import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
 
@@ -50,9 +51,21 @@ export interface ComponentRecord {
   readonly name: string;
   readonly type: HwType;
   readonly parent?: string;
-  readonly state: HwState;
+  readonly state: HealthState;
+  /** All that was read of it is facts (a count, a name): there is nothing to judge, and its state `unjudged` says nothing of the device. */
+  readonly fact?: true;
   readonly readings: readonly ReadingRecord[];
   readonly indicators: readonly IndicatorRecord[];
+}
+
+/** Something that is not known to be well, and why. */
+export interface HealthFinding {
+  /** Id of the component. */
+  readonly component: string;
+  readonly name: string;
+  readonly state: Exclude<HealthState, 'ok'>;
+  /** What was seen, or why nothing is known. No sentence: it stands behind a name and a colon. */
+  readonly reason: string;
 }
 
 /** Why a device is not watched as configured. `message` and `remedy` are sentences. */
@@ -78,8 +91,15 @@ export interface DeviceRecord {
   readonly site?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
-  /** Worst of its components and alerts; `unknown` without a usable reading within the window. */
-  readonly state: HwState;
+  /**
+   * Worst of its components and alerts; `unknown` without a usable reading within the window; `unjudged` where all that is judged is fine
+   * and a part is not judged.
+   */
+  readonly state: HealthState;
+  /** What of it nothing judges: sentences. Left out: nothing is known to be missing. */
+  readonly notJudged?: readonly string[];
+  /** All that is not known to be well, the worst first. Left out by a service that does not say. */
+  readonly findings?: readonly HealthFinding[];
   /** Alerts firing, as opposed to pending. */
   readonly firing: number;
   readonly channels: readonly ChannelRecord[];

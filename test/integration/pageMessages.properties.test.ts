@@ -32,7 +32,7 @@ const time = fc.integer();
 const flag = fc.boolean();
 const severity = fc.constantFrom('warning', 'critical');
 const state = fc.constantFrom('pending', 'firing', 'resolved');
-const hwState = fc.constantFrom('ok', 'degraded', 'failed', 'unknown');
+const hwState = fc.constantFrom('ok', 'unjudged', 'degraded', 'failed', 'unknown');
 const witness = fc.constantFrom('console', 'snmp', 'push');
 const range = fc.constantFrom('hour', 'day');
 const few = <T>(one: fc.Arbitrary<T>) => fc.array(one, { maxLength: 3 });
@@ -106,6 +106,7 @@ const device: fc.Arbitrary<TelemetryDevice> = record(
     ...{ id: text, name: text, modelName: text, state: hwState, firing: time, simulated: flag, interval: time, otherChannel: flag },
     monitorAccount: fc.constantFrom('enabled', 'disabled'),
     problems: few(text),
+    notJudged: few(text),
   },
   { lastSeen: time },
 );

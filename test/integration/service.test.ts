@@ -303,7 +303,9 @@ suite('the service', { concurrency: 4 }, () => {
       view.device('hsm-1')?.channels.some(({ channel, state }) => channel === 'snmp' && state === 'ok'),
     );
     assert.equal(view.device('hsm-1')?.channels.find(({ channel }) => channel === 'console')?.state, 'off');
-    assert.equal(view.device('hsm-1')?.state, 'ok');
+    const device = view.device('hsm-1');
+    assert.equal(device?.state, 'unjudged', 'what only the console tells is not judged');
+    assert.match(device.notJudged?.join() ?? '', /^SNMP only: nothing judges tamper/);
     assert.equal(simulation.console('hsm-1')!.received, '');
     place.write(inventoryOf(simulation, 1));
     await waitFor('the console is polled', () =>

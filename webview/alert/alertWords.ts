@@ -84,7 +84,7 @@ export function groupText({ haGroup, others }: PageAlert): string {
   if (others.length === 0) {
     return `It is the only member of HA group ${isolated(haGroup)} that is watched here: find out what else carries its load before you take it out of service.`;
   }
-  const members = others.map(({ name, state }) => `${isolated(name)}, ${state}`).join('; ');
+  const members = others.map(({ name, state }) => `${isolated(name)}, ${state === 'unjudged' ? 'partly watched' : state}`).join('; ');
   const healthy = others.filter(({ state }) => state === 'ok').length;
   const left =
     healthy === 0

@@ -76,6 +76,7 @@ export class Legend {
       const breach = shown === undefined ? undefined : breachOf(shown, line.limits);
       setText(value, shown === undefined ? '–' : number(shown, line.decimals));
       setText(limit, breach ? breachText(breach) : limitWords(line.limits));
+      limit.title = line.modelLimits ? 'The model’s own limit: this channel tells none' : '';
       markBreach(button, breach, this.#reading === undefined && (latest === undefined || latest.time < this.#staleBefore));
     });
   }

@@ -34,6 +34,13 @@ export function breachText(breach: Limit): string {
   return `${breach.side === 'low' ? 'below' : 'above'} ${limitNumber(breach.value)}`;
 }
 
+/** How a value stands to its limits. Only what has limits can be within them. */
+export function verdictText(value: number, limits: Limits): string {
+  const breach = breachOf(value, limits);
+  if (breach !== undefined) return breachText(breach);
+  return drawnLimits(limits).length === 0 ? 'not judged' : 'within limits';
+}
+
 /** "11.16 to 12.9 V", "at most 95 °C", "at most 75 °C (warning)": what a sensor is held to, in words. */
 export function rangeText(limits: Limits, unit: string): string {
   const { low, high } = heldTo(limits);

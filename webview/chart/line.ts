@@ -2,7 +2,7 @@ import { channelFacts } from '../../src/core/channel.ts';
 import { groupBy } from '../../src/core/groupBy.ts';
 import { type DrawnScale, drawnDecimals, drawnScale, unitSymbol } from '../../src/core/measuring/quantity.ts';
 import { type ChartedType, mainMetrics, metricWords } from '../../src/core/metrics.ts';
-import type { Limits } from '../../src/core/reading.ts';
+import { hasModelLimits, type Limits } from '../../src/core/reading.ts';
 import { sensorKey, seriesKey } from '../../src/core/series.ts';
 import { plainText } from '../../src/core/text.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
@@ -19,6 +19,8 @@ export interface Line {
   readonly unit: string;
   readonly decimals: number;
   readonly limits: Limits;
+  /** The limits are the model's own, not what the device told. */
+  readonly modelLimits?: true;
   /** Milliseconds since the epoch, ascending; null in `values` is a gap. */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
@@ -84,7 +86,8 @@ function scaledLine(line: Line, { divisor, symbol, decimals }: DrawnScale): Line
 
 function lineOf(series: PageSeries, name: string): Line {
   const { unit, limits = {}, times, values } = series;
-  return { key: seriesKey(series), name, unit: unitSymbol(unit), decimals: drawnDecimals(unit, values), limits, times, values };
+  const byModel = hasModelLimits(series) && { modelLimits: true as const };
+  return { key: seriesKey(series), name, unit: unitSymbol(unit), decimals: drawnDecimals(unit, values), limits, ...byModel, times, values };
 }
 
 /** What a series is called, with its channel where another one tells of the same sensor. */
@@ -105,11 +108,12 @@ const ALIKE = 0.05;
 /** Values no older than this against each other are of one time (ms): an agent answers from a cache. */
 const TOGETHER = 15 * 60_000;
 
-/** Without the series that only say again, and without limits, what another channel says of the same sensor with its limits. */
+/** Without the series that only say again, and without the device's limits, what another channel says of the same sensor with them. */
 function withoutRepeats(series: readonly PageSeries[]): readonly PageSeries[] {
-  const withLimits = new Map(series.flatMap((each) => (each.limits === undefined ? [] : [[sensorKey(each), each] as const])));
+  const hasOwn = (each: PageSeries) => each.limits !== undefined && !hasModelLimits(each);
+  const withLimits = new Map(series.flatMap((each) => (hasOwn(each) ? [[sensorKey(each), each] as const] : [])));
   return series.filter((each) => {
-    const fuller = each.limits === undefined ? withLimits.get(sensorKey(each)) : undefined;
+    const fuller = hasOwn(each) ? undefined : withLimits.get(sensorKey(each));
     const [own, other] = [each, fuller].map((one) => one && latestOf(one));
     if (own === undefined || other === undefined) return true;
     const alike = Math.abs(own.value - other.value) <= ALIKE * Math.max(Math.abs(own.value), Math.abs(other.value));

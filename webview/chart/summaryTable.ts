@@ -2,7 +2,7 @@ import { ago } from '../../src/core/time/duration.ts';
 import { element } from '../common/element.ts';
 import { number } from '../common/format.ts';
 import { table } from '../common/table.ts';
-import { breachOf, breachText, drawnLimits, rangeText } from './limits.ts';
+import { rangeText, verdictText } from './limits.ts';
 import { type Line, latestOf, summaryOf } from './line.ts';
 import type { SectionOptions } from './section.ts';
 
@@ -19,14 +19,13 @@ function cells(line: Line, from: number, to: number): readonly string[] {
   const latest = latestOf(line);
   const summary = summaryOf(line, from, to);
   const shown = (value: number | undefined) => (value === undefined ? 'no reading' : `${number(value, line.decimals)} ${line.unit}`);
-  const breach = latest && breachOf(latest.value, line.limits);
   return [
     shown(latest?.value),
     latest ? ago(to - latest.time) : '',
     shown(summary?.min),
     shown(summary?.mean),
     shown(summary?.max),
-    rangeText(line.limits, line.unit),
-    breach ? breachText(breach) : latest ? (drawnLimits(line.limits).length > 0 ? 'within limits' : 'no limit known') : '',
+    `${rangeText(line.limits, line.unit)}${line.modelLimits ? ' (the model’s own)' : ''}`,
+    latest ? verdictText(latest.value, line.limits) : '',
   ];
 }

@@ -5,7 +5,7 @@ import { element, setText } from '../common/element.ts';
 import { badge, dropdown, type Picker, progressRing, radioGroup } from '../common/toolkit.ts';
 import { freshness, rhythm } from './situation.ts';
 
-const STATES = { ok: '✓ OK', degraded: '▲ Degraded', failed: '✕ Failed', unknown: '? Unknown' } as const;
+const STATES = { ok: '✓ OK', unjudged: '◌ Partly watched', degraded: '▲ Degraded', failed: '✕ Failed', unknown: '? Unknown' } as const;
 
 const RANGES = [
   { value: 'hour', label: 'Last hour' },

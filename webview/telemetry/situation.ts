@@ -2,6 +2,7 @@ import { isTooOld } from '../../src/core/coverage.ts';
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { Line } from '../chart/line.ts';
 import { clock, day as formatDay } from '../common/format.ts';
 import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
 
@@ -109,10 +110,17 @@ export function noticesOf(device: TelemetryDevice, error: string | undefined, fa
     });
   }
   for (const problem of device.problems) notices.push({ level: 'warning', text: plainText(problem, 300) });
+  for (const sentence of device.notJudged) notices.push({ level: 'info', text: plainText(sentence, 300) });
   if (error !== undefined && failure === undefined) {
     notices.push({ level: 'warning', text: `The charts could not be brought up to date. ${plainText(error, 300)}`, remedy: RETRY });
   }
   return notices;
+}
+
+/** Whose the limits are, where they are not what the device told. */
+export function limitsNotice(lines: readonly Pick<Line, 'modelLimits'>[]): readonly PageNotice[] {
+  if (!lines.some(({ modelLimits }) => modelLimits)) return [];
+  return [{ level: 'info', text: 'Some limits shown are the model’s own: the channel that tells the values tells no limits.' }];
 }
 
 /** Time within what is drawn that was not watched, in words: the newest. `from`: where the drawing begins (ms). */

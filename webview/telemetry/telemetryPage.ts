@@ -12,7 +12,7 @@ import { emptyView, noticeView } from '../common/noticeView.ts';
 import { Header } from './header.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
-import { emptyState, gapNotices, noticesOf, type Situation } from './situation.ts';
+import { emptyState, gapNotices, limitsNotice, noticesOf, type Situation } from './situation.ts';
 
 /** How often the time axis moves, in milliseconds: about half a pixel of a wide chart. */
 const AXIS_STEP: Readonly<Record<Range, number>> = { hour: 2000, day: 30_000 };
@@ -213,7 +213,10 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       JSON.stringify(empty ?? null),
     );
     const known = this.#service === 'connected' && device !== undefined && this.#lines !== undefined;
-    const all = known ? [...noticesOf(device, this.#error, this.#failure), ...gapNotices(device, this.#from())] : [];
+    const lines = Object.values(this.#lines ?? {}).flat();
+    const all = known
+      ? [...noticesOf(device, this.#error, this.#failure), ...gapNotices(device, this.#from()), ...limitsNotice(lines)]
+      : [];
     const notices = all.filter((notice) => empty === undefined || notice.level === 'warning');
     this.#replace(
       this.#notices,

@@ -17,6 +17,8 @@ export interface CommandOutcome {
   /** Indicators that it says something about, as `component.condition`. */
   readonly feeds: readonly string[];
   readonly components: readonly string[];
+  /** Why nothing of it could be read. Missing: something was, or there was nothing in it. No sentence. */
+  readonly failure?: string;
 }
 
 /** What the commands of one session have brought that is certain. */
@@ -101,6 +103,7 @@ export class ReliableReading {
             !(doubted || own.some(({ verdict }) => verdict === 'negative') || open.some(({ component }) => each.concerns(component))),
           feeds: own.map(({ component, condition }) => `${component}.${condition}`),
           components: [...new Set(readings.map(({ attributes }) => attributes['hw.id']))],
+          ...each.failure(readings.length, rejected),
         };
       }),
     };
@@ -162,6 +165,7 @@ class Asked {
   garbled = 0;
   /** How often the device has said that it will not do this. */
   #errors = 0;
+  #fault: Fault | undefined;
   readonly #read: (command: string, output: string) => ParseResult;
   #agreed: { readonly copies: number; readonly demand: Demand; readonly agreement: Agreement } | undefined;
 
@@ -175,7 +179,20 @@ class Asked {
     return this.#errors >= ALWAYS && this.copies.length === 0;
   }
 
+  /** Why nothing of it could be read, if nothing could. */
+  failure(readings: number, rejected: readonly Rejected[]): Pick<CommandOutcome, 'failure'> {
+    const { command } = this.command;
+    if (readings > 0) return {};
+    if (this.copies.length > 0) {
+      const [first] = rejected;
+      return first ? { failure: `nothing that “${command}” printed was understood (${first.reason})` } : {};
+    }
+    const why = this.#fault?.message.replace(/\.$/, '') ?? 'the conversation ended before it was sent';
+    return { failure: `“${command}” brought nothing: ${why}` };
+  }
+
   take(answer: string | Fault): void {
+    if (typeof answer !== 'string') this.#fault = answer;
     if (typeof answer === 'string') this.copies.push({ text: answer, result: this.#read(this.command.command, answer) });
     else if (answer instanceof DeviceError) this.#errors++;
     else if (answer instanceof Garbled) this.garbled++;

@@ -71,6 +71,18 @@ export function continuedFor(before: Count, after: Count, elapsedMs: number, per
 }
 
 /**
+ * Whether what stands beside an uptime is older than a cache explains: the uptime has gone on for so much less than our own clock. One that
+ * was started again says nothing.
+ *
+ * @param perSecond units of the uptime in a second
+ * @param cacheMs the greatest age of a cached answer, which counts at both ends
+ */
+export function hasStoodStill(before: Count, after: Count, elapsedMs: number, perSecond: number, cacheMs: number): boolean {
+  const grown = growth(before, after);
+  return grown !== undefined && (grown / perSecond) * 1000 < elapsedMs - 2 * cacheMs;
+}
+
+/**
  * Growth per second. Undefined when there is none to tell: a counter that was not read before, that was started again, or that would
  * have grown faster than `most`, which nothing real does.
  */

@@ -4,9 +4,11 @@ import { dialogue } from './console/profile.ts';
 import { descriptor } from './descriptor.ts';
 import { causes } from './health/causes.ts';
 import { conditions } from './health/conditions.ts';
+import { essentials } from './health/essentials.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
+import { partOf } from './parts/components.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
@@ -23,6 +25,8 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>
   conditions,
   causes,
   tolerances,
+  essentials,
+  partOf,
   trendOf,
   observe,
 };

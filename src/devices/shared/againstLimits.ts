@@ -1,7 +1,7 @@
 import type { Evidence, Observation, Verdict } from '../../core/indicator.ts';
 import { namedLimits, type Side } from '../../core/measuring/limits.ts';
 import { quantity } from '../../core/measuring/quantity.ts';
-import type { Measurement } from '../../core/reading.ts';
+import { hasModelLimits, type Measurement } from '../../core/reading.ts';
 
 /** How a value stands to the device's own limits, and what the device's status word says about it. */
 export interface LimitVerdict {
@@ -13,8 +13,11 @@ export interface LimitVerdict {
  * Judges a reading by the limits and the status word that came with it; the two must tell the same. A value exactly at a limit is
  * what the status word says it is. Inside the dead band, where the device still holds on to its last verdict, they differ: unknown.
  * `sides` are those that make the condition true; a value beyond the other side is another matter, so unknown for this one.
+ *
+ * A value with the model's limits comes without a status word: the limits decide alone. Within `deadBand` of one that makes the condition
+ * true (in the reading's unit) it is unknown, since what it was before is not known here.
  */
-export function againstLimits(reading: Measurement, sides: readonly Side[]): LimitVerdict {
+export function againstLimits(reading: Measurement, sides: readonly Side[], deadBand = 0): LimitVerdict {
   const { value, unit, state } = reading;
   const limits = namedLimits(reading);
   const passed = (limit: (typeof limits)[number]) => (limit.side === 'low' ? value < limit.value : value > limit.value);
@@ -23,7 +26,11 @@ export function againstLimits(reading: Measurement, sides: readonly Side[]): Lim
   const shown = beyond ?? at ?? limits.find(({ side }) => sides.includes(side));
 
   const reads = `${reading.attributes['hw.name']} reads ${quantity(value, unit)}`;
-  const bounds = shown === undefined ? 'the appliance names no limit' : `${shown.name} ${quantity(shown.value, unit)}`;
+  const byModel = state === undefined && hasModelLimits(reading);
+  const bounds =
+    shown === undefined
+      ? 'the appliance names no limit'
+      : `${byModel ? 'the model’s own ' : ''}${shown.name} ${quantity(shown.value, unit)}`;
   const evidence = (text: string): Evidence => ({
     text,
     value,
@@ -32,6 +39,15 @@ export function againstLimits(reading: Measurement, sides: readonly Side[]): Lim
   });
   const unknown = (why: string): LimitVerdict => ({ verdict: 'unknown', evidence: evidence(`${reads}; ${bounds}; ${why}`) });
 
+  if (byModel) {
+    if (beyond !== undefined) {
+      if (!sides.includes(beyond.side)) return unknown('that is beyond the other side');
+      return { verdict: 'negative', evidence: evidence(`${reads}; ${bounds}`) };
+    }
+    const isNear = limits.some((limit) => sides.includes(limit.side) && Math.abs(value - limit.value) < deadBand);
+    if (isNear) return unknown(`within ${quantity(deadBand, unit)} of it nothing is certain`);
+    return { verdict: 'positive', evidence: evidence(`${reads}; ${bounds}`) };
+  }
   if (state === 'unknown' || state === undefined) return unknown('what the appliance says of it does not fit');
   if (state === 'ok') {
     if (beyond === undefined) return { verdict: 'positive', evidence: evidence(`${reads}; ${bounds}`) };

@@ -1,4 +1,4 @@
-import type { HwState } from '../../core/reading.ts';
+import { type HealthState, healthWorstFirst } from '../../core/alerting/health.ts';
 import { listed, tally } from '../../core/words.ts';
 import type { CheckResult, DeviceCheck } from '../../protocol/contract.ts';
 import { channelLabel } from '../words/format.ts';
@@ -9,8 +9,6 @@ export interface CheckSummary {
   readonly message: string;
 }
 
-const order: readonly HwState[] = ['failed', 'degraded', 'unknown', 'ok'];
-
 /** One sentence about a health check. `nameOf` turns an id into what people call the device. */
 export function summarizeCheck(result: CheckResult, nameOf: (id: string) => string): CheckSummary {
   const [only, ...others] = result.devices;
@@ -18,10 +16,10 @@ export function summarizeCheck(result: CheckResult, nameOf: (id: string) => stri
   const states = result.devices.map(({ state }) => state);
   const level = levelOf(states);
   if (others.length === 0) return { level, message: `${inertText(nameOf(only.id), 80)}: ${deviceSentence(only)}` };
-  return { level, message: `${result.devices.length} HSMs checked: ${tally(states, order)}.` };
+  return { level, message: `${result.devices.length} HSMs checked: ${tally(states.map(healthWord), healthWorstFirst.map(healthWord))}.` };
 }
 
-function levelOf(states: readonly HwState[]): CheckSummary['level'] {
+function levelOf(states: readonly HealthState[]): CheckSummary['level'] {
   if (states.includes('failed')) return 'error';
   return states.every((state) => state === 'ok') ? 'info' : 'warning';
 }
@@ -29,11 +27,20 @@ function levelOf(states: readonly HwState[]): CheckSummary['level'] {
 function deviceSentence(device: DeviceCheck): string {
   const failed = device.channels.filter(({ state }) => state === 'failed');
   const [first] = failed;
-  const trouble = first ? ` ${channelLabel(first)}: ${inertText(first.error ?? 'no answer', 160)}` : '';
+  const found = device.findings?.[0];
+  const more = (device.findings?.length ?? 0) - 1;
+  const worst = found && ` ${inertText(found.name, 80)}: ${inertText(found.reason, 240)}${more > 0 ? ` (and ${more} more)` : ''}.`;
+  const channel = first ? ` ${channelLabel(first)}: ${inertText(first.error ?? 'no answer', 160)}` : '';
+  const trouble = [worst?.replace(/\.\.$/, '.') ?? channel, ...(device.notJudged ?? []).map((said) => ` ${said}`)].join('');
   const answered = device.channels.filter(({ state }) => state === 'ok').map(channelLabel);
   const heard =
     answered.length > 0
-      ? `${device.state}, ${device.readings.length} readings over ${listed(answered)}.`
-      : `${device.state}, no channel answered.`;
+      ? `${healthWord(device.state)}, ${device.readings.length} readings over ${listed(answered)}.`
+      : `${healthWord(device.state)}, no channel answered.`;
   return `${heard}${trouble}`;
+}
+
+/** Of a device as a whole: what is fine as far as it is judged is partly watched. */
+function healthWord(state: HealthState): string {
+  return state === 'unjudged' ? 'partly watched' : state;
 }

@@ -9,7 +9,7 @@ import { formatAge, shortTime } from '../words/format.ts';
 import { gapsText } from '../words/gapsText.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
-import { compareTones, deviceTone, type Tone, toneWord } from '../words/tone.ts';
+import { compareTones, deviceTone, deviceWord, type Tone } from '../words/tone.ts';
 
 export interface StatusSummary {
   readonly text: string;
@@ -77,7 +77,12 @@ function restOf(tones: readonly Tone[]): string {
   const number = (tone: Tone) => tones.filter((other) => other === tone).length;
   const troubled = number('failed') + number('degraded') + number('pending');
   if (troubled > 0) return `${troubled} degraded`;
-  return number('unknown') > 0 ? `${number('unknown')} unknown` : '';
+  const dim = [
+    number('unknown') > 0 && `${number('unknown')} unknown`,
+    number('unjudged') > 0 && `${number('unjudged')} partly watched`,
+    number('off') > 0 && `${number('off')} not watched`,
+  ];
+  return dim.filter(Boolean).join(', ');
 }
 
 function seenText({ lastSeen, notHeardSince }: DeviceRecord, now: number): string {
@@ -90,10 +95,10 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stayin
   const worstFirst = snapshot.devices
     .map((device, index) => ({ device, tone: tones[index] ?? 'unknown', alerts: firingOn.get(device.id) ?? [] }))
     .sort((a, b) => compareTones(a.tone, b.tone) || b.alerts.length - a.alerts.length);
-  const lines = worstFirst.slice(0, LISTED).map(({ device, tone, alerts }) => {
+  const lines = worstFirst.slice(0, LISTED).map(({ device, alerts }) => {
     const seen = seenText(device, now);
     const wrong = alerts.length > 0 ? `${markdownText(worstText(alerts))}, ` : '';
-    return `- ${markdownText(device.name, 80)}: **${toneWord(tone)}**, ${wrong}${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
+    return `- ${markdownText(device.name, 80)}: **${deviceWord(device)}**, ${wrong}${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
   });
   if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
   const { firing, waiting } = countAlerts(snapshot);

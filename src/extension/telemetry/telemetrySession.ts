@@ -154,6 +154,7 @@ function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): Tel
     otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
     gaps: gaps.filter((gap) => gap.device === device.id).map(gapSpan),
     problems: device.problems.map((problem) => problem.message),
+    notJudged: device.notJudged ?? [],
   };
 }
 

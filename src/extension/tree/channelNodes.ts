@@ -4,7 +4,7 @@ import { count } from '../../core/words.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
-import { componentTone, type Tone, toneWord, worstTone } from '../words/tone.ts';
+import { channelTone, toneWord } from '../words/tone.ts';
 import { indicatorTexts } from './componentNodes.ts';
 import { readingTooltip } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -30,9 +30,7 @@ function channelNode(
   now: number,
 ): TreeNode {
   const label = channelLabel(channel);
-  const own: Tone = ({ ok: 'ok', failed: 'degraded', unknown: 'unknown', off: 'off' } as const)[channel.state];
-  const tone =
-    judged && channel.state !== 'off' ? worstTone([own === 'unknown' && !channel.error ? 'off' : own, componentTone(judged)]) : own;
+  const tone = channelTone(channel, judged);
   const state = {
     ok: 'answers',
     failed: inertText(channel.error ?? 'does not answer', 160),

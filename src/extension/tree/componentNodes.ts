@@ -1,8 +1,9 @@
 import { mainMetric, metricWords } from '../../core/metrics.ts';
 import { isWording } from '../../core/readingText.ts';
+import { capitalised } from '../../core/words.ts';
 import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
-import { componentTone, toneWord, worstTone } from '../words/tone.ts';
+import { componentTone, readingTone, toneWord, worstTone } from '../words/tone.ts';
 import { windowName } from '../words/windowName.ts';
 import { readingTooltip, readingWords, shownReadings, staleAge } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
@@ -30,6 +31,7 @@ export function componentNodes(
   const texts = [
     ...indicatorTexts(device, component.indicators, component.name),
     said && readingWords(said),
+    tone === 'unjudged' && below.length === 0 && 'not judged',
     said && staleAge(said.time, device, now),
   ];
   const description = texts.filter(Boolean).join(' · ') || toneWord(tone);
@@ -57,7 +59,7 @@ export function componentNodes(
 
 function readingNode(device: DeviceRecord, component: ComponentRecord, reading: ReadingRecord, parent: string, now: number): TreeNode {
   const label = inertText(metricWords(reading.metric), 60);
-  const tone = reading.state ?? (component.state === 'unknown' ? 'unknown' : 'ok');
+  const tone = readingTone(reading, component);
   const description = [readingWords(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
   return {
     key: `${parent}/${reading.metric}`,
@@ -106,6 +108,8 @@ function componentTooltip(device: DeviceRecord, component: ComponentRecord): str
   const lines = [`**${markdownText(component.name)}** ${toneWord(componentTone(component))}`];
   for (const reading of component.readings) lines.push(readingTooltip(reading));
   if (component.readings.length === 0) lines.push('No reading yet.');
+  const why = device.findings?.find(({ component: id, state }) => id === component.id && (state === 'unjudged' || state === 'unknown'));
+  if (why) lines.push(`${capitalised(markdownText(why.reason, 400))}.`);
   for (const indicator of component.indicators) {
     if (indicator.phase === 'ok') continue;
     const stands = indicator.phase === 'unknown' ? 'not known now' : indicatorTexts(device, [indicator]).join('');

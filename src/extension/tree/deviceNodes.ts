@@ -5,7 +5,7 @@ import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.
 import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
-import { deviceTone, toneWord, worstTone } from '../words/tone.ts';
+import { deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
@@ -49,7 +49,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     label,
     description,
     tone,
-    spoken: [label, toneWord(tone), deviceDescription(device, view, 'last seen ')].join(', '),
+    spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
     context: `device.${device.simulated ? 'simulated' : 'real'}${view.checking ? '.checking' : ''}`,
     children,
     expanded: false,
@@ -68,6 +68,7 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
     holdersText(alerts),
     pending > 0 && `${pending} pending`,
     device.problems.length > 0 && count(device.problems.length, 'problem'),
+    deviceTone(device) === 'unjudged' && deviceWord(device),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
     view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen),
     device.polling && device.notHeardSince !== undefined && heardText(device, view.now),
@@ -95,7 +96,7 @@ function alertLines(alerts: readonly AlertRecord[]): readonly string[] {
 }
 
 function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []): string {
-  const lines = [`**${markdownText(device.name)}** ${toneWord(deviceTone(device))}`];
+  const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`];
   if (alerts.length > 0) lines.push(alertLines(alerts).join('\n'));
   lines.push(markdownText(device.modelName));
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
@@ -105,6 +106,7 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   if (device.notHeardSince !== undefined) lines.push('Nothing was heard of it for over two polls: what was fine then is unknown now.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
   lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
+  for (const sentence of device.notJudged ?? []) lines.push(markdownText(sentence, 400));
   for (const problem of device.problems) lines.push(markdownText(problem.message, 400));
   return lines.join('\n\n');
 }
@@ -168,11 +170,12 @@ function groupNode(
   };
 }
 
-/** `6 ok`, `1 failed, 1 pending, 4 ok`: the worst first. */
+/** `6 ok`, `1 failed, 1 pending, 4 ok`, `8 not judged`: the worst first. */
 export function memberSummary(members: readonly Pick<TreeNode, 'tone'>[]): string {
+  const word = (tone: Tone) => ({ unjudged: 'not judged', fact: 'seen' })[tone as string] ?? tone;
   return tally(
-    members.map(({ tone }) => tone),
-    ['failed', 'degraded', 'pending', 'unknown', 'off', 'ok'],
+    members.map(({ tone }) => word(tone)),
+    tonesInOrder.map(word),
   );
 }
 

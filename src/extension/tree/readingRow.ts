@@ -2,7 +2,9 @@ import { channelFacts, isPolled, type PolledChannel, pollableChannels } from '..
 import { limitsText } from '../../core/measuring/limits.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
 import { metricWords } from '../../core/metrics.ts';
+import { hasModelLimits, NOT_JUDGED } from '../../core/reading.ts';
 import { readingText } from '../../core/readingText.ts';
+import { capitalised } from '../../core/words.ts';
 import type { ComponentRecord, DeviceRecord, ReadingRecord } from '../../protocol/contract.ts';
 import { formatAge, formatTime } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
@@ -49,9 +51,12 @@ export function staleAge(time: string, device: Pick<DeviceRecord, 'interval'>, n
   return now - Date.parse(time) > device.interval * 1500 + 60_000 ? formatAge(time, now) : undefined;
 }
 
-/** One Markdown line about a reading: value, channel, when, and the device's limits. */
+/** One Markdown line about a reading: value, channel, when, and the limits it is judged by. */
 export function readingTooltip(reading: ReadingRecord): string {
   const limits = limitsText(reading.limits, (limit) => formatQuantity(limit, reading.unit));
   const said = `${markdownText(metricWords(reading.metric))}: **${markdownText(readingWords(reading))}**, ${channelFacts[reading.channel].name}, ${markdownText(formatTime(reading.time))}`;
-  return limits === '' ? said : `${said}  \nThe device’s limits: ${markdownText(limits)}`;
+  const never = reading.attributes[NOT_JUDGED];
+  if (never !== undefined) return `${said}  \n${markdownText(capitalised(never))}.`;
+  const whose = hasModelLimits(reading) ? 'The model’s own limits' : 'The device’s limits';
+  return limits === '' ? said : `${said}  \n${whose}: ${markdownText(limits)}`;
 }

@@ -1,9 +1,18 @@
-import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import type { HealthState } from '../../core/alerting/health.ts';
+import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { hasModelLimits, isFact } from '../../core/reading.ts';
+import type { ChannelRecord, ComponentRecord, DeviceRecord, ReadingRecord } from '../../protocol/contract.ts';
 
-/** How something stands, as a view shows it: by icon shape, colour and word. `off`: not watched on purpose. */
-export type Tone = 'ok' | 'pending' | 'degraded' | 'failed' | 'unknown' | 'off';
+/**
+ * How something stands, as a view shows it: by icon shape, colour and word. `off`: not watched on purpose. `fact`: there is nothing in it
+ * that could be good or bad.
+ */
+export type Tone = HealthState | 'pending' | 'off' | 'fact';
 
-const rank: readonly Tone[] = ['failed', 'degraded', 'pending', 'unknown', 'ok', 'off'];
+const rank: readonly Tone[] = ['failed', 'degraded', 'pending', 'unknown', 'unjudged', 'ok', 'fact', 'off'];
+
+/** The order of views and sums: the worst first, what is not judged before what is fine. */
+export const tonesInOrder: readonly Tone[] = rank;
 
 /** The one to worry about most; `off` when there is none. */
 export function worstTone(tones: Iterable<Tone>): Tone {
@@ -23,6 +32,8 @@ const words: Record<Tone, string> = {
   degraded: 'degraded',
   failed: 'failed',
   unknown: 'unknown',
+  unjudged: 'seen, not judged',
+  fact: 'seen',
   off: 'not watched',
 };
 
@@ -31,16 +42,65 @@ export function toneWord(tone: Tone): string {
 }
 
 /** A component whose only blemish is not certain yet is pending, whatever its last reading says. */
-export function componentTone(component: Pick<ComponentRecord, 'state' | 'indicators'>): Tone {
+export function componentTone(component: Pick<ComponentRecord, 'state' | 'fact' | 'indicators'>): Tone {
+  // Once it is old it is unknown like anything else.
+  if (component.fact && component.state === 'unjudged') return 'fact';
   const phases = new Set(component.indicators.map(({ phase }) => phase));
   const firing = phases.has('firing') || phases.has('recovering');
   if (phases.has('pending') && !firing) return 'pending';
   return component.state;
 }
 
-/** Pending shows as itself when nothing worse is known: the device's own state already counts it as degraded. */
+/** A reading of a component: the device's word on it, and never worse than what the component has been judged to be. */
+export function readingTone(reading: Pick<ReadingRecord, 'metric' | 'attributes' | 'state'>, component: ComponentRecord): Tone {
+  const whole = componentTone(component);
+  const own = toneOfValue(reading, component, whole);
+  return rank.indexOf(own) < rank.indexOf(whole) ? whole : own;
+}
+
+function toneOfValue(
+  { metric, attributes, state }: Pick<ReadingRecord, 'metric' | 'attributes' | 'state'>,
+  { indicators }: ComponentRecord,
+  whole: Tone,
+): Tone {
+  if (state !== undefined) return whole === 'unknown' && state === 'ok' ? 'unknown' : state;
+  if (whole === 'unknown') return 'unknown';
+  // What parsers check of attributes does not matter here: a record's are plain texts.
+  if (isFact({ metric, attributes: attributes as Parameters<typeof isFact>[0]['attributes'] })) return 'fact';
+  if (indicators.length === 0) return 'unjudged';
+  return hasModelLimits({ attributes }) ? whole : 'fact';
+}
+
+/** A channel's row: how it fared, and what is known of it as a component. */
+export function channelTone(channel: ChannelRecord, judged: ComponentRecord | undefined): Tone {
+  const own: Tone = ({ ok: 'ok', failed: 'degraded', unknown: 'unknown', off: 'off' } as const)[channel.state];
+  if (!judged || channel.state === 'off') return own;
+  return worstTone([own === 'unknown' && channel.error === undefined ? 'off' : own, componentTone(judged)]);
+}
+
+/**
+ * A device is never milder than anything below it. Pending shows as itself when nothing worse is known: the device's own state already
+ * counts it as degraded.
+ */
 export function deviceTone(device: DeviceRecord): Tone {
-  if (device.state !== 'degraded' || device.firing > 0) return device.state;
-  const tones = device.components.map(componentTone);
-  return tones.includes('pending') && !tones.includes('degraded') && !tones.includes('failed') ? 'pending' : 'degraded';
+  const { state, firing, channels, components, problems } = device;
+  const rows = worstTone([
+    ...components.filter(({ id }) => channelOfComponent(id) === undefined).map(componentTone),
+    ...channels.map((channel) =>
+      channelTone(
+        channel,
+        components.find(({ id }) => id === channelFacts[channel.channel].component),
+      ),
+    ),
+    ...(problems.length > 0 ? (['degraded'] as const) : []),
+  ]);
+  const isOnlyPending = state === 'degraded' && firing === 0 && rows === 'pending';
+  return isOnlyPending ? 'pending' : worstTone([state, rows]);
+}
+
+/** A device's tone in a word: of one that is fine as far as it is judged, that it is not judged in full. */
+export function deviceWord(device: DeviceRecord): string {
+  const tone = deviceTone(device);
+  const isPartly = tone === 'unjudged' && device.components.some((component) => componentTone(component) === 'ok');
+  return isPartly ? 'partly watched' : toneWord(tone);
 }

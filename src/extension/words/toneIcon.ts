@@ -26,6 +26,10 @@ export function toneIcon(tone: ToneIcon): ThemeIcon {
       return new ThemeIcon('warning', new ThemeColor('problemsWarningIcon.foreground'));
     case 'failed':
       return new ThemeIcon('error', new ThemeColor('problemsErrorIcon.foreground'));
+    case 'unjudged':
+      return new ThemeIcon('eye', new ThemeColor('descriptionForeground'));
+    case 'fact':
+      return new ThemeIcon('circle-small', new ThemeColor('disabledForeground'));
     case 'unknown':
       return new ThemeIcon('question', new ThemeColor('disabledForeground'));
     case 'off':

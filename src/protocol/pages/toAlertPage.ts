@@ -1,6 +1,6 @@
+import type { HealthState } from '../../core/alerting/health.ts';
 import { witnesses } from '../../core/channel.ts';
 import type { Severity, Verdict } from '../../core/indicator.ts';
-import type { HwState } from '../../core/reading.ts';
 import { series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 
@@ -37,7 +37,11 @@ const quiet = { by: text, until: number, why: optional(text) };
 const quietedBy = record(quiet);
 
 /** Another member of the HA group. */
-const member = record({ id: text, name: text, state: word('ok', 'degraded', 'failed', 'unknown') satisfies Shape<HwState> });
+const member = record({
+  id: text,
+  name: text,
+  state: word('ok', 'unjudged', 'unknown', 'degraded', 'failed') satisfies Shape<HealthState>,
+});
 
 /** A reading of the part as it is now, or was last. */
 export type PageReading = Shaped<typeof reading>;

@@ -1,4 +1,4 @@
-import type { HwState } from '../../core/reading.ts';
+import type { HealthState } from '../../core/alerting/health.ts';
 import { series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 import { range } from './telemetrySelection.ts';
@@ -14,7 +14,7 @@ const telemetryDevice = record({
   id: text,
   name: text,
   modelName: text,
-  state: word('ok', 'degraded', 'failed', 'unknown') satisfies Shape<HwState>,
+  state: word('ok', 'unjudged', 'unknown', 'degraded', 'failed') satisfies Shape<HealthState>,
   /** Alerts firing. */
   firing: number,
   simulated: flag,
@@ -29,6 +29,8 @@ const telemetryDevice = record({
   gaps: optional(list(record({ from: number, to: number, what: text, why: text }))),
   /** What keeps the device from being watched as configured: sentences. */
   problems: list(text),
+  /** What of it nothing judges: sentences. */
+  notJudged: list(text),
 });
 
 /** The message, if it is one the host sends; anything else is dropped. */

@@ -14,11 +14,13 @@ import {
 } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
+import { withoutEchoes } from '../../core/measuring/sameSensor.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import type { ChannelAnswer, ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
+import { readInFull, unreadOf } from './readInFull.ts';
 
 /** A bug of ours. */
 class Unexpected extends Fault {
@@ -77,7 +79,14 @@ export function takenTogether(
   target: Pick<PollTarget, 'model' | 'before'>,
   skip: ReadonlyMap<PolledChannel, Fault> = new Map(),
 ): readonly ChannelPoll[] {
-  return withReach(withAgreement(polls, target), skip);
+  const heard = polls.map((poll) => {
+    const observations = withoutEchoes(
+      poll,
+      polls.filter((other) => other !== poll),
+    );
+    return observations.length === poll.observations.length ? poll : { ...poll, observations };
+  });
+  return withReach(withAgreement(heard, target), skip);
 }
 
 /**
@@ -140,13 +149,21 @@ async function pollChannel(
   const startedAt = tools.now();
   const started = performance.now();
   try {
-    const { measurements, observations, ...rest } = await work();
+    const answer = await work();
+    const { measurements, observations, ...rest } = answer;
     const time = tools.now();
+    const unread = unreadOf(target.model, channel, answer);
     return {
       ...rest,
       channel,
+      ...(unread.length > 0 && { unread }),
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
-      observations: [...observations, silent(channel, undefined), ...occupied(channel, undefined, true)],
+      observations: [
+        ...observations,
+        silent(channel, undefined),
+        ...occupied(channel, undefined, true),
+        ...readInFull(target.model, channel, unread),
+      ],
       startedAt,
       endedAt: time,
     };

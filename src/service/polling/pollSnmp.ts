@@ -1,11 +1,13 @@
 import type { SnmpTarget } from '../../channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../../core/deviceModel.ts';
-import { countsIn } from '../../core/measuring/rate.ts';
+import { DeviceError } from '../../core/fault.ts';
+import { countsIn, hasStoodStill } from '../../core/measuring/rate.ts';
 import { observedBy } from '../../core/observedBy.ts';
+import { formatDuration } from '../../core/time/duration.ts';
 import type { SnmpConfig } from '../../inventory/schema.ts';
 import { requireNamed } from '../common/secrets.ts';
 import { periodOf } from './cadence.ts';
-import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
+import type { ChannelAnswer, PollTarget, PollTools, RememberedCounts } from './pollTarget.ts';
 import { seldomTold } from './seldomTold.ts';
 
 /** UDP loses packets: each request is sent up to this often within the time that a conversation may stall. */
@@ -25,7 +27,9 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const request = dueNow(snmp, last?.tables ?? new Map(), performance.now());
   const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal);
   const at = performance.now();
-  tools.counts?.set(key, { counts: countsIn(answer.varbinds), at, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
+  const counts = countsIn(answer.varbinds);
+  if (last !== undefined) requireFresh(snmp, last, counts, at);
+  tools.counts?.set(key, { counts, at, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
   const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
@@ -34,6 +38,21 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
     seldom: seldomTold(snmp, request, answer, readings),
     durationMs: answer.durationMs,
   };
+}
+
+/**
+ * An agent that answers with values of long ago has not been asked for how things are now. What was remembered of it stays, so that the time
+ * counts from when its clock last went on.
+ * @throws {DeviceError}
+ */
+function requireFresh({ freshness }: SnmpRequest, last: RememberedCounts, counts: RememberedCounts['counts'], at: number): void {
+  const before = freshness && last.counts.get(freshness.upTime);
+  const now = freshness && counts.get(freshness.upTime);
+  const elapsed = at - last.at;
+  if (!before || !now || !hasStoodStill(before, now, elapsed, 100, freshness.cacheMs)) return;
+  throw new DeviceError(
+    `The SNMP agent answers with old values: its own uptime has not gone on with the last ${formatDuration(elapsed)}. Nothing is known of the appliance now.`,
+  );
 }
 
 /** A table read this much before its time is not read again at once: polls are not quite as far apart as they should be (ms). */

@@ -2,6 +2,7 @@ import type { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { PolledChannel } from '../../core/channel.ts';
 import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
+import type { Unread } from '../../core/essentials.ts';
 import type { Fault } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
@@ -69,6 +70,8 @@ export interface ChannelAnswer {
 /** One poll over one channel: its answer, by device, channel and time. */
 export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
   readonly channel: PolledChannel;
+  /** Essentials that it was to read and could not. */
+  readonly unread?: readonly Unread[];
   readonly readings: readonly Reading[];
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;

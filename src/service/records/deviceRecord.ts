@@ -1,9 +1,10 @@
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
 import { isRecent, stateOfComponent, stateOfDevice } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
+import { type Channel, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
+import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
-import type { HwState, HwType, Reading } from '../../core/reading.ts';
+import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { channelSecrets, configuredChannels, isInsecure, polledChannels, wayName } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
@@ -13,6 +14,7 @@ import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { channelProblems } from './channelProblems.ts';
+import { findingsOf } from './findings.ts';
 
 /**
  * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
@@ -36,6 +38,17 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const readings = [...watched.readings];
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
+  const channels = channelRecords(watched, now);
+  // Before the first reading nothing at all is known, and that is said already.
+  const blind = lastSeen === undefined ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
+  const state = stateOfDevice(
+    components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
+    alerts.map(({ severity }) => severity),
+    usable.length > 0 ? Math.max(...usable) : null,
+    policy.window,
+    now,
+    blind.length > 0,
+  );
   return {
     id: device.id,
     name: device.name ?? device.id,
@@ -45,15 +58,11 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(device.site !== undefined && { site: device.site }),
     simulated,
     monitorAccount: device.monitorAccount,
-    state: stateOfDevice(
-      components.map(({ state }) => ({ state, stale: false })),
-      alerts.map(({ severity }) => severity),
-      usable.length > 0 ? Math.max(...usable) : null,
-      policy.window,
-      now,
-    ),
+    state,
+    ...(blind.length > 0 && { notJudged: blind }),
+    findings: findingsOf(watched, state, components, channels),
     firing: alerts.length,
-    channels: channelRecords(watched, now),
+    channels,
     components,
     ...(lastSeen !== undefined && { lastSeen: iso(lastSeen) }),
     polling: watched.polling,
@@ -137,18 +146,25 @@ function componentRecord(
   });
   const name = plainText(watched.nameOf(id), LONGEST_NAME);
   const health = stateOfComponent(
-    known.map(({ indicator: { state }, condition: { severity } }) => ({ phase: state.phase, stale: state.stale, severity })),
+    known.map(({ indicator: { condition, state }, condition: { severity } }) => ({
+      condition,
+      phase: state.phase,
+      stale: state.stale,
+      severity,
+    })),
     readings,
     Math.max(policy.window, 2 * watched.cadenceOf(id)),
     now,
   );
-  const parent = readings[0]?.attributes['hw.parent'];
+  const attributes = readings[0]?.attributes ?? watched.plan.model.partOf?.(id);
+  const parent = attributes?.['hw.parent'];
   return {
     id,
     name,
-    type: typeOf(id, readings),
+    type: typeOf(id, attributes),
     ...(parent !== undefined && { parent }),
     state: health.state,
+    ...(health.fact && { fact: health.fact }),
     readings: readings.map(readingRecord),
     indicators: known.map(
       ({ indicator, condition, rule }): IndicatorRecord => ({
@@ -166,8 +182,12 @@ function componentRecord(
   };
 }
 
-function typeOf(id: string, readings: readonly Reading[]): HwType {
-  return channelOfComponent(id) !== undefined || id === APPLIANCE ? 'channel' : (readings[0]?.attributes['hw.type'] ?? 'hsm');
+function typeOf(id: string, attributes: Attributes | undefined): HwType {
+  return channelOfComponent(id) !== undefined || id === APPLIANCE ? 'channel' : (attributes?.['hw.type'] ?? 'hsm');
+}
+
+function judgedNames(watched: WatchedDevice): readonly string[] {
+  return [...watched.indicators].map(({ component, condition }) => `${component}.${condition}`);
 }
 
 function isOpen({ state }: WatchedIndicator): boolean {
@@ -229,25 +249,6 @@ export function polledChannelRecord(poll: ChannelPoll, device: DeviceConfig): Ch
     ...(!fault && { lastSeen: iso(endedAt) }),
     ...(insecure && { insecure }),
   };
-}
-
-/** The worst that one poll alone can say about a device: what `check` reports, without any memory. */
-export function stateOfPoll(
-  polls: readonly ChannelPoll[],
-  severityOf: (component: string, condition: string) => 'warning' | 'critical' | undefined,
-): HwState {
-  const order: readonly HwState[] = ['ok', 'unknown', 'degraded', 'failed'];
-  const states = polls.flatMap((poll): HwState[] => [
-    poll.fault ? 'unknown' : 'ok',
-    ...poll.observations.map(({ component, condition, verdict }): HwState => {
-      // A channel that fails is unknown by its fault; it takes more than one poll to call it silent.
-      if (component === channelFacts[poll.channel].component || component === APPLIANCE) return 'ok';
-      if (verdict === 'positive') return 'ok';
-      if (verdict === 'unknown') return 'unknown';
-      return severityOf(component, condition) === 'critical' ? 'failed' : 'degraded';
-    }),
-  ]);
-  return states.length === 0 ? 'unknown' : states.reduce((worst, state) => (order.indexOf(state) > order.indexOf(worst) ? state : worst));
 }
 
 export function iso(time: number): string {

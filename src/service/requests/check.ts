@@ -1,12 +1,13 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
-import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
+import type { DeviceModel } from '../../core/deviceModel.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../polling/pollTarget.ts';
-import { namedByWay, polledChannelRecord, readingRecord, stateOfPoll } from '../records/deviceRecord.ts';
+import { namedByWay, polledChannelRecord, readingRecord } from '../records/deviceRecord.ts';
+import { healthOfPoll } from '../records/pollHealth.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 
 /** Devices polled at one time. */
@@ -40,7 +41,7 @@ export function deviceCheck(device: DeviceConfig, model: DeviceModel, polls: rea
   const off = configuredChannels(device).filter((channel) => !polledChannels(device).includes(channel));
   return {
     id: device.id,
-    state: stateOfPoll(polls, (component, condition) => conditionFor(model.conditions, component, condition)?.severity),
+    ...healthOfPoll(device, model, polls),
     channels: [
       ...off.map((channel): ChannelRecord => ({ channel, ...namedByWay(channel, device), state: 'off' })),
       ...polls.map((poll) => polledChannelRecord(poll, device)),

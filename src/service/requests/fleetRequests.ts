@@ -59,8 +59,15 @@ async function check(
   const time = now();
   return {
     devices: checked.map(({ device, polls }): DeviceCheck => {
-      const { id, state, channels } = deviceRecord(device, time);
-      return { id, state, channels, readings: polls.flatMap(({ readings }) => readings.map(readingRecord)) };
+      const { id, state, findings, notJudged, channels } = deviceRecord(device, time);
+      return {
+        id,
+        state,
+        ...(findings && { findings }),
+        ...(notJudged && { notJudged }),
+        channels,
+        readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
+      };
     }),
   };
 }

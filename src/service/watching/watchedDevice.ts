@@ -23,7 +23,7 @@ import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
-import { namesOfIndicator } from './keys.ts';
+import { indicatorKey, namesOfIndicator } from './keys.ts';
 import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -48,6 +48,8 @@ export class WatchedDevice {
   /** When it is to be polled next (ms), while that is planned. */
   nextPollAt: number | undefined;
   readonly #confirmations = new Confirmations();
+  /** Why the last poll could not judge an indicator. */
+  readonly #doubts = new Map<string, string>();
 
   /** `pause`: why it was not polled since what is remembered. */
   constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered, pause: GapCause = 'service-off') {
@@ -133,7 +135,7 @@ export class WatchedDevice {
     if (channel !== undefined) return isPolled(channel) ? channelName(this.#plan.device, channel) : channelFacts[channel].name;
     if (component === APPLIANCE) return 'Appliance';
     for (const { attributes } of this.#readings.values()) if (attributes['hw.id'] === component) return attributes['hw.name'];
-    return component;
+    return this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
   }
 
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
@@ -199,6 +201,7 @@ export class WatchedDevice {
       const made: Made = { slot, at: poll.endedAt, witness: witnessOf(poll.channel), ...(confirm > 0 && { confirm }) };
       for (const observation of counted ? [...poll.observations, ...this.#nearLimits(poll.readings)] : []) {
         this.#indicators.judge(observation, made, now, changes);
+        this.#doubt(observation);
       }
       changes.channels.push(this.#channels.record(this.id, poll));
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
@@ -209,6 +212,11 @@ export class WatchedDevice {
       this.#confirmations.plan(slot, now, this.#plan.policy);
     }
     return changes;
+  }
+
+  /** Why the last poll that spoke of an indicator could not judge it. Undefined: it could, or none has since the service began. */
+  doubtOf(component: string, condition: string): string | undefined {
+    return this.#doubts.get(indicatorKey(component, condition));
   }
 
   /** Takes into account what came without being asked for: a trap, a line of a log. `made`: by whom and when. */
@@ -271,6 +279,12 @@ export class WatchedDevice {
       const known = this.#indicators.get(component, NEAR_LIMIT);
       return known && lastVerdict(known.state);
     });
+  }
+
+  #doubt({ component, condition, verdict, evidence }: Observation): void {
+    const key = indicatorKey(component, condition);
+    if (verdict === 'unknown') this.#doubts.set(key, evidence.text);
+    else this.#doubts.delete(key);
   }
 
   readonly #cadenceOf = (component: string, condition: string) => this.#cadence.ofIndicator(component, condition);

@@ -12,6 +12,8 @@ export interface LunaShOptions {
   readonly loginTimeoutMs?: number;
   /** Somebody is logged in already, perhaps with a command half typed. */
   readonly openSession?: { readonly user: string; readonly typed?: string };
+  /** What is printed in place of a command's answer (its output and its result line): as another release, or a refusal, would have it. */
+  readonly prints?: (command: string, answer: string) => string;
   /** It is the session of an SSH login: it begins with the shell, and when it is logged out of, `ended` is called. */
   readonly ssh?: { readonly user: string; readonly ended: () => void };
 }
@@ -205,9 +207,11 @@ class LunaSh implements LunaShConsole {
       return;
     }
     const output = outputs.get(line);
-    if (output === undefined) {
-      this.#print(`\nError:  '${line}' is not a known command.\n\nCommand Result : 65535 (Luna Shell execution)\n`);
-    } else this.#print(`${output(state)}\nCommand Result : 0 (Success)\n`);
+    const answer =
+      output === undefined
+        ? `\nError:  '${line}' is not a known command.\n\nCommand Result : 65535 (Luna Shell execution)\n`
+        : `${output(state)}\nCommand Result : 0 (Success)\n`;
+    this.#print(this.#options.prints?.(line, answer) ?? answer);
     this.#prompt();
   }
 

@@ -4,18 +4,21 @@ import { test } from 'node:test';
 import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
 import { alertFilter, noteOf } from '../../../src/cli/alerts.ts';
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
+import { printChecks } from '../../../src/cli/check.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
 import { painter, table } from '../../../src/cli/table.ts';
-import type { AlertRecord, Snapshot } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, DeviceCheck, DeviceRecord, HealthFinding, Snapshot } from '../../../src/protocol/contract.ts';
 
 const plain = (text: string) => text;
 
 test('the worst device decides the exit code: critical, warning, unknown, ok', () => {
   assert.equal(exitCodeOf(['ok', 'ok']), 0);
   assert.equal(exitCodeOf(['ok', 'unknown']), 3);
+  assert.equal(exitCodeOf(['ok', 'unjudged']), 3, 'seen is not judged');
+  assert.equal(exitCodeOf(['unjudged', 'degraded']), 1);
   assert.equal(exitCodeOf(['unknown', 'degraded']), 1);
   assert.equal(exitCodeOf(['degraded', 'failed', 'unknown']), 2);
   assert.equal(exitCodeOf([]), 3, 'nothing checked is nothing known');
@@ -118,6 +121,78 @@ test('status names what keeps a device from being watched', () => {
     'hsm-1: The secret "x" is missing.',
     'duty-mail: takes no notifications (2 wait): smtp.example.com did not answer.',
   ]);
+});
+
+const found = (name: string, state: HealthFinding['state'], reason: string): HealthFinding => ({
+  component: name.toLowerCase(),
+  name,
+  state,
+  reason,
+});
+
+test('a check names everything that is not known to be well, worst device and worst part first, and then the rest', () => {
+  const stdout = new PassThrough();
+  const checks: DeviceCheck[] = [
+    { id: 'hsm-1', state: 'unjudged', findings: [], notJudged: ['SNMP only: nothing judges tamper.'], channels: [], readings: [] },
+    {
+      id: 'hsm-2',
+      state: 'failed',
+      findings: [found('Fan1A', 'failed', 'reads 0 rpm'), found('RAM TMax', 'unjudged', 'no limit is known for it')],
+      channels: [{ channel: 'snmp', state: 'ok' }],
+      readings: [],
+    },
+  ];
+  printChecks(checks, [], { stdout, env: {} });
+  assert.deepEqual(
+    String(stdout.read())
+      .split('\n')
+      .map((line) => line.trimEnd()),
+    [
+      'HSM VIGIL CRITICAL: 1 failed, 1 partly watched',
+      '',
+      'hsm-2: failed',
+      '  failed Fan1A: reads 0 rpm',
+      '  not judged RAM TMax: no limit is known for it',
+      '  CHANNEL  STATE  TIME',
+      '  snmp     ok',
+      '',
+      'hsm-1: partly watched',
+      '  SNMP only: nothing judges tamper.',
+      '  CHANNEL  STATE  TIME',
+      '',
+    ],
+  );
+});
+
+test('status puts the worst device first, and says why each is not known to be well', () => {
+  const device = (over: Partial<DeviceRecord>): DeviceRecord => ({
+    id: 'hsm-1',
+    name: 'One',
+    model: 'm',
+    modelName: 'M',
+    simulated: false,
+    monitorAccount: 'enabled',
+    state: 'ok',
+    firing: 0,
+    channels: [],
+    components: [],
+    polling: false,
+    interval: 600,
+    problems: [],
+    ...over,
+  });
+  const snapshot = {
+    service: { version: '1.0.0', pid: 7, startedAt: new Date(0).toISOString() },
+    inventory: { path: '/i.jsonc', exists: true, problems: [] },
+    devices: [device({}), device({ id: 'hsm-2', state: 'unknown', findings: [found('NTLS', 'unknown', 'not judged within 1 h')] })],
+    receivers: [],
+  } as unknown as Snapshot;
+  const lines = statusLines(snapshot, { stdout: new PassThrough(), env: {} }, 1000);
+  assert.deepEqual(
+    lines.slice(3, 5).map((line) => line.slice(0, 5)),
+    ['hsm-2', 'hsm-1'],
+  );
+  assert.equal(lines.at(-1), 'hsm-2: unknown NTLS: not judged within 1 h');
 });
 
 test('an alert’s note says what keeps it quiet', () => {

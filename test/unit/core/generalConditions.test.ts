@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UNREACHABLE } from '../../../src/core/alerting/rootCause.ts';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
+import type { Essential } from '../../../src/core/essentials.ts';
 import { generalConditionNames, generalConditions } from '../../../src/core/generalConditions.ts';
 import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
 import { NEAR_LIMIT } from '../../../src/core/measuring/nearLimit.ts';
 import { occupied, silent } from '../../../src/service/polling/poll.ts';
+import { readInFull } from '../../../src/service/polling/readInFull.ts';
 
 const own = new Map<string, Condition>();
 
@@ -17,8 +19,11 @@ test('what this program raises for every model is known for a model without any 
     { metric: 'hw.temperature', attributes: { 'hw.id': 'cpu', 'hw.name': 'CPU', 'hw.type': 'temperature' }, value: 40, unit: 'Cel' },
     [{ day: 1, value: 40 }],
   );
+  const essential: Essential = { words: 'fans', indicators: /^fan/, readings: /fan/, asked: { snmp: 'fanTable' } };
+  const unread = readInFull({ essentials: [essential] }, 'snmp', [])[0]?.condition;
   const raised = [
     silent('snmp', undefined).condition,
+    unread,
     occupied('console', undefined, true)[0]?.condition,
     UNREACHABLE,
     CHANNELS_DISAGREE,

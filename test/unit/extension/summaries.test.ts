@@ -55,6 +55,25 @@ test('the status bar is silent without devices, short when all is well, and colo
   assert.deepEqual([firing?.text, firing?.background], ['$(bell-dot) 1 alert', 'error']);
 });
 
+test('what is not judged is no health: the status bar counts it, and a check names the worst with its reason', () => {
+  const partly = device({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] });
+  const summary = statusSummary(snapshot({ devices: [partly, device({ id: 'hsm-2' })] }), 'ready', undefined, T0);
+  assert.equal(summary?.text, '$(shield) 2 HSMs, 1 partly watched');
+  assert.match(summary?.tooltip ?? '', /partly watched/);
+  assert.doesNotMatch(summary?.spoken ?? '', /all ok/);
+  const findings = [
+    { component: 'fan1a', name: 'Fan1A', state: 'failed', reason: 'reads 0 rpm' },
+    { component: 'cpu', name: 'CPU', state: 'unjudged', reason: 'no limit is known for it' },
+  ] as const;
+  const checked = { id: 'hsm-1', state: 'failed', findings, notJudged: partly.notJudged!, channels: [channel()], readings: [] } as const;
+  assert.equal(
+    summarizeCheck({ devices: [checked] }, name).message,
+    'East US 1: failed, 0 readings over Console. Fan1A: reads 0 rpm (and 1 more). SNMP only: nothing judges tamper.',
+  );
+  const unjudged = summarizeCheck({ devices: [{ id: 'hsm-1', state: 'unjudged', channels: [channel()], readings: [] }] }, name);
+  assert.deepEqual([unjudged.level, unjudged.message], ['warning', 'East US 1: partly watched, 0 readings over Console.']);
+});
+
 test('the tooltip of the status bar names what fires and where, and the worst devices first', () => {
   const many = Array.from({ length: 20 }, (_, n) => device({ id: `ok-${n}`, name: `Fine ${n}` }));
   const bad = device({ id: 'hsm-1', name: 'East US 1', state: 'failed', firing: 1 });

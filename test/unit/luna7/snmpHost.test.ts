@@ -86,7 +86,7 @@ suite('the appliance around the HSM, over SNMP', () => {
     assert.ok(rejected.length > 0 && rejected.every(({ reason }) => /does not prove/.test(reason)));
   });
 
-  test('a sensor of an unknown name is one of its own, and none is judged without limits', () => {
+  test('a sensor of an unknown name is one of its own, and is not judged', () => {
     const cpu = varbindsOf(simulated(3)).find((bind) => bind.oid.startsWith(`${LM_TEMPERATURE}.2.`))!;
     const value = cpu.oid.replace(`${LM_TEMPERATURE}.2.`, `${LM_TEMPERATURE}.3.`);
     const named = (name: string, milli: number) =>
@@ -98,7 +98,8 @@ suite('the appliance around the HSM, over SNMP', () => {
     // A fan's name on a temperature is not that fan.
     assert.equal(reading(named('Fan1A', 34_500), 'lm-temperature-fan1a')?.metric, 'hw.temperature');
     assert.equal(reading(named('CPU', 99_000), 'cpu')?.value, 99);
-    assert.equal(verdict(named('CPU', 99_000).observed, 'cpu.temperature-high'), undefined);
+    assert.equal(verdict(named('CPU', 99_000).observed, 'cpu.temperature-high'), 'negative');
+    assert.equal(verdict(named('Core 0', 99_000).observed, 'lm-temperature-core-0.temperature-high'), undefined);
     // -5 degrees in a Gauge32.
     assert.equal(named('CPU', 2 ** 32 - 5000).readings.length, 0);
   });

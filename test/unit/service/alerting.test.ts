@@ -535,7 +535,7 @@ test('a burst that ends together is told as far as it was told of, and the rest 
 test('a silence says what it is about as people call it, on record and in the log', async () => {
   await using service = new WatchedFleet([firingAlert()]);
   const silence = (matcher: object) => service.people.silence({ ...matcher, until: later(HOUR - 7000), why: 'known' }, 'ada');
-  assert.equal(silence({ device: 'hsm-1', component: 'fan1a', condition: 'speed-low' }).fault, 'Fan1a turns too slowly or not at all');
+  assert.equal(silence({ device: 'hsm-1', component: 'fan1a', condition: 'speed-low' }).fault, 'Fan1A turns too slowly or not at all');
   assert.equal(silence({ haGroup: 'prod', condition: 'speed-low' }).fault, 'Any part turns too slowly or not at all');
   assert.equal(silence({ device: 'hsm-1', component: 'console', condition: 'silent' }).fault, 'The serial console does not answer');
   assert.equal(silence({ device: 'hsm-1' }).fault, undefined);
@@ -543,7 +543,7 @@ test('a silence says what it is about as people call it, on record and in the lo
   const texts = service.people.log({}).entries.flatMap(({ kind, text }) => (kind === 'silence' ? [text] : []));
   assert.deepEqual(texts.sort(), [
     'Device hsm-1, for 1 h',
-    'Fan1a turns too slowly or not at all, for 1 h',
+    'Fan1A turns too slowly or not at all, for 1 h',
     'HA group prod: Any part turns too slowly or not at all, for 1 h',
     'The serial console does not answer, for 1 h',
   ]);

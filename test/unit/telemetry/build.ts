@@ -44,6 +44,7 @@ export function aDevice(parts: Partial<TelemetryDevice> = {}): TelemetryDevice {
     interval: 600_000,
     otherChannel: false,
     problems: [],
+    notJudged: [],
     ...parts,
   };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { axisWidth } from '../../../webview/chart/axisWidth.ts';
+import { verdictText } from '../../../webview/chart/limits.ts';
 import { align, beginningOf, latestOf, linesOf, otherLines, scaleOf, summaryOf, withWholeGaps } from '../../../webview/chart/line.ts';
 import { aLine, aSeries } from './build.ts';
 
@@ -32,6 +33,32 @@ test('a channel that says again what another one says with limits is no line of 
   );
   assert.equal(linesOf([{ ...bare, values: [40, 60] }, console]).temperature.length, 2);
   assert.equal(linesOf([{ ...bare, times: [1000, 3_600_000] }, console]).temperature.length, 2, 'the console has fallen silent');
+});
+
+test('the model’s own limits are marked, and do not make a line of what the device tells with its own', () => {
+  const console = aSeries({ limits: { highCritical: 95 }, times: [1000, 2000], values: [40, 41] });
+  const { attributes } = console;
+  const byModel = aSeries({
+    channel: 'snmp',
+    limits: { highCritical: 95 },
+    attributes: { ...attributes, 'hsm.limits_of': 'model' },
+    times: [1000, 2000],
+    values: [40, 41],
+  });
+  assert.deepEqual(
+    linesOf([byModel, console]).temperature.map(({ modelLimits }) => modelLimits),
+    [undefined],
+  );
+  assert.deepEqual(
+    linesOf([byModel]).temperature.map(({ modelLimits }) => modelLimits),
+    [true],
+  );
+});
+
+test('a value is within limits only where a limit is known', () => {
+  assert.equal(verdictText(41, { highCritical: 95 }), 'within limits');
+  assert.equal(verdictText(96, { highCritical: 95 }), 'above 95');
+  assert.equal(verdictText(41, {}), 'not judged');
 });
 
 test('a metric the page has no section for is left out', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState, freshness, gapNotices, noticesOf, type Situation } from '../../../webview/telemetry/situation.ts';
+import { emptyState, freshness, gapNotices, limitsNotice, noticesOf, type Situation } from '../../../webview/telemetry/situation.ts';
 import { aDevice } from './build.ts';
 
 const NOW = 1_000_000_000;
@@ -79,6 +79,16 @@ test('a person looking at old charts is told why they stand still', () => {
   assert.match(texts[2] ?? '', /No\.$/);
   assert.match(noticesOf(aDevice(), undefined, 'Lost.')[0]?.text ?? '', /^Lost\. What is shown is from before/);
   assert.deepEqual(noticesOf(aDevice(), undefined, undefined), []);
+});
+
+test('a person is told what nothing judges, and whose the limits are', () => {
+  const device = aDevice({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] });
+  assert.deepEqual(
+    noticesOf(device, undefined, undefined).map(({ level, text }) => [level, text]),
+    [['info', 'SNMP only: nothing judges tamper.']],
+  );
+  assert.deepEqual(limitsNotice([{}]), []);
+  assert.match(limitsNotice([{}, { modelLimits: true }])[0]?.text ?? '', /the model’s own/);
 });
 
 test('a reading is late when two polls were missed', () => {

@@ -3,6 +3,7 @@ import type { Channel, Measurement, Rejected } from '../../../core/reading.ts';
 import { count } from '../../../core/words.ts';
 import { againstLimits, type LimitVerdict, observation, plain } from '../../shared/againstLimits.ts';
 import { sensors } from '../parts/components.ts';
+import { deadBandOf } from '../parts/sensorLimits.ts';
 import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
 import { observePartitions, partitionConditionsOf } from './partitionHealth.ts';
@@ -68,7 +69,7 @@ export function observe(
   const judged = [
     ...readings.flatMap((reading) => observeReading(reading)),
     ...readings.flatMap((reading) => observePart(reading, readings)),
-    ...observeSupplies(byId),
+    ...observeSupplies(byId).filter((each) => !isUntold(each, channel)),
     ...observeChassis(
       byId,
       tamper.some(({ verdict }) => verdict === 'negative'),
@@ -99,9 +100,14 @@ function explains({ verdict, evidence }: Observation, reason: string): boolean {
   return verdict === 'unknown' && word !== undefined && !evidence.text.includes(word);
 }
 
-/** A value that comes without limits and without the device's own verdict, as all of LM-SENSORS-MIB: there is nothing to judge it by. */
+/** A value without limits and without the device's own verdict, as a sensor of LM-SENSORS-MIB that is not known: there is nothing to judge it by. */
 function isBare({ metric, state, limits }: Measurement): boolean {
   return metric !== 'hw.status' && metric.startsWith('hw.') && state === undefined && limits === undefined;
+}
+
+/** Only the console tells the status of a supply: over SNMP there is no doubt about it, just nothing. */
+function isUntold({ component, condition, verdict }: Observation, channel: Channel): boolean {
+  return channel === 'snmp' && verdict === 'unknown' && /^psu[12]$/.test(component) && (condition === 'failed' || condition === 'absent');
 }
 
 function observeReading(reading: Measurement): Observation[] {
@@ -110,7 +116,7 @@ function observeReading(reading: Measurement): Observation[] {
   if (SUPPLY_PART.test(id) || isBare(reading)) return [];
   switch (metric) {
     case 'hw.fan.speed':
-      return [observation(id, 'speed-low', againstLimits(reading, ['low']))];
+      return [observation(id, 'speed-low', againstLimits(reading, ['low'], deadBandOf(reading)))];
     case 'hw.temperature':
       return id === 'hsm-temp'
         ? [observation(id, 'card-temperature-high', withThreshold(reading, 'high'))]

@@ -2,6 +2,7 @@ import type { Observation } from '../../../core/indicator.ts';
 import { quantity } from '../../../core/measuring/quantity.ts';
 import type { Measurement } from '../../../core/reading.ts';
 import { againstLimits, observation, plain } from '../../shared/againstLimits.ts';
+import { deadBandOf } from '../parts/sensorLimits.ts';
 
 /** Below this a 12 V output delivers nothing; the appliance shows 0.000 for a supply without AC. */
 const DARK_BELOW = 1;
@@ -143,7 +144,7 @@ function observeSensors(own: Supply): Observation[] {
   const judgeSensor = (reading: Measurement | undefined, condition: string, sides: readonly ('low' | 'high')[]): Observation[] => {
     if (reading === undefined) return [];
     const id = reading.attributes['hw.id'];
-    if (!dark) return [observation(id, condition, againstLimits(reading, sides))];
+    if (!dark) return [observation(id, condition, againstLimits(reading, sides, deadBandOf(reading)))];
     const shown = `${reading.attributes['hw.name']} reads ${quantity(reading.value, reading.unit)}, which ${own.name} explains: it delivers nothing`;
     return [plain(id, condition, 'unknown', shown)];
   };

@@ -6,13 +6,14 @@ import { host, hostNameReading, hostReadings, hostScalars, SYS_NAME } from '../.
 import { interfaceTables } from '../../shared/snmp/interfaceTable.ts';
 import { enclosure, hsm, ntls } from '../parts/components.ts';
 import { clientTable } from './clientTable.ts';
+import { staleness } from './freshness.ts';
 import { inventorySubtrees, readInventory } from './hsmInventory.ts';
 import { builtInIndex, HSM_ENTRY, hsmComponents, hsmTable } from './hsmTable.ts';
 import { PARTITION_ENTRY, partitionColumn, partitionTable } from './partitionTable.ts';
-import { ratesIn } from './rates.ts';
+import { CACHE_MS, ratesIn } from './rates.ts';
 import { sensorTables } from './sensorTables.ts';
 import { storageTables } from './storageTables.ts';
-import { readUtspScalar, utsp, utspScalars } from './utspMib.ts';
+import { readUtspScalar, SYS_UP_TIME, utsp, utspScalars } from './utspMib.ts';
 
 /**
  * SAFENET-APPLIANCE-MIB appSoftwareVersion, the one object beside the traps. Its number is in public configurations that were generated
@@ -27,6 +28,7 @@ export const snmpRequest: SnmpRequest = {
   scalars: [...utspScalars, APP_SOFTWARE_VERSION, SYS_NAME, ...Object.values(host)],
   tables: readers.map(({ table }) => table),
   subtrees: inventorySubtrees,
+  freshness: { upTime: SYS_UP_TIME, cacheMs: CACHE_MS },
 };
 
 /** Rows by index, of one table. */
@@ -66,7 +68,10 @@ export function parseSnmp(answer: SnmpAnswer, earlier?: EarlierCounts): ParseRes
   if (inventory.length > 0) readInventory(inventory, hsmComponents(rowsOf(HSM_ENTRY)), labelsIn(rowsOf(PARTITION_ENTRY)), findings);
   findings.add(...hostReadings(numbers));
   nameSoftware(answer.varbinds, findings);
-  if (earlier !== undefined) findings.add(...ratesIn(answer, earlier, builtInIndex(rowsOf(HSM_ENTRY))));
+  const builtIn = builtInIndex(rowsOf(HSM_ENTRY));
+  const stale = earlier && staleness(answer.varbinds, earlier, builtIn);
+  if (stale !== undefined) findings.withdraw(hsm['hw.id'], stale);
+  if (earlier !== undefined) findings.add(...ratesIn(answer, earlier, builtIn));
   return findings.result;
 }
 

@@ -7,7 +7,7 @@ import { HSM_ENTRY, hsmColumn } from './hsmTable.ts';
 import { SYS_UP_TIME, utsp } from './utspMib.ts';
 
 /** The agent answers from a cache that is at most 60 s old, at either end; its clock and ours may drift by a little more. */
-const CACHE_MS = 75_000;
+export const CACHE_MS = 75_000;
 
 /** The cache's age at both ends makes nonsense of what cached counters did in less time (ms). A row of hsmTable brings its own clock. */
 const SHORTEST_MS = 300_000;

@@ -1,6 +1,7 @@
 import type { Attributes, HwType, Measurement, Metric } from '../../../core/reading.ts';
 import { type Findings, numberOf, type Row, slug, type TableReader, textOf } from '../../shared/snmp/bindings.ts';
 import { type Sensor, type SensorUnit, sensorByName } from '../parts/components.ts';
+import { asTheModelKnows } from '../parts/sensorLimits.ts';
 
 /**
  * LM-SENSORS-MIB (1.3.6.1.4.1.2021.13.16): temperatures, fans and voltages, each a table of index, device and value. The fourth, lmMiscSensors,
@@ -10,11 +11,8 @@ import { type Sensor, type SensorUnit, sensorByName } from '../parts/components.
  * limitations), and not their names: agents are known that call a sensor `loc1`. A device that bears the very name of a sensor of
  * `status sensors`, in the same quantity, is that sensor, and the two channels are compared; any other is a sensor of its own.
  *
- * The values are shown and compared, and not judged. Neither these tables nor the vendor's own MIBs tell a limit or the appliance's verdict; only
- * the console does, row by row. Its limits are not lent to these values: that a name is the same proves the sensor, but a limit without
- * the status word beside it judges by one copy of one number (see `againstLimits`), up to a minute old, and would pass for a second witness
- * although the limit is the console's. A console that is silent or switched off would lend nothing, just when it were needed; the
- * appliance's own sensor events by trap and syslog are what stands in for it then.
+ * Neither these tables nor the vendor's own MIBs tell a limit or the appliance's verdict. A known sensor is judged by the model's own limits
+ * (parts/sensorLimits.ts), which lean on no other channel. Any other sensor is shown and compared, and not judged.
  */
 const LM_SENSORS = '1.3.6.1.4.1.2021.13.16';
 const DEVICE = 2;
@@ -68,7 +66,7 @@ function readRow(row: Row, kind: Kind, seen: Set<string>, findings: Findings): v
   } else {
     seen.add(attributes['hw.id']);
     const reading: Measurement = { metric: kind.metric, attributes, value: amount, unit: kind.unit };
-    findings.add(reading);
+    findings.add(asTheModelKnows(reading, device));
   }
 }
 

@@ -53,6 +53,14 @@ export class Findings {
     this.refuse(row.cells.get(column)?.line ?? row.line, `${row.entry}.${column}.${row.index}`, reason, component);
   }
 
+  /** Takes back all that was read of a component: it does not hold now. */
+  withdraw(component: string, reason: string): void {
+    const kept = this.readings.filter(({ attributes }) => attributes['hw.id'] !== component);
+    if (kept.length === this.readings.length) return;
+    this.readings.splice(0, Number.POSITIVE_INFINITY, ...kept);
+    this.refuse(0, component, reason, component);
+  }
+
   /** True: this was read already, from an object that tells it better. */
   tells(metric: Metric, component: string): boolean {
     return this.readings.some((reading) => reading.metric === metric && reading.attributes['hw.id'] === component);

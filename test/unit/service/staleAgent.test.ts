@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { countsIn } from '../../../src/core/measuring/rate.ts';
+import { KeyedTurns } from '../../../src/core/turns.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
+import { HSM_ENTRY, hsmColumn } from '../../../src/devices/luna7/snmp/hsmTable.ts';
+import type { DeviceConfig } from '../../../src/inventory/schema.ts';
+import { Secrets } from '../../../src/service/common/secrets.ts';
+import { pollDevice } from '../../../src/service/polling/poll.ts';
+import type { ChannelPoll, PollTools } from '../../../src/service/polling/pollTarget.ts';
+import { healthOfPoll } from '../../../src/service/records/pollHealth.ts';
+import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
+import { varbindsOf } from '../../support/everyReading.ts';
+
+const TEN_MINUTES = 600_000;
+const HSM_UP_TIME = `${HSM_ENTRY}.${hsmColumn.upTime}.`;
+const config: DeviceConfig = {
+  id: 'hsm-1',
+  model: 'luna-network-hsm-7',
+  snmp: { host: '127.0.0.1', port: 161, version: '2c', community: { secret: 'community' } },
+  monitorAccount: 'disabled',
+};
+
+/** What an agent says, and what it says as long later as given. */
+function twice(elapsed: number) {
+  let now = Date.UTC(2024, 1, 9);
+  const appliance = new Appliance({ seed: 1, now: () => now });
+  const before = varbindsOf(appliance);
+  now += elapsed;
+  return { before, after: varbindsOf(appliance) };
+}
+
+/** A poll of an agent that answered with `before` ten minutes ago. */
+async function polled(before: ReturnType<typeof varbindsOf>, after: typeof before): Promise<ChannelPoll> {
+  const secrets = new Secrets();
+  secrets.provide({ community: 'public' });
+  const tools: PollTools = {
+    consoles: new KeyedTurns(),
+    snmp: { poll: async () => ({ varbinds: after, durationMs: 1 }) } as unknown as PollTools['snmp'],
+    counts: new Map([
+      [
+        JSON.stringify(['hsm-1', '127.0.0.1', 161]),
+        { counts: countsIn(before), at: performance.now() - TEN_MINUTES, tables: new Map<string, number>() },
+      ],
+    ]),
+    now: Date.now,
+    onBug: (error) => assert.fail(String(error)),
+  };
+  const [poll] = await pollDevice({ device: config, model: luna7, timeout: 1000, secrets }, tools, new AbortController().signal);
+  return poll!;
+}
+
+test('an agent that goes on answering with the values of long ago counts as one that does not answer', async () => {
+  const { before } = twice(TEN_MINUTES);
+  const poll = await polled(before, before);
+  assert.match(poll.fault?.message ?? '', /answers with old values: its own uptime has not gone on with the last 10 min/);
+  assert.deepEqual(poll.readings, []);
+  assert.equal(poll.observations.find(({ condition }) => condition === 'silent')?.verdict, 'negative');
+  assert.equal(healthOfPoll(config, luna7, [poll]).state, 'unknown');
+});
+
+test('what it tells of an HSM whose uptime stands still is unknown, and the rest is not', async () => {
+  const { before, after } = twice(TEN_MINUTES);
+  const still = after.map((bind) => before.find(({ oid }) => oid === bind.oid && oid.startsWith(HSM_UP_TIME)) ?? bind);
+  const poll = await polled(before, still);
+  assert.equal(poll.fault, undefined);
+  assert.equal(poll.observations.find(({ component, condition }) => component === 'hsm' && condition === 'zeroized')?.verdict, 'unknown');
+  const named = healthOfPoll(config, luna7, [poll]).findings?.find(({ component }) => component === 'hsm');
+  assert.match(named?.reason ?? '', /uptime beside it has not gone on.*older than the agent’s cache/);
+  assert.equal(poll.observations.find(({ component }) => component === 'fan1a')?.verdict, 'positive');
+});
+
+test('an agent whose uptime goes on, or begins anew, answers as of now', async () => {
+  const { before, after } = twice(TEN_MINUTES);
+  assert.equal((await polled(before, after)).fault, undefined);
+  assert.equal(
+    (
+      await polled(
+        after,
+        twice(0).before.map((bind) => (bind.type === 'TimeTicks' ? { ...bind, value: 500 } : bind)),
+      )
+    ).fault,
+    undefined,
+  );
+  // Within the cache's age at both ends nothing is certain.
+  const { before: then, after: soon } = twice(TEN_MINUTES - 140_000);
+  assert.equal((await polled(then, soon)).fault, undefined);
+});
