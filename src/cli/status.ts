@@ -39,6 +39,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const rows = devices.map((device) => [
     device.id,
     device.name,
+    device.identity?.serialNumber ?? '',
     stateCell(device.state),
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
@@ -60,7 +61,9 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   return [
     `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
     '',
-    ...(rows.length === 0 ? ['No device is watched.'] : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
+    ...(rows.length === 0
+      ? ['No device is watched.']
+      : table(['DEVICE', 'NAME', 'SERIAL', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];

@@ -55,6 +55,11 @@ export class HostKeyChanged extends Fault {
   readonly code = 'host-key-changed';
 }
 
+/** Another appliance answers than the one that the device is known to be, or it is open which one does. Nothing of the poll was taken. */
+export class OtherAppliance extends Fault {
+  readonly code = 'other-appliance';
+}
+
 /** The device demands a new password. We never answer that. */
 export class PasswordChangeRequired extends Fault {
   readonly code = 'password-change-required';

@@ -9,7 +9,7 @@ import type {
   ReceiverRecord,
   SilenceRecord,
 } from './alertRecords.ts';
-import type { ChannelRecord, DeviceRecord, HealthFinding, ReadingRecord } from './deviceRecords.ts';
+import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 
 export type * from './alertRecords.ts';
@@ -214,6 +214,14 @@ export interface Requests {
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];
+  /**
+   * The other appliance that answers is the device from now on, if it still is the one with this serial number. `closed`: so many alerts of
+   * the appliance before have ended by it.
+   */
+  acceptAppliance: [
+    { readonly device: string; readonly why: string; readonly serialNumber?: string },
+    { readonly identity: IdentityRecord; readonly closed: number },
+  ];
   silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
   /** Lets a silence last longer. */
   extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];

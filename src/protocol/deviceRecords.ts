@@ -81,6 +81,15 @@ export interface DeviceProblem {
   readonly secret?: string;
 }
 
+/** Who an appliance is. */
+export interface IdentityRecord {
+  readonly serialNumber?: string;
+  readonly label?: string;
+  readonly hostName?: string;
+  /** Of its SNMP engine, in hexadecimal digits. */
+  readonly engineId?: string;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
@@ -91,6 +100,10 @@ export interface DeviceRecord {
   readonly site?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
+  /** Which appliance it is known to be. Left out: none has answered yet. */
+  readonly identity?: IdentityRecord;
+  /** Another appliance that answers in its place, and over which channel. */
+  readonly otherAppliance?: IdentityRecord & { readonly channel: Channel };
   /**
    * Worst of its components and alerts; `unknown` without a usable reading within the window; `unjudged` where all that is judged is fine
    * and a part is not judged.

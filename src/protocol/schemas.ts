@@ -94,6 +94,7 @@ export const requestSchemas = agreed({
   acknowledge: z.object({ alerts: alertIds, why: why.exactOptional(), until: time.exactOptional() }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),
   closeAlert: z.object({ alert: alertId, why }),
+  acceptAppliance: z.object({ device: deviceId, why, serialNumber: word.exactOptional() }),
   silence: z.object({ ...scope, component: word.exactOptional(), condition: word.exactOptional(), until: time, why }),
   extendSilence: z.object({ id: alertId, until: time, why: why.exactOptional() }),
   endSilence: z.object({ id: alertId, why: why.exactOptional() }),

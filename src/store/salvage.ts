@@ -18,7 +18,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   attention: ['attention'],
   indicators: ['state'],
   channels: [],
-  identities: [],
+  identities: ['identity'],
   left_open: [],
   gaps: [],
   outbox: ['notice'],

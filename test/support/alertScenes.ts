@@ -31,6 +31,7 @@ function sceneOf(now: number, over: Partial<PageAlert>, series: readonly History
     flapping: false,
     latched: false,
     cleared: false,
+    replaceable: false,
     closable: false,
     heardAt: now - 5 * MINUTE,
     explains: [],

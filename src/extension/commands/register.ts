@@ -12,6 +12,7 @@ import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
 import { sentence } from '../words/sentence.ts';
+import { acceptAppliance } from './acceptAppliance.ts';
 import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
 import { arrangeDevices } from './arrangeDevices.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
@@ -63,6 +64,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     acknowledgeAlert: (_, targets) => acknowledgeAlert(connection, targets, alerts.selected),
     withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
     closeAlert: (target) => closeAlert(connection, target),
+    acceptAppliance: (target) => acceptAppliance(connection, target),
     silenceAlert: (target) => silenceAlert(connection, target),
     extendSilence: (target) => extendSilence(connection, target),
     endSilence: (target) => endSilence(connection, target),

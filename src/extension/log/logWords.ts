@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   acknowledge: 'Acknowledged',
   'withdraw-acknowledgement': 'Withdrew the acknowledgement',
   'close-alert': 'Closed',
+  'accept-appliance': 'Accepted the replaced appliance',
   silence: 'Silenced',
   'extend-silence': 'Extended the silence',
   'end-silence': 'Ended the silence',

@@ -1,3 +1,4 @@
+import { identityText } from '../../core/identity.ts';
 import { exactDuration } from '../../core/time/duration.ts';
 import { count, tally } from '../../core/words.ts';
 import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
@@ -50,7 +51,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     description,
     tone,
     spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
-    context: `device.${device.simulated ? 'simulated' : 'real'}${view.checking ? '.checking' : ''}`,
+    context: `device.${device.simulated ? 'simulated' : 'real'}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
     children,
     expanded: false,
     device: device.id,
@@ -100,6 +101,8 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   if (alerts.length > 0) lines.push(alertLines(alerts).join('\n'));
   lines.push(markdownText(device.modelName));
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
+  if (device.identity) lines.push(`Known by ${markdownText(identityText(device.identity), 300)}.`);
+  if (device.otherAppliance) lines.push(`Answers now: ${markdownText(identityText(device.otherAppliance), 300)}.`);
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');

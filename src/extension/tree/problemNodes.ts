@@ -11,6 +11,7 @@ const labels: Readonly<Record<string, string>> = {
   'console-busy': 'Console in use',
   'foreign-login': 'Console server wants a login',
   'other-host': 'Another host answers',
+  'other-appliance': 'Another appliance answers',
   'login-deferred': 'No login just now',
   'account-locked': 'Account locked for a time',
   'port-unavailable': 'Port not available',
@@ -46,7 +47,13 @@ export function problemNodes(device: DeviceRecord, parent: string, now: number):
       description,
       tone: 'degraded',
       spoken: `Problem: ${label}, ${description}`,
-      context: secret ? 'problem.secret' : isOfLogin(problem.code) ? 'problem.login' : 'problem.other',
+      context: secret
+        ? 'problem.secret'
+        : isOfLogin(problem.code)
+          ? 'problem.login'
+          : problem.code === 'other-appliance'
+            ? 'problem.appliance'
+            : 'problem.other',
       children: [],
       expanded: false,
       device: device.id,

@@ -36,6 +36,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
     observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
     seldom: seldomTold(snmp, request, answer, readings),
+    ...(answer.engineId !== undefined && { engineId: answer.engineId }),
     durationMs: answer.durationMs,
   };
 }

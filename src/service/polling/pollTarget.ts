@@ -4,6 +4,7 @@ import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Unread } from '../../core/essentials.ts';
 import type { Fault } from '../../core/fault.ts';
+import type { KnownIdentity, SeenIdentity } from '../../core/identity.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
 import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
@@ -26,6 +27,8 @@ export interface PollTarget {
   readonly commands?: readonly ConsoleCommand[];
   /** What the channels reported last. Missing: this poll stands for itself. */
   readonly before?: Iterable<Reading>;
+  /** Who the device is known to be, asked for once its channels have answered. Missing: nobody knows. */
+  readonly known?: () => KnownIdentity | undefined;
 }
 
 /** Counts as they stood at a poll, by our own steady clock (ms). */
@@ -63,6 +66,8 @@ export interface ChannelAnswer {
   readonly commands?: readonly CommandOutcome[];
   /** What only those parts of an SNMP answer report that are not read at every poll. Parts that this poll has not read are left out. */
   readonly seldom?: readonly SeldomTold[];
+  /** Of the SNMP engine that answered. */
+  readonly engineId?: string;
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
   readonly durationMs: number;
 }
@@ -73,6 +78,8 @@ export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
   /** Essentials that it was to read and could not. */
   readonly unread?: readonly Unread[];
   readonly readings: readonly Reading[];
+  /** Who answered, as far as this poll shows. */
+  readonly identity?: SeenIdentity;
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;

@@ -147,7 +147,7 @@ export function composeService(options: ServiceOptions): Service {
     requests: {
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
-      ...fleetRequests({ fleet, configuration, secrets, known, now, ending: ending.signal }),
+      ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),

@@ -4,6 +4,7 @@ import { APPLIANCE } from '../../core/alerting/rootCause.ts';
 import { type Channel, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
 import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { shownIdentity } from '../../core/identity.ts';
 import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { channelSecrets, configuredChannels, isInsecure, polledChannels, wayName } from '../../inventory/deviceChannels.ts';
@@ -15,6 +16,7 @@ import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { channelProblems } from './channelProblems.ts';
 import { findingsOf } from './findings.ts';
+import { identityRecord } from './identityRecord.ts';
 
 /**
  * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
@@ -37,6 +39,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
   const readings = [...watched.readings];
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
+  const { known, other } = watched.identity;
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
   // Before the first reading nothing at all is known, and that is said already.
@@ -58,6 +61,8 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(device.site !== undefined && { site: device.site }),
     simulated,
     monitorAccount: device.monitorAccount,
+    ...(known && { identity: identityRecord(shownIdentity(known)) }),
+    ...(other && { otherAppliance: { ...identityRecord(other.seen), channel: other.channel } }),
     state,
     ...(blind.length > 0 && { notJudged: blind }),
     findings: findingsOf(watched, state, components, channels),

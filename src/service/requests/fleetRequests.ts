@@ -9,17 +9,15 @@ import type { Configuration } from '../configuration/configuration.ts';
 import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
+import { type AcceptParts, acceptAppliance } from './acceptAppliance.ts';
 import { checkDevice, deviceCheck } from './check.ts';
 import { deviceOf } from './deviceOf.ts';
 import type { Caller, RequestHandlers } from './handlers.ts';
 
-export interface FleetParts {
-  readonly fleet: Fleet;
+export interface FleetParts extends AcceptParts {
   readonly configuration: Pick<Configuration, 'readSecretFiles'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
   /** Aborted when the service comes to its end. */
   readonly ending: AbortSignal;
 }
@@ -32,14 +30,15 @@ export class InvalidDevice extends Fault {
   readonly code = 'invalid-device';
 }
 
-/** What clients ask of devices: to be looked at now. */
+/** What clients ask of devices: to be looked at now, and who they are. */
 export function fleetRequests(parts: FleetParts) {
   const orEnding = (signal: AbortSignal) => AbortSignal.any([signal, parts.ending]);
   return {
     check: (params, caller) => check(parts, params, caller),
     testConnection: (params, { signal }) => testConnection(parts, params, orEnding(signal)),
+    acceptAppliance: (params, { who }) => acceptAppliance(parts, params, who),
     hostKey: (params, { signal }) => hostKey(parts, params, orEnding(signal)),
-  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'hostKey'>;
+  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'acceptAppliance' | 'hostKey'>;
 }
 
 /** @throws {NotFound} for a device that is not watched */

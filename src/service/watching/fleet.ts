@@ -217,6 +217,12 @@ export class Fleet implements AsyncDisposable {
     this.#conclude(device, device.closeAlert(alert.id, this.#now()));
   }
 
+  /** A person says that the other appliance that answers is the device from now on. */
+  acceptAppliance(device: WatchedDevice): void {
+    const changes = device.acceptAppliance(this.#now());
+    if (changes) this.#conclude(device, changes);
+  }
+
   /** Planned work begins on these devices: what was counted so far does not count. */
   suspend(devices: readonly WatchedDevice[]): void {
     for (const device of devices) {
@@ -313,6 +319,7 @@ export class Fleet implements AsyncDisposable {
       secrets,
       commands: device.dueCommands(slot),
       before: [...device.readings],
+      known: () => device.identity.known,
     };
     let uncounted = this.#inMaintenance(device);
     device.polling = true;

@@ -1,6 +1,7 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { Policy } from '../../core/alerting/policy.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRow, IndicatorRow } from '../../store/rows.ts';
@@ -23,6 +24,8 @@ export interface Remembered {
   readonly alerts: readonly Alert[];
   readonly channels: readonly ChannelRow[];
   readonly readings: readonly Reading[];
+  /** Missing: nobody has answered yet. */
+  readonly identity?: RememberedIdentity;
 }
 
 export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };

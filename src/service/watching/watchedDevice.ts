@@ -11,6 +11,7 @@ import type { Condition, Observation, Witness } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
 import { seriesKey } from '../../core/series.ts';
+import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { channelName, channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { ChannelRow } from '../../store/rows.ts';
@@ -21,6 +22,7 @@ import { type Changes, Collected } from './changes.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
+import { DeviceIdentity } from './deviceIdentity.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
 import { indicatorKey, namesOfIndicator } from './keys.ts';
@@ -40,8 +42,9 @@ export class WatchedDevice {
   readonly #indicators: Indicators;
   readonly #readings = new Map<string, Reading>();
   readonly #channels: ChannelStates;
-  readonly #cadence: Cadence;
+  #cadence: Cadence;
   readonly #coverage: DeviceCoverage;
+  readonly identity: DeviceIdentity;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
   polling = false;
@@ -70,6 +73,7 @@ export class WatchedDevice {
     for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
     this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, polledChannels(plan.device).length === 0 ? 'disabled' : pause);
+    this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
 
@@ -204,6 +208,8 @@ export class WatchedDevice {
         this.#doubt(observation);
       }
       changes.channels.push(this.#channels.record(this.id, poll));
+      const news = this.identity.take(poll);
+      if (news) this.#keepIdentity(news, poll.endedAt, changes);
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
     }
     if (!this.#plan.simulated) changes.gaps.push(...this.#coverage.record(polls, this.#plan.policy.interval, counted));
@@ -257,12 +263,32 @@ export class WatchedDevice {
     return changes;
   }
 
+  /** Open alerts that are of the appliance, and not of the ways to it. */
+  get alertsOfAppliance(): readonly Alert[] {
+    return [...this.alerts].filter((alert) => alert.state !== 'resolved' && isOfAppliance(alert));
+  }
+
+  /**
+   * The other appliance that answered last is this device from now on: all that was known of the one before is over, and counting starts
+   * anew. What is known of the channels stays. False: no other one has answered.
+   */
+  acceptAppliance(now: number): Changes | undefined {
+    if (!this.identity.accept(now)) return undefined;
+    const changes = new Collected();
+    this.#indicators.endAll(isOfAppliance, now, changes);
+    this.#readings.clear();
+    this.#cadence = new Cadence(this.id);
+    this.#keepIdentity([], now, changes);
+    return changes;
+  }
+
   /** All that outlives a restart, for a store that has lost it. */
   everything(): Changes {
     const changes = new Collected();
     changes.readings.push(...this.#readings.values());
     changes.channels.push(...this.#channels);
     changes.gaps.push(...this.#coverage.latest);
+    this.#keepIdentity([], 0, changes);
     this.#indicators.everything(changes);
     return changes;
   }
@@ -272,6 +298,13 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.retireAll(now, changes);
     return changes;
+  }
+
+  /** What is simulated is a new appliance each time. */
+  #keepIdentity(news: readonly string[], time: number, changes: Collected): void {
+    if (this.#plan.simulated || !this.identity.known) return;
+    changes.identities.push({ device: this.id, identity: this.identity.remembered });
+    for (const text of news) changes.events.push({ time, device: this.id, kind: 'identity', text: plainText(text, 200) });
   }
 
   #nearLimits(readings: readonly Reading[]): readonly Observation[] {
@@ -293,4 +326,8 @@ export class WatchedDevice {
     const known = kind === 'pending' ? this.conditionOf(alert.component, alert.condition) : undefined;
     return known !== undefined && ruleFor(this.#plan.policy, known).confirm.length > 0;
   }
+}
+
+function isOfAppliance({ component }: Pick<Alert, 'component'>): boolean {
+  return channelOfComponent(component) === undefined;
 }

@@ -271,3 +271,15 @@ test('markup from a device stays text in labels, descriptions and tooltips', () 
   }
   assert.doesNotMatch(row.tooltip(), /(?<!\\)\]\(|<img|https:\/\//);
 });
+
+test('a device says which HSM it is known to be, and offers to accept another one only where that answers', () => {
+  const identity = { serialNumber: '620001', label: 'ca-alpha' };
+  const row = (over: Partial<DeviceRecord>) => rows(device({ identity, ...over })).get('device/hsm-1')!;
+  assert.match(row({}).tooltip(), /Known by serial number 620001.*, label ca/);
+  assert.doesNotMatch(row({}).context, /replaced/);
+  const replaced = row({ otherAppliance: { channel: 'console', serialNumber: '620002' } });
+  assert.match(replaced.context, /^device\b.*\.replaced\b/);
+  assert.match(replaced.tooltip(), /Answers now: serial number 620002/);
+  const problem = rows(device({ problems: [{ code: 'other-appliance', message: 'Another appliance answers.' }] }));
+  assert.equal(problem.get('hsm-1/problem/other-appliance/0')?.context, 'problem.appliance');
+});

@@ -30,6 +30,7 @@ const everyRequest: {
   acknowledge: true,
   withdrawAcknowledgement: true,
   closeAlert: true,
+  acceptAppliance: true,
   silence: true,
   extendSilence: true,
   endSilence: true,
