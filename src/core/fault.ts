@@ -48,6 +48,12 @@ export class ForeignLogin extends Fault {
 /** The login prompt names another host than all polls before. No password was sent. */
 export class OtherHost extends Fault {
   readonly code = 'other-host';
+  /** The name that the prompt shows, where it was read. */
+  readonly host: string | undefined;
+  constructor(message: string, host?: string) {
+    super(message);
+    this.host = host;
+  }
 }
 
 /** The SSH host key is not the one that the inventory pins. No password was sent, so trying again harms nothing. */

@@ -34,6 +34,18 @@ export interface KnownIdentity extends Pick<SeenIdentity, 'serialNumber' | 'engi
 export interface Substitute {
   readonly channel: PolledChannel;
   readonly seen: SeenIdentity;
+  /** The name of another device of the inventory that is known to be this one. */
+  readonly device?: string;
+}
+
+/** What is known, before a poll is judged, of who may have answered it. */
+export interface Acquaintance {
+  /** Missing: nobody has answered yet. */
+  readonly known?: KnownIdentity;
+  /** Who answered in the device's place last. */
+  readonly other?: Substitute;
+  /** The name of another device that is known to be who was seen. Missing: no other device is known. */
+  readonly deviceOf?: (seen: SeenIdentity) => string | undefined;
 }
 
 /** As it is kept over restarts. */
@@ -120,9 +132,9 @@ export function learn(
 }
 
 /** The other appliance, once this has been seen over that channel: a poll reads not all of what an earlier one has read of the same. */
-export function otherSeen(before: Substitute | undefined, seen: SeenIdentity, channel: PolledChannel): Substitute {
-  const isSame = before?.channel === channel && seen.serialNumber !== undefined && before.seen.serialNumber === seen.serialNumber;
-  return { channel, seen: isSame ? { ...before.seen, ...seen } : seen };
+export function otherSeen(before: Substitute | undefined, { seen, ...now }: Substitute): Substitute {
+  const isSame = before?.channel === now.channel && seen.serialNumber !== undefined && before.seen.serialNumber === seen.serialNumber;
+  return { ...now, seen: isSame ? { ...before.seen, ...seen } : seen };
 }
 
 /** Who a device is known to be, as people see it: the names of the preferred channel before others. */

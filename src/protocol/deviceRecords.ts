@@ -102,8 +102,8 @@ export interface DeviceRecord {
   readonly monitorAccount: 'enabled' | 'disabled';
   /** Which appliance it is known to be. Left out: none has answered yet. */
   readonly identity?: IdentityRecord;
-  /** Another appliance that answers in its place, and over which channel. */
-  readonly otherAppliance?: IdentityRecord & { readonly channel: Channel };
+  /** Another appliance that answers in its place, over which channel, and the name of the device that is known to be it. */
+  readonly otherAppliance?: IdentityRecord & { readonly channel: Channel; readonly device?: string };
   /**
    * Worst of its components and alerts; `unknown` without a usable reading within the window; `unjudged` where all that is judged is fine
    * and a part is not judged.

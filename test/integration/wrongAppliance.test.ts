@@ -7,6 +7,7 @@ import { IDENTITY_CHANGED } from '../../src/core/identity.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { deviceRecord } from '../../src/service/records/deviceRecord.ts';
+import { checkOnce } from '../../src/service/requests/check.ts';
 import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
@@ -18,20 +19,24 @@ import { waitFor } from '../support/waitFor.ts';
 
 const never = new AbortController().signal;
 const SLOT = 600_000;
+/** So many polls read also what is read once an hour, and nothing pending is left of the hour before. */
+const AN_HOUR = 7;
 const line = { baudRate: 4_000_000 };
 
-/** Two HSMs that were healthy and failing for some polls, watched on a clock of the test's own. */
+/** Some simulated HSMs, watched on a clock of the test's own. */
 class Watch implements AsyncDisposable {
   readonly simulation: Simulation;
   readonly #folder = mkdtempSync(join(tmpdir(), 'wrong-'));
-  readonly #secrets = new Secrets();
+  readonly secrets = new Secrets();
   readonly store: Store;
   fleet: Fleet;
   now = Date.now();
+  readonly #watched: readonly string[];
 
-  constructor(simulation: Simulation) {
+  constructor(simulation: Simulation, watched: readonly string[] = ['alpha', 'beta']) {
+    this.#watched = watched;
     this.simulation = simulation;
-    this.#secrets.provide(simulation.secrets);
+    this.secrets.provide(simulation.secrets);
     this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
     this.fleet = this.#opened();
   }
@@ -75,8 +80,8 @@ class Watch implements AsyncDisposable {
 
   #opened(): Fleet {
     const fleet = new Fleet({ keeper: keeperOf(this.store), log: () => {}, now: () => this.now });
-    const { devices } = this.simulation.inventory();
-    fleet.watch(plansOf(parseInventory(JSON.stringify({ devices })), this.#secrets, false));
+    const devices = this.simulation.inventory().devices.filter(({ id }) => this.#watched.includes(id));
+    fleet.watch(plansOf(parseInventory(JSON.stringify({ devices })), this.secrets, false));
     return fleet;
   }
 }
@@ -87,6 +92,8 @@ const twoConsoles = [
   { id: 'alpha', name: 'Alpha', hostname, serial: '620001', channels: ['console'], line },
   { id: 'beta', name: 'Beta', hostname, serial: '620002', channels: ['console'], line },
 ] as const;
+/** One that stands in the store, to replace another. */
+const spare = { ...{ id: 'gamma', name: 'Gamma', hostname, serial: '620003' }, channels: ['console'], line } as const;
 const failed = { kind: 'fan-failed', fan: 'Fan1A' } as const;
 
 test('two consoles that have changed places fire and resolve nothing but that another appliance answers', async () => {
@@ -112,18 +119,92 @@ test('two consoles that have changed places fire and resolve nothing but that an
     serialNumber: '620002',
     label: hostname,
     hostName: hostname,
+    device: 'Beta',
   });
   assert.deepEqual([watch.open('alpha'), watch.open('beta')], wrong, 'nor is another identity learnt by a restart');
   assert.deepEqual([watch.fanSpeeds('alpha'), watch.fanSpeeds('beta')], speeds, 'no reading is kept under the wrong device');
   const [problem] = watch.record('alpha').problems;
-  assert.match(problem?.message ?? '', /620002.*Known is serial number 620001/);
+  assert.match(problem?.message ?? '', /620002.*\(this is Beta\).*Known is serial number 620001/);
+
+  await simulation.plugConsole('alpha', 'alpha');
+  await simulation.plugConsole('beta', 'beta');
+  await watch.poll(AN_HOUR);
+  assert.deepEqual([watch.open('alpha'), watch.open('beta')], [[], ['fan1a.speed-low firing']]);
+  assert.equal(watch.record('alpha').otherAppliance, undefined);
+  assert.equal(watch.record('alpha').state, 'ok', JSON.stringify(watch.record('alpha').findings));
+});
+
+test('swapped consoles with host names of their own get no password, and each names the other', async () => {
+  const devices = twoConsoles.map((device) => ({ ...device, hostname: `hsm-${device.id}` }));
+  await using simulation = await startSimulation({ devices }, never);
+  await using watch = new Watch(simulation);
+  simulation.inject('beta', failed);
+  await watch.poll(3);
+  const wrong = [['appliance.identity-changed firing'], ['appliance.identity-changed firing', 'fan1a.speed-low firing']];
+  await simulation.plugConsole('alpha', 'beta');
+  await simulation.plugConsole('beta', 'alpha');
+  const fresh = ['alpha', 'beta'].map((id) => simulation.console(id));
+  for (const times of [1, 5]) {
+    await watch.poll(times);
+    const open = [watch.open('alpha'), watch.open('beta')].map((alerts) => alerts.filter((each) => !each.startsWith('console.silent')));
+    assert.deepEqual(open, wrong, `after ${times}`);
+    await watch.restart();
+  }
+  for (const each of fresh) assert.doesNotMatch(each?.received ?? '', /monitor/, 'not even the name was typed');
+  const { otherAppliance, problems, state, channels } = watch.record('alpha');
+  assert.deepEqual(otherAppliance, { channel: 'console', hostName: 'hsm-beta', device: 'Beta' });
+  assert.match(problems[0]?.message ?? '', /"hsm-beta" is Beta\./);
+  assert.deepEqual([state, channels[0]?.errorCode], ['failed', 'other-host']);
 
   await simulation.plugConsole('alpha', 'alpha');
   await simulation.plugConsole('beta', 'beta');
   await watch.poll(3);
   assert.deepEqual([watch.open('alpha'), watch.open('beta')], [[], ['fan1a.speed-low firing']]);
-  assert.equal(watch.record('alpha').otherAppliance, undefined);
-  assert.equal(watch.record('alpha').state, 'ok');
+});
+
+test('a person who takes another host for the right one is told that it is another appliance, and the names known before count again', async () => {
+  const devices = twoConsoles.map((device) => ({ ...device, hostname: `hsm-${device.id}` }));
+  await using simulation = await startSimulation({ devices }, never);
+  await using watch = new Watch(simulation, ['alpha']);
+  await watch.poll(2);
+  await simulation.plugConsole('alpha', 'beta');
+  await watch.poll(2);
+  assert.equal(watch.record('alpha').channels[0]?.errorCode, 'other-host');
+  await watch.fleet.check(watch.fleet.devices, { retryLogin: true }, never);
+  assert.equal(watch.record('alpha').channels[0]?.errorCode, 'other-appliance');
+  assert.deepEqual(watch.store.identities.load('alpha').hostNames, ['hsm-alpha']);
+  await watch.poll();
+  assert.equal(watch.record('alpha').channels[0]?.errorCode, 'other-host', 'no password goes there again');
+
+  const alpha = watch.fleet.find('alpha');
+  assert.ok(alpha);
+  watch.fleet.acceptAppliance(alpha);
+  await watch.poll(AN_HOUR);
+  assert.equal(watch.record('alpha').identity?.serialNumber, '620002');
+  assert.deepEqual([watch.open('alpha'), watch.record('alpha').state], [[], 'ok']);
+});
+
+test('two entries of the inventory for one appliance: the first is watched, the second says so', async () => {
+  await using simulation = await startSimulation({ devices: twoConsoles }, never);
+  await simulation.plugConsole('beta', 'alpha');
+  // The one appliance has one password.
+  const password = simulation.secrets['beta.console'] ?? '';
+  const given = { 'alpha.console': password, 'beta.console': password };
+  await using watch = new Watch(simulation);
+  watch.secrets.provide(given);
+  await watch.poll();
+  assert.deepEqual([watch.open('alpha'), watch.open('beta')], [[], ['appliance.identity-changed firing']]);
+  assert.match(watch.record('beta').problems[0]?.message ?? '', /Two entries .*620001.*this is Alpha/);
+  assert.equal(watch.record('beta').state, 'failed');
+
+  const secrets = new Secrets();
+  secrets.provide(given);
+  const plans = plansOf(parseInventory(JSON.stringify({ devices: simulation.inventory().devices })), secrets, false);
+  const checks = await checkOnce(plans, { onBug: (error) => assert.fail(String(error)), now: Date.now }, never);
+  const states = checks.map(({ state }) => state).sort();
+  assert.deepEqual(states, ['ok', 'unknown'], 'a check by itself says so, too');
+  const reasons = checks.flatMap(({ findings = [] }) => findings.map(({ reason }) => reason)).join();
+  assert.match(reasons, /Two entries of the inventory lead to one appliance/);
 });
 
 test('a cable to another appliance counts for nothing where SNMP still speaks of the right one', async () => {
@@ -165,11 +246,11 @@ test('channels that lead to two appliances from the first poll on are both not t
 });
 
 test('a replaced appliance that a person accepts is the device, and the alerts of the one before are over', async () => {
-  await using simulation = await startSimulation({ devices: twoConsoles }, never);
+  await using simulation = await startSimulation({ devices: [...twoConsoles, spare] }, never);
   await using watch = new Watch(simulation);
   simulation.inject('beta', failed);
   await watch.poll(3);
-  await simulation.plugConsole('beta', 'alpha');
+  await simulation.plugConsole('beta', 'gamma');
   await watch.poll();
   const device = watch.fleet.find('beta');
   assert.ok(device);
@@ -177,7 +258,7 @@ test('a replaced appliance that a person accepts is the device, and the alerts o
 
   watch.fleet.acceptAppliance(device);
   assert.deepEqual(watch.open('beta'), []);
-  assert.equal(watch.record('beta').identity?.serialNumber, '620001');
+  assert.equal(watch.record('beta').identity?.serialNumber, '620003');
   await watch.poll();
   await watch.restart();
   await watch.poll();
@@ -190,26 +271,26 @@ test('a replaced appliance that a person accepts is the device, and the alerts o
 
 test('at the terminal, status says which appliance answers, and one with this serial number is accepted for a reason', async () => {
   const cli = await bundleCli('1.0.0');
-  await using simulation = await startSimulation({ devices: twoConsoles }, never);
+  await using simulation = await startSimulation({ devices: [...twoConsoles, spare] }, never);
   await using place = testPlace(cli);
-  place.write({ poll: { interval: '1s', timeout: '3s' }, devices: simulation.inventory().devices });
+  place.write({ poll: { interval: '1s', timeout: '3s' }, devices: simulation.inventory().devices.slice(0, 2) });
   using client = await place.connect();
   await client.request('provideSecrets', { secrets: simulation.secrets });
   const view = await liveView(client);
   const seen = () => view.changes.flatMap(({ devices }) => devices ?? []).findLast(({ id }) => id === 'beta');
   await waitFor('it is known', () => seen()?.identity?.serialNumber === '620002', 60_000);
-  await simulation.plugConsole('beta', 'alpha');
-  await waitFor('another one answers', () => seen()?.otherAppliance?.serialNumber === '620001', 60_000);
+  await simulation.plugConsole('beta', 'gamma');
+  await waitFor('another one answers', () => seen()?.otherAppliance?.serialNumber === '620003', 60_000);
 
   const run = async (...args: readonly string[]) => {
     const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
     return { code, said: stdout + stderr };
   };
-  assert.match((await run('status')).said, /^beta: Another appliance answers: the console leads to serial number 620001/m);
+  assert.match((await run('status')).said, /^beta: Another appliance answers: the console leads to serial number 620003/m);
   const refused = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620009');
   assert.deepEqual([refused.code, /yet another appliance/.test(refused.said)], [3, true]);
   assert.match((await run('accept-appliance', 'beta')).said, /--why/);
-  const { code, said } = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620001');
-  assert.deepEqual([code, said.startsWith('Accepted: serial number 620001')], [0, true], said);
-  assert.match((await run('status')).said, /^beta +Beta +620001 /m);
+  const { code, said } = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620003');
+  assert.deepEqual([code, said.startsWith('Accepted: serial number 620003')], [0, true], said);
+  assert.match((await run('status')).said, /^beta +Beta +620003 /m);
 });

@@ -24,11 +24,12 @@ export async function acceptAppliance(connection: ServiceConnection, target: Com
     void vscode.window.showInformationMessage('No other appliance answers: there is nothing to accept.');
     return;
   }
-  const { channel: _channel, ...identity } = other;
+  const { channel: _channel, device: owner, ...identity } = other;
+  const warning = owner === undefined ? '' : `This is ${inertText(owner, 80)}: lines may have changed places. `;
   const known = device.identity ? `Until now: ${inertText(identityText(device.identity), 200)}. ` : '';
   const why = await vscode.window.showInputBox({
     title: `Accept ${inertText(identityText(identity), 200)} as ${inertText(device.name, 80)}`,
-    prompt: `${known}Compare the serial number at the rack first. Alerts of the appliance before are closed. Why does another one answer? It stands in the audit log`,
+    prompt: `${known}${warning}Compare the serial number at the rack first. Alerts of the appliance before are closed. Why does another one answer? It stands in the audit log`,
     ignoreFocusOut: true,
     validateInput: reasonComplaint,
   });

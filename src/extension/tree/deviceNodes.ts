@@ -102,7 +102,9 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   lines.push(markdownText(device.modelName));
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
   if (device.identity) lines.push(`Known by ${markdownText(identityText(device.identity), 300)}.`);
-  if (device.otherAppliance) lines.push(`Answers now: ${markdownText(identityText(device.otherAppliance), 300)}.`);
+  const { otherAppliance: other } = device;
+  if (other)
+    lines.push(`Answers now: ${markdownText(identityText(other), 300)}.${other.device ? ` This is ${markdownText(other.device)}.` : ''}`);
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');

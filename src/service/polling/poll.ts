@@ -49,7 +49,10 @@ export async function pollDevice(
       }),
     ),
   );
-  return takenTogether(identified(polls, target.model, target.known?.()), target, skip);
+  const known = identified(polls, target.model, target.acquaintance?.());
+  // What another appliance calls itself is not learnt, and no password goes there again.
+  for (const { fault, hostNames } of known) if (!fault && hostNames) tools.hostNames?.learn(target.device.id, hostNames);
+  return takenTogether(known, target, skip);
 }
 
 /** How each channel is read once. */

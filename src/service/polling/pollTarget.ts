@@ -4,7 +4,7 @@ import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Unread } from '../../core/essentials.ts';
 import type { Fault } from '../../core/fault.ts';
-import type { KnownIdentity, SeenIdentity } from '../../core/identity.ts';
+import type { Acquaintance, SeenIdentity } from '../../core/identity.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
 import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
@@ -27,8 +27,8 @@ export interface PollTarget {
   readonly commands?: readonly ConsoleCommand[];
   /** What the channels reported last. Missing: this poll stands for itself. */
   readonly before?: Iterable<Reading>;
-  /** Who the device is known to be, asked for once its channels have answered. Missing: nobody knows. */
-  readonly known?: () => KnownIdentity | undefined;
+  /** Who may answer, asked for once the channels have answered. Missing: nobody knows. */
+  readonly acquaintance?: () => Acquaintance;
 }
 
 /** Counts as they stood at a poll, by our own steady clock (ms). */
@@ -68,6 +68,8 @@ export interface ChannelAnswer {
   readonly seldom?: readonly SeldomTold[];
   /** Of the SNMP engine that answered. */
   readonly engineId?: string;
+  /** Names of the host, as the console's prompts have shown them. */
+  readonly hostNames?: readonly string[];
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
   readonly durationMs: number;
 }
@@ -80,6 +82,8 @@ export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
   readonly readings: readonly Reading[];
   /** Who answered, as far as this poll shows. */
   readonly identity?: SeenIdentity;
+  /** The name of another device that is known to be who answered. */
+  readonly identifiedAs?: string;
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;

@@ -1,7 +1,7 @@
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
-import { isRecent, stateOfComponent, stateOfDevice } from '../../core/alerting/health.ts';
+import { isRecent, stateOfComponent, stateOfDevice, worst } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { type Channel, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
+import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
 import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import { shownIdentity } from '../../core/identity.ts';
@@ -35,7 +35,12 @@ export const LONGEST_FAULT = 600;
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
   const { device, model, policy, simulated } = watched.plan;
   const polled = polledChannels(device);
-  const components = componentRecords(watched, polled, now);
+  const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
+  const components = componentRecords(watched, polled, now).map((component) =>
+    astray.some((channel) => channelFacts[channel].component === component.id)
+      ? { ...component, state: worst([component.state, 'unknown']) }
+      : component,
+  );
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
   const readings = [...watched.readings];
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
@@ -45,7 +50,10 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   // Before the first reading nothing at all is known, and that is said already.
   const blind = lastSeen === undefined ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
   const state = stateOfDevice(
-    components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
+    [
+      ...components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
+      ...astray.map(() => ({ state: 'unknown', stale: false }) as const),
+    ],
     alerts.map(({ severity }) => severity),
     usable.length > 0 ? Math.max(...usable) : null,
     policy.window,
@@ -62,7 +70,13 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     simulated,
     monitorAccount: device.monitorAccount,
     ...(known && { identity: identityRecord(shownIdentity(known)) }),
-    ...(other && { otherAppliance: { ...identityRecord(other.seen), channel: other.channel } }),
+    ...(other && {
+      otherAppliance: {
+        ...identityRecord(other.seen),
+        channel: other.channel,
+        ...(other.device !== undefined && { device: plainText(other.device, LONGEST_NAME) }),
+      },
+    }),
     state,
     ...(blind.length > 0 && { notJudged: blind }),
     findings: findingsOf(watched, state, components, channels),

@@ -31,7 +31,7 @@ export function acceptAppliance(
 ): RequestResult<'acceptAppliance'> {
   const device = deviceOf(fleet, id);
   const { known, other } = device.identity;
-  if (!other || !known) {
+  if (!other) {
     throw new NotPossible(
       'No other appliance has answered in place of this one. If its channels lead to different appliances, put its entry in the inventory right.',
     );
@@ -42,7 +42,7 @@ export function acceptAppliance(
   if (reason === '') throw new NotPossible('Say why: others will ask.');
   const entry = { time: now(), who, why: reason, device: device.id };
   const name = device.plan.device.name ?? device.id;
-  const target = `${name}: ${identityText(other.seen)} instead of ${identityText(shownIdentity(known))}`;
+  const target = `${name}: ${identityText(other.seen)} instead of ${known ? identityText(shownIdentity(known)) : 'the appliance before'}`;
   const ending = device.alertsOfAppliance;
   keeper.mustKeep(({ audit }) => {
     audit.append({ ...entry, what: 'accept-appliance', target: plainText(target, LONGEST_TARGET) });

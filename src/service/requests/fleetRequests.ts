@@ -88,7 +88,10 @@ async function testConnection(
     const value = given[name] ?? kept.get(name);
     if (value !== undefined) secrets.provide({ [name]: value });
   }
-  return deviceCheck(plan.device, plan.model, await checkDevice(plan, fleet.tools, signal));
+  // Nothing of it is kept: no name of a host either.
+  const { hostNames, ...tools } = fleet.tools;
+  const remembering = { ...tools, ...(hostNames && { hostNames: { of: (id: string) => hostNames.of(id), learn() {} } }) };
+  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal));
 }
 
 /** @throws {Fault} when no SSH server shows one */

@@ -1,4 +1,4 @@
-import { OtherAppliance } from '../../core/fault.ts';
+import { OtherAppliance, OtherHost } from '../../core/fault.ts';
 import { type KnownIdentity, learn, otherSeen, type RememberedIdentity, type Substitute } from '../../core/identity.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 
@@ -20,6 +20,10 @@ export class DeviceIdentity {
   get other(): Substitute | undefined {
     return this.#other;
   }
+  /** When a person accepted it (ms): what was read before is another appliance's. */
+  get since(): number | undefined {
+    return this.#since;
+  }
   get remembered(): RememberedIdentity {
     return {
       ...(this.#known && { known: this.#known }),
@@ -29,13 +33,14 @@ export class DeviceIdentity {
   }
 
   /** Takes who answered a poll. Answers with what is news in it, as sentences; undefined: nothing has changed. */
-  take({ channel, identity: seen, fault }: ChannelPoll): readonly string[] | undefined {
-    if (!seen) return undefined;
+  take({ channel, identity: seen, identifiedAs: device, fault }: ChannelPoll): readonly string[] | undefined {
+    if (!seen || Object.keys(seen).length === 0) return undefined;
     const before = JSON.stringify(this.remembered);
     let news: readonly string[] = [];
-    if (fault instanceof OtherAppliance) {
-      // Of two channels that nobody knew before, neither is the other one.
-      if (this.#known) this.#other = otherSeen(this.#other, seen, channel);
+    if (fault instanceof OtherAppliance || fault instanceof OtherHost) {
+      // Where nobody was known before, a channel that leads elsewhere than the others is not the other one. A prompt is: its name was known.
+      if (this.#known || fault instanceof OtherHost)
+        this.#other = otherSeen(this.#other, { channel, seen, ...(device !== undefined && { device }) });
     } else {
       ({ known: this.#known, news } = learn(this.#known, seen, channel));
       if (this.#other?.channel === channel) this.#other = undefined;
@@ -43,11 +48,15 @@ export class DeviceIdentity {
     return JSON.stringify(this.remembered) === before ? undefined : news;
   }
 
-  /** The other appliance is this device from now on. False: no other one has answered last. */
+  /**
+   * The other appliance is this device from now on. False: no other one has answered last. Of one that showed only its names nothing is
+   * taken for known: its next poll shows who it is.
+   */
   accept(now: number): boolean {
     if (!this.#other) return false;
     const { channel, seen } = this.#other;
-    this.#known = learn(undefined, seen, channel).known;
+    const isProof = seen.serialNumber !== undefined || seen.engineId !== undefined;
+    this.#known = isProof ? learn(undefined, seen, channel).known : undefined;
     this.#other = undefined;
     this.#since = now;
     return true;

@@ -13,8 +13,9 @@ export function recall(keeper: Keeper, ids: readonly string[], now: number): Rea
     const indicators = groupBy(store.indicators.load(), ofDevice);
     const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
     const channels = groupBy(store.channels.load(), ofDevice);
+    const identities = store.identities.all();
     const remembered = (id: string): Remembered => {
-      const identity = store.identities.load(id);
+      const identity = identities.get(id) ?? {};
       return {
         indicators: indicators.get(id) ?? [],
         alerts: alerts.get(id) ?? [],

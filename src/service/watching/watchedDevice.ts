@@ -302,8 +302,9 @@ export class WatchedDevice {
 
   /** What is simulated is a new appliance each time. */
   #keepIdentity(news: readonly string[], time: number, changes: Collected): void {
-    if (this.#plan.simulated || !this.identity.known) return;
-    changes.identities.push({ device: this.id, identity: this.identity.remembered });
+    const identity = this.identity.remembered;
+    if (this.#plan.simulated || Object.keys(identity).length === 0) return;
+    changes.identities.push({ device: this.id, identity });
     for (const text of news) changes.events.push({ time, device: this.id, kind: 'identity', text: plainText(text, 200) });
   }
 

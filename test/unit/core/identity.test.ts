@@ -75,8 +75,8 @@ test('a poll that reads less forgets nothing, and is no news', () => {
 });
 
 test('what is read of another appliance adds up, and not of two', () => {
-  const first = otherSeen(undefined, { serialNumber: '620002', hostName: 'hsm-beta' }, 'console');
-  assert.deepEqual(otherSeen(first, { serialNumber: '620002' }, 'console'), first);
-  assert.deepEqual(otherSeen(first, { serialNumber: '620003' }, 'console').seen, { serialNumber: '620003' });
-  assert.deepEqual(otherSeen(first, { label: 'ca' }, 'console').seen, { label: 'ca' }, 'it may be any');
+  const first = otherSeen(undefined, { channel: 'console', seen: { serialNumber: '620002', hostName: 'hsm-beta' } });
+  assert.deepEqual(otherSeen(first, { channel: 'console', seen: { serialNumber: '620002' } }), first);
+  assert.deepEqual(otherSeen(first, { channel: 'console', seen: { serialNumber: '620003' } }).seen, { serialNumber: '620003' });
+  assert.deepEqual(otherSeen(first, { channel: 'console', seen: { label: 'ca' } }).seen, { label: 'ca' }, 'it may be any');
 });

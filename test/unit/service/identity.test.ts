@@ -67,10 +67,25 @@ test('a store that is started anew learns again who each device is', async () =>
   assert.deepEqual(device?.everything().identities, [{ device: 'hsm-1', identity: replaced }]);
 });
 
-test('what another part has stored beside it stays, and what is over does not', async () => {
+test('an accepted appliance may log in under its own name, at once', async () => {
   await using watched = await withReplaced();
   watched.store.identities.save('hsm-1', { ...replaced, hostNames: ['hsm-alpha'] });
+  const error = { state: 'failed', polledAt: watched.now, error: 'Another.', errorCode: 'other-appliance' } as const;
+  watched.store.channels.save({ device: 'hsm-1', channel: 'console', ...error });
+  await watched.restart();
+  assert.equal(watched.snapshot().devices[0]?.problems.at(-1)?.code, 'other-appliance');
   await accept(watched);
-  const { known, other, hostNames } = watched.store.identities.load('hsm-1');
-  assert.deepEqual([known?.serialNumber, other, hostNames], ['620002', undefined, ['hsm-alpha']]);
+  assert.deepEqual(watched.store.identities.load('hsm-1').hostNames, []);
+  const [device] = watched.snapshot().devices;
+  assert.ok(!device?.problems.some(({ code }) => code === 'other-appliance'), 'it is not spoken of until the next poll');
+  assert.equal(device?.nextPoll, new Date(watched.now).toISOString());
+});
+
+test('what another part has stored beside it stays, and what is over does not', async () => {
+  await using watched = await withReplaced();
+  watched.store.identities.save('hsm-1', { ...replaced, hostNames: ['hsm-alpha'], kept: 'x' } as never);
+  await accept(watched);
+  const { known, other, ...rest } = watched.store.identities.load('hsm-1');
+  assert.deepEqual([known?.serialNumber, other], ['620002', undefined]);
+  assert.ok('kept' in rest);
 });
