@@ -39,10 +39,10 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const rows = devices.map((device) => [
     device.id,
     device.name,
-    device.identity?.serialNumber ?? '',
     stateCell(device.state),
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
+    device.identity?.serialNumber ?? '',
     channelsText(device.channels),
   ]);
   const reasons = devices.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
@@ -63,7 +63,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     '',
     ...(rows.length === 0
       ? ['No device is watched.']
-      : table(['DEVICE', 'NAME', 'SERIAL', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
+      : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'SERIAL', 'CHANNELS'], rows, paint)),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];

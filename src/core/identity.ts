@@ -83,7 +83,7 @@ export function identityIn(readings: readonly Measurement[], sources: readonly I
   return { ...Object.fromEntries(found), ...(engineId !== undefined && { engineId }) };
 }
 
-/** `proven`: a serial number or an engine's id is the known one. `same`: nothing speaks against it. `open`: only a name is another one. */
+/** `proven`: what decides is the known one, and where only names were ever learnt that is one of them. `same`: nothing speaks against it. `open`: only a name is another one. */
 export type Recognition = 'proven' | 'same' | 'open' | 'other';
 
 /** Whether what answered over a channel is the known appliance. */
@@ -94,11 +94,11 @@ export function recognise(known: KnownIdentity, seen: SeenIdentity, channel: Pol
   // Where the channel has brought a proof for the first time, names are beside it.
   if (seen.serialNumber !== undefined && known.serialNumber === undefined) return 'same';
   const names = known.names[channel] ?? {};
-  const differs = (['label', 'hostName'] as const).some(
-    (field) => names[field] !== undefined && seen[field] !== undefined && names[field] !== seen[field],
-  );
-  if (!differs) return 'same';
-  return known.serialNumber === undefined && known.engineId === undefined ? 'other' : 'open';
+  const compared = (['label', 'hostName'] as const).filter((field) => names[field] !== undefined && seen[field] !== undefined);
+  const differs = compared.some((field) => names[field] !== seen[field]);
+  const decided = known.serialNumber === undefined && known.engineId === undefined;
+  if (differs) return decided ? 'other' : 'open';
+  return decided && compared.length > 0 ? 'proven' : 'same';
 }
 
 /** Whether channels that nobody knew before lead to several appliances: then none of them can be taken. */

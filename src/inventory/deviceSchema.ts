@@ -47,7 +47,8 @@ function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
         .max(260)
         .optional()
         .meta({
-          description: 'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay the same when cables are moved.',
+          description:
+            'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay with the adapter. Equal adapters share one; those below `/dev/serial/by-path/` stay with the socket.',
           examples: ['/dev/ttyUSB0', 'COM4'],
         }),
       address: endpoint.optional().meta({ description: 'The TCP port of a console server, `host:port`.', examples: ['10.0.1.9:4001'] }),

@@ -104,7 +104,9 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   if (device.identity) lines.push(`Known by ${markdownText(identityText(device.identity), 300)}.`);
   const { otherAppliance: other } = device;
   if (other)
-    lines.push(`Answers now: ${markdownText(identityText(other), 300)}.${other.device ? ` This is ${markdownText(other.device)}.` : ''}`);
+    lines.push(
+      `Another appliance answered last: ${markdownText(identityText(other), 300)}.${other.device ? ` This is ${markdownText(other.device)}.` : ''}`,
+    );
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');

@@ -53,8 +53,9 @@ export function identified(
       ? { verdict: 'negative' as const, text: `The channels lead to different appliances: ${said(poll)}.` }
       : doubtOf(poll, known);
     if (doubt) return withheld(poll, doubt);
-    if (!known || recognise(known, poll.identity, poll.channel) !== 'proven') return poll;
-    return { ...poll, observations: [...poll.observations, observation('positive', { text: `It is ${plain(poll.identity)}.` })] };
+    if (known && recognise(known, poll.identity, poll.channel) === 'proven') return recognised(poll, `It is ${plain(poll.identity)}.`);
+    // Of a model that says nothing of itself, a login under a known name is all that there is.
+    return sources.length === 0 && poll.hostNames?.length ? recognised(poll, `It is the host ${poll.hostNames.join(', ')}.`) : poll;
   });
 }
 
@@ -95,6 +96,10 @@ function atOtherHost(poll: ChannelPoll, { message, host }: OtherHost, { other, d
     fault: new OtherHost(text, host),
     observations: [...poll.observations, observation(isCertain ? 'negative' : 'unknown', { text })],
   };
+}
+
+function recognised(poll: ChannelPoll, text: string): ChannelPoll {
+  return { ...poll, observations: [...poll.observations, observation('positive', { text: plainText(text, LONGEST) })] };
 }
 
 function withheld(poll: Answered, { verdict, text }: Doubt): ChannelPoll {

@@ -1,3 +1,4 @@
+import type { PolledChannel } from '../../core/channel.ts';
 import { OtherAppliance, OtherHost } from '../../core/fault.ts';
 import { type KnownIdentity, learn, otherSeen, type RememberedIdentity, type Substitute } from '../../core/identity.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -34,7 +35,7 @@ export class DeviceIdentity {
 
   /** Takes who answered a poll. Answers with what is news in it, as sentences; undefined: nothing has changed. */
   take({ channel, identity: seen, identifiedAs: device, fault }: ChannelPoll): readonly string[] | undefined {
-    if (!seen || Object.keys(seen).length === 0) return undefined;
+    if (!seen) return undefined;
     const before = JSON.stringify(this.remembered);
     let news: readonly string[] = [];
     if (fault instanceof OtherAppliance || fault instanceof OtherHost) {
@@ -42,10 +43,17 @@ export class DeviceIdentity {
       if (this.#known || fault instanceof OtherHost)
         this.#other = otherSeen(this.#other, { channel, seen, ...(device !== undefined && { device }) });
     } else {
-      ({ known: this.#known, news } = learn(this.#known, seen, channel));
+      if (Object.keys(seen).length > 0) ({ known: this.#known, news } = learn(this.#known, seen, channel));
       if (this.#other?.channel === channel) this.#other = undefined;
     }
     return JSON.stringify(this.remembered) === before ? undefined : news;
+  }
+
+  /** Nothing is heard of it over this channel any more. True: something has changed. */
+  leave(channel: PolledChannel): boolean {
+    if (this.#other?.channel !== channel) return false;
+    this.#other = undefined;
+    return true;
   }
 
   /**

@@ -180,7 +180,10 @@ export class WatchedDevice {
     const changes = new Collected();
     const polled = polledChannels(plan.device);
     for (const channel of pollableChannels) {
-      if (!polled.includes(channel)) this.#indicators.retire(channelFacts[channel].component, SILENT, now, changes);
+      if (!polled.includes(channel)) {
+        this.#indicators.retire(channelFacts[channel].component, SILENT, now, changes);
+        if (this.identity.leave(channel)) this.#keepIdentity([], now, changes);
+      }
       if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.#channels.unblock([channel]);
     }
     for (const { component, condition } of [...this.#indicators]) {

@@ -58,6 +58,8 @@ test('without a serial number the engine decides, and without either a name that
 test('where names are all that was ever learnt, another name is another appliance', () => {
   const named: KnownIdentity = { names: { snmp: { hostName: 'hsm-alpha' } } };
   assert.equal(recognise(named, { hostName: 'hsm-beta' }, 'snmp'), 'other');
+  assert.equal(recognise(named, { hostName: 'hsm-alpha' }, 'snmp'), 'proven', 'so that an alert can end');
+  assert.equal(recognise(named, {}, 'snmp'), 'same');
   assert.equal(recognise(named, { hostName: 'HSM' }, 'console'), 'same', 'the other channel has a name of its own');
   assert.equal(recognise(named, { hostName: 'hsm-beta', serialNumber: '620001' }, 'snmp'), 'same', 'a first proof is beside no name');
 });

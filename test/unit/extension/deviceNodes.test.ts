@@ -279,7 +279,7 @@ test('a device says which HSM it is known to be, and offers to accept another on
   assert.doesNotMatch(row({}).context, /replaced/);
   const replaced = row({ otherAppliance: { channel: 'console', serialNumber: '620002' } });
   assert.match(replaced.context, /^device\b.*\.replaced\b/);
-  assert.match(replaced.tooltip(), /Answers now: serial number 620002/);
+  assert.match(replaced.tooltip(), /Another appliance answered last: serial number 620002/);
   const problem = rows(device({ problems: [{ code: 'other-appliance', message: 'Another appliance answers.' }] }));
   assert.equal(problem.get('hsm-1/problem/other-appliance/0')?.context, 'problem.appliance');
 });

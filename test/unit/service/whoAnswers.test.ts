@@ -147,6 +147,22 @@ test('a device of which another appliance answers is never fine, not for a singl
   }
 });
 
+test('of a model that says nothing of itself, a login under a known name ends the alert of another host', () => {
+  const mute = { identity: [] };
+  const [own] = identified([{ ...answer({}), hostNames: ['hsm-alpha'] }], mute);
+  assert.equal(verdictOf(own!), 'positive');
+  assert.equal(verdictOf(identified([answer({})], mute)[0]!), undefined);
+  assert.equal(verdictOf(identified([{ ...answer({}), hostNames: ['hsm-alpha'] }], luna7)[0]!), undefined, 'a Luna has a serial number');
+});
+
+test('a channel that is not polled any more shows no other appliance', () => {
+  const device = watched('hsm-1', { known: alpha, other: { channel: 'console', seen: { hostName: 'hsm-beta' } } });
+  const { console: _console, ...snmpOnly } = deviceOf('hsm-1');
+  const { identities } = device.replan({ ...planOf('hsm-1'), device: snmpOnly }, START);
+  assert.equal(device.identity.other, undefined);
+  assert.deepEqual(identities, [{ device: 'hsm-1', identity: { known: alpha } }], 'over a restart, too');
+});
+
 test('an appliance that says nothing of itself is watched, and known by nothing', () => {
   const device = watched('hsm-1');
   apply(device, answer({}));
