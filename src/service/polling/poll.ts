@@ -50,8 +50,8 @@ export async function pollDevice(
     ),
   );
   const known = identified(polls, target.model, target.acquaintance?.());
-  // What another appliance calls itself is not learnt, and no password goes there again.
-  for (const { fault, hostNames } of known) if (!fault && hostNames) tools.hostNames?.learn(target.device.id, hostNames);
+  // What another appliance calls itself is not among them, so no password goes there again.
+  for (const { hostNames } of known) if (hostNames) tools.hostNames?.learn(target.device.id, hostNames);
   return takenTogether(known, target, skip);
 }
 

@@ -147,6 +147,22 @@ test('a device of which another appliance answers is never fine, not for a singl
   }
 });
 
+test('where SNMP speaks of the right appliance, a console that nobody was heard over before is not fine either', () => {
+  const device = watched('hsm-1', { known: { ...alpha, names: { console: { label: 'ca-alpha' } } } });
+  const fine = (poll: ChannelPoll) => ({
+    ...poll,
+    observations: poll.observations.map((each) => ({ ...each, verdict: 'positive' as const })),
+  });
+  const polls = [fine(answer({ 'hsm.serial': '620001' }, 'snmp')), fine(answer({ 'hsm.label': 'ca-beta' }))];
+  device.apply(identified(polls, luna7, device.identity.remembered), START, START);
+  const { state, components } = deviceRecord(device, START);
+  assert.equal(
+    components.find(({ id }) => id === 'console'),
+    undefined,
+  );
+  assert.equal(state, 'unknown');
+});
+
 test('of a model that says nothing of itself, a login under a known name ends the alert of another host', () => {
   const mute = { identity: [] };
   const [own] = identified([{ ...answer({}), hostNames: ['hsm-alpha'] }], mute);
