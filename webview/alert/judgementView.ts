@@ -73,7 +73,8 @@ function legendOf(alert: PageAlert, { columns, lanes, windowSlots }: JudgementGr
   const entry = (kind: string, sign: string, word: string) =>
     element('span', { class: 'key-entry' }, element('span', { class: `cell ${kind}`, 'aria-hidden': 'true' }, sign), word);
   const signs = Object.entries(VERDICTS).map(([verdict, { sign, word }]) => entry(verdict, sign, word));
-  if (lanes.some(({ cells }) => columns.some(({ kind }, i) => kind === 'slot' && !cells[i]))) signs.push(entry('none', '', 'nothing judged'));
+  if (lanes.some(({ cells }) => columns.some(({ kind }, i) => kind === 'slot' && !cells[i])))
+    signs.push(entry('none', '', 'nothing judged'));
   const shade = alert.firedAt === undefined ? 'the window that counts now' : 'the window in which it became certain';
   return [
     ...signs,
