@@ -271,3 +271,9 @@ test('markup from a device stays text in labels, descriptions and tooltips', () 
   }
   assert.doesNotMatch(row.tooltip(), /(?<!\\)\]\(|<img|https:\/\//);
 });
+
+test('what nothing judges on a device is a row of its own, before the groups with their ticks', () => {
+  const nodes = rows(device({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] }));
+  assert.deepEqual(labelsBelow(nodes, 'device/hsm-1').slice(0, 2), ['SNMP only: nothing judges tamper.', 'Fans']);
+  assert.equal(nodes.get('hsm-1/not-judged/0')!.tone, 'unjudged');
+});
