@@ -101,7 +101,7 @@ function consoleQuestions(
         ? [
             {
               label: '$(circle-slash) Not at all',
-              detail: `SNMP only. ${console.onlyHere} are then seen through traps alone`,
+              detail: `SNMP only. ${console.onlyHere} are then not watched`,
               answer: 'none' as const,
             },
           ]

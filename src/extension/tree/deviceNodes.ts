@@ -10,7 +10,7 @@ import { deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } 
 import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
-import { problemNodes } from './problemNodes.ts';
+import { notJudgedNodes, problemNodes } from './problemNodes.ts';
 import { newestTime, staleAge } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -33,7 +33,12 @@ export function deviceKey(id: string): string {
 /** All rows of one device, its own first. */
 export function deviceNodes(device: DeviceRecord, view: DeviceView): TreeNode[] {
   const key = deviceKey(device.id);
-  const below = [...problemNodes(device, key, view.now), ...groupNodes(device, key, view.now), ...channelNodes(device, key, view.now)];
+  const below = [
+    ...problemNodes(device, key, view.now),
+    ...notJudgedNodes(device, key),
+    ...groupNodes(device, key, view.now),
+    ...channelNodes(device, key, view.now),
+  ];
   const children = below.filter((node) => node.parent === key).map((node) => node.key);
   return [deviceNode(device, view, children), ...below];
 }

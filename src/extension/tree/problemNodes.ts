@@ -65,3 +65,24 @@ export function problemNodes(device: DeviceRecord, parent: string, now: number):
     };
   });
 }
+
+/** What nothing judges on a device that is watched otherwise: a sentence a row, so that nobody takes the ticks below for all there is. */
+export function notJudgedNodes(device: DeviceRecord, parent: string): TreeNode[] {
+  return (device.notJudged ?? []).map((sentence, index) => {
+    const label = inertText(sentence, 300);
+    return {
+      key: `${device.id}/not-judged/${index}`,
+      parent,
+      kind: 'note',
+      label,
+      description: '',
+      tone: 'unjudged',
+      spoken: label,
+      context: 'note',
+      children: [],
+      expanded: false,
+      device: device.id,
+      tooltip: () => markdownText(sentence, 400),
+    };
+  });
+}

@@ -31,7 +31,7 @@ export interface PollTarget {
   readonly acquaintance?: () => Acquaintance;
 }
 
-/** Counts as they stood at a poll, by our own steady clock (ms). */
+/** Counts as they stood at the poll that the next is compared with, by our own steady clock (ms). */
 export interface RememberedCounts {
   readonly counts: ReadonlyMap<string, Count>;
   readonly at: number;
@@ -49,7 +49,7 @@ export interface PollTools {
   /** What lines have spoilt of late. Missing: nobody remembers. */
   readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;
-  /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
+  /** Counts of an earlier SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;
   readonly now: () => number;
   /** Called with what should never have been thrown. */

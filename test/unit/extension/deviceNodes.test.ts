@@ -283,3 +283,9 @@ test('a device says which HSM it is known to be, and offers to accept another on
   const problem = rows(device({ problems: [{ code: 'other-appliance', message: 'Another appliance answers.' }] }));
   assert.equal(problem.get('hsm-1/problem/other-appliance/0')?.context, 'problem.appliance');
 });
+
+test('what nothing judges on a device is a row of its own, before the groups with their ticks', () => {
+  const nodes = rows(device({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] }));
+  assert.deepEqual(labelsBelow(nodes, 'device/hsm-1').slice(0, 2), ['SNMP only: nothing judges tamper.', 'Fans']);
+  assert.equal(nodes.get('hsm-1/not-judged/0')!.tone, 'unjudged');
+});
