@@ -11,6 +11,7 @@ import { history } from './history/history.ts';
 import { readings } from './history/readings.ts';
 import { identities } from './identities.ts';
 import { indicators } from './indicators.ts';
+import { inForce } from './inForce.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
@@ -26,6 +27,7 @@ const facets = {
   gaps,
   history,
   identities,
+  inForce,
   indicators,
   judged,
   leftOpen,

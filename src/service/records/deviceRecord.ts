@@ -15,6 +15,7 @@ import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { channelProblems } from './channelProblems.ts';
 import { findingsOf } from './findings.ts';
+import { slipProblem } from './notAsWritten.ts';
 
 /**
  * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
@@ -31,7 +32,7 @@ export const LONGEST_TEXT = 240;
 export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
-  const { device, model, policy, simulated } = watched.plan;
+  const { device, model, policy, simulated, notAsWritten } = watched.plan;
   const polled = polledChannels(device);
   const components = componentRecords(watched, polled, now);
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
@@ -69,7 +70,8 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(watched.nextPollAt !== undefined && { nextPoll: iso(watched.nextPollAt) }),
     interval: policy.interval / 1000,
     window: policy.window / 1000,
-    problems: problemsOf(watched),
+    ...(notAsWritten && { notAsWritten }),
+    problems: [...(notAsWritten ? slipProblem(notAsWritten) : []), ...problemsOf(watched)],
   };
 }
 

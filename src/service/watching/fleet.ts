@@ -385,7 +385,7 @@ function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly O
 }
 
 function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
-  const plain = ({ device, model, policy, timeout, simulated }: WatchPlan) =>
-    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated]);
+  const plain = ({ device, model, policy, timeout, simulated, notAsWritten }: WatchPlan) =>
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, notAsWritten]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }
