@@ -15,6 +15,7 @@ import { inForce } from './inForce.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
+import { renames } from './renames.ts';
 import { suppressions } from './suppressions.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */
@@ -33,6 +34,7 @@ const facets = {
   leftOpen,
   outbox,
   readings,
+  renames,
   suppressions,
 };
 

@@ -19,8 +19,21 @@ export async function editedInventory(): Promise<string> {
   return openInventoryDocument()?.getText() ?? readInventory();
 }
 
-/** The text of the inventory; empty when there is no such file. */
+/** What the service last read, where it still watches by it. Empty: nothing that is known of. */
+let lastRead: () => Promise<string> = async () => '';
+
+/** Where the text of an inventory that has vanished or is empty is taken from: a new one in its place would end what is watched. */
+export function restoreFrom(source: () => Promise<string>): void {
+  lastRead = source;
+}
+
+/** The text of the inventory, as it was last read when it has vanished; empty when there never was such a file. */
 export async function readInventory(): Promise<string> {
+  const text = await readFileText();
+  return text.trim() === '' ? (await lastRead()) || text : text;
+}
+
+async function readFileText(): Promise<string> {
   try {
     return await readFile(inventoryPath(), 'utf8');
   } catch (error) {
@@ -60,9 +73,9 @@ function openInventoryDocument(): vscode.TextDocument | undefined {
 /** Makes the file when it is missing, with comments that explain it. */
 export async function ensureInventory(): Promise<vscode.Uri> {
   const path = inventoryPath();
-  if ((await readInventory()) === '') {
+  if ((await readFileText()).trim() === '') {
     const { newInventory } = await import('../../inventory/edit.ts');
-    await replaceFile(path, newInventory());
+    await replaceFile(path, (await lastRead()) || newInventory());
   }
   return vscode.Uri.file(path);
 }

@@ -1,3 +1,5 @@
+import type { Maintenance } from '../../core/alerting/maintenance.ts';
+import type { Silence } from '../../core/alerting/silence.ts';
 import { Turns } from '../../core/turns.ts';
 import { capitalised } from '../../core/words.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
@@ -6,6 +8,7 @@ import type { DeviceRecord, InventoryRecord } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { routes } from '../alerting/receivers/routes.ts';
+import type { Suppressions } from '../alerting/suppressions.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
@@ -18,10 +21,12 @@ import type { WatchPlan } from '../watching/watchPlan.ts';
 import { Demo, type DemoOptions } from './demo.ts';
 import { asProblem, FollowedInventory } from './followedInventory.ts';
 import { KeptInventory } from './keptInventory.ts';
+import { renameDevice } from './renameDevice.ts';
 import { SlipNotices, type SlipNoticesOptions } from './slipNotices.ts';
 
 export interface ConfigurationOptions extends DemoOptions {
   readonly keeper: Keeper;
+  readonly suppressions: Suppressions;
   /** Notifies one window of a slip; false: there is none. */
   readonly tell: SlipNoticesOptions['tell'];
   readonly fleet: Fleet;
@@ -40,6 +45,8 @@ export interface ConfigurationChange {
   readonly unwatched?: readonly DeviceRecord[];
   /** They were among `unwatched`. */
   readonly removedDevices?: readonly string[];
+  readonly silences?: readonly Silence[];
+  readonly maintenance?: readonly Maintenance[];
   readonly demo?: boolean;
   readonly missingSecrets?: readonly string[];
 }
@@ -157,7 +164,8 @@ export class Configuration implements Disposable {
   async #load(): Promise<void> {
     const { log, changed } = this.#options;
     const before = this.unwatched;
-    const { mended } = this.#kept.take(await this.#inventory.read());
+    const { mended, renames } = this.#kept.take(await this.#inventory.read());
+    for (const rename of renames) renameDevice(this.#options, rename);
     const secrets = await this.#readFiles();
     this.#watch();
     this.#useReceivers();
@@ -165,7 +173,9 @@ export class Configuration implements Disposable {
     const { inventory, unwatched } = this;
     log('info', `${inventory.path}: ${this.#kept.inventory?.devices.length ?? 0} devices, ${inventory.problems.length} problems.`);
     const gone = before.filter(({ id }) => !unwatched.some((each) => each.id === id) && !this.#options.fleet.find(id));
-    changed({ inventory, unwatched, removedDevices: gone.map(({ id }) => id) });
+    const { silences, maintenance } = this.#options.suppressions;
+    changed({ inventory, unwatched, removedDevices: gone.map(({ id }) => id), ...(renames.length > 0 && { silences, maintenance }) });
+    this.#notices.renamed(renames);
     this.#notices.mended(mended);
     this.#notices.look();
     this.#sayMissing();

@@ -1,5 +1,6 @@
 import { groupBy } from '../../core/groupBy.ts';
 import { count, listed } from '../../core/words.ts';
+import type { Rename } from '../../inventory/inForce.ts';
 import { slipKey, slipSentence, slipSubject } from '../../inventory/slip.ts';
 import type { ServiceEvents } from '../../protocol/contract.ts';
 import type { AuditEntry, SlipRow } from '../../store/rows.ts';
@@ -56,6 +57,15 @@ export class SlipNotices implements Disposable {
       noted.map((row) => ({ what: 'inventory-mended', target: this.#subject(row), ...deviceOfSlip(row) })),
       'info',
     );
+  }
+
+  /** What is known of these devices has gone with them to their new ids. */
+  renamed(renames: readonly Rename[]): void {
+    for (const { from, to } of renames) {
+      const target = `${from} is called ${to} in the inventory now, and all else of its entry stayed the same: its alerts, silences and history go with it.`;
+      this.#write([{ what: 'inventory-rename', target, device: to }], 'info');
+      this.#options.tell({ message: target, device: to });
+    }
   }
 
   [Symbol.dispose](): void {

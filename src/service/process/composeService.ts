@@ -106,6 +106,7 @@ export function composeService(options: ServiceOptions): Service {
   });
   const configuration = new Configuration({
     keeper,
+    suppressions,
     tell: (slip) => clients.tellOne('inventorySlip', slip),
     log,
     now,

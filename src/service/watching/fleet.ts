@@ -11,7 +11,7 @@ import type { SecretChanges } from '../common/secrets.ts';
 import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
-import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
+import type { ChannelPoll, FleetTools, PollTarget } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
 import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
@@ -79,7 +79,7 @@ export class Fleet implements AsyncDisposable {
   readonly #forecasts: Forecasts;
   readonly #hostNames: HostNames;
   readonly #listeners = new Set<FleetListener>();
-  readonly tools: PollTools;
+  readonly tools: FleetTools;
 
   constructor(options: FleetOptions) {
     this.#options = options;
