@@ -28,45 +28,54 @@ export function slipSubject(
   { kind, id }: { readonly kind: string; readonly id: string },
   nameOf: (device: string) => string = (device) => device,
 ): string {
+  const isNamed = !id.startsWith('#');
   switch (kind) {
     case 'file':
       return 'The inventory file';
     case 'poll':
     case 'alerts':
-      return `"${kind}"`;
+      return `"${kind}" in the inventory`;
     case 'group':
-      return `HA group "${id}"`;
+      return isNamed ? `HA group "${id}"` : 'An HA group';
     case 'receiver':
-      return id.startsWith('#') ? entryName(id) : `Receiver "${id}"`;
+      return isNamed ? `Receiver "${id}"` : `Receiver ${id.slice(1)}`;
     default:
-      return id.startsWith('#') ? entryName(id) : nameOf(id);
+      return isNamed ? nameOf(id) : entryName(id);
   }
 }
 
-/** What an entry without an id is called. */
+/** What an entry of the list of devices is called that has no id. */
 export function entryName(id: string): string {
   return `Entry ${id.slice(1)}`;
 }
 
 /** What it means and why: sentences of which the first begins behind its subject and a colon. */
-export function slipSentence({ kind, stays, missing, reason }: Slip): string {
-  if (kind === 'file') {
-    return stays === 'nothing'
-      ? `nothing of it is taken, and nothing was read before, so no device of it is watched. ${reason}`
-      : `nothing of it is taken, and all devices are watched as they were last read. ${reason}`;
-  }
+export function slipSentence(slip: Slip): string {
+  return `${consequence(slip)}. ${slip.reason}`;
+}
+
+function consequence({ kind, stays, missing }: Slip): string {
   const goesOn = kind === 'device' ? 'it is watched as it was last read' : 'it stays as it was last read';
-  if (missing) return `it is missing in the inventory, which has an error besides, so ${goesOn}. ${reason}`;
+  if (missing) return `it is missing in the inventory, which has an error besides, so ${goesOn}`;
   switch (stays) {
     case 'as-read':
-      return `its entry in the inventory is not taken, so ${goesOn}. ${reason}`;
+      if (kind === 'file') return 'nothing of it is taken, and all devices are watched as they were last read';
+      return `${kind === 'device' ? 'its entry in the inventory' : 'it'} is not taken, so ${goesOn}`;
     case 'alerts-as-read':
-      return `its "alerts" in the inventory are not taken, so its alert policy stays as it was last read. ${reason}`;
+      return 'its "alerts" in the inventory are not taken, so its alert policy stays as it was last read';
     case 'alerts-of-file':
-      return `its "alerts" in the inventory are not taken, so it has the alert policy of the rest of the file. ${reason}`;
+      return 'its "alerts" in the inventory are not taken, so it has the alert policy of the rest of the file';
     case 'nothing':
-      return kind === 'device'
-        ? `it is not watched and never was, because its entry in the inventory is not taken. ${reason}`
-        : `its entry in the inventory is not taken, and it was never read without error. ${reason}`;
+      return never[kind];
   }
 }
+
+/** What holds in the place of something that was never read without error. */
+const never: Readonly<Record<Slip['kind'], string>> = {
+  file: 'nothing of it is taken, and nothing was read before, so no device of it is watched',
+  device: 'it is not watched and never was, because its entry in the inventory is not taken',
+  poll: 'it is not taken, so its defaults hold',
+  alerts: 'it is not taken, so its defaults hold',
+  group: 'it is not taken, so its members have the alert policy of the rest of the file',
+  receiver: 'it is not taken, so it is not notified',
+};

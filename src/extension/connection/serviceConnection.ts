@@ -132,9 +132,12 @@ export class ServiceConnection extends Disposable {
     return client.request(name, params, signal);
   }
 
-  /** What is watched by an inventory that has vanished, as its text; empty when there is nothing such. */
+  /**
+   * The inventory in force, as a text; empty when nothing was ever read.
+   * @throws {Fault} when something is watched and the service cannot be asked
+   */
   async lastReadInventory(): Promise<string> {
-    if (!this.#client || this.#snapshot?.inventory.notTaken === undefined) return '';
+    if (!this.#client && this.#options.memory.get(WATCHING) !== true) return '';
     return (await this.request('lastReadInventory', {})).text ?? '';
   }
 

@@ -19,12 +19,17 @@ export async function editedInventory(): Promise<string> {
   return openInventoryDocument()?.getText() ?? readInventory();
 }
 
-/** What the service last read, where it still watches by it. Empty: nothing that is known of. */
+/** What is in force, as the service last read it. Empty: nothing that is known of. */
 let lastRead: () => Promise<string> = async () => '';
 
 /** Where the text of an inventory that has vanished or is empty is taken from: a new one in its place would end what is watched. */
 export function restoreFrom(source: () => Promise<string>): void {
   lastRead = source;
+}
+
+/** The text of what is in force: an entry with an error stands there as it was last read. The file's where no service knows better. */
+export async function inventoryInForce(): Promise<string> {
+  return (await lastRead()) || readInventory();
 }
 
 /** The text of the inventory, as it was last read when it has vanished; empty when there never was such a file. */

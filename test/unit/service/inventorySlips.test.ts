@@ -245,7 +245,7 @@ test('a broken policy leaves the one in force, over a restart, too, and a broken
     );
   }
   await settle(composed);
-  assert.match((await audited(composed)).join('\n'), /"alerts": its entry in the inventory is not taken, so it stays as it was last read/);
+  assert.match((await audited(composed)).join('\n'), /"alerts" in the inventory: it is not taken, so it stays as it was last read/);
 });
 
 test('an id that changed while all else stayed the same takes alerts, acknowledgements, silences, maintenance and history with it', async () => {
