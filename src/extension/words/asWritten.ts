@@ -39,7 +39,7 @@ const NAMED = 3;
 /** What the errors of the inventory mean for what is watched, in one sentence or two; empty when all of it is in force. */
 export function inventoryTrouble({ inventory, devices }: Pick<Snapshot, 'inventory' | 'devices'>): string {
   const { notTaken, problems } = inventory;
-  if (notTaken) return `The inventory file: ${inertText(notTaken.reason, 600)}`;
+  if (notTaken) return inertText(notTaken.reason, 600);
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const named = (of: readonly DeviceRecord[]) => {
     const names = of.slice(0, NAMED).map(({ name }) => inertText(name, 80));

@@ -1,9 +1,8 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import { Turns } from '../../core/turns.ts';
-import { capitalised } from '../../core/words.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
-import { slipSentence } from '../../inventory/slip.ts';
+import { slipSentence, slipSubject } from '../../inventory/slip.ts';
 import type { DeviceRecord, InventoryRecord } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
@@ -81,7 +80,7 @@ export class Configuration implements Disposable {
     const { record } = this.#inventory;
     const slip = this.#kept.ofFile;
     if (!slip) return record;
-    const reason = capitalised(slipSentence(slip));
+    const reason = `${slipSubject(slip)}: ${slipSentence(slip)}`;
     const problems = record.exists ? record.problems : [asProblem(reason)];
     return { ...record, problems, notTaken: { reason, since: iso(slip.since) } };
   }

@@ -98,10 +98,13 @@ test('the status bar says how many are not watched as written, also while an ale
 test('an inventory of which nothing was ever read is no silence in the status bar', () => {
   const path = '/i.jsonc';
   const problems = [{ severity: 'error' as const, message: 'x', line: 1, column: 1, endLine: 1, endColumn: 1 }];
-  const notTaken = { reason: 'Nothing of it is taken, and nothing was read before, so no device of it is watched. Expected "]".', since };
+  const notTaken = {
+    reason: 'The inventory file: nothing of it is taken, and nothing was read before, so no device of it is watched. Expected "]".',
+    since,
+  };
   const said = statusSummary(snapshot({ devices: [], inventory: { path, exists: true, problems, notTaken } }), 'ready', undefined, T0);
   assert.deepEqual([said?.text, said?.background], ['$(shield) HSMs not watched', 'warning']);
-  assert.match(said?.spoken ?? '', /no HSM is watched\. The inventory file: Nothing of it is taken/);
+  assert.match(said?.spoken ?? '', /no HSM is watched\. The inventory file: nothing of it is taken/);
 });
 
 test('the view says what the errors mean: of the whole file, and of entries, by name', () => {
@@ -109,11 +112,11 @@ test('the view says what the errors mean: of the whole file, and of entries, by 
   const inventory = snapshot().inventory;
   const whole = {
     ...inventory,
-    notTaken: { reason: 'Nothing of it is taken, and all devices are watched as they were last read. X.', since },
+    notTaken: { reason: 'The inventory file: nothing of it is taken, and all devices are watched as they were last read. X.', since },
   };
   assert.equal(
     inventoryTrouble({ inventory: whole, devices: [device({ notAsWritten: ofFile })] }),
-    'The inventory file: Nothing of it is taken, and all devices are watched as they were last read. X.',
+    'The inventory file: nothing of it is taken, and all devices are watched as they were last read. X.',
   );
   const problems = [{ severity: 'error' as const, message: 'x', line: 1, column: 1, endLine: 1, endColumn: 1 }];
   const many = ['a', 'b', 'c', 'd'].map((id) => ({ ...kept, id, name: id }));

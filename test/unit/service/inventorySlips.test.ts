@@ -5,7 +5,7 @@ import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import type { DeviceRecord, ServiceEvents, Snapshot } from '../../../src/protocol/contract.ts';
 import { SETTLED } from '../../../src/service/configuration/slipNotices.ts';
 import { ComposedService, consoleOnly } from '../../support/composedService.ts';
-import { damageTable } from '../../support/damage.ts';
+import { damageAll, damageTable } from '../../support/damage.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { ada, firingAlert, NOON } from '../../support/watchedFleet.ts';
 
@@ -112,7 +112,10 @@ for (const [what, spoil] of [
           ['hsm-2', 'as-read', true],
         ],
       );
-      assert.match(inventory.notTaken?.reason ?? '', /^Nothing of it is taken, and all devices are watched as they were last read\. \S/);
+      assert.match(
+        inventory.notTaken?.reason ?? '',
+        /^The inventory file: nothing of it is taken, and all devices are watched as they were last read\. \S/,
+      );
       assert.equal(inventory.problems.filter(({ severity }) => severity === 'error').length, 1);
       assert.equal(acknowledgedBy(composed), 'ada');
       assert.equal(composed.snapshot().receivers[0]?.id, 'ops');
@@ -151,6 +154,8 @@ test('a slip and its mending are each said once, however often the file is saved
   await settle(composed);
   assert.equal(told.length, 2);
   assert.match(told[1]?.message ?? '', /^The inventory file: nothing of it is taken/);
+  await composed.restart();
+  await composed.service.start(composed.inventory);
   await save(composed, tooLong);
   await composed.restart();
   await composed.service.start(composed.inventory);
@@ -216,6 +221,8 @@ test('an entry that never was right is a row of its own, unknown, and checked as
     ],
   );
   assert.equal((await composed.service.requests.check({ devices: ['hsm-3'] }, ada)).devices.length, 1);
+  await save(composed, '{');
+  assert.equal(deviceOf(composed.snapshot(), 'hsm-3').notAsWritten?.stays, 'nothing', 'a text that is broken besides hides it not');
 
   await save(composed, { ...whole, devices: [...whole.devices, consoleOnly('hsm-3')] });
   await waitFor('nothing is polled', () => composed.snapshot().devices.every(({ polling }) => !polling));
@@ -287,10 +294,20 @@ test('an id that changed while all else stayed the same takes alerts, acknowledg
 test('a damaged history costs the inventory in force nothing, whether it is found at work or at the start', async () => {
   await using composed = await watching();
   await save(composed, tooLong);
+  const check = () => {
+    assert.equal(deviceOf(composed.snapshot(), 'hsm-1').notAsWritten?.since, at(NOON));
+    assert.equal(deviceOf(composed.snapshot(), 'hsm-1').channels.length, 1);
+  };
   await composed.restart(() => damageTable(composed.history, 'events'));
+  composed.now += HOUR;
   await composed.service.start(composed.inventory);
-  assert.equal(deviceOf(composed.snapshot(), 'hsm-1').notAsWritten?.since, at(NOON));
-  assert.equal(deviceOf(composed.snapshot(), 'hsm-1').channels.length, 1);
+  check();
+  // Nothing at all can be read of it any more: what is in memory is all there is.
+  damageAll(composed.history);
+  await composed.service.requests.silence({ device: 'hsm-2', until: at(composed.now + HOUR), why: 'known' }, ada);
+  await composed.restart();
+  await composed.service.start(composed.inventory);
+  check();
 });
 
 test('no secret that somebody wrote into the inventory reaches the store', async () => {
