@@ -73,7 +73,7 @@ function consequence({ kind, stays, missing }: Slip): string {
 /** What holds in the place of something that was never read without error. */
 const never: Readonly<Record<Slip['kind'], string>> = {
   file: 'nothing of it is taken, and nothing was read before, so no device of it is watched',
-  device: 'it is not watched and never was, because its entry in the inventory is not taken',
+  device: 'it is not watched, because its entry in the inventory is not taken and no earlier one is known',
   poll: 'it is not taken, so its defaults hold',
   alerts: 'it is not taken, so its defaults hold',
   group: 'it is not taken, so its members have the alert policy of the rest of the file',

@@ -132,7 +132,7 @@ suite('a slip in the inventory', { concurrency: 2 }, () => {
     assert.match(stdout, /^#3 +Entry 3 +never watched/m);
     assert.match(
       stdout,
-      /^hsm-2: It is not watched and never was, because its entry .* neither "console" nor "snmp".* Correct line \d+ of the inventory\.$/m,
+      /^hsm-2: It is not watched, because its entry .* neither "console" nor "snmp".* Correct line \d+ of the inventory\.$/m,
     );
     assert.match(stdout, /: error: This device cannot be watched.*Until this is corrected, this entry is not taken/);
     const check = await runCli(cli, ['check', 'hsm-2', '--inventory', place.inventory, '--json']);

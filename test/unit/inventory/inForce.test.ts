@@ -195,7 +195,7 @@ test('a window that is too short is corrected and said, and keeps nothing from b
 test('an entry that never was right is not watched, with its reason and line, and one without an id is called by its place', () => {
   const found = look(whole, { ...file, devices: [a, b, device('c', '/dev/ttyC', { name: 7 }), { model: 'x' }, 'text'] });
   assert.deepEqual(told(found), ['device c: nothing', 'device #4: nothing', 'device #5: nothing']);
-  assert.match(slipSentence(found.slips[0]!), /^it is not watched and never was.*"name" is a number/);
+  assert.match(slipSentence(found.slips[0]!), /^it is not watched, because its entry.*"name" is a number/);
   assert.deepEqual(
     found.inventory.devices.map(({ id }) => id),
     ['a', 'b'],

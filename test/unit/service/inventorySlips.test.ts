@@ -205,7 +205,7 @@ test('an entry that never was right is a row of its own, unknown, and checked as
   );
   assert.match(
     never.findings?.[0]?.reason ?? '',
-    /^It is not watched and never was, because its entry in the inventory is not taken\. "name" is a number/,
+    /^It is not watched, because its entry in the inventory is not taken and no earlier one is known\. "name" is a number/,
   );
   assert.equal(deviceOf(snapshot, '#4').name, 'Entry 4');
   const ids = (of: Snapshot) => of.devices.map(({ id }) => id).sort();
