@@ -20,7 +20,11 @@ const slip: NotAsWritten = {
   line: 12,
 };
 const kept = device({ notAsWritten: slip, problems: slipProblem(slip) });
-const never = unwatchedRecord('hsm-9', { ...slip, stays: 'nothing', problem: `It is not watched, because its entry. ${reason}` }, 600_000);
+const never = unwatchedRecord(
+  'hsm-9',
+  { ...slip, stays: 'nothing', problem: `It is not watched, because its entry is not taken. ${reason}` },
+  600_000,
+);
 const ofFile: NotAsWritten = { stays: 'as-read', problem: 'Nothing of it is taken. The file is gone.', since, wholeFile: true };
 
 /** Markdown without what keeps it inert. */
@@ -71,7 +75,7 @@ test('an entry that never was right has a row without a tick that opens the line
     ['hsm-9', 'unknown', 'never watched: its entry has an error', 'device.unwatched'],
   );
   assert.match(row.spoken, /^hsm-9, never watched, /);
-  assert.match(row.tooltip(), /never watched.*not watched, because its entry/s);
+  assert.match(plain(row.tooltip()), /never watched.*not watched, because its entry is not taken/s);
   assert.deepEqual([problem?.label, problem?.tone, problem?.context, others.length], ['Never watched', 'unknown', 'problem.inventory', 0]);
   const forest = new DeviceForest();
   forest.update({
