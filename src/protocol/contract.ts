@@ -62,6 +62,8 @@ export interface InventoryRecord {
   readonly path: string;
   readonly exists: boolean;
   readonly problems: readonly ProblemRecord[];
+  /** Nothing of the file is taken: what that means and why, and since when. Left out: it is taken, but for what has an error. */
+  readonly notTaken?: { readonly reason: string; readonly since: string };
 }
 
 export interface Snapshot {
@@ -207,6 +209,8 @@ export interface Requests {
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
   /** Switches the service to another inventory file. */
   useInventory: [{ readonly path: string }, InventoryRecord];
+  /** The inventory in force as a text, without its comments: for a file that is gone. Left out: nothing was ever read. */
+  lastReadInventory: [Record<string, never>, { readonly text?: string }];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
@@ -261,6 +265,8 @@ export interface ServiceEvents {
   };
   alertResolved: { readonly alert: AlertRecord /** As of those that fire. */; readonly more?: number };
   checkProgress: CheckProgress & { readonly token: string };
+  /** Sent once, to one client: something of the inventory file is not in force as it is written. `device`: it is about this one alone. */
+  inventorySlip: { readonly message: string; readonly device?: string };
 }
 
 /** Notifications from a client. */

@@ -90,6 +90,22 @@ export interface IdentityRecord {
   readonly engineId?: string;
 }
 
+/** Why a device is not watched as the inventory is written, and what is in its place. */
+export interface NotAsWritten {
+  /**
+   * `as-read`: it is watched as its entry was last read without error. `alerts-as-read` and `alerts-of-file`: only its alerts are not those
+   * that stand there. `nothing`: its entry was never read without error, so it is not watched.
+   */
+  readonly stays: 'as-read' | 'alerts-as-read' | 'alerts-of-file' | 'nothing';
+  /** What that means and what is wrong: sentences. */
+  readonly problem: string;
+  readonly since: string;
+  /** Where the inventory is wrong, from 1. */
+  readonly line?: number;
+  /** Nothing of the whole file is taken. */
+  readonly wholeFile?: true;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
@@ -127,6 +143,8 @@ export interface DeviceRecord {
   readonly interval: number;
   /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
   readonly window?: number;
+  /** The inventory's entry is not in force as it is written. Left out: it is, or the service does not say. */
+  readonly notAsWritten?: NotAsWritten;
   /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
   readonly problems: readonly DeviceProblem[];
 }

@@ -93,6 +93,7 @@ export const requestSchemas = agreed({
   gaps: z.object({ device: z.exactOptional(deviceId), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
+  lastReadInventory: nothing,
   demo: z.object({ on: z.boolean() }),
   acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time) }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: z.exactOptional(why) }),

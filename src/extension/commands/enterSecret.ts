@@ -3,7 +3,7 @@ import { secretsOf } from '../../inventory/deviceChannels.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { readInventory } from '../inventory/inventoryFile.ts';
+import { inventoryInForce } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
 
 /**
@@ -26,7 +26,7 @@ export async function enterSecret(connection: ServiceConnection, secrets: Secret
 
 async function pickSecret(missing: readonly string[], deviceId: string | undefined): Promise<string | undefined> {
   const { parseInventory } = await import('../../inventory/load.ts');
-  const { devices, secrets } = parseInventory(await readInventory());
+  const { devices, secrets } = parseInventory(await inventoryInForce());
   const named = deviceId === undefined ? secrets : devices.filter(({ id }) => id === deviceId).flatMap(secretsOf);
   const names = [...new Set([...named.filter((name) => missing.includes(name)), ...(deviceId === undefined ? missing : []), ...named])];
   if (names.length === 0) {

@@ -77,7 +77,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),
-    openInventory: () => openInventory(connection),
+    openInventory: (target) => openInventory(connection, target),
     monitorAccount: (target) => monitorAccount(connection, runbooks, target),
     startDemo: () => startDemo(connection),
     stopDemo: () => stopDemo(),

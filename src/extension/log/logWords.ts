@@ -18,6 +18,9 @@ const words: Readonly<Record<string, string>> = {
   maintenance: 'Planned maintenance',
   'end-maintenance': 'Ended the maintenance',
   'not-watched': 'Not watched',
+  'inventory-slip': 'Not taken as written',
+  'inventory-mended': 'Taken as written again',
+  'inventory-rename': 'Renamed',
 };
 
 /** "Acknowledged: Fan2B turns too slowly"; without its subject where that is `known` from what stands around it. */

@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
+import { NEVER_WATCHED, NOT_AS_WRITTEN } from '../words/tone.ts';
 import type { TreeNode } from './treeNode.ts';
 
 const labels: Readonly<Record<string, string>> = {
@@ -18,6 +19,8 @@ const labels: Readonly<Record<string, string>> = {
   'no-answer': 'No answer',
   garbled: 'Not understood',
   'device-error': 'Refused by the device',
+  [NOT_AS_WRITTEN]: 'Not watched as written',
+  [NEVER_WATCHED]: 'Never watched',
 };
 
 const ofLogin: readonly string[] = ['login-refused', 'password-change-required', 'foreign-login', 'other-host', 'account-locked'];
@@ -25,6 +28,12 @@ const ofLogin: readonly string[] = ['login-refused', 'password-change-required',
 /** A person can settle it on the appliance, and then say so. */
 function isOfLogin(code: string): boolean {
   return ofLogin.includes(code);
+}
+
+function contextOf(code: string): string {
+  if (isOfLogin(code)) return 'problem.login';
+  if (code === 'other-appliance') return 'problem.appliance';
+  return code === NOT_AS_WRITTEN || code === NEVER_WATCHED ? 'problem.inventory' : 'problem.other';
 }
 
 /** A channel of this device is not tried any more until a person says so. */
@@ -45,15 +54,9 @@ export function problemNodes(device: DeviceRecord, parent: string, now: number):
       kind: 'problem',
       label,
       description,
-      tone: 'degraded',
+      tone: problem.code === NEVER_WATCHED ? 'unknown' : 'degraded',
       spoken: `Problem: ${label}, ${description}`,
-      context: secret
-        ? 'problem.secret'
-        : isOfLogin(problem.code)
-          ? 'problem.login'
-          : problem.code === 'other-appliance'
-            ? 'problem.appliance'
-            : 'problem.other',
+      context: secret ? 'problem.secret' : contextOf(problem.code),
       children: [],
       expanded: false,
       device: device.id,

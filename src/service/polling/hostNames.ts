@@ -46,6 +46,12 @@ export class HostNames {
     if (names !== undefined && this.of(device).length === 0) this.#set(device, names);
   }
 
+  /** It has another id; the store is told by whoever renames it. */
+  rename(from: string, to: string): void {
+    this.#names.set(to, this.of(from));
+    this.#names.delete(from);
+  }
+
   #set(device: string, hostNames: readonly string[]): void {
     this.#names.set(device, hostNames);
     this.#keeper.keep((store) => store.identities.save(device, { ...store.identities.load(device), hostNames }));

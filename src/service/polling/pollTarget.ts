@@ -56,6 +56,12 @@ export interface PollTools {
   readonly onBug: (error: unknown) => void;
 }
 
+/** What the polls of a fleet share: it remembers. */
+export interface FleetTools extends PollTools {
+  readonly leftOpen: LeftOpen;
+  readonly hostNames: HostNames;
+}
+
 /** What one conversation over one channel brought. */
 export interface ChannelAnswer {
   readonly measurements: readonly Measurement[];

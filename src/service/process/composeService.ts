@@ -105,6 +105,9 @@ export function composeService(options: ServiceOptions): Service {
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
   const configuration = new Configuration({
+    keeper,
+    suppressions,
+    tell: (slip) => clients.tellOne('inventorySlip', slip),
     log,
     now,
     fleet,
@@ -115,6 +118,7 @@ export function composeService(options: ServiceOptions): Service {
     simulate,
     changed: (change) => publisher.publish(change),
   });
+  clients.onWindow(() => configuration.windowCame());
   const people = new AlertActions({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
@@ -127,6 +131,7 @@ export function composeService(options: ServiceOptions): Service {
         demo: configuration.demo,
         missingSecrets: configuration.missingSecrets,
         devices: fleet.devices,
+        unwatched: configuration.unwatched,
         alerts: [...fleet.alerts()].sort((a, b) => b.alert.startedAt - a.alert.startedAt),
         silences: suppressions.silences,
         maintenance: suppressions.maintenance,

@@ -17,6 +17,7 @@ import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.
 import { channelProblems } from './channelProblems.ts';
 import { findingsOf } from './findings.ts';
 import { identityRecord } from './identityRecord.ts';
+import { slipProblem } from './notAsWritten.ts';
 
 /**
  * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
@@ -33,7 +34,7 @@ export const LONGEST_TEXT = 240;
 export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
-  const { device, model, policy, simulated } = watched.plan;
+  const { device, model, policy, simulated, notAsWritten } = watched.plan;
   const polled = polledChannels(device);
   const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
   const components = componentRecords(watched, polled, now).map((component) =>
@@ -88,7 +89,8 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(watched.nextPollAt !== undefined && { nextPoll: iso(watched.nextPollAt) }),
     interval: policy.interval / 1000,
     window: policy.window / 1000,
-    problems: problemsOf(watched),
+    ...(notAsWritten && { notAsWritten }),
+    problems: [...(notAsWritten ? slipProblem(notAsWritten) : []), ...problemsOf(watched)],
   };
 }
 

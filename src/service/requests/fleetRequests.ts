@@ -7,6 +7,7 @@ import type { KnownModels } from '../common/knownModels.ts';
 import { Secrets } from '../common/secrets.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
+import { unwatchedCheck } from '../records/notAsWritten.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
 import { type AcceptParts, acceptAppliance } from './acceptAppliance.ts';
@@ -15,7 +16,7 @@ import { deviceOf } from './deviceOf.ts';
 import type { Caller, RequestHandlers } from './handlers.ts';
 
 export interface FleetParts extends AcceptParts {
-  readonly configuration: Pick<Configuration, 'readSecretFiles'>;
+  readonly configuration: Pick<Configuration, 'readSecretFiles' | 'unwatched'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   /** Aborted when the service comes to its end. */
@@ -47,7 +48,9 @@ async function check(
   { devices: ids, retryLogin = false, progressToken: token }: RequestParams<'check'>,
   { signal, notify }: Caller,
 ): Promise<CheckResult> {
-  const devices = ids?.map((id) => deviceOf(fleet, id)) ?? fleet.devices;
+  const unwatched = configuration.unwatched.filter(({ id }) => ids === undefined || ids.includes(id));
+  const wanted = ids?.filter((id) => !unwatched.some((each) => each.id === id));
+  const devices = wanted?.map((id) => deviceOf(fleet, id)) ?? fleet.devices;
   await configuration.readSecretFiles();
   let done = 0;
   const onChecked: Parameters<Fleet['check']>[1]['onChecked'] = ({ device }) => {
@@ -56,19 +59,18 @@ async function check(
   };
   const checked = await fleet.check(devices, { retryLogin, onChecked }, signal);
   const time = now();
-  return {
-    devices: checked.map(({ device, polls }): DeviceCheck => {
-      const { id, state, findings, notJudged, channels } = deviceRecord(device, time);
-      return {
-        id,
-        state,
-        ...(findings && { findings }),
-        ...(notJudged && { notJudged }),
-        channels,
-        readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
-      };
-    }),
-  };
+  const found = checked.map(({ device, polls }): DeviceCheck => {
+    const { id, state, findings, notJudged, channels } = deviceRecord(device, time);
+    return {
+      id,
+      state,
+      ...(findings && { findings }),
+      ...(notJudged && { notJudged }),
+      channels,
+      readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
+    };
+  });
+  return { devices: [...found, ...unwatched.map(({ id, notAsWritten }) => unwatchedCheck(id, notAsWritten?.problem ?? ''))] };
 }
 
 /**

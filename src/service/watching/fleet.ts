@@ -12,7 +12,7 @@ import type { SecretChanges } from '../common/secrets.ts';
 import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
-import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
+import type { ChannelPoll, FleetTools, PollTarget } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
 import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
@@ -64,7 +64,7 @@ export class Fleet implements AsyncDisposable {
   readonly #forecasts: Forecasts;
   readonly #hostNames: HostNames;
   readonly #listeners = new Set<FleetListener>();
-  readonly tools: PollTools;
+  readonly tools: FleetTools;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -386,7 +386,7 @@ function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly O
 }
 
 function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
-  const plain = ({ device, model, policy, timeout, simulated }: WatchPlan) =>
-    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated]);
+  const plain = ({ device, model, policy, timeout, simulated, notAsWritten }: WatchPlan) =>
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, notAsWritten]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }

@@ -4,6 +4,7 @@ import type { DeviceModel } from '../../core/deviceModel.ts';
 import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { NotAsWritten } from '../../protocol/contract.ts';
 import type { ChannelRow, IndicatorRow } from '../../store/rows.ts';
 import type { Secrets } from '../common/secrets.ts';
 
@@ -16,6 +17,8 @@ export interface WatchPlan {
   readonly timeout: number;
   readonly simulated: boolean;
   readonly secrets: Secrets;
+  /** It is not watched as the inventory is written. Left out: it is. */
+  readonly notAsWritten?: NotAsWritten;
 }
 
 /** What was known of a device when the service last ran. */
