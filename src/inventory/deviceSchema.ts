@@ -100,10 +100,18 @@ const snmpV3 = z.strictObject({
   version: z.literal('3').describe('SNMPv3 with authentication and privacy.'),
   user: snmpUser,
   auth: z
-    .strictObject({ protocol: z.enum(['sha', 'sha256']).describe('`sha` is SHA-1, `sha256` HMAC-SHA-256 (RFC 7860).'), secret: secretName })
+    .strictObject({
+      protocol: z
+        .enum(['sha', 'sha256', 'sha384', 'sha512'])
+        .describe('`sha` is SHA-1; `sha256`, `sha384` and `sha512` are HMAC-SHA-2 (RFC 7860).'),
+      secret: secretName,
+    })
     .describe('Authentication: a protocol and the secret’s name.'),
   priv: z
-    .strictObject({ protocol: z.enum(['aes']).describe('AES-128 (RFC 3826).'), secret: secretName })
+    .strictObject({
+      protocol: z.enum(['aes', 'aes256']).describe('`aes` is AES-128 (RFC 3826), `aes256` AES-256 as NET-SNMP has it.'),
+      secret: secretName,
+    })
     .describe('Privacy: a protocol and the secret’s name.'),
 });
 const snmpV2c = z.strictObject({
