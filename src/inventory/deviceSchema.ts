@@ -162,6 +162,12 @@ export function deviceSchemaFor(models: Catalogue) {
         .describe(
           '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
         ),
+      paused: z
+        .boolean()
+        .optional()
+        .describe(
+          '`true`: not polled until it is resumed, as for planned work of unknown length. Nobody watches it meanwhile: it shows as paused, and its alerts neither fire nor end.',
+        ),
       alerts: z.unknown().optional(),
     })
     .describe('One appliance.');

@@ -182,6 +182,14 @@ export interface TestConnectionParams {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+export interface RecordChangeParams {
+  readonly device: string;
+  /** As people call it. */
+  readonly name: string;
+  readonly what: 'pause' | 'resume' | 'remove';
+  readonly why?: string;
+}
+
 /** A server's public key, as people compare it. */
 export interface HostKeyRecord {
   /** As SSH names it: `ecdsa-sha2-nistp256`. */
@@ -207,6 +215,8 @@ export interface Requests {
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
   /** Switches the service to another inventory file. */
   useInventory: [{ readonly path: string }, InventoryRecord];
+  /** Records what a person is about to change of a device in the inventory file, before the file says so. */
+  recordChange: [RecordChangeParams, Record<string, never>];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */

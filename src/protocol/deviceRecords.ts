@@ -19,7 +19,7 @@ export interface ChannelRecord {
   readonly channel: Channel;
   /** As people call it: `SSH console`. Left out by a service that does not say. */
   readonly name?: string;
-  /** `off`: not polled, because the monitor account is disabled. `unknown`: not polled yet, or not within the window. */
+  /** `off`: not polled, because the monitor account is disabled or the device is paused. `unknown`: not polled yet, or not within the window. */
   readonly state: 'ok' | 'failed' | 'unknown' | 'off';
   /** A Fault's sentence. */
   readonly error?: string;
@@ -81,6 +81,13 @@ export interface DeviceProblem {
   readonly secret?: string;
 }
 
+/** Since when a device is not watched because a person wants it so. */
+export interface PauseRecord {
+  readonly since: string;
+  readonly by: string;
+  readonly why?: string;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
@@ -114,6 +121,8 @@ export interface DeviceRecord {
   readonly interval: number;
   /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
   readonly window?: number;
+  /** A person wants it not to be polled. Left out: it is polled. */
+  readonly paused?: PauseRecord;
   /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
   readonly problems: readonly DeviceProblem[];
 }

@@ -90,6 +90,7 @@ export const requestSchemas = agreed({
   gaps: z.object({ device: deviceId.exactOptional(), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().min(1).max(4096) }),
+  recordChange: z.object({ device: deviceId, name: word, what: z.enum(['pause', 'resume', 'remove']), why: why.exactOptional() }),
   demo: z.object({ on: z.boolean() }),
   acknowledge: z.object({ alerts: alertIds, why: why.exactOptional(), until: time.exactOptional() }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),

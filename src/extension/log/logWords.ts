@@ -16,6 +16,9 @@ const words: Readonly<Record<string, string>> = {
   'end-silence': 'Ended the silence',
   maintenance: 'Planned maintenance',
   'end-maintenance': 'Ended the maintenance',
+  pause: 'Paused',
+  resume: 'Resumed',
+  remove: 'Removed',
   'not-watched': 'Not watched',
 };
 

@@ -83,7 +83,7 @@ export function channelTone(channel: ChannelRecord, judged: ComponentRecord | un
  * counts it as degraded.
  */
 export function deviceTone(device: DeviceRecord): Tone {
-  const { state, firing, channels, components, problems } = device;
+  const { state, firing, channels, components, problems, paused } = device;
   const rows = worstTone([
     ...components.filter(({ id }) => channelOfComponent(id) === undefined).map(componentTone),
     ...channels.map((channel) =>
@@ -94,12 +94,15 @@ export function deviceTone(device: DeviceRecord): Tone {
     ),
     ...(problems.length > 0 ? (['degraded'] as const) : []),
   ]);
+  // What a person has paused is not unknown by a fault; what fired before goes on.
+  if (paused && state === 'unknown') return rows;
   const isOnlyPending = state === 'degraded' && firing === 0 && rows === 'pending';
   return isOnlyPending ? 'pending' : worstTone([state, rows]);
 }
 
 /** A device's tone in a word: of one that is fine as far as it is judged, that it is not judged in full. */
 export function deviceWord(device: DeviceRecord): string {
+  if (device.paused && deviceTone(device) !== 'off') return `${toneWord(deviceTone(device))} when it was paused`;
   const tone = deviceTone(device);
   const isPartly = tone === 'unjudged' && device.components.some((component) => componentTone(component) === 'ok');
   return isPartly ? 'partly watched' : toneWord(tone);

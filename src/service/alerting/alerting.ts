@@ -178,7 +178,8 @@ export class Alerting implements Disposable {
   *#subjects(now: number): Generator<Subject> {
     for (const device of this.#options.fleet.devices) {
       const policy = noticePolicyOf(device.plan.policy);
-      const maintained = this.suppressions.maintenanceOf(device.plan.device, now) !== undefined;
+      // Of a device that somebody has paused, nobody is reminded.
+      const maintained = device.paused || this.suppressions.maintenanceOf(device.plan.device, now) !== undefined;
       for (const alert of device.alerts) {
         if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
         const levels = this.notifier.levelsFor(subjectOf(alert, device));

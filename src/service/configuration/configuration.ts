@@ -1,9 +1,10 @@
 import { Turns } from '../../core/turns.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
-import type { InventoryRecord } from '../../protocol/contract.ts';
+import type { InventoryRecord, RecordChangeParams } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { routes } from '../alerting/receivers/routes.ts';
+import type { Keeper } from '../common/keeper.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
@@ -11,6 +12,7 @@ import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
 import { Demo, type DemoOptions } from './demo.ts';
 import { FollowedInventory } from './followedInventory.ts';
+import { Pauses } from './pauses.ts';
 
 export interface ConfigurationOptions extends DemoOptions {
   readonly fleet: Fleet;
@@ -18,6 +20,7 @@ export interface ConfigurationOptions extends DemoOptions {
   readonly alerting: Alerting;
   readonly secrets: Secrets;
   readonly known: KnownModels;
+  readonly keeper: Keeper;
   readonly log: Log;
   /** Clients should see these anew. */
   readonly changed: (change: ConfigurationChange) => void;
@@ -38,6 +41,7 @@ export class Configuration implements Disposable {
   readonly #options: ConfigurationOptions;
   readonly #inventory: FollowedInventory;
   readonly #demo: Demo;
+  readonly #pauses: Pauses;
   readonly #stop = new AbortController();
   /** Changes of what is watched come one after the other. */
   readonly #changes = new Turns(1);
@@ -48,6 +52,7 @@ export class Configuration implements Disposable {
     this.#options = options;
     this.#inventory = new FollowedInventory(options.known.definition);
     this.#demo = new Demo(options);
+    this.#pauses = new Pauses(options);
   }
 
   get inventory(): InventoryRecord {
@@ -98,6 +103,14 @@ export class Configuration implements Disposable {
     return { missing: this.missingSecrets };
   }
 
+  /** What a person is about to change in the file. Refused unless it stands in the log: nothing is done that is not. */
+  recordChange({ device, name, what, why }: RecordChangeParams, who: string): Record<string, never> {
+    const { keeper, now } = this.#options;
+    const said = why?.trim();
+    keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
+    return {};
+  }
+
   /** Reads the files of secrets anew: a person who asks for something may just have changed one. */
   async readSecretFiles(): Promise<void> {
     this.#secretsChanged(await this.#readFiles());
@@ -125,7 +138,8 @@ export class Configuration implements Disposable {
   /** Hands the inventory's devices and the simulated ones to the fleet. An id of the inventory's is never a simulated one's. */
   #watch(): void {
     const { fleet, secrets, known } = this.#options;
-    const own = this.#inventory.loaded ? plansOf(this.#inventory.loaded, secrets, false, known) : [];
+    const written = this.#inventory.loaded ? plansOf(this.#inventory.loaded, secrets, false, known) : [];
+    const own = written.map((plan) => ({ ...plan, pause: this.#pauses.of(plan.device) }));
     const ids = new Set(own.map(({ device }) => device.id));
     fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
   }

@@ -105,6 +105,7 @@ export function composeService(options: ServiceOptions): Service {
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
   const configuration = new Configuration({
+    keeper,
     log,
     now,
     fleet,

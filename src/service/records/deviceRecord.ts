@@ -6,7 +6,7 @@ import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
-import { channelSecrets, configuredChannels, isInsecure, polledChannels, wayName } from '../../inventory/deviceChannels.ts';
+import { channelSecrets, configuredChannels, isInsecure, polledChannels, usableChannels, wayName } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import type { ChannelRow } from '../../store/rows.ts';
@@ -31,7 +31,7 @@ export const LONGEST_TEXT = 240;
 export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
-  const { device, model, policy, simulated } = watched.plan;
+  const { device, model, policy, simulated, pause } = watched.plan;
   const polled = polledChannels(device);
   const components = componentRecords(watched, polled, now);
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
@@ -40,7 +40,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
   // Before the first reading nothing at all is known, and that is said already.
-  const blind = lastSeen === undefined ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
+  const blind = lastSeen === undefined || watched.paused ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
   const state = stateOfDevice(
     components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
     alerts.map(({ severity }) => severity),
@@ -61,6 +61,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     state,
     ...(blind.length > 0 && { notJudged: blind }),
     findings: findingsOf(watched, state, components, channels),
+    ...(pause && { paused: { ...pause, since: iso(pause.since) } }),
     firing: alerts.length,
     channels,
     components,
@@ -209,7 +210,7 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
       secret,
     })),
     ...channelProblems(watched, polled),
-    ...(polled.length === 0
+    ...(usableChannels(device).length === 0
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
       : []),
   ];

@@ -16,9 +16,10 @@ export function configurationRequests({ configuration, managed }: ConfigurationP
       refuseIfSupervised(managed);
       return configuration.useInventory(path);
     },
+    recordChange: (change, { who }) => configuration.recordChange(change, who),
     demo({ on }) {
       refuseIfSupervised(managed);
       return configuration.useDemo(on);
     },
-  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'demo'>;
+  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'recordChange' | 'demo'>;
 }

@@ -43,7 +43,7 @@ export function saveHandling(store: Store, alerts: readonly { readonly alert: Al
 
 /** All of it or nothing. */
 export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged, gaps }: Changes, time: number): void {
-  if (readings.length + indicators.length + alerts.length + channels.length === 0) return;
+  if (readings.length + indicators.length + alerts.length + channels.length + gaps.length === 0) return;
   store.transaction(() => {
     store.readings.append(readings);
     store.indicators.save(indicators);

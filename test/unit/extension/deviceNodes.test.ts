@@ -271,3 +271,21 @@ test('markup from a device stays text in labels, descriptions and tooltips', () 
   }
   assert.doesNotMatch(row.tooltip(), /(?<!\\)\]\(|<img|https:\/\//);
 });
+
+test('a paused device says since when, by whom and why, and shows no tick, whatever was read of it before', () => {
+  const paused = { since: at(0), by: 'ada', why: 'moves to rack 4' };
+  const record = device({ state: 'unknown', paused, channels: [channel({ state: 'off' })], components: [], lastSeen: at(-60) });
+  const nodes = rows(record, T0 + 3_600_000);
+  const row = nodes.get('device/hsm-1');
+  assert.match(row?.description ?? '', /^paused since .* by ada: moves to rack 4$/);
+  assert.match(row?.context ?? '', /^device\.real\.paused$/);
+  assert.ok([...nodes.values()].every(({ tone }) => tone !== 'ok'));
+  assert.equal(row?.tone, 'off');
+  assert.match(row?.spoken ?? '', /, not watched, paused since/);
+  assert.match([...nodes.values()].find(({ kind }) => kind === 'channel')?.description ?? '', /^not asked: paused/);
+  assert.match(row?.tooltip() ?? '', /neither fire nor end/);
+
+  const failed = rows({ ...record, state: 'failed', firing: 1 }).get('device/hsm-1');
+  assert.equal(failed?.tone, 'failed', 'what fires goes on');
+  assert.match(failed?.description ?? '', /1 alert · paused since/);
+});

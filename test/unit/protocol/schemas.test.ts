@@ -26,6 +26,7 @@ const everyRequest: {
   gaps: true,
   provideSecrets: true,
   useInventory: true,
+  recordChange: true,
   demo: true,
   acknowledge: true,
   withdrawAcknowledgement: true,
