@@ -13,21 +13,6 @@ export const withoutNatives = ['cpu-features', '*/sshcrypto.node'];
 /** Packages whose code is in the native part of serialport, which is shipped as it comes. */
 const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
 
-/**
- * Every schema of zod can write itself as a JSON schema, in 18 kB that no bundler can leave out. The editor's schema is a file that was
- * written before, so the extension never asks for it.
- */
-export const withoutJsonSchemas = {
-  name: 'without-json-schemas',
-  setup({ onLoad }) {
-    onLoad({ filter: /zod[\\/]v4[\\/]core[\\/](?:to-json-schema|json-schema-processors)\.js$/ }, ({ path }) => {
-      const names = [...readFileSync(path, 'utf8').matchAll(/^export (?:const|function|class) (\w+)/gm)].map(([, name]) => name);
-      const never = "const never = () => { throw new Error('No JSON schema is written here.'); };";
-      return { contents: [never, ...names.map((name) => `export const ${name} = () => never;`)].join('\n') };
-    });
-  },
-};
-
 export async function bundle({ dev = false, log = console.log } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const dist = join(root, 'dist');
@@ -48,7 +33,6 @@ export async function bundle({ dev = false, log = console.log } = {}) {
   const results = await Promise.all([
     build({
       ...node,
-      plugins: [withoutJsonSchemas],
       entryPoints: { extension: 'src/extension/extension.ts' },
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },

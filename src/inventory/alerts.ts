@@ -1,28 +1,28 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type PolicyFields, policyFields, profiles } from '../core/alerting/policyFields.ts';
 import { unitSymbol } from '../core/measuring/quantity.ts';
 import { duration } from './schemaParts.ts';
 
 /** What the inventory may say about alerts: for all devices, for an HA group, for one device. */
 
+const count = z.int().check(z.minimum(1), z.maximum(1000));
+
 const conditionOverride = z
   .strictObject({
-    severity: z.enum(['warning', 'critical']).optional().describe('How bad it is where it happens.'),
+    severity: z.optional(z.enum(['warning', 'critical'])).check(z.describe('How bad it is where it happens.')),
     negatives: z
-      .union([z.int().min(1).max(1000), z.literal('window')])
-      .optional()
-      .describe('How many polls within the window must be bad: a whole number of at least 1, or `window` for every one of them.'),
-    off: z.boolean().optional().describe('`true`: not judged at all. `false`: judged, where a wider part of the file has switched it off.'),
+      .optional(z.union([count, z.literal('window')]))
+      .check(z.describe('How many polls within the window must be bad: a whole number of at least 1, or `window` for every one of them.')),
+    off: z
+      .optional(z.boolean())
+      .check(z.describe('`true`: not judged at all. `false`: judged, where a wider part of the file has switched it off.')),
   })
-  .meta({ id: 'condition' });
+  .register(z.globalRegistry, { id: 'condition' });
 
 const margin = (unit: string, examples: readonly number[]) =>
   z
-    .number()
-    .positive()
-    .max(100_000)
-    .optional()
-    .meta({ description: `In ${unitSymbol(unit)}.`, examples: [...examples] });
+    .optional(z.number().check(z.positive(), z.maximum(100_000)))
+    .check(z.meta({ description: `In ${unitSymbol(unit)}.`, examples: [...examples] }));
 
 /** What a person reads about each field. */
 const descriptions: Readonly<Record<keyof PolicyFields, string>> = {
@@ -42,27 +42,27 @@ const descriptions: Readonly<Record<keyof PolicyFields, string>> = {
 /** What a field of each kind accepts. @param conditions names of the conditions that may be spoken of */
 const kindsFor = (conditions: readonly string[]) => ({
   profile: z.enum(profiles),
-  count: z.int().min(1).max(1000),
+  count,
   duration,
-  conditions: z.strictObject(Object.fromEntries(conditions.map((name) => [name, conditionOverride.optional()]))).optional(),
-  margins: z
-    .strictObject({
+  conditions: z.optional(z.strictObject(Object.fromEntries(conditions.map((name) => [name, z.optional(conditionOverride)])))),
+  margins: z.optional(
+    z.strictObject({
       'hw.temperature': margin('Cel', [5]),
       'hw.fan.speed': margin('rpm', [500]),
       'hw.voltage': margin('V', [0.1]),
       'hsm.battery.voltage': margin('V', [0.1]),
-    })
-    .optional(),
+    }),
+  ),
 });
 
 type Kinds = ReturnType<typeof kindsFor>;
 type Parts = { [F in keyof PolicyFields]: Kinds[PolicyFields[F]['kind']] };
 /** What is a record of its own parts has no default to be written down. */
-type Defaulted = { [F in keyof PolicyFields]: PolicyFields[F]['default'] extends object ? Parts[F] : z.ZodDefault<Parts[F]> };
+type Defaulted = { [F in keyof PolicyFields]: PolicyFields[F]['default'] extends object ? Parts[F] : z.ZodMiniDefault<Parts[F]> };
 
 function partsFor(conditions: readonly string[]): Parts {
   const kinds = kindsFor(conditions);
-  return mapped((name) => kinds[policyFields[name].kind].describe(descriptions[name])) as Parts;
+  return mapped((name) => kinds[policyFields[name].kind].check(z.describe(descriptions[name]))) as Parts;
 }
 
 function defaulted(parts: Parts): Defaulted {
@@ -78,7 +78,7 @@ function mapped(partOf: (name: keyof PolicyFields) => z.core.$ZodType): unknown 
 
 /** For all devices: what is left out has its default. */
 export function alertsSchemaFor(conditions: readonly string[]) {
-  return z.strictObject(defaulted(partsFor(conditions))).describe('When an alert fires and when it is over.');
+  return z.strictObject(defaulted(partsFor(conditions))).check(z.describe('When an alert fires and when it is over.'));
 }
 
 /**
@@ -87,10 +87,9 @@ export function alertsSchemaFor(conditions: readonly string[]) {
  */
 export function alertOverridesSchemaFor(conditions: readonly string[], id: string) {
   return z
-    .strictObject(partsFor(conditions))
-    .partial()
-    .meta({ id })
-    .describe('What differs from `alerts` of the whole file. A device comes before its HA group, the group before the file.');
+    .partial(z.strictObject(partsFor(conditions)))
+    .register(z.globalRegistry, { id })
+    .check(z.describe('What differs from `alerts` of the whole file. A device comes before its HA group, the group before the file.'));
 }
 
 export type AlertsSchema = ReturnType<typeof alertsSchemaFor>;

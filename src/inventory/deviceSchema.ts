@@ -1,39 +1,44 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { ACCOUNT_NAME } from '../core/consoleCredentials.ts';
 import type { Catalogue, ConsoleDescriptor } from '../core/modelDescriptor.ts';
-import { id, secretName, secretReference } from './schemaParts.ts';
+import { id, port, secretName, secretReference } from './schemaParts.ts';
 
 /** The definition of one appliance in the inventory. Part of the inventory's definition: see schema.ts. */
 
-const endpoint = z
-  .string()
-  .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
+const endpoint = z.string().check(
+  z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
     error: 'expected "host:port", for example "10.0.1.9:4001" or "[fd00::9]:4001"',
     abort: true,
-  })
-  .refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"');
+  }),
+  z.refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"'),
+);
 
-const sshEndpoint = z
-  .string()
-  .regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(:\d{1,5})?$/, {
+const sshEndpoint = z.string().check(
+  z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(:\d{1,5})?$/, {
     error: 'expected "host:port" or "host" (port 22), for example "10.0.1.4" or "[fd00::4]:2222"',
     abort: true,
-  })
-  .refine(
+  }),
+  z.refine(
     (text) => isPort(Number(/\]?:(\d+)$/.exec(text.replace(/^\[.*\]/, ''))?.[1] ?? 22)),
     'expected a port between 1 and 65535 after the last ":"',
-  );
+  ),
+);
 
 const host = z
   .string()
-  .max(253)
-  .regex(
-    /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?)$/,
-    'expected a host name or an IP address, without port, "//" or spaces',
-  )
-  .meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] });
+  .check(
+    z.maxLength(253),
+    z.regex(
+      /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?)$/,
+      'expected a host name or an IP address, without port, "//" or spaces',
+    ),
+    z.meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] }),
+  );
 
-const snmpPort = z.int().min(1).max(65_535).default(161).describe('UDP port of the SNMP agent.');
+const snmpPort = z._default(port, 161).check(z.describe('UDP port of the SNMP agent.'));
+
+/** A name for people. */
+const label = z.string().check(z.minLength(1), z.maxLength(80));
 
 /** What differs by model is said of those that it may be. */
 function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
@@ -41,84 +46,94 @@ function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
   const hostKeysShown = each(({ ssh }) => ssh.showHostKeys);
   return z
     .strictObject({
-      port: z
-        .string()
-        .min(1)
-        .max(260)
-        .optional()
-        .meta({
+      port: z.optional(z.string().check(z.minLength(1), z.maxLength(260))).check(
+        z.meta({
           description: 'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay the same when cables are moved.',
           examples: ['/dev/ttyUSB0', 'COM4'],
         }),
-      address: endpoint.optional().meta({ description: 'The TCP port of a console server, `host:port`.', examples: ['10.0.1.9:4001'] }),
+      ),
+      address: z
+        .optional(endpoint)
+        .check(z.meta({ description: 'The TCP port of a console server, `host:port`.', examples: ['10.0.1.9:4001'] })),
       protocol: z
-        .enum(['raw', 'telnet'])
-        .optional()
-        .describe('What the console server speaks at `address`: `raw` (the default), the console and nothing else, or `telnet`.'),
-      ssh: sshEndpoint.optional().meta({
-        description: `${each(({ shell }) => shell).join(' or ')} over SSH, \`host:port\` of the appliance (\`:22\` may be left out). Needs \`hostKey\`.`,
-        examples: ['10.0.1.4:22'],
-      }),
-      hostKey: z
-        .string()
-        .regex(
-          /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/,
-          `expected a fingerprint as "${hostKeysShown.join('" or "')}" shows it on the appliance: "SHA256:" and 43 characters`,
-        )
-        .optional()
-        .meta({
+        .optional(z.enum(['raw', 'telnet']))
+        .check(z.describe('What the console server speaks at `address`: `raw` (the default), the console and nothing else, or `telnet`.')),
+      ssh: z.optional(sshEndpoint).check(
+        z.meta({
+          description: `${each(({ shell }) => shell).join(' or ')} over SSH, \`host:port\` of the appliance (\`:22\` may be left out). Needs \`hostKey\`.`,
+          examples: ['10.0.1.4:22'],
+        }),
+      ),
+      hostKey: z.optional(hostKeySchemaFor(hostKeysShown)).check(
+        z.meta({
           description: `Fingerprint of the appliance’s SSH host key, as \`${hostKeysShown.join('` or `')}\` shows it on the appliance; any of its keys will do. A server with another key never gets the password.`,
           examples: ['SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
         }),
+      ),
       baudRate: z
-        .int()
-        .min(300)
-        .max(4_000_000)
-        .default(consoles[0]?.baudRate ?? 9600)
-        .describe(
-          `Speed of the serial port in baud (8 data bits, no parity, 1 stop bit). The model’s is ${each(({ baudRate }) => String(baudRate)).join(' or ')}.`,
+        ._default(z.int().check(z.minimum(300), z.maximum(4_000_000)), consoles[0]?.baudRate ?? 9600)
+        .check(
+          z.describe(
+            `Speed of the serial port in baud (8 data bits, no parity, 1 stop bit). The model’s is ${each(({ baudRate }) => String(baudRate)).join(' or ')}.`,
+          ),
         ),
       flowControl: z
-        .enum(['none', 'xonxoff'])
-        .optional()
-        .describe(
-          'Flow control of the serial port: `none` (the default), or `xonxoff` where the other end is set to software flow control.',
+        .optional(z.enum(['none', 'xonxoff']))
+        .check(
+          z.describe(
+            'Flow control of the serial port: `none` (the default), or `xonxoff` where the other end is set to software flow control.',
+          ),
         ),
       user: z
         .string()
-        .regex(ACCOUNT_NAME, 'expected an account name: letters, digits, ".", "_" or "-", at most 64')
-        .meta({ description: 'An account with the monitor role, never an administrator’s.', examples: [...each(({ user }) => user)] }),
-      password: secretReference.describe('The account’s password, by the name of the secret.'),
+        .check(
+          z.regex(ACCOUNT_NAME, 'expected an account name: letters, digits, ".", "_" or "-", at most 64'),
+          z.meta({ description: 'An account with the monitor role, never an administrator’s.', examples: [...each(({ user }) => user)] }),
+        ),
+      password: secretReference.check(z.describe('The account’s password, by the name of the secret.')),
     })
-    .describe('The console: `port` for a cable to this machine, `address` for a console server, or `ssh` for the appliance’s own SSH.');
+    .check(
+      z.describe('The console: `port` for a cable to this machine, `address` for a console server, or `ssh` for the appliance’s own SSH.'),
+    );
 }
 
-const snmpUser = z.string().min(1).max(32).describe('The SNMPv3 user (USM) on the appliance.');
+function hostKeySchemaFor(shownBy: readonly string[]) {
+  return z
+    .string()
+    .check(
+      z.regex(
+        /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/,
+        `expected a fingerprint as "${shownBy.join('" or "')}" shows it on the appliance: "SHA256:" and 43 characters`,
+      ),
+    );
+}
+
+const snmpUser = z.string().check(z.minLength(1), z.maxLength(32), z.describe('The SNMPv3 user (USM) on the appliance.'));
 const snmpV3 = z.strictObject({
   host,
   port: snmpPort,
-  version: z.literal('3').describe('SNMPv3 with authentication and privacy.'),
+  version: z.literal('3').check(z.describe('SNMPv3 with authentication and privacy.')),
   user: snmpUser,
   auth: z
     .strictObject({
       protocol: z
         .enum(['sha', 'sha256', 'sha384', 'sha512'])
-        .describe('`sha` is SHA-1; `sha256`, `sha384` and `sha512` are HMAC-SHA-2 (RFC 7860).'),
+        .check(z.describe('`sha` is SHA-1; `sha256`, `sha384` and `sha512` are HMAC-SHA-2 (RFC 7860).')),
       secret: secretName,
     })
-    .describe('Authentication: a protocol and the secret’s name.'),
+    .check(z.describe('Authentication: a protocol and the secret’s name.')),
   priv: z
     .strictObject({
-      protocol: z.enum(['aes', 'aes256']).describe('`aes` is AES-128 (RFC 3826), `aes256` AES-256 as NET-SNMP has it.'),
+      protocol: z.enum(['aes', 'aes256']).check(z.describe('`aes` is AES-128 (RFC 3826), `aes256` AES-256 as NET-SNMP has it.')),
       secret: secretName,
     })
-    .describe('Privacy: a protocol and the secret’s name.'),
+    .check(z.describe('Privacy: a protocol and the secret’s name.')),
 });
 const snmpV2c = z.strictObject({
   host,
   port: snmpPort,
-  version: z.literal('2c').describe('SNMP v2c sends its community in clear text: it works and is marked insecure.'),
-  community: secretReference.describe('The community string, by the name of the secret.'),
+  version: z.literal('2c').check(z.describe('SNMP v2c sends its community in clear text: it works and is marked insecure.')),
+  community: secretReference.check(z.describe('The community string, by the name of the secret.')),
 });
 
 /**
@@ -128,49 +143,44 @@ const snmpV2c = z.strictObject({
 export function deviceSchemaFor(models: Catalogue) {
   return z
     .strictObject({
-      id: id.meta({
-        description: 'Unique and lasting: history and alerts are kept under it. Lower-case letters, digits, `.`, `_`, `-`.',
-        examples: ['hsm-eus-1'],
-      }),
-      name: z
-        .string()
-        .min(1)
-        .max(80)
-        .optional()
-        .meta({ description: 'As people call it. Default: the id.', examples: ['East US 1'] }),
+      id: id.check(
+        z.meta({
+          description: 'Unique and lasting: history and alerts are kept under it. Lower-case letters, digits, `.`, `_`, `-`.',
+          examples: ['hsm-eus-1'],
+        }),
+      ),
+      name: z.optional(label).check(z.meta({ description: 'As people call it. Default: the id.', examples: ['East US 1'] })),
       model: z
         .enum(models.map((model) => model.id))
-        .describe(`The model: ${models.map((model) => `\`${model.id}\` is the ${model.name}`).join(', ')}.`),
-      console: consoleSchemaFor(models.flatMap((model) => model.console ?? [])).optional(),
+        .check(z.describe(`The model: ${models.map((model) => `\`${model.id}\` is the ${model.name}`).join(', ')}.`)),
+      console: z.optional(consoleSchemaFor(models.flatMap((model) => model.console ?? []))),
       snmp: z
-        .discriminatedUnion('version', [snmpV3, snmpV2c])
-        .optional()
-        .describe('The appliance’s SNMP agent. Recommended beside the console; mandatory when the monitor account is disabled.'),
-      haGroup: id.optional().meta({ description: 'The high-availability group it is a member of.', examples: ['prod-ca'] }),
-      site: z
-        .string()
-        .min(1)
-        .max(80)
-        .optional()
-        .meta({
+        .optional(z.discriminatedUnion('version', [snmpV3, snmpV2c]))
+        .check(z.describe('The appliance’s SNMP agent. Recommended beside the console; mandatory when the monitor account is disabled.')),
+      haGroup: z.optional(id).check(z.meta({ description: 'The high-availability group it is a member of.', examples: ['prod-ca'] })),
+      site: z.optional(label).check(
+        z.meta({
           description: 'Where it stands. Devices of one site that lose the same power feed together are one alert. Default: its HA group.',
           examples: ['East US, hall 2'],
         }),
+      ),
       monitorAccount: z
-        .enum(['enabled', 'disabled'])
-        .default('enabled')
-        .describe(
-          '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
+        ._default(z.enum(['enabled', 'disabled']), 'enabled')
+        .check(
+          z.describe(
+            '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
+          ),
         ),
       paused: z
-        .boolean()
-        .optional()
-        .describe(
-          '`true`: not polled until it is resumed, as for planned work of unknown length. Nobody watches it meanwhile: it shows as paused, and its alerts neither fire nor end.',
+        .optional(z.boolean())
+        .check(
+          z.describe(
+            '`true`: not polled until it is resumed, as for planned work of unknown length. Nobody watches it meanwhile: it shows as paused, and its alerts neither fire nor end.',
+          ),
         ),
-      alerts: z.unknown().optional(),
+      alerts: z.optional(z.unknown()),
     })
-    .describe('One appliance.');
+    .check(z.describe('One appliance.'));
 }
 
 export type DeviceSchema = ReturnType<typeof deviceSchemaFor>;

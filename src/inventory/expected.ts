@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What the definition says about one place in the file. */
 export interface Expected {
@@ -18,39 +18,38 @@ export function expectedAt(root: z.core.$ZodType, path: readonly PropertyKey[], 
   let description = descriptionOf(root);
   for (const step of path) {
     const inside: z.core.$ZodType = chosen(unwrapped(here), current);
-    if (inside instanceof z.ZodObject) here = inside.shape[String(step)];
-    else if (inside instanceof z.ZodArray) here = inside.element;
-    else if (inside instanceof z.ZodRecord) here = inside.valueType;
+    if (inside instanceof z.ZodMiniObject) here = inside.shape[String(step)];
+    else if (inside instanceof z.ZodMiniArray) here = inside.def.element;
+    else if (inside instanceof z.ZodMiniRecord) here = inside.def.valueType;
     else return undefined;
     if (here === undefined) return undefined;
     description = descriptionOf(here);
     current = typeof current === 'object' && current !== null ? (current as Record<PropertyKey, unknown>)[step] : undefined;
   }
   const schema = chosen(unwrapped(here), current);
-  const keys = schema instanceof z.ZodObject ? Object.keys(schema.shape) : [];
+  const keys = schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
   return { schema, keys, description: description ?? descriptionOf(schema), secret: keys.length === 1 && keys[0] === 'secret' };
 }
 
 function descriptionOf(schema: z.core.$ZodType): string | undefined {
-  const described = schema instanceof z.ZodType ? schema.description : undefined;
-  return described ?? (isWrapper(schema) ? descriptionOf(schema.def.innerType) : undefined);
+  return z.globalRegistry.get(schema)?.description ?? (isWrapper(schema) ? descriptionOf(schema.def.innerType) : undefined);
 }
 
 function unwrapped(schema: z.core.$ZodType): z.core.$ZodType {
   return isWrapper(schema) ? unwrapped(schema.def.innerType) : schema;
 }
 
-function isWrapper(schema: z.core.$ZodType): schema is z.ZodOptional | z.ZodDefault | z.ZodPrefault {
-  return schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault;
+function isWrapper(schema: z.core.$ZodType): schema is z.ZodMiniOptional | z.ZodMiniDefault | z.ZodMiniPrefault {
+  return schema instanceof z.ZodMiniOptional || schema instanceof z.ZodMiniDefault || schema instanceof z.ZodMiniPrefault;
 }
 
 /** Of a discriminated union the member that the value names, else the first: the recommended one. */
 function chosen(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
-  const { options, discriminator } = schema.def;
+  if (!(schema instanceof z.ZodMiniDiscriminatedUnion)) return schema;
+  const { options, discriminator } = schema._zod.def;
   const named = typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[discriminator] : undefined;
   const member = options.find(
-    (option) => option instanceof z.ZodObject && z.safeParse(option.shape[discriminator] as z.core.$ZodType, named).success,
+    (option) => option instanceof z.ZodMiniObject && z.safeParse(option.shape[discriminator] as z.core.$ZodType, named).success,
   );
   return member ?? options[0] ?? schema;
 }

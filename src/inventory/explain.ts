@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { listed } from '../core/words.ts';
 import { type Expected, expectedAt } from './expected.ts';
 import { literalSecret } from './literalSecrets.ts';

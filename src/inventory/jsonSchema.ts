@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: ${1:…} is the syntax of editor snippets.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { pollableChannels } from '../core/channel.ts';
 import type { ModelDescriptor } from '../core/modelDescriptor.ts';
 import { type Definition, definition as ours } from './schema.ts';

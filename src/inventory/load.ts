@@ -41,7 +41,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const places = placesIn(text);
   const { root, syntaxError } = readDocument(text);
   const parts = new Map((root === undefined ? [] : properties(root)).map(([key, value]) => [String(key.value), value]));
-  const settings = settingsOf(parts.get('poll'), parts.get('alerts'), definition.inventory.shape.alerts.unwrap());
+  const settings = settingsOf(parts.get('poll'), parts.get('alerts'), definition.inventory.shape.alerts.def.innerType);
   const entries = entriesOf(parts.get('devices'), definition);
   const notify = receiversOf(parts.get('notify'));
   const groups = groupsOf(parts.get('groups'), settings, entries, definition);

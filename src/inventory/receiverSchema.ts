@@ -1,98 +1,102 @@
 import Mustache from 'mustache';
-import * as z from 'zod';
-import { id, secretReference } from './schemaParts.ts';
+import * as z from 'zod/mini';
+import { id, port, secretReference } from './schemaParts.ts';
 
 /** Who is told of alerts outside the editor. Part of the inventory's definition: see schema.ts. */
 
-const header = z
-  .string()
-  .max(200)
-  .regex(/^[\x20-\x7e]+$/, 'expected printable ASCII');
+const header = z.string().check(z.maxLength(200), z.regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'));
 
 const template = z
   .string()
-  .max(20_000)
-  .refine(isTemplate, 'expected a Mustache template in which every {{#section}} is closed by {{/section}}');
+  .check(z.maxLength(20_000), z.refine(isTemplate, 'expected a Mustache template in which every {{#section}} is closed by {{/section}}'));
 
 const webhookUrl = z
   .url({ protocol: /^https?$/, error: 'expected an "https://" address' })
-  .max(2000)
-  .refine(hasNoLogin, 'expected an address without user and password: give what is secret as a secret, in "bearer"');
+  .check(
+    z.maxLength(2000),
+    z.refine(hasNoLogin, 'expected an address without user and password: give what is secret as a secret, in "bearer"'),
+  );
 
 const webhook = z
   .strictObject({
-    url: z.union([webhookUrl, secretReference]).meta({
-      description: 'Where to POST. Services that put a key into the address: give it as a secret.',
-      examples: ['https://ops.example.com/hooks/hsm'],
-    }),
-    bearer: secretReference.optional().describe('Sent as `Authorization: Bearer …`.'),
-    signature: secretReference
-      .optional()
-      .describe('Key of an HMAC-SHA-256 over the body, sent as `X-HSM-Vigil-Signature: sha256=…` in hexadecimal digits.'),
+    url: z.union([webhookUrl, secretReference]).check(
+      z.meta({
+        description: 'Where to POST. Services that put a key into the address: give it as a secret.',
+        examples: ['https://ops.example.com/hooks/hsm'],
+      }),
+    ),
+    bearer: z.optional(secretReference).check(z.describe('Sent as `Authorization: Bearer …`.')),
+    signature: z
+      .optional(secretReference)
+      .check(z.describe('Key of an HMAC-SHA-256 over the body, sent as `X-HSM-Vigil-Signature: sha256=…` in hexadecimal digits.')),
     headers: z
-      .record(z.string().regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name'), header)
-      .optional()
-      .describe('More headers. Nothing secret: that goes into `bearer` or `signature`.'),
-    contentType: header
-      .default('application/json')
-      .describe('Of the body that `template` makes. Values are escaped for JSON when it says so.'),
-    template: template
-      .optional()
-      .describe(
-        'Body as a Mustache template over the notice: `{{reason}}`, `{{title}}`, `{{#alerts}}{{summary}}{{/alerts}}`, and `{{more}}` where it leaves out all alerts but the 50 worst. Default: the whole notice as JSON.',
+      .optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name')), header))
+      .check(z.describe('More headers. Nothing secret: that goes into `bearer` or `signature`.')),
+    contentType: z
+      ._default(header, 'application/json')
+      .check(z.describe('Of the body that `template` makes. Values are escaped for JSON when it says so.')),
+    template: z
+      .optional(template)
+      .check(
+        z.describe(
+          'Body as a Mustache template over the notice: `{{reason}}`, `{{title}}`, `{{#alerts}}{{summary}}{{/alerts}}`, and `{{more}}` where it leaves out all alerts but the 50 worst. Default: the whole notice as JSON.',
+        ),
       ),
   })
-  .describe('An HTTP POST.');
+  .check(z.describe('An HTTP POST.'));
 
 const address = z
   .string()
-  .max(254)
-  .regex(/^[^\s<>(),;:"\\@]+@[A-Za-z0-9.-]+$/, 'expected a mail address such as "duty@example.com"');
+  .check(z.maxLength(254), z.regex(/^[^\s<>(),;:"\\@]+@[A-Za-z0-9.-]+$/, 'expected a mail address such as "duty@example.com"'));
 
 const mail = z
   .strictObject({
     host: z
       .string()
-      .max(253)
-      .regex(/^[A-Za-z0-9.:-]+$/, 'expected a host name or an IP address')
-      .describe('The SMTP server.'),
-    port: z.int().min(1).max(65_535).optional().describe('Default: 465 with `tls`, 587 with `starttls`, 25 with `none`.'),
+      .check(z.maxLength(253), z.regex(/^[A-Za-z0-9.:-]+$/, 'expected a host name or an IP address'), z.describe('The SMTP server.')),
+    port: z.optional(port).check(z.describe('Default: 465 with `tls`, 587 with `starttls`, 25 with `none`.')),
     security: z
-      .enum(['tls', 'starttls', 'none'])
-      .default('starttls')
-      .describe('`tls` from the first byte, `starttls` insisted upon, or `none`: in clear text, for a server on this machine.'),
-    user: z.string().max(254).optional().describe('Account at the SMTP server, with `password`.'),
-    password: secretReference.optional().describe('Its password, by the name of the secret.'),
-    from: address.describe('Sender.'),
-    to: z.array(address).min(1).max(50).describe('Recipients.'),
-    subject: template.max(300).optional().describe('Subject as a Mustache template. Default: `[{{severity}}] {{title}}`.'),
-    template: template
-      .optional()
-      .describe('Text as a Mustache template. Default: what is wrong, how sure it is, what it means and what to do.'),
+      ._default(z.enum(['tls', 'starttls', 'none']), 'starttls')
+      .check(z.describe('`tls` from the first byte, `starttls` insisted upon, or `none`: in clear text, for a server on this machine.')),
+    user: z.optional(z.string().check(z.maxLength(254))).check(z.describe('Account at the SMTP server, with `password`.')),
+    password: z.optional(secretReference).check(z.describe('Its password, by the name of the secret.')),
+    from: address.check(z.describe('Sender.')),
+    to: z.array(address).check(z.minLength(1), z.maxLength(50), z.describe('Recipients.')),
+    subject: z
+      .optional(template.check(z.maxLength(300)))
+      .check(z.describe('Subject as a Mustache template. Default: `[{{severity}}] {{title}}`.')),
+    template: z
+      .optional(template)
+      .check(z.describe('Text as a Mustache template. Default: what is wrong, how sure it is, what it means and what to do.')),
   })
-  .describe('A mail.');
+  .check(z.describe('A mail.'));
+
+const ids = z.array(id).check(z.minLength(1));
 
 export const receiverSchema = z
   .strictObject({
-    id: id.meta({ description: 'Unique among the receivers.', examples: ['duty-mail'] }),
-    webhook: webhook.optional(),
-    mail: mail.optional(),
-    desktop: z.strictObject({}).optional().describe('A notification of this machine’s desktop, when no VS Code window is there to tell.'),
-    severity: z.enum(['warning', 'critical']).default('warning').describe('The least severity that it is told of.'),
+    id: id.check(z.meta({ description: 'Unique among the receivers.', examples: ['duty-mail'] })),
+    webhook: z.optional(webhook),
+    mail: z.optional(mail),
+    desktop: z
+      .optional(z.strictObject({}))
+      .check(z.describe('A notification of this machine’s desktop, when no VS Code window is there to tell.')),
+    severity: z._default(z.enum(['warning', 'critical']), 'warning').check(z.describe('The least severity that it is told of.')),
     level: z
-      .int()
-      .min(1)
-      .max(5)
-      .default(1)
-      .describe('Escalation: 1 is told at once, 2 and more of what nobody below has acknowledged for `alerts.escalate`, each in turn.'),
-    resolved: z.boolean().default(true).describe('Whether it is told that an alert is over.'),
-    devices: z.array(id).min(1).optional().describe('Only alerts of these devices.'),
-    haGroups: z.array(id).min(1).optional().describe('Only alerts of devices in these HA groups.'),
+      ._default(z.int().check(z.minimum(1), z.maximum(5)), 1)
+      .check(
+        z.describe('Escalation: 1 is told at once, 2 and more of what nobody below has acknowledged for `alerts.escalate`, each in turn.'),
+      ),
+    resolved: z._default(z.boolean(), true).check(z.describe('Whether it is told that an alert is over.')),
+    devices: z.optional(ids).check(z.describe('Only alerts of these devices.')),
+    haGroups: z.optional(ids).check(z.describe('Only alerts of devices in these HA groups.')),
   })
-  .refine(({ webhook, mail, desktop }) => [webhook, mail, desktop].filter((each) => each !== undefined).length === 1, {
-    error: 'expected exactly one of "webhook", "mail" and "desktop"',
-  })
-  .describe('Somebody to be told of alerts, beside the editor.');
+  .check(
+    z.refine(({ webhook, mail, desktop }) => [webhook, mail, desktop].filter((each) => each !== undefined).length === 1, {
+      error: 'expected exactly one of "webhook", "mail" and "desktop"',
+    }),
+    z.describe('Somebody to be told of alerts, beside the editor.'),
+  );
 
 export type ReceiverConfig = z.output<typeof receiverSchema>;
 export type WebhookConfig = NonNullable<ReceiverConfig['webhook']>;

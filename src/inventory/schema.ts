@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type Catalogue, conditionNamesOf, type ModelDescriptor } from '../core/modelDescriptor.ts';
 import { catalogue } from '../devices/catalogue.ts';
 import { type AlertOverridesSchema, type AlertsSchema, alertOverridesSchemaFor, alertsSchemaFor } from './alerts.ts';
@@ -13,10 +13,10 @@ import { duration, id } from './schemaParts.ts';
 
 export const pollSchema = z
   .strictObject({
-    interval: duration.default('10m').describe('Time between two polls of one device.'),
-    timeout: duration.default('30s').describe('How long one conversation with a device may stall before it is given up.'),
+    interval: z._default(duration, '10m').check(z.describe('Time between two polls of one device.')),
+    timeout: z._default(duration, '30s').check(z.describe('How long one conversation with a device may stall before it is given up.')),
   })
-  .describe('How often devices are asked.');
+  .check(z.describe('How often devices are asked.'));
 
 export interface Definition {
   /** The models that a device may be of. */
@@ -55,31 +55,31 @@ export function definitionOf(models: Catalogue): Definition {
 }
 
 function inventorySchemaFor(alerts: AlertsSchema, groupAlerts: AlertOverridesSchema, entries: readonly EntryDefinition[]) {
-  const group = z.strictObject({ alerts: groupAlerts.optional() }).describe('What holds for the members of this high-availability group.');
+  const group = z
+    .strictObject({ alerts: z.optional(groupAlerts) })
+    .check(z.describe('What holds for the members of this high-availability group.'));
   return z
     .strictObject({
-      $schema: z.string().optional().describe('Not needed: the editor knows the schema by the file’s name.'),
-      poll: pollSchema.prefault({}),
-      alerts: alerts.prefault({}),
+      $schema: z.optional(z.string()).check(z.describe('Not needed: the editor knows the schema by the file’s name.')),
+      poll: z.prefault(pollSchema, {}),
+      alerts: z.prefault(alerts, {}),
       notify: z
-        .array(receiverSchema)
-        .max(50)
-        .default([])
-        .describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.'),
-      groups: z.record(id, group).optional().describe('High-availability groups, by the name that their members’ `haGroup` has.'),
-      devices: z.array(oneOf(entries.map(wholeDevice))).describe('The appliances to watch.'),
+        ._default(z.array(receiverSchema).check(z.maxLength(50)), [])
+        .check(z.describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.')),
+      groups: z.optional(z.record(id, group)).check(z.describe('High-availability groups, by the name that their members’ `haGroup` has.')),
+      devices: z.array(oneOf(entries.map(wholeDevice))).check(z.describe('The appliances to watch.')),
     })
-    .describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.');
+    .check(z.describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.'));
 }
 
 function wholeDevice({ device, alerts }: EntryDefinition) {
-  return device.extend({ alerts: alerts.optional() }).describe('One appliance.');
+  return z.safeExtend(device, { alerts: z.optional(alerts) });
 }
 
 type WholeDevice = ReturnType<typeof wholeDevice>;
 
 /** An entry is what its model says. A single model needs no choice, which an editor would have to make. */
-function oneOf([first, ...others]: readonly WholeDevice[]): z.ZodType<z.output<WholeDevice>, z.input<WholeDevice>> {
+function oneOf([first, ...others]: readonly WholeDevice[]): z.ZodMiniType<z.output<WholeDevice>, z.input<WholeDevice>> {
   if (first === undefined) throw new Error('without a model there is no inventory');
   return others.length === 0 ? first : z.discriminatedUnion('model', [first, ...others]);
 }

@@ -1,26 +1,32 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { DAY, durationMs } from '../core/time/duration.ts';
 
 /** What several parts of the inventory's definition are made of. */
 
-export const duration = z
-  .string()
-  .regex(/^\d+(\.\d+)?(s|m|h|d)$/, { error: 'expected a duration such as "30s", "10m", "4h" or "1d"', abort: true })
-  .refine((text) => isSensible(durationMs(text)), 'expected a duration between half a second and 7 days');
+export const duration = z.string().check(
+  z.regex(/^\d+(\.\d+)?(s|m|h|d)$/, { error: 'expected a duration such as "30s", "10m", "4h" or "1d"', abort: true }),
+  z.refine((text) => isSensible(durationMs(text)), 'expected a duration between half a second and 7 days'),
+);
 
 export const id = z
   .string()
-  .regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first');
+  .check(
+    z.regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first'),
+  );
 
 /** A secret is kept under such a name; it is a file name, too. */
 export const secretName = z
   .string()
-  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected the name of a secret: letters, digits, ".", "_" or "-"')
-  .describe(
-    'Name of the secret. The value is kept in the editor’s secret storage, or in a file of this name below `--secrets` or `$CREDENTIALS_DIRECTORY`; never here.',
+  .check(
+    z.regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected the name of a secret: letters, digits, ".", "_" or "-"'),
+    z.describe(
+      'Name of the secret. The value is kept in the editor’s secret storage, or in a file of this name below `--secrets` or `$CREDENTIALS_DIRECTORY`; never here.',
+    ),
   );
 
 export const secretReference = z.strictObject({ secret: secretName });
+
+export const port = z.int().check(z.minimum(1), z.maximum(65_535));
 
 function isSensible(duration: number): boolean {
   return duration >= 500 && duration <= 7 * DAY;

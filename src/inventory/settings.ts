@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { fieldValues, narrowedValues, type PolicyValues, policyFields } from '../core/alerting/policyFields.ts';
 import { durationMs } from '../core/time/duration.ts';
 import type { AlertOverridesSchema, AlertsSchema } from './alerts.ts';
@@ -66,7 +66,7 @@ export function narrowed(
 
 function partOf<T>(
   name: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   node: Node | undefined,
 ): { readonly value: T; readonly findings: readonly Finding[] } {
   const defaults = z.parse(schema, {});

@@ -1,5 +1,5 @@
 import type { Node } from 'jsonc-parser';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { nodesOf, plainValue, repeatedNames } from './document.ts';
 import { explain } from './explain.ts';
 import { literalSecrets } from './literalSecrets.ts';
@@ -12,7 +12,7 @@ export interface Validated<T> {
 }
 
 /** One part of the file held against its definition. */
-export function validate<T>(schema: z.ZodType<T>, node: Node): Validated<T> {
+export function validate<T>(schema: z.ZodMiniType<T>, node: Node): Validated<T> {
   const value = plainValue(node);
   const result = z.safeParse(schema, value);
   const secrets = literalSecrets(node);

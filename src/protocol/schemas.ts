@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { Metric } from '../core/reading.ts';
 import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from './connection.ts';
@@ -9,24 +9,27 @@ import { type ClientEvents, LARGEST_INVENTORY } from './contract.ts';
  * none of this, so only the service imports it.
  */
 
-const deviceId = z.string().max(63);
+const deviceId = z.string().check(z.maxLength(63));
 /** Any name of this form: a metric of a newer client has no readings here, and asking for it is no mistake. */
 const metric = z.custom<Metric>((value) => typeof value === 'string' && /^(hw|hsm)\.[a-z0-9._]{1,60}$/.test(value));
-const secrets = z.record(z.string().max(128), z.string().max(4096));
+const secrets = z.record(z.string().check(z.maxLength(128)), z.string().check(z.maxLength(4096)));
 /** Whatever comes is left alone: a newer client may say more. */
-const nothing = z.unknown().transform((): Record<string, never> => ({}));
-const alertId = z.string().min(1).max(40);
-const alertIds = z.array(alertId).min(1).max(10_000);
+const nothing = z.pipe(
+  z.unknown(),
+  z.transform((): Record<string, never> => ({})),
+);
+const alertId = z.string().check(z.minLength(1), z.maxLength(40));
+const alertIds = z.array(alertId).check(z.minLength(1), z.maxLength(10_000));
 /** A person's words, for the audit log. */
-const why = z.string().min(1).max(500);
-const word = z.string().min(1).max(80);
+const why = z.string().check(z.minLength(1), z.maxLength(500));
+const word = z.string().check(z.minLength(1), z.maxLength(80));
 const time = z.iso.datetime();
-const scope = { device: deviceId.exactOptional(), haGroup: deviceId.exactOptional() };
+const scope = { device: z.exactOptional(deviceId), haGroup: z.exactOptional(deviceId) };
 
 /** Parameters of each request, as the contract has them. */
 type Contract = { readonly [N in RequestName]: RequestParams<N> };
 
-type Schemas<C> = { readonly [N in keyof C]: z.ZodType<C[N]> };
+type Schemas<C> = { readonly [N in keyof C]: z.ZodMiniType<C[N]> };
 
 /** A type with everything in it read-only: the contract promises to change nothing, a schema makes what may be changed. */
 type ReadOnly<T> = T extends readonly (infer Item)[]
@@ -65,61 +68,63 @@ export const eventSchemas = agreedEvents({ focus: z.object({ focused: z.boolean(
 export const requestSchemas = agreed({
   hello: z.object({
     protocol: z.int(),
-    version: z.string().max(60),
-    token: z.string().max(200),
+    version: z.string().check(z.maxLength(60)),
+    token: z.string().check(z.maxLength(200)),
     client: z.enum(['editor', 'cli']),
-    user: z.string().max(100).exactOptional(),
+    user: z.exactOptional(z.string().check(z.maxLength(100))),
   }),
   beat: nothing,
   snapshot: nothing,
   check: z.object({
-    devices: z.array(deviceId).max(10_000).exactOptional(),
-    retryLogin: z.boolean().exactOptional(),
-    progressToken: z.string().max(100).exactOptional(),
+    devices: z.exactOptional(z.array(deviceId).check(z.maxLength(10_000))),
+    retryLogin: z.exactOptional(z.boolean()),
+    progressToken: z.exactOptional(z.string().check(z.maxLength(100))),
   }),
   testConnection: z.object({ device: z.unknown(), secrets }),
-  hostKey: z.object({ address: z.string().max(300), model: z.string().max(63).exactOptional() }),
+  hostKey: z.object({ address: z.string().check(z.maxLength(300)), model: z.exactOptional(z.string().check(z.maxLength(63))) }),
   history: z.object({
     device: deviceId,
-    component: word.exactOptional(),
-    metrics: z.array(metric).min(1).max(50),
+    component: z.exactOptional(word),
+    metrics: z.array(metric).check(z.minLength(1), z.maxLength(50)),
     from: time,
     to: time,
-    points: z.int().min(2).max(10_000).exactOptional(),
+    points: z.exactOptional(z.int().check(z.minimum(2), z.maximum(10_000))),
   }),
-  gaps: z.object({ device: deviceId.exactOptional(), from: time, to: time }),
+  gaps: z.object({ device: z.exactOptional(deviceId), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
-  useInventory: z.object({ path: z.string().min(1).max(4096) }),
-  recordChange: z.object({ device: deviceId, name: word, what: z.enum(['pause', 'resume', 'remove']), why: why.exactOptional() }),
+  useInventory: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
+  recordChange: z.object({ device: deviceId, name: word, what: z.enum(['pause', 'resume', 'remove']), why: z.exactOptional(why) }),
   demo: z.object({ on: z.boolean() }),
-  acknowledge: z.object({ alerts: alertIds, why: why.exactOptional(), until: time.exactOptional() }),
-  withdrawAcknowledgement: z.object({ alerts: alertIds, why: why.exactOptional() }),
+  acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time) }),
+  withdrawAcknowledgement: z.object({ alerts: alertIds, why: z.exactOptional(why) }),
   closeAlert: z.object({ alert: alertId, why }),
-  silence: z.object({ ...scope, component: word.exactOptional(), condition: word.exactOptional(), until: time, why }),
-  extendSilence: z.object({ id: alertId, until: time, why: why.exactOptional() }),
-  endSilence: z.object({ id: alertId, why: why.exactOptional() }),
+  silence: z.object({ ...scope, component: z.exactOptional(word), condition: z.exactOptional(word), until: time, why }),
+  extendSilence: z.object({ id: alertId, until: time, why: z.exactOptional(why) }),
+  endSilence: z.object({ id: alertId, why: z.exactOptional(why) }),
   planMaintenance: z.object({
     ...scope,
     start: time,
     end: time,
-    weekly: z.object({ days: z.array(z.enum(WEEKDAYS)).min(1), timeZone: z.string().max(64) }).exactOptional(),
+    weekly: z.exactOptional(
+      z.object({ days: z.array(z.enum(WEEKDAYS)).check(z.minLength(1)), timeZone: z.string().check(z.maxLength(64)) }),
+    ),
     why,
   }),
-  endMaintenance: z.object({ id: alertId, why: why.exactOptional(), occurrenceOnly: z.boolean().exactOptional() }),
+  endMaintenance: z.object({ id: alertId, why: z.exactOptional(why), occurrenceOnly: z.exactOptional(z.boolean()) }),
   log: z.object({
-    alert: alertId.exactOptional(),
-    device: deviceId.exactOptional(),
-    since: time.exactOptional(),
-    limit: z.int().min(1).max(10_000).exactOptional(),
-    people: z.boolean().exactOptional(),
+    alert: z.exactOptional(alertId),
+    device: z.exactOptional(deviceId),
+    since: z.exactOptional(time),
+    limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
+    people: z.exactOptional(z.boolean()),
   }),
   earlierAlerts: z.object({ alert: alertId }),
-  testNotification: z.object({ receiver: deviceId.exactOptional() }),
+  testNotification: z.object({ receiver: z.exactOptional(deviceId) }),
   tryPolicy: z.object({
-    inventory: z.string().max(LARGEST_INVENTORY),
-    device: deviceId.exactOptional(),
-    days: z.number().positive().max(366).exactOptional(),
+    inventory: z.string().check(z.maxLength(LARGEST_INVENTORY)),
+    device: z.exactOptional(deviceId),
+    days: z.exactOptional(z.number().check(z.positive(), z.maximum(366))),
   }),
-  grace: z.object({ seconds: z.number().min(0).max(1e9).nullable() }),
-  stop: z.object({ reason: z.string().max(200) }),
+  grace: z.object({ seconds: z.nullable(z.number().check(z.minimum(0), z.maximum(1e9))) }),
+  stop: z.object({ reason: z.string().check(z.maxLength(200)) }),
 });

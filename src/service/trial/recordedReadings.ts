@@ -1,4 +1,5 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
+import english from 'zod/v4/locales/en.js';
 import { type PolledChannel, pollableChannels } from '../../core/channel.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import { observedBy } from '../../core/observedBy.ts';
@@ -27,21 +28,27 @@ export interface Recording {
   readonly to: number | undefined;
 }
 
-const limit = z.number().exactOptional();
+const limit = z.exactOptional(z.number());
 /** One that this version does not know is only passed on. */
 const hwType = z.custom<HwType>((type) => typeof type === 'string' && type.length <= 40, 'expected a type such as "fan"');
 const attributes = z.intersection(
-  z.object({ 'hw.id': z.string().min(1).max(80), 'hw.name': z.string().max(200).exactOptional(), 'hw.type': hwType }),
-  z.record(z.string(), z.string().max(1000)),
+  z.object({
+    'hw.id': z.string().check(z.minLength(1), z.maxLength(80)),
+    'hw.name': z.exactOptional(z.string().check(z.maxLength(200))),
+    'hw.type': hwType,
+  }),
+  z.record(z.string(), z.string().check(z.maxLength(1000))),
 );
 const where = {
   time: z
-    .union([z.string(), z.number()])
-    .transform((time) =>
-      typeof time === 'number' ? time : z.iso.datetime({ offset: true }).safeParse(time).success ? Date.parse(time) : Number.NaN,
-    )
-    .refine((time) => time >= 0 && time <= 8.64e15, 'expected an ISO 8601 time such as "2026-03-01T08:00:00Z", or milliseconds since 1970'),
-  device: z.string().min(1).max(63),
+    .pipe(z.union([z.string(), z.number()]), z.transform(recordedTime))
+    .check(
+      z.refine(
+        (time) => time >= 0 && time <= 8.64e15,
+        'expected an ISO 8601 time such as "2026-03-01T08:00:00Z", or milliseconds since 1970',
+      ),
+    ),
+  device: z.string().check(z.minLength(1), z.maxLength(63)),
   channel: z.enum(pollableChannels, `expected ${pollableChannels.map((channel) => `"${channel}"`).join(' or ')}`),
 };
 const readingLine = z.object({
@@ -53,20 +60,23 @@ const readingLine = z.object({
   ),
   attributes,
   value: z.number(),
-  unit: z.string().max(20).exactOptional(),
-  state: z.enum(['ok', 'degraded', 'failed', 'unknown']).exactOptional(),
-  limits: z
-    .object({
+  unit: z.exactOptional(z.string().check(z.maxLength(20))),
+  state: z.exactOptional(z.enum(['ok', 'degraded', 'failed', 'unknown'])),
+  limits: z.exactOptional(
+    z.object({
       lowNonRecoverable: limit,
       lowCritical: limit,
       lowWarning: limit,
       highWarning: limit,
       highCritical: limit,
       highNonRecoverable: limit,
-    })
-    .exactOptional(),
+    }),
+  ),
 });
 const failedLine = z.object({ ...where, poll: z.literal('failed') });
+
+/** What is expected where a schema does not say it itself. */
+const inWords = { error: english().localeError };
 
 /** Readings of one poll are no further apart than this (ms), and than half an interval. */
 const ONE_POLL = 120_000;
@@ -102,6 +112,12 @@ export async function readRecording(lines: AsyncIterable<string> | Iterable<stri
   return { polls: pollsOf(read, known), refused, unknownDevices, from: read[0]?.at, to: read.at(-1)?.at };
 }
 
+/** Milliseconds since 1970; NaN for a text that is no time. */
+function recordedTime(time: string | number): number {
+  if (typeof time === 'number') return time;
+  return z.iso.datetime({ offset: true }).safeParse(time).success ? Date.parse(time) : Number.NaN;
+}
+
 /** A line, or why it is none. */
 function readLine(text: string): Line | string {
   let value: unknown;
@@ -111,7 +127,7 @@ function readLine(text: string): Line | string {
     return 'not JSON; expected one object a line';
   }
   const failed = typeof value === 'object' && value !== null && 'poll' in value;
-  const result = failed ? failedLine.safeParse(value) : readingLine.safeParse(value);
+  const result = failed ? failedLine.safeParse(value, inWords) : readingLine.safeParse(value, inWords);
   if (!result.success) {
     const [issue] = result.error.issues;
     return plainText(`${issue?.path.map(String).join('.') || 'the line'}: ${issue?.message ?? 'not valid'}`, 200);

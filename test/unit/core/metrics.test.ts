@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import * as z from 'zod/mini';
 import { unitSymbol } from '../../../src/core/measuring/quantity.ts';
 import { metricCatalogue } from '../../../src/core/metricCatalogue.ts';
 import { chartedMetrics, flagWords, mainMetric, mainMetrics, metricWords, valueKind } from '../../../src/core/metrics.ts';
@@ -104,8 +105,8 @@ test('what charts and components are about has the catalogue’s unit', () => {
 });
 
 test('margins are explained in the catalogue’s units', () => {
-  const margins = definition.entryOf(undefined).alerts.shape.margins.unwrap().unwrap().shape;
+  const margins = definition.entryOf(undefined).alerts.shape.margins.def.innerType.def.innerType.shape;
   for (const [metric, margin] of Object.entries(margins)) {
-    assert.equal(margin.meta()?.description, `In ${unitSymbol(metricCatalogue.get(metric as Metric)?.unit)}.`);
+    assert.equal(z.globalRegistry.get(margin)?.description, `In ${unitSymbol(metricCatalogue.get(metric as Metric)?.unit)}.`);
   }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import { fieldValues, milliseconds, narrowedValues, type PolicyField, policyFields } from '../../../src/core/alerting/policyFields.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
@@ -8,7 +8,7 @@ import { definition } from '../../../src/inventory/schema.ts';
 import { minute } from './timeline.ts';
 
 const names = Object.keys(policyFields);
-const alertsSchema = definition.inventory.shape.alerts.unwrap();
+const alertsSchema = definition.inventory.shape.alerts.def.innerType;
 const alertOverridesSchema = definition.entryOf(undefined).alerts;
 
 test('a field added to the table has its default, is read, and is narrowed, without another word', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { RequestName, RequestParams } from '../../../src/protocol/connection.ts';
 import { agreed, agreedEvents, eventSchemas, requestSchemas } from '../../../src/protocol/schemas.ts';
 import { hasFocus, validParams } from '../../../src/service/requests/handlers.ts';
@@ -59,19 +59,19 @@ agreed({ ...requestSchemas, closeAlert: z.object({ alert: z.string() }) });
 // @ts-expect-error a parameter that the contract does not know
 agreed({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean() }) });
 // @ts-expect-error a parameter that the contract does not know, and that may be left out
-agreed({ ...withoutCheck, check: z.object({ ...shape, force: z.boolean().exactOptional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, force: z.exactOptional(z.boolean()) }) });
 // @ts-expect-error a parameter of another type
-agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.string().exactOptional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.exactOptional(z.string()) }) });
 // @ts-expect-error a parameter of a narrower type
 agreed({ ...requestSchemas, grace: z.object({ seconds: z.number() }) });
 // @ts-expect-error a parameter that may be left out, and must be given by the schema
 agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean() }) });
 // @ts-expect-error a parameter that must be given, and may be left out by the schema
-agreed({ ...requestSchemas, hostKey: z.object({ address: z.string().exactOptional(), model: z.string().exactOptional() }) });
+agreed({ ...requestSchemas, hostKey: z.object({ address: z.exactOptional(z.string()), model: z.exactOptional(z.string()) }) });
 // @ts-expect-error a parameter that may be left out is not one that may be undefined
-agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.boolean().optional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, retryLogin: z.optional(z.boolean()) }) });
 // @ts-expect-error what stands in a list of another type
-agreed({ ...withoutCheck, check: z.object({ ...shape, devices: z.array(z.number()).exactOptional() }) });
+agreed({ ...withoutCheck, check: z.object({ ...shape, devices: z.exactOptional(z.array(z.number())) }) });
 
 agreedEvents({ ...eventSchemas });
 // @ts-expect-error a message is missing
@@ -79,7 +79,7 @@ agreedEvents({});
 // @ts-expect-error a parameter is missing
 agreedEvents({ focus: z.object({}) });
 // @ts-expect-error a parameter that must be given, and may be left out by the schema
-agreedEvents({ focus: z.object({ focused: z.boolean().exactOptional() }) });
+agreedEvents({ focus: z.object({ focused: z.exactOptional(z.boolean()) }) });
 
 test('every request of the contract has a schema, and nothing else has', () => {
   assert.deepEqual(Object.keys(requestSchemas).sort(), Object.keys(everyRequest).sort());

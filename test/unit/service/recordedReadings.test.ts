@@ -124,6 +124,7 @@ test('what is not understood is refused with its line and what is expected there
     ],
   );
   assert.match(refused[1]?.reason ?? '', /ISO 8601/);
+  assert.match(refused[4]?.reason ?? '', /expected number, received string/);
   assert.deepEqual([...unknownDevices], [['hsm-9', 1]]);
   assert.equal(polls.length, 2);
 });
