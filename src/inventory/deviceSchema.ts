@@ -117,7 +117,7 @@ const snmpV3 = z.strictObject({
   auth: z
     .strictObject({
       protocol: z
-        .enum(['sha', 'sha256', 'sha384', 'sha512'])
+        .enum(['sha256', 'sha384', 'sha512', 'sha'])
         .check(z.describe('`sha` is SHA-1; `sha256`, `sha384` and `sha512` are HMAC-SHA-2 (RFC 7860).')),
       secret: secretName,
     })

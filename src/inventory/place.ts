@@ -1,4 +1,4 @@
-import type { InventoryProblem } from './problem.ts';
+import type { Fix, InventoryProblem } from './problem.ts';
 
 /** A stretch of the text, in UTF-16 code units. A node of jsonc-parser is one. */
 export interface Span {
@@ -13,6 +13,7 @@ export interface Finding {
   readonly span: Span;
   readonly syntax?: true;
   readonly device?: string | undefined;
+  readonly fixes?: readonly Fix[];
 }
 
 export interface Places {
