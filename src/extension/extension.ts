@@ -9,7 +9,9 @@ import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
+import { registerQuickFixes } from './inventory/quickFixes.ts';
 import { LogPages } from './log/logPages.ts';
+import { askForMissingSecrets } from './notifications/missingSecrets.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
@@ -41,6 +43,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));
   own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));
+  own(registerQuickFixes());
+  own(askForMissingSecrets(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
   own(registerPolicyLens());

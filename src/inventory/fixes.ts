@@ -41,7 +41,7 @@ export function nameSecret(object: Node, key: string): Fix {
 export function secretNameAt(object: Node, key: string): string {
   const steps = getNodePath(object).filter((step) => typeof step === 'string');
   const around = steps.at(-1) ?? 'secret';
-  const kind = key === 'secret' || (key === 'password' && around === 'console') ? around : key;
+  const kind = key === 'secret' ? around : key === 'password' ? (around === 'mail' ? 'smtp' : around) : key;
   return `${ownerOf(object) ?? 'hsm'}.${kind}`;
 }
 

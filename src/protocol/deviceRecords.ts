@@ -79,6 +79,8 @@ export interface DeviceProblem {
   readonly since?: string;
   /** Name of the secret that is missing. */
   readonly secret?: string;
+  /** What the secret is, as people say: `password of monitor`. Left out by a service that does not say. */
+  readonly asksFor?: string;
 }
 
 /** Since when a device is not watched because a person wants it so. */

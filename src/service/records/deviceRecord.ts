@@ -8,6 +8,7 @@ import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { channelSecrets, configuredChannels, isInsecure, polledChannels, usableChannels, wayName } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import { secretsOfDevice } from '../../inventory/secretWords.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -204,11 +205,10 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
   const polled = polledChannels(device);
   const missing = secrets.missing(polled.flatMap((channel) => channelSecrets(device, channel)));
   return [
-    ...missing.map((secret) => ({
-      code: 'secret-missing',
-      message: secrets.sayMissing(secret),
-      secret,
-    })),
+    ...missing.map((secret) => {
+      const asksFor = secretsOfDevice(device).find(({ name }) => name === secret)?.what;
+      return { code: 'secret-missing', message: secrets.sayMissing(secret), secret, ...(asksFor !== undefined && { asksFor }) };
+    }),
     ...channelProblems(watched, polled),
     ...(usableChannels(device).length === 0
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
