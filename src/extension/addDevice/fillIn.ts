@@ -6,11 +6,11 @@ import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inertText } from '../words/inertText.ts';
 import { type NewDevice, newDevice } from './answers.ts';
 import type { Draft } from './draft.ts';
+import type { ConnectionOutcome } from './outcome.ts';
 import { modelOf, type Surroundings, stepsFor } from './questions.ts';
 import { review } from './review.ts';
 import { isAnswered, summaryOf } from './summary.ts';
 import { tryConnection } from './tryConnection.ts';
-import type { Verdict } from './verdict.ts';
 
 export interface Task {
   readonly title: string;
@@ -40,7 +40,7 @@ export async function fillIn(
   const untouched = task.onlyWhatLacks && draft.id !== undefined ? keyOf(newDevice(draft, modelOf(draft, around))) : undefined;
   let asked = task.onlyWhatLacks ? nothing : undefined;
   let again: Surroundings['again'];
-  let tested: { readonly way: string; readonly verdict: Verdict } | undefined;
+  let tested: { readonly way: string; readonly outcome: ConnectionOutcome } | undefined;
   for (;;) {
     const ask = { asked, again };
     const isAsked = ({ about = '' }: { readonly about?: string }) => (ask.asked?.has(about) ?? true) || !isAnswered(draft, about);
@@ -54,31 +54,31 @@ export async function fillIn(
     const isChanged = keyOf(made) !== untouched;
     const way = wayOf(made);
     if ('device' in result && isChanged && tested?.way !== way) {
-      const verdict = await tryConnection(connection, vault, { ...result, secrets: made.secrets, draft });
-      tested = { way, verdict };
-      if (verdict.mend.length > 0) {
+      const outcome = await tryConnection(connection, vault, { ...result, secrets: made.secrets, draft });
+      tested = { way, outcome };
+      if (outcome.mend.length > 0) {
         const correct = 'Correct It';
-        const message = `${name}: ${verdict.said}.`;
-        const choice = await vscode.window.showWarningMessage(message, { modal: true, detail: verdict.detail }, correct, 'Show Summary');
+        const message = `${name}: ${outcome.said}.`;
+        const choice = await vscode.window.showWarningMessage(message, { modal: true, detail: outcome.detail }, correct, 'Show Summary');
         if (choice === undefined) return undefined;
         if (choice === correct) {
-          asked = new Set<string>(verdict.mend);
-          again = { about: asked, said: verdict.said };
+          asked = new Set<string>(outcome.mend);
+          again = { about: asked, said: outcome.said };
           continue;
         }
       }
     }
 
-    const verdict = tested?.way === way ? tested.verdict : undefined;
+    const outcome = tested?.way === way ? tested.outcome : undefined;
     const wrong = 'wrong' in result ? result.wrong : undefined;
     const steps = stepsFor(draft, around);
-    const detail = verdict && !verdict.works ? 'It does not work as described yet' : undefined;
+    const detail = outcome && !outcome.works ? 'It does not work as described yet' : undefined;
     const decision = await review({
       title: task.title,
       lines: summaryOf(draft, steps, model),
-      said: wrong ?? verdict?.said,
+      said: wrong ?? outcome?.said,
       save: wrong === undefined && isChanged ? { label: task.saveLabel(name), ...(detail && { detail }) } : undefined,
-      canTest: verdict !== undefined && !verdict.works,
+      canTest: outcome !== undefined && !outcome.works,
     });
     if (decision === LEFT) return undefined;
     if (decision === BACK)

@@ -1,7 +1,7 @@
 import { platform } from 'node:process';
 import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
 import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
-import type { Question, Step } from '../asking/inTurn.ts';
+import type { Question, QuestionRow } from '../asking/inTurn.ts';
 import { type AskOptions, ask, type Choice, choose, settled } from '../asking/steps.ts';
 import {
   checkAddress,
@@ -41,7 +41,7 @@ export function modelOf(draft: Draft, { models }: Pick<Surroundings, 'models'>):
 }
 
 /** All questions, as the answers so far have it. There are as many steps whatever is answered, though some may hold no question. */
-export function stepsFor(draft: Draft, around: Surroundings): readonly Step[] {
+export function stepsFor(draft: Draft, around: Surroundings): readonly QuestionRow[] {
   const model = modelOf(draft, around);
   const { pick, text } = asker(draft, around);
   const models = around.models.map(({ id, name }) => ({ label: name, answer: id }));
@@ -65,7 +65,7 @@ export function stepsFor(draft: Draft, around: Surroundings): readonly Step[] {
   ];
 }
 
-function consoleQuestions(draft: Draft, around: Surroundings, { id, snmp }: ModelDescriptor, console: ConsoleDescriptor): Step {
+function consoleQuestions(draft: Draft, around: Surroundings, { id, snmp }: ModelDescriptor, console: ConsoleDescriptor): QuestionRow {
   const { pick, secret, text } = asker(draft, around);
   const way = draft.consoleBy;
   const isServer = way === 'address' || way === 'telnet';
@@ -95,7 +95,7 @@ function consoleQuestions(draft: Draft, around: Surroundings, { id, snmp }: Mode
 }
 
 /** @param mayLack it can be watched without SNMP */
-function snmpQuestions(draft: Draft, around: Surroundings, mayLack: boolean): Step {
+function snmpQuestions(draft: Draft, around: Surroundings, mayLack: boolean): QuestionRow {
   const { pick, secret, text } = asker(draft, around);
   const version = draft.snmpVersion;
   return [

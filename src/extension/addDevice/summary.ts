@@ -1,5 +1,5 @@
 import type { ModelDescriptor } from '../../core/modelDescriptor.ts';
-import type { Step } from '../asking/inTurn.ts';
+import type { QuestionRow } from '../asking/inTurn.ts';
 import { inertText } from '../words/inertText.ts';
 import { type Draft, type SecretField, secretFields } from './draft.ts';
 import { authProtocols, chosenLabel, consoleOffers, flowControls, privProtocols, snmpOffers } from './picks.ts';
@@ -35,7 +35,7 @@ const labels: Readonly<Partial<Record<keyof Draft, string>>> = {
 };
 
 /** What will be written, line by line in the order of the questions. No secret stands in it. */
-export function summaryOf(draft: Draft, steps: readonly Step[], model: ModelDescriptor): readonly SummaryLine[] {
+export function summaryOf(draft: Draft, steps: readonly QuestionRow[], model: ModelDescriptor): readonly SummaryLine[] {
   return steps.flat().flatMap(({ about }) => {
     if (about === undefined || !isField(about)) return [];
     return [{ about, label: labels[about] ?? about, value: answerText(draft, about, model) }];

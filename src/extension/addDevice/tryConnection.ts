@@ -6,7 +6,7 @@ import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import type { Draft } from './draft.ts';
 import type { FetchedHostKey } from './hostKey.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import { type ConnectionOutcome, outcomeOf } from './outcome.ts';
 
 /** The service asks: it is the one with the network. */
 export function fetchHostKey(connection: ServiceConnection, address: string, model: string): Promise<FetchedHostKey> {
@@ -32,12 +32,12 @@ export function tryConnection(
   connection: ServiceConnection,
   vault: SecretVault,
   { device: { paused: _paused, alerts: _alerts, ...device }, secrets, draft }: Tried,
-): Promise<Verdict> {
-  return stoppable<Verdict>(
+): Promise<ConnectionOutcome> {
+  return stoppable<ConnectionOutcome>(
     `Testing the connection to ${inertText(draft.name ?? device.id, 80)}`,
     async (signal) => {
       const known = await vault.find(Object.values(draft.kept ?? {}));
-      return verdictOf(await connection.request('testConnection', { device, secrets: { ...known, ...secrets } }, signal), draft);
+      return outcomeOf(await connection.request('testConnection', { device, secrets: { ...known, ...secrets } }, signal), draft);
     },
     (detail) => ({ works: false, said: 'Not tested', detail, mend: [] }),
   );

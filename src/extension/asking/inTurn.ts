@@ -20,7 +20,7 @@ export interface Question {
 }
 
 /** Questions about one thing: the first, and those that follow from its answer. They count as one step, so that the count never jumps. */
-export type Step = readonly Question[];
+export type QuestionRow = readonly Question[];
 
 /**
  * Asks one question after the other, back and forth; which ones there are may depend on the answers, but not how many steps. False when
@@ -29,7 +29,7 @@ export type Step = readonly Question[];
  */
 export async function askInTurn(
   title: string,
-  steps: () => readonly Step[],
+  steps: () => readonly QuestionRow[],
   isAsked: (question: Question) => boolean = () => true,
 ): Promise<boolean> {
   let back = false;

@@ -5,9 +5,9 @@ import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
 import { checkAddress, checkAgent, checkId, checkSsh, newDevice, suggestId } from '../../../src/extension/addDevice/answers.ts';
 import { anotherLike, type Draft, draftOf } from '../../../src/extension/addDevice/draft.ts';
 import { portlessText, splitHostPort } from '../../../src/extension/addDevice/hostPort.ts';
+import { outcomeOf } from '../../../src/extension/addDevice/outcome.ts';
 import { authProtocols, consoleOffers, flowControls, privProtocols, snmpOffers } from '../../../src/extension/addDevice/picks.ts';
 import { isAnswered, summaryOf } from '../../../src/extension/addDevice/summary.ts';
-import { verdictOf } from '../../../src/extension/addDevice/verdict.ts';
 import { askInTurn, BACK, type Place, type Question } from '../../../src/extension/asking/inTurn.ts';
 import { addDevice, changeDevice } from '../../../src/inventory/edit.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
@@ -196,7 +196,7 @@ const failing = (channel: 'console' | 'snmp', errorCode: string) =>
 const answering = (channel: 'console' | 'snmp') => ({ channel, state: 'ok' }) as const;
 const verdicts: readonly (readonly [
   what: string,
-  channels: Parameters<typeof verdictOf>[0]['channels'],
+  channels: Parameters<typeof outcomeOf>[0]['channels'],
   draft: Draft,
   said: string,
   mend: readonly string[],
@@ -255,11 +255,11 @@ const verdicts: readonly (readonly [
 ];
 for (const [what, channels, draft, said, mend] of verdicts) {
   test(`when ${what}, a test says so and leads back to the answers that are to blame`, () => {
-    const verdict = verdictOf({ channels }, draft);
-    assert.equal(verdict.said, said);
-    assert.deepEqual(verdict.mend, mend);
+    const outcome = outcomeOf({ channels }, draft);
+    assert.equal(outcome.said, said);
+    assert.deepEqual(outcome.mend, mend);
     assert.equal(
-      verdict.works,
+      outcome.works,
       channels.every(({ state }) => state === 'ok'),
     );
   });

@@ -5,7 +5,7 @@ import { inertText } from '../words/inertText.ts';
 import type { Draft } from './draft.ts';
 
 /** What a test of the connection came to. */
-export interface Verdict {
+export interface ConnectionOutcome {
   /** Every channel answered. */
   readonly works: boolean;
   /** "Serial console reached, login refused; SNMP works": no sentence. */
@@ -56,7 +56,7 @@ function wayOf({ consoleBy }: Draft): readonly (keyof Draft)[] {
   return [consoleBy === 'telnet' ? 'address' : consoleBy];
 }
 
-export function verdictOf({ channels }: Pick<DeviceCheck, 'channels'>, draft: Draft): Verdict {
+export function outcomeOf({ channels }: Pick<DeviceCheck, 'channels'>, draft: Draft): ConnectionOutcome {
   const asked = channels.filter(({ state }) => state !== 'off');
   const failed = asked.filter(({ state }) => state !== 'ok').map((channel) => ({ channel, failure: failureOf(channel) }));
   const said = [
