@@ -12,7 +12,7 @@ import { checkOnce } from '../service/requests/check.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchPlan } from '../service/watching/watchedDevice.ts';
 import { readInventory } from './inventory.ts';
-import { type Command, EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
+import { type Command, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
 import { readingTable } from './readingTable.ts';
 import { byHealth, deviceWord, exitCodeOf, findingLines, stateCell } from './states.ts';
@@ -20,16 +20,17 @@ import { painter, table } from './table.ts';
 
 export const check: Command = {
   name: 'check',
-  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--json]',
+  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--ignore-paused] [--json]',
   summary: 'Poll devices once, now, and say how they are',
   help: `Polls the devices of the inventory (or those named) once, without the service, and prints their readings.
 
 Options
   --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
+  --ignore-paused    devices that are paused in the inventory do not count for the exit code
   --json             print one JSON document
 
-What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
+A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
 A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
 is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
 
@@ -38,7 +39,13 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
   async run(args, io) {
     const { values, positionals } = parseOptions(
       args,
-      { inventory: { type: 'string' }, secrets: { type: 'string' }, json: { type: 'boolean' }, ...placeOptions },
+      {
+        inventory: { type: 'string' },
+        secrets: { type: 'string' },
+        json: { type: 'boolean' },
+        'ignore-paused': { type: 'boolean' },
+        ...placeOptions,
+      },
       true,
     );
     const path = inventoryPathOf(values, io);
@@ -52,11 +59,13 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal);
     const devices = [...checked, ...unwatched];
 
+    const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);
     if (values.json) printJson(io, { devices } satisfies CheckResult);
-    else printChecks(devices, plans, io);
+    else printChecks(devices, plans, io, ignored);
     hintAtService(devices, placesOf(values, io).runtime, io);
     const incomplete = positionals.length === 0 && inventory.problems.some(({ severity }) => severity === 'error');
-    return exitCodeOf([...devices.map(({ state }) => state), ...(incomplete ? (['unknown'] as const) : [])]);
+    const counted = devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state);
+    return exitCodeOf([...counted, ...(incomplete ? (['unknown'] as const) : [])]);
   },
 };
 
@@ -88,12 +97,17 @@ function chosen(
 
 const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };
 
-/** Prints checks as a person reads them: one line for all, then device by device. */
-export function printChecks(devices: readonly DeviceCheck[], plans: readonly WatchPlan[], io: Pick<Io, 'stdout' | 'env'>): void {
+/** Prints checks as a person reads them: one line for all, then device by device. `ignored`: those that do not count for that line. */
+export function printChecks(
+  devices: readonly DeviceCheck[],
+  plans: readonly WatchPlan[],
+  io: Pick<Io, 'stdout' | 'env'>,
+  ignored: ReadonlySet<string> = new Set(),
+): void {
   const paint = painter(io);
   const states = devices.map(({ state }) => state);
   const counts = tally(states.map(deviceWord), healthWorstFirst.map(deviceWord));
-  const code = devices.length === 0 ? EXIT.unknown : exitCodeOf(states);
+  const code = exitCodeOf(devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state));
   printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${counts || 'no device to check'}`);
   for (const { id, state, channels, readings, ...why } of devices.toSorted((a, b) => byHealth(a.state, b.state))) {
     const name = plans.find(({ device }) => device.id === id)?.device.name;

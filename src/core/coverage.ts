@@ -14,7 +14,8 @@ export type GapCause =
   | 'disabled'
   | 'maintenance'
   | 'not-in-inventory'
-  | 'no-secret';
+  | 'no-secret'
+  | 'paused';
 
 /** The end of a sentence: "Not watched from 18:05 to 08:10: …". */
 export const gapWords: Readonly<Record<GapCause, string>> = {
@@ -28,6 +29,7 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   maintenance: 'planned work was under way',
   'not-in-inventory': 'it was not in the inventory',
   'no-secret': 'a password was missing',
+  paused: 'it was paused',
 };
 
 /** Time that was not watched: from the last look that counts to the first that counts again, or to the latest that does not (ms). */

@@ -27,6 +27,7 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
     set('hasClosable', snapshot?.alerts.some(isClosable) ?? false);
     set('hasSilences', (snapshot?.silences.length ?? 0) > 0);
     set('hasMaintenance', (snapshot?.maintenance.length ?? 0) > 0);
+    set('hasPaused', snapshot?.devices.some(({ paused }) => paused !== undefined) ?? false);
     set('missingSecrets', (snapshot?.missingSecrets.length ?? 0) > 0);
     set('loginRefused', snapshot?.devices.some(needsLogin) ?? false);
     set('replaced', snapshot?.devices.some(isReplaced) ?? false);

@@ -9,8 +9,13 @@ export function configuredChannels(device: DeviceConfig): readonly PolledChannel
   return pollableChannels.filter((channel) => device[channel] !== undefined);
 }
 
-/** Those that the device is to be polled over now: without the monitor account, none that logs in with it. */
+/** Those that the device is to be polled over now: none while it is paused. */
 export function polledChannels(device: DeviceConfig): readonly PolledChannel[] {
+  return device.paused ? [] : usableChannels(device);
+}
+
+/** Those that it is polled over unless it is paused: without the monitor account, none that logs in with it. */
+export function usableChannels(device: DeviceConfig): readonly PolledChannel[] {
   return configuredChannels(device).filter((channel) => device.monitorAccount !== 'disabled' || !channelFacts[channel].needsAccount);
 }
 

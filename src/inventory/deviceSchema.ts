@@ -117,12 +117,17 @@ const snmpV3 = z.strictObject({
   user: snmpUser,
   auth: z
     .strictObject({
-      protocol: z.enum(['sha', 'sha256']).check(z.describe('`sha` is SHA-1, `sha256` HMAC-SHA-256 (RFC 7860).')),
+      protocol: z
+        .enum(['sha256', 'sha384', 'sha512', 'sha'])
+        .check(z.describe('`sha` is SHA-1; `sha256`, `sha384` and `sha512` are HMAC-SHA-2 (RFC 7860).')),
       secret: secretName,
     })
     .check(z.describe('Authentication: a protocol and the secret’s name.')),
   priv: z
-    .strictObject({ protocol: z.enum(['aes']).check(z.describe('AES-128 (RFC 3826).')), secret: secretName })
+    .strictObject({
+      protocol: z.enum(['aes', 'aes256']).check(z.describe('`aes` is AES-128 (RFC 3826), `aes256` AES-256 as NET-SNMP has it.')),
+      secret: secretName,
+    })
     .check(z.describe('Privacy: a protocol and the secret’s name.')),
 });
 const snmpV2c = z.strictObject({
@@ -165,6 +170,13 @@ export function deviceSchemaFor(models: Catalogue) {
         .check(
           z.describe(
             '`disabled`: the owner has disabled the monitor account on the appliance. The console is not polled, nobody else is watching, and SNMP and syslog monitoring are mandatory.',
+          ),
+        ),
+      paused: z
+        .optional(z.boolean())
+        .check(
+          z.describe(
+            '`true`: not polled until it is resumed, as for planned work of unknown length. Nobody watches it meanwhile: it shows as paused, and its alerts neither fire nor end.',
           ),
         ),
       alerts: z.optional(z.unknown()),

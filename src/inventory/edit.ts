@@ -1,9 +1,10 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { Fault } from '../core/fault.ts';
 import { properties, readDocument } from './document.ts';
-import { type Layout, layoutOf, withAppended } from './layout.ts';
+import { jsonOf, layoutOf, withAppended } from './layout.ts';
 import { placesIn } from './place.ts';
 import type { DeviceInput } from './schema.ts';
+import { type TextPath, withoutEntry, withValue } from './textChange.ts';
 
 /** A command cannot change the file: its JSON is broken, or what should be changed is not there. */
 export class InventoryNotEditable extends Fault {
@@ -40,14 +41,58 @@ export function addDevice(text: string, device: DeviceInput): string {
 
 /** The text with the device's `monitorAccount` set. Throws InventoryNotEditable when the text is broken or has no such device. */
 export function setMonitorAccount(text: string, id: string, monitorAccount: 'enabled' | 'disabled'): string {
+  return withValue(text, [...placeOf(text, id), 'monitorAccount'], monitorAccount);
+}
+
+/** The text with the device paused, or resumed. Throws InventoryNotEditable when the text is broken or has no such device. */
+export function setPaused(text: string, id: string, paused: boolean): string {
+  const place = [...placeOf(text, id), 'paused'];
+  return paused ? withValue(text, place, true) : withoutEntry(text, place);
+}
+
+/** The text with another name for the device. Throws InventoryNotEditable when the text is broken or has no such device. */
+export function renameDevice(text: string, id: string, name: string): string {
+  return withValue(text, [...placeOf(text, id), 'name'], name);
+}
+
+/** The text without the device. Throws InventoryNotEditable when the text is broken or has no such device. */
+export function removeDevice(text: string, id: string): string {
+  return withoutEntry(text, placeOf(text, id));
+}
+
+/**
+ * The text with the device changed as `after` differs from `before`. What neither of them has stays, with its comments. Throws
+ * InventoryNotEditable when the text is broken or has no such device.
+ */
+export function changeDevice(text: string, id: string, before: DeviceInput, after: DeviceInput): string {
+  const place = placeOf(text, id);
+  return changed(text, place, before, after);
+}
+
+function changed(text: string, place: TextPath, before: object, after: object): string {
+  const [old, fresh] = [new Map(Object.entries(before)), new Map(Object.entries(after))];
+  let written = text;
+  for (const [key, value] of fresh) {
+    const known = old.get(key);
+    if (isObject(value) && isObject(known)) written = changed(written, [...place, key], known, value);
+    else if (value !== undefined && value !== known) written = withValue(written, [...place, key], value);
+  }
+  for (const [key, known] of old) {
+    if (known !== undefined && fresh.get(key) === undefined) written = withoutEntry(written, [...place, key]);
+  }
+  return written;
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** Where the device stands. */
+function placeOf(text: string, id: string): TextPath {
   const devices = findNodeAtLocation(editable(text), ['devices']);
-  const device = devices && deviceNode(devices, id);
-  if (device === undefined)
-    throw new InventoryNotEditable(`The inventory has no device with the id "${id}". It may have been renamed or removed.`);
-  const value = JSON.stringify(monitorAccount);
-  const current = findNodeAtLocation(device, ['monitorAccount']);
-  if (current === undefined) return withAppended(text, device, `"monitorAccount": ${value}`, layoutOf(text));
-  return text.slice(0, current.offset) + value + text.slice(current.offset + current.length);
+  const index = devices?.children?.findIndex((device) => isOf(device, id)) ?? -1;
+  if (index < 0) throw new InventoryNotEditable(`The inventory has no device with the id "${id}". It may have been renamed or removed.`);
+  return ['devices', index];
 }
 
 function editable(text: string): Node {
@@ -62,22 +107,9 @@ function editable(text: string): Node {
 }
 
 function deviceNode(devices: Node, id: string): Node | undefined {
-  return devices.children?.find((device) => properties(device).some(([key, value]) => key.value === 'id' && value?.value === id));
+  return devices.children?.find((device) => isOf(device, id));
 }
 
-/** JSON as a person would write it: small objects on one line. */
-function jsonOf(value: unknown, { eol, unit }: Layout): string {
-  const write = (current: unknown, indent: string): string => {
-    if (typeof current !== 'object' || current === null) return JSON.stringify(current);
-    const inner = indent + unit;
-    const [open, close] = Array.isArray(current) ? ['[', ']'] : ['{', '}'];
-    const entries = Array.isArray(current)
-      ? current.map((entry) => write(entry, inner))
-      : Object.entries(current).flatMap(([key, entry]) => (entry === undefined ? [] : [`${JSON.stringify(key)}: ${write(entry, inner)}`]));
-    const line = `${open} ${entries.join(', ')} ${close}`;
-    if (entries.length === 0) return open + close;
-    if (indent !== '' && line.length <= 80 && !line.includes(eol)) return line;
-    return `${open}${eol}${entries.map((entry) => inner + entry).join(`,${eol}`)}${eol}${indent}${close}`;
-  };
-  return write(value, '');
+function isOf(device: Node, id: string): boolean {
+  return properties(device).some(([key, value]) => key.value === 'id' && value?.value === id);
 }

@@ -9,6 +9,9 @@ export interface Expected {
   readonly description: string | undefined;
   /** Only the name of a secret may stand there: `{ "secret": "NAME" }`. */
   readonly secret: boolean;
+  readonly examples: readonly unknown[];
+  /** What may be written there where nothing is known of it, as far as that is no guess. */
+  readonly sample: unknown;
 }
 
 /** Follows `path` from `root` down. `value` is what the file has, to choose among alternatives as the validation does. */
@@ -28,7 +31,27 @@ export function expectedAt(root: z.core.$ZodType, path: readonly PropertyKey[], 
   }
   const schema = chosen(unwrapped(here), current);
   const keys = schema instanceof z.ZodMiniObject ? Object.keys(schema.shape) : [];
-  return { schema, keys, description: description ?? descriptionOf(schema), secret: keys.length === 1 && keys[0] === 'secret' };
+  const secret = keys.length === 1 && keys[0] === 'secret';
+  return { schema, keys, description: description ?? descriptionOf(schema), secret, examples: examplesOf(here), sample: sampleOf(schema) };
+}
+
+function examplesOf(schema: z.core.$ZodType): readonly unknown[] {
+  const examples = z.globalRegistry.get(schema)?.examples;
+  if (Array.isArray(examples)) return examples;
+  return isWrapper(schema) ? examplesOf(schema.def.innerType) : [];
+}
+
+/** The only value or the recommended one, which is the first; of an object what it must have; an empty text for what only a person knows. */
+function sampleOf(schema: z.core.$ZodType): unknown {
+  if (schema instanceof z.ZodMiniEnum) return schema.options[0];
+  if (schema instanceof z.ZodMiniLiteral) return [...schema.def.values][0];
+  if (schema instanceof z.ZodMiniArray) return [];
+  if (schema instanceof z.ZodMiniDiscriminatedUnion) return sampleOf(chosen(schema, undefined));
+  if (!(schema instanceof z.ZodMiniObject)) return '';
+  const needed = Object.entries(schema.shape as Readonly<Record<string, z.core.$ZodType>>).filter(
+    ([, part]) => part._zod.optin === undefined,
+  );
+  return Object.fromEntries(needed.map(([key, part]) => [key, sampleOf(part)]));
 }
 
 function descriptionOf(schema: z.core.$ZodType): string | undefined {

@@ -2,9 +2,13 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type * as z from 'zod/mini';
 import { listed } from '../core/words.ts';
 import { type Expected, expectedAt } from './expected.ts';
+import { insert, nameSecret, remove, secretNameAt, shownName, write } from './fixes.ts';
+import { freeId } from './freeId.ts';
 import { literalSecret } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
 import type { Finding, Span } from './place.ts';
+import type { Fix } from './problem.ts';
+import { nearestDuration } from './schemaParts.ts';
 
 /**
  * Puts what the validation found into words and at its place: what is wrong, what is expected, what to do. Values are never
@@ -19,26 +23,90 @@ export function explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType, node: 
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const span = found === undefined ? node : keySpan(found, key);
-      if (expected?.secret) return literalSecret(span, nameOf(path));
-      return error(span, unknownKey(key, expected?.keys ?? []));
+      if (expected?.secret) return literalSecret(span, nameOf(path), found?.parent?.parent);
+      return { ...error(span, unknownKey(key, expected?.keys ?? [])), fixes: unknownKeyFixes(span, key, expected?.keys ?? [], found) };
     });
   }
   if (found === undefined) {
     const parent = findNodeAtLocation(node, path.slice(0, -1)) ?? node;
-    return [error(anchorOf(parent), missing(issue, path, expected))];
+    return [{ ...error(anchorOf(parent), missing(issue, path, expected)), fixes: missingFixes(parent, path, expected) }];
   }
-  if (expected?.secret) return [literalSecret(found, nameOf(path))];
-  return [error(found.type === 'object' || found.type === 'array' ? anchorOf(found) : found, wrong(issue, path, expected, found))];
+  if (expected?.secret) return [literalSecret(found, nameOf(path), found.parent?.parent)];
+  const place = found.type === 'object' || found.type === 'array' ? anchorOf(found) : found;
+  return [{ ...error(place, wrong(issue, path, expected, found)), fixes: wrongFixes(issue, path, found) }];
 }
 
 export function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  // A name without any likeness to a known one could be anything, so only what looks like a name is shown.
-  const shown = /^[A-Za-z$_][\w$-]{0,31}$/.test(key) ? `"${key}"` : 'This name';
+  const shown = shownName(key) ?? 'This name';
   if (meant !== undefined) return `${shown} is not known here. Did you mean "${meant}"?`;
   if (known.length > MOST_LISTED)
     return `${shown} is not known here. The editor’s completion lists what is; remove it or write one of these.`;
   return `${shown} is not known here. Expected ${choices(known.filter((name) => name !== '$schema'))}; remove it or write one of these.`;
+}
+
+/** @param object what has the name; without it the name cannot go */
+export function unknownKeyFixes(key: Span, name: string, known: readonly string[], object: Node | undefined): readonly Fix[] {
+  const meant = nearest(name, known);
+  const property = object?.children?.find((child) => child.children?.[0]?.value === name);
+  return [...(meant === undefined ? [] : [write(key, meant)]), ...(property ? [remove(property)] : [])];
+}
+
+function missingFixes(parent: Node, path: readonly (string | number)[], expected: Expected | undefined): readonly Fix[] {
+  const key = path.at(-1);
+  if (typeof key !== 'string' || parent.type !== 'object' || !expected) return [];
+  if (expected.secret) return [nameSecret(parent, key)];
+  if (key === 'secret') return [insert(parent, key, secretNameAt(parent, key))];
+  // An account has the name that its model gives it; an example of anything else would be a guess.
+  return [insert(parent, key, (key === 'user' && expected.examples[0]) || withSecrets(expected.sample, parent, key))];
+}
+
+/** An object that stands for what is missing, with the names of its secrets. */
+function withSecrets(sample: unknown, parent: Node, key: string): unknown {
+  if (typeof sample !== 'object' || sample === null || Array.isArray(sample)) return sample;
+  const part = sample as Readonly<Record<string, unknown>>;
+  return 'secret' in part ? { ...part, secret: secretNameAt(parent, key) } : part;
+}
+
+/** Values among which a person can choose in a menu. */
+const FEW = 4;
+
+function wrongFixes(issue: z.core.$ZodIssue, path: readonly (string | number)[], found: Node): readonly Fix[] {
+  const values = valuesOf(issue);
+  const text = typeof found.value === 'string' ? found.value : undefined;
+  if (values.length > 0) {
+    const near = values.find((value) => value === String(found.value)) ?? (text === undefined ? undefined : nearest(text, values));
+    return near === undefined ? (values.length <= FEW ? values.map((value) => write(found, value)) : []) : [write(found, near)];
+  }
+  switch (issue.code) {
+    case 'invalid_type':
+      return retyped(issue.expected, found);
+    case 'too_small':
+      return issue.origin === 'string' || found.type !== 'number' ? [] : [write(found, Number(issue.minimum))];
+    case 'too_big': {
+      if (found.type === 'number') return [write(found, Number(issue.maximum))];
+      if (text === undefined) return [];
+      const cut = text.slice(0, Number(issue.maximum)).trimEnd();
+      return [write(found, cut, `Cut it to ${issue.maximum} characters`)];
+    }
+    default: {
+      const bound = nearestDuration(issue.message, text);
+      if (bound !== undefined) return [write(found, bound)];
+      const isId = path.at(-1) === 'id' || path.at(-1) === 'haGroup';
+      return isId && text !== undefined ? [write(found, freeId(text, new Set()), 'Write it as an id')] : [];
+    }
+  }
+}
+
+/** The same value as JSON writes one of that kind. */
+function retyped(expected: string, { value, ...found }: Node): readonly Fix[] {
+  if (expected === 'string' && typeof value === 'number') return [write(found, String(value), 'Write it in double quotes')];
+  if (typeof value !== 'string') return [];
+  if (expected === 'boolean' && /^(true|false)$/i.test(value)) return [write(found, value.toLowerCase() === 'true')];
+  const number = Number(value);
+  return (expected === 'number' || expected === 'int') && value.trim() !== '' && Number.isFinite(number)
+    ? [write(found, number, 'Write it without quotes')]
+    : [];
 }
 
 /** More names than this are no help in a sentence. */

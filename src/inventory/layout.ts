@@ -35,6 +35,34 @@ export function withAppended(text: string, container: Node, entry: string, { eol
   return before + eol + indented + (comma && last !== undefined ? ',' : '') + closing;
 }
 
+/**
+ * The text without an entry of the object or list `container`, and without the comment behind it on its line. All other comments stay,
+ * also those above it: whose they are cannot be known.
+ */
+export function withRemoved(text: string, container: Node, entry: Node): string {
+  const close = container.offset + container.length - 1;
+  const siblings = container.children ?? [];
+  const before = siblings[siblings.indexOf(entry) - 1];
+  const { end, comma } = afterEntry(text, entry, close);
+  const line = text.lastIndexOf('\n', entry.offset) + 1;
+  const wholeLine = text.slice(line, entry.offset).trim() === '' && /^[ \t]*\r?\n/.exec(text.slice(end));
+  const from = wholeLine ? line : entry.offset;
+  const rest = wholeLine ? text.slice(end + wholeLine[0].length) : text.slice(end).replace(/^[ \t]+(?![ \t\r\n])/, comma ? '' : ' ');
+  // The last of a list without a trailing comma leaves its neighbour's behind.
+  const behind = before && !comma ? commaAfter(text, before) : undefined;
+  const kept = text.slice(0, from);
+  const head = behind === undefined ? kept : kept.slice(0, behind) + kept.slice(behind + 1);
+  return (wholeLine ? head : head.replace(/[ \t]+$/, comma ? '$&' : '')) + rest;
+}
+
+/** Where the comma behind an entry stands: there is one, since another entry follows. */
+function commaAfter(text: string, entry: Node): number {
+  const scanner = createScanner(text, true);
+  scanner.setPosition(endOf(entry));
+  scanner.scan();
+  return scanner.getTokenOffset();
+}
+
 function endOf(node: Node): number {
   return node.offset + node.length;
 }
@@ -71,4 +99,24 @@ function afterEntry(text: string, last: Node, close: number): { readonly end: nu
 function commentsAfter(text: string, from: number, close: number): number {
   const comments = /^([ \t]*(\/\/[^\r\n]*|\/\*[\s\S]*?\*\/))+/.exec(text.slice(from, close));
   return from + (comments?.[0].length ?? 0);
+}
+
+/**
+ * JSON as a person would write it: small objects on one line.
+ * @param inline it stands behind a name; in a list an object is spread over lines, however small
+ */
+export function jsonOf(value: unknown, { eol, unit }: Layout, inline = false): string {
+  const write = (current: unknown, indent: string): string => {
+    if (typeof current !== 'object' || current === null) return JSON.stringify(current);
+    const inner = indent + unit;
+    const [open, close] = Array.isArray(current) ? ['[', ']'] : ['{', '}'];
+    const entries = Array.isArray(current)
+      ? current.map((entry) => write(entry, inner))
+      : Object.entries(current).flatMap(([key, entry]) => (entry === undefined ? [] : [`${JSON.stringify(key)}: ${write(entry, inner)}`]));
+    const line = `${open} ${entries.join(', ')} ${close}`;
+    if (entries.length === 0) return open + close;
+    if ((inline || indent !== '') && line.length <= 80 && !line.includes(eol)) return line;
+    return `${open}${eol}${entries.map((entry) => inner + entry).join(`,${eol}`)}${eol}${indent}${close}`;
+  };
+  return write(value, '');
 }

@@ -1,5 +1,6 @@
 import type { Node } from 'jsonc-parser';
 import { nodesOf, properties } from './document.ts';
+import { nameSecret } from './fixes.ts';
 import type { Finding, Span } from './place.ts';
 
 const SECRET_KEY =
@@ -18,16 +19,17 @@ export interface LiteralSecret {
 export function literalSecrets(node: Node): readonly LiteralSecret[] {
   return [...nodesOf(node)].flatMap(properties).flatMap(([key, value]) => {
     const literal = value?.type === 'string' || value?.type === 'number';
-    return literal && SECRET_KEY.test(key.value) ? [{ key, value, finding: literalSecret(value, key.value) }] : [];
+    return literal && SECRET_KEY.test(key.value) ? [{ key, value, finding: literalSecret(value, key.value, key.parent?.parent) }] : [];
   });
 }
 
-/** Says so without the value. `name` is where it stands: `password`. */
-export function literalSecret(span: Span, name: string): Finding {
+/** Says so without the value. `name` is where it stands: `password`, in `object`. */
+export function literalSecret(span: Span, name: string, object?: Node): Finding {
   const example = name === 'auth' || name === 'priv' ? `"${name}": { "protocol": …, "secret": "NAME" }` : `"${name}": { "secret": "NAME" }`;
   return {
     severity: 'error',
     span,
+    fixes: object ? [nameSecret(object, name)] : [],
     message: `Only the name of a secret may stand here, never the secret itself: write ${example} and keep the value in the editor’s secret storage or in a file of that name. If a real secret was written here, change it on the device: this file is not a safe place.`,
   };
 }

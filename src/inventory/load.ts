@@ -2,12 +2,13 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type { AlertOverridesSchema } from './alerts.ts';
 import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
-import { anchorOf, unknownKey } from './explain.ts';
+import { anchorOf, unknownKey, unknownKeyFixes } from './explain.ts';
+import { insert, remove, write } from './fixes.ts';
 import { literalSecrets } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
 import { type InventoryPart, idIn, partsOf } from './parts.ts';
-import { type Finding, placesIn, within } from './place.ts';
-import type { InventoryProblem } from './problem.ts';
+import { type Finding, placesIn, type Span, within } from './place.ts';
+import type { InventoryProblem, PlacedFix } from './problem.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import { receiverFindings, receiversOf } from './receivers.ts';
 import { type DeviceEntry, deviceRules, fleetRules, lackingChannels } from './rules.ts';
@@ -25,6 +26,8 @@ export interface LoadedInventory {
   readonly alertsOf: ReadonlyMap<string, AlertSettings>;
   /** By place in the text. */
   readonly problems: readonly InventoryProblem[];
+  /** What can be done at once about some of the problems. */
+  readonly fixes: readonly PlacedFix[];
   /** The receivers without errors. */
   readonly receivers: readonly ReceiverConfig[];
   /** Names of the secrets that `devices` and `receivers` refer to, each once. */
@@ -76,14 +79,18 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const [ofDevices, ofReceivers] = [usable('device'), usable('receiver')];
   const devices = entries.flatMap(({ config }, index) => (config && ofDevices[index] ? [config] : []));
   const receivers = notify.flatMap(({ config }, index) => (config && ofReceivers[index] ? [config] : []));
+  const told = (syntaxError === undefined ? findings : [syntaxError, ...findings.filter(isInWholePart)]).sort(
+    (a, b) => a.span.offset - b.span.offset,
+  );
   return {
     devices,
     poll: settings.poll,
     alerts: settings.alerts,
     alertsOf: new Map(entries.flatMap(({ config }, index) => (config ? [[config.id, policies[index]?.alerts ?? settings.alerts]] : []))),
-    problems: (syntaxError === undefined ? findings : [syntaxError, ...findings.filter(isInWholePart)])
-      .sort((a, b) => a.span.offset - b.span.offset)
-      .map((finding) => places.problem(finding)),
+    problems: told.map((finding) => places.problem(finding)),
+    fixes: syntaxError
+      ? []
+      : told.flatMap(({ span, message, fixes = [] }) => fixes.map((fix) => ({ ...fix, ...plainSpan(span), message }))),
     receivers,
     secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
     parts: taken,
@@ -95,12 +102,19 @@ function rootFindings(root: Node, devices: Node | undefined, { inventory }: Defi
   const error = (span: Finding['span'], message: string): Finding => ({ severity: 'error', span, message });
   if (root.type !== 'object') return [error(anchorOf(root), 'Expected an object with a list of devices: { "devices": [ … ] }.')];
   const known = Object.keys(inventory.shape);
+  const unknown = (key: Node): Finding => ({
+    ...error(key, unknownKey(String(key.value), known)),
+    fixes: unknownKeyFixes(key, String(key.value), known, root),
+  });
   const findings = [
     ...repeatedNames(root).map(repeated),
-    ...properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [error(key, unknownKey(key.value, known))])),
+    ...properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [unknown(key)])),
   ];
   if (devices === undefined)
-    findings.push(error(anchorOf(root), '"devices" is missing. Expected the list of the appliances to watch: "devices": [ … ].'));
+    findings.push({
+      ...error(anchorOf(root), '"devices" is missing. Expected the list of the appliances to watch: "devices": [ … ].'),
+      fixes: [insert(root, 'devices', [])],
+    });
   else if (devices.type !== 'array') findings.push(error(anchorOf(devices), '"devices" must be a list [ … ] of appliances.'));
   return findings;
 }
@@ -177,11 +191,17 @@ type Wider = Pick<LoadedInventory, 'alerts' | 'poll'>;
 function unusedGroup(key: Node, known: ReadonlySet<string>): Finding {
   const meant = nearest(String(key.value), known);
   const hint = meant === undefined ? 'Give its members this "haGroup", or remove it.' : `Did you mean "${meant}"?`;
-  return { severity: 'warning', span: key, message: `No device has this "haGroup", so this has no effect. ${hint}` };
+  const fixes = [...(meant === undefined ? [] : [write(key, meant)]), remove(key)];
+  return { severity: 'warning', span: key, fixes, message: `No device has this "haGroup", so this has no effect. ${hint}` };
 }
 
 function alertsOfDevice({ config, alertsNode, alertsSchema, id }: ValidatedEntry, { alerts, poll }: Wider, groups: Groups['alerts']) {
   const wider = groups.get(config?.haGroup ?? '') ?? alerts;
   const policy = narrowed(wider, alertsNode, alertsSchema, poll.interval);
   return { ...policy, findings: policy.findings.map((finding) => ({ ...finding, device: id })) };
+}
+
+/** Of a node no more than its place. */
+function plainSpan({ offset, length }: Span): Span {
+  return { offset, length };
 }

@@ -1,4 +1,4 @@
-import type { InventoryProblem } from './problem.ts';
+import type { Fix, InventoryProblem } from './problem.ts';
 
 /** A stretch of the text, in UTF-16 code units. A node of jsonc-parser is one. */
 export interface Span {
@@ -15,6 +15,7 @@ export interface Finding {
   readonly device?: string | undefined;
   /** An error that keeps nothing from being used: its message says how. */
   readonly taken?: true;
+  readonly fixes?: readonly Fix[];
 }
 
 /** Whether a finding is in a stretch of the text. */

@@ -18,3 +18,18 @@ export interface InventoryProblem {
   /** Id of the device it concerns, when it concerns one. */
   readonly device?: string;
 }
+
+/** What can be done about a problem at once. Whoever finds the problem says it; an editor offers it. */
+export interface Fix {
+  /** What it does, beginning with a verb: `Write "telnet"`. */
+  readonly title: string;
+  /** The text of the file with it done. */
+  readonly apply: (text: string) => string;
+}
+
+/** A way out of the problem that stands at this place with these words. */
+export interface PlacedFix extends Fix {
+  readonly offset: number;
+  readonly length: number;
+  readonly message: string;
+}

@@ -1,5 +1,7 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { anchorOf } from './explain.ts';
+import { write } from './fixes.ts';
+import { freeId } from './freeId.ts';
 import type { Finding, Places } from './place.ts';
 import { type ReceiverConfig, receiverSchema } from './receiverSchema.ts';
 import { validate } from './validate.ts';
@@ -27,6 +29,7 @@ export function receiversOf(notify: Node | undefined): readonly ReceiverEntry[] 
 export function receiverFindings(entries: readonly ReceiverEntry[], places: Places): readonly Finding[] {
   const findings: Finding[] = entries.flatMap((entry) => [...entry.findings, ...risks(entry)]);
   const first = new Map<string, Node>();
+  const ids = new Set(entries.map(({ node }) => String(findNodeAtLocation(node, ['id'])?.value)));
   for (const { node } of entries) {
     const id = findNodeAtLocation(node, ['id']);
     if (typeof id?.value !== 'string') continue;
@@ -34,7 +37,13 @@ export function receiverFindings(entries: readonly ReceiverEntry[], places: Plac
     if (before === undefined) first.set(id.value, id);
     else {
       const line = places.lineOf(before.offset);
-      findings.push({ severity: 'error', span: id, message: `Another receiver has the same "id" (line ${line}). Give each its own.` });
+      const fixes = [write(id, freeId(id.value, ids))];
+      findings.push({
+        severity: 'error',
+        span: id,
+        fixes,
+        message: `Another receiver has the same "id" (line ${line}). Give each its own.`,
+      });
     }
   }
   return findings;
@@ -48,6 +57,7 @@ function risks({ node, config }: ReceiverEntry): readonly Finding[] {
     findings.push({
       severity: 'warning',
       span: url,
+      fixes: [write(url, url.value.replace(/^http:/i, 'https:'), 'Write "https:"')],
       message: 'This address is not encrypted: alerts cross the network in clear text. Use "https://".',
     });
   }
@@ -55,9 +65,14 @@ function risks({ node, config }: ReceiverEntry): readonly Finding[] {
   if (security?.value === 'none' && config?.mail !== undefined) {
     if (config.mail.password !== undefined) {
       const message = 'A password is never sent in clear text. Use "tls" or "starttls", or leave out "user" and "password".';
-      findings.push({ severity: 'error', span: security, message });
+      findings.push({ severity: 'error', span: security, message, fixes: [write(security, 'starttls')] });
     } else if (!/^(localhost|127\.|::1$)/.test(config.mail.host)) {
-      findings.push({ severity: 'warning', span: security, message: 'Mails cross the network in clear text. Use "starttls" or "tls".' });
+      findings.push({
+        severity: 'warning',
+        span: security,
+        fixes: [write(security, 'starttls')],
+        message: 'Mails cross the network in clear text. Use "starttls" or "tls".',
+      });
     }
   }
   if (config?.mail !== undefined && (config.mail.user === undefined) !== (config.mail.password === undefined)) {

@@ -5,7 +5,10 @@ import type { Catalogue, ConsoleDescriptor, ModelDescriptor } from '../core/mode
 import { serialPlace, sshPlace, tcpPlace } from './consolePlace.ts';
 import { properties } from './document.ts';
 import { anchorOf, keySpan } from './explain.ts';
+import { remove, write } from './fixes.ts';
+import { freeId } from './freeId.ts';
 import type { Finding, Places, Span } from './place.ts';
+import type { Fix } from './problem.ts';
 import type { DeviceConfig } from './schema.ts';
 
 /** A device of the file: its place, and its configuration when the definition accepts it. */
@@ -26,19 +29,26 @@ export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue)
   if (node.type !== 'object') return [];
   const findings: Finding[] = [];
   const at = (...path: string[]) => findNodeAtLocation(node, path);
-  const add = (severity: Finding['severity'], span: Span, message: string) => findings.push({ severity, span, message, device: id });
+  const add = (severity: Finding['severity'], span: Span, message: string, fixes: readonly Fix[] = []) =>
+    findings.push({ severity, span, message, device: id, fixes });
 
   const console = at('console');
   const snmp = at('snmp');
-  for (const { key, message } of lackingChannels(node, model)) add('error', key, message);
+  for (const { key, message } of lackingChannels(node, model)) add('error', key, message, [remove(key)]);
   const consoles = (model ? [model] : models).flatMap((each) => each.console ?? []);
   if (console?.type === 'object' && consoles.length > 0) {
-    for (const { span, severity, message } of waysToConsole(console, consoles)) add(severity, span, message);
+    for (const { span, severity, message, fixes } of waysToConsole(console, consoles)) add(severity, span, message, fixes);
     const user = at('console', 'user');
     const given = typeof user?.value === 'string' ? user.value : '';
     const flaw = consoles.map((each) => userFlaw(given, each)).find((each) => each?.kind === 'forbidden');
     // What is no account name, the definition says.
-    if (user && flaw) add('error', user, flaw.message);
+    if (user && flaw)
+      add(
+        'error',
+        user,
+        flaw.message,
+        [...new Set(consoles.map((each) => each.user))].map((each) => write(user, each)),
+      );
   }
   if (console === undefined && snmp === undefined) {
     add('error', anchorOf(node), 'This device cannot be watched: it has neither "console" nor "snmp". Add one of them, or both.');
@@ -52,7 +62,9 @@ export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue)
   }
   const account = at('monitorAccount');
   if (account !== undefined && model !== undefined && model.console === undefined) {
-    add('warning', account, '"monitorAccount" has no effect: this model has no console, and so no account on it. Remove it.');
+    add('warning', account, '"monitorAccount" has no effect: this model has no console, and so no account on it. Remove it.', [
+      remove(account),
+    ]);
   }
   const version = at('snmp', 'version');
   if (version?.value === '2c') {
@@ -86,7 +98,10 @@ const WAYS = ['port', 'address', 'ssh'] as const;
 function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): readonly Finding[] {
   const at = (name: string) => findNodeAtLocation(console, [name]);
   const [way, second] = WAYS.filter((name) => at(name) !== undefined);
-  const error = (span: Span, message: string): Finding => ({ severity: 'error', span, message });
+  const error = (span: Span, message: string, name?: string): Finding => {
+    const found = name === undefined ? undefined : at(name);
+    return { severity: 'error', span, message, fixes: found ? [remove(found)] : [] };
+  };
   const findings: Finding[] = [];
   if (way === undefined) {
     findings.push(
@@ -100,6 +115,7 @@ function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): r
       error(
         keySpan(console, second),
         `"${way}" and "${second}" exclude each other: keep "port" for a serial port of this machine, "address" for a console server, or "ssh" for the appliance’s own SSH.`,
+        second,
       ),
     );
   }
@@ -112,20 +128,28 @@ function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): r
     );
   }
   if (at('hostKey') !== undefined && at('ssh') === undefined) {
-    findings.push(error(keySpan(console, 'hostKey'), '"hostKey" belongs to "ssh", which is not there. Add "ssh" or remove "hostKey".'));
+    findings.push(
+      error(keySpan(console, 'hostKey'), '"hostKey" belongs to "ssh", which is not there. Add "ssh" or remove "hostKey".', 'hostKey'),
+    );
   }
   for (const name of ['baudRate', 'flowControl']) {
-    if (way === undefined || way === 'port' || at(name) === undefined) continue;
+    const found = at(name);
+    if (way === undefined || way === 'port' || found === undefined) continue;
     const why = way === 'ssh' ? 'there is no serial line' : 'it is set at the console server';
     findings.push({
       severity: 'warning',
       span: keySpan(console, name),
+      fixes: [remove(found)],
       message: `"${name}" has no effect with "${way}": ${why}. Remove it.`,
     });
   }
   if (at('protocol') !== undefined && at('address') === undefined) {
     findings.push(
-      error(keySpan(console, 'protocol'), '"protocol" is what a console server speaks at "address", which is not given here. Remove it.'),
+      error(
+        keySpan(console, 'protocol'),
+        '"protocol" is what a console server speaks at "address", which is not given here. Remove it.',
+        'protocol',
+      ),
     );
   }
   return findings;
@@ -133,6 +157,7 @@ function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): r
 
 /** What must differ between devices. Every device that shares an id, a port or an address is at fault: which one is right would be a guess. */
 export function fleetRules(entries: readonly DeviceEntry[], places: Places): readonly Finding[] {
+  const ids = new Set(entries.map(({ node }) => String(findNodeAtLocation(node, ['id'])?.value)));
   return [
     ...shared(
       entries,
@@ -140,7 +165,7 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       'error',
       ({ node }) => ({ node: findNodeAtLocation(node, ['id']) }),
       (others) => `Another device has the same "id" (${others}). History and alerts are kept under the id: give each device its own.`,
-    ),
+    ).map((finding) => ({ ...finding, fixes: [write(finding.span, freeId(finding.device ?? '', ids))] })),
     ...shared(
       entries,
       places,

@@ -3,9 +3,11 @@ import { DAY, durationMs } from '../core/time/duration.ts';
 
 /** What several parts of the inventory's definition are made of. */
 
+const DURATION_RANGE = 'expected a duration between half a second and 7 days';
+
 export const duration = z.string().check(
   z.regex(/^\d+(\.\d+)?(s|m|h|d)$/, { error: 'expected a duration such as "30s", "10m", "4h" or "1d"', abort: true }),
-  z.refine((text) => isSensible(durationMs(text)), 'expected a duration between half a second and 7 days'),
+  z.refine((text) => isSensible(durationMs(text)), DURATION_RANGE),
 );
 
 export const id = z
@@ -30,4 +32,10 @@ export const port = z.int().check(z.minimum(1), z.maximum(65_535));
 
 function isSensible(duration: number): boolean {
   return duration >= 500 && duration <= 7 * DAY;
+}
+
+/** The nearest duration that is allowed, of one that is refused for its length alone. `message`: why it was refused. */
+export function nearestDuration(message: string | undefined, text: unknown): string | undefined {
+  if (message !== DURATION_RANGE || typeof text !== 'string') return undefined;
+  return durationMs(text) < 500 ? '0.5s' : '7d';
 }

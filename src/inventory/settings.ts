@@ -5,7 +5,9 @@ import { durationMs } from '../core/time/duration.ts';
 import type { AlertOverridesSchema, AlertsSchema } from './alerts.ts';
 import { properties } from './document.ts';
 import { anchorOf } from './explain.ts';
+import { write } from './fixes.ts';
 import type { Finding } from './place.ts';
+import type { Fix } from './problem.ts';
 import { pollSchema } from './schema.ts';
 import { validate } from './validate.ts';
 
@@ -78,10 +80,15 @@ function windowTooShort(interval: number, { window, negatives }: AlertSettings, 
     severity: 'error',
     span: span ?? { offset: 0, length: 1 },
     taken: true,
-    message: `No alert could ever fire: "window" holds ${holds}, and "negatives" asks for ${negatives}. Expected a window of at least ${durationText(interval * negatives)}, a smaller number, or a shorter poll interval. Until this is corrected, that window is in use.`,
+    fixes: windowFixes(values.get('window'), durationText(interval * negatives)),
+    message: `No alert could ever fire: "window" holds ${holds}, and "negatives" asks for ${negatives}. Expected a window of at least "${durationText(interval * negatives)}", a smaller number, or a shorter poll interval. Until this is corrected, that window is in use.`,
   };
 }
 
+function windowFixes(window: Node | undefined, needed: string): readonly Fix[] {
+  return window ? [write(window, needed)] : [];
+}
+
 function durationText(milliseconds: number): string {
-  return milliseconds % 60_000 === 0 ? `"${milliseconds / 60_000}m"` : `"${milliseconds / 1_000}s"`;
+  return milliseconds % 60_000 === 0 ? `${milliseconds / 60_000}m` : `${milliseconds / 1_000}s`;
 }

@@ -2,6 +2,7 @@ import type { Node } from 'jsonc-parser';
 import * as z from 'zod/mini';
 import { nodesOf, plainValue, repeatedNames } from './document.ts';
 import { explain } from './explain.ts';
+import { remove } from './fixes.ts';
 import { literalSecrets } from './literalSecrets.ts';
 import type { Finding } from './place.ts';
 
@@ -30,5 +31,5 @@ export function validate<T>(schema: z.ZodMiniType<T>, node: Node): Validated<T> 
 
 export function repeated(name: Node): Finding {
   const message = 'This name stands twice in the same object. Keep one of them: which one is meant would be a guess.';
-  return { severity: 'error', span: name, message };
+  return { severity: 'error', span: name, message, fixes: [remove(name)] };
 }

@@ -11,6 +11,8 @@ export function notHeardSince({ lastSeen, interval }: Pick<DeviceRecord, 'lastSe
  * silent, no further one comes. What was fine then is unknown after two intervals; what was bad stays so. The same record while it is fresh.
  */
 export function agedDevice(device: DeviceRecord, now: number): DeviceRecord {
+  // Nothing is to be heard of it, and nothing of it is called fine.
+  if (device.paused) return device;
   const since = notHeardSince(device, now);
   if (since === undefined) return device;
   return {

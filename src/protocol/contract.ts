@@ -184,6 +184,14 @@ export interface TestConnectionParams {
   readonly secrets: Readonly<Record<string, string>>;
 }
 
+export interface RecordChangeParams {
+  readonly device: string;
+  /** As people call it. */
+  readonly name: string;
+  readonly what: 'pause' | 'resume' | 'remove';
+  readonly why?: string;
+}
+
 /** A server's public key, as people compare it. */
 export interface HostKeyRecord {
   /** As SSH names it: `ecdsa-sha2-nistp256`. */
@@ -211,6 +219,8 @@ export interface Requests {
   useInventory: [{ readonly path: string }, InventoryRecord];
   /** The inventory in force as a text, without its comments: for a file that is gone. Left out: nothing was ever read. */
   lastReadInventory: [Record<string, never>, { readonly text?: string }];
+  /** Records what a person is about to change of a device in the inventory file, before the file says so. */
+  recordChange: [RecordChangeParams, Record<string, never>];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */

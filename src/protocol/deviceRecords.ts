@@ -19,7 +19,7 @@ export interface ChannelRecord {
   readonly channel: Channel;
   /** As people call it: `SSH console`. Left out by a service that does not say. */
   readonly name?: string;
-  /** `off`: not polled, because the monitor account is disabled. `unknown`: not polled yet, or not within the window. */
+  /** `off`: not polled, because the monitor account is disabled or the device is paused. `unknown`: not polled yet, or not within the window. */
   readonly state: 'ok' | 'failed' | 'unknown' | 'off';
   /** A Fault's sentence. */
   readonly error?: string;
@@ -79,6 +79,15 @@ export interface DeviceProblem {
   readonly since?: string;
   /** Name of the secret that is missing. */
   readonly secret?: string;
+  /** What the secret is, as people say: `password of monitor`. Left out by a service that does not say. */
+  readonly asksFor?: string;
+}
+
+/** Since when a device is not watched because a person wants it so. */
+export interface PauseRecord {
+  readonly since: string;
+  readonly by: string;
+  readonly why?: string;
 }
 
 /** Who an appliance is. */
@@ -145,6 +154,8 @@ export interface DeviceRecord {
   readonly window?: number;
   /** The inventory's entry is not in force as it is written. Left out: it is, or the service does not say. */
   readonly notAsWritten?: NotAsWritten;
+  /** A person wants it not to be polled. Left out: it is polled. */
+  readonly paused?: PauseRecord;
   /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
   readonly problems: readonly DeviceProblem[];
 }

@@ -94,6 +94,7 @@ export const requestSchemas = agreed({
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
   lastReadInventory: nothing,
+  recordChange: z.object({ device: deviceId, name: word, what: z.enum(['pause', 'resume', 'remove']), why: z.exactOptional(why) }),
   demo: z.object({ on: z.boolean() }),
   acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time) }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: z.exactOptional(why) }),

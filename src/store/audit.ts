@@ -1,4 +1,4 @@
-import type { Connection } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
 import { concerning, type LogQuery, newest, written } from './logRows.ts';
 import type { AuditEntry } from './rows.ts';
 
@@ -18,15 +18,26 @@ export const audit = {
     );
   },
 
+  /** The newest entry of these kinds about a device. */
+  latest(connection: Connection, device: string, whats: readonly string[]): AuditEntry | undefined {
+    const places = whats.map(() => '?').join(', ');
+    const sql = `SELECT * FROM audit WHERE device = ? AND what IN (${places}) ORDER BY time DESC, id DESC LIMIT 1`;
+    return connection.all(sql, device, ...whats).map(entryOf)[0];
+  },
+
   /** Newest first. */
   load(connection: Connection, query: LogQuery): readonly AuditEntry[] {
-    return newest(connection, 'audit', query).map((row) => ({
-      time: Number(row.time),
-      who: String(row.who),
-      what: String(row.what),
-      target: String(row.target),
-      ...(row.why !== null && { why: String(row.why) }),
-      ...concerning(row),
-    }));
+    return newest(connection, 'audit', query).map(entryOf);
   },
 };
+
+function entryOf(row: Row): AuditEntry {
+  return {
+    time: Number(row.time),
+    who: String(row.who),
+    what: String(row.what),
+    target: String(row.target),
+    ...(row.why !== null && { why: String(row.why) }),
+    ...concerning(row),
+  };
+}

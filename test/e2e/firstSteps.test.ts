@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { packageVsix } from '../../.ci/package.mjs';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, expand, row, runCommand, showView, startEditor } from '../support/editor.ts';
+import { type Editor, expand, notification, row, runCommand, showView, startEditor } from '../support/editor.ts';
 import { startSshServer } from '../support/sshServer.ts';
+import { waitFor } from '../support/waitFor.ts';
 
 /** A person who has just installed the extension: nothing is configured, and nothing runs until it is needed. */
 
@@ -40,10 +41,10 @@ async function confirm(question: string): Promise<void> {
 }
 
 /** Answers a question of the wizard by choosing. */
-async function choose(question: string, choice: string): Promise<void> {
+async function choose(question: string, choice: string, patience = 10): Promise<void> {
   await quickInput()
     .getByPlaceholder(question)
-    .waitFor({ timeout: 10 * seconds });
+    .waitFor({ timeout: patience * seconds });
   await page
     .locator('.quick-input-list .monaco-list-row', { hasText: choice })
     .first()
@@ -76,6 +77,7 @@ test('the wizard refuses an account that may change the appliance', async () => 
   await runCommand(page, 'HSM Vigil: Add an HSM');
   await type('Name, as people call this HSM', 'Frankfurt 1');
   await type('Id: history and alerts', 'hsm-fra-1');
+  await picture('wizard-console');
   await choose('How is its console reached?', 'Console server');
   const [device] = simulation.inventory().devices;
   await type('Console server, host:port', device?.console?.address ?? '');
@@ -85,35 +87,82 @@ test('the wizard refuses an account that may change the appliance', async () => 
   await type('Account with the monitor role', 'monitor');
 });
 
-test('the wizard tries the connection before it saves, and says what is wrong', async () => {
+test('who goes back finds every answer as it was given, and the steps are counted as before', async () => {
+  const title = () => quickInput().locator('.quick-input-title').textContent();
+  await quickInput().getByText('Password of monitor').waitFor();
+  assert.match((await title()) ?? '', /Add an HSM.*2\/4/);
+  for (const question of ['Account with the monitor role', 'Console server, host:port']) {
+    await page.keyboard.press('Alt+ArrowLeft');
+    await quickInput().getByText(question).waitFor();
+  }
+  await page.keyboard.press('Alt+ArrowLeft');
+  await quickInput().getByPlaceholder('How is its console reached?').waitFor();
+  const active = page.locator('.quick-input-list .monaco-list-row.focused');
+  await active.getByText('Console server', { exact: true }).waitFor();
+  assert.match((await title()) ?? '', /Add an HSM.*2\/4/);
+  await picture('wizard-back');
+  await page.keyboard.press('Enter');
+  for (const question of ['Console server, host:port', 'Account with the monitor role']) await confirm(question);
+});
+
+test('the wizard tries the connection before it saves, says what is wrong, and goes back to the answers that are to blame', async () => {
   await type('Password of monitor', 'not the password');
   await choose('Watch it over SNMP, too?', 'No');
   await choose('high-availability group', 'No');
   const dialog = page.locator('.monaco-dialog-box');
-  await dialog.getByText('could not be reached as described').waitFor({ timeout: 30 * seconds });
+  await dialog.getByText('Frankfurt 1: Serial console reached, login refused.').waitFor({ timeout: 30 * seconds });
   await picture('wizard-refused');
   assert.match((await dialog.textContent()) ?? '', /refused the login/);
   assert.doesNotMatch((await dialog.textContent()) ?? '', /not the password/);
   assert.deepEqual(readdirSync(join(editor.home, 'config', 'hsm-vigil')), [], 'nothing has been saved');
-  await dialog.getByRole('button', { name: 'Edit' }).click();
+  await dialog.getByRole('button', { name: 'Correct It' }).click();
+  await quickInput().getByText('Account with the monitor role').waitFor();
+  await quickInput().getByText('Serial console reached, login refused').waitFor();
+  await picture('wizard-again');
 });
 
-test('with the right password the device is saved and appears, live, and the file holds no secret', async () => {
+test('with the right password a summary shows what will be written, any line of which can be changed', async () => {
   const [device] = simulation.inventory().devices;
   const password = simulation.secrets[device?.console?.password.secret ?? ''] ?? '';
-  for (const question of ['Name, as people', 'Id: history']) await confirm(question);
-  await choose('How is its console reached?', 'Console server');
-  for (const question of ['Console server, host:port', 'Account with the monitor role']) await confirm(question);
+  await confirm('Account with the monitor role');
   await type('Password of monitor', password);
-  await choose('Watch it over SNMP, too?', 'No');
-  await choose('high-availability group', 'No');
+  const list = page.locator('.quick-input-list');
+  await quickInput()
+    .getByPlaceholder('This will be written')
+    .waitFor({ timeout: 30 * seconds });
+  await list.getByText('Serial console works').waitFor();
+  await picture('wizard-summary');
+  assert.ok(!((await list.textContent()) ?? '').includes(password));
+  await choose('This will be written', 'HA group');
+  await choose('high-availability group', 'Another group');
+  await type('Name of the HA group', 'prod-ca');
+  await quickInput().getByPlaceholder('This will be written').waitFor();
+  await list.locator('.monaco-list-row', { hasText: 'HA group' }).getByText('prod-ca').waitFor();
+  assert.deepEqual(readdirSync(join(editor.home, 'config', 'hsm-vigil')), [], 'nothing has been saved');
+  await choose('This will be written', 'Add Frankfurt 1');
   await row(page, 'Frankfurt 1').waitFor({ timeout: 30 * seconds });
+  const text = readFileSync(editor.inventory, 'utf8');
+  assert.match(text, /"hsm-fra-1"/);
+  assert.match(text, /"haGroup": "prod-ca"/);
+  assert.ok(!text.includes(password));
+});
+
+test('another HSM like it asks only for what differs, and one at the same place is not accepted', async () => {
+  const offer = notification(page, 'Frankfurt 1 is in the inventory now.');
+  await offer.waitFor({ timeout: 10 * seconds });
+  await picture('wizard-another');
+  await offer.getByRole('button', { name: 'Add Another Like It' }).click();
+  await type('Name, as people call this HSM', 'Frankfurt 2');
+  await confirm('Id: history and alerts');
+  await type('Console server, host:port', simulation.inventory().devices[0]?.console?.address ?? '');
+  await quickInput().getByPlaceholder('Choose a line to change it').waitFor();
+  await quickInput().getByText('Another device is at the same console address').waitFor();
+  await picture('wizard-another-summary');
+  assert.equal(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Add Frankfurt 2' }).count(), 0);
+  await page.keyboard.press('Escape');
   await expand(row(page, 'Frankfurt 1'));
   await row(page, 'Fans').waitFor({ timeout: 60 * seconds });
   await picture('added');
-  const text = readFileSync(editor.inventory, 'utf8');
-  assert.match(text, /"hsm-fra-1"/);
-  assert.ok(!text.includes(password));
 });
 
 test('the monitor account decision is explained, written to the inventory, and can be taken back', async () => {
@@ -158,6 +207,7 @@ test('an HSM over SSH is added once a person has compared its host key, which is
   await type('Password of monitor', 'over-ssh-1');
   await choose('Watch it over SNMP, too?', 'No');
   await choose('high-availability group', 'No');
+  await choose('This will be written', 'Add Dublin 1', 30);
   await row(page, 'Dublin 1').waitFor({ timeout: 30 * seconds });
   const text = readFileSync(editor.inventory, 'utf8');
   assert.ok(text.includes(`"hostKey": "${fingerprint}"`));
@@ -169,6 +219,70 @@ test('an HSM over SSH is added once a person has compared its host key, which is
   await expand(row(page, 'Channels'));
   await row(page, 'SSH console').waitFor({ timeout: 10 * seconds });
   await picture('ssh-console');
+});
+
+/** Chooses from the context menu of a row. */
+async function fromMenu(target: string, choice: string): Promise<void> {
+  await row(page, target).click({ button: 'right' });
+  const item = page.locator('.context-view .monaco-menu .action-item', { hasText: choice }).first();
+  await item.waitFor({ timeout: 10 * seconds });
+  await picture(`menu-${choice.split(' ')[0]?.toLowerCase()}`);
+  await item.click();
+}
+
+test('an HSM is renamed, paused, resumed, edited and removed from its row, and the file keeps what a person wrote', async () => {
+  writeFileSync(editor.inventory, readFileSync(editor.inventory, 'utf8').replace(/("id": "hsm-dub-1",)/, '$1 // the spare'));
+  await fromMenu('Dublin 1', 'Rename HSM');
+  await type('Its id stays hsm-dub-1', 'Dublin 9');
+  await row(page, 'Dublin 9').waitFor({ timeout: 20 * seconds });
+
+  await fromMenu('Dublin 9', 'Pause Watching');
+  await type('Nobody watches it until it is resumed', 'moves to rack 4');
+  await row(page, /Dublin 9.*paused since .* by .*: moves to rack 4/).waitFor({ timeout: 20 * seconds });
+  await page.locator('.statusbar-item', { hasText: '1 not watched' }).waitFor({ timeout: 10 * seconds });
+  await picture('paused');
+  assert.match(readFileSync(editor.inventory, 'utf8'), /"id": "hsm-dub-1", \/\/ the spare[\s\S]*"paused": true/);
+  await fromMenu('Dublin 9', 'Resume Watching');
+  await row(page, /Dublin 9.*paused/).waitFor({ state: 'detached', timeout: 20 * seconds });
+
+  await fromMenu('Dublin 9', 'Edit HSM');
+  await choose('Choose a line to change it', 'Name');
+  await type('Name, as people call this HSM', 'Dublin 1');
+  await quickInput().getByPlaceholder('This will be written').waitFor();
+  await picture('edit-summary');
+  await choose('This will be written', 'Save Dublin 1');
+  await row(page, 'Dublin 1').waitFor({ timeout: 20 * seconds });
+  assert.match(readFileSync(editor.inventory, 'utf8'), /"name": "Dublin 1"/);
+
+  await fromMenu('Dublin 1', 'Remove HSM');
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText('Remove Dublin 1 from the inventory?').waitFor({ timeout: 10 * seconds });
+  await picture('remove');
+  await dialog.getByRole('button', { name: 'Remove and Forget Its Passwords' }).click();
+  await row(page, 'Dublin 1').waitFor({ state: 'detached', timeout: 20 * seconds });
+  const text = readFileSync(editor.inventory, 'utf8');
+  assert.ok(!text.includes('hsm-dub-1'));
+  assert.match(text, /"hsm-fra-1"/);
+});
+
+test('a mistake in the inventory is mended by a quick fix', async () => {
+  const right = readFileSync(editor.inventory, 'utf8');
+  writeFileSync(editor.inventory, right.replace('"haGroup"', '"haGruop"'));
+  await runCommand(page, 'HSM Vigil: Open Inventory');
+  const squiggle = page.locator('.squiggly-error').first();
+  await squiggle.waitFor({ timeout: 20 * seconds });
+  await runCommand(page, 'Go to Next Problem in Files (Error, Warning, Info)');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Control+.');
+  await page
+    .locator('.context-view .monaco-list-row, .action-widget .monaco-list-row', { hasText: 'Write "haGroup"' })
+    .waitFor({ timeout: 10 * seconds });
+  await picture('quick-fix');
+  await page.keyboard.press('Enter');
+  await squiggle.waitFor({ state: 'detached', timeout: 10 * seconds });
+  await page.keyboard.press('Control+s');
+  await waitFor('the file is as it was', () => readFileSync(editor.inventory, 'utf8') === right);
+  await runCommand(page, 'View: Close All Editors');
 });
 
 test('simulated HSMs appear beside the real ones and go away again', async () => {

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
+import type { AuthProtocol, PrivProtocol, SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { AgentObject, AgentValue } from '../../src/simulator/agent/agentValues.ts';
 
 /** A value as snmpd's own configuration writes it. */
@@ -32,7 +32,8 @@ export interface SnmpdOptions {
 
 export interface SnmpdUser {
   readonly user: string;
-  readonly auth: 'sha' | 'sha256';
+  readonly auth: AuthProtocol;
+  readonly priv: PrivProtocol;
   readonly authKey: string;
   readonly privKey: string;
 }
@@ -44,8 +45,8 @@ export interface Snmpd extends AsyncDisposable {
   /** All ports; `port` is the first. */
   readonly ports: readonly number[];
   readonly community: string;
-  /** SHA with AES-128, and SHA-256 with AES-128. */
-  readonly users: readonly [SnmpdUser, SnmpdUser];
+  /** SHA with AES-128, SHA-256 with AES-128, and then every other pair of protocols. */
+  readonly users: readonly [SnmpdUser, SnmpdUser, ...SnmpdUser[]];
   /** A user that may authenticate but has no view of anything. */
   readonly stranger: SnmpdUser;
   /** A user without a privacy key. */
@@ -130,8 +131,18 @@ export async function startSnmpd(options: SnmpdOptions = {}): Promise<Snmpd> {
   const directory = mkdtempSync(join(tmpdir(), 'snmpd-'));
   const ports = await freeUdpPorts(options.portCount ?? 1);
   const port = ports[0]!;
-  const user = (name: string, auth: SnmpdUser['auth']): SnmpdUser => ({ user: name, auth, authKey: KEY, privKey: PRIVACY_KEY });
-  const users = [user('vigil-sha', 'sha'), user('vigil-sha256', 'sha256')] as const;
+  const user = (name: string, auth: AuthProtocol, priv: PrivProtocol = 'aes'): SnmpdUser => ({
+    user: name,
+    auth,
+    priv,
+    authKey: KEY,
+    privKey: PRIVACY_KEY,
+  });
+  const others = (['sha', 'sha256', 'sha384', 'sha512'] as const).flatMap((auth) => [
+    ...(auth === 'sha384' || auth === 'sha512' ? [user(`vigil-${auth}`, auth)] : []),
+    user(`vigil-${auth}-aes256`, auth, 'aes256'),
+  ]);
+  const users = [user('vigil-sha', 'sha'), user('vigil-sha256', 'sha256'), ...others] as const;
   const stranger = user('stranger', 'sha256');
   const unprotected = user('unprotected', 'sha256');
   const community = 'test-community';
@@ -155,7 +166,7 @@ export async function startSnmpd(options: SnmpdOptions = {}): Promise<Snmpd> {
         version: '3',
         user: who.user,
         auth: { protocol: who.auth, key: who.authKey },
-        priv: { protocol: 'aes', key: who.privKey },
+        priv: { protocol: who.priv, key: who.privKey },
       };
     },
     async start(engine = 'same') {
@@ -203,7 +214,8 @@ function writeConfiguration(
   const rowsFile = join(directory, 'rows.json');
   writeFileSync(rowsFile, JSON.stringify(passed.map(([oid, [type, value]]) => [oid, type, value])));
   const program = `${process.execPath} ${join(import.meta.dirname, 'passPersist.ts')} ${rowsFile}`;
-  const protocol = { sha: 'SHA', sha256: 'SHA-256' };
+  const protocol = { sha: 'SHA', sha256: 'SHA-256', sha384: 'SHA-384', sha512: 'SHA-512' };
+  const cipher = { aes: 'AES', aes256: 'AES-256' };
   const overrideType: Record<string, string> = {
     gauge: 'uinteger',
     string: 'octet_str',
@@ -215,7 +227,7 @@ function writeConfiguration(
     `agentAddress ${ports.map((port) => `udp:127.0.0.1:${port}`).join(',')}`,
     `rocommunity ${community} 127.0.0.1`,
     'sysDescr "Luna Network HSM"',
-    ...users.map((each) => `createUser ${each.user} ${protocol[each.auth]} "${each.authKey}" AES "${each.privKey}"`),
+    ...users.map((each) => `createUser ${each.user} ${protocol[each.auth]} "${each.authKey}" ${cipher[each.priv]} "${each.privKey}"`),
     `createUser ${unprotected.user} ${protocol[unprotected.auth]} "${unprotected.authKey}"`,
     ...users.filter(({ user }) => user !== 'stranger').map(({ user }) => `rouser ${user} authPriv`),
     `rouser ${unprotected.user} auth`,

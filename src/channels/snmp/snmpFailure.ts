@@ -162,4 +162,6 @@ export function faultOf(failure: SnmpFailure, target: SnmpTarget, tries: string)
   }
 }
 
-const authName = (target: SnmpTarget): string => (target.version === '3' && target.auth.protocol === 'sha256' ? 'SHA-256' : 'SHA');
+/** `sha256` → `SHA-256`. */
+const authName = (target: SnmpTarget): string =>
+  (target.version === '3' ? target.auth.protocol : 'sha').toUpperCase().replace(/(?<=A)(?=\d)/, '-');

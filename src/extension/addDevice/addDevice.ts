@@ -1,121 +1,123 @@
 import * as vscode from 'vscode';
 import { catalogue } from '../../devices/catalogue.ts';
-import type { DeviceCheck } from '../../protocol/contract.ts';
-import type { SecretVault } from '../connection/secretVault.ts';
-import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { LoadedInventory } from '../../inventory/load.ts';
 import { editInventory, readInventory } from '../inventory/inventoryFile.ts';
-import { channelLabel } from '../words/format.ts';
-import { inertText } from '../words/inertText.ts';
-import { sentence } from '../words/sentence.ts';
 import { type NewDevice, newDevice } from './answers.ts';
-import type { FetchedHostKey } from './hostKey.ts';
-import { type Draft, interview } from './questions.ts';
+import { anotherLike, type Draft, draftOf, secretFields } from './draft.ts';
+import { type FillingParts, fillIn, type Task } from './fillIn.ts';
+import { modelOf, type Surroundings } from './questions.ts';
+import { fetchHostKey } from './tryConnection.ts';
 
-type Verdict = { readonly kind: 'works' } | { readonly kind: 'fails'; readonly why: string } | { readonly kind: 'cancelled' };
+export interface AddedDevice {
+  readonly id: string;
+  readonly name: string;
+  /** The answers that another device like it may share. */
+  readonly like: Draft;
+}
 
-/** The wizard: asks, tests the connection, and only then saves. Answers with the id of the new device, if there is one. */
-export async function addDevice(connection: ServiceConnection, secrets: SecretVault): Promise<string | undefined> {
-  const [{ addDevice: withDevice }, { parseInventory }] = await Promise.all([
-    import('../../inventory/edit.ts'),
-    import('../../inventory/load.ts'),
-  ]);
-  const inventory = parseInventory(await readInventory());
-  if (!inventory.readable && (await readInventory()).trim() !== '') {
-    await brokenInventory();
-    return undefined;
+/**
+ * The wizard: asks, tests the connection, shows what will be written, and only then saves. Undefined when the person leaves.
+ * @param like answers that hold for the new device, too
+ */
+export async function addDevice(parts: FillingParts, like: Draft = {}): Promise<AddedDevice | undefined> {
+  const opened = await openInventory();
+  if (!opened) return undefined;
+  const { inventory, edit } = opened;
+  const draft = { ...like };
+  const text = await readInventory();
+  const made = await fillIn(parts, draft, surroundings(parts, inventory), {
+    title: Object.keys(like).length === 0 ? 'Add an HSM' : 'Add Another HSM Like It',
+    saveLabel: (name) => `Add ${name}`,
+    onlyWhatLacks: Object.keys(like).length > 0,
+    written: (candidate) => read(opened, edit.addDevice(text, candidate.device), candidate.device.id),
+  });
+  if (!made) return undefined;
+  await save(parts, made, (current) => edit.addDevice(current, made.device));
+  return { id: made.device.id, name: draft.name ?? made.device.id, like: anotherLike(draft) };
+}
+
+/** The wizard with the answers filled in. False when the person leaves, or nothing has changed. */
+export async function editDevice(parts: FillingParts, id: string): Promise<boolean> {
+  const opened = await openInventory();
+  const device = opened && (await entryOf(opened.inventory, id));
+  if (!device) return false;
+  const { inventory, edit } = opened;
+  const draft = draftOf(device);
+  const around = { ...surroundings(parts, inventory), known: true };
+  const before = newDevice(draft, modelOf(draft, around)).device;
+  const text = await readInventory();
+  const made = await fillIn(parts, draft, around, {
+    title: `Edit ${draft.name}`,
+    saveLabel: (name) => `Save ${name}`,
+    onlyWhatLacks: true,
+    written: (candidate) => read(opened, edit.changeDevice(text, id, before, candidate.device), id),
+  });
+  if (!made) return false;
+  await save(parts, made, (current) => edit.changeDevice(current, id, before, made.device));
+  return true;
+}
+
+/** The answers of a device of the inventory that hold for another one like it; its secrets, as far as this editor knows them. */
+export async function likeDevice({ vault }: FillingParts, id: string): Promise<Draft | undefined> {
+  const opened = await openInventory();
+  const device = opened && (await entryOf(opened.inventory, id));
+  if (!device) return undefined;
+  const draft = draftOf(device);
+  for (const field of secretFields) {
+    const value = await vault.get(draft.kept?.[field] ?? '');
+    if (value !== undefined) draft[field] = value;
   }
-  const around = {
-    ids: new Set([...inventory.devices.map(({ id }) => id), ...inventory.problems.flatMap(({ device }) => device ?? [])]),
-    haGroups: [...new Set(inventory.devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
+  return anotherLike(draft);
+}
+
+interface Opened {
+  readonly inventory: LoadedInventory;
+  readonly edit: typeof import('../../inventory/edit.ts');
+  readonly parse: (text: string) => LoadedInventory;
+}
+
+/** The inventory as it is now; undefined, with a word to the person, when it cannot be changed. */
+async function openInventory(): Promise<Opened | undefined> {
+  const [edit, { parseInventory }] = await Promise.all([import('../../inventory/edit.ts'), import('../../inventory/load.ts')]);
+  const text = await readInventory();
+  const inventory = parseInventory(text);
+  if (inventory.readable || text.trim() === '') return { inventory, edit, parse: parseInventory };
+  await offerInventory('The inventory is not valid JSON, so no device can be added to it or changed in it.');
+  return undefined;
+}
+
+/** A device as the inventory has it; undefined, with a word to the person, when its entry has errors or is gone. */
+async function entryOf({ devices }: LoadedInventory, id: string) {
+  const device = devices.find((each) => each.id === id);
+  if (!device)
+    await offerInventory(`The inventory has no usable entry "${id}": it has errors, or it was removed. Correct it in the file first.`);
+  return device;
+}
+
+async function offerInventory(message: string): Promise<void> {
+  const choice = await vscode.window.showErrorMessage(message, 'Open Inventory');
+  if (choice === 'Open Inventory') await vscode.commands.executeCommand('hsmVigil.openInventory');
+}
+
+function surroundings({ connection }: FillingParts, { devices, problems }: LoadedInventory): Surroundings {
+  return {
+    ids: new Set([...devices.map(({ id }) => id), ...problems.flatMap(({ device }) => device ?? [])]),
+    haGroups: [...new Set(devices.flatMap(({ haGroup }) => haGroup ?? []))].sort(),
     models: catalogue,
-    fetchHostKey: (address: string, model: string) => fetchHostKey(connection, address, model),
+    fetchHostKey: (address, model) => fetchHostKey(connection, address, model),
   };
-  const draft: Draft = {};
-  for (;;) {
-    const answers = await interview(draft, around);
-    if (!answers) return undefined;
-    const made = newDevice(answers);
-    const wrong = parseInventory(withDevice(await readInventory(), made.device)).problems.find(
-      ({ severity, device }) => severity === 'error' && device === answers.id,
-    );
-    const verdict: Verdict = wrong ? { kind: 'fails', why: wrong.message } : await tryIt(connection, made, answers.name);
-    if (verdict.kind === 'fails') {
-      const choice = await vscode.window.showWarningMessage(
-        `${inertText(answers.name, 80)} could not be reached as described.`,
-        { modal: true, detail: verdict.why },
-        ...(wrong ? ['Edit'] : ['Edit', 'Save Anyway']),
-      );
-      if (choice === 'Edit') continue;
-      if (choice !== 'Save Anyway') return undefined;
-    }
-    if (verdict.kind === 'cancelled') {
-      const choice = await vscode.window.showInformationMessage('The test was stopped. Nothing has been saved yet.', 'Edit', 'Save Anyway');
-      if (choice === 'Edit') continue;
-      if (choice !== 'Save Anyway') return undefined;
-    }
-    await save(made, secrets, withDevice);
-    await connection.reconsider();
-    return answers.id;
-  }
 }
 
-/** The service asks: it is the one with the network. */
-async function fetchHostKey(connection: ServiceConnection, address: string, model: string): Promise<FetchedHostKey> {
-  return vscode.window.withProgress<FetchedHostKey>(
-    { location: vscode.ProgressLocation.Notification, title: `Fetching the SSH host key of ${inertText(address, 80)}`, cancellable: true },
-    async (_, cancelled) => {
-      const abort = new AbortController();
-      const subscription = cancelled.onCancellationRequested(() => abort.abort());
-      try {
-        const { type, fingerprint } = await connection.request('hostKey', { address, model }, abort.signal);
-        return { type: inertText(type, 40), fingerprint: inertText(fingerprint, 80) };
-      } catch (error) {
-        return { why: abort.signal.aborted ? 'It was stopped.' : sentence(error) };
-      } finally {
-        subscription.dispose();
-      }
-    },
-  );
-}
-
-async function tryIt(connection: ServiceConnection, { device, secrets }: NewDevice, name: string): Promise<Verdict> {
-  return vscode.window.withProgress<Verdict>(
-    { location: vscode.ProgressLocation.Notification, title: `Testing the connection to ${inertText(name, 80)}`, cancellable: true },
-    async (_, cancelled) => {
-      const abort = new AbortController();
-      const subscription = cancelled.onCancellationRequested(() => abort.abort());
-      try {
-        return judge(await connection.request('testConnection', { device, secrets }, abort.signal));
-      } catch (error) {
-        return abort.signal.aborted ? { kind: 'cancelled' } : { kind: 'fails', why: sentence(error) };
-      } finally {
-        subscription.dispose();
-      }
-    },
-  );
-}
-
-function judge(check: DeviceCheck): Verdict {
-  const failed = check.channels.filter(({ state }) => state === 'failed');
-  if (failed.length === 0 && check.channels.some(({ state }) => state === 'ok')) return { kind: 'works' };
-  const why = failed.map((channel) => `${channelLabel(channel)}: ${inertText(channel.error ?? 'no answer', 600)}`);
-  return { kind: 'fails', why: why.join('\n') || 'No channel answered.' };
+function read({ parse }: Opened, text: string, id: string): ReturnType<Task['written']> {
+  const { devices, problems } = parse(text);
+  const device = devices.find((each) => each.id === id);
+  const wrong = problems.find(({ severity, device: of }) => severity === 'error' && of === id);
+  return device && !wrong ? { device } : { wrong: wrong?.message ?? 'The inventory would not accept this device.' };
 }
 
 /** Secrets first: once the service sees the device, it asks for them. */
-async function save(
-  { device, secrets: values }: NewDevice,
-  secrets: SecretVault,
-  withDevice: (text: string, device: NewDevice['device']) => string,
-): Promise<void> {
-  for (const [name, value] of Object.entries(values)) await secrets.store(name, value);
-  await editInventory((text) => withDevice(text, device));
-}
-
-async function brokenInventory(): Promise<void> {
-  const choice = await vscode.window.showErrorMessage(
-    'The inventory is not valid JSON, so no device can be added to it.',
-    'Open Inventory',
-  );
-  if (choice === 'Open Inventory') await vscode.commands.executeCommand('hsmVigil.openInventory');
+async function save({ connection, vault }: FillingParts, { secrets }: NewDevice, change: (text: string) => string): Promise<void> {
+  for (const [name, value] of Object.entries(secrets)) await vault.store(name, value);
+  await editInventory(change);
+  await connection.reconsider();
 }

@@ -1,10 +1,9 @@
 import { platform } from 'node:process';
 import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
 import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
-import { type Answer, ask, askInTurn, BACK, type Choice, choose, LEFT, type Question } from '../asking/steps.ts';
+import type { Question, QuestionRow } from '../asking/inTurn.ts';
+import { type AskOptions, ask, type Choice, choose, settled } from '../asking/steps.ts';
 import {
-  type Answers,
-  type ConsoleAnswers,
   checkAddress,
   checkAgent,
   checkGiven,
@@ -13,280 +12,220 @@ import {
   checkName,
   checkSnmpPassword,
   checkSsh,
-  type SnmpAnswers,
+  hasConsole,
   suggestId,
 } from './answers.ts';
-import { confirmHostKey, type FetchHostKey, type SshDraft } from './hostKey.ts';
+import type { Draft, SecretField } from './draft.ts';
+import { confirmHostKey, type FetchHostKey } from './hostKey.ts';
+import { authProtocols, consoleOffers, flowControls, type Offer, privProtocols, snmpOffers } from './picks.ts';
 import { serialPorts } from './serialPorts.ts';
 
-/** What has been answered so far; kept while the person goes back and forth. */
-export interface Draft extends SshDraft {
-  name?: string;
-  id?: string;
-  model?: string;
-  consoleBy?: 'port' | 'address' | 'ssh' | 'none';
-  port?: string;
-  address?: string;
-  user?: string;
-  password?: string;
-  snmpVersion?: '3' | '2c' | 'none';
-  agent?: string;
-  snmpUser?: string;
-  authProtocol?: 'sha' | 'sha256';
-  authPassword?: string;
-  privPassword?: string;
-  community?: string;
-  haGroup?: string;
-}
-
-/** What the wizard needs to know of the inventory. */
+/** What the wizard needs to know of the inventory, and of what it is about. */
 export interface Surroundings {
   readonly ids: ReadonlySet<string>;
   readonly haGroups: readonly string[];
   /** Those that a device may be of. */
   readonly models: Catalogue;
   readonly fetchHostKey: (address: string, model: string) => ReturnType<FetchHostKey>;
-}
-
-/** Goes through all questions, back and forth; undefined when the person leaves. */
-export async function interview(draft: Draft, around: Surroundings): Promise<Answers | undefined> {
-  const answered = await askInTurn('Add an HSM', () => questionsFor(draft, around));
-  return answered ? answersOf(draft, modelOf(draft, around)) : undefined;
+  /** The device stands in the inventory: what it is, and the id under which its history is kept, stay. */
+  readonly known?: boolean;
+  /** Why some questions are asked again. */
+  readonly again?: { readonly about: ReadonlySet<string>; readonly said: string } | undefined;
 }
 
 /** The model that was chosen; an only one is not asked for. */
-function modelOf(draft: Draft, { models }: Surroundings): ModelDescriptor {
+export function modelOf(draft: Draft, { models }: Pick<Surroundings, 'models'>): ModelDescriptor {
   const model = descriptorOf(models, draft.model) ?? models[0];
   if (model === undefined) throw new Error('there is no model that a device could be of');
   return model;
 }
 
-function questionsFor(draft: Draft, around: Surroundings): readonly Question[] {
+/** All questions, as the answers so far have it. There are as many steps whatever is answered, though some may hold no question. */
+export function stepsFor(draft: Draft, around: Surroundings): readonly QuestionRow[] {
   const model = modelOf(draft, around);
+  const { pick, text } = asker(draft, around);
+  const models = around.models.map(({ id, name }) => ({ label: name, answer: id }));
   return [
-    ...(around.models.length > 1
-      ? [
-          pick(
-            draft,
-            'model',
-            'Which model is it?',
-            around.models.map(({ id, name }) => ({ label: name, answer: id })),
-          ),
-        ]
-      : []),
-    text(draft, 'name', () => ({ prompt: 'Name, as people call this HSM', placeholder: 'East US 1', check: checkName })),
-    text(draft, 'id', () => ({
-      prompt: 'Id: history and alerts are kept under it, so it should last',
-      value: suggestId(draft.name ?? '', around.ids),
-      check: (id) => checkId(id, around.ids),
-    })),
-    ...(model.console ? consoleQuestions(draft, around, model, model.console) : []),
-    ...(model.snmp ? snmpQuestions(draft, hasConsole(draft, model)) : []),
-    haGroup(draft, around),
+    [
+      ...(models.length > 1 && !around.known ? [pick('model', 'Which model is it?', models)] : []),
+      text('name', () => ({ prompt: 'Name, as people call this HSM', placeholder: 'East US 1', check: checkName })),
+      ...(around.known
+        ? []
+        : [
+            text('id', () => ({
+              prompt: 'Id: history and alerts are kept under it, so it should last',
+              value: suggestId(draft.name ?? '', around.ids),
+              check: (id) => checkId(id, around.ids),
+            })),
+          ]),
+    ],
+    model.console ? consoleQuestions(draft, around, model, model.console) : [],
+    model.snmp ? snmpQuestions(draft, around, hasConsole(draft, model)) : [],
+    [haGroup(draft, around)],
   ];
 }
 
-function consoleQuestions(
-  draft: Draft,
-  around: Surroundings,
-  { id, snmp }: ModelDescriptor,
-  console: ConsoleDescriptor,
-): readonly Question[] {
+function consoleQuestions(draft: Draft, around: Surroundings, { id, snmp }: ModelDescriptor, console: ConsoleDescriptor): QuestionRow {
+  const { pick, secret, text } = asker(draft, around);
+  const way = draft.consoleBy;
+  const isServer = way === 'address' || way === 'telnet';
   return [
-    pick(draft, 'consoleBy', 'How is its console reached?', [
-      { label: '$(plug) Serial port', detail: 'A cable from the console port to this machine', answer: 'port' },
-      { label: '$(server) Console server', detail: 'Raw TCP, host:port', answer: 'address' },
-      { label: '$(terminal) SSH', detail: 'The appliance’s own SSH, over the network', answer: 'ssh' },
-      ...(snmp
-        ? [
-            {
-              label: '$(circle-slash) Not at all',
-              detail: `SNMP only. ${console.onlyHere} are then not watched`,
-              answer: 'none' as const,
-            },
-          ]
-        : []),
-    ]),
-    ...(draft.consoleBy === 'port' ? [serialPort(draft)] : []),
-    ...(draft.consoleBy === 'address'
-      ? [text(draft, 'address', () => ({ prompt: 'Console server, host:port', placeholder: '10.0.1.9:4001', check: checkAddress }))]
+    pick('consoleBy', 'How is its console reached?', consoleOffers(console, snmp === true)),
+    ...(way === 'port' ? [serialPort(draft), pick('flowControl', 'Flow control of the serial port', flowControls)] : []),
+    ...(isServer
+      ? [text('address', () => ({ prompt: 'Console server, host:port', placeholder: '10.0.1.9:4001', check: checkAddress }))]
       : []),
-    ...(draft.consoleBy === 'ssh'
+    ...(way === 'ssh'
       ? [
-          text(draft, 'ssh', () => ({
-            prompt: 'Host of the appliance, with :port unless it is 22',
-            placeholder: '10.0.1.4',
-            check: checkSsh,
-          })),
+          text('ssh', () => ({ prompt: 'Host of the appliance, with :port unless it is 22', placeholder: '10.0.1.4', check: checkSsh })),
           confirmHostKey(draft, (address) => around.fetchHostKey(address, id), console.ssh.showHostKeys),
         ]
       : []),
-    ...(draft.consoleBy !== undefined && draft.consoleBy !== 'none'
+    ...(way !== undefined && way !== 'none'
       ? [
-          text(draft, 'user', () => ({
+          text('user', () => ({
             prompt: 'Account with the monitor role. Administrators’ accounts are never used',
             value: console.user,
             check: (user) => userFlaw(user, console)?.message,
           })),
-          text(draft, 'password', () => ({
-            prompt: `Password of ${draft.user ?? console.user}. It goes into the editor’s secret storage, not into a file`,
-            password: true,
-            check: passwordFlaw,
-          })),
+          secret('password', `Password of ${draft.user ?? console.user}`, passwordFlaw),
         ]
       : []),
   ];
 }
 
 /** @param mayLack it can be watched without SNMP */
-function snmpQuestions(draft: Draft, mayLack: boolean): readonly Question[] {
+function snmpQuestions(draft: Draft, around: Surroundings, mayLack: boolean): QuestionRow {
+  const { pick, secret, text } = asker(draft, around);
+  const version = draft.snmpVersion;
   return [
-    pick(draft, 'snmpVersion', mayLack ? 'Watch it over SNMP, too?' : 'How is its SNMP agent asked?', [
-      { label: '$(lock) SNMP v3', detail: 'Authenticated and encrypted. Recommended', answer: '3' },
-      { label: '$(unlock) SNMP v2c', detail: 'Clear text: anyone on the path can read the community', answer: '2c' },
-      ...(mayLack
-        ? [
-            {
-              label: '$(circle-slash) No',
-              detail: 'Nothing confirms what the console says, and nothing is left when it is silent',
-              answer: 'none' as const,
-            },
-          ]
-        : []),
-    ]),
-    ...(draft.snmpVersion !== undefined && draft.snmpVersion !== 'none'
+    pick('snmpVersion', mayLack ? 'Watch it over SNMP, too?' : 'How is its SNMP agent asked?', snmpOffers(mayLack)),
+    ...(version !== undefined && version !== 'none'
       ? [
-          text(draft, 'agent', () => ({
+          text('agent', () => ({
             prompt: 'Host of the SNMP agent, with :port unless it is 161',
             placeholder: '10.0.1.4',
+            ...(draft.ssh !== undefined && { value: draft.ssh.replace(/(?<=^\[.*\]|^[^:]*):\d+$/, '') }),
             check: checkAgent,
           })),
         ]
       : []),
-    ...(draft.snmpVersion === '2c' ? [text(draft, 'community', () => ({ prompt: 'Community', password: true, check: checkGiven }))] : []),
-    ...(draft.snmpVersion === '3'
+    ...(version === '2c' ? [secret('community', 'Community', checkGiven)] : []),
+    ...(version === '3'
       ? [
-          text(draft, 'snmpUser', () => ({ prompt: 'SNMPv3 user', placeholder: 'vigil', check: checkGiven })),
-          pick(draft, 'authProtocol', 'Authentication protocol', [
-            { label: 'SHA-256', answer: 'sha256' },
-            { label: 'SHA-1', detail: 'For appliances that know no better', answer: 'sha' },
-          ]),
-          text(draft, 'authPassword', () => ({ prompt: 'Authentication password', password: true, check: checkSnmpPassword })),
-          text(draft, 'privPassword', () => ({ prompt: 'Privacy password (AES-128)', password: true, check: checkSnmpPassword })),
+          text('snmpUser', () => ({ prompt: 'SNMPv3 user', placeholder: 'vigil', check: checkGiven })),
+          pick('authProtocol', 'Authentication protocol', authProtocols),
+          secret('authPassword', 'Authentication password', checkSnmpPassword),
+          pick('privProtocol', 'Privacy protocol', privProtocols),
+          secret('privPassword', 'Privacy password', checkSnmpPassword),
         ]
       : []),
   ];
 }
 
-/** Whether the device will be watched over its console: what was answered about another model does not count. */
-function hasConsole({ consoleBy }: Draft, { console }: ModelDescriptor): boolean {
-  return console !== undefined && consoleBy !== undefined && consoleBy !== 'none';
-}
+type PickField = 'model' | 'consoleBy' | 'flowControl' | 'snmpVersion' | 'authProtocol' | 'privProtocol';
+type TextField = 'name' | 'id' | 'address' | 'ssh' | 'user' | 'agent' | 'snmpUser';
 
-type TextField = Exclude<keyof Draft, 'model' | 'consoleBy' | 'hostKey' | 'snmpVersion' | 'authProtocol'>;
-
-function text(draft: Draft, field: TextField, options: () => Parameters<typeof ask>[1]): Question {
-  return async (place) => {
-    const asked = options();
-    const value = draft[field] ?? asked.value;
-    const answer = await ask(place, { ...asked, ...(value !== undefined && { value }) });
-    return settle(answer, (given) => {
-      draft[field] = given;
-    });
-  };
-}
-
-function pick<F extends 'model' | 'consoleBy' | 'snmpVersion' | 'authProtocol'>(
-  draft: Draft,
-  field: F,
-  placeholder: string,
-  choices: readonly Choice<NonNullable<Draft[F]>>[],
-): Question {
-  return async (place) => {
-    const answer = await choose(place, placeholder, choices);
-    return settle(answer, (given) => {
-      draft[field] = given as Draft[F];
-    });
+/** Makes questions whose answers go into the draft, and stand ready when one comes back. */
+function asker(draft: Draft, { again }: Surroundings) {
+  const why = (about: string) => (again?.about.has(about) ? again.said : undefined);
+  const asked = (about: keyof Draft, options: () => AskOptions, keep: (text: string) => void): Question => ({
+    about,
+    ask: async (place) => settled(await ask(place, { ...options(), again: why(about) }), keep),
+  });
+  return {
+    text: (field: TextField, options: () => AskOptions) =>
+      asked(
+        field,
+        () => {
+          const usual = options();
+          const value = draft[field] ?? usual.value;
+          return { ...usual, ...(value !== undefined && { value }) };
+        },
+        (text) => {
+          // The key that was compared is that of the address before.
+          if (field === 'ssh' && draft.ssh !== text) delete draft.hostKey;
+          draft[field] = text;
+        },
+      ),
+    secret: (field: SecretField, what: string, check: (text: string) => string | undefined) =>
+      asked(
+        field,
+        () => {
+          const kept = draft.kept?.[field] !== undefined;
+          return {
+            prompt: `${what}. It goes into the editor’s secret storage, not into a file${kept ? '. Left empty: it stays as it is' : ''}`,
+            password: true,
+            value: draft[field] ?? '',
+            check: (text) => (kept && text === '' ? undefined : check(text)),
+          };
+        },
+        (text) => {
+          draft[field] = text;
+        },
+      ),
+    pick: <F extends PickField>(field: F, placeholder: string, offers: readonly Offer<NonNullable<Draft[F]>>[]): Question => ({
+      about: field,
+      ask: async (place) =>
+        settled(await choose(place, why(field) ?? placeholder, offers, draft[field] as NonNullable<Draft[F]>), (answer) => {
+          draft[field] = answer as Draft[F];
+        }),
+    }),
   };
 }
 
 function serialPort(draft: Draft): Question {
-  return async (place) => {
-    const found = await serialPorts();
-    if (found.length > 0) {
-      const other = Symbol('other');
-      const choices: Choice<string | typeof other>[] = found.map(({ path, detail }) => ({
-        label: path,
-        ...(detail && { description: detail }),
-        answer: path,
-      }));
-      const answer = await choose<string | typeof other>(place, 'Serial port', [
-        ...choices,
-        { label: '$(edit) Another port…', answer: other },
-      ]);
-      if (answer !== other) return settle(answer as Answer<string>, (port) => (draft.port = port));
-    }
-    const answer = await ask(place, {
-      prompt: found.length > 0 ? 'Path of the serial port' : 'Path of the serial port. None of the usual ones is there now',
-      placeholder: platform === 'win32' ? 'COM4' : '/dev/ttyUSB0',
-      check: checkGiven,
-      ...(draft.port !== undefined && { value: draft.port }),
-    });
-    return settle(answer, (port) => (draft.port = port));
+  const keep = (port: string) => {
+    draft.port = port;
   };
-}
-
-function haGroup(draft: Draft, around: Surroundings): Question {
-  return async (place) => {
-    const fresh = Symbol('fresh');
-    const answer = await choose<string | typeof fresh>(place, 'Is it a member of a high-availability group?', [
-      { label: '$(circle-slash) No', answer: '' },
-      ...around.haGroups.map((id) => ({ label: id, answer: id })),
-      { label: '$(add) Another group…', answer: fresh },
-    ]);
-    if (answer !== fresh) return settle(answer as Answer<string>, (id) => (draft.haGroup = id));
-    const named = await ask(place, { prompt: 'Name of the HA group', placeholder: 'prod-ca', check: checkGroup });
-    return settle(named, (id) => (draft.haGroup = id));
-  };
-}
-
-function settle<T>(answer: Answer<T>, take: (given: T) => unknown): true | typeof BACK | typeof LEFT {
-  if (answer === BACK || answer === LEFT) return answer as typeof BACK | typeof LEFT;
-  take(answer);
-  return true;
-}
-
-function answersOf(draft: Draft, model: ModelDescriptor): Answers {
   return {
-    name: draft.name ?? '',
-    id: draft.id ?? '',
-    model: model.id,
-    console: hasConsole(draft, model) ? consoleOf(draft) : undefined,
-    snmp: model.snmp ? snmpOf(draft) : undefined,
-    haGroup: draft.haGroup || undefined,
+    about: 'port',
+    ask: async (place) => {
+      const found = await serialPorts();
+      if (found.length > 0) {
+        const choices: Choice<string>[] = found.map(({ path, detail }) => ({
+          label: path,
+          ...(detail && { description: detail }),
+          answer: path,
+        }));
+        const isListed = draft.port === undefined || found.some(({ path }) => path === draft.port);
+        const all = [...choices, { label: '$(edit) Another port…', answer: '' }];
+        const answer = await choose(place, 'Serial port', all, isListed ? draft.port : '');
+        if (answer !== '') return settled(answer, keep);
+      }
+      const typed = await ask(place, {
+        prompt: found.length > 0 ? 'Path of the serial port' : 'Path of the serial port. None of the usual ones is there now',
+        placeholder: platform === 'win32' ? 'COM4' : '/dev/ttyUSB0',
+        check: checkGiven,
+        ...(draft.port !== undefined && { value: draft.port }),
+      });
+      return settled(typed, keep);
+    },
   };
 }
 
-function consoleOf({ consoleBy, port = '', address = '', ssh = '', hostKey, user = '', password = '' }: Draft): ConsoleAnswers | undefined {
-  if (consoleBy === undefined || consoleBy === 'none') return undefined;
-  if (consoleBy === 'ssh') return { by: consoleBy, where: ssh, hostKey, user, password };
-  return { by: consoleBy, where: consoleBy === 'port' ? port : address, user, password };
-}
+const FRESH = Symbol('a group that no device is in yet');
 
-function snmpOf({ snmpVersion, agent = '', ...draft }: Draft): SnmpAnswers | undefined {
-  switch (snmpVersion) {
-    case '3':
-      return {
-        version: '3',
-        where: agent,
-        user: draft.snmpUser ?? '',
-        authProtocol: draft.authProtocol ?? 'sha256',
-        authPassword: draft.authPassword ?? '',
-        privPassword: draft.privPassword ?? '',
-      };
-    case '2c':
-      return { version: '2c', where: agent, community: draft.community ?? '' };
-    default:
-      return undefined;
-  }
+function haGroup(draft: Draft, { haGroups }: Surroundings): Question {
+  const keep = (group: string) => {
+    draft.haGroup = group;
+  };
+  return {
+    about: 'haGroup',
+    ask: async (place) => {
+      const groups = [...new Set([...haGroups, ...(draft.haGroup ? [draft.haGroup] : [])])];
+      const answer = await choose<string | typeof FRESH>(
+        place,
+        'Is it a member of a high-availability group?',
+        [
+          { label: '$(circle-slash) No', answer: '' },
+          ...groups.map((id) => ({ label: id, answer: id })),
+          { label: '$(add) Another group…', answer: FRESH },
+        ],
+        draft.haGroup,
+      );
+      if (answer !== FRESH) return settled(answer as Exclude<typeof answer, typeof FRESH>, keep);
+      return settled(await ask(place, { prompt: 'Name of the HA group', placeholder: 'prod-ca', check: checkGroup }), keep);
+    },
+  };
 }

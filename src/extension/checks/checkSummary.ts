@@ -36,7 +36,9 @@ function deviceSentence(device: DeviceCheck): string {
   const heard =
     answered.length > 0
       ? `${healthWord(device.state)}, ${device.readings.length} readings over ${listed(answered)}.`
-      : `${healthWord(device.state)}, no channel answered.`;
+      : device.channels.every(({ state }) => state === 'off')
+        ? `${healthWord(device.state)}, no channel was asked.`
+        : `${healthWord(device.state)}, no channel answered.`;
   return `${heard}${trouble}`;
 }
 

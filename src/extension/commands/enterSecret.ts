@@ -1,10 +1,21 @@
 import * as vscode from 'vscode';
 import { secretsOf } from '../../inventory/deviceChannels.ts';
+import { askInTurn } from '../asking/inTurn.ts';
+import { ask, settled } from '../asking/steps.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryInForce } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
+import { confirm } from './confirm.ts';
+
+const KEPT = 'Kept in the editor’s secret storage and given to the watching service, which holds it in memory only';
+
+interface Named {
+  readonly name: string;
+  /** "Frankfurt 1: password of monitor". */
+  readonly title: string;
+}
 
 /**
  * Asks for a secret: the one that a row asks for, one of the device's, or any that the inventory names, also to replace a wrong one.
@@ -12,28 +23,72 @@ import { inertText } from '../words/inertText.ts';
  */
 export async function enterSecret(connection: ServiceConnection, secrets: SecretVault, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const name = target.secret ?? (await pickSecret(connection.snapshot?.missingSecrets ?? [], target.deviceId));
-  if (name === undefined) return;
+  const { all, ofDevice } = await namedSecrets(target.deviceId);
+  const missing = connection.snapshot?.missingSecrets ?? [];
+  const secret = target.secret !== undefined ? titled(all, target.secret) : await pickSecret(all, missing, target.deviceId && ofDevice);
+  if (secret === undefined) return;
   const value = await vscode.window.showInputBox({
-    title: `Enter ${inertText(name)}`,
-    prompt: 'Kept in the editor’s secret storage and given to the watching service, which holds it in memory only',
+    title: secret.title,
+    prompt: `${KEPT}, as ${inertText(secret.name, 140)}`,
     password: true,
     ignoreFocusOut: true,
     validateInput: (text) => (text === '' ? 'This cannot be empty.' : undefined),
   });
-  if (value !== undefined && value !== '') await secrets.store(name, value);
+  if (value !== undefined && value !== '') await secrets.store(secret.name, value);
 }
 
-async function pickSecret(missing: readonly string[], deviceId: string | undefined): Promise<string | undefined> {
-  const { parseInventory } = await import('../../inventory/load.ts');
-  const { devices, secrets } = parseInventory(await inventoryInForce());
-  const named = deviceId === undefined ? secrets : devices.filter(({ id }) => id === deviceId).flatMap(secretsOf);
-  const names = [...new Set([...named.filter((name) => missing.includes(name)), ...(deviceId === undefined ? missing : []), ...named])];
-  if (names.length === 0) {
-    void vscode.window.showInformationMessage('The inventory names no secret here.');
-    return undefined;
-  }
-  if (names.length === 1) return names[0];
-  const items = names.map((label) => ({ label, ...(missing.includes(label) && { description: 'missing' }) }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which secret?' }))?.label;
+/** Asks for all secrets that are missing, one after the other. What was given is kept, whether or not the person goes on to the end. */
+export async function enterMissingSecrets(connection: ServiceConnection, secrets: SecretVault): Promise<void> {
+  await connection.settled();
+  const { all } = await namedSecrets(undefined);
+  const missing = (connection.snapshot?.missingSecrets ?? []).map((name) => titled(all, name));
+  if (missing.length === 0) return confirm('No password is missing');
+  const steps = missing.map(({ name, title }) => [
+    {
+      ask: async (place: Parameters<typeof ask>[0]) => {
+        const answer = await ask(place, { prompt: `${title}. Left empty: skipped`, placeholder: name, password: true });
+        const given = typeof answer === 'string' ? answer : '';
+        if (given !== '') await secrets.store(name, given);
+        return settled(answer, () => {});
+      },
+    },
+  ]);
+  await askInTurn('Missing passwords', () => steps);
+}
+
+async function namedSecrets(
+  deviceId: string | undefined,
+): Promise<{ readonly all: readonly Named[]; readonly ofDevice: readonly string[] }> {
+  const [{ parseInventory }, { spokenSecrets }] = await Promise.all([
+    import('../../inventory/load.ts'),
+    import('../../inventory/secretWords.ts'),
+  ]);
+  const inventory = parseInventory(await inventoryInForce());
+  const device = inventory.devices.find(({ id }) => id === deviceId);
+  const all = spokenSecrets(inventory).map(({ name, owner, what }) => ({ name, title: inertText(`${owner}: ${what}`, 160) }));
+  return { all, ofDevice: device ? secretsOf(device) : [] };
+}
+
+/** A name that the inventory does not have is all there is to say of its secret. */
+function titled(all: readonly Named[], name: string): Named {
+  return all.find((each) => each.name === name) ?? { name, title: inertText(name, 160) };
+}
+
+async function pickSecret(
+  all: readonly Named[],
+  missing: readonly string[],
+  names: readonly string[] | '' | undefined,
+): Promise<Named | undefined> {
+  const among = names ? all.filter(({ name }) => names.includes(name)) : all;
+  const unknown = names ? [] : missing.filter((name) => !all.some((each) => each.name === name)).map((name) => titled(all, name));
+  const isMissing = ({ name }: Named) => missing.includes(name);
+  const offered = [...among.filter(isMissing), ...unknown, ...among.filter((each) => !isMissing(each))];
+  if (offered.length === 0) void vscode.window.showInformationMessage('The inventory names no secret here.');
+  if (offered.length < 2) return offered[0];
+  const items = offered.map((secret) => ({
+    label: secret.title,
+    description: isMissing(secret) ? 'missing' : inertText(secret.name, 140),
+    secret,
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which password?', matchOnDescription: true }))?.secret;
 }

@@ -5,8 +5,9 @@ import type { MaintenanceRecord, Weekday } from '../../protocol/contract.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
 import { endQuestion } from '../alerts/maintenanceEnd.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
+import { askInTurn } from '../asking/inTurn.ts';
 import { reasonComplaint } from '../asking/reason.ts';
-import { askInTurn, asking, choosing, keep } from '../asking/steps.ts';
+import { asking, type Choice, choosing, keep } from '../asking/steps.ts';
 import { durationComplaint, momentComplaint, tomorrowAt, typedDuration, typedMoment } from '../asking/typedTime.ts';
 import { daysText, localWeekday, typedDays } from '../asking/weekdays.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
@@ -39,53 +40,71 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
   const now = Date.now();
   const draft: Draft = { scope, start: now, startTyped: '', length: HOUR, lengthTyped: '', repeat: 'once', daysTyped: '', why: '' };
   const answered = await askInTurn(`Maintenance of ${nameOf(connection, scope)}`, () => [
-    choosing<number | 'typed'>(keep(draft, 'start'), 'When does it begin?', [
-      { label: 'Now', answer: now },
-      { label: 'In one hour', description: shortTime(now + HOUR, now), answer: now + HOUR },
-      { label: 'Tomorrow 08:00', answer: tomorrowAt(8, now) },
-      { label: 'At another time…', answer: 'typed' },
-    ]),
-    ...(draft.start === 'typed'
-      ? [
-          asking(keep(draft, 'startTyped'), {
-            prompt: 'When does it begin?',
-            placeholder: '22:00, tomorrow 6:30, 2026-12-24 22:00',
-            value: draft.startTyped,
-            check: (text) => momentComplaint(text, Date.now()),
-          }),
-        ]
-      : []),
-    choosing<number | 'typed'>(keep(draft, 'length'), 'How long does it take?', [
-      ...[1, 2, 4, 8].map((hours) => ({ label: count(hours, 'hour'), answer: hours * HOUR })),
-      { label: 'Another duration…', answer: 'typed' },
-    ]),
-    ...(draft.length === 'typed'
-      ? [
-          asking(keep(draft, 'lengthTyped'), {
-            prompt: 'How long does it take?',
-            placeholder: '30m, 1h 30m, 1d',
-            value: draft.lengthTyped,
-            check: durationComplaint,
-          }),
-        ]
-      : []),
-    repeatQuestion(draft, startOf(draft, now)),
-    ...(draft.repeat === 'typed'
-      ? [
-          asking(keep(draft, 'daysTyped'), {
-            prompt: 'On which days of the week?',
-            placeholder: 'tue thu',
-            value: draft.daysTyped,
-            check: (text) => (typedDays(text) ? undefined : 'Write days such as: mon wed fri.'),
-          }),
-        ]
-      : []),
-    asking(keep(draft, 'why'), {
-      prompt: 'What is planned? Others read it in the view and in the log',
-      placeholder: 'Firmware update, change 1234',
-      value: draft.why,
-      check: reasonComplaint,
-    }),
+    [
+      choosing<number | 'typed'>(
+        keep(draft, 'start'),
+        'When does it begin?',
+        [
+          { label: 'Now', answer: now },
+          { label: 'In one hour', description: shortTime(now + HOUR, now), answer: now + HOUR },
+          { label: 'Tomorrow 08:00', answer: tomorrowAt(8, now) },
+          { label: 'At another time…', answer: 'typed' },
+        ],
+        draft.start,
+      ),
+      ...(draft.start === 'typed'
+        ? [
+            asking(keep(draft, 'startTyped'), {
+              prompt: 'When does it begin?',
+              placeholder: '22:00, tomorrow 6:30, 2026-12-24 22:00',
+              value: draft.startTyped,
+              check: (text) => momentComplaint(text, Date.now()),
+            }),
+          ]
+        : []),
+    ],
+    [
+      choosing<number | 'typed'>(
+        keep(draft, 'length'),
+        'How long does it take?',
+        [
+          ...[1, 2, 4, 8].map((hours) => ({ label: count(hours, 'hour'), answer: hours * HOUR })),
+          { label: 'Another duration…', answer: 'typed' },
+        ],
+        draft.length,
+      ),
+      ...(draft.length === 'typed'
+        ? [
+            asking(keep(draft, 'lengthTyped'), {
+              prompt: 'How long does it take?',
+              placeholder: '30m, 1h 30m, 1d',
+              value: draft.lengthTyped,
+              check: durationComplaint,
+            }),
+          ]
+        : []),
+    ],
+    [
+      repeatQuestion(draft, startOf(draft, now)),
+      ...(draft.repeat === 'typed'
+        ? [
+            asking(keep(draft, 'daysTyped'), {
+              prompt: 'On which days of the week?',
+              placeholder: 'tue thu',
+              value: draft.daysTyped,
+              check: (text) => (typedDays(text) ? undefined : 'Write days such as: mon wed fri.'),
+            }),
+          ]
+        : []),
+    ],
+    [
+      asking(keep(draft, 'why'), {
+        prompt: 'What is planned? Others read it in the view and in the log',
+        placeholder: 'Firmware update, change 1234',
+        value: draft.why,
+        check: reasonComplaint,
+      }),
+    ],
   ]);
   if (!answered) return;
   const start = startOf(draft, now);
@@ -103,12 +122,14 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
 
 function repeatQuestion(draft: Draft, start: number) {
   const day = localWeekday(start);
-  return choosing<Draft['repeat']>(keep(draft, 'repeat'), 'Once, or every week?', [
+  const choices: Choice<Draft['repeat']>[] = [
     { label: 'Once', answer: 'once' },
     { label: `Every ${daysText([day])}`, answer: [day] },
     { label: 'Every day', answer: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
     { label: 'On other days of the week…', answer: 'typed' },
-  ]);
+  ];
+  const earlier = choices.find(({ answer }) => String(answer) === String(draft.repeat))?.answer;
+  return choosing(keep(draft, 'repeat'), 'Once, or every week?', choices, earlier);
 }
 
 function startOf({ start, startTyped }: Draft, now: number): number {

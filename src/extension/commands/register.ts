@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { addDevice } from '../addDevice/addDevice.ts';
 import type { AlertPanel } from '../alertPage/alertPanel.ts';
 import type { AlertsView } from '../alerts/alertsView.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
@@ -15,16 +14,19 @@ import { sentence } from '../words/sentence.ts';
 import { acceptAppliance } from './acceptAppliance.ts';
 import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
 import { arrangeDevices } from './arrangeDevices.ts';
+import { addDevices, duplicateDevice, editDeviceOf, renameDevice } from './changeDevice.ts';
 import { checkAll, checkDevice, retryLogin } from './check.ts';
 import { closeAlert } from './closeAlert.ts';
 import { copyValue } from './copyValue.ts';
 import { startDemo, stopDemo } from './demo.ts';
-import { enterSecret } from './enterSecret.ts';
+import { enterMissingSecrets, enterSecret } from './enterSecret.ts';
 import { groupAlerts } from './groupAlerts.ts';
 import { endMaintenance, planMaintenance } from './maintenance.ts';
 import { monitorAccount } from './monitorAccount.ts';
 import { openInventory } from './openInventory.ts';
 import { openRunbook } from './openRunbook.ts';
+import { pauseDevice, resumeDevice } from './pauseDevice.ts';
+import { removeDevice } from './removeDevice.ts';
 import { showAlert } from './showAlert.ts';
 import { showAuditLog } from './showAuditLog.ts';
 import { endSilence, extendSilence, silenceAlert } from './silence.ts';
@@ -48,11 +50,15 @@ export interface CommandParts {
 /** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
   const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log } = parts;
+  const filling = { connection, vault: secrets };
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
-    addDevice: async () => {
-      const added = await addDevice(connection, secrets);
-      if (added !== undefined) await devices.revealWhenThere(added);
-    },
+    addDevice: () => addDevices(filling, devices),
+    editDevice: (target) => editDeviceOf(filling, target),
+    renameDevice: (target) => renameDevice(filling, target),
+    duplicateDevice: (target) => duplicateDevice(filling, devices, target),
+    pauseDevice: (target) => pauseDevice(connection, target),
+    resumeDevice: (target) => resumeDevice(connection, target),
+    removeDevice: (target) => removeDevice(connection, secrets, target),
     arrangeDevices: () => arrangeDevices(devices),
     showNotOkOnly: () => devices.arrange({ only: 'notOk' }),
     showAllDevices: () => devices.arrange({ only: 'all' }),
@@ -82,6 +88,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     startDemo: () => startDemo(connection),
     stopDemo: () => stopDemo(),
     enterSecret: (target) => enterSecret(connection, secrets, target),
+    enterMissingSecrets: () => enterMissingSecrets(connection, secrets),
     testNotification: () => testNotification(connection, log),
     retryLogin: (target) => retryLogin(connection, checks, target),
     retryConnection: () => connection.connect(),

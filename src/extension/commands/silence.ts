@@ -3,8 +3,9 @@ import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
 import { scopeText } from '../alerts/alertRow.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
+import { askInTurn } from '../asking/inTurn.ts';
 import { optionalReasonComplaint, reasonComplaint } from '../asking/reason.ts';
-import { askInTurn, asking, type Choice, choosing, keep } from '../asking/steps.ts';
+import { asking, type Choice, choosing, keep } from '../asking/steps.ts';
 import { momentComplaint, tomorrowAt, typedMoment } from '../asking/typedTime.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -44,21 +45,31 @@ function partOf({ snapshot }: ServiceConnection, { deviceId, componentId, alertI
 async function silence(connection: ServiceConnection, alert: Subject): Promise<void> {
   const now = Date.now();
   const draft: { scope: AlertMatcher; for: number | 'typed'; typed: string; why: string } = { scope: {}, for: HOUR, typed: '', why: '' };
+  const choices = scopes(connection, alert);
   const answered = await askInTurn(`Silence “${inertText(alert.summary ?? partName(connection, alert), 50)}”`, () => [
-    choosing(keep(draft, 'scope'), 'What shall be quiet?', scopes(connection, alert)),
-    choosing<number | 'typed'>(keep(draft, 'for'), 'For how long?', [
-      { label: '1 hour', description: until(now + HOUR, now), answer: HOUR },
-      { label: '4 hours', description: until(now + 4 * HOUR, now), answer: 4 * HOUR },
-      { label: 'Until tomorrow 08:00', answer: tomorrowAt(8, now) - now },
-      { label: 'Until another time…', answer: 'typed' },
-    ]),
-    ...(draft.for === 'typed' ? [momentQuestion(draft)] : []),
-    asking(keep(draft, 'why'), {
-      prompt: 'Why? Others read it in the view and in the log',
-      placeholder: 'Feed B is being replaced until noon',
-      value: draft.why,
-      check: reasonComplaint,
-    }),
+    [choosing(keep(draft, 'scope'), 'What shall be quiet?', choices, draft.scope)],
+    [
+      choosing<number | 'typed'>(
+        keep(draft, 'for'),
+        'For how long?',
+        [
+          { label: '1 hour', description: until(now + HOUR, now), answer: HOUR },
+          { label: '4 hours', description: until(now + 4 * HOUR, now), answer: 4 * HOUR },
+          { label: 'Until tomorrow 08:00', answer: tomorrowAt(8, now) - now },
+          { label: 'Until another time…', answer: 'typed' },
+        ],
+        draft.for,
+      ),
+      ...(draft.for === 'typed' ? [momentQuestion(draft)] : []),
+    ],
+    [
+      asking(keep(draft, 'why'), {
+        prompt: 'Why? Others read it in the view and in the log',
+        placeholder: 'Feed B is being replaced until noon',
+        value: draft.why,
+        check: reasonComplaint,
+      }),
+    ],
   ]);
   if (!answered) return;
   const end = draft.for === 'typed' ? typedMoment(draft.typed, Date.now()) : now + draft.for;
@@ -120,21 +131,30 @@ export async function extendSilence(connection: ServiceConnection, target: Comma
   const now = Date.now();
   const draft: { until: number | 'typed'; typed: string; why: string } = { until: ends + HOUR, typed: '', why: '' };
   const answered = await askInTurn(`Extend the silence that lasts ${until(ends, now)}`, () => [
-    choosing<number | 'typed'>(keep(draft, 'until'), 'How much longer?', [
-      ...[1, 4, 24].map((hours) => ({
-        label: hours === 1 ? '1 hour more' : `${hours} hours more`,
-        description: until(ends + hours * HOUR, now),
-        answer: ends + hours * HOUR,
-      })),
-      { label: 'Until another time…', answer: 'typed' },
-    ]),
-    ...(draft.until === 'typed' ? [momentQuestion(draft)] : []),
-    asking(keep(draft, 'why'), {
-      prompt: 'Why (optional)? It stands in the log',
-      placeholder: 'The part comes tomorrow',
-      value: draft.why,
-      check: optionalReasonComplaint,
-    }),
+    [
+      choosing<number | 'typed'>(
+        keep(draft, 'until'),
+        'How much longer?',
+        [
+          ...[1, 4, 24].map((hours) => ({
+            label: hours === 1 ? '1 hour more' : `${hours} hours more`,
+            description: until(ends + hours * HOUR, now),
+            answer: ends + hours * HOUR,
+          })),
+          { label: 'Until another time…', answer: 'typed' },
+        ],
+        draft.until,
+      ),
+      ...(draft.until === 'typed' ? [momentQuestion(draft)] : []),
+    ],
+    [
+      asking(keep(draft, 'why'), {
+        prompt: 'Why (optional)? It stands in the log',
+        placeholder: 'The part comes tomorrow',
+        value: draft.why,
+        check: optionalReasonComplaint,
+      }),
+    ],
   ]);
   if (!answered) return;
   const end = draft.until === 'typed' ? typedMoment(draft.typed, Date.now()) : draft.until;

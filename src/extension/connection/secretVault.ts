@@ -18,6 +18,10 @@ export class SecretVault {
     await this.#storage.store(PREFIX + name, value);
   }
 
+  async forget(name: string): Promise<void> {
+    await this.#storage.delete(PREFIX + name);
+  }
+
   /** Of these, the ones that are known here. */
   async find(names: readonly string[]): Promise<Readonly<Record<string, string>>> {
     const found = await Promise.all(names.map(async (name) => [name, await this.get(name)] as const));

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { isInventory } from './inventoryFile.ts';
+import { SECRET_MISSING } from './quickFixes.ts';
 
 /** Wait for a pause in typing (ms). */
 const PAUSE = 200;
@@ -57,7 +58,9 @@ export class InventoryDiagnostics extends Disposable {
       diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), message, severity),
     );
     const secrets = missingSecretProblems(text, missing).map(({ offset, length, message }) =>
-      diagnostic(new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), message, 'warning'),
+      Object.assign(diagnostic(new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), message, 'warning'), {
+        code: SECRET_MISSING,
+      }),
     );
     this.#collection.set(document.uri, [...found, ...secrets]);
   }

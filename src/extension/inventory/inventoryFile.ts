@@ -55,12 +55,7 @@ async function readFileText(): Promise<string> {
 export async function editInventory(change: (text: string) => string): Promise<void> {
   const path = inventoryPath();
   const open = openInventoryDocument();
-  if (open?.isDirty) {
-    throw new InventoryBeingEdited(
-      'The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.',
-    );
-  }
-  const before = await readInventory();
+  const before = await editedText();
   const after = change(before);
   if (after === before) return;
   if (!open) return replaceFile(path, after);
@@ -68,6 +63,19 @@ export async function editInventory(change: (text: string) => string): Promise<v
   edit.replace(open.uri, new vscode.Range(open.positionAt(0), open.positionAt(open.getText().length)), after);
   await vscode.workspace.applyEdit(edit);
   await open.save();
+}
+
+/**
+ * The text that a command may change.
+ * @throws {InventoryBeingEdited}
+ */
+export async function editedText(): Promise<string> {
+  if (openInventoryDocument()?.isDirty) {
+    throw new InventoryBeingEdited(
+      'The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.',
+    );
+  }
+  return readInventory();
 }
 
 function openInventoryDocument(): vscode.TextDocument | undefined {

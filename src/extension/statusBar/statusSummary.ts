@@ -10,6 +10,7 @@ import { saysSimulated } from '../words/deviceName.ts';
 import { formatAge, shortTime } from '../words/format.ts';
 import { gapsText } from '../words/gapsText.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
+import { pausedText } from '../words/pausedText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { asWatched, compareTones, deviceTone, deviceWord, type Tone } from '../words/tone.ts';
 
@@ -97,7 +98,9 @@ function restOf(tones: readonly Tone[], never: number): string {
   return dim.filter(Boolean).join(', ');
 }
 
-function seenText({ lastSeen, notHeardSince }: DeviceRecord, now: number): string {
+function seenText(device: DeviceRecord, now: number): string {
+  const { lastSeen, notHeardSince } = device;
+  if (device.paused) return markdownText(pausedText(device, now) ?? '', 300);
   if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
   return lastSeen ? `last seen ${formatAge(lastSeen, now)}` : 'not seen yet';
 }

@@ -1,12 +1,14 @@
 import { channelFacts } from '../../core/channel.ts';
 import { gapWords } from '../../core/coverage.ts';
 import { chartedMetrics } from '../../core/metrics.ts';
+import { capitalised } from '../../core/words.ts';
 import type { DeviceRecord, GapRecord, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
 import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
+import { pausedText } from '../words/pausedText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
 
@@ -141,6 +143,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
 type Unstamped = Omit<Extract<ToTelemetryPage, { type: 'devices' }>, 'at'> | Extract<ToTelemetryPage, { type: 'service' }>;
 
 function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): TelemetryDevice {
+  const paused = pausedText(device, Date.now());
   return {
     id: device.id,
     name: device.name,
@@ -153,7 +156,7 @@ function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): Tel
     interval: device.interval * 1000,
     otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
     gaps: gaps.filter((gap) => gap.device === device.id).map(gapSpan),
-    problems: device.problems.map((problem) => problem.message),
+    problems: [...(paused ? [`${capitalised(paused)}.`] : []), ...device.problems.map((problem) => problem.message)],
     notJudged: device.notJudged ?? [],
   };
 }

@@ -35,7 +35,7 @@ function channelNode(
     ok: 'answers',
     failed: inertText(channel.error ?? 'does not answer', 160),
     unknown: channel.error ? inertText(channel.error, 160) : 'not asked yet',
-    off: 'off: the monitor account is disabled',
+    off: device.paused ? 'not asked: paused' : 'off: the monitor account is disabled',
   }[channel.state];
   const description = [
     state,

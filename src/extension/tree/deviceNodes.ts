@@ -1,12 +1,13 @@
 import { identityText } from '../../core/identity.ts';
 import { exactDuration } from '../../core/time/duration.ts';
-import { count, tally } from '../../core/words.ts';
+import { capitalised, count, tally } from '../../core/words.ts';
 import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
 import { asWrittenText, isNeverWatched } from '../words/asWritten.ts';
 import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
+import { pausedText } from '../words/pausedText.ts';
 import { asWatched, deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
@@ -57,15 +58,20 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     description,
     tone,
     spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
-    context: isNeverWatched(device)
-      ? 'device.unwatched'
-      : `device.${device.simulated ? 'simulated' : 'real'}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
+    context: contextOf(device, view),
     children,
     expanded: false,
     device: device.id,
     ...(areHeld(view.alerts ?? []) && { held: true }),
     tooltip: () => deviceTooltip(device, view.alerts),
   };
+}
+
+/** For the `when` clauses of menus: what can be done with the device as it stands. */
+function contextOf(device: DeviceRecord, { checking }: DeviceView): string {
+  if (isNeverWatched(device)) return 'device.unwatched';
+  const states = [device.paused && 'paused', checking && 'checking', device.otherAppliance && 'replaced'];
+  return ['device', device.simulated ? 'simulated' : 'real', ...states.filter(Boolean)].join('.');
 }
 
 /** What matters most comes first: a narrow view cuts the end off. */
@@ -82,7 +88,7 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
     problems > 0 && count(problems, 'problem'),
     deviceTone(device) === 'unjudged' && deviceWord(device),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
-    view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen),
+    pausedText(device, view.now) ?? (view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen)),
     device.polling && device.notHeardSince !== undefined && heardText(device, view.now),
     device.simulated && 'simulated',
     device.monitorAccount === 'disabled' && 'customer-monitored',
@@ -126,6 +132,10 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
+  if (device.paused) {
+    const said = pausedText(device, Date.now()) ?? '';
+    lines.push(`${markdownText(capitalised(said), 300)}. Nothing is asked of it, and its alerts neither fire nor end.`);
+  }
   if (device.notHeardSince !== undefined) lines.push('Nothing was heard of it for over two polls: what was fine then is unknown now.');
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
   lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);

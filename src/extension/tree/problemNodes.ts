@@ -45,7 +45,7 @@ export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolea
 export function problemNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
-    const label = secret ? `Enter ${inertText(secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
+    const label = secret ? `Enter ${inertText(problem.asksFor ?? secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
     const lasting = problem.since && `for ${formatDuration(now - Date.parse(problem.since))}`;
     const description = [lasting, problem.message, problem.remedy].flatMap((text) => (text ? inertText(text, 300) : [])).join(' · ');
     return {

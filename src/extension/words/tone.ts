@@ -83,7 +83,7 @@ export function channelTone(channel: ChannelRecord, judged: ComponentRecord | un
  * counts it as degraded.
  */
 export function deviceTone(device: DeviceRecord): Tone {
-  const { state, firing, channels, components, problems } = device;
+  const { state, firing, channels, components, problems, paused } = device;
   const rows = worstTone([
     ...components.filter(({ id }) => channelOfComponent(id) === undefined).map(componentTone),
     ...channels.map((channel) =>
@@ -95,6 +95,8 @@ export function deviceTone(device: DeviceRecord): Tone {
     // An entry that was never right says nothing of the appliance: of that nothing is known.
     ...(problems.some(({ code }) => code !== NEVER_WATCHED) ? (['degraded'] as const) : []),
   ]);
+  // What a person has paused is not unknown by a fault; what fired before goes on.
+  if (paused && state === 'unknown') return rows;
   const isOnlyPending = state === 'degraded' && firing === 0 && rows === 'pending';
   return isOnlyPending ? 'pending' : worstTone([state, rows]);
 }
@@ -112,6 +114,7 @@ export function asWatched(device: DeviceRecord): DeviceRecord {
 export function deviceWord(written: DeviceRecord): string {
   if (written.notAsWritten?.stays === 'nothing') return 'never watched';
   const device = asWatched(written);
+  if (device.paused && deviceTone(device) !== 'off') return `${toneWord(deviceTone(device))} when it was paused`;
   const tone = deviceTone(device);
   const isPartly = tone === 'unjudged' && device.components.some((component) => componentTone(component) === 'ok');
   const word = isPartly ? 'partly watched' : toneWord(tone);

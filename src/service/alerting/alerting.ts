@@ -9,7 +9,8 @@ import type { StoredEvent } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import { reachOf } from '../records/suppressionRecords.ts';
-import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
+import type { Fleet } from '../watching/fleet.ts';
+import type { OwnedAlert } from '../watching/fleetListener.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import type { AlertingRecords } from './alertingRecords.ts';
 import type { Explanations } from './explanations.ts';
@@ -178,7 +179,8 @@ export class Alerting implements Disposable {
   *#subjects(now: number): Generator<Subject> {
     for (const device of this.#options.fleet.devices) {
       const policy = noticePolicyOf(device.plan.policy);
-      const maintained = this.suppressions.maintenanceOf(device.plan.device, now) !== undefined;
+      // Of a device that somebody has paused, nobody is reminded.
+      const maintained = device.paused || this.suppressions.maintenanceOf(device.plan.device, now) !== undefined;
       for (const alert of device.alerts) {
         if (alert.state === 'pending' || (alert.state === 'resolved' && (alert.notifiedAt === undefined || alert.telling?.over))) continue;
         const levels = this.notifier.levelsFor(subjectOf(alert, device));

@@ -3,7 +3,7 @@ import type { Silence } from '../../core/alerting/silence.ts';
 import { Turns } from '../../core/turns.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
 import { slipSentence, slipSubject } from '../../inventory/slip.ts';
-import type { DeviceRecord, InventoryRecord } from '../../protocol/contract.ts';
+import type { DeviceRecord, InventoryRecord, RecordChangeParams } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { routes } from '../alerting/receivers/routes.ts';
@@ -20,6 +20,7 @@ import type { WatchPlan } from '../watching/watchPlan.ts';
 import { Demo, type DemoOptions } from './demo.ts';
 import { asProblem, FollowedInventory } from './followedInventory.ts';
 import { KeptInventory } from './keptInventory.ts';
+import { Pauses } from './pauses.ts';
 import { renameDevice } from './renameDevice.ts';
 import { SlipNotices, type SlipNoticesOptions } from './slipNotices.ts';
 
@@ -60,6 +61,7 @@ export class Configuration implements Disposable {
   readonly #kept: KeptInventory;
   readonly #notices: SlipNotices;
   readonly #demo: Demo;
+  readonly #pauses: Pauses;
   readonly #stop = new AbortController();
   /** Changes of what is watched come one after the other. */
   readonly #changes = new Turns(1);
@@ -74,6 +76,7 @@ export class Configuration implements Disposable {
     const nameOf = (id: string) => fleet.find(id)?.plan.device.name ?? id;
     this.#notices = new SlipNotices({ kept: this.#kept, keeper, log, now, nameOf, tell });
     this.#demo = new Demo(options);
+    this.#pauses = new Pauses(options);
   }
 
   get inventory(): InventoryRecord {
@@ -143,6 +146,14 @@ export class Configuration implements Disposable {
     return { missing: this.missingSecrets };
   }
 
+  /** What a person is about to change in the file. Refused unless it stands in the log: nothing is done that is not. */
+  recordChange({ device, name, what, why }: RecordChangeParams, who: string): Record<string, never> {
+    const { keeper, now } = this.#options;
+    const said = why?.trim();
+    keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
+    return {};
+  }
+
   /** Reads the files of secrets anew: a person who asks for something may just have changed one. */
   async readSecretFiles(): Promise<void> {
     this.#secretsChanged(await this.#readFiles());
@@ -183,7 +194,8 @@ export class Configuration implements Disposable {
   /** Hands the inventory's devices and the simulated ones to the fleet. An id of the inventory's is never a simulated one's. */
   #watch(): void {
     const { fleet, secrets, known } = this.#options;
-    const own = this.#kept.inventory ? plansOf(this.#kept.inventory, secrets, false, known).map((plan) => this.#asKept(plan)) : [];
+    const written = this.#kept.inventory ? plansOf(this.#kept.inventory, secrets, false, known) : [];
+    const own = written.map((plan) => this.#asKept({ ...plan, pause: this.#pauses.of(plan.device) }));
     const ids = new Set([...own.map(({ device }) => device.id), ...this.unwatched.map(({ id }) => id)]);
     fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
   }

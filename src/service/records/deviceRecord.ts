@@ -7,8 +7,9 @@ import { groupBy } from '../../core/groupBy.ts';
 import { shownIdentity } from '../../core/identity.ts';
 import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
-import { channelSecrets, configuredChannels, isInsecure, polledChannels, wayName } from '../../inventory/deviceChannels.ts';
+import { channelSecrets, configuredChannels, isInsecure, polledChannels, usableChannels, wayName } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import { secretsOfDevice } from '../../inventory/secretWords.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -34,7 +35,7 @@ export const LONGEST_TEXT = 240;
 export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
-  const { device, model, policy, simulated, notAsWritten } = watched.plan;
+  const { device, model, policy, simulated, notAsWritten, pause } = watched.plan;
   const polled = polledChannels(device);
   const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
   const components = componentRecords(watched, polled, now).map((component) =>
@@ -49,7 +50,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
   // Before the first reading nothing at all is known, and that is said already.
-  const blind = lastSeen === undefined ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
+  const blind = lastSeen === undefined || watched.paused ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
   const state = stateOfDevice(
     [
       ...components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
@@ -81,6 +82,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     state,
     ...(blind.length > 0 && { notJudged: blind }),
     findings: findingsOf(watched, state, components, channels),
+    ...(pause && { paused: { ...pause, since: iso(pause.since) } }),
     firing: alerts.length,
     channels,
     components,
@@ -224,13 +226,12 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
   const polled = polledChannels(device);
   const missing = secrets.missing(polled.flatMap((channel) => channelSecrets(device, channel)));
   return [
-    ...missing.map((secret) => ({
-      code: 'secret-missing',
-      message: secrets.sayMissing(secret),
-      secret,
-    })),
+    ...missing.map((secret) => {
+      const asksFor = secretsOfDevice(device).find(({ name }) => name === secret)?.what;
+      return { code: 'secret-missing', message: secrets.sayMissing(secret), secret, ...(asksFor !== undefined && { asksFor }) };
+    }),
     ...channelProblems(watched, polled),
-    ...(polled.length === 0
+    ...(usableChannels(device).length === 0
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
       : []),
   ];

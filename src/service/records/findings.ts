@@ -5,7 +5,7 @@ import { NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { ChannelRecord, ComponentRecord, HealthFinding, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
-import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import type { WatchedDevice, WatchPlan } from '../watching/watchedDevice.ts';
 
 const LONGEST_REASON = 600;
 
@@ -51,9 +51,18 @@ export function findingsOf(
     if (error === undefined || channelState === 'ok' || found.some((finding) => finding.component === component)) return [];
     return [{ component, name: name ?? usual, state: 'unknown', reason: error }];
   });
-  const all = worstFirst([...found, ...failing]);
+  const all = worstFirst([...found, ...failing, ...pausedFinding(watched.plan)]);
   if (all.length > 0 || state === 'ok' || state === 'unjudged') return all;
   return [{ component: APPLIANCE, name: watched.nameOf(APPLIANCE), state, reason: 'nothing usable has been read of it' }];
+}
+
+/** That a device is paused, and by whom where that is known: the terminal's check reads the inventory alone. */
+export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pause'>): readonly HealthFinding[] {
+  if (!device.paused) return [];
+  const since = pause && ` since ${new Date(pause.since).toISOString().slice(0, 16).replace('T', ' ')} UTC by ${pause.by}`;
+  const why = pause?.why && `: ${pause.why}`;
+  const reason = plainText(`paused${since ?? ' in the inventory'}${why ?? ''}; nothing is asked of it`, LONGEST_REASON);
+  return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
 }
 
 /** `error`: why a channel did not answer last. */

@@ -12,7 +12,7 @@ import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { DeviceCheck, HealthFinding } from '../../protocol/contract.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { LONGEST_FAULT, readingRecord } from './deviceRecord.ts';
-import { whyUnjudged, withoutName, worstFirst } from './findings.ts';
+import { pausedFinding, whyUnjudged, withoutName, worstFirst } from './findings.ts';
 
 /**
  * What one poll alone says about a device, without any memory: its worst state, and all that is not known to be well. A channel that fails
@@ -56,8 +56,9 @@ export function healthOfPoll(
       });
     }
   }
+  findings.push(...pausedFinding({ device }));
   const names = observations.map(({ component, condition }) => `${component}.${condition}`);
-  const blind = notJudged(model.essentials ?? [], names, polledChannels(device));
+  const blind = device.paused ? [] : notJudged(model.essentials ?? [], names, polledChannels(device));
   return {
     state: worst([...states, ...findings.map(({ state }) => state), ...(blind.length > 0 ? (['unjudged'] as const) : [])]),
     findings: worstFirst(findings),

@@ -17,9 +17,10 @@ export function configurationRequests({ configuration, managed }: ConfigurationP
       return configuration.useInventory(path);
     },
     lastReadInventory: () => configuration.lastRead,
+    recordChange: (change, { who }) => configuration.recordChange(change, who),
     demo({ on }) {
       refuseIfSupervised(managed);
       return configuration.useDemo(on);
     },
-  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'lastReadInventory' | 'demo'>;
+  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'lastReadInventory' | 'recordChange' | 'demo'>;
 }

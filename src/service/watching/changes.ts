@@ -49,7 +49,7 @@ export function saveHandling(store: Store, alerts: readonly { readonly alert: Al
 /** All of it or nothing. */
 export function saveChanges(store: Store, changes: Changes, time: number): void {
   const { readings, indicators, alerts, channels, effects, judged, gaps, identities, events } = changes;
-  if (readings.length + indicators.length + alerts.length + channels.length + identities.length === 0) return;
+  if (readings.length + indicators.length + alerts.length + channels.length + gaps.length + identities.length === 0) return;
   store.transaction(() => {
     store.readings.append(readings);
     store.indicators.save(indicators);

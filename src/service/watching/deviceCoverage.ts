@@ -37,8 +37,13 @@ export class DeviceCoverage {
   }
 
   /** It is polled over no channel from now on. */
-  switchedOff(): void {
-    this.#pause = 'disabled';
+  switchedOff(cause: 'disabled' | 'paused'): void {
+    this.#pause = cause;
+  }
+
+  /** Time goes by without a poll, as it should: the gap that goes on, as far as it goes by now. */
+  rest(now: number, interval: number): readonly GapRow[] {
+    return this.#rows(undefined, this.#whole ? cover(this.#whole, { at: now }, interval, this.#pause).gaps : []);
   }
 
   /** What the polls of one time mean for the time before. `counted`: it was judged; otherwise planned work is under way. */

@@ -22,8 +22,7 @@ import { Forecasts } from './forecasts.ts';
 import { recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
-
-export type { FleetListener, OwnedAlert } from './fleetListener.ts';
+import { isSamePlan } from './watchPlan.ts';
 
 export interface FleetOptions {
   readonly keeper: Keeper;
@@ -136,7 +135,7 @@ export class Fleet implements AsyncDisposable {
       const plan = wanted.get(id) ?? device.plan;
       if (!before.has(id)) this.#forgetEarlier(plan, stored.get(id), now);
       else if (isSamePlan(device.plan, plan)) continue;
-      else this.#commit(device.replan(plan, now));
+      else this.#replan(device, plan, now);
       touched.push(device);
       this.#schedule(device);
     }
@@ -178,7 +177,8 @@ export class Fleet implements AsyncDisposable {
       devices.map((device) =>
         this.#checkTurns.run(aborted, async () => {
           if (options.retryLogin) this.#retryLogin(device);
-          const checked = { device, polls: await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted) };
+          const polls = device.paused ? [] : await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted);
+          const checked = { device, polls };
           options.onChecked?.(checked);
           return checked;
         }),
@@ -237,6 +237,14 @@ export class Fleet implements AsyncDisposable {
     this.#commit(new WatchedDevice(plan, remembered).forget(now));
   }
 
+  /** A pause ends the poll that is under way; its session logs out. What was paused is polled at once. */
+  #replan(device: WatchedDevice, plan: WatchPlan, now: number): void {
+    const wasPaused = device.paused;
+    this.#commit(device.replan(plan, now));
+    if (device.paused) this.#polls.stop(device.id);
+    else if (wasPaused) device.lastSlot = null;
+  }
+
   #drop(id: string): void {
     clearTimeout(this.#timers.get(id));
     this.#timers.delete(id);
@@ -250,7 +258,7 @@ export class Fleet implements AsyncDisposable {
     const planned = nextPoll(device.id, device.plan.policy.interval, now, device.lastSlot, Math.random());
     const confirmation = device.nextConfirmation(now);
     const next = confirmation && confirmation.at < planned.at ? confirmation : { ...planned, confirm: 0 };
-    device.nextPollAt = next.at;
+    device.nextPollAt = device.paused ? undefined : next.at;
     this.#wait(device, next);
   }
 
@@ -273,12 +281,17 @@ export class Fleet implements AsyncDisposable {
   }
 
   async #pollBySchedule(device: WatchedDevice, { slot, confirm }: Confirmation): Promise<void> {
+    if (device.paused) {
+      device.lastSlot = slot;
+      this.#conclude(device, device.rest(this.#now()));
+      return this.#schedule(device);
+    }
     try {
       await this.#turns.run(this.#stop.signal, async () => {
         if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {
-      if (this.#stop.signal.aborted || this.#watched.get(device.id) !== device) return;
+      if (this.#stop.signal.aborted || this.#watched.get(device.id) !== device || device.paused) return;
       this.#options.log('error', describe(error));
       // A poll that came to its end has planned the next one.
       this.#scheduleAnew(device);
@@ -383,10 +396,4 @@ function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {
 
 function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly OwnedAlert[] {
   return alerts.map((alert) => ({ alert, device }));
-}
-
-function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
-  const plain = ({ device, model, policy, timeout, simulated, notAsWritten }: WatchPlan) =>
-    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, notAsWritten]);
-  return a.secrets === b.secrets && plain(a) === plain(b);
 }

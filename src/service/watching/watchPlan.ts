@@ -19,6 +19,16 @@ export interface WatchPlan {
   readonly secrets: Secrets;
   /** It is not watched as the inventory is written. Left out: it is. */
   readonly notAsWritten?: NotAsWritten;
+  /** It is not polled until it is resumed. */
+  readonly pause?: Pause | undefined;
+}
+
+/** Why a device is not watched for a time: a person wants it so. */
+export interface Pause {
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly by: string;
+  readonly why?: string;
 }
 
 /** What was known of a device when the service last ran. */
@@ -32,3 +42,10 @@ export interface Remembered {
 }
 
 export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };
+
+/** Whether a device would be watched in the same way by both. */
+export function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
+  const plain = ({ device, model, policy, timeout, simulated, notAsWritten, pause }: WatchPlan) =>
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, notAsWritten, pause]);
+  return a.secrets === b.secrets && plain(a) === plain(b);
+}

@@ -13,7 +13,8 @@ import type { Reading } from '../../core/reading.ts';
 import { seriesKey } from '../../core/series.ts';
 import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
-import { channelName, channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
+import { channelName, channelSecrets, polledChannels, usableChannels } from '../../inventory/deviceChannels.ts';
+import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import { Cadence } from '../polling/cadence.ts';
 import { leadSeveralWays } from '../polling/poll.ts';
@@ -31,7 +32,7 @@ import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.
 
 export type { Changes } from './changes.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
-export { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
+export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /**
  * All that is known about one watched device: its newest readings, its indicators and alerts, how its channels fare. It computes;
@@ -65,6 +66,7 @@ export class WatchedDevice {
       cadenceOf: this.#cadenceOf,
       nameOf: (component: string) => this.nameOf(component),
       isHeard: (witness: Witness) =>
+        !this.paused &&
         polledChannels(this.#plan.device)
           .filter((channel) => witnessOf(channel) === witness)
           .every((channel) => this.#channels.get(channel)?.state === 'ok'),
@@ -72,7 +74,7 @@ export class WatchedDevice {
     this.#indicators = new Indicators(terms, remembered);
     for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
-    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, polledChannels(plan.device).length === 0 ? 'disabled' : pause);
+    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause);
     this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
@@ -82,6 +84,10 @@ export class WatchedDevice {
   }
   get plan(): WatchPlan {
     return this.#plan;
+  }
+  /** A person wants it not to be polled: nothing is sent to it, and nothing is judged. */
+  get paused(): boolean {
+    return this.#plan.device.paused ?? false;
   }
   get indicators(): Iterable<WatchedIndicator> {
     return this.#indicators;
@@ -178,7 +184,8 @@ export class WatchedDevice {
     const before = this.#plan;
     this.#plan = plan;
     const changes = new Collected();
-    const polled = polledChannels(plan.device);
+    // What a pause keeps from being polled can be silent again afterwards.
+    const polled = usableChannels(plan.device);
     for (const channel of pollableChannels) {
       if (!polled.includes(channel)) {
         this.#indicators.retire(channelFacts[channel].component, SILENT, now, changes);
@@ -190,7 +197,9 @@ export class WatchedDevice {
       const margin = condition === NEAR_LIMIT && JSON.stringify(before.policy.margins) !== JSON.stringify(plan.policy.margins);
       if (margin || !this.conditionOf(component, condition)) this.#indicators.retire(component, condition, now, changes);
     }
-    if (polled.length === 0) this.#coverage.switchedOff();
+    const off = offCause(plan.device);
+    if (off) this.#coverage.switchedOff(off);
+    if (this.paused) this.#indicators.suspend(now, changes);
     if (!leadSeveralWays(polled)) this.#indicators.retire(APPLIANCE, UNREACHABLE, now, changes);
     return changes;
   }
@@ -285,6 +294,13 @@ export class WatchedDevice {
     return changes;
   }
 
+  /** Lets time pass in which it is paused. */
+  rest(now: number): Changes {
+    const changes = new Collected();
+    changes.gaps.push(...this.#coverage.rest(now, this.#plan.policy.interval));
+    return changes;
+  }
+
   /** All that outlives a restart, for a store that has lost it. */
   everything(): Changes {
     const changes = new Collected();
@@ -334,4 +350,10 @@ export class WatchedDevice {
 
 function isOfAppliance({ component }: Pick<Alert, 'component'>): boolean {
   return channelOfComponent(component) === undefined;
+}
+
+/** Why a device is polled over no channel, if it is over none. */
+function offCause(device: DeviceConfig): 'paused' | 'disabled' | undefined {
+  if (device.paused) return 'paused';
+  return polledChannels(device).length === 0 ? 'disabled' : undefined;
 }

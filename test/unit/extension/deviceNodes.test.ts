@@ -289,3 +289,21 @@ test('what nothing judges on a device is a row of its own, before the groups wit
   assert.deepEqual(labelsBelow(nodes, 'device/hsm-1').slice(0, 2), ['SNMP only: nothing judges tamper.', 'Fans']);
   assert.equal(nodes.get('hsm-1/not-judged/0')!.tone, 'unjudged');
 });
+
+test('a paused device says since when, by whom and why, and shows no tick, whatever was read of it before', () => {
+  const paused = { since: at(0), by: 'ada', why: 'moves to rack 4' };
+  const record = device({ state: 'unknown', paused, channels: [channel({ state: 'off' })], components: [], lastSeen: at(-60) });
+  const nodes = rows(record, T0 + 3_600_000);
+  const row = nodes.get('device/hsm-1');
+  assert.match(row?.description ?? '', /^paused since .* by ada: moves to rack 4$/);
+  assert.match(row?.context ?? '', /^device\.real\.paused$/);
+  assert.ok([...nodes.values()].every(({ tone }) => tone !== 'ok'));
+  assert.equal(row?.tone, 'off');
+  assert.match(row?.spoken ?? '', /, not watched, paused since/);
+  assert.match([...nodes.values()].find(({ kind }) => kind === 'channel')?.description ?? '', /^not asked: paused/);
+  assert.match(row?.tooltip() ?? '', /neither fire nor end/);
+
+  const failed = rows({ ...record, state: 'failed', firing: 1 }).get('device/hsm-1');
+  assert.equal(failed?.tone, 'failed', 'what fires goes on');
+  assert.match(failed?.description ?? '', /1 alert · paused since/);
+});

@@ -7,7 +7,8 @@ import { monitorGuidance } from '../../../src/extension/guide/monitorGuidance.ts
 import { missingSecretProblems } from '../../../src/extension/inventory/missingSecretProblems.ts';
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
 import { receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
-import { alert, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
+import { agedDevice } from '../../../src/protocol/aging.ts';
+import { alert, at, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
 
 const name = (id: string) => (id === 'hsm-1' ? 'East US 1' : id);
 
@@ -164,4 +165,12 @@ test('a test notification says who took it, and of the others why not', () => {
   });
   const many = testOutcome(['a', 'b', 'c', 'd', 'e'].map((receiver) => ({ receiver, error: 'No.' })));
   assert.equal(many.message, 'a did not take it: No. b did not take it: No. c did not take it: No. Nor did 2 others; the log names them.');
+});
+
+test('a paused HSM counts as not watched, and is named with who has paused it', () => {
+  const paused = device({ state: 'unknown', paused: { since: at(0), by: 'ada' }, channels: [], components: [], lastSeen: at(-600) });
+  const summary = statusSummary(snapshot({ devices: [paused, device({ id: 'hsm-2' })] }), 'ready', undefined, T0);
+  assert.equal(summary?.text, '$(shield) 2 HSMs, 1 not watched');
+  assert.match(summary?.tooltip ?? '', /\*\*not watched\*\*, paused since .* by ada/);
+  assert.equal(agedDevice(paused, T0), paused, 'nothing is to be heard of it');
 });

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { addDevice, InventoryNotEditable, newInventory, setMonitorAccount } from '../../../src/inventory/edit.ts';
+import {
+  addDevice,
+  changeDevice,
+  InventoryNotEditable,
+  newInventory,
+  removeDevice,
+  renameDevice,
+  setMonitorAccount,
+  setPaused,
+} from '../../../src/inventory/edit.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 
 const device = { id: 'b', model: 'luna-network-hsm-7', snmp: { host: 'h', version: '2c', community: { secret: 'b.community' } } } as const;
@@ -120,10 +129,107 @@ test('however the file is laid out, an edit leaves it readable, with every devic
       assert.equal(parseInventory(added).readable, true, added);
       assert.deepEqual(ids(added), [...ids(text), 'b']);
       assert.equal(comments(added), comments(text), added);
+      const rest = ids(text).slice(1);
+      const removed = rest.length < ids(text).length ? removeDevice(text, ids(text)[0] ?? '') : text;
+      assert.equal(parseInventory(removed).readable, true, `${text}\n=>\n${removed}`);
+      assert.deepEqual(ids(removed), rest, `${text}\n=>\n${removed}`);
+      const last = ids(added).at(-1) ?? '';
+      assert.equal(parseInventory(removeDevice(added, last)).readable, true, removeDevice(added, last));
+      assert.deepEqual(ids(removeDevice(added, last)), ids(text));
+      assert.equal(comments(removeDevice(added, last)), comments(added));
       const disabled = setMonitorAccount(added, 'b', 'disabled');
       assert.equal(parseInventory(disabled).readable, true, disabled);
       assert.equal(disabled.replace(/,\s*"monitorAccount": "disabled"/, ''), added);
     }),
     { numRuns: 500 },
   );
+});
+
+const commented = `{
+  // ours
+  "devices": [
+    // rack 4
+    {
+      "id": "a",
+      "name": "Alpha", // the first
+      "model": "luna-network-hsm-7",
+      "console": {
+        "port": "/dev/ttyUSB0", // the black cable
+        "user": "monitor",
+        "password": { "secret": "a.console" }
+      },
+      "site": "Hall 2" // nobody asks for it
+    },
+    { "id": "b", "model": "luna-network-hsm-7" } // spare
+  ]
+}
+`;
+
+test('a device is renamed, paused, resumed and removed, and nothing else moves', () => {
+  assert.equal(renameDevice(commented, 'a', 'Beta'), commented.replace('"Alpha"', '"Beta"'));
+  assert.equal(
+    renameDevice(commented, 'b', 'Beta'),
+    commented.replace('{ "id": "b", "model": "luna-network-hsm-7" }', '{ "id": "b", "model": "luna-network-hsm-7", "name": "Beta" }'),
+  );
+  const paused = setPaused(commented, 'a', true);
+  assert.equal(
+    paused,
+    commented.replace('"site": "Hall 2" // nobody asks for it', '"site": "Hall 2", // nobody asks for it\n      "paused": true'),
+  );
+  assert.equal(setPaused(paused, 'a', false), commented);
+  assert.equal(setPaused(commented, 'a', false), commented, 'what is not paused stays as it is');
+  assert.equal(
+    removeDevice(commented, 'a'),
+    '{\n  // ours\n  "devices": [\n    // rack 4\n    { "id": "b", "model": "luna-network-hsm-7" } // spare\n  ]\n}\n',
+  );
+  assert.equal(
+    removeDevice(commented, 'b'),
+    commented.replace('    },\n    { "id": "b", "model": "luna-network-hsm-7" } // spare\n', '    }\n'),
+  );
+});
+
+test('a changed device keeps its comments, its order and what nobody was asked about', () => {
+  const model = 'luna-network-hsm-7';
+  const console = { port: '/dev/ttyUSB0', user: 'monitor', password: { secret: 'a.console' } };
+  const before = { id: 'a', name: 'Alpha', model, console } as const;
+  assert.equal(changeDevice(commented, 'a', before, before), commented);
+  const { port: _port, ...rest } = console;
+  const after = {
+    ...before,
+    console: { address: '10.0.1.9:4001', protocol: 'telnet', ...rest, user: 'watcher' },
+    haGroup: 'prod',
+    snmp: {
+      host: '10.0.1.4',
+      version: '3',
+      user: 'v',
+      auth: { protocol: 'sha512', secret: 'a.auth' },
+      priv: { protocol: 'aes256', secret: 'a.priv' },
+    },
+  } as const;
+  const text = changeDevice(commented, 'a', before, after);
+  assert.match(text, /"site": "Hall 2", \/\/ nobody asks for it\n {6}"haGroup": "prod",\n {6}"snmp": \{\n {8}"host": "10.0.1.4",/);
+  assert.match(
+    text,
+    /"console": \{\n {8}"user": "watcher",\n {8}"password": \{ "secret": "a.console" \},\n {8}"address": "10.0.1.9:4001",\n {8}"protocol": "telnet"\n {6}\}/,
+  );
+  assert.match(text, /"name": "Alpha", \/\/ the first/);
+  const { devices, problems } = parseInventory(text);
+  assert.deepEqual(
+    problems.filter(({ device }) => device === 'a'),
+    [],
+  );
+  assert.deepEqual(devices[0]?.site, 'Hall 2');
+  // And back again: only the places of the parts have changed.
+  const back = parseInventory(changeDevice(text, 'a', after, before)).devices[0];
+  assert.deepEqual(back, parseInventory(commented).devices[0]);
+});
+
+test('a change of a device that is not there is refused', () => {
+  for (const change of [
+    () => removeDevice(commented, 'c'),
+    () => setPaused(commented, 'c', true),
+    () => renameDevice(commented, 'c', 'x'),
+  ]) {
+    assert.throws(change, /no device with the id "c"/);
+  }
 });

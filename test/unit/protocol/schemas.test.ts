@@ -27,6 +27,7 @@ const everyRequest: {
   provideSecrets: true,
   useInventory: true,
   lastReadInventory: true,
+  recordChange: true,
   demo: true,
   acknowledge: true,
   withdrawAcknowledgement: true,

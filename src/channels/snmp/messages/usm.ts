@@ -8,20 +8,32 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import type { SnmpV3Target } from '../snmpTarget.ts';
+import type { AuthProtocol, PrivProtocol, SnmpV3Target } from '../snmpTarget.ts';
 
-/** HMAC-SHA-96 (RFC 3414, 7) and HMAC-192-SHA-256 (RFC 7860): the hash, and how much of its result travels. */
-const PROTOCOLS = { sha: { hash: 'sha1', length: 12 }, sha256: { hash: 'sha256', length: 24 } } as const;
+/** HMAC-SHA-96 (RFC 3414, 7) and HMAC-SHA-2 (RFC 7860, 4): the hash, and how much of its result travels (octets). */
+const PROTOCOLS: Readonly<Record<AuthProtocol, { readonly hash: string; readonly length: number }>> = {
+  sha: { hash: 'sha1', length: 12 },
+  sha256: { hash: 'sha256', length: 24 },
+  sha384: { hash: 'sha384', length: 32 },
+  sha512: { hash: 'sha512', length: 48 },
+};
+
+/** The cipher, and the octets of its key. */
+const CIPHERS: Readonly<Record<PrivProtocol, { readonly cipher: string; readonly length: number }>> = {
+  aes: { cipher: 'aes-128-cfb', length: 16 },
+  aes256: { cipher: 'aes-256-cfb', length: 32 },
+};
 
 /** A passphrase is repeated to this length before it is hashed (RFC 3414, A.2), octets. */
 const STRETCHED = 1_048_576;
 
 /**
  * One user's keys for one engine (RFC 3414, 2.6: a key localised to an engine is of no use against another one), and what is done
- * with them. AES-128 in CFB mode is RFC 3826.
+ * with them. AES-128 in CFB mode is RFC 3826; AES-256 differs in its key alone (draft-blumenthal-aes-usm-04).
  */
 export class UsmKeys {
   readonly #hash: string;
+  readonly #cipher: string;
   /** Octets of a digest in a message. */
   readonly digestLength: number;
   // As key objects: making one of the same octets for every message costs more than the digest itself.
@@ -34,7 +46,9 @@ export class UsmKeys {
     this.#hash = hash;
     this.digestLength = length;
     this.#auth = createSecretKey(localised(hash, auth.key, engineId));
-    this.#priv = createSecretKey(localised(hash, priv.key, engineId).subarray(0, 16));
+    const { cipher, length: needed } = CIPHERS[priv.protocol];
+    this.#cipher = cipher;
+    this.#priv = createSecretKey(extended(hash, localised(hash, priv.key, engineId), needed));
   }
 
   /** The digest of a message whose place for it holds zeros. */
@@ -54,11 +68,11 @@ export class UsmKeys {
     this.#salt = BigInt.asUintN(64, this.#salt + 1n);
     const salt = Buffer.allocUnsafe(8);
     salt.writeBigUInt64BE(this.#salt);
-    return { content: createCipheriv('aes-128-cfb', this.#priv, vector(boots, time, salt)).update(content), salt };
+    return { content: createCipheriv(this.#cipher, this.#priv, vector(boots, time, salt)).update(content), salt };
   }
 
   decrypt(content: Uint8Array, boots: number, time: number, salt: Buffer): Buffer {
-    return createDecipheriv('aes-128-cfb', this.#priv, vector(boots, time, salt)).update(content);
+    return createDecipheriv(this.#cipher, this.#priv, vector(boots, time, salt)).update(content);
   }
 }
 
@@ -68,6 +82,13 @@ function vector(boots: number, time: number, salt: Buffer): Buffer {
   iv.writeUInt32BE(time >>> 0, 4);
   salt.copy(iv, 8);
   return iv;
+}
+
+/** A key of this length; one that is too short goes on with the hash of itself (draft-blumenthal-aes-usm-04, 3.1.2.1). */
+function extended(hash: string, key: Buffer, length: number): Buffer {
+  return key.length >= length
+    ? key.subarray(0, length)
+    : extended(hash, Buffer.concat([key, createHash(hash).update(key).digest()]), length);
 }
 
 function localised(hash: string, passphrase: string, engineId: Buffer): Buffer {

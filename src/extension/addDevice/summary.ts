@@ -1,0 +1,82 @@
+import type { ModelDescriptor } from '../../core/modelDescriptor.ts';
+import type { QuestionRow } from '../asking/inTurn.ts';
+import { inertText } from '../words/inertText.ts';
+import { type Draft, type SecretField, secretFields } from './draft.ts';
+import { authProtocols, chosenLabel, consoleOffers, flowControls, privProtocols, snmpOffers } from './picks.ts';
+
+/** A line of what will be written, and the question that it answers. */
+export interface SummaryLine {
+  readonly about: string;
+  readonly label: string;
+  readonly value: string;
+}
+
+const labels: Readonly<Partial<Record<keyof Draft, string>>> = {
+  model: 'Model',
+  name: 'Name',
+  id: 'Id',
+  consoleBy: 'Console',
+  port: 'Serial port',
+  flowControl: 'Flow control',
+  address: 'Address of the console server',
+  ssh: 'Host of the appliance',
+  hostKey: 'Host key',
+  user: 'Account',
+  password: 'Password of the account',
+  snmpVersion: 'SNMP',
+  agent: 'Host of the SNMP agent',
+  snmpUser: 'SNMP user',
+  authProtocol: 'Authentication',
+  authPassword: 'Authentication password',
+  privProtocol: 'Privacy',
+  privPassword: 'Privacy password',
+  community: 'Community',
+  haGroup: 'HA group',
+};
+
+/** What will be written, line by line in the order of the questions. No secret stands in it. */
+export function summaryOf(draft: Draft, steps: readonly QuestionRow[], model: ModelDescriptor): readonly SummaryLine[] {
+  return steps.flat().flatMap(({ about }) => {
+    if (about === undefined || !isField(about)) return [];
+    return [{ about, label: labels[about] ?? about, value: answerText(draft, about, model) }];
+  });
+}
+
+function isField(about: string): about is keyof Draft {
+  return about in labels;
+}
+
+function answerText(draft: Draft, about: keyof Draft, model: ModelDescriptor): string {
+  if (isSecret(about)) {
+    if (draft[about]) return 'entered, goes into the secret storage';
+    return draft.kept?.[about] === undefined ? 'missing' : 'stays as it is';
+  }
+  switch (about) {
+    case 'model':
+      return model.name;
+    case 'consoleBy':
+      return (model.console && chosenLabel(consoleOffers(model.console, true), draft.consoleBy)) ?? '';
+    case 'flowControl':
+      return chosenLabel(flowControls, draft.flowControl) ?? '';
+    case 'snmpVersion':
+      return chosenLabel(snmpOffers(true), draft.snmpVersion) ?? '';
+    case 'authProtocol':
+      return chosenLabel(authProtocols, draft.authProtocol) ?? '';
+    case 'privProtocol':
+      return chosenLabel(privProtocols, draft.privProtocol) ?? '';
+    case 'haGroup':
+      return draft.haGroup || 'none';
+    default:
+      return inertText(String(draft[about] ?? ''), 120);
+  }
+}
+
+function isSecret(about: keyof Draft): about is SecretField {
+  return secretFields.some((field) => field === about);
+}
+
+/** Whether a question has its answer. */
+export function isAnswered(draft: Draft, about: string): boolean {
+  if (!isField(about)) return true;
+  return draft[about] !== undefined || (isSecret(about) && draft.kept?.[about] !== undefined);
+}

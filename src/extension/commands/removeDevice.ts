@@ -1,0 +1,49 @@
+import * as vscode from 'vscode';
+import { count } from '../../core/words.ts';
+import { secretsOf } from '../../inventory/deviceChannels.ts';
+import type { AlertRecord } from '../../protocol/contract.ts';
+import type { CommandTarget } from '../common/commandTarget.ts';
+import type { SecretVault } from '../connection/secretVault.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { editedText, editInventory } from '../inventory/inventoryFile.ts';
+import { inertText } from '../words/inertText.ts';
+import { confirm } from './confirm.ts';
+import { ownDevice } from './ownDevice.ts';
+
+const REMOVE = 'Remove';
+const FORGET = 'Remove and Forget Its Passwords';
+
+/** Takes a device out of the inventory, with its secrets where the person wants that and nothing else uses them. */
+export async function removeDevice(connection: ServiceConnection, vault: SecretVault, target: CommandTarget): Promise<void> {
+  const device = await ownDevice(connection, target, 'Which HSM shall be removed from the inventory?');
+  if (!device) return;
+  const [edit, { parseInventory }] = await Promise.all([import('../../inventory/edit.ts'), import('../../inventory/load.ts')]);
+  const change = (text: string) => edit.removeDevice(text, device.id);
+  const text = await editedText();
+  const left = parseInventory(change(text)).secrets;
+  const own = parseInventory(text).devices.filter(({ id }) => id === device.id);
+  const secrets = Object.keys(await vault.find(own.flatMap(secretsOf).filter((name) => !left.includes(name))));
+  const name = inertText(device.name, 80);
+  const alerts = (connection.snapshot?.alerts ?? []).filter((alert) => alert.device === device.id && alert.state !== 'resolved');
+  const choice = await vscode.window.showWarningMessage(
+    `Remove ${name} from the inventory?`,
+    { modal: true, detail: removalText(alerts, secrets.length) },
+    REMOVE,
+    ...(secrets.length > 0 ? [FORGET] : []),
+  );
+  if (choice === undefined) return;
+  await connection.request('recordChange', { device: device.id, name: device.name, what: 'remove' });
+  await editInventory(change);
+  if (choice === FORGET) for (const secret of secrets) await vault.forget(secret);
+  confirm(`Removed ${name}`);
+}
+
+/** What goes with it, and what stays. */
+function removalText(alerts: readonly Pick<AlertRecord, 'summary'>[], secrets: number): string {
+  const going = alerts.slice(0, 5).map(({ summary }) => inertText(summary, 120));
+  const more = alerts.length > going.length ? [`and ${alerts.length - going.length} more`] : [];
+  const lost =
+    alerts.length === 0 ? [] : [`${count(alerts.length, 'open alert goes', 'open alerts go')} with it: ${[...going, ...more].join('; ')}.`];
+  const kept = secrets === 0 ? [] : [`${count(secrets, 'password', 'passwords')} of it that nothing else uses can be forgotten, too.`];
+  return ['Nobody watches it from then on. What was read of it so far is kept under its id.', ...lost, ...kept].join('\n\n');
+}
