@@ -1,5 +1,6 @@
 import { type PolledChannel, pollableChannels, witnessFacts, witnessOf } from './channel.ts';
 import type { Measurement, Metric } from './reading.ts';
+import { listed } from './words.ts';
 
 /**
  * Which appliance answers. Lines are replugged, adapters change their names and appliances are replaced: what answers under a device's
@@ -121,13 +122,14 @@ export function learn(
     names: { ...known?.names, ...(Object.keys(names).length > 0 && { [channel]: { ...known?.names[channel], ...names } }) },
   };
   const over = witnessFacts[witnessOf(channel)].phrase;
-  const news = identityFields.flatMap((field) => {
-    const [was, is] = [before[field], seen[field]];
-    if (is === undefined || is === was) return [];
-    return was === undefined
-      ? [`The ${words[field]} is ${is}, by ${over}`]
-      : [`The ${words[field]} is ${is} now, by ${over}; it was ${was}`];
-  });
+  const changed = identityFields.filter((field) => seen[field] !== undefined && seen[field] !== before[field]);
+  const first = changed.filter((field) => before[field] === undefined).map((field) => `${words[field]} ${seen[field]}`);
+  const news = [
+    ...(first.length > 0 ? [`Known over ${over} by its ${listed(first)}`] : []),
+    ...changed.flatMap((field) =>
+      before[field] === undefined ? [] : [`The ${words[field]} is ${seen[field]} now, by ${over}; it was ${before[field]}`],
+    ),
+  ];
   return { known: after, news };
 }
 

@@ -265,7 +265,10 @@ test('maintenance is planned for the group, and taken back', async () => {
   });
   for (const question of ['When does it begin?', 'How long does it take?', 'Once, or every week?']) {
     await waitForQuestion(first, question);
-    if (question.startsWith('When')) await first.keyboard.type('In one hour');
+    if (question.startsWith('When')) {
+      await first.keyboard.type('In one hour');
+      await first.locator('.quick-input-list .monaco-list-row.focused', { hasText: 'In one hour' }).waitFor();
+    }
     await first.keyboard.press('Enter');
   }
   await waitForQuestion(first, /What is planned/);
