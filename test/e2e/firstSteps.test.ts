@@ -19,7 +19,11 @@ let simulation: Simulation;
 let editor: Editor;
 let page: Page;
 
-const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(pictures, `${name}.png`) });
+async function picture(name: string): Promise<void> {
+  // Menus and questions fade in.
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
 const quickInput = () => page.locator('.quick-input-widget');
 
 /** Answers a question of the wizard that asks for text. */
@@ -38,6 +42,10 @@ async function confirm(question: string): Promise<void> {
     .getByText(question)
     .waitFor({ timeout: 10 * seconds });
   await quickInput().locator('input').first().press('Enter');
+}
+
+async function back(): Promise<void> {
+  await quickInput().locator('.codicon-quick-input-back').first().click();
 }
 
 /** Answers a question of the wizard by choosing. */
@@ -92,10 +100,10 @@ test('who goes back finds every answer as it was given, and the steps are counte
   await quickInput().getByText('Password of monitor').waitFor();
   assert.match((await title()) ?? '', /Add an HSM.*2\/4/);
   for (const question of ['Account with the monitor role', 'Console server, host:port']) {
-    await page.keyboard.press('Alt+ArrowLeft');
+    await back();
     await quickInput().getByText(question).waitFor();
   }
-  await page.keyboard.press('Alt+ArrowLeft');
+  await back();
   await quickInput().getByPlaceholder('How is its console reached?').waitFor();
   const active = page.locator('.quick-input-list .monaco-list-row.focused');
   await active.getByText('Console server', { exact: true }).waitFor();
@@ -155,8 +163,11 @@ test('another HSM like it asks only for what differs, and one at the same place 
   await type('Name, as people call this HSM', 'Frankfurt 2');
   await confirm('Id: history and alerts');
   await type('Console server, host:port', simulation.inventory().devices[0]?.console?.address ?? '');
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText('Frankfurt 2 cannot be saved like this.').waitFor({ timeout: 10 * seconds });
+  assert.match((await dialog.textContent()) ?? '', /same console address/);
+  await page.keyboard.press('Escape');
   await quickInput().getByPlaceholder('Choose a line to change it').waitFor();
-  await quickInput().getByText('Another device is at the same console address').waitFor();
   await picture('wizard-another-summary');
   assert.equal(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Add Frankfurt 2' }).count(), 0);
   await page.keyboard.press('Escape');
