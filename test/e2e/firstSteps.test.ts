@@ -234,7 +234,9 @@ test('an HSM over SSH is added once a person has compared its host key, which is
 
 /** Chooses from the context menu of a row. */
 async function fromMenu(target: string, choice: string): Promise<void> {
-  await row(page, target).click({ button: 'right' });
+  // Alerts name their device, too.
+  const devices = page.locator('.part.sidebar .monaco-list').first();
+  await devices.locator('.monaco-list-row', { hasText: target }).first().click({ button: 'right' });
   const item = page.locator('.context-view .monaco-menu .action-item', { hasText: choice }).first();
   await item.waitFor({ timeout: 10 * seconds });
   await picture(`menu-${choice.split(' ')[0]?.toLowerCase()}`);
