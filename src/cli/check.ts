@@ -2,10 +2,12 @@ import { healthWorstFirst } from '../core/alerting/health.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { count, tally } from '../core/words.ts';
+import type { LoadedInventory } from '../inventory/load.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { ChannelRecord, CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
 import { Secrets } from '../service/common/secrets.ts';
+import { unwatchedCheck } from '../service/records/notAsWritten.ts';
 import { checkOnce } from '../service/requests/check.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchPlan } from '../service/watching/watchedDevice.ts';
@@ -50,10 +52,12 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const inventory = await readInventory(path, io);
     const secrets = new Secrets(secretsDirectory(values.secrets, io.env));
     await secrets.readFiles(inventory.secrets);
-    const plans = chosen(plansOf(inventory, secrets, false), positionals, path);
+    const broken = brokenEntries(inventory);
+    const { plans, unwatched } = chosen(plansOf(inventory, secrets, false), broken, positionals, path);
     const onBug = (error: unknown) =>
       printLine(io.stderr, `Unexpected: ${plainText(error instanceof Error ? error.message : 'error', 200)}`);
-    const devices = await checkOnce(plans, { onBug, now: Date.now }, io.signal);
+    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal);
+    const devices = [...checked, ...unwatched];
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);
     if (values.json) printJson(io, { devices } satisfies CheckResult);
@@ -65,15 +69,30 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
   },
 };
 
-function chosen(plans: readonly WatchPlan[], ids: readonly string[], path: string): readonly WatchPlan[] {
-  const unknown = ids.filter((id) => !plans.some(({ device }) => device.id === id));
+/** Entries with an error: nobody can be asked how they are. One without an id is called by its place in the list. */
+function brokenEntries({ parts }: LoadedInventory): readonly DeviceCheck[] {
+  const broken = parts.flatMap(({ kind, id, place, errors: [error] }) =>
+    kind === 'device' && error
+      ? [unwatchedCheck(id ?? `#${place}`, `not checked, because its entry has an error (line ${error.line}): ${error.message}`)]
+      : [],
+  );
+  return [...new Map(broken.map((entry) => [entry.id, entry])).values()];
+}
+
+function chosen(
+  plans: readonly WatchPlan[],
+  broken: readonly DeviceCheck[],
+  ids: readonly string[],
+  path: string,
+): { readonly plans: readonly WatchPlan[]; readonly unwatched: readonly DeviceCheck[] } {
+  const there = [...plans.map(({ device }) => device.id), ...broken.map(({ id }) => id)];
+  const unknown = ids.filter((id) => !there.includes(id));
   if (unknown.length > 0) {
-    const known = plans.map(({ device }) => device.id).join(', ');
-    throw new UsageError(
-      `${path} has no usable device "${plainText(unknown.join('", "'), 200)}". It has: ${known === '' ? 'none' : known}.`,
-    );
+    const known = there.join(', ');
+    throw new UsageError(`${path} has no device "${plainText(unknown.join('", "'), 200)}". It has: ${known === '' ? 'none' : known}.`);
   }
-  return ids.length === 0 ? plans : plans.filter(({ device }) => ids.includes(device.id));
+  const isWanted = (id: string) => ids.length === 0 || ids.includes(id);
+  return { plans: plans.filter(({ device }) => isWanted(device.id)), unwatched: broken.filter(({ id }) => isWanted(id)) };
 }
 
 const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };

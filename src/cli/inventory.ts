@@ -1,5 +1,6 @@
 import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
+import { withConsequences } from '../inventory/consequences.ts';
 import { type LoadedInventory, parseInventory } from '../inventory/load.ts';
 import { readInventoryText } from '../service/common/inventoryFile.ts';
 import { type Io, printLine } from './io.ts';
@@ -18,8 +19,8 @@ export async function readInventory(path: string, io: Io): Promise<LoadedInvento
   if (found.kind === 'unreadable') throw new InventoryMissing(found.message);
   if (found.kind === 'missing') throw new InventoryMissing(`There is no inventory at ${path}. Give its path with --inventory.`);
   const inventory = parseInventory(found.text);
-  for (const { severity, message, line, column } of inventory.problems) {
-    printLine(io.stderr, `${path}:${line}:${column}: ${severity}: ${plainText(message, 400)}`);
+  for (const { severity, message, line, column } of withConsequences(inventory)) {
+    printLine(io.stderr, `${path}:${line}:${column}: ${severity}: ${plainText(message, 600)}`);
   }
   return inventory;
 }

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   acknowledge: async () => (await import('./acknowledge.ts')).acknowledge,
   silence: async () => (await import('./silence.ts')).silence,
   maintenance: async () => (await import('./maintenance.ts')).maintenance,
+  'accept-appliance': async () => (await import('./acceptAppliance.ts')).acceptAppliance,
   audit: async () => (await import('./audit.ts')).audit,
   'retry-login': async () => (await import('./retryLogin.ts')).retryLogin,
   parse: async () => (await import('./parse.ts')).parse,

@@ -19,7 +19,7 @@ Options
   --state DIR     ask the service that was started with this --state
 
 Exit codes
-  0 the service answered   3 no service runs, or it did not answer`,
+  0 the service answered   3 no service runs, it did not answer, or something in the inventory is not watched at all`,
   async run(args, io) {
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
     const told = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
@@ -27,9 +27,15 @@ Exit codes
     const snapshot = { ...told, devices: told.devices.map((device) => agedDevice(device, now)) };
     if (values.json) printJson(io, snapshot);
     else for (const line of statusLines(snapshot, io, now)) printLine(io.stdout, line);
-    return EXIT.ok;
+    return isAllWatched(snapshot) ? EXIT.ok : EXIT.unknown;
   },
 };
+
+/** An entry that was never read without error is watched by nobody; so is all of an inventory of which nothing was ever read. */
+function isAllWatched({ devices, inventory }: Snapshot): boolean {
+  const nothing = inventory.notTaken !== undefined && !devices.some(({ simulated }) => !simulated);
+  return !nothing && !devices.some(({ notAsWritten }) => notAsWritten?.stays === 'nothing');
+}
 
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
@@ -39,12 +45,15 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const rows = devices.map((device) => [
     device.id,
     device.name,
-    stateCell(device.state),
+    device.notAsWritten?.stays === 'nothing' ? { text: 'never watched', colour: 'yellow' as const } : stateCell(device.state),
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
+    device.identity?.serialNumber ?? '',
     channelsText(device.channels),
   ]);
-  const reasons = devices.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
+  // Of what was never watched there is nothing to find but that: it stands among the problems.
+  const watched = devices.filter(({ notAsWritten }) => notAsWritten?.stays !== 'nothing');
+  const reasons = watched.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
   const problems = [
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
@@ -59,8 +68,13 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   ];
   return [
     `Service ${service.version}, process ${service.pid}, running for ${formatDuration(now - Date.parse(service.startedAt))}; inventory ${inventory.path}${inventory.exists ? '' : ' (does not exist)'}`,
+    ...(inventory.notTaken
+      ? [paint(`Since ${shortTime(inventory.notTaken.since)}: ${plainText(inventory.notTaken.reason, 600)}`, 'yellow')]
+      : []),
     '',
-    ...(rows.length === 0 ? ['No device is watched.'] : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'CHANNELS'], rows, paint)),
+    ...(rows.length === 0
+      ? ['No device is watched.']
+      : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'SERIAL', 'CHANNELS'], rows, paint)),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];

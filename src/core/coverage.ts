@@ -10,6 +10,7 @@ export type GapCause =
   | 'silent'
   | 'occupied'
   | 'refused'
+  | 'other-appliance'
   | 'disabled'
   | 'maintenance'
   | 'not-in-inventory'
@@ -23,6 +24,7 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   silent: 'no usable answer came',
   occupied: 'the console was in use by somebody else',
   refused: 'the login was refused',
+  'other-appliance': 'another appliance answered',
   disabled: 'it was switched off',
   maintenance: 'planned work was under way',
   'not-in-inventory': 'it was not in the inventory',

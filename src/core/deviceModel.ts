@@ -1,6 +1,7 @@
 import type { Cause } from './alerting/rootCause.ts';
 import type { Essential } from './essentials.ts';
 import { generalConditions } from './generalConditions.ts';
+import type { IdentitySource } from './identity.ts';
 import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
@@ -34,6 +35,8 @@ export interface DeviceModel {
   readonly essentials?: readonly Essential[];
   /** What a part is called and where it sits, when no reading names it: a supply that only its own sensors tell of. */
   partOf?(component: string): Attributes | undefined;
+  /** Which readings say who answers. Missing: that is not known of this model. */
+  readonly identity?: readonly IdentitySource[];
   /** Where to look ahead, reading by reading; undefined: nowhere. */
   trendOf?(reading: Measurement): TrendRule | undefined;
   /**
@@ -147,6 +150,8 @@ export interface SnmpAnswer {
   readonly varbinds: readonly SnmpVarbind[];
   /** What could not be read although it was asked for. Missing: all was read. */
   readonly unread?: readonly SnmpUnread[];
+  /** Of the agent's engine, in hexadecimal digits. Missing: version 2c has none. */
+  readonly engineId?: string;
 }
 
 export interface SnmpUnread {

@@ -48,11 +48,22 @@ export class ForeignLogin extends Fault {
 /** The login prompt names another host than all polls before. No password was sent. */
 export class OtherHost extends Fault {
   readonly code = 'other-host';
+  /** The name that the prompt shows, where it was read. */
+  readonly host: string | undefined;
+  constructor(message: string, host?: string) {
+    super(message);
+    this.host = host;
+  }
 }
 
 /** The SSH host key is not the one that the inventory pins. No password was sent, so trying again harms nothing. */
 export class HostKeyChanged extends Fault {
   readonly code = 'host-key-changed';
+}
+
+/** Another appliance answers than the one that the device is known to be, or it is open which one does. Nothing of the poll was taken. */
+export class OtherAppliance extends Fault {
+  readonly code = 'other-appliance';
 }
 
 /** The device demands a new password. We never answer that. */

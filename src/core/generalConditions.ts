@@ -12,6 +12,7 @@ export const generalConditionNames = [
   'occupied',
   'unreachable',
   'channels-disagree',
+  'identity-changed',
   'crossing-ahead',
   'near-limit',
 ] as const;
@@ -77,6 +78,19 @@ export const generalConditions: readonly GeneralCondition[] = [
       'Two channels tell the same quantity differently, by more than time and rounding explain: one of them is wrong, or they reach two appliances.',
     action: 'Check that both channels lead to the same appliance, then compare both with what the appliance itself shows.',
     runbook: 'channels-disagree',
+  },
+  {
+    id: 'identity-changed',
+    severity: 'critical',
+    // The console's copies agree on a serial number, or it is none. An answer of SNMP was read once: it takes its slots.
+    immediate: true,
+    corroborates: false,
+    summary: () => 'Another appliance answers',
+    meaning:
+      'Who answers is not the appliance that this device is known to be. What it says is not taken: what is shown here is what was known before, and the device itself is not watched over that channel.',
+    action:
+      'Work on no HSM by what is shown here before its serial number was compared at the rack. Then put the cabling or the inventory right, or accept the replaced appliance.',
+    runbook: 'identity-changed',
   },
   {
     id: 'crossing-ahead',

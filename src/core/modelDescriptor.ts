@@ -29,7 +29,7 @@ export interface ConsoleDescriptor {
   readonly baudRate: number;
   /** What people call the shell that it shows after the login. */
   readonly shell: string;
-  /** What is seen in time over the console alone, as the beginning of a sentence: `Fan and power supply failures`. */
+  /** What is seen in time over the console alone, as the beginning of a sentence: `Tamper and power supply failures`. */
   readonly onlyHere: string;
   /** The account that is made for watching. */
   readonly user: string;

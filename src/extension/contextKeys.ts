@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { countAlerts, isClosable } from './alerts/alertGroup.ts';
 import type { HealthChecks } from './checks/healthChecks.ts';
+import { isReplaced } from './commands/acceptAppliance.ts';
 import type { ServiceConnection } from './connection/serviceConnection.ts';
 import { inventoryErrors } from './connection/snapshot.ts';
 import { needsLogin } from './tree/problemNodes.ts';
@@ -29,6 +30,7 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
     set('hasPaused', snapshot?.devices.some(({ paused }) => paused !== undefined) ?? false);
     set('missingSecrets', (snapshot?.missingSecrets.length ?? 0) > 0);
     set('loginRefused', snapshot?.devices.some(needsLogin) ?? false);
+    set('replaced', snapshot?.devices.some(isReplaced) ?? false);
     set('checking', checks.devices.size > 0);
   };
   return vscode.Disposable.from(connection.onDidChange(publish), checks.onDidChange(publish));

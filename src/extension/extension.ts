@@ -9,7 +9,9 @@ import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
+import { restoreFrom } from './inventory/inventoryFile.ts';
 import { registerQuickFixes } from './inventory/quickFixes.ts';
+import { notifyOfSlips } from './inventory/slipNotification.ts';
 import { LogPages } from './log/logPages.ts';
 import { askForMissingSecrets } from './notifications/missingSecrets.ts';
 import { Notifications } from './notifications/notifications.ts';
@@ -31,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = own(vscode.window.createOutputChannel('HSM Vigil', { log: true }));
   const secrets = new SecretVault(context.secrets);
   const version = String((context.extension.packageJSON as { readonly version?: unknown }).version);
-  const connection = own(new ServiceConnection({ extensionPath, version, secrets, log }));
+  const connection = own(new ServiceConnection({ extensionPath, version, secrets, log, memory: context.globalState }));
   const runbooks = new Runbooks(extensionUri);
   const checks = own(new HealthChecks(connection, log));
   own(publishContextKeys(connection, checks));
@@ -43,6 +45,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));
   own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));
+  own(notifyOfSlips(connection, log));
+  restoreFrom(() => connection.lastReadInventory());
   own(registerQuickFixes());
   own(askForMissingSecrets(connection));
   const logs = own(new LogPages(connection));

@@ -25,3 +25,27 @@ export function tcpPlace(address: string): string {
     return address.toLowerCase();
   }
 }
+
+/** One name for an SSH address, with or without the usual port. */
+export function sshPlace(ssh: string): string {
+  return ssh.toLowerCase().replace(/(?<=^\[.*\]|^[^:]*):22$/, '');
+}
+
+/** Where the connections of a device's entry lead, as it is written: the same texts for the same places. */
+export function connectionPlaces(entry: unknown): readonly string[] {
+  const { console, snmp } = namesIn(entry);
+  const { port, address, ssh } = namesIn(console);
+  const { host, port: agentPort = 161 } = namesIn(snmp);
+  const place = (way: string, text: unknown, named: (text: string) => string) =>
+    typeof text === 'string' ? [`${way} ${named(text)}`] : [];
+  return [
+    ...place('port', port, serialPlace),
+    ...place('address', address, tcpPlace),
+    ...place('ssh', ssh, sshPlace),
+    ...place('agent', host, (name) => `${name.toLowerCase()} ${String(agentPort)}`),
+  ];
+}
+
+function namesIn(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}

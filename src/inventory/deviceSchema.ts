@@ -48,7 +48,8 @@ function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
     .strictObject({
       port: z.optional(z.string().check(z.minLength(1), z.maxLength(260))).check(
         z.meta({
-          description: 'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay the same when cables are moved.',
+          description:
+            'A serial port of this machine. On Linux, the names below `/dev/serial/by-id/` stay with the adapter. Equal adapters share one; those below `/dev/serial/by-path/` stay with the socket.',
           examples: ['/dev/ttyUSB0', 'COM4'],
         }),
       ),

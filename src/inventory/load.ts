@@ -6,13 +6,13 @@ import { anchorOf, unknownKey, unknownKeyFixes } from './explain.ts';
 import { insert, remove, write } from './fixes.ts';
 import { literalSecrets } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
-import { type Finding, placesIn, type Span } from './place.ts';
+import { type InventoryPart, idIn, partsOf } from './parts.ts';
+import { type Finding, placesIn, type Span, within } from './place.ts';
 import type { InventoryProblem, PlacedFix } from './problem.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import { receiverFindings, receiversOf } from './receivers.ts';
 import { type DeviceEntry, deviceRules, fleetRules, lackingChannels } from './rules.ts';
 import { type Definition, type DeviceConfig, definition as ours } from './schema.ts';
-import { id as idSchema } from './schemaParts.ts';
 import { type AlertSettings, narrowed, type PollSettings, settingsOf } from './settings.ts';
 import { repeated, validate } from './validate.ts';
 
@@ -32,12 +32,14 @@ export interface LoadedInventory {
   readonly receivers: readonly ReceiverConfig[];
   /** Names of the secrets that `devices` and `receivers` refer to, each once. */
   readonly secrets: readonly string[];
-  /** False when the text is not JSON (a file saved in the middle of an edit): what was loaded before is the better guess. */
+  /** Each part of the file with what is wrong in it. */
+  readonly parts: readonly InventoryPart[];
+  /** False when the text is not JSON (a file saved in the middle of an edit): nothing of it is taken, since all of it would be a guess. */
   readonly readable: boolean;
 }
 
 /**
- * Reads an inventory. Never throws: what is wrong is in `problems`, and devices without errors go on being watched.
+ * Reads an inventory. Never throws: what is wrong is in `problems`, and what is not wrong can be used.
  * @param definition for other models than those that there are
  */
 export function parseInventory(text: string, definition: Definition = ours): LoadedInventory {
@@ -62,14 +64,21 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
   const isInWholePart = (finding: Finding) =>
     [parts.get('poll'), parts.get('alerts'), parts.get('groups'), parts.get('notify'), ...entries.map(({ node }) => node)].some(
-      (node) => node !== undefined && node.offset + node.length <= (syntaxError?.span.offset ?? 0) && isIn(node, finding),
+      (node) => node !== undefined && node.offset + node.length <= (syntaxError?.span.offset ?? 0) && within(node, finding),
     );
-  const isWrong = (node: Node) => findings.some((finding) => finding.severity === 'error' && isIn(node, finding));
-  // What is wrong with its alerts alone keeps no device from being watched.
-  const isUsable = ({ node, alertsNode }: ValidatedEntry) =>
-    !findings.some((finding) => finding.severity === 'error' && isIn(node, finding) && !(alertsNode && isIn(alertsNode, finding)));
-  const devices = entries.filter(isUsable).flatMap(({ config }) => config ?? []);
-  const receivers = notify.filter(({ node }) => !isWrong(node)).flatMap(({ config }) => config ?? []);
+  const readable = syntaxError === undefined;
+  const nodes = {
+    poll: parts.get('poll'),
+    alerts: parts.get('alerts'),
+    groups: parts.get('groups'),
+    receivers: notify.map(({ node }) => node),
+    devices: entries.map(({ node }) => node),
+  };
+  const taken = readable ? partsOf(nodes, findings, places) : [];
+  const usable = (kind: InventoryPart['kind']) => taken.filter((part) => part.kind === kind).map(({ errors }) => errors.length === 0);
+  const [ofDevices, ofReceivers] = [usable('device'), usable('receiver')];
+  const devices = entries.flatMap(({ config }, index) => (config && ofDevices[index] ? [config] : []));
+  const receivers = notify.flatMap(({ config }, index) => (config && ofReceivers[index] ? [config] : []));
   const told = (syntaxError === undefined ? findings : [syntaxError, ...findings.filter(isInWholePart)]).sort(
     (a, b) => a.span.offset - b.span.offset,
   );
@@ -84,7 +93,8 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
       : told.flatMap(({ span, message, fixes = [] }) => fixes.map((fix) => ({ ...fix, ...plainSpan(span), message }))),
     receivers,
     secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
-    readable: syntaxError === undefined,
+    parts: taken,
+    readable,
   };
 }
 
@@ -122,11 +132,11 @@ function entriesOf(devices: Node | undefined, { entryOf }: Definition): readonly
     const alertsNode = given('alerts');
     const { value, findings } = validate(device, node);
     const { alerts: _alerts, ...config } = value ?? {};
-    const id = idSchema.safeParse(given('id')?.value).data;
+    const id = idIn(node);
     const lacking = lackingChannels(node, model).map(({ property }) => property);
     // Alerts are held against their own definition; what the model lacks has to go, and only a secret in it is worth a word besides.
     const elsewhere = alertsNode === undefined ? lacking : [alertsNode, ...lacking];
-    const own = findings.filter((finding) => !elsewhere.some((part) => isIn(part, finding)));
+    const own = findings.filter((finding) => !elsewhere.some((part) => within(part, finding)));
     const secrets = lacking.flatMap(literalSecrets).map(({ finding }) => finding);
     return {
       node,
@@ -155,19 +165,25 @@ function groupsOf(
   if (node === undefined) return { alerts: new Map(), findings: [] };
   const { findings } = validate(inventory.shape.groups, node);
   const named = node.type === 'object' ? properties(node) : [];
-  const known = new Set(entries.flatMap(({ config }) => config?.haGroup ?? []));
+  // An entry with an error is a member all the same.
+  const known = new Set(entries.flatMap((entry) => haGroupOf(entry.node) ?? []));
   const parts = named.map(([key, group]) => {
     const own = group?.type === 'object' ? findNodeAtLocation(group, ['alerts']) : undefined;
-    return { key, own, policy: narrowed(alerts, own, entryOf(undefined).alerts, poll.interval, 'this group') };
+    return { key, own, policy: narrowed(alerts, own, entryOf(undefined).alerts, poll.interval) };
   });
   return {
     alerts: new Map(parts.map(({ key, policy }) => [String(key.value), policy.alerts])),
     findings: [
-      ...findings.filter((finding) => !parts.some(({ own }) => own && isIn(own, finding))),
+      ...findings.filter((finding) => !parts.some(({ own }) => own && within(own, finding))),
       ...parts.flatMap(({ policy }) => policy.findings),
       ...parts.flatMap(({ key }) => (known.has(String(key.value)) ? [] : [unusedGroup(key, known)])),
     ],
   };
+}
+
+function haGroupOf(entry: Node): string | undefined {
+  const value: unknown = properties(entry).find(([key]) => key.value === 'haGroup')?.[1]?.value;
+  return typeof value === 'string' ? value : undefined;
 }
 
 type Wider = Pick<LoadedInventory, 'alerts' | 'poll'>;
@@ -181,15 +197,11 @@ function unusedGroup(key: Node, known: ReadonlySet<string>): Finding {
 
 function alertsOfDevice({ config, alertsNode, alertsSchema, id }: ValidatedEntry, { alerts, poll }: Wider, groups: Groups['alerts']) {
   const wider = groups.get(config?.haGroup ?? '') ?? alerts;
-  const policy = narrowed(wider, alertsNode, alertsSchema, poll.interval, 'this device');
+  const policy = narrowed(wider, alertsNode, alertsSchema, poll.interval);
   return { ...policy, findings: policy.findings.map((finding) => ({ ...finding, device: id })) };
 }
 
 /** Of a node no more than its place. */
 function plainSpan({ offset, length }: Span): Span {
   return { offset, length };
-}
-
-function isIn(node: Node, { span }: Finding): boolean {
-  return span.offset >= node.offset && span.offset < node.offset + node.length;
 }

@@ -14,6 +14,13 @@ export interface Finding {
   readonly syntax?: true;
   readonly device?: string | undefined;
   readonly fixes?: readonly Fix[];
+  /** An error that keeps nothing from being used: its message says how. */
+  readonly taken?: true;
+}
+
+/** Whether a finding is in a stretch of the text. */
+export function within({ offset, length }: Span, { span }: Pick<Finding, 'span'>): boolean {
+  return span.offset >= offset && span.offset < offset + length;
 }
 
 export interface Places {
@@ -40,7 +47,7 @@ export function placesIn(text: string): Places {
 
   return {
     lineOf: (offset) => place(offset).line,
-    problem({ severity, message, span, syntax, device }) {
+    problem({ severity, message, span, syntax, taken, device }) {
       const start = place(span.offset);
       const end = place(Math.min(text.length, span.offset + span.length));
       return {
@@ -51,6 +58,7 @@ export function placesIn(text: string): Places {
         endLine: end.line,
         endColumn: end.column,
         ...(syntax && { syntax }),
+        ...(taken && { taken }),
         ...(device !== undefined && { device }),
       };
     },

@@ -13,6 +13,8 @@ export interface InventoryProblem {
   readonly endColumn: number;
   /** The text is not JSON from here on. */
   readonly syntax?: true;
+  /** An error that keeps nothing from being used: its message says how. */
+  readonly taken?: true;
   /** Id of the device it concerns, when it concerns one. */
   readonly device?: string;
 }

@@ -73,6 +73,10 @@ const mail = z
 
 const ids = z.array(id).check(z.minLength(1));
 
+/** A receiver has exactly one of these. */
+export const receiverKinds = ['webhook', 'mail', 'desktop'] as const;
+export type ReceiverKind = (typeof receiverKinds)[number];
+
 export const receiverSchema = z
   .strictObject({
     id: id.check(z.meta({ description: 'Unique among the receivers.', examples: ['duty-mail'] })),
@@ -92,7 +96,7 @@ export const receiverSchema = z
     haGroups: z.optional(ids).check(z.describe('Only alerts of devices in these HA groups.')),
   })
   .check(
-    z.refine(({ webhook, mail, desktop }) => [webhook, mail, desktop].filter((each) => each !== undefined).length === 1, {
+    z.refine((receiver) => receiverKinds.filter((kind) => receiver[kind] !== undefined).length === 1, {
       error: 'expected exactly one of "webhook", "mail" and "desktop"',
     }),
     z.describe('Somebody to be told of alerts, beside the editor.'),

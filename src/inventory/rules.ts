@@ -2,7 +2,7 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { channelFacts, pollableChannels } from '../core/channel.ts';
 import { userFlaw } from '../core/consoleCredentials.ts';
 import type { Catalogue, ConsoleDescriptor, ModelDescriptor } from '../core/modelDescriptor.ts';
-import { serialPlace, tcpPlace } from './consolePlace.ts';
+import { serialPlace, sshPlace, tcpPlace } from './consolePlace.ts';
 import { properties } from './document.ts';
 import { anchorOf, keySpan } from './explain.ts';
 import { remove, write } from './fixes.ts';
@@ -187,7 +187,7 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       'error',
       ({ node }) => ({
         node: findNodeAtLocation(node, ['console', 'ssh']),
-        same: (ssh) => lowerCase(ssh).replace(/(?<=^\[.*\]|^[^:]*):22$/, ''),
+        same: sshPlace,
       }),
       (others) => `Another device is at the same SSH address (${others}). An address leads to one appliance: correct one of them.`,
     ),
@@ -197,7 +197,7 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       'warning',
       ({ node, config }) => ({
         node: findNodeAtLocation(node, ['snmp', 'host']),
-        same: (host) => `${lowerCase(host)} ${config?.snmp?.port ?? findNodeAtLocation(node, ['snmp', 'port'])?.value ?? 161}`,
+        same: (host) => `${host.toLowerCase()} ${config?.snmp?.port ?? findNodeAtLocation(node, ['snmp', 'port'])?.value ?? 161}`,
       }),
       (others) => `Another device has the same SNMP host and port (${others}): their readings would be the same device’s.`,
     ),
@@ -232,8 +232,4 @@ function shared(
         return { severity, span: node, device, message: message(`line ${lines.join(', ')}`) };
       }),
     );
-}
-
-function lowerCase(text: string): string {
-  return text.toLowerCase();
 }

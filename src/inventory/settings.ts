@@ -28,8 +28,8 @@ export interface Settings {
 
 /** The settings for all devices. A part that is wrong is replaced by its defaults: devices are watched all the same. */
 export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefined, alertsSchema: AlertsSchema): Settings {
-  const poll = partOf('poll', pollSchema, pollNode);
-  const alerts = partOf('alerts', alertsSchema, alertsNode);
+  const poll = partOf(pollSchema, pollNode);
+  const alerts = partOf(alertsSchema, alertsNode);
   const interval = durationMs(poll.value.interval);
   const written = fieldValues(policyFields, alerts.value);
   const settled = withWindow(written, interval, alertsNode ?? pollNode);
@@ -49,34 +49,19 @@ export interface NarrowedAlerts {
  * The settings of a wider part of the file with what a narrower one, an HA group or a device, says differently: part by part, also
  * inside a condition. A narrower part that is wrong is left out as a whole.
  */
-export function narrowed(
-  wider: AlertSettings,
-  node: Node | undefined,
-  schema: AlertOverridesSchema,
-  interval: number,
-  whose: string,
-): NarrowedAlerts {
+export function narrowed(wider: AlertSettings, node: Node | undefined, schema: AlertOverridesSchema, interval: number): NarrowedAlerts {
   if (node === undefined) return { alerts: wider, findings: [] };
   const { value, findings } = validate(schema, node);
-  if (value === undefined || findings.length > 0) {
-    const used = ` Until this is corrected, ${whose} has the alerts of the rest of the file.`;
-    return { alerts: wider, findings: findings.map((finding) => ({ ...finding, message: finding.message + used })) };
-  }
+  if (value === undefined || findings.length > 0) return { alerts: wider, findings };
   const written = narrowedValues(policyFields, wider, value);
   return withWindow(written, interval, node);
 }
 
-function partOf<T>(
-  name: string,
-  schema: z.ZodMiniType<T>,
-  node: Node | undefined,
-): { readonly value: T; readonly findings: readonly Finding[] } {
+function partOf<T>(schema: z.ZodMiniType<T>, node: Node | undefined): { readonly value: T; readonly findings: readonly Finding[] } {
   const defaults = z.parse(schema, {});
   if (node === undefined) return { value: defaults, findings: [] };
   const { value, findings } = validate(schema, node);
-  if (value !== undefined && findings.length === 0) return { value, findings };
-  const used = ` Until this is corrected, the defaults of "${name}" are in use.`;
-  return { value: defaults, findings: findings.map((finding) => ({ ...finding, message: finding.message + used })) };
+  return { value: value !== undefined && findings.length === 0 ? value : defaults, findings };
 }
 
 /** A window that cannot hold the negatives it waits for would never let an alert fire: the shortest one that can is used. */
@@ -95,6 +80,7 @@ function windowTooShort(interval: number, { window, negatives }: AlertSettings, 
     severity: 'error',
     span: span ?? { offset: 0, length: 1 },
     fixes: windowFixes(values.get('window'), durationText(interval * negatives)),
+    taken: true,
     message: `No alert could ever fire: "window" holds ${holds}, and "negatives" asks for ${negatives}. Expected a window of at least "${durationText(interval * negatives)}", a smaller number, or a shorter poll interval. Until this is corrected, that window is in use.`,
   };
 }

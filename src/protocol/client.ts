@@ -37,7 +37,7 @@ export interface ServiceClient extends ClientConnection {
   readonly service: HelloResult;
 }
 
-/** A service that accepts a connection answers `hello` within this time (ms), however busy its machine: it counts as hung after three of them. */
+/** A service that accepts a connection counts as hung when three hellos, together this long (ms), had no answer, however busy its machine is. */
 const PATIENCE = 15_000;
 const HELLOS = 3;
 /** Milliseconds between two starts by the same client: a service that lost the race exits long before its winner answers. */

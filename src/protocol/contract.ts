@@ -9,7 +9,7 @@ import type {
   ReceiverRecord,
   SilenceRecord,
 } from './alertRecords.ts';
-import type { ChannelRecord, DeviceRecord, HealthFinding, ReadingRecord } from './deviceRecords.ts';
+import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 
 export type * from './alertRecords.ts';
@@ -62,6 +62,8 @@ export interface InventoryRecord {
   readonly path: string;
   readonly exists: boolean;
   readonly problems: readonly ProblemRecord[];
+  /** Nothing of the file is taken: what that means and why, and since when. Left out: it is taken, but for what has an error. */
+  readonly notTaken?: { readonly reason: string; readonly since: string };
 }
 
 export interface Snapshot {
@@ -217,6 +219,8 @@ export interface Requests {
   useInventory: [{ readonly path: string }, InventoryRecord];
   /** Records what a person is about to change of a device in the inventory file, before the file says so. */
   recordChange: [RecordChangeParams, Record<string, never>];
+  /** The inventory in force as a text, without its comments: for a file that is gone. Left out: nothing was ever read. */
+  lastReadInventory: [Record<string, never>, { readonly text?: string }];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
@@ -224,6 +228,14 @@ export interface Requests {
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];
+  /**
+   * The other appliance that answers is the device from now on, if it still is the one with this serial number. `closed`: so many alerts of
+   * the appliance before have ended by it.
+   */
+  acceptAppliance: [
+    { readonly device: string; readonly why: string; readonly serialNumber?: string },
+    { readonly identity: IdentityRecord; readonly closed: number },
+  ];
   silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
   /** Lets a silence last longer. */
   extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];
@@ -263,6 +275,8 @@ export interface ServiceEvents {
   };
   alertResolved: { readonly alert: AlertRecord /** As of those that fire. */; readonly more?: number };
   checkProgress: CheckProgress & { readonly token: string };
+  /** Sent once, to one client: something of the inventory file is not in force as it is written. `device`: it is about this one alone. */
+  inventorySlip: { readonly message: string; readonly device?: string };
 }
 
 /** Notifications from a client. */

@@ -90,6 +90,31 @@ export interface PauseRecord {
   readonly why?: string;
 }
 
+/** Who an appliance is. */
+export interface IdentityRecord {
+  readonly serialNumber?: string;
+  readonly label?: string;
+  readonly hostName?: string;
+  /** Of its SNMP engine, in hexadecimal digits. */
+  readonly engineId?: string;
+}
+
+/** Why a device is not watched as the inventory is written, and what is in its place. */
+export interface NotAsWritten {
+  /**
+   * `as-read`: it is watched as its entry was last read without error. `alerts-as-read` and `alerts-of-file`: only its alerts are not those
+   * that stand there. `nothing`: its entry was never read without error, so it is not watched.
+   */
+  readonly stays: 'as-read' | 'alerts-as-read' | 'alerts-of-file' | 'nothing';
+  /** What that means and what is wrong: sentences. */
+  readonly problem: string;
+  readonly since: string;
+  /** Where the inventory is wrong, from 1. */
+  readonly line?: number;
+  /** Nothing of the whole file is taken. */
+  readonly wholeFile?: true;
+}
+
 export interface DeviceRecord {
   readonly id: string;
   readonly name: string;
@@ -100,6 +125,10 @@ export interface DeviceRecord {
   readonly site?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
+  /** Which appliance it is known to be. Left out: none has answered yet. */
+  readonly identity?: IdentityRecord;
+  /** Another appliance that answers in its place, over which channel, and the name of the device that is known to be it. */
+  readonly otherAppliance?: IdentityRecord & { readonly channel: Channel; readonly device?: string };
   /**
    * Worst of its components and alerts; `unknown` without a usable reading within the window; `unjudged` where all that is judged is fine
    * and a part is not judged.
@@ -125,6 +154,8 @@ export interface DeviceRecord {
   readonly window?: number;
   /** A person wants it not to be polled. Left out: it is polled. */
   readonly paused?: PauseRecord;
+  /** The inventory's entry is not in force as it is written. Left out: it is, or the service does not say. */
+  readonly notAsWritten?: NotAsWritten;
   /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
   readonly problems: readonly DeviceProblem[];
 }

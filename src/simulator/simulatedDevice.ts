@@ -13,6 +13,10 @@ export interface SimulatedDevice {
   readonly name: string;
   readonly haGroup?: string;
   readonly monitorAccount?: 'enabled' | 'disabled';
+  /** Of its HSM. Left out: one of its own. */
+  readonly serial?: string;
+  /** Left out: its id. */
+  readonly hostname?: string;
   /** The console's serial line. Default: 115200 baud, without errors. */
   readonly line?: LineOptions;
   /** Left out: both. */
@@ -39,8 +43,15 @@ export interface SimulatedInventoryDevice {
 
 export interface RunningDevice {
   readonly appliance: Appliance;
-  readonly console?: LunaShConsole;
+  readonly console?: PluggedConsole;
   readonly inventory: SimulatedInventoryDevice;
+}
+
+/** A place where a console is reached, and the appliance whose console is plugged in there. */
+export interface PluggedConsole {
+  readonly current: LunaShConsole;
+  /** Plugs another appliance in, whose monitor account has the password that is used at this place. */
+  plug(appliance: Appliance): Promise<void>;
 }
 
 /**
@@ -52,10 +63,10 @@ export async function startDevice(
   secrets: Record<string, string>,
   opened: AsyncDisposable[],
 ): Promise<RunningDevice> {
-  const { id, name, haGroup, monitorAccount } = device;
+  const { id, name, haGroup, monitorAccount, serial, hostname = id } = device;
   const channels = device.channels ?? ['console', 'snmp'];
   const accounts = DEFAULT_ACCOUNTS.map((account) => ({ ...account, password: madeUpSecret() }));
-  const appliance = new Appliance({ seed: hashText(0, id), hostname: id, accounts });
+  const appliance = new Appliance({ seed: hashText(0, id), hostname, accounts, ...(serial !== undefined && { serial }) });
   if (monitorAccount === 'disabled') {
     for (const account of accounts) if (account.role === 'monitor') appliance.setAccount({ ...account, enabled: false });
   }
@@ -86,14 +97,26 @@ async function openConsole(
   { id, line }: SimulatedDevice,
   secrets: Record<string, string>,
   opened: AsyncDisposable[],
-): Promise<{ readonly console: LunaShConsole; readonly inventory: NonNullable<SimulatedInventoryDevice['console']> }> {
-  const reachable = await listenConsole(appliance, { line: { baudRate: 115_200, ...line } });
-  opened.push(reachable);
+): Promise<{ readonly console: PluggedConsole; readonly inventory: NonNullable<SimulatedInventoryDevice['console']> }> {
+  const options = { line: { baudRate: 115_200, ...line } };
+  let reachable = await listenConsole(appliance, options);
+  const { address } = reachable;
+  opened.push({ [Symbol.asyncDispose]: () => reachable.dispose() });
   const account = appliance.state.accounts.find(({ role }) => role === 'monitor');
   if (account === undefined) throw new Error('A simulated appliance has a monitor account.');
   const secret = `${id}.console`;
   secrets[secret] = account.password;
-  return { console: reachable.console, inventory: { address: reachable.address, user: account.name, password: { secret } } };
+  const plugged: PluggedConsole = {
+    get current() {
+      return reachable.console;
+    },
+    async plug(other) {
+      await reachable.dispose();
+      other.setAccount(account);
+      reachable = await listenConsole(other, { ...options, port: Number(address.split(':')[1]) });
+    },
+  };
+  return { console: plugged, inventory: { address, user: account.name, password: { secret } } };
 }
 
 async function openAgent(

@@ -26,6 +26,8 @@ export interface Simulation extends AsyncDisposable {
   appliance(device: string): Appliance;
   /** Its console, with every byte it was sent; undefined when it has none. */
   console(device: string): LunaShConsole | undefined;
+  /** Plugs the console of another simulated appliance in where that of this device was. Its own again: plug it in itself. */
+  plugConsole(device: string, appliance: string): Promise<void>;
   inject(device: string, fault: InjectedFault): void;
   /** Mends one fault, or all of them. */
   clear(device: string, fault?: InjectedFault): void;
@@ -76,7 +78,12 @@ function compose(
     inventory: () => ({ ...DEMO_PACE, devices: [...running.values()].map(({ inventory }) => inventory) }),
     secrets,
     appliance: (id) => device(id).appliance,
-    console: (id) => device(id).console,
+    console: (id) => device(id).console?.current,
+    async plugConsole(id, appliance) {
+      const place = device(id).console;
+      if (place === undefined) throw new Error(`The simulated device "${id}" has no console.`);
+      await place.plug(device(appliance).appliance);
+    },
     inject: (id, fault) => device(id).appliance.inject(fault),
     clear: (id, fault) => device(id).appliance.clear(fault),
     startScenario() {

@@ -1,7 +1,8 @@
+import type { RememberedIdentity } from '../core/identity.ts';
 import type { Connection } from './connection.ts';
 
-/** By what a device is known. Whole as JSON: what one version does not know, it keeps. */
-export interface StoredIdentity {
+/** By what a device is known. Whole as JSON: what one part does not know, it keeps. */
+export interface StoredIdentity extends RememberedIdentity {
   /** Names of the host as the console's prompts have shown them. */
   readonly hostNames?: readonly string[];
 }
@@ -15,7 +16,7 @@ export const identities = {
   /** Empty while nothing is known. */
   load(connection: Connection, device: string): StoredIdentity {
     const row = connection.one('SELECT identity FROM identities WHERE device = ?', device);
-    return row === undefined ? {} : JSON.parse(String(row.identity));
+    return row === undefined ? {} : (JSON.parse(String(row.identity)) as StoredIdentity);
   },
 
   /** Of all devices that have one. */

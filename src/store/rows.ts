@@ -86,3 +86,23 @@ export interface JudgedPoll {
   /** Why the channel had no answer. */
   readonly fault?: string;
 }
+
+/** A part of the inventory as it was last read without error. */
+export interface KeptPartRow {
+  readonly kind: string;
+  readonly id: string;
+  /** Plain values; secrets stand in them by name only. */
+  readonly value: unknown;
+}
+
+/** A part of the inventory file that is not in force as it is written. */
+export interface SlipRow {
+  readonly kind: string;
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  /** It is in the audit log. */
+  readonly noted: boolean;
+  /** A window has been notified. */
+  readonly told: boolean;
+}

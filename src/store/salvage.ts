@@ -11,6 +11,9 @@ export interface Salvage {
 
 /** All tables, what matters most first: a large file may take longer than there is time. Each with its columns that hold JSON. */
 export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
+  // A few rows without which a device whose entry has an error would not be watched.
+  inventory_parts: ['part'],
+  inventory_slips: [],
   audit: ['reach'],
   silences: ['silence'],
   maintenance: ['maintenance'],
@@ -18,7 +21,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   attention: ['attention'],
   indicators: ['state'],
   channels: [],
-  identities: [],
+  identities: ['identity'],
   left_open: [],
   gaps: [],
   outbox: ['notice'],

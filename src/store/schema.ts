@@ -186,6 +186,27 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX gaps_by_end ON gaps (ended_at);
   `,
+  `
+  -- The inventory in force, as it was last read without error: what goes on being watched when the file has an error. part: JSON, with
+  -- secrets by name only. id: '' for what there is one of. place: the order of the file.
+  CREATE TABLE inventory_parts (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+
+  -- What of the file is not in force as it is written, since when, and whether that is in the audit log and was told to a person.
+  CREATE TABLE inventory_slips (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    noted INTEGER NOT NULL,
+    told INTEGER NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -11,9 +11,11 @@ import { history } from './history/history.ts';
 import { readings } from './history/readings.ts';
 import { identities } from './identities.ts';
 import { indicators } from './indicators.ts';
+import { inForce } from './inForce.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
+import { renames } from './renames.ts';
 import { suppressions } from './suppressions.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */
@@ -26,11 +28,13 @@ const facets = {
   gaps,
   history,
   identities,
+  inForce,
   indicators,
   judged,
   leftOpen,
   outbox,
   readings,
+  renames,
   suppressions,
 };
 

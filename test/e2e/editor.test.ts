@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -420,4 +420,45 @@ test('who is told outside the editor gets a test, and one who takes nothing is n
       .waitFor({ timeout: 30 * seconds });
   }
   await picture(second, 'receivers');
+});
+
+test('a slip in an entry leaves its HSM in the view, says so once and opens the line; an inventory that vanishes is restored', async () => {
+  interface Entries {
+    readonly devices: readonly { readonly id: string; readonly name: string }[];
+  }
+  const entries = (of: string): Entries => JSON.parse(of);
+  const text = readFileSync(editor.inventory, 'utf8');
+  const whole = entries(text);
+  const spoilt = whole.devices.map((device) => (device.id === 'hsm-lab' ? { ...device, name: 'L'.repeat(81) } : device));
+  const written = JSON.stringify({ ...whole, devices: spoilt }, null, 2);
+  writeFileSync(editor.inventory, written);
+  const lab = row(first, /Lab.*watched as last read, since/);
+  await lab.waitFor({ timeout: 30 * seconds });
+  await first.locator('.part.statusbar', { hasText: '1 not watched as written' }).waitFor({ timeout: 30 * seconds });
+  const toasts = [first, second].map((page) => notification(page, /Lab: its entry in the inventory is not taken, so it is watched/));
+  const notified = async () => (await Promise.all(toasts.map((toast) => toast.count()))).reduce((sum, count) => sum + count);
+  await waitFor('a window is notified', async () => (await notified()) > 0, 30 * seconds);
+  assert.equal(await notified(), 1);
+  await expand(lab);
+  await row(first, 'Not watched as written').click();
+  const line = written.split('\n').findIndex((each) => each.includes('LLLL')) + 1;
+  await waitFor(
+    'the line is shown',
+    async () => (await first.locator('.part.statusbar').textContent())?.includes(`Ln ${line},`),
+    30 * seconds,
+  );
+  await picture(first, 'slip');
+
+  await runCommand(first, 'View: Close All Editors');
+  rmSync(editor.inventory);
+  await first
+    .getByText(/nothing of it is taken, and all devices are watched as they were last read\. There is no file/)
+    .first()
+    .waitFor({ timeout: 30 * seconds });
+  await runCommand(first, 'HSM Vigil: Open Inventory');
+  await waitFor('the file is there again', () => existsSync(editor.inventory), 30 * seconds);
+  const named = (of: string) => entries(of).devices.map(({ id, name }) => `${id} ${name}`);
+  assert.deepEqual(named(readFileSync(editor.inventory, 'utf8')).sort(), named(text).sort());
+  await lab.waitFor({ state: 'hidden', timeout: 30 * seconds });
+  await row(first, 'Lab').waitFor();
 });

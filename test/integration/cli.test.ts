@@ -221,7 +221,7 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.equal(code, 3);
     assert.deepEqual(
       (JSON.parse(stdout) as CheckDocument).devices.map(({ id, state }) => `${id} ${state}`),
-      ['luna-1 ok'],
+      ['luna-1 ok', 'luna-2 unknown'],
     );
     assert.match(stderr, /inventory\.jsonc:\d+:\d+: error: .*"admin"/);
     const chosen = await runCli(cli, ['check', 'luna-1', ...device.args, '--json']);

@@ -117,8 +117,8 @@ describe('a console server', { concurrency: 8 }, () => {
     const held = pollConsoleOf({ address: holder.address });
     await waitFor('the port is held', () => holder.passed > 0);
     const { fault } = await pollConsoleOf({ address });
-    assert.equal(fault?.code, 'no-answer');
-    assert.match(fault.message, /it said "Port already in use"/);
+    assert.equal(fault?.code, 'console-busy');
+    assert.match(fault.message, /it said “Port already in use”/);
     readAll(await held);
   });
 

@@ -71,8 +71,8 @@ const alert: fc.Arbitrary<PageAlert> = record(
   {
     ...{ fact: text, readings: few(pageReading) },
     ...{ id: text, summary: text, severity, state, startedAt: time, negatives: time, needed: time, interval: time, window: time },
-    device: fc.record({ id: text, name: text, simulated: flag, known: flag }),
-    ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, closable: flag, heardAt: time },
+    device: record({ id: text, name: text, simulated: flag, known: flag }, { serialNumber: text }),
+    ...{ recovering: flag, stale: flag, flapping: flag, latched: flag, cleared: flag, replaceable: flag, closable: flag, heardAt: time },
     ...{ explains: few(related), certainty: text, meaning: text, action: text, runbook: text },
     others: few(fc.record({ id: text, name: text, state: hwState })),
     witnesses: few(witness),
@@ -172,7 +172,7 @@ const MAY_MISS: ReadonlySet<string> = new Set([
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),
   ...['since', 'judgedOn', 'recovery', 'place', 'place.previous', 'place.next', 'readings.*.limits'].map((name) => `alert.${name}`),
   'alerts.*.resolvedAt',
-  ...['alert.judgements.*.value', 'alert.judgements.*.limit', 'trial.rows.*.current', 'trial.rows.*.tried'],
+  ...['alert.device.serialNumber', 'alert.judgements.*.value', 'alert.judgements.*.limit', 'trial.rows.*.current', 'trial.rows.*.tried'],
   ...['current', 'tried'].flatMap((side) => ['firedAt', 'resolvedAt', 'explainedBy'].map((name) => `trial.rows.*.${side}.${name}`)),
 ]);
 

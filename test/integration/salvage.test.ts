@@ -57,6 +57,10 @@ function fill(store: Store): void {
     store.suppressions.saveMaintenance({ id: 'm1', device: 'hsm-2', start: 1, end: NOW + DAY, by: 'ada', why: 'feeds' });
     store.channels.save({ device: 'hsm-1', channel: 'console', state: 'failed', polledAt: NOW, errorCode: 'login-refused' });
     store.leftOpen.save('hsm-1', true);
+    store.inForce.save(
+      Array.from({ length: 300 }, (_, n) => ({ kind: 'device', id: `hsm-${n}`, value: { id: `hsm-${n}`, name: long } })),
+      [{ kind: 'device', id: 'hsm-1', since: NOW, noted: true, told: false }],
+    );
     store.outbox.save({ id: 7, receiver: 'hook', notice: { title: 'n' }, createdAt: NOW, attempts: 2, dueAt: NOW });
     store.judged.append([
       { device: 'hsm-1', channel: 'snmp', slot: NOW, endedAt: NOW, takenAt: NOW, positives: [['fan1a', 'speed-low']], negatives: [] },
@@ -73,6 +77,7 @@ function contents(store: Store) {
     maintenance: store.suppressions.loadMaintenance(),
     channels: store.channels.load(),
     leftOpen: store.leftOpen.load(),
+    inForce: [store.inForce.loadParts(), store.inForce.loadSlips()],
     outbox: store.outbox.load(),
     judged: store.judged.load({ device: 'hsm-1', from: 0, to: NOW + 1 }),
     days: store.days.load('hsm-1'),

@@ -1,5 +1,6 @@
 import type { HistorySeries } from '../../src/protocol/contract.ts';
 import type { PageAlert, PageJudgement, PageReading, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
+import { aPageAlert } from '../unit/alertPage/build.ts';
 import { runbookText } from './pages.ts';
 
 /** What the page about an alert is sent in some of its worst moments. Times are before `now`, in minutes. */
@@ -12,40 +13,25 @@ interface Scene {
 }
 
 function sceneOf(now: number, over: Partial<PageAlert>, series: readonly HistorySeries[] = []): Scene {
-  const alert: PageAlert = {
-    id: 'a1',
+  const alert = aPageAlert({
     fact: '',
     summary: '',
-    severity: 'critical',
-    state: 'firing',
     startedAt: now - 60 * MINUTE,
     firedAt: now - 40 * MINUTE,
-    negatives: 3,
-    needed: 3,
-    interval: 10 * MINUTE,
-    window: 60 * MINUTE,
     device: { id: 'hsm-1', name: 'Frankfurt 1', simulated: false, known: true },
     haGroup: 'prod-ca',
-    recovering: false,
-    stale: false,
-    flapping: false,
-    latched: false,
-    cleared: false,
-    closable: false,
     heardAt: now - 5 * MINUTE,
-    explains: [],
     certainty: 'Bad in 3 of the last 3 polls, over the console, and confirmed by SNMP.',
     since: 'Since then: 4 bad. The newest says: as before.',
     meaning: 'The HSM has registered an intrusion, or heat or voltage beyond its limits. It is locked or about to be.',
     action: 'Involve security and the HSM’s security officer now. Neither reboot nor clear the tamper before the cause is known.',
     others: [{ id: 'hsm-2', name: 'Frankfurt 2', state: 'ok' }],
     runbook: 'hsm-tampered',
-    readings: [],
     place: { at: 1, of: 3, next: 'b2' },
     witnesses: ['console', 'snmp', 'push'],
     judgements: [-60, -50, -40, -30, -20, -10].map((minutes) => judgement(now, minutes)),
     ...over,
-  };
+  });
   const runbook = runbookText(alert.runbook)
     .split('\n')
     .map((line) => (line.startsWith('# ') ? '' : line.startsWith('#') ? `<h2>${line.replace(/^#+ /, '')}</h2>` : `<p>${line}</p>`));

@@ -26,23 +26,26 @@ export class ComposedService implements AsyncDisposable {
   readonly stopped: string[] = [];
   /** Those that were started, the last one last. */
   readonly simulators: FakeSimulator[] = [];
-  readonly store: Store;
-  readonly service: Service;
+  store!: Store;
+  service!: Service;
+  readonly #options: { readonly managed: boolean; readonly known: KnownModels };
   readonly #folder = mkdtempSync(join(tmpdir(), 'composed-'));
 
   constructor({ managed = false, known = allModels }: { readonly managed?: boolean; readonly known?: KnownModels } = {}) {
-    this.store = openStore(join(this.#folder, 'history.db'), () => this.now);
-    this.service = composeService({
-      version: '1.0.0',
-      store: this.store,
-      log: (_level, text) => void this.logged.push(text),
-      now: () => this.now,
-      simulate: async () => this.#simulate(),
-      grace: null,
-      managed,
-      known,
-      stop: (reason) => void this.stopped.push(reason),
-    });
+    this.#options = { managed, known };
+    this.#compose();
+  }
+
+  /** All of it anew from the store's file. `meanwhile`: between the two. */
+  async restart(meanwhile: () => void = () => {}): Promise<void> {
+    await this.service[Symbol.asyncDispose]();
+    this.store.dispose();
+    meanwhile();
+    this.#compose();
+  }
+
+  get history(): string {
+    return join(this.#folder, 'history.db');
   }
 
   get inventory(): string {
@@ -59,13 +62,14 @@ export class ComposedService implements AsyncDisposable {
     return plain(snapshot);
   }
 
-  /** What an editor window is sent from now on. */
-  window(): readonly SnapshotChange[] {
+  /** What an editor window is sent from now on. `slips`: what it is notified of in the inventory. */
+  window(slips: ServiceEvents['inventorySlip'][] = []): readonly SnapshotChange[] {
     const changes: SnapshotChange[] = [];
     const client = this.service.clients.add(
       {
         notify<N extends keyof ServiceEvents>(name: N, params: ServiceEvents[N]) {
           if (name === 'changed') changes.push(plain(params as SnapshotChange));
+          if (name === 'inventorySlip') slips.push(plain(params as ServiceEvents['inventorySlip']));
         },
         onClose: () => ({ [Symbol.dispose]() {} }),
         closed: false,
@@ -81,6 +85,20 @@ export class ComposedService implements AsyncDisposable {
     await this.service[Symbol.asyncDispose]();
     this.store.dispose();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  #compose(): void {
+    this.store = openStore(this.history, () => this.now);
+    this.service = composeService({
+      version: '1.0.0',
+      store: this.store,
+      log: (_level, text) => void this.logged.push(text),
+      now: () => this.now,
+      simulate: async () => this.#simulate(),
+      grace: null,
+      ...this.#options,
+      stop: (reason) => void this.stopped.push(reason),
+    });
   }
 
   #simulate(): SimulatedAppliances {

@@ -12,11 +12,13 @@ export interface TcpRelay extends AsyncDisposable {
   /** From now on nothing comes through, and nobody is told: a connection that is open at one end only. */
   freeze(): void;
   thaw(): void;
+  /** Breaks the connections; new ones lead elsewhere: the cable is moved. */
+  moveTo(target: string): void;
 }
 
 /** @param onDown what becomes of bytes on their way to the client. Default: nothing */
 export async function openTcpRelay(target: string, onDown: (bytes: Uint8Array) => Uint8Array = (bytes) => bytes): Promise<TcpRelay> {
-  const [host, port] = target.split(':');
+  let [host, port] = target.split(':');
   const pairs = new Set<readonly [Socket, Socket]>();
   let frozen = false;
   let passed = 0;
@@ -70,6 +72,10 @@ export async function openTcpRelay(target: string, onDown: (bytes: Uint8Array) =
     },
     thaw() {
       frozen = false;
+    },
+    moveTo(other) {
+      [host, port] = other.split(':');
+      drop();
     },
     async [Symbol.asyncDispose]() {
       drop();

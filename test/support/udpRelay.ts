@@ -7,6 +7,8 @@ export interface UdpRelay extends AsyncDisposable {
   /** Datagrams that reached the relay since the last reset, and the largest answer (bytes). */
   readonly seen: { requests: number; answers: number; largestAnswer: number };
   reset(): void;
+  /** From now on another agent answers: the cable is moved. */
+  moveTo(agentPort: number): void;
 }
 
 export interface UdpRelayOptions {
@@ -24,11 +26,12 @@ export async function startUdpRelay(
 ): Promise<UdpRelay> {
   const front = createSocket('udp4');
   const backs = new Map<number, Socket>();
+  let target = agentPort;
   const seen = { requests: 0, answers: 0, largestAnswer: 0 };
   front.on('message', (request, { port: client }) => {
     seen.requests += 1;
     if (lose(seen.requests - 1) || loseIf(request)) return;
-    back(client).send(request, agentPort, '127.0.0.1');
+    back(client).send(request, target, '127.0.0.1');
   });
   const back = (client: number): Socket => {
     const known = backs.get(client);
@@ -48,6 +51,9 @@ export async function startUdpRelay(
   return {
     port: front.address().port,
     seen,
+    moveTo(port) {
+      target = port;
+    },
     reset: () => Object.assign(seen, { requests: 0, answers: 0, largestAnswer: 0 }),
     async [Symbol.asyncDispose]() {
       for (const socket of [front, ...backs.values()]) socket.close();

@@ -69,7 +69,8 @@ export class AlertHead {
     const { name, simulated } = alert.device;
     const group = alert.haGroup && `HA group ${isolated(alert.haGroup)}`;
     const where = [isolated(name), group, simulated && !/simulated/i.test(name) && 'simulated'];
-    setText(this.#where, where.filter(Boolean).join(' · '));
+    const serial = alert.device.serialNumber && `serial number ${isolated(alert.device.serialNumber)}`;
+    setText(this.#where, [...where, serial].filter(Boolean).join(' · '));
     this.#cause.hidden = alert.explainedBy === undefined;
     this.#cause.replaceChildren(...(alert.explainedBy ? ['Explained by ', alertLink(alert.explainedBy, this.#onShow)] : []));
     this.#showFacts(alert, now);
@@ -150,6 +151,7 @@ function actionsOf(alert: PageAlert): readonly (readonly [HeadAction, string])[]
     ['close', 'Close Alert…', alert.closable],
     ['acknowledge', 'Acknowledge…', firing && !alert.acknowledged],
     ['openRunbook', 'Open Runbook', true],
+    ['acceptAppliance', 'Accept Replaced Appliance…', alert.replaceable],
     ['openTelemetry', 'Open Telemetry', alert.device.known],
     ['check', 'Run Health Check', open && alert.device.known],
     ['silence', 'Silence…', open && !alert.silence],

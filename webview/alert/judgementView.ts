@@ -49,7 +49,7 @@ function cellView(column: Column, judgement: PageJudgement | undefined, now: num
   if (!judgement)
     return element(
       'span',
-      { class: place, title: `${moment(column.from, now)}: nothing said${column.to > now ? ' yet' : ''}` },
+      { class: place, title: `${moment(column.from, now)}: nothing judged${column.to > now ? ' yet' : ''}` },
       element('span', { class: 'cell none' }),
     );
   const { sign, word } = VERDICTS[judgement.verdict];
@@ -69,10 +69,12 @@ function axisView(columns: readonly Column[], interval: number, now: number): re
 }
 
 /** What the signs and the shade mean. */
-function legendOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (HTMLElement | string)[] {
-  const signs = Object.entries(VERDICTS).map(([verdict, { sign, word }]) =>
-    element('span', { class: 'key-entry' }, element('span', { class: `cell ${verdict}`, 'aria-hidden': 'true' }, sign), word),
-  );
+function legendOf(alert: PageAlert, { columns, lanes, windowSlots }: JudgementGrid): readonly (HTMLElement | string)[] {
+  const entry = (kind: string, sign: string, word: string) =>
+    element('span', { class: 'key-entry' }, element('span', { class: `cell ${kind}`, 'aria-hidden': 'true' }, sign), word);
+  const signs = Object.entries(VERDICTS).map(([verdict, { sign, word }]) => entry(verdict, sign, word));
+  if (lanes.some(({ cells }) => columns.some(({ kind }, i) => kind === 'slot' && !cells[i])))
+    signs.push(entry('none', '', 'nothing judged'));
   const shade = alert.firedAt === undefined ? 'the window that counts now' : 'the window in which it became certain';
   return [
     ...signs,
@@ -83,7 +85,7 @@ function legendOf(alert: PageAlert, { windowSlots }: JudgementGrid): readonly (H
 
 function laneText({ witness, cells }: Lane): string {
   const said = cells.flatMap((cell) => (cell === undefined ? [] : [VERDICTS[cell.verdict].word]));
-  if (said.length === 0) return `${witnessFacts[witness].name}: has said nothing.`;
+  if (said.length === 0) return `${witnessFacts[witness].name}: nothing judged.`;
   const order = Object.values(VERDICTS).map(({ word }) => word);
   return `${witnessFacts[witness].name}: ${tally(said, order)}.`;
 }

@@ -1,7 +1,7 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { ConsoleBusy, ForeignLogin, Garbled, NoAnswer } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
-import { foreignQuestion, readOnlyNotice } from './consoleServers.ts';
+import { foreignQuestion, readOnlyNotice, takenNotice } from './consoleServers.ts';
 import type { Hearing } from './hearing.ts';
 import { type Conversation, LIMIT_STALLS, PROMPT_MS } from './login.ts';
 import { openQuestion } from './questions.ts';
@@ -116,8 +116,15 @@ function notText({ baudRate }: ConsoleProfile, cause?: Error): Garbled {
   );
 }
 
-/** Some console servers say why they turn a client away: `Port already in use`. */
-function turnedAway(cause: NoAnswer, { shown }: Hearing): NoAnswer {
+/** Some console servers say why they turn a client away. */
+function turnedAway(cause: NoAnswer, { shown }: Hearing): ConsoleBusy | NoAnswer {
+  const taken = takenNotice(shown);
+  if (taken !== undefined) {
+    return new ConsoleBusy(
+      `The console server turned us away; it said “${plainText(taken, 80)}”. Somebody else holds this port, or a connection of ours that was cut off. Have that one closed, or wait until whoever uses it is done.`,
+      { cause },
+    );
+  }
   const said = plainText(shown.trim(), 80);
   return new NoAnswer(
     `The console connection was closed ${said === '' ? 'before the device said anything' : `before a login prompt came; it said "${said}"`}. If it leads to a console server, somebody else may hold this port, or a connection of ours that was cut off, or its limit of connections is reached.`,

@@ -15,6 +15,10 @@ const ANNOUNCES_ITSELF =
 const ATTACHED =
   /(?:^|\n)[ \t]{0,8}\[((?:(?:console is )?read-only|spy(?:ing)?|forced to `?spy'? mode|bumped by)[^\]\n]{0,160}|attached|read-write|forced to attached mode[^\]\n]{0,160})\]/gi;
 
+/** What a client is told that comes second: ser2net, Cisco, Opengear, Moxa, Digi, Lantronix. */
+const TAKEN =
+  /(?:^|\n)[^\S\n]{0,8}([^\n]{0,80}\b(?:already (?:in use|open|connected|being used)|(?:in use|used) by|(?:port|line|console|device|session|connection)(?: \w{1,20})? (?:is )?(?:busy|in use|not free)|too many (?:connections|sessions|users))\b[^\n]{0,80})/i;
+
 /** The question by which something before the device asks for a login of its own. */
 export function foreignQuestion(shown: string): string | undefined {
   const asked = ASKS_FOR_ACCOUNT.exec(shown)?.[1];
@@ -28,4 +32,9 @@ export function foreignQuestion(shown: string): string | undefined {
 export function readOnlyNotice(shown: string): string | undefined {
   const last = [...shown.matchAll(ATTACHED)].at(-1)?.[1];
   return last === undefined || /^(?:attached|read-write|forced to attached)/i.test(last) ? undefined : last;
+}
+
+/** What a console server says to a client that it turns away, because others have the port. */
+export function takenNotice(shown: string): string | undefined {
+  return TAKEN.exec(shown)?.[1]?.trim();
 }

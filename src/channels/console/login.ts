@@ -123,14 +123,14 @@ function refusal(prompts: Prompts, heard: Hearing): Fault {
 }
 
 /** The host that asks for the password now, as far as any line since the login name says. */
-function askedBy({ shown }: Hearing, { loginPrompt, passwordPrompt }: ConsoleProfile): string {
+function askedBy({ shown }: Hearing, { loginPrompt, passwordPrompt }: ConsoleProfile): string | undefined {
   const named = hostOf(passwordPrompt, shown);
   if (named !== undefined) return named;
   for (const line of shown.split('\n').toReversed()) {
     const host = hostOf(loginPrompt, line.slice(0, line.indexOf(':') + 1));
     if (host !== undefined) return host;
   }
-  return 'another host';
+  return undefined;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { IDENTITY_CHANGED } from '../identity.ts';
 import type { Condition } from '../indicator.ts';
 import { UNREACHABLE } from './rootCause.ts';
 
@@ -8,6 +9,8 @@ import { UNREACHABLE } from './rootCause.ts';
 export type Gravity = 'irreversible' | 'fault' | 'concern';
 
 export function gravityOf({ id, latched, immediate, corroborates }: Condition): Gravity {
+  // It fires at once, and putting a cable back undoes it.
+  if (id === IDENTITY_CHANGED) return 'fault';
   if (latched || immediate) return 'irreversible';
   // Nobody knows how an appliance is that answers nobody: that is as grave as any fault.
   return corroborates === false && id !== UNREACHABLE ? 'concern' : 'fault';

@@ -1,5 +1,6 @@
-import { OCCUPIED, SILENT } from '../channel.ts';
+import { channelFacts, OCCUPIED, pollableChannels, SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
+import { IDENTITY_CHANGED } from '../identity.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
 import { MINUTE } from '../time/duration.ts';
 import type { Alert } from './alert.ts';
@@ -66,13 +67,19 @@ export const UNREACHABLE = 'unreachable';
 /** A dead link shows on each device at its own place in the poll interval, and silence takes polls to be certain. */
 const MANY_AT_ONCE = { within: 10 * MINUTE, devices: 3 };
 
+/** Channels that end at their login where another appliance answers. */
+const exclusive = new RegExp(
+  `^(${pollableChannels.flatMap((channel) => (channelFacts[channel].exclusive ? [channelFacts[channel].component] : [])).join('|')})$`,
+);
+
 /**
  * Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit.
- * A console in use explains its silence. Silence on many devices at once has one cause.
+ * A console in use explains its silence, and so does another appliance at its end. Silence on many devices at once has one cause.
  */
 export const generalCauses: readonly Cause[] = [
   { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}], acrossFleet: MANY_AT_ONCE },
   { conditions: [OCCUPIED], explains: [{ conditions: [SILENT], components: 'same' }] },
+  { conditions: [IDENTITY_CHANGED], explains: [{ conditions: [SILENT], components: exclusive }] },
   { conditions: [SILENT], explains: [], acrossFleet: MANY_AT_ONCE },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];

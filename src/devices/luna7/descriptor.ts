@@ -8,7 +8,7 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
   console: {
     baudRate: 115_200,
     shell: 'LunaSH',
-    onlyHere: 'Fan and power supply failures',
+    onlyHere: 'Tamper, power supply failures and the battery of the HSM card',
     user: 'monitor',
     // Built-in accounts that may change the appliance, or its audit trail.
     forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),

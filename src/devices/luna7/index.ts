@@ -5,6 +5,7 @@ import { descriptor } from './descriptor.ts';
 import { causes } from './health/causes.ts';
 import { conditions } from './health/conditions.ts';
 import { essentials } from './health/essentials.ts';
+import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
@@ -27,6 +28,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>
   tolerances,
   essentials,
   partOf,
+  identity,
   trendOf,
   observe,
 };

@@ -20,6 +20,7 @@ const commands: Record<AlertAction, string> = {
   silence: 'hsmVigil.silenceAlert',
   endSilence: 'hsmVigil.endSilence',
   close: 'hsmVigil.closeAlert',
+  acceptAppliance: 'hsmVigil.acceptAppliance',
   openRunbook: 'hsmVigil.openRunbook',
   openTelemetry: 'hsmVigil.openTelemetry',
   check: 'hsmVigil.checkDevice',
@@ -27,7 +28,7 @@ const commands: Record<AlertAction, string> = {
 };
 
 /** They ask for a reason, or end something at once: the person goes on reading the page. */
-const asking: ReadonlySet<AlertAction> = new Set(['acknowledge', 'withdraw', 'silence', 'endSilence', 'close']);
+const asking: ReadonlySet<AlertAction> = new Set(['acknowledge', 'withdraw', 'silence', 'endSilence', 'close', 'acceptAppliance']);
 
 /** The editor tab about an alert. It comes back with its alert after a window reload. */
 export class AlertPanel extends Disposable {

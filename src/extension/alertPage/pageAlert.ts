@@ -1,4 +1,5 @@
 import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
+import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
 import { HOUR, MINUTE } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
@@ -43,6 +44,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       name: inertText(device?.name ?? alert.deviceName, 80),
       simulated: device?.simulated ?? false,
       known: device !== undefined,
+      ...(device?.identity?.serialNumber !== undefined && { serialNumber: inertText(device.identity.serialNumber, 80) }),
     },
     ...(haGroup !== undefined && { haGroup: inertText(haGroup, 80) }),
     recovering: alert.recovering ?? false,
@@ -51,6 +53,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     flapping: alert.flapping ?? false,
     latched: alert.latched ?? false,
     cleared: isShownOver(alert),
+    replaceable: alert.condition === IDENTITY_CHANGED && alert.state !== 'resolved' && device?.otherAppliance !== undefined,
     closable: isClosable(alert),
     heardAt: Date.parse(heardAt(alert)),
     ...(alert.acknowledged && {

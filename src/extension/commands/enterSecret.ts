@@ -5,7 +5,7 @@ import { ask, settled } from '../asking/steps.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
-import { readInventory } from '../inventory/inventoryFile.ts';
+import { inventoryInForce } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
 
@@ -63,7 +63,7 @@ async function namedSecrets(
     import('../../inventory/load.ts'),
     import('../../inventory/secretWords.ts'),
   ]);
-  const inventory = parseInventory(await readInventory());
+  const inventory = parseInventory(await inventoryInForce());
   const device = inventory.devices.find(({ id }) => id === deviceId);
   const all = spokenSecrets(inventory).map(({ name, owner, what }) => ({ name, title: inertText(`${owner}: ${what}`, 160) }));
   return { all, ofDevice: device ? secretsOf(device) : [] };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { isNeverWatched } from '../words/asWritten.ts';
 import { formatAge } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
 import { deviceTone, toneWord } from '../words/tone.ts';
@@ -13,7 +14,7 @@ export async function pickDevice(
   among: (device: DeviceRecord) => boolean = () => true,
 ): Promise<DeviceRecord | undefined> {
   await connection.settled();
-  const devices = connection.snapshot?.devices.filter(among) ?? [];
+  const devices = connection.snapshot?.devices.filter((device) => !isNeverWatched(device) && among(device)) ?? [];
   if (devices.length < 2) return devices[0];
   const now = Date.now();
   const items = devices.map((device) => ({

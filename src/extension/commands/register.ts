@@ -11,6 +11,7 @@ import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
 import { sentence } from '../words/sentence.ts';
+import { acceptAppliance } from './acceptAppliance.ts';
 import { acknowledgeAlert, withdrawAcknowledgement } from './acknowledge.ts';
 import { arrangeDevices } from './arrangeDevices.ts';
 import { addDevices, duplicateDevice, editDeviceOf, renameDevice } from './changeDevice.ts';
@@ -69,6 +70,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     acknowledgeAlert: (_, targets) => acknowledgeAlert(connection, targets, alerts.selected),
     withdrawAcknowledgement: (_, targets) => withdrawAcknowledgement(connection, targets),
     closeAlert: (target) => closeAlert(connection, target),
+    acceptAppliance: (target) => acceptAppliance(connection, target),
     silenceAlert: (target) => silenceAlert(connection, target),
     extendSilence: (target) => extendSilence(connection, target),
     endSilence: (target) => endSilence(connection, target),
@@ -81,7 +83,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),
-    openInventory: () => openInventory(connection),
+    openInventory: (target) => openInventory(connection, target),
     monitorAccount: (target) => monitorAccount(connection, runbooks, target),
     startDemo: () => startDemo(connection),
     stopDemo: () => stopDemo(),

@@ -30,7 +30,12 @@ export interface ServiceConnectionOptions {
   readonly version: string;
   readonly secrets: SecretVault;
   readonly log: vscode.LogOutputChannel;
+  /** Keeps that real devices are watched. */
+  readonly memory: vscode.Memento;
 }
+
+/** Real devices were watched when a window last knew: an inventory that has vanished since does not end that. */
+const WATCHING = 'hsmVigil.watching';
 
 /**
  * This window's connection to the poller service. Nothing is loaded, spawned or opened before there is something to watch or
@@ -41,6 +46,7 @@ export class ServiceConnection extends Disposable {
   readonly #changed = this.register(new vscode.EventEmitter<void>());
   readonly #fired = this.register(new vscode.EventEmitter<ServiceEvents['alertFired']>());
   readonly #resolved = this.register(new vscode.EventEmitter<ServiceEvents['alertResolved']>());
+  readonly #slipped = this.register(new vscode.EventEmitter<ServiceEvents['inventorySlip']>());
   readonly #progress = this.register(new vscode.EventEmitter<ServiceEvents['checkProgress']>());
   readonly #closing = new AbortController();
   readonly #handover: SecretHandover;
@@ -59,6 +65,7 @@ export class ServiceConnection extends Disposable {
   readonly onDidChange = this.#changed.event;
   readonly onAlertFired = this.#fired.event;
   readonly onAlertResolved = this.#resolved.event;
+  readonly onInventorySlip = this.#slipped.event;
   readonly onCheckProgress = this.#progress.event;
 
   constructor(options: ServiceConnectionOptions) {
@@ -100,7 +107,8 @@ export class ServiceConnection extends Disposable {
   /** Connects if there is an inventory or the demo is wanted, and otherwise leaves everything alone. */
   async reconsider(): Promise<void> {
     if (this.#client || this.#connecting) return;
-    if (demoWanted() || (await exists(inventoryPath()))) await this.connect().catch(() => {});
+    const { memory } = this.#options;
+    if (demoWanted() || memory.get(WATCHING) === true || (await exists(inventoryPath()))) await this.connect().catch(() => {});
     else this.#become('unconfigured');
   }
 
@@ -122,6 +130,15 @@ export class ServiceConnection extends Disposable {
   async request<N extends keyof Requests>(name: N, params: Requests[N][0], signal?: AbortSignal): Promise<Requests[N][1]> {
     const client = await this.#connected();
     return client.request(name, params, signal);
+  }
+
+  /**
+   * The inventory in force, as a text; empty when nothing was ever read.
+   * @throws {Fault} when something is watched and the service cannot be asked
+   */
+  async lastReadInventory(): Promise<string> {
+    if (!this.#client && this.#options.memory.get(WATCHING) !== true) return '';
+    return (await this.request('lastReadInventory', {})).text ?? '';
   }
 
   history(params: HistoryParams): Promise<HistoryResult> {
@@ -191,6 +208,7 @@ export class ServiceConnection extends Disposable {
     client.on('changed', (change) => this.#take(change));
     client.on('alertFired', (event) => this.#fired.fire(event));
     client.on('alertResolved', (event) => this.#resolved.fire(event));
+    client.on('inventorySlip', (event) => this.#slipped.fire(event));
     client.on('checkProgress', (event) => this.#progress.fire(event));
     client.onClose(() => this.#lost(client));
     client.watchOver();
@@ -278,10 +296,18 @@ export class ServiceConnection extends Disposable {
     this.#announce();
   }
 
+  #remember(): void {
+    if (!this.#snapshot || this.#state !== 'ready') return;
+    const { memory } = this.#options;
+    const watching = this.#snapshot.devices.some(({ simulated }) => !simulated);
+    if ((memory.get(WATCHING) === true) !== watching) void memory.update(WATCHING, watching);
+  }
+
   #announce(): void {
     if (this.disposed) return;
     this.#announcement ??= setTimeout(() => {
       this.#announcement = undefined;
+      this.#remember();
       this.#changed.fire();
     }, BURST);
   }

@@ -76,7 +76,7 @@ export function findDevice(snapshot: Snapshot | undefined, id: string): DeviceRe
   return snapshot?.devices.find((device) => device.id === id);
 }
 
-/** Errors in the inventory: what they are in is not watched. */
+/** Errors in the inventory: what they are in is not in force as it is written. */
 export function inventoryErrors({ inventory }: Pick<Snapshot, 'inventory'>): number {
   return inventory.problems.filter(({ severity }) => severity === 'error').length;
 }

@@ -46,12 +46,13 @@ export class InventoryDiagnostics extends Disposable {
     const state = `${document.version} ${missing.join(' ')}`;
     if (this.#shown.get(document.uri.toString()) === state) return;
     this.#shown.set(document.uri.toString(), state);
-    const [{ parseInventory }, { missingSecretProblems }] = await Promise.all([
+    const [{ parseInventory }, { withConsequences }, { missingSecretProblems }] = await Promise.all([
       import('../../inventory/load.ts'),
+      import('../../inventory/consequences.ts'),
       import('./missingSecretProblems.ts'),
     ]);
     const text = document.getText();
-    const { problems } = parseInventory(text);
+    const problems = withConsequences(parseInventory(text));
     const ours = problems.filter(({ syntax }) => !(syntax && editorReadsJson(document)));
     const found = ours.map(({ severity, message, line, column, endLine, endColumn }) =>
       diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), message, severity),

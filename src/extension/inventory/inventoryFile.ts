@@ -19,8 +19,26 @@ export async function editedInventory(): Promise<string> {
   return openInventoryDocument()?.getText() ?? readInventory();
 }
 
-/** The text of the inventory; empty when there is no such file. */
+/** What is in force, as the service last read it. Empty: nothing that is known of. */
+let lastRead: () => Promise<string> = async () => '';
+
+/** Where the text of an inventory that has vanished or is empty is taken from: a new one in its place would end what is watched. */
+export function restoreFrom(source: () => Promise<string>): void {
+  lastRead = source;
+}
+
+/** The text of what is in force: an entry with an error stands there as it was last read. The file's where no service knows better. */
+export async function inventoryInForce(): Promise<string> {
+  return (await lastRead()) || readInventory();
+}
+
+/** The text of the inventory, as it was last read when it has vanished; empty when there never was such a file. */
 export async function readInventory(): Promise<string> {
+  const text = await readFileText();
+  return text.trim() === '' ? (await lastRead()) || text : text;
+}
+
+async function readFileText(): Promise<string> {
   try {
     return await readFile(inventoryPath(), 'utf8');
   } catch (error) {
@@ -68,9 +86,9 @@ function openInventoryDocument(): vscode.TextDocument | undefined {
 /** Makes the file when it is missing, with comments that explain it. */
 export async function ensureInventory(): Promise<vscode.Uri> {
   const path = inventoryPath();
-  if ((await readInventory()) === '') {
+  if ((await readFileText()).trim() === '') {
     const { newInventory } = await import('../../inventory/edit.ts');
-    await replaceFile(path, newInventory());
+    await replaceFile(path, (await lastRead()) || newInventory());
   }
   return vscode.Uri.file(path);
 }

@@ -11,6 +11,7 @@ const words: Readonly<Record<string, string>> = {
   acknowledge: 'Acknowledged',
   'withdraw-acknowledgement': 'Withdrew the acknowledgement',
   'close-alert': 'Closed',
+  'accept-appliance': 'Accepted the replaced appliance',
   silence: 'Silenced',
   'extend-silence': 'Extended the silence',
   'end-silence': 'Ended the silence',
@@ -20,6 +21,9 @@ const words: Readonly<Record<string, string>> = {
   resume: 'Resumed',
   remove: 'Removed',
   'not-watched': 'Not watched',
+  'inventory-slip': 'Not taken as written',
+  'inventory-mended': 'Taken as written again',
+  'inventory-rename': 'Renamed',
 };
 
 /** "Acknowledged: Fan2B turns too slowly"; without its subject where that is `known` from what stands around it. */

@@ -4,13 +4,15 @@ import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
 import { firingByDevice, worstText } from '../alerts/deviceAlerts.ts';
 import { faultText, whereText } from '../alerts/faultText.ts';
 import type { ConnectionState } from '../connection/serviceConnection.ts';
+import { inventoryErrors } from '../connection/snapshot.ts';
+import { inventoryTrouble, isNeverWatched, notAsWrittenCount } from '../words/asWritten.ts';
 import { saysSimulated } from '../words/deviceName.ts';
 import { formatAge, shortTime } from '../words/format.ts';
 import { gapsText } from '../words/gapsText.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { pausedText } from '../words/pausedText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
-import { compareTones, deviceTone, deviceWord, type Tone } from '../words/tone.ts';
+import { asWatched, compareTones, deviceTone, deviceWord, type Tone } from '../words/tone.ts';
 
 export interface StatusSummary {
   readonly text: string;
@@ -49,10 +51,17 @@ export function statusSummary(
     const text = '$(shield) HSMs not watched';
     return { text, spoken: `HSM Vigil: nobody is watching. ${said}`, tooltip: markdownText(said, 400), background: 'warning' };
   }
+  const unread = snapshot && inventoryErrors(snapshot) > 0 && inventoryTrouble(snapshot);
+  if (unread && snapshot.devices.length === 0) {
+    const spoken = `HSM Vigil: no HSM is watched. ${unread}`;
+    return { text: '$(shield) HSMs not watched', spoken, tooltip: markdownText(unread, LONGEST_TROUBLE), background: 'warning' };
+  }
   if (!snapshot || snapshot.devices.length === 0) return undefined;
   const devices = snapshot.devices;
   const counts = countAlerts(snapshot);
-  const tones = devices.map(deviceTone);
+  // What is wrong in the inventory has words of its own.
+  const tones = devices.map((device) => deviceTone(asWatched(device)));
+  const notWritten = notAsWrittenCount(snapshot);
   const hsms = count(devices.length, 'HSM');
   const lost =
     state === 'reconnecting' ? `${markdownText(failure ?? 'The watching service does not answer.', 400)} Connecting again…\n\n` : '';
@@ -60,10 +69,13 @@ export function statusSummary(
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
-    return { ...stands, text: `$(bell-dot) ${detail}`, spoken: `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged`, background };
+    const rest = notWritten && `, ${notWritten}`;
+    const spoken = `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged${rest}`;
+    return { ...stands, text: `$(bell-dot) ${detail}${rest}`, spoken, background };
   }
   const known = knownText(counts);
-  const detail = [known || restOf(tones), lost !== '' && 'connecting again'].filter(Boolean).join(', ');
+  const never = devices.filter(isNeverWatched).length;
+  const detail = [known || restOf(tones, never), notWritten, lost !== '' && 'connecting again'].filter(Boolean).join(', ');
   const text = known ? `$(bell) ${detail}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
   return { ...stands, text, spoken: `HSM Vigil: ${hsms}, ${detail || 'all ok'}`, background: undefined };
 }
@@ -73,13 +85,13 @@ function knownText({ acknowledged, quiet }: AlertCounts): string {
   return [acknowledged > 0 && `${acknowledged} acknowledged`, quiet > 0 && `${quiet} silenced`].filter(Boolean).join(', ');
 }
 
-/** What is not well without anything firing, shortest form; empty when all is well. */
-function restOf(tones: readonly Tone[]): string {
+/** What is not well without anything firing, shortest form; empty when all is well. `never`: so many were never watched, which is said apart. */
+function restOf(tones: readonly Tone[], never: number): string {
   const number = (tone: Tone) => tones.filter((other) => other === tone).length;
   const troubled = number('failed') + number('degraded') + number('pending');
   if (troubled > 0) return `${troubled} degraded`;
   const dim = [
-    number('unknown') > 0 && `${number('unknown')} unknown`,
+    number('unknown') > never && `${number('unknown') - never} unknown`,
     number('unjudged') > 0 && `${number('unjudged')} partly watched`,
     number('off') > 0 && `${number('off')} not watched`,
   ];
@@ -109,6 +121,7 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stayin
     .slice(0, NAMED)
     .map((alert) => `- **${markdownText(faultText(alert))}**, ${markdownText(whereText(inertText(alert.deviceName, 80), alert))}`);
   if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
+  const inventory = markdownText(inventoryTrouble(snapshot), LONGEST_TROUBLE);
   const gaps = markdownText(gapsText(snapshot, now), LONGEST_TROUBLE);
   const trouble = markdownText(receiverTrouble(snapshot.receivers), LONGEST_TROUBLE);
   return [
@@ -117,6 +130,7 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stayin
     // Without words between them, two lists are one.
     ...(alerts.length > 0 ? ['HSMs, the worst first:'] : []),
     lines.join('\n'),
+    ...(inventory ? [inventory] : []),
     ...(gaps ? [gaps] : []),
     STAYING[staying],
     ...(trouble ? [trouble] : []),

@@ -1,16 +1,18 @@
+import { identityText } from '../../core/identity.ts';
 import { exactDuration } from '../../core/time/duration.ts';
 import { capitalised, count, tally } from '../../core/words.ts';
 import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
+import { asWrittenText, isNeverWatched } from '../words/asWritten.ts';
 import { rowName } from '../words/deviceName.ts';
 import { formatAge, formatTime, shortTime, untilText } from '../words/format.ts';
 import { markdownText } from '../words/inertText.ts';
 import { pausedText } from '../words/pausedText.ts';
-import { deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
+import { asWatched, deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, worstTone } from '../words/tone.ts';
 import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
-import { problemNodes } from './problemNodes.ts';
+import { notJudgedNodes, problemNodes } from './problemNodes.ts';
 import { newestTime, staleAge } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -33,7 +35,12 @@ export function deviceKey(id: string): string {
 /** All rows of one device, its own first. */
 export function deviceNodes(device: DeviceRecord, view: DeviceView): TreeNode[] {
   const key = deviceKey(device.id);
-  const below = [...problemNodes(device, key, view.now), ...groupNodes(device, key, view.now), ...channelNodes(device, key, view.now)];
+  const below = [
+    ...problemNodes(device, key, view.now),
+    ...notJudgedNodes(device, key),
+    ...groupNodes(device, key, view.now),
+    ...channelNodes(device, key, view.now),
+  ];
   const children = below.filter((node) => node.parent === key).map((node) => node.key);
   return [deviceNode(device, view, children), ...below];
 }
@@ -51,7 +58,9 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     description,
     tone,
     spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
-    context: `device.${device.simulated ? 'simulated' : 'real'}${device.paused ? '.paused' : ''}${view.checking ? '.checking' : ''}`,
+    context: isNeverWatched(device)
+      ? 'device.unwatched'
+      : `device.${device.simulated ? 'simulated' : 'real'}${device.paused ? '.paused' : ''}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
     children,
     expanded: false,
     device: device.id,
@@ -63,12 +72,15 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
 /** What matters most comes first: a narrow view cuts the end off. */
 function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): string {
   const pending = device.components.flatMap(({ indicators }) => indicators).filter(({ phase }) => phase === 'pending').length;
+  if (isNeverWatched(device)) return asWrittenText(device, view.now);
+  const problems = asWatched(device).problems.length;
   const { alerts = [] } = view;
   const parts = [
     worstText(alerts) || (device.firing > 0 && count(device.firing, 'alert')),
     holdersText(alerts),
     pending > 0 && `${pending} pending`,
-    device.problems.length > 0 && count(device.problems.length, 'problem'),
+    asWrittenText(device, view.now),
+    problems > 0 && count(problems, 'problem'),
     deviceTone(device) === 'unjudged' && deviceWord(device),
     view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
     pausedText(device, view.now) ?? (view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen)),
@@ -98,9 +110,20 @@ function alertLines(alerts: readonly AlertRecord[]): readonly string[] {
 
 function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []): string {
   const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`];
+  if (device.notAsWritten) {
+    const { problem, since } = device.notAsWritten;
+    lines.push(`${markdownText(problem, 600)} Since ${markdownText(formatTime(since))}.`);
+  }
+  if (isNeverWatched(device)) return lines.join('\n\n');
   if (alerts.length > 0) lines.push(alertLines(alerts).join('\n'));
   lines.push(markdownText(device.modelName));
   lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
+  if (device.identity) lines.push(`Known by ${markdownText(identityText(device.identity), 300)}.`);
+  const { otherAppliance: other } = device;
+  if (other)
+    lines.push(
+      `Another appliance answered last: ${markdownText(identityText(other), 300)}.${other.device ? ` This is ${markdownText(other.device)}.` : ''}`,
+    );
   if (device.simulated) lines.push('Simulated: there is no such device.');
   if (device.monitorAccount === 'disabled')
     lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
@@ -112,7 +135,7 @@ function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []
   lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
   lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
   for (const sentence of device.notJudged ?? []) lines.push(markdownText(sentence, 400));
-  for (const problem of device.problems) lines.push(markdownText(problem.message, 400));
+  for (const problem of asWatched(device).problems) lines.push(markdownText(problem.message, 400));
   return lines.join('\n\n');
 }
 

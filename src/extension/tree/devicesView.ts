@@ -4,7 +4,7 @@ import type { HealthChecks } from '../checks/healthChecks.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
-import { inventoryErrors } from '../connection/snapshot.ts';
+import { inventoryTrouble } from '../words/asWritten.ts';
 import { heldIcon, toneIcon } from '../words/toneIcon.ts';
 import { type Arrangement, arrangementOf } from './arrangement.ts';
 import { DeviceForest } from './deviceForest.ts';
@@ -87,6 +87,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     item.contextValue = node.context;
     item.accessibilityInformation = { label: node.spoken, role: 'treeitem' };
     if (node.context === 'problem.secret') item.command = { command: 'hsmVigil.enterSecret', title: 'Enter Secret…', arguments: [row] };
+    if (node.context === 'problem.inventory' || node.context === 'device.unwatched')
+      item.command = { command: 'hsmVigil.openInventory', title: 'Open Inventory', arguments: [row] };
     return item;
   }
 
@@ -215,7 +217,5 @@ function viewMessage({ state, failure, snapshot }: ServiceConnection): string {
   if (state === 'reconnecting' || state === 'failed') {
     return `What you see may be old: ${failure ?? 'the watching service does not answer.'} Connecting again…`;
   }
-  const errors = inventoryErrors(snapshot);
-  if (errors === 0 || snapshot.devices.length === 0) return '';
-  return `The inventory has ${count(errors, 'error')}. What is in error is not watched.`;
+  return snapshot.devices.length === 0 ? '' : inventoryTrouble(snapshot);
 }

@@ -2,6 +2,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
+import { NEVER_WATCHED, NOT_AS_WRITTEN } from '../words/tone.ts';
 import type { TreeNode } from './treeNode.ts';
 
 const labels: Readonly<Record<string, string>> = {
@@ -11,12 +12,15 @@ const labels: Readonly<Record<string, string>> = {
   'console-busy': 'Console in use',
   'foreign-login': 'Console server wants a login',
   'other-host': 'Another host answers',
+  'other-appliance': 'Another appliance answers',
   'login-deferred': 'No login just now',
   'account-locked': 'Account locked for a time',
   'port-unavailable': 'Port not available',
   'no-answer': 'No answer',
   garbled: 'Not understood',
   'device-error': 'Refused by the device',
+  [NOT_AS_WRITTEN]: 'Not watched as written',
+  [NEVER_WATCHED]: 'Never watched',
 };
 
 const ofLogin: readonly string[] = ['login-refused', 'password-change-required', 'foreign-login', 'other-host', 'account-locked'];
@@ -24,6 +28,12 @@ const ofLogin: readonly string[] = ['login-refused', 'password-change-required',
 /** A person can settle it on the appliance, and then say so. */
 function isOfLogin(code: string): boolean {
   return ofLogin.includes(code);
+}
+
+function contextOf(code: string): string {
+  if (isOfLogin(code)) return 'problem.login';
+  if (code === 'other-appliance') return 'problem.appliance';
+  return code === NOT_AS_WRITTEN || code === NEVER_WATCHED ? 'problem.inventory' : 'problem.other';
 }
 
 /** A channel of this device is not tried any more until a person says so. */
@@ -44,9 +54,9 @@ export function problemNodes(device: DeviceRecord, parent: string, now: number):
       kind: 'problem',
       label,
       description,
-      tone: 'degraded',
+      tone: problem.code === NEVER_WATCHED ? 'unknown' : 'degraded',
       spoken: `Problem: ${label}, ${description}`,
-      context: secret ? 'problem.secret' : isOfLogin(problem.code) ? 'problem.login' : 'problem.other',
+      context: secret ? 'problem.secret' : contextOf(problem.code),
       children: [],
       expanded: false,
       device: device.id,
@@ -55,6 +65,27 @@ export function problemNodes(device: DeviceRecord, parent: string, now: number):
         [problem.message, problem.remedy, problem.since && `Since ${formatTime(problem.since)}.`]
           .flatMap((text) => (text ? markdownText(text, 600) : []))
           .join('\n\n'),
+    };
+  });
+}
+
+/** What nothing judges on a device that is watched otherwise: a sentence a row, so that nobody takes the ticks below for all there is. */
+export function notJudgedNodes(device: DeviceRecord, parent: string): TreeNode[] {
+  return (device.notJudged ?? []).map((sentence, index) => {
+    const label = inertText(sentence, 300);
+    return {
+      key: `${device.id}/not-judged/${index}`,
+      parent,
+      kind: 'note',
+      label,
+      description: '',
+      tone: 'unjudged',
+      spoken: label,
+      context: 'note',
+      children: [],
+      expanded: false,
+      device: device.id,
+      tooltip: () => markdownText(sentence, 400),
     };
   });
 }

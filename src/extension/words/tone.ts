@@ -92,7 +92,8 @@ export function deviceTone(device: DeviceRecord): Tone {
         components.find(({ id }) => id === channelFacts[channel.channel].component),
       ),
     ),
-    ...(problems.length > 0 ? (['degraded'] as const) : []),
+    // An entry that was never right says nothing of the appliance: of that nothing is known.
+    ...(problems.some(({ code }) => code !== NEVER_WATCHED) ? (['degraded'] as const) : []),
   ]);
   // What a person has paused is not unknown by a fault; what fired before goes on.
   if (paused && state === 'unknown') return rows;
@@ -100,10 +101,22 @@ export function deviceTone(device: DeviceRecord): Tone {
   return isOnlyPending ? 'pending' : worstTone([state, rows]);
 }
 
+/** Codes of the problems that say that the inventory is wrong, not the device. */
+export const NOT_AS_WRITTEN = 'not-as-written';
+export const NEVER_WATCHED = 'never-watched';
+
+/** The device without what is wrong in the inventory: as what is watched of it stands. */
+export function asWatched(device: DeviceRecord): DeviceRecord {
+  return { ...device, problems: device.problems.filter(({ code }) => code !== NOT_AS_WRITTEN) };
+}
+
 /** A device's tone in a word: of one that is fine as far as it is judged, that it is not judged in full. */
-export function deviceWord(device: DeviceRecord): string {
+export function deviceWord(written: DeviceRecord): string {
+  if (written.notAsWritten?.stays === 'nothing') return 'never watched';
+  const device = asWatched(written);
   if (device.paused && deviceTone(device) !== 'off') return `${toneWord(deviceTone(device))} when it was paused`;
   const tone = deviceTone(device);
   const isPartly = tone === 'unjudged' && device.components.some((component) => componentTone(component) === 'ok');
-  return isPartly ? 'partly watched' : toneWord(tone);
+  const word = isPartly ? 'partly watched' : toneWord(tone);
+  return written.notAsWritten ? `${word}, not watched as written` : word;
 }

@@ -3,7 +3,18 @@ import { id, type MessageOf, messages, type Shaped, word } from './shape.ts';
 /** What the page about one alert sends to the extension host, and the check that the host makes before it believes a message. */
 
 /** What a person can do about the alert shown, each a command of ours. */
-const action = word('acknowledge', 'withdraw', 'silence', 'endSilence', 'close', 'openRunbook', 'openTelemetry', 'check', 'showAlerts');
+const action = word(
+  'acknowledge',
+  'withdraw',
+  'silence',
+  'endSilence',
+  'close',
+  'acceptAppliance',
+  'openRunbook',
+  'openTelemetry',
+  'check',
+  'showAlerts',
+);
 export type AlertAction = Shaped<typeof action>;
 
 /** The message, if it is one a page sends; anything else is dropped. */

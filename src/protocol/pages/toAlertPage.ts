@@ -80,7 +80,8 @@ const pageAlert = record({
   /** Poll interval and window, in milliseconds. */
   interval: number,
   window: number,
-  device: record({ id: text, name: text, simulated: flag, known: flag }),
+  /** With the serial number that the HSM is known by: what a person compares at the rack. */
+  device: record({ id: text, name: text, simulated: flag, known: flag, serialNumber: optional(text) }),
   haGroup: optional(text),
   recovering: flag,
   /** Then: good polls one after the other, and how many of them end it; not known of by a service that does not say. */
@@ -90,6 +91,8 @@ const pageAlert = record({
   latched: flag,
   /** Of a latched one: the device has shown that it is over. */
   cleared: flag,
+  /** Another appliance answers, and a person may accept it. */
+  replaceable: flag,
   /** A person may close it. */
   closable: flag,
   /** When something was last heard of what it is about. */

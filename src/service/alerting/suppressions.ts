@@ -78,6 +78,17 @@ export class Suppressions {
     return undefined;
   }
 
+  /** A device has another id. Answers with what was about it. */
+  rename(from: string, to: string): { readonly silences: readonly Silence[]; readonly maintenance: readonly Maintenance[] } {
+    const silences = this.silences.filter(({ device }) => device === from).map((silence) => ({ ...silence, device: to }));
+    for (const silence of silences) this.#silences.set(silence.id, silence);
+    const planned = [...this.#planned.values()]
+      .filter(({ maintenance }) => maintenance.device === from)
+      .map((each) => ({ ...each, maintenance: { ...each.maintenance, device: to } }));
+    for (const each of planned) this.#planned.set(each.maintenance.id, each);
+    return { silences, maintenance: planned.map(({ maintenance }) => maintenance) };
+  }
+
   occurrenceOf(id: string, now: number): Occurrence | undefined {
     const planned = this.#planned.get(id);
     return planned && currentOf(planned, now);

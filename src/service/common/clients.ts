@@ -21,6 +21,7 @@ export class Clients implements Disposable {
   #grace: number | null;
   #leaving: Disposable | undefined;
   #order = 0;
+  readonly #onWindow = new Set<() => void>();
 
   /** `grace`: milliseconds without a client after which `onDeserted` is called; null: never. Counts from `open` on. */
   constructor(grace: number | null, onDeserted: () => void) {
@@ -52,8 +53,14 @@ export class Clients implements Disposable {
       },
       listens: () => {
         client.listening = true;
+        if (kind === 'editor') for (const listener of this.#onWindow) listener();
       },
     };
+  }
+
+  /** Called when a window has come that can be notified. */
+  onWindow(listener: () => void): void {
+    this.#onWindow.add(listener);
   }
 
   setGrace(grace: number | null): void {

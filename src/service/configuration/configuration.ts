@@ -1,26 +1,39 @@
+import type { Maintenance } from '../../core/alerting/maintenance.ts';
+import type { Silence } from '../../core/alerting/silence.ts';
 import { Turns } from '../../core/turns.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
-import type { InventoryRecord, RecordChangeParams } from '../../protocol/contract.ts';
+import { slipSentence, slipSubject } from '../../inventory/slip.ts';
+import type { DeviceRecord, InventoryRecord, RecordChangeParams } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { routes } from '../alerting/receivers/routes.ts';
+import type { Suppressions } from '../alerting/suppressions.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
+import { iso } from '../records/deviceRecord.ts';
+import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
+import type { WatchPlan } from '../watching/watchPlan.ts';
 import { Demo, type DemoOptions } from './demo.ts';
-import { FollowedInventory } from './followedInventory.ts';
+import { asProblem, FollowedInventory } from './followedInventory.ts';
+import { KeptInventory } from './keptInventory.ts';
 import { Pauses } from './pauses.ts';
+import { renameDevice } from './renameDevice.ts';
+import { SlipNotices, type SlipNoticesOptions } from './slipNotices.ts';
 
 export interface ConfigurationOptions extends DemoOptions {
+  readonly keeper: Keeper;
+  readonly suppressions: Suppressions;
+  /** Notifies one window of a slip; false: there is none. */
+  readonly tell: SlipNoticesOptions['tell'];
   readonly fleet: Fleet;
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
   readonly secrets: Secrets;
   readonly known: KnownModels;
-  readonly keeper: Keeper;
   readonly log: Log;
   /** Clients should see these anew. */
   readonly changed: (change: ConfigurationChange) => void;
@@ -29,6 +42,11 @@ export interface ConfigurationOptions extends DemoOptions {
 /** What looks different now; a part left out does not. */
 export interface ConfigurationChange {
   readonly inventory?: InventoryRecord;
+  readonly unwatched?: readonly DeviceRecord[];
+  /** They were among `unwatched`. */
+  readonly removedDevices?: readonly string[];
+  readonly silences?: readonly Silence[];
+  readonly maintenance?: readonly Maintenance[];
   readonly demo?: boolean;
   readonly missingSecrets?: readonly string[];
 }
@@ -40,6 +58,8 @@ export interface ConfigurationChange {
 export class Configuration implements Disposable {
   readonly #options: ConfigurationOptions;
   readonly #inventory: FollowedInventory;
+  readonly #kept: KeptInventory;
+  readonly #notices: SlipNotices;
   readonly #demo: Demo;
   readonly #pauses: Pauses;
   readonly #stop = new AbortController();
@@ -50,13 +70,36 @@ export class Configuration implements Disposable {
 
   constructor(options: ConfigurationOptions) {
     this.#options = options;
-    this.#inventory = new FollowedInventory(options.known.definition);
+    const { keeper, known, now, log, fleet, tell } = options;
+    this.#inventory = new FollowedInventory(known.definition);
+    this.#kept = new KeptInventory({ keeper, definition: known.definition, now });
+    const nameOf = (id: string) => fleet.find(id)?.plan.device.name ?? id;
+    this.#notices = new SlipNotices({ kept: this.#kept, keeper, log, now, nameOf, tell });
     this.#demo = new Demo(options);
     this.#pauses = new Pauses(options);
   }
 
   get inventory(): InventoryRecord {
-    return this.#inventory.record;
+    const { record } = this.#inventory;
+    const slip = this.#kept.ofFile;
+    if (!slip) return record;
+    const reason = `${slipSubject(slip)}: ${slipSentence(slip)}`;
+    const problems = record.exists ? record.problems : [asProblem(reason)];
+    return { ...record, problems, notTaken: { reason, since: iso(slip.since) } };
+  }
+
+  /** Entries of the inventory that were never read without error. */
+  get unwatched(): readonly DeviceRecord[] {
+    const interval = this.#kept.inventory?.poll.interval ?? 0;
+    return this.#kept.slips.flatMap((slip) =>
+      slip.kind === 'device' && slip.stays === 'nothing' ? [unwatchedRecord(slip.id, notAsWritten(slip, iso(slip.since)), interval)] : [],
+    );
+  }
+
+  /** The inventory in force, for a file that is gone. */
+  get lastRead(): { readonly text?: string } {
+    const { text } = this.#kept;
+    return text === undefined ? {} : { text };
   }
 
   /** Simulated appliances are watched beside the real ones. */
@@ -76,7 +119,7 @@ export class Configuration implements Disposable {
     return this.#changes.run(this.#stop.signal, async () => {
       this.#inventory.follow(path, () => void this.#logging(() => this.#changes.run(this.#stop.signal, () => this.#load())));
       await this.#load();
-      return this.#inventory.record;
+      return this.inventory;
     });
   }
 
@@ -108,6 +151,7 @@ export class Configuration implements Disposable {
     const { keeper, now } = this.#options;
     const said = why?.trim();
     keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
+    if (what === 'remove') this.#kept.letGo(device);
     return {};
   }
 
@@ -119,41 +163,60 @@ export class Configuration implements Disposable {
   [Symbol.dispose](): void {
     this.#stop.abort();
     this.#inventory[Symbol.dispose]();
+    this.#notices[Symbol.dispose]();
     this.#demo[Symbol.dispose]();
+  }
+
+  /** A window has come that can be notified. */
+  windowCame(): void {
+    this.#notices.look();
   }
 
   async #load(): Promise<void> {
     const { log, changed } = this.#options;
-    await this.#inventory.read();
+    const before = this.unwatched;
+    const { mended, renames } = this.#kept.take(await this.#inventory.read());
+    for (const rename of renames) renameDevice(this.#options, rename);
     const secrets = await this.#readFiles();
     this.#watch();
     this.#useReceivers();
     this.#secretsChanged(secrets);
-    const { path, problems } = this.#inventory.record;
-    log('info', `${path}: ${this.#inventory.loaded?.devices.length ?? 0} devices, ${problems.length} problems.`);
-    changed({ inventory: this.#inventory.record });
+    const { inventory, unwatched } = this;
+    log('info', `${inventory.path}: ${this.#kept.inventory?.devices.length ?? 0} devices, ${inventory.problems.length} problems.`);
+    const gone = before.filter(({ id }) => !unwatched.some((each) => each.id === id) && !this.#options.fleet.find(id));
+    const { silences, maintenance } = this.#options.suppressions;
+    changed({ inventory, unwatched, removedDevices: gone.map(({ id }) => id), ...(renames.length > 0 && { silences, maintenance }) });
+    this.#notices.renamed(renames);
+    this.#notices.mended(mended);
+    this.#notices.look();
     this.#sayMissing();
   }
 
   /** Hands the inventory's devices and the simulated ones to the fleet. An id of the inventory's is never a simulated one's. */
   #watch(): void {
     const { fleet, secrets, known } = this.#options;
-    const written = this.#inventory.loaded ? plansOf(this.#inventory.loaded, secrets, false, known) : [];
-    const own = written.map((plan) => ({ ...plan, pause: this.#pauses.of(plan.device) }));
-    const ids = new Set(own.map(({ device }) => device.id));
+    const own = this.#kept.inventory ? plansOf(this.#kept.inventory, secrets, false, known).map((plan) => this.#asKept(plan)) : [];
+    const ids = new Set([...own.map(({ device }) => device.id), ...this.unwatched.map(({ id }) => id)]);
     fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
+  }
+
+  /** A plan that says what of it is not as the file is written, and who has paused it. */
+  #asKept(plan: WatchPlan): WatchPlan {
+    const slip = this.#kept.slips.find(({ kind, id }) => kind === 'device' && id === plan.device.id) ?? this.#kept.ofFile;
+    const pause = this.#pauses.of(plan.device);
+    return { ...plan, ...(slip && { notAsWritten: notAsWritten(slip, iso(slip.since)) }), ...(pause && { pause }) };
   }
 
   #useReceivers(): void {
     const { deliveries, alerting } = this.#options;
-    const receivers = this.#inventory.loaded?.receivers ?? [];
-    deliveries.use(receivers, this.#inventory.complete);
+    const receivers = this.#kept.inventory?.receivers ?? [];
+    deliveries.use(receivers, this.#kept.complete);
     alerting.notifier.useReceivers(routes(receivers, deliveries));
     alerting.lookSoon();
   }
 
   #readFiles(): Promise<SecretChanges> {
-    return this.#options.secrets.readFiles(this.#inventory.loaded?.secrets ?? []);
+    return this.#options.secrets.readFiles(this.#kept.inventory?.secrets ?? []);
   }
 
   #secretsChanged(changes: SecretChanges): void {

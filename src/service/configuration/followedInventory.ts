@@ -1,4 +1,6 @@
-import { type LoadedInventory, parseInventory } from '../../inventory/load.ts';
+import { NOTHING_TAKEN, withConsequences } from '../../inventory/consequences.ts';
+import type { InventoryRead } from '../../inventory/inForce.ts';
+import { parseInventory } from '../../inventory/load.ts';
 import type { Definition } from '../../inventory/schema.ts';
 import type { InventoryRecord, ProblemRecord } from '../../protocol/contract.ts';
 import { readInventoryText, watchFile } from '../common/inventoryFile.ts';
@@ -8,7 +10,6 @@ export class FollowedInventory implements Disposable {
   #path = '';
   /** As it was last read. */
   #record: InventoryRecord = { path: '', exists: false, problems: [] };
-  #loaded: LoadedInventory | undefined;
   #watching: Disposable | undefined;
   readonly #definition: Definition;
 
@@ -20,39 +21,28 @@ export class FollowedInventory implements Disposable {
     return this.#record;
   }
 
-  /** What the file said when it could last be read; undefined: there is none. */
-  get loaded(): LoadedInventory | undefined {
-    return this.#loaded;
-  }
-
-  /** The file was read without any error: what is not in `loaded` is gone. */
-  get complete(): boolean {
-    return this.#record.exists && !this.#record.problems.some(({ severity }) => severity === 'error');
-  }
-
-  /** From now on it is the file at this path; what another one said is forgotten. `onChange`: it may say something else now. */
+  /** From now on it is the file at this path. `onChange`: it may say something else now. */
   follow(path: string, onChange: () => void): void {
-    if (path !== this.#path) this.#loaded = undefined;
     this.#path = path;
     this.#watching?.[Symbol.dispose]();
     this.#watching = watchFile(path, onChange);
   }
 
-  async read(): Promise<void> {
+  async read(): Promise<InventoryRead> {
     const path = this.#path;
     const found = await readInventoryText(path);
-    if (found.kind === 'text') {
-      const loaded = parseInventory(found.text, this.#definition);
-      // A file saved in the middle of an edit says less than what it said before.
-      if (loaded.readable || !this.#loaded) this.#loaded = loaded;
-      this.#record = { path, exists: true, problems: loaded.problems };
-    } else {
-      if (found.kind === 'missing') this.#loaded = undefined;
-      this.#record = {
-        path,
-        exists: found.kind !== 'missing',
-        problems: found.kind === 'unreadable' ? [unreadable(found.message)] : [],
-      };
+    switch (found.kind) {
+      case 'text': {
+        const loaded = parseInventory(found.text, this.#definition);
+        this.#record = { path, exists: true, problems: withConsequences(loaded) };
+        return { kind: 'text', loaded };
+      }
+      case 'unreadable':
+        this.#record = { path, exists: true, problems: [asProblem(`${found.message} ${NOTHING_TAKEN}`)] };
+        return { kind: 'none', reason: found.message };
+      case 'missing':
+        this.#record = { path, exists: false, problems: [] };
+        return { kind: 'none', reason: `There is no file at ${path}. ${WHAT_TO_DO}` };
     }
   }
 
@@ -61,6 +51,10 @@ export class FollowedInventory implements Disposable {
   }
 }
 
-function unreadable(message: string): ProblemRecord {
+const WHAT_TO_DO =
+  'Put it back, or let “HSM Vigil: Open Inventory” write it as it was last read. To end the watching, save one with an empty list of devices.';
+
+/** Of the file as a whole. */
+export function asProblem(message: string): ProblemRecord {
   return { severity: 'error', message, line: 1, column: 1, endLine: 1, endColumn: 1 };
 }

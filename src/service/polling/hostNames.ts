@@ -7,6 +7,8 @@ import type { Keeper } from '../common/keeper.ts';
 export class HostNames {
   readonly #keeper: Keeper;
   readonly #names: Map<string, readonly string[]>;
+  /** What was forgotten, until a poll has shown who answers. */
+  readonly #before = new Map<string, readonly string[]>();
 
   constructor(keeper: Keeper) {
     this.#keeper = keeper;
@@ -24,6 +26,7 @@ export class HostNames {
 
   /** A poll that succeeded has seen these. */
   learn(device: string, seen: readonly string[]): void {
+    this.#before.delete(device);
     const known = this.of(device);
     const fresh = seen.filter((name) => !known.includes(name));
     if (fresh.length > 0) this.#set(device, [...known, ...fresh]);
@@ -31,7 +34,22 @@ export class HostNames {
 
   /** A person says that the device may be called otherwise. */
   forget(device: string): void {
-    if (this.of(device).length > 0) this.#set(device, []);
+    if (this.of(device).length === 0) return;
+    this.#before.set(device, this.of(device));
+    this.#set(device, []);
+  }
+
+  /** It was another appliance after all: the names that were forgotten count again. */
+  restore(device: string): void {
+    const names = this.#before.get(device);
+    this.#before.delete(device);
+    if (names !== undefined && this.of(device).length === 0) this.#set(device, names);
+  }
+
+  /** It has another id; the store is told by whoever renames it. */
+  rename(from: string, to: string): void {
+    this.#names.set(to, this.of(from));
+    this.#names.delete(from);
   }
 
   #set(device: string, hostNames: readonly string[]): void {

@@ -24,6 +24,12 @@ export class LeftOpen {
     this.#mark(device, false);
   }
 
+  /** It has another id; the store is told by whoever renames it. */
+  rename(from: string, to: string): void {
+    const open = this.#devices.delete(from);
+    this.#devices[open ? 'add' : 'delete'](to);
+  }
+
   #mark(device: string, open: boolean): void {
     if (this.#devices.has(device) === open) return;
     this.#devices[open ? 'add' : 'delete'](device);

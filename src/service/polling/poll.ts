@@ -8,6 +8,7 @@ import {
   ForeignLogin,
   LoginDeferred,
   LoginRefused,
+  OtherAppliance,
   OtherHost,
   PasswordChangeRequired,
   SecretMissing,
@@ -17,6 +18,7 @@ import { compareChannels } from '../../core/measuring/crossCheck.ts';
 import { withoutEchoes } from '../../core/measuring/sameSensor.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import { identified } from './identify.ts';
 import { pollConsole } from './pollConsole.ts';
 import { pollSnmp } from './pollSnmp.ts';
 import type { ChannelAnswer, ChannelPoll, PollTarget, PollTools } from './pollTarget.ts';
@@ -47,7 +49,10 @@ export async function pollDevice(
       }),
     ),
   );
-  return takenTogether(polls, target, skip);
+  const known = identified(polls, target.model, target.acquaintance?.());
+  // What another appliance calls itself is not among them, so no password goes there again.
+  for (const { hostNames } of known) if (hostNames) tools.hostNames?.learn(target.device.id, hostNames);
+  return takenTogether(known, target, skip);
 }
 
 /** How each channel is read once. */
@@ -188,9 +193,9 @@ function unexpected(error: unknown, { onBug }: PollTools): Fault {
   return new Unexpected('HSM Vigil met an unexpected error while it read this channel; its log says more.', { cause: error });
 }
 
-/** A secret that is missing here says nothing about the device: that slot holds no evidence at all. */
+/** A secret that is missing here, or another appliance, says nothing about the device: that slot holds no evidence at all. */
 function judgesChannel(fault: Fault): boolean {
-  return !(fault instanceof SecretMissing || fault instanceof Unexpected);
+  return !(fault instanceof SecretMissing || fault instanceof OtherAppliance || fault instanceof Unexpected);
 }
 
 /** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */

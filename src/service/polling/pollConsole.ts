@@ -56,8 +56,7 @@ export async function pollConsole(
         const { noise, ...read } = await readCommands(session, { ...model, console }, commands, { enough, now: tools.now }, bounded);
         line?.record(id, noise, tools.now());
         await session.logout();
-        tools.hostNames?.learn(id, session.hostNames);
-        return { ...read, durationMs: performance.now() - startedAt };
+        return { ...read, hostNames: session.hostNames, durationMs: performance.now() - startedAt };
       } finally {
         await session.logout();
       }

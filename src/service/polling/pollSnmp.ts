@@ -29,13 +29,15 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const at = performance.now();
   const counts = countsIn(answer.varbinds);
   if (last !== undefined) requireFresh(snmp, last, counts, at);
-  tools.counts?.set(key, { counts, at, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
+  const compared = last !== undefined && isTooRecent(snmp, at - last.at) ? last : { counts, at };
+  tools.counts?.set(key, { ...compared, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
   const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
     measurements: readings,
     observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
     seldom: seldomTold(snmp, request, answer, readings),
+    ...(answer.engineId !== undefined && { engineId: answer.engineId }),
     durationMs: answer.durationMs,
   };
 }
@@ -53,6 +55,14 @@ function requireFresh({ freshness }: SnmpRequest, last: RememberedCounts, counts
   throw new DeviceError(
     `The SNMP agent answers with old values: its own uptime has not gone on with the last ${formatDuration(elapsed)}. Nothing is known of the appliance now.`,
   );
+}
+
+/**
+ * Between answers that are so close, what the agent's cache hides outweighs what has happened. Polls that follow each other faster go on comparing
+ * with the earlier answer, or an agent that has stood still would never be noticed.
+ */
+function isTooRecent({ freshness }: SnmpRequest, elapsedMs: number): boolean {
+  return freshness !== undefined && elapsedMs < 4 * freshness.cacheMs;
 }
 
 /** A table read this much before its time is not read again at once: polls are not quite as far apart as they should be (ms). */

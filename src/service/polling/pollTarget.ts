@@ -4,6 +4,7 @@ import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Unread } from '../../core/essentials.ts';
 import type { Fault } from '../../core/fault.ts';
+import type { Acquaintance, SeenIdentity } from '../../core/identity.ts';
 import type { Observation } from '../../core/indicator.ts';
 import type { Count } from '../../core/measuring/rate.ts';
 import type { Measurement, Reading, Rejected } from '../../core/reading.ts';
@@ -26,9 +27,11 @@ export interface PollTarget {
   readonly commands?: readonly ConsoleCommand[];
   /** What the channels reported last. Missing: this poll stands for itself. */
   readonly before?: Iterable<Reading>;
+  /** Who may answer, asked for once the channels have answered. Missing: nobody knows. */
+  readonly acquaintance?: () => Acquaintance;
 }
 
-/** Counts as they stood at a poll, by our own steady clock (ms). */
+/** Counts as they stood at the poll that the next is compared with, by our own steady clock (ms). */
 export interface RememberedCounts {
   readonly counts: ReadonlyMap<string, Count>;
   readonly at: number;
@@ -46,11 +49,17 @@ export interface PollTools {
   /** What lines have spoilt of late. Missing: nobody remembers. */
   readonly noise?: RecentNoise;
   readonly snmp: SnmpPoller;
-  /** Counts of the last SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
+  /** Counts of an earlier SNMP answer by device and address, for rates. Missing: each poll stands for itself. */
   readonly counts?: Map<string, RememberedCounts>;
   readonly now: () => number;
   /** Called with what should never have been thrown. */
   readonly onBug: (error: unknown) => void;
+}
+
+/** What the polls of a fleet share: it remembers. */
+export interface FleetTools extends PollTools {
+  readonly leftOpen: LeftOpen;
+  readonly hostNames: HostNames;
 }
 
 /** What one conversation over one channel brought. */
@@ -63,6 +72,10 @@ export interface ChannelAnswer {
   readonly commands?: readonly CommandOutcome[];
   /** What only those parts of an SNMP answer report that are not read at every poll. Parts that this poll has not read are left out. */
   readonly seldom?: readonly SeldomTold[];
+  /** Of the SNMP engine that answered. */
+  readonly engineId?: string;
+  /** Names of the host, as the console's prompts have shown them. */
+  readonly hostNames?: readonly string[];
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */
   readonly durationMs: number;
 }
@@ -73,6 +86,10 @@ export interface ChannelPoll extends Omit<ChannelAnswer, 'measurements'> {
   /** Essentials that it was to read and could not. */
   readonly unread?: readonly Unread[];
   readonly readings: readonly Reading[];
+  /** Who answered, as far as this poll shows. */
+  readonly identity?: SeenIdentity;
+  /** The name of another device that is known to be who answered. */
+  readonly identifiedAs?: string;
   /** Why nothing came. Missing: something did. */
   readonly fault?: Fault;
   readonly startedAt: number;

@@ -106,6 +106,8 @@ export function composeService(options: ServiceOptions): Service {
   });
   const configuration = new Configuration({
     keeper,
+    suppressions,
+    tell: (slip) => clients.tellOne('inventorySlip', slip),
     log,
     now,
     fleet,
@@ -116,6 +118,7 @@ export function composeService(options: ServiceOptions): Service {
     simulate,
     changed: (change) => publisher.publish(change),
   });
+  clients.onWindow(() => configuration.windowCame());
   const people = new AlertActions({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
@@ -128,6 +131,7 @@ export function composeService(options: ServiceOptions): Service {
         demo: configuration.demo,
         missingSecrets: configuration.missingSecrets,
         devices: fleet.devices,
+        unwatched: configuration.unwatched,
         alerts: [...fleet.alerts()].sort((a, b) => b.alert.startedAt - a.alert.startedAt),
         silences: suppressions.silences,
         maintenance: suppressions.maintenance,
@@ -148,7 +152,7 @@ export function composeService(options: ServiceOptions): Service {
     requests: {
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
-      ...fleetRequests({ fleet, configuration, secrets, known, now, ending: ending.signal }),
+      ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...trialRequests({ trial }),

@@ -1,6 +1,6 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
-import type { InventoryRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, InventoryRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
 import type { GapRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
@@ -16,6 +16,8 @@ export interface Shown {
   readonly demo: boolean;
   readonly missingSecrets: readonly string[];
   readonly devices: readonly WatchedDevice[];
+  /** Records of entries of the inventory that could never be watched. */
+  readonly unwatched: readonly DeviceRecord[];
   readonly alerts: readonly OwnedAlert[];
   readonly silences: readonly Silence[];
   readonly maintenance: readonly Maintenance[];
@@ -46,12 +48,22 @@ export class Publisher {
   }
 
   /** Sends what has changed to every client, in one message. */
-  publish({ devices = [], removedDevices = [], alerts = [], gaps = [], silences, maintenance, receivers, ...rest }: Changed): void {
+  publish({
+    devices = [],
+    unwatched = [],
+    removedDevices = [],
+    alerts = [],
+    gaps = [],
+    silences,
+    maintenance,
+    receivers,
+    ...rest
+  }: Changed): void {
     const { clients, records } = this.#options;
     const now = this.#options.now();
     clients.broadcast('changed', {
       ...rest,
-      ...(devices.length > 0 && { devices: devices.map((device) => deviceRecord(device, now)) }),
+      ...(devices.length + unwatched.length > 0 && { devices: [...devices.map((device) => deviceRecord(device, now)), ...unwatched] }),
       ...(removedDevices.length > 0 && { removedDevices }),
       ...(alerts.length > 0 && { alerts: records.alerts(alerts, now) }),
       ...(gaps.length > 0 && { gaps: gaps.map(gapRecord) }),
@@ -62,13 +74,13 @@ export class Publisher {
   }
 
   /** Alerts stand as they are given. */
-  snapshot(service: Snapshot['service'], { devices, alerts, silences, maintenance, receivers, gaps, ...rest }: Shown): Snapshot {
+  snapshot(service: Snapshot['service'], { devices, unwatched, alerts, silences, maintenance, receivers, gaps, ...rest }: Shown): Snapshot {
     const { records } = this.#options;
     const now = this.#options.now();
     return {
       service,
       ...rest,
-      devices: devices.map((device) => deviceRecord(device, now)),
+      devices: [...devices.map((device) => deviceRecord(device, now)), ...unwatched],
       alerts: records.alerts(alerts, now),
       silences: records.silences(silences),
       maintenance: records.maintenance(maintenance, now),

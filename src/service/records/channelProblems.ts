@@ -1,4 +1,6 @@
+import type { Alert } from '../../core/alerting/alert.ts';
 import { channelFacts, OCCUPIED, type PolledChannel, SILENT } from '../../core/channel.ts';
+import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { plainText } from '../../core/text.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
@@ -6,13 +8,15 @@ import type { WatchedDevice } from '../watching/watchedDevice.ts';
 type Problem = DeviceRecord['problems'][number];
 
 const LONGEST_MESSAGE = 600;
+const REPLACED = 'choose “Accept Replaced Appliance” (on a server: hsm-vigil accept-appliance)';
 const AGAIN = 'choose “Try Login Again” (on a server: hsm-vigil retry-login)';
 
 /** What a person can do about a fault, by its code. */
 const remedies: Readonly<Record<string, string>> = {
   'console-busy': 'Find who uses the console and have that session logged out. Polling goes on by itself then.',
   'foreign-login': `Let the console server give this client the port without a login, then ${AGAIN}.`,
-  'other-host': `Check cable and port first. Only when the appliance itself was given another name: ${AGAIN}, and the new name is learnt.`,
+  'other-host': `Check cable and port first. Only when the appliance itself was given another name: ${AGAIN}, and the new name is learnt. If it was replaced, ${REPLACED}.`,
+  'other-appliance': `Check the cables and this device’s entry in the inventory. Only when the appliance was replaced: compare the serial number at the rack and ${REPLACED}.`,
   'login-deferred': 'Nothing has to be done: the next poll tries again.',
   'account-locked': `Find out who has used a wrong password. To try at once, ${AGAIN}; that may prolong the lock.`,
   'login-refused': `Enter the password again, or have the account enabled and ${AGAIN}.`,
@@ -29,7 +33,7 @@ export function channelProblems(watched: WatchedDevice, polled: readonly PolledC
     const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
     if (code === undefined || code === 'secret-missing') return [];
     const remedy = remedies[code];
-    const since = sinceOf(watched, channel);
+    const since = sinceOf(watched, channel, code);
     return [
       {
         code,
@@ -41,11 +45,13 @@ export function channelProblems(watched: WatchedDevice, polled: readonly PolledC
   });
 }
 
-/** When this began, by the channel's own open alert. */
-function sinceOf(watched: WatchedDevice, channel: PolledChannel): number | undefined {
+/** When this began, by the channel's own open alert, or the one that another appliance answers. */
+function sinceOf(watched: WatchedDevice, channel: PolledChannel, code: string): number | undefined {
   const { component } = channelFacts[channel];
-  const open = [...watched.alerts].filter(
-    (alert) => alert.state !== 'resolved' && alert.component === component && [SILENT, OCCUPIED].includes(alert.condition),
-  );
+  const isOfFault =
+    code === 'other-appliance'
+      ? (alert: Alert) => alert.condition === IDENTITY_CHANGED
+      : (alert: Alert) => alert.component === component && [SILENT, OCCUPIED].includes(alert.condition);
+  const open = [...watched.alerts].filter((alert) => alert.state !== 'resolved' && isOfFault(alert));
   return open.length === 0 ? undefined : Math.min(...open.map(({ startedAt }) => startedAt));
 }

@@ -1,9 +1,10 @@
 import { negativeSlots } from '../../core/alerting/evaluator.ts';
-import { isRecent, stateOfComponent, stateOfDevice } from '../../core/alerting/health.ts';
+import { isRecent, stateOfComponent, stateOfDevice, worst } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { type Channel, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
+import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
 import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { shownIdentity } from '../../core/identity.ts';
 import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { channelSecrets, configuredChannels, isInsecure, polledChannels, usableChannels, wayName } from '../../inventory/deviceChannels.ts';
@@ -16,6 +17,8 @@ import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { channelProblems } from './channelProblems.ts';
 import { findingsOf } from './findings.ts';
+import { identityRecord } from './identityRecord.ts';
+import { slipProblem } from './notAsWritten.ts';
 
 /**
  * What clients see of a device. Everything a device has sent passes `plainText` here, whatever parsers have done before.
@@ -32,18 +35,27 @@ export const LONGEST_TEXT = 240;
 export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
-  const { device, model, policy, simulated, pause } = watched.plan;
+  const { device, model, policy, simulated, notAsWritten, pause } = watched.plan;
   const polled = polledChannels(device);
-  const components = componentRecords(watched, polled, now);
+  const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
+  const components = componentRecords(watched, polled, now).map((component) =>
+    astray.some((channel) => channelFacts[channel].component === component.id)
+      ? { ...component, state: worst([component.state, 'unknown']) }
+      : component,
+  );
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
   const readings = [...watched.readings];
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
+  const { known, other } = watched.identity;
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
   // Before the first reading nothing at all is known, and that is said already.
   const blind = lastSeen === undefined || watched.paused ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
   const state = stateOfDevice(
-    components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
+    [
+      ...components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
+      ...astray.map(() => ({ state: 'unknown', stale: false }) as const),
+    ],
     alerts.map(({ severity }) => severity),
     usable.length > 0 ? Math.max(...usable) : null,
     policy.window,
@@ -59,6 +71,14 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(device.site !== undefined && { site: device.site }),
     simulated,
     monitorAccount: device.monitorAccount,
+    ...(known && { identity: identityRecord(shownIdentity(known)) }),
+    ...(other && {
+      otherAppliance: {
+        ...identityRecord(other.seen),
+        channel: other.channel,
+        ...(other.device !== undefined && { device: plainText(other.device, LONGEST_NAME) }),
+      },
+    }),
     state,
     ...(blind.length > 0 && { notJudged: blind }),
     findings: findingsOf(watched, state, components, channels),
@@ -71,7 +91,8 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(watched.nextPollAt !== undefined && { nextPoll: iso(watched.nextPollAt) }),
     interval: policy.interval / 1000,
     window: policy.window / 1000,
-    problems: problemsOf(watched),
+    ...(notAsWritten && { notAsWritten }),
+    problems: [...(notAsWritten ? slipProblem(notAsWritten) : []), ...problemsOf(watched)],
   };
 }
 

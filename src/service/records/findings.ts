@@ -33,10 +33,18 @@ export function findingsOf(
   components: readonly ComponentRecord[],
   channels: readonly ChannelRecord[],
 ): readonly HealthFinding[] {
+  const errorOf = (id: string) => channels.find(({ channel }) => channelFacts[channel].component === id)?.error;
   const found = components.flatMap((component): readonly HealthFinding[] => {
     const { id, name, state: health, fact } = component;
     if (health === 'ok' || fact) return [];
-    return [{ component: id, name, state: health, reason: plainText(withoutName(reasonOf(watched, component), name), LONGEST_REASON) }];
+    return [
+      {
+        component: id,
+        name,
+        state: health,
+        reason: plainText(withoutName(reasonOf(watched, component, errorOf(id)), name), LONGEST_REASON),
+      },
+    ];
   });
   const failing = channels.flatMap(({ channel, name, state: channelState, error }): readonly HealthFinding[] => {
     const { component, name: usual } = channelFacts[channel];
@@ -57,9 +65,11 @@ export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pau
   return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
 }
 
-function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord): string {
+/** `error`: why a channel did not answer last. */
+function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): string {
   const reasons = indicators.flatMap((indicator) => reasonOfIndicator(watched, indicator));
   if (reasons.length > 0) return reasons.join('; ');
+  if (error !== undefined) return error;
   const called = readings.find((reading) => reading.state !== undefined && reading.state === state);
   if (called !== undefined) return `the device calls it ${state}`;
   return state === 'unjudged' ? whyUnjudged(readings) : 'nothing has been heard of it of late';

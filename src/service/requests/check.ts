@@ -1,5 +1,6 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import type { Acquaintance } from '../../core/identity.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
@@ -21,19 +22,36 @@ export async function checkOnce(
 ): Promise<readonly DeviceCheck[]> {
   const turns = new Turns(AT_ONCE);
   using snmp = new SnmpPoller();
+  const owners = claims();
   const tools: PollTools = { consoles: new KeyedTurns(), snmp, now, onBug };
   return await Promise.all(
-    plans.map((plan) => turns.run(signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal)))),
+    plans.map((plan) =>
+      turns.run(signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, owners(plan.device)))),
+    ),
   );
 }
 
-/** Polls a device once, without any memory of it. */
+/** Who answers with which serial number, as the polls of one check find out: one appliance is one device. */
+function claims(): (device: DeviceConfig) => Acquaintance {
+  const devices = new Map<string, DeviceConfig>();
+  return (device) => ({
+    deviceOf({ serialNumber }) {
+      if (serialNumber === undefined) return undefined;
+      const owner = devices.get(serialNumber) ?? device;
+      devices.set(serialNumber, owner);
+      return owner === device ? undefined : (owner.name ?? owner.id);
+    },
+  });
+}
+
+/** Polls a device once, without any memory of it but of who answers for others. */
 export function checkDevice(
   { device, model, timeout, secrets }: WatchPlan,
   tools: PollTools,
   signal: AbortSignal,
+  acquaintance: Acquaintance = {},
 ): Promise<readonly ChannelPoll[]> {
-  return pollDevice({ device, model, timeout, secrets }, tools, signal);
+  return pollDevice({ device, model, timeout, secrets, acquaintance: () => acquaintance }, tools, signal);
 }
 
 /** What one poll alone says about a device. */

@@ -17,9 +17,10 @@ export function configurationRequests({ configuration, managed }: ConfigurationP
       return configuration.useInventory(path);
     },
     recordChange: (change, { who }) => configuration.recordChange(change, who),
+    lastReadInventory: () => configuration.lastRead,
     demo({ on }) {
       refuseIfSupervised(managed);
       return configuration.useDemo(on);
     },
-  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'recordChange' | 'demo'>;
+  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'recordChange' | 'lastReadInventory' | 'demo'>;
 }

@@ -7,19 +7,18 @@ import type { KnownModels } from '../common/knownModels.ts';
 import { Secrets } from '../common/secrets.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
+import { unwatchedCheck } from '../records/notAsWritten.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
+import { type AcceptParts, acceptAppliance } from './acceptAppliance.ts';
 import { checkDevice, deviceCheck } from './check.ts';
 import { deviceOf } from './deviceOf.ts';
 import type { Caller, RequestHandlers } from './handlers.ts';
 
-export interface FleetParts {
-  readonly fleet: Fleet;
-  readonly configuration: Pick<Configuration, 'readSecretFiles'>;
+export interface FleetParts extends AcceptParts {
+  readonly configuration: Pick<Configuration, 'readSecretFiles' | 'unwatched'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
   /** Aborted when the service comes to its end. */
   readonly ending: AbortSignal;
 }
@@ -32,14 +31,15 @@ export class InvalidDevice extends Fault {
   readonly code = 'invalid-device';
 }
 
-/** What clients ask of devices: to be looked at now. */
+/** What clients ask of devices: to be looked at now, and who they are. */
 export function fleetRequests(parts: FleetParts) {
   const orEnding = (signal: AbortSignal) => AbortSignal.any([signal, parts.ending]);
   return {
     check: (params, caller) => check(parts, params, caller),
     testConnection: (params, { signal }) => testConnection(parts, params, orEnding(signal)),
+    acceptAppliance: (params, { who }) => acceptAppliance(parts, params, who),
     hostKey: (params, { signal }) => hostKey(parts, params, orEnding(signal)),
-  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'hostKey'>;
+  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'acceptAppliance' | 'hostKey'>;
 }
 
 /** @throws {NotFound} for a device that is not watched */
@@ -48,7 +48,9 @@ async function check(
   { devices: ids, retryLogin = false, progressToken: token }: RequestParams<'check'>,
   { signal, notify }: Caller,
 ): Promise<CheckResult> {
-  const devices = ids?.map((id) => deviceOf(fleet, id)) ?? fleet.devices;
+  const unwatched = configuration.unwatched.filter(({ id }) => ids === undefined || ids.includes(id));
+  const wanted = ids?.filter((id) => !unwatched.some((each) => each.id === id));
+  const devices = wanted?.map((id) => deviceOf(fleet, id)) ?? fleet.devices;
   await configuration.readSecretFiles();
   let done = 0;
   const onChecked: Parameters<Fleet['check']>[1]['onChecked'] = ({ device }) => {
@@ -57,19 +59,18 @@ async function check(
   };
   const checked = await fleet.check(devices, { retryLogin, onChecked }, signal);
   const time = now();
-  return {
-    devices: checked.map(({ device, polls }): DeviceCheck => {
-      const { id, state, findings, notJudged, channels } = deviceRecord(device, time);
-      return {
-        id,
-        state,
-        ...(findings && { findings }),
-        ...(notJudged && { notJudged }),
-        channels,
-        readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
-      };
-    }),
-  };
+  const found = checked.map(({ device, polls }): DeviceCheck => {
+    const { id, state, findings, notJudged, channels } = deviceRecord(device, time);
+    return {
+      id,
+      state,
+      ...(findings && { findings }),
+      ...(notJudged && { notJudged }),
+      channels,
+      readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
+    };
+  });
+  return { devices: [...found, ...unwatched.map(({ id, notAsWritten }) => unwatchedCheck(id, notAsWritten?.problem ?? ''))] };
 }
 
 /**
@@ -89,7 +90,10 @@ async function testConnection(
     const value = given[name] ?? kept.get(name);
     if (value !== undefined) secrets.provide({ [name]: value });
   }
-  return deviceCheck(plan.device, plan.model, await checkDevice(plan, fleet.tools, signal));
+  // Nothing of it is kept: no name of a host either.
+  const { hostNames, ...tools } = fleet.tools;
+  const remembering = { ...tools, ...(hostNames && { hostNames: { of: (id: string) => hostNames.of(id), learn() {} } }) };
+  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal));
 }
 
 /** @throws {Fault} when no SSH server shows one */

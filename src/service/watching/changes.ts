@@ -1,7 +1,8 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { AlertEffect } from '../../core/alerting/episode.ts';
+import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ChannelRow, GapRow, IndicatorRow, JudgedPoll } from '../../store/rows.ts';
+import type { ChannelRow, GapRow, IndicatorRow, JudgedPoll, StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 
 /** What one step has changed: to be stored together, then published. */
@@ -15,6 +16,8 @@ export interface Changes {
   readonly judged: readonly JudgedPoll[];
   /** Time that was not watched, as far as it goes by now. */
   readonly gaps: readonly GapRow[];
+  readonly identities: readonly { readonly device: string; readonly identity: RememberedIdentity }[];
+  readonly events: readonly StoredEvent[];
 }
 
 /** Changes as they come together in one step; of an indicator only the last counts. */
@@ -25,6 +28,8 @@ export class Collected implements Changes {
   readonly effects: AlertEffect[] = [];
   readonly judged: JudgedPoll[] = [];
   readonly gaps: GapRow[] = [];
+  readonly identities: { device: string; identity: RememberedIdentity }[] = [];
+  readonly events: StoredEvent[] = [];
   readonly #indicators = new Map<string, IndicatorRow>();
 
   get indicators(): readonly IndicatorRow[] {
@@ -42,8 +47,9 @@ export function saveHandling(store: Store, alerts: readonly { readonly alert: Al
 }
 
 /** All of it or nothing. */
-export function saveChanges(store: Store, { readings, indicators, alerts, channels, effects, judged, gaps }: Changes, time: number): void {
-  if (readings.length + indicators.length + alerts.length + channels.length + gaps.length === 0) return;
+export function saveChanges(store: Store, changes: Changes, time: number): void {
+  const { readings, indicators, alerts, channels, effects, judged, gaps, identities, events } = changes;
+  if (readings.length + indicators.length + alerts.length + channels.length + gaps.length + identities.length === 0) return;
   store.transaction(() => {
     store.readings.append(readings);
     store.indicators.save(indicators);
@@ -51,6 +57,11 @@ export function saveChanges(store: Store, { readings, indicators, alerts, channe
     for (const row of channels) store.channels.save(row);
     store.judged.append(judged);
     for (const gap of gaps) store.gaps.save(gap);
+    for (const { device, identity } of identities) {
+      const { known: _known, other: _other, since: _since, ...kept } = store.identities.load(device);
+      store.identities.save(device, { ...kept, ...identity });
+    }
+    for (const event of events) store.events.append(event);
     for (const { kind, alert } of effects) {
       store.events.append({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });
     }

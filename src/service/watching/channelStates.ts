@@ -88,5 +88,5 @@ export class ChannelStates {
 
 /** It is tried again by itself, and ends by what a person does. */
 function isForAPerson({ errorCode = '' }: ChannelRow): boolean {
-  return errorCode === 'host-key-changed' || errorCode === 'other-host' || Object.hasOwn(heldFaults, errorCode);
+  return ['host-key-changed', 'other-host', 'other-appliance'].includes(errorCode) || Object.hasOwn(heldFaults, errorCode);
 }

@@ -1,6 +1,7 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { GapCause } from '../../core/coverage.ts';
+import { OtherAppliance } from '../../core/fault.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { KeyedTurns, Turns } from '../../core/turns.ts';
 import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
@@ -11,29 +12,19 @@ import type { SecretChanges } from '../common/secrets.ts';
 import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
 import { pollDevice } from '../polling/poll.ts';
-import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
+import type { ChannelPoll, FleetTools, PollTarget } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
 import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
+import { deviceKnownAs } from './deviceKnownAs.ts';
+import type { FleetListener, OwnedAlert } from './fleetListener.ts';
 import { Forecasts } from './forecasts.ts';
 import { recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 import { isSamePlan } from './watchPlan.ts';
 
-/** Whoever wants to know what happens to the devices. */
-export interface FleetListener {
-  /** These devices look different now; `alerts` are those that changed. */
-  changed(change: {
-    readonly devices: readonly WatchedDevice[];
-    readonly removed: readonly string[];
-    readonly alerts: readonly OwnedAlert[];
-    /** Time of theirs that was not watched, as far as it goes by now. */
-    readonly gaps: readonly GapRow[];
-  }): void;
-  fired(alert: Alert, device: WatchedDevice): void;
-  resolved(alert: Alert, device: WatchedDevice): void;
-}
+export type { FleetListener, OwnedAlert } from './fleetListener.ts';
 
 export interface FleetOptions {
   readonly keeper: Keeper;
@@ -42,12 +33,6 @@ export interface FleetOptions {
   readonly inMaintenance?: (device: WatchedDevice) => boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
-}
-
-/** An alert and the device that it is of. */
-export interface OwnedAlert {
-  readonly alert: Alert;
-  readonly device: WatchedDevice;
 }
 
 /** A poll that was asked for by a person: the device, and what each channel brought. */
@@ -80,7 +65,7 @@ export class Fleet implements AsyncDisposable {
   readonly #forecasts: Forecasts;
   readonly #hostNames: HostNames;
   readonly #listeners = new Set<FleetListener>();
-  readonly tools: PollTools;
+  readonly tools: FleetTools;
 
   constructor(options: FleetOptions) {
     this.#options = options;
@@ -219,6 +204,17 @@ export class Fleet implements AsyncDisposable {
     this.#conclude(device, device.closeAlert(alert.id, this.#now()));
   }
 
+  /** A person says that the other appliance that answers is the device from now on. It may log in under its own name, and is looked at now. */
+  acceptAppliance(device: WatchedDevice): void {
+    const changes = device.acceptAppliance(this.#now());
+    if (!changes) return;
+    this.#hostNames.forget(device.id);
+    device.unblock();
+    device.lastSlot = null;
+    this.#schedule(device);
+    this.#conclude(device, changes);
+  }
+
   /** Planned work begins on these devices: what was counted so far does not count. */
   suspend(devices: readonly WatchedDevice[]): void {
     for (const device of devices) {
@@ -245,10 +241,9 @@ export class Fleet implements AsyncDisposable {
 
   /** A pause ends the poll that is under way; its session logs out. What was paused is polled at once. */
   #replan(device: WatchedDevice, plan: WatchPlan, now: number): void {
-    const wasPaused = device.paused;
+    if (device.paused && !plan.device.paused) device.lastSlot = null;
     this.#commit(device.replan(plan, now));
     if (device.paused) this.#polls.stop(device.id);
-    else if (wasPaused) device.lastSlot = null;
   }
 
   #drop(id: string): void {
@@ -328,6 +323,10 @@ export class Fleet implements AsyncDisposable {
       secrets,
       commands: device.dueCommands(slot),
       before: [...device.readings],
+      acquaintance: () => ({
+        ...device.identity.remembered,
+        deviceOf: (seen) => deviceKnownAs(seen, device, this.devices, this.#hostNames),
+      }),
     };
     let uncounted = this.#inMaintenance(device);
     device.polling = true;
@@ -335,8 +334,9 @@ export class Fleet implements AsyncDisposable {
     this.#tell([device], [], []);
     try {
       const polled = await pollDevice(target, this.tools, signal, device.notTried(this.#now()));
-      const polls = polled.map((poll) => this.#forecasts.extend(device.plan, poll));
+      const polls = polled.map((poll) => this.#forecasts.extend(device.plan, poll, device.identity.since));
       signal.throwIfAborted();
+      if (polls.some(({ fault }) => fault instanceof OtherAppliance)) this.#hostNames.restore(device.id);
       this.#log(device, polls);
       if (!uncounted && this.#inMaintenance(device)) uncounted = true;
       if (uncounted) this.suspend([device]);

@@ -13,16 +13,22 @@ import type { WatchPlan } from './watchedDevice.ts';
  */
 export class Forecasts {
   readonly #keeper: Pick<Keeper, 'read'>;
-  readonly #known = new Map<string, { readonly day: number; readonly days: ReadonlyMap<string, readonly DayValue[]> }>();
+  readonly #known = new Map<
+    string,
+    { readonly day: number; readonly since: number; readonly days: ReadonlyMap<string, readonly DayValue[]> }
+  >();
 
   constructor(keeper: Pick<Keeper, 'read'>) {
     this.#keeper = keeper;
   }
 
-  /** A poll with what is to be foreseen of the parts that it read. A simulated appliance has no past worth looking at. */
-  extend({ device: { id }, model: { trendOf }, simulated }: WatchPlan, poll: ChannelPoll): ChannelPoll {
+  /**
+   * A poll with what is to be foreseen of the parts that it read. A simulated appliance has no past worth looking at.
+   * @param since from when on the readings are this appliance's (ms)
+   */
+  extend({ device: { id }, model: { trendOf }, simulated }: WatchPlan, poll: ChannelPoll, since = 0): ChannelPoll {
     if (trendOf === undefined || simulated || poll.readings.length === 0) return poll;
-    const days = this.#daysOf(id, poll.endedAt);
+    const days = this.#daysOf(id, poll.endedAt, since);
     const foreseen = poll.readings.flatMap((reading): readonly Observation[] => {
       const rule = trendOf(reading);
       const own = rule && days.get(seriesKey(reading));
@@ -32,16 +38,19 @@ export class Forecasts {
     return foreseen.length === 0 ? poll : { ...poll, observations: [...poll.observations, ...foreseen] };
   }
 
-  #daysOf(device: string, now: number): ReadonlyMap<string, readonly DayValue[]> {
+  #daysOf(device: string, now: number, since: number): ReadonlyMap<string, readonly DayValue[]> {
     const day = Math.floor(now / DAY);
     const known = this.#known.get(device);
-    if (known?.day === day) return known.days;
+    if (known?.day === day && known.since === since) return known.days;
     const read = this.#keeper.read(undefined, (store) => store.days.load(device));
     const days = new Map(
-      (read ?? []).map(({ component, days, ...series }) => [seriesKey({ ...series, attributes: { 'hw.id': component } }), days]),
+      (read ?? []).map(({ component, days, ...series }) => [
+        seriesKey({ ...series, attributes: { 'hw.id': component } }),
+        days.filter(({ day: of }) => of * DAY >= since),
+      ]),
     );
     // The store cannot be read now, so nothing is foreseen: the next poll asks again.
-    if (read) this.#known.set(device, { day, days });
+    if (read) this.#known.set(device, { day, since, days });
     return days;
   }
 }

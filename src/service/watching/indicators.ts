@@ -164,6 +164,16 @@ export class Indicators {
     for (const alert of this.#alerts.values()) if (alert.state !== 'resolved') this.#end(alert, now, changes);
   }
 
+  /** Those of these are retired, and their alerts end: whoever was notified of one is notified of its end. */
+  endAll(of: (about: Pick<Alert, 'component' | 'condition'>) => boolean, now: number, changes: Collected): void {
+    const ending = [...this.#alerts.values()].filter((alert) => alert.state !== 'resolved' && of(alert));
+    for (const { component, condition } of [...this.#indicators.values()].filter(of)) this.retire(component, condition, now, changes);
+    for (const alert of ending) {
+      const ended = this.#alerts.get(alert.id)?.state === 'resolved' ? this.#alerts.get(alert.id) : this.#end(alert, now, changes);
+      if (ended && alert.state === 'firing') changes.effects.push({ kind: 'resolve', alert: ended });
+    }
+  }
+
   /** All that outlives a restart. */
   everything(changes: Collected): void {
     changes.alerts.push(...this.#alerts.values());

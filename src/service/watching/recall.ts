@@ -13,12 +13,17 @@ export function recall(keeper: Keeper, ids: readonly string[], now: number): Rea
     const indicators = groupBy(store.indicators.load(), ofDevice);
     const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
     const channels = groupBy(store.channels.load(), ofDevice);
-    const remembered = (id: string): Remembered => ({
-      indicators: indicators.get(id) ?? [],
-      alerts: alerts.get(id) ?? [],
-      channels: channels.get(id) ?? [],
-      readings: store.readings.latest(id),
-    });
+    const identities = store.identities.all();
+    const remembered = (id: string): Remembered => {
+      const identity = identities.get(id) ?? {};
+      return {
+        indicators: indicators.get(id) ?? [],
+        alerts: alerts.get(id) ?? [],
+        channels: channels.get(id) ?? [],
+        readings: store.readings.latest(id).filter(({ time }) => time >= (identity.since ?? 0)),
+        identity,
+      };
+    };
     return new Map(ids.map((id) => [id, remembered(id)]));
   });
 }

@@ -1,8 +1,10 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { Policy } from '../../core/alerting/policy.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
+import type { NotAsWritten } from '../../protocol/contract.ts';
 import type { ChannelRow, IndicatorRow } from '../../store/rows.ts';
 import type { Secrets } from '../common/secrets.ts';
 
@@ -15,6 +17,8 @@ export interface WatchPlan {
   readonly timeout: number;
   readonly simulated: boolean;
   readonly secrets: Secrets;
+  /** It is not watched as the inventory is written. Left out: it is. */
+  readonly notAsWritten?: NotAsWritten;
   /** It is not polled until it is resumed. */
   readonly pause?: Pause | undefined;
 }
@@ -33,13 +37,15 @@ export interface Remembered {
   readonly alerts: readonly Alert[];
   readonly channels: readonly ChannelRow[];
   readonly readings: readonly Reading[];
+  /** Missing: nobody has answered yet. */
+  readonly identity?: RememberedIdentity;
 }
 
 export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };
 
 /** Whether a device would be watched in the same way by both. */
 export function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
-  const plain = ({ device, model, policy, timeout, simulated, pause }: WatchPlan) =>
-    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, pause]);
+  const plain = ({ device, model, policy, timeout, simulated, pause, notAsWritten }: WatchPlan) =>
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, pause, notAsWritten]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }

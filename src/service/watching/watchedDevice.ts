@@ -11,6 +11,7 @@ import type { Condition, Observation, Witness } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
 import { seriesKey } from '../../core/series.ts';
+import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { channelName, channelSecrets, polledChannels, usableChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
@@ -22,6 +23,7 @@ import { type Changes, Collected } from './changes.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
+import { DeviceIdentity } from './deviceIdentity.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
 import { indicatorKey, namesOfIndicator } from './keys.ts';
@@ -41,8 +43,9 @@ export class WatchedDevice {
   readonly #indicators: Indicators;
   readonly #readings = new Map<string, Reading>();
   readonly #channels: ChannelStates;
-  readonly #cadence: Cadence;
+  #cadence: Cadence;
   readonly #coverage: DeviceCoverage;
+  readonly identity: DeviceIdentity;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
   polling = false;
@@ -72,6 +75,7 @@ export class WatchedDevice {
     for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
     this.#channels = new ChannelStates(remembered.channels);
     this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause);
+    this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
 
@@ -183,7 +187,10 @@ export class WatchedDevice {
     // What a pause keeps from being polled can be silent again afterwards.
     const polled = usableChannels(plan.device);
     for (const channel of pollableChannels) {
-      if (!polled.includes(channel)) this.#indicators.retire(channelFacts[channel].component, SILENT, now, changes);
+      if (!polled.includes(channel)) {
+        this.#indicators.retire(channelFacts[channel].component, SILENT, now, changes);
+        if (this.identity.leave(channel)) this.#keepIdentity([], now, changes);
+      }
       if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.#channels.unblock([channel]);
     }
     for (const { component, condition } of [...this.#indicators]) {
@@ -213,6 +220,8 @@ export class WatchedDevice {
         this.#doubt(observation);
       }
       changes.channels.push(this.#channels.record(this.id, poll));
+      const news = this.identity.take(poll);
+      if (news) this.#keepIdentity(news, poll.endedAt, changes);
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
     }
     if (!this.#plan.simulated) changes.gaps.push(...this.#coverage.record(polls, this.#plan.policy.interval, counted));
@@ -273,12 +282,32 @@ export class WatchedDevice {
     return changes;
   }
 
+  /** Open alerts that are of the appliance, and not of the ways to it. */
+  get alertsOfAppliance(): readonly Alert[] {
+    return [...this.alerts].filter((alert) => alert.state !== 'resolved' && isOfAppliance(alert));
+  }
+
+  /**
+   * The other appliance that answered last is this device from now on: all that was known of the one before is over, and counting starts
+   * anew. What is known of the channels stays. False: no other one has answered.
+   */
+  acceptAppliance(now: number): Changes | undefined {
+    if (!this.identity.accept(now)) return undefined;
+    const changes = new Collected();
+    this.#indicators.endAll(isOfAppliance, now, changes);
+    this.#readings.clear();
+    this.#cadence = new Cadence(this.id);
+    this.#keepIdentity([], now, changes);
+    return changes;
+  }
+
   /** All that outlives a restart, for a store that has lost it. */
   everything(): Changes {
     const changes = new Collected();
     changes.readings.push(...this.#readings.values());
     changes.channels.push(...this.#channels);
     changes.gaps.push(...this.#coverage.latest);
+    this.#keepIdentity([], 0, changes);
     this.#indicators.everything(changes);
     return changes;
   }
@@ -288,6 +317,14 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.retireAll(now, changes);
     return changes;
+  }
+
+  /** What is simulated is a new appliance each time. */
+  #keepIdentity(news: readonly string[], time: number, changes: Collected): void {
+    const identity = this.identity.remembered;
+    if (this.#plan.simulated || Object.keys(identity).length === 0) return;
+    changes.identities.push({ device: this.id, identity });
+    for (const text of news) changes.events.push({ time, device: this.id, kind: 'identity', text: plainText(text, 200) });
   }
 
   #nearLimits(readings: readonly Reading[]): readonly Observation[] {
@@ -315,4 +352,8 @@ export class WatchedDevice {
 function offCause(device: DeviceConfig): 'paused' | 'disabled' | undefined {
   if (device.paused) return 'paused';
   return polledChannels(device).length === 0 ? 'disabled' : undefined;
+}
+
+function isOfAppliance({ component }: Pick<Alert, 'component'>): boolean {
+  return channelOfComponent(component) === undefined;
 }

@@ -20,8 +20,8 @@ export interface ReachableConsole extends AsyncDisposable {
 const TURN_AWAY_MS = 100;
 
 /**
- * Puts the console behind a TCP port of 127.0.0.1, as a console server does: one client at a time, further ones are turned
- * away, and who hangs up without logging out leaves the session open for the next. `port` 0 takes a free one.
+ * Puts the console behind a TCP port of 127.0.0.1, as a console server does: one client at a time, further ones are told so
+ * and turned away, and who hangs up without logging out leaves the session open for the next. `port` 0 takes a free one.
  */
 export async function listenConsole(
   appliance: Appliance,
@@ -47,7 +47,7 @@ export async function listenConsole(
       return;
     }
     // Who has just hung up may not be known to be gone yet.
-    const turnAway = setTimeout(() => socket.destroy(), TURN_AWAY_MS);
+    const turnAway = setTimeout(() => socket.end('Port already in use\r\n'), TURN_AWAY_MS);
     client.once('close', () => {
       clearTimeout(turnAway);
       if (client === undefined && !socket.destroyed) adopt(socket);

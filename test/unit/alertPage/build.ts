@@ -31,6 +31,7 @@ export function aPageAlert(over: Partial<PageAlert> = {}): PageAlert {
     flapping: false,
     latched: false,
     cleared: false,
+    replaceable: false,
     closable: false,
     heardAt: NOW - 20 * MINUTE,
     explains: [],

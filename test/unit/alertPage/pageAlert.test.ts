@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { episodeHistory, seriesOf } from '../../../src/extension/alertPage/episodeHistory.ts';
 import { pageAlert } from '../../../src/extension/alertPage/pageAlert.ts';
+import type { DeviceRecord } from '../../../src/protocol/contract.ts';
 import { parseFromAlertPage } from '../../../src/protocol/pages/fromAlertPage.ts';
 import { parseShownAlert } from '../../../src/protocol/pages/shownAlert.ts';
 import { parseToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
@@ -148,4 +149,15 @@ test('series of other parts are left out, and the limit that it was judged by is
   assert.deepEqual(seriesOf(alert({ evidence: [...alert().evidence, good] }), [fan])[0]?.limits, { lowCritical: 2000 });
   const limited = { ...fan, limits: { lowCritical: 1500 } };
   assert.deepEqual(seriesOf(alert(), [limited])[0]?.limits, { lowCritical: 1500 });
+});
+
+test('the page names the HSM by its serial number, and offers to accept another one while that answers', () => {
+  const identity = { serialNumber: '620001' };
+  const otherAppliance = { channel: 'console', serialNumber: '620002' } as const;
+  const replaceable = (condition: string, over: Partial<DeviceRecord>) =>
+    pageAlert(alert({ condition }), snapshot({ devices: [device({ identity, ...over })] })).replaceable;
+  assert.equal(replaceable('identity-changed', { otherAppliance }), true);
+  assert.equal(replaceable('identity-changed', {}), false);
+  assert.equal(replaceable('speed-low', { otherAppliance }), false);
+  assert.equal(pageAlert(alert(), snapshot({ devices: [device({ identity })] })).device.serialNumber, '620001');
 });

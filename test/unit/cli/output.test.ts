@@ -88,6 +88,7 @@ test('status names what keeps a device from being watched', () => {
         modelName: 'Luna',
         simulated: false,
         monitorAccount: 'enabled',
+        identity: { serialNumber: '620001' },
         state: 'failed',
         firing: 2,
         channels: [
@@ -114,8 +115,8 @@ test('status names what keeps a device from being watched', () => {
   assert.deepEqual(lines, [
     'Service 1.0.0, process 7, running for 1 min 30 s; inventory /i.jsonc',
     '',
-    'DEVICE  NAME  STATE   ALERTS    LAST SEEN  CHANNELS',
-    'hsm-1   One   failed  2 firing  1 min ago  console ok (1.4 s), snmp failed',
+    'DEVICE  NAME  STATE   ALERTS    LAST SEEN  SERIAL  CHANNELS',
+    'hsm-1   One   failed  2 firing  1 min ago  620001  console ok (1.4 s), snmp failed',
     '',
     '/i.jsonc:3:5: error: Expected a list.',
     'hsm-1: The secret "x" is missing.',

@@ -4,6 +4,7 @@ import { UNREACHABLE } from '../../../src/core/alerting/rootCause.ts';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
 import type { Essential } from '../../../src/core/essentials.ts';
 import { generalConditionNames, generalConditions } from '../../../src/core/generalConditions.ts';
+import { IDENTITY_CHANGED } from '../../../src/core/identity.ts';
 import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
@@ -27,6 +28,7 @@ test('what this program raises for every model is known for a model without any 
     occupied('console', undefined, true)[0]?.condition,
     UNREACHABLE,
     CHANNELS_DISAGREE,
+    IDENTITY_CHANGED,
     steady?.condition,
     NEAR_LIMIT,
   ];

@@ -19,3 +19,7 @@ test('what nothing undoes is graver than a fault, and a fault graver than a chan
 test('an appliance that answers on no channel is as grave as a fault: nobody knows how it is', () => {
   assert.equal(of('appliance', 'unreachable'), 'fault');
 });
+
+test('another appliance fires at once, and is nothing that cannot be undone', () => {
+  assert.equal(of('appliance', 'identity-changed'), 'fault');
+});

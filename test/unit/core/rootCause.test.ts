@@ -56,6 +56,11 @@ suite('Root cause', () => {
     });
   });
 
+  test('another appliance at the console’s end explains that the console is silent, and nothing of SNMP', () => {
+    const alerts = [alert('hsm-1/appliance.identity-changed'), alert('hsm-1/console.silent'), alert('hsm-1/snmp.silent')];
+    assert.deepEqual(explained(alerts), { 'hsm-1/console.silent': 'hsm-1/appliance.identity-changed' });
+  });
+
   test('a console that is silent while SNMP answers explains nothing and is explained by nothing', () => {
     assert.deepEqual(explained([alert('hsm-1/console.silent'), alert('hsm-1/fan1a.speed-low')]), {});
   });

@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import type { ModelDescriptor } from '../../../src/core/modelDescriptor.ts';
 import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
+import { withConsequences } from '../../../src/inventory/consequences.ts';
 import { type LoadedInventory, parseInventory } from '../../../src/inventory/load.ts';
 import { definitionOf } from '../../../src/inventory/schema.ts';
 
@@ -378,11 +379,9 @@ test('a password written out is answered with what to write instead, once', () =
   assert.equal(numeric.problems[0]?.message, loaded.problems[0]?.message);
 });
 
-test('a wrong poll section is replaced by its defaults, and the devices are watched', () => {
+test('a wrong poll section has its defaults, and the devices are usable', () => {
   const loaded = withGood(device({}), { poll: { interval: 'ten minutes' } });
-  assert.deepEqual(said(loaded), [
-    '3:17 error "interval" is not right: expected a duration such as "30s", "10m", "4h" or "1d". Until this is corrected, the defaults of "poll" are in use.',
-  ]);
+  assert.deepEqual(said(loaded), ['3:17 error "interval" is not right: expected a duration such as "30s", "10m", "4h" or "1d".']);
   assert.deepEqual(loaded.poll, { interval: 600_000, timeout: 30_000 });
   assert.deepEqual(ids(loaded), ['a', 'good']);
 });
@@ -426,12 +425,12 @@ for (const [what, text, place, message] of broken) {
   });
 }
 
-test('a device beside the place where the JSON is broken goes on being watched', () => {
+test('of a text that is no JSON nothing is taken, not even what stands beside the place where it is broken', () => {
   const loaded = parseInventory(`{ "devices": [\n{ "id": "a" "model": "m" },\n${JSON.stringify(good)}\n] }`);
-  assert.deepEqual(ids(loaded), ['good']);
+  assert.deepEqual([ids(loaded), loaded.parts], [[], []]);
 });
 
-test('a device with an error behind the place where the JSON is broken is not watched', () => {
+test('a device with an error behind the place where the JSON is broken is no more usable than any other', () => {
   const bad = device({ console: { ...console, user: 'root' } });
   assert.deepEqual(ids(parseInventory(`{ "devices": [\n{ "id": "b" "model": "m" },\n${JSON.stringify(bad)}\n] }`)), []);
 });
@@ -521,7 +520,11 @@ test('a mistake in its alerts keeps no device from being watched, by the alerts 
   const loaded = withGood(device({ alerts: { negatives: 0, profile: 'fast' } }));
   assert.deepEqual(ids(loaded), ['a', 'good']);
   assert.equal(loaded.alertsOf.get('a')?.profile, 'standard');
-  assert.match(said(loaded)[0] ?? '', /"negatives" must be at least 1\. Until this is corrected, this device has the alerts of the rest/);
+  assert.match(said(loaded)[0] ?? '', /"negatives" must be at least 1\.$/);
+  assert.match(
+    withConsequences(loaded)[0]?.message ?? '',
+    /the alerts of this device stay as they were last read without error, or else are those/,
+  );
   assert.equal(loaded.problems[0]?.device, 'a');
   assert.equal(loaded.problems.length, 1);
 });

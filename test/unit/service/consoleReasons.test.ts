@@ -10,6 +10,7 @@ import {
   LoginDeferred,
   LoginRefused,
   NoAnswer,
+  OtherAppliance,
   OtherHost,
 } from '../../../src/core/fault.ts';
 import type { Observation } from '../../../src/core/indicator.ts';
@@ -87,6 +88,7 @@ test('every reason for which a poll failed is a problem with what to do', () => 
     new AccountLocked('Locked.'),
     new ForeignLogin('Username:'),
     new OtherHost('Another host.'),
+    new OtherAppliance('Another appliance.'),
     new NoAnswer('Nothing came.'),
     new Garbled('Noise.'),
   ]) {
@@ -118,6 +120,7 @@ test('whoever answers in the appliance’s place does not show that it is reache
   };
   assert.equal(reach(new ForeignLogin('x')), 'unknown');
   assert.equal(reach(new OtherHost('x')), 'unknown');
+  assert.equal(reach(new OtherAppliance('x')), 'unknown');
   assert.equal(reach(new LoginDeferred('x')), 'positive');
   assert.equal(reach(new NoAnswer('x')), 'negative');
 });
@@ -180,6 +183,19 @@ test('the host names of a device are kept over restarts, and forgotten when a pe
   names.forget('hsm-1');
   assert.deepEqual(new HostNames(keeper).of('hsm-1'), []);
   assert.deepEqual(store.identities.load('hsm-1'), { hostNames: [], serial: '620001' }, 'what else is known of it stays');
+});
+
+test('names that were forgotten for a host that is another appliance count again, and those of a right one do not', () => {
+  using store = openStore(':memory:');
+  const names = new HostNames(keeperOf(store));
+  names.learn('hsm-1', ['luna-1']);
+  names.forget('hsm-1');
+  names.restore('hsm-1');
+  assert.deepEqual([names.of('hsm-1'), store.identities.load('hsm-1').hostNames], [['luna-1'], ['luna-1']]);
+  names.forget('hsm-1');
+  names.learn('hsm-1', ['luna-2']);
+  names.restore('hsm-1');
+  assert.deepEqual(names.of('hsm-1'), ['luna-2']);
 });
 
 test('“Try Login Again” takes another host’s name for the right one, and nothing else does', async () => {

@@ -76,6 +76,16 @@ test('a battery that holds is well, and one with a short past is not judged', ()
   assert.deepEqual(new Forecasts(keeperOf(young)).extend(plan, poll(battery(START, 3.1))).observations, []);
 });
 
+test('days of an appliance that was replaced foresee nothing of the one after it', () => {
+  using store = storeOf(40, (day) => 2.9 - day * 0.003);
+  store.days.summarise(START + 40 * DAY);
+  const forecasts = new Forecasts(keeperOf(store));
+  const now = battery(START + 40 * DAY + 3_600_000, 2.78);
+  const verdicts = (since?: number) => forecasts.extend(plan, poll(now), since).observations.map(({ verdict }) => verdict);
+  assert.deepEqual(verdicts(), ['negative']);
+  assert.deepEqual(verdicts(START + 36 * DAY), ['positive']);
+});
+
 test('days outlive the readings that they were made from', () => {
   using store = storeOf(40, (day) => 2.9 - day * 0.003);
   store.days.summarise(START + 40 * DAY);

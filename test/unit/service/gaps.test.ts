@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import type { PolledChannel } from '../../../src/core/channel.ts';
-import { ConsoleBusy, type Fault, LoginRefused, NoAnswer, SecretMissing } from '../../../src/core/fault.ts';
+import { ConsoleBusy, type Fault, LoginRefused, NoAnswer, OtherAppliance, OtherHost, SecretMissing } from '../../../src/core/fault.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
@@ -73,6 +73,8 @@ for (const [fault, cause] of [
   [new LoginRefused('No.'), 'refused'],
   [new NoAnswer('Nothing.'), 'silent'],
   [new SecretMissing('None.', 'hsm-1.console'), 'no-secret'],
+  [new OtherAppliance('Another.'), 'other-appliance'],
+  [new OtherHost('Another.', 'hsm-beta'), 'other-appliance'],
 ] as const) {
   test(`a console over which nothing comes is not watched, and why: ${cause}; what SNMP brings is`, async () => {
     await withStore((store) => {

@@ -7,7 +7,7 @@ import { HSM_ENTRY, hsmColumn } from '../../../src/devices/luna7/snmp/hsmTable.t
 import type { DeviceConfig } from '../../../src/inventory/schema.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { pollDevice } from '../../../src/service/polling/poll.ts';
-import type { ChannelPoll, PollTools } from '../../../src/service/polling/pollTarget.ts';
+import type { ChannelPoll, PollTools, RememberedCounts } from '../../../src/service/polling/pollTarget.ts';
 import { healthOfPoll } from '../../../src/service/records/pollHealth.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import { varbindsOf } from '../../support/everyReading.ts';
@@ -30,19 +30,25 @@ function twice(elapsed: number) {
   return { before, after: varbindsOf(appliance) };
 }
 
+type Varbinds = ReturnType<typeof varbindsOf>;
+type Remembered = Map<string, RememberedCounts>;
+
+const remembered = (before: Varbinds, elapsed: number): Remembered =>
+  new Map([
+    [
+      JSON.stringify(['hsm-1', '127.0.0.1', 161]),
+      { counts: countsIn(before), at: performance.now() - elapsed, tables: new Map<string, number>() },
+    ],
+  ]);
+
 /** A poll of an agent that answered with `before` ten minutes ago. */
-async function polled(before: ReturnType<typeof varbindsOf>, after: typeof before): Promise<ChannelPoll> {
+async function polled(before: Varbinds, after: Varbinds, counts = remembered(before, TEN_MINUTES)): Promise<ChannelPoll> {
   const secrets = new Secrets();
   secrets.provide({ community: 'public' });
   const tools: PollTools = {
     consoles: new KeyedTurns(),
     snmp: { poll: async () => ({ varbinds: after, durationMs: 1 }) } as unknown as PollTools['snmp'],
-    counts: new Map([
-      [
-        JSON.stringify(['hsm-1', '127.0.0.1', 161]),
-        { counts: countsIn(before), at: performance.now() - TEN_MINUTES, tables: new Map<string, number>() },
-      ],
-    ]),
+    counts,
     now: Date.now,
     onBug: (error) => assert.fail(String(error)),
   };
@@ -57,6 +63,22 @@ test('an agent that goes on answering with the values of long ago counts as one 
   assert.deepEqual(poll.readings, []);
   assert.equal(poll.observations.find(({ condition }) => condition === 'silent')?.verdict, 'negative');
   assert.equal(healthOfPoll(config, luna7, [poll]).state, 'unknown');
+});
+
+test('it is noticed also where polls follow each other faster than its cache is renewed', async () => {
+  const { before } = twice(0);
+  const counts: Remembered = new Map();
+  const aMinuteOn = () => {
+    for (const [key, last] of counts) counts.set(key, { ...last, at: last.at - 60_000 });
+  };
+  const faults: string[] = [];
+  for (let poll = 0; poll < 5; poll++) {
+    faults.push((await polled(before, before, counts)).fault?.message ?? 'none');
+    aMinuteOn();
+  }
+  // The agent's cache may explain two and a half minutes.
+  assert.deepEqual(faults.slice(0, 3), ['none', 'none', 'none']);
+  for (const fault of faults.slice(3)) assert.match(fault, /old values: its own uptime has not gone on with the last [34] min/);
 });
 
 test('what it tells of an HSM whose uptime stands still is unknown, and the rest is not', async () => {

@@ -8,6 +8,7 @@ import { newId } from './requestId.ts';
 /** Messages of version 2c (RFC 1901): in clear, under a community. */
 export class CommunityMessages implements Messages {
   readonly discovered = false;
+  readonly engineId = undefined;
   readonly #community: Buffer;
   readonly #writer = new BerWriter();
   #id = newId();

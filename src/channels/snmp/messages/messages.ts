@@ -17,4 +17,6 @@ export interface Messages {
   read(datagram: Buffer): Arrival;
   /** True: the agent has told us who it is, whatever else it has said. */
   readonly discovered: boolean;
+  /** Who the agent's engine is, in hexadecimal digits; undefined: not known, or of a version without engines. */
+  readonly engineId: string | undefined;
 }

@@ -61,6 +61,10 @@ export class ProtectedMessages implements Messages {
     return this.#engine !== undefined;
   }
 
+  get engineId(): string | undefined {
+    return this.#engine?.id.toString('hex');
+  }
+
   write(request: Request): Buffer {
     // A request that is sent again keeps its id: a late answer to the first try is as good.
     if (request !== this.#told) {

@@ -23,6 +23,10 @@ export interface SnmpPollResult extends SnmpAnswer {
 /** A poll takes no longer than this many times the patience for one request, whatever the agent does. */
 const LONGEST = 2;
 
+interface EngineAnswer extends WholeAnswer {
+  readonly engineId: string | undefined;
+}
+
 interface IdleSession {
   readonly session: SnmpSession;
   readonly expiry: NodeJS.Timeout;
@@ -53,8 +57,13 @@ export class SnmpPoller implements Disposable {
     const startedAt = performance.now();
     try {
       const address = await resolveHost(target.host, ended);
-      const { varbinds, unread } = await this.#converse(target, address, request, patience, ended);
-      return { varbinds, ...(unread.length > 0 && { unread }), durationMs: performance.now() - startedAt };
+      const { varbinds, unread, engineId } = await this.#converse(target, address, request, patience, ended);
+      return {
+        varbinds,
+        ...(unread.length > 0 && { unread }),
+        ...(engineId !== undefined && { engineId }),
+        durationMs: performance.now() - startedAt,
+      };
     } catch (error) {
       throw error instanceof SnmpFailure ? faultOf(error, target, describePatience(patience)) : error;
     }
@@ -76,7 +85,7 @@ export class SnmpPoller implements Disposable {
     request: SnmpRequest,
     patience: SnmpPatience,
     signal: AbortSignal,
-  ): Promise<WholeAnswer> {
+  ): Promise<EngineAnswer> {
     const key = JSON.stringify([target, address, patience]);
     const session = this.#takeIdle(key) ?? new SnmpSession(target, address, patience);
     try {
@@ -94,7 +103,7 @@ export class SnmpPoller implements Disposable {
     request: SnmpRequest,
     { timeoutMs, retries }: SnmpPatience,
     signal: AbortSignal,
-  ): Promise<WholeAnswer> {
+  ): Promise<EngineAnswer> {
     try {
       session.beginPoll();
       const asker = {
@@ -105,7 +114,7 @@ export class SnmpPoller implements Disposable {
       const limits = { maxRows: this.#maxRows, maxMs: LONGEST * timeoutMs * (retries + 1) };
       const answer = await readAnswer(asker, request, limits, session.remembered);
       this.#keep(key, session);
-      return answer;
+      return { ...answer, engineId: session.engineId };
     } catch (error) {
       session[Symbol.dispose]();
       throw error;

@@ -72,6 +72,10 @@ export class SnmpSession implements Disposable {
     return this.#everAnswered;
   }
 
+  get engineId(): string | undefined {
+    return this.#messages.engineId;
+  }
+
   /** A new poll, with the whole patience. */
   beginPoll(): void {
     this.#silentAbout = false;

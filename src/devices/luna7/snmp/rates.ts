@@ -10,7 +10,7 @@ import { SYS_UP_TIME, utsp } from './utspMib.ts';
 export const CACHE_MS = 75_000;
 
 /** The cache's age at both ends makes nonsense of what cached counters did in less time (ms). A row of hsmTable brings its own clock. */
-const SHORTEST_MS = 300_000;
+const SHORTEST_MS = 4 * CACHE_MS;
 
 /** Faster than any HSM (1/s). */
 const MOST = 10_000_000;

@@ -1,5 +1,5 @@
 import { Fault } from '../../../core/fault.ts';
-import type { ReceiverConfig } from '../../../inventory/receiverSchema.ts';
+import { type ReceiverConfig, type ReceiverKind, receiverKinds } from '../../../inventory/receiverSchema.ts';
 import type { Secrets } from '../../common/secrets.ts';
 import { trustSystemAuthorities } from './authorities.ts';
 import { DeliveryFailed } from './deliveryFailed.ts';
@@ -22,13 +22,9 @@ export async function deliver(
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const { webhook, mail } = receiver;
   trustSystemAuthorities();
   try {
-    if (webhook !== undefined) await postWebhook(webhook, notice, secrets, bounded);
-    else if (mail !== undefined) return await sendMail(mail, notice, secrets, bounded);
-    else await notifyDesktop(notice, bounded);
-    return undefined;
+    return await ways[kindOf(receiver)](receiver, notice, secrets, bounded);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
@@ -37,6 +33,21 @@ export async function deliver(
   }
 }
 
-export function kindOf({ webhook, mail }: ReceiverConfig): 'webhook' | 'mail' | 'desktop' {
-  return webhook !== undefined ? 'webhook' : mail !== undefined ? 'mail' : 'desktop';
+/** How notices go to each kind of receiver. The schema sees to it that a receiver is of exactly one. */
+const ways: Readonly<Record<ReceiverKind, (...args: Parameters<typeof deliver>) => Promise<string | undefined>>> = {
+  async webhook({ webhook }, notice, secrets, signal) {
+    if (webhook !== undefined) await postWebhook(webhook, notice, secrets, signal);
+    return undefined;
+  },
+  mail: async ({ mail }, notice, secrets, signal) => mail && sendMail(mail, notice, secrets, signal),
+  async desktop(_, notice, _secrets, signal) {
+    await notifyDesktop(notice, signal);
+    return undefined;
+  },
+};
+
+export function kindOf(receiver: ReceiverConfig): ReceiverKind {
+  const kind = receiverKinds.find((each) => receiver[each] !== undefined);
+  if (kind === undefined) throw new Error(`"${receiver.id}" is of no kind of receiver`);
+  return kind;
 }

@@ -1,0 +1,52 @@
+import type { LoadedInventory } from './load.ts';
+import type { InventoryPart } from './parts.ts';
+import type { InventoryProblem } from './problem.ts';
+
+/**
+ * What an error means for the watching, in the words that the editor's problems, the terminal and the service's log have in common. They
+ * are true whatever was read before: who knows that says it more exactly (`slipWords.ts`).
+ */
+
+const UNTIL = 'Until this is corrected,';
+
+/** Of a text that is no JSON, or a file that cannot be read. */
+export const NOTHING_TAKEN = `${UNTIL} nothing of the file is taken: all devices are watched as they were last read.`;
+/** Of an error in no single part. */
+const NOTHING_ENDS = `${UNTIL} what is missing in the file goes on as it was last read.`;
+
+function ofPart({ kind }: InventoryPart): string {
+  switch (kind) {
+    case 'poll':
+    case 'alerts':
+      return `${UNTIL} "${kind}" stays as it was last read without error, or else has its defaults.`;
+    case 'group':
+      return `${UNTIL} the alerts of this group stay as they were last read without error, or else are those of the rest of the file.`;
+    case 'receiver':
+      return `${UNTIL} this receiver is notified as it was last read without error, or not at all if it never was.`;
+    case 'device':
+      return `${UNTIL} this entry is not taken: its device is watched as it was last read without error, or not at all if it never was. The other entries are taken as written.`;
+  }
+}
+
+const OF_DEVICE_ALERTS = `${UNTIL} the alerts of this device stay as they were last read without error, or else are those of the rest of the file.`;
+
+/** The problems of a text, the first one of each part that is not taken with what that means. */
+export function withConsequences({ problems, parts, readable }: LoadedInventory): readonly InventoryProblem[] {
+  const meant = new Map<string, string>();
+  const mean = ([first]: readonly InventoryProblem[], what: string) => first && meant.set(keyOf(first), what);
+  for (const part of parts) {
+    mean(part.errors, ofPart(part));
+    if (part.errors.length === 0) mean(part.alertsErrors, OF_DEVICE_ALERTS);
+  }
+  const ofParts = new Set(parts.flatMap(({ errors, alertsErrors }) => [...errors, ...alertsErrors].map(keyOf)));
+  const outside = problems.find((problem) => problem.severity === 'error' && !problem.taken && !ofParts.has(keyOf(problem)));
+  if (outside) mean([outside], readable ? NOTHING_ENDS : NOTHING_TAKEN);
+  return problems.map((problem) => {
+    const what = meant.get(keyOf(problem));
+    return what === undefined ? problem : { ...problem, message: `${problem.message} ${what}` };
+  });
+}
+
+function keyOf({ line, column, message }: InventoryProblem): string {
+  return `${line}:${column} ${message}`;
+}

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Locator, Page } from 'playwright-core';
+// @ts-expect-error plain JavaScript: it also runs before any dependency is installed
+import { packageVsix } from '../../.ci/package.mjs';
+import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
+import { alertRow, type Editor, expand, row, setTheme, showView, startEditor, webview } from '../support/editor.ts';
+import { openTcpRelay, type TcpRelay } from '../support/tcpRelay.ts';
+import { startUdpRelay, type UdpRelay } from '../support/udpRelay.ts';
+
+/**
+ * An owner without a console, in a real VS Code: an HSM that is watched over SNMP alone, and its neighbour whose console somebody else takes.
+ * A fan stops, the console is taken, the agent falls silent, a cable moves to another HSM. No step shows a tick that was not earned.
+ * The tests are one story and run in order; pictures of it go to .e2e/.
+ */
+
+const seconds = 1000;
+const interval = 4;
+const pictures = join(import.meta.dirname, '..', '..', '.e2e');
+
+let simulation: Simulation;
+let agentCable: UdpRelay;
+let consoleCable: TcpRelay;
+let editor: Editor;
+let page: Page;
+
+const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(pictures, `owner-${name}.png`) });
+
+/** Rows of the tree with a tick whose text begins with this. */
+const ticks = (label: string): Locator =>
+  page.locator('.part.sidebar .monaco-list-row', { hasText: label }).filter({ has: page.locator('.codicon-pass') });
+
+async function noTickFor(label: string): Promise<void> {
+  await row(page, label).waitFor();
+  assert.equal(await ticks(label).count(), 0, `${label} has no tick`);
+}
+
+const device = (id: string) => simulation.inventory().devices.find((each) => each.id === id)!;
+
+before(async () => {
+  mkdirSync(pictures, { recursive: true });
+  const vsix = await packageVsix(undefined, { log: () => {} });
+  simulation = await startSimulation(
+    {
+      devices: [
+        { id: 'hsm-par-1', name: 'Paris 1', channels: ['snmp'] },
+        { id: 'hsm-fra-1', name: 'Frankfurt 1', channels: ['console'] },
+        { id: 'hsm-fra-2', name: 'Frankfurt 2', channels: ['console'] },
+      ],
+    },
+    new AbortController().signal,
+  );
+  agentCable = await startUdpRelay(device('hsm-par-1').snmp!.port);
+  consoleCable = await openTcpRelay(device('hsm-fra-1').console!.address);
+  const [paris, first, second] = [device('hsm-par-1'), device('hsm-fra-1'), device('hsm-fra-2')];
+  const inventory = {
+    poll: { interval: `${interval}s`, timeout: '2s' },
+    alerts: { window: `${6 * interval}s`, negatives: 3, recover: 2 },
+    devices: [
+      { ...paris, snmp: { ...paris.snmp, port: agentCable.port } },
+      { ...first, console: { ...first.console, address: consoleCable.address } },
+      second,
+    ],
+  };
+  editor = await startEditor({
+    vsix,
+    secrets: simulation.secrets,
+    inventory: JSON.stringify(inventory, null, 2),
+    settings: { 'hsmVigil.operator': 'ada', 'hsmVigil.service.keepRunning': false },
+  });
+  page = await editor.openWindow();
+  await page.setViewportSize({ width: 1280, height: 1400 });
+});
+
+after(async () => {
+  if (page && !page.isClosed()) await picture('last-seen').catch(() => {});
+  await editor?.dispose();
+  await agentCable?.[Symbol.asyncDispose]();
+  await consoleCable?.[Symbol.asyncDispose]();
+  await simulation?.dispose();
+});
+
+test('an HSM watched over SNMP alone is partly watched, and its row says what nothing judges', async () => {
+  await showView(page);
+  await row(page, /Paris 1.*partly watched/).waitFor({ timeout: 60 * seconds });
+  await noTickFor('Paris 1');
+  await row(page, 'Paris 1').click();
+  await expand(row(page, 'Paris 1'));
+  await row(page, /Fans.*ok/).waitFor({ timeout: 30 * seconds });
+  await expand(row(page, 'Fans'));
+  await row(page, /Fan1A.*rpm/).waitFor();
+  // The model's own limits judge these.
+  await ticks('Fan1A').waitFor();
+  await picture('partly-watched');
+  await page.locator('.statusbar-item', { hasText: /3 HSMs.*1 partly watched/ }).waitFor({ timeout: 30 * seconds });
+});
+
+test('a fan that stops is seen over SNMP and judged by the limits of the model', async () => {
+  simulation.inject('hsm-par-1', { kind: 'fan-failed', fan: 'Fan2A' });
+  await row(page, /Fan2A.*too slowly/).waitFor({ timeout: 10 * interval * seconds });
+  await noTickFor('Fan2A');
+  await alertRow(page, 'Firing', '1').waitFor({ timeout: 10 * interval * seconds });
+  await noTickFor('Paris 1');
+  await alertRow(page, 'Fan2A').click();
+  const alert = webview(page);
+  await alert.locator('h1', { hasText: 'Fan2A reads 0 rpm' }).waitFor({ timeout: 30 * seconds });
+  await alert
+    .getByText(/the model’s own lower/)
+    .first()
+    .waitFor();
+  await alert.getByText('SNMP').first().waitFor();
+  await picture('fan-stopped');
+});
+
+test('a console that somebody else has taken is a problem of its own, with what to do, and an alert', async () => {
+  await row(page, /Frankfurt 1/).waitFor();
+  await ticks('Frankfurt 1').waitFor({ timeout: 30 * seconds });
+  await using taken = await holdConsole();
+  await row(page, /Frankfurt 1.*1 problem/).waitFor({ timeout: 10 * interval * seconds });
+  await expand(row(page, 'Frankfurt 1'));
+  await row(page, /Console in use/).waitFor({ timeout: 30 * seconds });
+  await alertRow(page, 'Firing', '2').waitFor({ timeout: 20 * interval * seconds });
+  await alertRow(page, 'The console is in use', 'Frankfurt 1').waitFor();
+  await noTickFor('Frankfurt 1');
+  await picture('console-taken');
+  assert.ok(!taken.closed, 'it was held all the while');
+});
+
+test('an agent that falls silent is not fine, and the alert about the fan is not over', async () => {
+  simulation.inject('hsm-par-1', { kind: 'snmp-silent' });
+  await row(page, /Paris 1.*not heard of since/).waitFor({ timeout: 20 * interval * seconds });
+  await noTickFor('Paris 1');
+  await noTickFor('Fan1A');
+  await alertRow(page, 'Fan2A', 'Paris 1').waitFor();
+  await picture('agent-silent');
+  simulation.clear('hsm-par-1', { kind: 'snmp-silent' });
+  await row(page, /Fan1A.*rpm/).waitFor();
+});
+
+test('a cable that leads to another HSM is told at once, and neither fires nor resolves what belongs to the one before', async () => {
+  await row(page, /Frankfurt 1/).waitFor();
+  await ticks('Frankfurt 1').waitFor({ timeout: 30 * interval * seconds });
+  simulation.inject('hsm-fra-1', { kind: 'fan-failed', fan: 'Fan1A' });
+  await alertRow(page, 'Fan1A', 'Frankfurt 1').waitFor({ timeout: 10 * interval * seconds });
+  await page.waitForTimeout(4 * interval * seconds);
+  consoleCable.moveTo(device('hsm-fra-2').console!.address);
+  await alertRow(page, /another/i, 'Frankfurt 1').waitFor({ timeout: 20 * interval * seconds });
+  await noTickFor('Frankfurt 1');
+  await alertRow(page, 'Fan1A', 'Frankfurt 1').waitFor();
+  await picture('cable-moved');
+  for (const [theme, name] of [
+    ['Dark Modern', 'dark'],
+    ['Dark High Contrast', 'high-contrast'],
+  ] as const) {
+    await setTheme(page, theme);
+    await picture(`cable-moved-${name}`);
+  }
+});
+
+/** Holds the console's one line, as somebody with a terminal does. */
+async function holdConsole(): Promise<Socket & AsyncDisposable> {
+  const [host, port] = device('hsm-fra-1').console!.address.split(':');
+  for (;;) {
+    const socket = connect({ host: host!, port: Number(port) });
+    const held = await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(false));
+      socket.once('close', () => resolve(false));
+      // Who is turned away is so within a tenth of a second.
+      setTimeout(() => resolve(!socket.destroyed), 300);
+    });
+    socket.on('error', () => {});
+    if (held) return Object.assign(socket, { [Symbol.asyncDispose]: async () => void socket.destroy() });
+  }
+}
