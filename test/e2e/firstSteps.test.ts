@@ -298,6 +298,40 @@ test('a mistake in the inventory is mended by a quick fix', async () => {
   await runCommand(page, 'View: Close All Editors');
 });
 
+test('missing passwords are asked for together, by the names that people have for them, and what was given is kept', async () => {
+  const right = readFileSync(editor.inventory, 'utf8');
+  const other = {
+    id: 'hsm-fra-9',
+    name: 'Frankfurt 9',
+    model: 'luna-network-hsm-7',
+    console: { address: '127.0.0.1:9', user: 'monitor', password: { secret: 'hsm-fra-9.console' } },
+    snmp: {
+      host: '127.0.0.1',
+      port: 9,
+      version: '3',
+      user: 'vigil',
+      auth: { protocol: 'sha512', secret: 'hsm-fra-9.auth' },
+      priv: { protocol: 'aes256', secret: 'hsm-fra-9.priv' },
+    },
+  };
+  writeFileSync(editor.inventory, right.replace('"devices": [', `"devices": [${JSON.stringify(other)},`));
+  const notice = notification(page, '3 passwords are missing');
+  await notice.waitFor({ timeout: 30 * seconds });
+  await notice.getByRole('button', { name: 'Enter Them' }).click();
+  await type('Frankfurt 9: password of monitor', 'a password');
+  await quickInput().getByText('Frankfurt 9: SNMP authentication password').waitFor();
+  await picture('missing-passwords');
+  await confirm('Frankfurt 9: SNMP authentication password');
+  await quickInput().getByText('Frankfurt 9: SNMP privacy password').waitFor();
+  await page.keyboard.press('Escape');
+  await expand(row(page, 'Frankfurt 9'));
+  await row(page, 'Enter SNMP privacy password').waitFor({ timeout: 20 * seconds });
+  assert.equal(await row(page, 'Enter password of monitor').count(), 0);
+  await picture('missing-rows');
+  writeFileSync(editor.inventory, right);
+  await row(page, 'Frankfurt 9').waitFor({ state: 'detached', timeout: 20 * seconds });
+});
+
 test('simulated HSMs appear beside the real ones and go away again', async () => {
   await runCommand(page, 'HSM Vigil: Try It with Simulated HSMs');
   await row(page, 'East US 1').waitFor({ timeout: 60 * seconds });
