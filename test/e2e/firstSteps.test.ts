@@ -284,8 +284,7 @@ test('a mistake in the inventory is mended by a quick fix', async () => {
   await runCommand(page, 'HSM Vigil: Open Inventory');
   const squiggle = page.locator('.squiggly-error').first();
   await squiggle.waitFor({ timeout: 20 * seconds });
-  await runCommand(page, 'Go to Next Problem in Files (Error, Warning, Info)');
-  await page.keyboard.press('Escape');
+  await page.locator('.view-line span', { hasText: 'haGruop' }).last().click();
   await page.keyboard.press('Control+.');
   await page
     .locator('.context-view .monaco-list-row, .action-widget .monaco-list-row', { hasText: 'Write "haGroup"' })
