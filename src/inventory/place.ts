@@ -13,9 +13,9 @@ export interface Finding {
   readonly span: Span;
   readonly syntax?: true;
   readonly device?: string | undefined;
+  readonly fixes?: readonly Fix[];
   /** An error that keeps nothing from being used: its message says how. */
   readonly taken?: true;
-  readonly fixes?: readonly Fix[];
 }
 
 /** Whether a finding is in a stretch of the text. */

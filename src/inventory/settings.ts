@@ -79,8 +79,8 @@ function windowTooShort(interval: number, { window, negatives }: AlertSettings, 
   return {
     severity: 'error',
     span: span ?? { offset: 0, length: 1 },
-    taken: true,
     fixes: windowFixes(values.get('window'), durationText(interval * negatives)),
+    taken: true,
     message: `No alert could ever fire: "window" holds ${holds}, and "negatives" asks for ${negatives}. Expected a window of at least "${durationText(interval * negatives)}", a smaller number, or a shorter poll interval. Until this is corrected, that window is in use.`,
   };
 }

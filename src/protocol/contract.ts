@@ -217,10 +217,10 @@ export interface Requests {
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
   /** Switches the service to another inventory file. */
   useInventory: [{ readonly path: string }, InventoryRecord];
-  /** The inventory in force as a text, without its comments: for a file that is gone. Left out: nothing was ever read. */
-  lastReadInventory: [Record<string, never>, { readonly text?: string }];
   /** Records what a person is about to change of a device in the inventory file, before the file says so. */
   recordChange: [RecordChangeParams, Record<string, never>];
+  /** The inventory in force as a text, without its comments: for a file that is gone. Left out: nothing was ever read. */
+  lastReadInventory: [Record<string, never>, { readonly text?: string }];
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */

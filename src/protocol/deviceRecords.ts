@@ -152,10 +152,10 @@ export interface DeviceRecord {
   readonly interval: number;
   /** Seconds of the window in which negative polls count. Left out by a service that does not say. */
   readonly window?: number;
-  /** The inventory's entry is not in force as it is written. Left out: it is, or the service does not say. */
-  readonly notAsWritten?: NotAsWritten;
   /** A person wants it not to be polled. Left out: it is polled. */
   readonly paused?: PauseRecord;
+  /** The inventory's entry is not in force as it is written. Left out: it is, or the service does not say. */
+  readonly notAsWritten?: NotAsWritten;
   /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
   readonly problems: readonly DeviceProblem[];
 }

@@ -19,7 +19,11 @@ let simulation: Simulation;
 let editor: Editor;
 let page: Page;
 
-const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(pictures, `${name}.png`) });
+async function picture(name: string): Promise<void> {
+  // Menus and questions fade in.
+  await page.waitForTimeout(300);
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
 const quickInput = () => page.locator('.quick-input-widget');
 
 /** Answers a question of the wizard that asks for text. */
@@ -38,6 +42,10 @@ async function confirm(question: string): Promise<void> {
     .getByText(question)
     .waitFor({ timeout: 10 * seconds });
   await quickInput().locator('input').first().press('Enter');
+}
+
+async function back(): Promise<void> {
+  await quickInput().locator('.codicon-quick-input-back').first().click();
 }
 
 /** Answers a question of the wizard by choosing. */
@@ -92,10 +100,10 @@ test('who goes back finds every answer as it was given, and the steps are counte
   await quickInput().getByText('Password of monitor').waitFor();
   assert.match((await title()) ?? '', /Add an HSM.*2\/4/);
   for (const question of ['Account with the monitor role', 'Console server, host:port']) {
-    await page.keyboard.press('Alt+ArrowLeft');
+    await back();
     await quickInput().getByText(question).waitFor();
   }
-  await page.keyboard.press('Alt+ArrowLeft');
+  await back();
   await quickInput().getByPlaceholder('How is its console reached?').waitFor();
   const active = page.locator('.quick-input-list .monaco-list-row.focused');
   await active.getByText('Console server', { exact: true }).waitFor();
@@ -155,8 +163,11 @@ test('another HSM like it asks only for what differs, and one at the same place 
   await type('Name, as people call this HSM', 'Frankfurt 2');
   await confirm('Id: history and alerts');
   await type('Console server, host:port', simulation.inventory().devices[0]?.console?.address ?? '');
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.getByText('Frankfurt 2 cannot be saved like this.').waitFor({ timeout: 10 * seconds });
+  assert.match((await dialog.textContent()) ?? '', /same console address/);
+  await page.keyboard.press('Escape');
   await quickInput().getByPlaceholder('Choose a line to change it').waitFor();
-  await quickInput().getByText('Another device is at the same console address').waitFor();
   await picture('wizard-another-summary');
   assert.equal(await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Add Frankfurt 2' }).count(), 0);
   await page.keyboard.press('Escape');
@@ -223,7 +234,9 @@ test('an HSM over SSH is added once a person has compared its host key, which is
 
 /** Chooses from the context menu of a row. */
 async function fromMenu(target: string, choice: string): Promise<void> {
-  await row(page, target).click({ button: 'right' });
+  // Alerts name their device, too.
+  const devices = page.locator('.part.sidebar .monaco-list').first();
+  await devices.locator('.monaco-list-row', { hasText: target }).first().click({ button: 'right' });
   const item = page.locator('.context-view .monaco-menu .action-item', { hasText: choice }).first();
   await item.waitFor({ timeout: 10 * seconds });
   await picture(`menu-${choice.split(' ')[0]?.toLowerCase()}`);
@@ -271,8 +284,7 @@ test('a mistake in the inventory is mended by a quick fix', async () => {
   await runCommand(page, 'HSM Vigil: Open Inventory');
   const squiggle = page.locator('.squiggly-error').first();
   await squiggle.waitFor({ timeout: 20 * seconds });
-  await runCommand(page, 'Go to Next Problem in Files (Error, Warning, Info)');
-  await page.keyboard.press('Escape');
+  await page.locator('.view-line span', { hasText: 'haGruop' }).last().click();
   await page.keyboard.press('Control+.');
   await page
     .locator('.context-view .monaco-list-row, .action-widget .monaco-list-row', { hasText: 'Write "haGroup"' })
@@ -283,6 +295,40 @@ test('a mistake in the inventory is mended by a quick fix', async () => {
   await page.keyboard.press('Control+s');
   await waitFor('the file is as it was', () => readFileSync(editor.inventory, 'utf8') === right);
   await runCommand(page, 'View: Close All Editors');
+});
+
+test('missing passwords are asked for together, by the names that people have for them, and what was given is kept', async () => {
+  const right = readFileSync(editor.inventory, 'utf8');
+  const other = {
+    id: 'hsm-fra-9',
+    name: 'Frankfurt 9',
+    model: 'luna-network-hsm-7',
+    console: { address: '127.0.0.1:9', user: 'monitor', password: { secret: 'hsm-fra-9.console' } },
+    snmp: {
+      host: '127.0.0.1',
+      port: 9,
+      version: '3',
+      user: 'vigil',
+      auth: { protocol: 'sha512', secret: 'hsm-fra-9.auth' },
+      priv: { protocol: 'aes256', secret: 'hsm-fra-9.priv' },
+    },
+  };
+  writeFileSync(editor.inventory, right.replace('"devices": [', `"devices": [${JSON.stringify(other)},`));
+  const notice = notification(page, '3 passwords are missing');
+  await notice.waitFor({ timeout: 30 * seconds });
+  await notice.getByRole('button', { name: 'Enter Them' }).click();
+  await type('Frankfurt 9: password of monitor', 'a password');
+  await quickInput().getByText('Frankfurt 9: SNMP authentication password').waitFor();
+  await picture('missing-passwords');
+  await confirm('Frankfurt 9: SNMP authentication password');
+  await quickInput().getByText('Frankfurt 9: SNMP privacy password').waitFor();
+  await page.keyboard.press('Escape');
+  await expand(row(page, 'Frankfurt 9'));
+  await row(page, 'Enter SNMP privacy password').waitFor({ timeout: 20 * seconds });
+  assert.equal(await row(page, 'Enter password of monitor').count(), 0);
+  await picture('missing-rows');
+  writeFileSync(editor.inventory, right);
+  await row(page, 'Frankfurt 9').waitFor({ state: 'detached', timeout: 20 * seconds });
 });
 
 test('simulated HSMs appear beside the real ones and go away again', async () => {

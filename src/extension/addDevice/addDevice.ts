@@ -36,11 +36,11 @@ export async function addDevice(parts: FillingParts, like: Draft = {}): Promise<
   return { id: made.device.id, name: draft.name ?? made.device.id, like: anotherLike(draft) };
 }
 
-/** The wizard with the answers filled in. False when the person leaves, or nothing has changed. */
-export async function editDevice(parts: FillingParts, id: string): Promise<boolean> {
+/** The wizard with the answers filled in. Answers with the device's name once it is saved; undefined when the person leaves. */
+export async function editDevice(parts: FillingParts, id: string): Promise<string | undefined> {
   const opened = await openInventory();
   const device = opened && (await entryOf(opened.inventory, id));
-  if (!device) return false;
+  if (!device) return undefined;
   const { inventory, edit } = opened;
   const draft = draftOf(device);
   const around = { ...surroundings(parts, inventory), known: true };
@@ -52,9 +52,9 @@ export async function editDevice(parts: FillingParts, id: string): Promise<boole
     onlyWhatLacks: true,
     written: (candidate) => read(opened, edit.changeDevice(text, id, before, candidate.device), id),
   });
-  if (!made) return false;
+  if (!made) return undefined;
   await save(parts, made, (current) => edit.changeDevice(current, id, before, made.device));
-  return true;
+  return draft.name;
 }
 
 /** The answers of a device of the inventory that hold for another one like it; its secrets, as far as this editor knows them. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { DeviceConfig } from '../../inventory/schema.ts';
-import { askInTurn, BACK, LEFT } from '../asking/inTurn.ts';
+import { askInTurn, BACK, LEFT, type Question } from '../asking/inTurn.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inertText } from '../words/inertText.ts';
@@ -37,13 +37,15 @@ export async function fillIn(
   task: Task,
 ): Promise<NewDevice | undefined> {
   const nothing: ReadonlySet<string> = new Set();
-  const untouched = task.onlyWhatLacks && draft.id !== undefined ? keyOf(newDevice(draft, modelOf(draft, around))) : undefined;
+  // Of a device that stands in the inventory, only what has changed is tested and saved.
+  const untouched = draft.id === undefined ? undefined : newDevice(draft, modelOf(draft, around));
   let asked = task.onlyWhatLacks ? nothing : undefined;
   let again: Surroundings['again'];
-  let tested: { readonly way: string; readonly outcome: ConnectionOutcome } | undefined;
+  let tested: { readonly way: string; readonly outcome?: ConnectionOutcome } | undefined = untouched && { way: wayOf(untouched) };
+  let refused: string | undefined;
   for (;;) {
     const ask = { asked, again };
-    const isAsked = ({ about = '' }: { readonly about?: string }) => (ask.asked?.has(about) ?? true) || !isAnswered(draft, about);
+    const isAsked = ({ about = '' }: Question) => (ask.asked?.has(about) ?? true) || !isAnswered(draft, about);
     if (!(await askInTurn(task.title, () => stepsFor(draft, { ...around, again: ask.again }), isAsked))) return undefined;
     [asked, again] = [nothing, undefined];
 
@@ -51,9 +53,13 @@ export async function fillIn(
     const made = newDevice(draft, model);
     const name = inertText(draft.name ?? '', 80);
     const result = task.written(made);
-    const isChanged = keyOf(made) !== untouched;
     const way = wayOf(made);
-    if ('device' in result && isChanged && tested?.way !== way) {
+    if ('wrong' in result) {
+      // Once is enough for the same words.
+      if (refused !== result.wrong)
+        await vscode.window.showWarningMessage(`${name} cannot be saved like this.`, { modal: true, detail: result.wrong });
+      refused = result.wrong;
+    } else if (tested?.way !== way) {
       const outcome = await tryConnection(connection, vault, { ...result, secrets: made.secrets, draft });
       tested = { way, outcome };
       if (outcome.mend.length > 0) {
@@ -70,15 +76,15 @@ export async function fillIn(
     }
 
     const outcome = tested?.way === way ? tested.outcome : undefined;
-    const wrong = 'wrong' in result ? result.wrong : undefined;
+    const works = outcome?.works ?? true;
     const steps = stepsFor(draft, around);
-    const detail = outcome && !outcome.works ? 'It does not work as described yet' : undefined;
+    const isNew = untouched === undefined || keyOf(made) !== keyOf(untouched);
+    const label = works ? `$(check) ${task.saveLabel(name)}` : `$(warning) ${task.saveLabel(name)} Anyway`;
     const decision = await review({
       title: task.title,
       lines: summaryOf(draft, steps, model),
-      said: wrong ?? outcome?.said,
-      save: wrong === undefined && isChanged ? { label: task.saveLabel(name), ...(detail && { detail }) } : undefined,
-      canTest: outcome !== undefined && !outcome.works,
+      save: isNew && 'device' in result ? { label, detail: outcome?.said } : undefined,
+      canTest: !works,
     });
     if (decision === LEFT) return undefined;
     if (decision === BACK)

@@ -21,7 +21,7 @@ export function consoleOffers({ onlyHere }: ConsoleDescriptor, mayLack: boolean)
       ? [
           {
             label: '$(circle-slash) Not at all',
-            detail: `SNMP only. ${onlyHere} are then seen through traps alone`,
+            detail: `SNMP only. ${onlyHere} are then not watched`,
             answer: 'none' as const,
           },
         ]

@@ -25,7 +25,11 @@ export function ask(place: Place, options: AskOptions): Promise<Answer<string>> 
   const input = vscode.window.createInputBox();
   Object.assign(input, titled(place), { prompt: options.prompt, value: options.value ?? '', placeholder: options.placeholder ?? '' });
   input.password = options.password ?? false;
-  if (options.again) input.validationMessage = { message: options.again, severity: vscode.InputBoxValidationSeverity.Warning };
+  // A message takes the place of the prompt.
+  if (options.again) {
+    const message = `${options.again}. ${options.prompt}`;
+    input.validationMessage = { message, severity: vscode.InputBoxValidationSeverity.Warning };
+  }
   return shown(input, place, (answer) => {
     input.onDidChangeValue(() => {
       input.validationMessage = undefined;

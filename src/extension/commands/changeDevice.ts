@@ -21,7 +21,8 @@ export async function addDevices(parts: FillingParts, devices: DevicesView, like
 
 export async function editDeviceOf(parts: FillingParts, target: CommandTarget): Promise<void> {
   const device = await ownDevice(parts.connection, target, 'Which HSM shall be edited?');
-  if (device && (await editDevice(parts, device.id))) confirm(`Saved ${inertText(device.name, 60)}`);
+  const saved = device && (await editDevice(parts, device.id));
+  if (saved !== undefined) confirm(`Saved ${inertText(saved, 60)}`);
 }
 
 /** Adds another HSM with the answers of this one: only what differs is asked for. */

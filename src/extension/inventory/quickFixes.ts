@@ -33,14 +33,17 @@ async function actionsFor(document: vscode.TextDocument, diagnostics: readonly v
       return [{ ...action(command.title, diagnostic), command }];
     }
     const offset = document.offsetAt(diagnostic.range.start);
-    return inventory.fixes
-      .filter((fix) => fix.offset === offset && fix.message === diagnostic.message)
-      .map(({ title, apply }, index) => {
-        const edit = new vscode.WorkspaceEdit();
-        const { from, to, instead } = difference(text, apply(text));
-        edit.replace(document.uri, new vscode.Range(document.positionAt(from), document.positionAt(to)), instead);
-        return { ...action(title, diagnostic), edit, isPreferred: index === 0 };
-      });
+    return (
+      inventory.fixes
+        // Behind its words stands what it means for the watching.
+        .filter((fix) => fix.offset === offset && diagnostic.message.startsWith(fix.message))
+        .map(({ title, apply }, index) => {
+          const edit = new vscode.WorkspaceEdit();
+          const { from, to, instead } = difference(text, apply(text));
+          edit.replace(document.uri, new vscode.Range(document.positionAt(from), document.positionAt(to)), instead);
+          return { ...action(title, diagnostic), edit, isPreferred: index === 0 };
+        })
+    );
   });
 }
 

@@ -58,20 +58,15 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     description,
     tone,
     spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
-    context: contextOf(device, view),
+    context: isNeverWatched(device)
+      ? 'device.unwatched'
+      : `device.${device.simulated ? 'simulated' : 'real'}${device.paused ? '.paused' : ''}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
     children,
     expanded: false,
     device: device.id,
     ...(areHeld(view.alerts ?? []) && { held: true }),
     tooltip: () => deviceTooltip(device, view.alerts),
   };
-}
-
-/** For the `when` clauses of menus: what can be done with the device as it stands. */
-function contextOf(device: DeviceRecord, { checking }: DeviceView): string {
-  if (isNeverWatched(device)) return 'device.unwatched';
-  const states = [device.paused && 'paused', checking && 'checking', device.otherAppliance && 'replaced'];
-  return ['device', device.simulated ? 'simulated' : 'real', ...states.filter(Boolean)].join('.');
 }
 
 /** What matters most comes first: a narrow view cuts the end off. */

@@ -3,8 +3,7 @@ import type { Silence } from '../../core/alerting/silence.ts';
 import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
 import { alertRecord } from '../records/alertRecord.ts';
 import { maintenanceRecord, silenceRecord } from '../records/suppressionRecords.ts';
-import type { Fleet } from '../watching/fleet.ts';
-import type { OwnedAlert } from '../watching/fleetListener.ts';
+import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 import type { Explanations } from './explanations.ts';
 import type { Suppressions } from './suppressions.ts';
 

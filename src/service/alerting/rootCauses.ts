@@ -1,6 +1,6 @@
 import { type ExplanationRules, explanations } from '../../core/alerting/rootCause.ts';
 import { DAY } from '../../core/time/duration.ts';
-import type { OwnedAlert } from '../watching/fleetListener.ts';
+import type { OwnedAlert } from '../watching/fleet.ts';
 
 /** Which of these alerts explains which others, by id, as their devices' models and places have it. `standsFor`: see `ExplanationRules`. */
 export function rootCauses(

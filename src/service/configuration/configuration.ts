@@ -151,6 +151,7 @@ export class Configuration implements Disposable {
     const { keeper, now } = this.#options;
     const said = why?.trim();
     keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
+    if (what === 'remove') this.#kept.letGo(device);
     return {};
   }
 
@@ -194,16 +195,16 @@ export class Configuration implements Disposable {
   /** Hands the inventory's devices and the simulated ones to the fleet. An id of the inventory's is never a simulated one's. */
   #watch(): void {
     const { fleet, secrets, known } = this.#options;
-    const written = this.#kept.inventory ? plansOf(this.#kept.inventory, secrets, false, known) : [];
-    const own = written.map((plan) => this.#asKept({ ...plan, pause: this.#pauses.of(plan.device) }));
+    const own = this.#kept.inventory ? plansOf(this.#kept.inventory, secrets, false, known).map((plan) => this.#asKept(plan)) : [];
     const ids = new Set([...own.map(({ device }) => device.id), ...this.unwatched.map(({ id }) => id)]);
     fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
   }
 
-  /** A plan that says what of it is not as the file is written. */
+  /** A plan that says what of it is not as the file is written, and who has paused it. */
   #asKept(plan: WatchPlan): WatchPlan {
     const slip = this.#kept.slips.find(({ kind, id }) => kind === 'device' && id === plan.device.id) ?? this.#kept.ofFile;
-    return slip ? { ...plan, notAsWritten: notAsWritten(slip, iso(slip.since)) } : plan;
+    const pause = this.#pauses.of(plan.device);
+    return { ...plan, ...(slip && { notAsWritten: notAsWritten(slip, iso(slip.since)) }), ...(pause && { pause }) };
   }
 
   #useReceivers(): void {

@@ -88,6 +88,12 @@ export class KeptInventory {
     return { renames: found.renames, mended: isOfFile ? [] : gone };
   }
 
+  /** A person takes this device out of the file: it is not missed there, whatever else is wrong in it. */
+  letGo(device: string): void {
+    const parts = this.#parts.filter(({ kind, id }) => kind !== 'device' || id !== device);
+    this.#set(parts, this.#slips, [...this.#rows.values()]);
+  }
+
   /** They are in the audit log, or were told to a person. */
   mark(slips: readonly Slip[], marks: Partial<Pick<SlipRow, 'noted' | 'told'>>): void {
     const keys = new Set(slips.map(slipKey));

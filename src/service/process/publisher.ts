@@ -7,7 +7,7 @@ import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
 import type { Clients } from '../common/clients.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
 import { gapRecord } from '../records/gapRecord.ts';
-import type { OwnedAlert } from '../watching/fleetListener.ts';
+import type { OwnedAlert } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 
 /** All that clients see, in the service's own terms. */

@@ -15,8 +15,7 @@ import { matcherText } from '../records/matcherWords.ts';
 import { readLog } from '../records/readLog.ts';
 import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
 import { saveHandling } from '../watching/changes.ts';
-import type { Fleet } from '../watching/fleet.ts';
-import type { OwnedAlert } from '../watching/fleetListener.ts';
+import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
 const LONGEST = 366 * DAY;

@@ -16,11 +16,11 @@ export function configurationRequests({ configuration, managed }: ConfigurationP
       refuseIfSupervised(managed);
       return configuration.useInventory(path);
     },
-    lastReadInventory: () => configuration.lastRead,
     recordChange: (change, { who }) => configuration.recordChange(change, who),
+    lastReadInventory: () => configuration.lastRead,
     demo({ on }) {
       refuseIfSupervised(managed);
       return configuration.useDemo(on);
     },
-  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'lastReadInventory' | 'recordChange' | 'demo'>;
+  } satisfies Pick<RequestHandlers, 'provideSecrets' | 'useInventory' | 'recordChange' | 'lastReadInventory' | 'demo'>;
 }

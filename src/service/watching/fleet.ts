@@ -24,6 +24,8 @@ import { RunningPolls } from './runningPolls.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 import { isSamePlan } from './watchPlan.ts';
 
+export type { FleetListener, OwnedAlert } from './fleetListener.ts';
+
 export interface FleetOptions {
   readonly keeper: Keeper;
   readonly log: Log;
@@ -239,10 +241,9 @@ export class Fleet implements AsyncDisposable {
 
   /** A pause ends the poll that is under way; its session logs out. What was paused is polled at once. */
   #replan(device: WatchedDevice, plan: WatchPlan, now: number): void {
-    const wasPaused = device.paused;
+    if (device.paused && !plan.device.paused) device.lastSlot = null;
     this.#commit(device.replan(plan, now));
     if (device.paused) this.#polls.stop(device.id);
-    else if (wasPaused) device.lastSlot = null;
   }
 
   #drop(id: string): void {

@@ -45,7 +45,7 @@ export const nothingRemembered: Remembered = { indicators: [], alerts: [], chann
 
 /** Whether a device would be watched in the same way by both. */
 export function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
-  const plain = ({ device, model, policy, timeout, simulated, notAsWritten, pause }: WatchPlan) =>
-    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, notAsWritten, pause]);
+  const plain = ({ device, model, policy, timeout, simulated, pause, notAsWritten }: WatchPlan) =>
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, pause, notAsWritten]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }

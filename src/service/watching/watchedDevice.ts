@@ -275,6 +275,13 @@ export class WatchedDevice {
     return changes;
   }
 
+  /** Lets time pass in which it is paused. */
+  rest(now: number): Changes {
+    const changes = new Collected();
+    changes.gaps.push(...this.#coverage.rest(now, this.#plan.policy.interval));
+    return changes;
+  }
+
   /** Open alerts that are of the appliance, and not of the ways to it. */
   get alertsOfAppliance(): readonly Alert[] {
     return [...this.alerts].filter((alert) => alert.state !== 'resolved' && isOfAppliance(alert));
@@ -291,13 +298,6 @@ export class WatchedDevice {
     this.#readings.clear();
     this.#cadence = new Cadence(this.id);
     this.#keepIdentity([], now, changes);
-    return changes;
-  }
-
-  /** Lets time pass in which it is paused. */
-  rest(now: number): Changes {
-    const changes = new Collected();
-    changes.gaps.push(...this.#coverage.rest(now, this.#plan.policy.interval));
     return changes;
   }
 
@@ -348,12 +348,12 @@ export class WatchedDevice {
   }
 }
 
-function isOfAppliance({ component }: Pick<Alert, 'component'>): boolean {
-  return channelOfComponent(component) === undefined;
-}
-
 /** Why a device is polled over no channel, if it is over none. */
 function offCause(device: DeviceConfig): 'paused' | 'disabled' | undefined {
   if (device.paused) return 'paused';
   return polledChannels(device).length === 0 ? 'disabled' : undefined;
+}
+
+function isOfAppliance({ component }: Pick<Alert, 'component'>): boolean {
+  return channelOfComponent(component) === undefined;
 }

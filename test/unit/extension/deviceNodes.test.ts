@@ -272,24 +272,6 @@ test('markup from a device stays text in labels, descriptions and tooltips', () 
   assert.doesNotMatch(row.tooltip(), /(?<!\\)\]\(|<img|https:\/\//);
 });
 
-test('a device says which HSM it is known to be, and offers to accept another one only where that answers', () => {
-  const identity = { serialNumber: '620001', label: 'ca-alpha' };
-  const row = (over: Partial<DeviceRecord>) => rows(device({ identity, ...over })).get('device/hsm-1')!;
-  assert.match(row({}).tooltip(), /Known by serial number 620001.*, label ca/);
-  assert.doesNotMatch(row({}).context, /replaced/);
-  const replaced = row({ otherAppliance: { channel: 'console', serialNumber: '620002' } });
-  assert.match(replaced.context, /^device\b.*\.replaced\b/);
-  assert.match(replaced.tooltip(), /Another appliance answered last: serial number 620002/);
-  const problem = rows(device({ problems: [{ code: 'other-appliance', message: 'Another appliance answers.' }] }));
-  assert.equal(problem.get('hsm-1/problem/other-appliance/0')?.context, 'problem.appliance');
-});
-
-test('what nothing judges on a device is a row of its own, before the groups with their ticks', () => {
-  const nodes = rows(device({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] }));
-  assert.deepEqual(labelsBelow(nodes, 'device/hsm-1').slice(0, 2), ['SNMP only: nothing judges tamper.', 'Fans']);
-  assert.equal(nodes.get('hsm-1/not-judged/0')!.tone, 'unjudged');
-});
-
 test('a paused device says since when, by whom and why, and shows no tick, whatever was read of it before', () => {
   const paused = { since: at(0), by: 'ada', why: 'moves to rack 4' };
   const record = device({ state: 'unknown', paused, channels: [channel({ state: 'off' })], components: [], lastSeen: at(-60) });
@@ -306,4 +288,22 @@ test('a paused device says since when, by whom and why, and shows no tick, whate
   const failed = rows({ ...record, state: 'failed', firing: 1 }).get('device/hsm-1');
   assert.equal(failed?.tone, 'failed', 'what fires goes on');
   assert.match(failed?.description ?? '', /1 alert · paused since/);
+});
+
+test('a device says which HSM it is known to be, and offers to accept another one only where that answers', () => {
+  const identity = { serialNumber: '620001', label: 'ca-alpha' };
+  const row = (over: Partial<DeviceRecord>) => rows(device({ identity, ...over })).get('device/hsm-1')!;
+  assert.match(row({}).tooltip(), /Known by serial number 620001.*, label ca/);
+  assert.doesNotMatch(row({}).context, /replaced/);
+  const replaced = row({ otherAppliance: { channel: 'console', serialNumber: '620002' } });
+  assert.match(replaced.context, /^device\b.*\.replaced\b/);
+  assert.match(replaced.tooltip(), /Another appliance answered last: serial number 620002/);
+  const problem = rows(device({ problems: [{ code: 'other-appliance', message: 'Another appliance answers.' }] }));
+  assert.equal(problem.get('hsm-1/problem/other-appliance/0')?.context, 'problem.appliance');
+});
+
+test('what nothing judges on a device is a row of its own, before the groups with their ticks', () => {
+  const nodes = rows(device({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] }));
+  assert.deepEqual(labelsBelow(nodes, 'device/hsm-1').slice(0, 2), ['SNMP only: nothing judges tamper.', 'Fans']);
+  assert.equal(nodes.get('hsm-1/not-judged/0')!.tone, 'unjudged');
 });
