@@ -12,7 +12,8 @@ import { postWebhook } from './webhook.ts';
 const PATIENCE = 30_000;
 
 /**
- * One try to send one notice to one receiver. Answers with a sentence about what is wrong where it was taken, but not by all recipients.
+ * One try to send one notice to one receiver. It ends after `patience` (ms), whatever the receiver does. Answers with a sentence about
+ * what is wrong where it was taken, but not by all recipients.
  * @throws {DeliveryFailed} and {SecretMissing}; `signal.reason` when aborted
  */
 export async function deliver(
@@ -20,21 +21,37 @@ export async function deliver(
   notice: NoticeRecord,
   secrets: Secrets,
   signal: AbortSignal,
+  patience = PATIENCE,
 ): Promise<string | undefined> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
-  const { webhook, mail } = receiver;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
   trustSystemAuthorities();
   try {
-    if (webhook !== undefined) await postWebhook(webhook, notice, secrets, bounded);
-    else if (mail !== undefined) return await sendMail(mail, notice, secrets, bounded);
-    else await notifyDesktop(notice, bounded);
-    return undefined;
+    // The end holds, whatever the way there makes of its signal.
+    return await Promise.race([over(bounded), send(receiver, notice, secrets, bounded)]);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
-    if (bounded.aborted) throw new DeliveryFailed(`"${receiver.id}" did not answer within ${PATIENCE / 1000} seconds.`, { cause: error });
+    if (bounded.aborted) throw new DeliveryFailed(`"${receiver.id}" did not answer within ${patience / 1000} seconds.`, { cause: error });
     throw error;
   }
+}
+
+async function send(
+  { webhook, mail }: ReceiverConfig,
+  notice: NoticeRecord,
+  secrets: Secrets,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (mail !== undefined) return sendMail(mail, notice, secrets, signal);
+  await (webhook !== undefined ? postWebhook(webhook, notice, secrets, signal) : notifyDesktop(notice, signal));
+  return undefined;
+}
+
+function over(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }
 
 export function kindOf({ webhook, mail }: ReceiverConfig): 'webhook' | 'mail' | 'desktop' {
