@@ -2,7 +2,7 @@ import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { GapCause } from '../../core/coverage.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
-import { KeyedTurns, Turns } from '../../core/turns.ts';
+import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { GapRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
@@ -10,6 +10,7 @@ import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
 import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
+import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTarget, PollTools } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
@@ -73,8 +74,8 @@ export class Fleet implements AsyncDisposable {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
   readonly #snmp = new SnmpPoller();
-  readonly #turns = new Turns(AT_ONCE);
-  readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
+  readonly #turns = new FairTurns(AT_ONCE);
+  readonly #checkTurns = new FairTurns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
   readonly #hostNames: HostNames;
@@ -191,7 +192,7 @@ export class Fleet implements AsyncDisposable {
     const aborted = AbortSignal.any([signal, this.#stop.signal]);
     return Promise.all(
       devices.map((device) =>
-        this.#checkTurns.run(aborted, async () => {
+        this.#checkTurns.run(aborted, device.hasFailed, overdue(device.plan.timeout), async () => {
           if (options.retryLogin) this.#retryLogin(device);
           const checked = { device, polls: await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted) };
           options.onChecked?.(checked);
@@ -278,7 +279,7 @@ export class Fleet implements AsyncDisposable {
 
   async #pollBySchedule(device: WatchedDevice, { slot, confirm }: Confirmation): Promise<void> {
     try {
-      await this.#turns.run(this.#stop.signal, async () => {
+      await this.#turns.run(this.#stop.signal, device.hasFailed, overdue(device.plan.timeout), async () => {
         if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {
