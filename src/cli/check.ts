@@ -22,6 +22,7 @@ export const check: Command = {
   name: 'check',
   usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--ignore-paused] [--json]',
   summary: 'Poll devices once, now, and say how they are',
+  leavesInOrder: true,
   help: `Polls the devices of the inventory (or those named) once, without the service, and prints their readings.
 
 Options

@@ -25,6 +25,7 @@ export const demo: Command = {
   name: 'demo',
   usage: 'hsm-vigil demo [--duration TIME]',
   summary: 'Watch simulated appliances in the terminal',
+  leavesInOrder: true,
   help: `Simulates four appliances on this machine, watches them every 10 seconds, and shows them in a live table while faults come and go.
 Nothing real is touched, and nothing is left behind.
 

@@ -31,6 +31,8 @@ export interface Command {
   /** Options and exit codes. */
   readonly help: string;
   readonly hidden?: boolean;
+  /** When it is stopped, it has to leave things in order (sessions, files), and minds `io.signal`. Any other command just ends. */
+  readonly leavesInOrder?: true;
   /** @throws {Fault} for the person; the exit code is then `unknown` */
   run(args: readonly string[], io: Io): Promise<ExitCode>;
 }

@@ -26,7 +26,11 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
 /** Where a person tells us of what should not have happened. */
 const REPORT = 'Please report this with what you did to the maintainers of HSM Vigil.';
 
-async function main(args: readonly string[], io: Io): Promise<ExitCode> {
+/** A command that leaves things in order has so long for it (ms), whatever its peers do. */
+const LONGEST_END = 4_500;
+
+/** `heedSignals`: from now on, a signal aborts `io.signal` and does not just end the process. */
+async function main(args: readonly string[], io: Io, heedSignals: () => void): Promise<ExitCode> {
   const [name, ...rest] = args;
   if (name === '--version' || name === '-v') {
     printLine(io.stdout, version);
@@ -44,6 +48,7 @@ async function main(args: readonly string[], io: Io): Promise<ExitCode> {
     printLine(io.stdout, `${command.usage}\n\n${command.help}`);
     return EXIT.ok;
   }
+  if (command.leavesInOrder) heedSignals();
   return command.run(rest, io);
 }
 
@@ -72,7 +77,15 @@ function sentence(error: unknown): string {
 
 async function runProcess(): Promise<void> {
   const stopped = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopped.abort());
+  const stop = (signal: NodeJS.Signals) => {
+    // Whoever presses Ctrl+C once more does not want to wait.
+    if (stopped.signal.aborted && signal === 'SIGINT') process.exit(EXIT.unknown);
+    stopped.abort();
+    setTimeout(() => process.exit(EXIT.unknown), LONGEST_END).unref();
+  };
+  const heedSignals = () => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  };
   // Whoever read our output has gone (`hsm-vigil status | head`): there is nobody left to work for.
   process.stdout.on('error', () => stopped.abort());
   process.stderr.on('error', () => {});
@@ -86,7 +99,7 @@ async function runProcess(): Promise<void> {
     signal: stopped.signal,
   };
   try {
-    process.exitCode = await main(process.argv.slice(2), io);
+    process.exitCode = await main(process.argv.slice(2), io, heedSignals);
   } catch (error) {
     if (!stopped.signal.aborted || error instanceof Fault) printLine(process.stderr, sentence(error));
     process.exitCode = EXIT.unknown;

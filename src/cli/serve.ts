@@ -13,6 +13,7 @@ export const serve: Command = {
   name: 'serve',
   usage: 'hsm-vigil serve [--inventory FILE] [--secrets DIR] [--state DIR]',
   summary: 'Run the watching service in the foreground',
+  leavesInOrder: true,
   help: `Watches the devices of the inventory until it is stopped (SIGTERM, SIGINT). There is one service for each user; editors and the other commands
 connect to it. It reads the inventory again whenever the file changes.
 

@@ -8,6 +8,7 @@ export const simulate: Command = {
   summary: 'Simulate appliances until standard input ends',
   help: 'Prints where the simulated appliances listen as one line of JSON, and takes faults to inject as lines of JSON on standard input.',
   hidden: true,
+  leavesInOrder: true,
   async run(args, io) {
     const { runSimulator } = await import('../simulator/process.ts');
     const code = await runSimulator(args, io.stdin as Readable, io.stdout as Writable);

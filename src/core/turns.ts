@@ -57,6 +57,34 @@ export class Turns {
   }
 }
 
+/** How many peers that keep silent are waited for at a time. It costs a socket each, and no work. */
+const SILENT_AT_ONCE = 256;
+
+/**
+ * Turns for conversations, most of which is waiting. Peers that keep silent do not hold up the others: one that was silent last time waits in
+ * a queue of its own kind, and one that takes long gives its turn to the next one and goes on without.
+ */
+export class FairTurns {
+  readonly #answering: Turns;
+  readonly #silent = new Turns(SILENT_AT_ONCE);
+
+  constructor(count: number) {
+    this.#answering = new Turns(count);
+  }
+
+  /**
+   * As `Turns.run`.
+   * @param silent what is known of the peer
+   * @param overdue called when the work begins; aborts when that has gone on for so long that others may begin, too
+   */
+  async run<T>(signal: AbortSignal, silent: boolean, overdue: () => AbortSignal, work: () => Promise<T>): Promise<T> {
+    const turns = silent ? this.#silent : this.#answering;
+    using turn = await turns.take(signal);
+    if (!silent) overdue().addEventListener('abort', () => turn[Symbol.dispose](), { once: true });
+    return await work();
+  }
+}
+
 function once(act: () => void): () => void {
   let done = false;
   return () => {

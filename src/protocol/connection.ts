@@ -7,12 +7,12 @@ import {
   type MessageConnection,
   ResponseError,
   SocketMessageReader,
-  SocketMessageWriter,
 } from 'vscode-jsonrpc/node';
 import { Fault } from '../core/fault.ts';
 import type { ClientEvents, Requests, ServiceEvents } from './contract.ts';
 import { RemoteFault, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { heartbeat } from './heartbeat.ts';
+import { SocketWriter } from './socketWriter.ts';
 import { timeLimit } from './timeLimits.ts';
 
 export type RequestName = keyof Requests;
@@ -157,7 +157,7 @@ interface End {
 
 /** `register` runs before the first message is read; its signal aborts when the connection is closed by either end. */
 function openEnd(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): End {
-  const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
+  const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketWriter(socket));
   const left = new AbortController();
   const listeners = new Set<() => void>();
   const close = () => {

@@ -234,5 +234,5 @@ test('a console server serves one client at a time', async () => {
   await using rig = await rigs['a TCP port']!();
   await using _session = await openSession(await rig.open(), credentials, { timeoutMs: 2000 }, never);
   const second = await rig.open();
-  await assert.rejects(openSession(second, credentials, { timeoutMs: 2000 }, never), NoAnswer);
+  await assert.rejects(openSession(second, credentials, { timeoutMs: 2000 }, never), ConsoleBusy);
 });

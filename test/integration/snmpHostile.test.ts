@@ -116,6 +116,38 @@ test('an agent that reports itself unsynchronised for ever is given up', async (
   await assert.rejects(poller.poll(v3(impostor.port), request, hasty, never), Fault);
 });
 
+test('forged answers and reports that carry the id of a request do not keep the agent from being heard behind them', async () => {
+  const report = (object: number) =>
+    pdu(REPORT, 1, tlv(SEQUENCE, tlv(SEQUENCE, tlv(6, [0x2b, 6, 1, 6, 3, 15, 1, 1, object, 0]), tlv(0x41, [1]))));
+  const forgeries: Readonly<Record<string, (message: Buffer) => readonly Buffer[]>> = {
+    'an answer in clear': (message) => [clearV3(v3MessageId(message), 0, 'made-up-engine', pdu(RESPONSE, 1, upTime(42)))],
+    'an answer with a wrong digest': (message) => [clearV3(v3MessageId(message), 1, 'made-up-engine', pdu(RESPONSE, 1, upTime(42)))],
+    'an engine that is another one': (message) =>
+      isEncrypted(message) ? [] : [clearV3(v3MessageId(message), 0, 'made-up-engine', report(4))],
+    ...Object.fromEntries(
+      [1, 2, 3, 4, 5, 6].map((object) => [
+        `report ${object}`,
+        (message: Buffer) => (isEncrypted(message) ? [clearV3(v3MessageId(message), 0, 'made-up-engine', report(object))] : []),
+      ]),
+    ),
+  };
+  for (const [what, forge] of Object.entries(forgeries)) {
+    await using relay = await startUdpRelay(agent.port, { forge });
+    using poller = new SnmpPoller();
+    const target = { ...agent.target(agent.users[1]!), port: relay.port };
+    const { varbinds } = await poller.poll(target, request, { timeoutMs: 2000, retries: 0 }, never).catch((error: unknown) => {
+      throw new Error(`after ${what}: ${String(error)}`);
+    });
+    assert.ok(varbinds.length === 1 && varbinds[0]!.value !== 42, what);
+  }
+  await using relay = await startUdpRelay(agent.port, {
+    forge: (message) => [tlv(SEQUENCE, integer(1), octets('guessed'), pdu(RESPONSE, v2cRequestId(message), upTime(42)))],
+  });
+  using poller = new SnmpPoller();
+  const { varbinds } = await poller.poll({ ...agent.target(), port: relay.port }, request, { timeoutMs: 2000, retries: 0 }, never);
+  assert.notEqual(varbinds[0]!.value, 42);
+});
+
 test('noise in place of SNMP is called noise', async () => {
   await using impostor = await startImpostor(() => [
     Buffer.from('HTTP/1.1 400 Bad Request\r\n\r\n'),

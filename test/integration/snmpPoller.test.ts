@@ -142,7 +142,7 @@ test('an agent that restarts, or is replaced by one with another engine, is poll
   using poller = new SnmpPoller();
   const target = restarting.target(restarting.users[1]);
   // The program behind the agent takes its time to start.
-  const patient = { timeoutMs: 10_000, retries: 1 };
+  const patient = { timeoutMs: 3000, retries: 4 };
   const poll = async () => (await poller.poll(target, request, patient, never)).varbinds.length;
   assert.equal(await poll(), 24);
   await restarting.stop();

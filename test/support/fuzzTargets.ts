@@ -3,7 +3,7 @@ import { Hearing } from '../../src/channels/console/hearing.ts';
 import { promptsOf } from '../../src/channels/console/prompts.ts';
 import { BerReader } from '../../src/channels/snmp/ber/berReader.ts';
 import { oidBytes } from '../../src/channels/snmp/ber/oidBytes.ts';
-import { readPdu } from '../../src/channels/snmp/messages/pdu.ts';
+import { readBindings, readPdu } from '../../src/channels/snmp/messages/pdu.ts';
 import type { SnmpVarbind } from '../../src/core/deviceModel.ts';
 import { Fault } from '../../src/core/fault.ts';
 import type { ParseResult } from '../../src/core/reading.ts';
@@ -219,7 +219,7 @@ export function snmpTarget(): FuzzTarget {
         length: binds.length * 40,
         read() {
           try {
-            readPdu(new BerReader(datagram));
+            readBindings(readPdu(new BerReader(datagram)), binds.length + 8);
           } catch (error) {
             if (!(error instanceof Fault || (error instanceof Error && error.name === 'SnmpFailure'))) throw error;
           }

@@ -16,13 +16,15 @@ export interface UdpRelayOptions {
   readonly lose?: (request: number) => boolean;
   /** True: a request with this content is lost, each time. */
   readonly loseIf?: (request: Buffer) => boolean;
+  /** What somebody else sends to the client before the agent gets the request. */
+  readonly forge?: (request: Buffer) => readonly Buffer[];
   /** What the client gets instead of the agent's answer; undefined: nothing. */
   readonly alter?: (answer: Buffer) => Buffer | undefined;
 }
 
 export async function startUdpRelay(
   agentPort: number,
-  { lose = () => false, loseIf = () => false, alter = (answer) => answer }: UdpRelayOptions = {},
+  { lose = () => false, loseIf = () => false, forge = () => [], alter = (answer) => answer }: UdpRelayOptions = {},
 ): Promise<UdpRelay> {
   const front = createSocket('udp4');
   const backs = new Map<number, Socket>();
@@ -31,6 +33,7 @@ export async function startUdpRelay(
   front.on('message', (request, { port: client }) => {
     seen.requests += 1;
     if (lose(seen.requests - 1) || loseIf(request)) return;
+    for (const each of forge(request)) front.send(each, client, '127.0.0.1');
     back(client).send(request, target, '127.0.0.1');
   });
   const back = (client: number): Socket => {

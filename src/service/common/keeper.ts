@@ -36,6 +36,7 @@ export class Keeper implements Disposable {
   readonly #refusals = new Set<string>();
   /** Something is in memory only. */
   #behind = false;
+  #ended = false;
   #savedAt = Number.NEGATIVE_INFINITY;
   #saving = false;
   /** The new file was found damaged, too, while all was saved to it. */
@@ -58,6 +59,8 @@ export class Keeper implements Disposable {
    * process ends.
    */
   keep(write: Write): void {
+    // A device that took leave too late.
+    if (this.#ended) return;
     if (this.#batch) {
       this.#batch.push(write);
       return;
@@ -124,6 +127,7 @@ export class Keeper implements Disposable {
   /** The service ends: what the store has refused is lost unless it takes it now. */
   [Symbol.dispose](): void {
     if (this.#behind) this.#saveAll();
+    this.#ended = true;
   }
 
   #write(write: Write): void {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { DAY } from '../../core/time/duration.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import type { Store } from '../../store/store.ts';
@@ -26,6 +27,9 @@ import { trialRequests } from '../requests/trialRequests.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { Fleet } from '../watching/fleet.ts';
 import { Publisher } from './publisher.ts';
+
+/** Milliseconds that receivers and devices have for taking leave when the service ends: a supervisor waits for no peer of ours. */
+const LONGEST_LEAVE = 3_000;
 
 export interface ServiceOptions {
   readonly version: string;
@@ -166,8 +170,10 @@ export function composeService(options: ServiceOptions): Service {
       ending.abort();
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
-      await deliveries[Symbol.asyncDispose]();
-      await fleet[Symbol.asyncDispose]();
+      const peers = Promise.all([deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
+      const left = new AbortController();
+      await Promise.race([peers, pause(LONGEST_LEAVE, undefined, left).catch(() => {})]);
+      left.abort();
       keeper[Symbol.dispose]();
       clients[Symbol.dispose]();
     },

@@ -58,7 +58,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         startedAt: iso(service.startedAt),
         ...(options.managed && { managed: true }),
       };
-      await service.start(options.inventory);
+      await Promise.race([service.start(options.inventory), aborted(signal)]);
       using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );

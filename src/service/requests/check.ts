@@ -1,10 +1,11 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import type { Acquaintance } from '../../core/identity.ts';
-import { KeyedTurns, Turns } from '../../core/turns.ts';
+import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
+import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../polling/pollTarget.ts';
 import { namedByWay, polledChannelRecord, readingRecord } from '../records/deviceRecord.ts';
@@ -20,13 +21,15 @@ export async function checkOnce(
   { onBug, now }: Pick<PollTools, 'onBug' | 'now'>,
   signal: AbortSignal,
 ): Promise<readonly DeviceCheck[]> {
-  const turns = new Turns(AT_ONCE);
+  const turns = new FairTurns(AT_ONCE);
   using snmp = new SnmpPoller();
   const owners = claims();
   const tools: PollTools = { consoles: new KeyedTurns(), snmp, now, onBug };
   return await Promise.all(
     plans.map((plan) =>
-      turns.run(signal, async () => deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, owners(plan.device)))),
+      turns.run(signal, false, overdue(plan.timeout), async () =>
+        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, owners(plan.device))),
+      ),
     ),
   );
 }

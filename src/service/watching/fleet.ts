@@ -3,7 +3,7 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { GapCause } from '../../core/coverage.ts';
 import { OtherAppliance } from '../../core/fault.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
-import { KeyedTurns, Turns } from '../../core/turns.ts';
+import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { GapRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
@@ -11,6 +11,7 @@ import { describe, type Log } from '../common/log.ts';
 import type { SecretChanges } from '../common/secrets.ts';
 import { HostNames } from '../polling/hostNames.ts';
 import { LeftOpen } from '../polling/leftOpen.ts';
+import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, FleetTools, PollTarget } from '../polling/pollTarget.ts';
 import { RecentNoise } from '../polling/recentNoise.ts';
@@ -59,8 +60,8 @@ export class Fleet implements AsyncDisposable {
   readonly #timers = new Map<string, NodeJS.Timeout>();
   readonly #polls = new RunningPolls<readonly ChannelPoll[]>();
   readonly #snmp = new SnmpPoller();
-  readonly #turns = new Turns(AT_ONCE);
-  readonly #checkTurns = new Turns(CHECKS_AT_ONCE);
+  readonly #turns = new FairTurns(AT_ONCE);
+  readonly #checkTurns = new FairTurns(CHECKS_AT_ONCE);
   readonly #stop = new AbortController();
   readonly #forecasts: Forecasts;
   readonly #hostNames: HostNames;
@@ -177,7 +178,7 @@ export class Fleet implements AsyncDisposable {
     const aborted = AbortSignal.any([signal, this.#stop.signal]);
     return Promise.all(
       devices.map((device) =>
-        this.#checkTurns.run(aborted, async () => {
+        this.#checkTurns.run(aborted, device.hasFailed, overdue(device.plan.timeout), async () => {
           if (options.retryLogin) this.#retryLogin(device);
           const polls = device.paused ? [] : await this.#poll(device, slotOf(this.#now(), device.plan.policy.interval), aborted);
           const checked = { device, polls };
@@ -288,7 +289,7 @@ export class Fleet implements AsyncDisposable {
       return this.#schedule(device);
     }
     try {
-      await this.#turns.run(this.#stop.signal, async () => {
+      await this.#turns.run(this.#stop.signal, device.hasFailed, overdue(device.plan.timeout), async () => {
         if (this.#watched.get(device.id) === device) await this.#poll(device, slot, this.#stop.signal, confirm);
       });
     } catch (error) {

@@ -158,6 +158,11 @@ export class WatchedDevice {
     return new Map([...this.#channels.held(now), ...this.#channels.blocked]);
   }
 
+  /** A channel did not answer when it was last polled. */
+  get hasFailed(): boolean {
+    return [...this.#channels].some(({ state }) => state === 'failed');
+  }
+
   /** A channel's last poll failed in this way. */
   hasFault(code: string): boolean {
     return [...this.#channels].some(({ errorCode }) => errorCode === code);

@@ -93,6 +93,22 @@ describe('Telnet', () => {
     assert.throws(() => other.hear(new Uint8Array(2000).fill(65)), Garbled);
   });
 
+  test('commands without end that ask for nothing end the connection; beside text they do not', () => {
+    for (const command of [
+      [IAC, 241],
+      [IAC, 249],
+      [IAC, WILL, ECHO],
+      [IAC, WONT, ECHO],
+      [IAC, SB, TERMINAL_TYPE, IAC, SE],
+      [13, 0, IAC, 241, IAC, 241],
+    ]) {
+      const telnet = new Telnet();
+      assert.throws(() => telnet.hear(Uint8Array.from(Array.from({ length: 2000 }, () => command).flat())), Garbled, String(command));
+    }
+    const marked = Array.from({ length: 2000 }, () => [65, 13, 10, IAC, 249]).flat();
+    assert.equal(hear(...marked).text.length, 6000);
+  });
+
   test('RETURN is sent as CR NUL, and alone once binary transmission is agreed on', () => {
     const telnet = new Telnet();
     assert.deepEqual(say(telnet, 'a\r'), [97, 13, 0]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
-import { KeyedTurns, Turns } from '../../../src/core/turns.ts';
+import { FairTurns, KeyedTurns, Turns } from '../../../src/core/turns.ts';
 
 const never = new AbortController().signal;
 
@@ -130,4 +130,48 @@ test('a turn given back twice counts once', async () => {
 
 test('an aborted signal gets no turn, even when one is free', async () => {
   await assert.rejects(new Turns(1).take(AbortSignal.abort(new Error('stopped'))), /stopped/);
+});
+
+test('peers that keep silent do not hold up those that answer, whether that is known of them or not', async () => {
+  const turns = new FairTurns(2);
+  const known = gatedWork();
+  const unknown = gatedWork();
+  const late: AbortController[] = [];
+  const overdue = () => {
+    const controller = new AbortController();
+    late.push(controller);
+    return controller.signal;
+  };
+  const all = [
+    ...Array.from({ length: 300 }, () => turns.run(never, true, overdue, known.work)),
+    ...Array.from({ length: 5 }, () => turns.run(never, false, overdue, unknown.work)),
+  ];
+  let answered = false;
+  const healthy = turns.run(never, false, overdue, async () => {
+    answered = true;
+  });
+  await setImmediate();
+  assert.equal(known.running, 256, 'they are bounded, too');
+  assert.equal(unknown.running, 2);
+  for (let begun = 0; begun < late.length; begun++) {
+    late[begun]!.abort();
+    await setImmediate();
+  }
+  assert.equal(unknown.running, 5);
+  await healthy;
+  assert.ok(answered);
+  while (known.ends.length + unknown.ends.length > 0) {
+    for (const end of [...known.ends.splice(0), ...unknown.ends.splice(0)]) end();
+    await setImmediate();
+  }
+  await Promise.all(all);
+  const gated = gatedWork();
+  const again = Array.from({ length: 5 }, () => turns.run(never, false, () => never, gated.work));
+  await setImmediate();
+  assert.equal(gated.running, 2, 'a turn that was given back early is not given back twice');
+  for (let ended = 0; ended < 5; ended++) {
+    gated.ends.shift()?.();
+    await setImmediate();
+  }
+  await Promise.all(again);
 });

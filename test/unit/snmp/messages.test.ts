@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { test } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { BerReader } from '../../../src/channels/snmp/ber/berReader.ts';
 import { BerWriter } from '../../../src/channels/snmp/ber/berWriter.ts';
@@ -9,6 +11,7 @@ import { CommunityMessages } from '../../../src/channels/snmp/messages/community
 import { ProtectedMessages } from '../../../src/channels/snmp/messages/protectedMessages.ts';
 import { UsmKeys } from '../../../src/channels/snmp/messages/usm.ts';
 import { SnmpFailure } from '../../../src/channels/snmp/snmpFailure.ts';
+import { children, INTEGER, integer, octets, RESPONSE, SEQUENCE, tlv } from '../../support/ber.ts';
 
 const get = { kind: 'get', oids: ['1.3.6.1.2.1.1.3.0'] } as const;
 const keys = (protocol: 'sha' | 'sha256', engine: string) =>
@@ -83,6 +86,49 @@ test('the first message of version 3 names nobody and asks for nothing', () => {
   assert.ok(!message.includes('vigil'));
   assert.ok(!message.includes(oidBytes(get.oids[0])));
   assert.equal(messages.discovered, false);
+});
+
+test('a name with octets of padding, or longer than any name, is none', () => {
+  for (const octets of [[0x2b, 0x80, 6], [0x80, 0x2b], [0x2b, ...Array(65_000).fill(0x80), 5], Array(641).fill(1)]) {
+    assert.throws(() => oidText(Buffer.from(octets), 0, octets.length), SnmpFailure);
+  }
+});
+
+test('of an answer that was not asked for no binding is looked at, and of one that was no more than were asked for', () => {
+  const messages = new CommunityMessages('public');
+  const id = (message: Buffer) => children(children(children(message)[0]!.content)[2]!.content)[0]!.content;
+  const asked = id(Buffer.from(messages.write(get)));
+  const answer = (community: string, requestId: Uint8Array, ...bindings: readonly Uint8Array[]) =>
+    tlv(
+      SEQUENCE,
+      integer(1),
+      octets(community),
+      tlv(RESPONSE, tlv(INTEGER, requestId), integer(0), integer(0), tlv(SEQUENCE, ...bindings)),
+    );
+  // Would be undecodable if it were read.
+  const broken = Buffer.of(0xff);
+  const binding = tlv(SEQUENCE, oidBytes(get.oids[0]), tlv(0x43, [42]));
+  assert.deepEqual(messages.read(answer('public', Buffer.of(1), broken)), { kind: 'stray' });
+  assert.equal(messages.read(answer('other', asked, broken)).kind, 'unproven');
+  assert.throws(() => messages.read(answer('public', asked, broken)), { kind: 'undecodable' });
+  assert.throws(() => messages.read(answer('public', asked, binding, broken)), { kind: 'mismatch' });
+  assert.equal(messages.read(answer('public', asked, binding)).kind, 'answer');
+});
+
+test('names that an agent makes up without end do not fill the memory', { timeout: 20_000 }, () => {
+  // A hundred numbers of 32 bits behind three that count.
+  const name = Buffer.from([0, 0, 0, ...Array.from({ length: 100 }, () => [0x8f, 0xff, 0xff, 0xff, 0x7f]).flat()]);
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let each = 0; each < 60_000; each++) {
+    for (let place = 0; place < 3; place++) name[place] = (each >> (7 * place)) & 0x7f;
+    oidText(name, 0, name.length);
+  }
+  collect();
+  const grown = process.memoryUsage().heapUsed - before;
+  assert.ok(grown < 30e6, `${grown}`);
 });
 
 test('no datagram, however made, is anything but an answer, a stray or a failure of ours', () => {

@@ -28,8 +28,8 @@ const OURS: ReadonlySet<number> = new Set([BINARY, SUPPRESS_GO_AHEAD]);
 
 /** We refuse every option with a subnegotiation, so none has a reason to be this long (bytes). */
 const LONGEST_SUBNEGOTIATION = 1024;
-/** A server has a dozen options to talk about. */
-const MOST_ANSWERS = 256;
+/** Commands that say nothing to a reader. A server has a dozen options to talk about, and may mark the end of each of its lines. */
+const MOST_COMMANDS = 256;
 
 /**
  * The client's half of Telnet (RFC 854, 855), as far as reading a console needs it. It takes out of the text whatever of Telnet arrives,
@@ -47,7 +47,8 @@ export class Telnet implements Filter {
   #verb = 0;
   #afterReturn = false;
   #subnegotiated = 0;
-  #answers = 0;
+  /** Commands that may come before some text does. */
+  #commandsLeft = MOST_COMMANDS;
   readonly #theirs = new Set<number>();
   readonly #ours = new Set<number>();
 
@@ -91,11 +92,15 @@ export class Telnet implements Filter {
   #text(byte: number, text: number[]): void {
     const padding = byte === NUL && this.#afterReturn && !this.#theirs.has(BINARY);
     this.#afterReturn = byte === CR;
-    if (!padding) text.push(byte);
+    if (padding) return;
+    text.push(byte);
+    if (this.#commandsLeft < MOST_COMMANDS) this.#commandsLeft += 1;
   }
 
   #command(byte: number, text: number[]): void {
     this.#state = 'text';
+    this.#commandsLeft -= 1;
+    if (this.#commandsLeft < 0) throw lost();
     if (byte >= WILL && byte <= DONT) {
       this.#verb = byte;
       this.#state = 'option';
@@ -118,8 +123,6 @@ export class Telnet implements Filter {
     const agreed = on && (theirs ? THEIRS : OURS).has(option);
     if (agreed) enabled.add(option);
     else enabled.delete(option);
-    this.#answers += 1;
-    if (this.#answers > MOST_ANSWERS) throw lost();
     answer.push(IAC, theirs ? (agreed ? DO : DONT) : agreed ? WILL : WONT, option);
   }
 }

@@ -2,7 +2,8 @@ import { SnmpFailure } from '../snmpFailure.ts';
 
 /**
  * BER (X.690) from a datagram that anybody may have sent. Every length is checked against what is there, so that nothing is read
- * beyond an element. Methods throw SnmpFailure `undecodable`.
+ * beyond an element. A length may have more octets than it needs: RFC 3417, 8, allows that. Methods throw
+ * SnmpFailure `undecodable`.
  */
 export class BerReader {
   readonly bytes: Buffer;

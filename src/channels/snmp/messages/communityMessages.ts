@@ -2,7 +2,7 @@ import { BerReader } from '../ber/berReader.ts';
 import { BerWriter } from '../ber/berWriter.ts';
 import { SnmpFailure } from '../snmpFailure.ts';
 import type { Arrival, Messages } from './messages.ts';
-import { type Request, readPdu, writePdu } from './pdu.ts';
+import { mostBindings, type Request, readBindings, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
 
 /** Messages of version 2c (RFC 1901): in clear, under a community. */
@@ -30,9 +30,9 @@ export class CommunityMessages implements Messages {
     const message = new BerReader(datagram).inside(0x30);
     if (message.integer() !== 1) throw new SnmpFailure('undecodable');
     const community = message.octetString();
-    const { kind, requestId, errorStatus, varbinds } = readPdu(message);
-    if (kind !== 'response' || requestId !== this.#id) return { kind: 'stray' };
-    if (!community.equals(this.#community)) throw new SnmpFailure('mismatch');
-    return { kind: 'answer', errorStatus, varbinds };
+    const answer = readPdu(message);
+    if (answer.kind !== 'response' || answer.requestId !== this.#id || this.#told === undefined) return { kind: 'stray' };
+    if (!community.equals(this.#community)) return { kind: 'unproven', failure: new SnmpFailure('mismatch') };
+    return { kind: 'answer', errorStatus: answer.errorStatus, varbinds: readBindings(answer, mostBindings(this.#told)) };
   }
 }

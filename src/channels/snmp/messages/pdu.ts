@@ -2,6 +2,7 @@ import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import { type BerReader, undecodable } from '../ber/berReader.ts';
 import type { BerWriter } from '../ber/berWriter.ts';
 import { oidBytes, oidText } from '../ber/oidBytes.ts';
+import { SnmpFailure } from '../snmpFailure.ts';
 import { readValue } from './varbind.ts';
 
 /** Protocol data units of RFC 3416. This program sends three kinds of request and no other, so it can never set anything. */
@@ -13,11 +14,17 @@ const TAG = { get: 0xa0, getNext: 0xa1, getBulk: 0xa5 } as const;
 const RESPONSE = 0xa2;
 const REPORT = 0xa8;
 
+/** An answer whose bindings nobody has looked at: it may be anybody's, and of another request. */
 export interface Answer {
   readonly kind: 'response' | 'report';
   readonly requestId: number;
   readonly errorStatus: number;
-  readonly varbinds: readonly SnmpVarbind[];
+  readonly bindings: BerReader;
+}
+
+/** As many bindings as the answer to a request may have. */
+export function mostBindings(request: Request): number {
+  return request.oids.length * (request.kind === 'getBulk' ? request.repetitions : 1);
 }
 
 /** Writes a request, its last part first. */
@@ -46,10 +53,29 @@ export function readPdu(reader: BerReader): Answer {
   const requestId = pdu.integer();
   const errorStatus = pdu.integer();
   pdu.integer();
-  const list = pdu.inside(0x30);
+  return { kind, requestId, errorStatus, bindings: pdu.inside(0x30) };
+}
+
+/**
+ * The bindings of an answer that was asked for.
+ * @throws SnmpFailure `mismatch` when they are more than `most`; `undecodable`
+ */
+export function readBindings({ bindings }: Answer, most: number): readonly SnmpVarbind[] {
   const varbinds: SnmpVarbind[] = [];
-  while (!list.done) varbinds.push(readVarbind(list));
-  return { kind, requestId, errorStatus, varbinds };
+  while (!bindings.done) {
+    if (varbinds.length >= most) throw new SnmpFailure('mismatch');
+    varbinds.push(readVarbind(bindings));
+  }
+  return varbinds;
+}
+
+/** The octets of the first binding's name, of which nothing is kept. @throws SnmpFailure `undecodable` */
+export function firstName({ bindings }: Answer): Buffer {
+  if (bindings.done) return Buffer.alloc(0);
+  const name = bindings.inside(0x30);
+  name.expect(0x06);
+  const end = name.enter();
+  return name.bytes.subarray(name.at, end);
 }
 
 /** One binding, in place: this is what a poll's time goes into. */

@@ -1,22 +1,25 @@
 import { BerReader } from '../ber/berReader.ts';
 import { BerWriter } from '../ber/berWriter.ts';
+import { oidBytes } from '../ber/oidBytes.ts';
 import { SnmpFailure, type SnmpFailureKind } from '../snmpFailure.ts';
 import type { SnmpV3Target } from '../snmpTarget.ts';
 import type { Arrival, Messages } from './messages.ts';
-import { type Answer, type Request, readPdu, writePdu } from './pdu.ts';
+import { type Answer, firstName, mostBindings, type Request, readBindings, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
 import { UsmKeys } from './usm.ts';
 
 /** usmStats: what an agent reports of a message it does not take (RFC 3414, 3.2), by the last numbers of the object. */
 const USM_STATS = '1.3.6.1.6.3.15.1.1.';
-const REPORTS: ReadonlyMap<string, SnmpFailureKind> = new Map([
-  ['1.0', 'unsupported-level'],
-  ['2.0', 'not-in-time-window'],
-  ['3.0', 'unknown-user'],
-  ['4.0', 'unknown-engine'],
-  ['5.0', 'wrong-digest'],
-  ['6.0', 'decryption-error'],
-]);
+const REPORTS: readonly (readonly [name: Buffer, reason: SnmpFailureKind])[] = (
+  [
+    ['1.0', 'unsupported-level'],
+    ['2.0', 'not-in-time-window'],
+    ['3.0', 'unknown-user'],
+    ['4.0', 'unknown-engine'],
+    ['5.0', 'wrong-digest'],
+    ['6.0', 'decryption-error'],
+  ] as const
+).map(([object, reason]) => [oidBytes(`${USM_STATS}${object}`).subarray(2), reason]);
 
 /** msgFlags (RFC 3412, 6.4). */
 const AUTHENTICATED = 1;
@@ -30,17 +33,23 @@ const TIME_WINDOW = 150;
 const MAX_SIZE = 65_507;
 const USM = 3;
 
+/** Engines believed in turn for one request, as long as none has proven anything: the first report may be somebody else's. */
+const MOST_ENGINES = 3;
+
 interface Engine {
   readonly id: Buffer;
   readonly keys: UsmKeys;
   boots: number;
   /** The engine's time less ours, both in seconds. */
   offset: number;
+  /** It has signed something. */
+  proven: boolean;
 }
 
 /**
  * Messages of version 3 with authentication and privacy. The engine is discovered by the first message (RFC 3414, 4), and its clock set
- * once more when it says, authenticated, that ours is wrong. Nothing less protected than the request is ever taken for its answer.
+ * once more when it says, authenticated, that ours is wrong. Nothing less protected than the request is ever taken for its answer, and
+ * what nobody has signed ends nothing.
  */
 export class ProtectedMessages implements Messages {
   readonly #target: SnmpV3Target;
@@ -50,6 +59,7 @@ export class ProtectedMessages implements Messages {
   #engine: Engine | undefined;
   #id = newId();
   #resynchronised = false;
+  #engines = 0;
   #told: Request | undefined;
 
   constructor(target: SnmpV3Target) {
@@ -71,6 +81,7 @@ export class ProtectedMessages implements Messages {
       this.#told = request;
       this.#id = newId(this.#id);
       this.#resynchronised = false;
+      this.#engines = 0;
     }
     const engine = this.#engine;
     return engine === undefined ? this.#writeDiscovery() : this.#writeProtected(engine, request);
@@ -124,37 +135,45 @@ export class ProtectedMessages implements Messages {
     const user = security.octetString();
     const digest = security.octetString();
     const salt = security.octetString();
-    if (id !== this.#id) return { kind: 'stray' };
+    if (id !== this.#id || this.#told === undefined) return { kind: 'stray' };
 
     const engine = this.#engine;
     if ((flags & AUTHENTICATED) === 0) return this.#readClear(message, flags, engineId, boots, time);
-    const keys = engine?.keys;
-    if (!engine || !keys || digest.length !== keys.digestLength) throw new SnmpFailure('forged-answer');
     // All of these views are of one memory.
     const place = digest.byteOffset - datagram.byteOffset;
-    if (!keys.verify(datagram, place)) throw new SnmpFailure('forged-answer');
+    if (!engine || digest.length !== engine.keys.digestLength || !engine.keys.verify(datagram, place)) return unproven('forged-answer');
+    engine.proven = true;
     if ((flags & ENCRYPTED) === 0) return this.#readReport(readScoped(message), 'unprotected-answer', boots, time);
     if (!engineId.equals(engine.id) || !user.equals(this.#user) || salt.length !== 8) throw new SnmpFailure('mismatch');
-    const scoped = decrypted(keys, message.octetString(), boots, time, salt);
+    const scoped = decrypted(engine.keys, message.octetString(), boots, time, salt);
     if (scoped.kind === 'report') return this.#readReport(scoped, 'mismatch', boots, time);
     if (scoped.requestId !== this.#id) throw new SnmpFailure('mismatch');
     // RFC 3414, 3.2.7b: an old answer may be somebody's recording. The ids make that unlikely, the clock the more.
     if (boots !== engine.boots || Math.abs(time - (seconds() + engine.offset)) > TIME_WINDOW) throw new SnmpFailure('not-in-time-window');
+    const varbinds = readBindings(scoped, mostBindings(this.#told));
     engine.offset = time - seconds();
-    return { kind: 'answer', errorStatus: scoped.errorStatus, varbinds: scoped.varbinds };
+    return { kind: 'answer', errorStatus: scoped.errorStatus, varbinds };
   }
 
-  /** A report that nobody has signed tells who the engine is, and why it does not take our messages; it is never an answer. */
+  /**
+   * A report that nobody has signed tells who the engine is, and why it does not take our messages. It is never an answer, and never
+   * the last word. Only an engine that has proven nothing yet makes room for another one.
+   */
   #readClear(message: BerReader, flags: number, engineId: Buffer, boots: number, time: number): Arrival {
     if ((flags & ENCRYPTED) !== 0) throw new SnmpFailure('undecodable');
     const scoped = readScoped(message);
+    if (scoped.kind !== 'report') return unproven('unprotected-answer');
     const reason = reportedBy(scoped);
-    if (scoped.kind !== 'report') throw new SnmpFailure('unprotected-answer');
-    if (this.#engine !== undefined) throw new SnmpFailure(reason ?? 'mismatch');
-    // Its identity is what the first message is for. An engine has one of 5 to 32 octets (RFC 3411, SnmpEngineID); any will do here.
-    if (engineId.length === 0 || engineId.length > 64) throw new SnmpFailure(reason ?? 'mismatch');
+    const engine = this.#engine;
+    const open = engine === undefined || (!engine.proven && reason === 'unknown-engine' && !engineId.equals(engine.id));
+    // An engine has an identity of 5 to 32 octets (RFC 3411, SnmpEngineID); any will do here.
+    if (!open || this.#engines >= MOST_ENGINES || engineId.length === 0 || engineId.length > 64) {
+      const failure = new SnmpFailure(reason ?? 'mismatch');
+      return reason === undefined ? { kind: 'unproven', failure } : { kind: 'unproven', failure, refusal: true };
+    }
     const id = Buffer.from(engineId);
-    this.#engine = { id, keys: new UsmKeys(this.#target, id), boots, offset: time - seconds() };
+    this.#engine = { id, keys: new UsmKeys(this.#target, id), boots, offset: time - seconds(), proven: false };
+    this.#engines += 1;
     this.#id = newId(this.#id);
     return { kind: 'again' };
   }
@@ -189,6 +208,9 @@ function decrypted(keys: UsmKeys, content: Buffer, boots: number, time: number, 
   }
 }
 
-function reportedBy({ varbinds: [first] }: Answer): SnmpFailureKind | undefined {
-  return first?.oid.startsWith(USM_STATS) === true ? REPORTS.get(first.oid.slice(USM_STATS.length)) : undefined;
+function reportedBy(report: Answer): SnmpFailureKind | undefined {
+  const name = firstName(report);
+  return REPORTS.find(([known]) => known.equals(name))?.[1];
 }
+
+const unproven = (why: SnmpFailureKind): Arrival => ({ kind: 'unproven', failure: new SnmpFailure(why) });

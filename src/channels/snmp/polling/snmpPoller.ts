@@ -1,5 +1,5 @@
 import type { SnmpAnswer, SnmpRequest } from '../../../core/deviceModel.ts';
-import { Turns } from '../../../core/turns.ts';
+import { FairTurns } from '../../../core/turns.ts';
 import { faultOf, SnmpFailure } from '../snmpFailure.ts';
 import type { SnmpPatience, SnmpTarget } from '../snmpTarget.ts';
 import { readAnswer, type WholeAnswer } from './readAnswer.ts';
@@ -7,7 +7,7 @@ import { resolveHost } from './resolveHost.ts';
 import { SnmpSession } from './snmpSession.ts';
 
 export interface SnmpPollerOptions {
-  /** Conversations at one time, over all devices. Default 32: the answers to 256 at once overflow socket buffers and look like silence. */
+  /** Conversations at one time with agents that answer. Default 32: the answers of 256 at once overflow socket buffers and look like silence. */
   readonly inFlight?: number;
   /** Rows read from one table before it counts as endless. Default 256. */
   readonly maxRows?: number;
@@ -34,14 +34,16 @@ interface IdleSession {
 
 /** Asks SNMP agents, and owns what they share: the limit on conversations in flight, and a session a device. Only ever reads. */
 export class SnmpPoller implements Disposable {
-  readonly #turns: Turns;
+  readonly #turns: FairTurns;
+  /** Agents that did not answer when they were last polled. */
+  readonly #silent = new Set<string>();
   readonly #maxRows: number;
   readonly #idleMs: number;
   readonly #idle = new Map<string, IdleSession>();
   readonly #ending = new AbortController();
 
   constructor(options: SnmpPollerOptions = {}) {
-    this.#turns = new Turns(options.inFlight ?? 32);
+    this.#turns = new FairTurns(options.inFlight ?? 32);
     this.#maxRows = options.maxRows ?? 256;
     this.#idleMs = options.idleMs ?? 30 * 60_000;
   }
@@ -53,20 +55,26 @@ export class SnmpPoller implements Disposable {
    */
   async poll(target: SnmpTarget, request: SnmpRequest, patience: SnmpPatience, signal: AbortSignal): Promise<SnmpPollResult> {
     const ended = AbortSignal.any([signal, this.#ending.signal]);
-    using _turn = await this.#turns.take(ended);
-    const startedAt = performance.now();
-    try {
-      const address = await resolveHost(target.host, ended);
-      const { varbinds, unread, engineId } = await this.#converse(target, address, request, patience, ended);
-      return {
-        varbinds,
-        ...(unread.length > 0 && { unread }),
-        ...(engineId !== undefined && { engineId }),
-        durationMs: performance.now() - startedAt,
-      };
-    } catch (error) {
-      throw error instanceof SnmpFailure ? faultOf(error, target, describePatience(patience)) : error;
-    }
+    const place = JSON.stringify([target.host, target.port]);
+    const overdue = () => AbortSignal.timeout(Math.ceil(patience.timeoutMs / 4));
+    return this.#turns.run(ended, this.#silent.has(place), overdue, async () => {
+      const startedAt = performance.now();
+      try {
+        const address = await resolveHost(target.host, ended);
+        const { varbinds, unread, engineId } = await this.#converse(target, address, request, patience, ended);
+        this.#silent.delete(place);
+        return {
+          varbinds,
+          ...(unread.length > 0 && { unread }),
+          ...(engineId !== undefined && { engineId }),
+          durationMs: performance.now() - startedAt,
+        };
+      } catch (error) {
+        if (!(error instanceof SnmpFailure)) throw error;
+        this.#silent.add(place);
+        throw faultOf(error, target, describePatience(patience));
+      }
+    });
   }
 
   /** Closes all sessions; polls under way reject with an AbortError. */

@@ -94,7 +94,6 @@ export class SnmpSession implements Disposable {
   /** GETBULK without non-repeaters: for each OID the bindings that follow it. @throws as `get` */
   async getBulk(oids: readonly string[], repetitions: number, signal: AbortSignal): Promise<readonly (readonly SnmpVarbind[])[]> {
     const varbinds = await this.#ask({ kind: 'getBulk', oids, repetitions }, signal);
-    if (varbinds.length > oids.length * repetitions) throw new SnmpFailure('mismatch');
     const columns: SnmpVarbind[][] = oids.map(() => []);
     for (const [at, varbind] of varbinds.entries()) columns[at % oids.length]?.push(varbind);
     return columns;
@@ -113,8 +112,9 @@ export class SnmpSession implements Disposable {
       if (this.#closed) return reject(new SnmpFailure('closed'));
       const { retries } = this.#patience;
       const timeoutMs = this.#patience.timeoutMs * (this.#silentAbout ? SHARE_ONCE_SILENT : 1);
-      const tries = { left: retries + 1, again: 2 };
+      let left = retries + 1;
       let noise = false;
+      let unproven: SnmpFailure | undefined;
       let timer: NodeJS.Timeout | undefined;
       const settle = (act: () => void) => {
         clearTimeout(timer);
@@ -126,11 +126,11 @@ export class SnmpSession implements Disposable {
       const fail = (failure: SnmpFailure) => settle(() => reject(failure));
       const send = () => {
         clearTimeout(timer);
-        if (tries.left === 0) {
+        if (left === 0) {
           this.#silentAbout = true;
-          return fail(this.#silence(noise));
+          return fail(unproven ?? this.#silence(noise));
         }
-        tries.left -= 1;
+        left -= 1;
         timer = setTimeout(send, timeoutMs);
         this.#socket.send(this.#messages.write(request), this.#port, this.#address, (error) => {
           if (error && this.#pending === pending) fail(systemFailure(error));
@@ -147,11 +147,14 @@ export class SnmpSession implements Disposable {
           return;
         }
         if (arrival.kind === 'stray') return;
+        if (arrival.kind === 'unproven') {
+          unproven = arrival.failure;
+          if (arrival.refusal) left = 0;
+          return;
+        }
         if (arrival.kind === 'again') {
           // Discovery, and one resynchronisation: neither is a lost datagram.
-          if (tries.again === 0) return fail(new SnmpFailure('not-in-time-window'));
-          tries.again -= 1;
-          tries.left += 1;
+          left += 1;
           return send();
         }
         this.#everAnswered = true;

@@ -13,7 +13,7 @@ export async function notifyDesktop(
   platform: NodeJS.Platform = process.platform,
 ): Promise<void> {
   const { file, args, env } = commandFor(notice, platform);
-  const child = execFile(file, [...args], { signal, windowsHide: true, env: { ...process.env, ...env } });
+  const child = execFile(file, [...args], { signal, killSignal: 'SIGKILL', windowsHide: true, env: { ...process.env, ...env } });
   child.on('error', () => {});
   const [status] = (await once(child, 'close')) as [number | null];
   if (signal.aborted) throw signal.reason;

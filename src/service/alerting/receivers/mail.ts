@@ -33,13 +33,12 @@ export async function sendMail(
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-  const close = () => transport.close();
-  signal.addEventListener('abort', close, { once: true });
   const domain = from.slice(from.indexOf('@') + 1);
   const [first] = notice.alerts;
   const thread = first === undefined ? undefined : `<${first.id}.alert@${domain}>`;
   try {
     const { rejected } = await transport.sendMail({
+      signal,
       from,
       to: [...to],
       subject: render(config.subject ?? DEFAULT_SUBJECT, notice, 'text')
@@ -60,7 +59,6 @@ export async function sendMail(
     const Failure = isRefusal(error) ? NoticeRefused : DeliveryFailed;
     throw new Failure(`${host} did not take the mail: ${reasonOf(error)}`, { cause: error });
   } finally {
-    signal.removeEventListener('abort', close);
     transport.close();
   }
 }

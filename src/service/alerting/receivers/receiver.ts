@@ -12,7 +12,8 @@ import { postWebhook } from './webhook.ts';
 const PATIENCE = 30_000;
 
 /**
- * One try to send one notice to one receiver. Answers with a sentence about what is wrong where it was taken, but not by all recipients.
+ * One try to send one notice to one receiver. It ends after `patience` (ms), whatever the receiver does. Answers with a sentence about
+ * what is wrong where it was taken, but not by all recipients.
  * @throws {DeliveryFailed} and {SecretMissing}; `signal.reason` when aborted
  */
 export async function deliver(
@@ -20,21 +21,23 @@ export async function deliver(
   notice: NoticeRecord,
   secrets: Secrets,
   signal: AbortSignal,
+  patience = PATIENCE,
 ): Promise<string | undefined> {
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)]);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
   trustSystemAuthorities();
   try {
-    return await ways[kindOf(receiver)](receiver, notice, secrets, bounded);
+    // The end holds, whatever the way there makes of its signal.
+    return await Promise.race([over(bounded), ways[kindOf(receiver)](receiver, notice, secrets, bounded)]);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Fault) throw error;
-    if (bounded.aborted) throw new DeliveryFailed(`"${receiver.id}" did not answer within ${PATIENCE / 1000} seconds.`, { cause: error });
+    if (bounded.aborted) throw new DeliveryFailed(`"${receiver.id}" did not answer within ${patience / 1000} seconds.`, { cause: error });
     throw error;
   }
 }
 
 /** How notices go to each kind of receiver. The schema sees to it that a receiver is of exactly one. */
-const ways: Readonly<Record<ReceiverKind, (...args: Parameters<typeof deliver>) => Promise<string | undefined>>> = {
+const ways: Readonly<Record<ReceiverKind, Way>> = {
   async webhook({ webhook }, notice, secrets, signal) {
     if (webhook !== undefined) await postWebhook(webhook, notice, secrets, signal);
     return undefined;
@@ -45,6 +48,14 @@ const ways: Readonly<Record<ReceiverKind, (...args: Parameters<typeof deliver>) 
     return undefined;
   },
 };
+type Way = (receiver: ReceiverConfig, notice: NoticeRecord, secrets: Secrets, signal: AbortSignal) => Promise<string | undefined>;
+
+function over(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    else signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+}
 
 export function kindOf(receiver: ReceiverConfig): ReceiverKind {
   const kind = receiverKinds.find((each) => receiver[each] !== undefined);

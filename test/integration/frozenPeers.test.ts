@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { clientConnection, linkToClient } from '../../src/protocol/connection.ts';
+import { SocketWriter } from '../../src/protocol/socketWriter.ts';
+import { timeLimit } from '../../src/protocol/timeLimits.ts';
+import { newFolder } from '../support/bundledCli.ts';
+
+/** Two ends of one connection, as between a client and the service. */
+async function connected(): Promise<Disposable & { readonly served: Socket; readonly client: Socket }> {
+  const path = join(newFolder(), 's.sock');
+  const server = createServer().listen(path);
+  await once(server, 'listening');
+  const [[served], client] = await Promise.all([once(server, 'connection') as Promise<[Socket]>, connect(path)]);
+  return {
+    served,
+    client,
+    [Symbol.dispose]() {
+      for (const socket of [served, client]) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+const link = (socket: Socket) =>
+  linkToClient(socket, { requests: [], answer: () => undefined, events: { focus: () => {} } }, (error) => assert.fail(String(error)));
+/** Of about a megabyte. */
+const change = (number: number) => ({ removedDevices: [`${number} ${'x'.repeat(1_000_000)}`] });
+
+test('a client that never reads is let go before it fills the memory of the service', async () => {
+  using ends = await connected();
+  ends.client.pause();
+  const served = link(ends.served);
+  let sent = 0;
+  for (; sent < 300 && !served.closed; sent++) {
+    served.notify('changed', change(sent));
+    await pause(0);
+  }
+  assert.ok(served.closed, 'it is kept');
+  assert.ok(sent >= 60 && sent < 80, `after ${sent}`);
+});
+
+test('a client that has taken nothing of what waits for some looks in a row is let go, however little that is', async () => {
+  using ends = await connected();
+  ends.client.pause();
+  const writer = new SocketWriter(ends.served, 20);
+  const given = new Promise<void>((resolve) => writer.onError(() => resolve()));
+  writer.write({ jsonrpc: '2.0', method: 'changed', params: change(0) } as never).catch(() => {});
+  await given;
+});
+
+test('a client that reads slowly gets everything, in order', async () => {
+  using ends = await connected();
+  ends.client.pause();
+  const served = link(ends.served);
+  for (let sent = 0; sent < 20; sent++) served.notify('changed', change(sent));
+  await pause(100);
+  const heard: number[] = [];
+  using client = clientConnection(ends.client);
+  client.on('changed', ({ removedDevices }) => heard.push(Number(removedDevices?.[0]?.split(' ')[0])));
+  ends.client.resume();
+  while (heard.length < 20) await pause(10);
+  assert.deepEqual(heard, [...heard.keys()]);
+  assert.equal(served.closed, false);
+});
+
+test('a request to a service that answers nothing ends with its own time limit', async (t) => {
+  using ends = await connected();
+  using client = clientConnection(ends.client);
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const asked = client.request('snapshot', {});
+  t.mock.timers.tick(timeLimit('snapshot'));
+  await assert.rejects(asked, { code: 'service-silent' });
+});
