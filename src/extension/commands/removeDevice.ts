@@ -20,9 +20,10 @@ export async function removeDevice(connection: ServiceConnection, vault: SecretV
   const [edit, { parseInventory }] = await Promise.all([import('../../inventory/edit.ts'), import('../../inventory/load.ts')]);
   const change = (text: string) => edit.removeDevice(text, device.id);
   const text = await editedText();
-  const left = parseInventory(change(text)).secrets;
+  // Also of entries that have an error: they may be watched as they were last read.
+  const left = change(text);
   const own = parseInventory(text).devices.filter(({ id }) => id === device.id);
-  const secrets = Object.keys(await vault.find(own.flatMap(secretsOf).filter((name) => !left.includes(name))));
+  const secrets = Object.keys(await vault.find(own.flatMap(secretsOf).filter((name) => !left.includes(JSON.stringify(name)))));
   const name = inertText(device.name, 80);
   const alerts = (connection.snapshot?.alerts ?? []).filter((alert) => alert.device === device.id && alert.state !== 'resolved');
   const choice = await vscode.window.showWarningMessage(
