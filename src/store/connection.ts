@@ -12,6 +12,7 @@ export class Connection implements Disposable {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
+  #writesThrough: boolean | undefined;
   #open = true;
 
   /** @param readOnly for a file that nobody writes to any more: neither it nor anything beside it is changed */
@@ -44,6 +45,11 @@ export class Connection implements Disposable {
 
   /** Everything `fn` writes, or nothing of it. Inside another transaction it is a part that can fail alone. */
   transaction<T>(fn: () => T): T {
+    if (this.#depth === 0) this.#writeThrough(false);
+    return this.#transaction(fn);
+  }
+
+  #transaction<T>(fn: () => T): T {
     const depth = this.#depth++;
     const [begin, commit, rollback] =
       depth === 0
@@ -67,10 +73,24 @@ export class Connection implements Disposable {
     }
   }
 
+  /** As `transaction`; what `fn` writes, and all that was written before, is on the disk when this returns. Not inside another one. */
+  durably<T>(fn: () => T): T {
+    if (this.#depth > 0) throw new Error('only a whole transaction can be written through');
+    this.#writeThrough(true);
+    return this.#transaction(fn);
+  }
+
   [Symbol.dispose](): void {
     this.#statements.clear();
     if (this.#open) this.#database.close();
     this.#open = false;
+  }
+
+  /** Whether the end of a transaction waits for the disk. SQLite's own setting, which it takes outside transactions only. */
+  #writeThrough(on: boolean): void {
+    if (this.#writesThrough === on) return;
+    this.execute(`PRAGMA synchronous = ${on ? 'FULL' : 'NORMAL'}`);
+    this.#writesThrough = on;
   }
 
   #prepared(sql: string): StatementSync {

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Connection } from './connection.ts';
 import { isCorruption, StoreUnavailable, storeFault } from './fault.ts';
@@ -8,7 +8,7 @@ import { migrate, refuseLaterVersion } from './schema.ts';
 const CHECKED_BYTES = 32 * 1024 * 1024;
 
 /** SQLite's name of a database that is in no file. */
-const IN_MEMORY = ':memory:';
+export const IN_MEMORY = ':memory:';
 
 /**
  * Opens the file, or makes it: readable by its user alone, in a folder that is too. `:memory:` is a history that nobody keeps. Throws
@@ -23,7 +23,7 @@ export function openFile(path: string, prepare?: (connection: Connection) => voi
     refuseLaterVersion(connection);
     const size = path === IN_MEMORY ? 0 : statSync(path).size;
     if (size > 0 && size <= CHECKED_BYTES) refuseDamage(connection);
-    connection.execute('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
+    connection.execute('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
     // Each poll writes to the last page of every series. Eight polls of 20 devices share one copy of those pages back into the file.
     connection.execute('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
     prepare?.(connection);
@@ -37,13 +37,31 @@ export function openFile(path: string, prepare?: (connection: Connection) => voi
 
 function makeFile(path: string): void {
   try {
-    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    const folder = dirname(path);
+    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const isNew = !existsSync(path);
     // SQLite gives its -wal and -shm files the mode of the main one.
     closeSync(openSync(path, 'a', 0o600));
+    if (isNew) syncNames(folder, made === undefined ? folder : dirname(made));
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
     throw new StoreUnavailable(`History cannot be kept in "${path}": the file cannot be opened (${reason}).`, { cause });
+  }
+}
+
+/** Puts the names of new files and folders on the disk: those in `folder`, and in what it is in, up to `top`. */
+function syncNames(folder: string, top: string): void {
+  // Windows has no such call: NTFS keeps its own journal of names.
+  if (process.platform === 'win32') return;
+  for (let each = folder; ; each = dirname(each)) {
+    const handle = openSync(each, 'r');
+    try {
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    if (each === top || each === dirname(each)) return;
   }
 }
 

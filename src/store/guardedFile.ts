@@ -1,6 +1,7 @@
+import { open } from 'node:fs/promises';
 import type { Connection } from './connection.ts';
-import { isCorruption, StoreReplaced, storeFault } from './fault.ts';
-import { openFile } from './file.ts';
+import { isCorruption, StoreReplaced, StoreUnavailable, storeFault } from './fault.ts';
+import { IN_MEMORY, openFile } from './file.ts';
 import { startAnew } from './startAnew.ts';
 
 /**
@@ -53,6 +54,25 @@ export class GuardedFile implements Disposable {
       this.#busy = false;
     }
     throw this.#replace(this.#damage);
+  }
+
+  /**
+   * Puts on the disk what was written before this call, beside the event loop: a slow disk holds nobody up.
+   * @throws {StoreUnavailable}
+   */
+  async flush(): Promise<void> {
+    if (this.path === IN_MEMORY) return;
+    try {
+      // Of the write-ahead log: what SQLite copies from there into the file, it writes through itself.
+      const log = await open(`${this.path}-wal`, 'r+');
+      try {
+        await log.datasync();
+      } finally {
+        await log.close();
+      }
+    } catch (cause) {
+      throw new StoreUnavailable(`History cannot be kept in "${this.path}": the disk does not write it through.`, { cause });
+    }
   }
 
   [Symbol.dispose](): void {

@@ -3,8 +3,21 @@ import { StoreReplaced } from '../../store/fault.ts';
 import type { Store } from '../../store/store.ts';
 import { describe, type Log } from './log.ts';
 
+/** What nobody was told of yet is on the disk at most this much later (ms): what cut power takes of it is read anew by the next poll. */
+const LAG = 5_000;
+
 /** A write to the store; it may be made twice, so it changes nothing else. */
 export type Write = (store: Store) => void;
+
+/** Somebody outside is told of it, or has said it: it is on the disk before that. */
+interface Told {
+  readonly told?: boolean;
+}
+
+interface Batch {
+  readonly writes: Write[];
+  told: boolean;
+}
 
 export interface KeeperOptions {
   readonly store: Store;
@@ -29,7 +42,7 @@ export class Keeper implements Disposable {
   readonly #now: () => number;
   readonly #owners: Write[] = [];
   /** Writes that wait for the end of `together`. */
-  #batch: Write[] | undefined;
+  #batch: Batch | undefined;
   /** A write is under way: what is kept meanwhile is a part of it. */
   #writing = false;
   /** Refusals that were logged since the store last took everything. */
@@ -38,6 +51,7 @@ export class Keeper implements Disposable {
   #behind = false;
   #savedAt = Number.NEGATIVE_INFINITY;
   #saving = false;
+  #flushing: NodeJS.Timeout | undefined;
   /** The new file was found damaged, too, while all was saved to it. */
   #damagedAgain = false;
 
@@ -55,11 +69,12 @@ export class Keeper implements Disposable {
 
   /**
    * Writes all of it or nothing. A refusal is logged and does not stop whoever watches: what could not be stored is known until the
-   * process ends.
+   * process ends. Cut power takes what was written in the last seconds (`LAG`) and was not `told`.
    */
-  keep(write: Write): void {
+  keep(write: Write, { told = false }: Told = {}): void {
     if (this.#batch) {
-      this.#batch.push(write);
+      this.#batch.writes.push(write);
+      this.#batch.told ||= told;
       return;
     }
     if (this.#writing) {
@@ -67,23 +82,19 @@ export class Keeper implements Disposable {
       return;
     }
     try {
-      this.mustKeep(write);
+      this.#save(write, told);
     } catch (error) {
       this.#refused(error);
     }
   }
 
   /**
-   * Writes all of it or nothing, for what must not be done when it cannot be stored.
+   * Writes all of it or nothing, for what must not be done when it cannot be stored. It is on the disk when this returns.
    * @throws {Fault} when it is not stored
    */
   mustKeep(write: Write): void {
-    if (this.#writing) {
-      write(this.#store);
-      return;
-    }
-    this.#twice(() => this.#store.transaction(() => this.#write(write)));
-    this.#catchUp();
+    if (this.#writing) write(this.#store);
+    else this.#save(write, true);
   }
 
   /** Reads; answers with `fallback` where the store refuses, which is logged. */
@@ -109,21 +120,39 @@ export class Keeper implements Disposable {
    * store: a process that is killed has stored all of it or nothing.
    */
   together(fn: () => void): void {
-    const writes: Write[] = [];
+    const batch: Batch = { writes: [], told: false };
     const around = this.#batch;
-    this.#batch = writes;
+    this.#batch = batch;
     try {
       fn();
     } finally {
       // Where `fn` has failed, what it has done before has been done.
       this.#batch = around;
-      if (writes.length > 0) this.keep((store) => writes.forEach((write) => void write(store)));
+      const { writes, told } = batch;
+      if (writes.length > 0) this.keep((store) => writes.forEach((write) => void write(store)), { told });
     }
   }
 
   /** The service ends: what the store has refused is lost unless it takes it now. */
   [Symbol.dispose](): void {
+    clearTimeout(this.#flushing);
     if (this.#behind) this.#saveAll();
+  }
+
+  #save(write: Write, told: boolean): void {
+    const whole = () => this.#write(write);
+    this.#twice(() => (told ? this.#store.durably(whole) : this.#store.transaction(whole)));
+    if (!told) this.#flushing ??= setTimeout(() => void this.#flush(), LAG).unref();
+    this.#catchUp();
+  }
+
+  async #flush(): Promise<void> {
+    this.#flushing = undefined;
+    try {
+      await this.#store.flush();
+    } catch (error) {
+      this.#refused(error);
+    }
   }
 
   #write(write: Write): void {
@@ -167,7 +196,7 @@ export class Keeper implements Disposable {
   /** One owner's refusal, or bug, does not cost what the others hold. */
   #saveOne(saveAll: Write): void {
     try {
-      this.#store.transaction(() => saveAll(this.#store));
+      this.#store.durably(() => saveAll(this.#store));
     } catch (error) {
       if (!(error instanceof Fault)) this.#log('error', describe(error));
       else if (!(error instanceof StoreReplaced)) this.#refused(error);

@@ -214,7 +214,7 @@ export class Fleet implements AsyncDisposable {
 
   /** A person closes an alert that does not end by itself. */
   closeAlert({ alert, device }: OwnedAlert): void {
-    this.#conclude(device, device.closeAlert(alert.id, this.#now()));
+    this.#conclude(device, device.closeAlert(alert.id, this.#now()), { told: true });
   }
 
   /** Planned work begins on these devices: what was counted so far does not count. */
@@ -328,7 +328,8 @@ export class Fleet implements AsyncDisposable {
       const changes = device.apply(polls, slot, this.#now(), { confirm, counted: !uncounted });
       device.polling = false;
       this.#schedule(device);
-      this.#conclude(device, changes);
+      // That a login was refused outlives cut power, too: a further try may lock the account.
+      this.#conclude(device, changes, { told: device.blocked.size > 0 });
       return polls;
     } finally {
       if (device.polling) {
@@ -343,8 +344,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Stores what has changed, and says so to all listeners. */
-  #conclude(device: WatchedDevice, changes: Changes): void {
-    this.#commit(changes);
+  #conclude(device: WatchedDevice, changes: Changes, { told = false } = {}): void {
+    this.#commit(changes, told);
     this.#tell([device], [], withDevice(changes.alerts, device), changes.gaps);
     for (const effect of changes.effects) {
       for (const listener of this.#listeners) {
@@ -354,9 +355,9 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
-  #commit(changes: Changes): void {
+  #commit(changes: Changes, told = false): void {
     const now = this.#now();
-    this.#options.keeper.keep((store) => saveChanges(store, changes, now));
+    this.#options.keeper.keep((store) => saveChanges(store, changes, now), { told });
   }
 
   #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[], gaps: readonly GapRow[] = []): void {

@@ -31,12 +31,19 @@ class Kept {
       this.store.dispose();
       rmSync(folder, { recursive: true, force: true });
     });
-    const transaction: Store['transaction'] = (fn) => {
+    const refuse = () => {
       if (this.refusal !== undefined) throw new StoreUnavailable(this.refusal);
+    };
+    const transaction: Store['transaction'] = (fn) => {
+      refuse();
       return this.store.transaction(fn);
     };
+    const durably: Store['durably'] = (fn) => {
+      refuse();
+      return this.store.durably(fn);
+    };
     this.keeper = new Keeper({
-      store: { ...this.store, transaction },
+      store: { ...this.store, transaction, durably },
       log: (level, text) => void this.logged.push(`${level}: ${text}`),
       now: () => this.now,
     });

@@ -136,7 +136,7 @@ export class Deliveries implements AsyncDisposable {
       this.#lastId = Math.max(now, this.#lastId + 1);
       const row = { id: this.#lastId, receiver: id, notice, createdAt: now, attempts: 0, dueAt: now, refused: false };
       this.#queueOf(id).push(row);
-      this.#options.keeper.keep((store) => store.outbox.save(row));
+      this.#options.keeper.keep((store) => store.outbox.save(row), { told: true });
       this.#work(id);
     }
     if (receivers.length > 0) this.#options.changed(this.states);
@@ -215,7 +215,7 @@ export class Deliveries implements AsyncDisposable {
     if (this.#stop.signal.aborted || index < 0) return;
     queue.splice(index, 1);
     const { deliveredAt = 0 } = this.#fates.get(receiver.id) ?? {};
-    if (taken) this.#options.keeper.keep((store) => store.outbox.remove(row.id));
+    if (taken) this.#options.keeper.keep((store) => store.outbox.remove(row.id), { told: true });
     else if (this.#now() - row.createdAt >= GIVEN_UP_AFTER) this.#drop(row, `did not take it for a day: ${trouble}`);
     else if (refused && row.attempts + 1 >= REFUSALS && deliveredAt >= row.createdAt)
       this.#drop(row, `takes others and not this one: ${trouble}`);
@@ -259,10 +259,13 @@ export class Deliveries implements AsyncDisposable {
     const text = `"${title}" was not delivered to "${row.receiver}", which ${why}`;
     this.#options.log('error', text);
     const time = this.#now();
-    this.#options.keeper.keep((store) => {
-      store.outbox.remove(row.id);
-      store.events.append({ time, kind: 'notice-lost', text });
-    });
+    this.#options.keeper.keep(
+      (store) => {
+        store.outbox.remove(row.id);
+        store.events.append({ time, kind: 'notice-lost', text });
+      },
+      { told: true },
+    );
   }
 
   #queueOf(id: string): Waiting[] {
