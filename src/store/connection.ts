@@ -15,10 +15,13 @@ export class Connection implements Disposable {
   #writesThrough: boolean | undefined;
   #open = true;
 
-  /** @param readOnly for a file that nobody writes to any more: neither it nor anything beside it is changed */
-  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+  /**
+   * @param only `at-rest`: to read a file that nobody writes to any more; neither it nor anything beside it is changed. `alone`: to read a
+   * file that nobody else has open, where there is no room to write
+   */
+  constructor(path: string, only?: 'at-rest' | 'alone') {
     this.path = path;
-    this.#database = readOnly ? openAtRest(path) : new DatabaseSync(path);
+    this.#database = only === 'at-rest' ? openAtRest(path) : only === 'alone' ? openAlone(path) : new DatabaseSync(path);
   }
 
   /** Several statements without parameters. */
@@ -108,4 +111,11 @@ function openAtRest(path: string): DatabaseSync {
   const url = pathToFileURL(path);
   if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1');
   return new DatabaseSync(url, { readOnly: true });
+}
+
+/** SQLite keeps the index of the write-ahead log in memory then, and needs no room for it on the disk. */
+function openAlone(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON');
+  return database;
 }

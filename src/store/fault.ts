@@ -26,6 +26,11 @@ export function isCorruption(error: unknown): boolean {
   return code === 11 || code === 26;
 }
 
+/** SQLITE_IOERR_SHMSIZE: there is no room for the index of the log beside the file. */
+function isWithoutRoom(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 4874;
+}
+
 /** What a person can do about SQLite's refusals; other errors are bugs and stay what they are. */
 export function storeFault(error: unknown, path: string): unknown {
   const reasons: Readonly<Record<number, string>> = {
@@ -37,6 +42,6 @@ export function storeFault(error: unknown, path: string): unknown {
     13: 'the disk is full',
     14: 'it cannot be opened',
   };
-  const reason = reasons[sqliteCode(error) ?? -1];
+  const reason = isWithoutRoom(error) ? reasons[13] : reasons[sqliteCode(error) ?? -1];
   return reason === undefined ? error : new StoreUnavailable(`History cannot be kept in "${path}": ${reason}.`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Connection } from './connection.ts';
 import { isCorruption, StoreUnavailable, storeFault } from './fault.ts';
@@ -85,13 +85,24 @@ export function moveAside(path: string, now: number): string {
   let aside = `${path}.corrupt-${stamp}`;
   for (let n = 2; existsSync(aside); n++) aside = `${path}.corrupt-${stamp}-${n}`;
   try {
-    for (const suffix of ['', '-wal', '-shm']) {
-      if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
-    }
+    rename(path, aside);
   } catch (cause) {
     throw new StoreUnavailable(`The history in "${path}" is damaged and cannot be moved aside. Move it away, and history starts anew.`, {
       cause,
     });
   }
   return aside;
+}
+
+/** There is no room for a new file: the damaged one is in its place again, to be read, until there is. */
+export function moveBack(aside: string, path: string): void {
+  for (const suffix of SUFFIXES) rmSync(path + suffix, { force: true });
+  rename(aside, path);
+}
+
+/** SQLite's write-ahead log and its index go with a file. */
+const SUFFIXES = ['', '-wal', '-shm'];
+
+function rename(from: string, to: string): void {
+  for (const suffix of SUFFIXES) if (existsSync(from + suffix)) renameSync(from + suffix, to + suffix);
 }

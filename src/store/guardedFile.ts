@@ -1,18 +1,29 @@
 import { open } from 'node:fs/promises';
 import type { Connection } from './connection.ts';
-import { isCorruption, StoreReplaced, StoreUnavailable, storeFault } from './fault.ts';
+import { isCorruption, StoreReplaced, StoreUnavailable, sqliteCode, storeFault } from './fault.ts';
 import { IN_MEMORY, openFile } from './file.ts';
+import { readInMemory } from './readInMemory.ts';
 import { startAnew } from './startAnew.ts';
+
+/** SQLITE_READONLY. */
+const READ_ONLY = 8;
+
+/** A file that could not be opened is tried again this often (ms). */
+const RETRY = 2_000;
 
 /**
  * The store's file, behind the one guard that all calls go through. It turns SQLite's refusals into faults. A damaged file is moved
  * aside and a new one started, with an event `store-replaced` in it; `onReplaced` hears of that before anybody else does, whoever met
- * the damage.
+ * the damage. Where the disk does not let the file be opened (it is full), what can be read of it is read, and what is to be written is
+ * refused until it can be.
  */
 export class GuardedFile implements Disposable {
   readonly path: string;
   readonly #clock: () => number;
   #connection: Connection;
+  /** Why the file cannot be written. `#connection` has what was in it, in memory. */
+  #refusal: StoreUnavailable | undefined;
+  #triedAt = 0;
   /** The damaged file could not be moved aside yet; `#connection` is closed. */
   #lost = false;
   #onReplaced: ((fault: StoreReplaced) => void) | undefined;
@@ -24,10 +35,12 @@ export class GuardedFile implements Disposable {
     this.path = path;
     this.#clock = clock;
     try {
-      this.#connection = openFile(path);
+      this.#connection = this.#openFile();
     } catch (error) {
-      if (!isCorruption(error)) throw error;
-      this.#connection = startAnew(path, clock());
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.#refusal = error;
+      this.#triedAt = clock();
+      this.#connection = readInMemory(path);
     }
   }
 
@@ -43,6 +56,7 @@ export class GuardedFile implements Disposable {
   run<T>(use: (connection: Connection) => T): T {
     if (this.#busy) return this.#part(use);
     if (this.#lost) this.#replace(this.#damage);
+    if (this.#refusal) this.#openAfterAll();
     this.#busy = true;
     this.#damage = undefined;
     try {
@@ -61,7 +75,7 @@ export class GuardedFile implements Disposable {
    * @throws {StoreUnavailable}
    */
   async flush(): Promise<void> {
-    if (this.path === IN_MEMORY) return;
+    if (this.path === IN_MEMORY || this.#refusal) return;
     try {
       // Of the write-ahead log: what SQLite copies from there into the file, it writes through itself.
       const log = await open(`${this.path}-wal`, 'r+');
@@ -84,7 +98,33 @@ export class GuardedFile implements Disposable {
       return use(this.#connection);
     } catch (error) {
       if (isCorruption(error)) this.#damage ??= error;
+      if (this.#refusal && sqliteCode(error) === READ_ONLY) throw this.#refusal;
       throw storeFault(error, this.path);
+    }
+  }
+
+  #openFile(): Connection {
+    try {
+      return openFile(this.path);
+    } catch (error) {
+      if (!isCorruption(error)) throw error;
+      return startAnew(this.path, this.#clock());
+    }
+  }
+
+  #openAfterAll(): void {
+    const now = this.#clock();
+    // Clocks are set back, too.
+    if (Math.abs(now - this.#triedAt) < RETRY) return;
+    this.#triedAt = now;
+    try {
+      const connection = this.#openFile();
+      this.#connection[Symbol.dispose]();
+      this.#connection = connection;
+      this.#refusal = undefined;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      this.#refusal = error;
     }
   }
 

@@ -1,4 +1,4 @@
-import { Connection, type Row } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
 import { sqliteCode } from './fault.ts';
 import { migrate, migrations, versionOf } from './schema.ts';
 
@@ -48,11 +48,11 @@ const LONGEST = 5000;
  * it. The damaged file stays as it is. Rows that do not fit their table, or whose JSON is none, are left there. Whatever goes wrong, the
  * rest stays in the damaged file: nothing is thrown.
  */
-export function salvage(damaged: string, into: Connection): Salvage {
+export function salvage(open: () => Connection, into: Connection): Salvage {
   const found = { rows: 0, torn: [] as string[] };
   const deadline = performance.now() + LONGEST;
   try {
-    using from = new Connection(damaged, { readOnly: true });
+    using from = open();
     // Rows are brought over at the version that they were written by; later steps are taken with them.
     migrate(into, migrations.slice(0, versionOf(from)));
     // Rows come before or without what they refer to.

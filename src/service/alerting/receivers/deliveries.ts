@@ -74,12 +74,17 @@ export class Deliveries implements AsyncDisposable {
     this.#options = options;
     this.#now = options.now;
     this.#backoff = options.backoff ?? BACKOFF;
-    for (const row of options.keeper.read([], (store) => store.outbox.load())) {
+    const stored = options.keeper.read(undefined, (store) => store.outbox.load());
+    for (const row of stored ?? []) {
       this.#queueOf(row.receiver).push({ ...row, refused: false });
       this.#lastId = row.id;
     }
     options.keeper.register((store) => {
-      for (const queue of this.#queues.values()) for (const row of queue) store.outbox.save(row);
+      const waiting = [...this.#queues.values()].flat();
+      const known = new Set(waiting.map(({ id }) => id));
+      // What was taken while the disk was full is not sent again. What could not be read is left for the next service.
+      if (stored) for (const { id } of store.outbox.load()) if (!known.has(id)) store.outbox.remove(id);
+      for (const row of waiting) store.outbox.save(row);
     });
   }
 
