@@ -1,11 +1,14 @@
 import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Connection } from './connection.ts';
-import { isCorruption, StoreUnavailable, storeFault } from './fault.ts';
+import { fileFault, isCorruption, StoreUnavailable, storeFault } from './fault.ts';
 import { migrate, refuseLaterVersion } from './schema.ts';
 
 /** Up to this size the whole file is checked when it is opened: tens of milliseconds. In a larger one, damage is found when it is met. */
 const CHECKED_BYTES = 32 * 1024 * 1024;
+
+/** SQLite's write-ahead log and its index stand beside a file and belong to it. */
+export const SUFFIXES = ['', '-wal', '-shm'] as const;
 
 /** SQLite's name of a database that is in no file. */
 export const IN_MEMORY = ':memory:';
@@ -45,8 +48,7 @@ function makeFile(path: string): void {
     if (isNew) syncNames(folder, made === undefined ? folder : dirname(made));
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   } catch (cause) {
-    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
-    throw new StoreUnavailable(`History cannot be kept in "${path}": the file cannot be opened (${reason}).`, { cause });
+    throw fileFault(cause, path);
   }
 }
 
@@ -99,9 +101,6 @@ export function moveBack(aside: string, path: string): void {
   for (const suffix of SUFFIXES) rmSync(path + suffix, { force: true });
   rename(aside, path);
 }
-
-/** SQLite's write-ahead log and its index go with a file. */
-const SUFFIXES = ['', '-wal', '-shm'];
 
 function rename(from: string, to: string): void {
   for (const suffix of SUFFIXES) if (existsSync(from + suffix)) renameSync(from + suffix, to + suffix);

@@ -1,8 +1,13 @@
+import { rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
+import { Fault } from '../core/fault.ts';
 import type { Connection } from './connection.ts';
+import { events } from './events.ts';
 import { isCorruption, StoreReplaced, StoreUnavailable, sqliteCode, storeFault } from './fault.ts';
-import { IN_MEMORY, openFile } from './file.ts';
+import { IN_MEMORY, openFile, SUFFIXES } from './file.ts';
+import { fileIdentity, isReplaced } from './fileIdentity.ts';
 import { readInMemory } from './readInMemory.ts';
+import { salvage } from './salvage.ts';
 import { startAnew } from './startAnew.ts';
 
 /** SQLITE_READONLY. */
@@ -21,9 +26,13 @@ export class GuardedFile implements Disposable {
   readonly path: string;
   readonly #clock: () => number;
   #connection: Connection;
-  /** Why the file cannot be written. `#connection` has what was in it, in memory. */
-  #refusal: StoreUnavailable | undefined;
+  /** The file that `#connection` has open, its write-ahead log and the log's index, as they were when they were opened. */
+  #identities: readonly (string | undefined)[] = [];
+  /** Why the file cannot be written. `#connection` has what was in it, and is only read. */
+  #refusal: Fault | undefined;
   #triedAt = 0;
+  /** It was deleted or replaced while it was open. SQLite removes files by their names when it closes one: it stays open. */
+  readonly #gone: Connection[] = [];
   /** The damaged file could not be moved aside yet; `#connection` is closed. */
   #lost = false;
   #onReplaced: ((fault: StoreReplaced) => void) | undefined;
@@ -36,8 +45,9 @@ export class GuardedFile implements Disposable {
     this.#clock = clock;
     try {
       this.#connection = this.#openFile();
+      this.#remember();
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof StoreUnavailable && error.passing)) throw error;
       this.#refusal = error;
       this.#triedAt = clock();
       this.#connection = readInMemory(path);
@@ -57,6 +67,7 @@ export class GuardedFile implements Disposable {
     if (this.#busy) return this.#part(use);
     if (this.#lost) this.#replace(this.#damage);
     if (this.#refusal) this.#openAfterAll();
+    else this.#follow();
     this.#busy = true;
     this.#damage = undefined;
     try {
@@ -103,12 +114,39 @@ export class GuardedFile implements Disposable {
     }
   }
 
-  #openFile(): Connection {
+  #openFile(prepare?: (connection: Connection) => void): Connection {
     try {
-      return openFile(this.path);
+      return openFile(this.path, prepare);
     } catch (error) {
       if (!isCorruption(error)) throw error;
-      return startAnew(this.path, this.#clock());
+      const connection = startAnew(this.path, this.#clock());
+      prepare?.(connection);
+      return connection;
+    }
+  }
+
+  #remember(): void {
+    this.#identities = SUFFIXES.map((suffix) => fileIdentity(this.path + suffix));
+  }
+
+  /** Nothing is written into files that nobody can find any more. */
+  #follow(): void {
+    if (this.path === IN_MEMORY) return;
+    const [main, log, index] = SUFFIXES.map((suffix, n) => isReplaced(this.path + suffix, this.#identities[n]));
+    if (main) {
+      // What is left of its own is not taken for that of the file that stands there now.
+      if (!log) rmSync(`${this.path}-wal`, { force: true });
+      if (!index) rmSync(`${this.path}-shm`, { force: true });
+      this.#gone.push(this.#connection);
+      this.#connection.execute('PRAGMA query_only = ON');
+      this.#refusal = new StoreUnavailable(`History cannot be kept in "${this.path}": the file was deleted or replaced.`);
+      this.#triedAt = Number.NEGATIVE_INFINITY;
+      this.#openAfterAll();
+    } else if (log || index) {
+      // What is in it goes into the file when that is closed.
+      this.#connection[Symbol.dispose]();
+      this.#connection = this.#openFile();
+      this.#remember();
     }
   }
 
@@ -117,21 +155,36 @@ export class GuardedFile implements Disposable {
     // Clocks are set back, too.
     if (Math.abs(now - this.#triedAt) < RETRY) return;
     this.#triedAt = now;
+    const before = this.#connection;
+    const isGone = this.#gone.includes(before);
     try {
-      const connection = this.#openFile();
-      this.#connection[Symbol.dispose]();
-      this.#connection = connection;
-      this.#refusal = undefined;
+      this.#connection = this.#openFile(isGone ? (fresh) => void salvage(before, fresh) : undefined);
     } catch (error) {
-      if (!(error instanceof StoreUnavailable)) throw error;
+      if (!(error instanceof Fault)) throw error;
       this.#refusal = error;
+      return;
     }
+    this.#refusal = undefined;
+    this.#remember();
+    if (isGone) this.#tellGone();
+    else before[Symbol.dispose]();
+  }
+
+  #tellGone(): void {
+    const text = `The history in "${this.path}" was deleted or replaced while the service ran.`;
+    events.append(this.#connection, {
+      time: this.#clock(),
+      kind: 'store-replaced',
+      text: `${text} It goes on in what stands there now, with what could be read of the one before.`,
+    });
+    this.#onReplaced?.(new StoreReplaced(`${text} It goes on in what stands there now.`));
   }
 
   #replace(cause: unknown): StoreReplaced {
     this.#connection[Symbol.dispose]();
     this.#lost = true;
     this.#connection = startAnew(this.path, this.#clock());
+    this.#remember();
     this.#lost = false;
     const fault = new StoreReplaced(`The history in "${this.path}" was damaged. It was moved aside, and a new one was started.`, { cause });
     this.#onReplaced?.(fault);

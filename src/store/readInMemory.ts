@@ -10,7 +10,9 @@ import { versionOf } from './schema.ts';
  */
 export function readInMemory(path: string): Connection {
   const connection = openFile(IN_MEMORY, (fresh) => {
-    if (existsSync(path)) salvage(() => readable(path), fresh);
+    if (!existsSync(path)) return;
+    using file = readable(path);
+    salvage(file, fresh);
   });
   connection.execute('PRAGMA query_only = ON');
   return connection;

@@ -12,9 +12,11 @@ export function startAnew(path: string, now: number): Connection {
   const aside = moveAside(path, now);
   let saved: Salvage = { rows: 0, torn: [] };
   const connection = openInstead(path, aside, (fresh) => {
-    saved = salvage(() => new Connection(aside, 'at-rest'), fresh);
+    // A person may have moved it away before.
+    if (!existsSync(aside)) return;
+    using damaged = new Connection(aside, 'at-rest');
+    saved = salvage(damaged, fresh);
   });
-  // A person may have moved it away before.
   const where = existsSync(aside) ? `to "${aside}"` : 'away';
   events.append(connection, { time: now, kind: 'store-replaced', text: `The history was damaged. It was moved ${where}, ${words(saved)}` });
   return connection;
