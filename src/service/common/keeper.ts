@@ -49,6 +49,8 @@ export class Keeper implements Disposable {
   readonly #refusals = new Set<string>();
   /** Something is in memory only. */
   #behind = false;
+  #trouble = '';
+  #onTrouble: ((trouble: string) => void) | undefined;
   #savedAt = Number.NEGATIVE_INFINITY;
   #saving = false;
   #flushing: NodeJS.Timeout | undefined;
@@ -60,6 +62,16 @@ export class Keeper implements Disposable {
     this.#log = log;
     this.#now = now;
     store.onReplaced((fault) => this.#replaced(fault));
+  }
+
+  /** Why something is in memory only, for people; empty while all is stored. */
+  get trouble(): string {
+    return this.#trouble;
+  }
+
+  /** There is one who passes it on: the last that was named. */
+  onTrouble(changed: (trouble: string) => void): void {
+    this.#onTrouble = changed;
   }
 
   /** An owner says how to save all that it holds. Called in a transaction, when the store has lost it or may not have it. */
@@ -191,6 +203,10 @@ export class Keeper implements Disposable {
     }
     this.#behind ||= this.#damagedAgain;
     this.#saving = false;
+    if (this.#behind || this.#trouble === '') return;
+    this.#refusals.clear();
+    this.#say('');
+    this.#log('info', 'The history is kept again.');
   }
 
   /** One owner's refusal, or bug, does not cost what the others hold. */
@@ -208,17 +224,21 @@ export class Keeper implements Disposable {
     // Clocks are set back, too.
     if (!this.#behind || this.#saving || Math.abs(this.#now() - this.#savedAt) < CATCH_UP) return;
     this.#saveAll();
-    if (this.#behind) return;
-    this.#refusals.clear();
-    this.#log('info', 'The history is kept again.');
   }
 
   /** A disk that stays full is spoken of once. */
   #refused(error: unknown): void {
     if (!(error instanceof Fault)) throw error;
     this.#behind = true;
+    this.#say(`${error.message} Watching goes on, and what it finds is kept in memory until then.`);
     if (this.#refusals.has(error.message)) return;
     this.#refusals.add(error.message);
     this.#log('error', error.message);
+  }
+
+  #say(trouble: string): void {
+    if (trouble === this.#trouble) return;
+    this.#trouble = trouble;
+    this.#onTrouble?.(trouble);
   }
 }
