@@ -41,29 +41,28 @@ export function openFile(path: string, prepare?: (connection: Connection) => voi
 function makeFile(path: string): void {
   try {
     const folder = dirname(path);
-    const made = mkdirSync(folder, { recursive: true, mode: 0o700 });
+    // Those above it are not made: where none can be (below /proc), Node's own `recursive` never ends.
+    const made = !existsSync(folder);
+    if (made) mkdirSync(folder, { mode: 0o700 });
     const isNew = !existsSync(path);
     // SQLite gives its -wal and -shm files the mode of the main one.
     closeSync(openSync(path, 'a', 0o600));
-    if (isNew) syncNames(folder, made === undefined ? folder : dirname(made));
+    if (isNew) for (const each of made ? [folder, dirname(folder)] : [folder]) syncNames(each);
     if (process.platform !== 'win32' && (statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o600);
   } catch (cause) {
     throw fileFault(cause, path);
   }
 }
 
-/** Puts the names of new files and folders on the disk: those in `folder`, and in what it is in, up to `top`. */
-function syncNames(folder: string, top: string): void {
+/** Puts the names of what is new in a folder on the disk. */
+function syncNames(folder: string): void {
   // Windows has no such call: NTFS keeps its own journal of names.
   if (process.platform === 'win32') return;
-  for (let each = folder; ; each = dirname(each)) {
-    const handle = openSync(each, 'r');
-    try {
-      fsyncSync(handle);
-    } finally {
-      closeSync(handle);
-    }
-    if (each === top || each === dirname(each)) return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
   }
 }
 
