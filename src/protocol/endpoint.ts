@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceUnavailable } from './faults.ts';
-import { makePrivateDirectory } from './privateFolder.ts';
+import { makePrivateDirectory, reasonFor } from './privateFolder.ts';
 
 /** Where a running service is to be found, and what proves that a caller may read its user's files. */
 export interface Endpoint {
@@ -21,16 +21,19 @@ const FILE = 'service.json';
 /** A file of ours is a few hundred bytes. */
 const LARGEST = 65_536;
 
-/** Replaces the endpoint file in one step, so that no client reads half of one. */
+/**
+ * Replaces the endpoint file in one step, so that no client reads half of one.
+ * @throws {ServiceUnavailable} when the system does not let it be written
+ */
 export function writeEndpoint(runtime: string, endpoint: Endpoint): void {
   makePrivateDirectory(runtime);
   const temporary = join(runtime, `.${FILE}.${randomUUID()}`);
   try {
     writeFileSync(temporary, `${JSON.stringify(endpoint)}\n`, { mode: 0o600, flag: 'wx' });
     renameSync(temporary, join(runtime, FILE));
-  } catch (error) {
+  } catch (cause) {
     rmSync(temporary, { force: true });
-    throw error;
+    throw new ServiceUnavailable(`${join(runtime, FILE)} cannot be written: ${reasonFor(cause)}.`, { cause });
   }
 }
 

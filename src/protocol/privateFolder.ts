@@ -4,7 +4,7 @@ import { ServiceUnavailable } from './faults.ts';
 
 const ANOTHER = 'Name another folder with --state (and --runtime).';
 
-/** Why a folder cannot be made, by the system's code. */
+/** Why something cannot be made, by the system's code. */
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'access is not permitted',
   EPERM: 'access is not permitted',
@@ -25,7 +25,7 @@ export function makePrivateDirectory(directory: string): void {
   try {
     makeFolder(directory);
   } catch (cause) {
-    throw new ServiceUnavailable(`${directory} cannot be made: ${REASONS[codeOf(cause)] ?? codeOf(cause)}. ${ANOTHER}`, { cause });
+    throw new ServiceUnavailable(`${directory} cannot be made: ${reasonFor(cause)}. ${ANOTHER}`, { cause });
   }
   const uid = process.getuid?.();
   if (uid === undefined) return;
@@ -81,6 +81,11 @@ function makeLast(path: string): void {
   } catch (error) {
     if (!statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw error;
   }
+}
+
+/** Why the system does not let us make or write something, for people. */
+export function reasonFor(error: unknown): string {
+  return REASONS[codeOf(error)] ?? codeOf(error);
 }
 
 function codeOf(error: unknown): string {

@@ -101,7 +101,8 @@ function locked(path: string): DatabaseSync {
   const file = new DatabaseSync(path);
   try {
     // Two processes that ask in the same instant may both find the file busy, unless they wait a little for each other.
-    file.exec('PRAGMA busy_timeout = 200; PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    // With a journal in memory, a full disk has room for it.
+    file.exec('PRAGMA busy_timeout = 200; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return file;
   } catch (error) {
     file.close();

@@ -96,7 +96,7 @@ function staysFound({ folders, places, log }: RunOptions, listener: Listener, en
       say('');
     } catch (error) {
       if (error instanceof AlreadyRunning) end(`another service runs in ${places.state}`);
-      else say(`Clients cannot find this service, which watches all the same: ${describe(error)}`);
+      else say(`${describe(error)} Clients cannot find this service, which watches all the same.`);
     } finally {
       looking = false;
     }
