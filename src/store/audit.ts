@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { concerning, type LogQuery, newest, written } from './logRows.ts';
+import { concerning, type LogQuery, newest, timeOf, written } from './logRows.ts';
 import type { AuditEntry } from './rows.ts';
 
 /** What people did. It is kept for good: the file refuses to change or shorten it. */
@@ -21,12 +21,12 @@ export const audit = {
   /** Newest first. */
   load(connection: Connection, query: LogQuery): readonly AuditEntry[] {
     return newest(connection, 'audit', query).map((row) => ({
-      time: Number(row.time),
+      time: timeOf(row),
       who: String(row.who),
       what: String(row.what),
       target: String(row.target),
       ...(row.why !== null && { why: String(row.why) }),
-      ...concerning(row),
+      ...concerning(connection, row),
     }));
   },
 };

@@ -9,6 +9,8 @@ export class Connection implements Disposable {
   readonly path: string;
   /** Counts what may have changed rows behind their writers' backs: caches of row ids hold for one generation. */
   generation = 0;
+  /** Milliseconds since the epoch. */
+  clock: () => number = Date.now;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
@@ -34,11 +36,15 @@ export class Connection implements Disposable {
   }
 
   one(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#prepared(sql).get(...values);
+    return this.#read(sql, (statement) => statement.get(...values), rounded);
   }
 
   all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
-    return this.#prepared(sql).all(...values);
+    return this.#read(
+      sql,
+      (statement) => statement.all(...values),
+      (rows) => rows.map(rounded),
+    );
   }
 
   /** One row after the other, for what is too much to be held at once. */
@@ -89,6 +95,22 @@ export class Connection implements Disposable {
     this.#open = false;
   }
 
+  /** A number too large for JavaScript, as a flipped bit may make one, is rounded: the other rows are read all the same. */
+  #read<T>(sql: string, read: (statement: StatementSync) => T, round: (found: T) => T): T {
+    const statement = this.#prepared(sql);
+    try {
+      return read(statement);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      statement.setReadBigInts(true);
+      try {
+        return round(read(statement));
+      } finally {
+        statement.setReadBigInts(false);
+      }
+    }
+  }
+
   /** Whether the end of a transaction waits for the disk. SQLite's own setting, which it takes outside transactions only. */
   #writeThrough(on: boolean): void {
     if (this.#writesThrough === on) return;
@@ -118,4 +140,10 @@ function openAlone(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON');
   return database;
+}
+
+function rounded<R extends Row | undefined>(row: R): R {
+  if (row === undefined) return row;
+  // The shape stays that of the row.
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value])) as R;
 }

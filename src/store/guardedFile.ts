@@ -126,6 +126,7 @@ export class GuardedFile implements Disposable {
   }
 
   #remember(): void {
+    this.#connection.clock = this.#clock;
     this.#identities = SUFFIXES.map((suffix) => fileIdentity(this.path + suffix));
   }
 

@@ -1,4 +1,6 @@
-import type { Connection } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
+import { isIdentity } from './shapes.ts';
+import { valueOf } from './unreadable.ts';
 
 /** By what a device is known. Whole as JSON: what one version does not know, it keeps. */
 export interface StoredIdentity {
@@ -15,12 +17,16 @@ export const identities = {
   /** Empty while nothing is known. */
   load(connection: Connection, device: string): StoredIdentity {
     const row = connection.one('SELECT identity FROM identities WHERE device = ?', device);
-    return row === undefined ? {} : JSON.parse(String(row.identity));
+    return row === undefined ? {} : identityOf(connection, device, row);
   },
 
   /** Of all devices that have one. */
   all(connection: Connection): ReadonlyMap<string, StoredIdentity> {
     const rows = connection.all('SELECT device, identity FROM identities');
-    return new Map(rows.map(({ device, identity }) => [String(device), JSON.parse(String(identity))]));
+    return new Map(rows.map((row) => [String(row.device), identityOf(connection, String(row.device), row)]));
   },
 };
+
+function identityOf(connection: Connection, device: string, { identity }: Row): StoredIdentity {
+  return valueOf<StoredIdentity>(connection, identity, isIdentity, 'by what a device is known', device) ?? {};
+}

@@ -1,5 +1,6 @@
 import type { Channel, HwState, Metric, Reading } from '../../core/reading.ts';
 import type { Connection, Row } from '../connection.ts';
+import { number as isNumber, time as isTime } from '../shape.ts';
 import { descriptionOf, seriesOf } from './series.ts';
 
 const STATES: readonly HwState[] = ['ok', 'degraded', 'failed', 'unknown'];
@@ -37,7 +38,7 @@ export const readings = {
        WHERE device = ? ORDER BY id`,
       device,
     );
-    return rows.map((row) => readingOf(device, row));
+    return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
   },
 
   /** Readings of these metrics, as they were read. Their description (name, unit, limits) is that of today. */
@@ -50,7 +51,7 @@ export const readings = {
       from,
       to,
     );
-    return rows.map((row) => readingOf(device, row));
+    return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
   },
 
   /**
@@ -74,14 +75,16 @@ export const readings = {
   },
 };
 
-function readingOf(device: string, row: Row): Reading {
+function readingOf(connection: Connection, device: string, row: Row): Reading | undefined {
+  const described = descriptionOf(connection, row);
+  if (described === undefined || !isTime(row.time) || !isNumber(row.value)) return undefined;
   return {
     device,
     channel: String(row.channel) as Channel,
     metric: String(row.metric) as Metric,
     time: Number(row.time),
     value: Number(row.value),
-    ...descriptionOf(row),
+    ...described,
     ...(row.state !== null && { state: STATES[Number(row.state)] ?? 'unknown' }),
   };
 }
