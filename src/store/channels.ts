@@ -24,7 +24,13 @@ export const channels = {
   load(connection: Connection): readonly ChannelRow[] {
     return connection.all('SELECT * FROM channels ORDER BY device, channel').flatMap((row): readonly ChannelRow[] => {
       const [device, channel, state] = [String(row.device), String(row.channel), String(row.state)];
-      if (!isChannel(channel) || !isState(state) || !time(row.polled_at) || !orNull(time)(row.last_seen) || !orNull(number)(row.duration_ms)) {
+      if (
+        !isChannel(channel) ||
+        !isState(state) ||
+        !time(row.polled_at) ||
+        !orNull(time)(row.last_seen) ||
+        !orNull(number)(row.duration_ms)
+      ) {
         tellUnreadable(connection, 'how a channel was', `${device}, ${channel}`);
         return [];
       }

@@ -132,7 +132,12 @@ export class Connection implements Disposable {
 function openAtRest(path: string): DatabaseSync {
   const url = pathToFileURL(path);
   if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1');
-  return new DatabaseSync(url, { readOnly: true });
+  // Node's types do not know this option yet; a Node that does not know it does without.
+  const options: { readonly readOnly: true; readonly defensive: false } = { readOnly: true, defensive: false };
+  const database = new DatabaseSync(url, options);
+  // A table whose definition is damaged does not keep the others from being read (sqlite.org/pragma.html#pragma_writable_schema).
+  database.exec('PRAGMA writable_schema = ON');
+  return database;
 }
 
 /** SQLite keeps the index of the write-ahead log in memory then, and needs no room for it on the disk. */

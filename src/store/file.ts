@@ -25,12 +25,14 @@ export function openFile(path: string, prepare?: (connection: Connection) => voi
     connection.execute('PRAGMA busy_timeout = 2000');
     refuseLaterVersion(connection);
     const size = path === IN_MEMORY ? 0 : statSync(path).size;
-    if (size > 0 && size <= CHECKED_BYTES) refuseDamage(connection);
+    const isChecked = size > 0 && size <= CHECKED_BYTES;
+    if (isChecked) refuseDamage(connection);
     connection.execute('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
     // Each poll writes to the last page of every series. Eight polls of 20 devices share one copy of those pages back into the file.
     connection.execute('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
     prepare?.(connection);
     migrate(connection);
+    if (isChecked) mendIndexes(connection);
     return connection;
   } catch (error) {
     connection[Symbol.dispose]();
@@ -78,6 +80,16 @@ function connect(path: string): Connection {
 function refuseDamage(connection: Connection): void {
   const row = connection.one('PRAGMA quick_check(1)');
   if (row?.quick_check !== 'ok') throw Object.assign(new Error(`quick_check: ${String(row?.quick_check)}`), { errcode: 11 });
+}
+
+/** Tables whose rows are looked for by an index: one that lacks an open alert hides it. */
+const INDEXED = ['alerts', 'audit', 'events'];
+
+function mendIndexes(connection: Connection): void {
+  for (const table of INDEXED) {
+    const row = connection.one(`PRAGMA integrity_check('${table}')`);
+    if (row?.integrity_check !== 'ok') connection.execute(`REINDEX ${table}`);
+  }
 }
 
 /** Moves a file that SQLite cannot read out of the way, for a person to look at. Answers with its new name. */

@@ -49,8 +49,7 @@ export const judged = {
       if (!isChannel(channel)) return [];
       const of = `${device}, ${takenAt}`;
       const positives = loadSet(connection, Number(row.positives), sets);
-      const negatives =
-        row.negatives === null ? [] : valueOf(connection, row.negatives, isNegatives, 'what a poll was judged to say', of);
+      const negatives = row.negatives === null ? [] : valueOf(connection, row.negatives, isNegatives, 'what a poll was judged to say', of);
       if (positives === undefined || negatives === undefined) return [];
       const poll: JudgedPoll = {
         device,

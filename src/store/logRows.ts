@@ -39,8 +39,14 @@ export function timeOf({ time }: Row): number {
 }
 
 /** What an entry is about. */
-export function concerning(connection: Connection, { id, device, alert, reach: stored }: Row): Pick<AuditEntry, 'device' | 'alert' | 'reach'> {
-  const reach = stored === null || stored === undefined ? undefined : valueOf(connection, stored, isReach, 'what an entry of the log is about', String(id));
+export function concerning(
+  connection: Connection,
+  { id, device, alert, reach: stored }: Row,
+): Pick<AuditEntry, 'device' | 'alert' | 'reach'> {
+  const reach =
+    stored === null || stored === undefined
+      ? undefined
+      : valueOf(connection, stored, isReach, 'what an entry of the log is about', String(id));
   return {
     ...(device !== null && device !== undefined && { device: String(device) }),
     ...(alert !== null && alert !== undefined && { alert: String(alert) }),

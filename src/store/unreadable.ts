@@ -9,7 +9,13 @@ const told = new WeakMap<Connection, Set<string>>();
  * once for each opening of the file.
  * @param what the row is, for people: `a silence`
  */
-export function valueOf<T>(connection: Connection, json: unknown, is: (value: unknown) => value is T, what: string, id: string): T | undefined;
+export function valueOf<T>(
+  connection: Connection,
+  json: unknown,
+  is: (value: unknown) => value is T,
+  what: string,
+  id: string,
+): T | undefined;
 export function valueOf(connection: Connection, json: unknown, is: (value: unknown) => boolean, what: string, id: string): unknown;
 export function valueOf(connection: Connection, json: unknown, is: (value: unknown) => boolean, what: string, id: string): unknown {
   const value = parsed(json);

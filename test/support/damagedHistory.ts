@@ -2,15 +2,15 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Alert } from '../../src/core/alerting/alert.ts';
+import { Fault } from '../../src/core/fault.ts';
+import { parseInventory } from '../../src/inventory/load.ts';
 import { noticeRecord } from '../../src/service/alerting/receivers/notice.ts';
-import { Secrets } from '../../src/service/common/secrets.ts';
 import { describe } from '../../src/service/common/log.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
 import { composeService } from '../../src/service/process/composeService.ts';
 import { tidy } from '../../src/service/process/tidy.ts';
 import { saveChanges } from '../../src/service/watching/changes.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
-import { Fault } from '../../src/core/fault.ts';
-import { parseInventory } from '../../src/inventory/load.ts';
 import { openStore } from '../../src/store/store.ts';
 import { ada, deviceOf, firingAlert, NOON, WatchedFleet } from './watchedFleet.ts';
 
@@ -62,7 +62,14 @@ export async function richHistory(folder: string): Promise<string> {
     }
     service.alerting.look();
   }
-  store.channels.save({ device: 'hsm-3', channel: 'console', state: 'failed', polledAt: NOON, error: 'Refused.', errorCode: 'login-refused' });
+  store.channels.save({
+    device: 'hsm-3',
+    channel: 'console',
+    state: 'failed',
+    polledAt: NOON,
+    error: 'Refused.',
+    errorCode: 'login-refused',
+  });
   store.identities.save('hsm-1', { hostNames: ['lunash', 'lunash-1'] });
   store.leftOpen.save('hsm-2', true);
   store.gaps.save({ device: 'hsm-1', from: NOON - HOUR, to: NOON - MINUTE, cause: 'service-off' });
@@ -132,7 +139,10 @@ export async function startOn(path: string, now = NOON + 2 * HOUR): Promise<Star
       audit: entries.filter(({ who }) => who !== undefined).length,
       alerts: [...service.fleet.alerts()].map(({ alert }) => alert),
       outbox: store.outbox.load().length,
-      events: entries.filter(({ kind }) => kind === 'row-unreadable' || kind === 'store-replaced').map(({ text }) => text),
+      events: store.events
+        .load({ since: 0 })
+        .filter(({ kind }) => kind === 'row-unreadable' || kind === 'store-replaced')
+        .map(({ text }) => text),
       bugs,
     };
     started = { ...started, bugs: [...started.bugs, ...(started.bugs === bugs ? [] : bugs)] };
@@ -142,13 +152,13 @@ export async function startOn(path: string, now = NOON + 2 * HOUR): Promise<Star
   return started;
 }
 
-/** A copy of a file with one bit of it flipped, in a folder of its own that `use` may fill. */
-export async function withFlippedBit<T>(original: string, bit: number, use: (path: string) => Promise<T>): Promise<T> {
+/** A copy of a file with one bit of it flipped (or none), in a folder of its own that `use` may fill. */
+export async function withFlippedBit<T>(original: string, bit: number | undefined, use: (path: string) => Promise<T>): Promise<T> {
   const folder = mkdtempSync(join(tmpdir(), 'flipped-'));
   try {
     const path = join(folder, 'history.db');
     const bytes = readFileSync(original);
-    bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+    if (bit !== undefined) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
     writeFileSync(path, bytes);
     return await use(path);
   } finally {
