@@ -1,7 +1,7 @@
 import type { Alert } from '../core/alerting/alert.ts';
 import type { Connection, Row } from './connection.ts';
 import { type Handling, isAlert, isHandling } from './shapes.ts';
-import { valueOf } from './unreadable.ts';
+import { readJson } from './unreadable.ts';
 
 /** Alerts, open ones and those that are over. */
 export const alerts = {
@@ -94,9 +94,9 @@ function field(name: string): string {
 }
 
 function alertOf(connection: Connection, { id, alert, attention }: Row): Alert | undefined {
-  const stored = valueOf(connection, alert, isAlert, 'an alert', String(id));
+  const stored = readJson(connection, alert, isAlert, 'an alert', String(id));
   if (stored === undefined || attention === null || attention === undefined) return stored;
-  const handling = valueOf(connection, attention, isHandling, 'who has taken on an alert', String(id));
+  const handling = readJson(connection, attention, isHandling, 'who has taken on an alert', String(id));
   if (handling === undefined) return stored;
   const { acknowledged: _who, notifiedAt: _when, notices: _often, telling: _told, ...rest } = stored;
   return { ...rest, ...handling };

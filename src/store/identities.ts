@@ -1,6 +1,6 @@
 import type { Connection, Row } from './connection.ts';
 import { isIdentity } from './shapes.ts';
-import { valueOf } from './unreadable.ts';
+import { readJson } from './unreadable.ts';
 
 /** By what a device is known. Whole as JSON: what one version does not know, it keeps. */
 export interface StoredIdentity {
@@ -28,5 +28,5 @@ export const identities = {
 };
 
 function identityOf(connection: Connection, device: string, { identity }: Row): StoredIdentity {
-  return valueOf<StoredIdentity>(connection, identity, isIdentity, 'by what a device is known', device) ?? {};
+  return readJson<StoredIdentity>(connection, identity, isIdentity, 'by what a device is known', device) ?? {};
 }

@@ -2,7 +2,7 @@ import { isChannel } from '../core/channel.ts';
 import type { Connection } from './connection.ts';
 import type { JudgedName, JudgedPoll } from './rows.ts';
 import { isJudgedSet, isNegatives } from './shapes.ts';
-import { valueOf } from './unreadable.ts';
+import { readJson } from './unreadable.ts';
 
 export interface JudgedQuery {
   readonly device: string;
@@ -49,7 +49,7 @@ export const judged = {
       if (!isChannel(channel)) return [];
       const of = `${device}, ${takenAt}`;
       const positives = loadSet(connection, Number(row.positives), sets);
-      const negatives = row.negatives === null ? [] : valueOf(connection, row.negatives, isNegatives, 'what a poll was judged to say', of);
+      const negatives = row.negatives === null ? [] : readJson(connection, row.negatives, isNegatives, 'what a poll was judged to say', of);
       if (positives === undefined || negatives === undefined) return [];
       const poll: JudgedPoll = {
         device,
@@ -98,7 +98,7 @@ function loadSet(connection: Connection, id: number, loaded: Map<number, readonl
   if (known) return known;
   const row = connection.one('SELECT positives FROM judged_sets WHERE id = ?', id);
   if (row === undefined) return undefined;
-  const names = valueOf(connection, row.positives, isJudgedSet, 'what polls were judged to say', String(id));
+  const names = readJson(connection, row.positives, isJudgedSet, 'what polls were judged to say', String(id));
   if (names === undefined) return undefined;
   const set = names.map((name) => JSON.parse(name) as JudgedName);
   loaded.set(id, set);

@@ -2,7 +2,7 @@ import type { Connection, Row } from './connection.ts';
 import type { AuditEntry, Reach } from './rows.ts';
 import { time as isTime } from './shape.ts';
 import { isReach } from './shapes.ts';
-import { valueOf } from './unreadable.ts';
+import { readJson } from './unreadable.ts';
 
 /** Newest first; `limit` entries at most. */
 export interface LogQuery {
@@ -46,7 +46,7 @@ export function concerning(
   const reach =
     stored === null || stored === undefined
       ? undefined
-      : valueOf(connection, stored, isReach, 'what an entry of the log is about', String(id));
+      : readJson(connection, stored, isReach, 'what an entry of the log is about', String(id));
   return {
     ...(device !== null && device !== undefined && { device: String(device) }),
     ...(alert !== null && alert !== undefined && { alert: String(alert) }),

@@ -1,6 +1,6 @@
 import type { Connection } from './connection.ts';
 import { isNotice } from './shapes.ts';
-import { valueOf } from './unreadable.ts';
+import { readJson } from './unreadable.ts';
 
 /** A notice on its way to one receiver. `notice` is whole, as JSON. Times are milliseconds since the epoch. */
 export interface OutboxRow {
@@ -38,7 +38,7 @@ export const outbox = {
   load(connection: Connection): readonly OutboxRow[] {
     return connection.all('SELECT id, receiver, notice, created_at, attempts, due_at FROM outbox ORDER BY id').flatMap((row) => {
       const { id, receiver } = row;
-      const notice = valueOf(connection, row.notice, isNotice, `a notice that waits for "${receiver}"`, String(id));
+      const notice = readJson(connection, row.notice, isNotice, `a notice that waits for "${receiver}"`, String(id));
       if (notice === undefined) return [];
       return [
         {

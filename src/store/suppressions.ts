@@ -2,7 +2,7 @@ import type { Maintenance } from '../core/alerting/maintenance.ts';
 import type { Silence } from '../core/alerting/silence.ts';
 import type { Connection } from './connection.ts';
 import { isMaintenance, isSilence } from './shapes.ts';
-import { valueOf } from './unreadable.ts';
+import { readJson } from './unreadable.ts';
 
 /** Silences and maintenance windows, each whole as JSON under its id. */
 export const suppressions = {
@@ -17,7 +17,7 @@ export const suppressions = {
   loadSilences(connection: Connection): readonly Silence[] {
     return connection
       .all('SELECT id, silence FROM silences ORDER BY id')
-      .flatMap(({ id, silence }) => valueOf(connection, silence, isSilence, 'a silence', String(id)) ?? []);
+      .flatMap(({ id, silence }) => readJson(connection, silence, isSilence, 'a silence', String(id)) ?? []);
   },
 
   saveMaintenance(connection: Connection, maintenance: Maintenance): void {
@@ -31,6 +31,6 @@ export const suppressions = {
   loadMaintenance(connection: Connection): readonly Maintenance[] {
     return connection
       .all('SELECT id, maintenance FROM maintenance ORDER BY id')
-      .flatMap(({ id, maintenance }) => valueOf(connection, maintenance, isMaintenance, 'planned maintenance', String(id)) ?? []);
+      .flatMap(({ id, maintenance }) => readJson(connection, maintenance, isMaintenance, 'planned maintenance', String(id)) ?? []);
   },
 };

@@ -9,15 +9,15 @@ const told = new WeakMap<Connection, Set<string>>();
  * once for each opening of the file.
  * @param what the row is, for people: `a silence`
  */
-export function valueOf<T>(
+export function readJson<T>(
   connection: Connection,
   json: unknown,
   is: (value: unknown) => value is T,
   what: string,
   id: string,
 ): T | undefined;
-export function valueOf(connection: Connection, json: unknown, is: (value: unknown) => boolean, what: string, id: string): unknown;
-export function valueOf(connection: Connection, json: unknown, is: (value: unknown) => boolean, what: string, id: string): unknown {
+export function readJson(connection: Connection, json: unknown, is: (value: unknown) => boolean, what: string, id: string): unknown;
+export function readJson(connection: Connection, json: unknown, is: (value: unknown) => boolean, what: string, id: string): unknown {
   const value = parsed(json);
   if (is(value)) return value;
   tellUnreadable(connection, what, id);

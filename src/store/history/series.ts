@@ -1,7 +1,7 @@
 import type { Attributes, Limits, Reading } from '../../core/reading.ts';
 import type { Connection, Row } from '../connection.ts';
 import { isAttributes, isLimits } from '../shapes.ts';
-import { valueOf } from '../unreadable.ts';
+import { readJson } from '../unreadable.ts';
 
 interface Series {
   readonly id: number;
@@ -70,8 +70,8 @@ export function seriesOf(connection: Connection, { device, channel, metric, attr
 /** What a row of `series` says about its readings. Undefined: it cannot be read; the next poll describes the series anew. */
 export function descriptionOf(connection: Connection, row: Row): Description | undefined {
   const of = `${row.metric}, ${row.channel}`;
-  const attributes = valueOf(connection, row.attributes, isAttributes, 'a component', of);
-  const limits = row.limits === null ? undefined : valueOf(connection, row.limits, isLimits, 'the limits of a component', of);
+  const attributes = readJson(connection, row.attributes, isAttributes, 'a component', of);
+  const limits = row.limits === null ? undefined : readJson(connection, row.limits, isLimits, 'the limits of a component', of);
   if (attributes === undefined || (row.limits !== null && limits === undefined)) return undefined;
   return { attributes, ...(row.unit !== null && { unit: String(row.unit) }), ...(limits && { limits }) };
 }
