@@ -27,6 +27,8 @@ export function openFile(path: string, prepare?: (connection: Connection) => voi
     const size = path === IN_MEMORY ? 0 : statSync(path).size;
     const isChecked = size > 0 && size <= CHECKED_BYTES;
     if (isChecked) refuseDamage(connection);
+    // Of a new file: later it would take writing all of it anew.
+    connection.execute('PRAGMA auto_vacuum = INCREMENTAL');
     connection.execute('PRAGMA journal_mode = WAL; PRAGMA foreign_keys = ON; PRAGMA cache_size = -16000');
     // Each poll writes to the last page of every series. Eight polls of 20 devices share one copy of those pages back into the file.
     connection.execute('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');

@@ -14,6 +14,7 @@ import { indicators } from './indicators.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
+import { space } from './space.ts';
 import { suppressions } from './suppressions.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */
@@ -31,6 +32,7 @@ const facets = {
   leftOpen,
   outbox,
   readings,
+  space,
   suppressions,
 };
 

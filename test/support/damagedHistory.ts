@@ -132,7 +132,7 @@ export async function startOn(path: string, now = NOON + 2 * HOUR): Promise<Star
       }
     }
     await service.fleet.check(service.fleet.devices, {}, new AbortController().signal);
-    tidy(service.keeper, now, (_level, text) => void bugs.push(text));
+    await tidy(service.keeper, now, (_level, text) => void bugs.push(text));
     started ??= {
       silences: service.alerting.suppressions.silences.length,
       maintenance: service.alerting.suppressions.maintenance.length,

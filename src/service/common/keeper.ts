@@ -24,6 +24,8 @@ export interface KeeperOptions {
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** By how much later (ms) than it is written something may be on the disk that nobody was told of. */
+  readonly lag?: number;
 }
 
 /** What a damaged disk may take again at once; then it is left alone until the next damage is met. */
@@ -40,6 +42,7 @@ export class Keeper implements Disposable {
   readonly #store: Store;
   readonly #log: Log;
   readonly #now: () => number;
+  readonly #lag: number;
   readonly #owners: Write[] = [];
   /** Writes that wait for the end of `together`. */
   #batch: Batch | undefined;
@@ -57,7 +60,8 @@ export class Keeper implements Disposable {
   /** The new file was found damaged, too, while all was saved to it. */
   #damagedAgain = false;
 
-  constructor({ store, log, now }: KeeperOptions) {
+  constructor({ store, log, now, lag = LAG }: KeeperOptions) {
+    this.#lag = lag;
     this.#store = store;
     this.#log = log;
     this.#now = now;
@@ -154,7 +158,7 @@ export class Keeper implements Disposable {
   #save(write: Write, told: boolean): void {
     const whole = () => this.#write(write);
     this.#twice(() => (told ? this.#store.durably(whole) : this.#store.transaction(whole)));
-    if (!told) this.#flushing ??= setTimeout(() => void this.#flush(), LAG).unref();
+    if (!told) this.#flushing ??= setTimeout(() => void this.#flush(), this.#lag).unref();
     this.#catchUp();
   }
 

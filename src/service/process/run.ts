@@ -50,7 +50,9 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
   try {
     using store = openStore(join(places.state, 'history.db'), now);
     const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
-    const tidying = setInterval(() => tidy(service.keeper, now(), log), TIDY);
+    const ended = new AbortController();
+    const tidyUp = () => void tidy(service.keeper, now(), log, ended.signal);
+    const tidying = setInterval(tidyUp, TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
       const identity = {
@@ -67,10 +69,11 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       using _looking = staysFound(options, listener, end);
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
-      tidy(service.keeper, now(), log);
+      tidyUp();
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
       clearInterval(tidying);
+      ended.abort();
       await service[Symbol.asyncDispose]();
     }
   } finally {

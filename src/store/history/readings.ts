@@ -1,7 +1,7 @@
 import type { Channel, HwState, Metric, Reading } from '../../core/reading.ts';
 import type { Connection, Row } from '../connection.ts';
 import { number as isNumber, time as isTime } from '../shape.ts';
-import { descriptionOf, seriesOf } from './series.ts';
+import { allSeries, descriptionOf, seriesOf } from './series.ts';
 
 const STATES: readonly HwState[] = ['ok', 'degraded', 'failed', 'unknown'];
 
@@ -55,23 +55,30 @@ export const readings = {
   },
 
   /**
-   * Forgets readings older than `before` (ms), and series without any left. Returns how many readings went. Series by series, each by its
-   * own index: never a walk through the whole table.
+   * Forgets readings older than `before` (ms), and series without any left; `among`: of these only. Returns how many readings went. Series
+   * by series, each by its own index: never a walk through the whole table.
    */
-  prune(connection: Connection, before: number): number {
+  prune(connection: Connection, before: number, among: readonly number[] = allSeries(connection)): number {
     return connection.transaction(() => {
       let forgotten = 0;
-      for (const { id } of connection.all('SELECT id FROM series')) {
-        forgotten += connection.run('DELETE FROM readings WHERE series = ? AND time < ?', Number(id), before);
-      }
-      if (forgotten > 0) {
+      for (const id of among) {
+        const went = connection.run('DELETE FROM readings WHERE series = ? AND time < ?', id, before);
+        if (went === 0) continue;
+        forgotten += went;
         connection.run(
-          'DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM readings WHERE series = id) AND NOT EXISTS (SELECT 1 FROM days WHERE series = id)',
+          `DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM readings WHERE series = id)
+           AND NOT EXISTS (SELECT 1 FROM days WHERE series = id)`,
+          id,
         );
         connection.generation++;
       }
       return forgotten;
     });
+  },
+
+  /** The ids of all series that there are. */
+  series(connection: Connection): readonly number[] {
+    return allSeries(connection);
   },
 };
 

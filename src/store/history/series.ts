@@ -67,6 +67,11 @@ export function seriesOf(connection: Connection, { device, channel, metric, attr
   return known.id;
 }
 
+/** The ids of all that there are. */
+export function allSeries(connection: Connection): readonly number[] {
+  return connection.all('SELECT id FROM series').map(({ id }) => Number(id));
+}
+
 /** What a row of `series` says about its readings. Undefined: it cannot be read; the next poll describes the series anew. */
 export function descriptionOf(connection: Connection, row: Row): Description | undefined {
   const of = `${row.metric}, ${row.channel}`;
