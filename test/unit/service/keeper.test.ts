@@ -279,7 +279,8 @@ test('a damaged file that cannot be moved aside is a refusal until a person move
 /** A keeper that writes how the disk was asked to keep what it writes. */
 function asked(context: TestContext, lag: number): { readonly keeper: Keeper; readonly calls: string[]; readonly logged: string[] } {
   const { store } = new Kept(context);
-  const [calls, logged]: string[][] = [[], []];
+  const calls: string[] = [];
+  const logged: string[] = [];
   const keeper = new Keeper({
     store: {
       ...store,
