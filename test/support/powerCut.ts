@@ -55,6 +55,11 @@ export class CutPower {
     this.moments = this.#calls.flatMap((call, at) => (call.kind === 'say' ? [{ at, text: call.text }] : []));
   }
 
+  /** How many calls there were. */
+  get calls(): number {
+    return this.#calls.length;
+  }
+
   /** How often the process has waited for the disk. */
   get syncs(): number {
     return this.#calls.filter(({ kind }) => kind === 'sync').length;
