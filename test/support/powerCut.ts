@@ -71,36 +71,56 @@ export class CutPower {
    * @param lucky which of the writes that were not synchronised have reached the disk all the same
    */
   cut(at: number, directory: string, into: string, lucky: () => boolean = () => false): void {
-    const files = new Map<string, Buffer>();
-    for (const name of readdirSync(into)) files.set(join(directory, name), readFileSync(join(into, name)));
+    const files = new Map<string, Contents>();
+    for (const name of readdirSync(into)) files.set(join(directory, name), new Contents(readFileSync(join(into, name))));
+    const apply = (call: Extract<Call, { path: string }>) => {
+      const contents = files.get(call.path) ?? new Contents(Buffer.alloc(0));
+      files.set(call.path, contents);
+      contents.apply(call);
+    };
     let waiting: Extract<Call, { path: string }>[] = [];
     for (const call of this.#calls.slice(0, at)) {
       if (call.kind === 'say') continue;
       if (call.kind !== 'sync') waiting.push(call);
       else {
-        for (const done of waiting) if (done.path === call.path) apply(files, done);
+        for (const done of waiting) if (done.path === call.path) apply(done);
         waiting = waiting.filter(({ path }) => path !== call.path);
       }
     }
-    for (const call of waiting) if (lucky()) apply(files, call);
+    for (const call of waiting) if (lucky()) apply(call);
     // The index of the log (-shm) lives in memory and is made anew.
-    for (const [path, bytes] of files) {
+    for (const [path, { bytes }] of files) {
       if (dirname(path) === directory && !path.endsWith('-shm')) writeFileSync(join(into, basename(path)), bytes);
     }
   }
 }
 
-function apply(files: Map<string, Buffer>, call: Call): void {
-  if (call.kind !== 'write' && call.kind !== 'truncate') return;
-  const before = files.get(call.path) ?? Buffer.alloc(0);
-  if (call.kind === 'truncate') {
-    files.set(call.path, Buffer.concat([before, Buffer.alloc(Math.max(0, call.size - before.length))]).subarray(0, call.size));
-    return;
+/** Grows by doubling: a log is written in thousands of small pieces. */
+class Contents {
+  #bytes: Buffer;
+  #size: number;
+
+  constructor(bytes: Buffer) {
+    this.#bytes = bytes;
+    this.#size = bytes.length;
   }
-  const end = call.at + call.bytes.length;
-  const after = end <= before.length ? before : Buffer.concat([before, Buffer.alloc(end - before.length)]);
-  call.bytes.copy(after, call.at);
-  files.set(call.path, after);
+
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#size);
+  }
+
+  apply(call: Call): void {
+    if (call.kind === 'truncate') this.#resize(call.size);
+    if (call.kind !== 'write') return;
+    this.#resize(Math.max(this.#size, call.at + call.bytes.length));
+    call.bytes.copy(this.#bytes, call.at);
+  }
+
+  #resize(size: number): void {
+    if (size > this.#bytes.length) this.#bytes = Buffer.concat([this.bytes, Buffer.alloc(2 * size - this.#size)]);
+    if (size < this.#size) this.#bytes.fill(0, size, this.#size);
+    this.#size = size;
+  }
 }
 
 function callsOf(trace: string): readonly Call[] {
