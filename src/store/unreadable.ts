@@ -1,5 +1,4 @@
 import type { Connection } from './connection.ts';
-import { events } from './events.ts';
 import { parsed } from './shapes.ts';
 
 const told = new WeakMap<Connection, Set<string>>();
@@ -33,7 +32,7 @@ export function tellUnreadable(connection: Connection, what: string, id: string)
   known.add(name);
   const text = `The history is damaged: what it has of ${what} (${id}) cannot be read and was left out.`;
   try {
-    events.append(connection, { time: connection.clock(), kind: 'row-unreadable', text });
+    connection.run("INSERT INTO events (time, kind, text) VALUES (?, 'row-unreadable', ?)", connection.clock(), text);
   } catch {
     // A disk that takes nothing now: it is told at the next start.
   }

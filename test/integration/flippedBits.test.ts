@@ -122,6 +122,19 @@ test('a definition that is damaged costs its own table', async () => {
   assert.match(found.events.join('\n'), /with what could be read of it \(\d+ rows\)\. Not all could be read of: days\./);
 });
 
+for (const [what, change] of Object.entries({
+  'a column of another name': "UPDATE sqlite_master SET sql = replace(sql, 'identity TEXT', 'idensity TEXT') WHERE name = 'identities'",
+  'a table of another name': "UPDATE sqlite_master SET sql = replace(sql, 'identities', 'idensities') WHERE name = 'identities'",
+  'no table': 'DROP TABLE identities',
+})) {
+  test(`${what} costs what was in it, and the service starts`, async () => {
+    const found = await changed((database) => database.exec(`PRAGMA writable_schema = ON; ${change}`));
+    assert.deepEqual(found.bugs, []);
+    assert.deepEqual({ ...found, events: [], alerts: [] }, { ...whole, events: [], alerts: [] });
+    assert.match(found.events.join('\n'), /Not all could be read of: identities\./);
+  });
+}
+
 test('an index that lacks an open alert does not hide it', async () => {
   const found = await withFlippedBit(original, undefined, (path) => {
     const definition = "FROM sqlite_master WHERE name = 'alerts_open'";
