@@ -13,6 +13,7 @@ const packages = {
   snmpget: 'snmp',
   socat: 'socat',
   sshd: 'openssh-server',
+  strace: 'strace',
   xauth: 'xauth',
   'xvfb-run': 'xvfb',
 };

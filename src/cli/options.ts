@@ -27,6 +27,7 @@ export const placeOptions = {
 
 /** The folders of the service that is meant: this user's, or those of a service started with `--state`. */
 export function placesOf(values: { readonly state?: string | undefined; readonly runtime?: string | undefined }, io: Io): Places {
+  for (const option of ['state', 'runtime'] as const) refuseEmpty(option, values[option]);
   const state = values.state === undefined ? undefined : resolve(values.state);
   return {
     state: state ?? stateDirectory(io.env, io.platform),
@@ -35,7 +36,13 @@ export function placesOf(values: { readonly state?: string | undefined; readonly
 }
 
 export function inventoryPathOf(values: { readonly inventory?: string | undefined }, io: Io): string {
+  refuseEmpty('inventory', values.inventory);
   return values.inventory === undefined ? defaultInventoryPath(io.env, io.platform) : resolve(values.inventory);
+}
+
+/** As from a variable that is not set: it would mean the folder in which the command happens to run. */
+function refuseEmpty(option: string, value: string | undefined): void {
+  if (value === '') throw new UsageError(`--${option} is empty. Give a path, or leave the option out.`);
 }
 
 /** @throws {UsageError} */

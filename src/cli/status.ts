@@ -55,6 +55,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const watched = devices.filter(({ notAsWritten }) => notAsWritten?.stays !== 'nothing');
   const reasons = watched.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
   const problems = [
+    ...(snapshot.historyTrouble ? [plainText(snapshot.historyTrouble, 600)] : []),
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
     ...devices.flatMap(({ id, problems }) =>

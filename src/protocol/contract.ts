@@ -82,6 +82,8 @@ export interface Snapshot {
   readonly receivers: readonly ReceiverRecord[];
   /** Time of the last day that was not watched. Left out by a service that does not say. */
   readonly gaps?: readonly GapRecord[];
+  /** Why the history is not kept, as on a full disk; empty while it is. Left out by a service that does not say. */
+  readonly historyTrouble?: string;
 }
 
 /** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning. */
@@ -97,6 +99,7 @@ export interface SnapshotChange {
   readonly maintenance?: readonly MaintenanceRecord[];
   readonly receivers?: readonly ReceiverRecord[];
   readonly gaps?: readonly GapRecord[];
+  readonly historyTrouble?: string;
 }
 
 export interface CheckParams {

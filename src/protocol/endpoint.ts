@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ServiceUnavailable } from './faults.ts';
+import { makePrivateDirectory, reasonFor } from './privateFolder.ts';
 
 /** Where a running service is to be found, and what proves that a caller may read its user's files. */
 export interface Endpoint {
@@ -17,27 +18,23 @@ export interface Endpoint {
 
 const FILE = 'service.json';
 
-/**
- * Makes `directory` one that only this user can enter. Its parents are made as they come.
- * @throws {ServiceUnavailable} when it belongs to somebody else: whoever owns it could pose as the service and collect secrets
- */
-export function makePrivateDirectory(directory: string): void {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const uid = process.getuid?.();
-  if (uid === undefined) return;
-  const found = lstatSync(directory);
-  if (!found.isDirectory() || found.uid !== uid) {
-    throw new ServiceUnavailable(`${directory} is not a folder of this user: HSM Vigil does not keep its socket there.`);
-  }
-  if ((found.mode & 0o077) !== 0) chmodSync(directory, 0o700);
-}
+/** A file of ours is a few hundred bytes. */
+const LARGEST = 65_536;
 
-/** Replaces the endpoint file in one step, so that no client reads half of one. */
+/**
+ * Replaces the endpoint file in one step, so that no client reads half of one.
+ * @throws {ServiceUnavailable} when the system does not let it be written
+ */
 export function writeEndpoint(runtime: string, endpoint: Endpoint): void {
   makePrivateDirectory(runtime);
   const temporary = join(runtime, `.${FILE}.${randomUUID()}`);
-  writeFileSync(temporary, `${JSON.stringify(endpoint)}\n`, { mode: 0o600, flag: 'wx' });
-  renameSync(temporary, join(runtime, FILE));
+  try {
+    writeFileSync(temporary, `${JSON.stringify(endpoint)}\n`, { mode: 0o600, flag: 'wx' });
+    renameSync(temporary, join(runtime, FILE));
+  } catch (cause) {
+    rmSync(temporary, { force: true });
+    throw new ServiceUnavailable(`${join(runtime, FILE)} cannot be written: ${reasonFor(cause)}.`, { cause });
+  }
 }
 
 /**
@@ -54,6 +51,9 @@ export function readEndpoint(runtime: string): Endpoint | undefined {
       const own = directory.isDirectory() && directory.uid === uid && (directory.mode & 0o022) === 0 && lstatSync(file).uid === uid;
       if (!own) throw new ServiceUnavailable(`${runtime} can be written by other users: HSM Vigil does not trust the service file in it.`);
     }
+    const found = lstatSync(file);
+    // A pipe would never answer.
+    if (!found.isFile() || found.size > LARGEST) return undefined;
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (error instanceof ServiceUnavailable) throw error;
@@ -72,9 +72,9 @@ export function removeEndpoint(runtime: string, token: string): void {
   if (readEndpoint(runtime)?.token === token) rmSync(join(runtime, FILE), { force: true });
 }
 
-/** Removes the endpoint file whoever's it is. For the holder of the folder only. */
+/** Removes the endpoint file whoever's it is, and whatever stands in its place. For the holder of the folder only. */
 export function withdrawEndpoint(runtime: string): void {
-  rmSync(join(runtime, FILE), { force: true });
+  rmSync(join(runtime, FILE), { force: true, recursive: true });
 }
 
 function isEndpoint(value: unknown): value is Endpoint {

@@ -1,5 +1,7 @@
 import type { Alert } from '../core/alerting/alert.ts';
 import type { Connection, Row } from './connection.ts';
+import { type Handling, isAlert, isHandling } from './shapes.ts';
+import { readJson } from './unreadable.ts';
 
 /** Alerts, open ones and those that are over. */
 export const alerts = {
@@ -32,22 +34,22 @@ export const alerts = {
   load(connection: Connection, { since }: { readonly since: number }): readonly Alert[] {
     return connection
       .all(
-        `SELECT kept.alert, attention FROM (
+        `SELECT kept.id, kept.alert, attention FROM (
            SELECT id, started_at, alert FROM alerts WHERE state <> 'resolved'
            UNION ALL SELECT id, started_at, alert FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) >= ?
          ) AS kept LEFT JOIN attention ON attention.alert = kept.id ORDER BY started_at DESC, id`,
         since,
       )
-      .map(alertOf);
+      .flatMap((row) => alertOf(connection, row) ?? []);
   },
 
   /** Any alert that is still kept. */
   find(connection: Connection, id: string): Alert | undefined {
     const row = connection.one(
-      'SELECT alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id WHERE id = ?',
+      'SELECT alerts.id, alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id WHERE id = ?',
       id,
     );
-    return row && alertOf(row);
+    return row && alertOf(connection, row);
   },
 
   /**
@@ -60,16 +62,16 @@ export const alerts = {
   ): readonly Alert[] {
     return connection
       .all(
-        `SELECT alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id
+        `SELECT alerts.id, alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id
          WHERE alerts.id IN (SELECT alert FROM events WHERE device = ? AND kind = 'alert-fire')
-         AND json_extract(alerts.alert, '$.component') = ? AND json_extract(alerts.alert, '$.condition') = ?
+         AND ${field('component')} = ? AND ${field('condition')} = ?
          ORDER BY started_at DESC, id LIMIT ?`,
         device,
         component,
         condition,
         limit,
       )
-      .map(alertOf);
+      .flatMap((row) => alertOf(connection, row) ?? []);
   },
 
   /** Forgets alerts that ended before `before` (ms); those that never fired, and were no news to anybody, before `neverFired`. */
@@ -77,7 +79,7 @@ export const alerts = {
     connection.transaction(() => {
       connection.run(
         `DELETE FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) < ?
-         AND (coalesce(resolved_at, started_at) < ? OR json_extract(alert, '$.firedAt') IS NULL)`,
+         AND (coalesce(resolved_at, started_at) < ? OR ${field('firedAt')} IS NULL)`,
         Math.max(before, neverFired),
         before,
       );
@@ -86,11 +88,16 @@ export const alerts = {
   },
 };
 
-type Handling = Pick<Alert, 'acknowledged' | 'notifiedAt' | 'notices' | 'telling'>;
+/** Null where the JSON is none. */
+function field(name: string): string {
+  return `CASE WHEN json_valid(alerts.alert) THEN json_extract(alerts.alert, '$.${name}') END`;
+}
 
-function alertOf({ alert, attention }: Row): Alert {
-  const stored = JSON.parse(String(alert)) as Alert;
-  if (attention === null || attention === undefined) return stored;
+function alertOf(connection: Connection, { id, alert, attention }: Row): Alert | undefined {
+  const stored = readJson(connection, alert, isAlert, 'an alert', String(id));
+  if (stored === undefined || attention === null || attention === undefined) return stored;
+  const handling = readJson(connection, attention, isHandling, 'who has taken on an alert', String(id));
+  if (handling === undefined) return stored;
   const { acknowledged: _who, notifiedAt: _when, notices: _often, telling: _told, ...rest } = stored;
-  return { ...rest, ...(JSON.parse(String(attention)) as Handling) };
+  return { ...rest, ...handling };
 }

@@ -1,5 +1,5 @@
 import type { Connection, Row } from './connection.ts';
-import { concerning, type LogQuery, newest, written } from './logRows.ts';
+import { concerning, type LogQuery, newest, timeOf, written } from './logRows.ts';
 import type { AuditEntry } from './rows.ts';
 
 /** What people did. It is kept for good: the file refuses to change or shorten it. */
@@ -22,22 +22,22 @@ export const audit = {
   latest(connection: Connection, device: string, whats: readonly string[]): AuditEntry | undefined {
     const places = whats.map(() => '?').join(', ');
     const sql = `SELECT * FROM audit WHERE device = ? AND what IN (${places}) ORDER BY time DESC, id DESC LIMIT 1`;
-    return connection.all(sql, device, ...whats).map(entryOf)[0];
+    return connection.all(sql, device, ...whats).map((row) => entryOf(connection, row))[0];
   },
 
   /** Newest first. */
   load(connection: Connection, query: LogQuery): readonly AuditEntry[] {
-    return newest(connection, 'audit', query).map(entryOf);
+    return newest(connection, 'audit', query).map((row) => entryOf(connection, row));
   },
 };
 
-function entryOf(row: Row): AuditEntry {
+function entryOf(connection: Connection, row: Row): AuditEntry {
   return {
-    time: Number(row.time),
+    time: timeOf(row),
     who: String(row.who),
     what: String(row.what),
     target: String(row.target),
     ...(row.why !== null && { why: String(row.why) }),
-    ...concerning(row),
+    ...concerning(connection, row),
   };
 }

@@ -1,6 +1,8 @@
-import type { Channel } from '../core/reading.ts';
+import { isChannel } from '../core/channel.ts';
 import type { Connection } from './connection.ts';
 import type { ChannelRow } from './rows.ts';
+import { number, orNull, time } from './shape.ts';
+import { tellUnreadable } from './unreadable.ts';
 
 /** How the last poll over each channel went. */
 export const channels = {
@@ -20,15 +22,33 @@ export const channels = {
   },
 
   load(connection: Connection): readonly ChannelRow[] {
-    return connection.all('SELECT * FROM channels ORDER BY device, channel').map((row) => ({
-      device: String(row.device),
-      channel: String(row.channel) as Channel,
-      state: String(row.state) as ChannelRow['state'],
-      polledAt: Number(row.polled_at),
-      ...(row.error !== null && { error: String(row.error) }),
-      ...(row.error_code !== null && { errorCode: String(row.error_code) }),
-      ...(row.duration_ms !== null && { durationMs: Number(row.duration_ms) }),
-      ...(row.last_seen !== null && { lastSeen: Number(row.last_seen) }),
-    }));
+    return connection.all('SELECT * FROM channels ORDER BY device, channel').flatMap((row): readonly ChannelRow[] => {
+      const [device, channel, state] = [String(row.device), String(row.channel), String(row.state)];
+      if (
+        !isChannel(channel) ||
+        !isState(state) ||
+        !time(row.polled_at) ||
+        !orNull(time)(row.last_seen) ||
+        !orNull(number)(row.duration_ms)
+      ) {
+        tellUnreadable(connection, 'how a channel was', `${device}, ${channel}`);
+        return [];
+      }
+      const found: ChannelRow = {
+        device,
+        channel,
+        state,
+        polledAt: Number(row.polled_at),
+        ...(row.error !== null && { error: String(row.error) }),
+        ...(row.error_code !== null && { errorCode: String(row.error_code) }),
+        ...(row.duration_ms !== null && { durationMs: Number(row.duration_ms) }),
+        ...(row.last_seen !== null && { lastSeen: Number(row.last_seen) }),
+      };
+      return [found];
+    });
   },
 };
+
+function isState(word: string): word is ChannelRow['state'] {
+  return ['ok', 'failed', 'unknown', 'off'].includes(word);
+}

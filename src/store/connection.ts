@@ -9,15 +9,21 @@ export class Connection implements Disposable {
   readonly path: string;
   /** Counts what may have changed rows behind their writers' backs: caches of row ids hold for one generation. */
   generation = 0;
+  /** Milliseconds since the epoch. */
+  clock: () => number = Date.now;
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
   #depth = 0;
+  #writesThrough: boolean | undefined;
   #open = true;
 
-  /** @param readOnly for a file that nobody writes to any more: neither it nor anything beside it is changed */
-  constructor(path: string, { readOnly = false }: { readonly readOnly?: boolean } = {}) {
+  /**
+   * @param only `at-rest`: to read a file that nobody writes to any more; neither it nor anything beside it is changed. `alone`: to read a
+   * file that nobody else has open, where there is no room to write
+   */
+  constructor(path: string, only?: 'at-rest' | 'alone') {
     this.path = path;
-    this.#database = readOnly ? openAtRest(path) : new DatabaseSync(path);
+    this.#database = only === 'at-rest' ? openAtRest(path) : only === 'alone' ? openAlone(path) : new DatabaseSync(path);
   }
 
   /** Several statements without parameters. */
@@ -30,11 +36,15 @@ export class Connection implements Disposable {
   }
 
   one(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#prepared(sql).get(...values);
+    return this.#read(sql, (statement) => statement.get(...values), rounded);
   }
 
   all(sql: string, ...values: SQLInputValue[]): readonly Row[] {
-    return this.#prepared(sql).all(...values);
+    return this.#read(
+      sql,
+      (statement) => statement.all(...values),
+      (rows) => rows.map(rounded),
+    );
   }
 
   /** One row after the other, for what is too much to be held at once. */
@@ -44,6 +54,11 @@ export class Connection implements Disposable {
 
   /** Everything `fn` writes, or nothing of it. Inside another transaction it is a part that can fail alone. */
   transaction<T>(fn: () => T): T {
+    if (this.#depth === 0) this.#writeThrough(false);
+    return this.#transaction(fn);
+  }
+
+  #transaction<T>(fn: () => T): T {
     const depth = this.#depth++;
     const [begin, commit, rollback] =
       depth === 0
@@ -67,10 +82,40 @@ export class Connection implements Disposable {
     }
   }
 
+  /** As `transaction`; what `fn` writes, and all that was written before, is on the disk when this returns. Not inside another one. */
+  durably<T>(fn: () => T): T {
+    if (this.#depth > 0) throw new Error('only a whole transaction can be written through');
+    this.#writeThrough(true);
+    return this.#transaction(fn);
+  }
+
   [Symbol.dispose](): void {
     this.#statements.clear();
     if (this.#open) this.#database.close();
     this.#open = false;
+  }
+
+  /** A number too large for JavaScript, as a flipped bit may make one, is rounded: the other rows are read all the same. */
+  #read<T>(sql: string, read: (statement: StatementSync) => T, round: (found: T) => T): T {
+    const statement = this.#prepared(sql);
+    try {
+      return read(statement);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      statement.setReadBigInts(true);
+      try {
+        return round(read(statement));
+      } finally {
+        statement.setReadBigInts(false);
+      }
+    }
+  }
+
+  /** Whether the end of a transaction waits for the disk. SQLite's own setting, which it takes outside transactions only. */
+  #writeThrough(on: boolean): void {
+    if (this.#writesThrough === on) return;
+    this.execute(`PRAGMA synchronous = ${on ? 'FULL' : 'NORMAL'}`);
+    this.#writesThrough = on;
   }
 
   #prepared(sql: string): StatementSync {
@@ -87,5 +132,23 @@ export class Connection implements Disposable {
 function openAtRest(path: string): DatabaseSync {
   const url = pathToFileURL(path);
   if (!existsSync(`${path}-wal`)) url.searchParams.set('immutable', '1');
-  return new DatabaseSync(url, { readOnly: true });
+  // Node's types do not know this option yet; a Node that does not know it does without.
+  const options: { readonly readOnly: true; readonly defensive: false } = { readOnly: true, defensive: false };
+  const database = new DatabaseSync(url, options);
+  // A table whose definition is damaged does not keep the others from being read (sqlite.org/pragma.html#pragma_writable_schema).
+  database.exec('PRAGMA writable_schema = ON');
+  return database;
+}
+
+/** SQLite keeps the index of the write-ahead log in memory then, and needs no room for it on the disk. */
+function openAlone(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON');
+  return database;
+}
+
+function rounded<R extends Row | undefined>(row: R): R {
+  if (row === undefined) return row;
+  // The shape stays that of the row.
+  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, typeof value === 'bigint' ? Number(value) : value])) as R;
 }

@@ -1,5 +1,5 @@
 import type { Connection } from './connection.ts';
-import { concerning, type LogQuery, newest, written } from './logRows.ts';
+import { concerning, type LogQuery, newest, timeOf, written } from './logRows.ts';
 import type { StoredEvent } from './rows.ts';
 
 /** What happened. It is kept for a time. */
@@ -19,8 +19,8 @@ export const events = {
   /** Newest first. */
   load(connection: Connection, query: LogQuery): readonly StoredEvent[] {
     return newest(connection, 'events', query).map((row) => ({
-      time: Number(row.time),
-      ...concerning(row),
+      time: timeOf(row),
+      ...concerning(connection, row),
       kind: String(row.kind),
       text: String(row.text),
     }));

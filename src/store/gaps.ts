@@ -1,7 +1,9 @@
-import type { Channel } from '../core/channel.ts';
-import type { GapCause } from '../core/coverage.ts';
+import { isChannel } from '../core/channel.ts';
+import { type GapCause, gapWords } from '../core/coverage.ts';
 import type { Connection } from './connection.ts';
 import type { GapRow } from './rows.ts';
+import { time } from './shape.ts';
+import { tellUnreadable } from './unreadable.ts';
 
 /** Of which time (ms), and of which device; all of them when left out. */
 export interface GapQuery {
@@ -39,13 +41,22 @@ export const gaps = {
         limit,
       )
       .toReversed()
-      .map((row) => ({
-        device: String(row.device),
-        ...(row.channel !== '' && { channel: String(row.channel) as Channel }),
-        from: Number(row.started_at),
-        to: Number(row.ended_at),
-        cause: String(row.cause) as GapCause,
-      }));
+      .flatMap((row): readonly GapRow[] => {
+        const [channel, cause] = [String(row.channel), String(row.cause)];
+        if ((channel !== '' && !isChannel(channel)) || !isCause(cause) || !time(row.started_at) || !time(row.ended_at)) {
+          tellUnreadable(connection, 'time that was not watched', String(row.device));
+          return [];
+        }
+        return [
+          {
+            device: String(row.device),
+            ...(channel !== '' && { channel }),
+            from: Number(row.started_at),
+            to: Number(row.ended_at),
+            cause,
+          },
+        ];
+      });
   },
 
   /** Forgets those that ended before `before` (ms). */
@@ -53,3 +64,7 @@ export const gaps = {
     connection.run('DELETE FROM gaps WHERE ended_at < ?', before);
   },
 };
+
+function isCause(word: string): word is GapCause {
+  return Object.hasOwn(gapWords, word);
+}

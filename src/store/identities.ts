@@ -1,5 +1,7 @@
 import type { RememberedIdentity } from '../core/identity.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
+import { isIdentity } from './shapes.ts';
+import { readJson } from './unreadable.ts';
 
 /** By what a device is known. Whole as JSON: what one part does not know, it keeps. */
 export interface StoredIdentity extends RememberedIdentity {
@@ -16,12 +18,16 @@ export const identities = {
   /** Empty while nothing is known. */
   load(connection: Connection, device: string): StoredIdentity {
     const row = connection.one('SELECT identity FROM identities WHERE device = ?', device);
-    return row === undefined ? {} : (JSON.parse(String(row.identity)) as StoredIdentity);
+    return row === undefined ? {} : identityOf(connection, device, row);
   },
 
   /** Of all devices that have one. */
   all(connection: Connection): ReadonlyMap<string, StoredIdentity> {
     const rows = connection.all('SELECT device, identity FROM identities');
-    return new Map(rows.map(({ device, identity }) => [String(device), JSON.parse(String(identity))]));
+    return new Map(rows.map((row) => [String(row.device), identityOf(connection, String(row.device), row)]));
   },
 };
+
+function identityOf(connection: Connection, device: string, { identity }: Row): StoredIdentity {
+  return readJson<StoredIdentity>(connection, identity, isIdentity, 'by what a device is known', device) ?? {};
+}

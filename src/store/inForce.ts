@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { KeptPartRow, SlipRow } from './rows.ts';
+import { readJson } from './unreadable.ts';
 
 /** The inventory in force, part by part, and what of the file is not in force as it is written. */
 export const inForce = {
@@ -26,11 +27,10 @@ export const inForce = {
 
   /** In the file's order. */
   loadParts(connection: Connection): readonly KeptPartRow[] {
-    return connection.all('SELECT kind, id, part FROM inventory_parts ORDER BY place').map(({ kind, id, part }) => ({
-      kind: String(kind),
-      id: String(id),
-      value: JSON.parse(String(part)) as unknown,
-    }));
+    return connection.all('SELECT kind, id, part FROM inventory_parts ORDER BY place').flatMap(({ kind, id, part }) => {
+      const value = readJson(connection, part, (each) => each !== undefined, 'an inventory entry as it was last read', `${kind} ${id}`);
+      return value === undefined ? [] : [{ kind: String(kind), id: String(id), value }];
+    });
   },
 
   loadSlips(connection: Connection): readonly SlipRow[] {

@@ -1,5 +1,6 @@
 import type { Connection } from './connection.ts';
 import type { IndicatorRow } from './rows.ts';
+import { parsed } from './shapes.ts';
 
 /** What the evaluator knows of each indicator. */
 export const indicators = {
@@ -23,7 +24,8 @@ export const indicators = {
       device: String(row.device),
       component: String(row.component),
       condition: String(row.condition),
-      state: JSON.parse(String(row.state)) as unknown,
+      // No JSON: of another shape than whoever reads it knows, like what another version has written.
+      state: parsed(row.state),
     }));
   },
 };

@@ -1,6 +1,8 @@
 import { isChannel } from '../core/channel.ts';
 import type { Connection } from './connection.ts';
 import type { JudgedName, JudgedPoll } from './rows.ts';
+import { isJudgedSet, isNegatives } from './shapes.ts';
+import { readJson } from './unreadable.ts';
 
 export interface JudgedQuery {
   readonly device: string;
@@ -45,6 +47,10 @@ export const judged = {
       const takenAt = Number(row.taken_at);
       const channel = String(row.channel);
       if (!isChannel(channel)) return [];
+      const of = `${device}, ${takenAt}`;
+      const positives = loadSet(connection, Number(row.positives), sets);
+      const negatives = row.negatives === null ? [] : readJson(connection, row.negatives, isNegatives, 'what a poll was judged to say', of);
+      if (positives === undefined || negatives === undefined) return [];
       const poll: JudgedPoll = {
         device,
         channel,
@@ -52,8 +58,8 @@ export const judged = {
         endedAt: takenAt - Number(row.ended),
         takenAt,
         ...(row.confirm !== null && { confirm: Number(row.confirm) }),
-        positives: loadSet(connection, Number(row.positives), sets),
-        negatives: row.negatives === null ? [] : (JSON.parse(String(row.negatives)) as JudgedPoll['negatives']),
+        positives,
+        negatives,
         ...(row.fault !== null && { fault: String(row.fault) }),
       };
       return [poll];
@@ -87,11 +93,14 @@ function setOf(connection: Connection, positives: readonly JudgedName[]): number
   return Number((known ?? connection.one('INSERT INTO judged_sets (positives) VALUES (?) RETURNING id', text))?.id);
 }
 
-function loadSet(connection: Connection, id: number, loaded: Map<number, readonly JudgedName[]>): readonly JudgedName[] {
+function loadSet(connection: Connection, id: number, loaded: Map<number, readonly JudgedName[]>): readonly JudgedName[] | undefined {
   const known = loaded.get(id);
   if (known) return known;
   const row = connection.one('SELECT positives FROM judged_sets WHERE id = ?', id);
-  const names = (JSON.parse(String(row?.positives ?? '[]')) as readonly string[]).map((name) => JSON.parse(name) as JudgedName);
-  loaded.set(id, names);
-  return names;
+  if (row === undefined) return undefined;
+  const names = readJson(connection, row.positives, isJudgedSet, 'what polls were judged to say', String(id));
+  if (names === undefined) return undefined;
+  const set = names.map((name) => JSON.parse(name) as JudgedName);
+  loaded.set(id, set);
+  return set;
 }

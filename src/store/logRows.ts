@@ -1,5 +1,8 @@
 import type { Connection, Row } from './connection.ts';
 import type { AuditEntry, Reach } from './rows.ts';
+import { time as isTime } from './shape.ts';
+import { isReach } from './shapes.ts';
+import { readJson } from './unreadable.ts';
 
 /** Newest first; `limit` entries at most. */
 export interface LogQuery {
@@ -30,11 +33,23 @@ export function written(reach: Reach | undefined): string | null {
   return reach === undefined ? null : JSON.stringify(reach);
 }
 
+/** The beginning of the epoch where it is no time: the entry is shown all the same. */
+export function timeOf({ time }: Row): number {
+  return isTime(time) ? Number(time) : 0;
+}
+
 /** What an entry is about. */
-export function concerning({ device, alert, reach }: Row): Pick<AuditEntry, 'device' | 'alert' | 'reach'> {
+export function concerning(
+  connection: Connection,
+  { id, device, alert, reach: stored }: Row,
+): Pick<AuditEntry, 'device' | 'alert' | 'reach'> {
+  const reach =
+    stored === null || stored === undefined
+      ? undefined
+      : readJson(connection, stored, isReach, 'what an entry of the log is about', String(id));
   return {
     ...(device !== null && device !== undefined && { device: String(device) }),
     ...(alert !== null && alert !== undefined && { alert: String(alert) }),
-    ...(reach !== null && reach !== undefined && { reach: JSON.parse(String(reach)) as Reach }),
+    ...(reach && { reach }),
   };
 }

@@ -1,4 +1,6 @@
 import type { Connection } from './connection.ts';
+import { isNotice } from './shapes.ts';
+import { readJson } from './unreadable.ts';
 
 /** A notice on its way to one receiver. `notice` is whole, as JSON. Times are milliseconds since the epoch. */
 export interface OutboxRow {
@@ -34,13 +36,20 @@ export const outbox = {
 
   /** Everything that is not delivered yet, the oldest first. */
   load(connection: Connection): readonly OutboxRow[] {
-    return connection.all('SELECT id, receiver, notice, created_at, attempts, due_at FROM outbox ORDER BY id').map((row) => ({
-      id: Number(row.id),
-      receiver: String(row.receiver),
-      notice: JSON.parse(String(row.notice)) as unknown,
-      createdAt: Number(row.created_at),
-      attempts: Number(row.attempts),
-      dueAt: Number(row.due_at),
-    }));
+    return connection.all('SELECT id, receiver, notice, created_at, attempts, due_at FROM outbox ORDER BY id').flatMap((row) => {
+      const { id, receiver } = row;
+      const notice = readJson(connection, row.notice, isNotice, `a notice that waits for "${receiver}"`, String(id));
+      if (notice === undefined) return [];
+      return [
+        {
+          id: Number(id),
+          receiver: String(receiver),
+          notice,
+          createdAt: Number(row.created_at),
+          attempts: Number(row.attempts),
+          dueAt: Number(row.due_at),
+        },
+      ];
+    });
   },
 };

@@ -1,4 +1,4 @@
-import { Connection, type Row } from './connection.ts';
+import type { Connection, Row } from './connection.ts';
 import { sqliteCode } from './fault.ts';
 import { migrate, migrations, versionOf } from './schema.ts';
 
@@ -33,12 +33,15 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   readings: [],
 };
 
-/** What refers to rows that were lost says nothing. */
-const ORPHANS = `
-  DELETE FROM days WHERE series NOT IN (SELECT id FROM series);
-  DELETE FROM readings WHERE series NOT IN (SELECT id FROM series);
-  DELETE FROM judged WHERE positives NOT IN (SELECT id FROM judged_sets);
-`;
+/** From here on, a disk without room costs nothing that somebody has decided. */
+const FIRST_OF_HISTORY = 'series';
+
+/** What refers to rows that were lost says nothing. Earlier versions lack some of these tables. */
+const ORPHANS: Readonly<Record<string, string>> = {
+  days: 'DELETE FROM days WHERE series NOT IN (SELECT id FROM series)',
+  readings: 'DELETE FROM readings WHERE series NOT IN (SELECT id FROM series)',
+  judged: 'DELETE FROM judged WHERE positives NOT IN (SELECT id FROM judged_sets)',
+};
 
 /** SQLITE_CONSTRAINT, of which a value of the wrong type is one. */
 const CONSTRAINT = 19;
@@ -47,35 +50,50 @@ const CONSTRAINT = 19;
 const LONGEST = 5000;
 
 /**
- * Copies what can be read of a damaged file into a new, empty one: each table from its beginning to the damage, and from its end back to
- * it. The damaged file stays as it is. Rows that do not fit their table, or whose JSON is none, are left there. Whatever goes wrong, the
- * rest stays in the damaged file: nothing is thrown.
+ * Copies what can be read of a file, which may be damaged, into another one that lacks it: each table from its beginning to the damage, and from its end back to
+ * it. Rows that do not fit their table, or whose JSON is none, are left out.
+ * @throws what SQLite throws for a disk that has no room even for what matters most
  */
-export function salvage(damaged: string, into: Connection): Salvage {
+export function salvage(from: Connection, into: Connection): Salvage {
   const found = { rows: 0, torn: [] as string[] };
   const deadline = performance.now() + LONGEST;
+  if (!isReadable(from)) return found;
   try {
-    using from = new Connection(damaged, { readOnly: true });
     // Rows are brought over at the version that they were written by; later steps are taken with them.
     migrate(into, migrations.slice(0, versionOf(from)));
     // Rows come before or without what they refer to.
     into.execute('PRAGMA foreign_keys = OFF');
+    let onlyHistory = false;
     for (const [table, json] of Object.entries(SALVAGED)) {
+      onlyHistory ||= table === FIRST_OF_HISTORY;
       const columns = columnsOf(into, table);
       if (columns.length === 0) continue;
-      into.transaction(() => {
-        const { rows, whole } = copy({ from, into, table, columns, json, deadline });
-        found.rows += rows;
-        if (!whole) found.torn.push(table);
-      });
+      try {
+        into.transaction(() => {
+          const { rows, whole } = copy({ from, into, table, columns, json, deadline });
+          found.rows += rows;
+          if (!whole) found.torn.push(table);
+        });
+      } catch (error) {
+        if (!onlyHistory) throw error;
+        found.torn.push(table);
+      }
     }
-    into.execute(ORPHANS);
-  } catch {
-    // No database at all, or a disk that takes no more.
+    for (const [table, orphans] of Object.entries(ORPHANS)) if (columnsOf(into, table).length > 0) into.execute(orphans);
   } finally {
     into.execute('PRAGMA foreign_keys = ON');
   }
   return found;
+}
+
+/** Otherwise it is no database at all. */
+function isReadable(connection: Connection): boolean {
+  try {
+    versionOf(connection);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 interface Copy {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import type { Connection } from './connection.ts';
+import { Connection } from './connection.ts';
 import { events } from './events.ts';
-import { moveAside, openFile } from './file.ts';
+import { moveAside, moveBack, openFile } from './file.ts';
 import { type Salvage, salvage } from './salvage.ts';
 
 /**
@@ -11,13 +11,24 @@ import { type Salvage, salvage } from './salvage.ts';
 export function startAnew(path: string, now: number): Connection {
   const aside = moveAside(path, now);
   let saved: Salvage = { rows: 0, torn: [] };
-  const connection = openFile(path, (fresh) => {
-    saved = salvage(aside, fresh);
+  const connection = openInstead(path, aside, (fresh) => {
+    // A person may have moved it away before.
+    if (!existsSync(aside)) return;
+    using damaged = new Connection(aside, 'at-rest');
+    saved = salvage(damaged, fresh);
   });
-  // A person may have moved it away before.
   const where = existsSync(aside) ? `to "${aside}"` : 'away';
   events.append(connection, { time: now, kind: 'store-replaced', text: `The history was damaged. It was moved ${where}, ${words(saved)}` });
   return connection;
+}
+
+function openInstead(path: string, aside: string, fill: (fresh: Connection) => void): Connection {
+  try {
+    return openFile(path, fill);
+  } catch (error) {
+    if (existsSync(aside)) moveBack(aside, path);
+    throw error;
+  }
 }
 
 function words({ rows, torn }: Salvage): string {

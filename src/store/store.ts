@@ -16,6 +16,7 @@ import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
 import { renames } from './renames.ts';
+import { space } from './space.ts';
 import { suppressions } from './suppressions.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */
@@ -35,6 +36,7 @@ const facets = {
   outbox,
   readings,
   renames,
+  space,
   suppressions,
 };
 
@@ -51,6 +53,13 @@ export interface Store extends Facets, Disposable {
   readonly path: string;
   /** All that `fn` saves is kept, or nothing of it. Put everything one poll changes into one. May be nested. */
   transaction<T>(fn: () => T): T;
+  /**
+   * As `transaction`; what was saved, and all that was saved before, outlives cut power when this returns. Anything else may be lost
+   * then, until the next `flush`. Not inside a transaction.
+   */
+  durably<T>(fn: () => T): T;
+  /** Puts on the disk what was saved before this call; others go on meanwhile. */
+  flush(): Promise<void>;
   /** Who saves anew what a damaged file has lost: called before the call that has met the damage ends. The last one named counts. */
   onReplaced(replaced: (fault: StoreReplaced) => void): void;
   dispose(): void;
@@ -66,6 +75,8 @@ export function openStore(path: string, clock: () => number = Date.now): Store {
     path,
     ...guarded(facets, (use) => file.run(use)),
     transaction: (fn) => file.run((connection) => connection.transaction(fn)),
+    durably: (fn) => file.run((connection) => connection.durably(fn)),
+    flush: () => file.flush(),
     onReplaced: (replaced) => file.onReplaced(replaced),
     dispose: () => file[Symbol.dispose](),
     [Symbol.dispose]: () => file[Symbol.dispose](),

@@ -1,6 +1,8 @@
 import type { Maintenance } from '../core/alerting/maintenance.ts';
 import type { Silence } from '../core/alerting/silence.ts';
 import type { Connection } from './connection.ts';
+import { isMaintenance, isSilence } from './shapes.ts';
+import { readJson } from './unreadable.ts';
 
 /** Silences and maintenance windows, each whole as JSON under its id. */
 export const suppressions = {
@@ -13,7 +15,9 @@ export const suppressions = {
   },
 
   loadSilences(connection: Connection): readonly Silence[] {
-    return connection.all('SELECT silence FROM silences ORDER BY id').map(({ silence }) => JSON.parse(String(silence)) as Silence);
+    return connection
+      .all('SELECT id, silence FROM silences ORDER BY id')
+      .flatMap(({ id, silence }) => readJson(connection, silence, isSilence, 'a silence', String(id)) ?? []);
   },
 
   saveMaintenance(connection: Connection, maintenance: Maintenance): void {
@@ -26,7 +30,7 @@ export const suppressions = {
 
   loadMaintenance(connection: Connection): readonly Maintenance[] {
     return connection
-      .all('SELECT maintenance FROM maintenance ORDER BY id')
-      .map(({ maintenance }) => JSON.parse(String(maintenance)) as Maintenance);
+      .all('SELECT id, maintenance FROM maintenance ORDER BY id')
+      .flatMap(({ id, maintenance }) => readJson(connection, maintenance, isMaintenance, 'planned maintenance', String(id)) ?? []);
   },
 };

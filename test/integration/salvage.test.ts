@@ -6,6 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import type { Alert } from '../../src/core/alerting/alert.ts';
 import type { Reading } from '../../src/core/reading.ts';
+import { noticeRecord } from '../../src/service/alerting/receivers/notice.ts';
 import { SALVAGED } from '../../src/store/salvage.ts';
 import { migrations } from '../../src/store/schema.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
@@ -61,7 +62,7 @@ function fill(store: Store): void {
       Array.from({ length: 300 }, (_, n) => ({ kind: 'device', id: `hsm-${n}`, value: { id: `hsm-${n}`, name: long } })),
       [{ kind: 'device', id: 'hsm-1', since: NOW, noted: true, told: false }],
     );
-    store.outbox.save({ id: 7, receiver: 'hook', notice: { title: 'n' }, createdAt: NOW, attempts: 2, dueAt: NOW });
+    store.outbox.save({ id: 7, receiver: 'hook', notice: noticeRecord('n7', 'test', [], NOW), createdAt: NOW, attempts: 2, dueAt: NOW });
     store.judged.append([
       { device: 'hsm-1', channel: 'snmp', slot: NOW, endedAt: NOW, takenAt: NOW, positives: [['fan1a', 'speed-low']], negatives: [] },
     ]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -59,3 +59,26 @@ test('a process killed in the middle of its polls leaves whole polls only, and n
   assert.equal(counts.length, next - 1);
   assert.ok(counts.every(({ readings }) => readings === READINGS_PER_POLL));
 });
+
+for (const origin of ['a new file', 'a file of an earlier version'] as const) {
+  test(`what is forgotten gives its room back to the disk: ${origin}`, (context) => {
+    const directory = mkdtempSync(join(tmpdir(), 'store-'));
+    context.after(() => rmSync(directory, { recursive: true, force: true }));
+    const path = join(directory, 'history.db');
+    if (origin !== 'a new file') {
+      using database = new DatabaseSync(path);
+      // It was made without the means to shrink.
+      database.exec('CREATE TABLE any (x); DROP TABLE any');
+    }
+    using store = openStore(path);
+    store.transaction(() => {
+      for (let time = 1; time <= 5000; time++) store.events.append({ time, kind: 'notified', text: 'long '.repeat(1000) });
+    });
+    store.events.prune(4900);
+    let slices = 0;
+    while (store.space.giveBack()) slices++;
+    assert.ok(statSync(path).size < 10_000_000, `${statSync(path).size} bytes`);
+    assert.ok(slices < 20);
+    assert.equal(store.events.load({ since: 0 }).length, 101);
+  });
+}

@@ -4,6 +4,7 @@ import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { unwatchedText } from '../words/gapsText.ts';
+import { inertText } from '../words/inertText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
 import { toneIcon } from '../words/toneIcon.ts';
 import { AlertForest, type AlertNode } from './alertForest.ts';
@@ -18,6 +19,7 @@ interface AlertHandle extends CommandTarget {
 
 /** Ages are looked at again this often (ms); only rows whose words change are drawn. */
 const AGING = 20_000;
+const LONGEST_TROUBLE = 600;
 
 /** What the grouping is kept under. */
 const GROUPING = 'alerts.grouping';
@@ -107,7 +109,9 @@ export class AlertsView extends Disposable implements vscode.TreeDataProvider<Al
     const changed = this.#forest.update(snapshot, Date.now());
     for (const key of this.#handles.keys()) if (!this.#forest.node(key)) this.#handles.delete(key);
     this.#showBadge(snapshot && countAlerts(snapshot));
-    this.#view.message = [unwatchedText(snapshot, Date.now()), receiverTrouble(snapshot?.receivers ?? [])].filter(Boolean).join('\n');
+    const history = inertText(snapshot?.historyTrouble ?? '', LONGEST_TROUBLE);
+    const troubles = [unwatchedText(snapshot, Date.now()), receiverTrouble(snapshot?.receivers ?? []), history];
+    this.#view.message = troubles.filter(Boolean).join('\n');
     this.#draw(changed);
   }
 

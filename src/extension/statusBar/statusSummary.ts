@@ -134,5 +134,6 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stayin
     ...(gaps ? [gaps] : []),
     STAYING[staying],
     ...(trouble ? [trouble] : []),
+    ...(snapshot.historyTrouble ? [markdownText(snapshot.historyTrouble, LONGEST_TROUBLE)] : []),
   ].join('\n\n');
 }

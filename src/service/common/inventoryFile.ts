@@ -1,4 +1,4 @@
-import { type FSWatcher, statSync, watch } from 'node:fs';
+import { constants, type FSWatcher, statSync, watch } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
@@ -17,9 +17,12 @@ const LOOK = 5_000;
 
 export async function readInventoryText(path: string): Promise<InventoryText> {
   try {
-    const size = statSync(path).size;
+    const found = statSync(path);
+    if (!found.isFile()) return { kind: 'unreadable', message: `${path} is no file: write the inventory into one.` };
+    const { size } = found;
     if (size > LARGEST_INVENTORY) return { kind: 'unreadable', message: `${path} is too large for an inventory (${size} bytes).` };
-    return { kind: 'text', text: await readFile(path, 'utf8') };
+    // A pipe that has taken its place meanwhile is not waited for.
+    return { kind: 'text', text: await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) }) };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };

@@ -90,6 +90,7 @@ export function composeService(options: ServiceOptions): Service {
   });
   const records = new AlertingRecords({ fleet, suppressions, explanations });
   const publisher = new Publisher({ clients, records, now });
+  keeper.onTrouble((historyTrouble) => publisher.publish({ historyTrouble }));
   const deliveries = new Deliveries({ keeper, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
   const alerting = new Alerting({
     keeper,
@@ -141,6 +142,7 @@ export function composeService(options: ServiceOptions): Service {
         maintenance: suppressions.maintenance,
         receivers: deliveries.states,
         gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
+        historyTrouble: keeper.trouble,
       },
     );
 

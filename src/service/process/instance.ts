@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, rmSync } from 'node:fs';
+import { chmodSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../core/fault.ts';
-import { type Endpoint, makePrivateDirectory, removeEndpoint, withdrawEndpoint, writeEndpoint } from '../../protocol/endpoint.ts';
+import { type Endpoint, readEndpoint, removeEndpoint, withdrawEndpoint, writeEndpoint } from '../../protocol/endpoint.ts';
+import { makePrivateDirectory, refusePlanted } from '../../protocol/privateFolder.ts';
 
 /** The folders of one service: what it remembers, and where clients find it. They may be the same. */
 export interface Places {
@@ -24,49 +25,105 @@ const SOCKET_PATH = 103;
 /** Connections at one time; a user has windows, not hundreds. */
 const CONNECTIONS = 200;
 
+/** The folders that this process holds, until disposed. */
+export interface HeldFolders extends Disposable {
+  /**
+   * Takes them again where they were deleted or replaced meanwhile, and answers with those.
+   * @throws {AlreadyRunning} when another process has done so
+   */
+  hold(): readonly string[];
+}
+
+/** Files of ours beside the lock and the endpoint. */
+const FILES = ['history.db', 'history.db-wal', 'history.db-shm', 'service.log'];
+
 /**
  * Makes this process the one service of its folders, until disposed. The lock is the operating system's, on a file that SQLite holds
  * exclusively: it goes with the process however that ends, so nothing stale can keep a successor out.
  * @throws {AlreadyRunning} when another process holds them
  */
-export function takeFolders(places: Places): Disposable {
+export function takeFolders(places: Places): HeldFolders {
   // Whatever is made from here on is this user's alone.
   process.umask(0o077);
-  const held: DatabaseSync[] = [];
+  const held = new Map<string, Lock>();
   const release = () => {
-    for (const lock of held.splice(0)) lock.close();
+    for (const { file } of held.values()) file.close();
+    held.clear();
+  };
+  const hold = () => {
+    const taken = [...new Set([places.state, places.runtime])].filter((folder) => !isHeld(folder, held.get(folder)));
+    for (const folder of taken) {
+      makePrivateDirectory(folder);
+      refusePlanted(folder, [LOCK, ...FILES]);
+      const before = held.get(folder);
+      held.set(folder, lockFile(join(folder, LOCK)));
+      before?.file.close();
+    }
+    return taken;
   };
   try {
-    for (const folder of new Set([places.state, places.runtime])) {
-      makePrivateDirectory(folder);
-      held.push(lockFile(join(folder, 'service.lock')));
-    }
+    hold();
   } catch (error) {
     release();
     throw error;
   }
-  return { [Symbol.dispose]: release };
+  return { hold, [Symbol.dispose]: release };
 }
 
-function lockFile(path: string): DatabaseSync {
+const LOCK = 'service.lock';
+
+interface Lock {
+  readonly file: DatabaseSync;
+  /** Of the file that is locked: another one of its name is not. */
+  readonly inode: bigint | undefined;
+}
+
+function isHeld(folder: string, lock: Lock | undefined): boolean {
+  return lock !== undefined && lock.inode === inodeOf(join(folder, LOCK));
+}
+
+function inodeOf(path: string): bigint | undefined {
+  return statSync(path, { bigint: true, throwIfNoEntry: false })?.ino;
+}
+
+function lockFile(path: string): Lock {
+  try {
+    return { file: locked(path), inode: inodeOf(path) };
+  } catch (error) {
+    // SQLite's result codes (sqlite.org/rescode.html): damaged, and no database at all. The lock is on the file, whatever is in it.
+    if (![11, 26].includes(resultOf(error))) throw error;
+    truncateSync(path);
+    return { file: locked(path), inode: inodeOf(path) };
+  }
+}
+
+function locked(path: string): DatabaseSync {
   const file = new DatabaseSync(path);
   try {
     // Two processes that ask in the same instant may both find the file busy, unless they wait a little for each other.
-    file.exec('PRAGMA busy_timeout = 200; PRAGMA journal_mode = OFF; BEGIN EXCLUSIVE');
+    // With a journal in memory, a full disk has room for it.
+    file.exec('PRAGMA busy_timeout = 200; PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
     return file;
   } catch (error) {
     file.close();
-    // SQLITE_BUSY and its extended codes (sqlite.org/rescode.html).
-    if (((error as { readonly errcode?: number }).errcode ?? 0) % 256 === 5) {
-      throw new AlreadyRunning('Another HSM Vigil service is running for this user.', { cause: error });
-    }
+    // SQLITE_BUSY.
+    if (resultOf(error) === 5) throw new AlreadyRunning('Another HSM Vigil service is running for this user.', { cause: error });
     throw error;
   }
+}
+
+function resultOf(error: unknown): number {
+  return ((error as { readonly errcode?: number }).errcode ?? 0) % 256;
 }
 
 /** A socket that accepts this user's clients, announced in the endpoint file. */
 export interface Listener extends Disposable {
   readonly endpoint: Endpoint;
+  /**
+   * Announces it again where that is gone: the folder was deleted, or there was no room for the file.
+   * @throws what the system says where it cannot be announced
+   */
+  announce(): Promise<void>;
 }
 
 /**
@@ -78,24 +135,46 @@ export async function listen(
   onConnection: (socket: Socket) => void,
 ): Promise<Listener> {
   const socket = socketPath(runtime);
-  const server = createServer(onConnection);
-  server.maxConnections = CONNECTIONS;
   const announced = new Set([runtime, state]);
   // First what a predecessor has announced: nobody may take the process of then for the one that listens from here on.
   for (const folder of announced) withdrawEndpoint(folder);
-  if (!isPipe(socket)) rmSync(socket, { force: true });
-  await start(server, socket);
-  if (!isPipe(socket)) chmodSync(socket, 0o600);
+  let server = await serverAt(socket, onConnection);
+  let inode = isPipe(socket) ? undefined : inodeOf(socket);
   const endpoint: Endpoint = { ...identity, socket, token: randomBytes(32).toString('base64url') };
-  for (const folder of announced) writeEndpoint(folder, endpoint);
   return {
     endpoint,
+    async announce() {
+      if (!isPipe(socket) && inodeOf(socket) !== inode) {
+        socketPath(runtime);
+        // Clients that are connected stay so.
+        server.close();
+        server = await serverAt(socket, onConnection);
+        inode = inodeOf(socket);
+      }
+      for (const folder of announced) if (!isAnnounced(folder, endpoint)) writeEndpoint(folder, endpoint);
+    },
     [Symbol.dispose]() {
       for (const folder of announced) removeEndpoint(folder, endpoint.token);
       server.close();
-      if (!isPipe(socket)) rmSync(socket, { force: true });
+      if (!isPipe(socket) && inodeOf(socket) === inode) rmSync(socket, { force: true });
     },
   };
+}
+
+function isAnnounced(folder: string, { token }: Endpoint): boolean {
+  const found = readEndpoint(folder);
+  if (found?.token === token) return true;
+  withdrawEndpoint(folder);
+  return false;
+}
+
+async function serverAt(socket: string, onConnection: (socket: Socket) => void): Promise<Server> {
+  const server = createServer(onConnection);
+  server.maxConnections = CONNECTIONS;
+  if (!isPipe(socket)) rmSync(socket, { force: true, recursive: true });
+  await start(server, socket);
+  if (!isPipe(socket)) chmodSync(socket, 0o600);
+  return server;
 }
 
 function start(server: Server, path: string): Promise<void> {

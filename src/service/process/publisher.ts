@@ -24,6 +24,7 @@ export interface Shown {
   readonly receivers: readonly ReceiverState[];
   /** Of the last day. */
   readonly gaps: readonly GapRow[];
+  readonly historyTrouble: string;
 }
 
 /** A part left out has not changed. Of devices, alerts and gaps only those are given that have; of anything else all there is. */

@@ -2,18 +2,18 @@ import { join } from 'node:path';
 import { HOUR } from '../../core/time/duration.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
-import type { Log } from '../common/log.ts';
+import { describe, type Log } from '../common/log.ts';
 import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { composeService } from './composeService.ts';
-import { listen, type Places } from './instance.ts';
+import { AlreadyRunning, type HeldFolders, type Listener, listen, type Places } from './instance.ts';
 import { serveClient } from './rpc.ts';
 import { tidy } from './tidy.ts';
 
 export interface RunOptions {
   readonly places: Places;
   /** Proves that the caller is the one service of these places (`takeFolders`); let go of at the end. */
-  readonly folders: Disposable;
+  readonly folders: HeldFolders;
   readonly version: string;
   /** Only tests speak another protocol than this package's. */
   readonly protocol?: number;
@@ -31,6 +31,8 @@ export interface RunOptions {
 
 /** How often the store is tidied (ms). */
 const TIDY = 6 * HOUR;
+/** How often it is looked whether clients still find this service (ms). */
+const LOOK = 5_000;
 
 /**
  * The poller service: resolves when it has come to a clean end, because nobody needs it, a client or the signal asked for that. Sessions
@@ -48,7 +50,9 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
   try {
     using store = openStore(join(places.state, 'history.db'), now);
     const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
-    const tidying = setInterval(() => tidy(service.keeper, now(), log), TIDY);
+    const ended = new AbortController();
+    const tidyUp = () => void tidy(service.keeper, now(), log, ended.signal);
+    const tidying = setInterval(tidyUp, TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;
       const identity = {
@@ -62,17 +66,47 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
       );
+      using _looking = staysFound(options, listener, end);
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
-      tidy(service.keeper, now(), log);
+      tidyUp();
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
       clearInterval(tidying);
+      ended.abort();
       await service[Symbol.asyncDispose]();
     }
   } finally {
     options.folders[Symbol.dispose]();
   }
+}
+
+/** Announces the service, and again whenever what announced it is gone. Another service in its place ends this one. */
+function staysFound({ folders, places, log }: RunOptions, listener: Listener, end: (reason: string) => void): Disposable {
+  let said = '';
+  const say = (text: string) => {
+    if (text !== said && text !== '') log('error', text);
+    said = text;
+  };
+  let looking = false;
+  const look = async () => {
+    if (looking) return;
+    looking = true;
+    try {
+      for (const folder of folders.hold())
+        log('error', `${folder} was deleted or replaced while the service ran. It was made anew, and the service goes on in it.`);
+      await listener.announce();
+      say('');
+    } catch (error) {
+      if (error instanceof AlreadyRunning) end(`another service runs in ${places.state}`);
+      else say(`${describe(error)} Clients cannot find this service, which watches all the same.`);
+    } finally {
+      looking = false;
+    }
+  };
+  const timer = setInterval(() => void look(), LOOK);
+  void look();
+  return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -18,7 +18,7 @@ import { RecentNoise } from '../polling/recentNoise.ts';
 import { saveChanges, saveHandling } from './changes.ts';
 import type { Confirmation } from './confirmations.ts';
 import { deviceKnownAs } from './deviceKnownAs.ts';
-import type { FleetListener, OwnedAlert } from './fleetListener.ts';
+import { alertsOf, type FleetListener, type OwnedAlert, withDevice } from './fleetListener.ts';
 import { Forecasts } from './forecasts.ts';
 import { recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
@@ -202,7 +202,7 @@ export class Fleet implements AsyncDisposable {
 
   /** A person closes an alert that does not end by itself. */
   closeAlert({ alert, device }: OwnedAlert): void {
-    this.#conclude(device, device.closeAlert(alert.id, this.#now()));
+    this.#conclude(device, device.closeAlert(alert.id, this.#now()), { told: true });
   }
 
   /** A person says that the other appliance that answers is the device from now on. It may log in under its own name, and is looked at now. */
@@ -213,7 +213,7 @@ export class Fleet implements AsyncDisposable {
     device.unblock();
     device.lastSlot = null;
     this.#schedule(device);
-    this.#conclude(device, changes);
+    this.#conclude(device, changes, { told: true });
   }
 
   /** Planned work begins on these devices: what was counted so far does not count. */
@@ -344,7 +344,8 @@ export class Fleet implements AsyncDisposable {
       const changes = device.apply(polls, slot, this.#now(), { confirm, counted: !uncounted });
       device.polling = false;
       this.#schedule(device);
-      this.#conclude(device, changes);
+      // That a login was refused outlives cut power, too: a further try may lock the account.
+      this.#conclude(device, changes, { told: device.blocked.size > 0 });
       return polls;
     } finally {
       if (device.polling) {
@@ -359,8 +360,8 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Stores what has changed, and says so to all listeners. */
-  #conclude(device: WatchedDevice, changes: Changes): void {
-    this.#commit(changes);
+  #conclude(device: WatchedDevice, changes: Changes, { told = false } = {}): void {
+    this.#commit(changes, told);
     this.#tell([device], [], withDevice(changes.alerts, device), changes.gaps);
     for (const effect of changes.effects) {
       for (const listener of this.#listeners) {
@@ -370,9 +371,9 @@ export class Fleet implements AsyncDisposable {
     }
   }
 
-  #commit(changes: Changes): void {
+  #commit(changes: Changes, told = false): void {
     const now = this.#now();
-    this.#options.keeper.keep((store) => saveChanges(store, changes, now));
+    this.#options.keeper.keep((store) => saveChanges(store, changes, now), { told });
   }
 
   #tell(devices: readonly WatchedDevice[], removed: readonly string[], alerts: readonly OwnedAlert[], gaps: readonly GapRow[] = []): void {
@@ -390,12 +391,4 @@ export class Fleet implements AsyncDisposable {
 
 function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause): WatchedDevice {
   return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause);
-}
-
-function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {
-  return withDevice([...device.alerts], device);
-}
-
-function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly OwnedAlert[] {
-  return alerts.map((alert) => ({ alert, device }));
 }

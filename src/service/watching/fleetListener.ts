@@ -21,3 +21,11 @@ export interface OwnedAlert {
   readonly alert: Alert;
   readonly device: WatchedDevice;
 }
+
+export function alertsOf(device: WatchedDevice): readonly OwnedAlert[] {
+  return withDevice([...device.alerts], device);
+}
+
+export function withDevice(alerts: readonly Alert[], device: WatchedDevice): readonly OwnedAlert[] {
+  return alerts.map((alert) => ({ alert, device }));
+}

@@ -1,29 +1,51 @@
 import { groupBy } from '../../core/groupBy.ts';
 import { DAY } from '../../core/time/duration.ts';
+import type { IndicatorRow } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
-import type { Remembered } from './watchedDevice.ts';
+import { isIndicator } from './watchedIndicator.ts';
+import type { Remembered } from './watchPlan.ts';
 
 /**
  * What the store knows of each of these devices. All of it is read in one go: where damage is met on the way, it is read again, as the new
- * file has it. Alerts that ended are spoken of for a day.
+ * file has it. Alerts that ended are spoken of for a day. What is dated later than tomorrow is damaged, or of a clock that was wrong: it
+ * would be the newest for ever, whatever the device says from now on.
  */
 export function recall(keeper: Keeper, ids: readonly string[], now: number): ReadonlyMap<string, Remembered> {
-  return keeper.read(new Map<string, Remembered>(), (store) => {
-    const ofDevice = ({ device }: { readonly device: string }) => device;
-    const indicators = groupBy(store.indicators.load(), ofDevice);
-    const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
-    const channels = groupBy(store.channels.load(), ofDevice);
-    const identities = store.identities.all();
-    const remembered = (id: string): Remembered => {
-      const identity = identities.get(id) ?? {};
-      return {
-        indicators: indicators.get(id) ?? [],
-        alerts: alerts.get(id) ?? [],
-        channels: channels.get(id) ?? [],
-        readings: store.readings.latest(id).filter(({ time }) => time >= (identity.since ?? 0)),
-        identity,
-      };
-    };
-    return new Map(ids.map((id) => [id, remembered(id)]));
+  const found = keeper.read(new Map<string, Recalled>(), (store) => readAll(store, ids, now));
+  for (const [device, { lost }] of found) {
+    if (lost.length === 0) continue;
+    const [first, ...others] = lost.map(({ component, condition }) => `${component} ${condition}`);
+    const text = `What was known of ${first}${others.length > 0 ? ` and ${others.length} more` : ''} cannot be read: judging it starts anew`;
+    keeper.keep((store) => store.events.append({ time: now, device, kind: 'row-unreadable', text }));
+  }
+  return found;
+}
+
+interface Recalled extends Remembered {
+  /** Those that cannot be read. */
+  readonly lost: readonly IndicatorRow[];
+}
+
+function readAll(store: Store, ids: readonly string[], now: number): Map<string, Recalled> {
+  const latest = now + DAY;
+  const ofDevice = ({ device }: { readonly device: string }) => device;
+  const indicators = groupBy(store.indicators.load(), ofDevice);
+  const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
+  const channels = groupBy(store.channels.load(), ofDevice);
+  const identities = store.identities.all();
+  const isUsable = ({ state }: IndicatorRow) => isIndicator(state) && state.state.clock <= latest;
+  const recalled = (id: string, identity = identities.get(id) ?? {}): Recalled => ({
+    indicators: (indicators.get(id) ?? []).filter(isUsable),
+    lost: (indicators.get(id) ?? []).filter((row) => !isUsable(row)),
+    alerts: alerts.get(id) ?? [],
+    channels: (channels.get(id) ?? []).map((row) => ({
+      ...row,
+      polledAt: Math.min(row.polledAt, latest),
+      ...(row.lastSeen !== undefined && { lastSeen: Math.min(row.lastSeen, now) }),
+    })),
+    readings: store.readings.latest(id).filter(({ time }) => time >= (identity.since ?? 0) && time <= latest),
+    identity,
   });
+  return new Map(ids.map((id) => [id, recalled(id)]));
 }

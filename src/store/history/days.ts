@@ -2,6 +2,7 @@ import type { DayValue } from '../../core/measuring/trend.ts';
 import type { Channel, Metric } from '../../core/reading.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { Connection } from '../connection.ts';
+import { allSeries } from './series.ts';
 
 /** Days are kept for this many days: a battery is watched over years. */
 const KEEP_DAYS = 800;
@@ -16,12 +17,11 @@ export interface SeriesDays {
 
 /** Whole days of each series: what trends are seen by. */
 export const days = {
-  /** Draws each series' whole days (UTC) before `now` together, as far as that is not done; raw readings need not be kept for it. */
-  summarise(connection: Connection, now: number): void {
+  /** Draws each series' whole days (UTC) before `now` together, as far as that is not done; raw readings need not be kept for it. `among`: of these only. */
+  summarise(connection: Connection, now: number, among: readonly number[] = allSeries(connection)): void {
     const today = Math.floor(now / DAY);
     connection.transaction(() => {
-      for (const { id } of connection.all('SELECT id FROM series')) {
-        const series = Number(id);
+      for (const series of among) {
         const done = connection.one('SELECT max(day) AS day FROM days WHERE series = ?', series)?.day;
         const from = done === null || done === undefined ? 0 : Number(done) + 1;
         connection.run(

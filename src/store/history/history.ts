@@ -29,7 +29,8 @@ export interface SeriesHistory {
 
 /** A component and what says that it sits in it, at any depth. Parts that contain each other are met once. */
 const PARTS = `WITH RECURSIVE part (id) AS (
-  SELECT ? UNION SELECT component FROM series JOIN part ON json_extract(attributes, '$."hw.parent"') = part.id WHERE device = ?
+  SELECT ? UNION SELECT component FROM series JOIN part
+  ON CASE WHEN json_valid(attributes) THEN json_extract(attributes, '$."hw.parent"') END = part.id WHERE device = ?
 ) SELECT id FROM part`;
 
 /** Readings as lines of a chart. */
@@ -50,7 +51,9 @@ export const history = {
         to,
       );
       if (rows.length === 0) return [];
-      const { attributes, ...description } = descriptionOf(row);
+      const described = descriptionOf(connection, row);
+      if (described === undefined) return [];
+      const { attributes, ...description } = described;
       return [
         {
           metric: String(row.metric) as Metric,

@@ -1,6 +1,7 @@
 import type { Channel, HwState, Metric, Reading } from '../../core/reading.ts';
 import type { Connection, Row } from '../connection.ts';
-import { descriptionOf, seriesOf } from './series.ts';
+import { number as isNumber, time as isTime } from '../shape.ts';
+import { allSeries, descriptionOf, seriesOf } from './series.ts';
 
 const STATES: readonly HwState[] = ['ok', 'degraded', 'failed', 'unknown'];
 
@@ -37,7 +38,7 @@ export const readings = {
        WHERE device = ? ORDER BY id`,
       device,
     );
-    return rows.map((row) => readingOf(device, row));
+    return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
   },
 
   /** Readings of these metrics, as they were read. Their description (name, unit, limits) is that of today. */
@@ -50,38 +51,47 @@ export const readings = {
       from,
       to,
     );
-    return rows.map((row) => readingOf(device, row));
+    return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
   },
 
   /**
-   * Forgets readings older than `before` (ms), and series without any left. Returns how many readings went. Series by series, each by its
-   * own index: never a walk through the whole table.
+   * Forgets readings older than `before` (ms), and series without any left; `among`: of these only. Returns how many readings went. Series
+   * by series, each by its own index: never a walk through the whole table.
    */
-  prune(connection: Connection, before: number): number {
+  prune(connection: Connection, before: number, among: readonly number[] = allSeries(connection)): number {
     return connection.transaction(() => {
       let forgotten = 0;
-      for (const { id } of connection.all('SELECT id FROM series')) {
-        forgotten += connection.run('DELETE FROM readings WHERE series = ? AND time < ?', Number(id), before);
-      }
-      if (forgotten > 0) {
+      for (const id of among) {
+        const went = connection.run('DELETE FROM readings WHERE series = ? AND time < ?', id, before);
+        if (went === 0) continue;
+        forgotten += went;
         connection.run(
-          'DELETE FROM series WHERE NOT EXISTS (SELECT 1 FROM readings WHERE series = id) AND NOT EXISTS (SELECT 1 FROM days WHERE series = id)',
+          `DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM readings WHERE series = id)
+           AND NOT EXISTS (SELECT 1 FROM days WHERE series = id)`,
+          id,
         );
         connection.generation++;
       }
       return forgotten;
     });
   },
+
+  /** The ids of all series that there are. */
+  series(connection: Connection): readonly number[] {
+    return allSeries(connection);
+  },
 };
 
-function readingOf(device: string, row: Row): Reading {
+function readingOf(connection: Connection, device: string, row: Row): Reading | undefined {
+  const described = descriptionOf(connection, row);
+  if (described === undefined || !isTime(row.time) || !isNumber(row.value)) return undefined;
   return {
     device,
     channel: String(row.channel) as Channel,
     metric: String(row.metric) as Metric,
     time: Number(row.time),
     value: Number(row.value),
-    ...descriptionOf(row),
+    ...described,
     ...(row.state !== null && { state: STATES[Number(row.state)] ?? 'unknown' }),
   };
 }

@@ -1,5 +1,7 @@
 import type { Attributes, Limits, Reading } from '../../core/reading.ts';
 import type { Connection, Row } from '../connection.ts';
+import { isAttributes, isLimits } from '../shapes.ts';
+import { readJson } from '../unreadable.ts';
 
 interface Series {
   readonly id: number;
@@ -65,13 +67,24 @@ export function seriesOf(connection: Connection, { device, channel, metric, attr
   return known.id;
 }
 
-/** What a row of `series` says about its readings. */
-export function descriptionOf(row: Row): { attributes: Attributes; unit?: string; limits?: Limits } {
-  return {
-    attributes: JSON.parse(String(row.attributes)) as Attributes,
-    ...(row.unit !== null && { unit: String(row.unit) }),
-    ...(row.limits !== null && { limits: JSON.parse(String(row.limits)) as Limits }),
-  };
+/** The ids of all that there are. */
+export function allSeries(connection: Connection): readonly number[] {
+  return connection.all('SELECT id FROM series').map(({ id }) => Number(id));
+}
+
+/** What a row of `series` says about its readings. Undefined: it cannot be read; the next poll describes the series anew. */
+export function descriptionOf(connection: Connection, row: Row): Description | undefined {
+  const of = `${row.metric}, ${row.channel}`;
+  const attributes = readJson(connection, row.attributes, isAttributes, 'a component', of);
+  const limits = row.limits === null ? undefined : readJson(connection, row.limits, isLimits, 'the limits of a component', of);
+  if (attributes === undefined || (row.limits !== null && limits === undefined)) return undefined;
+  return { attributes, ...(row.unit !== null && { unit: String(row.unit) }), ...(limits && { limits }) };
+}
+
+interface Description {
+  readonly attributes: Attributes;
+  readonly unit?: string;
+  readonly limits?: Limits;
 }
 
 function cacheOf(connection: Connection): Map<string, Series> {

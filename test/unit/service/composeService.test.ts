@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
 import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import type { Snapshot } from '../../../src/protocol/contract.ts';
@@ -74,6 +75,17 @@ test('a window that has only been sent changes knows all that a snapshot says', 
       ['hsm-2', 'asleep'],
     ],
   );
+
+  rmSync(composed.store.path);
+  mkdirSync(composed.store.path);
+  await service.requests.check({}, ada);
+  await settled('a folder stands where the history was');
+  assert.match(view().historyTrouble ?? '', /^History cannot be kept in .*\. Watching goes on/);
+  rmdirSync(composed.store.path);
+  composed.now += HOUR;
+  await service.requests.check({}, ada);
+  await settled('it is gone again');
+  assert.equal(view().historyTrouble, '');
 
   await service.requests.demo({ on: false }, ada);
   composed.write({ devices: [consoleOnly('hsm-2')] });

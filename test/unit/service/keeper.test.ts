@@ -3,10 +3,12 @@ import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { Keeper } from '../../../src/service/common/keeper.ts';
 import { StoreUnavailable } from '../../../src/store/fault.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { damageAll, damageTable } from '../../support/damage.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 const MINUTE = 60_000;
 
@@ -31,12 +33,19 @@ class Kept {
       this.store.dispose();
       rmSync(folder, { recursive: true, force: true });
     });
-    const transaction: Store['transaction'] = (fn) => {
+    const refuse = () => {
       if (this.refusal !== undefined) throw new StoreUnavailable(this.refusal);
+    };
+    const transaction: Store['transaction'] = (fn) => {
+      refuse();
       return this.store.transaction(fn);
     };
+    const durably: Store['durably'] = (fn) => {
+      refuse();
+      return this.store.durably(fn);
+    };
     this.keeper = new Keeper({
-      store: { ...this.store, transaction },
+      store: { ...this.store, transaction, durably },
       log: (level, text) => void this.logged.push(`${level}: ${text}`),
       now: () => this.now,
     });
@@ -265,4 +274,55 @@ test('a damaged file that cannot be moved aside is a refusal until a person move
   kept.write('third');
   assert.deepEqual(kept.stored, ['remembered', 'third']);
   assert.match(kept.store.events.load({ since: 0 })[0]?.text ?? '', /It was moved away, and a new one was started/);
+});
+
+/** A keeper that writes how the disk was asked to keep what it writes. */
+function asked(context: TestContext, lag: number): { readonly keeper: Keeper; readonly calls: string[]; readonly logged: string[] } {
+  const { store } = new Kept(context);
+  const calls: string[] = [];
+  const logged: string[] = [];
+  const keeper = new Keeper({
+    store: {
+      ...store,
+      transaction: (fn) => {
+        calls.push('later');
+        return store.transaction(fn);
+      },
+      durably: (fn) => {
+        calls.push('now');
+        return store.durably(fn);
+      },
+      flush: async () => {
+        calls.push('flush');
+        if (calls.length > 5) throw new StoreUnavailable('The disk does not write it through.');
+        await store.flush();
+      },
+    },
+    log: (level, text) => void logged.push(`${level}: ${text}`),
+    now: Date.now,
+    lag,
+  });
+  context.after(() => keeper[Symbol.dispose]());
+  return { keeper, calls, logged };
+}
+
+test('what somebody is told of is on the disk before it goes on; the rest follows within the time that it may take', async (context) => {
+  const { keeper, calls, logged } = asked(context, 20);
+  const write = () => {};
+  keeper.mustKeep(write);
+  keeper.keep(write, { told: true });
+  keeper.together(() => {
+    keeper.keep(write);
+    keeper.keep(write, { told: true });
+  });
+  assert.deepEqual(calls, ['now', 'now', 'now']);
+  await pause(60);
+  assert.equal(calls.length, 3, 'nothing is left to be written through');
+  keeper.keep(write);
+  await waitFor('it is written through', () => calls.length === 5);
+  assert.deepEqual(calls.slice(3), ['later', 'flush']);
+  assert.equal(keeper.trouble, '');
+  keeper.keep(write);
+  await waitFor('a disk that does not is spoken of', () => logged.length > 0);
+  assert.match(keeper.trouble, /^The disk does not write it through\. Watching goes on/);
 });

@@ -62,7 +62,7 @@ test('a store of the first version keeps what it has, and can do what the second
   old
     .prepare('INSERT INTO indicators (device, component, condition, state) VALUES (?, ?, ?, ?)')
     .run('hsm-1', 'fan1a', 'speed-low', '{"x":1}');
-  old.exec(`INSERT INTO series (id, device, channel, metric, component, attributes, described_at) VALUES (1, 'hsm-1', 'snmp', 'hw.fan.speed', 'fan1a', '{"hw.id":"fan1a"}', 5);
+  old.exec(`INSERT INTO series (id, device, channel, metric, component, attributes, described_at) VALUES (1, 'hsm-1', 'snmp', 'hw.fan.speed', 'fan1a', '{"hw.id":"fan1a","hw.name":"Fan1A","hw.type":"fan"}', 5);
             INSERT INTO readings (series, time, value) VALUES (1, 5, 4000)`);
   old.close();
 
@@ -94,7 +94,8 @@ test('a store of the version before has alerts that say what suppresses them', (
     old.prepare('INSERT INTO attention (alert, attention) VALUES (?, ?)').run('beside', JSON.stringify(handling));
     const state = { phase: 'firing', alert: alert({ id: 'whole', telling: hushed('maintenance') }) };
     old.prepare("INSERT INTO indicators VALUES ('hsm-1', 'fan1a', 'speed-low', ?)").run(JSON.stringify(state));
-    old.exec("INSERT INTO silences VALUES ('s1', '{\"id\":\"s1\"}'); INSERT INTO left_open VALUES ('hsm-1')");
+    old.prepare("INSERT INTO silences VALUES ('s1', ?)").run(JSON.stringify(silence));
+    old.exec("INSERT INTO left_open VALUES ('hsm-1')");
   }
   const store = open(context, path);
   const told = (id: string) => store.alerts.find(id)?.telling;
@@ -130,9 +131,9 @@ test('what was read under another name or in another unit is one series with wha
   for (const each of migrations.slice(0, step)) old.exec(each);
   old.exec(`PRAGMA user_version = ${step}`);
   old.exec(`INSERT INTO series (id, device, channel, metric, component, attributes, unit, described_at) VALUES
-              (1, 'hsm-1', 'console', 'hsm.commands.rate', 'hsm', '{"hw.id":"hsm"}', '1/s', 5),
-              (2, 'hsm-1', 'console', 'hsm.utilization', 'hsm', '{"hw.id":"hsm"}', '%', 5),
-              (3, 'hsm-1', 'snmp', 'hsm.utilization', 'hsm', '{"hw.id":"hsm"}', '1', 5);
+              (1, 'hsm-1', 'console', 'hsm.commands.rate', 'hsm', '{"hw.id":"hsm","hw.name":"HSM","hw.type":"hsm"}', '1/s', 5),
+              (2, 'hsm-1', 'console', 'hsm.utilization', 'hsm', '{"hw.id":"hsm","hw.name":"HSM","hw.type":"hsm"}', '%', 5),
+              (3, 'hsm-1', 'snmp', 'hsm.utilization', 'hsm', '{"hw.id":"hsm","hw.name":"HSM","hw.type":"hsm"}', '1', 5);
             INSERT INTO readings (series, time, value) VALUES (1, 5, 66.6), (2, 5, 25), (3, 5, 0.25);
             INSERT INTO days (series, day, readings, least, mean, most) VALUES (2, 0, 1, 25, 25, 25), (3, 0, 1, 0.25, 0.25, 0.25)`);
   old.close();

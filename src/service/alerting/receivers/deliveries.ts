@@ -74,12 +74,17 @@ export class Deliveries implements AsyncDisposable {
     this.#options = options;
     this.#now = options.now;
     this.#backoff = options.backoff ?? BACKOFF;
-    for (const row of options.keeper.read([], (store) => store.outbox.load())) {
+    const stored = options.keeper.read(undefined, (store) => store.outbox.load());
+    for (const row of stored ?? []) {
       this.#queueOf(row.receiver).push({ ...row, refused: false });
       this.#lastId = row.id;
     }
     options.keeper.register((store) => {
-      for (const queue of this.#queues.values()) for (const row of queue) store.outbox.save(row);
+      const waiting = [...this.#queues.values()].flat();
+      const known = new Set(waiting.map(({ id }) => id));
+      // What was taken while the disk was full is not sent again. What could not be read is left for the next service.
+      if (stored) for (const { id } of store.outbox.load()) if (!known.has(id)) store.outbox.remove(id);
+      for (const row of waiting) store.outbox.save(row);
     });
   }
 
@@ -136,7 +141,7 @@ export class Deliveries implements AsyncDisposable {
       this.#lastId = Math.max(now, this.#lastId + 1);
       const row = { id: this.#lastId, receiver: id, notice, createdAt: now, attempts: 0, dueAt: now, refused: false };
       this.#queueOf(id).push(row);
-      this.#options.keeper.keep((store) => store.outbox.save(row));
+      this.#options.keeper.keep((store) => store.outbox.save(row), { told: true });
       this.#work(id);
     }
     if (receivers.length > 0) this.#options.changed(this.states);
@@ -215,7 +220,7 @@ export class Deliveries implements AsyncDisposable {
     if (this.#stop.signal.aborted || index < 0) return;
     queue.splice(index, 1);
     const { deliveredAt = 0 } = this.#fates.get(receiver.id) ?? {};
-    if (taken) this.#options.keeper.keep((store) => store.outbox.remove(row.id));
+    if (taken) this.#options.keeper.keep((store) => store.outbox.remove(row.id), { told: true });
     else if (this.#now() - row.createdAt >= GIVEN_UP_AFTER) this.#drop(row, `did not take it for a day: ${trouble}`);
     else if (refused && row.attempts + 1 >= REFUSALS && deliveredAt >= row.createdAt)
       this.#drop(row, `takes others and not this one: ${trouble}`);
@@ -259,10 +264,13 @@ export class Deliveries implements AsyncDisposable {
     const text = `"${title}" was not delivered to "${row.receiver}", which ${why}`;
     this.#options.log('error', text);
     const time = this.#now();
-    this.#options.keeper.keep((store) => {
-      store.outbox.remove(row.id);
-      store.events.append({ time, kind: 'notice-lost', text });
-    });
+    this.#options.keeper.keep(
+      (store) => {
+        store.outbox.remove(row.id);
+        store.events.append({ time, kind: 'notice-lost', text });
+      },
+      { told: true },
+    );
   }
 
   #queueOf(id: string): Waiting[] {

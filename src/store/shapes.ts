@@ -1,0 +1,156 @@
+import type { Acknowledgement, Alert, AlertEvidence, NotificationState } from '../core/alerting/alert.ts';
+import type { Maintenance } from '../core/alerting/maintenance.ts';
+import type { Silence } from '../core/alerting/silence.ts';
+import { witnesses } from '../core/channel.ts';
+import type { KnownIdentity, RememberedIdentity, Substitute } from '../core/identity.ts';
+import type { Evidence } from '../core/indicator.ts';
+import type { Attributes, Limits } from '../core/reading.ts';
+import { isTimeZone, WEEKDAYS } from '../core/time/zonedTime.ts';
+import type { JudgedPoll, Reach } from './rows.ts';
+import { flag, listOf, number, oneOf, optional, recordOf, shapeOf, text, time } from './shape.ts';
+
+/** What each table holds as JSON, by which it is known whether a row can be used. */
+
+const severity = oneOf('warning', 'critical');
+const witness = oneOf(...witnesses);
+
+const evidenceFields = {
+  text,
+  fact: optional(text),
+  metric: optional(text),
+  value: optional(number),
+  unit: optional(text),
+  limit: optional(number),
+};
+
+const isAlertEvidence = shapeOf<AlertEvidence>({
+  ...evidenceFields,
+  at: time,
+  slot: optional(time),
+  witness,
+  verdict: oneOf('negative', 'positive', 'unknown'),
+});
+
+const isAcknowledgement = shapeOf<Acknowledgement>({
+  by: text,
+  at: time,
+  why: optional(text),
+  until: time,
+  severity: optional(severity),
+});
+
+const isTelling = shapeOf<NotificationState>({
+  severity: optional(severity),
+  level: optional(number),
+  levelSince: optional(time),
+  highest: optional(number),
+  suppressedBy: optional(oneOf('explained', 'acknowledged', 'silenced', 'maintenance')),
+  freeAt: optional(time),
+  againAt: optional(time),
+  before: optional(flag),
+  over: optional(flag),
+});
+
+/** What people and notices have to do with an alert. */
+export type Handling = Pick<Alert, 'acknowledged' | 'notifiedAt' | 'notices' | 'telling'>;
+
+const handlingFields = {
+  acknowledged: optional(isAcknowledgement),
+  notifiedAt: optional(time),
+  notices: optional(number),
+  telling: optional(isTelling),
+};
+
+export const isHandling = shapeOf<Handling>(handlingFields);
+
+export const isAlert = shapeOf<Alert>({
+  ...handlingFields,
+  id: text,
+  device: text,
+  component: text,
+  condition: text,
+  severity,
+  state: oneOf('pending', 'firing', 'resolved'),
+  startedAt: time,
+  firedAt: optional(time),
+  resolvedAt: optional(time),
+  confirmedBy: optional(listOf(witness)),
+  latched: optional(flag),
+  cleared: optional(flag),
+  flapping: optional(flag),
+  explainedBy: optional(text),
+  summary: text,
+  runbook: text,
+  evidence: listOf(isAlertEvidence),
+});
+
+const matcherFields = { device: optional(text), haGroup: optional(text), component: optional(text), condition: optional(text) };
+
+export const isReach = shapeOf<Reach>({ ...matcherFields, until: optional(time) });
+
+export const isSilence = shapeOf<Silence>({ ...matcherFields, id: text, from: time, until: time, by: text, why: text });
+
+export const isMaintenance = shapeOf<Maintenance>({
+  id: text,
+  device: optional(text),
+  haGroup: optional(text),
+  start: time,
+  end: time,
+  weekly: optional(
+    shapeOf<NonNullable<Maintenance['weekly']>>({
+      days: listOf(oneOf(...WEEKDAYS)),
+      timeZone: (value) => typeof value === 'string' && isTimeZone(value),
+    }),
+  ),
+  endedUpTo: optional(time),
+  by: text,
+  why: text,
+});
+
+export const isAttributes = ((value) =>
+  recordOf(text)(value) && ['hw.id', 'hw.name', 'hw.type'].every((name) => Object.hasOwn(value as object, name))) as Is<Attributes>;
+
+export const isLimits = shapeOf<Limits>({
+  lowNonRecoverable: optional(number),
+  lowCritical: optional(number),
+  lowWarning: optional(number),
+  highWarning: optional(number),
+  highCritical: optional(number),
+  highNonRecoverable: optional(number),
+});
+
+/** It is read by whoever sends it; the receiver judges the rest. */
+export const isNotice = shapeOf<{ readonly id: string; readonly title: string; readonly alerts: readonly unknown[] }>({
+  id: text,
+  title: text,
+  alerts: listOf(recordOf(() => true)),
+});
+
+/** By what a device is known. What a later version adds is not looked at. */
+export const isIdentity = shapeOf<RememberedIdentity & { readonly hostNames?: readonly string[] }>({
+  hostNames: optional(listOf(text)),
+  known: optional(shapeOf<KnownIdentity>({ serialNumber: optional(text), engineId: optional(text), names: recordOf(recordOf(text)) })),
+  other: optional(shapeOf<Substitute>({ channel: text, seen: recordOf(text), device: optional(text) })),
+  since: optional(time),
+});
+
+const isName = (value: unknown) =>
+  Array.isArray(value) && text(value[0]) && text(value[1]) && (value.length === 2 || (value.length === 3 && number(value[2])));
+
+/** Each indicator's name is JSON of its own within the list. */
+export const isJudgedSet = listOf((value) => typeof value === 'string' && isName(parsed(value))) as Is<readonly string[]>;
+
+export const isNegatives = listOf(
+  shapeOf<JudgedPoll['negatives'][number]>({ of: isName, evidence: shapeOf<Evidence>(evidenceFields) }),
+) as Is<JudgedPoll['negatives']>;
+
+type Is<T> = (value: unknown) => value is T;
+
+/** Undefined: no JSON. */
+export function parsed(json: unknown): unknown {
+  try {
+    return JSON.parse(String(json));
+  } catch {
+    return undefined;
+  }
+}
