@@ -1,5 +1,4 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
-import type { Alert } from '../../core/alerting/alert.ts';
 import type { GapCause } from '../../core/coverage.ts';
 import { OtherAppliance } from '../../core/fault.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
