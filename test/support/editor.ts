@@ -191,7 +191,11 @@ export async function openQuestion(page: Page, question: string | RegExp, open: 
   }
 }
 
+/** Waits until a question stands and takes keys: it has the focus, and of what it offers a row is chosen. */
 export async function waitForQuestion(page: Page, question: string | RegExp, timeout = 60_000): Promise<void> {
   const widget = page.locator('.quick-input-widget');
   await widget.getByText(question).or(widget.getByPlaceholder(question)).first().waitFor({ timeout });
+  await widget.locator('input:focus').first().waitFor({ timeout });
+  const list = widget.locator('.quick-input-list .monaco-list-row');
+  if (await list.first().isVisible()) await widget.locator('.quick-input-list .monaco-list-row.focused').first().waitFor({ timeout });
 }
