@@ -22,10 +22,15 @@ const SLOTS = 2;
 
 /** Polls `silent` devices and some healthy ones over a few slots, and answers with how many polls of healthy ones each slot had. */
 async function healthyPolls(silent: readonly object[]): Promise<readonly number[]> {
-  await using agent = await startAgent(new Appliance({ seed: 1, hostname: 'luna-1', now: Date.now }), { community: 'public' });
-  const healthy = Array.from({ length: HEALTHY }, () => ({
-    snmp: { host: '127.0.0.1', port: agent.port, version: '2c', community: { secret: 'community' } },
-  }));
+  // One appliance is one device.
+  await using agents = new AsyncDisposableStack();
+  const healthy = await Promise.all(
+    Array.from({ length: HEALTHY }, async (_, at) => {
+      const appliance = new Appliance({ seed: at, hostname: `luna-${at}`, serial: `${583_500 + at}`, now: Date.now });
+      const { host, port } = agents.use(await startAgent(appliance, { community: 'public' }));
+      return { snmp: { host, port, version: '2c', community: { secret: 'community' } } };
+    }),
+  );
   const devices = [...silent, ...healthy].map((channels, at) => ({ id: `hsm-${at}`, model: 'luna-network-hsm-7', ...channels }));
   const inventory = parseInventory(JSON.stringify({ poll: { interval: `${INTERVAL / 1000}s`, timeout: '2s' }, devices }));
   assert.equal(inventory.devices.length, devices.length);
