@@ -81,8 +81,10 @@ const steps = {
     needDebianPackages();
     return tests('integration', 2, 180_000);
   },
-  e2e: () => {
+  e2e: async () => {
     needDebianPackages();
+    const { packageVsix } = await import('./package.mjs');
+    process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
     return tests('e2e', 1, 400_000);
   },
 };

@@ -4,8 +4,6 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
-// @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { packageVsix } from '../../.ci/package.mjs';
 import type { AlertRecord } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import {
@@ -19,6 +17,7 @@ import {
   runCommand,
   showView,
   startEditor,
+  testedVsix,
   unfold,
   viewShown,
   waitForQuestion,
@@ -83,7 +82,7 @@ function services(): { recorded: number; running: number[] } {
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
-  const vsix = await packageVsix(undefined, { log: () => {} });
+  const vsix = await testedVsix();
   simulation = await startSimulation(
     {
       devices: [

@@ -3,10 +3,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
-// @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { packageVsix } from '../../.ci/package.mjs';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, expand, notification, row, runCommand, showView, startEditor } from '../support/editor.ts';
+import { type Editor, expand, notification, row, runCommand, showView, startEditor, testedVsix } from '../support/editor.ts';
 import { startSshServer } from '../support/sshServer.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -61,7 +59,7 @@ async function choose(question: string, choice: string, patience = 10): Promise<
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
-  const vsix = await packageVsix(undefined, { log: () => {} });
+  const vsix = await testedVsix();
   simulation = await startSimulation({ devices: [{ id: 'demo-a', name: 'Anything' }] }, new AbortController().signal);
   editor = await startEditor({ vsix });
   page = await editor.openWindow();

@@ -4,10 +4,8 @@ import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator, Page } from 'playwright-core';
-// @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { packageVsix } from '../../.ci/package.mjs';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { alertRow, type Editor, expand, row, setTheme, showView, startEditor, webview } from '../support/editor.ts';
+import { alertRow, type Editor, expand, row, setTheme, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
 import { openTcpRelay, type TcpRelay } from '../support/tcpRelay.ts';
 import { startUdpRelay, type UdpRelay } from '../support/udpRelay.ts';
 
@@ -42,7 +40,7 @@ const device = (id: string) => simulation.inventory().devices.find((each) => eac
 
 before(async () => {
   mkdirSync(pictures, { recursive: true });
-  const vsix = await packageVsix(undefined, { log: () => {} });
+  const vsix = await testedVsix();
   simulation = await startSimulation(
     {
       devices: [

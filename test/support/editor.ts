@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
+import { packageVsix } from '../../.ci/package.mjs';
+// @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { startCodeServer } from '../../.ci/vscode.mjs';
+
+/** The package that is tested: `.ci/test.mjs` makes it once for all files, a file that is run by itself makes its own. */
+export async function testedVsix(): Promise<string> {
+  return process.env.HSM_VIGIL_VSIX ?? (await packageVsix(undefined, { log: () => {} }));
+}
 
 /**
  * A real VS Code in Chromium with the packaged extension installed, in folders of its own, and one window (a browser page) or
