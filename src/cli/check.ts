@@ -58,7 +58,7 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const onBug = (error: unknown) =>
       printLine(io.stderr, `Unexpected: ${plainText(error instanceof Error ? error.message : 'error', 200)}`);
     const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal);
-    const devices = [...checked, ...unwatched];
+    const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);
     if (values.json) printJson(io, { devices } satisfies CheckResult);
@@ -122,7 +122,7 @@ export function printChecks(
       channel.durationMs === undefined ? '' : { text: formatDuration(channel.durationMs), align: 'right' as const },
       [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
     ]);
-    for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
+    if (rows.length > 0) for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
     for (const channel of channels) if (channel.refused) printLine(io.stdout, `  ${refusedText(channel.channel, channel.refused)}`);
     if (readings.length === 0) continue;
     printLine(io.stdout, '');

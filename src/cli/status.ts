@@ -24,7 +24,8 @@ Exit codes
     const { values } = parseOptions(args, { json: { type: 'boolean' }, ...placeOptions });
     const told = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
     const now = Date.now();
-    const snapshot = { ...told, devices: told.devices.map((device) => agedDevice(device, now)) };
+    const devices = told.devices.map((device) => agedDevice(device, now)).toSorted((a, b) => byHealth(a.state, b.state));
+    const snapshot = { ...told, devices };
     if (values.json) printJson(io, snapshot);
     else for (const line of statusLines(snapshot, io, now)) printLine(io.stdout, line);
     return isAllWatched(snapshot) ? EXIT.ok : EXIT.unknown;

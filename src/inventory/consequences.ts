@@ -31,7 +31,7 @@ function ofPart({ kind }: InventoryPart): string {
 const OF_DEVICE_ALERTS = `${UNTIL} the alerts of this device stay as they were last read without error, or else are those of the rest of the file.`;
 
 /** The problems of a text, the first one of each part that is not taken with what that means. */
-export function withConsequences({ problems, parts, readable }: LoadedInventory): readonly InventoryProblem[] {
+export function withConsequences({ problems, parts, unreadable }: LoadedInventory): readonly InventoryProblem[] {
   const meant = new Map<string, string>();
   const mean = ([first]: readonly InventoryProblem[], what: string) => first && meant.set(keyOf(first), what);
   for (const part of parts) {
@@ -39,8 +39,9 @@ export function withConsequences({ problems, parts, readable }: LoadedInventory)
     if (part.errors.length === 0) mean(part.alertsErrors, OF_DEVICE_ALERTS);
   }
   const ofParts = new Set(parts.flatMap(({ errors, alertsErrors }) => [...errors, ...alertsErrors].map(keyOf)));
-  const outside = problems.find((problem) => problem.severity === 'error' && !problem.taken && !ofParts.has(keyOf(problem)));
-  if (outside) mean([outside], readable ? NOTHING_ENDS : NOTHING_TAKEN);
+  // Of a text that is no JSON nothing is taken, whatever else is wrong before the place where it breaks off.
+  const outside = unreadable ?? problems.find((problem) => problem.severity === 'error' && !problem.taken && !ofParts.has(keyOf(problem)));
+  if (outside) mean([outside], unreadable ? NOTHING_TAKEN : NOTHING_ENDS);
   return problems.map((problem) => {
     const what = meant.get(keyOf(problem));
     return what === undefined ? problem : { ...problem, message: `${problem.message} ${what}` };

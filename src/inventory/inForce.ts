@@ -47,7 +47,7 @@ export interface InForce {
 /** What is in force after a look at the file. `before`: what was. */
 export function inForceAfter(before: readonly KeptPart[], read: InventoryRead, definition: Definition): InForce {
   if (read.kind === 'text' && read.loaded.readable) return afterText(before, read.loaded, definition);
-  const [problem] = read.kind === 'text' ? read.loaded.problems : [];
+  const problem = read.kind === 'text' ? read.loaded.unreadable : undefined;
   const reason = read.kind === 'none' ? read.reason : (problem?.message ?? 'It is no JSON.');
   const stays = before.some(({ kind }) => kind === 'device') ? 'as-read' : 'nothing';
   const slip: Slip = { kind: 'file', id: '', stays, reason, ...(problem && { line: problem.line }) };

@@ -36,6 +36,8 @@ export interface LoadedInventory {
   readonly parts: readonly InventoryPart[];
   /** False when the text is not JSON (a file saved in the middle of an edit): nothing of it is taken, since all of it would be a guess. */
   readonly readable: boolean;
+  /** Where and why it is not; other errors may stand before it. */
+  readonly unreadable?: InventoryProblem;
 }
 
 /**
@@ -95,6 +97,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
     parts: taken,
     readable,
+    ...(syntaxError && { unreadable: places.problem(syntaxError) }),
   };
 }
 

@@ -221,7 +221,8 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.equal(code, 3);
     assert.deepEqual(
       (JSON.parse(stdout) as CheckDocument).devices.map(({ id, state }) => `${id} ${state}`),
-      ['luna-1 ok', 'luna-2 unknown'],
+      ['luna-2 unknown', 'luna-1 ok'],
+      'the worst first',
     );
     assert.match(stderr, /inventory\.jsonc:\d+:\d+: error: .*"admin"/);
     const chosen = await runCli(cli, ['check', 'luna-1', ...device.args, '--json']);

@@ -75,7 +75,9 @@ export function statusSummary(
   }
   const known = knownText(counts);
   const never = devices.filter(isNeverWatched).length;
-  const detail = [known || restOf(tones, never), notWritten, lost !== '' && 'connecting again'].filter(Boolean).join(', ');
+  const detail = [known || troubledText(tones), blindText(tones, never), notWritten, lost !== '' && 'connecting again']
+    .filter(Boolean)
+    .join(', ');
   const text = known ? `$(bell) ${detail}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
   return { ...stands, text, spoken: `HSM Vigil: ${hsms}, ${detail || 'all ok'}`, background: undefined };
 }
@@ -85,11 +87,15 @@ function knownText({ acknowledged, quiet }: AlertCounts): string {
   return [acknowledged > 0 && `${acknowledged} acknowledged`, quiet > 0 && `${quiet} silenced`].filter(Boolean).join(', ');
 }
 
-/** What is not well without anything firing, shortest form; empty when all is well. `never`: so many were never watched, which is said apart. */
-function restOf(tones: readonly Tone[], never: number): string {
+/** What is not well without anything firing; empty when nothing is. */
+function troubledText(tones: readonly Tone[]): string {
+  const troubled = tones.filter((tone) => tone === 'failed' || tone === 'degraded' || tone === 'pending').length;
+  return troubled > 0 ? `${troubled} degraded` : '';
+}
+
+/** What nobody can call fine, whatever else is known; empty when there is none. `never`: so many were never watched, which is said apart. */
+function blindText(tones: readonly Tone[], never: number): string {
   const number = (tone: Tone) => tones.filter((other) => other === tone).length;
-  const troubled = number('failed') + number('degraded') + number('pending');
-  if (troubled > 0) return `${troubled} degraded`;
   const dim = [
     number('unknown') > never && `${number('unknown') - never} unknown`,
     number('unjudged') > 0 && `${number('unjudged')} partly watched`,

@@ -159,7 +159,6 @@ test('a check names everything that is not known to be well, worst device and wo
       '',
       'hsm-1: partly watched',
       '  SNMP only: nothing judges tamper.',
-      '  CHANNEL  STATE  TIME',
       '',
     ],
   );

@@ -8,6 +8,7 @@ import { missingSecretProblems } from '../../../src/extension/inventory/missingS
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
 import { receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
 import { agedDevice } from '../../../src/protocol/aging.ts';
+import type { AlertRecord, DeviceRecord } from '../../../src/protocol/contract.ts';
 import { alert, at, channel, device, reading, receiver, snapshot, T0 } from './records.ts';
 
 const name = (id: string) => (id === 'hsm-1' ? 'East US 1' : id);
@@ -54,6 +55,18 @@ test('the status bar is silent without devices, short when all is well, and colo
   assert.deepEqual([pending?.text, pending?.background], ['$(shield) 1 HSM, 1 degraded', undefined]);
   const firing = statusSummary(snapshot({ alerts: [alert()] }), 'ready', undefined, T0);
   assert.deepEqual([firing?.text, firing?.background], ['$(bell-dot) 1 alert', 'error']);
+});
+
+test('an alert that somebody knows of, or an HSM that is degraded, hides none of which nothing is known', () => {
+  const acknowledged = alert({ acknowledged: { by: 'ada', at: at(0), until: at(60) } });
+  const rest = [device({ id: 'hsm-2', state: 'unknown' }), device({ id: 'hsm-3', state: 'unjudged' })];
+  const text = (devices: DeviceRecord[], alerts: AlertRecord[]) =>
+    statusSummary(snapshot({ devices, alerts }), 'ready', undefined, T0)?.text;
+  assert.equal(
+    text([device({ state: 'failed', firing: 1 }), ...rest], [acknowledged]),
+    '$(bell) 1 acknowledged, 1 unknown, 1 partly watched',
+  );
+  assert.equal(text([device({ state: 'degraded' }), ...rest], []), '$(shield) 3 HSMs, 1 degraded, 1 unknown, 1 partly watched');
 });
 
 test('what is not judged is no health: the status bar counts it, and a check names the worst with its reason', () => {

@@ -304,3 +304,17 @@ test('each problem says once what it means for the watching', () => {
   const two = say(changedA({ name: 7, colour: 1 }));
   assert.equal(two.filter((message) => message.includes('Until this is corrected')).length, 1);
 });
+
+test('what a broken text says is where it breaks off, whatever else is wrong before that', () => {
+  const entries = JSON.stringify([device('a', '/dev/ttyA', { name: 'x'.repeat(81) }), b], null, 1).replace(/\]$/, '');
+  const text = `{ "devices": ${entries},\n{ "id": "c\n] }`;
+  const found = look(whole, text);
+  const [slip] = found.slips;
+  assert.deepEqual([slip?.kind, slip?.stays], ['file', 'as-read']);
+  assert.match(slip?.reason ?? '', /This text is never closed/);
+  assert.equal(slip?.line, text.split('\n').length - 1);
+  const problems = withConsequences(parseInventory(text)).map(({ message }) => message);
+  assert.equal(problems.length, 2);
+  assert.doesNotMatch(problems[0]!, /nothing of the file is taken/);
+  assert.match(problems[1]!, /This text is never closed.*nothing of the file is taken/);
+});
