@@ -10,6 +10,8 @@ import { listed } from './words.ts';
 export interface Essential {
   /** As people call it within a sentence, in the plural or as a mass: `fans`, `tamper`. */
   readonly words: string;
+  /** How many parts of it each appliance has. Left out: one. */
+  readonly parts?: number;
   /** Indicators that judge it, by `component.condition`. */
   readonly indicators: RegExp;
   /** Readings that tell of it, by metric and component (`sensorKey`). */
@@ -29,11 +31,13 @@ export function notJudged(
   channels: readonly PolledChannel[],
 ): readonly string[] {
   const judged = [...indicators];
-  const missing = essentials.filter((each) => !judged.some((indicator) => each.indicators.test(indicator)));
+  const lacking = ({ indicators: wanted, parts = 1 }: Essential) =>
+    parts - new Set(judged.filter((indicator) => wanted.test(indicator)).map((indicator) => indicator.split('.')[0])).size;
+  const missing = essentials.filter((each) => lacking(each) > 0);
   const isAsked = ({ asked }: Essential) => channels.some((channel) => asked[channel] !== undefined);
   const named = (those: readonly Essential[]) =>
     listed(
-      those.map(({ words }) => words),
+      those.map((each) => (lacking(each) < (each.parts ?? 1) ? `${lacking(each)} of ${each.parts} ${each.words}` : each.words)),
       'or',
     );
   const beyond = missing.filter((each) => !isAsked(each));

@@ -1,7 +1,7 @@
 import type { Condition } from './indicator.ts';
 
 /**
- * Conditions that hold for every model, because this program raises them and not the device: a channel that does not answer, a trend, a
+ * Conditions that hold for every model, because this program raises them and not the device: a channel that gives no usable answer, a trend, a
  * margin. `conditionFor` finds them for every model; one that has words of its own for them puts those among its own conditions.
  */
 
@@ -27,7 +27,7 @@ export const generalConditions: readonly GeneralCondition[] = [
     severity: 'warning',
     negatives: 4,
     corroborates: false,
-    summary: (name) => `${name} does not answer`,
+    summary: (name) => `${name} gives no usable answer`,
     meaning:
       'Nothing usable came by this channel for most of the window: that part of the monitoring is blind. It says nothing about the hardware.',
     action: 'See whether another channel of this device answers, then check the line or network, then the account.',

@@ -198,6 +198,6 @@ test('what is mended ends, and an agent that is gone is a silent channel like an
   assert.deepEqual(others, []);
   assert.deepEqual(
     [alert?.component, alert?.condition, alert?.runbook, alert?.summary],
-    ['snmp', 'silent', 'channel-silent', 'SNMP agent does not answer'],
+    ['snmp', 'silent', 'channel-silent', 'SNMP agent gives no usable answer'],
   );
 });

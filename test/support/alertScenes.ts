@@ -147,8 +147,8 @@ export function partition(now: number): Scene {
 export function silentConsole(now: number): Scene {
   const text = 'Nothing came over the line within 30 s';
   return sceneOf(now, {
-    fact: 'The serial console does not answer',
-    summary: 'The serial console does not answer',
+    fact: 'The serial console gives no usable answer',
+    summary: 'The serial console gives no usable answer',
     severity: 'warning',
     runbook: 'console-silent',
     judgedOn: [],

@@ -3,7 +3,7 @@ import type { AlertRecord } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
 
 /**
- * What is wrong: "PSU2 has no AC input", and where it stands for others "306 HSMs: The serial console does not answer". The number comes
+ * What is wrong: "PSU2 has no AC input", and where it stands for others "306 HSMs: The serial console gives no usable answer". The number comes
  * first, since a narrow view cuts the end off.
  */
 export function faultText({ summary, alsoOn = 0 }: Pick<AlertRecord, 'summary' | 'alsoOn'>): string {

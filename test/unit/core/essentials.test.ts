@@ -20,6 +20,13 @@ test('what nothing judges is said in a sentence, with the channel where there is
   assert.deepEqual(notJudged([fans, tamper], ['hsm.tampered'], ['console', 'snmp']), ['Nothing has judged fans so far.']);
 });
 
+test('one fan of six is not the fans', () => {
+  const six = { ...fans, parts: 6 };
+  assert.deepEqual(notJudged([six], ['fan1.slow', 'fan1.slow'], ['snmp']), ['SNMP only: nothing judges 5 of 6 fans.']);
+  const all = [1, 2, 3, 4, 5, 6].map((n) => `fan${n}.slow`);
+  assert.deepEqual(notJudged([six], all, ['snmp']), []);
+});
+
 test('what a poll asked for and cannot read is unread, with the reason; what it did not ask for is not', () => {
   const read = new Map([['show fans', undefined]]);
   assert.deepEqual(unreadIn([fans, tamper], 'console', [fan], read), []);

@@ -110,11 +110,11 @@ test('what somebody has taken on or silenced does not look like what nobody has 
 
 test('a fault of many devices is one row that says on how many and since when, with the devices inside', () => {
   const others = Array.from({ length: 305 }, (_, n) => alert({ id: `b${n}`, device: `hsm-b${n}`, explainedBy: 'a1' }));
-  const first = alert({ summary: 'The serial console does not answer', explains: others.map(({ id }) => id), alsoOn: 305 });
+  const first = alert({ summary: 'The serial console gives no usable answer', explains: others.map(({ id }) => id), alsoOn: 305 });
   const forest = planted({ alerts: [first, ...others] });
   assert.deepEqual(forest.node('group/firing')?.children, ['alert/a1']);
   const found = forest.row('alert/a1', T0)!;
-  assert.equal(found.label, '306 HSMs: The serial console does not answer');
+  assert.equal(found.label, '306 HSMs: The serial console gives no usable answer');
   assert.match(found.description, /^East US 1 and 305 more · since \d\d:\d\d$/);
 });
 

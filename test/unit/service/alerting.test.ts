@@ -537,7 +537,7 @@ test('a silence says what it is about as people call it, on record and in the lo
   const silence = (matcher: object) => service.people.silence({ ...matcher, until: later(HOUR - 7000), why: 'known' }, 'ada');
   assert.equal(silence({ device: 'hsm-1', component: 'fan1a', condition: 'speed-low' }).fault, 'Fan1A turns too slowly or not at all');
   assert.equal(silence({ haGroup: 'prod', condition: 'speed-low' }).fault, 'Any part turns too slowly or not at all');
-  assert.equal(silence({ device: 'hsm-1', component: 'console', condition: 'silent' }).fault, 'The serial console does not answer');
+  assert.equal(silence({ device: 'hsm-1', component: 'console', condition: 'silent' }).fault, 'The serial console gives no usable answer');
   assert.equal(silence({ device: 'hsm-1' }).fault, undefined);
   assert.deepEqual(service.silences.map(({ fault }) => fault !== undefined).sort(), [false, true, true, true]);
   const texts = service.people.log({}).entries.flatMap(({ kind, text }) => (kind === 'silence' ? [text] : []));
@@ -545,7 +545,7 @@ test('a silence says what it is about as people call it, on record and in the lo
     'Device hsm-1, for 1 h',
     'Fan1A turns too slowly or not at all, for 1 h',
     'HA group prod: Any part turns too slowly or not at all, for 1 h',
-    'The serial console does not answer, for 1 h',
+    'The serial console gives no usable answer, for 1 h',
   ]);
 });
 

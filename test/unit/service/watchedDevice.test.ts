@@ -229,7 +229,7 @@ test('four silent slots fire, and not for the hardware', () => {
     },
   );
   assert.equal(record.components.find(({ id }) => id === 'console')?.type, 'channel');
-  assert.equal([...device.alerts][0]?.summary, 'The serial console does not answer');
+  assert.equal([...device.alerts][0]?.summary, 'The serial console gives no usable answer');
 });
 
 test('what a poll refused is told by reason until a poll refuses nothing, and what a device put into a reason is harmless', () => {
@@ -277,7 +277,7 @@ test('a changed host key counts as silence, is a problem said in full, and does 
   assert.equal(record.channels.find(({ channel }) => channel === 'console')?.name, 'SSH console');
   assert.equal(record.components.find(({ id }) => id === 'console')?.name, 'SSH console');
   const [alert] = device.alerts;
-  assert.equal(alert?.summary, 'The SSH console does not answer');
+  assert.equal(alert?.summary, 'The SSH console gives no usable answer');
   assert.equal(alertRecord(alert!, device, START + 40 * MINUTE).evidence.at(-1)?.text, fault.message);
   device.replan(planOf({ console: { ...console, ssh: '10.0.1.4', hostKey: `SHA256:${'B'.repeat(42)}A` } }), START + 40 * MINUTE);
   assert.deepEqual(deviceRecord(device, START + 40 * MINUTE).problems, [], 'another key is one that was not tried yet');

@@ -14,8 +14,7 @@ const all: readonly Condition[] = [
     id: 'speed-low',
     severity: 'critical',
     summary: (name) => `${name} turns too slowly or not at all`,
-    meaning:
-      'A cooling fan is below its lower limit. The other fans speed up and keep the HSM cool for now; keys are not touched by this.',
+    meaning: 'A cooling fan is below its lower limit. The other fans speed up and keep the HSM cool for now; keys are not touched by this.',
     action:
       'Watch the temperatures and look at the HA group’s other members. Plan the replacement for scheduled downtime: opening the fan bay is a tamper event.',
     readings: ['hw.fan.speed'],
@@ -227,7 +226,7 @@ const own: readonly (readonly [string, Condition])[] = [
       negatives: 4,
       corroborates: false,
       // `Serial console` or `SSH console`.
-      summary: (name) => `The ${name.replace(/^S(?=erial)/, 's')} does not answer`,
+      summary: (name) => `The ${name.replace(/^S(?=erial)/, 's')} gives no usable answer`,
       meaning:
         'No usable output came over the console for most of the window: nobody sees fans, power supplies, temperatures and tampers now. It says nothing about them.',
       action:
@@ -242,7 +241,7 @@ const own: readonly (readonly [string, Condition])[] = [
       severity: 'warning',
       negatives: 4,
       corroborates: false,
-      summary: () => 'The SNMP agent does not answer',
+      summary: () => 'The SNMP agent gives no usable answer',
       meaning:
         'No usable SNMP answer came for most of the window: NTLS state, counters and storage are not seen now. It says nothing about them.',
       action: 'See whether the console still answers. Then check the network path, the SNMP service on the appliance, and its user.',

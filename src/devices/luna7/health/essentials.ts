@@ -5,10 +5,17 @@ import type { Essential } from '../../../core/essentials.ts';
  * own table and NTLS; sensors are a matter of its build (snmp/sensorTables.ts), so that a poll without them is not incomplete.
  */
 export const essentials: readonly Essential[] = [
-  { words: 'fans', indicators: /^fan\d[ab]\.speed-low$/, readings: /^hw\.fan\.speed fan\d[ab]$/, asked: { console: 'status sensors' } },
+  {
+    words: 'fans',
+    parts: 6,
+    indicators: /^fan\d[ab]\.speed-low$/,
+    readings: /^hw\.fan\.speed fan\d[ab]$/,
+    asked: { console: 'status sensors' },
+  },
   {
     words: 'power supplies',
-    indicators: /^psu\d\.(?:ac-lost|failed)$/,
+    parts: 2,
+    indicators: /^psu\d\.(?:absent|ac-lost|failed)$/,
     readings: /^hw\.\S+ psu\d(?:-|$)/,
     asked: { console: 'status sensors' },
   },
