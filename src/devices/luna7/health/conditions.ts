@@ -14,8 +14,7 @@ const all: readonly Condition[] = [
     id: 'speed-low',
     severity: 'critical',
     summary: (name) => `${name} turns too slowly or not at all`,
-    meaning:
-      'A cooling fan is below its lower limit. The other fans speed up and keep the HSM cool for now; keys are not touched by this.',
+    meaning: 'A cooling fan is below its lower limit. The other fans speed up and keep the HSM cool for now; keys are not touched by this.',
     action:
       'Watch the temperatures and look at the HA group’s other members. Plan the replacement for scheduled downtime: opening the fan bay is a tamper event.',
     readings: ['hw.fan.speed'],
