@@ -321,7 +321,7 @@ test('at the terminal, a check types nothing at consoles that have changed place
     [beta.device, toBeta],
   ] as const;
   const devices = ways.map(([device, { address }]) => ({ ...device, console: { ...device.console, address } }));
-  place.write({ poll: { interval: '1h', timeout: '3s' }, devices });
+  place.write({ poll: { interval: '1h', timeout: '3s' }, alerts: { window: '6h' }, devices });
   using client = await place.connect();
   await client.request('provideSecrets', { secrets: simulation.secrets });
   const learnt = await client.request('check', {});
