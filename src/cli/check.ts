@@ -1,8 +1,10 @@
+import { join } from 'node:path';
 import { healthWorstFirst } from '../core/alerting/health.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { count, tally } from '../core/words.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
+import { HISTORY_FILE } from '../inventory/location.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { ChannelRecord, CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
@@ -11,6 +13,7 @@ import { unwatchedCheck } from '../service/records/notAsWritten.ts';
 import { checkOnce } from '../service/requests/check.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchPlan } from '../service/watching/watchedDevice.ts';
+import { readIdentities } from '../store/readIdentities.ts';
 import { readInventory } from './inventory.ts';
 import { type Command, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
@@ -20,7 +23,7 @@ import { painter, table } from './table.ts';
 
 export const check: Command = {
   name: 'check',
-  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--ignore-paused] [--json]',
+  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--state DIR] [--ignore-paused] [--json]',
   summary: 'Poll devices once, now, and say how they are',
   leavesInOrder: true,
   help: `Polls the devices of the inventory (or those named) once, without the service, and prints their readings.
@@ -28,10 +31,12 @@ export const check: Command = {
 Options
   --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
+  --state DIR        the service's folder: what its polls have learnt of who is who is read there, and nothing is written
   --ignore-paused    devices that are paused in the inventory do not count for the exit code
   --json             print one JSON document
 
 A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
+A console whose login prompt is that of another host than the service knows gets no name and no password.
 A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
 is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
 
@@ -54,16 +59,20 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const secrets = new Secrets(secretsDirectory(values.secrets, io.env));
     await secrets.readFiles(inventory.secrets);
     const broken = brokenEntries(inventory);
-    const { plans, unwatched } = chosen(plansOf(inventory, secrets, false), broken, positionals, path);
+    const all = plansOf(inventory, secrets, false);
+    const { plans, unwatched } = chosen(all, broken, positionals, path);
+    const places = placesOf(values, io);
+    const { identities, trouble } = readIdentities(join(places.state, HISTORY_FILE));
+    if (trouble !== undefined) printLine(io.stderr, plainText(trouble, 400));
     const onBug = (error: unknown) =>
       printLine(io.stderr, `Unexpected: ${plainText(error instanceof Error ? error.message : 'error', 200)}`);
-    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal);
+    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, { all, identities });
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);
     if (values.json) printJson(io, { devices } satisfies CheckResult);
     else printChecks(devices, plans, io, ignored);
-    hintAtService(devices, placesOf(values, io).runtime, io);
+    hintAtService(devices, places.runtime, io);
     const incomplete = positionals.length === 0 && inventory.problems.some(({ severity }) => severity === 'error');
     const counted = devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state);
     return exitCodeOf([...counted, ...(incomplete ? (['unknown'] as const) : [])]);

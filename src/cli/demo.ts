@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Alert } from '../core/alerting/alert.ts';
 import { parseInventory } from '../inventory/load.ts';
+import { HISTORY_FILE } from '../inventory/location.ts';
 import { after } from '../service/common/longTimer.ts';
 import { alertRecord } from '../service/records/alertRecord.ts';
 import { deviceRecord } from '../service/records/deviceRecord.ts';
@@ -56,7 +57,7 @@ async function watchSimulation(folder: string, io: Io, signal: AbortSignal): Pro
   const screen = io.stdout.isTTY ? new LiveTable(io) : new PlainLines(io);
   // No other command needs all of it: they start sooner without.
   const { composeService } = await import('../service/process/composeService.ts');
-  using store = openStore(join(folder, 'history.db'), Date.now);
+  using store = openStore(join(folder, HISTORY_FILE), Date.now);
   await using service = composeService({
     version,
     store,

@@ -25,6 +25,9 @@ export function stateDirectory(env: Environment, platform: NodeJS.Platform): str
   return posix.join(absolute(env.XDG_STATE_HOME) ?? posix.join(home(env, platform), '.local', 'state'), FOLDER);
 }
 
+/** The history, in that folder. */
+export const HISTORY_FILE = 'history.db';
+
 /** Where the running service leaves its socket and endpoint file: gone after a reboot where the system offers that. */
 export function runtimeDirectory(env: Environment, platform: NodeJS.Platform): string {
   const runtime = platform === 'win32' || platform === 'darwin' ? undefined : absolute(env.XDG_RUNTIME_DIR);

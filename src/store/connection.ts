@@ -19,11 +19,12 @@ export class Connection implements Disposable {
 
   /**
    * @param only `at-rest`: to read a file that nobody writes to any more; neither it nor anything beside it is changed. `alone`: to read a
-   * file that nobody else has open, where there is no room to write
+   * file that nobody else has open, where there is no room to write. `beside`: to read a file that another process may be writing to;
+   * neither it nor anything beside it is changed
    */
-  constructor(path: string, only?: 'at-rest' | 'alone') {
+  constructor(path: string, only?: keyof typeof readers) {
     this.path = path;
-    this.#database = only === 'at-rest' ? openAtRest(path) : only === 'alone' ? openAlone(path) : new DatabaseSync(path);
+    this.#database = only === undefined ? new DatabaseSync(path) : readers[only](path);
   }
 
   /** Several statements without parameters. */
@@ -146,6 +147,18 @@ function openAlone(path: string): DatabaseSync {
   database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA query_only = ON');
   return database;
 }
+
+/**
+ * The log is read by the index that its writer keeps, which is only looked at: without that option, SQLite enters each reader there. Where
+ * there is no log, nobody has the file open.
+ */
+function openBeside(path: string): DatabaseSync {
+  const url = pathToFileURL(path);
+  url.searchParams.set(existsSync(`${path}-wal`) ? 'readonly_shm' : 'immutable', '1');
+  return new DatabaseSync(url, { readOnly: true });
+}
+
+const readers = { 'at-rest': openAtRest, alone: openAlone, beside: openBeside };
 
 function rounded<R extends Row | undefined>(row: R): R {
   if (row === undefined) return row;

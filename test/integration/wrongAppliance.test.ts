@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -12,8 +12,9 @@ import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
-import { bundleCli, runCli } from '../support/bundledCli.ts';
+import { bundleCli, newFolder, runCli } from '../support/bundledCli.ts';
 import { keeperOf } from '../support/keeperOf.ts';
+import { openTcpRelay } from '../support/tcpRelay.ts';
 import { liveView, testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -305,3 +306,51 @@ test('at the terminal, status says which appliance answers, and one with this se
   assert.deepEqual([code, said.startsWith('Accepted: serial number 620003')], [0, true], said);
   assert.match((await run('status')).said, /^beta +Beta .* 620003 +console /m);
 });
+
+test('at the terminal, a check types nothing at consoles that have changed places since the service has polled them', async () => {
+  const cli = await bundleCli('1.0.0');
+  const named = twoConsoles.map((device) => ({ ...device, hostname: `hsm-${device.id}` }));
+  await using simulation = await startSimulation({ devices: named }, never);
+  const [alpha, beta] = simulation.inventory().devices.map((device) => ({ device, address: device.console?.address ?? '' }));
+  assert.ok(alpha && beta);
+  await using toAlpha = await openTcpRelay(alpha.address);
+  await using toBeta = await openTcpRelay(beta.address);
+  await using place = testPlace(cli);
+  const ways = [
+    [alpha.device, toAlpha],
+    [beta.device, toBeta],
+  ] as const;
+  const devices = ways.map(([device, { address }]) => ({ ...device, console: { ...device.console, address } }));
+  place.write({ poll: { interval: '1h', timeout: '3s' }, alerts: { window: '6h' }, devices });
+  using client = await place.connect();
+  await client.request('provideSecrets', { secrets: simulation.secrets });
+  const learnt = await client.request('check', {});
+  assert.deepEqual(
+    learnt.devices.map(({ state }) => state),
+    ['ok', 'ok'],
+  );
+
+  toAlpha.moveTo(beta.address);
+  toBeta.moveTo(alpha.address);
+  const consoles = ['alpha', 'beta'].map((id) => simulation.console(id));
+  const before = consoles.map((each) => each?.received.length ?? 0);
+  const secrets = secretFilesIn(newFolder(), simulation.secrets);
+  const check = (...args: readonly string[]) => runCli(cli, ['check', ...args, '--inventory', place.inventory, '--secrets', secrets]);
+  const { code, stdout, stderr } = await check('--state', place.folder);
+  const received = () => consoles.map((each, n) => each?.received.slice(before[n]) ?? '').join();
+  assert.doesNotMatch(received(), /monitor/, 'not even the name was typed');
+  assert.deepEqual([code, stderr], [3, ''], 'beside the service that runs');
+  assert.match(stdout, /^Alpha \(alpha\): unknown\n.*Another host answers: the login prompt is that of "hsm-beta".*"hsm-beta" is Beta\./m);
+  assert.match(stdout, /"hsm-alpha" is Alpha\./);
+  const one = await check('alpha', '--state', place.folder);
+  assert.match(one.stdout, /"hsm-beta" is Beta\./, 'the one that is not asked about is known all the same');
+
+  const nobodyKnows = await check('--state', newFolder());
+  assert.match(received(), /monitor/, 'without a history the inventory alone says who is who');
+  assert.deepEqual([nobodyKnows.code, nobodyKnows.stderr], [3, '']);
+});
+
+function secretFilesIn(folder: string, secrets: Readonly<Record<string, string>>): string {
+  for (const [name, value] of Object.entries(secrets)) writeFileSync(join(folder, name), value, { mode: 0o600 });
+  return folder;
+}

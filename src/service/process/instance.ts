@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Fault } from '../../core/fault.ts';
+import { HISTORY_FILE } from '../../inventory/location.ts';
 import { type Endpoint, readEndpoint, removeEndpoint, withdrawEndpoint, writeEndpoint } from '../../protocol/endpoint.ts';
 import { makePrivateDirectory, refusePlanted } from '../../protocol/privateFolder.ts';
 
@@ -35,7 +36,7 @@ export interface HeldFolders extends Disposable {
 }
 
 /** Files of ours beside the lock and the endpoint. */
-const FILES = ['history.db', 'history.db-wal', 'history.db-shm', 'service.log'];
+const FILES = [HISTORY_FILE, `${HISTORY_FILE}-wal`, `${HISTORY_FILE}-shm`, 'service.log'];
 
 /**
  * Makes this process the one service of its folders, until disposed. The lock is the operating system's, on a file that SQLite holds

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { HOUR } from '../../core/time/duration.ts';
+import { HISTORY_FILE } from '../../inventory/location.ts';
 import { PROTOCOL_VERSION } from '../../protocol/contract.ts';
 import { openStore } from '../../store/store.ts';
 import { describe, type Log } from '../common/log.ts';
@@ -48,7 +49,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
     ending.abort();
   };
   try {
-    using store = openStore(join(places.state, 'history.db'), now);
+    using store = openStore(join(places.state, HISTORY_FILE), now);
     const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
     const ended = new AbortController();
     const tidyUp = () => void tidy(service.keeper, now(), log, ended.signal);

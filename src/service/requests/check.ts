@@ -1,50 +1,86 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
-import type { Acquaintance } from '../../core/identity.ts';
+import type { Acquaintance, SeenIdentity } from '../../core/identity.ts';
 import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
+import type { StoredIdentity } from '../../store/identities.ts';
+import type { HostNames } from '../polling/hostNames.ts';
 import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../polling/pollTarget.ts';
 import { namedByWay, polledChannelRecord, readingRecord } from '../records/deviceRecord.ts';
 import { healthOfPoll } from '../records/pollHealth.ts';
+import { DeviceIdentity } from '../watching/deviceIdentity.ts';
+import { deviceKnownAs, type KnownDevice } from '../watching/deviceKnownAs.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 
 /** Devices polled at one time. */
 const AT_ONCE = 16;
 
-/** Polls devices once each, without a service. `onBug` hears of what should never have been thrown; `now` is the clock (ms). */
+/** What is known beforehand of who is who. */
+export interface KnownBefore {
+  /** All devices of the inventory. Default: those that are polled. */
+  readonly all?: readonly WatchPlan[];
+  /** By what a service has known them, by id. Default: nothing is known. */
+  readonly identities?: ReadonlyMap<string, StoredIdentity>;
+}
+
+/**
+ * Polls devices once each, without a service. `onBug` hears of what should never have been thrown; `now` is the clock (ms). What is known
+ * of them counts as in a service's polls: where the prompt of another host shows, nothing is typed. Nothing is learnt.
+ */
 export async function checkOnce(
   plans: readonly WatchPlan[],
   { onBug, now }: Pick<PollTools, 'onBug' | 'now'>,
   signal: AbortSignal,
+  { all = plans, identities = new Map() }: KnownBefore = {},
 ): Promise<readonly DeviceCheck[]> {
   const turns = new FairTurns(AT_ONCE);
   using snmp = new SnmpPoller();
-  const owners = claims();
-  const tools: PollTools = { consoles: new KeyedTurns(), snmp, now, onBug };
+  const hostNames = { of: (id: string) => identities.get(id)?.hostNames ?? [], learn() {} };
+  const acquaintanceOf = acquaintances(all, identities, hostNames);
+  const tools: PollTools = { consoles: new KeyedTurns(), hostNames, snmp, now, onBug };
   return await Promise.all(
     plans.map((plan) =>
       turns.run(signal, false, overdue(plan.timeout), async () =>
-        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, owners(plan.device))),
+        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, acquaintanceOf(plan))),
       ),
     ),
   );
 }
 
+/** Who may answer for a device: what is known of all of them, then what the polls of this check find out. */
+function acquaintances(
+  plans: readonly WatchPlan[],
+  identities: ReadonlyMap<string, StoredIdentity>,
+  hostNames: Pick<HostNames, 'of'>,
+): (plan: WatchPlan) => Acquaintance {
+  const knownDevice = (plan: WatchPlan): KnownDevice => {
+    const { id } = plan.device;
+    return { id, plan, identity: new DeviceIdentity(identities.get(id)) };
+  };
+  const devices = plans.map(knownDevice);
+  const owner = claims();
+  return (plan) => {
+    const asking = knownDevice(plan);
+    return {
+      ...asking.identity.remembered,
+      deviceOf: (seen) => deviceKnownAs(seen, asking, devices, hostNames) ?? owner(seen, plan.device),
+    };
+  };
+}
+
 /** Who answers with which serial number, as the polls of one check find out: one appliance is one device. */
-function claims(): (device: DeviceConfig) => Acquaintance {
+function claims(): (seen: SeenIdentity, device: DeviceConfig) => string | undefined {
   const devices = new Map<string, DeviceConfig>();
-  return (device) => ({
-    deviceOf({ serialNumber }) {
-      if (serialNumber === undefined) return undefined;
-      const owner = devices.get(serialNumber) ?? device;
-      devices.set(serialNumber, owner);
-      return owner === device ? undefined : (owner.name ?? owner.id);
-    },
-  });
+  return ({ serialNumber }, device) => {
+    if (serialNumber === undefined) return undefined;
+    const owner = devices.get(serialNumber) ?? device;
+    devices.set(serialNumber, owner);
+    return owner === device ? undefined : (owner.name ?? owner.id);
+  };
 }
 
 /** Polls a device once, without any memory of it but of who answers for others. */
