@@ -1,5 +1,5 @@
-import { type FSWatcher, statSync, watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { constants, type FSWatcher, statSync, watch } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
 
@@ -16,14 +16,21 @@ const SETTLE = 80;
 const LOOK = 5_000;
 
 export async function readInventoryText(path: string): Promise<InventoryText> {
+  let file: FileHandle | undefined;
   try {
-    const size = statSync(path).size;
+    // Without O_NONBLOCK, opening a FIFO would wait for a writer, and the service for it.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const stats = await file.stat();
+    if (!stats.isFile()) return { kind: 'unreadable', message: `${path} is not a file.` };
+    const { size } = stats;
     if (size > LARGEST_INVENTORY) return { kind: 'unreadable', message: `${path} is too large for an inventory (${size} bytes).` };
-    return { kind: 'text', text: await readFile(path, 'utf8') };
+    return { kind: 'text', text: await file.readFile('utf8') };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
     if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
     return { kind: 'unreadable', message: `${path} cannot be read (${code}).` };
+  } finally {
+    await file?.close();
   }
 }
 
