@@ -70,12 +70,15 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);
+    const isIncomplete = positionals.length === 0 && inventory.problems.some(({ severity }) => severity === 'error');
+    const code = exitCodeOf([
+      ...devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state),
+      ...(isIncomplete ? (['unknown'] as const) : []),
+    ]);
     if (values.json) printJson(io, { devices } satisfies CheckResult);
-    else printChecks(devices, plans, io, ignored);
+    else printChecks(devices, plans, io, code, isIncomplete ? ['the inventory has an error'] : []);
     hintAtService(devices, places.runtime, io);
-    const incomplete = positionals.length === 0 && inventory.problems.some(({ severity }) => severity === 'error');
-    const counted = devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state);
-    return exitCodeOf([...counted, ...(incomplete ? (['unknown'] as const) : [])]);
+    return code;
   },
 };
 
@@ -107,18 +110,18 @@ function chosen(
 
 const titles: Readonly<Record<ExitCode, string>> = { 0: 'OK', 1: 'WARNING', 2: 'CRITICAL', 3: 'UNKNOWN' };
 
-/** Prints checks as a person reads them: one line for all, then device by device. `ignored`: those that do not count for that line. */
+/** Prints checks as a person reads them: one line for all, then device by device. `besides`: what is told in that line beside the devices. */
 export function printChecks(
   devices: readonly DeviceCheck[],
   plans: readonly WatchPlan[],
   io: Pick<Io, 'stdout' | 'env'>,
-  ignored: ReadonlySet<string> = new Set(),
+  code: ExitCode = exitCodeOf(devices.map(({ state }) => state)),
+  besides: readonly string[] = [],
 ): void {
   const paint = painter(io);
   const states = devices.map(({ state }) => state);
   const counts = tally(states.map(deviceWord), healthWorstFirst.map(deviceWord));
-  const code = exitCodeOf(devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state));
-  printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${counts || 'no device to check'}`);
+  printLine(io.stdout, `HSM VIGIL ${titles[code]}: ${[counts || 'no device to check', ...besides].join('; ')}`);
   for (const { id, state, channels, readings, ...why } of devices.toSorted((a, b) => byHealth(a.state, b.state))) {
     const name = plans.find(({ device }) => device.id === id)?.device.name;
     const title = name === undefined || name === id ? id : `${plainText(name, 80)} (${id})`;

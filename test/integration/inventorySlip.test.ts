@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
 import type { ServiceEvents, Snapshot } from '../../src/protocol/contract.ts';
@@ -149,7 +149,21 @@ suite('a slip in the inventory', { concurrency: 2 }, () => {
     await using place = testPlace(cli);
     place.write('{ "devices": [ { "id": "hsm-1" ');
     const { code, stdout, stderr } = await runCli(cli, ['check', '--inventory', place.inventory]);
-    assert.deepEqual([code, stdout], [3, 'HSM VIGIL UNKNOWN: no device to check\n']);
+    assert.deepEqual([code, stdout], [3, 'HSM VIGIL UNKNOWN: no device to check; the inventory has an error\n']);
     assert.match(stderr, /nothing of the file is taken: all devices are watched as they were last read\.\n$/);
+  });
+
+  test('beside devices that are all well: the first line of a check is not OK, as its exit code is not', async () => {
+    await using simulation = await startSimulation({ devices: [{ id: 'hsm-1', name: 'One', line }] }, new AbortController().signal);
+    await using place = testPlace(cli);
+    place.write({ ...inventoryOf(simulation), devicez: [] });
+    const secrets = join(place.folder, 'secrets');
+    mkdirSync(secrets, { mode: 0o700 });
+    for (const [name, secret] of Object.entries(simulation.secrets)) writeFileSync(join(secrets, name), secret, { mode: 0o600 });
+    const check = (...ids: string[]) => runCli(cli, ['check', ...ids, '--inventory', place.inventory, '--secrets', secrets]);
+    const all = await check();
+    assert.deepEqual([all.code, all.stdout.split('\n')[0]], [3, 'HSM VIGIL UNKNOWN: 1 ok; the inventory has an error']);
+    const one = await check('hsm-1');
+    assert.deepEqual([one.code, one.stdout.split('\n')[0]], [0, 'HSM VIGIL OK: 1 ok']);
   });
 });

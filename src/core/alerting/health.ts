@@ -59,7 +59,8 @@ export function stateOfComponent(
   now: number,
 ): ComponentHealth {
   const recent = readings.filter(({ time }) => isRecent(time, window, now));
-  const judged = indicators.map(stateOfIndicator);
+  const counted = indicators.filter((each) => recent.length === 0 || !isNoNews(each));
+  const judged = counted.map(stateOfIndicator);
   if (indicators.every(({ condition }) => condition === CHANNELS_DISAGREE)) {
     if (recent.length === 0) return { state: worst(['unknown', ...judged]), stale: readings.length > 0 || indicators.length > 0 };
     const reported = recent.flatMap((reading): HealthState[] => (isFact(reading) ? [] : [reading.state ?? 'unjudged']));
@@ -68,7 +69,12 @@ export function stateOfComponent(
     return agree ? { state: 'unjudged', stale: false, fact: true } : { state: worst(judged), stale: false };
   }
   const doubts = recent.flatMap(({ state }): HealthState[] => (state === 'failed' || state === 'degraded' ? ['degraded'] : []));
-  return { state: worst([...judged, ...doubts]), stale: indicators.every(({ stale }) => stale) };
+  return { state: worst([...judged, ...doubts]), stale: counted.every(({ stale }) => stale) };
+}
+
+/** Two channels were not compared of late, because one of them is silent: what the other says is judged all the same. */
+export function isNoNews({ condition, phase, stale }: Omit<JudgedIndicator, 'severity'>): boolean {
+  return condition === CHANNELS_DISAGREE && (phase === 'unknown' || (phase === 'ok' && stale));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type HealthState, healthWorstFirst } from '../../core/alerting/health.ts';
+import { type HealthState, healthWorstFirst, isNoNews } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
 import { channelFacts } from '../../core/channel.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
@@ -67,8 +67,9 @@ export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pau
 
 /** `error`: why a channel did not answer last. */
 function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): string {
-  const reasons = indicators.flatMap((indicator) => reasonOfIndicator(watched, indicator));
-  if (reasons.length > 0) return reasons.join('; ');
+  const telling = indicators.filter((indicator) => !isNoNews(indicator));
+  const reasons = new Set((telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator)));
+  if (reasons.size > 0) return [...reasons].join('; ').replaceAll('.; ', '; ');
   if (error !== undefined) return error;
   const called = readings.find((reading) => reading.state !== undefined && reading.state === state);
   if (called !== undefined) return `the device calls it ${state}`;

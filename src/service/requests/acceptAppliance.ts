@@ -22,7 +22,8 @@ export interface AcceptParts {
 /**
  * A person says that the appliance which answers in a device's place is the device from now on. Who said so and why is in the audit log
  * first, with each alert of the appliance before, which ends by it.
- * @throws {NotFound} for a device that is not watched; {NotPossible} when no other appliance answers, or another one than the person saw
+ * @throws {NotFound} for a device that is not watched; {NotPossible} when no other appliance answers, another one than the person saw, or
+ * one that is known as another device
  */
 export function acceptAppliance(
   { keeper, fleet, alerting, now }: AcceptParts,
@@ -38,6 +39,12 @@ export function acceptAppliance(
   }
   if (serialNumber !== undefined && serialNumber !== other.seen.serialNumber)
     throw new NotPossible('By now yet another appliance answers: look again before you accept it.');
+  // Whose HSM it is known to be is then watched by nobody.
+  if (other.device !== undefined) {
+    throw new NotPossible(
+      `This is ${plainText(other.device, 100)}, another device of the inventory. Put the cables or the entries right. If it was moved here for good, remove the other entry first.`,
+    );
+  }
   const reason = plainText(why, LONGEST_WHY);
   if (reason === '') throw new NotPossible('Say why: others will ask.');
   const entry = { time: now(), who, why: reason, device: device.id };

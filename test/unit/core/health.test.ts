@@ -90,6 +90,31 @@ test('that two channels agree on a value does not judge it, that they disagree d
   assert.equal(stateOf([{ ...agreement, phase: 'firing' }], [fact]).state, 'degraded');
 });
 
+test('that one of two channels is silent takes no verdict from what the other says', () => {
+  const noNews: JudgedIndicator = { ...ok, condition: 'channels-disagree', stale: true };
+  for (const phase of ['ok', 'unknown'] as const) {
+    assert.deepEqual(stateOf([{ ...noNews, phase }, ok], [reading('ok')]), { state: 'ok', stale: false });
+    assert.equal(stateOf([{ ...noNews, phase }], [reading(undefined)]).state, 'unjudged');
+    assert.deepEqual(stateOf([{ ...noNews, phase }], [fact]), { state: 'unjudged', stale: false, fact: true });
+    assert.equal(
+      stateOf(
+        [
+          { ...noNews, phase },
+          { ...ok, stale: true },
+        ],
+        [reading('ok')],
+      ).state,
+      'unknown',
+    );
+    assert.equal(stateOf([{ ...noNews, phase }, ok], [reading('ok', window)]).state, 'unknown', 'neither says anything');
+  }
+  assert.equal(
+    stateOf([{ ...noNews, phase: 'firing' }, ok], [reading('ok')]).state,
+    'degraded',
+    'the last that was known is that they differ',
+  );
+});
+
 test('a part of which only facts are known has nothing to judge, and makes no device partly watched', () => {
   assert.deepEqual(stateOf([], [fact]), { state: 'unjudged', stale: false, fact: true });
   const wrong = reading(undefined, 0, { attributes: { ...attributes, [NOT_JUDGED]: 'never judged: it is known to be wrong' } });

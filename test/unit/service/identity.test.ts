@@ -60,6 +60,14 @@ test('an appliance is not accepted without a reason, without one that answers, o
   assert.equal(watched.record('a1').state, 'firing');
 });
 
+test('an appliance that is known as another device of the inventory is not accepted: that one would be watched by nobody', async () => {
+  await using watched = await withReplaced();
+  watched.store.identities.save('hsm-1', { ...replaced, other: { ...replaced.other!, device: 'Beta' } });
+  await watched.restart();
+  assert.throws(() => accept(watched, '620002'), /This is Beta, another device of the inventory/);
+  assert.equal(watched.record('a1').state, 'firing');
+});
+
 test('a store that is started anew learns again who each device is', async () => {
   await using watched = await withReplaced();
   watched.store.transaction(() => watched.store.identities.save('hsm-1', {}));
