@@ -47,7 +47,9 @@ export function ask(place: Place, options: AskOptions): Promise<Answer<string>> 
 export function choose<T>(place: Place, placeholder: string, choices: readonly Choice<T>[], earlier?: T): Promise<Answer<T>> {
   const pick = vscode.window.createQuickPick<Choice<T>>();
   Object.assign(pick, titled(place), { placeholder, items: choices, matchOnDescription: true });
-  pick.activeItems = choices.filter(({ answer }) => earlier !== undefined && answer === earlier);
+  // Without an earlier answer the first one stands ready; an empty list would leave none, and Enter would do nothing.
+  const ready = choices.find(({ answer }) => earlier !== undefined && answer === earlier);
+  if (ready) pick.activeItems = [ready];
   return shown(pick, place, (answer) => {
     pick.onDidAccept(() => {
       const [selected] = pick.selectedItems;
