@@ -157,7 +157,10 @@ interface End {
 
 /** `register` runs before the first message is read; its signal aborts when the connection is closed by either end. */
 function openEnd(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): End {
-  const rpc = createMessageConnection(new SocketMessageReader(socket), new SocketWriter(socket));
+  const reader = new SocketMessageReader(socket);
+  // Otherwise a message of which a part has come is waited for by a timer that the end of the connection does not end.
+  reader.partialMessageTimeout = 10000;
+  const rpc = createMessageConnection(reader, new SocketWriter(socket));
   const left = new AbortController();
   const listeners = new Set<() => void>();
   const close = () => {

@@ -11,7 +11,11 @@ export const renames = {
     connection.transaction(() => {
       for (const table of STANDING) connection.run(`DELETE FROM ${table} WHERE device = ?`, to);
       for (const table of [...STANDING, ...HISTORY]) connection.run(`UPDATE OR IGNORE ${table} SET device = ? WHERE device = ?`, to, from);
-      connection.run("UPDATE alerts SET alert = json_set(alert, '$.device', ?) WHERE json_extract(alert, '$.device') = ?", to, from);
+      connection.run(
+        "UPDATE alerts SET alert = json_set(alert, '$.device', ?) WHERE CASE WHEN json_valid(alert) THEN json_extract(alert, '$.device') END = ?",
+        to,
+        from,
+      );
     });
   },
 };

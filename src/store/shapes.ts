@@ -1,13 +1,13 @@
 import type { Acknowledgement, Alert, AlertEvidence, NotificationState } from '../core/alerting/alert.ts';
 import type { Maintenance } from '../core/alerting/maintenance.ts';
 import type { Silence } from '../core/alerting/silence.ts';
-import { witnesses } from '../core/channel.ts';
-import type { KnownIdentity, RememberedIdentity, Substitute } from '../core/identity.ts';
+import { isChannel, witnesses } from '../core/channel.ts';
+import type { ChannelNames, KnownIdentity, RememberedIdentity, SeenIdentity, Substitute } from '../core/identity.ts';
 import type { Evidence } from '../core/indicator.ts';
 import type { Attributes, Limits } from '../core/reading.ts';
 import { isTimeZone, WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { JudgedPoll, Reach } from './rows.ts';
-import { flag, listOf, number, oneOf, optional, recordOf, shapeOf, text, time } from './shape.ts';
+import { type Check, flag, listOf, number, oneOf, optional, recordOf, shapeOf, text, time } from './shape.ts';
 
 /** What each table holds as JSON, by which it is known whether a row can be used. */
 
@@ -126,13 +126,31 @@ export const isNotice = shapeOf<{ readonly id: string; readonly title: string; r
   alerts: listOf(recordOf(() => true)),
 });
 
+const isSeen = shapeOf<SeenIdentity>({
+  serialNumber: optional(text),
+  engineId: optional(text),
+  label: optional(text),
+  hostName: optional(text),
+});
+
 /** By what a device is known. What a later version adds is not looked at. */
 export const isIdentity = shapeOf<RememberedIdentity & { readonly hostNames?: readonly string[] }>({
   hostNames: optional(listOf(text)),
-  known: optional(shapeOf<KnownIdentity>({ serialNumber: optional(text), engineId: optional(text), names: recordOf(recordOf(text)) })),
-  other: optional(shapeOf<Substitute>({ channel: text, seen: recordOf(text), device: optional(text) })),
+  known: optional(
+    shapeOf<KnownIdentity>({
+      serialNumber: optional(text),
+      engineId: optional(text),
+      names: recordOf(shapeOf<ChannelNames>({ label: optional(text), hostName: optional(text) })),
+    }),
+  ),
+  other: optional(
+    shapeOf<Substitute>({ channel: (value) => typeof value === 'string' && isChannel(value), seen: isSeen, device: optional(text) }),
+  ),
   since: optional(time),
 });
+
+/** Of the inventory; whoever reads it judges the rest. */
+export const isPart: Check = recordOf(() => true);
 
 const isName = (value: unknown) =>
   Array.isArray(value) && text(value[0]) && text(value[1]) && (value.length === 2 || (value.length === 3 && number(value[2])));

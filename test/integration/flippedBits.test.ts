@@ -59,6 +59,9 @@ const fits: Readonly<Record<string, readonly string[]>> = {
   reach: ['{}'],
   limits: ['{}', '{"until":9e99}'],
   attention: ['{}', '{"until":9e99}'],
+  identity: ['{}', '{"until":9e99}'],
+  // Whoever takes a part over looks at what it is.
+  part: ['{}', '{"until":9e99}'],
   negatives: ['[]'],
   positives: ['[]'],
 };

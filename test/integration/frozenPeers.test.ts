@@ -75,3 +75,17 @@ test('a request to a service that answers nothing ends with its own time limit',
   t.mock.timers.tick(timeLimit('snapshot'));
   await assert.rejects(asked, { code: 'service-silent' });
 });
+
+test('a service that is killed in the middle of a message leaves no timer behind', async () => {
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = timers();
+  for (let n = 0; n < 20; n++) {
+    using ends = await connected();
+    using client = clientConnection(ends.client);
+    const closed = new Promise<void>((resolve) => void client.onClose(resolve));
+    ends.served.end('Content-Length: 100\r\n\r\n{"jsonrpc"');
+    await closed;
+  }
+  // One of another test may have come or gone.
+  assert.ok(timers() - before < 10, `${timers() - before} are left`);
+});

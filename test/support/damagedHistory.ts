@@ -71,6 +71,10 @@ export async function richHistory(folder: string): Promise<string> {
     errorCode: 'login-refused',
   });
   store.identities.save('hsm-1', { hostNames: ['lunash', 'lunash-1'] });
+  store.inForce.save(
+    IDS.map((id) => ({ kind: 'device' as const, id, value: deviceOf(id) })),
+    [{ kind: 'device', id: 'hsm-3', since: NOON, noted: true, told: false }],
+  );
   store.leftOpen.save('hsm-2', true);
   store.gaps.save({ device: 'hsm-1', from: NOON - HOUR, to: NOON - MINUTE, cause: 'service-off' });
   for (let id = 1; id <= 3; id++) {
