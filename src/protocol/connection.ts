@@ -159,7 +159,7 @@ interface End {
 function openEnd(socket: Socket, register?: (rpc: MessageConnection, left: AbortSignal) => void): End {
   const reader = new SocketMessageReader(socket);
   // Otherwise a message of which a part has come is waited for by a timer that the end of the connection does not end.
-  reader.partialMessageTimeout = 10000;
+  reader.partialMessageTimeout = 0;
   const rpc = createMessageConnection(reader, new SocketWriter(socket));
   const left = new AbortController();
   const listeners = new Set<() => void>();

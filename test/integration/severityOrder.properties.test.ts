@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { healthWorstFirst } from '../../../src/core/alerting/health.ts';
-import { NOT_JUDGED } from '../../../src/core/reading.ts';
-import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
-import { type Tone, tonesInOrder } from '../../../src/extension/words/tone.ts';
-import type { ComponentRecord, DeviceRecord, ReadingRecord } from '../../../src/protocol/contract.ts';
-import { component, device, indicator, reading, T0 } from './records.ts';
+import { healthWorstFirst } from '../../src/core/alerting/health.ts';
+import { NOT_JUDGED } from '../../src/core/reading.ts';
+import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
+import { type Tone, tonesInOrder } from '../../src/extension/words/tone.ts';
+import type { ComponentRecord, DeviceRecord, ReadingRecord } from '../../src/protocol/contract.ts';
+import { component, device, indicator, reading, T0 } from '../unit/extension/records.ts';
 
 const health = fc.constantFrom(...healthWorstFirst);
 const hwState = fc.constantFrom('ok', 'unknown', 'degraded', 'failed');

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import fc from 'fast-check';
-import { openSession } from '../../../src/channels/console/session.ts';
-import { Fault } from '../../../src/core/fault.ts';
-import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { seededRandom } from '../../../src/simulator/random.ts';
-import { credentials } from '../../support/credentials.ts';
-import { type MemoryTransport, memoryConsole, scriptedDevice } from '../../support/memoryConsole.ts';
-import { test } from '../../support/timelessTest.ts';
+import { openSession } from '../../src/channels/console/session.ts';
+import { Fault } from '../../src/core/fault.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { seededRandom } from '../../src/simulator/random.ts';
+import { credentials } from '../support/credentials.ts';
+import { type MemoryTransport, memoryConsole, scriptedDevice } from '../support/memoryConsole.ts';
+import { test } from '../support/timelessTest.ts';
 
 const { console: profile } = luna7;
 
