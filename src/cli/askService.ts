@@ -1,5 +1,5 @@
 import { userInfo } from 'node:os';
-import { connectToService, type ServiceClient } from '../protocol/client.ts';
+import { connectToService, type ServiceClient } from '../protocol/connectToService.ts';
 import type { Io } from './io.ts';
 import { placesOf } from './options.ts';
 import { version } from './version.ts';

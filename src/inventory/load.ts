@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import type { AlertOverridesSchema } from './alerts.ts';
+import type { AlertOverridesSchema } from './alertSchema.ts';
 import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { anchorOf, unknownKey, unknownKeyFixes } from './explain.ts';

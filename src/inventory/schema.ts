@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { type Catalogue, conditionNamesOf, type ModelDescriptor } from '../core/modelDescriptor.ts';
 import { catalogue } from '../devices/catalogue.ts';
-import { type AlertOverridesSchema, type AlertsSchema, alertOverridesSchemaFor, alertsSchemaFor } from './alerts.ts';
+import { type AlertOverridesSchema, type AlertsSchema, alertOverridesSchemaFor, alertsSchemaFor } from './alertSchema.ts';
 import { type DeviceSchema, deviceSchemaFor } from './deviceSchema.ts';
 import { receiverSchema } from './receiverSchema.ts';
 import { duration, id } from './schemaParts.ts';

@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser';
 import * as z from 'zod/mini';
 import { fieldValues, narrowedValues, type PolicyValues, policyFields } from '../core/alerting/policyFields.ts';
 import { durationMs } from '../core/time/duration.ts';
-import type { AlertOverridesSchema, AlertsSchema } from './alerts.ts';
+import type { AlertOverridesSchema, AlertsSchema } from './alertSchema.ts';
 import { properties } from './document.ts';
 import { anchorOf } from './explain.ts';
 import { write } from './fixes.ts';

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { connectToService } from '../../src/protocol/client.ts';
+import { connectToService } from '../../src/protocol/connectToService.ts';
 import { bundleCli } from '../support/bundledCli.ts';
 import { testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';

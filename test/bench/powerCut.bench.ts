@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { connectToService } from '../../src/protocol/client.ts';
+import { connectToService } from '../../src/protocol/connectToService.ts';
 import { ServiceUnavailable } from '../../src/protocol/faults.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { openStore } from '../../src/store/store.ts';

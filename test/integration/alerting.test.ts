@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { userInfo } from 'node:os';
 import { before, suite, test } from 'node:test';
-import type { ServiceClient } from '../../src/protocol/client.ts';
+import type { ServiceClient } from '../../src/protocol/connectToService.ts';
 import type { MaintenanceRecord, ServiceEvents } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import { bundleCli, runCli } from '../support/bundledCli.ts';

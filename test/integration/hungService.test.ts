@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
-import { connectToService } from '../../src/protocol/client.ts';
+import { connectToService } from '../../src/protocol/connectToService.ts';
 import { readEndpoint } from '../../src/protocol/endpoint.ts';
 import { bundleCli, spawnCli } from '../support/bundledCli.ts';
 import { kill, testPlace } from '../support/testService.ts';

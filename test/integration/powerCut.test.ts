@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { connectToService } from '../../src/protocol/client.ts';
+import { connectToService } from '../../src/protocol/connectToService.ts';
 import { noticeRecord } from '../../src/service/alerting/receivers/notice.ts';
 import { openStore } from '../../src/store/store.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';

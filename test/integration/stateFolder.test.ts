@@ -17,7 +17,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { before, type TestContext, test } from 'node:test';
-import { connectToService } from '../../src/protocol/client.ts';
+import { connectToService } from '../../src/protocol/connectToService.ts';
 import { readEndpoint } from '../../src/protocol/endpoint.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore } from '../../src/store/store.ts';

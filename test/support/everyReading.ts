@@ -7,7 +7,7 @@ import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
 import type { AgentValue } from '../../src/simulator/agent/agentValues.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
-import { outputs } from '../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../src/simulator/console/outputs/commandOutputs.ts';
 import { parsed } from '../unit/luna7/fixture.ts';
 
 const TYPES: Partial<Record<AgentValue['type'], SnmpType>> = { Gauge32: 'Unsigned32', OID: 'ObjectIdentifier' };

@@ -11,7 +11,7 @@ import { luna7 } from '../../src/devices/luna7/index.ts';
 import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
-import { outputs } from '../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../src/simulator/console/outputs/commandOutputs.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { excerpt, mutated, pick, type Random } from './mutations.ts';
 

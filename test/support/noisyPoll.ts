@@ -9,7 +9,7 @@ import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import type { Sensor } from '../../src/simulator/appliance/applianceState.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
 import { createLunaSh } from '../../src/simulator/console/lunash.ts';
-import { outputs } from '../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../src/simulator/console/outputs/commandOutputs.ts';
 import { credentials } from './credentials.ts';
 import { type LineFaults, lineFaults } from './lineFaults.ts';
 import { MemoryTransport } from './memoryConsole.ts';

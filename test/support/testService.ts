@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ConnectOptions, connectToService, type ServiceClient } from '../../src/protocol/client.ts';
+import { type ConnectOptions, connectToService, type ServiceClient } from '../../src/protocol/connectToService.ts';
 import type { Snapshot, SnapshotChange } from '../../src/protocol/contract.ts';
 import type { Launch } from '../../src/protocol/launch.ts';
 import { newFolder } from './bundledCli.ts';

@@ -1,5 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
-import type { ServiceClient } from '../../protocol/client.ts';
+import type { ServiceClient } from '../../protocol/connectToService.ts';
 import { sentence } from '../words/sentence.ts';
 import type { SecretVault } from './secretVault.ts';
 

@@ -4,7 +4,7 @@ import { env, platform } from 'node:process';
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
 import { runtimeDirectory, stateDirectory } from '../../inventory/location.ts';
-import type { ServiceClient } from '../../protocol/client.ts';
+import type { ServiceClient } from '../../protocol/connectToService.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 import { ServiceSilent, ServiceUnavailable } from '../../protocol/faults.ts';
 import { Disposable } from '../common/disposable.ts';
@@ -168,7 +168,7 @@ export class ServiceConnection extends Disposable {
     const { log, extensionPath, version } = this.#options;
     if (this.#state !== 'reconnecting' && this.#state !== 'failed') this.#become('starting');
     try {
-      const { connectToService } = await import('../../protocol/client.ts');
+      const { connectToService } = await import('../../protocol/connectToService.ts');
       const runtime = runtimeDirectory(env, platform);
       const client = await connectToService({
         runtime,

@@ -1,4 +1,4 @@
-import type { ServiceClient } from '../../protocol/client.ts';
+import type { ServiceClient } from '../../protocol/connectToService.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import { demoWanted, inventoryPath, keepRunning } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import type { Appliance } from '../appliance/appliance.ts';
 import type { Account } from '../appliance/applianceState.ts';
 import { LineEditor } from './lineEditor.ts';
-import { outputs } from './outputs/table.ts';
+import { outputs } from './outputs/commandOutputs.ts';
 
 export interface LunaShOptions {
   /** How long the device thinks before a command's output begins. Default 0. */

@@ -4,7 +4,7 @@ import { hasModelLimits, isFact, NOT_JUDGED } from '../../../src/core/reading.ts
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
-import { outputs } from '../../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../../src/simulator/console/outputs/commandOutputs.ts';
 import { varbindsOf } from '../../support/everyReading.ts';
 import { evidence, keys, verdict } from './fixture.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
-import { outputs } from '../../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../../src/simulator/console/outputs/commandOutputs.ts';
 
 /** What a poll of everything says. */
 function poll(seed: number, fault?: InjectedFault, softwareVersion = '7.2.0-220') {

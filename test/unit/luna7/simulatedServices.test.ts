@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
-import { outputs } from '../../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../../src/simulator/console/outputs/commandOutputs.ts';
 
 const NOW = Date.UTC(2024, 1, 9, 12, 30);
 

@@ -6,7 +6,7 @@ import type { Measurement } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
-import { outputs } from '../../../src/simulator/console/outputs/table.ts';
+import { outputs } from '../../../src/simulator/console/outputs/commandOutputs.ts';
 import { varbindsOf } from '../../support/everyReading.ts';
 import { reading, verdict } from './fixture.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeService } from '../../../src/protocol/client.ts';
+import { judgeService } from '../../../src/protocol/connectToService.ts';
 import type { HelloResult } from '../../../src/protocol/contract.ts';
 import type { Launch } from '../../../src/protocol/launch.ts';
 import { compareVersions } from '../../../src/protocol/version.ts';
