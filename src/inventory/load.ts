@@ -1,20 +1,19 @@
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import type { AlertOverridesSchema } from './alertSchema.ts';
+import type { Node } from 'jsonc-parser';
 import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
+import { entriesOf } from './entries.ts';
 import { anchorOf, unknownKey, unknownKeyFixes } from './explain.ts';
-import { insert, remove, write } from './fixes.ts';
-import { literalSecrets } from './literalSecrets.ts';
-import { nearest } from './nearest.ts';
-import { type InventoryPart, idIn, partsOf } from './parts.ts';
+import { insert } from './fixes.ts';
+import { alertsOfDevice, groupsOf } from './groups.ts';
+import { type InventoryPart, partsOf } from './parts.ts';
 import { type Finding, placesIn, type Span, within } from './place.ts';
 import type { InventoryProblem, PlacedFix } from './problem.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import { receiverFindings, receiversOf } from './receivers.ts';
-import { type DeviceEntry, deviceRules, fleetRules, lackingChannels } from './rules.ts';
+import { deviceRules, fleetRules } from './rules.ts';
 import { type Definition, type DeviceConfig, definition as ours } from './schema.ts';
-import { type AlertSettings, narrowed, type PollSettings, settingsOf } from './settings.ts';
-import { repeated, validate } from './validate.ts';
+import { type AlertSettings, type PollSettings, settingsOf } from './settings.ts';
+import { repeated } from './validate.ts';
 
 export interface LoadedInventory {
   /** The devices without errors, in the file's order. */
@@ -120,88 +119,6 @@ function rootFindings(root: Node, devices: Node | undefined, { inventory }: Defi
     });
   else if (devices.type !== 'array') findings.push(error(anchorOf(devices), '"devices" must be a list [ … ] of appliances.'));
   return findings;
-}
-
-interface ValidatedEntry extends DeviceEntry {
-  readonly alertsNode: Node | undefined;
-  readonly alertsSchema: AlertOverridesSchema;
-  readonly findings: readonly Finding[];
-}
-
-function entriesOf(devices: Node | undefined, { entryOf }: Definition): readonly ValidatedEntry[] {
-  return (devices?.type === 'array' ? (devices.children ?? []) : []).map((node) => {
-    const given = (name: string) => properties(node).find(([key]) => key.value === name)?.[1];
-    const { model, device, alerts } = entryOf(given('model')?.value);
-    const alertsNode = given('alerts');
-    const { value, findings } = validate(device, node);
-    const { alerts: _alerts, ...config } = value ?? {};
-    const id = idIn(node);
-    const lacking = lackingChannels(node, model).map(({ property }) => property);
-    // Alerts are held against their own definition; what the model lacks has to go, and only a secret in it is worth a word besides.
-    const elsewhere = alertsNode === undefined ? lacking : [alertsNode, ...lacking];
-    const own = findings.filter((finding) => !elsewhere.some((part) => within(part, finding)));
-    const secrets = lacking.flatMap(literalSecrets).map(({ finding }) => finding);
-    return {
-      node,
-      alertsNode,
-      alertsSchema: alerts,
-      id,
-      model,
-      config: value && (config as DeviceConfig),
-      findings: [...own, ...secrets].map((finding) => ({ ...finding, device: id })),
-    };
-  });
-}
-
-interface Groups {
-  readonly alerts: ReadonlyMap<string, AlertSettings>;
-  readonly findings: readonly Finding[];
-}
-
-/** What the file says of HA groups; one that no device belongs to is most likely misspelt. */
-function groupsOf(
-  node: Node | undefined,
-  { alerts, poll }: Wider,
-  entries: readonly ValidatedEntry[],
-  { inventory, entryOf }: Definition,
-): Groups {
-  if (node === undefined) return { alerts: new Map(), findings: [] };
-  const { findings } = validate(inventory.shape.groups, node);
-  const named = node.type === 'object' ? properties(node) : [];
-  // An entry with an error is a member all the same.
-  const known = new Set(entries.flatMap((entry) => haGroupOf(entry.node) ?? []));
-  const parts = named.map(([key, group]) => {
-    const own = group?.type === 'object' ? findNodeAtLocation(group, ['alerts']) : undefined;
-    return { key, own, policy: narrowed(alerts, own, entryOf(undefined).alerts, poll.interval) };
-  });
-  return {
-    alerts: new Map(parts.map(({ key, policy }) => [String(key.value), policy.alerts])),
-    findings: [
-      ...findings.filter((finding) => !parts.some(({ own }) => own && within(own, finding))),
-      ...parts.flatMap(({ policy }) => policy.findings),
-      ...parts.flatMap(({ key }) => (known.has(String(key.value)) ? [] : [unusedGroup(key, known)])),
-    ],
-  };
-}
-
-function haGroupOf(entry: Node): string | undefined {
-  const value: unknown = properties(entry).find(([key]) => key.value === 'haGroup')?.[1]?.value;
-  return typeof value === 'string' ? value : undefined;
-}
-
-type Wider = Pick<LoadedInventory, 'alerts' | 'poll'>;
-
-function unusedGroup(key: Node, known: ReadonlySet<string>): Finding {
-  const meant = nearest(String(key.value), known);
-  const hint = meant === undefined ? 'Give its members this "haGroup", or remove it.' : `Did you mean "${meant}"?`;
-  const fixes = [...(meant === undefined ? [] : [write(key, meant)]), remove(key)];
-  return { severity: 'warning', span: key, fixes, message: `No device has this "haGroup", so this has no effect. ${hint}` };
-}
-
-function alertsOfDevice({ config, alertsNode, alertsSchema, id }: ValidatedEntry, { alerts, poll }: Wider, groups: Groups['alerts']) {
-  const wider = groups.get(config?.haGroup ?? '') ?? alerts;
-  const policy = narrowed(wider, alertsNode, alertsSchema, poll.interval);
-  return { ...policy, findings: policy.findings.map((finding) => ({ ...finding, device: id })) };
 }
 
 /** Of a node no more than its place. */
