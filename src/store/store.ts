@@ -51,7 +51,7 @@ export type Facets = { readonly [F in keyof typeof facets]: Bound<(typeof facets
  */
 export interface Store extends Facets, Disposable {
   readonly path: string;
-  /** All that `fn` saves is kept, or nothing of it. Put everything one poll changes into one. May be nested. */
+  /** All that `fn` saves is kept, or nothing of it. Put everything one poll changes into one. One inside another is a part of it. */
   transaction<T>(fn: () => T): T;
   /**
    * As `transaction`; what was saved, and all that was saved before, outlives cut power when this returns. Anything else may be lost

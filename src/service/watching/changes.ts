@@ -30,6 +30,8 @@ export class Collected implements Changes {
   readonly gaps: GapRow[] = [];
   readonly identities: { device: string; identity: RememberedIdentity }[] = [];
   readonly events: StoredEvent[] = [];
+  /** Indicators as this step has left them, at its time: letting that time pass for them changes nothing. */
+  readonly settled = new WeakSet<object>();
   readonly #indicators = new Map<string, IndicatorRow>();
 
   get indicators(): readonly IndicatorRow[] {

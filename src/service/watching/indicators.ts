@@ -45,6 +45,8 @@ export class Indicators {
   readonly #terms: IndicatorTerms;
   readonly #indicators = new Map<string, WatchedIndicator>();
   readonly #alerts = new Map<string, Alert>();
+  /** The last rule that was worked out for each condition: most of its indicators are under the same. */
+  readonly #rules = new WeakMap<Condition, { readonly policy: Policy; readonly every: number; readonly rule: Rule }>();
 
   constructor(terms: IndicatorTerms, remembered: Pick<Remembered, 'indicators' | 'alerts'>) {
     this.#terms = terms;
@@ -96,6 +98,7 @@ export class Indicators {
   /** Lets time pass without a judgement. */
   elapse(now: number, changes: Collected): void {
     for (const before of this.#indicators.values()) {
+      if (changes.settled.has(before)) continue;
       const known = this.#terms.conditionOf(before.component, before.condition);
       if (known) this.#adopt(before, pass(this.#episode(before), this.#contextOf(before, known), now), now, changes);
     }
@@ -224,7 +227,13 @@ export class Indicators {
 
   /** What was read together with a command of every poll may turn out later to be read less often. */
   #ruleOf(component: string, condition: string, known: Condition, cadence = 0): Rule {
-    return ruleFor(this.#terms.policy(), known, Math.max(cadence, this.#terms.cadenceOf(component, condition)));
+    const policy = this.#terms.policy();
+    const every = Math.max(cadence, this.#terms.cadenceOf(component, condition));
+    const last = this.#rules.get(known);
+    if (last?.policy === policy && last.every === every) return last.rule;
+    const rule = ruleFor(policy, known, every);
+    this.#rules.set(known, { policy, every, rule });
+    return rule;
   }
 
   #adopt(before: WatchedIndicator, { state, alert, effects, counted }: Step, now: number, changes: Collected): void {
@@ -240,6 +249,7 @@ export class Indicators {
     // What only the clock has changed is worked out again from what is stored.
     const unchanged =
       !counted && effects.length === 0 && kept === earlier && state.phase === before.state.phase && state.stale === before.state.stale;
+    changes.settled.add(after);
     const key = indicatorKey(component, condition);
     if (unchanged && this.#indicators.has(key)) this.#indicators.set(key, after);
     else this.#keep(after, changes);

@@ -42,6 +42,8 @@ export class WatchedDevice {
   #plan: WatchPlan;
   readonly #indicators: Indicators;
   readonly #readings = new Map<string, Reading>();
+  /** What the readings call each component. Undefined until it is asked for. */
+  #names: ReadonlyMap<string, string> | undefined;
   readonly #channels: ChannelStates;
   #cadence: Cadence;
   readonly #coverage: DeviceCoverage;
@@ -144,8 +146,8 @@ export class WatchedDevice {
     const channel = channelOfComponent(component);
     if (channel !== undefined) return isPolled(channel) ? channelName(this.#plan.device, channel) : channelFacts[channel].name;
     if (component === APPLIANCE) return 'Appliance';
-    for (const { attributes } of this.#readings.values()) if (attributes['hw.id'] === component) return attributes['hw.name'];
-    return this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
+    this.#names ??= namesIn(this.#readings.values());
+    return this.#names.get(component) ?? this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
   }
 
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
@@ -216,6 +218,7 @@ export class WatchedDevice {
     for (const poll of polls) {
       this.#cadence.record(poll, slot);
       for (const reading of poll.readings) this.#readings.set(seriesKey(reading), reading);
+      this.#names = undefined;
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {
@@ -301,6 +304,7 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.endAll(isOfAppliance, now, changes);
     this.#readings.clear();
+    this.#names = undefined;
     this.#cadence = new Cadence(this.id);
     this.#keepIdentity([], now, changes);
     return changes;
@@ -351,6 +355,13 @@ export class WatchedDevice {
     const known = kind === 'pending' ? this.conditionOf(alert.component, alert.condition) : undefined;
     return known !== undefined && ruleFor(this.#plan.policy, known).confirm.length > 0;
   }
+}
+
+/** The name of each component: of two that it has over two channels, the one that was read first. */
+function namesIn(readings: Iterable<Reading>): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { attributes } of readings) if (!names.has(attributes['hw.id'])) names.set(attributes['hw.id'], attributes['hw.name']);
+  return names;
 }
 
 /** Why a device is polled over no channel, if it is over none. */

@@ -1,14 +1,19 @@
 import type { Attributes, Limits, Reading } from '../../core/reading.ts';
 import type { Connection, Row } from '../connection.ts';
-import { isAttributes, isLimits } from '../shapes.ts';
+import { isAttributes, isLimits, parsed } from '../shapes.ts';
 import { readJson } from '../unreadable.ts';
 
 interface Series {
   readonly id: number;
-  attributes: string;
-  unit: string | null;
-  limits: string | null;
-  describedAt: number;
+  described: Described;
+}
+
+/** What its row says of it; undefined where that cannot be read. */
+interface Described {
+  readonly attributes: unknown;
+  readonly unit: string | undefined;
+  readonly limits: unknown;
+  readonly at: number;
 }
 
 /** Series that are known of a connection, for as long as nothing has changed them behind their writers' backs. */
@@ -26,45 +31,50 @@ const knownOf = new WeakMap<Connection, Known>();
 export function seriesOf(connection: Connection, { device, channel, metric, attributes, unit, limits, time }: Reading): number {
   const cached = cacheOf(connection);
   const component = attributes['hw.id'];
-  const key = JSON.stringify([device, channel, metric, component]);
-  const known = cached.get(key) ?? load(connection, device, channel, metric, component);
-  const described = {
-    attributes: JSON.stringify(attributes),
-    unit: unit ?? null,
-    limits: limits === undefined ? null : JSON.stringify(limits),
-    describedAt: time,
-  };
+  // Neither ids of devices nor channels nor metrics hold a space.
+  const key = `${device} ${channel} ${metric} ${component}`;
+  let known = cached.get(key);
   if (known === undefined) {
-    const row = connection.one(
+    known = load(connection, device, channel, metric, component);
+    if (known !== undefined) cached.set(key, known);
+  }
+  const described: Described = { attributes, unit, limits, at: time };
+  const row = () => [JSON.stringify(attributes), unit ?? null, limits === undefined ? null : JSON.stringify(limits), time];
+  if (known === undefined) {
+    const made = connection.one(
       `INSERT INTO series (device, channel, metric, component, attributes, unit, limits, described_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
       device,
       channel,
       metric,
       component,
-      described.attributes,
-      described.unit,
-      described.limits,
-      time,
+      ...row(),
     );
-    const id = Number(row?.id);
-    cached.set(key, { id, ...described });
+    const id = Number(made?.id);
+    cached.set(key, { id, described });
     return id;
   }
-  cached.set(key, known);
-  const changed = known.attributes !== described.attributes || known.unit !== described.unit || known.limits !== described.limits;
-  if (changed && time >= known.describedAt) {
-    connection.run(
-      'UPDATE series SET attributes = ?, unit = ?, limits = ?, described_at = ? WHERE id = ?',
-      described.attributes,
-      described.unit,
-      described.limits,
-      time,
-      known.id,
-    );
-    Object.assign(known, described);
+  if (time >= known.described.at && !isSaid(known.described, described)) {
+    connection.run('UPDATE series SET attributes = ?, unit = ?, limits = ?, described_at = ? WHERE id = ?', ...row(), known.id);
+    known.described = described;
   }
   return known.id;
+}
+
+function isSaid(before: Described, now: Described): boolean {
+  return before.unit === now.unit && isSame(before.attributes, now.attributes) && isSame(before.limits, now.limits);
+}
+
+/** Of flat objects, in any order of their names. Compared at every poll for every reading: far cheaper than as text. */
+function isSame(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  if (!isFlat(a) || !isFlat(b)) return false;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name]);
+}
+
+function isFlat(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
 }
 
 /** The ids of all that there are. */
@@ -106,10 +116,12 @@ function load(connection: Connection, device: string, channel: string, metric: s
   return (
     row && {
       id: Number(row.id),
-      attributes: String(row.attributes),
-      unit: row.unit === null ? null : String(row.unit),
-      limits: row.limits === null ? null : String(row.limits),
-      describedAt: Number(row.described_at),
+      described: {
+        attributes: parsed(row.attributes),
+        unit: row.unit === null ? undefined : String(row.unit),
+        limits: row.limits === null ? undefined : parsed(row.limits),
+        at: Number(row.described_at),
+      },
     }
   );
 }

@@ -179,17 +179,22 @@ test('what fails in a transaction leaves nothing behind, and the same readings c
   assert.equal(store.readings.latest('hsm-1').length, 1);
 });
 
-test('a part of a transaction can fail alone', (context) => {
+test('a part of a transaction that fails takes the whole with it, even where somebody has caught its error', (context) => {
   const store = open(context);
-  store.transaction(() => {
-    store.alerts.save(alert({ id: 'kept' }));
-    assert.throws(() =>
-      store.transaction(() => {
-        store.alerts.save(alert({ id: 'dropped' }));
-        throw new Error('interrupted');
-      }),
-    );
-  });
+  const partly = () =>
+    store.transaction(() => {
+      store.alerts.save(alert({ id: 'before' }));
+      assert.throws(() =>
+        store.transaction(() => {
+          store.alerts.save(alert({ id: 'within' }));
+          throw new Error('interrupted');
+        }),
+      );
+      store.alerts.save(alert({ id: 'after' }));
+    });
+  assert.throws(partly, /interrupted/);
+  assert.deepEqual(store.alerts.load({ since: 0 }), []);
+  store.transaction(() => store.transaction(() => store.alerts.save(alert({ id: 'kept' }))));
   assert.deepEqual(
     store.alerts.load({ since: 0 }).map(({ id }) => id),
     ['kept'],
