@@ -25,6 +25,8 @@ export async function bundle({ dev = false, log = console.log } = {}) {
     sourcemap: dev ? 'linked' : false,
     define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
     legalComments: 'none',
+    // “…” as it is, not as \u201C…\u201D.
+    charset: 'utf8',
     logLevel: 'warning',
     metafile: true,
   };
