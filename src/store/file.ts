@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renam
 import { dirname } from 'node:path';
 import { Connection } from './connection.ts';
 import { fileFault, isCorruption, StoreUnavailable, storeFault } from './fault.ts';
-import { migrate, refuseLaterVersion } from './schema.ts';
+import { migrate, refuseLaterVersion } from './migrations.ts';
 
 /** Up to this size the whole file is checked when it is opened: tens of milliseconds. In a larger one, damage is found when it is met. */
 const CHECKED_BYTES = 32 * 1024 * 1024;

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { Connection } from './connection.ts';
 import { isCorruption, sqliteCode } from './fault.ts';
 import type { StoredIdentity } from './identities.ts';
-import { migrations, versionOf } from './schema.ts';
+import { migrations, versionOf } from './migrations.ts';
 import { isIdentity, parsed } from './shapes.ts';
 
 /** What a history has of who is who. */

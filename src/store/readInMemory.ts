@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Connection } from './connection.ts';
 import { IN_MEMORY, openFile } from './file.ts';
+import { versionOf } from './migrations.ts';
 import { salvage } from './salvage.ts';
-import { versionOf } from './schema.ts';
 
 /**
  * What a file holds that cannot be opened for writing, in memory and to be read only: what people have decided and devices have said is

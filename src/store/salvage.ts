@@ -1,6 +1,6 @@
 import type { Connection, Row } from './connection.ts';
 import { sqliteCode } from './fault.ts';
-import { migrate, migrations, versionOf } from './schema.ts';
+import { migrate, migrations, versionOf } from './migrations.ts';
 
 /** What was brought over from a damaged file. */
 export interface Salvage {

@@ -4,6 +4,7 @@ import { channels } from './channels.ts';
 import { events } from './events.ts';
 import { type Bound, guarded } from './facet.ts';
 import type { StoreReplaced } from './fault.ts';
+import { space } from './freePages.ts';
 import { gaps } from './gaps.ts';
 import { GuardedFile } from './guardedFile.ts';
 import { days } from './history/days.ts';
@@ -16,7 +17,6 @@ import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
 import { renames } from './renames.ts';
-import { space } from './space.ts';
 import { suppressions } from './suppressions.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */

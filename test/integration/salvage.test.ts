@@ -7,8 +7,8 @@ import { type TestContext, test } from 'node:test';
 import type { Alert } from '../../src/core/alerting/alert.ts';
 import type { Reading } from '../../src/core/reading.ts';
 import { noticeRecord } from '../../src/service/alerting/receivers/notice.ts';
+import { migrations } from '../../src/store/migrations.ts';
 import { SALVAGED } from '../../src/store/salvage.ts';
-import { migrations } from '../../src/store/schema.ts';
 import { openStore, type Store } from '../../src/store/store.ts';
 import { damageTable } from '../support/damage.ts';
 

@@ -8,7 +8,7 @@ import { noticeRecord } from '../../src/service/alerting/receivers/notice.ts';
 import { describe } from '../../src/service/common/log.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { composeService } from '../../src/service/process/composeService.ts';
-import { tidy } from '../../src/service/process/tidy.ts';
+import { tidy } from '../../src/service/process/retention.ts';
 import { saveChanges } from '../../src/service/watching/changes.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { openStore } from '../../src/store/store.ts';

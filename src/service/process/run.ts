@@ -8,8 +8,8 @@ import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { composeService } from './composeService.ts';
 import { AlreadyRunning, type HeldFolders, type Listener, listen, type Places } from './instance.ts';
+import { tidy } from './retention.ts';
 import { serveClient } from './rpc.ts';
-import { tidy } from './tidy.ts';
 
 export interface RunOptions {
   readonly places: Places;

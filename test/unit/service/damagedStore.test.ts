@@ -8,7 +8,7 @@ import { routes } from '../../../src/service/alerting/receivers/routes.ts';
 import { recallSuppressions } from '../../../src/service/alerting/suppressions.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { LeftOpen } from '../../../src/service/polling/leftOpen.ts';
-import { tidy } from '../../../src/service/process/tidy.ts';
+import { tidy } from '../../../src/service/process/retention.ts';
 import { Forecasts } from '../../../src/service/watching/forecasts.ts';
 import { plansOf } from '../../../src/service/watching/plans.ts';
 import type { OutboxRow } from '../../../src/store/outbox.ts';

@@ -8,7 +8,7 @@ import type { Alert } from '../../../src/core/alerting/alert.ts';
 import type { Reading } from '../../../src/core/reading.ts';
 import { Connection } from '../../../src/store/connection.ts';
 import { StoreReplaced, StoreTooNew, StoreUnavailable } from '../../../src/store/fault.ts';
-import { migrate, migrations } from '../../../src/store/schema.ts';
+import { migrate, migrations } from '../../../src/store/migrations.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { damageTable } from '../../support/damage.ts';
 
