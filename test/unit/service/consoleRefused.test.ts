@@ -42,7 +42,15 @@ function planOf(policy: PolicySettings = {}): WatchPlan {
 /** One poll of the console, as the poller makes it. */
 function poll(slot: number, fault?: Fault): ChannelPoll {
   const observations = reasons('console', fault, true);
-  return { channel: 'console', observations, readings: [], startedAt: at(slot), endedAt: at(slot), durationMs: 10, ...(fault && { fault }) };
+  return {
+    channel: 'console',
+    observations,
+    readings: [],
+    startedAt: at(slot),
+    endedAt: at(slot),
+    durationMs: 10,
+    ...(fault && { fault }),
+  };
 }
 
 /** Polls from `slot` on, one a slot; answers with what happened at each. */
@@ -138,7 +146,10 @@ describe('when the cause changes', () => {
     assert.deepEqual([told(first), shown(device), open(device)[0]?.acknowledged?.by], [[], ['firing silent'], 'ada']);
     const second = apply(device, 6, refused);
     const [alert, ...others] = open(device);
-    assert.deepEqual([alert?.id, alert?.condition, alert?.startedAt, alert?.firedAt], [taken.id, 'refused', taken.startedAt, taken.firedAt]);
+    assert.deepEqual(
+      [alert?.id, alert?.condition, alert?.startedAt, alert?.firedAt],
+      [taken.id, 'refused', taken.startedAt, taken.firedAt],
+    );
     assert.deepEqual([others.length, alert?.acknowledged, alert?.runbook], [0, undefined, 'console-refused']);
     assert.deepEqual(
       second.events.map(({ kind, text, alert: of }) => [kind, text, of]),
