@@ -76,6 +76,8 @@ export interface HealthFinding {
 export interface DeviceProblem {
   /** A Fault's code, or `not-watched`. */
   readonly code: string;
+  /** As a heading: "Console in use". Left out by a service that does not say. */
+  readonly title?: string;
   readonly message: string;
   /** What a person can do. */
   readonly remedy?: string;

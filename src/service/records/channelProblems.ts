@@ -44,16 +44,34 @@ export function remedyOfRefusal({ component, condition, state }: Alert, watched:
   return code === undefined ? undefined : remediesOfRefusals[code];
 }
 
+const titles: Readonly<Record<string, string>> = {
+  'login-refused': 'Login refused',
+  'password-change-required': 'Password change required',
+  'host-key-changed': 'SSH host key changed',
+  'console-busy': 'Console in use',
+  'foreign-login': 'Console server wants a login',
+  'other-host': 'Another host answers',
+  'other-appliance': 'Another appliance answers',
+  'login-deferred': 'No login just now',
+  'account-locked': 'Account locked for a time',
+  'port-unavailable': 'Port not available',
+  'no-answer': 'No answer',
+  garbled: 'Not understood',
+  'device-error': 'Refused by the device',
+};
+
 /** Why each polled channel's last poll failed, with what to do. A secret that is missing is a problem of its own and left out. */
 export function channelProblems(watched: WatchedDevice, polled: readonly PolledChannel[]): readonly Problem[] {
   return polled.flatMap((channel): Problem[] => {
     const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
     if (code === undefined || code === 'secret-missing') return [];
     const remedy = remedyFor(code);
+    const title = titles[code];
     const since = sinceOf(watched, channel, code);
     return [
       {
         code,
+        ...(title !== undefined && { title }),
         message: plainText(error, LONGEST_MESSAGE),
         ...(remedy !== undefined && { remedy }),
         ...(since !== undefined && { since: new Date(since).toISOString() }),

@@ -97,7 +97,7 @@ test('every reason for which a poll failed is a problem with what to do', () => 
     apply(device, 1, poll(1, fault));
     const [problem] = deviceRecord(device, at(1)).problems;
     assert.deepEqual([problem?.code, problem?.message], [fault.code, fault.message]);
-    assert.ok(problem?.remedy, fault.code);
+    assert.ok(problem?.remedy && problem.title, fault.code);
   }
 });
 

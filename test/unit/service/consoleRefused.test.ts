@@ -87,6 +87,7 @@ describe('a console on which no login is possible', () => {
       const record = alertRecord(alert!, device, at(4));
       const [problem] = deviceRecord(device, at(4)).problems;
       assert.deepEqual([problem?.code, problem?.remedy, problem?.since], [fault.code, record.action, new Date(at(1)).toISOString()]);
+      assert.ok(problem?.title);
     });
   }
 
