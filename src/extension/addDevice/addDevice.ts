@@ -44,7 +44,7 @@ export async function editDevice(parts: FillingParts, id: string): Promise<strin
   if (!device) return undefined;
   const { inventory, edit } = opened;
   const draft = draftOf(device);
-  const sharing = sharingOf(draft, opened.parse(await inventoryInForce()));
+  const sharing = sharingOf(draft, [inventory, opened.parse(await inventoryInForce())]);
   const around = { ...surroundings(parts, inventory), known: true, sharing };
   const before = newDevice(draft, modelOf(draft, around)).device;
   const text = await readInventory();

@@ -14,17 +14,23 @@ export interface Sharing {
   readonly own: string;
 }
 
-/** What of the secrets that a device has is used elsewhere, too: a new value changes it there as well. */
+/**
+ * What of the secrets that a device has is used elsewhere, too: a new value changes it there as well.
+ * @param inventories as it is written, and as it is in force: an entry with an error is watched as it was last read
+ */
 export function sharingOf(
   { id = '', kept = {} }: Draft,
-  inForce: Pick<LoadedInventory, 'devices' | 'receivers' | 'secrets'>,
+  inventories: readonly Pick<LoadedInventory, 'devices' | 'receivers' | 'secrets'>[],
 ): (field: SecretField) => Sharing | undefined {
   const names = { ...kept };
   return (field) => {
     const shared = names[field];
     if (shared === undefined) return undefined;
     const twice = Object.values(names).filter((name) => name === shared).length > 1;
-    const by = listed([...otherOwners(inForce, id, shared), ...(twice ? ['another password of this HSM'] : [])]);
-    return by === '' ? undefined : { by, shared, own: freeId(`${id}.${kinds[field]}`, new Set(inForce.secrets)) };
+    const others = new Set(inventories.flatMap((each) => otherOwners(each, id, shared)));
+    const by = listed([...others, ...(twice ? ['another password of this HSM'] : [])]);
+    return by === ''
+      ? undefined
+      : { by, shared, own: freeId(`${id}.${kinds[field]}`, new Set(inventories.flatMap(({ secrets }) => secrets))) };
   };
 }

@@ -344,11 +344,13 @@ test('a secret that others use, too, names them and offers a name that nobody us
     }),
   );
   const [a, , c] = inventory.devices.map(draftOf);
-  const ofA = sharingOf(a!, inventory);
+  const ofA = sharingOf(a!, [inventory]);
   assert.deepEqual(ofA('password'), { by: 'Frankfurt 2', shared: 'a.console', own: 'a.console-2' });
   assert.deepEqual(ofA('authPassword'), { by: 'another password of this HSM', shared: 'a.snmp', own: 'a.auth' });
   assert.equal(ofA('community'), undefined);
-  assert.equal(sharingOf(c!, inventory)('password'), undefined, 'nobody else uses it');
+  const broken = { ...inventory, devices: inventory.devices.slice(0, 1) };
+  assert.equal(sharingOf(a!, [broken, inventory])('password')?.by, 'Frankfurt 2', 'also one whose entry has an error now');
+  assert.equal(sharingOf(c!, [inventory])('password'), undefined, 'nobody else uses it');
 
   const own = { ...a!, password: 'new', kept: { ...a!.kept, password: 'a.console-2' } };
   const { device, secrets } = newDevice(own, descriptor);
