@@ -3,6 +3,7 @@ import { healthWorstFirst } from '../core/alerting/health.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
 import { count, tally } from '../core/words.ts';
+import { withConsequences } from '../inventory/consequences.ts';
 import type { LoadedInventory } from '../inventory/load.ts';
 import { HISTORY_FILE } from '../inventory/location.ts';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
@@ -36,6 +37,7 @@ Options
   --json             print one JSON document
 
 A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
+With --json, "inventory" says what is wrong with the file, also where that belongs to no device.
 A console whose login prompt is that of another host than the service knows gets no name and no password.
 A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
 is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
@@ -75,7 +77,9 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
       ...devices.filter(({ id }) => !ignored.has(id)).map(({ state }) => state),
       ...(isIncomplete ? (['unknown'] as const) : []),
     ]);
-    if (values.json) printJson(io, { devices } satisfies CheckResult);
+    const problems = withConsequences(inventory);
+    const wrong = problems.length > 0 && { inventory: { path, problems } };
+    if (values.json) printJson(io, { devices, ...wrong } satisfies CheckResult);
     else printChecks(devices, plans, io, code, isIncomplete ? ['the inventory has an error'] : []);
     hintAtService(devices, places.runtime, io);
     return code;

@@ -2,6 +2,7 @@ import { type HealthState, healthWorstFirst } from '../core/alerting/health.ts';
 import { readingText, type Told } from '../core/readingText.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
+import { listed } from '../core/words.ts';
 import type { ChannelRecord, HealthFinding } from '../protocol/contract.ts';
 import { EXIT, type ExitCode } from './io.ts';
 import { type Cell, type Colour, type Paint, shortTime } from './table.ts';
@@ -50,11 +51,33 @@ export function findingLines(
   { findings = [], notJudged = [] }: { readonly findings?: readonly HealthFinding[]; readonly notJudged?: readonly string[] },
   paint: Paint,
 ): readonly string[] {
-  const lines = findings.map(
-    ({ name, state, reason }) =>
-      `${paint(state === 'unjudged' ? 'not judged' : state, colours[state])} ${plainText(name, 80)}: ${plainText(reason, 600)}`,
-  );
+  const named = new Set(findings.map(({ component }) => component));
+  const isFolded = ({ because }: HealthFinding) => because !== undefined && named.has(because);
+  const lines = findings
+    .filter((each) => !isFolded(each))
+    .map(({ component, name, state, reason, remedy = '' }) => {
+      const unknown = unknownBecause(findings.filter((each) => isFolded(each) && each.because === component));
+      const said = [sentenceOf(plainText(reason, 600), remedy + unknown), plainText(remedy, 400), unknown].filter(Boolean).join(' ');
+      return `${paint(state === 'unjudged' ? 'not judged' : state, colours[state])} ${plainText(name, 80)}: ${said}`;
+    });
   return [...lines, ...notJudged.map((sentence) => plainText(sentence, 400))];
+}
+
+/** Parts that a line names; `--json` names all. */
+const NAMED = 8;
+
+/** What one fault leaves unknown: "Because of that, Fan1A, Fan1B and 21 more parts are unknown." */
+function unknownBecause(findings: readonly HealthFinding[]): string {
+  if (findings.length === 0) return '';
+  const names = findings.map(({ name }) => plainText(name, 80));
+  const more = names.length - NAMED;
+  const all = more > 1 ? [...names.slice(0, NAMED), `${more} more parts`] : names;
+  return `Because of that, ${listed(all)} ${names.length === 1 ? 'is' : 'are'} unknown.`;
+}
+
+/** Ends with a full stop where something follows. */
+function sentenceOf(text: string, then: string): string {
+  return then === '' || /[.!?]$/.test(text) ? text : `${text}.`;
 }
 
 /** For sorting: the worst first. */

@@ -85,6 +85,11 @@ export const witnesses = Object.keys(witnessTable) as readonly Witness[];
 export const SILENT = 'silent';
 /** The condition of a console that somebody else uses. */
 export const OCCUPIED = 'occupied';
+/** The condition of a console that does not let us in, or that we do not enter because it is not the known one. */
+export const REFUSED = 'refused';
+
+/** Why a channel is of no use. Each excludes the others, so they have one open alert between them. */
+export const channelReasons: readonly string[] = [SILENT, OCCUPIED, REFUSED];
 
 /** The condition of a channel that answers, and does not bring what was to be read of the essentials. */
 export const UNREAD = 'unread';

@@ -23,7 +23,7 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   asleep: 'this machine slept, or had no time for it',
   silent: 'no usable answer came',
   occupied: 'the console was in use by somebody else',
-  refused: 'the login was refused',
+  refused: 'no login was possible',
   'other-appliance': 'another appliance answered',
   disabled: 'it was switched off',
   maintenance: 'planned work was under way',

@@ -5,6 +5,8 @@
 export abstract class Fault extends Error {
   /** Stable, for scripts and for deciding what to offer: `console-busy`. */
   abstract readonly code: string;
+  /** The SNMP engine that answered, in hexadecimal digits, as it calls itself without a proof. */
+  readonly engineId?: string;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -10,6 +10,7 @@ export const generalConditionNames = [
   'silent',
   'unread',
   'occupied',
+  'refused',
   'unreachable',
   'channels-disagree',
   'identity-changed',
@@ -56,6 +57,18 @@ export const generalConditions: readonly GeneralCondition[] = [
     action:
       'The evidence says what was found. Find whoever uses the console, or open it and log out a session that is nobody’s. Polling goes on by itself then.',
     runbook: 'console-occupied',
+  },
+  {
+    id: 'refused',
+    severity: 'warning',
+    negatives: 4,
+    corroborates: false,
+    summary: () => 'HSM Vigil cannot log in on the console',
+    meaning:
+      'For most of the window the console refused the login, or what answers there is not what is known and got no password. What is seen over the console alone is not watched meanwhile. It says nothing about the hardware.',
+    action:
+      'The evidence says which it is. Put password or account right for a refused login; check the cable first where another host answers; compare the fingerprints where the SSH host key has changed.',
+    runbook: 'console-refused',
   },
   {
     id: 'unreachable',

@@ -28,6 +28,12 @@ export function spokenSecrets({
   return [...spoken.values()];
 }
 
+/** Who else uses a secret, apart from the device of this id. */
+export function otherOwners({ devices, receivers }: Parameters<typeof spokenSecrets>[0], id: string, secret: string): readonly string[] {
+  const others = [...devices.filter((device) => device.id !== id).flatMap(secretsOfDevice), ...receivers.flatMap(secretsOfReceiver)];
+  return [...new Set(others.filter(({ name }) => name === secret).map(({ owner }) => owner))];
+}
+
 export function secretsOfDevice({ id, name: owner = id, console, snmp }: DeviceConfig): readonly SpokenSecret[] {
   const named = (name: string, what: string): SpokenSecret => ({ name, owner, what });
   return [

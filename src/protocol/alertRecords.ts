@@ -93,6 +93,8 @@ export interface LogEntry {
   readonly time: string;
   /** `alert-pending`, `alert-fire`, `alert-resolve`, `notified`, `acknowledge`, `silence`, `maintenance`, … */
   readonly kind: string;
+  /** What the kind is called, where the text does not say it: "Acknowledged". Left out by a service that does not say. */
+  readonly title?: string;
   /** A person did it; left out for what happened by itself. */
   readonly who?: string;
   readonly device?: string;

@@ -113,6 +113,8 @@ export interface CheckParams {
 /** As printed by `hsm-vigil check --json`. */
 export interface CheckResult {
   readonly devices: readonly DeviceCheck[];
+  /** All that is wrong with the inventory, also where it belongs to no device. Left out: nothing is, or nobody has looked. */
+  readonly inventory?: Pick<InventoryRecord, 'path' | 'problems'>;
 }
 export interface DeviceCheck {
   readonly id: string;

@@ -66,12 +66,18 @@ export interface HealthFinding {
   readonly state: Exclude<HealthState, 'ok'>;
   /** What was seen, or why nothing is known. No sentence: it stands behind a name and a colon. */
   readonly reason: string;
+  /** Id of the component with a finding of its own that is why nothing is known here: the console that gave no answer. */
+  readonly because?: string;
+  /** What a person can do, where one poll alone shows it: a sentence. */
+  readonly remedy?: string;
 }
 
 /** Why a device is not watched as configured. `message` and `remedy` are sentences. */
 export interface DeviceProblem {
   /** A Fault's code, or `not-watched`. */
   readonly code: string;
+  /** As a heading: "Console in use". Left out by a service that does not say. */
+  readonly title?: string;
   readonly message: string;
   /** What a person can do. */
   readonly remedy?: string;

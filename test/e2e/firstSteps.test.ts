@@ -265,6 +265,25 @@ test('an HSM is renamed, paused, resumed, edited and removed from its row, and t
   await row(page, 'Dublin 1').waitFor({ timeout: 20 * seconds });
   assert.match(readFileSync(editor.inventory, 'utf8'), /"name": "Dublin 1"/);
 
+  // A password that another HSM uses, too, is not changed for that one without a word.
+  const shared = readFileSync(editor.inventory, 'utf8').replace('"hsm-dub-1.console"', '"hsm-fra-1.console"');
+  assert.equal(shared.split('"hsm-fra-1.console"').length, 3);
+  writeFileSync(editor.inventory, shared);
+  await fromMenu('Dublin 1', 'Edit HSM');
+  await choose('Choose a line to change it', 'Password of the account');
+  await type('Password of monitor', 'over-ssh-1');
+  await quickInput()
+    .getByPlaceholder('Also used by Frankfurt 1')
+    .waitFor({ timeout: 10 * seconds });
+  await picture('edit-shared');
+  await choose('Also used by Frankfurt 1', 'Only for this HSM');
+  // Its server went with the test before.
+  const unreached = page.locator('.monaco-dialog-box', { hasText: 'SSH console not reached' });
+  await unreached.getByRole('button', { name: 'Show Summary' }).click({ timeout: 30 * seconds });
+  await choose('This will be written', 'Save Dublin 1 Anyway');
+  await waitFor('it has a secret of its own', () => /"hsm-dub-1\.console(-2)?"/.test(readFileSync(editor.inventory, 'utf8')));
+  assert.equal(readFileSync(editor.inventory, 'utf8').split('"hsm-fra-1.console"').length, 2);
+
   await fromMenu('Dublin 1', 'Remove HSM');
   const dialog = page.locator('.monaco-dialog-box');
   await dialog.getByText('Remove Dublin 1 from the inventory?').waitFor({ timeout: 10 * seconds });

@@ -82,6 +82,10 @@ async function luna(options: { readonly faults?: readonly InjectedFault[]; reado
 }
 
 interface CheckDocument {
+  readonly inventory?: {
+    readonly path: string;
+    readonly problems: readonly { readonly severity: string; readonly message: string; readonly line: number }[];
+  };
   readonly devices: readonly {
     readonly id: string;
     readonly state: string;
@@ -227,6 +231,16 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.match(stderr, /inventory\.jsonc:\d+:\d+: error: .*"admin"/);
     const chosen = await runCli(cli, ['check', 'luna-1', ...device.args, '--json']);
     assert.equal(chosen.code, 0, 'who asks for one device gets that one’s state');
+
+    writeFileSync(device.args[1]!, JSON.stringify({ alerts: { window: 'x' }, devices: [device.device] }, null, 2));
+    const beside = await runCli(cli, ['check', ...device.args, '--json']);
+    const { devices, inventory } = JSON.parse(beside.stdout) as CheckDocument;
+    assert.deepEqual([beside.code, devices.map(({ state }) => state), inventory?.path], [3, ['ok'], device.args[1]]);
+    assert.deepEqual(
+      inventory?.problems.map(({ severity, line }) => [severity, line]),
+      [['error', 3]],
+    );
+    assert.match(inventory?.problems[0]?.message ?? '', /"alerts" stays as it was last read/);
   });
 
   const usage: readonly (readonly [args: readonly string[], message: RegExp])[] = [

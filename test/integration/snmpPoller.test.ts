@@ -7,6 +7,12 @@ import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import type { SnmpPatience, SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpVarbind } from '../../src/core/deviceModel.ts';
 import { DeviceError, NoAnswer, PortUnavailable } from '../../src/core/fault.ts';
+import type { Acquaintance } from '../../src/core/identity.ts';
+import { KeyedTurns } from '../../src/core/turns.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import type { DeviceConfig } from '../../src/inventory/schema.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { pollDevice } from '../../src/service/polling/poll.ts';
 import { freeUdpPort, HSM_ENTRY, type Snmpd, serialIndex, startSnmpd } from '../support/snmpd.ts';
 import { startUdpRelay } from '../support/udpRelay.ts';
 
@@ -101,6 +107,48 @@ test('a wrong user, key or level is an error of the device that says what to che
       for (const secret of [wrong, agent.users[1].authKey, agent.users[1].privKey]) assert.ok(!error.message.includes(secret));
       return true;
     });
+  }
+});
+
+test('an agent that refuses us is compared by what it calls itself: a hint in words, and no verdict on who it is', async () => {
+  using poller = new SnmpPoller();
+  const { engineId } = await poller.poll(v3(), request, patience, never);
+  const { host, port, user, auth } = v3() as Extract<SnmpTarget, { version: '3' }>;
+  const pollWith = async (priv: string, authKey: string, acquaintance: Acquaintance) => {
+    const secrets = new Secrets();
+    secrets.provide({ auth: authKey, priv });
+    const snmp = {
+      host,
+      port,
+      version: '3',
+      user,
+      auth: { protocol: auth.protocol, secret: 'auth' },
+      priv: { protocol: 'aes', secret: 'priv' },
+    } as const;
+    const device: DeviceConfig = { id: 'hsm-1', model: luna7.descriptor.id, snmp, monitorAccount: 'disabled' };
+    const tools = { consoles: new KeyedTurns(), snmp: poller, now: Date.now, onBug: (error: unknown) => assert.fail(String(error)) };
+    const target = { device, model: luna7, timeout: 900, secrets, acquaintance: () => acquaintance };
+    const [poll] = await pollDevice(target, tools, never);
+    return poll!;
+  };
+  const known = (id: string): Acquaintance => ({
+    known: { engineId: id, names: {} },
+    deviceOf: (seen) => (seen.engineId === engineId ? 'Frankfurt 2' : undefined),
+  });
+  for (const [priv, authKey] of [
+    [agent.users[1].privKey, 'not-the-passphrase'],
+    ['not-the-passphrase', agent.users[1].authKey],
+  ] as const) {
+    const poll = await pollWith(priv, authKey, known('80bb'));
+    const told = new RegExp(`It calls itself engine ${engineId}, which is that of Frankfurt 2; this device is known by 80bb\\.`);
+    assert.match(poll.fault?.message ?? '', told);
+    assert.deepEqual(
+      poll.observations.map(({ condition, verdict }) => [condition, verdict]),
+      [['silent', 'negative']],
+    );
+    assert.match(poll.observations[0]?.evidence.text ?? '', told);
+    assert.doesNotMatch((await pollWith(priv, authKey, known(engineId!))).fault?.message ?? '', /calls itself/);
+    assert.doesNotMatch((await pollWith(priv, authKey, {})).fault?.message ?? '', /calls itself/);
   }
 });
 

@@ -157,7 +157,7 @@ test('swapped consoles with host names of their own get no password, and each na
   const fresh = ['alpha', 'beta'].map((id) => simulation.console(id));
   for (const times of [1, 5]) {
     await watch.poll(times);
-    const open = [watch.open('alpha'), watch.open('beta')].map((alerts) => alerts.filter((each) => !each.startsWith('console.silent')));
+    const open = [watch.open('alpha'), watch.open('beta')].map((alerts) => alerts.filter((each) => !each.startsWith('console.refused')));
     assert.deepEqual(open, wrong, `after ${times}`);
     await watch.restart();
   }

@@ -52,6 +52,8 @@ const OF_ONE_OBJECT: ReadonlySet<SnmpFailureKind> = new Set([...SILENCE, 'mismat
 export class SnmpFailure extends Error {
   readonly kind: SnmpFailureKind;
   readonly detail: string;
+  /** The engine that the agent has told of, without a proof. */
+  engineId: string | undefined;
 
   constructor(kind: SnmpFailureKind, detail = '') {
     super(`SNMP ${kind} ${detail}`.trim());

@@ -1,4 +1,4 @@
-import { channelFacts, OCCUPIED, pollableChannels, SILENT } from '../channel.ts';
+import { channelFacts, pollableChannels, REFUSED, SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
 import { IDENTITY_CHANGED } from '../identity.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
@@ -74,13 +74,12 @@ const exclusive = new RegExp(
 
 /**
  * Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit.
- * A console in use explains its silence, and so does another appliance at its end. Silence on many devices at once has one cause.
+ * Another appliance at the end of a console explains that it is silent or refuses us. What many consoles do at once has one cause.
  */
 export const generalCauses: readonly Cause[] = [
   { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}], acrossFleet: MANY_AT_ONCE },
-  { conditions: [OCCUPIED], explains: [{ conditions: [SILENT], components: 'same' }] },
-  { conditions: [IDENTITY_CHANGED], explains: [{ conditions: [SILENT], components: exclusive }] },
-  { conditions: [SILENT], explains: [], acrossFleet: MANY_AT_ONCE },
+  { conditions: [IDENTITY_CHANGED], explains: [{ conditions: [SILENT, REFUSED], components: exclusive }] },
+  { conditions: [SILENT, REFUSED], explains: [], acrossFleet: MANY_AT_ONCE },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];
 

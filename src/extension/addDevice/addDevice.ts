@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import { catalogue } from '../../devices/catalogue.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
-import { editInventory, readInventory } from '../inventory/inventoryFile.ts';
+import { editInventory, inventoryInForce, readInventory } from '../inventory/inventoryFile.ts';
 import { type NewDevice, newDevice } from './answers.ts';
 import { anotherLike, type Draft, draftOf, secretFields } from './draft.ts';
 import { type FillingParts, fillIn, type Task } from './fillIn.ts';
 import { modelOf, type Surroundings } from './questions.ts';
+import { sharingOf } from './sharing.ts';
 import { fetchHostKey } from './tryConnection.ts';
 
 export interface AddedDevice {
@@ -43,7 +44,8 @@ export async function editDevice(parts: FillingParts, id: string): Promise<strin
   if (!device) return undefined;
   const { inventory, edit } = opened;
   const draft = draftOf(device);
-  const around = { ...surroundings(parts, inventory), known: true };
+  const sharing = sharingOf(draft, [inventory, opened.parse(await inventoryInForce())]);
+  const around = { ...surroundings(parts, inventory), known: true, sharing };
   const before = newDevice(draft, modelOf(draft, around)).device;
   const text = await readInventory();
   const made = await fillIn(parts, draft, around, {

@@ -11,7 +11,7 @@ export interface NewDevice {
 }
 
 /** What a secret is for, behind the device's id in its name. */
-const kinds: Readonly<Record<SecretField, string>> = {
+export const kinds: Readonly<Record<SecretField, string>> = {
   password: 'console',
   authPassword: 'auth',
   privPassword: 'priv',

@@ -38,6 +38,8 @@ export interface Draft {
   haGroup?: string;
   /** Secrets that stay as they are unless another value is entered: their names in the inventory. */
   kept?: Partial<Record<SecretField, string>>;
+  /** For whom else a new value is meant. */
+  alsoFor?: Partial<Record<SecretField, string>>;
 }
 
 /** What the inventory says of a device, as answers. */
@@ -77,6 +79,7 @@ export function anotherLike({
   hostKey: _key,
   agent: _agent,
   kept: _kept,
+  alsoFor: _others,
   ...same
 }: Draft): Draft {
   return same;

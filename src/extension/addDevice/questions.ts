@@ -1,8 +1,9 @@
 import { platform } from 'node:process';
 import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
 import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
-import type { Question, QuestionRow } from '../asking/inTurn.ts';
+import { BACK, type Question, type QuestionRow } from '../asking/inTurn.ts';
 import { type AskOptions, ask, type Choice, choose, settled } from '../asking/steps.ts';
+import { inertText } from '../words/inertText.ts';
 import {
   checkAddress,
   checkAgent,
@@ -19,6 +20,7 @@ import type { Draft, SecretField } from './draft.ts';
 import { confirmHostKey, type FetchHostKey } from './hostKey.ts';
 import { authProtocols, consoleOffers, flowControls, type Offer, privProtocols, snmpOffers } from './picks.ts';
 import { serialPorts } from './serialPorts.ts';
+import type { Sharing, sharingOf } from './sharing.ts';
 
 /** What the wizard needs to know of the inventory, and of what it is about. */
 export interface Surroundings {
@@ -29,6 +31,8 @@ export interface Surroundings {
   readonly fetchHostKey: (address: string, model: string) => ReturnType<FetchHostKey>;
   /** The device stands in the inventory: what it is, and the id under which its history is kept, stay. */
   readonly known?: boolean;
+  /** Which of its secrets are used elsewhere, too. */
+  readonly sharing?: ReturnType<typeof sharingOf>;
   /** Why some questions are asked again. */
   readonly again?: { readonly about: ReadonlySet<string>; readonly said: string } | undefined;
 }
@@ -127,7 +131,7 @@ type PickField = 'model' | 'consoleBy' | 'flowControl' | 'snmpVersion' | 'authPr
 type TextField = 'name' | 'id' | 'address' | 'ssh' | 'user' | 'agent' | 'snmpUser';
 
 /** Makes questions whose answers go into the draft, and stand ready when one comes back. */
-function asker(draft: Draft, { again }: Surroundings) {
+function asker(draft: Draft, { again, sharing }: Surroundings) {
   const why = (about: string) => (again?.about.has(about) ? again.said : undefined);
   const asked = (about: keyof Draft, options: () => AskOptions, keep: (text: string) => void): Question => ({
     about,
@@ -149,21 +153,16 @@ function asker(draft: Draft, { again }: Surroundings) {
         },
       ),
     secret: (field: SecretField, what: string, check: (text: string) => string | undefined) =>
-      asked(
-        field,
-        () => {
-          const kept = draft.kept?.[field] !== undefined;
-          return {
-            prompt: `${what}. It goes into the editor’s secret storage, not into a file${kept ? '. Left empty: it stays as it is' : ''}`,
-            password: true,
-            value: draft[field] ?? '',
-            check: (text) => (kept && text === '' ? undefined : check(text)),
-          };
-        },
-        (text) => {
-          draft[field] = text;
-        },
-      ),
+      secretQuestion(draft, field, sharing?.(field), () => {
+        const kept = draft.kept?.[field] !== undefined;
+        return {
+          prompt: `${what}. It goes into the editor’s secret storage, not into a file${kept ? '. Left empty: it stays as it is' : ''}`,
+          password: true,
+          value: draft[field] ?? '',
+          check: (text) => (kept && text === '' ? undefined : check(text)),
+          again: why(field),
+        };
+      }),
     pick: <F extends PickField>(field: F, placeholder: string, offers: readonly Offer<NonNullable<Draft[F]>>[]): Question => ({
       about: field,
       ask: async (place) =>
@@ -171,6 +170,35 @@ function asker(draft: Draft, { again }: Surroundings) {
           draft[field] = answer as Draft[F];
         }),
     }),
+  };
+}
+
+/** A new value of a secret that is used elsewhere, too, is meant for all, or becomes a secret of its own. */
+function secretQuestion(draft: Draft, field: SecretField, sharing: Sharing | undefined, options: () => AskOptions): Question {
+  return {
+    about: field,
+    ask: async (place) => {
+      for (;;) {
+        const typed = await ask(place, options());
+        if (typeof typed !== 'string') return typed;
+        let name = sharing?.shared;
+        if (sharing && typed !== '') {
+          const answer = await choose(place, `Also used by ${inertText(sharing.by, 200)}`, [
+            { label: '$(organization) Change it for all of them', answer: sharing.shared },
+            { label: '$(key) Only for this HSM', detail: `As a secret of its own, ${sharing.own}`, answer: sharing.own },
+          ]);
+          if (answer === BACK) continue;
+          if (typeof answer !== 'string') return answer;
+          name = answer;
+        }
+        if (sharing) {
+          draft.kept = { ...draft.kept, [field]: name };
+          draft.alsoFor = { ...draft.alsoFor, [field]: name === sharing.shared ? sharing.by : '' };
+        }
+        draft[field] = typed;
+        return true;
+      }
+    },
   };
 }
 

@@ -48,7 +48,8 @@ function isField(about: string): about is keyof Draft {
 
 function answerText(draft: Draft, about: keyof Draft, model: ModelDescriptor): string {
   if (isSecret(about)) {
-    if (draft[about]) return 'entered, goes into the secret storage';
+    const others = draft.alsoFor?.[about];
+    if (draft[about]) return `entered, goes into the secret storage${others ? `, also for ${inertText(others, 120)}` : ''}`;
     return draft.kept?.[about] === undefined ? 'missing' : 'stays as it is';
   }
   switch (about) {

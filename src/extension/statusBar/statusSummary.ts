@@ -62,6 +62,7 @@ export function statusSummary(
   // What is wrong in the inventory has words of its own.
   const tones = devices.map((device) => deviceTone(asWatched(device)));
   const notWritten = notAsWrittenCount(snapshot);
+  const never = devices.filter(isNeverWatched).length;
   const hsms = count(devices.length, 'HSM');
   const lost =
     state === 'reconnecting' ? `${markdownText(failure ?? 'The watching service does not answer.', 400)} Connecting again…\n\n` : '';
@@ -69,12 +70,15 @@ export function statusSummary(
   if (counts.firing > 0) {
     const detail = count(counts.firing, 'alert');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
-    const rest = notWritten && `, ${notWritten}`;
+    const told = new Set(counts.waiting.map((alert) => alert.device));
+    const others = tones.filter((_, index) => !told.has(devices[index]?.id ?? ''));
+    const rest = [troubledText(others, 'more '), blindText(others, never), notWritten]
+      .flatMap((text) => (text ? `, ${text}` : []))
+      .join('');
     const spoken = `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged${rest}`;
     return { ...stands, text: `$(bell-dot) ${detail}${rest}`, spoken, background };
   }
   const known = knownText(counts);
-  const never = devices.filter(isNeverWatched).length;
   const detail = [known || troubledText(tones), blindText(tones, never), notWritten, lost !== '' && 'connecting again']
     .filter(Boolean)
     .join(', ');
@@ -87,10 +91,10 @@ function knownText({ acknowledged, quiet }: AlertCounts): string {
   return [acknowledged > 0 && `${acknowledged} acknowledged`, quiet > 0 && `${quiet} silenced`].filter(Boolean).join(', ');
 }
 
-/** What is not well without anything firing; empty when nothing is. */
-function troubledText(tones: readonly Tone[]): string {
+/** What is not well without anything firing, or beside what fires; empty when nothing is. */
+function troubledText(tones: readonly Tone[], more = ''): string {
   const troubled = tones.filter((tone) => tone === 'failed' || tone === 'degraded' || tone === 'pending').length;
-  return troubled > 0 ? `${troubled} degraded` : '';
+  return troubled > 0 ? `${troubled} ${more}degraded` : '';
 }
 
 /** What nobody can call fine, whatever else is known; empty when there is none. `never`: so many were never watched, which is said apart. */

@@ -5,24 +5,6 @@ import { inertText, markdownText } from '../words/inertText.ts';
 import { NEVER_WATCHED, NOT_AS_WRITTEN } from '../words/tone.ts';
 import type { TreeNode } from './treeNode.ts';
 
-const labels: Readonly<Record<string, string>> = {
-  'login-refused': 'Login refused',
-  'password-change-required': 'Password change required',
-  'host-key-changed': 'SSH host key changed',
-  'console-busy': 'Console in use',
-  'foreign-login': 'Console server wants a login',
-  'other-host': 'Another host answers',
-  'other-appliance': 'Another appliance answers',
-  'login-deferred': 'No login just now',
-  'account-locked': 'Account locked for a time',
-  'port-unavailable': 'Port not available',
-  'no-answer': 'No answer',
-  garbled: 'Not understood',
-  'device-error': 'Refused by the device',
-  [NOT_AS_WRITTEN]: 'Not watched as written',
-  [NEVER_WATCHED]: 'Never watched',
-};
-
 const ofLogin: readonly string[] = ['login-refused', 'password-change-required', 'foreign-login', 'other-host', 'account-locked'];
 
 /** A person can settle it on the appliance, and then say so. */
@@ -45,7 +27,7 @@ export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolea
 export function problemNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
-    const label = secret ? `Enter ${inertText(problem.asksFor ?? secret, 80)}` : (labels[problem.code] ?? 'Not watched as configured');
+    const label = secret ? `Enter ${inertText(problem.asksFor ?? secret, 80)}` : (problem.title ?? 'Not watched as configured');
     const lasting = problem.since && `for ${formatDuration(now - Date.parse(problem.since))}`;
     const description = [lasting, problem.message, problem.remedy].flatMap((text) => (text ? inertText(text, 300) : [])).join(' · ');
     return {

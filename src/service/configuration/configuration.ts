@@ -1,5 +1,6 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
+import { plainText } from '../../core/text.ts';
 import { Turns } from '../../core/turns.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
 import { slipSentence, slipSubject } from '../../inventory/slip.ts';
@@ -11,6 +12,7 @@ import type { Suppressions } from '../alerting/suppressions.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
+import { NotPossible } from '../common/refusals.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
@@ -146,9 +148,23 @@ export class Configuration implements Disposable {
     return { missing: this.missingSecrets };
   }
 
-  /** What a person is about to change in the file. Refused unless it stands in the log: nothing is done that is not. */
+  /**
+   * What a person is about to change in the file. Refused unless it stands in the log: nothing is done that is not.
+   * @throws {NotPossible} for what would stand in the log and not hold: a pause in an entry that is not taken
+   */
   recordChange({ device, name, what, why }: RecordChangeParams, who: string): Record<string, never> {
     const { keeper, now } = this.#options;
+    const slip = this.#kept.slips.find(
+      ({ kind, id, stays }) => kind === 'device' && id === device && (stays === 'as-read' || stays === 'nothing'),
+    );
+    if (slip && what !== 'remove') {
+      const where = slip.line === undefined ? '' : ` (line ${slip.line})`;
+      const [done, usual] = what === 'pause' ? ['paused', 'is watched as it was last read'] : ['resumed', 'stays paused'];
+      const goesOn = slip.stays === 'nothing' ? 'is not watched' : usual;
+      throw new NotPossible(
+        `${plainText(name, 80)} cannot be ${done} while the inventory has an error in its entry${where}. It ${goesOn} until that is corrected.`,
+      );
+    }
     const said = why?.trim();
     keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
     if (what === 'remove') this.#kept.letGo(device);

@@ -1,11 +1,21 @@
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
-import { channelFacts, OCCUPIED, type PolledChannel, pollableChannels, SILENT, witnessFacts, witnessOf } from '../../core/channel.ts';
+import {
+  channelFacts,
+  OCCUPIED,
+  type PolledChannel,
+  pollableChannels,
+  REFUSED,
+  SILENT,
+  witnessFacts,
+  witnessOf,
+} from '../../core/channel.ts';
 import {
   AccountLocked,
   ConsoleBusy,
   DeviceError,
   Fault,
   ForeignLogin,
+  HostKeyChanged,
   LoginDeferred,
   LoginRefused,
   OtherAppliance,
@@ -13,6 +23,7 @@ import {
   PasswordChangeRequired,
   SecretMissing,
 } from '../../core/fault.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { compareChannels } from '../../core/measuring/crossCheck.ts';
 import { withoutEchoes } from '../../core/measuring/sameSensor.ts';
@@ -103,13 +114,26 @@ function withReach(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChanne
   const answered = polls.find(({ channel, fault }) => fault === undefined || (!skip.has(channel) && isAnswer(fault)));
   const tried = polls.every(({ channel, fault }) => !skip.has(channel) && !(fault && (!judgesChannel(fault) || isSomebodyElse(fault))));
   const verdict = answered ? 'positive' : tried ? 'negative' : 'unknown';
-  const phrases = (answered ? [answered] : polls).map(({ channel }) => witnessFacts[witnessOf(channel)].phrase).join(' or ');
-  const text = answered ? `It answered over ${phrases}.` : `No answer came over ${phrases}.`;
+  const text = answered ? `It answered over ${phraseOf(answered)}.` : unreachedText(polls, skip);
   const reach: Observation = { component: APPLIANCE, condition: UNREACHABLE, verdict, evidence: { text } };
   // The channel that answered says so; where all were silent, the last one.
   return polls.map((poll, index) =>
     (answered ? poll === answered : index === polls.length - 1) ? { ...poll, observations: [...poll.observations, reach] } : poll,
   );
+}
+
+function phraseOf({ channel }: ChannelPoll): string {
+  return witnessFacts[witnessOf(channel)].phrase;
+}
+
+/** What came over each channel of an appliance that has not answered: "No answer came over SNMP. Another one answered over the console." */
+function unreachedText(polls: readonly ChannelPoll[], skip: ReadonlyMap<PolledChannel, Fault>): string {
+  const byWords = groupBy(polls, ({ channel, fault }) => {
+    if (skip.has(channel) || fault instanceof SecretMissing) return 'Nothing was tried over *.';
+    if (fault instanceof Unexpected) return 'It could not be read over *.';
+    return fault && isSomebodyElse(fault) ? 'What answered over * is not known to be this appliance.' : 'No answer came over *.';
+  });
+  return [...byWords].map(([words, of]) => words.replace('*', of.map(phraseOf).join(' or '))).join(' ');
 }
 
 function isAnswer(fault: Fault): boolean {
@@ -121,9 +145,16 @@ function showsLogin(fault: Fault): boolean {
   return [LoginRefused, PasswordChangeRequired, LoginDeferred, AccountLocked].some((kind) => fault instanceof kind);
 }
 
+/** Nobody logs in there until something is put right. A device that lets nobody in just now has refused nothing. */
+function isRefusal(fault: Fault | undefined): boolean {
+  return [LoginRefused, PasswordChangeRequired, AccountLocked, ForeignLogin, OtherHost, HostKeyChanged].some(
+    (kind) => fault instanceof kind,
+  );
+}
+
 /** Something answered, and it is not known to be this appliance. */
 function isSomebodyElse(fault: Fault): boolean {
-  return fault instanceof ForeignLogin || fault instanceof OtherHost;
+  return [ForeignLogin, OtherHost, HostKeyChanged, OtherAppliance].some((kind) => fault instanceof kind);
 }
 
 /** An SNMP agent's values are up to a minute old, and a conversation over the console takes its time. */
@@ -163,12 +194,7 @@ async function pollChannel(
       channel,
       ...(unread.length > 0 && { unread }),
       readings: measurements.map((measurement) => ({ ...measurement, device: target.device.id, channel, time })),
-      observations: [
-        ...observations,
-        silent(channel, undefined),
-        ...occupied(channel, undefined, true),
-        ...readInFull(target.model, channel, unread),
-      ],
+      observations: [...observations, ...reasons(channel, undefined, true), ...readInFull(target.model, channel, unread)],
       startedAt,
       endedAt: time,
     };
@@ -178,7 +204,7 @@ async function pollChannel(
     return {
       channel,
       readings: [],
-      observations: judgesChannel(fault) ? [silent(channel, fault), ...occupied(channel, fault, tried)] : [],
+      observations: judgesChannel(fault) ? reasons(channel, fault, tried) : [],
       fault,
       startedAt,
       endedAt: tools.now(),
@@ -198,9 +224,15 @@ function judgesChannel(fault: Fault): boolean {
   return !(fault instanceof SecretMissing || fault instanceof OtherAppliance || fault instanceof Unexpected);
 }
 
-/** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */
+/** What a poll says about each reason for which its channel may be of no use: at most one of them is negative. */
+export function reasons(channel: PolledChannel, fault: Fault | undefined, tried: boolean): readonly Observation[] {
+  return [silent(channel, fault), ...occupied(channel, fault, tried), ...refused(channel, fault)];
+}
+
+/** The channel's own indicator. A console that is in use or refuses us is not silent; whether it works for us is not known. */
 export function silent(channel: PolledChannel, fault: Fault | undefined): Observation {
-  const verdict = fault === undefined ? 'positive' : fault instanceof ConsoleBusy ? 'unknown' : 'negative';
+  const answers = fault instanceof ConsoleBusy || isRefusal(fault);
+  const verdict = fault === undefined ? 'positive' : answers ? 'unknown' : 'negative';
   return { component: channelFacts[channel].component, condition: SILENT, verdict, evidence: { text: fault?.message ?? 'It answered.' } };
 }
 
@@ -214,4 +246,14 @@ export function occupied(channel: PolledChannel, fault: Fault | undefined, tried
   if (fault !== undefined && !busy && !showsLogin(fault)) return [];
   const said = { verdict: busy ? 'negative' : 'positive', evidence: { text: busy ? fault.message : 'Nobody else uses it.' } } as const;
   return [{ component: channelFacts[channel].component, condition: OCCUPIED, ...said }];
+}
+
+/**
+ * Whether the console keeps us out: it refuses the login, or it is not the known one, so that nobody logs in there. Only a login that
+ * succeeded shows that it does not; silence says nothing about it.
+ */
+export function refused(channel: PolledChannel, fault: Fault | undefined): readonly Observation[] {
+  if (!channelFacts[channel].exclusive || (fault !== undefined && !isRefusal(fault))) return [];
+  const said = { verdict: fault ? 'negative' : 'positive', evidence: { text: fault?.message ?? 'The login succeeded.' } } as const;
+  return [{ component: channelFacts[channel].component, condition: REFUSED, ...said }];
 }

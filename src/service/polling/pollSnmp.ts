@@ -1,8 +1,10 @@
 import type { SnmpTarget } from '../../channels/snmp/snmpTarget.ts';
 import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../../core/deviceModel.ts';
-import { DeviceError } from '../../core/fault.ts';
+import { DeviceError, NoAnswer } from '../../core/fault.ts';
+import type { Acquaintance } from '../../core/identity.ts';
 import { countsIn, hasStoodStill } from '../../core/measuring/rate.ts';
 import { observedBy } from '../../core/observedBy.ts';
+import { plainText } from '../../core/text.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { SnmpConfig } from '../../inventory/schema.ts';
 import { requireNamed } from '../common/secrets.ts';
@@ -25,7 +27,9 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const key = JSON.stringify([target.device.id, config.host, config.port]);
   const last = tools.counts?.get(key);
   const request = dueNow(snmp, last?.tables ?? new Map(), performance.now());
-  const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal);
+  const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal).catch((error: unknown) => {
+    throw namingTheOther(error, target.acquaintance?.());
+  });
   const at = performance.now();
   const counts = countsIn(answer.varbinds);
   if (last !== undefined) requireFresh(snmp, last, counts, at);
@@ -40,6 +44,20 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
     ...(answer.engineId !== undefined && { engineId: answer.engineId }),
     durationMs: answer.durationMs,
   };
+}
+
+/**
+ * An agent that refuses us may be that of another appliance. What it calls itself is signed by nobody, so it is a hint in the fault's words
+ * and no verdict on who answers.
+ */
+function namingTheOther(error: unknown, { known, deviceOf }: Acquaintance = {}): unknown {
+  if (!(error instanceof DeviceError || error instanceof NoAnswer)) return error;
+  const { engineId, message } = error;
+  if (engineId === undefined || known?.engineId === undefined || engineId === known.engineId) return error;
+  const device = deviceOf?.({ engineId });
+  const whose = device === undefined ? '' : `, which is that of ${plainText(device, 80)}`;
+  const said = `${message} It calls itself engine ${engineId}${whose}; this device is known by ${known.engineId}. So it may be another appliance, or an agent that was installed anew.`;
+  return error instanceof NoAnswer ? new NoAnswer(said) : new DeviceError(said);
 }
 
 /**

@@ -6,6 +6,7 @@ import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
 import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import { remedyOfRefusal } from './channelProblems.ts';
 import { iso, LONGEST_FAULT, LONGEST_TEXT } from './deviceRecord.ts';
 
 /** What the world around an alert makes of it. */
@@ -43,7 +44,7 @@ export function alertRecord(
     ...(alert.resolvedAt !== undefined && { resolvedAt: iso(alert.resolvedAt) }),
     summary: plainText(alert.summary, LONGEST_TEXT),
     meaning: condition?.meaning ?? '',
-    action: condition?.action ?? '',
+    action: remedyOfRefusal(alert, watched) ?? condition?.action ?? '',
     runbook: alert.runbook,
     readings: [...new Set([...(condition?.readings ?? []), ...alert.evidence.flatMap(({ metric }) => metric ?? [])])],
     ...countsOf(alert, watched, now),

@@ -1,6 +1,6 @@
 import { type HealthState, healthWorstFirst, isNoNews } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { channelFacts } from '../../core/channel.ts';
+import { channelFacts, channelOfComponent } from '../../core/channel.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { formatDuration } from '../../core/time/duration.ts';
@@ -34,15 +34,23 @@ export function findingsOf(
   channels: readonly ChannelRecord[],
 ): readonly HealthFinding[] {
   const errorOf = (id: string) => channels.find(({ channel }) => channelFacts[channel].component === id)?.error;
+  const failed = channels.filter(
+    ({ state: channelState, error }) => channelState !== 'ok' && channelState !== 'off' && error !== undefined,
+  );
+  const toBlame = ({ readings }: ComponentRecord) =>
+    failed.find(({ channel }) => readings.some((reading) => reading.channel === channel) || failed.length === polledOf(channels))?.channel;
   const found = components.flatMap((component): readonly HealthFinding[] => {
     const { id, name, state: health, fact } = component;
     if (health === 'ok' || fact) return [];
+    const { reason, isUnheard } = reasonOf(watched, component, errorOf(id));
+    const silent = isUnheard && health === 'unknown' && channelOfComponent(id) === undefined ? toBlame(component) : undefined;
     return [
       {
         component: id,
         name,
         state: health,
-        reason: plainText(withoutName(reasonOf(watched, component, errorOf(id)), name), LONGEST_REASON),
+        reason: plainText(withoutName(reason, name), LONGEST_REASON),
+        ...(silent && { because: channelFacts[silent].component }),
       },
     ];
   });
@@ -65,36 +73,51 @@ export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pau
   return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
 }
 
+function polledOf(channels: readonly ChannelRecord[]): number {
+  return channels.filter(({ state }) => state !== 'off').length;
+}
+
+interface Reason {
+  readonly reason: string;
+  /** No poll has spoken of it for long: that is all that there is to say. */
+  readonly isUnheard?: boolean;
+}
+
 /** `error`: why a channel did not answer last. */
-function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): string {
+function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): Reason {
   const telling = indicators.filter((indicator) => !isNoNews(indicator));
-  const reasons = new Set((telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator)));
-  if (reasons.size > 0) return [...reasons].join('; ').replaceAll('.; ', '; ');
-  if (error !== undefined) return error;
+  const reasons = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator));
+  if (reasons.length > 0) {
+    const all = [...new Set(reasons.map((each) => each.reason.replace(/\.$/, '')))];
+    const reason = all.filter((each) => !all.some((more) => more !== each && more.startsWith(each))).join('; ');
+    return { reason, isUnheard: reasons.every(({ isUnheard }) => isUnheard) };
+  }
+  if (error !== undefined) return { reason: error };
   const called = readings.find((reading) => reading.state !== undefined && reading.state === state);
-  if (called !== undefined) return `the device calls it ${state}`;
-  return state === 'unjudged' ? whyUnjudged(readings) : 'nothing has been heard of it of late';
+  if (called !== undefined) return { reason: `the device calls it ${state}` };
+  if (state === 'unjudged') return { reason: whyUnjudged(readings) };
+  return { reason: 'nothing has been heard of it of late', isUnheard: true };
 }
 
 function reasonOfIndicator(
   watched: WatchedDevice,
   { component, condition, phase, stale, summary, negatives, needed }: IndicatorRecord,
-): readonly string[] {
+): readonly Reason[] {
   if (phase === 'ok' && !stale) return [];
   const alertId = watched.indicator(component, condition)?.alertId;
   const evidence = alertId === undefined ? undefined : watched.alert(alertId)?.evidence.findLast(({ verdict }) => verdict === 'negative');
-  const seen = evidence?.text ?? summary;
+  const seen = (evidence?.text ?? summary).replace(/\.$/, '');
   switch (phase) {
     case 'firing':
-      return [`${seen}${stale ? ' (no news since)' : ''}`];
+      return [{ reason: `${seen}${stale ? ' (no news since)' : ''}` }];
     case 'recovering':
-      return [`${seen} (recovering)`];
+      return [{ reason: `${seen} (recovering)` }];
     case 'pending':
-      return [`${seen} (${negatives} of ${needed} bad polls)`];
+      return [{ reason: `${seen} (${negatives} of ${needed} bad polls)` }];
     case 'ok':
     case 'unknown': {
       const doubt = watched.doubtOf(component, condition);
-      return [doubt ?? `not judged within ${formatDuration(watched.plan.policy.window)}`];
+      return [doubt ? { reason: doubt } : { reason: `not judged within ${formatDuration(watched.plan.policy.window)}`, isUnheard: true }];
     }
   }
 }

@@ -22,7 +22,8 @@ export function notAsWritten(slip: Slip, since: string): NotAsWritten {
 export function slipProblem({ problem, since, line, stays, wholeFile }: NotAsWritten): readonly DeviceProblem[] {
   if (wholeFile) return [];
   const remedy = line === undefined ? 'Correct the inventory.' : `Correct line ${line} of the inventory.`;
-  return [{ code: stays === 'nothing' ? 'never-watched' : 'not-as-written', message: problem, remedy, since }];
+  const [code, title] = stays === 'nothing' ? ['never-watched', 'Never watched'] : ['not-as-written', 'Not watched as written'];
+  return [{ code, title, message: problem, remedy, since }];
 }
 
 /** An entry of the inventory that was never read without error: there is nothing that could be watched, and it must not look as if there were. */

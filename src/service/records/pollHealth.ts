@@ -11,6 +11,7 @@ import { channelName, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { DeviceCheck, HealthFinding } from '../../protocol/contract.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
+import { remedyFor } from './channelProblems.ts';
 import { LONGEST_FAULT, readingRecord } from './deviceRecord.ts';
 import { pausedFinding, whyUnjudged, withoutName, worstFirst } from './findings.ts';
 
@@ -36,7 +37,7 @@ export function healthOfPoll(
   for (const id of new Set([...byComponent.keys(), ...readings.keys()])) {
     const read = readings.get(id) ?? [];
     const observed = byComponent.get(id) ?? [];
-    const { state, reason, fact } = observed.length > 0 ? judged(observed, model) : unobserved(read);
+    const { state, reason, fact } = observed.length > 0 ? judged(observed, model, read) : unobserved(read);
     if (fact) continue;
     states.push(state);
     if (state === 'ok') continue;
@@ -45,8 +46,11 @@ export function healthOfPoll(
   }
   for (const { channel, fault, unread = [] } of polls) {
     const { component } = channelFacts[channel];
-    if (fault)
-      findings.push({ component, name: channelName(device, channel), state: 'unknown', reason: plainText(fault.message, LONGEST_FAULT) });
+    if (fault) {
+      const remedy = remedyFor(fault.code);
+      const reason = plainText(fault.message, LONGEST_FAULT);
+      findings.push({ component, name: channelName(device, channel), state: 'unknown', reason, ...(remedy && { remedy }) });
+    }
     for (const { words, why } of unread) {
       findings.push({
         component,
@@ -72,15 +76,17 @@ interface OfPart {
   readonly fact?: true;
 }
 
-function judged(observed: readonly Observation[], model: DeviceModel): OfPart {
+/** The device's own word makes it degraded, as in `stateOfComponent`, also where another part accounts for what it says. */
+function judged(observed: readonly Observation[], model: DeviceModel, read: ChannelPoll['readings']): OfPart {
   const stateOf = ({ component, condition, verdict }: Observation): HealthState => {
     if (verdict === 'positive') return 'ok';
     if (verdict === 'unknown') return 'unknown';
     return conditionFor(model.conditions, component, condition)?.severity === 'critical' ? 'failed' : 'degraded';
   };
-  const state = worst(observed.map(stateOf));
+  const doubts = read.flatMap(({ state }): HealthState[] => (state === 'failed' || state === 'degraded' ? ['degraded'] : []));
+  const state = worst([...observed.map(stateOf), ...doubts]);
   const reasons = observed.filter((each) => stateOf(each) !== 'ok').map(({ evidence }) => evidence.text);
-  return { state, reason: [...new Set(reasons)].join('; ') };
+  return { state, reason: [...new Set(reasons)].join('; ') || `the device calls it ${state}` };
 }
 
 /** Nothing judges it: the device's own word on it counts. */

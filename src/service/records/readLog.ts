@@ -8,6 +8,7 @@ import type { AuditEntry, Reach, StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { iso } from './deviceRecord.ts';
+import { logTitles } from './logTitles.ts';
 
 /** Unless more are asked for. */
 const ENTRIES = 200;
@@ -38,7 +39,10 @@ export function readLog(
   return [...audit.map(asEvent), ...events, ...gaps]
     .sort((a, b) => b.time - a.time)
     .slice(0, limit)
-    .map(({ time, reach: _reach, ...entry }) => ({ time: iso(time), ...entry }));
+    .map(({ time, reach: _reach, ...entry }) => {
+      const title = logTitles[entry.kind];
+      return { time: iso(time), ...entry, ...(title !== undefined && { title }) };
+    });
 }
 
 interface GapsWanted extends Wanted {

@@ -10,6 +10,8 @@ const causes: Readonly<Record<string, GapCause>> = {
   'login-refused': 'refused',
   'password-change-required': 'refused',
   'host-key-changed': 'refused',
+  'account-locked': 'refused',
+  'foreign-login': 'refused',
   'other-appliance': 'other-appliance',
   'other-host': 'other-appliance',
   'secret-missing': 'no-secret',

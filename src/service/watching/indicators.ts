@@ -11,6 +11,7 @@ import {
 } from '../../core/alerting/episode.ts';
 import { corroborationsOf, newIndicator } from '../../core/alerting/evaluator.ts';
 import { firedAgain } from '../../core/alerting/notices.ts';
+import { carriedOver, withOtherCause } from '../../core/alerting/otherCause.ts';
 import { type Policy, type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { resetCount } from '../../core/alerting/resetCount.ts';
 import { witnessFacts } from '../../core/channel.ts';
@@ -105,6 +106,30 @@ export class Indicators {
     for (const alert of this.#alerts.values()) if (this.#isForgotten(alert, now)) this.#alerts.delete(alert.id);
   }
 
+  /**
+   * An open alert goes on as that of another condition of its component, with all that was counted. One that cannot, because the other has
+   * an open alert or is not judged, ends. Answers with the alert as it goes on.
+   */
+  succeed({ component, condition: from, id }: Alert, to: string, now: number, changes: Collected): Alert | undefined {
+    const before = this.get(component, from);
+    const alert = this.alert(id);
+    const known = this.#terms.conditionOf(component, to);
+    const target = this.get(component, to);
+    const targetState = target && this.#alertOf(target)?.state;
+    if (before?.alertId !== id || !alert || !known || targetState === 'firing') {
+      this.endAll((each) => each.component === component && each.condition === from, now, changes);
+      return undefined;
+    }
+    if (targetState === 'pending') this.retire(component, to, now, changes);
+    const { identity } = this.#contextOf({ ...before, condition: to }, known);
+    const moved = withOtherCause(alert, { condition: known, identity }, now);
+    this.#alerts.set(id, moved);
+    changes.alerts.push(moved);
+    this.#keep({ ...before, condition: to, state: carriedOver(before.state) }, changes);
+    this.#forget(component, from, now, changes);
+    return moved;
+  }
+
   /** Takes an alert as people and notices have made it. False: there is none of that id. */
   revise(alert: Alert): boolean {
     if (!this.#alerts.has(alert.id)) return false;
@@ -156,6 +181,10 @@ export class Indicators {
     if (!indicator) return;
     const alert = this.#alertOf(indicator);
     if (alert && alert.state !== 'resolved') this.#end(alert, now, changes);
+    this.#forget(component, condition, now, changes);
+  }
+
+  #forget(component: string, condition: string, now: number, changes: Collected): void {
     const key = indicatorKey(component, condition);
     this.#indicators.delete(key);
     changes.keepIndicator(key, { device: this.#terms.device, component, condition, state: { state: newIndicator(now) } });

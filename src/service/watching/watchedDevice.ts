@@ -3,7 +3,15 @@ import type { AlertEffect } from '../../core/alerting/episode.ts';
 import { lastVerdict } from '../../core/alerting/evaluator.ts';
 import { conditionUnder, type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
-import { channelFacts, channelOfComponent, isPolled, type PolledChannel, pollableChannels, SILENT, witnessOf } from '../../core/channel.ts';
+import {
+  channelFacts,
+  channelOfComponent,
+  channelReasons,
+  isPolled,
+  type PolledChannel,
+  pollableChannels,
+  witnessOf,
+} from '../../core/channel.ts';
 import type { GapCause } from '../../core/coverage.ts';
 import { type ConsoleCommand, conditionFor } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
@@ -20,6 +28,7 @@ import { Cadence } from '../polling/cadence.ts';
 import { leadSeveralWays } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { type Changes, Collected } from './changes.ts';
+import { ChannelReasons } from './channelReasons.ts';
 import { ChannelStates } from './channelStates.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
@@ -54,6 +63,7 @@ export class WatchedDevice {
   /** When it is to be polled next (ms), while that is planned. */
   nextPollAt: number | undefined;
   readonly #confirmations = new Confirmations();
+  readonly #reasons = new ChannelReasons();
   /** Why the last poll could not judge an indicator. */
   readonly #doubts = new Map<string, string>();
 
@@ -184,7 +194,7 @@ export class WatchedDevice {
   }
 
   /**
-   * Takes a changed configuration. A channel that is no longer polled can no longer be silent; one whose address or account is
+   * Takes a changed configuration. A channel that is no longer polled can no longer be silent or refuse us; one whose address or account is
    * another one may be tried again.
    */
   replan(plan: WatchPlan, now: number): Changes {
@@ -195,7 +205,7 @@ export class WatchedDevice {
     const polled = usableChannels(plan.device);
     for (const channel of pollableChannels) {
       if (!polled.includes(channel)) {
-        this.#indicators.retire(channelFacts[channel].component, SILENT, now, changes);
+        for (const reason of channelReasons) this.#indicators.retire(channelFacts[channel].component, reason, now, changes);
         if (this.identity.leave(channel)) this.#keepIdentity([], now, changes);
       }
       if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.#channels.unblock([channel]);
@@ -223,7 +233,8 @@ export class WatchedDevice {
     }
     for (const poll of polls) {
       const made: Made = { slot, at: poll.endedAt, witness: witnessOf(poll.channel), ...(confirm > 0 && { confirm }) };
-      for (const observation of counted ? [...poll.observations, ...this.#nearLimits(poll.readings)] : []) {
+      const observations = this.#reasons.follow(counted ? poll.observations : [], this.#indicators, poll.endedAt, changes);
+      for (const observation of counted ? [...observations, ...this.#nearLimits(poll.readings)] : []) {
         this.#indicators.judge(observation, made, now, changes);
         this.#doubt(observation);
       }

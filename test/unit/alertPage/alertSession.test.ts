@@ -42,7 +42,7 @@ class Scene implements PageConnection {
   async log(id: string): Promise<readonly LogEntry[]> {
     this.logs.push(id);
     if (this.logFails) throw this.logFails;
-    return [{ time: at(0), kind: 'acknowledge', who: 'ada\u001b[1m', text: alert().summary, why: 'on it' }];
+    return [{ time: at(0), kind: 'acknowledge', title: 'Acknowledged', who: 'ada\u001b[1m', text: alert().summary, why: 'on it' }];
   }
 
   open(id = 'a1'): AlertSession {

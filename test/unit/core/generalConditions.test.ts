@@ -9,7 +9,7 @@ import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
 import { NEAR_LIMIT } from '../../../src/core/measuring/nearLimit.ts';
-import { occupied, silent } from '../../../src/service/polling/poll.ts';
+import { occupied, refused, silent } from '../../../src/service/polling/poll.ts';
 import { readInFull } from '../../../src/service/polling/readInFull.ts';
 
 const own = new Map<string, Condition>();
@@ -26,6 +26,7 @@ test('what this program raises for every model is known for a model without any 
     silent('snmp', undefined).condition,
     unread,
     occupied('console', undefined, true)[0]?.condition,
+    refused('console', undefined)[0]?.condition,
     UNREACHABLE,
     CHANNELS_DISAGREE,
     IDENTITY_CHANGED,

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import * as z from 'zod/mini';
 import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
@@ -7,6 +10,8 @@ import { anotherLike, type Draft, draftOf } from '../../../src/extension/addDevi
 import { portlessText, splitHostPort } from '../../../src/extension/addDevice/hostPort.ts';
 import { outcomeOf } from '../../../src/extension/addDevice/outcome.ts';
 import { authProtocols, consoleOffers, flowControls, privProtocols, snmpOffers } from '../../../src/extension/addDevice/picks.ts';
+import { serialPorts } from '../../../src/extension/addDevice/serialPorts.ts';
+import { sharingOf } from '../../../src/extension/addDevice/sharing.ts';
 import { isAnswered, summaryOf } from '../../../src/extension/addDevice/summary.ts';
 import { askInTurn, BACK, type Place, type Question } from '../../../src/extension/asking/inTurn.ts';
 import { addDevice, changeDevice } from '../../../src/inventory/edit.ts';
@@ -316,5 +321,75 @@ test('a host and a port become one text and two again', () => {
   ] as const) {
     const { host: again, port: portAgain = 161 } = splitHostPort(portlessText(host, port, 161)) ?? {};
     assert.deepEqual([again, portAgain], [host, port]);
+  }
+});
+
+test('a secret that others use, too, names them and offers a name that nobody uses', () => {
+  const entry = (id: string, name: string, secret: string) => ({
+    id,
+    name,
+    model: descriptor.id,
+    console: { port: `/dev/${id}`, user: 'monitor', password: { secret } },
+    snmp: {
+      host: `${id}.example`,
+      version: '3',
+      user: 'vigil',
+      auth: { protocol: 'sha256', secret: `${id}.snmp` },
+      priv: { protocol: 'aes', secret: `${id}.snmp` },
+    },
+  });
+  const inventory = parseInventory(
+    JSON.stringify({
+      devices: [entry('a', 'Frankfurt 1', 'a.console'), entry('b', 'Frankfurt 2', 'a.console'), entry('c', 'Bonn', 'c.console')],
+    }),
+  );
+  const [a, , c] = inventory.devices.map(draftOf);
+  const ofA = sharingOf(a!, [inventory]);
+  assert.deepEqual(ofA('password'), { by: 'Frankfurt 2', shared: 'a.console', own: 'a.console-2' });
+  assert.deepEqual(ofA('authPassword'), { by: 'another password of this HSM', shared: 'a.snmp', own: 'a.auth' });
+  assert.equal(ofA('community'), undefined);
+  const broken = { ...inventory, devices: inventory.devices.slice(0, 1) };
+  assert.equal(sharingOf(a!, [broken, inventory])('password')?.by, 'Frankfurt 2', 'also one whose entry has an error now');
+  assert.equal(sharingOf(c!, [inventory])('password'), undefined, 'nobody else uses it');
+
+  const own = { ...a!, password: 'new', kept: { ...a!.kept, password: 'a.console-2' } };
+  const { device, secrets } = newDevice(own, descriptor);
+  assert.deepEqual(secrets, { 'a.console-2': 'new' });
+  const text = JSON.stringify({ devices: inventory.devices }, null, 2);
+  const changed = parseInventory(changeDevice(text, 'a', newDevice(a!, descriptor).device, device));
+  assert.deepEqual(
+    changed.devices.map(({ console }) => console?.password.secret),
+    ['a.console-2', 'a.console', 'c.console'],
+  );
+});
+
+test('ports are offered by the names that last; where adapters share one, by their sockets first', async () => {
+  const dev = realpathSync(mkdtempSync(join(tmpdir(), 'dev-')));
+  try {
+    const link = (folder: string, name: string, to: string) => symlinkSync(join(dev, to), join(dev, 'serial', folder, name));
+    for (const folder of ['by-id', 'by-path']) mkdirSync(join(dev, 'serial', folder), { recursive: true });
+    for (const name of ['ttyUSB0', 'ttyUSB1', 'ttyS0']) writeFileSync(join(dev, name), '');
+    link('by-id', 'usb-FTDI_A1', 'ttyUSB0');
+    link('by-path', 'pci-usb-0:1', 'ttyUSB0');
+    link('by-path', 'pci-usbv2-0:1', 'ttyUSB0');
+    const offered = async () =>
+      (await serialPorts(dev, 'linux')).map(({ path, detail = '' }) => `${path} ${detail}`.replaceAll(`${dev}/`, ''));
+    assert.deepEqual(await offered(), [
+      'serial/by-id/usb-FTDI_A1 ttyUSB0',
+      'serial/by-path/pci-usb-0:1 ttyUSB0, at this socket',
+      'ttyUSB0 ',
+      'ttyUSB1 ',
+    ]);
+    // A second adapter without a serial number: its link below by-id is that of the first.
+    link('by-path', 'pci-usb-0:2', 'ttyUSB1');
+    link('by-id', 'gone', 'ttyUSB7');
+    assert.deepEqual((await offered()).slice(0, 3), [
+      'serial/by-path/pci-usb-0:1 ttyUSB0, at this socket',
+      'serial/by-path/pci-usb-0:2 ttyUSB1, at this socket',
+      'serial/by-id/usb-FTDI_A1 ttyUSB0, not for certain: adapters share this name',
+    ]);
+    assert.deepEqual(await serialPorts(dev, 'win32'), []);
+  } finally {
+    rmSync(dev, { recursive: true });
   }
 });

@@ -182,8 +182,16 @@ test('a storm of ten minutes is a few deliveries, nothing of it is lost, and wha
 
 test('the log is a text with columns, and an address in it is nothing to click on', () => {
   const text = logText({ title: 'Log of all HSMs', deviceName: () => 'East US 1' }, [
-    { time: at(0), kind: 'acknowledge', who: 'ada', device: 'hsm-1', text: 'Fan2B', why: 'see https://evil.example' },
-    { time: at(-1), kind: 'alert-fire', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
+    {
+      time: at(0),
+      kind: 'acknowledge',
+      title: 'Acknowledged',
+      who: 'ada',
+      device: 'hsm-1',
+      text: 'Fan2B',
+      why: 'see https://evil.example',
+    },
+    { time: at(-1), kind: 'alert-fire', title: 'Fired', device: 'hsm-1', text: 'Fan2B\n\u001b[31mred' },
   ]);
   const [title, , , head, , day, first, why, second] = text.split('\n');
   assert.equal(title, 'Log of all HSMs');

@@ -173,12 +173,19 @@ test('a missing secret is a row of its own that names the secret and offers to e
 
 test('a refused login offers to try again', () => {
   const nodes = rows(device({ problems: [{ code: 'login-refused', message: 'The login was refused.' }] }));
-  assert.equal(nodes.get('hsm-1/problem/login-refused/0')!.context, 'problem.login');
+  const row = nodes.get('hsm-1/problem/login-refused/0')!;
+  assert.deepEqual([row.context, row.label], ['problem.login', 'Not watched as configured'], 'of a service that gives no title');
 });
 
 test('a console in use says so in its row and in a problem row, with since when and what to do', () => {
   const error = 'Somebody is logged in on this console.';
-  const problem = { code: 'console-busy', message: error, remedy: 'Find who uses it.', since: '2026-03-02T10:30:00.000Z' };
+  const problem = {
+    code: 'console-busy',
+    title: 'Console in use',
+    message: error,
+    remedy: 'Find who uses it.',
+    since: '2026-03-02T10:30:00.000Z',
+  };
   const nodes = rows(device({ channels: [channel({ state: 'unknown', error, errorCode: 'console-busy' })], problems: [problem] }));
   assert.match(nodes.get('hsm-1/channel/console')!.description, /^Somebody is logged in/);
   assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'unknown');
@@ -234,7 +241,9 @@ test('a console is called by the way it is reached, and its changed host key is 
   const nodes = rows(
     device({
       channels: [channel({ name: 'SSH console', state: 'failed', error: 'The SSH host key of 10.0.1.4 is not the pinned one.' })],
-      problems: [{ code: 'host-key-changed', message: 'The SSH host key of 10.0.1.4 is not the pinned one.' }],
+      problems: [
+        { code: 'host-key-changed', title: 'SSH host key changed', message: 'The SSH host key of 10.0.1.4 is not the pinned one.' },
+      ],
     }),
   );
   assert.equal(nodes.get('hsm-1/channel/console')!.label, 'SSH console');

@@ -43,7 +43,13 @@ test('a gap that goes on replaces what was said of it before', () => {
 });
 
 test('the log says from when to when', () => {
-  const entry = { time: at(-50), until: at(0), kind: 'not-watched', text: 'Console, the console was in use by somebody else' };
+  const entry = {
+    time: at(-50),
+    until: at(0),
+    kind: 'not-watched',
+    title: 'Not watched',
+    text: 'Console, the console was in use by somebody else',
+  };
   assert.match(logWords(entry), /^Not watched from .*\d\d:\d\d to .*\d\d:\d\d: Console, the console was in use/);
 });
 

@@ -69,6 +69,20 @@ test('an alert that somebody knows of, or an HSM that is degraded, hides none of
   assert.equal(text([device({ state: 'degraded' }), ...rest], []), '$(shield) 3 HSMs, 1 degraded, 1 unknown, 1 partly watched');
 });
 
+test('while something fires, the status bar also counts the other HSMs that are not well or not watched', () => {
+  const devices = [
+    device({ state: 'failed', firing: 1 }),
+    device({ id: 'b', state: 'degraded' }),
+    device({ id: 'c', state: 'unknown' }),
+    device({ id: 'd', state: 'unjudged' }),
+    device({ id: 'e', paused: { since: at(0), by: 'ada' }, state: 'unknown', channels: [], components: [] }),
+    device({ id: 'f' }),
+  ];
+  const { text, spoken } = statusSummary(snapshot({ devices, alerts: [alert()] }), 'ready', undefined, T0)!;
+  assert.equal(text, '$(bell-dot) 1 alert, 1 more degraded, 1 unknown, 1 partly watched, 1 not watched');
+  assert.match(spoken, /^HSM Vigil: 6 HSMs, 1 alert firing, not acknowledged, 1 more degraded, 1 unknown/);
+});
+
 test('what is not judged is no health: the status bar counts it, and a check names the worst with its reason', () => {
   const partly = device({ state: 'unjudged', notJudged: ['SNMP only: nothing judges tamper.'] });
   const summary = statusSummary(snapshot({ devices: [partly, device({ id: 'hsm-2' })] }), 'ready', undefined, T0);

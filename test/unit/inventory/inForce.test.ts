@@ -289,6 +289,33 @@ test('whatever is done to a file, a device that was watched ends only by a file 
   );
 });
 
+test('whatever is done to a file at two places, time after time: no device ends but by a file without an error, and no two share a place', () => {
+  const text = JSON.stringify(file, null, 1);
+  const cut = fc.record({ from: fc.nat(text.length), length: fc.nat(12), put: fc.constantFrom('', '"', 'x', '9', 'a', 'b') });
+  const cuts = fc
+    .tuple(cut, cut)
+    .map((both) => both.reduce((now, { from, length, put }) => now.slice(0, from) + put + now.slice(from + length), text));
+  fc.assert(
+    fc.property(fc.array(fc.oneof(cuts, fc.constant(text)), { minLength: 1, maxLength: 4 }), (texts) => {
+      let before = whole;
+      for (const each of texts) {
+        const found = inForceAfter(before, textRead(each), definition);
+        const there = new Set(found.inventory.devices.map(({ id }) => id));
+        const moved = new Map(found.renames.map(({ from, to }) => [from, to]));
+        for (const { kind, id } of before) {
+          if (kind !== 'device' || there.has(moved.get(id) ?? id)) continue;
+          assert.ok(found.complete, `${id} is gone: ${told(found).join('\n')}`);
+        }
+        const wrong = found.inventory.parts.filter((part) => part.kind === 'device' && part.errors.length > 0);
+        assert.deepEqual(wrong, []);
+        if (!found.complete) assert.ok(found.slips.length > 0, 'an error is said');
+        before = found.parts;
+      }
+    }),
+    { numRuns: 400 },
+  );
+});
+
 test('each problem says once what it means for the watching', () => {
   const say = (content: unknown) =>
     withConsequences(parseInventory(typeof content === 'string' ? content : JSON.stringify(content, null, 1))).map(

@@ -7,6 +7,7 @@ import {
   type Fault,
   ForeignLogin,
   Garbled,
+  HostKeyChanged,
   LoginDeferred,
   LoginRefused,
   NoAnswer,
@@ -17,7 +18,7 @@ import type { Observation } from '../../../src/core/indicator.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { HostNames } from '../../../src/service/polling/hostNames.ts';
-import { occupied, silent, takenTogether } from '../../../src/service/polling/poll.ts';
+import { occupied, reasons, takenTogether } from '../../../src/service/polling/poll.ts';
 import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
 import { alertRecord } from '../../../src/service/records/alertRecord.ts';
 import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
@@ -40,7 +41,7 @@ function planOf(): WatchPlan {
 
 /** One poll of the console, as the poller makes it. */
 function poll(slot: number, fault?: Fault, observations: readonly Observation[] = [], tried = true): ChannelPoll {
-  const own = [silent('console', fault), ...occupied('console', fault, tried)];
+  const own = reasons('console', fault, tried);
   return {
     channel: 'console',
     observations: [...observations, ...own],
@@ -96,7 +97,7 @@ test('every reason for which a poll failed is a problem with what to do', () => 
     apply(device, 1, poll(1, fault));
     const [problem] = deviceRecord(device, at(1)).problems;
     assert.deepEqual([problem?.code, problem?.message], [fault.code, fault.message]);
-    assert.ok(problem?.remedy, fault.code);
+    assert.ok(problem?.remedy && problem.title, fault.code);
   }
 });
 
@@ -113,16 +114,21 @@ test('only a poll that reached a login shows that nobody uses the console', () =
 });
 
 test('whoever answers in the appliance’s place does not show that it is reached', () => {
-  const reach = (fault: Fault) => {
+  const reach = (fault: Fault, skip?: Fault) => {
     const snmp: ChannelPoll = { ...poll(1, new NoAnswer('x')), channel: 'snmp' };
-    const polls = takenTogether([poll(1, fault), snmp], { model: luna7 });
-    return polls.flatMap(({ observations }) => observations).find(({ condition }) => condition === 'unreachable')?.verdict;
+    const polls = takenTogether([poll(1, fault), snmp], { model: luna7 }, new Map(skip && [['console', skip]]));
+    const said = polls.flatMap(({ observations }) => observations).find(({ condition }) => condition === 'unreachable');
+    return [said?.verdict, said?.evidence.text];
   };
-  assert.equal(reach(new ForeignLogin('x')), 'unknown');
-  assert.equal(reach(new OtherHost('x')), 'unknown');
-  assert.equal(reach(new OtherAppliance('x')), 'unknown');
-  assert.equal(reach(new LoginDeferred('x')), 'positive');
-  assert.equal(reach(new NoAnswer('x')), 'negative');
+  const another = ['unknown', 'What answered over the console is not known to be this appliance. No answer came over SNMP.'];
+  assert.deepEqual(reach(new ForeignLogin('x')), another);
+  assert.deepEqual(reach(new OtherHost('x')), another);
+  assert.deepEqual(reach(new OtherAppliance('x')), another);
+  assert.deepEqual(reach(new HostKeyChanged('x')), another);
+  assert.deepEqual(reach(new LoginDeferred('x')), ['positive', 'It answered over the console.']);
+  assert.deepEqual(reach(new NoAnswer('x')), ['negative', 'No answer came over the console or SNMP.']);
+  const kept = new LoginRefused('x');
+  assert.deepEqual(reach(kept, kept), ['unknown', 'Nothing was tried over the console. No answer came over SNMP.']);
 });
 
 test('a locked account and a console server’s login are left alone for an hour, over a restart too, and no longer', () => {

@@ -35,7 +35,7 @@ test('an alert’s log has the silences that match it, whatever they name, and w
   assert.deepEqual(kinds(service, { alert: 'a3' }), ['silence: all fans']);
   assert.deepEqual(kinds(service, { alert: 'a2' }), [], 'it was over before');
   const { entries } = service.people.log({ alert: 'a1' });
-  assert.deepEqual(Object.keys(entries[1] ?? {}).sort(), ['kind', 'text', 'time', 'who', 'why'], 'as clients know it');
+  assert.deepEqual(Object.keys(entries[1] ?? {}).sort(), ['kind', 'text', 'time', 'title', 'who', 'why'], 'as clients know it');
 });
 
 test('a silence from before an alert is in its log when it was still in force, also after a restart', async () => {

@@ -185,11 +185,11 @@ async function skipped(fault: Fault): Promise<ChannelPoll> {
   return only!;
 }
 
-test('a silent or refused console counts against the console; one in use by a person, or without its secret, does not', async () => {
+test('a silent console counts as silent and a refused one as refused; one in use by a person, or without its secret, as neither', async () => {
   const verdicts = async (fault: Fault) =>
     (await skipped(fault)).observations.map(({ component, condition, verdict }) => `${component}.${condition} ${verdict}`);
   assert.deepEqual(await verdicts(new NoAnswer('Nothing came.')), ['console.silent negative']);
-  assert.deepEqual(await verdicts(new LoginRefused('No.')), ['console.silent negative']);
+  assert.deepEqual(await verdicts(new LoginRefused('No.')), ['console.silent unknown', 'console.refused negative']);
   assert.deepEqual(await verdicts(new ConsoleBusy('Somebody is there.')), ['console.silent unknown']);
   assert.deepEqual(await verdicts(new SecretMissing('Missing.', 'x')), []);
 });

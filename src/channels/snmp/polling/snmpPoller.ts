@@ -72,7 +72,8 @@ export class SnmpPoller implements Disposable {
       } catch (error) {
         if (!(error instanceof SnmpFailure)) throw error;
         this.#silent.add(place);
-        throw faultOf(error, target, describePatience(patience));
+        const fault = faultOf(error, target, describePatience(patience));
+        throw error.engineId === undefined ? fault : Object.assign(fault, { engineId: error.engineId });
       }
     });
   }
@@ -125,6 +126,7 @@ export class SnmpPoller implements Disposable {
       return { ...answer, engineId: session.engineId };
     } catch (error) {
       session[Symbol.dispose]();
+      if (error instanceof SnmpFailure) error.engineId = session.engineId;
       throw error;
     }
   }

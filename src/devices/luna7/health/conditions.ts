@@ -230,7 +230,7 @@ const own: readonly (readonly [string, Condition])[] = [
       meaning:
         'No usable output came over the console for most of the window: nobody sees fans, power supplies, temperatures and tampers now. It says nothing about them.',
       action:
-        'See whether SNMP still answers. Then check the way to the console (cable, adapter and port of a serial one, network and host key over SSH), and whether the monitor account still exists and is enabled.',
+        'See whether SNMP still answers. Then check the way to the console (cable, adapter and port of a serial one, network over SSH).',
       runbook: 'console-silent',
     },
   ],

@@ -1,0 +1,23 @@
+/** What an entry of the log says that its text does not: the text names what it happened to. */
+export const logTitles: Readonly<Record<string, string>> = {
+  'alert-pending': 'First seen',
+  'alert-fire': 'Fired',
+  'alert-resolve': 'Resolved',
+  'alert-intermittent': 'Went away before it was certain',
+  acknowledge: 'Acknowledged',
+  'withdraw-acknowledgement': 'Withdrew the acknowledgement',
+  'close-alert': 'Closed',
+  'accept-appliance': 'Accepted the replaced appliance',
+  silence: 'Silenced',
+  'extend-silence': 'Extended the silence',
+  'end-silence': 'Ended the silence',
+  maintenance: 'Planned maintenance',
+  'end-maintenance': 'Ended the maintenance',
+  pause: 'Paused',
+  resume: 'Resumed',
+  remove: 'Removed',
+  'not-watched': 'Not watched',
+  'inventory-slip': 'Not taken as written',
+  'inventory-mended': 'Taken as written again',
+  'inventory-rename': 'Renamed',
+};

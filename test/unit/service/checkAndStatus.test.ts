@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { findingLines } from '../../../src/cli/states.ts';
+import { policyFrom } from '../../../src/core/alerting/policy.ts';
+import { type Fault, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
+import type { ParseResult } from '../../../src/core/reading.ts';
+import { luna7 } from '../../../src/devices/luna7/index.ts';
+import type { HealthFinding } from '../../../src/protocol/contract.ts';
+import { Secrets } from '../../../src/service/common/secrets.ts';
+import { reasons } from '../../../src/service/polling/poll.ts';
+import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
+import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
+import { healthOfPoll } from '../../../src/service/records/pollHealth.ts';
+import { WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
+import { deviceOf } from '../../support/watchedFleet.ts';
+import { observed, parsed } from '../luna7/fixture.ts';
+
+/** What a check says of one poll and what the service says of a watched device: the same words for the same thing, and none too many. */
+
+const MINUTE = 60_000;
+const START = Date.UTC(2026, 2, 1, 12);
+const plain = (text: string) => text;
+const { snmp: _snmp, ...consoleOnly } = deviceOf('hsm-1');
+
+function planOf(device = deviceOf('hsm-1')): WatchPlan {
+  const secrets = new Secrets();
+  secrets.provide({ 'hsm-1.console': 'a', 'hsm-1.community': 'b' });
+  return { device, model: luna7, policy: policyFrom(), timeout: 1000, simulated: false, secrets };
+}
+
+/** A poll over the console that brought these captures, or this fault. */
+function poll(at: number, came: readonly ParseResult[] | Fault): ChannelPoll {
+  const common = { channel: 'console' as const, startedAt: at, endedAt: at, durationMs: 10 };
+  if (came instanceof Error) return { ...common, readings: [], observations: reasons('console', came, true), fault: came };
+  const readings = came
+    .flatMap((each) => each.readings)
+    .map((each) => ({ ...each, device: 'hsm-1', channel: 'console' as const, time: at }));
+  return { ...common, readings, observations: [...observed(...came), ...reasons('console', undefined, true)] };
+}
+
+function status(plan: WatchPlan, polls: readonly ChannelPoll[], now: number): readonly HealthFinding[] {
+  const device = new WatchedDevice(plan);
+  for (const each of polls) device.apply([each], each.endedAt, each.endedAt);
+  device.elapse(now);
+  return deviceRecord(device, now).findings ?? [];
+}
+
+const healthy = ['status-sensors-healthy', 'hsm-show-password', 'hsm-tamper-show-none'].map(parsed);
+
+describe('what another part accounts for', () => {
+  for (const [name, part] of [
+    ['status-sensors-fan-failed', 'enclosure-cooling-fan-fault'],
+    ['status-sensors-psu2-without-ac', 'psu2-fan'],
+  ] as const) {
+    test(`${name}: ${part} is degraded to both, because the device itself calls it bad`, () => {
+      const polled = poll(START, [parsed(name)]);
+      const checked = healthOfPoll(consoleOnly, luna7, [polled]).findings?.find(({ component }) => component === part);
+      const watched = status(planOf(consoleOnly), [polled], START).find(({ component }) => component === part);
+      assert.equal(checked?.state, 'degraded');
+      assert.deepEqual(checked, watched);
+    });
+  }
+});
+
+describe('a console that gives nothing', () => {
+  const fault = new LoginRefused('The device refused the login.');
+
+  test('is one line with all that is unknown because of it; each part stands in the JSON with the console to blame', () => {
+    const later = START + 90 * MINUTE;
+    const findings = status(planOf(consoleOnly), [poll(START, healthy), poll(later, fault)], later);
+    const folded = findings.filter(({ because }) => because === 'console');
+    assert.ok(folded.length > 20, String(folded.length));
+    assert.ok(folded.every(({ state, reason, name }) => state === 'unknown' && reason !== '' && name !== ''));
+    const lines = findingLines({ findings }, plain);
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0] ?? '', /^degraded Serial console: The device refused the login \(1 of 4 bad polls\)\. Because of that, /);
+    assert.ok(lines[0]?.endsWith(`and ${folded.length - 8} more parts are unknown.`), lines[0]);
+  });
+
+  test('is not to blame for what another channel tells, nor for what is known to be bad', () => {
+    const later = START + 90 * MINUTE;
+    const fan = poll(START, [parsed('status-sensors-fan-failed')]);
+    const bad = [0, 10, 20].map((minute) => ({ ...fan, endedAt: START + minute * MINUTE, startedAt: START + minute * MINUTE }));
+    const findings = status(planOf(consoleOnly), [...bad, poll(later, new NoAnswer('Nothing came.'))], later);
+    const slow = findings.find(({ component }) => component === 'fan1a');
+    assert.deepEqual([slow?.state, slow?.because], ['failed', undefined]);
+    assert.ok(findingLines({ findings }, plain).some((line) => line.includes('Fan1A: reads 0 rpm')));
+
+    const device = new WatchedDevice(planOf());
+    const snmp: ChannelPoll = {
+      channel: 'snmp',
+      startedAt: START,
+      endedAt: START,
+      durationMs: 1,
+      readings: [
+        {
+          metric: 'hsm.operations',
+          value: 1,
+          unit: '1',
+          attributes: { 'hw.id': 'ntls', 'hw.type': 'service', 'hw.name': 'NTLS' },
+          device: 'hsm-1',
+          channel: 'snmp',
+          time: START,
+        },
+      ],
+      observations: [{ component: 'ntls', condition: 'down', verdict: 'positive', evidence: { text: 'up' } }],
+    };
+    device.apply([snmp], START, START);
+    device.apply([poll(later, fault), { ...snmp, readings: [], observations: [], startedAt: later, endedAt: later }], later, later);
+    const ntls = deviceRecord(device, later).findings?.find(({ component }) => component === 'ntls');
+    assert.deepEqual([ntls?.state, ntls?.because], ['unknown', undefined], 'the console never told of it');
+  });
+
+  test('a check says what to do about it', () => {
+    const { findings = [] } = healthOfPoll(deviceOf('hsm-1'), luna7, [poll(START, fault)]);
+    assert.equal(
+      findingLines({ findings }, plain)[0],
+      'unknown Serial console: The device refused the login. Enter the password again, or have the account enabled and choose “Try Login Again” (on a server: hsm-vigil retry-login).',
+    );
+  });
+});
