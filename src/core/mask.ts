@@ -96,7 +96,7 @@ function formsOf(secret: string): readonly string[] {
       JSON.stringify(secret).slice(1, -1),
       url,
       url.replaceAll('%20', '+'),
-      url.replace(/%../g, (escape) => escape.toLowerCase()),
+      url.replace(/%../g, (byte) => byte.toLowerCase()),
       hex,
       hex.toUpperCase(),
       ...base64,

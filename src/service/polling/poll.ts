@@ -175,6 +175,8 @@ async function pollChannel(
   } catch (error) {
     signal.throwIfAborted();
     const fault = error instanceof Fault ? error : unexpected(error, tools);
+    // Whatever it was made of.
+    fault.message = target.secrets.mask(fault.message);
     return {
       channel,
       readings: [],

@@ -91,7 +91,7 @@ test('a misspelt name is refused where it stands, with the name that was probabl
 
 test('an unknown name that resembles none is answered with the names that are known', () => {
   assert.deepEqual(said(withGood(device({}), { colour: 1 })), [
-    '2:3 error "colour" is not known here. Expected "poll", "alerts", "notify", "groups" or "devices"; remove it or write one of these.',
+    '2:3 error This name is not known here. Expected "poll", "alerts", "notify", "groups" or "devices"; remove it or write one of these.',
   ]);
 });
 
@@ -443,7 +443,7 @@ test('a name that stands twice in one object is refused at the second place', ()
 
 test('a name that would reach the prototype is an unknown name like any other', () => {
   const loaded = parseInventory(`{ "devices": [ { "__proto__": { "x": 1 }, ${JSON.stringify(device({})).slice(1)} ] }`);
-  assert.match(said(loaded).join(), /"__proto__" is not known here/);
+  assert.match(said(loaded).join(), /This name is not known here/);
 });
 
 test('places are right after Windows line ends and a byte order mark', () => {
@@ -537,7 +537,7 @@ test('a condition that is not known is answered with the nearest that is', () =>
   assert.equal(loaded.problems.length, 3);
   for (const message of said(loaded)) assert.match(message, /error "speed-lo" is not known here\. Did you mean "speed-low"\?/);
   const other = parseInventory(JSON.stringify({ alerts: { conditions: { gravity: {} } }, devices: [good] }));
-  assert.match(said(other)[0] ?? '', /"gravity" is not known here\. The editor’s completion lists what is/);
+  assert.match(said(other)[0] ?? '', /This name is not known here\. The editor’s completion lists what is/);
 });
 
 test('what a condition or a margin may say is checked, and told', () => {
@@ -566,5 +566,29 @@ test('an HA group that no device belongs to is told, with the one that is meant'
   assert.deepEqual(said(loaded), ['1:12 warning No device has this "haGroup", so this has no effect. Did you mean "prod-ca"?']);
   const wrong = parseInventory(JSON.stringify({ groups: { 'Prod CA': { alert: {} } }, devices: [good] }));
   assert.equal(wrong.devices.length, 1);
-  assert.match(said(wrong).join('\n'), /cannot be a name here/);
+  assert.match(said(wrong).join('\n'), /This name is not right: expected lower-case letters/);
+});
+
+test('a name that may be a secret is repeated by no message and no title', () => {
+  const secret = 'hunter2';
+  const token = 'ghp-ABCDEF123456';
+  const wrong: readonly object[] = [
+    { devices: [device({ [secret]: '' })] },
+    { devices: [device({ console: { ...console, [secret]: { secret: 'a.console' }, Passw0rd: 'x' } })] },
+    { devices: [device({ console: { ...console, password: { [secret]: 'a.console' } } })] },
+    { devices: [], [secret]: 1 },
+    { devices: [], groups: { [secret]: 1 } },
+    { devices: [], groups: { [`${secret}!`]: {} } },
+    { devices: [], alerts: { conditions: { [secret]: {} }, margins: { [secret]: 1 } } },
+    {
+      devices: [],
+      notify: [{ id: 'a', webhook: { url: 'https://example.com/', headers: { [`X-${token}`]: 'ümläut', [`${token} !`]: 'a' } } }],
+    },
+  ];
+  for (const inventory of wrong) {
+    const { problems, fixes } = parseInventory(JSON.stringify(inventory));
+    assert.ok(problems.length > 0);
+    const told = [...problems.map(({ message }) => message), ...fixes.map(({ title }) => title)].join('\n');
+    for (const each of [secret, token, 'Passw0rd']) assert.ok(!told.includes(each), told);
+  }
 });

@@ -20,8 +20,7 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
   const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escaping);
   const token = bearer && requireNamed(secrets, bearer.secret);
   const key = signature && requireNamed(secrets, signature.secret);
-  const headers = headersOf({
-    ...config.headers,
+  const headers = headersOf(config.headers, {
     'content-type': contentType,
     'user-agent': 'hsm-vigil',
     'idempotency-key': notice.id,
@@ -48,16 +47,18 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
   throw new Failure(`${url.host} answered with status ${response.status}.`);
 }
 
-/** The system's error would quote the value, which may be a secret. */
-function headersOf(values: Readonly<Record<string, string>>): Headers {
+/** The system's error would quote the value, which may be a secret. So may be the name of a header that a person has given. */
+function headersOf(given: Readonly<Record<string, string>> = {}, own: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(values)) {
+  const set = (name: string, value: string, title: string): void => {
     try {
       headers.set(name, value);
     } catch {
-      throw new DeliveryFailed(`The header "${name}" holds characters that no header may hold. Enter its value or its secret again.`);
+      throw new DeliveryFailed(`${title} holds characters that no header may hold. Enter its value or its secret again.`);
     }
-  }
+  };
+  for (const [name, value] of Object.entries(given)) set(name, value, 'A header of the inventory');
+  for (const [name, value] of Object.entries(own)) set(name, value, `The header "${name}"`);
   return headers;
 }
 
