@@ -3,8 +3,11 @@
  * switched off, a listing of its own configuration.
  */
 
-/** The text with every known secret in it replaced. */
-export type Mask = (text: string) => string;
+/**
+ * The text with every known secret in it replaced. In a sentence of ours, which may quote others, short words and numbers stay: where one of
+ * them is a secret, a gap in words that anybody knows would tell it.
+ */
+export type Mask = (text: string, ours?: 'sentence of ours') => string;
 
 export const MASKED = '********';
 
@@ -68,12 +71,12 @@ export function maskOf(secrets: Iterable<string>): Mask {
     }
   }
   if (index.patterns.size === 0) return (text) => text;
-  return (text) => {
+  return (text, ours) => {
     const reading = new Reading(text);
     let done = '';
     let from = 0;
     for (let at = 0; at < text.length; at++) {
-      const end = endOfSecret(reading, at, index);
+      const end = endOfSecret(reading, at, index, ours !== undefined);
       if (end < 0) continue;
       done += text.slice(from, at) + MASKED;
       from = end;
@@ -120,10 +123,11 @@ function patternOf(form: string): readonly Pattern[] {
 }
 
 /** Where the longest secret that begins here ends; -1: none does. */
-function endOfSecret(reading: Reading, at: number, index: Index): number {
+function endOfSecret(reading: Reading, at: number, index: Index, ours: boolean): number {
   let longest = -1;
   for (const lead of leadsAt(reading, at, index)) {
-    for (const pattern of index.patterns.get(lead) ?? []) longest = Math.max(longest, endOf(pattern, reading, at));
+    for (const pattern of index.patterns.get(lead) ?? [])
+      if (!(ours && pattern.wholeWord)) longest = Math.max(longest, endOf(pattern, reading, at));
   }
   return longest;
 }

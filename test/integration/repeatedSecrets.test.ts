@@ -140,7 +140,10 @@ test('what devices and receivers repeat of a secret stands in no file, no log an
   const places = ['--inventory', inventory, '--secrets', secrets, '--state', state];
   const child = spawnCli(cli, ['serve', ...places], folder);
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => void (said += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
   t.after(() => child.kill('SIGKILL'));
   const ask = async (...args: string[]) => {
     const { stdout, stderr } = await runCli(cli, args, { home: folder });

@@ -176,7 +176,7 @@ async function pollChannel(
     signal.throwIfAborted();
     const fault = error instanceof Fault ? error : unexpected(error, tools);
     // Whatever it was made of.
-    fault.message = target.secrets.mask(fault.message);
+    fault.message = target.secrets.mask(fault.message, 'sentence of ours');
     return {
       channel,
       readings: [],

@@ -80,7 +80,7 @@ export function composeService(options: ServiceOptions): Service {
   const ending = new AbortController();
   const clients = new Clients(grace, () => stop('no client is left'));
   const secrets = new Secrets(folder);
-  const log: Log = (level, text) => options.log(level, secrets.mask(text));
+  const log: Log = (level, text) => options.log(level, secrets.mask(text, 'sentence of ours'));
 
   const keeper = new Keeper({ store, log, now });
   const suppressions = recallSuppressions(keeper, startedAt);

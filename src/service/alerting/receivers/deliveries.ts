@@ -241,14 +241,16 @@ export class Deliveries implements AsyncDisposable {
     };
     try {
       const refusedBySome = await deliver(receiver, notice, this.#options.secrets, signal);
-      const trouble = refusedBySome && mask(refusedBySome);
+      const trouble = refusedBySome && mask(refusedBySome, 'sentence of ours');
       fate(trouble, this.#now());
       return { taken: true, refused: false, trouble };
     } catch (error) {
       if (signal.aborted) return { taken: false, refused: false, trouble: 'It was stopped.' };
       if (!(error instanceof Fault)) this.#options.log('error', describe(error));
       const trouble =
-        error instanceof Fault ? mask(error.message) : 'HSM Vigil met an unexpected error while it sent this; its log says more.';
+        error instanceof Fault
+          ? mask(error.message, 'sentence of ours')
+          : 'HSM Vigil met an unexpected error while it sent this; its log says more.';
       // No try was made, and `states` says so for as long as the secret is missing.
       if (!(error instanceof SecretMissing)) fate(trouble, deliveredAt);
       return { taken: false, refused: error instanceof NoticeRefused, trouble };
