@@ -1,14 +1,16 @@
-import Mustache from 'mustache';
 import * as z from 'zod/mini';
+import { parseTemplate } from '../core/template.ts';
 import { id, port, secretReference } from './schemaParts.ts';
+import { templateFlaw } from './templateFlaw.ts';
 
 /** Who is told of alerts outside the editor. Part of the inventory's definition: see schema.ts. */
 
 const header = z.string().check(z.maxLength(200), z.regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'));
 
-const template = z
-  .string()
-  .check(z.maxLength(20_000), z.refine(isTemplate, 'expected a Mustache template in which every {{#section}} is closed by {{/section}}'));
+const template = z.string().check(
+  z.maxLength(20_000),
+  z.refine((text) => parseTemplate(text) !== undefined, 'expected tags such as {{title}}, and every {{#section}} closed by {{/section}}'),
+);
 
 const webhookUrl = z
   .url({ protocol: /^https?$/, error: 'expected an "https://" address' })
@@ -34,7 +36,7 @@ const webhook = z
       .check(z.describe('More headers. Nothing secret: that goes into `bearer` or `signature`.')),
     contentType: z
       ._default(header, 'application/json')
-      .check(z.describe('Of the body that `template` makes. Values are escaped for JSON when it says so.')),
+      .check(z.describe('Of the body that `template` makes: values are escaped for JSON, form fields or XML when it says so.')),
     template: z
       .optional(template)
       .check(
@@ -43,7 +45,10 @@ const webhook = z
         ),
       ),
   })
-  .check(z.describe('An HTTP POST.'));
+  .check(z.describe('An HTTP POST.'), ({ value: { template = '', contentType }, issues }) => {
+    const message = template && templateFlaw(template, contentType);
+    if (message) issues.push({ code: 'custom', path: ['template'], message, input: template });
+  });
 
 const address = z
   .string()
@@ -109,15 +114,6 @@ export type MailConfig = NonNullable<ReceiverConfig['mail']>;
 function hasNoLogin(url: string): boolean {
   const { username, password } = URL.parse(url) ?? { username: '', password: '' };
   return username === '' && password === '';
-}
-
-function isTemplate(text: string): boolean {
-  try {
-    Mustache.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Names of the secrets a receiver needs. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { escapingOf } from '../../../src/core/template.ts';
 import { commandFor } from '../../../src/service/alerting/receivers/desktop.ts';
 import { noticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
 import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from '../../../src/service/alerting/receivers/template.ts';
@@ -43,10 +44,10 @@ suite('a notice', () => {
       ['poll 14,poll 15,poll 16,poll 17,poll 18,poll 19', 17],
     );
     assert.ok(JSON.stringify(told).length < 100_000);
-    assert.match(render(DEFAULT_TEXT, told, 'text'), /\n\nAnd 9950 more\.\n\n-- \n/);
-    assert.equal(render('{"more": {{more}}}', told, 'json'), '{"more": 9950}');
+    assert.match(render(DEFAULT_TEXT, told), /\n\nAnd 9950 more\.\n\n-- \n/);
+    assert.equal(render('{"more": {{more}}}', told, escapingOf('application/json')), '{"more": 9950}');
     assert.ok(!('more' in fired) && !('evidenceLeft' in fired.alerts[0]!));
-    assert.doesNotMatch(render(DEFAULT_TEXT, fired, 'text'), / more\./);
+    assert.doesNotMatch(render(DEFAULT_TEXT, fired), / more\./);
   });
 
   test('is as severe as the worst of its alerts', () => {
@@ -64,12 +65,12 @@ suite('templates', () => {
     assert.equal(hostile.title, `East US 1: ${dead}`);
     const [told] = hostile.alerts;
     assert.deepEqual([told?.summary, told?.component, told?.evidence[0]?.text], [dead, dead, dead]);
-    for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile, 'text'), render(DEFAULT_SUBJECT, hostile, 'text')])
+    for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile), render(DEFAULT_SUBJECT, hostile)])
       assert.doesNotMatch(text, /<|:\/\/|@all/);
   });
 
   test('the mail says what is wrong, what it means, what to do and how sure it is', () => {
-    const text = render(DEFAULT_TEXT, fired, 'text');
+    const text = render(DEFAULT_TEXT, fired);
     for (const expected of [
       'CRITICAL: Fan1A turns',
       'East US 1 (hsm-1)',
@@ -80,25 +81,25 @@ suite('templates', () => {
     }
     assert.equal(text.match(/negative {2}console {2}Fan1A 0 RPM/g)?.length, 3);
     assert.doesNotMatch(text, /\{\{|undefined/);
-    assert.equal(render(DEFAULT_SUBJECT, fired, 'text'), '[CRITICAL] East US 1: Fan1A turns too slowly or not at all');
+    assert.equal(render(DEFAULT_SUBJECT, fired), '[CRITICAL] East US 1: Fan1A turns too slowly or not at all');
   });
 
   test('a resolved alert is told with its duration and without advice', () => {
     const over = alert({ state: 'resolved', resolvedAt: '2026-03-01T12:00:00.000Z', startedAt: '2026-03-01T10:30:00.000Z' });
-    const text = render(DEFAULT_TEXT, noticeRecord('n', 'resolved', [over], TIME), 'text');
+    const text = render(DEFAULT_TEXT, noticeRecord('n', 'resolved', [over], TIME));
     assert.match(text, /Resolved: {3}2026-03-01T12:00:00.000Z, after 1 h 30 min/);
     assert.doesNotMatch(text, /What to do/);
   });
 
   test('values cannot break out of a JSON template', () => {
     const hostile = noticeRecord('n', 'fired', [alert({ summary: '"} , "x": {"' })], TIME);
-    const body = render('{"text": "{{title}}", "list": [{{#alerts}}"{{summary}}"{{/alerts}}]}', hostile, 'json');
+    const body = render('{"text": "{{title}}", "list": [{{#alerts}}"{{summary}}"{{/alerts}}]}', hostile, escapingOf('application/json'));
     assert.deepEqual(JSON.parse(body), { text: 'East US 1: "} , "x": {"', list: ['"} , "x": {"'] });
   });
 
   test('a value that looks like a template is not one', () => {
     const hostile = noticeRecord('n', 'fired', [alert({ summary: '{{#alerts}}{{id}}{{/alerts}}' })], TIME);
-    assert.equal(render('{{title}}', hostile, 'text'), 'East US 1: {{#alerts}}{{id}}{{/alerts}}');
+    assert.equal(render('{{title}}', hostile), 'East US 1: {{#alerts}}{{id}}{{/alerts}}');
   });
 });
 

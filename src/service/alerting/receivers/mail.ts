@@ -41,10 +41,10 @@ export async function sendMail(
       signal,
       from,
       to: [...to],
-      subject: render(config.subject ?? DEFAULT_SUBJECT, notice, 'text')
+      subject: render(config.subject ?? DEFAULT_SUBJECT, notice)
         .replace(/\s+/g, ' ')
         .slice(0, 300),
-      text: render(config.template ?? DEFAULT_TEXT, notice, 'text'),
+      text: render(config.template ?? DEFAULT_TEXT, notice),
       messageId: `<${notice.id}@${domain}>`,
       ...(thread !== undefined && { references: [thread] }),
       date: new Date(notice.time),

@@ -1,4 +1,5 @@
 import { createHmac } from 'node:crypto';
+import { escapingOf } from '../../../core/template.ts';
 import type { WebhookConfig } from '../../../inventory/receiverSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
 import { DeliveryFailed, NoticeRefused } from './deliveryFailed.ts';
@@ -16,8 +17,7 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
     throw new DeliveryFailed('The address of the webhook is not an "https://" address. Enter it again.');
   if (url.username !== '' || url.password !== '')
     throw new DeliveryFailed('The address of the webhook holds a user or a password, which is not sent. Enter it without; use "bearer".');
-  const escaping = /json/i.test(contentType) ? 'json' : 'text';
-  const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escaping);
+  const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escapingOf(contentType));
   const token = bearer && requireNamed(secrets, bearer.secret);
   const key = signature && requireNamed(secrets, signature.secret);
   const headers = headersOf(config.headers, {
