@@ -1,7 +1,7 @@
 /**
  * Templates as people know them from Mustache (mustache(5)), as far as they are of use here: `{{name}}`, `{{#name}}…{{/name}}` for each of a
  * list or where there is something, `{{^name}}…{{/name}}` where there is not, `{{!comment}}`, and `{{{name}}}` for a value that is written as
- * it is. A template has no code, includes nothing and cannot change how tags are written.
+ * it is, where the caller allows that. A template has no code, includes nothing and cannot change how tags are written.
  */
 
 export type Template = readonly Piece[];
@@ -50,24 +50,27 @@ export interface TemplateView {
   readonly [name: string]: unknown;
 }
 
-/** @param escaped writes a value into what surrounds it */
-export function renderTemplate(template: Template, view: TemplateView, escaped: (value: string) => string): string {
-  return rendered(template, [view], escaped);
+/** Writes a value into what surrounds it. */
+type Escaping = (value: string) => string;
+
+/** @param raw for `{{{name}}}`. Default: as any other, so that no template writes what may be more than a value */
+export function renderTemplate(template: Template, view: TemplateView, escaped: Escaping, raw = escaped): string {
+  return rendered(template, [view], escaped, raw);
 }
 
 /** @param views of the sections around, the innermost last */
-function rendered(template: Template, views: readonly unknown[], escaped: (value: string) => string): string {
+function rendered(template: Template, views: readonly unknown[], escaped: Escaping, asItIs: Escaping): string {
   return template
     .map((piece) => {
       if (typeof piece === 'string') return piece;
       const { kind, name, raw, inside } = piece;
       const value = lookedUp(name, views);
       const isThere = Array.isArray(value) ? value.length > 0 : Boolean(value);
-      if (kind === '^') return isThere ? '' : rendered(inside, views, escaped);
-      if (kind === '') return value === undefined || value === null ? '' : raw ? String(value) : escaped(String(value));
+      if (kind === '^') return isThere ? '' : rendered(inside, views, escaped, asItIs);
+      if (kind === '') return value === undefined || value === null ? '' : (raw ? asItIs : escaped)(String(value));
       if (!isThere) return '';
       const each: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return each.map((item) => rendered(inside, [...views, item], escaped)).join('');
+      return each.map((item) => rendered(inside, [...views, item], escaped, asItIs)).join('');
     })
     .join('');
 }
@@ -85,7 +88,7 @@ function fieldOf(from: unknown, name: string): unknown {
 }
 
 /** How values are written into a text of this type (RFC 8259, WHATWG URL 5.2, XML 1.0; anything else: as they are). */
-export function escapingOf(contentType: string): (value: string) => string {
+export function escapingOf(contentType: string): Escaping {
   if (/json/i.test(contentType)) return (value) => JSON.stringify(value).slice(1, -1);
   if (/urlencoded/i.test(contentType)) return (value) => new URLSearchParams({ '': value }).toString().slice(1);
   if (isXml(contentType)) return xmlText;

@@ -20,7 +20,7 @@ export function templateFlaw(text: string, contentType: string): string | undefi
   // What is no template at all is told apart.
   if (template === undefined || shape === undefined) return undefined;
   for (const notice of notices(namesIn(template))) {
-    const [first, second] = SAYS.map((said) => shape(renderTemplate(template, notice(said), escapingOf(contentType))));
+    const [first, second] = SAYS.map((said) => shape(renderTemplate(template, notice(said), escapingOf(contentType), String)));
     if (first === undefined || first !== second) {
       return 'expected a text that is of its "contentType" for one alert, for several and for none, whatever they say. Write {{title}}, not {{{title}}}, and inside quotes; put commas between what repeats';
     }

@@ -40,7 +40,7 @@ suite('a template', () => {
       fc.property(template, (text) => {
         const parsed = parseTemplate(text);
         assert.ok(parsed, text);
-        assert.equal(renderTemplate(parsed, view, escaped), Mustache.render(text, view, {}, { escape: escaped }), text);
+        assert.equal(renderTemplate(parsed, view, escaped, String), Mustache.render(text, view, {}, { escape: escaped }), text);
       }),
       { numRuns: 600 },
     );
@@ -188,6 +188,10 @@ suite('the inventory', () => {
   ] as const) {
     test(`takes ${JSON.stringify(template)} as ${contentType ?? 'JSON'}`, () => assert.deepEqual(problemsOf(template, contentType), []));
   }
+
+  test('a value is escaped all the same where a template from before asks for it as it is', () => {
+    assert.equal(renderTemplate(parseTemplate('a={{{title}}}&b={{&title}}')!, { title: '&c=' }, escapingOf(form)), 'a=%26c%3D&b=%26c%3D');
+  });
 
   test('a label adds no field to a form', () => {
     const notice = noticeRecord('n', 'fired', [alert({ summary: 'Partition a&token=evil is locked' })], 0);
