@@ -19,6 +19,10 @@ const webhookUrl = z
     z.refine(hasNoLogin, 'expected an address without user and password: give what is secret as a secret, in "bearer"'),
   );
 
+const consent = z
+  .optional(z.boolean())
+  .check(z.describe('`true`: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.'));
+
 const webhook = z
   .strictObject({
     url: z.union([webhookUrl, secretReference]).check(
@@ -31,6 +35,7 @@ const webhook = z
     signature: z
       .optional(secretReference)
       .check(z.describe('Key of an HMAC-SHA-256 over the body, sent as `X-HSM-Vigil-Signature: sha256=…` in hexadecimal digits.')),
+    allowClearText: consent,
     headers: z
       .optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name')), header))
       .check(z.describe('More headers. Nothing secret: that goes into `bearer` or `signature`.')),
@@ -65,6 +70,7 @@ const mail = z
       .check(z.describe('`tls` from the first byte, `starttls` insisted upon, or `none`: in clear text, for a server on this machine.')),
     user: z.optional(z.string().check(z.maxLength(254))).check(z.describe('Account at the SMTP server, with `password`.')),
     password: z.optional(secretReference).check(z.describe('Its password, by the name of the secret.')),
+    allowClearText: consent,
     from: address.check(z.describe('Sender.')),
     to: z.array(address).check(z.minLength(1), z.maxLength(50), z.describe('Recipients.')),
     subject: z

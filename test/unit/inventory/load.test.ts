@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { ModelDescriptor } from '../../../src/core/modelDescriptor.ts';
 import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
@@ -591,4 +591,49 @@ test('a name that may be a secret is repeated by no message and no title', () =>
     const told = [...problems.map(({ message }) => message), ...fixes.map(({ title }) => title)].join('\n');
     for (const each of [secret, token, 'Passw0rd']) assert.ok(!told.includes(each), told);
   }
+});
+
+suite('what proves who we are, on its way to a receiver', () => {
+  const receiver = (kind: 'webhook' | 'mail', changes: object) => {
+    const whole =
+      kind === 'webhook' ? { url: 'http://ops.example.com/', ...changes } : { host: 'mx', from: 'a@b.c', to: ['a@b.c'], ...changes };
+    const { receivers, problems } = parseInventory(JSON.stringify({ notify: [{ id: 'a', [kind]: whole }], devices: [] }));
+    return { taken: receivers.length === 1, severity: problems[0]?.severity, message: problems[0]?.message ?? '' };
+  };
+  const login = { security: 'none', user: 'u', password: { secret: 's' } };
+  const proofs: readonly [kind: 'webhook' | 'mail', changes: object][] = [
+    ['webhook', { bearer: { secret: 's' } }],
+    ['webhook', { signature: { secret: 's' } }],
+    ['webhook', { headers: { Authorization: 'Basic eDp5' } }],
+    ['webhook', { headers: { 'X-Api-Key': 'abc' } }],
+    ['webhook', { url: 'http://ops.example.com/?token=abc' }],
+    ['webhook', { url: 'http://localhost.evil.example/', bearer: { secret: 's' } }],
+    ['webhook', { url: 'http://127.evil.example/', bearer: { secret: 's' } }],
+    ['mail', login],
+    ['mail', { ...login, host: 'localhost.evil.example' }],
+  ];
+  for (const [kind, changes] of proofs) {
+    test(`goes nowhere unencrypted: ${kind} ${JSON.stringify(changes)}`, () => {
+      const without = receiver(kind, changes);
+      assert.deepEqual([without.taken, without.severity], [false, 'error']);
+      assert.match(without.message, /whoever reads along gets what proves who we are.*"allowClearText": true/);
+      const refused = receiver(kind, { ...changes, allowClearText: false });
+      assert.deepEqual([refused.taken, refused.severity], [false, 'error']);
+      const allowed = receiver(kind, { ...changes, allowClearText: true });
+      assert.deepEqual([allowed.taken, allowed.severity], [true, 'warning']);
+      assert.match(allowed.message, /whoever reads along gets what proves who we are/);
+    });
+  }
+
+  test('may go to this machine, and over an encrypted way', () => {
+    for (const url of ['http://localhost:8080/', 'http://127.0.0.1/', 'http://[::1]/', 'https://ops.example.com/'])
+      assert.deepEqual(receiver('webhook', { url, bearer: { secret: 's' } }), { taken: true, severity: undefined, message: '' });
+    for (const host of ['localhost', '127.0.0.1', '::1']) assert.equal(receiver('mail', { ...login, host }).taken, true);
+  });
+
+  test('is not what alerts alone are: those are told as a warning', () => {
+    const { taken, severity, message } = receiver('webhook', {});
+    assert.deepEqual([taken, severity], [true, 'warning']);
+    assert.match(message, /alerts cross the network in clear text/);
+  });
 });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { escapingOf } from '../../../src/core/template.ts';
 import { commandFor } from '../../../src/service/alerting/receivers/desktop.ts';
+import { inert } from '../../../src/service/alerting/receivers/inert.ts';
 import { noticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
 import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from '../../../src/service/alerting/receivers/template.ts';
 import { alert, at } from '../extension/records.ts';
@@ -61,13 +62,60 @@ suite('templates', () => {
     const live = '<!channel> <https://evil.example|Log in> HTTPS://evil.example @all';
     const evidence = [{ ...alert().evidence[0]!, text: live }];
     const hostile = noticeRecord('n', 'fired', [alert({ summary: live, component: live, evidence })], TIME);
-    const dead = '‹!channel> ‹https: //evil.example|Log in> HTTPS: //evil.example @ all';
+    const dead = '‹!channel> ‹https: //evil. example|Log in> HTTPS: //evil. example @ all';
     assert.equal(hostile.title, `East US 1: ${dead}`);
     const [told] = hostile.alerts;
     assert.deepEqual([told?.summary, told?.component, told?.evidence[0]?.text], [dead, dead, dead]);
     for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile), render(DEFAULT_SUBJECT, hostile)])
       assert.doesNotMatch(text, /<|:\/\/|@all/);
   });
+
+  const live = [
+    ['www.evil.example', 'www. evil. example'],
+    ['see evil.example/login now', 'see evil. example/login now'],
+    ['evil。example', 'evil。 example'],
+    ['mailto:a@evil.example', 'mailto: a@ evil. example'],
+    ['tel:+4912345 msteams:/l/chat', 'tel: +4912345 msteams: /l/chat'],
+    ['javascript:alert(1)', 'javascript: alert(1)'],
+    ['(@all) "@channel" @everyone ＠here', '(@ all) "@ channel" @ everyone ＠ here'],
+    ['<!here> <@U123> <at>all</at>', '‹!here> ‹@ U123> ‹at>all‹/at>'],
+    ['[Log in](evil.example) ![](x) [a][b]', '[Log in] (evil. example) ![] (x) [a] [b]'],
+    ['&#64;all &commat;all &#x68;ttp', '& #64;all & commat;all & #x68;ttp'],
+    ['\\\\evil\\share', '\\ \\evil\\share'],
+    ['ftp://evil.example', 'ftp: //evil. example'],
+  ] as const;
+  const harmless = 'PSU2_+12V reads 12.18 V at 10.0.1.4:161 (7.2.0-220), aa:bb:cc; 5 > 3 & more. Next';
+
+  test('what may come to life where people read is broken, and nothing of it is left out', () => {
+    for (const [text, broken] of live) {
+      assert.equal(inert(text), broken);
+      assert.equal(broken.replaceAll(' ', '').replaceAll('‹', '<'), text.replaceAll(' ', ''));
+      assert.equal(inert(broken).replaceAll(' ', ''), broken.replaceAll(' ', ''));
+    }
+    assert.equal(inert(harmless), harmless);
+  });
+
+  for (const [text, broken] of live) {
+    test(`${text} is dead in a webhook, with and without a template, in a mail and on the desktop`, () => {
+      const evidence = [{ ...alert().evidence[0]!, text, fact: text }];
+      const hostile = noticeRecord('n', 'fired', [alert({ summary: text, component: text, evidence })], TIME);
+      const two = noticeRecord('n', 'fired', [alert({ summary: text }), alert({ id: 'b', summary: text })], TIME);
+      const json = '{"text": "{{title}}{{#alerts}} {{component}} {{summary}}{{#evidence}} {{text}} {{fact}}{{/evidence}}{{/alerts}}"}';
+      const sent = [
+        ...Object.values(hostile.alerts[0]!).flatMap((value) => (typeof value === 'string' ? [value] : [])),
+        hostile.title,
+        JSON.parse(render(json, hostile, escapingOf('application/json'))).text,
+        render(DEFAULT_TEXT, hostile),
+        render(DEFAULT_SUBJECT, hostile),
+        ...(['linux', 'darwin', 'win32'] as const).flatMap((platform) =>
+          [hostile, two].flatMap((notice) => [...commandFor(notice, platform).args, ...Object.values(commandFor(notice, platform).env)]),
+        ),
+        JSON.stringify(hostile),
+      ];
+      for (const each of sent) assert.ok(!each.includes(text), each);
+      assert.ok(sent.filter((each) => each.includes(broken)).length >= 6);
+    });
+  }
 
   test('the mail says what is wrong, what it means, what to do and how sure it is', () => {
     const text = render(DEFAULT_TEXT, fired);

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { escapingOf } from '../../../core/template.ts';
+import { exposesWebhook } from '../../../inventory/clearText.ts';
 import type { WebhookConfig } from '../../../inventory/receiverSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
 import { DeliveryFailed, NoticeRefused } from './deliveryFailed.ts';
@@ -17,6 +18,11 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
     throw new DeliveryFailed('The address of the webhook is not an "https://" address. Enter it again.');
   if (url.username !== '' || url.password !== '')
     throw new DeliveryFailed('The address of the webhook holds a user or a password, which is not sent. Enter it without; use "bearer".');
+  if (exposesWebhook(config, url) && !config.allowClearText) {
+    throw new DeliveryFailed(
+      'The address of the webhook is not encrypted ("http://"), and what proves who we are would cross the network in clear text, so nothing was sent. Use "https://", or write "allowClearText": true beside "url" in the inventory.',
+    );
+  }
   const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escapingOf(contentType));
   const token = bearer && requireNamed(secrets, bearer.secret);
   const key = signature && requireNamed(secrets, signature.secret);
