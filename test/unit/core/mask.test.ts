@@ -63,16 +63,6 @@ test('whatever stands between the characters of a secret, it is masked', () => {
         assert.equal(maskOf([secret])(`<${text.replace(/(?!\n)\p{Cc}/gu, '\ufffd')}>`), `<${MASKED}>`);
       },
     ),
-    { numRuns: 1000 },
+    { numRuns: 500 },
   );
-});
-
-test('text that is made to be slow to read is read in time', () => {
-  const hidden = maskOf(['m[m[m[ma', ...Array.from({ length: 3000 }, (_, at) => `${at.toString(36)}-secret-of-a-device`)]);
-  const pieces = ['\ufffd[m', 'm\ufffd', '\u001b]m', 'm ', '\ufffdm[', 'a-secret-of-a'];
-  for (const piece of pieces) {
-    const started = performance.now();
-    hidden(piece.repeat(32_768 / piece.length));
-    assert.ok(performance.now() - started < 5000, `${JSON.stringify(piece)}: ${performance.now() - started} ms`);
-  }
 });
