@@ -27,15 +27,20 @@ const OF_WORD = /[\p{L}\p{N}_-]/u;
  * three bytes. Their first character may have become U+FFFD already. A character that begins one may also stand for itself.
  */
 const SEQUENCES = [
-  /(?:[\x1b\ufffd]\[|[\x9b\ufffd])[0-?]{0,32}[ -/]{0,4}[@-~]/y,
+  /(?:[\x1b\ufffd]\[|\x9b|\ufffd(?!\[))[0-?]{0,32}[ -/]{0,4}[@-~]/y,
   /(?:[\x1b\ufffd][\]PX^_]|[\x90\x98\x9d-\x9f\ufffd])[^\x07\x1b\x9c\n\ufffd]{0,200}(?:\x07|\x1b\\|\x9c|\ufffd\\?)/y,
-  /[\x1b\ufffd][ -/]{0,4}[0-~]/y,
+  /[\x1b\ufffd](?:[ -/]{1,4}[0-~]|[0-OQ-WYZ\\`-~])/y,
 ];
 
 /** So far apart may two characters of a secret stand. */
 const REACH = 512;
 /** So many ways to read what stands between two characters, or in a whole secret, are followed: text that is made to have more is no slip. */
-const MOST_WAYS = 8;
+const MOST_WAYS = 24;
+/** So many steps for each character, and some for any text, are taken through what is hidden. Nobody can read what takes more. */
+const STEPS = 6;
+const STEPS_ANYHOW = 10_000;
+/** What it takes to look for one. */
+const SEQUENCE_STEPS = 6;
 /** Characters by which secrets are found. */
 const LEAD = 3;
 
@@ -57,7 +62,7 @@ interface Index {
 /**
  * Masks these secrets, whatever stands between their characters: controls, terminal sequences, line ends, blanks, invisible characters. Also
  * as they stand in URLs, in JSON, in base64 at any place (`Authorization: Basic`) and in hexadecimal digits. Those below four characters
- * are not masked.
+ * are not masked. A text that is made to be slow to read ends where it was given up.
  */
 export function maskOf(secrets: Iterable<string>): Mask {
   const index: Index = { patterns: new Map(), begun: new Set() };
@@ -77,6 +82,7 @@ export function maskOf(secrets: Iterable<string>): Mask {
     let from = 0;
     for (let at = 0; at < text.length; at++) {
       const end = endOfSecret(reading, at, index, ours !== undefined);
+      if (reading.isTiring) return done + text.slice(from, at) + MASKED;
       if (end < 0) continue;
       done += text.slice(from, at) + MASKED;
       from = end;
@@ -165,8 +171,16 @@ class Reading {
   readonly text: string;
   readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
 
+  #steps: number;
+
   constructor(text: string) {
     this.text = text;
+    this.#steps = STEPS_ANYHOW + STEPS * text.length;
+  }
+
+  /** It has taken too long: what was said of it last is not certain. */
+  get isTiring(): boolean {
+    return this.#steps < 0;
   }
 
   /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
@@ -187,8 +201,12 @@ class Reading {
     const ways = new Set([from]);
     for (const way of ways) {
       let at = way;
-      for (let end = hiddenAt(text, at, spread); end > at && at - from < REACH; end = hiddenAt(text, at, spread)) {
-        if (ways.size < MOST_WAYS) for (const behind of sequencesAt(text, at)) ways.add(behind);
+      for (let end = hiddenAt(text, at, spread); end > at && at - from < REACH && !this.isTiring; end = hiddenAt(text, at, spread)) {
+        this.#steps -= 1;
+        if (ways.size < MOST_WAYS && mayBeginSequence(text, at)) {
+          this.#steps -= SEQUENCE_STEPS;
+          for (const behind of sequencesAt(text, at)) ways.add(behind);
+        }
         at = end;
       }
       if (at < text.length && at - from < REACH) found.push(at);
@@ -209,9 +227,12 @@ function hiddenAt(text: string, at: number, spread: boolean): number {
   return HIDDEN.test(character) || (spread && BLANK.test(character)) ? at + character.length : at;
 }
 
+function mayBeginSequence(text: string, at: number): boolean {
+  return /[\x1b\x80-\x9f\ufffd]/.test(text.charAt(at));
+}
+
 /** Where the terminal sequences that may begin here end. */
 function sequencesAt(text: string, at: number): readonly number[] {
-  if (!/[\x1b\x80-\x9f\ufffd]/.test(text[at] ?? '')) return [];
   return SEQUENCES.flatMap((sequence) => {
     sequence.lastIndex = at;
     return sequence.test(text) ? [sequence.lastIndex] : [];

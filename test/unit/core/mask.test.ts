@@ -66,3 +66,12 @@ test('whatever stands between the characters of a secret, it is masked', () => {
     { numRuns: 500 },
   );
 });
+
+test('text that is made to be slow to read ends where it was given up, and shows no secret', () => {
+  const slow = '\ufffd[m'.repeat(20_000);
+  const told = maskOf(['m[m[m[ma', SECRET])(`before ${SECRET} ${slow} ${SECRET} m[m[m[ma`);
+  assert.ok(told.startsWith(`before ${MASKED} \ufffd[m`) && told.endsWith(MASKED), told.slice(-20));
+  assert.ok(told.length < slow.length);
+  const lines = `${'value  \u001b[31mred\u001b[0m      12.18 V\n'.repeat(2000)}${SECRET}.`;
+  assert.ok(mask(lines).endsWith(`\n${MASKED}.`), 'a long text is read to its end');
+});

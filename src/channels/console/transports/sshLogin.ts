@@ -2,7 +2,7 @@ import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../../core/deviceModel.ts';
 import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
-import { MASKED, type Mask } from '../../../core/mask.ts';
+import { MASKED, type Mask, maskOf } from '../../../core/mask.ts';
 import { plainText } from '../../../core/text.ts';
 import { isAddress, isKnownHost } from './hostNames.ts';
 import { deferred, otherHost, passwordChange, refused } from './loginFaults.ts';
@@ -24,9 +24,14 @@ export class SshLogin implements Login {
 
   /**
    * `fail` ends the connection. `hosts`: names under which this device's prompts are known; none: not known yet. `mask`: takes secrets out
-   * of what is quoted of the server's words.
+   * of what is quoted of the server's words; by default the password.
    */
-  constructor(credentials: ConsoleCredentials, hosts: readonly string[], fail: (fault: Fault) => void, mask: Mask = (text) => text) {
+  constructor(
+    credentials: ConsoleCredentials,
+    hosts: readonly string[],
+    fail: (fault: Fault) => void,
+    mask: Mask = maskOf([credentials.password]),
+  ) {
     this.#credentials = credentials;
     this.#hosts = hosts;
     this.#mask = mask;
