@@ -67,7 +67,10 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const { identities, trouble } = readIdentities(join(places.state, HISTORY_FILE));
     if (trouble !== undefined) printLine(io.stderr, plainText(trouble, 400));
     const onBug = (error: unknown) =>
-      printLine(io.stderr, `Unexpected: ${plainText(error instanceof Error ? error.message : 'error', 200)}`);
+      printLine(
+        io.stderr,
+        `Unexpected: ${plainText(secrets.mask(error instanceof Error ? error.message : 'error', 'sentence of ours'), 200)}`,
+      );
     const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, { all, identities });
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 

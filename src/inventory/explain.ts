@@ -2,7 +2,7 @@ import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import type * as z from 'zod/mini';
 import { listed } from '../core/words.ts';
 import { type Expected, expectedAt } from './expected.ts';
-import { insert, nameSecret, remove, secretNameAt, shownName, write } from './fixes.ts';
+import { insert, nameSecret, remove, secretNameAt, write } from './fixes.ts';
 import { freeId } from './freeId.ts';
 import { literalSecret } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
@@ -33,12 +33,16 @@ export function explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType, node: 
   }
   if (expected?.secret) return [literalSecret(found, nameOf(path), found.parent?.parent)];
   const place = found.type === 'object' || found.type === 'array' ? anchorOf(found) : found;
-  return [{ ...error(place, wrong(issue, path, expected, found)), fixes: wrongFixes(issue, path, found) }];
+  // A name that the file has chosen could be a secret in the wrong place.
+  const isKnown = expectedAt(schema, path.slice(0, -1), value)?.keys.includes(String(path.at(-1)));
+  const name = isKnown ? `"${nameOf(path)}"` : 'This entry';
+  return [{ ...error(place, wrong(issue, name, expected, found)), fixes: wrongFixes(issue, path, found) }];
 }
 
 export function unknownKey(key: string, known: readonly string[]): string {
   const meant = nearest(key, known);
-  const shown = shownName(key) ?? 'This name';
+  // A slip of the keyboard in a known name is no secret; anything else could be one in the wrong place.
+  const shown = meant && /^[a-z_-]+$/i.test(key) ? `"${key}"` : 'This name';
   if (meant !== undefined) return `${shown} is not known here. Did you mean "${meant}"?`;
   if (known.length > MOST_LISTED)
     return `${shown} is not known here. The editor’s completion lists what is; remove it or write one of these.`;
@@ -135,8 +139,7 @@ function missing(issue: z.core.$ZodIssue, path: readonly (string | number)[], ex
   return `"${nameOf(path)}" is missing${place}.${values}${described(expected)}`;
 }
 
-function wrong(issue: z.core.$ZodIssue, path: readonly (string | number)[], expected: Expected | undefined, found: Node): string {
-  const name = typeof path.at(-1) === 'string' ? `"${nameOf(path)}"` : 'This entry';
+function wrong(issue: z.core.$ZodIssue, name: string, expected: Expected | undefined, found: Node): string {
   switch (issue.code) {
     case 'invalid_type':
       return `${name} is ${kindOf(found)}; expected ${kinds[issue.expected] ?? issue.expected}.${described(expected)}`;
@@ -148,7 +151,7 @@ function wrong(issue: z.core.$ZodIssue, path: readonly (string | number)[], expe
     case 'too_small':
       return issue.origin === 'string' ? `${name} must not be empty.${described(expected)}` : `${name} must be at least ${issue.minimum}.`;
     case 'invalid_key':
-      return `${name} cannot be a name here: lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first.`;
+      return `This name is not right: ${issue.issues[0]?.message}.`;
     case 'too_big':
       return `${name} must ${issue.origin === 'string' ? `have at most ${issue.maximum} characters` : `be at most ${issue.maximum}`}.`;
     default:

@@ -14,16 +14,13 @@ export function write(span: Span, value: string | number | boolean, title?: stri
   return { title: title ?? `Write ${json}`, apply: (text) => spliced(text, span, json) };
 }
 
-/** A name without any likeness to a known one could be anything, so only what looks like a name is shown. */
-export function shownName(name: string): string | undefined {
-  return /^[A-Za-z$_][\w$-]{0,31}$/.test(name) ? `"${name}"` : undefined;
-}
-
-/** @param entry a property, or its name or value: all of it goes */
-export function remove(entry: Node): Fix {
+/**
+ * @param entry a property, or its name or value: all of it goes
+ * @param name where it is one that the definition knows: any other could be a secret in the wrong place, so no title repeats it
+ */
+export function remove(entry: Node, name?: string): Fix {
   const property = entry.type === 'property' ? entry : entry.parent;
-  const name = shownName(String(property?.children?.[0]?.value)) ?? 'it';
-  return { title: `Remove ${name}`, apply: (text) => withoutEntry(text, pathOf(property ?? entry)) };
+  return { title: name ? `Remove "${name}"` : 'Remove it', apply: (text) => withoutEntry(text, pathOf(property ?? entry)) };
 }
 
 /** What is missing in an object. An empty text is still a problem: only the person knows what belongs there. */

@@ -1,14 +1,16 @@
-import Mustache from 'mustache';
 import * as z from 'zod/mini';
+import { parseTemplate } from '../core/template.ts';
 import { id, port, secretReference } from './schemaParts.ts';
+import { templateFlaw } from './templateFlaw.ts';
 
 /** Who is told of alerts outside the editor. Part of the inventory's definition: see schema.ts. */
 
 const header = z.string().check(z.maxLength(200), z.regex(/^[\x20-\x7e]+$/, 'expected printable ASCII'));
 
-const template = z
-  .string()
-  .check(z.maxLength(20_000), z.refine(isTemplate, 'expected a Mustache template in which every {{#section}} is closed by {{/section}}'));
+const template = z.string().check(
+  z.maxLength(20_000),
+  z.refine((text) => parseTemplate(text) !== undefined, 'expected tags such as {{title}}, and every {{#section}} closed by {{/section}}'),
+);
 
 const webhookUrl = z
   .url({ protocol: /^https?$/, error: 'expected an "https://" address' })
@@ -16,6 +18,10 @@ const webhookUrl = z
     z.maxLength(2000),
     z.refine(hasNoLogin, 'expected an address without user and password: give what is secret as a secret, in "bearer"'),
   );
+
+const consent = z
+  .optional(z.boolean())
+  .check(z.describe('`true`: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.'));
 
 const webhook = z
   .strictObject({
@@ -29,12 +35,13 @@ const webhook = z
     signature: z
       .optional(secretReference)
       .check(z.describe('Key of an HMAC-SHA-256 over the body, sent as `X-HSM-Vigil-Signature: sha256=…` in hexadecimal digits.')),
+    allowClearText: consent,
     headers: z
       .optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name')), header))
       .check(z.describe('More headers. Nothing secret: that goes into `bearer` or `signature`.')),
     contentType: z
       ._default(header, 'application/json')
-      .check(z.describe('Of the body that `template` makes. Values are escaped for JSON when it says so.')),
+      .check(z.describe('Of the body that `template` makes: values are escaped for JSON, form fields or XML when it says so.')),
     template: z
       .optional(template)
       .check(
@@ -43,7 +50,10 @@ const webhook = z
         ),
       ),
   })
-  .check(z.describe('An HTTP POST.'));
+  .check(z.describe('An HTTP POST.'), ({ value: { template = '', contentType }, issues }) => {
+    const message = template && templateFlaw(template, contentType);
+    if (message) issues.push({ code: 'custom', path: ['template'], message, input: template });
+  });
 
 const address = z
   .string()
@@ -60,6 +70,7 @@ const mail = z
       .check(z.describe('`tls` from the first byte, `starttls` insisted upon, or `none`: in clear text, for a server on this machine.')),
     user: z.optional(z.string().check(z.maxLength(254))).check(z.describe('Account at the SMTP server, with `password`.')),
     password: z.optional(secretReference).check(z.describe('Its password, by the name of the secret.')),
+    allowClearText: consent,
     from: address.check(z.describe('Sender.')),
     to: z.array(address).check(z.minLength(1), z.maxLength(50), z.describe('Recipients.')),
     subject: z
@@ -109,15 +120,6 @@ export type MailConfig = NonNullable<ReceiverConfig['mail']>;
 function hasNoLogin(url: string): boolean {
   const { username, password } = URL.parse(url) ?? { username: '', password: '' };
   return username === '' && password === '';
-}
-
-function isTemplate(text: string): boolean {
-  try {
-    Mustache.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Names of the secrets a receiver needs. */

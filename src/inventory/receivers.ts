@@ -1,4 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import { exposesMail, exposesWebhook, isLoopback } from './clearText.ts';
 import { anchorOf } from './explain.ts';
 import { write } from './fixes.ts';
 import { freeId } from './freeId.ts';
@@ -49,40 +50,38 @@ export function receiverFindings(entries: readonly ReceiverEntry[], places: Plac
   return findings;
 }
 
-/** What works, and lets others read along. */
+const EXPOSED = 'whoever reads along gets what proves who we are (a token, a signature, a password), and can use it';
+const CONSENT = ', or write "allowClearText": true if nobody can.';
+
+/** What lets others read along: it works where nothing is sent that they could use, or where a person has allowed that. */
 function risks({ node, config }: ReceiverEntry): readonly Finding[] {
   const findings: Finding[] = [];
   const url = findNodeAtLocation(node, ['webhook', 'url']);
-  if (typeof url?.value === 'string' && /^http:/i.test(url.value) && !isLoopback(url.value)) {
+  const place = typeof url?.value === 'string' ? URL.parse(url.value) : null;
+  if (url && place?.protocol === 'http:' && !isLoopback(place.hostname)) {
+    const exposed = config?.webhook && exposesWebhook(config.webhook, place) && EXPOSED;
+    const allowed = exposed && config.webhook?.allowClearText;
     findings.push({
-      severity: 'warning',
-      span: url,
+      severity: exposed && !allowed ? 'error' : 'warning',
+      span: (allowed && findNodeAtLocation(node, ['webhook', 'allowClearText'])) || url,
       fixes: [write(url, url.value.replace(/^http:/i, 'https:'), 'Write "https:"')],
-      message: 'This address is not encrypted: alerts cross the network in clear text. Use "https://".',
+      message: `This address is not encrypted: ${exposed || 'alerts cross the network in clear text'}. Use "https://"${exposed && !allowed ? CONSENT : '.'}`,
     });
   }
   const security = findNodeAtLocation(node, ['mail', 'security']);
-  if (security?.value === 'none' && config?.mail !== undefined) {
-    if (config.mail.password !== undefined) {
-      const message = 'A password is never sent in clear text. Use "tls" or "starttls", or leave out "user" and "password".';
-      findings.push({ severity: 'error', span: security, message, fixes: [write(security, 'starttls')] });
-    } else if (!/^(localhost|127\.|::1$)/.test(config.mail.host)) {
-      findings.push({
-        severity: 'warning',
-        span: security,
-        fixes: [write(security, 'starttls')],
-        message: 'Mails cross the network in clear text. Use "starttls" or "tls".',
-      });
-    }
+  if (security?.value === 'none' && config?.mail && !isLoopback(config.mail.host)) {
+    const exposed = exposesMail(config.mail) && EXPOSED;
+    const allowed = exposed && config.mail.allowClearText;
+    findings.push({
+      severity: exposed && !allowed ? 'error' : 'warning',
+      span: (allowed && findNodeAtLocation(node, ['mail', 'allowClearText'])) || security,
+      fixes: [write(security, 'starttls')],
+      message: `Nothing is encrypted here: ${exposed || 'mails cross the network in clear text'}. Use "starttls" or "tls"${exposed && !allowed ? CONSENT : '.'}`,
+    });
   }
   if (config?.mail !== undefined && (config.mail.user === undefined) !== (config.mail.password === undefined)) {
     const span = findNodeAtLocation(node, ['mail', config.mail.user === undefined ? 'password' : 'user']) ?? node;
     findings.push({ severity: 'error', span, message: '"user" and "password" go together: give both, or neither.' });
   }
   return findings;
-}
-
-function isLoopback(url: string): boolean {
-  const host = URL.parse(url)?.hostname ?? '';
-  return host === 'localhost' || host === '[::1]' || /^127\./.test(host);
 }

@@ -34,7 +34,7 @@ export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue)
 
   const console = at('console');
   const snmp = at('snmp');
-  for (const { key, message } of lackingChannels(node, model)) add('error', key, message, [remove(key)]);
+  for (const { key, message } of lackingChannels(node, model)) add('error', key, message, [remove(key, key.value)]);
   const consoles = (model ? [model] : models).flatMap((each) => each.console ?? []);
   if (console?.type === 'object' && consoles.length > 0) {
     for (const { span, severity, message, fixes } of waysToConsole(console, consoles)) add(severity, span, message, fixes);
@@ -63,7 +63,7 @@ export function deviceRules({ node, id, model }: DeviceEntry, models: Catalogue)
   const account = at('monitorAccount');
   if (account !== undefined && model !== undefined && model.console === undefined) {
     add('warning', account, '"monitorAccount" has no effect: this model has no console, and so no account on it. Remove it.', [
-      remove(account),
+      remove(account, 'monitorAccount'),
     ]);
   }
   const version = at('snmp', 'version');
@@ -100,7 +100,7 @@ function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): r
   const [way, second] = WAYS.filter((name) => at(name) !== undefined);
   const error = (span: Span, message: string, name?: string): Finding => {
     const found = name === undefined ? undefined : at(name);
-    return { severity: 'error', span, message, fixes: found ? [remove(found)] : [] };
+    return { severity: 'error', span, message, fixes: found ? [remove(found, name)] : [] };
   };
   const findings: Finding[] = [];
   if (way === undefined) {
@@ -139,7 +139,7 @@ function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): r
     findings.push({
       severity: 'warning',
       span: keySpan(console, name),
-      fixes: [remove(found)],
+      fixes: [remove(found, name)],
       message: `"${name}" has no effect with "${way}": ${why}. Remove it.`,
     });
   }

@@ -189,6 +189,59 @@ suite('mails', () => {
   });
 });
 
+suite('what proves who we are', () => {
+  // An address of this machine that does not look like one.
+  const elsewhere = (port: number) => `http://0.0.0.0:${port}/`;
+  const allowed = { allowClearText: true };
+  const unchecked = (config: object) => ({ id: 'ops', severity: 'warning', level: 1, resolved: true, ...config }) as ReceiverConfig;
+  const json = { contentType: 'application/json' };
+
+  test('is posted to no address without encryption, unless the inventory allows it', async (t) => {
+    const { posts, port } = await httpServer(t);
+    const known = secrets();
+    known.provide({ url: elsewhere(port) });
+    // As a receiver may still be in force that an earlier version has taken.
+    const webhooks = [
+      { ...json, url: elsewhere(port), bearer: { secret: 'key' } },
+      { ...json, url: elsewhere(port), signature: { secret: 'key' } },
+      { ...json, url: elsewhere(port), headers: { Authorization: 'Basic eDp5' } },
+      { ...json, url: { secret: 'url' } },
+    ];
+    for (const webhook of webhooks) {
+      await assert.rejects(deliver(unchecked({ webhook }), notice('n1'), known, never), (error: Error) => {
+        assert.ok(error instanceof DeliveryFailed);
+        assert.match(error.message, /so nothing was sent\. Use "https:\/\/", or write "allowClearText": true/);
+        return true;
+      });
+    }
+    assert.equal(posts.length, 0);
+    for (const webhook of webhooks) await deliver(unchecked({ webhook: { ...webhook, ...allowed } }), notice('n1'), known, never);
+    assert.equal(posts.length, webhooks.length);
+    await deliver(unchecked({ webhook: { ...json, url: elsewhere(port) } }), notice('n1'), known, never);
+  });
+
+  test('is said to no mail server without encryption, unless the inventory allows it', async (t) => {
+    const logins: unknown[] = [];
+    const { port } = await smtpServer(t, {
+      disabledCommands: ['STARTTLS'],
+      allowInsecureAuth: true,
+      onAuth: ({ password }, _session, callback) => {
+        logins.push(password);
+        callback(null, { user: 'x' });
+      },
+    });
+    const login = { security: 'none', user: 'hsm', password: { secret: 'key' }, from: 'hsm@example.com', to: ['a@example.com'] };
+    const mail = { host: '0.0.0.0', port, ...login };
+    await assert.rejects(
+      deliver(unchecked({ mail }), notice('n1'), secrets(), never),
+      /clear text, so nothing was sent.*"allowClearText": true/,
+    );
+    assert.deepEqual(logins, []);
+    await deliver(receiver({ mail: { ...mail, ...allowed } }), notice('n1'), secrets(), never);
+    assert.deepEqual(logins, [SECRET]);
+  });
+});
+
 suite('deliveries', () => {
   function open(t: TestContext, path: string, backoff: readonly number[] = [50], now = Date.now) {
     const store = openStore(path);

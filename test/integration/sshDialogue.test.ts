@@ -201,7 +201,7 @@ describe('SSH', { concurrency: 8 }, () => {
   });
 
   test('an appliance that boots says so in a banner, and that is no refused login', async () => {
-    const said = 'System is booting up. Unprivileged users are not permitted to log in yet.';
+    const said = `System is booting up. Unprivileged users are not permitted to log in yet, ${credentials.password.split('').join('\x1b[0m\0')}.`;
     const { fault } = await meet({
       onLogin(context, client) {
         if (context.method !== 'password') return context.reject(['password']);
@@ -210,7 +210,7 @@ describe('SSH', { concurrency: 8 }, () => {
       },
     });
     assert.ok(fault instanceof LoginDeferred, inspect(fault));
-    assert.match(fault.message, /“System is booting up\./);
+    assert.match(fault.message, /“System is booting up\..*, \*{8}\.”/);
   });
 
   test('a refused password is not tried by another method', async () => {

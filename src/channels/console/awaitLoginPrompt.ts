@@ -1,5 +1,6 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { ConsoleBusy, ForeignLogin, Garbled, NoAnswer } from '../../core/fault.ts';
+import { MASKED } from '../../core/mask.ts';
 import { plainText } from '../../core/text.ts';
 import { foreignQuestion, readOnlyNotice, takenNotice } from './consoleServers.ts';
 import type { Hearing } from './hearing.ts';
@@ -43,10 +44,9 @@ async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation,
     );
   const decide = (heard: Hearing): undefined => {
     if (prompts.atShell(heard)) throw loggedIn();
-    const notice = readOnlyNotice(heard.shown);
-    if (notice !== undefined) throw readOnly(notice);
+    if (readOnlyNotice(heard.shown) !== undefined) throw readOnly(heard);
     const foreign = prompts.atLogin(heard) ? undefined : foreignQuestion(heard.shown);
-    if (foreign?.endsWith('Password:')) throw foreignLogin(foreign);
+    if (foreign?.endsWith('Password:')) throw foreignLogin(heard);
     if (prompts.atPassword(heard)) {
       throw new ConsoleBusy(
         'Somebody is in the middle of a login on this console, so nothing was typed into it. It ends by itself after two minutes.',
@@ -55,12 +55,10 @@ async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation,
   };
   const settled = (heard: Hearing, silentMs: number): boolean => {
     if (prompts.atLogin(heard)) return true;
-    const foreign = foreignQuestion(heard.shown);
-    if (foreign !== undefined) throw foreignLogin(foreign);
+    if (foreignQuestion(heard.shown) !== undefined) throw foreignLogin(heard);
     if (silentMs < SHELL_MS) return false;
     if (prompts.shellShown(heard)) throw loggedIn();
-    const question = openQuestion(heard.shown);
-    if (question !== undefined) throw waitsForKey(question);
+    if (openQuestion(heard.shown) !== undefined) throw waitsForKey(heard);
     return false;
   };
   const silence = 'The console does not answer: no login prompt came. Check the cable, the speed and whether the appliance is on.';
@@ -117,35 +115,39 @@ function notText({ baudRate }: ConsoleProfile, cause?: Error): Garbled {
 }
 
 /** Some console servers say why they turn a client away. */
-function turnedAway(cause: NoAnswer, { shown }: Hearing): ConsoleBusy | NoAnswer {
-  const taken = takenNotice(shown);
-  if (taken !== undefined) {
+function turnedAway(cause: NoAnswer, heard: Hearing): ConsoleBusy | NoAnswer {
+  if (takenNotice(heard.shown) !== undefined) {
     return new ConsoleBusy(
-      `The console server turned us away; it said “${plainText(taken, 80)}”. Somebody else holds this port, or a connection of ours that was cut off. Have that one closed, or wait until whoever uses it is done.`,
+      `The console server turned us away; it said “${quote(takenNotice, heard, 80)}”. Somebody else holds this port, or a connection of ours that was cut off. Have that one closed, or wait until whoever uses it is done.`,
       { cause },
     );
   }
-  const said = plainText(shown.trim(), 80);
+  const said = plainText(heard.quotable.trim(), 80);
   return new NoAnswer(
     `The console connection was closed ${said === '' ? 'before the device said anything' : `before a login prompt came; it said "${said}"`}. If it leads to a console server, somebody else may hold this port, or a connection of ours that was cut off, or its limit of connections is reached.`,
     { cause },
   );
 }
 
-function readOnly(notice: string): ConsoleBusy {
+function readOnly(heard: Hearing): ConsoleBusy {
   return new ConsoleBusy(
-    `The console server lets us only look on; it said “${plainText(notice, 160)}”. What is typed reaches nobody, so nothing was. Have whoever holds the console detach, or give this client the right to write.`,
+    `The console server lets us only look on; it said “${quote(readOnlyNotice, heard, 160)}”. What is typed reaches nobody, so nothing was. Have whoever holds the console detach, or give this client the right to write.`,
   );
 }
 
-function foreignLogin(question: string): ForeignLogin {
+function foreignLogin(heard: Hearing): ForeignLogin {
   return new ForeignLogin(
-    `Something other than the HSM asks for a login here: “${plainText(question, 80)}”. The port is protected, most likely by the console server, and nothing of the HSM’s login was sent. Let the console server give this client the port without a login. It is tried again after an hour.`,
+    `Something other than the HSM asks for a login here: “${quote(foreignQuestion, heard, 80)}”. The port is protected, most likely by the console server, and nothing of the HSM’s login was sent. Let the console server give this client the port without a login. It is tried again after an hour.`,
   );
 }
 
-function waitsForKey(question: string): ConsoleBusy {
+function waitsForKey(heard: Hearing): ConsoleBusy {
   return new ConsoleBusy(
-    `Something on this console waits for an answer: “${plainText(question, 160)}”. Somebody is at work here, so nothing was typed into it.`,
+    `Something on this console waits for an answer: “${quote(openQuestion, heard, 160)}”. Somebody is at work here, so nothing was typed into it.`,
   );
+}
+
+/** What was found in the device's words, for people. */
+function quote(find: (shown: string) => string | undefined, { quotable }: Hearing, maxLength: number): string {
+  return plainText(find(quotable) ?? MASKED, maxLength);
 }

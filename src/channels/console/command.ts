@@ -1,4 +1,5 @@
 import { DeviceError, Garbled, NoAnswer } from '../../core/fault.ts';
+import { MASKED } from '../../core/mask.ts';
 import { plainText } from '../../core/text.ts';
 import { type Conversation, LIMIT_STALLS } from './login.ts';
 import type { Trailer } from './prompts.ts';
@@ -43,8 +44,9 @@ export async function awaitAnswer(
         ms: SETTLE_MS,
         decide: (heard) => {
           const trailer = prompts.trailer(heard.tail);
-          const question = openQuestion(heard.shown);
-          if (question !== undefined && !isStillTyped(heard.text, command)) throw new Questioned(command, question);
+          if (openQuestion(heard.shown) !== undefined && !isStillTyped(heard.text, command)) {
+            throw new Questioned(command, openQuestion(heard.quotable) ?? MASKED);
+          }
           if (trailer === undefined) {
             if (isStillTyped(heard.text, command)) nudge();
             if (!prompts.atShell(heard)) return undefined;

@@ -1,4 +1,5 @@
 import { Fault, Garbled, NoAnswer } from '../../core/fault.ts';
+import type { Mask } from '../../core/mask.ts';
 import { HEARING_LIMIT_BYTES, Hearing } from './hearing.ts';
 import type { Transport } from './transports/transport.ts';
 
@@ -23,14 +24,16 @@ export interface Question<T> {
  * no more than a turn of the event loop lies between a prompt's last byte and our next write.
  */
 export class Dialogue implements Disposable {
-  readonly heard = new Hearing();
+  readonly heard: Hearing;
   readonly #transport: Transport;
   #onChunk: (() => void) | undefined;
   #onClosed: (() => void) | undefined;
   #over = false;
   #why: Error | undefined;
 
-  constructor(transport: Transport) {
+  /** `mask`: takes secrets out of what is quoted of the device's words. */
+  constructor(transport: Transport, mask?: Mask) {
+    this.heard = new Hearing(mask);
     this.#transport = transport;
     transport.receive((chunk) => {
       this.heard.hear(chunk);

@@ -1,3 +1,5 @@
+import type { Mask } from '../../core/mask.ts';
+
 /** One answer is kept up to this length. The longest output in use is about 7 KiB. */
 export const HEARING_LIMIT_BYTES = 262_144;
 
@@ -16,13 +18,20 @@ const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f]/g;
  * number that looks right. One flipped bit makes XON and XOFF out of 1 and 3, so they are no exception.
  */
 export class Hearing {
+  readonly #mask: Mask;
   #decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   #pieces: string[] = [];
   #tail = '';
+  /** Twice as long as what is made of it, so that no secret is cut off where it begins. */
   #unmarkedTail = '';
   #shown: string | undefined;
   #carriageReturn = false;
   #bytes = 0;
+
+  /** `mask`: takes secrets out of what is quoted. */
+  constructor(mask: Mask = (text) => text) {
+    this.#mask = mask;
+  }
 
   /** Bytes since the last `clear`. */
   get bytes(): number {
@@ -45,8 +54,16 @@ export class Hearing {
    */
   get shown(): string {
     // Asked several times for each chunk.
-    this.#shown ??= this.#unmarkedTail.replace(NOT_TEXT, '').replace(CONTROL, '\ufffd');
+    this.#shown ??= asShown(this.#unmarkedTail.slice(-TAIL_CHARACTERS));
     return this.#shown;
+  }
+
+  /**
+   * `shown` without secrets: what people are told of a device's words is cut from here, and from nothing else. What to do is decided by
+   * `shown`, since a host or a prompt may have the same word in it as a secret.
+   */
+  get quotable(): string {
+    return asShown(this.#mask(this.#unmarkedTail)).slice(-TAIL_CHARACTERS);
   }
 
   /** Most of what came last is no text: what a wrong speed or a broken line makes of it. Random bytes are text to one third. */
@@ -71,7 +88,7 @@ export class Hearing {
     const unmarked = whole.slice(0, this.#carriageReturn ? -1 : undefined).replace(/\r*\n|\r+/g, '\n');
     const piece = unmarked.replace(CONTROL, '\ufffd');
     this.#pieces.push(piece);
-    this.#unmarkedTail = (this.#unmarkedTail + unmarked).slice(-TAIL_CHARACTERS);
+    this.#unmarkedTail = (this.#unmarkedTail + unmarked).slice(-2 * TAIL_CHARACTERS);
     this.#shown = undefined;
     this.#tail = (this.#tail + piece).slice(-TAIL_CHARACTERS);
   }
@@ -86,4 +103,8 @@ export class Hearing {
     this.#carriageReturn = false;
     this.#bytes = 0;
   }
+}
+
+function asShown(text: string): string {
+  return text.replace(NOT_TEXT, '').replace(CONTROL, '\ufffd');
 }

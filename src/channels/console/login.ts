@@ -123,7 +123,7 @@ function refusal(prompts: Prompts, heard: Hearing): Fault {
 }
 
 /** The host that asks for the password now, as far as any line since the login name says. */
-function askedBy({ shown }: Hearing, { loginPrompt, passwordPrompt }: ConsoleProfile): string | undefined {
+function askedBy({ quotable: shown }: Hearing, { loginPrompt, passwordPrompt }: ConsoleProfile): string | undefined {
   const named = hostOf(passwordPrompt, shown);
   if (named !== undefined) return named;
   for (const line of shown.split('\n').toReversed()) {

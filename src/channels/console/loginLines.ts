@@ -1,4 +1,5 @@
 import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
+import type { Mask } from '../../core/mask.ts';
 import { isAddress, isKnownHost } from './transports/hostNames.ts';
 import { otherHost } from './transports/loginFaults.ts';
 
@@ -19,17 +20,20 @@ interface LoginLine {
 export class LoginLines {
   readonly #credentials: ConsoleCredentials;
   readonly #hosts: readonly string[];
+  readonly #mask: Mask;
 
-  /** `hosts`: names under which the device's prompts are known; none: not known yet. */
-  constructor(credentials: ConsoleCredentials, hosts: readonly string[]) {
+  /** `hosts`: names under which the device's prompts are known; none: not known yet. `mask`: takes secrets out of what is quoted. */
+  constructor(credentials: ConsoleCredentials, hosts: readonly string[], mask: Mask = (text) => text) {
     this.#credentials = credentials;
     this.#hosts = hosts;
+    this.#mask = mask;
   }
 
   /** Throws OtherHost when the login prompt at the end names a host that is not among the known ones. */
   checkHost(asked: string): void {
-    const host = hostOf(this.#credentials.profile.loginPrompt, lastLine(asked));
-    if (host !== undefined && !isKnownHost(host, this.#hosts)) throw otherHost(host, this.#hosts);
+    const { loginPrompt } = this.#credentials.profile;
+    const host = hostOf(loginPrompt, lastLine(asked));
+    if (host !== undefined && !isKnownHost(host, this.#hosts)) throw otherHost(hostOf(loginPrompt, this.#mask(asked)), this.#hosts);
   }
 
   /** The end is a prompt for our account's password. */

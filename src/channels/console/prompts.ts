@@ -1,4 +1,5 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import { MASKED } from '../../core/mask.ts';
 import { plainText } from '../../core/text.ts';
 import type { Hearing } from './hearing.ts';
 
@@ -46,9 +47,9 @@ export function promptsOf(profile: ConsoleProfile): Prompts {
     refuses: ({ shown }) => profile.loginRefused.test(shown),
     accountUnusable: ({ shown }) => profile.accountUnusable?.test(shown) ?? false,
     timedOut: ({ shown }) => profile.loginTimedOut?.test(shown) ?? false,
-    deferral: ({ shown }) => quoted(profile.loginDeferred, shown),
-    lock: ({ shown }) => quoted(profile.accountLocked, shown),
-    refusal: ({ shown }) => quoted(profile.accountUnusable, shown) ?? quoted(profile.loginRefused, shown),
+    deferral: (heard) => quoted(profile.loginDeferred, heard),
+    lock: (heard) => quoted(profile.accountLocked, heard),
+    refusal: (heard) => quoted(profile.accountUnusable, heard) ?? quoted(profile.loginRefused, heard),
     trailer(text) {
       const last = [...text.matchAll(everyTrailer)].at(-1);
       if (last?.[1] === undefined) return undefined;
@@ -64,9 +65,11 @@ export function promptsOf(profile: ConsoleProfile): Prompts {
 }
 
 /** What a pattern has found, to the end of its line and on one line. */
-function quoted(pattern: RegExp | undefined, text: string): string | undefined {
-  const found = pattern?.exec(text);
-  if (!found) return undefined;
+function quoted(pattern: RegExp | undefined, { shown, quotable }: Hearing): string | undefined {
+  if (!pattern?.test(shown)) return undefined;
+  const text = quotable;
+  const found = pattern.exec(text);
+  if (!found) return MASKED;
   const rest = text.slice(found.index + found[0].length).split('\n', 1)[0] ?? '';
   return plainText(`${found[0]}${rest}`.trim().replace(/\s+/g, ' '), 160);
 }

@@ -1,4 +1,5 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
+import type { Hearing } from './hearing.ts';
 import { hostOf } from './loginLines.ts';
 
 /** What the prompts of one session call the host. */
@@ -10,10 +11,16 @@ export class SeenHosts {
     this.#profile = profile;
   }
 
-  /** A prompt of a login or of the shell may stand at the end of what is shown. */
-  hear(shown: string): void {
-    const host = hostOf(this.#profile.loginPrompt, shown) ?? hostOf(this.#profile.shellPrompt, shown);
-    if (host !== undefined) this.#seen.set(host, (this.#seen.get(host) ?? 0) + 1);
+  /** A prompt of a login or of the shell may stand at the end of what is shown. A secret in its place is nobody's name. */
+  hear(heard: Pick<Hearing, 'shown' | 'quotable'>): void {
+    const host = this.#hostIn(heard.shown);
+    if (host === undefined) return;
+    const times = this.#seen.get(host) ?? 0;
+    if (times > 0 || this.#hostIn(heard.quotable) === host) this.#seen.set(host, times + 1);
+  }
+
+  #hostIn(text: string): string | undefined {
+    return hostOf(this.#profile.loginPrompt, text) ?? hostOf(this.#profile.shellPrompt, text);
   }
 
   /** Names that were shown at least twice. */

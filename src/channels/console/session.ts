@@ -1,5 +1,6 @@
 import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import { AccountLocked, LoginDeferred, LoginRefused, NoAnswer, OtherHost, PasswordChangeRequired } from '../../core/fault.ts';
+import { type Mask, maskOf } from '../../core/mask.ts';
 import { awaitLoginPrompt } from './awaitLoginPrompt.ts';
 import { awaitAnswer, Unfinished } from './command.ts';
 import { Dialogue } from './dialogue.ts';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly mayBeOpen?: (open: boolean) => void;
   /** Names under which this device's prompts are known. A login prompt of another host gets no password. None: not known yet. */
   readonly hosts?: readonly string[];
+  /** Takes secrets out of what the device says, before anything is made of it. Default: the password. */
+  readonly mask?: Mask;
 }
 
 /** What one command printed. */
@@ -28,7 +31,7 @@ export interface CommandOutput {
   readonly command: string;
   /**
    * The output up to and with its result line, with line feeds only; echo and prompt stripped. Kernel lines in the middle are
-   * left in, control characters are U+FFFD, the password (should a device echo it) is masked.
+   * left in, control characters are U+FFFD, secrets (should a device repeat one) are masked.
    */
   readonly text: string;
   readonly resultCode: number;
@@ -74,27 +77,27 @@ export async function openSession(
   options: SessionOptions,
   signal: AbortSignal,
 ): Promise<ConsoleSession> {
-  const { timeoutMs, mayBeOpen = () => {}, hosts = [] } = options;
+  const { timeoutMs, mayBeOpen = () => {}, hosts = [], mask = maskOf([credentials.password]) } = options;
   let session: LoggedIn | undefined;
   try {
     signal.throwIfAborted();
-    const wire = new Wire(transport, credentials, hosts);
-    const dialogue = new Dialogue(transport);
+    const wire = new Wire(transport, credentials, hosts, mask);
+    const dialogue = new Dialogue(transport, mask);
     const { profile } = credentials;
     const conversation: Conversation = { dialogue, wire, prompts: promptsOf(profile), profile, hosts, stallMs: timeoutMs };
-    session = new LoggedIn(transport, conversation, credentials.password, mayBeOpen);
+    session = new LoggedIn(transport, conversation, mask, mayBeOpen);
     if (transport.login !== undefined) await awaitOwnShell(conversation, signal);
     else {
       await awaitLoginPrompt(conversation, signal);
       mayBeOpen(false);
-      session.hosts.hear(dialogue.heard.shown);
+      session.hosts.hear(dialogue.heard);
       try {
         await logIn(conversation, signal);
       } finally {
         mayBeOpen(wire.entered);
       }
     }
-    session.hosts.hear(dialogue.heard.shown);
+    session.hosts.hear(dialogue.heard);
     return session;
   } catch (error) {
     if (isTurnedAway(error)) mayBeOpen(false);
@@ -112,16 +115,16 @@ function isTurnedAway(error: unknown): boolean {
 class LoggedIn implements ConsoleSession {
   readonly #transport: Transport;
   readonly #conversation: Conversation;
-  readonly #password: string;
+  readonly #mask: Mask;
   readonly #mayBeOpen: (open: boolean) => void;
   #state: 'ready' | 'running' | 'lost' | 'closed' = 'ready';
   #loggedOut: Promise<boolean> | undefined;
   readonly hosts: SeenHosts;
 
-  constructor(transport: Transport, conversation: Conversation, password: string, mayBeOpen: (open: boolean) => void) {
+  constructor(transport: Transport, conversation: Conversation, mask: Mask, mayBeOpen: (open: boolean) => void) {
     this.#transport = transport;
     this.#conversation = conversation;
-    this.#password = password;
+    this.#mask = mask;
     this.#mayBeOpen = mayBeOpen;
     this.hosts = new SeenHosts(conversation.profile);
   }
@@ -146,13 +149,13 @@ class LoggedIn implements ConsoleSession {
       dialogue.heard.clear();
       await wire.sendCommand(command, signal);
       const { text, trailer } = await awaitAnswer(this.#conversation, command, signal);
-      this.hosts.hear(dialogue.heard.shown);
+      this.hosts.hear(dialogue.heard);
       this.#settle('ready');
       return {
         command,
-        text: this.#masked(text),
+        text: this.#mask(text),
         resultCode: trailer.code,
-        resultText: this.#masked(trailer.text),
+        resultText: this.#mask(trailer.text),
         durationMs: performance.now() - started,
         bytes: dialogue.heard.bytes,
       };
@@ -216,7 +219,7 @@ class LoggedIn implements ConsoleSession {
         },
         deadline,
       );
-      this.hosts.hear(dialogue.heard.shown);
+      this.hosts.hear(dialogue.heard);
     } catch {
       // A logout that fails is no error of its own: nobody can act on it, and what led here says more. A shell over SSH ends with its channel.
       confirmed = this.#transport.login !== undefined && dialogue.over;
@@ -234,9 +237,5 @@ class LoggedIn implements ConsoleSession {
 
   #settle(state: 'ready' | 'lost'): void {
     if (this.#state === 'running') this.#state = state;
-  }
-
-  #masked(text: string): string {
-    return text.replaceAll(this.#password, '********');
   }
 }

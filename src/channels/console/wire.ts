@@ -1,6 +1,7 @@
 import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
+import type { Mask } from '../../core/mask.ts';
 import { type LoginFlaw, LoginLines } from './loginLines.ts';
 import type { Transport } from './transports/transport.ts';
 
@@ -22,9 +23,10 @@ export class Wire {
    * On a transport that has logged in itself, neither login name nor password can be sent any more.
    *
    * @param hosts names under which this device's prompts are known. None: whatever it calls itself is taken
+   * @param mask takes secrets out of what is quoted of the device's words
    * Throws NotAllowed when that login is another account's.
    */
-  constructor(transport: Transport, credentials: ConsoleCredentials, hosts: readonly string[] = []) {
+  constructor(transport: Transport, credentials: ConsoleCredentials, hosts: readonly string[] = [], mask?: Mask) {
     if (transport.login !== undefined && transport.login !== credentials.user) {
       throw new NotAllowed('The console connection is logged in as another account than the one of the inventory.');
     }
@@ -32,7 +34,7 @@ export class Wire {
     this.#transport = transport;
     this.#profile = credentials.profile;
     this.#credentials = credentials;
-    this.#login = new LoginLines(credentials, hosts);
+    this.#login = new LoginLines(credentials, hosts, mask);
   }
 
   /** The password has been sent: from now on we may be logged in. */

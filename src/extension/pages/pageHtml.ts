@@ -14,7 +14,7 @@ export interface PageHtmlParts {
  * Inline styles are allowed because uPlot and the toolkit set them; scripts never are.
  */
 export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlParts): string {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource} 'unsafe-inline'`;
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource} 'unsafe-inline'; base-uri 'none'; form-action 'none'`;
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

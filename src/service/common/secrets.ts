@@ -1,4 +1,5 @@
 import { Fault, SecretMissing } from '../../core/fault.ts';
+import { type Mask, maskOf } from '../../core/mask.ts';
 import { flawOf, readSecretFiles, SecretUnreadable } from '../../inventory/secretFiles.ts';
 
 /** Names of secrets that are known now and were not, and of those that have other values than before. */
@@ -22,6 +23,9 @@ export class Secrets {
   #refused: ReadonlyMap<string, Fault> = new Map();
   readonly #refusedGiven = new Map<string, SecretUnreadable>();
   #folder: Fault | undefined;
+  /** All that were ever known: what a device has kept of an earlier one is still a secret, perhaps elsewhere. */
+  readonly #ever = new Set<string>();
+  #mask: Mask | undefined;
 
   /** `directory`: where to look for files; none in the editor. */
   constructor(directory?: string) {
@@ -30,6 +34,12 @@ export class Secrets {
 
   get(name: string): string | undefined {
     return this.#given.get(name) ?? this.#read.get(name);
+  }
+
+  /** Takes all of them out of a text that may repeat one. */
+  get mask(): Mask {
+    this.#mask ??= maskOf(this.#ever);
+    return this.#mask;
   }
 
   /** Why a secret is missing and what to do, as a sentence. */
@@ -52,7 +62,7 @@ export class Secrets {
       for (const [name, value] of Object.entries(secrets)) {
         const flaw = flawOf(value);
         this.#refusedGiven.delete(name);
-        if (flaw === undefined) this.#given.set(name, value);
+        if (flaw === undefined) this.#given.set(name, this.#known(value));
         else refused.push(this.#refuse(name, flaw));
       }
     });
@@ -69,6 +79,7 @@ export class Secrets {
     try {
       const { secrets, refused } = await readSecretFiles(this.#directory, wanted);
       return this.#noting(wanted, () => {
+        for (const value of secrets.values()) this.#known(value);
         this.#read = secrets;
         this.#refused = new Map(refused.map(({ name, fault }) => [name, fault]));
         this.#folder = undefined;
@@ -79,6 +90,12 @@ export class Secrets {
       this.#folder = error;
       return none;
     }
+  }
+
+  #known(value: string): string {
+    if (!this.#ever.has(value)) this.#mask = undefined;
+    this.#ever.add(value);
+    return value;
   }
 
   #refuse(name: string, flaw: string): SecretUnreadable {

@@ -201,6 +201,8 @@ async function pollChannel(
   } catch (error) {
     signal.throwIfAborted();
     const fault = error instanceof Fault ? error : unexpected(error, tools);
+    // Whatever it was made of.
+    fault.message = target.secrets.mask(fault.message, 'sentence of ours');
     return {
       channel,
       readings: [],

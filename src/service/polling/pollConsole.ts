@@ -47,7 +47,8 @@ export async function pollConsole(
       const mayBeOpen = (open: boolean) => tools.leftOpen?.[open ? 'add' : 'delete'](id);
       // A shell of SSH ends with its connection.
       const hosts = tools.hostNames?.of(id) ?? [];
-      const options = { timeoutMs: target.timeout, hosts, ...(config.ssh === undefined && { mayBeOpen }) };
+      const { mask } = target.secrets;
+      const options = { timeoutMs: target.timeout, hosts, mask, ...(config.ssh === undefined && { mayBeOpen }) };
       const transport = await openTransport(config, credentials, options, bounded);
       const session = await openSession(transport, credentials, options, bounded);
       try {

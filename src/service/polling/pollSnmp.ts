@@ -1,7 +1,9 @@
+import type { SnmpPollResult } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { SnmpTarget } from '../../channels/snmp/snmpTarget.ts';
-import type { SnmpRequest, SnmpSubtree, SnmpTable } from '../../core/deviceModel.ts';
+import type { SnmpRequest, SnmpSubtree, SnmpTable, SnmpVarbind } from '../../core/deviceModel.ts';
 import { DeviceError, NoAnswer } from '../../core/fault.ts';
 import type { Acquaintance } from '../../core/identity.ts';
+import type { Mask } from '../../core/mask.ts';
 import { countsIn, hasStoodStill } from '../../core/measuring/rate.ts';
 import { observedBy } from '../../core/observedBy.ts';
 import { plainText } from '../../core/text.ts';
@@ -27,9 +29,10 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const key = JSON.stringify([target.device.id, config.host, config.port]);
   const last = tools.counts?.get(key);
   const request = dueNow(snmp, last?.tables ?? new Map(), performance.now());
-  const answer = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal).catch((error: unknown) => {
+  const told = await tools.snmp.poll(snmpTarget(target, config), request, patience, signal).catch((error: unknown) => {
     throw namingTheOther(error, target.acquaintance?.());
   });
+  const answer = withoutSecrets(told, target.secrets.mask);
   const at = performance.now();
   const counts = countsIn(answer.varbinds);
   if (last !== undefined) requireFresh(snmp, last, counts, at);
@@ -43,6 +46,23 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
     seldom: seldomTold(snmp, request, answer, readings),
     ...(answer.engineId !== undefined && { engineId: answer.engineId }),
     durationMs: answer.durationMs,
+  };
+}
+
+const decoder = new TextDecoder();
+
+/** An agent may repeat the community or a key that it was configured with. */
+function withoutSecrets({ engineId, ...answer }: SnmpPollResult, mask: Mask): SnmpPollResult {
+  return {
+    ...answer,
+    varbinds: answer.varbinds.map((varbind): SnmpVarbind => {
+      if (!(varbind.value instanceof Uint8Array)) return varbind;
+      const text = decoder.decode(varbind.value);
+      const masked = mask(text);
+      return masked === text ? varbind : { ...varbind, value: new TextEncoder().encode(masked) };
+    }),
+    // An engine may be named by a text (RFC 3411, SnmpEngineID).
+    ...(engineId !== undefined && mask(engineId) === engineId && { engineId }),
   };
 }
 

@@ -53,6 +53,8 @@ export interface ServiceOptions {
 
 /** The parts of a service that others deal with. */
 export interface Service extends AsyncDisposable {
+  /** Its log, in which no secret stands. */
+  readonly log: Log;
   readonly startedAt: number;
   readonly keeper: Keeper;
   readonly clients: Clients;
@@ -73,11 +75,12 @@ export interface Service extends AsyncDisposable {
  * less come first, and what happens in one reaches later ones through its listeners.
  */
 export function composeService(options: ServiceOptions): Service {
-  const { version, store, log, now, secrets: folder, simulate, grace, managed, known = allModels, stop } = options;
+  const { version, store, now, secrets: folder, simulate, grace, managed, known = allModels, stop } = options;
   const startedAt = now();
   const ending = new AbortController();
   const clients = new Clients(grace, () => stop('no client is left'));
   const secrets = new Secrets(folder);
+  const log: Log = (level, text) => options.log(level, secrets.mask(text, 'sentence of ours'));
 
   const keeper = new Keeper({ store, log, now });
   const suppressions = recallSuppressions(keeper, startedAt);
@@ -147,6 +150,7 @@ export function composeService(options: ServiceOptions): Service {
     );
 
   return {
+    log,
     startedAt,
     keeper,
     clients,

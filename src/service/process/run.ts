@@ -65,7 +65,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       };
       await Promise.race([service.start(options.inventory), aborted(signal)]);
       using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log, ending: ending.signal }),
+        serveClient(socket, { service, identity, token: listener.endpoint.token, log: service.log, ending: ending.signal }),
       );
       using _looking = staysFound(options, listener, end);
       service.clients.open();

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { pageHtml } from '../../../src/extension/pages/pageHtml.ts';
 
@@ -19,7 +21,21 @@ const policy = new Map(
 
 test('the page may load nothing that its policy does not name', () => {
   assert.deepEqual(policy.get('default-src'), ["'none'"]);
-  assert.deepEqual([...policy.keys()].sort(), ['default-src', 'script-src', 'style-src']);
+  assert.deepEqual([...policy.keys()].sort(), ['base-uri', 'default-src', 'form-action', 'script-src', 'style-src']);
+});
+
+test('nothing moves the addresses of the page, and no form of it is sent anywhere', () => {
+  for (const directive of ['base-uri', 'form-action']) assert.deepEqual(policy.get(directive), ["'none'"]);
+});
+
+test('every page is this document', () => {
+  const root = join(import.meta.dirname, '..', '..', '..');
+  const sources = globSync('src/extension/**/*.ts', { cwd: root }).map((file) => [file, readFileSync(join(root, file), 'utf8')] as const);
+  const holding = (what: RegExp) => sources.flatMap(([file, text]) => (what.test(text) ? [file] : []));
+  assert.deepEqual(holding(/<!DOCTYPE|<html|Content-Security-Policy/i), ['src/extension/pages/pageHtml.ts']);
+  for (const file of holding(/\.html\s*=/)) assert.match(readFileSync(join(root, file), 'utf8'), /\.html = pageHtml\(/, file);
+  assert.equal(holding(/\.html\s*=/).length, 1);
+  assert.ok(holding(/createWebviewPanel|registerWebview/).length > 0);
 });
 
 test('the one script that runs is ours: by nonce, with no other source, inline or evaluated', () => {

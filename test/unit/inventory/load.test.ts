@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { ModelDescriptor } from '../../../src/core/modelDescriptor.ts';
 import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
@@ -91,7 +91,7 @@ test('a misspelt name is refused where it stands, with the name that was probabl
 
 test('an unknown name that resembles none is answered with the names that are known', () => {
   assert.deepEqual(said(withGood(device({}), { colour: 1 })), [
-    '2:3 error "colour" is not known here. Expected "poll", "alerts", "notify", "groups" or "devices"; remove it or write one of these.',
+    '2:3 error This name is not known here. Expected "poll", "alerts", "notify", "groups" or "devices"; remove it or write one of these.',
   ]);
 });
 
@@ -443,7 +443,7 @@ test('a name that stands twice in one object is refused at the second place', ()
 
 test('a name that would reach the prototype is an unknown name like any other', () => {
   const loaded = parseInventory(`{ "devices": [ { "__proto__": { "x": 1 }, ${JSON.stringify(device({})).slice(1)} ] }`);
-  assert.match(said(loaded).join(), /"__proto__" is not known here/);
+  assert.match(said(loaded).join(), /This name is not known here/);
 });
 
 test('places are right after Windows line ends and a byte order mark', () => {
@@ -537,7 +537,7 @@ test('a condition that is not known is answered with the nearest that is', () =>
   assert.equal(loaded.problems.length, 3);
   for (const message of said(loaded)) assert.match(message, /error "speed-lo" is not known here\. Did you mean "speed-low"\?/);
   const other = parseInventory(JSON.stringify({ alerts: { conditions: { gravity: {} } }, devices: [good] }));
-  assert.match(said(other)[0] ?? '', /"gravity" is not known here\. The editor’s completion lists what is/);
+  assert.match(said(other)[0] ?? '', /This name is not known here\. The editor’s completion lists what is/);
 });
 
 test('what a condition or a margin may say is checked, and told', () => {
@@ -566,5 +566,74 @@ test('an HA group that no device belongs to is told, with the one that is meant'
   assert.deepEqual(said(loaded), ['1:12 warning No device has this "haGroup", so this has no effect. Did you mean "prod-ca"?']);
   const wrong = parseInventory(JSON.stringify({ groups: { 'Prod CA': { alert: {} } }, devices: [good] }));
   assert.equal(wrong.devices.length, 1);
-  assert.match(said(wrong).join('\n'), /cannot be a name here/);
+  assert.match(said(wrong).join('\n'), /This name is not right: expected lower-case letters/);
+});
+
+test('a name that may be a secret is repeated by no message and no title', () => {
+  const secret = 'hunter2';
+  const token = 'ghp-ABCDEF123456';
+  const wrong: readonly object[] = [
+    { devices: [device({ [secret]: '' })] },
+    { devices: [device({ console: { ...console, [secret]: { secret: 'a.console' }, Passw0rd: 'x' } })] },
+    { devices: [device({ console: { ...console, password: { [secret]: 'a.console' } } })] },
+    { devices: [], [secret]: 1 },
+    { devices: [], groups: { [secret]: 1 } },
+    { devices: [], groups: { [`${secret}!`]: {} } },
+    { devices: [], alerts: { conditions: { [secret]: {} }, margins: { [secret]: 1 } } },
+    {
+      devices: [],
+      notify: [{ id: 'a', webhook: { url: 'https://example.com/', headers: { [`X-${token}`]: 'ümläut', [`${token} !`]: 'a' } } }],
+    },
+  ];
+  for (const inventory of wrong) {
+    const { problems, fixes } = parseInventory(JSON.stringify(inventory));
+    assert.ok(problems.length > 0);
+    const told = [...problems.map(({ message }) => message), ...fixes.map(({ title }) => title)].join('\n');
+    for (const each of [secret, token, 'Passw0rd']) assert.ok(!told.includes(each), told);
+  }
+});
+
+suite('what proves who we are, on its way to a receiver', () => {
+  const receiver = (kind: 'webhook' | 'mail', changes: object) => {
+    const whole =
+      kind === 'webhook' ? { url: 'http://ops.example.com/', ...changes } : { host: 'mx', from: 'a@b.c', to: ['a@b.c'], ...changes };
+    const { receivers, problems } = parseInventory(JSON.stringify({ notify: [{ id: 'a', [kind]: whole }], devices: [] }));
+    return { taken: receivers.length === 1, severity: problems[0]?.severity, message: problems[0]?.message ?? '' };
+  };
+  const login = { security: 'none', user: 'u', password: { secret: 's' } };
+  const proofs: readonly [kind: 'webhook' | 'mail', changes: object][] = [
+    ['webhook', { bearer: { secret: 's' } }],
+    ['webhook', { signature: { secret: 's' } }],
+    ['webhook', { headers: { Authorization: 'Basic eDp5' } }],
+    ['webhook', { headers: { 'X-Api-Key': 'abc' } }],
+    ['webhook', { url: 'http://ops.example.com/?token=abc' }],
+    ['webhook', { url: 'http://localhost.evil.example/', bearer: { secret: 's' } }],
+    ['webhook', { url: 'http://127.evil.example/', bearer: { secret: 's' } }],
+    ['mail', login],
+    ['mail', { ...login, host: 'localhost.evil.example' }],
+  ];
+  for (const [kind, changes] of proofs) {
+    test(`goes nowhere unencrypted: ${kind} ${JSON.stringify(changes)}`, () => {
+      const without = receiver(kind, changes);
+      assert.deepEqual([without.taken, without.severity], [false, 'error']);
+      assert.match(without.message, /whoever reads along gets what proves who we are.*"allowClearText": true/);
+      const refused = receiver(kind, { ...changes, allowClearText: false });
+      assert.deepEqual([refused.taken, refused.severity], [false, 'error']);
+      const allowed = receiver(kind, { ...changes, allowClearText: true });
+      assert.deepEqual([allowed.taken, allowed.severity], [true, 'warning']);
+      assert.match(allowed.message, /whoever reads along gets what proves who we are/);
+    });
+  }
+
+  test('may go to this machine, and over an encrypted way', () => {
+    for (const url of ['http://localhost:8080/', 'http://127.0.0.1/', 'http://[::1]/', 'https://ops.example.com/'])
+      assert.deepEqual(receiver('webhook', { url, bearer: { secret: 's' } }), { taken: true, severity: undefined, message: '' });
+    for (const host of ['localhost', '127.0.0.1', '::1']) assert.equal(receiver('mail', { ...login, host }).taken, true);
+  });
+
+  test('is not what alerts alone are: those are told as a warning', () => {
+    const { taken, severity, message } = receiver('webhook', {});
+    assert.deepEqual([taken, severity], [true, 'warning']);
+    assert.match(message, /alerts cross the network in clear text/);
+  });
 });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
+import { escapingOf } from '../../../src/core/template.ts';
 import { commandFor } from '../../../src/service/alerting/receivers/desktop.ts';
+import { inert } from '../../../src/service/alerting/receivers/inert.ts';
 import { noticeRecord } from '../../../src/service/alerting/receivers/notice.ts';
 import { DEFAULT_SUBJECT, DEFAULT_TEXT, render } from '../../../src/service/alerting/receivers/template.ts';
 import { alert, at } from '../extension/records.ts';
@@ -43,10 +45,10 @@ suite('a notice', () => {
       ['poll 14,poll 15,poll 16,poll 17,poll 18,poll 19', 17],
     );
     assert.ok(JSON.stringify(told).length < 100_000);
-    assert.match(render(DEFAULT_TEXT, told, 'text'), /\n\nAnd 9950 more\.\n\n-- \n/);
-    assert.equal(render('{"more": {{more}}}', told, 'json'), '{"more": 9950}');
+    assert.match(render(DEFAULT_TEXT, told), /\n\nAnd 9950 more\.\n\n-- \n/);
+    assert.equal(render('{"more": {{more}}}', told, escapingOf('application/json')), '{"more": 9950}');
     assert.ok(!('more' in fired) && !('evidenceLeft' in fired.alerts[0]!));
-    assert.doesNotMatch(render(DEFAULT_TEXT, fired, 'text'), / more\./);
+    assert.doesNotMatch(render(DEFAULT_TEXT, fired), / more\./);
   });
 
   test('is as severe as the worst of its alerts', () => {
@@ -60,16 +62,63 @@ suite('templates', () => {
     const live = '<!channel> <https://evil.example|Log in> HTTPS://evil.example @all';
     const evidence = [{ ...alert().evidence[0]!, text: live }];
     const hostile = noticeRecord('n', 'fired', [alert({ summary: live, component: live, evidence })], TIME);
-    const dead = '‹!channel> ‹https: //evil.example|Log in> HTTPS: //evil.example @ all';
+    const dead = '‹!channel> ‹https: //evil. example|Log in> HTTPS: //evil. example @ all';
     assert.equal(hostile.title, `East US 1: ${dead}`);
     const [told] = hostile.alerts;
     assert.deepEqual([told?.summary, told?.component, told?.evidence[0]?.text], [dead, dead, dead]);
-    for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile, 'text'), render(DEFAULT_SUBJECT, hostile, 'text')])
+    for (const text of [JSON.stringify(hostile), render(DEFAULT_TEXT, hostile), render(DEFAULT_SUBJECT, hostile)])
       assert.doesNotMatch(text, /<|:\/\/|@all/);
   });
 
+  const live = [
+    ['www.evil.example', 'www. evil. example'],
+    ['see evil.example/login now', 'see evil. example/login now'],
+    ['evil。example', 'evil。 example'],
+    ['mailto:a@evil.example', 'mailto: a@ evil. example'],
+    ['tel:+4912345 msteams:/l/chat', 'tel: +4912345 msteams: /l/chat'],
+    ['javascript:alert(1)', 'javascript: alert(1)'],
+    ['(@all) "@channel" @everyone ＠here', '(@ all) "@ channel" @ everyone ＠ here'],
+    ['<!here> <@U123> <at>all</at>', '‹!here> ‹@ U123> ‹at>all‹/at>'],
+    ['[Log in](evil.example) ![](x) [a][b]', '[Log in] (evil. example) ![] (x) [a] [b]'],
+    ['&#64;all &commat;all &#x68;ttp', '& #64;all & commat;all & #x68;ttp'],
+    ['\\\\evil\\share', '\\ \\evil\\share'],
+    ['ftp://evil.example', 'ftp: //evil. example'],
+  ] as const;
+  const harmless = 'PSU2_+12V reads 12.18 V at 10.0.1.4:161 (7.2.0-220), aa:bb:cc; 5 > 3 & more. Next';
+
+  test('what may come to life where people read is broken, and nothing of it is left out', () => {
+    for (const [text, broken] of live) {
+      assert.equal(inert(text), broken);
+      assert.equal(broken.replaceAll(' ', '').replaceAll('‹', '<'), text.replaceAll(' ', ''));
+      assert.equal(inert(broken).replaceAll(' ', ''), broken.replaceAll(' ', ''));
+    }
+    assert.equal(inert(harmless), harmless);
+  });
+
+  for (const [text, broken] of live) {
+    test(`${text} is dead in a webhook, with and without a template, in a mail and on the desktop`, () => {
+      const evidence = [{ ...alert().evidence[0]!, text, fact: text }];
+      const hostile = noticeRecord('n', 'fired', [alert({ summary: text, component: text, evidence })], TIME);
+      const two = noticeRecord('n', 'fired', [alert({ summary: text }), alert({ id: 'b', summary: text })], TIME);
+      const json = '{"text": "{{title}}{{#alerts}} {{component}} {{summary}}{{#evidence}} {{text}} {{fact}}{{/evidence}}{{/alerts}}"}';
+      const sent = [
+        ...Object.values(hostile.alerts[0]!).flatMap((value) => (typeof value === 'string' ? [value] : [])),
+        hostile.title,
+        JSON.parse(render(json, hostile, escapingOf('application/json'))).text,
+        render(DEFAULT_TEXT, hostile),
+        render(DEFAULT_SUBJECT, hostile),
+        ...(['linux', 'darwin', 'win32'] as const).flatMap((platform) =>
+          [hostile, two].flatMap((notice) => [...commandFor(notice, platform).args, ...Object.values(commandFor(notice, platform).env)]),
+        ),
+        JSON.stringify(hostile),
+      ];
+      for (const each of sent) assert.ok(!each.includes(text), each);
+      assert.ok(sent.filter((each) => each.includes(broken)).length >= 6);
+    });
+  }
+
   test('the mail says what is wrong, what it means, what to do and how sure it is', () => {
-    const text = render(DEFAULT_TEXT, fired, 'text');
+    const text = render(DEFAULT_TEXT, fired);
     for (const expected of [
       'CRITICAL: Fan1A turns',
       'East US 1 (hsm-1)',
@@ -80,25 +129,25 @@ suite('templates', () => {
     }
     assert.equal(text.match(/negative {2}console {2}Fan1A 0 RPM/g)?.length, 3);
     assert.doesNotMatch(text, /\{\{|undefined/);
-    assert.equal(render(DEFAULT_SUBJECT, fired, 'text'), '[CRITICAL] East US 1: Fan1A turns too slowly or not at all');
+    assert.equal(render(DEFAULT_SUBJECT, fired), '[CRITICAL] East US 1: Fan1A turns too slowly or not at all');
   });
 
   test('a resolved alert is told with its duration and without advice', () => {
     const over = alert({ state: 'resolved', resolvedAt: '2026-03-01T12:00:00.000Z', startedAt: '2026-03-01T10:30:00.000Z' });
-    const text = render(DEFAULT_TEXT, noticeRecord('n', 'resolved', [over], TIME), 'text');
+    const text = render(DEFAULT_TEXT, noticeRecord('n', 'resolved', [over], TIME));
     assert.match(text, /Resolved: {3}2026-03-01T12:00:00.000Z, after 1 h 30 min/);
     assert.doesNotMatch(text, /What to do/);
   });
 
   test('values cannot break out of a JSON template', () => {
     const hostile = noticeRecord('n', 'fired', [alert({ summary: '"} , "x": {"' })], TIME);
-    const body = render('{"text": "{{title}}", "list": [{{#alerts}}"{{summary}}"{{/alerts}}]}', hostile, 'json');
+    const body = render('{"text": "{{title}}", "list": [{{#alerts}}"{{summary}}"{{/alerts}}]}', hostile, escapingOf('application/json'));
     assert.deepEqual(JSON.parse(body), { text: 'East US 1: "} , "x": {"', list: ['"} , "x": {"'] });
   });
 
   test('a value that looks like a template is not one', () => {
     const hostile = noticeRecord('n', 'fired', [alert({ summary: '{{#alerts}}{{id}}{{/alerts}}' })], TIME);
-    assert.equal(render('{{title}}', hostile, 'text'), 'East US 1: {{#alerts}}{{id}}{{/alerts}}');
+    assert.equal(render('{{title}}', hostile), 'East US 1: {{#alerts}}{{id}}{{/alerts}}');
   });
 });
 

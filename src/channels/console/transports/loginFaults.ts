@@ -44,8 +44,9 @@ export function refused({
 /** What a prompt of another host means, and what to do. */
 export function otherHost(shown: string | undefined, known: readonly string[]): OtherHost {
   const whose = shown === undefined ? 'another one' : `"${plainText(shown, 80)}"`;
+  const before = known.length === 0 ? 'the one before it was not' : `all polls before were at "${plainText(known.join('", "'), 120)}"`;
   return new OtherHost(
-    `Another host answers: the login prompt is that of ${whose}, and all polls before were at "${plainText(known.join('", "'), 120)}", so no password was sent. A cable or a port of the console server may have changed places, or a console server asks for a login of its own.`,
+    `Another host answers: the login prompt is that of ${whose}, and ${before}, so no password was sent. A cable or a port of the console server may have changed places, or a console server asks for a login of its own.`,
     shown,
   );
 }

@@ -1,6 +1,7 @@
 import type { Client, ClientChannel } from 'ssh2';
 import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import { DeviceError, type Fault, HostKeyChanged, NoAnswer } from '../../../core/fault.ts';
+import type { Mask } from '../../../core/mask.ts';
 import { Inbox } from './inbox.ts';
 import { connectSsh, KeyNotAccepted, type Login, NoSuchKey, type SshAttempt } from './sshConnection.ts';
 import { type HostKey, hostKeyFamilies } from './sshHostKey.ts';
@@ -26,7 +27,7 @@ const CLOSE_MS = 1000;
 export async function openSsh(
   { address, hostKey }: SshAddress,
   credentials: ConsoleCredentials,
-  options: { readonly timeoutMs: number; readonly hosts?: readonly string[] },
+  options: { readonly timeoutMs: number; readonly hosts?: readonly string[]; readonly mask?: Mask },
   signal: AbortSignal,
 ): Promise<Transport> {
   signal.throwIfAborted();
@@ -36,7 +37,7 @@ export async function openSsh(
     accepts: ({ fingerprint }: HostKey) => fingerprint === hostKey,
     withinMs: options.timeoutMs,
     showAddresses: profile.ssh.showAddresses,
-    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, options.hosts ?? [], fail),
+    login: (fail: (fault: Fault) => void) => new SshLogin(credentials, options.hosts ?? [], fail, options.mask),
   };
   const client = await connectToPinned(attempt, hostKey, profile.ssh.showHostKeys, signal);
   try {

@@ -2,6 +2,7 @@ import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../../core/deviceModel.ts';
 import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
+import { MASKED, type Mask, maskOf } from '../../../core/mask.ts';
 import { plainText } from '../../../core/text.ts';
 import { isAddress, isKnownHost } from './hostNames.ts';
 import { deferred, otherHost, passwordChange, refused } from './loginFaults.ts';
@@ -16,14 +17,24 @@ export class SshLogin implements Login {
   readonly #profile: ConsoleProfile;
   readonly #fail: (fault: Fault) => void;
   readonly #hosts: readonly string[];
+  readonly #mask: Mask;
   #sent = false;
   /** What the server has said of its own accord. */
   #said = '';
 
-  /** `fail` ends the connection. `hosts`: names under which this device's prompts are known; none: not known yet. */
-  constructor(credentials: ConsoleCredentials, hosts: readonly string[], fail: (fault: Fault) => void) {
+  /**
+   * `fail` ends the connection. `hosts`: names under which this device's prompts are known; none: not known yet. `mask`: takes secrets out
+   * of what is quoted of the server's words; by default the password.
+   */
+  constructor(
+    credentials: ConsoleCredentials,
+    hosts: readonly string[],
+    fail: (fault: Fault) => void,
+    mask: Mask = maskOf([credentials.password]),
+  ) {
     this.#credentials = credentials;
     this.#hosts = hosts;
+    this.#mask = mask;
     this.#profile = credentials.profile;
     this.#fail = fail;
   }
@@ -70,8 +81,9 @@ export class SshLogin implements Login {
 
   /** Not every refusal is a refused password. */
   #refusal(): Fault {
-    const found = this.#profile.loginDeferred?.exec(this.#said);
-    return found ? deferred(plainText(found[0].trim(), 160)) : refused();
+    if (!this.#isDeferred()) return refused();
+    const quotable = this.#mask(this.#said);
+    return deferred(plainText(this.#profile.loginDeferred?.exec(quotable)?.[0].trim() ?? MASKED, 160));
   }
 
   readonly #answer = (
@@ -98,7 +110,7 @@ export class SshLogin implements Login {
         ),
       );
     } else if (asked.host !== undefined && !isAddress(asked.host) && !isKnownHost(asked.host, this.#hosts)) {
-      this.#fail(otherHost(asked.host, this.#hosts));
+      this.#fail(otherHost(this.#mask(asked.host) === asked.host ? asked.host : undefined, this.#hosts));
     } else {
       this.#sent = true;
       finish([this.#credentials.password]);

@@ -234,18 +234,23 @@ export class Deliveries implements AsyncDisposable {
 
   async #try(receiver: ReceiverConfig, notice: NoticeRecord, signal: AbortSignal): Promise<Outcome> {
     const { deliveredAt } = this.#fates.get(receiver.id) ?? {};
+    const { mask } = this.#options.secrets;
     const fate = (trouble: string | undefined, at: number | undefined): void => {
       if (trouble !== undefined) this.#options.log('warning', `Receiver "${receiver.id}": ${trouble}`);
       this.#fates.set(receiver.id, { ...(trouble !== undefined && { error: trouble }), ...(at !== undefined && { deliveredAt: at }) });
     };
     try {
-      const trouble = await deliver(receiver, notice, this.#options.secrets, signal);
+      const refusedBySome = await deliver(receiver, notice, this.#options.secrets, signal);
+      const trouble = refusedBySome && mask(refusedBySome, 'sentence of ours');
       fate(trouble, this.#now());
       return { taken: true, refused: false, trouble };
     } catch (error) {
       if (signal.aborted) return { taken: false, refused: false, trouble: 'It was stopped.' };
       if (!(error instanceof Fault)) this.#options.log('error', describe(error));
-      const trouble = error instanceof Fault ? error.message : 'HSM Vigil met an unexpected error while it sent this; its log says more.';
+      const trouble =
+        error instanceof Fault
+          ? mask(error.message, 'sentence of ours')
+          : 'HSM Vigil met an unexpected error while it sent this; its log says more.';
       // No try was made, and `states` says so for as long as the secret is missing.
       if (!(error instanceof SecretMissing)) fate(trouble, deliveredAt);
       return { taken: false, refused: error instanceof NoticeRefused, trouble };

@@ -1,4 +1,5 @@
 import { createTransport } from 'nodemailer';
+import { exposesMail } from '../../../inventory/clearText.ts';
 import type { MailConfig } from '../../../inventory/receiverSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
 import { DeliveryFailed, NoticeRefused } from './deliveryFailed.ts';
@@ -18,6 +19,11 @@ export async function sendMail(
   secrets: Secrets,
   signal: AbortSignal,
 ): Promise<string | undefined> {
+  if (exposesMail(config) && !config.allowClearText) {
+    throw new DeliveryFailed(
+      'The password would cross the network in clear text, so nothing was sent. Write "security": "tls" or "starttls", or "allowClearText": true, in the inventory.',
+    );
+  }
   const { host, port, security, user, password, from, to } = config;
   const transport = createTransport({
     host,
@@ -41,10 +47,10 @@ export async function sendMail(
       signal,
       from,
       to: [...to],
-      subject: render(config.subject ?? DEFAULT_SUBJECT, notice, 'text')
+      subject: render(config.subject ?? DEFAULT_SUBJECT, notice)
         .replace(/\s+/g, ' ')
         .slice(0, 300),
-      text: render(config.template ?? DEFAULT_TEXT, notice, 'text'),
+      text: render(config.template ?? DEFAULT_TEXT, notice),
       messageId: `<${notice.id}@${domain}>`,
       ...(thread !== undefined && { references: [thread] }),
       date: new Date(notice.time),

@@ -4,6 +4,7 @@ import type { Severity } from '../../../core/indicator.ts';
 import { plainText } from '../../../core/text.ts';
 import { listed } from '../../../core/words.ts';
 import type { AlertRecord } from '../../../protocol/contract.ts';
+import { inert } from './inert.ts';
 
 type Reason = NoticeReason | 'test';
 
@@ -35,7 +36,7 @@ export function noticeRecord(id: string, reason: Reason, alerts: readonly AlertR
   return {
     id,
     reason,
-    title: inert(plainText(titleOf(reason, sorted), LONGEST_TITLE)),
+    title: plainText(titleOf(reason, sorted), LONGEST_TITLE),
     severity: reason === 'test' || !alerts.some(({ severity }) => severity === 'critical') ? 'warning' : 'critical',
     time: new Date(time).toISOString(),
     alerts: listed,
@@ -50,7 +51,11 @@ function worstFirst(a: AlertRecord, b: AlertRecord): number {
 
 /** The alert with the end of its evidence. What a device has said is no link and no markup where people chat or read mail. */
 function brief({ evidence, evidenceLeft = 0, ...alert }: AlertRecord): AlertRecord {
-  const kept = evidence.slice(-MOST_EVIDENCE).map((each) => ({ ...each, text: inert(each.text) }));
+  const kept = evidence.slice(-MOST_EVIDENCE).map((each) => ({
+    ...each,
+    text: inert(each.text),
+    ...(each.fact !== undefined && { fact: inert(each.fact) }),
+  }));
   const left = evidenceLeft + evidence.length - kept.length;
   const { component, summary } = alert;
   return {
@@ -60,14 +65,6 @@ function brief({ evidence, evidenceLeft = 0, ...alert }: AlertRecord): AlertReco
     evidence: kept,
     ...(left > 0 && { evidenceLeft: left }),
   };
-}
-
-/** Neither `https://…` nor `<!channel>` nor `@all` means more than it says. */
-function inert(text: string): string {
-  return text
-    .replaceAll('<', '‹')
-    .replaceAll('://', ': //')
-    .replace(/(?<!\S)@(?=\S)/g, '@ ');
 }
 
 const prefixes: Readonly<Record<Reason, string>> = {
@@ -83,7 +80,7 @@ function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   const [first] = alerts;
   if (reason === 'test' || first === undefined) return 'Test notification of HSM Vigil';
   if (alerts.length === 1)
-    return `${prefixes[reason]}${first.deviceName}${first.alsoOn ? ` and ${first.alsoOn} more` : ''}: ${first.summary}`;
+    return `${prefixes[reason]}${first.deviceName}${first.alsoOn ? ` and ${first.alsoOn} more` : ''}: ${inert(first.summary)}`;
   const names = [...new Set(alerts.map(({ deviceName }) => deviceName))];
   const where = listed(names.length > 3 ? [...names.slice(0, 3), `${names.length - 3} more`] : names);
   return `${prefixes[reason]}${alerts.length} alerts on ${where}`;

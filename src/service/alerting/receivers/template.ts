@@ -1,17 +1,15 @@
-import Mustache from 'mustache';
+import { parseTemplate, renderTemplate } from '../../../core/template.ts';
 import { formatDuration } from '../../../core/time/duration.ts';
 import type { AlertRecord } from '../../../protocol/contract.ts';
 import type { NoticeRecord } from './notice.ts';
 
-/** How a value is written into what surrounds it: `text` is one line as it is, `json` the inside of a JSON string. */
-export type Escaping = 'text' | 'json';
-
 /**
- * A Mustache template over a notice: its own fields, `REASON` (in capitals), `SEVERITY`, `test`,
+ * A template over a notice: its own fields, `REASON` (in capitals), `SEVERITY`, `test`,
  * `resolved` and `open` as conditions, and for each of `alerts` its record with `SEVERITY` and `lasted`. Values are one line of plain text each (the service has made them so); a template has no code.
  */
-export function render(template: string, notice: NoticeRecord, escaping: Escaping): string {
-  return Mustache.render(template, viewOf(notice), {}, { escape: escaping === 'json' ? jsonText : String });
+export function render(template: string, notice: NoticeRecord, escaped: (value: string) => string = String): string {
+  // The inventory takes no other.
+  return renderTemplate(parseTemplate(template) ?? [template], viewOf(notice), escaped);
 }
 
 function viewOf(notice: NoticeRecord) {
@@ -32,10 +30,6 @@ function viewOf(notice: NoticeRecord) {
 
 function lasted({ startedAt, resolvedAt }: AlertRecord): string {
   return resolvedAt === undefined ? '' : formatDuration(Date.parse(resolvedAt) - Date.parse(startedAt));
-}
-
-function jsonText(value: unknown): string {
-  return JSON.stringify(String(value)).slice(1, -1);
 }
 
 export const DEFAULT_SUBJECT = '[{{#test}}TEST{{/test}}{{#resolved}}RESOLVED{{/resolved}}{{#open}}{{SEVERITY}}{{/open}}] {{title}}';

@@ -1,4 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { escapingOf } from '../../../core/template.ts';
+import { exposesWebhook } from '../../../inventory/clearText.ts';
 import type { WebhookConfig } from '../../../inventory/receiverSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
 import { DeliveryFailed, NoticeRefused } from './deliveryFailed.ts';
@@ -16,12 +18,15 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
     throw new DeliveryFailed('The address of the webhook is not an "https://" address. Enter it again.');
   if (url.username !== '' || url.password !== '')
     throw new DeliveryFailed('The address of the webhook holds a user or a password, which is not sent. Enter it without; use "bearer".');
-  const escaping = /json/i.test(contentType) ? 'json' : 'text';
-  const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escaping);
+  if (exposesWebhook(config, url) && !config.allowClearText) {
+    throw new DeliveryFailed(
+      'The address of the webhook is not encrypted ("http://"), and what proves who we are would cross the network in clear text, so nothing was sent. Use "https://", or write "allowClearText": true beside "url" in the inventory.',
+    );
+  }
+  const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escapingOf(contentType));
   const token = bearer && requireNamed(secrets, bearer.secret);
   const key = signature && requireNamed(secrets, signature.secret);
-  const headers = headersOf({
-    ...config.headers,
+  const headers = headersOf(config.headers, {
     'content-type': contentType,
     'user-agent': 'hsm-vigil',
     'idempotency-key': notice.id,
@@ -48,16 +53,18 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
   throw new Failure(`${url.host} answered with status ${response.status}.`);
 }
 
-/** The system's error would quote the value, which may be a secret. */
-function headersOf(values: Readonly<Record<string, string>>): Headers {
+/** The system's error would quote the value, which may be a secret. So may be the name of a header that a person has given. */
+function headersOf(given: Readonly<Record<string, string>> = {}, own: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(values)) {
+  const set = (name: string, value: string, title: string): void => {
     try {
       headers.set(name, value);
     } catch {
-      throw new DeliveryFailed(`The header "${name}" holds characters that no header may hold. Enter its value or its secret again.`);
+      throw new DeliveryFailed(`${title} holds characters that no header may hold. Enter its value or its secret again.`);
     }
-  }
+  };
+  for (const [name, value] of Object.entries(given)) set(name, value, 'A header of the inventory');
+  for (const [name, value] of Object.entries(own)) set(name, value, `The header "${name}"`);
   return headers;
 }
 

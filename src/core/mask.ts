@@ -1,0 +1,246 @@
+/**
+ * Takes known secrets out of text that came from elsewhere. A device may repeat what it was told: a replay buffer, an echo that was not
+ * switched off, a listing of its own configuration.
+ */
+
+/**
+ * The text with every known secret in it replaced. In a sentence of ours, which may quote others, short words and numbers stay: where one of
+ * them is a secret, a gap in words that anybody knows would tell it.
+ */
+export type Mask = (text: string, ours?: 'sentence of ours') => string;
+
+export const MASKED = '********';
+
+/** Shorter ones stand in every text: they are not masked. */
+export const SHORTEST_MASKED = 4;
+/** A word or a number below this length may be meant as nothing but that: it is masked as a whole word only. */
+const SHORT = 8;
+
+/** What nobody sees, or reads as the end of a line: controls, marks, fillers, what is not assigned, and what stands for any of them. */
+const HIDDEN = /[\p{C}\p{M}\p{Zl}\p{Zp}\ufffd\u115f\u1160\u3164\uffa0\u2800]/u;
+const BLANK = /[\p{Zs}\t]/u;
+/** Part of a word. */
+const OF_WORD = /[\p{L}\p{N}_-]/u;
+
+/**
+ * Sequences that a terminal does not show (ECMA-48): with a final byte after parameters, strings as window titles are, and those of two or
+ * three bytes. Their first character may have become U+FFFD already. A character that begins one may also stand for itself.
+ */
+const SEQUENCES = [
+  /(?:[\x1b\ufffd]\[|\x9b|\ufffd(?!\[))[0-?]{0,32}[ -/]{0,4}[@-~]/y,
+  /(?:[\x1b\ufffd][\]PX^_]|[\x90\x98\x9d-\x9f\ufffd])[^\x07\x1b\x9c\n\ufffd]{0,200}(?:\x07|\x1b\\|\x9c|\ufffd\\?)/y,
+  /[\x1b\ufffd](?:[ -/]{1,4}[0-~]|[0-OQ-WYZ\\`-~])/y,
+];
+
+/** So far apart may two characters of a secret stand. */
+const REACH = 512;
+/** So many ways to read what stands between two characters, or in a whole secret, are followed: text that is made to have more is no slip. */
+const MOST_WAYS = 24;
+/** So many steps for each character, and some for any text, are taken through what is hidden. Nobody can read what takes more. */
+const STEPS = 6;
+const STEPS_ANYHOW = 10_000;
+/** What it takes to look for one. */
+const SEQUENCE_STEPS = 6;
+/** Characters by which secrets are found. */
+const LEAD = 3;
+
+interface Pattern {
+  /** Without what may stand between its characters. */
+  readonly text: string;
+  /** Blanks may stand between them, too. */
+  readonly spread: boolean;
+  readonly wholeWord: boolean;
+}
+
+interface Index {
+  /** By their first characters. */
+  readonly patterns: Map<string, Pattern[]>;
+  /** What those begin with. */
+  readonly begun: Set<string>;
+}
+
+/**
+ * Masks these secrets, whatever stands between their characters: controls, terminal sequences, line ends, blanks, invisible characters. Also
+ * as they stand in URLs, in JSON, in base64 at any place (`Authorization: Basic`) and in hexadecimal digits. Those below four characters
+ * are not masked. A text that is made to be slow to read ends where it was given up.
+ */
+export function maskOf(secrets: Iterable<string>): Mask {
+  const index: Index = { patterns: new Map(), begun: new Set() };
+  for (const secret of new Set(secrets)) {
+    for (const pattern of formsOf(secret).flatMap(patternOf)) {
+      const lead = pattern.text.slice(0, LEAD);
+      const known = index.patterns.get(lead);
+      if (known === undefined) index.patterns.set(lead, [pattern]);
+      else known.push(pattern);
+      for (let length = 1; length < LEAD; length++) index.begun.add(lead.slice(0, length));
+    }
+  }
+  if (index.patterns.size === 0) return (text) => text;
+  return (text, ours) => {
+    const reading = new Reading(text);
+    let done = '';
+    let from = 0;
+    for (let at = 0; at < text.length; at++) {
+      const end = endOfSecret(reading, at, index, ours !== undefined);
+      if (reading.isTiring) return done + text.slice(from, at) + MASKED;
+      if (end < 0) continue;
+      done += text.slice(from, at) + MASKED;
+      from = end;
+      at = end - 1;
+    }
+    return from === 0 ? text : done + text.slice(from);
+  };
+}
+
+/** A secret as it may be written. */
+function formsOf(secret: string): readonly string[] {
+  if (Array.from(secret).length < SHORTEST_MASKED) return [];
+  const bytes = new TextEncoder().encode(secret);
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  const url = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  const base64 = [0, 1, 2].map((before) => base64Inside(bytes, before));
+  return [
+    ...new Set([
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      url,
+      url.replaceAll('%20', '+'),
+      url.replace(/%../g, (byte) => byte.toLowerCase()),
+      hex,
+      hex.toUpperCase(),
+      ...base64,
+      ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+    ]),
+  ];
+}
+
+/** The characters of base64 that follow from these bytes alone, when so many (modulo 3) stand before them. */
+function base64Inside(bytes: Uint8Array, before: number): string {
+  const text = btoa(String.fromCharCode(...new Uint8Array(before), ...bytes));
+  return text.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+}
+
+function patternOf(form: string): readonly Pattern[] {
+  const text = Array.from(form)
+    .filter((character) => !HIDDEN.test(character) && !BLANK.test(character))
+    .join('');
+  const wholeWord = text.length < SHORT && /^(?:\p{L}+|\p{N}+)$/u.test(text) && text === form;
+  return text.length < LEAD ? [] : [{ text, spread: !wholeWord, wholeWord }];
+}
+
+/** Where the longest secret that begins here ends; -1: none does. */
+function endOfSecret(reading: Reading, at: number, index: Index, ours: boolean): number {
+  let longest = -1;
+  for (const lead of leadsAt(reading, at, index)) {
+    for (const pattern of index.patterns.get(lead) ?? [])
+      if (!(ours && pattern.wholeWord)) longest = Math.max(longest, endOf(pattern, reading, at));
+  }
+  return longest;
+}
+
+/** What may be read as the first characters of a secret here. */
+function leadsAt(reading: Reading, at: number, { begun }: Index): Iterable<string> {
+  const { text } = reading;
+  if (isPlain(text, at) && isPlain(text, at + 1) && isPlain(text, at + 2)) return [text.slice(at, at + LEAD)];
+  const first = text.charAt(at);
+  if (!begun.has(first) || hiddenAt(text, at, true) > at) return [];
+  const leads = new Set<string>();
+  for (const second of reading.after(at, true)) {
+    const two = first + text.charAt(second);
+    if (begun.has(two)) for (const third of reading.after(second, true)) leads.add(two + text.charAt(third));
+  }
+  return leads;
+}
+
+function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, start: number): number {
+  const { text } = reading;
+  if (wholeWord && OF_WORD.test(text[start - 1] ?? '')) return -1;
+  let front: readonly number[] = [start];
+  for (let next = 1; next < wanted.length; next++) {
+    const reached = new Set<number>();
+    for (const last of front) for (const at of reading.after(last, spread)) if (text[at] === wanted[next]) reached.add(at);
+    if (reached.size === 0) return -1;
+    front = [...reached].slice(0, MOST_WAYS);
+  }
+  const end = Math.max(...front) + 1;
+  return wholeWord && OF_WORD.test(text[end] ?? '') ? -1 : end;
+}
+
+/** A text, read with what is hidden in it passed over. */
+class Reading {
+  readonly text: string;
+  readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
+
+  #steps: number;
+
+  constructor(text: string) {
+    this.text = text;
+    this.#steps = STEPS_ANYHOW + STEPS * text.length;
+  }
+
+  /** It has taken too long: what was said of it last is not certain. */
+  get isTiring(): boolean {
+    return this.#steps < 0;
+  }
+
+  /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
+  after(at: number, spread: boolean): readonly number[] {
+    if (isPlain(this.text, at + 1)) return [at + 1];
+    const known = this.#after[spread ? 1 : 0];
+    let found = known.get(at);
+    if (found === undefined) {
+      found = this.#readable(at + 1, spread);
+      known.set(at, found);
+    }
+    return found;
+  }
+
+  #readable(from: number, spread: boolean): readonly number[] {
+    const { text } = this;
+    const found: number[] = [];
+    const ways = new Set([from]);
+    for (const way of ways) {
+      let at = way;
+      for (let end = hiddenAt(text, at, spread); end > at && at - from < REACH && !this.isTiring; end = hiddenAt(text, at, spread)) {
+        this.#steps -= 1;
+        if (ways.size < MOST_WAYS && mayBeginSequence(text, at)) {
+          this.#steps -= SEQUENCE_STEPS;
+          for (const behind of sequencesAt(text, at)) ways.add(behind);
+        }
+        at = end;
+      }
+      if (at < text.length && at - from < REACH) found.push(at);
+    }
+    return found;
+  }
+}
+
+/** Where the hidden character here ends; `at` itself: it is not hidden. */
+function hiddenAt(text: string, at: number, spread: boolean): number {
+  if (isPlain(text, at) || at >= text.length) return at;
+  const code = text.charCodeAt(at);
+  if (code === 0x20 || code === 0x09) return spread ? at + 1 : at;
+  if (code < 0xa0) return at + 1;
+  // The second half of a character is no character of its own.
+  if (/[\udc00-\udfff]/.test(text[at] ?? '') && /[\ud800-\udbff]/.test(text[at - 1] ?? '')) return at;
+  const character = String.fromCodePoint(text.codePointAt(at) ?? 0);
+  return HIDDEN.test(character) || (spread && BLANK.test(character)) ? at + character.length : at;
+}
+
+function mayBeginSequence(text: string, at: number): boolean {
+  return /[\x1b\x80-\x9f\ufffd]/.test(text.charAt(at));
+}
+
+/** Where the terminal sequences that may begin here end. */
+function sequencesAt(text: string, at: number): readonly number[] {
+  return SEQUENCES.flatMap((sequence) => {
+    sequence.lastIndex = at;
+    return sequence.test(text) ? [sequence.lastIndex] : [];
+  });
+}
+
+/** Printable ASCII but the blank, as most text is: told apart in one look. */
+function isPlain(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code > 0x20 && code < 0x7f;
+}

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { MASKED, maskOf } from '../../../src/core/mask.ts';
+import { disguised } from '../../support/disguises.ts';
+
+const SECRET = 'Simulated-monitor-1';
+const mask = maskOf([SECRET]);
+
+test('a secret is masked wherever it stands and however often, and nothing else', () => {
+  assert.equal(mask(`${SECRET}: ${SECRET}${SECRET} and Simulated-monitor-2`), `${MASKED}: ${MASKED}${MASKED} and Simulated-monitor-2`);
+  assert.equal(mask('nothing of it'), 'nothing of it');
+  assert.equal(maskOf([])(SECRET), SECRET);
+});
+
+test('of secrets that begin alike the longest is masked', () => {
+  assert.equal(maskOf(['abcdefgh', 'abcdefgh-ijk'])('abcdefgh-ijk abcdefgh-ij'), `${MASKED} ${MASKED}-ij`);
+});
+
+test('a secret in any script is masked, also one with blanks in it', () => {
+  for (const secret of ['Überraschung', '密码密码密码密码', '😀😁😂😃', 'correct horse battery', 'tab\u00a0and more']) {
+    assert.equal(maskOf([secret])(`so: ${secret}.`), `so: ${MASKED}.`, secret);
+    assert.equal(maskOf([secret])(`so: ${Array.from(secret).join('\r\n')}.`), `so: ${MASKED}.`, secret);
+  }
+});
+
+test('a secret is masked as it stands in addresses, JSON, base64 and hexadecimal digits', () => {
+  for (const secret of ['s3cr3t/with"all + \\of=it', SECRET, 'größer&als']) {
+    const hidden = maskOf([secret]);
+    const hex = Buffer.from(secret).toString('hex');
+    for (const form of [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1), hex, hex.toUpperCase()])
+      assert.equal(hidden(`it is ${form}.`), `it is ${MASKED}.`, form);
+    assert.equal(hidden(JSON.stringify({ a: secret })), `{"a":"${MASKED}"}`);
+    for (const user of ['a', 'ab', 'abc', 'monitor']) {
+      for (const encoding of ['base64', 'base64url'] as const) {
+        const basic = Buffer.from(`${user}:${secret}`).toString(encoding);
+        const [left] = hidden(basic).split(MASKED);
+        assert.ok(hidden(basic).includes(MASKED), `${user} ${encoding}`);
+        // At most the two characters that begin the secret are in what is left of the beginning.
+        assert.ok(!Buffer.from(left!, encoding).toString().includes(secret.slice(0, 3)), left);
+      }
+    }
+  }
+});
+
+test('what is too short to be told from other text is left alone; a short word or number is masked as a whole word', () => {
+  assert.equal(maskOf(['abc', '1'])('abc 1'), 'abc 1');
+  const short = maskOf(['luna', '5900']);
+  assert.equal(short('luna, "luna" luna-1 lunash:> 5900 15900 59 00'), `${MASKED}, "${MASKED}" luna-1 lunash:> ${MASKED} 15900 59 00`);
+  assert.equal(short('the agent says “luna”', 'sentence of ours'), 'the agent says “luna”');
+  assert.equal(maskOf(['hunter2'])('it says “hunter2”', 'sentence of ours'), `it says “${MASKED}”`);
+  assert.equal(maskOf(['hunter2'])('hunter2hunter2'), `${MASKED}${MASKED}`);
+});
+
+test('whatever stands between the characters of a secret, it is masked', () => {
+  const secrets = fc.constantFrom(SECRET, 'hunter2', 'correct horse battery', 'm[0;31m7]', 'Überraschung', '[m[m[m[m', '0x1b7(B=c');
+  fc.assert(
+    fc.property(
+      secrets.chain((secret) => disguised(secret).map((text) => ({ secret, text }))),
+      ({ secret, text }) => {
+        assert.equal(maskOf([secret])(`<${text}>`), `<${MASKED}>`);
+        // As a session hands it over.
+        assert.equal(maskOf([secret])(`<${text.replace(/(?!\n)\p{Cc}/gu, '\ufffd')}>`), `<${MASKED}>`);
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
+test('text that is made to be slow to read ends where it was given up, and shows no secret', () => {
+  const slow = '\ufffd[m'.repeat(20_000);
+  const told = maskOf(['m[m[m[ma', SECRET])(`before ${SECRET} ${slow} ${SECRET} m[m[m[ma`);
+  assert.ok(told.startsWith(`before ${MASKED} \ufffd[m`) && told.endsWith(MASKED), told.slice(-20));
+  assert.ok(told.length < slow.length);
+  const lines = `${'value  \u001b[31mred\u001b[0m      12.18 V\n'.repeat(2000)}${SECRET}.`;
+  assert.ok(mask(lines).endsWith(`\n${MASKED}.`), 'a long text is read to its end');
+});
