@@ -76,11 +76,13 @@ export function maskOf(secrets: Iterable<string>): Mask {
     }
   }
   if (index.patterns.size === 0) return (text) => text;
+  const firsts = new Set([...index.patterns.keys()].map((lead) => lead.charCodeAt(0)));
   return (text, ours) => {
     const reading = new Reading(text);
     let done = '';
     let from = 0;
     for (let at = 0; at < text.length; at++) {
+      if (!firsts.has(text.charCodeAt(at))) continue;
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
       if (end < 0) continue;

@@ -36,29 +36,36 @@ function observeCertificate(value: Value, now: number): Observation[] {
     return certificateConditions.map((condition) => plain('ntls', condition, 'unknown', text));
   }
   const own = value('hsm.ntls.certificate.monitor.enabled') === 1 ? value('hsm.ntls.certificate.monitor.notice') : undefined;
-  return [
-    before('ntls', certificateConditions[0], 'The certificate of NTLS', expires, own ?? CERTIFICATE_NOTICE, now),
-    before('ntls', certificateConditions[1], 'The certificate of NTLS', expires, CERTIFICATE_URGENT, now),
-  ];
+  const end = endOf('The certificate of NTLS', expires, now);
+  const [expiring, imminent] = certificateConditions;
+  return [judged('ntls', expiring, end, own ?? CERTIFICATE_NOTICE), judged('ntls', imminent, end, CERTIFICATE_URGENT)];
 }
 
 function observePassword(value: Value, now: number): Observation[] {
   const [condition] = passwordConditions;
   const expires = value('hsm.password.expiry');
-  if (expires !== undefined) return [before('monitor-account', condition, 'The monitor account’s password', expires, PASSWORD_NOTICE, now)];
+  if (expires !== undefined)
+    return [judged('monitor-account', condition, endOf('The monitor account’s password', expires, now), PASSWORD_NOTICE)];
   if (value('hsm.password.expires') !== 0) return [];
   return [plain('monitor-account', condition, 'positive', 'The monitor account’s password never expires')];
 }
 
-/** @param end seconds since the Unix epoch, as it was read; `notice` is in days */
-function before(component: string, condition: string, what: string, end: number, notice: number, now: number): Observation {
-  const expires = end * SECOND;
-  const days = Math.floor((expires - now) / DAY);
-  const when = expires <= now ? 'has expired' : days === 0 ? 'expires within a day' : `expires in ${count(days, 'day')}`;
-  return {
-    component,
-    condition,
-    verdict: expires - now < notice * DAY ? 'negative' : 'positive',
-    evidence: { text: `${what} ${when}, on ${isoTime(end).slice(0, 10)}`, value: days, unit: 'd', limit: notice },
-  };
+interface End {
+  readonly text: string;
+  /** Milliseconds until then; negative: it has passed. */
+  readonly left: number;
+}
+
+/** @param end seconds since the Unix epoch, as it was read */
+function endOf(what: string, end: number, now: number): End {
+  const left = end * SECOND - now;
+  const days = Math.floor(left / DAY);
+  const when = left <= 0 ? 'has expired' : days === 0 ? 'expires within a day' : `expires in ${count(days, 'day')}`;
+  return { text: `${what} ${when}, on ${isoTime(end).slice(0, 10)}`, left };
+}
+
+/** @param notice days */
+function judged(component: string, condition: string, { text, left }: End, notice: number): Observation {
+  const verdict = left < notice * DAY ? 'negative' : 'positive';
+  return { component, condition, verdict, evidence: { text, value: Math.floor(left / DAY), unit: 'd', limit: notice } };
 }
