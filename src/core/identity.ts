@@ -1,4 +1,5 @@
 import { type PolledChannel, pollableChannels, witnessFacts, witnessOf } from './channel.ts';
+import { MASKED } from './mask.ts';
 import type { Measurement, Metric } from './reading.ts';
 import { listed } from './words.ts';
 
@@ -79,7 +80,9 @@ export const identityFields = ['serialNumber', 'label', 'hostName', 'engineId'] 
 export function identityIn(readings: readonly Measurement[], sources: readonly IdentitySource[], engineId?: string): SeenIdentity {
   const found = sources.flatMap(({ field, metric, component, attribute }) => {
     const reading = readings.find((each) => each.metric === metric && each.attributes['hw.id'] === component && each.attributes[attribute]);
-    return reading ? [[field, reading.attributes[attribute]]] : [];
+    const name = reading?.attributes[attribute];
+    // A secret that stands in the place of a name is nobody's: masked, all of them are alike.
+    return name === undefined || name.includes(MASKED) ? [] : [[field, name]];
   });
   return { ...Object.fromEntries(found), ...(engineId !== undefined && { engineId }) };
 }

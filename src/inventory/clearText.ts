@@ -1,7 +1,7 @@
 import type { MailConfig, WebhookConfig } from './receiverSchema.ts';
 
 /** Names under which something stands that proves who we are. */
-const PROVES = /auth|cookie|token|key|secret|passw|sign|session|credential/i;
+const PROVES = /auth(?!ors?\b)|cookie|token|key|secret|passw|sign|session|credential/i;
 
 /** This machine alone: nobody reads along. A name that only begins like one of its own is any host. */
 export function isLoopback(host: string): boolean {

@@ -10,6 +10,7 @@ import {
   recognise,
   shownIdentity,
 } from '../../../src/core/identity.ts';
+import { MASKED } from '../../../src/core/mask.ts';
 import type { Attributes, Measurement } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 
@@ -28,6 +29,12 @@ test('a Luna says who it is; a backup HSM that is plugged in is no other identit
   const own = info({ 'hsm.serial': '620001', 'hsm.label': 'ca-alpha' });
   assert.deepEqual(identityIn([backup, own], sources, '80001f88aa'), { serialNumber: '620001', label: 'ca-alpha', engineId: '80001f88aa' });
   assert.deepEqual(identityIn([backup], sources), {}, 'nor does it stand for the appliance’s own');
+});
+
+test('a secret that stands in the place of a name is nobody’s: an appliance whose label is one is still known', () => {
+  const seen = identityIn([info({ 'hsm.serial': MASKED, 'hsm.label': `ca-${MASKED}` })], sources);
+  assert.deepEqual(seen, {});
+  assert.equal(recognise(alpha, seen, 'console'), 'same');
 });
 
 test('another serial number is another appliance, whatever else is the same', () => {

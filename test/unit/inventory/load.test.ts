@@ -625,6 +625,10 @@ suite('what proves who we are, on its way to a receiver', () => {
     });
   }
 
+  test('is not meant by a header that only sounds like it', () => {
+    assert.equal(receiver('webhook', { headers: { 'X-Author': 'hsm' } }).severity, 'warning');
+  });
+
   test('may go to this machine, and over an encrypted way', () => {
     for (const url of ['http://localhost:8080/', 'http://127.0.0.1/', 'http://[::1]/', 'https://ops.example.com/'])
       assert.deepEqual(receiver('webhook', { url, bearer: { secret: 's' } }), { taken: true, severity: undefined, message: '' });
