@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser';
 import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { entriesOf } from './entries.ts';
-import { anchorOf, unknownKey, unknownKeyFixes } from './explain.ts';
+import { anchorOf, EXPLAINED, unknownKey } from './explain.ts';
 import { insert } from './fixes.ts';
 import { alertsOfDevice, groupsOf } from './groups.ts';
 import { type InventoryPart, partsOf } from './parts.ts';
@@ -104,13 +104,10 @@ function rootFindings(root: Node, devices: Node | undefined, { inventory }: Defi
   const error = (span: Finding['span'], message: string): Finding => ({ severity: 'error', span, message });
   if (root.type !== 'object') return [error(anchorOf(root), 'Expected an object with a list of devices: { "devices": [ … ] }.')];
   const known = Object.keys(inventory.shape);
-  const unknown = (key: Node): Finding => ({
-    ...error(key, unknownKey(String(key.value), known)),
-    fixes: unknownKeyFixes(key, String(key.value), known, root),
-  });
+  const unknown = properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [key]));
   const findings = [
     ...repeatedNames(root).map(repeated),
-    ...properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [unknown(key)])),
+    ...unknown.map((key, index) => unknownKey(key, String(key.value), index < EXPLAINED ? known : undefined, root)),
   ];
   if (devices === undefined)
     findings.push({
