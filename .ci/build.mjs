@@ -7,20 +7,22 @@ import { build } from 'esbuild';
 import { root } from './node24.mjs';
 import { notices } from './notices.mjs';
 
-/** Native code that ssh2 takes when it finds it, and does without: what ships must not depend on where it was built. */
-export const withoutNatives = ['cpu-features', '*/sshcrypto.node'];
+/**
+ * What ssh2 (native code) and debug (colours) take when they find it, and do without: what ships must not depend on what else was
+ * installed where it was built.
+ */
+export const leftOut = ['cpu-features', '*/sshcrypto.node', 'supports-color'];
 
 /** Packages whose code is in the native part of serialport, which is shipped as it comes. */
-const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
+export const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
 
-export async function bundle({ dev = false, log = console.log } = {}) {
+/** Everything that is bundled, each with what esbuild says of it. `write: false` leaves dist/ as it is. */
+export function bundles({ dev = false, write = true } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const dist = join(root, 'dist');
-  rmSync(dist, { recursive: true, force: true });
-  mkdirSync(dist, { recursive: true });
   const common = {
     absWorkingDir: root,
     bundle: true,
+    write,
     minify: !dev,
     sourcemap: dev ? 'linked' : false,
     define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
@@ -32,7 +34,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
   };
   // jsonc-parser's "main" is a UMD file whose requires cannot be followed; its ES module can.
   const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'] };
-  const results = await Promise.all([
+  return Promise.all([
     build({
       ...node,
       entryPoints: { extension: 'src/extension/extension.ts' },
@@ -46,7 +48,7 @@ export async function bundle({ dev = false, log = console.log } = {}) {
       banner: { js: '#!/usr/bin/env node' },
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
-      external: withoutNatives,
+      external: leftOut,
     }),
     build({
       ...common,
@@ -58,6 +60,13 @@ export async function bundle({ dev = false, log = console.log } = {}) {
       tsconfig: 'webview/tsconfig.json',
     }),
   ]);
+}
+
+export async function bundle({ dev = false, log = console.log } = {}) {
+  const dist = join(root, 'dist');
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  const results = await bundles({ dev });
   copyPrebuilds(`${process.platform}-${process.arch}`);
   cpSync(join(root, 'src', 'cli', 'shims'), join(dist, 'bin'), { recursive: true });
   writeFileSync(join(dist, 'third-party-notices.txt'), notices(results, compiledIn));

@@ -28,16 +28,22 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Installs a folder's locked packages unless this very lock file has been installed there already.
+ * Installs a folder's locked packages unless just these have been installed there already.
  * `finish` completes the installation before it counts as done.
  */
 export function installLocked(folder, { env = process.env, flags = [], finish = () => {} } = {}) {
   const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
   const mark = join(folder, 'node_modules', '.installed-lock');
-  if (existsSync(mark) && readFileSync(mark, 'utf8') === lock) return;
+  if (existsSync(mark) && installedBy(readFileSync(mark, 'utf8')) === installedBy(lock)) return;
   run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...flags], { cwd: folder, env });
   finish();
   writeFileSync(mark, lock);
+}
+
+/** What an installation by this lock file puts where. What a package is for (`dev`) and what it asks for change nothing about that. */
+function installedBy(lock) {
+  const { '': _ours, ...packages } = JSON.parse(lock).packages;
+  return JSON.stringify(Object.entries(packages).map(([place, { version, resolved, integrity }]) => [place, version, resolved, integrity]));
 }
 
 /** Returns when running under the project's Node; otherwise installs it, runs this same script under it, and exits. */

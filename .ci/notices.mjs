@@ -19,12 +19,27 @@ const copyrights = new Map(
 
 /**
  * The text of the notices for these esbuild results and further packages.
- * @param {readonly { metafile: { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> } }[]} results
- * @param {readonly string[]} further folders below node_modules of packages that are shipped without being bundled
+ * @param {Parameters<typeof shippedFolders>[0]} results
+ * @param {readonly string[]} further
  * @param {string} base folder that the paths are below
  * @throws {Error} for a package without a licence text, or with a licence that nobody has looked at
  */
 export function notices(results, further = [], base = root) {
+  const packages = shippedFolders(results, further)
+    .map((folder) => described(base, folder))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+  const head = `HSM Vigil includes code of these ${packages.length} packages. Each is under its own licence, whose text follows.\n`;
+  const contents = packages.map(({ name, version, licence }) => `  ${name} ${version} (${licence})`).join('\n');
+  const texts = packages.map(({ name, version, text }) => `${'='.repeat(80)}\n${name} ${version}\n${'='.repeat(80)}\n\n${text}`);
+  return `${[head, contents, '', ...texts].join('\n')}\n`;
+}
+
+/**
+ * The folders of all packages of which something is shipped.
+ * @param {readonly { metafile: { outputs: Record<string, { inputs: Record<string, { bytesInOutput: number }> }> } }[]} results of esbuild
+ * @param {readonly string[]} further folders below node_modules of packages that are shipped without being bundled
+ */
+export function shippedFolders(results, further = []) {
   const folders = new Set(further.map((name) => `node_modules/${name}`));
   for (const { metafile } of results) {
     for (const { inputs } of Object.values(metafile.outputs)) {
@@ -34,16 +49,12 @@ export function notices(results, further = [], base = root) {
       }
     }
   }
-  const packages = [...folders].map((folder) => described(base, folder)).sort((a, b) => (a.name < b.name ? -1 : 1));
-  const head = `HSM Vigil includes code of these ${packages.length} packages. Each is under its own licence, whose text follows.\n`;
-  const contents = packages.map(({ name, version, licence }) => `  ${name} ${version} (${licence})`).join('\n');
-  const texts = packages.map(({ name, version, text }) => `${'='.repeat(80)}\n${name} ${version}\n${'='.repeat(80)}\n\n${text}`);
-  return `${[head, contents, '', ...texts].join('\n')}\n`;
+  return [...folders];
 }
 
 /** `node_modules/a/node_modules/@b/c` of a file in it; undefined for a file of our own. */
-function packageFolder(path) {
-  return /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path.replaceAll('\\', '/'))?.[0];
+export function packageFolder(path) {
+  return /(?:^|\/)(node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+)/.exec(path.replaceAll('\\', '/'))?.[1];
 }
 
 function described(base, folder) {

@@ -1,5 +1,5 @@
-// `npm test`: types, lint, unit, integration and end-to-end tests. Ends with one line that counts them all.
-//   node .ci/test.mjs [types|lint|unit|integration|e2e …]      default: all
+// `npm test`: types, lint, a review of the packages, unit, integration and end-to-end tests. Ends with one line that counts them all.
+//   node .ci/test.mjs [types|lint|dependencies|unit|integration|e2e …]      default: all
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { statSync } from 'node:fs';
@@ -22,8 +22,12 @@ const counts = { passed: 0, failed: 0, skipped: 0 };
 function check(name, command, args) {
   const started = performance.now();
   const { status } = spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
-  console.log(`${status === 0 ? '✔' : '✖'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
-  counts[status === 0 ? 'passed' : 'failed']++;
+  checked(name, status === 0, started);
+}
+
+function checked(name, passed, started) {
+  console.log(`${passed ? '✔' : '✖'} ${name} (${((performance.now() - started) / 1000).toFixed(1)} s)`);
+  counts[passed ? 'passed' : 'failed']++;
 }
 
 /** Many small files that touch nothing outside their process: two processes read them all, a process each would mostly start. */
@@ -76,6 +80,13 @@ const steps = {
     check('types of the page', 'tsc', ['-p', 'webview']);
   },
   lint: () => check('lint and format', 'biome', ['check', '--error-on-warnings']),
+  dependencies: async () => {
+    const { reviewCheckout } = await import('./review.mjs');
+    const started = performance.now();
+    const findings = await reviewCheckout();
+    for (const finding of findings) console.log(finding);
+    checked('review of the packages', findings.length === 0, started);
+  },
   unit: unitTests,
   integration: () => {
     needDebianPackages();

@@ -1,8 +1,6 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { Fault } from '../core/fault.ts';
 import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
+import { count } from '../core/words.ts';
 import type { AlertRecord } from '../protocol/contract.ts';
 import { explainedWhenFired } from '../service/alerting/rootCauses.ts';
 import { Secrets } from '../service/common/secrets.ts';
@@ -11,18 +9,14 @@ import { type Recording, readRecording } from '../service/trial/recordedReadings
 import { replay } from '../service/trial/replay.ts';
 import { plansOf } from '../service/watching/plans.ts';
 
+import { givenLines, type TextBounds } from './givenText.ts';
 import { readInventory } from './inventory.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions } from './options.ts';
 import { type Colour, painter, shortTime, table } from './table.ts';
 
-/** A recording is not there. */
-export class RecordingUnreadable extends Fault {
-  readonly code = 'recording-unreadable';
-}
-
-/** Refused lines that are named one by one. */
-const NAMED = 20;
+/** A line is some hundred bytes. All readings are held in memory until they are in order. */
+const BOUNDS: TextBounds = { expected: 'a recording', bytes: 500_000_000, lines: 1_000_000, line: 100_000 };
 
 export const backtest: Command = {
   name: 'backtest',
@@ -49,7 +43,7 @@ Exit codes
     if (file === undefined || positionals.length !== 1) throw new UsageError(`Expected one file: ${backtest.usage}`);
     const path = inventoryPathOf(values, io);
     const plans = plansOf(await readInventory(path, io), new Secrets(), false);
-    const recording = await readRecording(linesOf(file, io), plans);
+    const recording = await readRecording(givenLines(file, BOUNDS, io), plans);
     report(recording, file, path, io);
     const until = recording.to ?? 0;
     const played = await explainedWhenFired(replay(plans, recording.polls, until), async () => {});
@@ -86,22 +80,12 @@ function row({ id, device, severity, startedAt, firedAt, resolvedAt, explainedBy
   ];
 }
 
-async function* linesOf(file: string, io: Io): AsyncGenerator<string> {
-  const input = file === '-' ? io.stdin : createReadStream(file);
-  try {
-    yield* createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY });
-  } catch (error) {
-    throw new RecordingUnreadable(`${file} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, {
-      cause: error,
-    });
-  }
-}
-
 /** What could not be used, on standard error. */
-function report({ refused, unknownDevices }: Recording, file: string, inventory: string, io: Io): void {
-  for (const { line, reason } of refused.slice(0, NAMED)) printLine(io.stderr, `${file}:${line}: ${reason}`);
-  if (refused.length > NAMED) printLine(io.stderr, `${file}: ${refused.length - NAMED} more lines were not understood.`);
+function report({ refused, moreRefused, unknownDevices, moreUnknown }: Recording, file: string, inventory: string, io: Io): void {
+  for (const { line, reason } of refused) printLine(io.stderr, `${file}:${line}: ${reason}`);
+  if (moreRefused > 0) printLine(io.stderr, `${file}: ${count(moreRefused, 'more line')} not understood.`);
   for (const [device, lines] of unknownDevices) {
-    printLine(io.stderr, `${file}: ${lines} lines are about "${plainText(device, 63)}", which ${inventory} does not have.`);
+    printLine(io.stderr, `${file}: ${count(lines, 'line')} about "${plainText(device, 63)}", which ${inventory} does not have.`);
   }
+  if (moreUnknown > 0) printLine(io.stderr, `${file}: ${count(moreUnknown, 'line')} about other devices that it does not have.`);
 }

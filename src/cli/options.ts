@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { isCalendarDay } from '../core/time/calendar.ts';
 import { parseDuration } from '../core/time/duration.ts';
 import { defaultInventoryPath, runtimeDirectory, stateDirectory } from '../inventory/location.ts';
 import type { Places } from '../service/process/instance.ts';
@@ -56,7 +57,11 @@ export function durationOf(text: string, option: string): number {
 
 /** A time as a person gives it: how long from now, or when. ISO 8601, UTC. @throws {UsageError} */
 export function timeOf(text: string, option: string, now: number): string {
-  const time = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : now + durationUnlessNone(text);
+  const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)T/.exec(text) ?? [];
+  if (day !== undefined && !isCalendarDay(Number(year), Number(month), Number(day))) {
+    throw new UsageError(`--${option}: the calendar has no ${year}-${month}-${day}.`);
+  }
+  const time = day === undefined ? now + durationUnlessNone(text) : Date.parse(text);
   // The last instant that a Date can hold.
   if (!(Math.abs(time) <= 8.64e15))
     throw new UsageError(`--${option} expects a duration such as "4h", or a time such as "2026-03-01T18:00:00Z".`);

@@ -1,18 +1,18 @@
-import { readFile } from 'node:fs/promises';
 import { readCaptured } from '../core/console/captured.ts';
 import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
 import { listed } from '../core/words.ts';
 import { models } from '../devices/models.ts';
 import { plainAttributes } from '../service/records/deviceRecord.ts';
-import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
+import { givenText, nameOf, type TextBounds } from './givenText.ts';
+import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
 import { readingTable } from './readingTable.ts';
 import { painter } from './table.ts';
 
-/** A captured output is not there. */
-export class CaptureUnreadable extends Fault {
-  readonly code = 'capture-unreadable';
+/** A captured output is empty. */
+export class CaptureEmpty extends Fault {
+  readonly code = 'capture-empty';
 }
 
 /** A captured output is there and holds nothing of the command. */
@@ -20,8 +20,8 @@ export class CaptureOfAnother extends Fault {
   readonly code = 'capture-of-another';
 }
 
-/** Bytes. Outputs are kilobytes. */
-const LARGEST = 16_000_000;
+/** Outputs are kilobytes; logs of a terminal hold many of them. */
+const BOUNDS: TextBounds = { expected: 'the output of commands', bytes: 16_000_000, lines: 100_000, line: 100_000 };
 
 /** The consoles whose output is understood, by model. */
 const consoles = new Map(models.flatMap(({ descriptor, console }) => (console ? [[descriptor.id, console] as const] : [])));
@@ -56,8 +56,8 @@ Exit codes
     const typed = values.command.trim().toLowerCase().replace(/\s+/g, ' ');
     const command = console.readable.find((each) => typed === each || typed.startsWith(`${each} -`));
     if (command === undefined) throw new UsageError(`No output of that command is understood. Known: ${quoted(console.readable)}.`);
-    const captured = readCaptured(file === '-' ? await readStream(io) : await readCapture(file), command, console);
-    if (captured === undefined) throw new CaptureUnreadable(`${file === '-' ? 'Standard input' : file} is empty.`);
+    const captured = readCaptured(await givenText(file, BOUNDS, io), command, console);
+    if (captured === undefined) throw new CaptureEmpty(`${nameOf(file)} is empty.`);
     const { result, notes } = captured;
     if (result === undefined) throw another(command, captured.commands);
     for (const note of notes) printLine(io.stderr, `Note: ${note}`);
@@ -85,31 +85,4 @@ function another(command: string, commands: readonly string[]): CaptureOfAnother
   return new CaptureOfAnother(
     `The text holds no output of "${command}": ${what}. Name the command that was typed, or copy its output, too.`,
   );
-}
-
-async function readCapture(path: string): Promise<string> {
-  try {
-    const bytes = await readFile(path);
-    if (bytes.length > LARGEST) throw new CaptureUnreadable(`${path} is too large to be the output of one command.`);
-    return decoded(bytes);
-  } catch (error) {
-    if (error instanceof Fault) throw error;
-    throw new CaptureUnreadable(`${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'}).`, { cause: error });
-  }
-}
-
-async function readStream({ stdin }: Io): Promise<string> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of stdin) {
-    chunks.push(Buffer.from(chunk));
-    size += chunk.length;
-    if (size > LARGEST) throw new CaptureUnreadable('Standard input is too large to be the output of one command.');
-  }
-  return decoded(Buffer.concat(chunks));
-}
-
-/** Windows tools write UTF-16 with a byte order mark; everything else is UTF-8. */
-function decoded(bytes: Buffer): string {
-  return bytes[0] === 0xff && bytes[1] === 0xfe ? bytes.toString('utf16le') : bytes.toString('utf8');
 }

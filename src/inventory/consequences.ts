@@ -1,3 +1,4 @@
+import { count, formatNumber } from '../core/words.ts';
 import type { LoadedInventory } from './load.ts';
 import type { InventoryPart } from './parts.ts';
 import type { InventoryProblem } from './problem.ts';
@@ -30,8 +31,32 @@ function ofPart({ kind }: InventoryPart): string {
 
 const OF_DEVICE_ALERTS = `${UNTIL} the alerts of this device stay as they were last read without error, or else are those of the rest of the file.`;
 
-/** The problems of a text, the first one of each part that is not taken with what that means. */
-export function withConsequences({ problems, parts, unreadable }: LoadedInventory): readonly InventoryProblem[] {
+/** More problems than this are no help to anybody: the first errors are told, then warnings, and how many more there are. */
+const MOST = 250;
+
+/**
+ * The problems of a text as they are told: the first one of each part that is not taken with what that means, and of thousands the most
+ * important ones.
+ */
+export function withConsequences(loaded: LoadedInventory): readonly InventoryProblem[] {
+  const problems = meaningful(loaded);
+  if (problems.length <= MOST) return problems;
+  const isError = ({ severity }: InventoryProblem) => severity === 'error';
+  const told = new Set([...problems.filter(isError), ...problems.filter((problem) => !isError(problem))].slice(0, MOST));
+  const others = problems.filter((problem) => !told.has(problem));
+  const [first] = others;
+  const errors = others.filter(isError).length;
+  const kinds = errors === 0 ? 'warnings' : errors === others.length ? 'errors' : `problems, ${count(errors, 'error')} among them`;
+  const message = `And ${formatNumber(others.length, 0)} more ${kinds}, from here on. They are shown when others are corrected.`;
+  const rest: InventoryProblem[] = first ? [{ ...placeOf(first), severity: errors > 0 ? 'error' : 'warning', message }] : [];
+  return [...problems.filter((problem) => told.has(problem)), ...rest];
+}
+
+function placeOf({ line, column, endLine, endColumn }: InventoryProblem) {
+  return { line, column, endLine, endColumn };
+}
+
+function meaningful({ problems, parts, unreadable }: LoadedInventory): readonly InventoryProblem[] {
   const meant = new Map<string, string>();
   const mean = ([first]: readonly InventoryProblem[], what: string) => first && meant.set(keyOf(first), what);
   for (const part of parts) {

@@ -116,6 +116,26 @@ export function properties(node: Node): readonly (readonly [key: Node, value: No
   );
 }
 
+const byName = new WeakMap<Node, ReadonlyMap<unknown, Node>>();
+
+/** The property of this name, its first of several. An object may have thousands, and each of them may be asked for. */
+export function propertyNamed(object: Node, name: string): Node | undefined {
+  let named = byName.get(object);
+  if (named === undefined) {
+    named = new Map((object.children ?? []).toReversed().map((property) => [property.children?.[0]?.value, property]));
+    byName.set(object, named);
+  }
+  return named.get(name);
+}
+
+/** What stands at a path of names and places in lists. */
+export function nodeAt(node: Node, path: readonly (string | number)[]): Node | undefined {
+  return path.reduce<Node | undefined>((at, step) => {
+    if (typeof step === 'number') return at?.type === 'array' ? at.children?.[step] : undefined;
+    return at?.type === 'object' ? propertyNamed(at, step)?.children?.[1] : undefined;
+  }, node);
+}
+
 /** Names that stand in an object for the second time: which one holds would be a guess. */
 export function repeatedNames(object: Node): readonly Node[] {
   const names = properties(object).map(([key]) => key);

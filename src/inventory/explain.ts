@@ -1,6 +1,7 @@
-import { findNodeAtLocation, type Node } from 'jsonc-parser';
+import type { Node } from 'jsonc-parser';
 import type * as z from 'zod/mini';
 import { listed } from '../core/words.ts';
+import { nodeAt, propertyNamed } from './document.ts';
 import { type Expected, expectedAt } from './expected.ts';
 import { insert, nameSecret, remove, secretNameAt, write } from './fixes.ts';
 import { freeId } from './freeId.ts';
@@ -16,19 +17,19 @@ import { nearestDuration } from './schemaParts.ts';
  */
 export function explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType, node: Node, value: unknown): readonly Finding[] {
   const path = issue.path.filter((step) => typeof step !== 'symbol');
-  const found = findNodeAtLocation(node, [...path]);
+  const found = nodeAt(node, path);
   const expected = expectedAt(schema, path, value);
   const error = (span: Span, message: string): Finding => ({ severity: 'error', span, message });
 
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => {
+    return issue.keys.map((key, index) => {
       const span = found === undefined ? node : keySpan(found, key);
       if (expected?.secret) return literalSecret(span, nameOf(path), found?.parent?.parent);
-      return { ...error(span, unknownKey(key, expected?.keys ?? [])), fixes: unknownKeyFixes(span, key, expected?.keys ?? [], found) };
+      return unknownKey(span, key, index < EXPLAINED ? (expected?.keys ?? []) : undefined, found);
     });
   }
   if (found === undefined) {
-    const parent = findNodeAtLocation(node, path.slice(0, -1)) ?? node;
+    const parent = nodeAt(node, path.slice(0, -1)) ?? node;
     return [{ ...error(anchorOf(parent), missing(issue, path, expected)), fixes: missingFixes(parent, path, expected) }];
   }
   if (expected?.secret) return [literalSecret(found, nameOf(path), found.parent?.parent)];
@@ -39,21 +40,31 @@ export function explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType, node: 
   return [{ ...error(place, wrong(issue, name, expected, found)), fixes: wrongFixes(issue, path, found) }];
 }
 
-export function unknownKey(key: string, known: readonly string[]): string {
-  const meant = nearest(key, known);
+/** Of an object with thousands of names that are not known, the first ones are explained. */
+export const EXPLAINED = 100;
+
+/**
+ * @param known what the name may be meant to be; undefined: too many are wrong to look
+ * @param object what has the name; without it the name cannot go
+ */
+export function unknownKey(span: Span, name: string, known: readonly string[] | undefined, object: Node | undefined): Finding {
+  const meant = known && nearest(name, known);
   // A slip of the keyboard in a known name is no secret; anything else could be one in the wrong place.
-  const shown = meant && /^[a-z_-]+$/i.test(key) ? `"${key}"` : 'This name';
-  if (meant !== undefined) return `${shown} is not known here. Did you mean "${meant}"?`;
-  if (known.length > MOST_LISTED)
-    return `${shown} is not known here. The editor’s completion lists what is; remove it or write one of these.`;
-  return `${shown} is not known here. Expected ${choices(known.filter((name) => name !== '$schema'))}; remove it or write one of these.`;
+  const shown = meant !== undefined && /^[a-z_-]+$/i.test(name) ? `"${name}"` : 'This name';
+  const property = object && propertyNamed(object, name);
+  return {
+    severity: 'error',
+    span,
+    message: `${shown} is not known here. ${instead(meant, known)}`,
+    fixes: [...(meant === undefined ? [] : [write(span, meant)]), ...(property ? [remove(property)] : [])],
+  };
 }
 
-/** @param object what has the name; without it the name cannot go */
-export function unknownKeyFixes(key: Span, name: string, known: readonly string[], object: Node | undefined): readonly Fix[] {
-  const meant = nearest(name, known);
-  const property = object?.children?.find((child) => child.children?.[0]?.value === name);
-  return [...(meant === undefined ? [] : [write(key, meant)]), ...(property ? [remove(property)] : [])];
+function instead(meant: string | undefined, known: readonly string[] | undefined): string {
+  if (known === undefined) return 'Remove it.';
+  if (meant !== undefined) return `Did you mean "${meant}"?`;
+  if (known.length > MOST_LISTED) return 'The editor’s completion lists what is; remove it or write one of these.';
+  return `Expected ${choices(known.filter((name) => name !== '$schema'))}; remove it or write one of these.`;
 }
 
 function missingFixes(parent: Node, path: readonly (string | number)[], expected: Expected | undefined): readonly Fix[] {
@@ -118,7 +129,7 @@ const MOST_LISTED = 16;
 
 /** Where a problem with a whole object is shown: at a device's id, at the name an object stands under, or at its bracket. */
 export function anchorOf(node: Node): Span {
-  const id = node.type === 'object' ? findNodeAtLocation(node, ['id']) : undefined;
+  const id = node.type === 'object' ? nodeAt(node, ['id']) : undefined;
   if (id !== undefined) return id;
   const key = node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
   return key ?? { offset: node.offset, length: 1 };
@@ -126,8 +137,7 @@ export function anchorOf(node: Node): Span {
 
 /** The name `key` in the object `node`. */
 export function keySpan(node: Node, key: string): Span {
-  const property = node.children?.find((child) => child.children?.[0]?.value === key);
-  return property?.children?.[0] ?? anchorOf(node);
+  return propertyNamed(node, key)?.children?.[0] ?? anchorOf(node);
 }
 
 function missing(issue: z.core.$ZodIssue, path: readonly (string | number)[], expected: Expected | undefined): string {

@@ -3,7 +3,7 @@ import { properties } from './document.ts';
 import type { ValidatedEntry } from './entries.ts';
 import { remove, write } from './fixes.ts';
 import { nearest } from './nearest.ts';
-import { type Finding, within } from './place.ts';
+import { type Finding, findingsByPlace } from './place.ts';
 import type { Definition } from './schema.ts';
 import { type AlertSettings, narrowed, type PollSettings } from './settings.ts';
 import { validate } from './validate.ts';
@@ -29,10 +29,12 @@ export function groupsOf(
     const own = group?.type === 'object' ? findNodeAtLocation(group, ['alerts']) : undefined;
     return { key, own, policy: narrowed(alerts, own, entryOf(undefined).alerts, poll.interval) };
   });
+  const findingsIn = findingsByPlace(findings);
+  const ofAlerts = new Set(parts.flatMap(({ own }) => (own ? findingsIn(own) : [])));
   return {
     alerts: new Map(parts.map(({ key, policy }) => [String(key.value), policy.alerts])),
     findings: [
-      ...findings.filter((finding) => !parts.some(({ own }) => own && within(own, finding))),
+      ...findings.filter((finding) => !ofAlerts.has(finding)),
       ...parts.flatMap(({ policy }) => policy.findings),
       ...parts.flatMap(({ key }) => (known.has(String(key.value)) ? [] : [unusedGroup(key, known)])),
     ],

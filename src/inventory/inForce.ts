@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { groupBy } from '../core/groupBy.ts';
 import { count } from '../core/words.ts';
 import { connectionPlaces } from './consolePlace.ts';
@@ -112,37 +111,69 @@ function agreed(
   for (;;) {
     const parts = [...candidates.values()].map(({ part }) => part);
     const inventory = parseInventory(textOf(parts), definition);
+    const partAt = partsByPlace(parts);
     const wrong = inventory.parts.flatMap((found) => {
-      const of = found.errors.length > 0 && partAt(parts, found);
+      const of = found.errors.length > 0 && partAt(found);
       return of ? [{ key: slipKey(of), found }] : [];
     });
     const anew = wrong.filter(({ key }) => candidates.get(key)?.written !== undefined);
     if (wrong.length === 0) return { inventory, parts, slips: [...slips.values()] };
+    const asRead = new Connected([...candidates.values()].flatMap(({ part, written }) => (written ? [] : [part])));
     for (const { key, found } of anew.length > 0 ? anew : wrong) {
       const candidate = candidates.get(key);
       if (!candidate) continue;
       const { part, written } = candidate;
       const kept = written && known.get(key);
       candidates.delete(key);
-      if (kept) candidates.set(key, { part: kept, written: undefined });
-      const rival =
-        written && [...candidates.values()].find((other) => !other.written && other.part !== kept && shares(other.part, written));
+      const rival = written && asRead.sharing(written)[0];
+      if (kept) {
+        candidates.set(key, { part: kept, written: undefined });
+        asRead.add(kept);
+      } else if (!written) asRead.delete(part);
       const reason = rival
-        ? `It is at the same place as "${rival.part.id}", which is watched as it was last read: correct that entry first.`
+        ? `It is at the same place as "${rival.id}", which is watched as it was last read: correct that entry first.`
         : why(found.errors).reason;
       slips.set(key, { kind: part.kind, id: part.id, stays: kept ? 'as-read' : 'nothing', reason, ...(written && { line: written.line }) });
     }
   }
 }
 
-/** Which of the parts it is in their text. */
-function partAt(parts: readonly KeptPart[], { kind, id, place }: InventoryPart): KeptPart | undefined {
-  const ofKind = parts.filter((part) => part.kind === kind);
-  return place > 0 ? ofKind[place - 1] : (ofKind.find((part) => part.id === id) ?? ofKind[0]);
+/** Which of the parts each one of their text is. */
+function partsByPlace(parts: readonly KeptPart[]): (found: InventoryPart) => KeptPart | undefined {
+  const byKind = groupBy(parts, ({ kind }) => kind);
+  return ({ kind, id, place }) => {
+    const ofKind = byKind.get(kind) ?? [];
+    return place > 0 ? ofKind[place - 1] : (ofKind.find((part) => part.id === id) ?? ofKind[0]);
+  };
 }
 
-function shares(part: KeptPart, { connections }: InventoryPart): boolean {
-  return part.kind === 'device' && connectionPlaces(part.value).some((place) => connections.includes(place));
+/** Devices by where their connections lead. */
+class Connected {
+  readonly #at = new Map<string, Set<KeptPart>>();
+
+  constructor(parts: readonly KeptPart[]) {
+    for (const part of parts) this.add(part);
+  }
+
+  add(part: KeptPart): void {
+    for (const place of placesOf(part)) {
+      const there = this.#at.get(place) ?? new Set();
+      this.#at.set(place, there.add(part));
+    }
+  }
+
+  delete(part: KeptPart): void {
+    for (const place of placesOf(part)) this.#at.get(place)?.delete(part);
+  }
+
+  /** Those that have a place in common with an entry. */
+  sharing({ connections }: InventoryPart): readonly KeptPart[] {
+    return connections.flatMap((place) => [...(this.#at.get(place) ?? [])]);
+  }
+}
+
+function placesOf({ kind, value }: KeptPart): readonly string[] {
+  return kind === 'device' ? connectionPlaces(value) : [];
 }
 
 /** The parts as one file, without its comments. */
@@ -174,22 +205,31 @@ function why(errors: readonly InventoryProblem[]): Pick<Slip, 'reason' | 'line'>
 /** Entries with a new id that are in all else what an entry was that is not there any more. */
 function renamesIn(written: readonly InventoryPart[], known: ReadonlyMap<string, KeptPart>): readonly Rename[] {
   const devices = written.filter(({ kind }) => kind === 'device');
-  const gone = goneFrom(devices, known);
+  const gone = groupBy(goneFrom(devices, known), ({ value }) => likeness(value));
   return devices.flatMap(({ id, errors, alertsErrors, value }) => {
     if (id === undefined || errors.length + alertsErrors.length > 0 || known.has(slipKey({ kind: 'device', id }))) return [];
-    const [same, ...others] = gone.filter((part) => isDeepStrictEqual({ ...objectOf(part.value), id }, value));
+    const [same, ...others] = gone.get(likeness(value)) ?? [];
     return same && others.length === 0 ? [{ from: same.id, to: id }] : [];
   });
+}
+
+/** The same text for entries that say the same, but for their id. */
+function likeness(entry: unknown): string {
+  return JSON.stringify({ ...objectOf(entry), id: '' }, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
 }
 
 /** Which device an entry is about whose id is none, or is a new one beside other errors: the one that was at the same place and is missing. */
 function meantIn(written: readonly InventoryPart[], known: ReadonlyMap<string, KeptPart>): ReadonlyMap<InventoryPart, KeptPart> {
   const devices = written.filter(({ kind }) => kind === 'device');
-  const gone = new Set(goneFrom(devices, known));
+  const gone = new Connected(goneFrom(devices, known));
   const meant = new Map<InventoryPart, KeptPart>();
   for (const entry of devices) {
     if (entry.errors.length === 0 || (entry.id !== undefined && known.has(slipKey(nameOf(entry))))) continue;
-    const found = [...gone].find((part) => shares(part, entry));
+    const [found] = gone.sharing(entry);
     if (!found) continue;
     meant.set(entry, found);
     gone.delete(found);

@@ -2,11 +2,11 @@ import type { Node } from 'jsonc-parser';
 import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { entriesOf } from './entries.ts';
-import { anchorOf, unknownKey, unknownKeyFixes } from './explain.ts';
+import { anchorOf, EXPLAINED, unknownKey } from './explain.ts';
 import { insert } from './fixes.ts';
 import { alertsOfDevice, groupsOf } from './groups.ts';
 import { type InventoryPart, partsOf } from './parts.ts';
-import { type Finding, placesIn, type Span, within } from './place.ts';
+import { type Finding, findingsByPlace, placesIn, type Span } from './place.ts';
 import type { InventoryProblem, PlacedFix } from './problem.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import { receiverFindings, receiversOf } from './receivers.ts';
@@ -63,9 +63,9 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     ...(syntaxError === undefined ? [] : [syntaxError]),
   ];
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
-  const isInWholePart = (finding: Finding) =>
-    [parts.get('poll'), parts.get('alerts'), parts.get('groups'), parts.get('notify'), ...entries.map(({ node }) => node)].some(
-      (node) => node !== undefined && node.offset + node.length <= (syntaxError?.span.offset ?? 0) && within(node, finding),
+  const whole = (end: number) =>
+    [parts.get('poll'), parts.get('alerts'), parts.get('groups'), parts.get('notify'), ...entries.map(({ node }) => node)].flatMap(
+      (node) => (node !== undefined && node.offset + node.length <= end ? [node] : []),
     );
   const readable = syntaxError === undefined;
   const nodes = {
@@ -80,9 +80,9 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const [ofDevices, ofReceivers] = [usable('device'), usable('receiver')];
   const devices = entries.flatMap(({ config }, index) => (config && ofDevices[index] ? [config] : []));
   const receivers = notify.flatMap(({ config }, index) => (config && ofReceivers[index] ? [config] : []));
-  const told = (syntaxError === undefined ? findings : [syntaxError, ...findings.filter(isInWholePart)]).sort(
-    (a, b) => a.span.offset - b.span.offset,
-  );
+  const told = (
+    syntaxError === undefined ? findings : [syntaxError, ...whole(syntaxError.span.offset).flatMap(findingsByPlace(findings))]
+  ).sort((a, b) => a.span.offset - b.span.offset);
   return {
     devices,
     poll: settings.poll,
@@ -104,13 +104,10 @@ function rootFindings(root: Node, devices: Node | undefined, { inventory }: Defi
   const error = (span: Finding['span'], message: string): Finding => ({ severity: 'error', span, message });
   if (root.type !== 'object') return [error(anchorOf(root), 'Expected an object with a list of devices: { "devices": [ … ] }.')];
   const known = Object.keys(inventory.shape);
-  const unknown = (key: Node): Finding => ({
-    ...error(key, unknownKey(String(key.value), known)),
-    fixes: unknownKeyFixes(key, String(key.value), known, root),
-  });
+  const unknown = properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [key]));
   const findings = [
     ...repeatedNames(root).map(repeated),
-    ...properties(root).flatMap(([key]) => (known.includes(key.value) ? [] : [unknown(key)])),
+    ...unknown.map((key, index) => unknownKey(key, String(key.value), index < EXPLAINED ? known : undefined, root)),
   ];
   if (devices === undefined)
     findings.push({

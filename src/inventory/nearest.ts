@@ -2,8 +2,12 @@
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   let best: string | undefined;
   let bestDistance = Number.POSITIVE_INFINITY;
+  const written = plain(word);
   for (const candidate of candidates) {
-    const distance = slips(plain(word), plain(candidate));
+    const known = plain(candidate);
+    // It takes as many slips as there are letters too many.
+    if (Math.abs(known.length - written.length) >= bestDistance) continue;
+    const distance = slips(written, known);
     if (distance < bestDistance) [best, bestDistance] = [candidate, distance];
   }
   return best !== undefined && bestDistance <= Math.max(1, Math.floor(best.length / 3)) ? best : undefined;

@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser';
 import { connectionPlaces } from './consolePlace.ts';
 import { plainValue, properties } from './document.ts';
-import { type Finding, type Places, within } from './place.ts';
+import { type Finding, findingsByPlace, type Places, within } from './place.ts';
 import type { InventoryProblem } from './problem.ts';
 import { id as idSchema } from './schemaParts.ts';
 
@@ -37,12 +37,13 @@ export interface PartNodes {
 
 /** Each part with what is wrong in it. */
 export function partsOf({ poll, alerts, groups, receivers, devices }: PartNodes, findings: readonly Finding[], places: Places) {
-  const wrong = findings.filter(({ severity, taken }) => severity === 'error' && !taken);
+  const wrong = findingsByPlace(findings.filter(({ severity, taken }) => severity === 'error' && !taken));
   const part = (kind: PartKind, id: string | undefined, place: number, whole: Node, node: Node | undefined): InventoryPart => {
-    const own = wrong.filter((finding) => within(whole, finding));
+    const own = wrong(whole);
     const alertsNode = kind === 'device' && node ? propertyOf(node, 'alerts') : undefined;
-    const ofAlerts = own.filter((finding) => alertsNode !== undefined && within(alertsNode, finding));
-    const errors = own.filter((finding) => !ofAlerts.includes(finding));
+    const isOfAlerts = (finding: Finding) => alertsNode !== undefined && within(alertsNode, finding);
+    const ofAlerts = own.filter(isOfAlerts);
+    const errors = own.filter((finding) => !isOfAlerts(finding));
     const value = node && (errors.length === 0 ? plainValue(node) : undefined);
     return {
       kind,

@@ -23,6 +23,22 @@ export function within({ offset, length }: Span, { span }: Pick<Finding, 'span'>
   return span.offset >= offset && span.offset < offset + length;
 }
 
+/** The findings in a stretch of the text, in their order there. */
+export function findingsByPlace(findings: readonly Finding[]): (span: Span) => readonly Finding[] {
+  const inOrder = findings.toSorted((a, b) => a.span.offset - b.span.offset);
+  const firstFrom = (offset: number) => {
+    let low = 0;
+    let high = inOrder.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((inOrder[middle]?.span.offset ?? 0) < offset) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+  return ({ offset, length }) => inOrder.slice(firstFrom(offset), firstFrom(offset + length));
+}
+
 export interface Places {
   /** Line of an offset, from 1. */
   lineOf(offset: number): number;

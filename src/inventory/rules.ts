@@ -1,7 +1,9 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { channelFacts, pollableChannels } from '../core/channel.ts';
 import { userFlaw } from '../core/consoleCredentials.ts';
+import { groupBy } from '../core/groupBy.ts';
 import type { Catalogue, ConsoleDescriptor, ModelDescriptor } from '../core/modelDescriptor.ts';
+import { formatNumber } from '../core/words.ts';
 import { serialPlace, sshPlace, tcpPlace } from './consolePlace.ts';
 import { properties } from './document.ts';
 import { anchorOf, keySpan } from './explain.ts';
@@ -158,6 +160,12 @@ function waysToConsole(console: Node, consoles: readonly ConsoleDescriptor[]): r
 /** What must differ between devices. Every device that shares an id, a port or an address is at fault: which one is right would be a guess. */
 export function fleetRules(entries: readonly DeviceEntry[], places: Places): readonly Finding[] {
   const ids = new Set(entries.map(({ node }) => String(findNodeAtLocation(node, ['id'])?.value)));
+  const free = new Map<string, string>();
+  const freed = (id: string) => {
+    const found = free.get(id) ?? freeId(id, ids);
+    free.set(id, found);
+    return found;
+  };
   return [
     ...shared(
       entries,
@@ -165,7 +173,7 @@ export function fleetRules(entries: readonly DeviceEntry[], places: Places): rea
       'error',
       ({ node }) => ({ node: findNodeAtLocation(node, ['id']) }),
       (others) => `Another device has the same "id" (${others}). History and alerts are kept under the id: give each device its own.`,
-    ).map((finding) => ({ ...finding, fixes: [write(finding.span, freeId(finding.device ?? '', ids))] })),
+    ).map((finding) => ({ ...finding, fixes: [write(finding.span, freed(finding.device ?? ''))] })),
     ...shared(
       entries,
       places,
@@ -217,19 +225,22 @@ function shared(
   subjectOf: (entry: DeviceEntry) => Subject,
   message: (others: string) => string,
 ): readonly Finding[] {
-  const groups = new Map<string, { node: Node; device: string | undefined }[]>();
-  for (const entry of entries) {
+  const subjects = entries.flatMap((entry) => {
     const { node, same } = subjectOf(entry);
-    if (typeof node?.value !== 'string') continue;
-    const key = same?.(node.value) ?? node.value;
-    groups.set(key, [...(groups.get(key) ?? []), { node, device: entry.id }]);
-  }
-  return [...groups.values()]
+    return typeof node?.value === 'string' ? [{ node, device: entry.id, key: same?.(node.value) ?? node.value }] : [];
+  });
+  return [...groupBy(subjects, ({ key }) => key).values()]
     .filter((group) => group.length > 1)
-    .flatMap((group) =>
-      group.map(({ node, device }) => {
-        const lines = group.filter((other) => other.node !== node).map((other) => places.lineOf(other.node.offset));
-        return { severity, span: node, device, message: message(`line ${lines.join(', ')}`) };
-      }),
-    );
+    .flatMap((group) => {
+      const first = group.slice(0, NAMED + 1);
+      return group.map(({ node, device }) => {
+        const named = first.filter((other) => other.node !== node).slice(0, NAMED);
+        const lines = named.map((other) => places.lineOf(other.node.offset)).join(', ');
+        const more = group.length - 1 - named.length;
+        return { severity, span: node, device, message: message(`line ${lines}${more > 0 ? ` and ${formatNumber(more, 0)} more` : ''}`) };
+      });
+    });
 }
+
+/** Lines of others that a message names. */
+const NAMED = 5;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { withoutNatives } from '../../.ci/build.mjs';
+import { leftOut } from '../../.ci/build.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const folders: string[] = [];
@@ -33,7 +33,7 @@ export async function bundleCli(version = '1.0.0'): Promise<string> {
     target: 'node22',
     mainFields: ['module', 'main'],
     define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
-    external: withoutNatives,
+    external: leftOut,
     logLevel: 'error',
   });
   cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds'), join(folder, 'prebuilds'), { recursive: true });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 // @ts-expect-error plain JavaScript, like all of the build
-import { notices } from '../../.ci/notices.mjs';
+import { notices, shippedFolders } from '../../.ci/notices.mjs';
 
 /** A folder with one package in it, and what a bundler says of a bundle with `bytes` of its code. */
 function bundled(context: TestContext, files: Readonly<Record<string, string>>, bytes = 10) {
@@ -25,6 +25,12 @@ test('each package whose code is in a bundle is named with its version, its lice
   assert.match(text, /these 1 packages/);
   assert.match(text, /part 1\.2\.3 \(MIT\)/);
   assert.match(text, /Copyright \(c\) A Person/);
+});
+
+test('a package is found through a link to the folder of all packages, and inside another one', () => {
+  const inputs = { '../../main/node_modules/a/b.js': { bytesInOutput: 1 }, 'node_modules/a/node_modules/@c/d/e.js': { bytesInOutput: 1 } };
+  const folders = shippedFolders([{ metafile: { outputs: { 'dist/a.cjs': { inputs } } } }], ['a']);
+  assert.deepEqual(folders, ['node_modules/a', 'node_modules/a/node_modules/@c/d']);
 });
 
 test('a package of which nothing is left in the bundle is not named', (context) => {

@@ -51,7 +51,7 @@ export function readPasted(text: string, read: (output: string) => ParseResult):
   };
   attempt(withoutMargin(lines));
   attempt(withValuesBehindKeys(lines));
-  const longest = Math.max(...lines.map((line) => line.length));
+  const longest = lines.reduce((most, { length }) => Math.max(most, length), 0);
   for (const width of WIDTHS) if (longest <= width) attempt(mend(lines, width, best));
   return best;
 }
@@ -64,7 +64,7 @@ function refusedText({ rejected }: ParseResult, lines: readonly string[]): numbe
 /** Lines without the blanks or marks of a quotation that all of them begin with. */
 function withoutMargin(lines: readonly string[]): readonly string[] {
   const margins = lines.filter((line) => line.trim() !== '').map((line) => /^[>\s]*/.exec(line)?.[0].length ?? 0);
-  const margin = Math.min(...margins);
+  const margin = margins.reduce((least, each) => Math.min(least, each), Number.POSITIVE_INFINITY);
   return lines.map((line) => line.slice(margin));
 }
 

@@ -26,6 +26,9 @@ export interface TranscriptOutput {
   readonly commands: readonly string[];
 }
 
+/** At most this many outputs of another command are looked at: each is read with all the lines of the transcript. */
+const GUESSES = 10;
+
 /**
  * The output of one command in a transcript that may hold several, with prompts or without. The last output counts when the command was
  * typed more than once. A transcript in which nothing was typed is one output as a whole.
@@ -46,7 +49,10 @@ export function outputOf(command: string, transcript: string, { promptLine, resu
   };
   const found = own.at(-1);
   if (found === undefined && commands.length > 0) {
-    const guesses = passages.filter(({ at, command: typed }) => at === -1 || (commands.length === 1 && typed !== '')).map(output);
+    const guesses = passages
+      .filter(({ at, command: typed }) => at === -1 || (commands.length === 1 && typed !== ''))
+      .slice(0, GUESSES)
+      .map(output);
     return { text: undefined, guesses, notes: [], commands };
   }
   const notes: string[] = [];

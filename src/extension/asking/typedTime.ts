@@ -1,3 +1,4 @@
+import { isCalendarDay } from '../../core/time/calendar.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time/duration.ts';
 
 /** Times as people type them into an input box. All are local; `now` and the answers are milliseconds since the epoch. */
@@ -38,8 +39,7 @@ export function typedMoment(text: string, now: number): number | undefined {
 /** Midnight of `2026-12-24`; undefined for a day that the calendar does not have. */
 function localDay(text: string): Date | undefined {
   const [year = 0, month = 0, day = 0] = text.split('-').map(Number);
-  const date = new Date(year, month - 1, day);
-  return date.getMonth() === month - 1 && date.getDate() === day ? date : undefined;
+  return isCalendarDay(year, month, day) ? new Date(year, month - 1, day) : undefined;
 }
 
 /** Tomorrow at this full hour. */

@@ -1,12 +1,19 @@
-import { mkdir, readFile, realpath, rename, stat, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
+import { type InventoryText, readInventoryText } from '../../inventory/inventoryText.ts';
+import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
 import { inventoryPath } from '../connection/settings.ts';
 
 /** The inventory is open with changes that are not saved: a command must neither lose nor save them. */
 export class InventoryBeingEdited extends Fault {
   readonly code = 'inventory-being-edited';
+}
+
+/** What stands at the inventory's path cannot be read as one. */
+export class InventoryFileUnreadable extends Fault {
+  readonly code = 'inventory-file-unreadable';
 }
 
 /** Whether it is the inventory, or one that stands where inventories stand. */
@@ -38,13 +45,14 @@ export async function readInventory(): Promise<string> {
   return text.trim() === '' ? (await lastRead()) || text : text;
 }
 
+function lookAtFile(): Promise<InventoryText> {
+  return readInventoryText(inventoryPath(), LARGEST_INVENTORY);
+}
+
 async function readFileText(): Promise<string> {
-  try {
-    return await readFile(inventoryPath(), 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
-    throw error;
-  }
+  const found = await lookAtFile();
+  if (found.kind === 'unreadable') throw new InventoryFileUnreadable(found.message);
+  return found.kind === 'text' ? found.text : '';
 }
 
 /**
@@ -83,9 +91,11 @@ function openInventoryDocument(): vscode.TextDocument | undefined {
   return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
 }
 
-/** Makes the file when it is missing, with comments that explain it. */
+/** Makes the file when it is missing, with comments that explain it. One that only an editor can read is left as it is. */
 export async function ensureInventory(): Promise<vscode.Uri> {
   const path = inventoryPath();
+  const found = await lookAtFile();
+  if (found.kind === 'unreadable' && found.opens) return vscode.Uri.file(path);
   if ((await readFileText()).trim() === '') {
     const { newInventory } = await import('../../inventory/edit.ts');
     await replaceFile(path, (await lastRead()) || newInventory());

@@ -1,34 +1,10 @@
-import { constants, type FSWatcher, statSync, watch } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { type FSWatcher, statSync, watch } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
-
-/** What was found at the inventory's path. */
-export type InventoryText =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'missing' }
-  /** A sentence about a file that is there and cannot be read. */
-  | { readonly kind: 'unreadable'; readonly message: string };
 
 /** Editors write a file in several steps: after a change they get this long (ms). */
 const SETTLE = 80;
 /** The file is looked at this often (ms): folders that do not exist yet, links into other folders and network drives report no change. */
 const LOOK = 5_000;
-
-export async function readInventoryText(path: string): Promise<InventoryText> {
-  try {
-    const found = statSync(path);
-    if (!found.isFile()) return { kind: 'unreadable', message: `${path} is no file: write the inventory into one.` };
-    const { size } = found;
-    if (size > LARGEST_INVENTORY) return { kind: 'unreadable', message: `${path} is too large for an inventory (${size} bytes).` };
-    // A pipe that has taken its place meanwhile is not waited for.
-    return { kind: 'text', text: await readFile(path, { encoding: 'utf8', flag: constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) }) };
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    if (code === 'ENOENT' || code === 'ENOTDIR') return { kind: 'missing' };
-    return { kind: 'unreadable', message: `${path} cannot be read (${code}).` };
-  }
-}
 
 /** Calls `onChange` whenever what stands at `path` may have changed, until disposed. */
 export function watchFile(path: string, onChange: () => void): Disposable {

@@ -1,9 +1,10 @@
 import { NOTHING_TAKEN, withConsequences } from '../../inventory/consequences.ts';
 import type { InventoryRead } from '../../inventory/inForce.ts';
+import { readInventoryText } from '../../inventory/inventoryText.ts';
 import { parseInventory } from '../../inventory/load.ts';
 import type { Definition } from '../../inventory/schema.ts';
-import type { InventoryRecord, ProblemRecord } from '../../protocol/contract.ts';
-import { readInventoryText, watchFile } from '../common/inventoryFile.ts';
+import { type InventoryRecord, LARGEST_INVENTORY, type ProblemRecord } from '../../protocol/contract.ts';
+import { watchFile } from '../common/inventoryFile.ts';
 
 /** The inventory file: where it is, what it says, what is wrong with it, and when it has changed. */
 export class FollowedInventory implements Disposable {
@@ -30,7 +31,7 @@ export class FollowedInventory implements Disposable {
 
   async read(): Promise<InventoryRead> {
     const path = this.#path;
-    const found = await readInventoryText(path);
+    const found = await readInventoryText(path, LARGEST_INVENTORY);
     switch (found.kind) {
       case 'text': {
         const loaded = parseInventory(found.text, this.#definition);

@@ -24,6 +24,8 @@ export interface SlipNoticesOptions {
 export const SETTLED = 5_000;
 /** Named one by one in a sentence about several. */
 const NAMED = 5;
+/** More at once are one entry of the log: a file of thousands of wrong entries would drown all others. */
+const MOST = 100;
 /** Who is to blame in the log. */
 const WHO = 'inventory file';
 
@@ -53,10 +55,9 @@ export class SlipNotices implements Disposable {
   mended(rows: readonly SlipRow[]): void {
     const noted = rows.filter((row) => row.noted);
     if (noted.length === 0) return;
-    this.#write(
-      noted.map((row) => ({ what: 'inventory-mended', target: this.#subject(row), ...deviceOfSlip(row) })),
-      'info',
-    );
+    const what = 'inventory-mended';
+    const each = () => noted.map((row) => ({ what, target: this.#subject(row), ...deviceOfSlip(row) }));
+    this.#write(noted.length > MOST ? [{ what, target: `${count(noted.length, 'part')} of the inventory` }] : each(), 'info');
   }
 
   /** What is known of these devices has gone with them to their new ids. */
@@ -74,7 +75,8 @@ export class SlipNotices implements Disposable {
 
   #note(slips: readonly KnownSlip[]): void {
     // One error may cost hundreds of entries their place: that is one thing that happened.
-    const entries = [...groupBy(slips, (slip) => (slip.missing ? 'missing' : slipKey(slip))).values()].map((together) => {
+    const groups = groupBy(slips, (slip) => (slip.missing ? 'missing' : slipKey(slip)));
+    const entries = (groups.size > MOST ? [slips] : [...groups.values()]).map((together) => {
       const [slip] = together;
       const only = together.length === 1 && slip;
       return { what: 'inventory-slip', target: this.#sentence(together), ...(only && deviceOfSlip(only)) };

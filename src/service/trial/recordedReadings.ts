@@ -4,7 +4,9 @@ import { type PolledChannel, pollableChannels } from '../../core/channel.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import { observedBy } from '../../core/observedBy.ts';
 import type { HwType, Metric, Reading } from '../../core/reading.ts';
+import { sensorKey, seriesKey } from '../../core/series.ts';
 import { plainText } from '../../core/text.ts';
+import { formatNumber } from '../../core/words.ts';
 import { silent } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
@@ -20,9 +22,12 @@ export interface RefusedLine {
 export interface Recording {
   /** In the order of time. */
   readonly polls: readonly RecordedPoll[];
+  /** The first ones, and how many more there were. */
   readonly refused: readonly RefusedLine[];
-  /** Ids that lines speak of and no plan knows, with the number of lines. */
+  readonly moreRefused: number;
+  /** The first ids that lines speak of and no plan knows, with the number of lines; and how many lines spoke of more such ids. */
   readonly unknownDevices: ReadonlyMap<string, number>;
+  readonly moreUnknown: number;
   /** Times of the first and the last line (ms); undefined when there was none. */
   readonly from: number | undefined;
   readonly to: number | undefined;
@@ -37,8 +42,9 @@ const attributes = z.intersection(
     'hw.name': z.exactOptional(z.string().check(z.maxLength(200))),
     'hw.type': hwType,
   }),
-  z.record(z.string(), z.string().check(z.maxLength(1000))),
+  z.record(z.string().check(z.maxLength(80)), z.string().check(z.maxLength(1000))),
 );
+const isoTime = z.iso.datetime({ offset: true });
 const where = {
   time: z
     .pipe(z.union([z.string(), z.number()]), z.transform(recordedTime))
@@ -78,6 +84,15 @@ const failedLine = z.object({ ...where, poll: z.literal('failed') });
 /** What is expected where a schema does not say it itself. */
 const inWords = { error: english().localeError };
 
+/** Refused lines, and devices that nobody knows, of which each is kept. */
+const NAMED = 20;
+
+/** Attributes of a reading. A real one has a handful. */
+const MOST_ATTRIBUTES = 20;
+
+/** Sensors of a device over all channels. A real one has some hundreds. */
+const MOST_SENSORS = 2_000;
+
 /** Readings of one poll are no further apart than this (ms), and than half an interval. */
 const ONE_POLL = 120_000;
 
@@ -99,23 +114,64 @@ export async function readRecording(lines: AsyncIterable<string> | Iterable<stri
   const refused: RefusedLine[] = [];
   const unknownDevices = new Map<string, number>();
   const read: Line[] = [];
+  const sensors = new Sensors();
   let number = 0;
+  let moreRefused = 0;
+  let moreUnknown = 0;
   for await (const text of lines) {
     number++;
     if (text.trim() === '') continue;
-    const line = readLine(text);
-    if (typeof line === 'string') refused.push({ line: number, reason: line });
-    else if (known.has(line.device)) read.push(line);
-    else unknownDevices.set(line.device, (unknownDevices.get(line.device) ?? 0) + 1);
+    const line = sensors.placed(readLine(text));
+    if (typeof line === 'string') {
+      if (refused.length < NAMED) refused.push({ line: number, reason: line });
+      else moreRefused++;
+    } else if (known.has(line.device)) read.push(line);
+    else if (unknownDevices.has(line.device) || unknownDevices.size < NAMED) {
+      unknownDevices.set(line.device, (unknownDevices.get(line.device) ?? 0) + 1);
+    } else moreUnknown++;
   }
   read.sort((a, b) => a.at - b.at);
-  return { polls: pollsOf(read, known), refused, unknownDevices, from: read[0]?.at, to: read.at(-1)?.at };
+  return { polls: pollsOf(read, known), refused, moreRefused, unknownDevices, moreUnknown, from: read[0]?.at, to: read.at(-1)?.at };
+}
+
+/**
+ * The sensors of each device. What all readings of one have in common is kept once: a recording repeats it in every line. A device with
+ * more sensors than any has is made up, and each would be watched.
+ */
+class Sensors {
+  readonly #of = new Map<string, Map<string, Reading>>();
+
+  /** The line as it is kept, or why it is not. */
+  placed(line: Line | string): Line | string {
+    if (typeof line === 'string' || line.reading === undefined) return line;
+    const sensors = this.#of.get(line.device) ?? new Map<string, Reading>();
+    this.#of.set(line.device, sensors);
+    const key = seriesKey(line.reading);
+    const before = sensors.get(key);
+    if (before === undefined && sensors.size >= MOST_SENSORS) {
+      return `a device with over ${formatNumber(MOST_SENSORS, 0)} sensors; those that come first are taken`;
+    }
+    const reading = before === undefined ? line.reading : likeBefore(line.reading, before);
+    sensors.set(key, reading);
+    return { ...line, reading };
+  }
+}
+
+function likeBefore(reading: Reading, before: Reading): Reading {
+  const { attributes, limits } = before;
+  const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+  return {
+    ...reading,
+    metric: before.metric,
+    ...(same(reading.attributes, attributes) && { attributes }),
+    ...(limits !== undefined && same(reading.limits, limits) && { limits }),
+  };
 }
 
 /** Milliseconds since 1970; NaN for a text that is no time. */
 function recordedTime(time: string | number): number {
   if (typeof time === 'number') return time;
-  return z.iso.datetime({ offset: true }).safeParse(time).success ? Date.parse(time) : Number.NaN;
+  return isoTime.safeParse(time).success ? Date.parse(time) : Number.NaN;
 }
 
 /** A line, or why it is none. */
@@ -135,6 +191,7 @@ function readLine(text: string): Line | string {
   const { time: at, device, channel } = result.data;
   if ('poll' in result.data) return { at, device, channel, reading: undefined };
   const { attributes: given, ...rest } = result.data;
+  if (Object.keys(given).length > MOST_ATTRIBUTES) return `attributes: expected at most ${MOST_ATTRIBUTES}`;
   return { at, device, channel, reading: { ...rest, time: at, attributes: { 'hw.name': given['hw.id'], ...given } } };
 }
 
@@ -166,7 +223,8 @@ function pollOf(lines: readonly Line[], { device, model }: WatchPlan): RecordedP
   const last = lines.at(-1);
   if (first === undefined || last === undefined) throw new Error('a poll has a line');
   const { channel } = first;
-  const readings = lines.flatMap(({ reading }) => reading ?? []);
+  // A sensor that a poll has twice counts as it was read last.
+  const readings = [...new Map(lines.flatMap(({ reading }) => (reading ? [[sensorKey(reading), reading]] : []))).values()];
   const fault = readings.length === 0 ? new NoAnswer('The recording has a failed poll here.') : undefined;
   const poll: ChannelPoll = {
     channel,

@@ -286,4 +286,8 @@ test('a time is given as a duration from now or as a time', () => {
   for (const wrong of ['soon', '4', '2026-03-02', '2026-99-02T00:00Z', '999999999999d', '']) {
     assert.throws(() => timeOf(wrong, 'until', now), { code: 'usage' }, wrong);
   }
+  for (const day of ['2027-02-30', '2027-02-29', '2026-04-31', '2026-13-01', '2026-01-00']) {
+    assert.throws(() => timeOf(`${day}T08:00:00Z`, 'until', now), { code: 'usage', message: `--until: the calendar has no ${day}.` });
+  }
+  assert.equal(timeOf('2028-02-29T08:00:00Z', 'until', now), '2028-02-29T08:00:00.000Z');
 });

@@ -140,6 +140,15 @@ suite('SNMP', () => {
     });
   }
 
+  test('takes a time of expiry only if the calendar has it', () => {
+    const expires = (said: string) => {
+      const result = luna7.snmp.parse(answer({ oid: utsp.ntlsCertExpireDay, ...text(said) }));
+      return reading(result, 'ntls', 'hsm.ntls.certificate.expires')?.value;
+    };
+    assert.equal(expires('Feb 28 10:11:12 2031 GMT'), Date.UTC(2031, 1, 28, 10, 11, 12) / 1000);
+    assert.equal(expires('Feb 30 10:11:12 2031 GMT'), undefined);
+  });
+
   test('refuses a missing column, and keeps the row', () => {
     const result = luna7.snmp.parse(altered((bind) => (bind.oid === cell(hsmColumn.upTime) ? undefined : bind)));
     assert.deepEqual(

@@ -172,6 +172,18 @@ test('a slip and its mending are each said once, however often the file is saved
   ]);
 });
 
+test('a hundred wrong entries and more are one entry of the log, and so is their mending', async () => {
+  await using composed = await watching();
+  const wrong = Array.from({ length: 150 }, (_, index) => ({ id: `new-${index}` }));
+  await save(composed, { ...whole, devices: [...whole.devices, ...wrong] });
+  await settle(composed);
+  await save(composed, whole);
+  const [mended, slip, ...others] = await audited(composed);
+  assert.deepEqual(others, []);
+  assert.match(slip ?? '', /inventory-slip -: 150 parts of the inventory are not in force as they are written: new-0, .* and 145 more\./);
+  assert.match(mended ?? '', /inventory-mended -: 150 parts of the inventory$/);
+});
+
 test('one error that costs many entries their place is one thing that happened', async () => {
   await using composed = await watching();
   await save(composed, { ...whole, devices: undefined, device: whole.devices });

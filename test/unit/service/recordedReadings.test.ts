@@ -136,3 +136,29 @@ test('readings of one poll are one poll, though their times differ a little', as
   assert.equal(polls.length, 1);
   assert.equal(polls[0]?.poll.readings.length, 2);
 });
+
+test('what a recording without sense keeps is bounded, and how much more there was is told', async () => {
+  const lines = [
+    ...Array.from({ length: 30 }, () => 'nonsense'),
+    ...Array.from({ length: 30 }, (_, index) => fan(0, 4000, { device: `hsm-${index + 2}` })),
+    ...Array.from({ length: 2_010 }, (_, index) => fan(0, 4000, { attributes: { 'hw.id': `fan${index}`, 'hw.type': 'fan' } })),
+    fan(1, 4000, { attributes: { 'hw.id': 'fan1', 'hw.type': 'fan' } }),
+  ];
+  const { refused, moreRefused, unknownDevices, moreUnknown, polls } = await readRecording(lines, plans());
+  assert.deepEqual([refused.length, moreRefused, unknownDevices.size, moreUnknown], [20, 20, 20, 10]);
+  assert.deepEqual(
+    polls.map(({ poll }) => poll.readings.length),
+    [2_000, 1],
+    'the sensors that came first are taken, and go on being taken',
+  );
+  const { refused: beyond } = await readRecording(lines.slice(60), plans());
+  assert.match(beyond[0]?.reason ?? '', /a device with over 2,000 sensors/);
+});
+
+test('a sensor that a poll has twice counts once, as it was read last', async () => {
+  const { polls } = await readRecording([fan(0, 4000), fan(0, 0)], plans());
+  assert.deepEqual(
+    polls.map(({ poll }) => poll.readings.map(({ value }) => value)),
+    [[0]],
+  );
+});

@@ -1,5 +1,6 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
 import type { Attributes, HwState, Measurement } from '../../../core/reading.ts';
+import { certificateTime } from '../../shared/dates.ts';
 import { isPlaceholder } from '../../shared/placeholder.ts';
 import { type Findings, numberIn, type Quantity, textIn } from '../../shared/snmp/bindings.ts';
 import { hsm, ntls, snmpAgent } from '../parts/components.ts';
@@ -47,9 +48,6 @@ const operStatus: ReadonlyMap<number, HwState> = new Map([
   [3, 'unknown'],
 ]);
 
-/** OpenSSL's way to write a time, which is how appliances tell the expiry: `Feb 28 10:11:12 2031 GMT`. */
-const EXPIRY = /^[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4} GMT$/;
-
 /** Reads a scalar of this MIB; false when it is none. */
 export function readUtspScalar(bind: SnmpVarbind, line: number, findings: Findings): boolean {
   const known = quantities.get(bind.oid);
@@ -77,8 +75,7 @@ function ntlsState(bind: SnmpVarbind): Measurement | string {
 
 function certificateExpiry(bind: SnmpVarbind): Measurement | string {
   if (bind.type !== 'OctetString') return `the type is ${bind.type}, not OctetString`;
-  const text = textIn(bind);
-  const time = text !== undefined && EXPIRY.test(text) ? Date.parse(text) : Number.NaN;
-  if (Number.isNaN(time)) return 'not a time of expiry';
-  return { metric: 'hsm.ntls.certificate.expires', attributes: ntls, value: time / 1000, unit: 's' };
+  const value = certificateTime(textIn(bind) ?? '');
+  if (value === undefined) return 'not a time of expiry';
+  return { metric: 'hsm.ntls.certificate.expires', attributes: ntls, value, unit: 's' };
 }

@@ -1,0 +1,5 @@
+/** Whether the calendar has this day; months count from 1. `Date` takes February 30 for March 2. */
+export function isCalendarDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(year, month - 1, day));
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
+}
