@@ -26,7 +26,8 @@ import { DeviceCoverage } from './deviceCoverage.ts';
 import { DeviceIdentity } from './deviceIdentity.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
-import { indicatorKey, namesOfIndicator } from './keys.ts';
+import { componentsOf, KeptParts, partRoom } from './keptParts.ts';
+import { componentOf, indicatorKey, namesOfIndicator } from './keys.ts';
 import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -42,6 +43,10 @@ export class WatchedDevice {
   #plan: WatchPlan;
   readonly #indicators: Indicators;
   readonly #readings = new Map<string, Reading>();
+  /** Which of the names that the device gives its parts are kept: whatever is kept by such a name is bounded by it. */
+  readonly parts: KeptParts;
+  /** The series by whose newest reading a component is called. */
+  readonly #namedBy = new Map<string, string>();
   readonly #channels: ChannelStates;
   #cadence: Cadence;
   readonly #coverage: DeviceCoverage;
@@ -56,8 +61,10 @@ export class WatchedDevice {
   readonly #doubts = new Map<string, string>();
 
   /** `pause`: why it was not polled since what is remembered. */
-  constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered, pause: GapCause = 'service-off') {
+  constructor(plan: WatchPlan, stored: Remembered = nothingRemembered, pause: GapCause = 'service-off', room = partRoom(1)) {
     this.#plan = plan;
+    this.parts = new KeptParts(plan.model, room);
+    const remembered = this.parts.recall(stored);
     this.#cadence = new Cadence(plan.device.id);
     const terms = {
       device: plan.device.id,
@@ -72,7 +79,7 @@ export class WatchedDevice {
           .every((channel) => this.#channels.get(channel)?.state === 'ok'),
     };
     this.#indicators = new Indicators(terms, remembered);
-    for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
+    for (const reading of remembered.readings) this.#take(reading);
     this.#channels = new ChannelStates(remembered.channels);
     this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause);
     this.identity = new DeviceIdentity(remembered.identity);
@@ -144,8 +151,8 @@ export class WatchedDevice {
     const channel = channelOfComponent(component);
     if (channel !== undefined) return isPolled(channel) ? channelName(this.#plan.device, channel) : channelFacts[channel].name;
     if (component === APPLIANCE) return 'Appliance';
-    for (const { attributes } of this.#readings.values()) if (attributes['hw.id'] === component) return attributes['hw.name'];
-    return this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
+    const named = this.#readings.get(this.#namedBy.get(component) ?? '')?.attributes ?? this.#plan.model.partOf?.(component);
+    return named?.['hw.name'] ?? component;
   }
 
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
@@ -210,12 +217,13 @@ export class WatchedDevice {
   }
 
   /** Takes the outcome of one poll into account; `slot` is the schedule's time for it. Of one that is not counted nothing is judged. */
-  apply(polls: readonly ChannelPoll[], slot: number, now: number, { confirm = 0, counted = true }: PollKind = {}): Changes {
+  apply(polled: readonly ChannelPoll[], slot: number, now: number, { confirm = 0, counted = true }: PollKind = {}): Changes {
     const changes = new Collected();
+    const polls = this.#within(polled, now, changes);
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
       this.#cadence.record(poll, slot);
-      for (const reading of poll.readings) this.#readings.set(seriesKey(reading), reading);
+      for (const reading of poll.readings) this.#take(reading);
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {
@@ -301,6 +309,8 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.endAll(isOfAppliance, now, changes);
     this.#readings.clear();
+    this.#namedBy.clear();
+    this.parts.clear();
     this.#cadence = new Cadence(this.id);
     this.#keepIdentity([], now, changes);
     return changes;
@@ -322,6 +332,28 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.retireAll(now, changes);
     return changes;
+  }
+
+  #take(reading: Reading): void {
+    const key = seriesKey(reading);
+    this.#readings.set(key, reading);
+    const component = reading.attributes['hw.id'];
+    if (!this.#namedBy.has(component)) this.#namedBy.set(component, key);
+  }
+
+  /** The polls without parts that are too many. What has made room for others is forgotten. */
+  #within(polled: readonly ChannelPoll[], now: number, changes: Collected): readonly ChannelPoll[] {
+    const { polls, gone, news } = this.parts.keep(polled, now, () => componentsOf(this.alerts));
+    changes.warnings.push(...news);
+    if (gone.size > 0) {
+      for (const [key, { attributes }] of this.#readings) if (gone.has(attributes['hw.id'])) this.#readings.delete(key);
+      for (const component of gone) this.#namedBy.delete(component);
+      for (const key of this.#doubts.keys()) if (gone.has(componentOf(key))) this.#doubts.delete(key);
+      this.#indicators.forget(gone);
+    }
+    const components = this.parts.takeLeaving();
+    if (components.length > 0) changes.forgotten.push({ device: this.id, components });
+    return polls;
   }
 
   /** What is simulated is a new appliance each time. */
