@@ -7,12 +7,12 @@ import { allSeries } from './series.ts';
 /** Days are kept for this many days: a battery is watched over years. */
 const KEEP_DAYS = 800;
 
-/** The days of one series, ascending. */
-export interface SeriesDays {
+/** A metric of a component of a device, over one channel. */
+export interface SeriesName {
+  readonly device: string;
   readonly channel: Channel;
   readonly metric: Metric;
   readonly component: string;
-  readonly days: readonly DayValue[];
 }
 
 /** Whole days of each series: what trends are seen by. */
@@ -37,27 +37,19 @@ export const days = {
     });
   },
 
-  /** Every day that was drawn together, series by series. */
-  load(connection: Connection, device: string): readonly SeriesDays[] {
-    const rows = connection.all(
-      'SELECT series, channel, metric, component, day, mean FROM days JOIN series ON series.id = days.series WHERE device = ? ORDER BY series, day',
-      device,
-    );
-    const found = new Map<
-      number,
-      { readonly channel: Channel; readonly metric: Metric; readonly component: string; readonly days: DayValue[] }
-    >();
-    for (const row of rows) {
-      const series = Number(row.series);
-      const known = found.get(series) ?? {
-        channel: String(row.channel) as Channel,
-        metric: String(row.metric) as Metric,
-        component: String(row.component),
-        days: [],
-      };
-      found.set(series, known);
-      known.days.push({ day: Number(row.day), value: Number(row.mean) });
-    }
-    return [...found.values()];
+  /** The newest days of one series that were drawn together, ascending; `most`: at most so many. */
+  load(connection: Connection, { device, channel, metric, component }: SeriesName, most: number): readonly DayValue[] {
+    return connection
+      .all(
+        `SELECT day, mean FROM days JOIN series ON series.id = days.series
+         WHERE device = ? AND channel = ? AND metric = ? AND component = ? ORDER BY day DESC LIMIT ?`,
+        device,
+        channel,
+        metric,
+        component,
+        most,
+      )
+      .map(({ day, mean }): DayValue => ({ day: Number(day), value: Number(mean) }))
+      .reverse();
   },
 };
