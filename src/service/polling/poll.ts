@@ -10,6 +10,7 @@ import {
   LoginRefused,
   OtherAppliance,
   OtherHost,
+  OwnShortage,
   PasswordChangeRequired,
   SecretMissing,
 } from '../../core/fault.ts';
@@ -193,9 +194,9 @@ function unexpected(error: unknown, { onBug }: PollTools): Fault {
   return new Unexpected('HSM Vigil met an unexpected error while it read this channel; its log says more.', { cause: error });
 }
 
-/** A secret that is missing here, or another appliance, says nothing about the device: that slot holds no evidence at all. */
+/** A secret or anything else that is missing here, or another appliance, says nothing about the device: that slot holds no evidence at all. */
 function judgesChannel(fault: Fault): boolean {
-  return !(fault instanceof SecretMissing || fault instanceof OtherAppliance || fault instanceof Unexpected);
+  return ![SecretMissing, OwnShortage, OtherAppliance, Unexpected].some((kind) => fault instanceof kind);
 }
 
 /** The channel's own indicator. A console in use by a person is not silent; whether it works for us is not known. */

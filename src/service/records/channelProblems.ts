@@ -23,6 +23,8 @@ const remedies: Readonly<Record<string, string>> = {
   'password-change-required': 'Log in by hand once, choose a new password, and enter it here.',
   'host-key-changed': 'Compare the fingerprints at the appliance before you correct the inventory.',
   'port-unavailable': 'See whether the port exists under this name, and which other program holds it.',
+  'own-shortage':
+    'Raise the number of files that the service may open (ulimit -n; LimitNOFILE= under systemd), or end what takes so many on this machine. The next poll tries again.',
   'no-answer': 'Check the way to the device: cable, adapter, port and speed, or network and firewall.',
   garbled: 'Check the line: cable, ground, adapter and speed.',
 };
