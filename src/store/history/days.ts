@@ -17,23 +17,39 @@ export interface SeriesName {
 
 /** Whole days of each series: what trends are seen by. */
 export const days = {
-  /** Draws each series' whole days (UTC) before `now` together, as far as that is not done; raw readings need not be kept for it. `among`: of these only. */
-  summarise(connection: Connection, now: number, among: readonly number[] = allSeries(connection)): void {
+  /**
+   * Draws each series' whole days (UTC) before `now` together, as far as that is not done; raw readings need not be kept for it.
+   * @param among of these series only
+   * @param most about so many readings at most, and the rest of the day that is under way. Returns how many they were
+   */
+  summarise(
+    connection: Connection,
+    now: number,
+    among: readonly number[] = allSeries(connection),
+    most = Number.POSITIVE_INFINITY,
+  ): number {
     const today = Math.floor(now / DAY);
-    connection.transaction(() => {
+    return connection.transaction(() => {
+      let drawn = 0;
       for (const series of among) {
         const done = connection.one('SELECT max(day) AS day FROM days WHERE series = ?', series)?.day;
-        const from = done === null || done === undefined ? 0 : Number(done) + 1;
-        connection.run(
-          `INSERT INTO days (series, day, readings, least, mean, most)
-           SELECT series, time / ${DAY} AS day, count(*), min(value), avg(value), max(value) FROM readings
-           WHERE series = ? AND time >= ? AND time < ? GROUP BY day`,
-          series,
-          from * DAY,
-          today * DAY,
-        );
+        let from = done === null || done === undefined ? 0 : Number(done) + 1;
+        for (let day = nextDay(connection, series, from, today); day !== undefined && drawn < most; ) {
+          connection.run(
+            `INSERT INTO days (series, day, readings, least, mean, most)
+             SELECT series, time / ${DAY} AS day, count(*), min(value), avg(value), max(value) FROM readings
+             WHERE series = ? AND time >= ? AND time < ? GROUP BY day`,
+            series,
+            day * DAY,
+            (day + 1) * DAY,
+          );
+          drawn += Number(connection.one('SELECT readings FROM days WHERE series = ? AND day = ?', series, day)?.readings ?? 0);
+          from = day + 1;
+          day = nextDay(connection, series, from, today);
+        }
         connection.run('DELETE FROM days WHERE series = ? AND day < ?', series, today - KEEP_DAYS);
       }
+      return drawn;
     });
   },
 
@@ -53,3 +69,14 @@ export const days = {
       .reverse();
   },
 };
+
+/** The first day from `from` on, and before today, that has readings. */
+function nextDay(connection: Connection, series: number, from: number, today: number): number | undefined {
+  const time = connection.one(
+    'SELECT min(time) AS time FROM readings WHERE series = ? AND time >= ? AND time < ?',
+    series,
+    from * DAY,
+    today * DAY,
+  )?.time;
+  return time === null || time === undefined ? undefined : Math.floor(Number(time) / DAY);
+}
