@@ -30,6 +30,7 @@ export async function startInventiveDevice(
   appliance: Appliance,
   first: Inventions,
   channels: readonly ('console' | 'snmp')[] = ['console', 'snmp'],
+  community = 'public',
 ): Promise<InventiveDevice> {
   let inventions = first;
   let generation = 0;
@@ -53,7 +54,7 @@ export async function startInventiveDevice(
       if (told.of !== of) told = { of, objects: agentObjects(now) };
       return told.objects;
     };
-    const agent = opened.use(await startResponder({ community: 'public', objects, answers: () => true }));
+    const agent = opened.use(await startResponder({ community, objects, answers: () => true }));
     described.snmp = { host: '127.0.0.1', port: agent.port, version: '2c', community: { secret: 'community' } };
   }
   return {
