@@ -90,9 +90,13 @@ writeFileSync(
   }),
 );
 const cli = await bundleCli();
-const service = spawn(process.execPath, ['--no-warnings', cli, 'serve', '--state', state, '--inventory', inventory], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
+const service = spawn(
+  process.execPath,
+  ['--no-warnings', ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), cli, 'serve', '--state', state, '--inventory', inventory],
+  {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  },
+);
 let logged = '';
 service.stderr.on('data', (chunk) => {
   logged += String(chunk);
@@ -117,9 +121,14 @@ let told = '';
     const ending = started + (minute + 1) * 60_000;
     for (; Date.now() < ending; await pause(Math.min(1000, Math.max(1, ending - Date.now())))) most = Math.max(most, usageOf(pid).rss);
     const { rss, cpu, files } = usageOf(pid);
+    const asked = performance.now();
+    await client.request('snapshot', {});
+    const took = performance.now() - asked;
     const now = Date.now();
     const share = (cpu - last.cpu) / ((now - last.at) / 1000);
-    console.log(`minute ${minute + 1}: RSS ${rss.toFixed(0)} MB, ${(100 * share).toFixed(0)} % of a core, ${files} descriptors`);
+    console.log(
+      `minute ${minute + 1}: RSS ${rss.toFixed(0)} MB, ${(100 * share).toFixed(0)} % of a core, ${files} descriptors, a snapshot takes ${took.toFixed(0)} ms`,
+    );
     last = { at: now, cpu };
   }
   const ended = Date.now();
