@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { secretsDirectory } from '../inventory/secretFiles.ts';
 import { describe, fileLog, streamLog } from '../service/common/log.ts';
 import { AlreadyRunning, takeFolders } from '../service/process/instance.ts';
@@ -47,6 +48,8 @@ Exit codes
       using folders = takeFolders(places);
       // A process that lives for weeks must not keep a folder of its starter's busy.
       if (launched) process.chdir(places.state);
+      // V8 would let the heap of new objects grow to 32 MB, and all the others with it: twice the memory, for a tenth less of little work.
+      setFlagsFromString('--semi-space-growth-factor=1');
       const log = launched ? fileLog(join(places.state, 'service.log'), Date.now) : streamLog(io.stderr, Date.now);
       const crashed = new AbortController();
       process.on('uncaughtException', (error) => {

@@ -54,7 +54,11 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   ]);
   // Of what was never watched there is nothing to find but that: it stands among the problems.
   const watched = devices.filter(({ notAsWritten }) => notAsWritten?.stays !== 'nothing');
-  const reasons = watched.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
+  const reasons = watched.flatMap(({ id, findings = [], notJudged = [], problems: own }) => {
+    // What is a problem, too, is said there.
+    const beside = notJudged.filter((sentence) => !own.some(({ message }) => message === sentence));
+    return findingLines({ findings, notJudged: beside }, paint).map((line) => `${id}: ${line}`);
+  });
   const problems = [
     ...(snapshot.historyTrouble ? [plainText(snapshot.historyTrouble, 600)] : []),
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),

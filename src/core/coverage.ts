@@ -15,6 +15,7 @@ export type GapCause =
   | 'maintenance'
   | 'not-in-inventory'
   | 'no-secret'
+  | 'own-shortage'
   | 'paused';
 
 /** The end of a sentence: "Not watched from 18:05 to 08:10: …". */
@@ -29,6 +30,7 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   maintenance: 'planned work was under way',
   'not-in-inventory': 'it was not in the inventory',
   'no-secret': 'a password was missing',
+  'own-shortage': 'this machine was short of files or memory',
   paused: 'it was paused',
 };
 
@@ -87,9 +89,9 @@ export interface JoinedGap<Channel extends string = string> extends Gap {
   readonly channel?: Channel;
 }
 
-/** All devices are not watched together while nobody runs. */
+/** This machine is to blame: what it does not watch is not watched together. */
 function isOfAll({ cause }: Gap): boolean {
-  return cause === 'service-off' || cause === 'asleep';
+  return cause === 'service-off' || cause === 'asleep' || cause === 'own-shortage';
 }
 
 /**

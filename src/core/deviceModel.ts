@@ -33,7 +33,10 @@ export interface DeviceModel {
   readonly tolerances?: ReadonlyMap<Metric, Tolerance>;
   /** What every appliance of it has and has to be judged. Missing: nothing is known to be. */
   readonly essentials?: readonly Essential[];
-  /** What a part is called and where it sits, when no reading names it: a supply that only its own sensors tell of. */
+  /**
+   * What a part is called and where it sits, when no reading names it: a supply that only its own sensors tell of. Those that it knows are
+   * always kept; parts by names of the device's own are bounded. Missing: all are.
+   */
   partOf?(component: string): Attributes | undefined;
   /** Which readings say who answers. Missing: that is not known of this model. */
   readonly identity?: readonly IdentitySource[];

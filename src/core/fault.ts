@@ -19,6 +19,11 @@ export class PortUnavailable extends Fault {
   readonly code = 'port-unavailable';
 }
 
+/** This machine lacks something for a conversation: open files, memory, ports. The device was not asked, and nothing is known of it. */
+export class OwnShortage extends Fault {
+  readonly code = 'own-shortage';
+}
+
 /** The console showed a shell prompt before we logged in: somebody else's session, nothing was typed. */
 export class ConsoleBusy extends Fault {
   readonly code = 'console-busy';

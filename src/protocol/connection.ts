@@ -12,7 +12,7 @@ import { Fault } from '../core/fault.ts';
 import type { ClientEvents, Requests, ServiceEvents } from './contract.ts';
 import { RemoteFault, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { heartbeat } from './heartbeat.ts';
-import { SocketWriter } from './socketWriter.ts';
+import { NotTaken, SocketWriter } from './socketWriter.ts';
 import { timeLimit } from './timeLimits.ts';
 
 export type RequestName = keyof Requests;
@@ -93,6 +93,8 @@ export interface ClientHandlers {
   /** Parameters come from outside and are not looked at here. */
   answer(name: RequestName, params: unknown, signal: AbortSignal): unknown;
   readonly events: EventHandlers;
+  /** It is let go, because it does not take what it is sent. */
+  readonly notTaken?: () => void;
 }
 /** As for requests: parameters come from outside. */
 export type EventHandlers = { readonly [N in keyof ClientEvents]: (params: unknown) => void };
@@ -110,6 +112,9 @@ export interface ClientLink extends Disposable {
  */
 export function linkToClient(socket: Socket, handlers: ClientHandlers, onBug: (error: unknown) => void): ClientLink {
   const end = openEnd(socket, (rpc, left) => {
+    rpc.onError(([error]) => {
+      if (error instanceof NotTaken) handlers.notTaken?.();
+    });
     for (const name of handlers.requests) {
       rpc.onRequest(name, async (params: unknown, token: CancellationToken): Promise<unknown> => {
         const cancelled = new AbortController();

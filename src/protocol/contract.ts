@@ -82,7 +82,10 @@ export interface Snapshot {
   readonly receivers: readonly ReceiverRecord[];
   /** Time of the last day that was not watched. Left out by a service that does not say. */
   readonly gaps?: readonly GapRecord[];
-  /** Why the history is not kept, as on a full disk; empty while it is. Left out by a service that does not say. */
+  /**
+   * What keeps the service itself from its work: the history is not kept, as on a full disk, or this machine has no open files left to ask
+   * devices. Sentences; empty while all is well. Left out by a service that does not say.
+   */
   readonly historyTrouble?: string;
 }
 

@@ -8,6 +8,9 @@ const IDLE_LOOKS = 6;
 /** Milliseconds between two looks. */
 const LOOK = 5_000;
 
+/** The other end does not take what it is sent. */
+export class NotTaken extends Error {}
+
 /**
  * Writes messages to a socket. A peer that reads nothing (it was stopped, or hangs) must not fill our memory: it counts as an error, which
  * closes the connection, when too much waits for it or when it has taken nothing for half a minute.
@@ -52,6 +55,6 @@ export class SocketWriter extends AbstractMessageWriter implements MessageWriter
 
   #giveUp(): void {
     clearInterval(this.#timer);
-    this.fireError(new Error('The other end does not take what it is sent.'), undefined, undefined);
+    this.fireError(new NotTaken(), undefined, undefined);
   }
 }

@@ -74,19 +74,42 @@ export const alerts = {
       .flatMap((row) => alertOf(connection, row) ?? []);
   },
 
-  /** Forgets alerts that ended before `before` (ms); those that never fired, and were no news to anybody, before `neverFired`. */
-  prune(connection: Connection, { before, neverFired }: { readonly before: number; readonly neverFired: number }): void {
-    connection.transaction(() => {
-      connection.run(
-        `DELETE FROM alerts WHERE state = 'resolved' AND coalesce(resolved_at, started_at) < ?
-         AND (coalesce(resolved_at, started_at) < ? OR ${field('firedAt')} IS NULL)`,
-        Math.max(before, neverFired),
-        before,
+  /**
+   * Forgets alerts that ended before `before` (ms); those that never fired, and were no news to anybody, before `neverFired`.
+   * @param most looks at so many at most, from the one after `after` on. Returns the last one, or undefined when there are no more
+   */
+  prune(
+    connection: Connection,
+    { before, neverFired }: { readonly before: number; readonly neverFired: number },
+    most = Number.MAX_SAFE_INTEGER,
+    after: EndedAlert = { end: 0, id: '' },
+  ): EndedAlert | undefined {
+    return connection.transaction(() => {
+      const ended = connection.all(
+        `SELECT id, coalesce(resolved_at, started_at) AS end, ${field('firedAt')} IS NULL AS silent FROM alerts
+         WHERE state = 'resolved' AND coalesce(resolved_at, started_at) BETWEEN ?1 AND ?2
+         AND (coalesce(resolved_at, started_at) > ?1 OR id > ?3) ORDER BY coalesce(resolved_at, started_at), id LIMIT ?4`,
+        after.end,
+        Math.max(before, neverFired) - 1,
+        after.id,
+        most,
       );
-      connection.run('DELETE FROM attention WHERE alert NOT IN (SELECT id FROM alerts)');
+      for (const { id, end, silent } of ended) {
+        if (Number(end) >= before && !(silent && Number(end) < neverFired)) continue;
+        connection.run('DELETE FROM alerts WHERE id = ?', String(id));
+        connection.run('DELETE FROM attention WHERE alert = ?', String(id));
+      }
+      const last = ended.at(-1);
+      return last === undefined || ended.length < most ? undefined : { end: Number(last.end), id: String(last.id) };
     });
   },
 };
+
+/** A place among the alerts that are over, in the order in which they ended. */
+export interface EndedAlert {
+  readonly end: number;
+  readonly id: string;
+}
 
 /** Null where the JSON is none. */
 function field(name: string): string {

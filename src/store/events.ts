@@ -26,8 +26,8 @@ export const events = {
     }));
   },
 
-  /** Forgets events older than `before` (ms). */
-  prune(connection: Connection, before: number): void {
-    connection.run('DELETE FROM events WHERE time < ?', before);
+  /** Forgets events older than `before` (ms), `most` of them. Returns how many went. */
+  prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
+    return connection.run('DELETE FROM events WHERE id IN (SELECT id FROM events WHERE time < ? ORDER BY time LIMIT ?)', before, most);
   },
 };

@@ -59,9 +59,14 @@ export const gaps = {
       });
   },
 
-  /** Forgets those that ended before `before` (ms). */
-  prune(connection: Connection, before: number): void {
-    connection.run('DELETE FROM gaps WHERE ended_at < ?', before);
+  /** Forgets those that ended before `before` (ms), `most` of them. Returns how many went. */
+  prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
+    return connection.run(
+      `DELETE FROM gaps WHERE (device, channel, started_at) IN
+       (SELECT device, channel, started_at FROM gaps WHERE ended_at < ? ORDER BY ended_at LIMIT ?)`,
+      before,
+      most,
+    );
   },
 };
 

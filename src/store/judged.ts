@@ -66,25 +66,43 @@ export const judged = {
     });
   },
 
-  /** Forgets polls taken before `before` (ms). Device by device, each by the table's key: never a walk through the whole table. */
-  prune(connection: Connection, before: number): void {
-    connection.transaction(() => {
-      const devices = connection.all(
-        `WITH RECURSIVE each (device) AS (
-           SELECT min(device) FROM judged
-           UNION ALL SELECT (SELECT min(device) FROM judged WHERE device > each.device) FROM each WHERE each.device IS NOT NULL
-         ) SELECT device FROM each WHERE device IS NOT NULL`,
-      );
+  /**
+   * Forgets polls taken before `before` (ms), and what is positive in none that is left. Device by device, each by the table's key: never a
+   * walk through the whole table.
+   * @param most so many polls at most. Returns how many went
+   */
+  prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
+    return connection.transaction(() => {
       let forgotten = 0;
-      for (const { device } of devices) {
-        forgotten += connection.run('DELETE FROM judged WHERE device = ? AND taken_at < ?', String(device), before);
+      for (const device of devicesIn(connection)) {
+        if (forgotten >= most) break;
+        const old = 'SELECT device, taken_at, channel, positives FROM judged WHERE device = ? AND taken_at < ? ORDER BY taken_at LIMIT ?';
+        const asked = [device, before, most - forgotten] as const;
+        const sets = connection.all(`SELECT DISTINCT positives FROM (${old})`, ...asked).map(({ positives }) => Number(positives));
+        if (sets.length === 0) continue;
+        forgotten += connection.run(
+          `DELETE FROM judged WHERE (device, taken_at, channel) IN (SELECT device, taken_at, channel FROM (${old}))`,
+          ...asked,
+        );
+        for (const set of sets) {
+          connection.run('DELETE FROM judged_sets WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM judged WHERE positives = ?1)', set);
+        }
       }
-      if (forgotten > 0) {
-        connection.run('DELETE FROM judged_sets WHERE NOT EXISTS (SELECT 1 FROM judged WHERE positives = judged_sets.id)');
-      }
+      return forgotten;
     });
   },
 };
+
+function devicesIn(connection: Connection): readonly string[] {
+  return connection
+    .all(
+      `WITH RECURSIVE each (device) AS (
+         SELECT min(device) FROM judged
+         UNION ALL SELECT (SELECT min(device) FROM judged WHERE device > each.device) FROM each WHERE each.device IS NOT NULL
+       ) SELECT device FROM each WHERE device IS NOT NULL`,
+    )
+    .map(({ device }) => String(device));
+}
 
 /** In one order, whatever the one in which they were judged. */
 function setOf(connection: Connection, positives: readonly JudgedName[]): number {

@@ -16,6 +16,7 @@ import { inForce } from './inForce.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
 import { outbox } from './outbox.ts';
+import { parts } from './parts.ts';
 import { renames } from './renames.ts';
 import { suppressions } from './suppressions.ts';
 
@@ -34,6 +35,7 @@ const facets = {
   judged,
   leftOpen,
   outbox,
+  parts,
   readings,
   renames,
   space,

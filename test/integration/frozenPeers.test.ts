@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { clientConnection, linkToClient } from '../../src/protocol/connection.ts';
+import { PROTOCOL_VERSION } from '../../src/protocol/contract.ts';
 import { SocketWriter } from '../../src/protocol/socketWriter.ts';
 import { timeLimit } from '../../src/protocol/timeLimits.ts';
+import { serveClient } from '../../src/service/process/rpc.ts';
 import { newFolder } from '../support/bundledCli.ts';
+import { ComposedService } from '../support/composedService.ts';
 
 /** Two ends of one connection, as between a client and the service. */
 async function connected(): Promise<Disposable & { readonly served: Socket; readonly client: Socket }> {
@@ -41,6 +44,29 @@ test('a client that never reads is let go before it fills the memory of the serv
   }
   assert.ok(served.closed, 'it is kept');
   assert.ok(sent >= 60 && sent < 80, `after ${sent}`);
+});
+
+test('that a client was let go stands in the log, with whose it was', async () => {
+  await using composed = new ComposedService();
+  const { service } = composed;
+  using ends = await connected();
+  const logged: string[] = [];
+  const served = serveClient(ends.served, {
+    service,
+    identity: { protocol: PROTOCOL_VERSION, version: '1.0.0', pid: 1, startedAt: '' },
+    token: 'token',
+    log: (level, text) => void logged.push(`${level}: ${text}`),
+    ending: new AbortController().signal,
+  });
+  using client = clientConnection(ends.client);
+  await client.request('hello', { protocol: PROTOCOL_VERSION, version: '1.0.0', token: 'token', client: 'editor', user: 'ada' });
+  ends.client.pause();
+  for (let sent = 0; sent < 300 && !served.closed; sent++) {
+    service.clients.broadcast('changed', change(sent));
+    await pause(0);
+  }
+  assert.deepEqual(logged, ['warning: An editor window of ada did not take what it was sent, and was let go.']);
+  assert.equal(service.clients.size, 0);
 });
 
 test('a client that has taken nothing of what waits for some looks in a row is let go, however little that is', async () => {

@@ -81,7 +81,9 @@ function contents(store: Store) {
     inForce: [store.inForce.loadParts(), store.inForce.loadSlips()],
     outbox: store.outbox.load(),
     judged: store.judged.load({ device: 'hsm-1', from: 0, to: NOW + 1 }),
-    days: store.days.load('hsm-1'),
+    days: ['cpu', 'inlet', 'outlet'].map((component) =>
+      store.days.load({ device: 'hsm-1', channel: 'console', metric: 'hw.temperature', component }, 100),
+    ),
     audit: store.audit.load({ since: 0, limit: 5000 }),
     events: store.events.load({ since: 0, limit: 5000 }).filter(({ kind }) => kind !== 'store-replaced'),
     readings: store.readings.between({ device: 'hsm-1', metrics: ['hw.temperature'], from: 0, to: NOW }),

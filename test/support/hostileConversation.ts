@@ -87,8 +87,8 @@ export async function hostileConversation(number: number, time: VirtualTime): Pr
   return { length, loggedIn, answers };
 }
 
-/** Undefined: it hangs up. */
-function hostile(honest: string, random: Random): string | undefined {
+/** What a hostile console says in place of its own words. Undefined: it hangs up. */
+export function hostile(honest: string, random: Random): string | undefined {
   const dice = random();
   if (dice < 0.4) return mutated(honest, random, SAID);
   if (dice < 0.7) return `${honest}${pick(random, SAID)}`;

@@ -1,4 +1,5 @@
 import { DeviceError, type Fault, Garbled, NoAnswer, PortUnavailable } from '../../core/fault.ts';
+import { ownShortage } from '../ownShortage.ts';
 import type { SnmpTarget } from './snmpTarget.ts';
 
 /** Why a request came to nothing. */
@@ -160,7 +161,10 @@ export function faultOf(failure: SnmpFailure, target: SnmpTarget, tries: string)
           : `${Agent} answered with the error ${failure.detail}.`,
       );
     case 'unreachable':
-      return new PortUnavailable(`${Agent} cannot be reached from this machine (${failure.detail}). Check the address and the network.`);
+      return (
+        ownShortage(Agent, failure.detail) ??
+        new PortUnavailable(`${Agent} cannot be reached from this machine (${failure.detail}). Check the address and the network.`)
+      );
   }
 }
 

@@ -28,11 +28,11 @@ const Z = 2.576;
 /** Fewer days say nothing about weeks. */
 const LEAST_DAYS = 14;
 /** More would let last year speak about next week. */
-const MOST_DAYS = 120;
+export const LONGEST_PAST = 120;
 
 /** Undefined with fewer than fourteen days of values. `values` in any order; one a day. */
 export function slopeOf(values: readonly DayValue[]): Slope | undefined {
-  const sorted = [...values].sort((a, b) => a.day - b.day).slice(-MOST_DAYS);
+  const sorted = [...values].sort((a, b) => a.day - b.day).slice(-LONGEST_PAST);
   const last = sorted.at(-1);
   const n = sorted.length;
   if (last === undefined || n < LEAST_DAYS) return undefined;

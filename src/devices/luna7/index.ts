@@ -1,6 +1,8 @@
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import { fileSystem } from '../shared/hostParts.ts';
 import { parsers } from './console/parsers.ts';
 import { dialogue } from './console/profile.ts';
+import { mountPoints } from './console/statusDisk.ts';
 import { descriptor } from './descriptor.ts';
 import { causes } from './health/causes.ts';
 import { conditions } from './health/conditions.ts';
@@ -9,8 +11,10 @@ import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
-import { partOf } from './parts/components.ts';
+import { ownParts } from './parts/ownParts.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
+
+const partsById = new Map([...ownParts, ...[...mountPoints].map(fileSystem)].map((part) => [part['hw.id'], part]));
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
 export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>> = {
@@ -27,7 +31,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>
   causes,
   tolerances,
   essentials,
-  partOf,
+  partOf: (component) => partsById.get(component),
   identity,
   trendOf,
   observe,

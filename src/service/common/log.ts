@@ -14,12 +14,21 @@ export function streamLog(stream: NodeJS.WritableStream, now: () => number): Log
   return (level, text) => void stream.write(line(now(), level, text));
 }
 
-/** Lines in a file that never grows over a megabyte. Losing a line is better than losing the service: a full disk is ignored. */
+/** Lines that wait for a file that cannot be opened or written now. */
+const WAITING = 100;
+
+/**
+ * Lines in a file that never grows over a megabyte. Losing a line is better than losing the service: what a full disk, or a process without
+ * a file to open, does not take is written with a later line, the first hundred of it.
+ */
 export function fileLog(path: string, now: () => number): Log {
+  let waiting: string[] = [];
   return (level, text) => {
+    if (waiting.length < WAITING) waiting.push(line(now(), level, text));
     try {
       if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) > LARGEST) renameSync(path, `${path}.1`);
-      appendFileSync(path, line(now(), level, text), { mode: 0o600 });
+      appendFileSync(path, waiting.join(''), { mode: 0o600 });
+      waiting = [];
     } catch {
       // There is nobody who could be informed.
     }

@@ -1,5 +1,8 @@
 import type { Keeper } from '../common/keeper.ts';
 
+/** So many names of a host are learnt at most: where it shows another one later, nothing is typed. */
+const MOST_NAMES = 8;
+
 /**
  * What the prompts of each device have called its host in polls that succeeded. The store keeps it, so that a restarted service types no
  * password at another one.
@@ -29,7 +32,7 @@ export class HostNames {
     this.#before.delete(device);
     const known = this.of(device);
     const fresh = seen.filter((name) => !known.includes(name));
-    if (fresh.length > 0) this.#set(device, [...known, ...fresh]);
+    if (fresh.length > 0 && known.length < MOST_NAMES) this.#set(device, [...known, ...fresh].slice(0, MOST_NAMES));
   }
 
   /** A person says that the device may be called otherwise. */

@@ -20,6 +20,7 @@ import {
   LoginRefused,
   OtherAppliance,
   OtherHost,
+  OwnShortage,
   PasswordChangeRequired,
   SecretMissing,
 } from '../../core/fault.ts';
@@ -221,9 +222,9 @@ function unexpected(error: unknown, { onBug }: PollTools): Fault {
   return new Unexpected('HSM Vigil met an unexpected error while it read this channel; its log says more.', { cause: error });
 }
 
-/** A secret that is missing here, or another appliance, says nothing about the device: that slot holds no evidence at all. */
+/** A secret or anything else that is missing here, or another appliance, says nothing about the device: that slot holds no evidence at all. */
 function judgesChannel(fault: Fault): boolean {
-  return !(fault instanceof SecretMissing || fault instanceof OtherAppliance || fault instanceof Unexpected);
+  return ![SecretMissing, OwnShortage, OtherAppliance, Unexpected].some((kind) => fault instanceof kind);
 }
 
 /** What a poll says about each reason for which its channel may be of no use: at most one of them is negative. */

@@ -27,6 +27,7 @@ import { trialRequests } from '../requests/trialRequests.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { Fleet } from '../watching/fleet.ts';
 import { Publisher } from './publisher.ts';
+import { ServiceTrouble } from './serviceTrouble.ts';
 
 /** Milliseconds that receivers and devices have for taking leave when the service ends: a supervisor waits for no peer of ours. */
 const LONGEST_LEAVE = 3_000;
@@ -93,7 +94,7 @@ export function composeService(options: ServiceOptions): Service {
   });
   const records = new AlertingRecords({ fleet, suppressions, explanations });
   const publisher = new Publisher({ clients, records, now });
-  keeper.onTrouble((historyTrouble) => publisher.publish({ historyTrouble }));
+  const trouble = new ServiceTrouble({ keeper, log, now, changed: (historyTrouble) => publisher.publish({ historyTrouble }) });
   const deliveries = new Deliveries({ keeper, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
   const alerting = new Alerting({
     keeper,
@@ -107,8 +108,10 @@ export function composeService(options: ServiceOptions): Service {
     changed: (change) => publisher.publish(change),
   });
   fleet.listen({
-    changed: ({ devices, removed, alerts, gaps }) =>
-      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0), gaps }),
+    changed: ({ devices, removed, alerts, gaps }) => {
+      trouble.look(devices, removed);
+      publisher.publish({ devices, removedDevices: removed, alerts: alerting.follow(alerts, removed.length > 0), gaps });
+    },
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
@@ -145,7 +148,7 @@ export function composeService(options: ServiceOptions): Service {
         maintenance: suppressions.maintenance,
         receivers: deliveries.states,
         gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
-        historyTrouble: keeper.trouble,
+        historyTrouble: trouble.text,
       },
     );
 

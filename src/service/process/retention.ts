@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { DAY } from '../../core/time/duration.ts';
+import type { EndedAlert } from '../../store/alerts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
@@ -10,31 +11,41 @@ const KEEP = 14 * DAY;
 const KEEP_RECORDS = 92 * DAY;
 
 /** Series that are tidied in one go: others have their turn between. */
-const SERIES = 5;
+const SERIES = 20;
+/** Rows that one slice reads or forgets; where days are drawn together, the rest of the day comes on top. */
+export const ROWS = 1000;
+
+/** Some work on the store. True: there is more of it. */
+type Slice = (store: Store) => boolean;
 
 /**
  * Draws days together, forgets what is old and gives the room back, in slices of some milliseconds, so that polls and clients do not wait.
  * `now`: milliseconds since the epoch.
  */
-export async function tidy(keeper: Keeper, now: number, log: Log, signal?: AbortSignal): Promise<void> {
-  const series = keeper.read([], (store) => store.readings.series());
-  const steps: readonly ((store: Store) => void)[] = [
-    ...sliced(series).flatMap((some) => [
-      (store: Store) => store.days.summarise(now, some),
-      (store: Store) => void store.readings.prune(now - KEEP, some),
+export async function tidy(keeper: Pick<Keeper, 'read' | 'keep'>, now: number, log: Log, signal?: AbortSignal): Promise<void> {
+  const ended = { before: now - KEEP_RECORDS, neverFired: now - KEEP };
+  let after: EndedAlert | undefined;
+  const steps: readonly Slice[] = [
+    ...sliced(keeper.read([], (store) => store.readings.series())).flatMap((some): readonly Slice[] => [
+      (store) => store.days.summarise(now, some, ROWS) >= ROWS,
+      (store) => store.readings.prune(now - KEEP, some, ROWS) >= ROWS,
     ]),
-    (store) => store.judged.prune(now - KEEP),
+    (store) => store.judged.prune(now - KEEP, ROWS) >= ROWS,
     (store) => {
-      store.alerts.prune({ before: now - KEEP_RECORDS, neverFired: now - KEEP });
-      store.events.prune(now - KEEP_RECORDS);
-      store.gaps.prune(now - KEEP_RECORDS);
+      after = store.alerts.prune(ended, ROWS, after);
+      return after !== undefined;
     },
+    (store) => store.events.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
+    (store) => store.gaps.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
   ];
   try {
     for (const step of steps) {
-      if (signal?.aborted) return;
-      keeper.keep(step);
-      await turn();
+      for (let more = true; more && !signal?.aborted; await turn()) {
+        more = false;
+        keeper.keep((store) => {
+          more = step(store);
+        });
+      }
     }
     while (!signal?.aborted && keeper.read(false, (store) => store.space.giveBack())) await turn();
   } catch (error) {

@@ -38,6 +38,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
   let client: ReturnType<Clients['add']> | undefined;
   let greeted: 'no' | 'other-protocol' | 'yes' = 'no';
   let who = '';
+  let kind = '';
   let listening = false;
 
   const admit = (name: RequestName) => {
@@ -61,6 +62,7 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
       if (ending.aborted) throw new NotWelcome('This service is about to stop.');
       clearTimeout(introduction);
       who = personOf(hello.user);
+      kind = hello.client;
       greeted = hello.protocol === identity.protocol ? 'yes' : 'other-protocol';
       client = service.clients.add(connection, hello.client);
       return identity;
@@ -78,6 +80,11 @@ export function serveClient(socket: Socket, { service, identity, token, log, end
         return answer(requests, name, params, { who, signal, notify: connection.notify });
       },
       events,
+      notTaken: () =>
+        log(
+          'warning',
+          `${kind === 'editor' ? 'An editor window' : 'A client'} of ${who || 'somebody'} did not take what it was sent, and was let go.`,
+        ),
     },
     (error) => log('error', describe(error)),
   );

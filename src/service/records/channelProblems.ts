@@ -28,6 +28,8 @@ const remedies: Readonly<Record<string, string>> = {
   'other-appliance': `Check the cables and this device’s entry in the inventory. Only when the appliance was replaced: compare the serial number at the rack and ${REPLACED}.`,
   'login-deferred': 'Nothing has to be done: the next poll tries again.',
   'port-unavailable': 'See whether the port exists under this name, and which other program holds it.',
+  'own-shortage':
+    'Raise the number of files that the service may open (ulimit -n; LimitNOFILE= under systemd), or end what takes so many on this machine. The next poll tries again.',
   'no-answer': 'Check the way to the device: cable, adapter, port and speed, or network and firewall.',
   garbled: 'Check the line: cable, ground, adapter and speed.',
 };

@@ -50,7 +50,9 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
   // Before the first reading nothing at all is known, and that is said already.
-  const blind = lastSeen === undefined || watched.paused ? [] : notJudged(model.essentials ?? [], judgedNames(watched), polled);
+  const beyond = watched.paused ? [] : watched.parts.beyond(now);
+  const blind =
+    lastSeen === undefined || watched.paused ? [] : [...notJudged(model.essentials ?? [], judgedNames(watched), polled), ...beyond];
   const state = stateOfDevice(
     [
       ...components.map(({ state, fact }) => ({ state, stale: false, ...(fact && { fact }) })),
@@ -92,7 +94,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     interval: policy.interval / 1000,
     window: policy.window / 1000,
     ...(notAsWritten && { notAsWritten }),
-    problems: [...(notAsWritten ? slipProblem(notAsWritten) : []), ...problemsOf(watched)],
+    problems: [...(notAsWritten ? slipProblem(notAsWritten) : []), ...problemsOf(watched), ...tooManyParts(beyond)],
   };
 }
 
@@ -235,6 +237,11 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
       ? [{ code: 'not-watched', message: 'Nobody watches this device: its console is switched off and SNMP is not configured.' }]
       : []),
   ];
+}
+
+function tooManyParts(beyond: readonly string[]): DeviceRecord['problems'] {
+  const remedy = 'Look at the device why it names so many. Parts that it has not shown for 14 days make room by themselves.';
+  return beyond.map((message) => ({ code: 'too-many-parts', message, remedy }));
 }
 
 export function readingRecord({ metric, attributes, value, unit, state, limits, time, channel }: Reading): ReadingRecord {

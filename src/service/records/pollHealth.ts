@@ -18,11 +18,13 @@ import { pausedFinding, whyUnjudged, withoutName, worstFirst } from './findings.
 /**
  * What one poll alone says about a device, without any memory: its worst state, and all that is not known to be well. A channel that fails
  * is unknown by its fault, since it takes more than one poll to call it silent.
+ * @param beyond what was left out of the polls because there is too much of it: sentences
  */
 export function healthOfPoll(
   device: DeviceConfig,
   model: DeviceModel,
   polls: readonly ChannelPoll[],
+  beyond: readonly string[] = [],
 ): Pick<DeviceCheck, 'state' | 'findings' | 'notJudged'> {
   const observations = polls.flatMap((poll) =>
     poll.observations.filter(({ component }) => component !== APPLIANCE && component !== channelFacts[poll.channel].component),
@@ -62,7 +64,7 @@ export function healthOfPoll(
   }
   findings.push(...pausedFinding({ device }));
   const names = observations.map(({ component, condition }) => `${component}.${condition}`);
-  const blind = device.paused ? [] : notJudged(model.essentials ?? [], names, polledChannels(device));
+  const blind = device.paused ? [] : [...notJudged(model.essentials ?? [], names, polledChannels(device)), ...beyond];
   return {
     state: worst([...states, ...findings.map(({ state }) => state), ...(blind.length > 0 ? (['unjudged'] as const) : [])]),
     findings: worstFirst(findings),

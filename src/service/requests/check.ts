@@ -14,6 +14,7 @@ import { namedByWay, polledChannelRecord, readingRecord } from '../records/devic
 import { healthOfPoll } from '../records/pollHealth.ts';
 import { DeviceIdentity } from '../watching/deviceIdentity.ts';
 import { deviceKnownAs, type KnownDevice } from '../watching/deviceKnownAs.ts';
+import { KeptParts, partRoom } from '../watching/keptParts.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 
 /** Devices polled at one time. */
@@ -45,7 +46,7 @@ export async function checkOnce(
   return await Promise.all(
     plans.map((plan) =>
       turns.run(signal, false, overdue(plan.timeout), async () =>
-        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, acquaintanceOf(plan))),
+        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, acquaintanceOf(plan)), now()),
       ),
     ),
   );
@@ -94,11 +95,13 @@ export function checkDevice(
 }
 
 /** What one poll alone says about a device. */
-export function deviceCheck(device: DeviceConfig, model: DeviceModel, polls: readonly ChannelPoll[]): DeviceCheck {
+export function deviceCheck(device: DeviceConfig, model: DeviceModel, polled: readonly ChannelPoll[], now: number): DeviceCheck {
+  const parts = new KeptParts(model, partRoom(1));
+  const { polls } = parts.keep(polled, now, () => new Set());
   const off = configuredChannels(device).filter((channel) => !polledChannels(device).includes(channel));
   return {
     id: device.id,
-    ...healthOfPoll(device, model, polls),
+    ...healthOfPoll(device, model, polls, parts.beyond(now)),
     channels: [
       ...off.map((channel): ChannelRecord => ({ channel, ...namedByWay(channel, device), state: 'off' })),
       ...polls.map((poll) => polledChannelRecord(poll, device)),

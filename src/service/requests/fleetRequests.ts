@@ -67,7 +67,9 @@ async function check(
       ...(findings && { findings }),
       ...(notJudged && { notJudged }),
       channels,
-      readings: polls.flatMap(({ readings }) => readings.map(readingRecord)),
+      readings: polls.flatMap(({ readings }) =>
+        readings.filter(({ attributes }) => device.parts.has(attributes['hw.id'])).map(readingRecord),
+      ),
     };
   });
   return { devices: [...found, ...unwatched.map(({ id, notAsWritten }) => unwatchedCheck(id, notAsWritten?.problem ?? ''))] };
@@ -78,7 +80,7 @@ async function check(
  * @throws {InvalidDevice}
  */
 async function testConnection(
-  { fleet, secrets: kept, known }: FleetParts,
+  { fleet, secrets: kept, known, now }: FleetParts,
   { device, secrets: given }: RequestParams<'testConnection'>,
   signal: AbortSignal,
 ): Promise<DeviceCheck> {
@@ -93,7 +95,7 @@ async function testConnection(
   // Nothing of it is kept: no name of a host either.
   const { hostNames, ...tools } = fleet.tools;
   const remembering = { ...tools, ...(hostNames && { hostNames: { of: (id: string) => hostNames.of(id), learn() {} } }) };
-  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal));
+  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal), now());
 }
 
 /** @throws {Fault} when no SSH server shows one */

@@ -18,6 +18,10 @@ export interface Changes {
   readonly gaps: readonly GapRow[];
   readonly identities: readonly { readonly device: string; readonly identity: RememberedIdentity }[];
   readonly events: readonly StoredEvent[];
+  /** Parts that have made room for others: what the store has of them goes. */
+  readonly forgotten: readonly { readonly device: string; readonly components: readonly string[] }[];
+  /** What whoever reads the log is to know: sentences. */
+  readonly warnings: readonly string[];
 }
 
 /** Changes as they come together in one step; of an indicator only the last counts. */
@@ -32,6 +36,8 @@ export class Collected implements Changes {
   readonly events: StoredEvent[] = [];
   /** Indicators as this step has left them, at its time: letting that time pass for them changes nothing. */
   readonly settled = new WeakSet<object>();
+  readonly forgotten: { device: string; components: readonly string[] }[] = [];
+  readonly warnings: string[] = [];
   readonly #indicators = new Map<string, IndicatorRow>();
 
   get indicators(): readonly IndicatorRow[] {
@@ -50,9 +56,11 @@ export function saveHandling(store: Store, alerts: readonly { readonly alert: Al
 
 /** All of it or nothing. */
 export function saveChanges(store: Store, changes: Changes, time: number): void {
-  const { readings, indicators, alerts, channels, effects, judged, gaps, identities, events } = changes;
-  if (readings.length + indicators.length + alerts.length + channels.length + gaps.length + identities.length === 0) return;
+  const { readings, indicators, alerts, channels, effects, judged, gaps, identities, events, forgotten } = changes;
+  const lists = [readings, indicators, alerts, channels, gaps, identities, forgotten];
+  if (lists.every(({ length }) => length === 0)) return;
   store.transaction(() => {
+    for (const { device, components } of forgotten) store.parts.forget(device, components);
     store.readings.append(readings);
     store.indicators.save(indicators);
     for (const alert of alerts) store.alerts.save(alert);

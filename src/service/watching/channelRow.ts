@@ -1,4 +1,4 @@
-import { ConsoleBusy, SecretMissing } from '../../core/fault.ts';
+import { ConsoleBusy, OwnShortage, SecretMissing } from '../../core/fault.ts';
 import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
@@ -10,7 +10,7 @@ export function channelRow(device: string, poll: ChannelPoll, before: ChannelRow
     const refused = refusedLines(rejected);
     return { device, channel, state: 'ok', polledAt: endedAt, durationMs, ...(refused.length > 0 && { refused }), lastSeen: endedAt };
   }
-  const tried = !(fault instanceof ConsoleBusy || fault instanceof SecretMissing);
+  const tried = ![ConsoleBusy, OwnShortage, SecretMissing].some((kind) => fault instanceof kind);
   return {
     device,
     channel,

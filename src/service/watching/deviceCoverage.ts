@@ -15,6 +15,7 @@ const causes: Readonly<Record<string, GapCause>> = {
   'other-appliance': 'other-appliance',
   'other-host': 'other-appliance',
   'secret-missing': 'no-secret',
+  'own-shortage': 'own-shortage',
 };
 
 /** Which time one device was watched: as a whole, and over each channel. */

@@ -19,6 +19,7 @@ import type { Confirmation } from './confirmations.ts';
 import { deviceKnownAs } from './deviceKnownAs.ts';
 import { alertsOf, type FleetListener, type OwnedAlert, withDevice } from './fleetListener.ts';
 import { Forecasts } from './forecasts.ts';
+import { type PartRoom, partRoom } from './keptParts.ts';
 import { recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
 import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
@@ -130,7 +131,9 @@ export class Fleet implements AsyncDisposable {
     const added = [...wanted.keys()].filter((id) => !before.has(id));
     const stored = added.length > 0 ? recall(this.#options.keeper, added, now) : new Map<string, Remembered>();
     // All of them before anything is stored: whoever saves everything meanwhile saves them, too.
-    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id), this.#unwatched)]));
+    const room = partRoom(wanted.size);
+    this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id), this.#unwatched, room)]));
+    for (const device of this.#watched.values()) device.parts.room = room;
     this.#unwatched = 'not-in-inventory';
     const touched: WatchedDevice[] = [];
     for (const [id, device] of this.#watched) {
@@ -341,6 +344,7 @@ export class Fleet implements AsyncDisposable {
       if (!uncounted && this.#inMaintenance(device)) uncounted = true;
       if (uncounted) this.suspend([device]);
       const changes = device.apply(polls, slot, this.#now(), { confirm, counted: !uncounted });
+      for (const warning of changes.warnings) this.#options.log('warning', `${device.id}: ${warning}`);
       device.polling = false;
       this.#schedule(device);
       // That a login was refused outlives cut power, too: a further try may lock the account.
@@ -388,6 +392,6 @@ export class Fleet implements AsyncDisposable {
   }
 }
 
-function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause): WatchedDevice {
-  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause);
+function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause, room: PartRoom): WatchedDevice {
+  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause, room);
 }

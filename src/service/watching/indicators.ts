@@ -190,6 +190,11 @@ export class Indicators {
     changes.keepIndicator(key, { device: this.#terms.device, component, condition, state: { state: newIndicator(now) } });
   }
 
+  /** Nothing is known of these components any more; the store forgets them by itself. None of them has an open alert. */
+  forget(components: ReadonlySet<string>): void {
+    for (const [key, { component }] of this.#indicators) if (components.has(component)) this.#indicators.delete(key);
+  }
+
   /** All of them are retired, and every alert ends. */
   retireAll(now: number, changes: Collected): void {
     for (const { component, condition } of [...this.#indicators.values()]) this.retire(component, condition, now, changes);

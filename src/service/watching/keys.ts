@@ -3,6 +3,11 @@ export function indicatorKey(component: string, condition: string): string {
   return `${component}\n${condition}`;
 }
 
+/** The component in such a key. */
+export function componentOf(key: string): string {
+  return key.slice(0, key.lastIndexOf('\n'));
+}
+
 /** `component.condition`: conditions have no dot. */
 const INDICATOR_NAME = /\.(?=[^.]*$)/;
 

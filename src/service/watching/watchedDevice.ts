@@ -18,7 +18,6 @@ import type { Fault } from '../../core/fault.ts';
 import type { Condition, Observation, Witness } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
-import { seriesKey } from '../../core/series.ts';
 import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { channelName, channelSecrets, polledChannels, usableChannels } from '../../inventory/deviceChannels.ts';
@@ -35,7 +34,9 @@ import { DeviceCoverage } from './deviceCoverage.ts';
 import { DeviceIdentity } from './deviceIdentity.ts';
 import { Indicators, type Made } from './indicators.ts';
 import { judgedOf, type PollKind } from './judged.ts';
-import { indicatorKey, namesOfIndicator } from './keys.ts';
+import { componentsOf, KeptParts, partRoom } from './keptParts.ts';
+import { componentOf, indicatorKey, namesOfIndicator } from './keys.ts';
+import { KnownReadings } from './knownReadings.ts';
 import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -50,9 +51,9 @@ export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from '
 export class WatchedDevice {
   #plan: WatchPlan;
   readonly #indicators: Indicators;
-  readonly #readings = new Map<string, Reading>();
-  /** What the readings call each component. Undefined until it is asked for. */
-  #names: ReadonlyMap<string, string> | undefined;
+  readonly #readings: KnownReadings;
+  /** Which of the names that the device gives its parts are kept: whatever is kept by such a name is bounded by it. */
+  readonly parts: KeptParts;
   readonly #channels: ChannelStates;
   #cadence: Cadence;
   readonly #coverage: DeviceCoverage;
@@ -68,8 +69,10 @@ export class WatchedDevice {
   readonly #doubts = new Map<string, string>();
 
   /** `pause`: why it was not polled since what is remembered. */
-  constructor(plan: WatchPlan, remembered: Remembered = nothingRemembered, pause: GapCause = 'service-off') {
+  constructor(plan: WatchPlan, stored: Remembered = nothingRemembered, pause: GapCause = 'service-off', room = partRoom(1)) {
     this.#plan = plan;
+    this.parts = new KeptParts(plan.model, room);
+    const remembered = this.parts.recall(stored);
     this.#cadence = new Cadence(plan.device.id);
     const terms = {
       device: plan.device.id,
@@ -84,7 +87,7 @@ export class WatchedDevice {
           .every((channel) => this.#channels.get(channel)?.state === 'ok'),
     };
     this.#indicators = new Indicators(terms, remembered);
-    for (const reading of remembered.readings) this.#readings.set(seriesKey(reading), reading);
+    this.#readings = new KnownReadings(remembered.readings);
     this.#channels = new ChannelStates(remembered.channels);
     this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause);
     this.identity = new DeviceIdentity(remembered.identity);
@@ -114,7 +117,7 @@ export class WatchedDevice {
     return this.#indicators.get(component, condition);
   }
   get readings(): Iterable<Reading> {
-    return this.#readings.values();
+    return this.#readings;
   }
 
   /** What to read over the console in this slot. */
@@ -156,8 +159,7 @@ export class WatchedDevice {
     const channel = channelOfComponent(component);
     if (channel !== undefined) return isPolled(channel) ? channelName(this.#plan.device, channel) : channelFacts[channel].name;
     if (component === APPLIANCE) return 'Appliance';
-    this.#names ??= namesIn(this.#readings.values());
-    return this.#names.get(component) ?? this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
+    return this.#readings.nameOf(component) ?? this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
   }
 
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
@@ -222,13 +224,13 @@ export class WatchedDevice {
   }
 
   /** Takes the outcome of one poll into account; `slot` is the schedule's time for it. Of one that is not counted nothing is judged. */
-  apply(polls: readonly ChannelPoll[], slot: number, now: number, { confirm = 0, counted = true }: PollKind = {}): Changes {
+  apply(polled: readonly ChannelPoll[], slot: number, now: number, { confirm = 0, counted = true }: PollKind = {}): Changes {
     const changes = new Collected();
+    const polls = this.#within(polled, now, changes);
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
       this.#cadence.record(poll, slot);
-      for (const reading of poll.readings) this.#readings.set(seriesKey(reading), reading);
-      this.#names = undefined;
+      for (const reading of poll.readings) this.#readings.take(reading);
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {
@@ -315,7 +317,7 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.endAll(isOfAppliance, now, changes);
     this.#readings.clear();
-    this.#names = undefined;
+    this.parts.clear();
     this.#cadence = new Cadence(this.id);
     this.#keepIdentity([], now, changes);
     return changes;
@@ -324,7 +326,7 @@ export class WatchedDevice {
   /** All that outlives a restart, for a store that has lost it. */
   everything(): Changes {
     const changes = new Collected();
-    changes.readings.push(...this.#readings.values());
+    changes.readings.push(...this.#readings);
     changes.channels.push(...this.#channels);
     changes.gaps.push(...this.#coverage.latest);
     this.#keepIdentity([], 0, changes);
@@ -337,6 +339,20 @@ export class WatchedDevice {
     const changes = new Collected();
     this.#indicators.retireAll(now, changes);
     return changes;
+  }
+
+  /** The polls without parts that are too many. What has made room for others is forgotten. */
+  #within(polled: readonly ChannelPoll[], now: number, changes: Collected): readonly ChannelPoll[] {
+    const { polls, gone, news } = this.parts.keep(polled, now, () => componentsOf(this.alerts));
+    changes.warnings.push(...news);
+    if (gone.size > 0) {
+      this.#readings.forget(gone);
+      for (const key of this.#doubts.keys()) if (gone.has(componentOf(key))) this.#doubts.delete(key);
+      this.#indicators.forget(gone);
+    }
+    const components = this.parts.takeLeaving();
+    if (components.length > 0) changes.forgotten.push({ device: this.id, components });
+    return polls;
   }
 
   /** What is simulated is a new appliance each time. */
@@ -366,13 +382,6 @@ export class WatchedDevice {
     const known = kind === 'pending' ? this.conditionOf(alert.component, alert.condition) : undefined;
     return known !== undefined && ruleFor(this.#plan.policy, known).confirm.length > 0;
   }
-}
-
-/** The name of each component: of two that it has over two channels, the one that was read first. */
-function namesIn(readings: Iterable<Reading>): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
-  for (const { attributes } of readings) if (!names.has(attributes['hw.id'])) names.set(attributes['hw.id'], attributes['hw.name']);
-  return names;
 }
 
 /** Why a device is polled over no channel, if it is over none. */

@@ -7,57 +7,76 @@ import { allSeries } from './series.ts';
 /** Days are kept for this many days: a battery is watched over years. */
 const KEEP_DAYS = 800;
 
-/** The days of one series, ascending. */
-export interface SeriesDays {
+/** A metric of a component of a device, over one channel. */
+export interface SeriesName {
+  readonly device: string;
   readonly channel: Channel;
   readonly metric: Metric;
   readonly component: string;
-  readonly days: readonly DayValue[];
 }
 
 /** Whole days of each series: what trends are seen by. */
 export const days = {
-  /** Draws each series' whole days (UTC) before `now` together, as far as that is not done; raw readings need not be kept for it. `among`: of these only. */
-  summarise(connection: Connection, now: number, among: readonly number[] = allSeries(connection)): void {
+  /**
+   * Draws each series' whole days (UTC) before `now` together, as far as that is not done; raw readings need not be kept for it.
+   * @param among of these series only
+   * @param most about so many readings at most, and the rest of the day that is under way. Returns how many they were
+   */
+  summarise(
+    connection: Connection,
+    now: number,
+    among: readonly number[] = allSeries(connection),
+    most = Number.POSITIVE_INFINITY,
+  ): number {
     const today = Math.floor(now / DAY);
-    connection.transaction(() => {
+    return connection.transaction(() => {
+      let drawn = 0;
       for (const series of among) {
         const done = connection.one('SELECT max(day) AS day FROM days WHERE series = ?', series)?.day;
-        const from = done === null || done === undefined ? 0 : Number(done) + 1;
-        connection.run(
-          `INSERT INTO days (series, day, readings, least, mean, most)
-           SELECT series, time / ${DAY} AS day, count(*), min(value), avg(value), max(value) FROM readings
-           WHERE series = ? AND time >= ? AND time < ? GROUP BY day`,
-          series,
-          from * DAY,
-          today * DAY,
-        );
+        let from = done === null || done === undefined ? 0 : Number(done) + 1;
+        for (let day = dayWithReadings(connection, series, from, today); day !== undefined && drawn < most; ) {
+          connection.run(
+            `INSERT INTO days (series, day, readings, least, mean, most)
+             SELECT series, time / ${DAY} AS day, count(*), min(value), avg(value), max(value) FROM readings
+             WHERE series = ? AND time >= ? AND time < ? GROUP BY day`,
+            series,
+            day * DAY,
+            (day + 1) * DAY,
+          );
+          drawn += Number(connection.one('SELECT readings FROM days WHERE series = ? AND day = ?', series, day)?.readings ?? 0);
+          from = day + 1;
+          day = dayWithReadings(connection, series, from, today);
+        }
         connection.run('DELETE FROM days WHERE series = ? AND day < ?', series, today - KEEP_DAYS);
       }
+      return drawn;
     });
   },
 
-  /** Every day that was drawn together, series by series. */
-  load(connection: Connection, device: string): readonly SeriesDays[] {
-    const rows = connection.all(
-      'SELECT series, channel, metric, component, day, mean FROM days JOIN series ON series.id = days.series WHERE device = ? ORDER BY series, day',
-      device,
-    );
-    const found = new Map<
-      number,
-      { readonly channel: Channel; readonly metric: Metric; readonly component: string; readonly days: DayValue[] }
-    >();
-    for (const row of rows) {
-      const series = Number(row.series);
-      const known = found.get(series) ?? {
-        channel: String(row.channel) as Channel,
-        metric: String(row.metric) as Metric,
-        component: String(row.component),
-        days: [],
-      };
-      found.set(series, known);
-      known.days.push({ day: Number(row.day), value: Number(row.mean) });
-    }
-    return [...found.values()];
+  /** The newest days of one series that were drawn together, ascending; `most`: at most so many. */
+  load(connection: Connection, { device, channel, metric, component }: SeriesName, most: number): readonly DayValue[] {
+    return connection
+      .all(
+        `SELECT day, mean FROM days JOIN series ON series.id = days.series
+         WHERE device = ? AND channel = ? AND metric = ? AND component = ? ORDER BY day DESC LIMIT ?`,
+        device,
+        channel,
+        metric,
+        component,
+        most,
+      )
+      .map(({ day, mean }): DayValue => ({ day: Number(day), value: Number(mean) }))
+      .reverse();
   },
 };
+
+/** The first day from `from` on, and before today, that has readings. */
+function dayWithReadings(connection: Connection, series: number, from: number, today: number): number | undefined {
+  const time = connection.one(
+    'SELECT min(time) AS time FROM readings WHERE series = ? AND time >= ? AND time < ?',
+    series,
+    from * DAY,
+    today * DAY,
+  )?.time;
+  return time === null || time === undefined ? undefined : Math.floor(Number(time) / DAY);
+}

@@ -55,22 +55,29 @@ export const readings = {
   },
 
   /**
-   * Forgets readings older than `before` (ms), and series without any left; `among`: of these only. Returns how many readings went. Series
-   * by series, each by its own index: never a walk through the whole table.
+   * Forgets readings older than `before` (ms), the oldest first, and series that have neither any left nor a day. Series by series, each by
+   * its own index: never a walk through the whole table.
+   * @param among of these series only
+   * @param most so many readings at most. Returns how many went
    */
-  prune(connection: Connection, before: number, among: readonly number[] = allSeries(connection)): number {
+  prune(connection: Connection, before: number, among: readonly number[] = allSeries(connection), most = Number.MAX_SAFE_INTEGER): number {
     return connection.transaction(() => {
       let forgotten = 0;
       for (const id of among) {
-        const went = connection.run('DELETE FROM readings WHERE series = ? AND time < ?', id, before);
-        if (went === 0) continue;
-        forgotten += went;
-        connection.run(
-          `DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM readings WHERE series = id)
-           AND NOT EXISTS (SELECT 1 FROM days WHERE series = id)`,
+        if (forgotten >= most) break;
+        forgotten += connection.run(
+          `DELETE FROM readings WHERE series = ?1
+           AND time IN (SELECT time FROM readings WHERE series = ?1 AND time < ?2 ORDER BY time LIMIT ?3)`,
+          id,
+          before,
+          most - forgotten,
+        );
+        const went = connection.run(
+          `DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM readings WHERE series = series.id)
+           AND NOT EXISTS (SELECT 1 FROM days WHERE series = series.id)`,
           id,
         );
-        connection.generation++;
+        if (went > 0) connection.generation++;
       }
       return forgotten;
     });

@@ -4,6 +4,7 @@ import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Appliance } from '../../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../../src/simulator/appliance/injectedFault.ts';
 import { outputs } from '../../../src/simulator/console/outputs/commandOutputs.ts';
+import { everyReading } from '../../support/everyReading.ts';
 
 /** What a poll of everything says. */
 function poll(seed: number, fault?: InjectedFault, softwareVersion = '7.2.0-220') {
@@ -61,4 +62,10 @@ test('a fault of the simulated appliance shows in what belongs to it, and in not
   assert.deepEqual(negatives({ kind: 'sysstat-trouble' }), ['sysstat.trouble']);
   assert.deepEqual(negatives({ kind: 'drive-failing' }), ['drive.drive-failing']);
   assert.deepEqual(negatives({ kind: 'disk-full', percent: 80 }), ['fs-var-log.disk-filling']);
+});
+
+test('every part that is not called as its owner or the device pleases is one of the model’s own', () => {
+  const read = everyReading().map(({ attributes }) => attributes);
+  const named = read.filter(({ 'hw.id': id }) => luna7.partOf?.(id) === undefined).map((attributes) => attributes['hw.type']);
+  assert.deepEqual([...new Set(named)].sort(), ['client', 'network', 'partition']);
 });

@@ -191,6 +191,16 @@ test('the host names of a device are kept over restarts, and forgotten when a pe
   assert.deepEqual(store.identities.load('hsm-1'), { hostNames: [], serial: '620001' }, 'what else is known of it stays');
 });
 
+test('a host that shows ever more names is learnt by a few', () => {
+  using store = openStore(':memory:');
+  const names = new HostNames(keeperOf(store));
+  for (let n = 0; n < 50; n++) names.learn('hsm-1', [`luna-${2 * n}`, `luna-${2 * n + 1}`]);
+  assert.deepEqual(
+    names.of('hsm-1'),
+    Array.from({ length: 8 }, (_, n) => `luna-${n}`),
+  );
+});
+
 test('names that were forgotten for a host that is another appliance count again, and those of a right one do not', () => {
   using store = openStore(':memory:');
   const names = new HostNames(keeperOf(store));

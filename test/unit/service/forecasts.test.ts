@@ -28,6 +28,7 @@ function battery(time: number, volts: number): Reading {
   };
 }
 
+const series = { device: 'hsm-1', channel: 'console', metric: 'hsm.battery.voltage', component: 'hsm-battery' } as const;
 const poll = (reading: Reading): ChannelPoll => ({
   channel: 'console',
   readings: [reading],
@@ -91,13 +92,14 @@ test('days outlive the readings that they were made from', () => {
   store.days.summarise(START + 40 * DAY);
   store.readings.prune(START + 39 * DAY);
   store.days.summarise(START + 41 * DAY);
-  const [series] = store.days.load('hsm-1');
-  assert.equal(series?.days.length, 40);
-  assert.ok(Math.abs((series?.days[10]?.value ?? 0) - (2.9 - 0.03)) < 1e-9);
+  const days = store.days.load(series, 100);
+  assert.equal(days.length, 40);
+  assert.ok(Math.abs((days[10]?.value ?? 0) - (2.9 - 0.03)) < 1e-9);
+  assert.deepEqual(store.days.load(series, 3), days.slice(-3));
 });
 
 test('today is not a whole day', () => {
   using store = storeOf(3, () => 3);
   store.days.summarise(START + 2 * DAY + 3_600_000);
-  assert.equal(store.days.load('hsm-1')[0]?.days.length, 2);
+  assert.equal(store.days.load(series, 100).length, 2);
 });

@@ -149,7 +149,9 @@ test('what was read under another name or in another unit is one series with wha
     ],
   );
   assert.deepEqual(
-    store.days.load('hsm-1').map(({ days }) => days.map(({ value }) => value)),
+    (['console', 'snmp'] as const).map((channel) =>
+      store.days.load({ device: 'hsm-1', channel, metric: 'hsm.utilization', component: 'hsm' }, 9).map(({ value }) => value),
+    ),
     [[25], [25]],
   );
 });

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { SerialPort } from 'serialport';
-import { NoAnswer, PortUnavailable } from '../../../core/fault.ts';
+import { NoAnswer, type OwnShortage, PortUnavailable } from '../../../core/fault.ts';
+import { ownShortage, requireDescriptors } from '../../ownShortage.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -27,6 +28,7 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
   // It brings native code, which a command line without a serial console never needs.
   const { SerialPort } = await import('serialport');
   signal.throwIfAborted();
+  requireDescriptors(address.path);
   const port = new SerialPort({
     path: address.path,
     baudRate: address.baudRate,
@@ -39,7 +41,7 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
   });
   // Opening takes the operating system milliseconds and cannot be interrupted.
   await new Promise<void>((resolve, reject) => {
-    port.open((error) => (error ? reject(unavailable(address.path, error)) : resolve()));
+    port.open((error) => (error ? reject(shortage(address.path, error) ?? unavailable(address.path, error)) : resolve()));
   });
   await new Promise<void>((resolve) => port.flush(() => resolve()));
   const transport = new SerialTransport(address.path, port);
@@ -126,6 +128,13 @@ function stopped(): NoAnswer {
   return new NoAnswer(
     'The other end of the serial line has stopped us (XOFF) and does not let us go on. Check the device, and that "flowControl" is what the other end is set to.',
   );
+}
+
+/** What of it is this machine's own lack. */
+function shortage(path: string, { message }: Error): OwnShortage | undefined {
+  const codes = { 'too many open files in system': 'ENFILE', 'too many open files': 'EMFILE', 'cannot allocate memory': 'ENOMEM' };
+  const [, code] = Object.entries(codes).find(([text]) => message.toLowerCase().includes(text)) ?? [];
+  return ownShortage(path, code);
 }
 
 /** The texts are those of the operating system, as serialport passes them on. */

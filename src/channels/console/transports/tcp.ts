@@ -1,5 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
 import { PortUnavailable } from '../../../core/fault.ts';
+import { ownShortage, requireDescriptors } from '../../ownShortage.ts';
 import { Inbox } from './inbox.ts';
 import type { Transport } from './transport.ts';
 
@@ -20,7 +21,7 @@ export interface HostPort {
   readonly port: number;
 }
 
-/** Connects within 10 seconds; `faultOf` puts the operating system's error into words. Throws its fault, or the signal's reason. */
+/** Connects within 10 seconds; `faultOf` puts the operating system's error into words. Throws its fault, OwnShortage, or the signal's reason. */
 export function connectTo(
   { host, port }: HostPort,
   faultOf: (error: NodeJS.ErrnoException) => PortUnavailable,
@@ -28,6 +29,8 @@ export function connectTo(
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
+    const place = `${host}:${port}`;
+    requireDescriptors(place);
     // A keystroke must leave at once. With Nagle's algorithm the second one would wait for the echo of the first.
     const socket = createConnection({ host, port, noDelay: true });
     const settle = (finish: () => void): void => {
@@ -42,7 +45,7 @@ export function connectTo(
       socket.destroy();
     };
     const onAbort = (): void => fail(signal.reason);
-    const onError = (error: NodeJS.ErrnoException): void => fail(faultOf(error));
+    const onError = (error: NodeJS.ErrnoException): void => fail(ownShortage(place, error.code) ?? faultOf(error));
     const giveUp = setTimeout(() => fail(faultOf(Object.assign(new Error('no connection in time'), { code: 'ETIMEDOUT' }))), CONNECT_MS);
     signal.addEventListener('abort', onAbort, { once: true });
     socket.once('error', onError);

@@ -1,4 +1,5 @@
 import type { SnmpAnswer, SnmpRequest } from '../../../core/deviceModel.ts';
+import { OwnShortage } from '../../../core/fault.ts';
 import { FairTurns } from '../../../core/turns.ts';
 import { faultOf, SnmpFailure } from '../snmpFailure.ts';
 import type { SnmpPatience, SnmpTarget } from '../snmpTarget.ts';
@@ -51,7 +52,7 @@ export class SnmpPoller implements Disposable {
   /**
    * One poll of one device.
    * @throws NoAnswer when nothing came in time, DeviceError when the agent refused us, Garbled when it sent nonsense, PortUnavailable
-   * when the host cannot be reached; `signal.reason` when aborted.
+   * when the host cannot be reached, OwnShortage when this machine cannot ask; `signal.reason` when aborted.
    */
   async poll(target: SnmpTarget, request: SnmpRequest, patience: SnmpPatience, signal: AbortSignal): Promise<SnmpPollResult> {
     const ended = AbortSignal.any([signal, this.#ending.signal]);
@@ -71,8 +72,8 @@ export class SnmpPoller implements Disposable {
         };
       } catch (error) {
         if (!(error instanceof SnmpFailure)) throw error;
-        this.#silent.add(place);
         const fault = faultOf(error, target, describePatience(patience));
+        if (!(fault instanceof OwnShortage)) this.#silent.add(place);
         throw error.engineId === undefined ? fault : Object.assign(fault, { engineId: error.engineId });
       }
     });

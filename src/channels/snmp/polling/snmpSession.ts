@@ -1,6 +1,7 @@
 import dgram from 'node:dgram';
 import { isIPv6 } from 'node:net';
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
+import { requireDescriptors } from '../../ownShortage.ts';
 import { CommunityMessages } from '../messages/communityMessages.ts';
 import type { Arrival, Messages } from '../messages/messages.ts';
 import type { Request } from '../messages/pdu.ts';
@@ -52,13 +53,14 @@ export class SnmpSession implements Disposable {
   #silentAbout = false;
   #closed = false;
 
-  /** `address` is the target's host, resolved: it is not looked up again for every datagram. */
+  /** `address` is the target's host, resolved: it is not looked up again for every datagram. @throws {OwnShortage} */
   constructor(target: SnmpTarget, address: string, patience: SnmpPatience) {
     this.#address = address;
     this.#port = target.port;
     this.#patience = patience;
     this.#messages = target.version === '3' ? new ProtectedMessages(target) : new CommunityMessages(target.community);
     const family = isIPv6(address) ? 6 : 4;
+    requireDescriptors(`${target.host}:${target.port}`);
     this.#socket = dgram.createSocket({
       type: family === 6 ? 'udp6' : 'udp4',
       lookup: (_host, _options, found) => found(null, address, family),

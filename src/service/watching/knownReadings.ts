@@ -1,0 +1,39 @@
+import type { Reading } from '../../core/reading.ts';
+import { seriesKey } from '../../core/series.ts';
+
+/** The newest reading of each series of one device, and what the device calls its components. */
+export class KnownReadings implements Iterable<Reading> {
+  readonly #readings = new Map<string, Reading>();
+  /** The series by whose newest reading a component is called. */
+  readonly #namedBy = new Map<string, string>();
+
+  constructor(remembered: Iterable<Reading>) {
+    for (const reading of remembered) this.take(reading);
+  }
+
+  [Symbol.iterator](): Iterator<Reading> {
+    return this.#readings.values();
+  }
+
+  take(reading: Reading): void {
+    const key = seriesKey(reading);
+    this.#readings.set(key, reading);
+    const component = reading.attributes['hw.id'];
+    if (!this.#namedBy.has(component)) this.#namedBy.set(component, key);
+  }
+
+  /** Undefined: no reading names it. */
+  nameOf(component: string): string | undefined {
+    return this.#readings.get(this.#namedBy.get(component) ?? '')?.attributes['hw.name'];
+  }
+
+  forget(components: ReadonlySet<string>): void {
+    for (const [key, { attributes }] of this.#readings) if (components.has(attributes['hw.id'])) this.#readings.delete(key);
+    for (const component of components) this.#namedBy.delete(component);
+  }
+
+  clear(): void {
+    this.#readings.clear();
+    this.#namedBy.clear();
+  }
+}
