@@ -62,6 +62,12 @@ describe('a refusal that is no refused password', () => {
     await assert.rejects(open(transport), LoginDeferred);
   });
 
+  test('an appliance that boots and says so before it asks for the password is none, and gets no password', async () => {
+    const transport = login(`${BOOTING}\r\n\r\nluna-1 login: `);
+    await assert.rejects(open(transport), fails(LoginDeferred, /“System is booting up\./));
+    assert.equal(transport.written, '\rmonitor\r');
+  });
+
   test('too many sessions are no refused login', async () => {
     const transport = login('Password: ', "\r\nThere were too many logins for 'monitor'.\r\nLast login: x\r\n\r\nluna-1 login: ");
     await assert.rejects(open(transport), fails(LoginDeferred, /“There were too many logins for 'monitor'\.”/));

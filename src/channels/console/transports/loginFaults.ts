@@ -1,4 +1,13 @@
-import { AccountLocked, AccountUnusable, LoginDeferred, LoginRefused, OtherHost, PasswordChangeRequired } from '../../../core/fault.ts';
+import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import {
+  AccountLocked,
+  AccountUnusable,
+  type Fault,
+  LoginDeferred,
+  LoginRefused,
+  OtherHost,
+  PasswordChangeRequired,
+} from '../../../core/fault.ts';
 import { plainText } from '../../../core/text.ts';
 
 /** How a login can end, in the same words whether the transport logs in (SSH) or the dialogue on it does. */
@@ -10,13 +19,38 @@ export function passwordChange(): PasswordChangeRequired {
   );
 }
 
+/** The words of a refusal, as a model knows them. */
+type RefusalWords = Pick<ConsoleProfile, 'loginDeferred' | 'accountLocked' | 'accountUnusable' | 'loginRefused'>;
+
+/** By what a device `said` it lets nobody in just now, or has locked the account for a time. Undefined: neither. */
+export function postponedBy({ loginDeferred, accountLocked }: RefusalWords, said: string): LoginDeferred | AccountLocked | undefined {
+  const deferral = quoted(loginDeferred, said);
+  if (deferral !== undefined) return deferred(deferral);
+  const lock = quoted(accountLocked, said);
+  return lock === undefined ? undefined : locked(lock);
+}
+
+/** Not every refusal is a refused password: the device's own sentence decides, also where "Login incorrect" stands beside it. */
+export function refusedBy(words: RefusalWords, said: string): Fault {
+  const unusable = quoted(words.accountUnusable, said);
+  return postponedBy(words, said) ?? refused({ unusable: unusable !== undefined, said: unusable ?? quoted(words.loginRefused, said) });
+}
+
+/** What a pattern has found, to the end of its line and on one line. */
+export function quoted(pattern: RegExp | undefined, text: string): string | undefined {
+  const found = pattern?.exec(text);
+  if (!found) return undefined;
+  const rest = text.slice(found.index + found[0].length).split(/[\r\n]/, 1)[0] ?? '';
+  return plainText(`${found[0]}${rest}`.trim().replace(/\s+/g, ' '), 160);
+}
+
 /** The device lets nobody in just now; `said` are its own words. */
-export function deferred(said: string): LoginDeferred {
+function deferred(said: string): LoginDeferred {
   return new LoginDeferred(`The device lets nobody log in just now; it said “${said}”. The next poll tries again by itself.`);
 }
 
 /** The account is locked for a time; `said` are the device's own words. */
-export function locked(said: string): AccountLocked {
+function locked(said: string): AccountLocked {
   return new AccountLocked(
     `The device says that the account is locked for a time: “${said}”. It is tried again after an hour, because a try meanwhile may prolong the lock. Find out who has used a wrong password.`,
   );
