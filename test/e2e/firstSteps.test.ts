@@ -357,3 +357,17 @@ test('simulated HSMs appear beside the real ones and go away again', async () =>
   await row(page, 'East US 1').waitFor({ state: 'detached', timeout: 30 * seconds });
   await row(page, 'Frankfurt 1').waitFor();
 });
+
+test('once a real HSM has answered, one question asks whether to watch on when VS Code is closed, and none after it', async () => {
+  const question = notification(page, 'Watch your HSMs on when VS Code is closed?');
+  await question.waitFor({ timeout: 30 * seconds });
+  await picture('watch-on');
+  await question.getByRole('button', { name: 'Only While VS Code Is Open' }).click();
+  await question.waitFor({ state: 'detached', timeout: 10 * seconds });
+  await page.reload();
+  await showView(page);
+  await expand(row(page, 'Frankfurt 1'));
+  await row(page, 'Fans').waitFor({ timeout: 60 * seconds });
+  await page.waitForTimeout(3 * seconds);
+  assert.equal(await question.count(), 0);
+});
