@@ -44,13 +44,14 @@ export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }
     new NoAnswer('The device ended the login because its time was up before it was complete. Check the line if this goes on.');
 
   const asked = dialogue.heard.shown;
+  const refusal = (heard: Hearing) => refusedBy(profile, heard.shown, hostOf(profile.loginPrompt, asked));
   dialogue.heard.clear();
   await wire.sendLoginName(asked, signal);
   await dialogue.until<true>(
     {
       decide: (heard) => {
         if (prompts.timedOut(heard)) throw timedOut();
-        if (prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusedBy(profile, heard.shown);
+        if (prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(heard);
         if (prompts.atShell(heard) || (wire.echoedName(heard.shown) && prompts.atLogin(heard))) {
           throw new Garbled('The device did not ask for a password after the login name. Check the line, and what is connected to it.');
         }
@@ -95,7 +96,7 @@ export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }
             if (prompts.shellShown(heard)) return true;
             const asksAgain = prompts.atPassword(heard) || prompts.atLogin(heard);
             if (asksAgain && prompts.timedOut(heard)) throw timedOut();
-            if (asksAgain || prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusedBy(profile, heard.shown);
+            if (asksAgain || prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(heard);
             return undefined;
           },
         },
@@ -109,7 +110,7 @@ export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }
   } catch (error) {
     // Some devices hang up with the refusal. It counts all the same, or the next poll would try again.
     const said = prompts.refuses(dialogue.heard) || prompts.deferral(dialogue.heard) !== undefined;
-    throw error instanceof NoAnswer && said ? refusedBy(profile, dialogue.heard.shown) : error;
+    throw error instanceof NoAnswer && said ? refusal(dialogue.heard) : error;
   }
 }
 

@@ -31,9 +31,10 @@ export function postponedBy({ loginDeferred, accountLocked }: RefusalWords, said
 }
 
 /** Not every refusal is a refused password: the device's own sentence decides, also where "Login incorrect" stands beside it. */
-export function refusedBy(words: RefusalWords, said: string): Fault {
+export function refusedBy(words: RefusalWords, said: string, host?: string): Fault {
   const unusable = quoted(words.accountUnusable, said);
-  return postponedBy(words, said) ?? refused({ unusable: unusable !== undefined, said: unusable ?? quoted(words.loginRefused, said) });
+  const quote = unusable ?? quoted(words.loginRefused, said);
+  return postponedBy(words, said) ?? refused({ unusable: unusable !== undefined, said: quote, host });
 }
 
 /** What a pattern has found, to the end of its line and on one line. */
@@ -56,22 +57,28 @@ function locked(said: string): AccountLocked {
   );
 }
 
-/** The device refused the login, in the words `said`. `unusable`: it said that the account is disabled, locked or expired. */
+/**
+ * The device refused the login, in the words `said`. `unusable`: it said that the account is disabled, locked or expired. `host`: as its login prompt
+ * names it, since it may be another one than people think.
+ */
 export function refused({
   unusable = false,
   said,
+  host,
 }: {
   readonly unusable?: boolean;
   readonly said?: string | undefined;
+  readonly host?: string | undefined;
 } = {}): LoginRefused {
+  const who = host === undefined ? 'The device' : `The device, which calls itself "${plainText(host, 80)}",`;
   const quote = said === undefined ? '' : ` It said “${said}”.`;
   if (unusable) {
     return new AccountUnusable(
-      `The device refused the login: it says that the account is disabled, locked or expired.${quote} Have an administrator enable it; there is no further try until then.`,
+      `${who} refused the login: it says that the account is disabled, locked or expired.${quote} Have an administrator enable it; there is no further try until then.`,
     );
   }
   return new LoginRefused(
-    `The device refused the login.${quote} Check user and password, and whether the account is enabled; there is no further try until then.`,
+    `${who} refused the login.${quote} Check user and password, and whether the account is enabled; there is no further try until then.`,
   );
 }
 
