@@ -1,12 +1,12 @@
 import { plainText } from '../core/text.ts';
 import { ago, formatDuration } from '../core/time/duration.ts';
 import { agedDevice } from '../protocol/aging.ts';
-import type { Snapshot } from '../protocol/contract.ts';
+import type { DeviceRecord, Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
-import { byHealth, channelsText, findingLines, stateCell } from './states.ts';
-import { painter, shortTime, table } from './table.ts';
+import { byHealth, channelsText, deviceWord, findingLines, stateCell } from './states.ts';
+import { type Cell, painter, shortTime, table } from './table.ts';
 
 export const status: Command = {
   name: 'status',
@@ -38,6 +38,14 @@ function isAllWatched({ devices, inventory }: Snapshot): boolean {
   return !nothing && !devices.some(({ notAsWritten }) => notAsWritten?.stays === 'nothing');
 }
 
+/** How it stands; what is not watched as the file has it must not look as if it were. */
+function standing({ state, notAsWritten }: DeviceRecord): Cell {
+  if (!notAsWritten) return stateCell(state);
+  if (notAsWritten.stays === 'nothing') return { text: 'never watched', colour: 'yellow' };
+  const text = `${deviceWord(state)}, not as written`;
+  return { ...stateCell(state), text, ...(state === 'ok' && { colour: 'yellow' }) };
+}
+
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
@@ -46,7 +54,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const rows = devices.map((device) => [
     device.id,
     device.name,
-    device.notAsWritten?.stays === 'nothing' ? { text: 'never watched', colour: 'yellow' as const } : stateCell(device.state),
+    standing(device),
     device.firing === 0 ? '' : { text: `${device.firing} firing`, colour: 'red' as const },
     device.lastSeen === undefined ? 'never' : ago(now - Date.parse(device.lastSeen)),
     device.identity?.serialNumber ?? '',

@@ -174,6 +174,16 @@ test('another HSM like it asks only for what differs, and one at the same place 
   await picture('added');
 });
 
+const watchOn = 'Watch your HSMs on when VS Code is closed?';
+
+test('once a real HSM has answered, a question asks whether to watch on when VS Code is closed', async () => {
+  const question = notification(page, watchOn);
+  await question.waitFor({ timeout: 30 * seconds });
+  await picture('watch-on');
+  await question.getByRole('button', { name: 'Only While VS Code Is Open' }).click();
+  await question.waitFor({ state: 'detached', timeout: 10 * seconds });
+});
+
 test('the monitor account decision is explained, written to the inventory, and can be taken back', async () => {
   await runCommand(page, 'HSM Vigil: Monitor Account Guidance');
   const dialog = page.locator('.monaco-dialog-box');
@@ -356,4 +366,13 @@ test('simulated HSMs appear beside the real ones and go away again', async () =>
   await runCommand(page, 'HSM Vigil: Stop Simulated HSMs');
   await row(page, 'East US 1').waitFor({ state: 'detached', timeout: 30 * seconds });
   await row(page, 'Frankfurt 1').waitFor();
+});
+
+test('whether to watch on is asked once: a window that is opened later asks nothing', async () => {
+  await page.reload();
+  await showView(page);
+  await expand(row(page, 'Frankfurt 1'));
+  await row(page, 'Fans').waitFor({ timeout: 60 * seconds });
+  await page.waitForTimeout(3 * seconds);
+  assert.equal(await notification(page, watchOn).count(), 0);
 });

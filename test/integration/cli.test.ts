@@ -408,7 +408,7 @@ suite('the command line', { concurrency: 3 }, () => {
     const again = (...args: string[]) => runCli(cli, ['retry-login', ...args, '--state', place.folder]);
     const refused = await again('hsm-1');
     assert.deepEqual([refused.code, logins()], [2, 2]);
-    assert.match(refused.stdout, /^console: The device refused the login\./);
+    assert.match(refused.stdout, /^console: The device, which calls itself "[\w-]+", refused the login\./);
     simulation.clear('hsm-1', { kind: 'monitor-disabled' });
     const taken = await again('hsm-1');
     assert.deepEqual([taken.code, taken.stdout], [0, 'console: ok\n']);

@@ -85,13 +85,14 @@ const alert: fc.Arbitrary<PageAlert> = record(
     acknowledged: record({ by: text, until: time, at: time }, { why: text }),
   },
 );
+const gap = fc.record({ from: time, to: time, what: text, why: text });
 const service = fc.oneof(
   fc.record({ type: fc.constant('service'), state: fc.constant('connecting') }),
   fc.record({ type: fc.constant('service'), state: fc.constant('unreachable'), message: text }),
 );
 const toAlertPage: fc.Arbitrary<ToAlertPage> = fc.oneof(
   record({ type: fc.constant('alert'), at: time, alert }, { failure: text }),
-  fc.record({ type: fc.constant('history'), alert: text, from: time, to: time, series: few(series) }),
+  fc.record({ type: fc.constant('history'), alert: text, from: time, to: time, series: few(series), gaps: few(gap) }),
   fc.record({ type: fc.constant('log'), alert: text, entries: few(logEntry) }),
   fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log', 'earlier'), message: text }),
   fc.record({ type: fc.constant('earlier'), alert: text, alerts: few(earlier) }),
@@ -108,7 +109,7 @@ const device: fc.Arbitrary<TelemetryDevice> = record(
     problems: few(text),
     notJudged: few(text),
   },
-  { lastSeen: time },
+  { lastSeen: time, gaps: few(gap) },
 );
 const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   record({ type: fc.constant('devices'), at: time, devices: few(device), range }, { selected: text, failure: text }),
@@ -166,7 +167,7 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
-  ...['failure', 'selected', 'devices.*.lastSeen', 'entries.*.who', 'entries.*.why'],
+  ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.gaps', 'entries.*.who', 'entries.*.why'],
   ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
   ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),

@@ -135,6 +135,12 @@ suite('Pages', () => {
     await page.close();
   });
 
+  test('time that was not watched stands below the charts of an alert in words', async () => {
+    const page = await pages.open('alert', 'dark', 1280, scenes.fan(now).messages);
+    await page.getByText(/^Console not watched from .*: the console was in use by somebody else\.$/).waitFor();
+    await page.close();
+  });
+
   test('the page asks for the alert beside it, for an earlier one, and for a copy', async () => {
     const page = await pages.open('alert', 'light', 800, scenes.tamper(now).messages);
     await page.locator('vscode-button', { hasText: 'Next' }).click();

@@ -140,6 +140,7 @@ test('the alert’s page has its evidence, what it means and the runbook of the 
       history: async () => ({ series: [] }),
     },
     log: async () => [],
+    gaps: async () => [],
     earlier: async () => [],
     copy: async () => {},
     alert: alert?.id ?? '',

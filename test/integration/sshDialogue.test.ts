@@ -6,6 +6,7 @@ import type { AuthContext, Connection, KeyboardAuthContext, ServerChannel } from
 import { type ConsoleSession, openSession } from '../../src/channels/console/session.ts';
 import { fetchHostKey, openSsh } from '../../src/channels/console/transports/ssh.ts';
 import {
+  AccountLocked,
   DeviceError,
   type Fault,
   HostKeyChanged,
@@ -211,6 +212,43 @@ describe('SSH', { concurrency: 8 }, () => {
     });
     assert.ok(fault instanceof LoginDeferred, inspect(fault));
     assert.match(fault.message, /“System is booting up\..*, \*{8}\.”/);
+  });
+
+  const LOCKED = 'The account is locked due to 3 failed logins.\n(10 minutes left to unlock)\n';
+
+  test('an account that is locked for a time is told from a refused password, in the server’s own words', async () => {
+    const { fault } = await meet({
+      onLogin(context, client) {
+        if (context.method !== 'password') return context.reject(['password']);
+        sendBanner(client, LOCKED);
+        context.reject(['password']);
+      },
+    });
+    assert.ok(fault instanceof AccountLocked, inspect(fault));
+    assert.match(fault.message, /“The account is locked due to 3 failed logins\. \(10 minutes left to unlock\)”/);
+  });
+
+  test('no password goes to an account that is said to be locked where it is asked for', async () => {
+    const answers: string[] = [];
+    const { fault } = await meet({
+      onLogin(context) {
+        if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+        context.prompt([{ prompt: 'Password: ', echo: false }], '', LOCKED, (given) => answers.push(...given));
+      },
+    });
+    assert.ok(fault instanceof AccountLocked, inspect(fault));
+    assert.deepEqual(answers, []);
+  });
+
+  test('a banner of before the login is no reason for its refusal', async () => {
+    const { fault } = await meet({
+      onLogin(context, client) {
+        if (context.method === 'none') sendBanner(client, 'Access denied to everybody else.');
+        context.reject(['password']);
+      },
+    });
+    assert.ok(fault instanceof LoginRefused, inspect(fault));
+    assert.doesNotMatch(fault.message, /Access denied/);
   });
 
   test('a refused password is not tried by another method', async () => {

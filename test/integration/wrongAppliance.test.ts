@@ -5,9 +5,11 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { IDENTITY_CHANGED } from '../../src/core/identity.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
+import { allModels } from '../../src/service/common/knownModels.ts';
 import { Secrets } from '../../src/service/common/secrets.ts';
 import { deviceRecord } from '../../src/service/records/deviceRecord.ts';
 import { checkOnce } from '../../src/service/requests/check.ts';
+import { testConnection } from '../../src/service/requests/fleetRequests.ts';
 import { Fleet } from '../../src/service/watching/fleet.ts';
 import { plansOf } from '../../src/service/watching/plans.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
@@ -205,6 +207,18 @@ test('two entries of the inventory for one appliance: the one known first is wat
   assert.deepEqual([watch.open('alpha'), watch.open('beta')], [[], ['appliance.identity-changed firing']]);
   assert.match(watch.record('beta').problems[0]?.message ?? '', /Two entries .*620001.*this is Alpha/);
   assert.equal(watch.record('beta').state, 'failed');
+});
+
+test('the test of a new connection says that it leads to an HSM that is watched already, before it is saved', async () => {
+  await using simulation = await startSimulation({ devices: twoConsoles }, never);
+  await using watch = new Watch(simulation, ['alpha']);
+  watch.secrets.provide(await oneApplianceOfTwo(simulation));
+  await watch.poll();
+  const device = simulation.inventory().devices.find(({ id }) => id === 'beta');
+  const parts = { fleet: watch.fleet, secrets: watch.secrets, known: allModels, now: Date.now };
+  const { channels } = await testConnection(parts, { device, secrets: {} }, never);
+  assert.equal(channels[0]?.errorCode, 'other-appliance');
+  assert.match(channels[0]?.error ?? '', /620001.*this is Alpha/);
 });
 
 test('a check without a service finds two entries for one appliance, too', async () => {

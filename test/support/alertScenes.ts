@@ -1,4 +1,5 @@
 import type { HistorySeries } from '../../src/protocol/contract.ts';
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { PageAlert, PageJudgement, PageReading, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { aPageAlert } from '../unit/alertPage/build.ts';
 import { runbookText } from './pages.ts';
@@ -12,7 +13,7 @@ interface Scene {
   readonly messages: readonly ToAlertPage[];
 }
 
-function sceneOf(now: number, over: Partial<PageAlert>, series: readonly HistorySeries[] = []): Scene {
+function sceneOf(now: number, over: Partial<PageAlert>, series: readonly HistorySeries[] = [], gaps: readonly PageGap[] = []): Scene {
   const alert = aPageAlert({
     fact: '',
     summary: '',
@@ -40,7 +41,7 @@ function sceneOf(now: number, over: Partial<PageAlert>, series: readonly History
     messages: [
       { type: 'alert', at: now, alert },
       { type: 'runbook', id: alert.runbook, html: runbook.join('') },
-      { type: 'history', alert: alert.id, from: now - 120 * MINUTE, to: now, series },
+      { type: 'history', alert: alert.id, from: now - 120 * MINUTE, to: now, series, gaps },
       {
         type: 'log',
         alert: alert.id,
@@ -118,6 +119,7 @@ export function fan(now: number): Scene {
       place: { at: 2, of: 3, previous: 'a0', next: 'b2' },
     },
     [series(now, 'hw.fan.speed', 'Fan2B', 'rpm', (i) => (i > 5 ? 0 : 6200 - i * 10), { limits })],
+    [{ from: now - 100 * MINUTE, to: now - 70 * MINUTE, what: 'Console not watched', why: 'the console was in use by somebody else' }],
   );
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Hearing } from '../../src/channels/console/hearing.ts';
 import { promptsOf } from '../../src/channels/console/prompts.ts';
+import { refusedBy } from '../../src/channels/console/transports/loginFaults.ts';
 import { BerReader } from '../../src/channels/snmp/ber/berReader.ts';
 import { oidBytes } from '../../src/channels/snmp/ber/oidBytes.ts';
 import { readBindings, readPdu } from '../../src/channels/snmp/messages/pdu.ts';
@@ -184,7 +185,8 @@ export function hearingTarget(): FuzzTarget {
             hearing.hear(bytes.subarray(from, from + step));
             for (const ask of [prompts.atLogin, prompts.atPassword, prompts.atShell, prompts.shellShown, prompts.demandsNewPassword])
               ask(hearing);
-            for (const ask of [prompts.refuses, prompts.accountUnusable, prompts.timedOut]) ask(hearing);
+            for (const ask of [prompts.refuses, prompts.timedOut]) ask(hearing);
+            refusedBy(profile, hearing);
             const trailer = prompts.trailer(hearing.tail);
             if (trailer) demand(prompts.shellPromptAt(hearing.tail, trailer.end) < hearing.tail.length, 'a prompt beyond the end');
           }

@@ -1,4 +1,5 @@
 import type { FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
 import type { PageAlert, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import type { Moment } from '../chart/momentLayer.ts';
@@ -50,6 +51,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
   #instead: Extract<ToAlertPage, { type: 'gone' | 'service' }> | undefined = { type: 'service', state: 'connecting' };
   #failure: string | undefined;
   #span = { from: 0, to: 1 };
+  /** Time within it that was not watched. */
+  #gaps: readonly PageGap[] = [];
   #tableOpen = false;
   /** The host's clock minus ours. */
   #clockOffset = 0;
@@ -65,6 +68,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
       {
         theme: () => this.#theme,
         window: () => this.#span,
+        gaps: () => this.#gaps,
         staleAfter: () => 2.5 * (this.#alert?.interval ?? 600_000),
         announce: (text) => setText(this.#spoken, text),
       },
@@ -108,7 +112,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
         if (message.alert !== this.#alert?.id) return;
         this.#span = { from: message.from, to: message.to };
         this.#readingsSection.hidden = false;
-        this.#readings.showHistory(message.series);
+        this.#gaps = message.gaps;
+        this.#readings.showHistory(message.series, message.gaps, this.#now());
         this.#hideEmptyReadings();
         break;
       case 'earlier':

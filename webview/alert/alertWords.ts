@@ -2,6 +2,7 @@ import type { Verdict } from '../../src/core/indicator.ts';
 import { isolated } from '../../src/core/text.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
 import { count } from '../../src/core/words.ts';
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, day } from '../common/format.ts';
 
@@ -24,6 +25,15 @@ export function standsText(alert: PageAlert, now: number): string {
   if (state === 'pending') return `Pending since ${moment(startedAt, now)}: not certain yet, nobody has been notified`;
   const since = firedAt ?? startedAt;
   return `${alert.recovering ? 'Recovering, firing' : 'Firing'} for ${formatDuration(now - since)}, since ${moment(since, now)}`;
+}
+
+/** Gaps that are named around an episode, the newest. */
+const GAPS = 3;
+
+/** "Console not watched from 18:05 to 08:10: no usable answer came.", a sentence for each gap. */
+export function gapTexts(gaps: readonly PageGap[], now: number): readonly string[] {
+  const named = gaps.slice(-GAPS).map(({ what, why, from, to }) => `${what} from ${moment(from, now)} to ${moment(to, now)}: ${why}.`);
+  return gaps.length > GAPS ? [`${count(gaps.length - GAPS, 'gap')} before that: the log names them.`, ...named] : named;
 }
 
 /** Further facts of how it stands, each a line. */

@@ -1,8 +1,9 @@
 import { count } from '../../src/core/words.ts';
-import type { PageSeries } from '../../src/protocol/pages/series.ts';
+import type { PageGap, PageSeries } from '../../src/protocol/pages/series.ts';
 import type { PageAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import type { PageContext, SectionOptions } from '../chart/section.ts';
 import { element, setText } from '../common/element.ts';
+import { gapTexts } from './alertWords.ts';
 import { EpisodeCharts } from './episodeCharts.ts';
 import { readingsView } from './readingsView.ts';
 import { stateLanes } from './stateLanes.ts';
@@ -24,6 +25,7 @@ export class EpisodeReadings {
   readonly history: HTMLElement;
   readonly others: HTMLDetailsElement;
   readonly #context: Omit<PageContext, 'toggle'>;
+  readonly #gaps = element('div', { class: 'gaps' });
   readonly #error = element('p', { class: 'none' });
   readonly #lanes = element('div', { class: 'state-lanes' });
   readonly #charts: EpisodeCharts;
@@ -38,7 +40,7 @@ export class EpisodeReadings {
     this.#context = context;
     this.#charts = new EpisodeCharts('judged', context, moments);
     this.#othersCharts = new EpisodeCharts('other', context, moments);
-    this.history = element('div', { class: 'history' }, this.#lanes, this.#charts.root, this.#error);
+    this.history = element('div', { class: 'history' }, this.#lanes, this.#charts.root, this.#gaps, this.#error);
     this.others = element(
       'details',
       { class: 'others' },
@@ -71,8 +73,10 @@ export class EpisodeReadings {
     this.#othersNow.replaceChildren(readingsView(others, now));
   }
 
-  showHistory(series: readonly PageSeries[]): void {
+  /** `gaps`: time within it that was not watched, which the charts shade. */
+  showHistory(series: readonly PageSeries[], gaps: readonly PageGap[], now: number): void {
     this.#series = series;
+    this.#gaps.replaceChildren(...gapTexts(gaps, now).map((text) => element('p', { class: 'none' }, text)));
     this.#error.hidden = true;
     this.history.hidden = false;
     const shown = this.#draw(

@@ -1,15 +1,6 @@
 import type uPlot from 'uplot';
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { Theme } from './theme.ts';
-
-/** Time that was not watched (ms since the epoch). */
-export interface GapSpan {
-  readonly from: number;
-  readonly to: number;
-  /** "Console not watched". */
-  readonly what: string;
-  /** "no usable answer came". */
-  readonly why: string;
-}
 
 /** All in CSS pixels. */
 const FONT_SIZE = 11;
@@ -17,7 +8,7 @@ const INSIDE = 5;
 const HATCH = 8;
 
 /** Shades time that was not watched, so that no line through it and no empty stretch is taken for a quiet one. Its words stand where they have room. */
-export function drawGaps(u: uPlot, gaps: readonly GapSpan[], theme: Theme, single: boolean): void {
+export function drawGaps(u: uPlot, gaps: readonly PageGap[], theme: Theme, single: boolean): void {
   const { ctx, bbox } = u;
   const ratio = devicePixelRatio;
   for (const { from, to, what, why } of gaps) {

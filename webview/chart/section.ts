@@ -1,6 +1,6 @@
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import { element } from '../common/element.ts';
 import type { AxisRangeOptions } from './axisRange.ts';
-import type { GapSpan } from './gapLayer.ts';
 import type { Line } from './line.ts';
 import type { Moment } from './momentLayer.ts';
 import type { Theme } from './theme.ts';
@@ -11,7 +11,7 @@ export interface PageContext {
   /** The time shown, on the host's clock. */
   readonly window: () => { readonly from: number; readonly to: number };
   /** Time that was not watched. */
-  readonly gaps?: () => readonly GapSpan[];
+  readonly gaps?: () => readonly PageGap[];
   /** A value older than this, in milliseconds, is not current. */
   readonly staleAfter: () => number;
   /** Hands a line's visibility to the page, which remembers it. */

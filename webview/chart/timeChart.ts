@@ -1,7 +1,8 @@
 import uPlot from 'uplot';
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { AxisRange } from './axisRange.ts';
 import { hiddenTimeAxis, timeAxis, valueAxis } from './chartAxes.ts';
-import { drawGaps, type GapSpan } from './gapLayer.ts';
+import { drawGaps } from './gapLayer.ts';
 import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
 import { align, type Line, latestOf, withWholeGaps } from './line.ts';
@@ -28,7 +29,7 @@ export interface ChartOptions {
   /** The time shown, now: it moves. */
   readonly window: () => { readonly from: number; readonly to: number };
   /** Time that was not watched. */
-  readonly gaps?: () => readonly GapSpan[];
+  readonly gaps?: () => readonly PageGap[];
   /** Times to mark. */
   readonly moments?: () => readonly Moment[];
   /** The crosshair is at this time, with this value for each line (null: no reading there); undefined when it is gone. */

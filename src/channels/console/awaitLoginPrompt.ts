@@ -42,16 +42,14 @@ async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation,
     new ConsoleBusy(
       'Somebody is logged in on this console, so nothing was typed into it. Log that session out, or wait until whoever uses it is done.',
     );
+  let returns = 0;
   const decide = (heard: Hearing): undefined => {
     if (prompts.atShell(heard)) throw loggedIn();
     if (readOnlyNotice(heard.shown) !== undefined) throw readOnly(heard);
+    if (prompts.demandsNewPassword(heard) && heard.shown.trimEnd().endsWith(':') && !prompts.atLogin(heard)) throw halfWay(returns > 0);
     const foreign = prompts.atLogin(heard) ? undefined : foreignQuestion(heard.shown);
     if (foreign?.endsWith('Password:')) throw foreignLogin(heard);
-    if (prompts.atPassword(heard)) {
-      throw new ConsoleBusy(
-        'Somebody is in the middle of a login on this console, so nothing was typed into it. It ends by itself after two minutes.',
-      );
-    }
+    if (prompts.atPassword(heard)) throw halfWay(returns > 0);
   };
   const settled = (heard: Hearing, silentMs: number): boolean => {
     if (prompts.atLogin(heard)) return true;
@@ -78,7 +76,7 @@ async function wake({ dialogue, wire, prompts, profile, stallMs }: Conversation,
     signal,
   );
   if (listened) return;
-  let returns = 1;
+  returns = 1;
   let pressedAt = performance.now();
   await wire.pressReturn(signal);
   await dialogue.until<true>(
@@ -138,6 +136,15 @@ function readOnly(heard: Hearing): ConsoleBusy {
 function foreignLogin(heard: Hearing): ForeignLogin {
   return new ForeignLogin(
     `Something other than the HSM asks for a login here: “${quote(foreignQuestion, heard, 80)}”. The port is protected, most likely by the console server, and nothing of the HSM’s login was sent. Let the console server give this client the port without a login. It is tried again after an hour.`,
+  );
+}
+
+/** `woken`: the question came after a RETURN of ours, which gives somebody's half typed name, or nothing to a console server. */
+function halfWay(woken: boolean): ConsoleBusy {
+  return new ConsoleBusy(
+    woken
+      ? 'RETURN was pressed on this console, and a password was asked for at once. Somebody is in the middle of a login, which ends by itself after two minutes; if this goes on, a console server asks for a password of its own. Nothing else was typed.'
+      : 'Somebody is in the middle of a login on this console, so nothing was typed into it. It ends by itself after two minutes.',
   );
 }
 

@@ -5,7 +5,11 @@
 
 /** A question for an account of the server's own: Cisco, Avocent, Digi, Opengear, Lantronix. A device's prompt names its host. */
 const ASKS_FOR_ACCOUNT =
-  /(?:^|\n)[ \t]{0,8}((?:(?:Local|Port|Enter|Please enter|TACACS\+?|RADIUS)[ -]?)?(?:your )?(?:User ?name|User ?id|User|Login(?: name| id)?|LocalPassword|Local Password|Port Password)[ \t]?[:>]) {0,2}$/i;
+  /(?:^|\n)[ \t]{0,8}((?:(?:Local|Port|Enter|Please enter|Please|Console|TACACS\+?|RADIUS)[ -]?)?(?:your )?(?:User ?name|User ?id|User|Login(?: name| id)?|LocalPassword|Local Password|Port Password)[ \t]?[:>]) {0,2}$/i;
+
+/** A question for a password that says whose it is, or how it is to be given. A device asks for its own with that word alone, or names account and host. */
+const ASKS_FOR_ITS_PASSWORD =
+  /(?:^|\n)[ \t]{0,8}((?:[\w.]{1,30}[ -]){1,4}pass(?:word|code)[ \t]?[:>]|pass(?:word|code) (?:for|to|of) [\w .:/-]{1,40}[:>]) {0,2}$/i;
 
 const ASKS_FOR_PASSWORD = /(?:^|\n)[ \t]{0,8}[Pp]assword: ?$/;
 const ANNOUNCES_ITSELF =
@@ -21,7 +25,7 @@ const TAKEN =
 
 /** The question by which something before the device asks for a login of its own. */
 export function foreignQuestion(shown: string): string | undefined {
-  const asked = ASKS_FOR_ACCOUNT.exec(shown)?.[1];
+  const asked = (ASKS_FOR_ACCOUNT.exec(shown) ?? ASKS_FOR_ITS_PASSWORD.exec(shown))?.[1];
   if (asked !== undefined) return asked;
   if (!ASKS_FOR_PASSWORD.test(shown)) return undefined;
   const announced = ANNOUNCES_ITSELF.exec(shown)?.[1];

@@ -1,10 +1,10 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { type Fault, Garbled, NoAnswer } from '../../core/fault.ts';
+import { Garbled, NoAnswer } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
 import { hostOf } from './loginLines.ts';
 import type { Prompts } from './prompts.ts';
-import { deferred, locked, otherHost, passwordChange, refused } from './transports/loginFaults.ts';
+import { otherHost, passwordChange, refusedBy } from './transports/loginFaults.ts';
 import type { Wire } from './wire.ts';
 
 /** The parts of one conversation. */
@@ -44,13 +44,15 @@ export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }
     new NoAnswer('The device ended the login because its time was up before it was complete. Check the line if this goes on.');
 
   const asked = dialogue.heard.shown;
+  const host = hostOf(profile.loginPrompt, dialogue.heard.quotable);
+  const refusal = (heard: Hearing) => refusedBy(profile, heard, host);
   dialogue.heard.clear();
   await wire.sendLoginName(asked, signal);
   await dialogue.until<true>(
     {
       decide: (heard) => {
         if (prompts.timedOut(heard)) throw timedOut();
-        if (prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(prompts, heard);
+        if (prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(heard);
         if (prompts.atShell(heard) || (wire.echoedName(heard.shown) && prompts.atLogin(heard))) {
           throw new Garbled('The device did not ask for a password after the login name. Check the line, and what is connected to it.');
         }
@@ -95,7 +97,7 @@ export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }
             if (prompts.shellShown(heard)) return true;
             const asksAgain = prompts.atPassword(heard) || prompts.atLogin(heard);
             if (asksAgain && prompts.timedOut(heard)) throw timedOut();
-            if (asksAgain || prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(prompts, heard);
+            if (asksAgain || prompts.refuses(heard) || prompts.deferral(heard) !== undefined) throw refusal(heard);
             return undefined;
           },
         },
@@ -109,17 +111,8 @@ export async function logIn({ dialogue, wire, prompts, profile, hosts, stallMs }
   } catch (error) {
     // Some devices hang up with the refusal. It counts all the same, or the next poll would try again.
     const said = prompts.refuses(dialogue.heard) || prompts.deferral(dialogue.heard) !== undefined;
-    throw error instanceof NoAnswer && said ? refusal(prompts, dialogue.heard) : error;
+    throw error instanceof NoAnswer && said ? refusal(dialogue.heard) : error;
   }
-}
-
-/** Not every refusal is a refused password: the device's own sentence decides, also where "Login incorrect" stands beside it. */
-function refusal(prompts: Prompts, heard: Hearing): Fault {
-  const deferral = prompts.deferral(heard);
-  if (deferral !== undefined) return deferred(deferral);
-  const lock = prompts.lock(heard);
-  if (lock !== undefined) return locked(lock);
-  return refused({ unusable: prompts.accountUnusable(heard), said: prompts.refusal(heard) });
 }
 
 /** The host that asks for the password now, as far as any line since the login name says. */

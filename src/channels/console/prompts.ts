@@ -1,7 +1,6 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
-import { MASKED } from '../../core/mask.ts';
-import { plainText } from '../../core/text.ts';
 import type { Hearing } from './hearing.ts';
+import { quoted } from './transports/loginFaults.ts';
 
 /** Where a device stands, by what it said last. */
 export interface Prompts {
@@ -12,15 +11,9 @@ export interface Prompts {
   shellShown(heard: Hearing): boolean;
   demandsNewPassword(heard: Hearing): boolean;
   refuses(heard: Hearing): boolean;
-  /** A refusal that says the account cannot be used: disabled, locked, expired. */
-  accountUnusable(heard: Hearing): boolean;
   timedOut(heard: Hearing): boolean;
   /** The sentence by which the device lets nobody in just now. */
   deferral(heard: Hearing): string | undefined;
-  /** The sentence by which it says that the account is locked for a time. */
-  lock(heard: Hearing): string | undefined;
-  /** The sentence of a refusal. */
-  refusal(heard: Hearing): string | undefined;
   /** The last trailer of the text and where it stands, if a shell prompt may follow it. */
   trailer(text: string): Trailer | undefined;
   /** Where in the text the shell's prompt begins, searched from `from`; -1 without one. */
@@ -45,11 +38,8 @@ export function promptsOf(profile: ConsoleProfile): Prompts {
     shellShown: ({ shown }) => anywhere.test(shown),
     demandsNewPassword: ({ shown }) => profile.passwordChange.test(shown),
     refuses: ({ shown }) => profile.loginRefused.test(shown),
-    accountUnusable: ({ shown }) => profile.accountUnusable?.test(shown) ?? false,
     timedOut: ({ shown }) => profile.loginTimedOut?.test(shown) ?? false,
     deferral: (heard) => quoted(profile.loginDeferred, heard),
-    lock: (heard) => quoted(profile.accountLocked, heard),
-    refusal: (heard) => quoted(profile.accountUnusable, heard) ?? quoted(profile.loginRefused, heard),
     trailer(text) {
       const last = [...text.matchAll(everyTrailer)].at(-1);
       if (last?.[1] === undefined) return undefined;
@@ -62,14 +52,4 @@ export function promptsOf(profile: ConsoleProfile): Prompts {
       return from + found.index + (found[0].startsWith('\n') ? 1 : 0);
     },
   };
-}
-
-/** What a pattern has found, to the end of its line and on one line. */
-function quoted(pattern: RegExp | undefined, { shown, quotable }: Hearing): string | undefined {
-  if (!pattern?.test(shown)) return undefined;
-  const text = quotable;
-  const found = pattern.exec(text);
-  if (!found) return MASKED;
-  const rest = text.slice(found.index + found[0].length).split('\n', 1)[0] ?? '';
-  return plainText(`${found[0]}${rest}`.trim().replace(/\s+/g, ' '), 160);
 }

@@ -1,4 +1,4 @@
-import { channelFacts, pollableChannels, REFUSED, SILENT } from '../channel.ts';
+import { channelFacts, channelReasons, pollableChannels, REFUSED, SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
 import { IDENTITY_CHANGED } from '../identity.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
@@ -79,7 +79,7 @@ const exclusive = new RegExp(
 export const generalCauses: readonly Cause[] = [
   { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}], acrossFleet: MANY_AT_ONCE },
   { conditions: [IDENTITY_CHANGED], explains: [{ conditions: [SILENT, REFUSED], components: exclusive }] },
-  { conditions: [SILENT, REFUSED], explains: [], acrossFleet: MANY_AT_ONCE },
+  { conditions: channelReasons, explains: [], acrossFleet: MANY_AT_ONCE },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];
 

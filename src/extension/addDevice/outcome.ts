@@ -24,6 +24,8 @@ interface Failure {
 const login: Failure['mend'] = () => ['password', 'user'];
 const nothing: Failure['mend'] = () => [];
 
+const another: Failure = { words: 'reached, another HSM answers', mend: wayOf };
+
 /** Failures of a channel that logs in, by the code of the fault. What is not named was not reached. */
 const ofConsole: Readonly<Record<string, Failure>> = {
   'login-refused': { words: 'reached, login refused', mend: login },
@@ -34,11 +36,14 @@ const ofConsole: Readonly<Record<string, Failure>> = {
   'host-key-changed': { words: 'reached, shows another host key', mend: () => ['hostKey'] },
   'foreign-login': { words: 'reached, the console server wants a login of its own', mend: wayOf },
   'other-host': { words: 'reached, another host answers', mend: wayOf },
+  'other-appliance': another,
+  'device-error': { words: 'reached, refused', mend: nothing },
   garbled: { words: 'reached, not understood', mend: ({ consoleBy }) => (consoleBy === 'port' ? ['flowControl', 'port'] : ['consoleBy']) },
   'no-answer': { words: 'does not answer', mend: wayOf },
 };
 
 const ofAgent: Readonly<Record<string, Failure>> = {
+  'other-appliance': { ...another, mend: () => ['agent'] },
   'device-error': {
     words: 'reached, refused',
     mend: ({ snmpVersion }) =>

@@ -69,6 +69,7 @@ export class AlertPanel extends Disposable {
     return new AlertSession({
       connection: this.#connection,
       log: async (id) => (await this.#connection.request('log', { alert: id, limit: LOGGED })).entries,
+      gaps: async (of) => (await this.#connection.request('gaps', of)).gaps,
       earlier: async (id) => (await this.#connection.request('earlierAlerts', { alert: id })).alerts,
       copy: async (text) => vscode.env.clipboard.writeText(text),
       alert,

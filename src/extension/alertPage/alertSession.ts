@@ -1,10 +1,11 @@
-import type { AlertRecord, LogEntry } from '../../protocol/contract.ts';
+import type { AlertRecord, GapRecord, LogEntry } from '../../protocol/contract.ts';
 import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
 import type { EarlierAlert, PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { logWords } from '../log/logWords.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
+import { pageGap } from '../words/gapsText.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { alertMarkdown } from './alertMarkdown.ts';
@@ -16,6 +17,8 @@ export interface AlertSessionOptions {
   readonly connection: PageConnection;
   /** The log of an alert, newest first. */
   readonly log: (alert: string) => Promise<readonly LogEntry[]>;
+  /** Time of a device that was not watched. */
+  readonly gaps: (of: { readonly device: string; readonly from: string; readonly to: string }) => Promise<readonly GapRecord[]>;
   /** What the same part had before in the same way, newest first. */
   readonly earlier: (alert: string) => Promise<readonly AlertRecord[]>;
   readonly alert: string;
@@ -151,9 +154,13 @@ export class AlertSession extends PageSession<ToAlertPage> {
     const question = device && episodeHistory(alert, device, Date.now());
     if (!question) return;
     await this.#answer(alert, 'history', isCurrent, async () => {
-      const { series } = await this.#options.connection.history(question);
       const { from, to } = question;
-      return { type: 'history', alert: alert.id, from: Date.parse(from), to: Date.parse(to), series: seriesOf(alert, series) };
+      const [{ series }, gaps] = await Promise.all([
+        this.#options.connection.history(question),
+        this.#options.gaps({ device: device.id, from, to }),
+      ]);
+      const span = { from: Date.parse(from), to: Date.parse(to) };
+      return { type: 'history', alert: alert.id, ...span, series: seriesOf(alert, series), gaps: gaps.map(pageGap) };
     });
   }
 

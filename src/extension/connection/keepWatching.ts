@@ -8,10 +8,13 @@ const ASKED = 'hsmVigil.askedToKeepWatching';
 const ON = 'Watch On';
 const OFF = 'Only While VS Code Is Open';
 
-/** Once a real HSM has been heard of, asks whether to watch on when VS Code is closed. Once: the setting has the answer, and the status bar says it. */
+/**
+ * Once a real HSM has been heard of, asks whether to watch on when VS Code is closed. Once, and in the window that a person looks at: the setting
+ * has the answer, and the status bar says it.
+ */
 export function askToKeepWatching(connection: ServiceConnection, memory: vscode.Memento, log: vscode.LogOutputChannel): vscode.Disposable {
   return connection.onDidChange(() => {
-    if (!isWorthAsking(connection) || keepRunningChosen() || memory.get(ASKED) === true) return;
+    if (!vscode.window.state.focused || !isWorthAsking(connection) || keepRunningChosen() || memory.get(ASKED) === true) return;
     ask(memory).catch((error) => log.error(String(error)));
   });
 }

@@ -1,13 +1,13 @@
 import { channelFacts } from '../../core/channel.ts';
-import { gapWords } from '../../core/coverage.ts';
 import { chartedMetrics } from '../../core/metrics.ts';
 import { capitalised } from '../../core/words.ts';
-import type { DeviceRecord, GapRecord, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
 import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
+import { pageGap } from '../words/gapsText.ts';
 import { pausedText } from '../words/pausedText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
@@ -155,13 +155,8 @@ function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): Tel
     ...(device.lastSeen === undefined ? {} : { lastSeen: Date.parse(device.lastSeen) }),
     interval: device.interval * 1000,
     otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
-    gaps: gaps.filter((gap) => gap.device === device.id).map(gapSpan),
+    gaps: gaps.filter((gap) => gap.device === device.id).map(pageGap),
     problems: [...(paused ? [`${capitalised(paused)}.`] : []), ...device.problems.map((problem) => problem.message)],
     notJudged: device.notJudged ?? [],
   };
-}
-
-function gapSpan({ from, to, cause, channel }: GapRecord): NonNullable<TelemetryDevice['gaps']>[number] {
-  const what = channel === undefined ? 'Not watched' : `${channelFacts[channel].name} not watched`;
-  return { from: Date.parse(from), to: Date.parse(to), what, why: gapWords[cause] };
 }

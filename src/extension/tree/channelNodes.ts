@@ -5,7 +5,7 @@ import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protoco
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { channelTone, toneWord } from '../words/tone.ts';
-import { indicatorTexts } from './componentNodes.ts';
+import { contextOf, indicatorTexts } from './componentNodes.ts';
 import { readingTooltip } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
@@ -58,7 +58,8 @@ function channelNode(
     description,
     tone,
     spoken: `${label}, ${toneWord(tone)}, ${description}`,
-    context: 'channel',
+    context: contextOf('channel', judged),
+    ...(judged && { component: judged.id }),
     children: [],
     expanded: false,
     device: device.id,

@@ -80,8 +80,10 @@ function readingNode(device: DeviceRecord, component: ComponentRecord, reading: 
 }
 
 /** Tells menus whether there is an alert to show. */
-function contextOf(kind: 'component' | 'reading', { indicators }: ComponentRecord): string {
-  return indicators.some(({ phase }) => phase === 'pending' || phase === 'firing' || phase === 'recovering') ? `${kind}.alert` : kind;
+export function contextOf(kind: 'component' | 'reading' | 'channel', judged: ComponentRecord | undefined): string {
+  return judged?.indicators.some(({ phase }) => phase === 'pending' || phase === 'firing' || phase === 'recovering')
+    ? `${kind}.alert`
+    : kind;
 }
 
 /** What is wrong; nothing for what is well. `name`: what the row is called already and need not say again. */

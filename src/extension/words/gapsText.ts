@@ -4,6 +4,7 @@ import type { Channel } from '../../core/reading.ts';
 import { DAY } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
 import type { GapRecord, Snapshot } from '../../protocol/contract.ts';
+import type { PageGap } from '../../protocol/pages/series.ts';
 import { shortTime } from './format.ts';
 import { inertText } from './inertText.ts';
 
@@ -30,6 +31,12 @@ function gapSentence({ devices, channel, from, to, cause }: JoinedGap<Channel>, 
   const subject = channel === undefined ? whole : `${whom}, ${channelFacts[channel].name}`;
   const span = `from ${shortTime(from, now)} to ${shortTime(to, now)}: ${gapWords[cause]}.`;
   return subject === '' ? `Not watched ${span}` : `${subject}: not watched ${span}`;
+}
+
+/** As a page draws and names it. */
+export function pageGap({ from, to, cause, channel }: GapRecord): PageGap {
+  const what = channel === undefined ? 'Not watched' : `${channelFacts[channel].name} not watched`;
+  return { from: Date.parse(from), to: Date.parse(to), what, why: gapWords[cause] };
 }
 
 function inMs({ from, to, ...gap }: GapRecord) {

@@ -10,6 +10,10 @@ const limits = record({
   highNonRecoverable: optional(number),
 });
 
+/** Time that was not watched: `what` was not watched (a heading), and why (the end of a sentence). */
+export type PageGap = Shaped<typeof gap>;
+export const gap = record({ from: number, to: number, what: text, why: text });
+
 const unpaired = record({
   /** Any metric, also one that this version does not know: the page draws it with its name. */
   metric: text,

@@ -1,7 +1,7 @@
 import type { HealthState } from '../../core/alerting/health.ts';
 import { witnesses } from '../../core/channel.ts';
 import type { Severity, Verdict } from '../../core/indicator.ts';
-import { series } from './series.ts';
+import { gap, series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 
 /**
@@ -136,7 +136,7 @@ export const parseToAlertPage = messages(
     failure: optional(text),
   },
   /** Readings of the component (and of the parts that sit in it) around the episode. */
-  { type: word('history'), alert: text, from: number, to: number, series: list(series) },
+  { type: word('history'), alert: text, from: number, to: number, series: list(series), gaps: list(gap) },
   { type: word('log'), alert: text, entries: list(logEntry) },
   /** Newest first. */
   { type: word('earlier'), alert: text, alerts: list(earlier) },

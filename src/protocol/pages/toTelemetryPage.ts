@@ -1,5 +1,5 @@
 import type { HealthState } from '../../core/alerting/health.ts';
-import { series } from './series.ts';
+import { gap, series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 import { range } from './telemetrySelection.ts';
 
@@ -25,8 +25,8 @@ const telemetryDevice = record({
   interval: number,
   /** A channel besides the console is configured, so that readings can come while the monitor account is disabled. */
   otherChannel: flag,
-  /** Time of the last day that was not watched: `what` was not watched (a heading), and why (the end of a sentence). */
-  gaps: optional(list(record({ from: number, to: number, what: text, why: text }))),
+  /** Of the last day. */
+  gaps: optional(list(gap)),
   /** What keeps the device from being watched as configured: sentences. */
   problems: list(text),
   /** What of it nothing judges: sentences. */

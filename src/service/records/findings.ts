@@ -86,7 +86,10 @@ interface Reason {
 /** `error`: why a channel did not answer last. */
 function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): Reason {
   const telling = indicators.filter((indicator) => !isNoNews(indicator));
-  const reasons = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator));
+  const found = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator));
+  // Beside what is known to be wrong, that something else was not judged says nothing that a person could use.
+  const known = found.filter(({ isUnheard }) => !isUnheard);
+  const reasons = known.length > 0 ? known : found;
   if (reasons.length > 0) {
     const all = [...new Set(reasons.map((each) => each.reason.replace(/\.$/, '')))];
     const reason = all.filter((each) => !all.some((more) => more !== each && more.startsWith(each))).join('; ');

@@ -1,5 +1,6 @@
 import { fetchHostKey } from '../../channels/console/transports/ssh.ts';
 import { Fault } from '../../core/fault.ts';
+import type { Acquaintance } from '../../core/identity.ts';
 import { parseInventory } from '../../inventory/load.ts';
 import type { RequestParams } from '../../protocol/connection.ts';
 import type { CheckResult, DeviceCheck, HostKeyRecord } from '../../protocol/contract.ts';
@@ -8,6 +9,8 @@ import { Secrets } from '../common/secrets.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
 import { unwatchedCheck } from '../records/notAsWritten.ts';
+import { DeviceIdentity } from '../watching/deviceIdentity.ts';
+import { deviceKnownAs } from '../watching/deviceKnownAs.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
 import { type AcceptParts, acceptAppliance } from './acceptAppliance.ts';
@@ -79,8 +82,8 @@ async function check(
  * Tries a device that is not in the inventory yet. Nothing of it is kept.
  * @throws {InvalidDevice}
  */
-async function testConnection(
-  { fleet, secrets: kept, known, now }: FleetParts,
+export async function testConnection(
+  { fleet, secrets: kept, known, now }: Pick<FleetParts, 'fleet' | 'secrets' | 'known' | 'now'>,
   { device, secrets: given }: RequestParams<'testConnection'>,
   signal: AbortSignal,
 ): Promise<DeviceCheck> {
@@ -95,7 +98,15 @@ async function testConnection(
   // Nothing of it is kept: no name of a host either.
   const { hostNames, ...tools } = fleet.tools;
   const remembering = { ...tools, ...(hostNames && { hostNames: { of: (id: string) => hostNames.of(id), learn() {} } }) };
-  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal), now());
+  const identity = fleet.find(plan.device.id)?.identity ?? new DeviceIdentity();
+  const asking = { id: plan.device.id, plan, identity };
+  const names = hostNames ?? { of: () => [] };
+  // That the way leads to an HSM that is watched already is best known before it is saved.
+  const acquaintance: Acquaintance = {
+    ...identity.remembered,
+    deviceOf: (seen) => deviceKnownAs(seen, asking, fleet.devices, names),
+  };
+  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal, acquaintance), now());
 }
 
 /** @throws {Fault} when no SSH server shows one */

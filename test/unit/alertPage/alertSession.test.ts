@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
 import { AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
 import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
-import type { AlertRecord, HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, GapRecord, HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
 import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
 import { alert, at, device, snapshot, T0 } from '../extension/records.ts';
 
@@ -16,6 +16,8 @@ class Scene implements PageConnection {
   logFails: Error | undefined;
   readonly asked: { params: HistoryParams; answer: (result: HistoryResult) => void }[] = [];
   readonly logs: string[] = [];
+  gaps: readonly GapRecord[] = [];
+  readonly gapsOf: unknown[] = [];
   earlier: readonly AlertRecord[] = [];
   readonly earlierOf: string[] = [];
   readonly copied: string[] = [];
@@ -49,6 +51,10 @@ class Scene implements PageConnection {
     return new AlertSession({
       connection: this,
       log: (id) => this.log(id),
+      gaps: async (of) => {
+        this.gapsOf.push(of);
+        return this.gaps;
+      },
       earlier: async (id) => {
         this.earlierOf.push(id);
         return this.earlier;
@@ -108,6 +114,18 @@ scenario('nothing is posted or asked before the page is ready; then it is told e
   assert.deepEqual(scene.of('log')[0]?.entries, [{ time: T0, text: 'Acknowledged', who: 'ada', why: 'on it' }]);
   assert.equal(scene.of('runbook')[0]?.html, '<p>fan-speed-low</p>');
   assert.equal(scene.titles.at(-1), 'Fan1A turns too slowly or not at all');
+});
+
+scenario('time around the episode that was not watched goes to the page with the readings, with its cause', async (scene) => {
+  scene.gaps = [{ device: 'hsm-1', channel: 'console', name: 'Console', from: at(-20), to: at(0), cause: 'occupied' }];
+  scene.open().receive({ type: 'ready' });
+  scene.asked[0]?.answer({ series: [] });
+  await settle();
+  const { device, from, to } = scene.asked[0]!.params;
+  assert.deepEqual(scene.gapsOf, [{ device, from, to }]);
+  assert.deepEqual(scene.of('history')[0]?.gaps, [
+    { from: Date.parse(at(-20)), to: T0, what: 'Console not watched', why: 'the console was in use by somebody else' },
+  ]);
 });
 
 scenario('a change of the alert is told at once, and its log is read again', async (scene) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PageAlert } from '../../../src/protocol/pages/toAlertPage.ts';
-import { announcement, countText, endText, factsOf, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
+import { announcement, countText, endText, factsOf, gapTexts, groupText, moment, standsText } from '../../../webview/alert/alertWords.ts';
 import { aJudgement, aPageAlert, MINUTE, NOW } from './build.ts';
 
 const until = NOW + 180 * MINUTE;
@@ -93,6 +93,15 @@ test('how it ends is one text, whatever holds of it at once', () => {
             assert.equal(/^It is over/.test(text), state === 'resolved', text);
             assert.ok(factsOf(alert, NOW).filter((fact) => fact === text).length <= 1);
           }
+});
+
+test('time that was not watched is named with its cause, the newest where there is much of it', () => {
+  const gap = (n: number) => ({ from: NOW - n * 3_600_000, to: NOW - n * 3_600_000 + 60_000, what: 'Not watched', why: 'it was paused' });
+  assert.match(gapTexts([gap(1)], NOW).join(), /^Not watched from .*\d\d:\d\d to .*\d\d:\d\d: it was paused\.$/);
+  assert.deepEqual(gapTexts([], NOW), []);
+  const many = gapTexts([gap(5), gap(4), gap(3), gap(2), gap(1)], NOW);
+  assert.equal(many.length, 4);
+  assert.match(many[0] ?? '', /^2 gaps before that/);
 });
 
 test('what is over says what ended it', () => {

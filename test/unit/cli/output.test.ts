@@ -10,7 +10,7 @@ import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
 import { painter, table } from '../../../src/cli/table.ts';
-import type { AlertRecord, DeviceCheck, DeviceRecord, HealthFinding, Snapshot } from '../../../src/protocol/contract.ts';
+import type { AlertRecord, DeviceCheck, DeviceRecord, HealthFinding, NotAsWritten, Snapshot } from '../../../src/protocol/contract.ts';
 
 const plain = (text: string) => text;
 
@@ -164,8 +164,11 @@ test('a check names everything that is not known to be well, worst device and wo
   );
 });
 
-test('status puts the worst device first, and says why each is not known to be well', () => {
-  const device = (over: Partial<DeviceRecord>): DeviceRecord => ({
+const told = statusWith();
+
+/** A snapshot of one device. */
+function statusWith(over: Partial<DeviceRecord> = {}): Snapshot {
+  const device: DeviceRecord = {
     id: 'hsm-1',
     name: 'One',
     model: 'm',
@@ -180,19 +183,33 @@ test('status puts the worst device first, and says why each is not known to be w
     interval: 600,
     problems: [],
     ...over,
-  });
-  const snapshot = {
+  };
+  return {
     service: { version: '1.0.0', pid: 7, startedAt: new Date(0).toISOString() },
     inventory: { path: '/i.jsonc', exists: true, problems: [] },
-    devices: [device({}), device({ id: 'hsm-2', state: 'unknown', findings: [found('NTLS', 'unknown', 'not judged within 1 h')] })],
+    devices: [device],
     receivers: [],
   } as unknown as Snapshot;
+}
+
+test('status puts the worst device first, and says why each is not known to be well', () => {
+  const worse = statusWith({ id: 'hsm-2', state: 'unknown', findings: [found('NTLS', 'unknown', 'not judged within 1 h')] });
+  const snapshot = { ...told, devices: [...told.devices, ...worse.devices] };
   const lines = statusLines(snapshot, { stdout: new PassThrough(), env: {} }, 1000);
   assert.deepEqual(
     lines.slice(3, 5).map((line) => line.slice(0, 5)),
     ['hsm-2', 'hsm-1'],
   );
   assert.equal(lines.at(-1), 'hsm-2: unknown NTLS: not judged within 1 h');
+});
+
+test('a device that is not watched as written says so in its row, however well it is', () => {
+  const rowOf = (stays: NotAsWritten['stays']) => {
+    const notAsWritten = { stays, problem: 'A slip.', since: told.service.startedAt };
+    return statusLines(statusWith({ notAsWritten }), { stdout: new PassThrough(), env: {} }, 1000)[3];
+  };
+  assert.match(rowOf('as-read') ?? '', /^hsm-1 +One +ok, not as written /);
+  assert.match(rowOf('nothing') ?? '', /^hsm-1 +One +never watched /);
 });
 
 test('an alert’s note says what keeps it quiet', () => {

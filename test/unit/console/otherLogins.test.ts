@@ -62,6 +62,12 @@ describe('a refusal that is no refused password', () => {
     await assert.rejects(open(transport), LoginDeferred);
   });
 
+  test('an appliance that boots and says so before it asks for the password is none, and gets no password', async () => {
+    const transport = login(`${BOOTING}\r\n\r\nluna-1 login: `);
+    await assert.rejects(open(transport), fails(LoginDeferred, /“System is booting up\./));
+    assert.equal(transport.written, '\rmonitor\r');
+  });
+
   test('too many sessions are no refused login', async () => {
     const transport = login('Password: ', "\r\nThere were too many logins for 'monitor'.\r\nLast login: x\r\n\r\nluna-1 login: ");
     await assert.rejects(open(transport), fails(LoginDeferred, /“There were too many logins for 'monitor'\.”/));
@@ -70,13 +76,15 @@ describe('a refusal that is no refused password', () => {
   test('an account that is locked for a time is told from one that is locked until somebody acts', async () => {
     const said = '\r\nThe account is locked due to 3 failed logins.\r\n(10 minutes left to unlock)\r\n\r\nluna-1 login: ';
     await assert.rejects(open(login('Password: ', said)), fails(AccountLocked, /10 minutes left to unlock/));
+    const older = '\r\nAccount temporary locked (1800 seconds left)\r\n\r\nluna-1 login: ';
+    await assert.rejects(open(login('Password: ', older)), fails(AccountLocked, /1800 seconds left/));
     const forGood = '\r\nThe account is locked due to 3 failed logins.\r\n\r\nluna-1 login: ';
     await assert.rejects(open(login('Password: ', forGood)), fails(AccountUnusable, /“The account is locked due to 3 failed logins\.”/));
   });
 
   test('a refused password is still one, in the device’s own words', async () => {
     const transport = login('Password: ', '\r\nLogin incorrect\r\nluna-1 login: ');
-    await assert.rejects(open(transport), fails(LoginRefused, /“Login incorrect”/));
+    await assert.rejects(open(transport), fails(LoginRefused, /which calls itself "luna-1", refused the login\..*“Login incorrect”/));
   });
 });
 
@@ -88,6 +96,9 @@ describe('a console server before the device', () => {
     ['\r\nLocalPassword: ', /“LocalPassword:”/],
     ['\r\nUser Access Verification\r\n\r\nPassword: ', /User Access Verification … Password:/],
     ['\r\nlogin: ', /“login:”/],
+    ['\r\nWelcome to ts-4\r\nPlease login: ', /“Please login:”/],
+    ['\r\nEnter password: ', /“Enter password:”/],
+    ['\r\nPassword for port 7: ', /“Password for port 7:”/],
   ] as const) {
     test(`its own question ${JSON.stringify(question.trim())} gets one RETURN and no name`, async () => {
       const transport = asksAnew(question);
@@ -102,6 +113,21 @@ describe('a console server before the device', () => {
     await assert.rejects(open(transport), ForeignLogin);
     assert.equal(transport.written, '');
   });
+
+  test('a bare question for a password after our RETURN may be a console server’s, and the reason says so', async () => {
+    const transport = asksAnew('\r\nPassword: ');
+    await assert.rejects(open(transport), fails(ConsoleBusy, /RETURN was pressed .* a console server asks for a password of its own/));
+    assert.equal(transport.written, '\r');
+  });
+
+  for (const question of ['(current) UNIX password: ', 'New password: ']) {
+    test(`somebody’s change of a password (${question}) gets no RETURN`, async () => {
+      const transport = asksAnew('');
+      setTimeout(() => transport.push(`\r\nChanging password for admin.\r\n${question}`), 1);
+      await assert.rejects(open(transport), fails(ConsoleBusy, /in the middle of a login/));
+      assert.equal(transport.written, '');
+    });
+  }
 
   test('a read-only attachment is a console in use, in the console server’s words', async () => {
     const transport = asksAnew('');

@@ -156,6 +156,14 @@ suite('Root cause', () => {
     assert.deepEqual(Object.keys(later), ['far-2/console.silent', 'far-3/console.silent'], 'what comes half an hour later is its own');
   });
 
+  for (const condition of ['refused', 'occupied']) {
+    test(`a console server that has everybody look on, or lets nobody in, is one alert: ${condition}`, () => {
+      const many = [0, 1, 2, 3].map((n) => alert(`far-${n}/console.${condition}`, n));
+      assert.deepEqual([...new Set(Object.values(explained(many)))], [`far-0/console.${condition}`]);
+      assert.deepEqual(explained(many.slice(0, 2)), {}, 'two are no crowd');
+    });
+  }
+
   test('of many silent consoles none is kept quiet by one that has not fired, and none that is latched or of another fault', () => {
     const all = (state: OpenAlert['state']) => [0, 1, 2].map((n) => alert(`far-${n}/console.silent`, n, { state }));
     assert.deepEqual(explained(all('pending')), {});

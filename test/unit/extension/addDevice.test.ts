@@ -244,6 +244,20 @@ const verdicts: readonly (readonly [
     ['snmpUser', 'authProtocol', 'authPassword', 'privProtocol', 'privPassword'],
   ],
   [
+    'both ways lead to other HSMs',
+    [failing('console', 'other-appliance'), failing('snmp', 'other-appliance')],
+    overSerial,
+    'Console reached, another HSM answers; SNMP reached, another HSM answers',
+    ['port', 'agent'],
+  ],
+  [
+    'the console refuses what it is asked',
+    [failing('console', 'device-error'), answering('snmp')],
+    overSerial,
+    'Console reached, refused; SNMP works',
+    [],
+  ],
+  [
     'a community is unknown',
     [failing('snmp', 'no-answer')],
     { ...overSerial, snmpVersion: '2c' },

@@ -194,6 +194,21 @@ test('a console in use says so in its row and in a problem row, with since when 
   assert.match(row.description, /^for \d.* · Somebody is logged in on this console\. · Find who uses it\.$/);
 });
 
+test('the row of a channel with an alert leads to it, and is the part that a silence would be of', () => {
+  const taken = indicator({ component: 'console', condition: 'occupied', phase: 'firing' });
+  const judged = component({
+    id: 'console',
+    name: 'Serial console',
+    type: 'channel',
+    state: 'degraded',
+    readings: [],
+    indicators: [taken],
+  });
+  const row = rows(device({ channels: [channel()], components: [judged] })).get('hsm-1/channel/console')!;
+  assert.deepEqual([row.context, row.component], ['channel.alert', 'console']);
+  assert.equal(rows(device({ channels: [channel()] })).get('hsm-1/channel/console')!.context, 'channel');
+});
+
 test('a disabled monitor account shows the console as off, not as failed', () => {
   const nodes = rows(device({ monitorAccount: 'disabled', channels: [channel({ state: 'off' })] }));
   assert.equal(nodes.get('hsm-1/channel/console')!.tone, 'off');

@@ -77,6 +77,12 @@ describe('a console that gives nothing', () => {
     assert.ok(lines[0]?.endsWith(`and ${folded.length - 8} more parts are unknown.`), lines[0]);
   });
 
+  test('is named by its reason alone, however long nothing else is heard of it', () => {
+    const refusals = Array.from({ length: 12 }, (_, n) => poll(START + (n + 1) * 10 * MINUTE, fault));
+    const [first] = status(planOf(consoleOnly), [poll(START, healthy), ...refusals], START + 121 * MINUTE);
+    assert.equal(first?.reason, 'The device refused the login');
+  });
+
   test('is not to blame for what another channel tells, nor for what is known to be bad', () => {
     const later = START + 90 * MINUTE;
     const fan = poll(START, [parsed('status-sensors-fan-failed')]);

@@ -1,4 +1,14 @@
-import { AccountLocked, AccountUnusable, LoginDeferred, LoginRefused, OtherHost, PasswordChangeRequired } from '../../../core/fault.ts';
+import type { ConsoleProfile } from '../../../core/deviceModel.ts';
+import {
+  AccountLocked,
+  AccountUnusable,
+  type Fault,
+  LoginDeferred,
+  LoginRefused,
+  OtherHost,
+  PasswordChangeRequired,
+} from '../../../core/fault.ts';
+import { MASKED } from '../../../core/mask.ts';
 import { plainText } from '../../../core/text.ts';
 
 /** How a login can end, in the same words whether the transport logs in (SSH) or the dialogue on it does. */
@@ -10,34 +20,75 @@ export function passwordChange(): PasswordChangeRequired {
   );
 }
 
+/** What a device has said, as a terminal shows it. */
+export interface Said {
+  /** What to do is decided by it. */
+  readonly shown: string;
+  /** The same without secrets: what people are told is cut from here. */
+  readonly quotable: string;
+}
+
+/** The words of a refusal, as a model knows them. */
+type RefusalWords = Pick<ConsoleProfile, 'loginDeferred' | 'accountLocked' | 'accountUnusable' | 'loginRefused'>;
+
+/** By what a device `said` it lets nobody in just now, or has locked the account for a time. Undefined: neither. */
+export function postponedBy({ loginDeferred, accountLocked }: RefusalWords, said: Said): LoginDeferred | AccountLocked | undefined {
+  const deferral = quoted(loginDeferred, said);
+  if (deferral !== undefined) return deferred(deferral);
+  const lock = quoted(accountLocked, said);
+  return lock === undefined ? undefined : locked(lock);
+}
+
+/** Not every refusal is a refused password: the device's own sentence decides, also where "Login incorrect" stands beside it. */
+export function refusedBy(words: RefusalWords, said: Said, host?: string): Fault {
+  const unusable = quoted(words.accountUnusable, said);
+  const quote = unusable ?? quoted(words.loginRefused, said);
+  return postponedBy(words, said) ?? refused({ unusable: unusable !== undefined, said: quote, host });
+}
+
+/** What a pattern has found, to the end of its line and on one line. */
+export function quoted(pattern: RegExp | undefined, { shown, quotable }: Said): string | undefined {
+  if (!pattern?.test(shown)) return undefined;
+  const found = pattern.exec(quotable);
+  if (!found) return MASKED;
+  const rest = quotable.slice(found.index + found[0].length).split(/[\r\n]/, 1)[0] ?? '';
+  return plainText(`${found[0]}${rest}`.trim().replace(/\s+/g, ' '), 160);
+}
+
 /** The device lets nobody in just now; `said` are its own words. */
-export function deferred(said: string): LoginDeferred {
+function deferred(said: string): LoginDeferred {
   return new LoginDeferred(`The device lets nobody log in just now; it said “${said}”. The next poll tries again by itself.`);
 }
 
 /** The account is locked for a time; `said` are the device's own words. */
-export function locked(said: string): AccountLocked {
+function locked(said: string): AccountLocked {
   return new AccountLocked(
     `The device says that the account is locked for a time: “${said}”. It is tried again after an hour, because a try meanwhile may prolong the lock. Find out who has used a wrong password.`,
   );
 }
 
-/** The device refused the login, in the words `said`. `unusable`: it said that the account is disabled, locked or expired. */
+/**
+ * The device refused the login, in the words `said`. `unusable`: it said that the account is disabled, locked or expired. `host`: as its login prompt
+ * names it, since it may be another one than people think.
+ */
 export function refused({
   unusable = false,
   said,
+  host,
 }: {
   readonly unusable?: boolean;
   readonly said?: string | undefined;
+  readonly host?: string | undefined;
 } = {}): LoginRefused {
+  const who = host === undefined ? 'The device' : `The device, which calls itself "${plainText(host, 80)}",`;
   const quote = said === undefined ? '' : ` It said “${said}”.`;
   if (unusable) {
     return new AccountUnusable(
-      `The device refused the login: it says that the account is disabled, locked or expired.${quote} Have an administrator enable it; there is no further try until then.`,
+      `${who} refused the login: it says that the account is disabled, locked or expired.${quote} Have an administrator enable it; there is no further try until then.`,
     );
   }
   return new LoginRefused(
-    `The device refused the login.${quote} Check user and password, and whether the account is enabled; there is no further try until then.`,
+    `${who} refused the login.${quote} Check user and password, and whether the account is enabled; there is no further try until then.`,
   );
 }
 

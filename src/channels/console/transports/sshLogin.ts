@@ -2,10 +2,9 @@ import type { AnyAuthMethod, Prompt } from 'ssh2';
 import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../../core/deviceModel.ts';
 import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
-import { MASKED, type Mask, maskOf } from '../../../core/mask.ts';
-import { plainText } from '../../../core/text.ts';
+import { type Mask, maskOf } from '../../../core/mask.ts';
 import { isAddress, isKnownHost } from './hostNames.ts';
-import { deferred, otherHost, passwordChange, refused } from './loginFaults.ts';
+import { otherHost, passwordChange, postponedBy, refused, refusedBy, type Said } from './loginFaults.ts';
 import type { Login } from './sshConnection.ts';
 
 /**
@@ -19,7 +18,7 @@ export class SshLogin implements Login {
   readonly #hosts: readonly string[];
   readonly #mask: Mask;
   #sent = false;
-  /** What the server has said of its own accord. */
+  /** What the server has said of its own accord since the password was sent. */
   #said = '';
 
   /**
@@ -49,8 +48,7 @@ export class SshLogin implements Login {
     if (methods === null) go({ type: 'none', username });
     else if (this.#sent) this.#fail(partial ? wantsMore() : this.#refusal());
     else if (methods.includes('password')) {
-      this.#sent = true;
-      go({ type: 'password', username, password: this.#credentials.password });
+      go({ type: 'password', username, password: this.#send() });
     } else if (methods.includes('keyboard-interactive')) {
       go({ type: 'keyboard-interactive', username, prompt: this.#answer });
     } else {
@@ -66,8 +64,8 @@ export class SshLogin implements Login {
 
   /** Some servers end the connection with the refusal. It counts all the same, or the next poll would try again. */
   ended(fault: Fault, told: boolean): Fault {
-    if (this.#sent && this.#isDeferred()) return this.#refusal();
-    return told && this.#sent ? this.#refusal() : fault;
+    if (!this.#sent) return fault;
+    return told ? this.#refusal() : (postponedBy(this.#profile, this.#heard(this.#said)) ?? fault);
   }
 
   /** The server shows a banner, or says why it lets nobody in: sshd sends what PAM says in this way (RFC 4252, 5.4). */
@@ -75,15 +73,19 @@ export class SshLogin implements Login {
     this.#said = `${this.#said}\n${said}`.slice(-4096);
   };
 
-  #isDeferred(): boolean {
-    return this.#profile.loginDeferred?.test(this.#said) ?? false;
+  #heard(shown: string): Said {
+    return { shown, quotable: this.#mask(shown) };
   }
 
-  /** Not every refusal is a refused password. */
   #refusal(): Fault {
-    if (!this.#isDeferred()) return refused();
-    const quotable = this.#mask(this.#said);
-    return deferred(plainText(this.#profile.loginDeferred?.exec(quotable)?.[0].trim() ?? MASKED, 160));
+    return refusedBy(this.#profile, this.#heard(this.#said));
+  }
+
+  /** A banner of before speaks of no refusal, whatever its words are. */
+  #send(): string {
+    this.#sent = true;
+    this.#said = '';
+    return this.#credentials.password;
   }
 
   readonly #answer = (
@@ -97,9 +99,11 @@ export class SshLogin implements Login {
     this.hear(instructions);
     const asked = only !== undefined && others.length === 0 && only.echo === false ? this.#asksForPassword(only.prompt) : undefined;
     const forPassword = asked !== undefined;
+    // A try at an account that is said to be locked would prolong the lock.
+    const postponed = postponedBy(this.#profile, this.#heard(this.#sent ? this.#said : instructions));
     if ([name, instructions, ...prompts.map(({ prompt }) => prompt)].some((text) => this.#profile.passwordChange.test(text))) {
       this.#fail(passwordChange());
-    } else if (this.#sent && this.#isDeferred()) this.#fail(this.#refusal());
+    } else if (postponed) this.#fail(postponed);
     // A message without a question is answered with nothing (RFC 4256, 3.4).
     else if (only === undefined) finish([]);
     else if (this.#sent) this.#fail(forPassword ? refused() : wantsMore());
@@ -112,8 +116,7 @@ export class SshLogin implements Login {
     } else if (asked.host !== undefined && !isAddress(asked.host) && !isKnownHost(asked.host, this.#hosts)) {
       this.#fail(otherHost(this.#mask(asked.host) === asked.host ? asked.host : undefined, this.#hosts));
     } else {
-      this.#sent = true;
-      finish([this.#credentials.password]);
+      finish([this.#send()]);
     }
   };
 

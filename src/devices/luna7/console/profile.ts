@@ -9,8 +9,10 @@ import { commands } from './commands.ts';
  * Patterns for prompts end in `$` and start at a line's beginning: text within a line never passes for a prompt.
  */
 export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
-  // `myluna login: `, `[local_host] ttyS0 login: `, `login as: `; not `Last login: …`, of which a chunk may end after the colon.
-  loginPrompt: /(?:^|[\r\n])(?!Last login)(?:\[?(?<host>[\w.-]{1,253})\]?(?: tty\w{1,16})? login|login as): ?$/,
+  // `myluna login: `, `[local_host] ttyS0 login: `, `login as: `; not `Last login: …`, of which a chunk may end after the colon, nor the
+  // `Please login: ` of a console server.
+  loginPrompt:
+    /(?:^|[\r\n])(?!(?:Last|Please|Enter|Console|Port|Your) login)(?:\[?(?<host>[\w.-]{1,253})\]?(?: tty\w{1,16})? login|login as): ?$/,
 
   // Alone on its line and with a capital: `(current) UNIX password:` and `New password:` ask for something else.
   // After `login as: ` the prompt names the account: `monitor@10.0.1.4's password: `.
@@ -24,10 +26,10 @@ export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
 
   // login(1), PAM and sshd; the appliance's documentation quotes none of them. A disabled account looks like a wrong password.
   loginRefused:
-    /(?:^|[\r\n])(?:Login incorrect|Access denied|Permission denied|Authentication (?:failure|failed)|Maximum number of tries exceeded|Too many (?:login|authentication) (?:attempts|failures)|(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporarily )?(?:disabled|locked|expired)|The account is locked due to)/i,
+    /(?:^|[\r\n])(?:Login incorrect|Access denied|Permission denied|Authentication (?:failure|failed)|Maximum number of tries exceeded|Too many (?:login|authentication) (?:attempts|failures)|(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporar(?:il)?y )?(?:disabled|locked|expired)|The account is locked due to)/i,
 
   accountUnusable:
-    /(?:^|[\r\n])(?:(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporarily )?(?:disabled|locked|expired)|The account is locked due to)/i,
+    /(?:^|[\r\n])(?:(?:Your|The|This|User) (?:user )?account (?:\S{1,64} )?(?:has expired|has been (?:disabled|locked)|is (?:currently )?(?:disabled|locked|expired|not available|temporarily locked))|Account (?:temporar(?:il)?y )?(?:disabled|locked|expired)|The account is locked due to)/i,
 
   // pam_nologin and systemd, while the appliance boots or shuts down; pam_limits, with too many sessions.
   loginDeferred:
@@ -35,7 +37,7 @@ export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
 
   // pam_faillock and pam_tally2, where they say that the lock ends by itself.
   accountLocked:
-    /(?:^|[\r\n])[ \t]{0,8}(?:\(\d{1,6} (?:second|minute|hour)s? left to unlock\)|(?:Your |The |This |User )?(?:user )?account (?:\S{1,64} )?(?:is )?temporarily locked[^\r\n]{0,120}|The account is locked due to [^\r\n]{1,80}[\r\n]{1,2}[ \t]{0,8}\(\d{1,6} (?:second|minute|hour)s? left to unlock\))/i,
+    /(?:^|[\r\n])[ \t]{0,8}(?:\(\d{1,6} (?:second|minute|hour)s? left to unlock\)|(?:Your |The |This |User )?(?:user )?account (?:\S{1,64} )?(?:is )?temporar(?:il)?y locked[^\r\n]{0,120}|The account is locked due to [^\r\n]{1,80}[\r\n]{1,2}[ \t]{0,8}\(\d{1,6} (?:second|minute|hour)s? left to unlock\))/i,
 
   // login(1): `Login timed out after 120 seconds.` The appliance allows two minutes.
   loginTimedOut: /(?:^|[\r\n])Login timed out\b/i,
