@@ -102,6 +102,7 @@ export function noteOf(alert: AlertRecord): string {
   if (state === 'resolved') return '';
   const notes = [
     state === 'pending' && `${alert.negatives} of ${alert.needed} bad polls`,
+    state === 'pending' && alert.firedAt !== undefined && 'fired then, was over and may come back',
     acknowledged && `acknowledged by ${acknowledged.by}`,
     silencedBy && 'silenced',
     maintenance && 'maintenance',

@@ -67,10 +67,14 @@ export function findingsOf(
 /** That a device is paused, and by whom where that is known: the terminal's check reads the inventory alone. */
 export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pause'>): readonly HealthFinding[] {
   if (!device.paused) return [];
-  const since = pause && ` since ${new Date(pause.since).toISOString().slice(0, 16).replace('T', ' ')} UTC by ${pause.by}`;
+  const since = pause && ` since ${minuteOf(pause.since)} by ${pause.by}`;
   const why = pause?.why && `: ${pause.why}`;
   const reason = plainText(`paused${since ?? ' in the inventory'}${why ?? ''}; nothing is asked of it`, LONGEST_REASON);
   return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
+}
+
+function minuteOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function polledOf(channels: readonly ChannelRecord[]): number {
@@ -96,7 +100,8 @@ function reasonOf(watched: WatchedDevice, { indicators, readings, state }: Compo
   const called = readings.find((reading) => reading.state !== undefined && reading.state === state);
   if (called !== undefined) return { reason: `the device calls it ${state}` };
   if (state === 'unjudged') return { reason: whyUnjudged(readings) };
-  return { reason: 'nothing has been heard of it of late', isUnheard: true };
+  const last = Math.max(...readings.map(({ time }) => Date.parse(time)));
+  return { reason: `nothing has been heard of it ${last > 0 ? `since ${minuteOf(last)}` : 'so far'}`, isUnheard: true };
 }
 
 function reasonOfIndicator(

@@ -200,6 +200,8 @@ test('an alert’s note says what keeps it quiet', () => {
   const acknowledged = { by: 'ada', at: '', until: '' };
   assert.equal(noteOf(alert), '');
   assert.equal(noteOf({ ...alert, state: 'pending', negatives: 1 }), '1 of 3 bad polls');
+  const before = { state: 'pending', negatives: 1, firedAt: new Date(0).toISOString() } as const;
+  assert.equal(noteOf({ ...alert, ...before }), '1 of 3 bad polls, fired then, was over and may come back');
   assert.equal(noteOf({ ...alert, acknowledged, silencedBy: 's1', maintenance: 'm1' }), 'acknowledged by ada, silenced, maintenance');
   assert.equal(noteOf({ ...alert, explainedBy: 'a2', recovering: true }), 'caused by a2, recovering');
   assert.equal(noteOf({ ...alert, latched: true, explains: ['a3'] }), 'explains 1, stays until closed');

@@ -77,6 +77,15 @@ describe('a console that gives nothing', () => {
     assert.ok(lines[0]?.endsWith(`and ${folded.length - 8} more parts are unknown.`), lines[0]);
   });
 
+  test('leaves a part that nothing judges unknown, and says since when nothing was heard of it', () => {
+    const later = START + 90 * MINUTE;
+    const findings = status(planOf(consoleOnly), [poll(START, [parsed('status-date')]), poll(later, fault)], later);
+    assert.equal(
+      findings.find(({ component }) => component === 'clock')?.reason,
+      'nothing has been heard of it since 2026-03-01 12:00 UTC',
+    );
+  });
+
   test('is not to blame for what another channel tells, nor for what is known to be bad', () => {
     const later = START + 90 * MINUTE;
     const fan = poll(START, [parsed('status-sensors-fan-failed')]);
