@@ -97,8 +97,10 @@ function reasonOf(watched: WatchedDevice, { indicators, readings, state }: Compo
     return { reason, isUnheard: reasons.every(({ isUnheard }) => isUnheard) };
   }
   if (error !== undefined) return { reason: error };
-  const called = readings.find((reading) => reading.state !== undefined && reading.state === state);
-  if (called !== undefined) return { reason: `the device calls it ${state}` };
+  // Its word alone makes a part degraded, however bad it calls it.
+  const words: readonly (string | undefined)[] = state === 'degraded' ? ['failed', 'degraded'] : [state];
+  const called = words.find((word) => readings.some((reading) => reading.state === word));
+  if (called !== undefined) return { reason: `the device calls it ${called}` };
   if (state === 'unjudged') return { reason: whyUnjudged(readings) };
   const last = Math.max(...readings.map(({ time }) => Date.parse(time)));
   return { reason: `nothing has been heard of it ${last > 0 ? `since ${minuteOf(last)}` : 'so far'}`, isUnheard: true };

@@ -13,7 +13,7 @@ import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import { healthOfPoll } from '../../../src/service/records/pollHealth.ts';
 import { WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { deviceOf } from '../../support/watchedFleet.ts';
-import { observed, parsed } from '../luna7/fixture.ts';
+import { changed, observed, parsed } from '../luna7/fixture.ts';
 
 /** What a check says of one poll and what the service says of a watched device: the same words for the same thing, and none too many. */
 
@@ -79,11 +79,19 @@ describe('a console that gives nothing', () => {
 
   test('leaves a part that nothing judges unknown, and says since when nothing was heard of it', () => {
     const later = START + 90 * MINUTE;
-    const findings = status(planOf(consoleOnly), [poll(START, [parsed('status-date')]), poll(later, fault)], later);
-    assert.equal(
-      findings.find(({ component }) => component === 'clock')?.reason,
-      'nothing has been heard of it since 2026-03-01 12:00 UTC',
-    );
+    const [command] = luna7.console.commands;
+    assert.ok(command);
+    const read = { ...poll(START, [parsed('status-date')]), commands: [{ command, settled: true, feeds: [], components: ['clock'] }] };
+    const clock = status(planOf(consoleOnly), [read, poll(later, fault)], later).find(({ component }) => component === 'clock');
+    assert.deepEqual([clock?.state, clock?.reason], ['unknown', 'nothing has been heard of it since 2026-03-01 12:00 UTC']);
+  });
+
+  test('what the device calls failed before three polls have, is said to be its word, and not that nothing was heard', () => {
+    const open = changed('status-sensors-healthy', /(Chassis Intrusion\s*:\s*)inactive/, '$1active');
+    const unsure = { ...poll(START + 10 * MINUTE, [open]), observations: [] };
+    const findings = status(planOf(consoleOnly), [poll(START, healthy), unsure], START + 10 * MINUTE);
+    const intrusion = findings.find(({ component }) => component === 'enclosure-chassis-intrusion');
+    assert.deepEqual([intrusion?.state, intrusion?.reason], ['degraded', 'the device calls it failed']);
   });
 
   test('is not to blame for what another channel tells, nor for what is known to be bad', () => {
