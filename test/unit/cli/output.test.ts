@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
-import { alertFilter, noteOf } from '../../../src/cli/alerts.ts';
+import { alertFilter, noAlerts, noteOf, unknownNow } from '../../../src/cli/alerts.ts';
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
 import type { Io } from '../../../src/cli/io.ts';
@@ -193,6 +193,17 @@ test('status puts the worst device first, and says why each is not known to be w
     ['hsm-2', 'hsm-1'],
   );
   assert.equal(lines.at(-1), 'hsm-2: unknown NTLS: not judged within 1 h');
+});
+
+test('where nobody looks, no alerts is no good news', () => {
+  const known = { id: 'hsm-1', state: 'ok', interval: 600, lastSeen: new Date(0).toISOString(), channels: [], components: [] };
+  const [well, dark] = [known, { ...known, id: 'hsm-2', state: 'unknown' }] as unknown as DeviceRecord[];
+  const never = { ...known, id: 'hsm-3', notAsWritten: { stays: 'nothing' } } as unknown as DeviceRecord;
+  assert.ok(well && dark);
+  for (const nobody of [[], [never]]) assert.match(noAlerts(false, nobody), /^No device is watched, so no alert can come\./);
+  assert.match(noAlerts(false, [well, never]), /^No alerts now/);
+  assert.deepEqual(unknownNow([well, dark, never], 1000), ['hsm-2', 'hsm-3']);
+  assert.deepEqual(unknownNow([well], 3_600_000), ['hsm-1'], 'not heard of for an hour');
 });
 
 test('an alert’s note says what keeps it quiet', () => {
