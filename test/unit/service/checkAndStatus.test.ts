@@ -5,6 +5,7 @@ import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import { type Fault, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
 import type { ParseResult } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
+import { notHeardSince } from '../../../src/protocol/aging.ts';
 import type { HealthFinding } from '../../../src/protocol/contract.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { reasons } from '../../../src/service/polling/poll.ts';
@@ -135,4 +136,17 @@ describe('a console that gives nothing', () => {
       'unknown Serial console: The device refused the login. Enter the password again, or have the account enabled and choose “Try Login Again” (on a server: hsm-vigil retry-login).',
     );
   });
+});
+
+test('after the clock was set back, what was read at a time that has not come hides nothing and is no news', () => {
+  const device = new WatchedDevice(planOf(consoleOnly));
+  const ahead = START + 3 * 24 * 60 * MINUTE;
+  device.apply([poll(ahead, healthy)], ahead, ahead);
+  assert.equal(deviceRecord(device, START).lastSeen, undefined, 'nobody knows how long ago that was');
+  device.apply([poll(START, healthy.slice(0, 1))], START, START);
+  const record = deviceRecord(device, START + MINUTE);
+  assert.equal(record.lastSeen, new Date(START).toISOString());
+  assert.equal(record.components.find(({ id }) => id === 'fan1a')?.state, 'ok');
+  const later = START + 30 * MINUTE;
+  assert.equal(notHeardSince(deviceRecord(device, later), later), new Date(START).toISOString());
 });
