@@ -6,6 +6,7 @@ import { devicesNamed, gapLines } from './gapLines.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { type Colour, painter, shortTime, table } from './table.ts';
+import { workLines } from './workLines.ts';
 
 export const alerts: Command = {
   name: 'alerts',
@@ -38,7 +39,7 @@ Exit codes
       ...placeOptions,
     });
     const isWanted = alertFilter(values);
-    const { alerts: all, gaps, devices } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const { alerts: all, gaps, devices, maintenance } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
     const unknown = unknownNow(devices, Date.now());
     const found = all.filter(isWanted).sort(byStateAndUrgency);
     if (values.json) {
@@ -62,7 +63,7 @@ Exit codes
       for (const line of table(['ALERT', 'DEVICE', 'NAME', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
         printLine(io.stdout, line);
     }
-    for (const line of gapLines(gaps)) printLine(io.stdout, line);
+    for (const line of [...workLines(maintenance), ...gapLines(gaps)]) printLine(io.stdout, line);
     if (unknown.length > 0) printLine(io.stdout, `Unknown now: ${devicesNamed(unknown)}. "hsm-vigil status" says why.`);
     return EXIT.ok;
   },

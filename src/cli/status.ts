@@ -7,6 +7,7 @@ import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { byHealth, channelsText, findingLines, stateCell } from './states.ts';
 import { painter, shortTime, table } from './table.ts';
+import { workLines } from './workLines.ts';
 
 export const status: Command = {
   name: 'status',
@@ -56,6 +57,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
   const watched = devices.filter(({ notAsWritten }) => notAsWritten?.stays !== 'nothing');
   const reasons = watched.flatMap((device) => findingLines(device, paint).map((line) => `${device.id}: ${line}`));
   const problems = [
+    ...workLines(snapshot.maintenance),
     ...(snapshot.historyTrouble ? [plainText(snapshot.historyTrouble, 600)] : []),
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),

@@ -91,19 +91,26 @@ interface Reason {
 function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): Reason {
   const telling = indicators.filter((indicator) => !isNoNews(indicator));
   const reasons = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator));
-  if (reasons.length > 0) {
+  const word = wordOf(readings, state);
+  // Of what is bad, that it was not judged is no reason.
+  const isSaid = state === 'unknown' || word === undefined || reasons.some(({ isUnheard }) => !isUnheard);
+  if (reasons.length > 0 && isSaid) {
     const all = [...new Set(reasons.map((each) => each.reason.replace(/\.$/, '')))];
     const reason = all.filter((each) => !all.some((more) => more !== each && more.startsWith(each))).join('; ');
     return { reason, isUnheard: reasons.every(({ isUnheard }) => isUnheard) };
   }
   if (error !== undefined) return { reason: error };
-  // Its word alone makes a part degraded, however bad it calls it.
-  const words: readonly (string | undefined)[] = state === 'degraded' ? ['failed', 'degraded'] : [state];
-  const called = words.find((word) => readings.some((reading) => reading.state === word));
-  if (called !== undefined) return { reason: `the device calls it ${called}` };
+  if (word !== undefined) return { reason: word };
   if (state === 'unjudged') return { reason: whyUnjudged(readings) };
   const last = Math.max(...readings.map(({ time }) => Date.parse(time)));
   return { reason: `nothing has been heard of it ${last > 0 ? `since ${minuteOf(last)}` : 'so far'}`, isUnheard: true };
+}
+
+/** That the device itself says so. Its word alone makes a part degraded, however bad it calls it. */
+function wordOf(readings: ComponentRecord['readings'], state: HealthState): string | undefined {
+  const words: readonly (string | undefined)[] = state === 'degraded' ? ['failed', 'degraded'] : [state];
+  const called = words.find((word) => readings.some((reading) => reading.state === word));
+  return called && `the device calls it ${called}`;
 }
 
 function reasonOfIndicator(

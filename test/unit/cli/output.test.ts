@@ -186,6 +186,7 @@ test('status puts the worst device first, and says why each is not known to be w
     inventory: { path: '/i.jsonc', exists: true, problems: [] },
     devices: [device({}), device({ id: 'hsm-2', state: 'unknown', findings: [found('NTLS', 'unknown', 'not judged within 1 h')] })],
     receivers: [],
+    maintenance: [],
   } as unknown as Snapshot;
   const lines = statusLines(snapshot, { stdout: new PassThrough(), env: {} }, 1000);
   assert.deepEqual(
@@ -193,6 +194,19 @@ test('status puts the worst device first, and says why each is not known to be w
     ['hsm-2', 'hsm-1'],
   );
   assert.equal(lines.at(-1), 'hsm-2: unknown NTLS: not judged within 1 h');
+  const [start, end] = ['2026-03-02T20:00:00.000Z', '2026-03-02T22:00:00.000Z'];
+  const work = { id: 'm1', haGroup: 'ca', by: 'ada', why: 'feed', start, end };
+  const busy = {
+    ...snapshot,
+    maintenance: [
+      { ...work, active: false },
+      { ...work, active: true, current: { start, end } },
+    ],
+  };
+  const said = statusLines(busy, { stdout: new PassThrough(), env: {} }, 1000).filter((line) => line.includes('Planned work'));
+  assert.deepEqual(said, [
+    'Planned work on group ca until 2026-03-02 22:00:00Z (feed, by ada): polls go on, and nothing fires or ends by them.',
+  ]);
 });
 
 test('where nobody looks, no alerts is no good news', () => {

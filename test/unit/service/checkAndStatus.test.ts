@@ -95,6 +95,19 @@ describe('a console that gives nothing', () => {
     assert.deepEqual([intrusion?.state, intrusion?.reason], ['degraded', 'the device calls it failed']);
   });
 
+  test('planned work, whose polls do not count, does not hide it behind what was not judged, and parts not judged share a line', () => {
+    const device = new WatchedDevice(planOf(consoleOnly));
+    device.apply([poll(START, healthy)], START, START);
+    const open = changed('status-sensors-healthy', /(Chassis Intrusion\s*:\s*)inactive/, '$1active');
+    const later = START + 90 * MINUTE;
+    device.apply([poll(later, [open, ...healthy.slice(1)])], later, later, { counted: false });
+    device.elapse(later);
+    const lines = findingLines(deviceRecord(device, later), plain);
+    assert.equal(lines[0], 'degraded Chassis Intrusion: the device calls it failed');
+    assert.match(lines[1] ?? '', /^unknown Fan1A, .* and \d\d more parts: not judged within 1 h$/);
+    assert.ok(lines.length < 8, lines.join('\n'));
+  });
+
   test('is not to blame for what another channel tells, nor for what is known to be bad', () => {
     const later = START + 90 * MINUTE;
     const fan = poll(START, [parsed('status-sensors-fan-failed')]);
