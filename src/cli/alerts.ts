@@ -1,10 +1,12 @@
-import type { AlertRecord } from '../protocol/contract.ts';
+import { agedDevice } from '../protocol/aging.ts';
+import type { AlertRecord, DeviceRecord } from '../protocol/contract.ts';
 import { byStateAndUrgency } from './alertOrder.ts';
 import { askService } from './askService.ts';
-import { gapLines } from './gapLines.ts';
+import { devicesNamed, gapLines } from './gapLines.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { type Colour, painter, shortTime, table } from './table.ts';
+import { workLines } from './workLines.ts';
 
 export const alerts: Command = {
   name: 'alerts',
@@ -21,7 +23,7 @@ Options
   --only STATE    only pending, firing or resolved ones
   --severity S    only critical or warning ones
   --waiting       only what fires, nobody has acknowledged and nothing keeps quiet
-  --json          print one JSON document, with the evidence for each alert
+  --json          print one JSON document, with the evidence for each alert; "unknown" names devices that may have more wrong than that
   --state DIR     ask the service that was started with this --state
 
 Exit codes
@@ -37,19 +39,16 @@ Exit codes
       ...placeOptions,
     });
     const isWanted = alertFilter(values);
-    const { alerts: all, gaps } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const { alerts: all, gaps, devices, maintenance } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
+    const unknown = unknownNow(devices, Date.now());
     const found = all.filter(isWanted).sort(byStateAndUrgency);
     if (values.json) {
-      printJson(io, { alerts: found, ...(gaps && { gaps }) });
+      printJson(io, { alerts: found, ...(gaps && { gaps }), ...(unknown.length > 0 && { unknown }) });
       return EXIT.ok;
     }
     // What went away before it fired was never an alert to anybody.
     const shown = found.filter(({ state, firedAt }) => state !== 'resolved' || firedAt !== undefined);
-    if (shown.length === 0)
-      printLine(
-        io.stdout,
-        all.length > found.length ? 'No such alerts.' : 'No alerts now, and none in the time of the last day that was watched.',
-      );
+    if (shown.length === 0) printLine(io.stdout, noAlerts(all.length > found.length, devices));
     else {
       const rows = shown.map((alert) => [
         alert.id,
@@ -64,10 +63,26 @@ Exit codes
       for (const line of table(['ALERT', 'DEVICE', 'NAME', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
         printLine(io.stdout, line);
     }
-    for (const line of gapLines(gaps)) printLine(io.stdout, line);
+    for (const line of [...workLines(maintenance), ...gapLines(gaps)]) printLine(io.stdout, line);
+    if (unknown.length > 0) printLine(io.stdout, `Unknown now: ${devicesNamed(unknown)}. "hsm-vigil status" says why.`);
     return EXIT.ok;
   },
 };
+
+/** Where nobody looks there are no alerts either, and that is no good news. */
+export function noAlerts(others: boolean, devices: readonly DeviceRecord[]): string {
+  if (others) return 'No such alerts.';
+  return devices.some(({ notAsWritten }) => notAsWritten?.stays !== 'nothing')
+    ? 'No alerts now, and none in the time of the last day that was watched.'
+    : 'No device is watched, so no alert can come. "hsm-vigil status" says more.';
+}
+
+/** Ids of devices that may have more wrong than their alerts say. */
+export function unknownNow(devices: readonly DeviceRecord[], now: number): readonly string[] {
+  return devices
+    .filter((device) => device.notAsWritten?.stays === 'nothing' || agedDevice(device, now).state === 'unknown')
+    .map(({ id }) => id);
+}
 
 const STATES: readonly string[] = ['pending', 'firing', 'resolved'] satisfies AlertRecord['state'][];
 const SEVERITIES: readonly string[] = ['critical', 'warning'] satisfies AlertRecord['severity'][];
@@ -102,6 +117,7 @@ export function noteOf(alert: AlertRecord): string {
   if (state === 'resolved') return '';
   const notes = [
     state === 'pending' && `${alert.negatives} of ${alert.needed} bad polls`,
+    state === 'pending' && alert.firedAt !== undefined && 'fired then, was over and may come back',
     acknowledged && `acknowledged by ${acknowledged.by}`,
     silencedBy && 'silenced',
     maintenance && 'maintenance',

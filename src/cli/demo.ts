@@ -13,7 +13,7 @@ import { startSimulation } from '../simulator/simulation.ts';
 import { openStore } from '../store/store.ts';
 import { type Command, EXIT, type Io, printLine } from './io.ts';
 import { durationOf, parseOptions } from './options.ts';
-import { channelsText, stateCell } from './states.ts';
+import { channelsText, deviceWord, stateCell } from './states.ts';
 import { type Paint, painter, table } from './table.ts';
 import { version } from './version.ts';
 
@@ -151,7 +151,7 @@ class PlainLines implements Screen {
       const { id, state, channels } = deviceRecord(device, Date.now());
       if (channels.every((channel) => channel.state === 'unknown') || this.#said.get(id) === state) continue;
       this.#said.set(id, state);
-      this.happened(`${id}: ${state}${pendingText(device)}`);
+      this.happened(`${id}: ${deviceWord(state)}${pendingText(device)}`);
     }
   }
 

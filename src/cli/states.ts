@@ -1,4 +1,5 @@
 import { type HealthState, healthWorstFirst } from '../core/alerting/health.ts';
+import { groupBy } from '../core/groupBy.ts';
 import { readingText, type Told } from '../core/readingText.ts';
 import { plainText } from '../core/text.ts';
 import { formatDuration } from '../core/time/duration.ts';
@@ -46,20 +47,25 @@ export function exitCodeOf(states: Iterable<HealthState>): ExitCode {
   return worst ?? EXIT.unknown;
 }
 
-/** What is not known to be well, one a line, in the order given; then what nothing judges. */
+/** What is not known to be well, one a line, in the order given, but that parts unknown for one reason share a line; then what nothing judges. */
 export function findingLines(
   { findings = [], notJudged = [] }: { readonly findings?: readonly HealthFinding[]; readonly notJudged?: readonly string[] },
   paint: Paint,
 ): readonly string[] {
   const named = new Set(findings.map(({ component }) => component));
   const isFolded = ({ because }: HealthFinding) => because !== undefined && named.has(because);
-  const lines = findings
-    .filter((each) => !isFolded(each))
-    .map(({ component, name, state, reason, remedy = '' }) => {
-      const unknown = unknownBecause(findings.filter((each) => isFolded(each) && each.because === component));
-      const said = [sentenceOf(plainText(reason, 600), remedy + unknown), plainText(remedy, 400), unknown].filter(Boolean).join(' ');
-      return `${paint(state === 'unjudged' ? 'not judged' : state, colours[state])} ${plainText(name, 80)}: ${said}`;
-    });
+  const isCause = ({ component }: HealthFinding) => findings.some((each) => isFolded(each) && each.because === component);
+  const alike = groupBy(
+    findings.filter((each) => !isFolded(each)),
+    (each) => (each.state === 'unknown' && !each.remedy && !isCause(each) ? each.reason : each.component),
+  );
+  const lines = [...alike.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const { component, state, reason, remedy = '' } = first;
+    const unknown = unknownBecause(findings.filter((each) => isFolded(each) && each.because === component));
+    const said = [sentenceOf(plainText(reason, 600), remedy + unknown), plainText(remedy, 400), unknown].filter(Boolean).join(' ');
+    return `${paint(state === 'unjudged' ? 'not judged' : state, colours[state])} ${namesOf([first, ...others])}: ${said}`;
+  });
   return [...lines, ...notJudged.map((sentence) => plainText(sentence, 400))];
 }
 
@@ -69,10 +75,13 @@ const NAMED = 8;
 /** What one fault leaves unknown: "Because of that, Fan1A, Fan1B and 21 more parts are unknown." */
 function unknownBecause(findings: readonly HealthFinding[]): string {
   if (findings.length === 0) return '';
+  return `Because of that, ${namesOf(findings)} ${findings.length === 1 ? 'is' : 'are'} unknown.`;
+}
+
+function namesOf(findings: readonly HealthFinding[]): string {
   const names = findings.map(({ name }) => plainText(name, 80));
   const more = names.length - NAMED;
-  const all = more > 1 ? [...names.slice(0, NAMED), `${more} more parts`] : names;
-  return `Because of that, ${listed(all)} ${names.length === 1 ? 'is' : 'are'} unknown.`;
+  return listed(more > 1 ? [...names.slice(0, NAMED), `${more} more parts`] : names);
 }
 
 /** Ends with a full stop where something follows. */

@@ -7,6 +7,7 @@ import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { byHealth, channelsText, deviceWord, findingLines, stateCell } from './states.ts';
 import { type Cell, painter, shortTime, table } from './table.ts';
+import { workLines } from './workLines.ts';
 
 export const status: Command = {
   name: 'status',
@@ -68,6 +69,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     return findingLines({ findings, notJudged: beside }, paint).map((line) => `${id}: ${line}`);
   });
   const problems = [
+    ...workLines(snapshot.maintenance),
     ...(snapshot.historyTrouble ? [plainText(snapshot.historyTrouble, 600)] : []),
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),

@@ -11,7 +11,7 @@ import type { InventoryProblem } from './problem.ts';
 const UNTIL = 'Until this is corrected,';
 
 /** Of a text that is no JSON, or a file that cannot be read. */
-export const NOTHING_TAKEN = `${UNTIL} nothing of the file is taken: all devices are watched as they were last read.`;
+export const NOTHING_TAKEN = `${UNTIL} nothing of the file is taken: all devices are watched as they were last read, or not at all if they never were.`;
 /** Of an error in no single part. */
 const NOTHING_ENDS = `${UNTIL} what is missing in the file goes on as it was last read.`;
 

@@ -102,7 +102,7 @@ export class ReliableReading {
             each.refused ||
             !(doubted || own.some(({ verdict }) => verdict === 'negative') || open.some(({ component }) => each.concerns(component))),
           feeds: own.map(({ component, condition }) => `${component}.${condition}`),
-          components: [...new Set(readings.map(({ attributes }) => attributes['hw.id']))],
+          components: [...new Set([...readings, ...each.restless].map(({ attributes }) => attributes['hw.id']))],
           ...each.failure(readings.length, rejected),
         };
       }),
@@ -196,6 +196,11 @@ class Asked {
     if (typeof answer === 'string') this.copies.push({ text: answer, result: this.#read(this.command.command, answer) });
     else if (answer instanceof DeviceError) this.#errors++;
     else if (answer instanceof Garbled) this.garbled++;
+  }
+
+  /** What no two copies need to tell alike: it was read as often as the rest, also where nothing of it is told. */
+  get restless(): readonly Measurement[] {
+    return this.copies.flatMap(({ result }) => result.readings.filter(({ restless }) => restless));
   }
 
   /** What its copies agree on so far. */

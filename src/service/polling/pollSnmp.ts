@@ -36,6 +36,7 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const at = performance.now();
   const counts = countsIn(answer.varbinds);
   if (last !== undefined) requireFresh(snmp, last, counts, at);
+  else requireFreshSince(target, snmp, counts, tools.now());
   const compared = last !== undefined && isTooRecent(snmp, at - last.at) ? last : { counts, at };
   tools.counts?.set(key, { ...compared, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
   const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
@@ -90,7 +91,24 @@ function requireFresh({ freshness }: SnmpRequest, last: RememberedCounts, counts
   const now = freshness && counts.get(freshness.upTime);
   const elapsed = at - last.at;
   if (!before || !now || !hasStoodStill(before, now, elapsed, 100, freshness.cacheMs)) return;
-  throw new DeviceError(
+  throw oldValues(elapsed);
+}
+
+/**
+ * The same for the first poll after a start, which has the reading of an earlier run alone to compare with, by a clock that may have been set:
+ * an uptime counts that is the very same.
+ * @throws {DeviceError}
+ */
+function requireFreshSince({ before }: PollTarget, { freshness }: SnmpRequest, counts: RememberedCounts['counts'], now: number): void {
+  const upTime = freshness && counts.get(freshness.upTime);
+  if (!upTime) return;
+  const earlier = [...(before ?? [])].find(({ channel, metric }) => channel === 'snmp' && metric === 'hsm.agent.uptime');
+  if (!earlier || now - earlier.time <= 2 * freshness.cacheMs || Math.round(earlier.value * 100) !== Number(upTime.value)) return;
+  throw oldValues(now - earlier.time);
+}
+
+function oldValues(elapsed: number): DeviceError {
+  return new DeviceError(
     `The SNMP agent answers with old values: its own uptime has not gone on with the last ${formatDuration(elapsed)}. Nothing is known of the appliance now.`,
   );
 }

@@ -44,7 +44,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
       : component,
   );
   const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
-  const readings = [...watched.readings];
+  const readings = datedReadings(watched, now);
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
   const { known, other } = watched.identity;
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
@@ -98,6 +98,11 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   };
 }
 
+/** All but those of a time that has not come yet: the clock was set back since, so that nobody knows how old they are. */
+function datedReadings({ readings, plan }: WatchedDevice, now: number): readonly Reading[] {
+  return [...readings].filter(({ time }) => time - now < plan.policy.interval);
+}
+
 function channelRecords(watched: WatchedDevice, now: number): readonly ChannelRecord[] {
   const { device, policy } = watched.plan;
   const polled = polledChannels(device);
@@ -141,7 +146,7 @@ function outcome(
  * channel that is switched off has shown is not known any more, and not unknown either: it is left out.
  */
 function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel[], now: number): readonly ComponentRecord[] {
-  const shown = [...watched.readings].filter(({ channel }) => isOneOf(channel, polled));
+  const shown = datedReadings(watched, now).filter(({ channel }) => isOneOf(channel, polled));
   const newest = Math.max(...shown.map(({ time }) => time));
   const readings = groupBy(
     shown.filter(({ time, attributes }) => time > newest - GONE - watched.cadenceOf(attributes['hw.id'])),

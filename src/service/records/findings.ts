@@ -67,10 +67,14 @@ export function findingsOf(
 /** That a device is paused, and by whom where that is known: the terminal's check reads the inventory alone. */
 export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pause'>): readonly HealthFinding[] {
   if (!device.paused) return [];
-  const since = pause && ` since ${new Date(pause.since).toISOString().slice(0, 16).replace('T', ' ')} UTC by ${pause.by}`;
+  const since = pause && ` since ${minuteOf(pause.since)} by ${pause.by}`;
   const why = pause?.why && `: ${pause.why}`;
   const reason = plainText(`paused${since ?? ' in the inventory'}${why ?? ''}; nothing is asked of it`, LONGEST_REASON);
   return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
+}
+
+function minuteOf(time: number): string {
+  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function polledOf(channels: readonly ChannelRecord[]): number {
@@ -90,16 +94,26 @@ function reasonOf(watched: WatchedDevice, { indicators, readings, state }: Compo
   // Beside what is known to be wrong, that something else was not judged says nothing that a person could use.
   const known = found.filter(({ isUnheard }) => !isUnheard);
   const reasons = known.length > 0 ? known : found;
-  if (reasons.length > 0) {
+  const word = wordOf(readings, state);
+  // Of what is bad, that it was not judged is no reason.
+  const isSaid = state === 'unknown' || word === undefined || known.length > 0;
+  if (reasons.length > 0 && isSaid) {
     const all = [...new Set(reasons.map((each) => each.reason.replace(/\.$/, '')))];
     const reason = all.filter((each) => !all.some((more) => more !== each && more.startsWith(each))).join('; ');
     return { reason, isUnheard: reasons.every(({ isUnheard }) => isUnheard) };
   }
   if (error !== undefined) return { reason: error };
-  const called = readings.find((reading) => reading.state !== undefined && reading.state === state);
-  if (called !== undefined) return { reason: `the device calls it ${state}` };
+  if (word !== undefined) return { reason: word };
   if (state === 'unjudged') return { reason: whyUnjudged(readings) };
-  return { reason: 'nothing has been heard of it of late', isUnheard: true };
+  const last = Math.max(...readings.map(({ time }) => Date.parse(time)));
+  return { reason: `nothing has been heard of it ${last > 0 ? `since ${minuteOf(last)}` : 'so far'}`, isUnheard: true };
+}
+
+/** That the device itself says so. Its word alone makes a part degraded, however bad it calls it. */
+function wordOf(readings: ComponentRecord['readings'], state: HealthState): string | undefined {
+  const words: readonly (string | undefined)[] = state === 'degraded' ? ['failed', 'degraded'] : [state];
+  const called = words.find((word) => readings.some((reading) => reading.state === word));
+  return called && `the device calls it ${called}`;
 }
 
 function reasonOfIndicator(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
-import { alertFilter, noteOf } from '../../../src/cli/alerts.ts';
+import { alertFilter, noAlerts, noteOf, unknownNow } from '../../../src/cli/alerts.ts';
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
 import type { Io } from '../../../src/cli/io.ts';
@@ -189,6 +189,7 @@ function statusWith(over: Partial<DeviceRecord> = {}): Snapshot {
     inventory: { path: '/i.jsonc', exists: true, problems: [] },
     devices: [device],
     receivers: [],
+    maintenance: [],
   } as unknown as Snapshot;
 }
 
@@ -201,6 +202,30 @@ test('status puts the worst device first, and says why each is not known to be w
     ['hsm-2', 'hsm-1'],
   );
   assert.equal(lines.at(-1), 'hsm-2: unknown NTLS: not judged within 1 h');
+  const [start, end] = ['2026-03-02T20:00:00.000Z', '2026-03-02T22:00:00.000Z'];
+  const work = { id: 'm1', haGroup: 'ca', by: 'ada', why: 'feed', start, end };
+  const busy = {
+    ...snapshot,
+    maintenance: [
+      { ...work, active: false },
+      { ...work, active: true, current: { start, end } },
+    ],
+  };
+  const said = statusLines(busy, { stdout: new PassThrough(), env: {} }, 1000).filter((line) => line.includes('Planned work'));
+  assert.deepEqual(said, [
+    'Planned work on group ca until 2026-03-02 22:00:00Z (feed, by ada): polls go on, and nothing fires or ends by them.',
+  ]);
+});
+
+test('where nobody looks, no alerts is no good news', () => {
+  const known = { id: 'hsm-1', state: 'ok', interval: 600, lastSeen: new Date(0).toISOString(), channels: [], components: [] };
+  const [well, dark] = [known, { ...known, id: 'hsm-2', state: 'unknown' }] as unknown as DeviceRecord[];
+  const never = { ...known, id: 'hsm-3', notAsWritten: { stays: 'nothing' } } as unknown as DeviceRecord;
+  assert.ok(well && dark);
+  for (const nobody of [[], [never]]) assert.match(noAlerts(false, nobody), /^No device is watched, so no alert can come\./);
+  assert.match(noAlerts(false, [well, never]), /^No alerts now/);
+  assert.deepEqual(unknownNow([well, dark, never], 1000), ['hsm-2', 'hsm-3']);
+  assert.deepEqual(unknownNow([well], 3_600_000), ['hsm-1'], 'not heard of for an hour');
 });
 
 test('a device that is not watched as written says so in its row, however well it is', () => {
@@ -217,6 +242,8 @@ test('an alert’s note says what keeps it quiet', () => {
   const acknowledged = { by: 'ada', at: '', until: '' };
   assert.equal(noteOf(alert), '');
   assert.equal(noteOf({ ...alert, state: 'pending', negatives: 1 }), '1 of 3 bad polls');
+  const before = { state: 'pending', negatives: 1, firedAt: new Date(0).toISOString() } as const;
+  assert.equal(noteOf({ ...alert, ...before }), '1 of 3 bad polls, fired then, was over and may come back');
   assert.equal(noteOf({ ...alert, acknowledged, silencedBy: 's1', maintenance: 'm1' }), 'acknowledged by ada, silenced, maintenance');
   assert.equal(noteOf({ ...alert, explainedBy: 'a2', recovering: true }), 'caused by a2, recovering');
   assert.equal(noteOf({ ...alert, latched: true, explains: ['a3'] }), 'explains 1, stays until closed');

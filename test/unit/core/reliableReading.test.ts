@@ -86,6 +86,26 @@ test('without time for a further round, what is not certain is not accepted', ()
   );
 });
 
+test('what is another value at each copy, as a clock is, counts as read, though nothing of it is told', () => {
+  const clock = (value: number) => ({
+    metric: 'hsm.clock.time' as const,
+    attributes: { 'hw.id': 'clock', 'hw.name': 'Clock', 'hw.type': 'enclosure' as const },
+    value,
+    restless: true as const,
+  });
+  const parse = (_command: string, output: string): ParseResult => ({ readings: [clock(Number(output))], rejected: [] });
+  const daily: ConsoleCommand = { command: 'date', every: 'day', thinkingMs: 0 };
+  const reading = new ReliableReading({ ...model, console: { parse }, observe: () => [] }, [daily]);
+  for (let second = 1; reading.nextRound(0, false).length > 0; second++) reading.take(daily, String(second));
+  const { measurements, commands } = reading.conclude();
+  assert.deepEqual(measurements, []);
+  assert.deepEqual(
+    commands.map(({ settled, components }) => ({ settled, components })),
+    [{ settled: true, components: ['clock'] }],
+    'what was read of it before is good for as long as if it had been read again',
+  );
+});
+
 test('a line that spoils something makes everything be read a third time', () => {
   const played = play({ fans: ['fan1 5000\nf\ufffdn2 5100', 'fan1 5000\nfan2 5100'], doors: ['door1 7000'] });
   assert.deepEqual(played.sent.slice(0, 3), ['fans doors', 'fans doors', 'fans doors']);

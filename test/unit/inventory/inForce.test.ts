@@ -325,7 +325,10 @@ test('each problem says once what it means for the watching', () => {
     say(changedA({ name: 7 }))[0] ?? '',
     /^"name" is a number.*Until this is corrected, this entry is not taken: .* The other entries are taken as written\.$/,
   );
-  assert.match(say('{ "devices": [')[0] ?? '', /nothing of the file is taken: all devices are watched as they were last read\.$/);
+  assert.match(
+    say('{ "devices": [')[0] ?? '',
+    /nothing of the file is taken: all devices are watched as they were last read, or not at all if they never were\.$/,
+  );
   assert.match(say({ ...file, colour: 1 })[0] ?? '', /what is missing in the file goes on as it was last read\.$/);
   assert.match(say({ ...file, alerts: { negatives: 0 } })[0] ?? '', /"alerts" stays as it was last read without error/);
   const two = say(changedA({ name: 7, colour: 1 }));

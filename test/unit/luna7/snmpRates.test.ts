@@ -40,6 +40,20 @@ suite('what two SNMP polls say together', () => {
     assert.ok(!alone.some(({ metric }) => /rate$|utilization$/.test(metric)));
   });
 
+  test('the loopback has no rates, as it has no other readings', () => {
+    const ports = (octets: bigint): SnmpVarbind[] => [
+      { oid: '1.3.6.1.2.1.1.3.0', type: 'TimeTicks', value: Number(octets) * 100 },
+      ...[['lo', 24] as const, ['eth0', 6] as const].flatMap(([name, type], at): SnmpVarbind[] => [
+        { oid: `1.3.6.1.2.1.2.2.1.3.${at + 1}`, type: 'Integer', value: type },
+        { oid: `1.3.6.1.2.1.31.1.1.1.1.${at + 1}`, type: 'OctetString', value: Buffer.from(name) },
+        { oid: `1.3.6.1.2.1.31.1.1.1.6.${at + 1}`, type: 'Counter64', value: octets },
+      ]),
+    ];
+    const { readings } = luna7.snmp.parse({ varbinds: ports(1600n) }, { counts: countsIn(ports(1000n)), elapsedMs: TEN_MINUTES });
+    const named = readings.filter(({ metric }) => metric === 'hsm.network.io.receive.rate').map(({ attributes }) => attributes['hw.name']);
+    assert.deepEqual(named, ['eth0']);
+  });
+
   test('an agent that was started again has no rates of its own counters, an HSM that was reset none of its', () => {
     assert.deepEqual(rates(then, { ...now, agent: 20 }), { 'hsm.command.rate': 2, 'hsm.utilization': 25 });
     assert.deepEqual(rates(then, { ...now, uptime: 30n, busy: 1n, commands: 9n }), { 'hsm.operation.rate': 10 });

@@ -5,6 +5,7 @@ import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import { type Fault, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
 import type { ParseResult } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
+import { notHeardSince } from '../../../src/protocol/aging.ts';
 import type { HealthFinding } from '../../../src/protocol/contract.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { reasons } from '../../../src/service/polling/poll.ts';
@@ -13,7 +14,7 @@ import { deviceRecord } from '../../../src/service/records/deviceRecord.ts';
 import { healthOfPoll } from '../../../src/service/records/pollHealth.ts';
 import { WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { deviceOf } from '../../support/watchedFleet.ts';
-import { observed, parsed } from '../luna7/fixture.ts';
+import { changed, observed, parsed } from '../luna7/fixture.ts';
 
 /** What a check says of one poll and what the service says of a watched device: the same words for the same thing, and none too many. */
 
@@ -83,6 +84,36 @@ describe('a console that gives nothing', () => {
     assert.equal(first?.reason, 'The device refused the login');
   });
 
+  test('leaves a part that nothing judges unknown, and says since when nothing was heard of it', () => {
+    const later = START + 90 * MINUTE;
+    const [command] = luna7.console.commands;
+    assert.ok(command);
+    const read = { ...poll(START, [parsed('status-date')]), commands: [{ command, settled: true, feeds: [], components: ['clock'] }] };
+    const clock = status(planOf(consoleOnly), [read, poll(later, fault)], later).find(({ component }) => component === 'clock');
+    assert.deepEqual([clock?.state, clock?.reason], ['unknown', 'nothing has been heard of it since 2026-03-01 12:00 UTC']);
+  });
+
+  test('what the device calls failed before three polls have, is said to be its word, and not that nothing was heard', () => {
+    const open = changed('status-sensors-healthy', /(Chassis Intrusion\s*:\s*)inactive/, '$1active');
+    const unsure = { ...poll(START + 10 * MINUTE, [open]), observations: [] };
+    const findings = status(planOf(consoleOnly), [poll(START, healthy), unsure], START + 10 * MINUTE);
+    const intrusion = findings.find(({ component }) => component === 'enclosure-chassis-intrusion');
+    assert.deepEqual([intrusion?.state, intrusion?.reason], ['degraded', 'the device calls it failed']);
+  });
+
+  test('planned work, whose polls do not count, does not hide it behind what was not judged, and parts not judged share a line', () => {
+    const device = new WatchedDevice(planOf(consoleOnly));
+    device.apply([poll(START, healthy)], START, START);
+    const open = changed('status-sensors-healthy', /(Chassis Intrusion\s*:\s*)inactive/, '$1active');
+    const later = START + 90 * MINUTE;
+    device.apply([poll(later, [open, ...healthy.slice(1)])], later, later, { counted: false });
+    device.elapse(later);
+    const lines = findingLines(deviceRecord(device, later), plain);
+    assert.equal(lines[0], 'degraded Chassis Intrusion: the device calls it failed');
+    assert.match(lines[1] ?? '', /^unknown Fan1A, .* and \d\d more parts: not judged within 1 h$/);
+    assert.ok(lines.length < 8, lines.join('\n'));
+  });
+
   test('is not to blame for what another channel tells, nor for what is known to be bad', () => {
     const later = START + 90 * MINUTE;
     const fan = poll(START, [parsed('status-sensors-fan-failed')]);
@@ -124,4 +155,17 @@ describe('a console that gives nothing', () => {
       'unknown Serial console: The device refused the login. Enter the password again, or have the account enabled and choose “Try Login Again” (on a server: hsm-vigil retry-login).',
     );
   });
+});
+
+test('after the clock was set back, what was read at a time that has not come hides nothing and is no news', () => {
+  const device = new WatchedDevice(planOf(consoleOnly));
+  const ahead = START + 3 * 24 * 60 * MINUTE;
+  device.apply([poll(ahead, healthy)], ahead, ahead);
+  assert.equal(deviceRecord(device, START).lastSeen, undefined, 'nobody knows how long ago that was');
+  device.apply([poll(START, healthy.slice(0, 1))], START, START);
+  const record = deviceRecord(device, START + MINUTE);
+  assert.equal(record.lastSeen, new Date(START).toISOString());
+  assert.equal(record.components.find(({ id }) => id === 'fan1a')?.state, 'ok');
+  const later = START + 30 * MINUTE;
+  assert.equal(notHeardSince(deviceRecord(device, later), later), new Date(START).toISOString());
 });

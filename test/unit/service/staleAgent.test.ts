@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { countsIn } from '../../../src/core/measuring/rate.ts';
+import type { Reading } from '../../../src/core/reading.ts';
 import { KeyedTurns } from '../../../src/core/turns.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { HSM_ENTRY, hsmColumn } from '../../../src/devices/luna7/snmp/hsmTable.ts';
@@ -42,7 +43,12 @@ const remembered = (before: Varbinds, elapsed: number): Remembered =>
   ]);
 
 /** A poll of an agent that answered with `before` ten minutes ago. */
-async function polled(before: Varbinds, after: Varbinds, counts = remembered(before, TEN_MINUTES)): Promise<ChannelPoll> {
+async function polled(
+  before: Varbinds,
+  after: Varbinds,
+  counts = remembered(before, TEN_MINUTES),
+  earlier?: readonly Reading[],
+): Promise<ChannelPoll> {
   const secrets = new Secrets();
   secrets.provide({ community: 'public' });
   const tools: PollTools = {
@@ -52,7 +58,8 @@ async function polled(before: Varbinds, after: Varbinds, counts = remembered(bef
     now: Date.now,
     onBug: (error) => assert.fail(String(error)),
   };
-  const [poll] = await pollDevice({ device: config, model: luna7, timeout: 1000, secrets }, tools, new AbortController().signal);
+  const target = { device: config, model: luna7, timeout: 1000, secrets, ...(earlier && { before: earlier }) };
+  const [poll] = await pollDevice(target, tools, new AbortController().signal);
   return poll!;
 }
 
@@ -63,6 +70,22 @@ test('an agent that goes on answering with the values of long ago counts as one 
   assert.deepEqual(poll.readings, []);
   assert.equal(poll.observations.find(({ condition }) => condition === 'silent')?.verdict, 'negative');
   assert.equal(healthOfPoll(config, luna7, [poll]).state, 'unknown');
+});
+
+test('nor is it believed by a service that was started anew and has only the last readings of the one before', async () => {
+  const { before, after } = twice(TEN_MINUTES);
+  const seen = (await polled(before, before, new Map())).readings;
+  const readings = (ago: number) => seen.map((reading) => ({ ...reading, time: Date.now() - ago }));
+  const counts: Remembered = new Map();
+  for (const poll of ['first', 'second']) {
+    const { fault } = await polled(before, before, counts, readings(TEN_MINUTES));
+    assert.match(fault?.message ?? '', /answers with old values: its own uptime has not gone on with the last 10 min/, poll);
+  }
+  assert.equal((await polled(before, after, counts, readings(TEN_MINUTES))).fault, undefined, 'it went on');
+  // The cache may explain it, or a clock that was set back.
+  for (const ago of [100_000, -TEN_MINUTES]) {
+    assert.equal((await polled(before, before, new Map(), readings(ago))).fault, undefined);
+  }
 });
 
 test('it is noticed also where polls follow each other faster than its cache is renewed', async () => {

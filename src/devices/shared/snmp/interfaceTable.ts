@@ -115,12 +115,16 @@ function addressesIn(rows: readonly Row[]): ReadonlyMap<string, string> {
   return addresses;
 }
 
-/** Interfaces by their index in an answer. */
+/** Interfaces but the loopback, by their index in an answer. */
 export function interfacesIn(varbinds: readonly SnmpVarbind[]): ReadonlyMap<string, Attributes> {
   const found = new Map<string, Attributes>();
   const prefix = `${IFX_ENTRY}.${ifxColumn.name}.`;
+  const types = `${IF_ENTRY}.${ifColumn.type}.`;
+  const loopbacks = new Set(
+    varbinds.flatMap(({ oid, value }) => (value === SOFTWARE_LOOPBACK && oid.startsWith(types) ? [oid.slice(types.length)] : [])),
+  );
   for (const bind of varbinds) {
-    if (!bind.oid.startsWith(prefix)) continue;
+    if (!bind.oid.startsWith(prefix) || loopbacks.has(bind.oid.slice(prefix.length))) continue;
     const name = textIn(bind);
     if (name !== undefined && NAME.test(name)) found.set(bind.oid.slice(prefix.length), networkInterface(name));
   }
