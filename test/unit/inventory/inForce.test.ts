@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import fc from 'fast-check';
 import { withConsequences } from '../../../src/inventory/consequences.ts';
 import { type InForce, type InventoryRead, inForceAfter, type KeptPart, textOf } from '../../../src/inventory/inForce.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
@@ -267,53 +266,6 @@ test('no value that is in a broken entry is kept: what is kept was read without 
 
 test('the parts of a file, written again, are the same file', () => {
   assert.deepEqual(JSON.parse(textOf(whole)), file);
-});
-
-test('whatever is done to a file, a device that was watched ends only by a file without an error', () => {
-  const text = JSON.stringify(file, null, 1);
-  fc.assert(
-    fc.property(fc.nat(text.length), fc.nat(30), fc.constantFrom('', '"', '{', ',', 'x', '\n', '9'), (from, length, put) => {
-      const read = textRead(text.slice(0, from) + put + text.slice(from + length));
-      const found = inForceAfter(whole, read, definition);
-      const errors = read.kind === 'text' ? read.loaded.problems.filter(({ severity, taken }) => severity === 'error' && !taken) : [];
-      assert.equal(found.complete, errors.length === 0);
-      const there = new Set(found.inventory.devices.map(({ id }) => id));
-      for (const { from: id } of found.renames) there.add(id);
-      if (errors.length > 0) assert.ok(there.has('a') && there.has('b'), told(found).join('\n'));
-      assert.deepEqual(
-        found.inventory.parts.filter((part) => part.kind === 'device' && part.errors.length > 0),
-        [],
-      );
-    }),
-    { numRuns: 400 },
-  );
-});
-
-test('whatever is done to a file at two places, time after time: no device ends but by a file without an error, and no two share a place', () => {
-  const text = JSON.stringify(file, null, 1);
-  const cut = fc.record({ from: fc.nat(text.length), length: fc.nat(12), put: fc.constantFrom('', '"', 'x', '9', 'a', 'b') });
-  const cuts = fc
-    .tuple(cut, cut)
-    .map((both) => both.reduce((now, { from, length, put }) => now.slice(0, from) + put + now.slice(from + length), text));
-  fc.assert(
-    fc.property(fc.array(fc.oneof(cuts, fc.constant(text)), { minLength: 1, maxLength: 4 }), (texts) => {
-      let before = whole;
-      for (const each of texts) {
-        const found = inForceAfter(before, textRead(each), definition);
-        const there = new Set(found.inventory.devices.map(({ id }) => id));
-        const moved = new Map(found.renames.map(({ from, to }) => [from, to]));
-        for (const { kind, id } of before) {
-          if (kind !== 'device' || there.has(moved.get(id) ?? id)) continue;
-          assert.ok(found.complete, `${id} is gone: ${told(found).join('\n')}`);
-        }
-        const wrong = found.inventory.parts.filter((part) => part.kind === 'device' && part.errors.length > 0);
-        assert.deepEqual(wrong, []);
-        if (!found.complete) assert.ok(found.slips.length > 0, 'an error is said');
-        before = found.parts;
-      }
-    }),
-    { numRuns: 400 },
-  );
 });
 
 test('each problem says once what it means for the watching', () => {

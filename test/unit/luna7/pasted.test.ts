@@ -149,11 +149,4 @@ suite('A transcript', () => {
       [''],
     );
   });
-
-  test('is read in a time that grows with its length', () => {
-    const started = performance.now();
-    for (const line of ['lunash:>hsm show\n', 'lunash:>\n', 'Command Result : 0 (Success)\n', 'x\b', 'a:\n', '\u001b['])
-      read('hsm-show-password', line.repeat(20_000));
-    assert.ok(performance.now() - started < 10_000);
-  });
 });
