@@ -68,6 +68,7 @@ if (process.argv[2] === 'peers') {
 }
 
 const peers = fork(import.meta.filename, ['peers', String(EACH)]);
+process.on('exit', () => void peers.kill());
 const [hostile] = (await once(peers, 'message')) as [readonly Pick<HostilePeer, 'kind' | 'channels'>[]];
 const simulated = Array.from({ length: HEALTHY }, (_, at) => ({
   id: `healthy-${at}`,
@@ -92,11 +93,12 @@ writeFileSync(
 const cli = await bundleCli();
 const service = spawn(
   process.execPath,
-  ['--no-warnings', ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []), cli, 'serve', '--state', state, '--inventory', inventory],
+  ['--no-warnings', cli, 'serve', '--state', state, '--inventory', inventory],
   {
     stdio: ['ignore', 'ignore', 'pipe'],
   },
 );
+process.on('exit', () => void service.kill('SIGKILL'));
 let logged = '';
 service.stderr.on('data', (chunk) => {
   logged += String(chunk);
@@ -122,12 +124,14 @@ let told = '';
     for (; Date.now() < ending; await pause(Math.min(1000, Math.max(1, ending - Date.now())))) most = Math.max(most, usageOf(pid).rss);
     const { rss, cpu, files } = usageOf(pid);
     const asked = performance.now();
-    await client.request('snapshot', {});
-    const took = performance.now() - asked;
+    const answered = await client.request('snapshot', {}).then(
+      () => `takes ${(performance.now() - asked).toFixed(0)} ms`,
+      () => 'gets no answer in time',
+    );
     const now = Date.now();
     const share = (cpu - last.cpu) / ((now - last.at) / 1000);
     console.log(
-      `minute ${minute + 1}: RSS ${rss.toFixed(0)} MB, ${(100 * share).toFixed(0)} % of a core, ${files} descriptors, a snapshot takes ${took.toFixed(0)} ms`,
+      `minute ${minute + 1}: RSS ${rss.toFixed(0)} MB, ${(100 * share).toFixed(0)} % of a core, ${files} descriptors, a snapshot ${answered}`,
     );
     last = { at: now, cpu };
   }

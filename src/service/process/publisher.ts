@@ -34,7 +34,7 @@ export interface Changed extends Partial<Shown> {
 }
 
 export interface PublisherOptions {
-  readonly clients: Pick<Clients, 'broadcast'>;
+  readonly clients: Pick<Clients, 'broadcast' | 'size'>;
   readonly records: AlertingRecords;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -61,6 +61,8 @@ export class Publisher {
     ...rest
   }: Changed): void {
     const { clients, records } = this.#options;
+    // Whoever comes asks for all of it.
+    if (clients.size === 0) return;
     const now = this.#options.now();
     clients.broadcast('changed', {
       ...rest,
