@@ -2,6 +2,7 @@ import { negativeSlots } from '../../core/alerting/evaluator.ts';
 import { isRecent, stateOfComponent, stateOfDevice, worst } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
 import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
+import { isTooOld } from '../../core/coverage.ts';
 import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import { shownIdentity } from '../../core/identity.ts';
@@ -38,8 +39,9 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const { device, model, policy, simulated, notAsWritten, pause } = watched.plan;
   const polled = polledChannels(device);
   const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
+  const unheard = polled.filter((channel) => isUnheard(watched, channel, now));
   const components = componentRecords(watched, polled, now).map((component) =>
-    astray.some((channel) => channelFacts[channel].component === component.id)
+    astray.some((channel) => channelFacts[channel].component === component.id) || isOnlyOf(component, unheard)
       ? { ...component, state: worst([component.state, 'unknown']) }
       : component,
   );
@@ -101,6 +103,16 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
 /** All but those of a time that has not come yet: the clock was set back since, so that nobody knows how old they are. */
 function datedReadings({ readings, plan }: WatchedDevice, now: number): readonly Reading[] {
   return [...readings].filter(({ time }) => time - now < plan.policy.interval);
+}
+
+/** It has been silent for two intervals: what was fine then is not known to be so. */
+function isUnheard(watched: WatchedDevice, channel: PolledChannel, now: number): boolean {
+  const seen = watched.channel(channel)?.lastSeen;
+  return seen !== undefined && isTooOld(now - seen, watched.plan.policy.interval);
+}
+
+function isOnlyOf({ readings }: ComponentRecord, channels: readonly PolledChannel[]): boolean {
+  return readings.length > 0 && readings.every(({ channel }) => isOneOf(channel, channels));
 }
 
 function channelRecords(watched: WatchedDevice, now: number): readonly ChannelRecord[] {

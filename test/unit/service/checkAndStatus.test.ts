@@ -3,7 +3,7 @@ import { describe, test } from 'node:test';
 import { findingLines } from '../../../src/cli/states.ts';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import { type Fault, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
-import type { ParseResult } from '../../../src/core/reading.ts';
+import type { ParseResult, Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { notHeardSince } from '../../../src/protocol/aging.ts';
 import type { HealthFinding } from '../../../src/protocol/contract.ts';
@@ -76,6 +76,30 @@ describe('a console that gives nothing', () => {
     assert.equal(lines.length, 1, lines.join('\n'));
     assert.match(lines[0] ?? '', /^degraded Serial console: The device refused the login \(1 of 4 bad polls\)\. Because of that, /);
     assert.ok(lines[0]?.endsWith(`and ${folded.length - 8} more parts are unknown.`), lines[0]);
+  });
+
+  test('leaves unknown what it alone tells, once it has been silent for two intervals, and nothing that SNMP tells', () => {
+    const device = new WatchedDevice(planOf());
+    const overSnmp = (at: number): ChannelPoll => ({
+      ...{ channel: 'snmp' as const, startedAt: at, endedAt: at, durationMs: 1, observations: [] },
+      readings: [fanReading(at)],
+    });
+    const fanReading = (time: number): Reading => ({
+      ...{ device: 'hsm-1', channel: 'snmp', time, metric: 'hw.fan.speed', value: 6000, unit: 'rpm' },
+      attributes: { 'hw.id': 'fan1a', 'hw.type': 'fan', 'hw.name': 'Fan1A' },
+    });
+    const states = (at: number) => {
+      const { components } = deviceRecord(device, at);
+      return ['fan1a', 'fan1b'].map((id) => components.find((each) => each.id === id)?.state);
+    };
+    device.apply([poll(START, healthy), overSnmp(START)], START, START);
+    for (const minute of [10, 20, 30]) {
+      const at = START + minute * MINUTE;
+      device.apply([poll(at, new NoAnswer('Nothing came.')), overSnmp(at)], at, at);
+      assert.deepEqual(states(at), ['ok', minute > 20 ? 'unknown' : 'ok'], `${minute} min`);
+    }
+    const { findings = [] } = deviceRecord(device, START + 30 * MINUTE);
+    assert.equal(findings.find(({ component }) => component === 'fan1b')?.because, 'console');
   });
 
   test('is named by its reason alone, however long nothing else is heard of it', () => {

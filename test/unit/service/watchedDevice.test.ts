@@ -352,10 +352,12 @@ test('switching the console off ends its silence, hides what only it showed, and
   assert.match(record.notJudged?.join() ?? '', /^SNMP only: nothing judges .*tamper/);
 });
 
-test('without a reading within the window a device is unknown, never ok', () => {
+test('without a reading within two intervals what was fine is unknown, and without one within the window so is the channel', () => {
   const device = new WatchedDevice(planOf());
   watch(device, ['positive']);
-  assert.equal(deviceRecord(device, START + 59 * MINUTE).components[0]?.state, 'ok');
+  assert.equal(deviceRecord(device, START + 20 * MINUTE).components[0]?.state, 'ok');
+  const old = deviceRecord(device, START + 21 * MINUTE);
+  assert.deepEqual([old.state, old.components[0]?.state], ['unknown', 'unknown']);
   device.elapse(START + 60 * MINUTE);
   const record = deviceRecord(device, START + 60 * MINUTE);
   assert.equal(record.state, 'unknown');
