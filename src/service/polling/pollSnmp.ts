@@ -82,7 +82,7 @@ function requireFresh({ freshness }: SnmpRequest, last: RememberedCounts, counts
 function requireFreshSince({ before }: PollTarget, { freshness }: SnmpRequest, counts: RememberedCounts['counts'], now: number): void {
   const upTime = freshness && counts.get(freshness.upTime);
   if (!upTime) return;
-  const earlier = [...(before ?? [])].find(({ channel, metric }) => channel === 'snmp' && metric === 'hsm.agent.uptime');
+  const earlier = [...(before ?? [])].find(({ metric }) => metric === 'hsm.agent.uptime');
   if (!earlier || now - earlier.time <= 2 * freshness.cacheMs || Math.round(earlier.value * 100) !== Number(upTime.value)) return;
   throw oldValues(now - earlier.time);
 }
