@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { healthWorstFirst } from '../core/alerting/health.ts';
 import { plainText } from '../core/text.ts';
@@ -64,7 +65,13 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const all = plansOf(inventory, secrets, false);
     const { plans, unwatched } = chosen(all, broken, positionals, path);
     const places = placesOf(values, io);
-    const { identities, trouble } = readIdentities(join(places.state, HISTORY_FILE));
+    const history = join(places.state, HISTORY_FILE);
+    if (values.state !== undefined && !existsSync(places.state)) {
+      throw new UsageError(`There is no folder "${places.state}". --state names the folder that the service was started with.`);
+    }
+    // Without one that was named, nobody expects that anything is known.
+    const isUnknown = values.state !== undefined && !existsSync(history);
+    const { identities, trouble } = readIdentities(history);
     if (trouble !== undefined) printLine(io.stderr, plainText(trouble, 400));
     const onBug = (error: unknown) =>
       printLine(
@@ -83,7 +90,19 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     const problems = withConsequences(inventory);
     const wrong = problems.length > 0 && { inventory: { path, problems } };
     if (values.json) printJson(io, { devices, ...wrong } satisfies CheckResult);
-    else printChecks(devices, plans, io, code, isIncomplete ? ['the inventory has an error'] : []);
+    else {
+      const besides = [
+        isIncomplete && 'the inventory has an error',
+        (trouble || isUnknown) && 'who answers was not compared with earlier polls',
+      ];
+      printChecks(
+        devices,
+        plans,
+        io,
+        code,
+        besides.filter((each) => typeof each === 'string'),
+      );
+    }
     hintAtService(devices, places.runtime, io);
     return code;
   },

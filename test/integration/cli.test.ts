@@ -247,6 +247,10 @@ suite('the command line', { concurrency: 3 }, () => {
     [['chekc'], /no command "chekc"/],
     [['check', '--inventroy', 'x'], /inventroy/],
     [['check', '--inventory', '/tmp/nowhere/inventory.jsonc'], /no inventory at \/tmp\/nowhere/],
+    [
+      ['check', '--inventory', inventoryIn(newFolder(), { devices: [] }), '--state', '/tmp/nowhere/state'],
+      /no folder "\/tmp\/nowhere\/state"\. --state names/,
+    ],
     [['serve', '--grace', 'soon', '--state', '/tmp/hv-none'], /--grace expects a duration/],
     [['parse', '--model', 'luna-network-hsm-7'], /Expected --model, --command and one file/],
     [['parse', '--model', 'luna-9', '--command', 'status sensors', '-'], /Unknown model/],

@@ -362,6 +362,7 @@ test('at the terminal, a check types nothing at consoles that have changed place
   const nobodyKnows = await check('--state', newFolder());
   assert.match(received(), /monitor/, 'without a history the inventory alone says who is who');
   assert.deepEqual([nobodyKnows.code, nobodyKnows.stderr], [3, '']);
+  assert.match(nobodyKnows.stdout, /^HSM VIGIL .*; who answers was not compared with earlier polls\n/);
 });
 
 function secretFilesIn(folder: string, secrets: Readonly<Record<string, string>>): string {
