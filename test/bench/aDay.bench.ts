@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { DAY, HOUR, MINUTE } from '../../src/core/time/duration.ts';
-import { tidy } from '../../src/service/process/tidy.ts';
+import { tidy } from '../../src/service/process/retention.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { ComposedService } from '../support/composedService.ts';
 import { PASSWORD, startInventiveDevice } from '../support/inventiveDevice.ts';

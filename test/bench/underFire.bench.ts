@@ -91,13 +91,9 @@ writeFileSync(
   }),
 );
 const cli = await bundleCli();
-const service = spawn(
-  process.execPath,
-  ['--no-warnings', cli, 'serve', '--state', state, '--inventory', inventory],
-  {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  },
-);
+const service = spawn(process.execPath, ['--no-warnings', cli, 'serve', '--state', state, '--inventory', inventory], {
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
 process.on('exit', () => void service.kill('SIGKILL'));
 let logged = '';
 service.stderr.on('data', (chunk) => {
