@@ -16,6 +16,16 @@ export const leftOut = ['cpu-features', '*/sshcrypto.node', 'supports-color'];
 /** Packages whose code is in the native part of serialport, which is shipped as it comes. */
 export const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
 
+/** What the editor's part imports when it is first needed is a bundle beside it: it is not read at the start. */
+const onDemand = {
+  name: 'on-demand',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/inventory\/onDemand\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './inventory.cjs', external: true } : undefined,
+    );
+  },
+};
+
 /** Everything that is bundled, each with what esbuild says of it. `write: false` leaves dist/ as it is. */
 export function bundles({ dev = false, write = true } = {}) {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -41,7 +51,9 @@ export function bundles({ dev = false, write = true } = {}) {
       outdir: 'dist',
       outExtension: { '.js': '.cjs' },
       external: ['vscode'],
+      plugins: [onDemand],
     }),
+    build({ ...node, entryPoints: { inventory: 'src/inventory/onDemand.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' } }),
     build({
       ...node,
       entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },

@@ -241,6 +241,22 @@ test('each side of a page bundles the checks of what it receives, and takes only
   assert.deepEqual(wrong, []);
 });
 
+test('what the editor starts with does not read the definition of the inventory: that is a bundle of its own', () => {
+  const reached = new Set(['src/extension/extension.ts']);
+  for (const file of reached) {
+    // What is imported on demand, or for its types alone, is not read.
+    const statically = codeOf(file).replace(/^import type [^;]*;|\bimport\([^)]*\)/gm, '');
+    for (const [, specifier = ''] of statically.matchAll(/from\s*'(\.[^']+)'/g)) {
+      reached.add(relative(root, join(root, dirname(file), specifier)).replaceAll('\\', '/'));
+    }
+  }
+  const takesZod = (file: string) => /^import (?!type )[^;]*'zod\/mini'/m.test(codeOf(file));
+  assert.deepEqual(
+    [...reached].filter((file) => file.startsWith('src/inventory/') && takesZod(file)),
+    [],
+  );
+});
+
 /** The files below a folder that match, the oftener the more times. */
 function matching(folder: string, pattern: RegExp): readonly string[] {
   return files

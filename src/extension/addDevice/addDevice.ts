@@ -44,7 +44,7 @@ export async function editDevice(parts: FillingParts, id: string): Promise<strin
   if (!device) return undefined;
   const { inventory, edit } = opened;
   const draft = draftOf(device);
-  const sharing = sharingOf(draft, [inventory, opened.parse(await inventoryInForce())]);
+  const sharing = sharingOf(draft, [inventory, opened.parse(await inventoryInForce())], opened.edit.otherOwners);
   const around = { ...surroundings(parts, inventory), known: true, sharing };
   const before = newDevice(draft, modelOf(draft, around)).device;
   const text = await readInventory();
@@ -74,16 +74,16 @@ export async function likeDevice({ vault }: FillingParts, id: string): Promise<D
 
 interface Opened {
   readonly inventory: LoadedInventory;
-  readonly edit: typeof import('../../inventory/edit.ts');
+  readonly edit: typeof import('../../inventory/onDemand.ts');
   readonly parse: (text: string) => LoadedInventory;
 }
 
 /** The inventory as it is now; undefined, with a word to the person, when it cannot be changed. */
 async function openInventory(): Promise<Opened | undefined> {
-  const [edit, { parseInventory }] = await Promise.all([import('../../inventory/edit.ts'), import('../../inventory/load.ts')]);
+  const edit = await import('../../inventory/onDemand.ts');
   const text = await readInventory();
-  const inventory = parseInventory(text);
-  if (inventory.readable || text.trim() === '') return { inventory, edit, parse: parseInventory };
+  const inventory = edit.parseInventory(text);
+  if (inventory.readable || text.trim() === '') return { inventory, edit, parse: edit.parseInventory };
   await offerInventory('The inventory is not valid JSON, so no device can be added to it or changed in it.');
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { listed } from '../../core/words.ts';
 import { freeId } from '../../inventory/freeId.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
-import { otherOwners } from '../../inventory/secretWords.ts';
+import type { otherOwners } from '../../inventory/secretWords.ts';
 import { kinds } from './answers.ts';
 import type { Draft, SecretField } from './draft.ts';
 
@@ -17,17 +17,19 @@ export interface Sharing {
 /**
  * What of the secrets that a device has is used elsewhere, too: a new value changes it there as well.
  * @param inventories as it is written, and as it is in force: an entry with an error is watched as it was last read
+ * @param ownersOf comes with the inventory's definition, which is read on demand
  */
 export function sharingOf(
   { id = '', kept = {} }: Draft,
   inventories: readonly Pick<LoadedInventory, 'devices' | 'receivers' | 'secrets'>[],
+  ownersOf: typeof otherOwners,
 ): (field: SecretField) => Sharing | undefined {
   const names = { ...kept };
   return (field) => {
     const shared = names[field];
     if (shared === undefined) return undefined;
     const twice = Object.values(names).filter((name) => name === shared).length > 1;
-    const others = new Set(inventories.flatMap((each) => otherOwners(each, id, shared)));
+    const others = new Set(inventories.flatMap((each) => ownersOf(each, id, shared)));
     const by = listed([...others, ...(twice ? ['another password of this HSM'] : [])]);
     return by === ''
       ? undefined

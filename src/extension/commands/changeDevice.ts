@@ -43,6 +43,6 @@ export async function renameDevice({ connection }: Pick<FillingParts, 'connectio
     validateInput: (text) => checkName(text.trim()),
   });
   if (name === undefined || name.trim() === device.name) return;
-  const edit = await import('../../inventory/edit.ts');
+  const edit = await import('../../inventory/onDemand.ts');
   await editInventory((text) => edit.renameDevice(text, device.id, name.trim()));
 }

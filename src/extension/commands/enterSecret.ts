@@ -59,10 +59,7 @@ export async function enterMissingSecrets(connection: ServiceConnection, secrets
 async function namedSecrets(
   deviceId: string | undefined,
 ): Promise<{ readonly all: readonly Named[]; readonly ofDevice: readonly string[] }> {
-  const [{ parseInventory }, { spokenSecrets }] = await Promise.all([
-    import('../../inventory/load.ts'),
-    import('../../inventory/secretWords.ts'),
-  ]);
+  const { parseInventory, spokenSecrets } = await import('../../inventory/onDemand.ts');
   const inventory = parseInventory(await inventoryInForce());
   const device = inventory.devices.find(({ id }) => id === deviceId);
   const all = spokenSecrets(inventory).map(({ name, owner, what }) => ({ name, title: inertText(`${owner}: ${what}`, 160) }));

@@ -34,7 +34,7 @@ export async function monitorAccount(connection: ServiceConnection, runbooks: Ru
   const choice = await vscode.window.showInformationMessage(question, { modal: true, detail }, confirm, READ_MORE);
   if (choice === READ_MORE) await runbooks.open(console.monitorAccount.runbook);
   if (choice !== confirm) return;
-  const { setMonitorAccount } = await import('../../inventory/edit.ts');
+  const { setMonitorAccount } = await import('../../inventory/onDemand.ts');
   await editInventory((text) => setMonitorAccount(text, device.id, becomes));
   void vscode.window.showInformationMessage(`${inertText(device.name, 80)}: ${outcome}`);
 }

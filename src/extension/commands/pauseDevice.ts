@@ -35,7 +35,7 @@ async function setPaused(
   paused: boolean,
   why = '',
 ): Promise<void> {
-  const edit = await import('../../inventory/edit.ts');
+  const edit = await import('../../inventory/onDemand.ts');
   const change = (text: string) => edit.setPaused(text, id, paused);
   // What cannot be changed must not stand in the log as done.
   change(await editedText());

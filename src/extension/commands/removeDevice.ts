@@ -17,12 +17,12 @@ const FORGET = 'Remove and Forget Its Passwords';
 export async function removeDevice(connection: ServiceConnection, vault: SecretVault, target: CommandTarget): Promise<void> {
   const device = await ownDevice(connection, target, 'Which HSM shall be removed from the inventory?');
   if (!device) return;
-  const [edit, { parseInventory }] = await Promise.all([import('../../inventory/edit.ts'), import('../../inventory/load.ts')]);
+  const edit = await import('../../inventory/onDemand.ts');
   const change = (text: string) => edit.removeDevice(text, device.id);
   const text = await editedText();
   // Also of entries that have an error: they may be watched as they were last read.
   const left = change(text);
-  const own = parseInventory(text).devices.filter(({ id }) => id === device.id);
+  const own = edit.parseInventory(text).devices.filter(({ id }) => id === device.id);
   const secrets = Object.keys(await vault.find(own.flatMap(secretsOf).filter((name) => !left.includes(JSON.stringify(name)))));
   const name = inertText(device.name, 80);
   const alerts = (connection.snapshot?.alerts ?? []).filter((alert) => alert.device === device.id && alert.state !== 'resolved');

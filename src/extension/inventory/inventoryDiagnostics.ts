@@ -46,9 +46,8 @@ export class InventoryDiagnostics extends Disposable {
     const state = `${document.version} ${missing.join(' ')}`;
     if (this.#shown.get(document.uri.toString()) === state) return;
     this.#shown.set(document.uri.toString(), state);
-    const [{ parseInventory }, { withConsequences }, { missingSecretProblems }] = await Promise.all([
-      import('../../inventory/load.ts'),
-      import('../../inventory/consequences.ts'),
+    const [{ parseInventory, withConsequences }, { missingSecretProblems }] = await Promise.all([
+      import('../../inventory/onDemand.ts'),
       import('./missingSecretProblems.ts'),
     ]);
     const text = document.getText();

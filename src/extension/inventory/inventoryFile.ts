@@ -97,7 +97,7 @@ export async function ensureInventory(): Promise<vscode.Uri> {
   const found = await lookAtFile();
   if (found.kind === 'unreadable' && found.opens) return vscode.Uri.file(path);
   if ((await readFileText()).trim() === '') {
-    const { newInventory } = await import('../../inventory/edit.ts');
+    const { newInventory } = await import('../../inventory/onDemand.ts');
     await replaceFile(path, (await lastRead()) || newInventory());
   }
   return vscode.Uri.file(path);

@@ -19,10 +19,7 @@ export function registerQuickFixes(): vscode.Disposable {
 async function actionsFor(document: vscode.TextDocument, diagnostics: readonly vscode.Diagnostic[]): Promise<vscode.CodeAction[]> {
   const ours = diagnostics.filter(({ source }) => source === 'HSM Vigil');
   if (ours.length === 0 || !isInventory(document)) return [];
-  const [{ parseInventory }, { spokenSecrets }] = await Promise.all([
-    import('../../inventory/load.ts'),
-    import('../../inventory/secretWords.ts'),
-  ]);
+  const { parseInventory, spokenSecrets } = await import('../../inventory/onDemand.ts');
   const text = document.getText();
   const inventory = parseInventory(text);
   return ours.flatMap((diagnostic): vscode.CodeAction[] => {

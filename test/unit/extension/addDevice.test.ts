@@ -17,6 +17,7 @@ import { askInTurn, BACK, type Place, type Question } from '../../../src/extensi
 import { addDevice, changeDevice } from '../../../src/inventory/edit.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import { definition } from '../../../src/inventory/schema.ts';
+import { otherOwners } from '../../../src/inventory/secretWords.ts';
 
 test('an id is suggested from the name and is always one that the inventory accepts', () => {
   assert.equal(suggestId('East US 1', new Set()), 'east-us-1');
@@ -358,13 +359,13 @@ test('a secret that others use, too, names them and offers a name that nobody us
     }),
   );
   const [a, , c] = inventory.devices.map(draftOf);
-  const ofA = sharingOf(a!, [inventory]);
+  const ofA = sharingOf(a!, [inventory], otherOwners);
   assert.deepEqual(ofA('password'), { by: 'Frankfurt 2', shared: 'a.console', own: 'a.console-2' });
   assert.deepEqual(ofA('authPassword'), { by: 'another password of this HSM', shared: 'a.snmp', own: 'a.auth' });
   assert.equal(ofA('community'), undefined);
   const broken = { ...inventory, devices: inventory.devices.slice(0, 1) };
-  assert.equal(sharingOf(a!, [broken, inventory])('password')?.by, 'Frankfurt 2', 'also one whose entry has an error now');
-  assert.equal(sharingOf(c!, [inventory])('password'), undefined, 'nobody else uses it');
+  assert.equal(sharingOf(a!, [broken, inventory], otherOwners)('password')?.by, 'Frankfurt 2', 'also one whose entry has an error now');
+  assert.equal(sharingOf(c!, [inventory], otherOwners)('password'), undefined, 'nobody else uses it');
 
   const own = { ...a!, password: 'new', kept: { ...a!.kept, password: 'a.console-2' } };
   const { device, secrets } = newDevice(own, descriptor);
