@@ -1,7 +1,8 @@
 // `npm run bench`: measurements, each in its own process, one after the other. Figures are ratios within one run.
+import { spawnSync } from 'node:child_process';
 import process from 'node:process';
 import { needDebianPackages } from './debian.mjs';
-import { projectEnv, root, run, underProjectNode } from './node24.mjs';
+import { projectEnv, root, underProjectNode } from './node24.mjs';
 
 underProjectNode();
 // Only this Node is sure to have it.
@@ -13,8 +14,14 @@ const given = process.argv.slice(2);
 const end = given.findIndex((each) => /^(?:--|\d)/.test(each));
 const wanted = end < 0 ? given : given.slice(0, end);
 const options = end < 0 ? [] : given.slice(end);
+const failed = [];
 for (const file of globSync('test/bench/*.bench.ts', { cwd: root }).sort()) {
   if (wanted.length > 0 && !wanted.some((name) => file.includes(name))) continue;
   console.log(`\n── ${file}`);
-  run('node', [file, ...options]);
+  // One that fails has said why, and does not keep the others from being run.
+  if (spawnSync('node', [file, ...options], { cwd: root, stdio: 'inherit' }).status !== 0) failed.push(file);
+}
+if (failed.length > 0) {
+  console.error(`\nNo complete result: ${failed.join(', ')}`);
+  process.exitCode = 1;
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { packageVsix } from '../../.ci/package.mjs';
 import { runCommand, startEditor } from '../support/editor.ts';
@@ -12,17 +13,11 @@ import { runCommand, startEditor } from '../support/editor.ts';
 const vsix = await packageVsix(undefined, { log: () => {} });
 const bundle = statSync(join(import.meta.dirname, '..', '..', 'dist', 'extension.cjs')).size;
 const editor = await startEditor({ vsix });
+const times: number[] = [];
 try {
-  const times: number[] = [];
   for (let round = 0; round < 5; round++) {
     const page = await editor.openWindow();
-    await runCommand(page, 'Developer: Show Running Extensions');
-    const line = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'HSM Vigil' }).first();
-    await line.waitFor({ timeout: 60_000 });
-    const text = (await line.locator('.activation-time').textContent()) ?? '';
-    const time = Number(/(\d+)\s*ms/.exec(text)?.[1]);
-    if (!Number.isFinite(time)) throw new Error(`no activation time in "${text}"`);
-    times.push(time);
+    times.push(await activationTime(page));
     await page.close();
   }
   times.sort((a, b) => a - b);
@@ -31,6 +26,37 @@ try {
   console.log(`extension.cjs                  ${(bundle / 1000).toFixed(1)} kB   (goal: under 400 kB)`);
   console.log(`activation, 5 windows          min ${times[0]} ms, median ${times[2]} ms, max ${times[4]} ms   (goal: under 50 ms)`);
   console.log(`service started without need   ${started ? 'YES' : 'no'}`);
+} catch (error) {
+  const [why] = String(error instanceof Error ? error.message : error).split('\n');
+  console.error(`The activation could not be measured after ${times.length} of 5 windows: ${why}`);
+  process.exitCode = 1;
 } finally {
   await editor.dispose();
+}
+
+/** What VS Code shows among the running extensions (ms). Its list is empty when it is opened before the extensions run, and may stay so. */
+async function activationTime(page: Page): Promise<number> {
+  const line = page.locator('.runtime-extensions-editor .monaco-list-row', { hasText: 'HSM Vigil' }).first();
+  const time = line.locator('.activation-time').filter({ hasText: /\d\s*ms/ });
+  for (let tries = 1; ; tries++) {
+    try {
+      await closeDialogue(page);
+      await runCommand(page, 'Developer: Show Running Extensions');
+      await time.waitFor({ timeout: 20_000 });
+      const shown = Number(/(\d+)\s*ms/.exec((await time.textContent()) ?? '')?.[1]);
+      await closeDialogue(page);
+      return shown;
+    } catch (error) {
+      if (tries === 5) throw error;
+    }
+  }
+}
+
+/** The list is shown above everything else, and again in the next window if it is left open. */
+async function closeDialogue(page: Page): Promise<void> {
+  const dialogue = page.locator('.monaco-modal-editor-block');
+  for (let tries = 0; tries < 20 && (await dialogue.isVisible()); tries++) {
+    await page.keyboard.press('Escape');
+    await page.waitForTimeout(250);
+  }
 }
