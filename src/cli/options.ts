@@ -3,6 +3,7 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { isCalendarDay } from '../core/time/calendar.ts';
 import { parseDuration } from '../core/time/duration.ts';
 import { defaultInventoryPath, runtimeDirectory, stateDirectory } from '../inventory/location.ts';
+import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { Places } from '../service/process/instance.ts';
 import { type Io, UsageError } from './io.ts';
 
@@ -39,6 +40,13 @@ export function placesOf(values: { readonly state?: string | undefined; readonly
 export function inventoryPathOf(values: { readonly inventory?: string | undefined }, io: Io): string {
   refuseEmpty('inventory', values.inventory);
   return values.inventory === undefined ? defaultInventoryPath(io.env, io.platform) : resolve(values.inventory);
+}
+
+/** The folder of secrets for a process without an editor; none: there are no files. */
+export function secretsOf(values: { readonly secrets?: string | undefined }, io: Io): string | undefined {
+  refuseEmpty('secrets', values.secrets);
+  const directory = secretsDirectory(values.secrets, io.env);
+  return directory === undefined ? undefined : resolve(directory);
 }
 
 /** As from a variable that is not set: it would mean the folder in which the command happens to run. */

@@ -1,10 +1,9 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
-import { secretsDirectory } from '../inventory/secretFiles.ts';
 import { describe, fileLog, streamLog } from '../service/common/log.ts';
 import { AlreadyRunning, takeFolders } from '../service/process/instance.ts';
 import { type Command, EXIT } from './io.ts';
-import { durationOf, inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
+import { durationOf, inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
 import { version } from './version.ts';
 
 /** How long a service that a client has started outlives its last client. */
@@ -40,8 +39,7 @@ Exit codes
     const places = placesOf(values, io);
     const after = values.grace ?? (launched ? GRACE : undefined);
     const grace = after === undefined ? null : durationOf(after, 'grace');
-    const directory = secretsDirectory(values.secrets, io.env);
-    const secrets = directory === undefined ? undefined : resolve(directory);
+    const secrets = secretsOf(values, io);
     const inventory = inventoryPathOf(values, io);
     try {
       // Most of many that race lose: they find out before they load anything else.

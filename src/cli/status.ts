@@ -35,7 +35,8 @@ Exit codes
 
 /** An entry that was never read without error is watched by nobody; so is all of an inventory of which nothing was ever read. */
 function isAllWatched({ devices, inventory }: Snapshot): boolean {
-  const nothing = inventory.notTaken !== undefined && !devices.some(({ simulated }) => !simulated);
+  const faulty = inventory.notTaken !== undefined || inventory.problems.some(({ severity }) => severity === 'error');
+  const nothing = faulty && !devices.some(({ simulated }) => !simulated);
   return !nothing && !devices.some(({ notAsWritten }) => notAsWritten?.stays === 'nothing');
 }
 

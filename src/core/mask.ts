@@ -61,7 +61,7 @@ interface Index {
 
 /**
  * Masks these secrets, whatever stands between their characters: controls, terminal sequences, line ends, blanks, invisible characters. Also
- * as they stand in URLs, in JSON, in base64 at any place (`Authorization: Basic`) and in hexadecimal digits. Those below four characters
+ * as they stand in URLs, in JSON, in base64 at any place (`Authorization: Basic`), in hexadecimal digits and in the index of an SNMP table. Those below four characters
  * are not masked. A text that is made to be slow to read ends where it was given up.
  */
 export function maskOf(secrets: Iterable<string>): Mask {
@@ -100,6 +100,8 @@ function formsOf(secret: string): readonly string[] {
   const bytes = new TextEncoder().encode(secret);
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
   const url = encodeURIComponent(secret.replace(/\p{Cs}/gu, '\ufffd'));
+  // As an index of SNMP spells a text (RFC 2578, 7.7).
+  const octets = bytes.join('.');
   const base64 = [0, 1, 2].map((before) => base64Inside(bytes, before));
   return [
     ...new Set([
@@ -110,6 +112,7 @@ function formsOf(secret: string): readonly string[] {
       url.replace(/%../g, (byte) => byte.toLowerCase()),
       hex,
       hex.toUpperCase(),
+      octets,
       ...base64,
       ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
     ]),

@@ -48,7 +48,8 @@ export function readEndpoint(runtime: string): Endpoint | undefined {
     const uid = process.getuid?.();
     if (uid !== undefined) {
       const directory = lstatSync(runtime);
-      const own = directory.isDirectory() && directory.uid === uid && (directory.mode & 0o022) === 0 && lstatSync(file).uid === uid;
+      if (!directory.isDirectory()) throw new ServiceUnavailable(`${runtime} is no folder: no HSM Vigil service can be found in it.`);
+      const own = directory.uid === uid && (directory.mode & 0o022) === 0 && lstatSync(file).uid === uid;
       if (!own) throw new ServiceUnavailable(`${runtime} can be written by other users: HSM Vigil does not trust the service file in it.`);
     }
     const found = lstatSync(file);

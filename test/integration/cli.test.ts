@@ -251,6 +251,8 @@ suite('the command line', { concurrency: 3 }, () => {
       ['check', '--inventory', inventoryIn(newFolder(), { devices: [] }), '--state', '/tmp/nowhere/state'],
       /no folder "\/tmp\/nowhere\/state"\. --state names/,
     ],
+    [['serve', '--secrets', '', '--state', '/tmp/hv-none'], /--secrets is empty\. Give a path/],
+    [['status', '--state', '/dev/null'], /\/dev\/null is no folder/],
     [['serve', '--grace', 'soon', '--state', '/tmp/hv-none'], /--grace expects a duration/],
     [['parse', '--model', 'luna-network-hsm-7'], /Expected --model, --command and one file/],
     [['parse', '--model', 'luna-9', '--command', 'status sensors', '-'], /Unknown model/],

@@ -5,6 +5,7 @@ export const HEARING_LIMIT_BYTES = 262_144;
 
 // Long enough for any prompt, trailer or refusal with the line before it; short enough to search again for every byte.
 const TAIL_CHARACTERS = 2048;
+const CUT = '…';
 
 // Flow control (DC1 and DC3) and terminal control: position, colour, erase.
 const NOT_TEXT = /[\u0011\u0013]|\u001b\[[0-9;?]{0,16}[A-Za-z]|\u001b[78c=>]/g;
@@ -50,11 +51,14 @@ export class Hearing {
 
   /**
    * The end of the text as a terminal shows it: flow control and control sequences are left out. For prompts, which hold no
-   * numbers; never for readings.
+   * numbers; never for readings. Where more came than that, it begins with a sign of it: half a line passes for no whole one, and what was
+   * said before does not count as unsaid.
    */
   get shown(): string {
     // Asked several times for each chunk.
-    this.#shown ??= asShown(this.#unmarkedTail.slice(-TAIL_CHARACTERS));
+    this.#shown ??= asShown(
+      this.#unmarkedTail.length > TAIL_CHARACTERS ? `${CUT}${this.#unmarkedTail.slice(1 - TAIL_CHARACTERS)}` : this.#unmarkedTail,
+    );
     return this.#shown;
   }
 

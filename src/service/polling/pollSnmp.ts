@@ -56,7 +56,9 @@ const decoder = new TextDecoder();
 function withoutSecrets({ engineId, ...answer }: SnmpPollResult, mask: Mask): SnmpPollResult {
   return {
     ...answer,
-    varbinds: answer.varbinds.map((varbind): SnmpVarbind => {
+    varbinds: answer.varbinds.flatMap((varbind): SnmpVarbind | [] => {
+      // The index of a row may be a name. Nothing is made of one that spells a secret.
+      if (mask(varbind.oid) !== varbind.oid) return [];
       if (!(varbind.value instanceof Uint8Array)) return varbind;
       const text = decoder.decode(varbind.value);
       const masked = mask(text);

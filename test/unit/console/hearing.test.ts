@@ -44,6 +44,15 @@ test('text never holds a control character, whatever the bytes', () => {
   );
 });
 
+test('what is shown says where something before it was cut off, so that half a line is no line', () => {
+  assert.equal(hear(`other login: monitor\n${'x'.repeat(2020)}`).shown.length, 2041);
+  for (const filler of [2039, 2040, 2041]) {
+    const { shown } = hear(`other login: monitor\n${'x'.repeat(filler)}`);
+    assert.ok(shown.length <= 2048);
+    assert.match(shown, /^\u2026/);
+  }
+});
+
 test('what is kept is bounded, however much comes', () => {
   const hearing = new Hearing();
   const chunk = new Uint8Array(65_536).fill(0x41);

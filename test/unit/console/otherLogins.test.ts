@@ -182,6 +182,14 @@ describe('the prompt for the password', () => {
     }
   }
 
+  test('what was said so long before the prompt that it is out of sight ends the try', async () => {
+    for (let blanks = 2020; blanks < 2048; blanks++) {
+      const transport = login(`otherhost login: monitor\n${'\n'.repeat(blanks)}Password: `);
+      await assert.rejects(open(transport, ['luna-1']));
+      assert.equal(transport.written, '\rmonitor\r', `${blanks} blank lines`);
+    }
+  });
+
   test('blank lines and the same login anew are nothing between', async () => {
     const transport = login('\r\nluna-1 login: monitor\r\n\r\nPassword: ', '\r\n[luna-1] lunash:>');
     const session = await open(transport, ['luna-1']);
@@ -208,6 +216,18 @@ describe('questions get no keys', () => {
     '--More--',
     "Type 'proceed' to continue, or 'quit' to quit now.\r\n> ",
     'Are you sure?',
+    'Command Result : 0 (Success)\r\n\r\nSave it y/n: ',
+    'Continue (y or n) \x07',
+    'Continue (y/n)\r\n',
+    '(Y)es/(N)o ',
+    'Proceed [Y/n/q]: ',
+    'Continue [N]: ',
+    'Are you sure? [no] ',
+    'Enter yes to continue: ',
+    'Please enter the label: ',
+    'Press <ENTER> to continue...',
+    'lines 1-23/80',
+    ':',
   ]) {
     test(`${JSON.stringify(question)} after a command ends the session without a key`, async () => {
       const transport = asking(question);

@@ -24,12 +24,13 @@ test('a secret in any script is masked, also one with blanks in it', () => {
   }
 });
 
-test('a secret is masked as it stands in addresses, JSON, base64 and hexadecimal digits', () => {
+test('a secret is masked as it stands in addresses, JSON, base64, hexadecimal digits and the index of a table', () => {
   for (const secret of ['s3cr3t/with"all + \\of=it', SECRET, 'größer&als']) {
     const hidden = maskOf([secret]);
     const hex = Buffer.from(secret).toString('hex');
     for (const form of [encodeURIComponent(secret), new URLSearchParams({ '': secret }).toString().slice(1), hex, hex.toUpperCase()])
       assert.equal(hidden(`it is ${form}.`), `it is ${MASKED}.`, form);
+    assert.equal(hidden(`1.3.6.1.${Buffer.from(secret).join('.')}.7`), `1.3.6.1.${MASKED}.7`);
     assert.equal(hidden(JSON.stringify({ a: secret })), `{"a":"${MASKED}"}`);
     for (const user of ['a', 'ab', 'abc', 'monitor']) {
       for (const encoding of ['base64', 'base64url'] as const) {
