@@ -57,6 +57,7 @@ const titles: Readonly<Record<string, string>> = {
   'login-deferred': 'No login just now',
   'account-locked': 'Account locked for a time',
   'port-unavailable': 'Port not available',
+  'own-shortage': 'This machine is short of files',
   'no-answer': 'No answer',
   garbled: 'Not understood',
   'device-error': 'Refused by the device',

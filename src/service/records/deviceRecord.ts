@@ -258,7 +258,7 @@ function problemsOf(watched: WatchedDevice): DeviceRecord['problems'] {
 
 function tooManyParts(beyond: readonly string[]): DeviceRecord['problems'] {
   const remedy = 'Look at the device why it names so many. Parts that it has not shown for 14 days make room by themselves.';
-  return beyond.map((message) => ({ code: 'too-many-parts', message, remedy }));
+  return beyond.map((message) => ({ code: 'too-many-parts', title: 'Too many parts', message, remedy }));
 }
 
 export function readingRecord({ metric, attributes, value, unit, state, limits, time, channel }: Reading): ReadingRecord {
