@@ -97,7 +97,8 @@ function reasonOf(watched: WatchedDevice, { indicators, readings, state }: Compo
   const word = wordOf(readings, state);
   // Of what is bad, that it was not judged is no reason.
   const isSaid = state === 'unknown' || word === undefined || known.length > 0;
-  if (reasons.length > 0 && isSaid) {
+  // Why a channel gave nothing says more than that nothing was judged.
+  if (reasons.length > 0 && isSaid && (known.length > 0 || error === undefined)) {
     const all = [...new Set(reasons.map((each) => each.reason.replace(/\.$/, '')))];
     const reason = all.filter((each) => !all.some((more) => more !== each && more.startsWith(each))).join('; ');
     return { reason, isUnheard: reasons.every(({ isUnheard }) => isUnheard) };
@@ -128,7 +129,7 @@ function reasonOfIndicator(
     case 'firing':
       return [{ reason: `${seen}${stale ? ' (no news since)' : ''}` }];
     case 'recovering':
-      return [{ reason: `${seen} (recovering)` }];
+      return [{ reason: `${seen} (recovering${stale ? '; no news since' : ''})` }];
     case 'pending':
       return [{ reason: `${seen} (${negatives} of ${needed} bad polls)` }];
     case 'ok':
