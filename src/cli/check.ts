@@ -11,11 +11,12 @@ import { secretsDirectory } from '../inventory/secretFiles.ts';
 import type { ChannelRecord, CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
 import { Secrets } from '../service/common/secrets.ts';
+import { AGENT_UPTIME } from '../service/polling/pollSnmp.ts';
 import { unwatchedCheck } from '../service/records/notAsWritten.ts';
 import { checkOnce } from '../service/requests/check.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchPlan } from '../service/watching/watchedDevice.ts';
-import { readIdentities } from '../store/readIdentities.ts';
+import { readBeside } from '../store/readBeside.ts';
 import { readInventory } from './inventory.ts';
 import { type Command, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf } from './options.ts';
@@ -33,7 +34,8 @@ export const check: Command = {
 Options
   --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
-  --state DIR        the service's folder: what its polls have learnt of who is who is read there, and nothing is written
+  --state DIR        the service's folder: what its polls have learnt of who is who, and since when an SNMP agent's clock stands still, is
+                     read there, and nothing is written
   --ignore-paused    devices that are paused in the inventory do not count for the exit code
   --json             print one JSON document
 
@@ -71,14 +73,14 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     }
     // Without one that was named, nobody expects that anything is known.
     const isUnknown = values.state !== undefined && !existsSync(history);
-    const { identities, trouble } = readIdentities(history);
+    const { identities, readings, trouble } = readBeside(history, [AGENT_UPTIME]);
     if (trouble !== undefined) printLine(io.stderr, plainText(trouble, 400));
     const onBug = (error: unknown) =>
       printLine(
         io.stderr,
         `Unexpected: ${plainText(secrets.mask(error instanceof Error ? error.message : 'error', 'sentence of ours'), 200)}`,
       );
-    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, { all, identities });
+    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, { all, identities, readings });
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);

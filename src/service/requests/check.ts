@@ -1,6 +1,7 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import type { Acquaintance, SeenIdentity } from '../../core/identity.ts';
+import type { Reading } from '../../core/reading.ts';
 import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
@@ -26,6 +27,8 @@ export interface KnownBefore {
   readonly all?: readonly WatchPlan[];
   /** By what a service has known them, by id. Default: nothing is known. */
   readonly identities?: ReadonlyMap<string, StoredIdentity>;
+  /** What a service has read of them last, by id: an agent that answers with it still answers with old values. */
+  readonly readings?: ReadonlyMap<string, readonly Reading[]>;
 }
 
 /**
@@ -36,7 +39,7 @@ export async function checkOnce(
   plans: readonly WatchPlan[],
   { onBug, now }: Pick<PollTools, 'onBug' | 'now'>,
   signal: AbortSignal,
-  { all = plans, identities = new Map() }: KnownBefore = {},
+  { all = plans, identities = new Map(), readings = new Map() }: KnownBefore = {},
 ): Promise<readonly DeviceCheck[]> {
   const turns = new FairTurns(AT_ONCE);
   using snmp = new SnmpPoller();
@@ -46,7 +49,12 @@ export async function checkOnce(
   return await Promise.all(
     plans.map((plan) =>
       turns.run(signal, false, overdue(plan.timeout), async () =>
-        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, acquaintanceOf(plan)), now()),
+        deviceCheck(
+          plan.device,
+          plan.model,
+          await checkDevice(plan, tools, signal, acquaintanceOf(plan), readings.get(plan.device.id)),
+          now(),
+        ),
       ),
     ),
   );
@@ -90,8 +98,9 @@ export function checkDevice(
   tools: PollTools,
   signal: AbortSignal,
   acquaintance: Acquaintance = {},
+  before: readonly Reading[] = [],
 ): Promise<readonly ChannelPoll[]> {
-  return pollDevice({ device, model, timeout, secrets, acquaintance: () => acquaintance }, tools, signal);
+  return pollDevice({ device, model, timeout, secrets, before, acquaintance: () => acquaintance }, tools, signal);
 }
 
 /** What one poll alone says about a device. */
