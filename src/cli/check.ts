@@ -42,8 +42,8 @@ Options
 A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
 With --json, "inventory" says what is wrong with the file, also where that belongs to no device.
 A console whose login prompt is that of another host than the service knows gets no name and no password.
-A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
-is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
+A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice, or when another HSM
+answers in its place; "degraded" when it is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
 
 Exit codes (the worst device counts: critical, then warning, then unknown)
   0 ok   1 warning (degraded)   2 critical (failed)   3 unknown or not judged, or the check could not be made`,
