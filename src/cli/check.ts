@@ -26,7 +26,7 @@ import { painter, table } from './table.ts';
 
 export const check: Command = {
   name: 'check',
-  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--state DIR] [--ignore-paused] [--json]',
+  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--state DIR] [--ignore-paused] [--retry-login] [--json]',
   summary: 'Poll devices once, now, and say how they are',
   leavesInOrder: true,
   help: `Polls the devices of the inventory (or those named) once, without the service, and prints their readings.
@@ -37,6 +37,7 @@ Options
   --state DIR        the service's folder: what its polls have learnt of who is who, and since when an SNMP agent's clock stands still, is
                      read there, and nothing is written
   --ignore-paused    devices that are paused in the inventory do not count for the exit code
+  --retry-login      try a login once that the service knows as refused; without it such a console is not tried
   --json             print one JSON document
 
 A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
@@ -55,6 +56,7 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
         secrets: { type: 'string' },
         json: { type: 'boolean' },
         'ignore-paused': { type: 'boolean' },
+        'retry-login': { type: 'boolean' },
         ...placeOptions,
       },
       true,
@@ -73,14 +75,19 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     }
     // Without one that was named, nobody expects that anything is known.
     const isUnknown = values.state !== undefined && !existsSync(history);
-    const { identities, readings, trouble } = readBeside(history, [AGENT_UPTIME]);
+    const { identities, readings, channels, trouble } = readBeside(history, [AGENT_UPTIME]);
     if (trouble !== undefined) printLine(io.stderr, plainText(trouble, 400));
     const onBug = (error: unknown) =>
       printLine(
         io.stderr,
         `Unexpected: ${plainText(secrets.mask(error instanceof Error ? error.message : 'error', 'sentence of ours'), 200)}`,
       );
-    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, { all, identities, readings });
+    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, {
+      all,
+      identities,
+      readings,
+      channels: values['retry-login'] ? [] : channels,
+    });
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);

@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
 import { groupBy } from '../core/groupBy.ts';
 import type { Metric, Reading } from '../core/reading.ts';
+import { channels } from './channels.ts';
 import { Connection } from './connection.ts';
 import { isCorruption, sqliteCode } from './fault.ts';
 import { readings } from './history/readings.ts';
 import type { StoredIdentity } from './identities.ts';
 import { migrations, versionOf } from './migrations.ts';
+import type { ChannelRow } from './rows.ts';
 import { isIdentity, parsed } from './shapes.ts';
 
 /** What a history has that a poll without a service is compared with. */
@@ -14,6 +16,8 @@ export interface FoundBeside {
   readonly identities: ReadonlyMap<string, StoredIdentity>;
   /** The newest readings of each device, of those metrics that were asked for. */
   readonly readings: ReadonlyMap<string, readonly Reading[]>;
+  /** How the service's last poll over each channel went. */
+  readonly channels: readonly ChannelRow[];
   /** Why it is not all of it, for people. Missing: it is. */
   readonly trouble?: string;
 }
@@ -32,7 +36,7 @@ export function readBeside(path: string, metrics: readonly Metric[]): FoundBesid
   }
 }
 
-const nothing: FoundBeside = { identities: new Map(), readings: new Map() };
+const nothing: FoundBeside = { identities: new Map(), readings: new Map(), channels: [] };
 
 /** A service that starts or ends in this instant makes or removes the files beside it. */
 function readTwice(path: string, metrics: readonly Metric[]): FoundBeside {
@@ -62,6 +66,7 @@ function readOnce(path: string, metrics: readonly Metric[]): FoundBeside {
   return {
     identities,
     readings: groupBy(latest, ({ device }) => device),
+    channels: channels.load(connection),
     ...(lost.length > 0 && { trouble: unread(path, 'it is damaged', lost) }),
   };
 }

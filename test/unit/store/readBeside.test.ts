@@ -55,6 +55,7 @@ test('of a history that nobody has open, nothing is made beside it', () => {
       ['beta', { hostNames: ['hsm-beta'] }],
     ]),
     readings: new Map(),
+    channels: [],
   });
   assert.deepEqual(contents(dirname(path)), before);
 });
@@ -77,8 +78,8 @@ test('the newest readings of the metrics that are asked for are read, of each de
 
 test('without a history nothing is known, nothing is said and none is made', () => {
   const folder = newFolder();
-  assert.deepEqual(readBeside(join(folder, 'history.db'), []), { identities: new Map(), readings: new Map() });
-  assert.deepEqual(readBeside(join(folder, 'nowhere', 'history.db'), []), { identities: new Map(), readings: new Map() });
+  assert.deepEqual(readBeside(join(folder, 'history.db'), []), { identities: new Map(), readings: new Map(), channels: [] });
+  assert.deepEqual(readBeside(join(folder, 'nowhere', 'history.db'), []), { identities: new Map(), readings: new Map(), channels: [] });
   assert.deepEqual(readdirSync(folder), []);
 });
 
