@@ -10,11 +10,12 @@ import { HISTORY_FILE } from '../inventory/location.ts';
 import type { ChannelRecord, CheckResult, DeviceCheck } from '../protocol/contract.ts';
 import { readEndpoint } from '../protocol/endpoint.ts';
 import { Secrets } from '../service/common/secrets.ts';
+import { AGENT_UPTIME } from '../service/polling/pollSnmp.ts';
 import { unwatchedCheck } from '../service/records/notAsWritten.ts';
 import { checkOnce } from '../service/requests/check.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchPlan } from '../service/watching/watchedDevice.ts';
-import { readIdentities } from '../store/readIdentities.ts';
+import { readBeside } from '../store/readBeside.ts';
 import { readInventory } from './inventory.ts';
 import { type Command, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
@@ -24,7 +25,7 @@ import { painter, table } from './table.ts';
 
 export const check: Command = {
   name: 'check',
-  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--state DIR] [--ignore-paused] [--json]',
+  usage: 'hsm-vigil check [ID…] [--inventory FILE] [--secrets DIR] [--state DIR] [--ignore-paused] [--retry-login] [--json]',
   summary: 'Poll devices once, now, and say how they are',
   leavesInOrder: true,
   help: `Polls the devices of the inventory (or those named) once, without the service, and prints their readings.
@@ -32,15 +33,17 @@ export const check: Command = {
 Options
   --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
-  --state DIR        the service's folder: what its polls have learnt of who is who is read there, and nothing is written
+  --state DIR        the service's folder: what its polls have learnt of who is who, and since when an SNMP agent's clock stands still, is
+                     read there, and nothing is written
   --ignore-paused    devices that are paused in the inventory do not count for the exit code
+  --retry-login      try a login once that the service knows as refused; without it such a console is not tried
   --json             print one JSON document
 
 A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
 With --json, "inventory" says what is wrong with the file, also where that belongs to no device.
 A console whose login prompt is that of another host than the service knows gets no name and no password.
-A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice; "degraded" when it
-is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
+A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice, or when another HSM
+answers in its place; "degraded" when it is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
 
 Exit codes (the worst device counts: critical, then warning, then unknown)
   0 ok   1 warning (degraded)   2 critical (failed)   3 unknown or not judged, or the check could not be made`,
@@ -52,6 +55,7 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
         secrets: { type: 'string' },
         json: { type: 'boolean' },
         'ignore-paused': { type: 'boolean' },
+        'retry-login': { type: 'boolean' },
         ...placeOptions,
       },
       true,
@@ -70,14 +74,19 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
     }
     // Without one that was named, nobody expects that anything is known.
     const isUnknown = values.state !== undefined && !existsSync(history);
-    const { identities, trouble } = readIdentities(history);
+    const { identities, readings, channels, trouble } = readBeside(history, [AGENT_UPTIME]);
     if (trouble !== undefined) printLine(io.stderr, plainText(trouble, 400));
     const onBug = (error: unknown) =>
       printLine(
         io.stderr,
         `Unexpected: ${plainText(secrets.mask(error instanceof Error ? error.message : 'error', 'sentence of ours'), 200)}`,
       );
-    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, { all, identities });
+    const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, {
+      all,
+      identities,
+      readings,
+      channels: values['retry-login'] ? [] : channels,
+    });
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);

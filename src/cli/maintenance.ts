@@ -24,7 +24,7 @@ export const maintenance: Command = {
 Options
   --device ID       work on this device
   --group NAME      work on all devices of this HA group
-  --from TIME       a duration from now such as 4h, or a time such as 2026-03-01T18:00:00Z; default: now
+  --from TIME       now (the default), a duration from now such as 4h, or a time such as 2026-03-01T18:00:00Z
   --until TIME      a duration from its begin such as 2h, or a time
   --weekly DAYS     again at the same local time on these days, from then on: sun, or mon,thu
   --time-zone ZONE  whose local time, such as Europe/Berlin; default: that of this machine
@@ -69,14 +69,14 @@ Exit codes
   },
 };
 
-/** @throws {UsageError} */
-function windowOf(values: { readonly [name in keyof typeof planOptions]?: string | undefined }, now: number) {
+/** The window that is asked for. @throws {UsageError} */
+export function windowOf(values: { readonly [name in keyof typeof planOptions]?: string | undefined }, now: number) {
   const { device, group, from, until, weekly, 'time-zone': zone, why } = values;
   if ((device === undefined) === (group === undefined))
     throw new UsageError('Maintenance is of one device or one HA group: give --device or --group.');
   if (until === undefined || why === undefined) throw new UsageError('Maintenance needs --until and --why.');
   if (zone !== undefined && weekly === undefined) throw new UsageError('--time-zone belongs to --weekly.');
-  const start = from === undefined ? new Date(now).toISOString() : timeOf(from, 'from', now);
+  const start = from === undefined || from.toLowerCase() === 'now' ? new Date(now).toISOString() : timeOf(from, 'from', now);
   return {
     ...(device !== undefined && { device }),
     ...(group !== undefined && { haGroup: group }),

@@ -173,6 +173,7 @@ const kinds: Readonly<Record<string, string>> = {
   string: 'text in double quotes',
   number: 'a number',
   int: 'a whole number',
+  boolean: 'true or false, without quotes',
   object: 'an object { … }',
   array: 'a list [ … ]',
 };
@@ -206,7 +207,7 @@ function choices(values: readonly string[]): string {
 }
 
 function described(expected: Expected | undefined): string {
-  return expected?.description === undefined ? '' : ` ${expected.description.replaceAll('`', '"')}`;
+  return expected?.description === undefined ? '' : ` ${expected.description.replaceAll(/`(true|false)`/g, '$1').replaceAll('`', '"')}`;
 }
 
 function nameOf(path: readonly (string | number)[]): string {

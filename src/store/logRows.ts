@@ -9,6 +9,8 @@ export interface LogQuery {
   readonly since: number;
   readonly device?: string;
   readonly alert?: string;
+  /** Only events of this kind. */
+  readonly kind?: string;
   /** Only what reaches further than one alert. */
   readonly reaching?: true;
   readonly limit?: number;
@@ -18,11 +20,12 @@ export interface LogQuery {
 export function newest(
   connection: Connection,
   table: 'events' | 'audit',
-  { since, device, alert, reaching, limit = 1000 }: LogQuery,
+  { since, device, alert, kind, reaching, limit = 1000 }: LogQuery,
 ): readonly Row[] {
   const wanted = [
     ...(alert === undefined ? [] : [{ column: 'alert', value: alert }]),
     ...(device === undefined ? [] : [{ column: 'device', value: device }]),
+    ...(kind === undefined ? [] : [{ column: 'kind', value: kind }]),
   ];
   const where = [...wanted.map(({ column }) => `${column} = ?`), ...(reaching ? ['reach IS NOT NULL'] : []), 'time >= ?'].join(' AND ');
   const sql = `SELECT * FROM ${table} WHERE ${where} ORDER BY time DESC, id DESC LIMIT ?`;

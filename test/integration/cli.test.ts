@@ -8,6 +8,7 @@ import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.
 import type { LineOptions } from '../../src/simulator/console/line.ts';
 import { attachConsole } from '../../src/simulator/console/listen.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
+import { openStore } from '../../src/store/store.ts';
 import { bundleCli, newFolder, runCli, spawnCli } from '../support/bundledCli.ts';
 import { openPtyPair } from '../support/pty.ts';
 import { startSnmpd } from '../support/snmpd.ts';
@@ -215,6 +216,23 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.equal((JSON.parse(stdout) as CheckDocument).devices[0]!.channels[0]!.errorCode, 'login-refused');
     assert.equal((stdout + stderr).includes('Wrong-Password-2'), false);
     assert.equal(device.console.received.split('monitor\r').length - 1, 1, 'one try');
+  });
+
+  test('a login that the service knows as refused is not repeated, unless the command says so', async () => {
+    await using device = await luna();
+    const state = newFolder();
+    {
+      using store = openStore(join(state, 'history.db'), Date.now);
+      const refused = { errorCode: 'login-refused', error: 'The device refused the login.' };
+      store.channels.save({ device: 'luna-1', channel: 'console', state: 'failed', polledAt: Date.now(), ...refused });
+    }
+    const check = (...args: readonly string[]) => runCli(cli, ['check', ...device.args, '--state', state, ...args]);
+    const { code, stdout } = await check();
+    assert.equal(code, 3);
+    assert.match(stdout, /The device refused the login\. This is what the service has met\. .* nor does a check without --retry-login\./);
+    assert.doesNotMatch(device.console.received, /monitor/);
+    assert.equal((await check('--retry-login')).code, 0);
+    assert.match(device.console.received, /monitor/);
   });
 
   test('mistakes in the inventory are named by line, the good devices are checked, and the exit code says that not all were', async () => {

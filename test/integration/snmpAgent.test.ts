@@ -1,11 +1,20 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { SnmpPoller } from '../../src/channels/snmp/polling/snmpPoller.ts';
 import { NoAnswer } from '../../src/core/fault.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
+import { parseInventory } from '../../src/inventory/load.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { AGENT_UPTIME } from '../../src/service/polling/pollSnmp.ts';
+import { checkOnce } from '../../src/service/requests/check.ts';
+import { plansOf } from '../../src/service/watching/plans.ts';
 import { type SimulatedAgent, startAgent } from '../../src/simulator/agent/agent.ts';
 import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
+import { readBeside } from '../../src/store/readBeside.ts';
+import { openStore } from '../../src/store/store.ts';
+import { newFolder } from '../support/bundledCli.ts';
 import { serialIndex, snmpClient, startSnmpd } from '../support/snmpd.ts';
 
 // Debian's SNMP clients, which share no code with the agent, look at it here.
@@ -165,4 +174,37 @@ test('the agent listens on loopback only', async () => {
     .find((each) => each !== undefined && !each.internal && each.family === 'IPv4');
   if (outside === undefined) return;
   await assert.rejects(snmpClient('snmpget', [...hasty, ...v2c, `${outside.address}:${agent.port}`, '1.3.6.1.2.1.1.5.0']));
+});
+
+test('a check compares the agent’s uptime with what a service has read of it: one that stands still answers with old values', async () => {
+  const [host = '', port = ''] = address().split(':');
+  const snmp = { host, port: Number(port), version: '2c', community: { secret: 'community' } };
+  const device = { id: 'hsm-1', model: 'luna-network-hsm-7', monitorAccount: 'disabled', snmp };
+  const secrets = new Secrets();
+  secrets.provide({ community: 'sim-community' });
+  const plans = plansOf(parseInventory(JSON.stringify({ devices: [device] })), secrets, false);
+  const history = join(newFolder(), 'history.db');
+  const tools = { onBug: (error: unknown) => assert.fail(String(error)), now: Date.now };
+  const check = async () => {
+    const { readings } = readBeside(history, [AGENT_UPTIME]);
+    const [checked] = await checkOnce(plans, tools, new AbortController().signal, { readings });
+    assert.ok(checked);
+    return checked;
+  };
+
+  const first = await check();
+  const uptime = first.readings.find(({ metric }) => metric === AGENT_UPTIME);
+  assert.ok(uptime, 'nothing is known, so nothing is compared');
+  {
+    using store = openStore(history, Date.now);
+    const { metric, value } = uptime;
+    const attributes = { 'hw.id': 'snmp', 'hw.type': 'service', 'hw.name': 'SNMP' } as const;
+    store.readings.append([{ device: 'hsm-1', channel: 'snmp', metric, value, attributes, time: Date.now() - 3_600_000 }]);
+  }
+  const old = await check();
+  assert.deepEqual([old.state, old.readings], ['unknown', []]);
+  assert.match(old.findings?.[0]?.reason ?? '', /answers with old values: its own uptime has not gone on with the last 1 h/);
+  time += 3_600_000;
+  const alive = await check();
+  assert.deepEqual([alive.channels[0]?.state, alive.readings.length > 10], ['ok', true]);
 });

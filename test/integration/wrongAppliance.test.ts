@@ -228,7 +228,7 @@ test('a check without a service finds two entries for one appliance, too', async
   const plans = plansOf(parseInventory(JSON.stringify({ devices: simulation.inventory().devices })), secrets, false);
   const checks = await checkOnce(plans, { onBug: (error) => assert.fail(String(error)), now: Date.now }, never);
   const states = checks.map(({ state }) => state).sort();
-  assert.deepEqual(states, ['ok', 'unknown']);
+  assert.deepEqual(states, ['failed', 'ok'], 'as the service calls it');
   const reasons = checks.flatMap(({ findings = [] }) => findings.map(({ reason }) => reason)).join();
   assert.match(reasons, /Two entries of the inventory lead to one appliance/);
 });
@@ -353,8 +353,8 @@ test('at the terminal, a check types nothing at consoles that have changed place
   const { code, stdout, stderr } = await check('--state', place.folder);
   const received = () => consoles.map((each, n) => each?.received.slice(before[n]) ?? '').join();
   assert.doesNotMatch(received(), /monitor/, 'not even the name was typed');
-  assert.deepEqual([code, stderr], [3, ''], 'beside the service that runs');
-  assert.match(stdout, /^Alpha \(alpha\): unknown\n.*Another host answers: the login prompt is that of "hsm-beta".*"hsm-beta" is Beta\./m);
+  assert.deepEqual([code, stderr], [2, ''], 'beside the service that runs');
+  assert.match(stdout, /^Alpha \(alpha\): failed\n.*Another host answers: the login prompt is that of "hsm-beta".*"hsm-beta" is Beta\./m);
   assert.match(stdout, /"hsm-alpha" is Alpha\./);
   const one = await check('alpha', '--state', place.folder);
   assert.match(one.stdout, /"hsm-beta" is Beta\./, 'the one that is not asked about is known all the same');

@@ -1,5 +1,6 @@
 import { Fault } from '../../core/fault.ts';
 import { StoreReplaced } from '../../store/fault.ts';
+import type { StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import { describe, type Log } from './log.ts';
 
@@ -54,6 +55,7 @@ export class Keeper implements Disposable {
   #behind = false;
   #ended = false;
   #trouble = '';
+  #startedAnew: Pick<StoredEvent, 'time' | 'text'> | undefined;
   #onTrouble: ((trouble: string) => void) | undefined;
   #savedAt = Number.NEGATIVE_INFINITY;
   #saving = false;
@@ -74,7 +76,12 @@ export class Keeper implements Disposable {
     return this.#trouble;
   }
 
-  /** There is one who passes it on: the last that was named. */
+  /** When and why the store was last started anew in this run, for people. */
+  get startedAnew(): Pick<StoredEvent, 'time' | 'text'> | undefined {
+    return this.#startedAnew;
+  }
+
+  /** It has changed, or the history was started anew. There is one who passes it on: the last that was named. */
   onTrouble(changed: (trouble: string) => void): void {
     this.#onTrouble = changed;
   }
@@ -197,7 +204,10 @@ export class Keeper implements Disposable {
   #replaced(fault: StoreReplaced): void {
     this.#log('error', fault.message);
     this.#damagedAgain = true;
-    if (!this.#saving) this.#saveAll();
+    this.#startedAnew = { time: this.#now(), text: fault.message };
+    if (this.#saving) return;
+    this.#saveAll();
+    this.#onTrouble?.(this.#trouble);
   }
 
   #saveAll(): void {

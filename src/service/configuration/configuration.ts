@@ -218,7 +218,7 @@ export class Configuration implements Disposable {
 
   /** A plan that says what of it is not as the file is written, and who has paused it. */
   #asKept(plan: WatchPlan): WatchPlan {
-    const slip = this.#kept.slips.find(({ kind, id }) => kind === 'device' && id === plan.device.id) ?? this.#kept.ofFile;
+    const slip = this.#kept.ofFile ?? this.#kept.slips.find(({ kind, id }) => kind === 'device' && id === plan.device.id);
     const pause = this.#pauses.of(plan.device);
     return { ...plan, ...(slip && { notAsWritten: notAsWritten(slip, iso(slip.since)) }), ...(pause && { pause }) };
   }

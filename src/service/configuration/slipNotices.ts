@@ -44,12 +44,13 @@ export class SlipNotices implements Disposable {
     const { kept, tell } = this.#options;
     const now = this.#options.now();
     const isSettled = ({ since }: KnownSlip) => Math.abs(now - since) >= SETTLED;
-    const settled = kept.slips.filter(isSettled);
-    const unnoted = settled.filter(({ noted }) => !noted);
-    if (unnoted.length > 0) this.#note(unnoted);
+    // While nothing of the file is taken, what else was wrong in it before is no news.
+    const current = kept.ofFile ? [kept.ofFile] : kept.slips;
+    const settled = current.filter(isSettled);
+    this.#note(settled);
     const untold = settled.filter(({ told }) => !told);
-    if (untold.length > 0 && tell(this.#event(untold))) kept.mark(untold, { told: true });
-    if (settled.length < kept.slips.length) this.#timer = setTimeout(() => this.look(), SETTLED).unref();
+    if (untold.length > 0 && tell(this.#event(withTheKnown(untold, settled)))) kept.mark(untold, { told: true });
+    if (settled.length < current.length) this.#timer = setTimeout(() => this.look(), SETTLED).unref();
   }
 
   mended(rows: readonly SlipRow[]): void {
@@ -73,16 +74,23 @@ export class SlipNotices implements Disposable {
     clearTimeout(this.#timer);
   }
 
-  #note(slips: readonly KnownSlip[]): void {
+  #note(settled: readonly KnownSlip[]): void {
+    const unnoted = settled.filter(({ noted }) => !noted);
+    if (unnoted.length === 0) return;
     // One error may cost hundreds of entries their place: that is one thing that happened.
-    const groups = groupBy(slips, (slip) => (slip.missing ? 'missing' : slipKey(slip)));
-    const entries = (groups.size > MOST ? [slips] : [...groups.values()]).map((together) => {
+    const groupOf = (slip: KnownSlip) => (slip.missing ? 'missing' : slipKey(slip));
+    const groups = groupBy(unnoted, groupOf);
+    const alike = groupBy(settled, groupOf);
+    const all =
+      groups.size > MOST ? [[unnoted, settled] as const] : [...groups].map(([key, news]) => [news, alike.get(key) ?? []] as const);
+    const entries = all.map(([news, known]) => {
+      const together = withTheKnown(news, known);
       const [slip] = together;
       const only = together.length === 1 && slip;
       return { what: 'inventory-slip', target: this.#sentence(together), ...(only && deviceOfSlip(only)) };
     });
     this.#write(entries, 'warning');
-    this.#options.kept.mark(slips, { noted: true });
+    this.#options.kept.mark(unnoted, { noted: true });
   }
 
   #write(entries: readonly Pick<AuditEntry, 'what' | 'target' | 'device'>[], level: 'info' | 'warning'): void {
@@ -113,6 +121,11 @@ export class SlipNotices implements Disposable {
   #subject(slip: Pick<SlipRow, 'kind' | 'id'>): string {
     return slipSubject(slip, this.#options.nameOf);
   }
+}
+
+/** A sentence about one is about that one alone. One that counts counts all that there are, the news first. */
+function withTheKnown(news: readonly KnownSlip[], all: readonly KnownSlip[]): readonly KnownSlip[] {
+  return news.length === 1 ? news : [...news, ...all.filter((slip) => !news.includes(slip))];
 }
 
 function deviceOfSlip({ kind, id }: Pick<SlipRow, 'kind' | 'id'>): { readonly device?: string } {

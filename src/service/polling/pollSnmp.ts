@@ -6,6 +6,7 @@ import type { Acquaintance } from '../../core/identity.ts';
 import type { Mask } from '../../core/mask.ts';
 import { countsIn, hasStoodStill } from '../../core/measuring/rate.ts';
 import { observedBy } from '../../core/observedBy.ts';
+import type { Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { SnmpConfig } from '../../inventory/schema.ts';
@@ -35,13 +36,14 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
   const answer = withoutSecrets(told, target.secrets.mask);
   const at = performance.now();
   const counts = countsIn(answer.varbinds);
+  const still = last === undefined ? stoodStillBefore(target, snmp, counts, tools.now()) : 0;
   if (last !== undefined) requireFresh(snmp, last, counts, at);
-  else requireFreshSince(target, snmp, counts, tools.now());
-  const compared = last !== undefined && isTooRecent(snmp, at - last.at) ? last : { counts, at };
+  else requireFreshSince(snmp, still);
+  const compared = last !== undefined && isTooRecent(snmp, at - last.at) ? last : { counts, at: at - still };
   tools.counts?.set(key, { ...compared, tables: new Map([...(last?.tables ?? []), ...slowOnes(request, at)]) });
   const { readings, rejected } = snmp.parse(answer, last && { counts: last.counts, elapsedMs: at - last.at });
   return {
-    measurements: readings,
+    measurements: readings.filter((each) => each.metric !== AGENT_UPTIME || !isSame(earlierUptime(target), each)),
     observations: observedBy(model, 'snmp', readings, rejected, tools.now()),
     rejected,
     seldom: seldomTold(snmp, request, answer, readings),
@@ -97,16 +99,30 @@ function requireFresh({ freshness }: SnmpRequest, last: RememberedCounts, counts
 }
 
 /**
- * The same for the first poll after a start, which has the reading of an earlier run alone to compare with, by a clock that may have been set:
- * an uptime counts that is the very same.
- * @throws {DeviceError}
+ * How long the uptime has stood still at the first poll of a run, which has the reading of an earlier run alone to compare with, by a clock
+ * that may have been set (ms): an uptime counts that is the very same. 0: it went on, or nothing is known.
  */
-function requireFreshSince({ before }: PollTarget, { freshness }: SnmpRequest, counts: RememberedCounts['counts'], now: number): void {
+function stoodStillBefore(target: PollTarget, { freshness }: SnmpRequest, counts: RememberedCounts['counts'], now: number): number {
   const upTime = freshness && counts.get(freshness.upTime);
-  if (!upTime) return;
-  const earlier = [...(before ?? [])].find(({ metric }) => metric === 'hsm.agent.uptime');
-  if (!earlier || now - earlier.time <= 2 * freshness.cacheMs || Math.round(earlier.value * 100) !== Number(upTime.value)) return;
-  throw oldValues(now - earlier.time);
+  const earlier = earlierUptime(target);
+  if (!upTime || !earlier || !isSame(earlier, { value: Number(upTime.value) / 100 })) return 0;
+  return Math.max(0, now - earlier.time);
+}
+
+/** @throws {DeviceError} */
+function requireFreshSince({ freshness }: SnmpRequest, still: number): void {
+  if (freshness && still > 2 * freshness.cacheMs) throw oldValues(still);
+}
+
+/** One that has not gone on is no new reading, so that what is known of it says since when it stands still, over restarts, too. */
+export const AGENT_UPTIME = 'hsm.agent.uptime';
+
+function earlierUptime({ before }: PollTarget): Reading | undefined {
+  return [...(before ?? [])].find(({ metric }) => metric === AGENT_UPTIME);
+}
+
+function isSame(earlier: Pick<Reading, 'value'> | undefined, { value }: Pick<Reading, 'value'>): boolean {
+  return earlier !== undefined && Math.round(earlier.value * 100) === Math.round(value * 100);
 }
 
 function oldValues(elapsed: number): DeviceError {

@@ -1,8 +1,14 @@
 import { pollableChannels } from '../../core/channel.ts';
+import { utcMinute } from '../../core/time/calendar.ts';
+import { DAY } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
+import type { StoredEvent } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { Log } from '../common/log.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
+
+/** How long it is said that the history was started anew (ms). */
+const SAID_FOR = DAY;
 
 export interface ServiceTroubleOptions {
   readonly keeper: Keeper;
@@ -21,16 +27,21 @@ export class ServiceTrouble {
   readonly #options: ServiceTroubleOptions;
   /** Devices that could not be asked for want of something here, each with what was said of it. */
   readonly #notAsked = new Map<string, string>();
+  /** The history was started anew in an earlier run, or when this one began. */
+  readonly #before: StoredEvent | undefined;
   #said = '';
 
   constructor(options: ServiceTroubleOptions) {
     this.#options = options;
-    options.keeper.onTrouble(() => this.#say());
+    const { keeper, now } = options;
+    const replaced = { since: now() - SAID_FOR, kind: 'store-replaced', limit: 1 };
+    this.#before = keeper.read([], (store) => store.events.load(replaced))[0];
+    keeper.onTrouble(() => this.#say());
   }
 
   /** Empty while there is none. */
   get text(): string {
-    return [this.#options.keeper.trouble, this.#shortage].filter(Boolean).join(' ');
+    return [this.#options.keeper.trouble, this.#shortage, this.#loss].filter(Boolean).join(' ');
   }
 
   /** These devices look different now, those are watched no more. */
@@ -53,6 +64,13 @@ export class ServiceTrouble {
     if (first === undefined) return '';
     const whom = count(this.#notAsked.size, 'device');
     return `Of ${whom} nothing is known now, because this machine is short of something: ${first}`;
+  }
+
+  /** That the history was started anew: a person who misses something in it should not have to find that in the log. */
+  get #loss(): string {
+    const { keeper, now } = this.#options;
+    const last = keeper.startedAnew ?? this.#before;
+    return last && Math.abs(now() - last.time) < SAID_FOR ? `Since ${utcMinute(last.time)}: ${last.text}` : '';
   }
 
   #record(text: string, level: Parameters<Log>[0]): void {

@@ -3,6 +3,7 @@ import { APPLIANCE } from '../../core/alerting/rootCause.ts';
 import { channelFacts, channelOfComponent } from '../../core/channel.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
+import { utcMinute } from '../../core/time/calendar.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { ChannelRecord, ComponentRecord, HealthFinding, IndicatorRecord, ReadingRecord } from '../../protocol/contract.ts';
 import type { WatchedDevice, WatchPlan } from '../watching/watchedDevice.ts';
@@ -67,14 +68,10 @@ export function findingsOf(
 /** That a device is paused, and by whom where that is known: the terminal's check reads the inventory alone. */
 export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pause'>): readonly HealthFinding[] {
   if (!device.paused) return [];
-  const since = pause && ` since ${minuteOf(pause.since)} by ${pause.by}`;
+  const since = pause && ` since ${utcMinute(pause.since)} by ${pause.by}`;
   const why = pause?.why && `: ${pause.why}`;
   const reason = plainText(`paused${since ?? ' in the inventory'}${why ?? ''}; nothing is asked of it`, LONGEST_REASON);
   return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
-}
-
-function minuteOf(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 function polledOf(channels: readonly ChannelRecord[]): number {
@@ -97,7 +94,8 @@ function reasonOf(watched: WatchedDevice, { indicators, readings, state }: Compo
   const word = wordOf(readings, state);
   // Of what is bad, that it was not judged is no reason.
   const isSaid = state === 'unknown' || word === undefined || known.length > 0;
-  if (reasons.length > 0 && isSaid) {
+  // Why a channel gave nothing says more than that nothing was judged.
+  if (reasons.length > 0 && isSaid && (known.length > 0 || error === undefined)) {
     const all = [...new Set(reasons.map((each) => each.reason.replace(/\.$/, '')))];
     const reason = all.filter((each) => !all.some((more) => more !== each && more.startsWith(each))).join('; ');
     return { reason, isUnheard: reasons.every(({ isUnheard }) => isUnheard) };
@@ -106,7 +104,7 @@ function reasonOf(watched: WatchedDevice, { indicators, readings, state }: Compo
   if (word !== undefined) return { reason: word };
   if (state === 'unjudged') return { reason: whyUnjudged(readings) };
   const last = Math.max(...readings.map(({ time }) => Date.parse(time)));
-  return { reason: `nothing has been heard of it ${last > 0 ? `since ${minuteOf(last)}` : 'so far'}`, isUnheard: true };
+  return { reason: `nothing has been heard of it ${last > 0 ? `since ${utcMinute(last)}` : 'so far'}`, isUnheard: true };
 }
 
 /** That the device itself says so. Its word alone makes a part degraded, however bad it calls it. */
@@ -128,7 +126,7 @@ function reasonOfIndicator(
     case 'firing':
       return [{ reason: `${seen}${stale ? ' (no news since)' : ''}` }];
     case 'recovering':
-      return [{ reason: `${seen} (recovering)` }];
+      return [{ reason: `${seen} (recovering${stale ? '; no news since' : ''})` }];
     case 'pending':
       return [{ reason: `${seen} (${negatives} of ${needed} bad polls)` }];
     case 'ok':

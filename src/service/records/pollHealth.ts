@@ -4,6 +4,7 @@ import { channelFacts } from '../../core/channel.ts';
 import { conditionFor, type DeviceModel } from '../../core/deviceModel.ts';
 import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import type { Observation } from '../../core/indicator.ts';
 import { plainText } from '../../core/text.ts';
 import { capitalised } from '../../core/words.ts';
@@ -17,7 +18,7 @@ import { pausedFinding, whyUnjudged, withoutName, worstFirst } from './findings.
 
 /**
  * What one poll alone says about a device, without any memory: its worst state, and all that is not known to be well. A channel that fails
- * is unknown by its fault, since it takes more than one poll to call it silent.
+ * is unknown by its fault, since it takes more than one poll to call it silent; where another HSM answers, it has failed.
  * @param beyond what was left out of the polls because there is too much of it: sentences
  */
 export function healthOfPoll(
@@ -46,12 +47,15 @@ export function healthOfPoll(
     const name = plainText((read[0]?.attributes ?? model.partOf?.(id))?.['hw.name'] ?? id, 80);
     findings.push({ component: id, name, state, reason: plainText(withoutName(reason, name), LONGEST_FAULT) });
   }
-  for (const { channel, fault, unread = [] } of polls) {
+  for (const { channel, fault, observations: said, unread = [] } of polls) {
     const { component } = channelFacts[channel];
     if (fault) {
       const remedy = remedyFor(fault.code);
       const reason = plainText(fault.message, LONGEST_FAULT);
-      findings.push({ component, name: channelName(device, channel), state: 'unknown', reason, ...(remedy && { remedy }) });
+      // Whoever works on an HSM by what another one shows does harm: that another one answers is what the service calls it.
+      const isOther = said.some(({ condition, verdict }) => condition === IDENTITY_CHANGED && verdict === 'negative');
+      const state = isOther ? 'failed' : 'unknown';
+      findings.push({ component, name: channelName(device, channel), state, reason, ...(remedy && { remedy }) });
     }
     for (const { words, why } of unread) {
       findings.push({

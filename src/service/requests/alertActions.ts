@@ -3,6 +3,7 @@ import { acknowledge, acknowledgementOf, withoutAcknowledgement } from '../../co
 import { isUnderWay, type Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Matcher, Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
+import { utcMinute } from '../../core/time/calendar.ts';
 import { DAY, formatDuration } from '../../core/time/duration.ts';
 import { isTimeZone } from '../../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
@@ -106,11 +107,11 @@ export class AlertActions {
     const before = this.#silence(id);
     const silence: Silence = { ...before, until: this.#endOf(until, 'A silence') };
     if (silence.until <= before.until)
-      throw new NotPossible(`This silence lasts until ${minuteOf(before.until)} already. To be notified sooner, end it.`);
+      throw new NotPossible(`This silence lasts until ${utcMinute(before.until)} already. To be notified sooner, end it.`);
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       audit.append({
         ...this.#entry('extend-silence', who, reasonOf(why)),
-        target: `${this.#called(silence)}, until ${minuteOf(silence.until)}`,
+        target: `${this.#called(silence)}, until ${utcMinute(silence.until)}`,
         ...reachOf(silence, silence.until),
       });
       suppressions.saveSilence(silence);
@@ -158,7 +159,7 @@ export class AlertActions {
       by: who,
       why: needed(why),
     };
-    const often = `${weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) ` : ''}from ${minuteOf(from)}`;
+    const often = `${weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) ` : ''}from ${utcMinute(from)}`;
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       const target = `${this.#called(maintenance)}, ${often} for ${lasting(to - from)}`;
       audit.append({
@@ -263,11 +264,6 @@ function newId(prefix: string): string {
 /** What is weekly has no end of its own: each time it begins and ends is on record. */
 function endOf({ weekly, end }: Maintenance): number | undefined {
   return weekly === undefined ? end : undefined;
-}
-
-/** `2026-03-02 12:00 UTC`. */
-function minuteOf(time: number): string {
-  return `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /** To the minute: the seconds that a person took to answer say nothing. */

@@ -1,17 +1,23 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
+import type { PolledChannel } from '../../core/channel.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
+import type { Fault } from '../../core/fault.ts';
+import { groupBy } from '../../core/groupBy.ts';
 import type { Acquaintance, SeenIdentity } from '../../core/identity.ts';
+import type { Reading } from '../../core/reading.ts';
 import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { ChannelRecord, DeviceCheck } from '../../protocol/contract.ts';
 import type { StoredIdentity } from '../../store/identities.ts';
+import type { ChannelRow } from '../../store/rows.ts';
 import type { HostNames } from '../polling/hostNames.ts';
 import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../polling/pollTarget.ts';
 import { namedByWay, polledChannelRecord, readingRecord } from '../records/deviceRecord.ts';
 import { healthOfPoll } from '../records/pollHealth.ts';
+import { ChannelStates } from '../watching/channelStates.ts';
 import { DeviceIdentity } from '../watching/deviceIdentity.ts';
 import { deviceKnownAs, type KnownDevice } from '../watching/deviceKnownAs.ts';
 import { KeptParts, partRoom } from '../watching/keptParts.ts';
@@ -26,6 +32,10 @@ export interface KnownBefore {
   readonly all?: readonly WatchPlan[];
   /** By what a service has known them, by id. Default: nothing is known. */
   readonly identities?: ReadonlyMap<string, StoredIdentity>;
+  /** What a service has read of them last, by id: an agent that answers with it still answers with old values. */
+  readonly readings?: ReadonlyMap<string, readonly Reading[]>;
+  /** How a service's last polls went: what it does not try again by itself is not tried. */
+  readonly channels?: readonly ChannelRow[];
 }
 
 /**
@@ -36,17 +46,27 @@ export async function checkOnce(
   plans: readonly WatchPlan[],
   { onBug, now }: Pick<PollTools, 'onBug' | 'now'>,
   signal: AbortSignal,
-  { all = plans, identities = new Map() }: KnownBefore = {},
+  { all = plans, identities = new Map(), readings = new Map(), channels = [] }: KnownBefore = {},
 ): Promise<readonly DeviceCheck[]> {
   const turns = new FairTurns(AT_ONCE);
   using snmp = new SnmpPoller();
   const hostNames = { of: (id: string) => identities.get(id)?.hostNames ?? [], learn() {} };
   const acquaintanceOf = acquaintances(all, identities, hostNames);
+  const refused = groupBy(channels, ({ device }) => device);
   const tools: PollTools = { consoles: new KeyedTurns(), hostNames, snmp, now, onBug };
   return await Promise.all(
     plans.map((plan) =>
       turns.run(signal, false, overdue(plan.timeout), async () =>
-        deviceCheck(plan.device, plan.model, await checkDevice(plan, tools, signal, acquaintanceOf(plan)), now()),
+        deviceCheck(
+          plan.device,
+          plan.model,
+          await checkDevice(plan, tools, signal, {
+            acquaintance: acquaintanceOf(plan),
+            before: readings.get(plan.device.id),
+            skip: notTried(refused.get(plan.device.id) ?? [], now()),
+          }),
+          now(),
+        ),
       ),
     ),
   );
@@ -84,14 +104,30 @@ function claims(): (seen: SeenIdentity, device: DeviceConfig) => string | undefi
   };
 }
 
-/** Polls a device once, without any memory of it but of who answers for others. */
+/** Each further try of a check that is run again and again may lock the account. */
+function notTried(rows: readonly ChannelRow[], now: number): ReadonlyMap<PolledChannel, Fault> {
+  const states = new ChannelStates(rows);
+  const skip = new Map([...states.held(now), ...states.blocked]);
+  for (const fault of skip.values())
+    fault.message += ' This is what the service has met. It does not try again by itself, nor does a check without --retry-login.';
+  return skip;
+}
+
+/** What is known of a device before it is polled. */
+interface Beforehand {
+  readonly acquaintance?: Acquaintance;
+  readonly before?: readonly Reading[] | undefined;
+  readonly skip?: ReadonlyMap<PolledChannel, Fault>;
+}
+
+/** Polls a device once, without any memory of it but what is given. */
 export function checkDevice(
   { device, model, timeout, secrets }: WatchPlan,
   tools: PollTools,
   signal: AbortSignal,
-  acquaintance: Acquaintance = {},
+  { acquaintance = {}, before = [], skip }: Beforehand = {},
 ): Promise<readonly ChannelPoll[]> {
-  return pollDevice({ device, model, timeout, secrets, acquaintance: () => acquaintance }, tools, signal);
+  return pollDevice({ device, model, timeout, secrets, before, acquaintance: () => acquaintance }, tools, signal, skip);
 }
 
 /** What one poll alone says about a device. */

@@ -106,7 +106,7 @@ export async function testConnection(
     ...identity.remembered,
     deviceOf: (seen) => deviceKnownAs(seen, asking, fleet.devices, names),
   };
-  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal, acquaintance), now());
+  return deviceCheck(plan.device, plan.model, await checkDevice(plan, remembering, signal, { acquaintance }), now());
 }
 
 /** @throws {Fault} when no SSH server shows one */

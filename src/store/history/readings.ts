@@ -41,6 +41,17 @@ export const readings = {
     return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
   },
 
+  /** The same of these metrics alone, of all devices. */
+  latestOf(connection: Connection, metrics: readonly Metric[]): readonly Reading[] {
+    const rows = connection.all(
+      `SELECT device, channel, metric, attributes, unit, limits, time, value, state FROM series
+       JOIN readings ON series = id AND time = (SELECT max(time) FROM readings WHERE series = id)
+       WHERE metric IN (SELECT value FROM json_each(?)) ORDER BY id`,
+      JSON.stringify(metrics),
+    );
+    return rows.flatMap((row) => readingOf(connection, String(row.device), row) ?? []);
+  },
+
   /** Readings of these metrics, as they were read. Their description (name, unit, limits) is that of today. */
   between(connection: Connection, { device, metrics, from, to }: ReadingsQuery): readonly Reading[] {
     const rows = connection.all(

@@ -6,6 +6,7 @@ import { alertFilter, noAlerts, noteOf, unknownNow } from '../../../src/cli/aler
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
 import type { Io } from '../../../src/cli/io.ts';
+import { windowOf } from '../../../src/cli/maintenance.ts';
 import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
@@ -334,4 +335,13 @@ test('a time is given as a duration from now or as a time', () => {
     assert.throws(() => timeOf(`${day}T08:00:00Z`, 'until', now), { code: 'usage', message: `--until: the calendar has no ${day}.` });
   }
   assert.equal(timeOf('2028-02-29T08:00:00Z', 'until', now), '2028-02-29T08:00:00.000Z');
+});
+
+test('planned work begins now when nothing else is said, and when "now" is', () => {
+  const now = Date.UTC(2026, 2, 1);
+  const asked = { device: 'hsm-1', until: '2h', why: 'fan' };
+  const begun = { device: 'hsm-1', start: '2026-03-01T00:00:00.000Z', end: '2026-03-01T02:00:00.000Z', why: 'fan' };
+  assert.deepEqual(windowOf(asked, now), begun);
+  for (const from of ['now', 'NOW']) assert.deepEqual(windowOf({ ...asked, from }, now), begun);
+  assert.throws(() => windowOf({ ...asked, from: 'noon' }, now), { message: /^--from expects a duration/ });
 });

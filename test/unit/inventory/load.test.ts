@@ -170,6 +170,32 @@ for (const [what, changes, line, message] of mistakes) {
   });
 }
 
+test('true or false in quotes, or as a word or a number, is answered with what to write, wherever one is expected', () => {
+  const hook = { id: 'hook', webhook: { url: 'https://example.com/' } };
+  const file = (wrong: unknown) => ({
+    alerts: { conditions: { 'speed-low': { off: wrong } } },
+    notify: [
+      { ...hook, resolved: wrong },
+      { id: 'insecure', webhook: { url: 'https://example.com/', allowClearText: wrong } },
+      { id: 'mail', mail: { host: 'localhost', from: 'a@example.com', to: ['b@example.com'], allowClearText: wrong } },
+    ],
+    devices: [device({ paused: wrong })],
+  });
+  for (const [wrong, kind] of [
+    ['true', 'text'],
+    ['yes', 'text'],
+    [1, 'a number'],
+    [null, 'null'],
+  ] as const) {
+    const { problems } = parseInventory(JSON.stringify(file(wrong), null, 2));
+    assert.equal(problems.length, 5, JSON.stringify(problems));
+    for (const { message } of problems) {
+      assert.match(message, new RegExp(`^"\\w+" is ${kind}; expected true or false, without quotes\\.`));
+      assert.doesNotMatch(message, /"true"|"false"/);
+    }
+  }
+});
+
 for (const user of ['admin', 'operator', 'audit', 'recover', 'root', 'Admin', 'ROOT']) {
   test(`the account ${user} is refused by name`, () => {
     const loaded = withGood(device({ console: { ...console, user } }));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findingLines } from '../../../src/cli/states.ts';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
-import { type Fault, LoginRefused, NoAnswer } from '../../../src/core/fault.ts';
+import { type Fault, LoginRefused, NoAnswer, OwnShortage } from '../../../src/core/fault.ts';
 import type { ParseResult, Reading } from '../../../src/core/reading.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { notHeardSince } from '../../../src/protocol/aging.ts';
@@ -106,6 +106,23 @@ describe('a console that gives nothing', () => {
     const refusals = Array.from({ length: 12 }, (_, n) => poll(START + (n + 1) * 10 * MINUTE, fault));
     const [first] = status(planOf(consoleOnly), [poll(START, healthy), ...refusals], START + 121 * MINUTE);
     assert.equal(first?.reason, 'The device refused the login');
+  });
+
+  test('is named by why it is not read, also where that is no evidence', () => {
+    const later = START + 90 * MINUTE;
+    const short = { ...poll(later, new OwnShortage('Too many files are open.')), observations: [] };
+    const line = status(planOf(consoleOnly), [poll(START, healthy), short], later).find(({ component }) => component === 'console');
+    assert.deepEqual([line?.state, line?.reason], ['unknown', 'Too many files are open.']);
+  });
+
+  test('leaves what was about to end without news: that it recovers is old, too', () => {
+    const fan = parsed('status-sensors-fan-failed');
+    const polls = [0, 10, 20].map((minute) => poll(START + minute * MINUTE, [fan]));
+    const better = poll(START + 30 * MINUTE, healthy);
+    const reasonAt = (minute: number) =>
+      status(planOf(consoleOnly), [...polls, better], START + minute * MINUTE).find(({ component }) => component === 'fan1a')?.reason;
+    assert.match(reasonAt(30) ?? '', /\(recovering\)$/);
+    assert.match(reasonAt(110) ?? '', /\(recovering; no news since\)$/);
   });
 
   test('leaves a part that nothing judges unknown, and says since when nothing was heard of it', () => {

@@ -260,3 +260,19 @@ test('a store that is damaged while the service starts keeps what was read of it
     assert.deepEqual(store.suppressions.loadSilences(), read);
   }
 });
+
+test('that the history was started anew is said for a day, over a restart, too', async () => {
+  await using running = new Running();
+  const { service } = running;
+  const trouble = () => service.snapshot().historyTrouble ?? '';
+  assert.equal(trouble(), '');
+  damageAll(service.store.path);
+  service.people.log({});
+  const said = /^Since 2026-03-02 12:00 UTC: The history .*was damaged\. It was moved /;
+  assert.match(trouble(), said);
+  service.now += DAY - 60_000;
+  await service.restart();
+  assert.match(trouble(), said);
+  service.now += 60_000;
+  assert.equal(trouble(), '');
+});

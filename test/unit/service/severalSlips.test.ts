@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { DeviceRecord } from '../../../src/protocol/contract.ts';
+import type { DeviceRecord, ServiceEvents } from '../../../src/protocol/contract.ts';
 import { SETTLED } from '../../../src/service/configuration/slipNotices.ts';
 import { ComposedService, consoleOnly } from '../../support/composedService.ts';
 import { ada, firingAlert, NOON } from '../../support/watchedFleet.ts';
@@ -219,4 +219,43 @@ test('a slip in a paused entry leaves it paused, and one that is paused, renamed
   await save(composed, [{ ...one, id: 'east-1', paused: true }, two]);
   assert.deepEqual([stays(composed)[0], deviceOf(composed, 'east-1').paused?.since], ['east-1 as written', new Date(NOON).toISOString()]);
   assert.deepEqual(alerts(composed), ['a1 east-1 ada', 'a2 hsm-2 ada']);
+});
+
+test('a file that is emptied after a slip: rows and log say what is wrong now, and a sentence that counts counts all', async () => {
+  await using composed = new ComposedService();
+  const told: ServiceEvents['inventorySlip'][] = [];
+  composed.window(told);
+  const devices = [1, 2, 3, 4, 5].map((n) => consoleOnly(`hsm-${n}`));
+  const settle = async (written: unknown) => {
+    for (const ms of [0, SETTLED]) {
+      composed.now += ms;
+      composed.write(written);
+      await composed.service.requests.useInventory({ path: composed.inventory }, ada);
+    }
+  };
+  const slips = async () => {
+    const { entries } = await composed.service.requests.log({ people: true }, ada);
+    return entries.flatMap(({ kind, text }) => (kind === 'inventory-slip' ? [text] : []));
+  };
+  await settle({ devices });
+  // Two of them are missed before the others are.
+  await settle({ devices: [devices[0], ...devices.slice(2, 4)], polls: {} });
+  assert.match((await slips())[0] ?? '', /^2 parts of the inventory .*: Device hsm-2 and Device hsm-5\./);
+  await settle({ Devices: devices });
+  const counted =
+    /^5 parts of the inventory are not in force as they are written: Device hsm-1, .* and Device hsm-5\. Device hsm-1: it is missing/;
+  assert.match((await slips())[0] ?? '', counted);
+  assert.match(told.at(-1)?.message ?? '', counted);
+  // Saved in the middle of the next slip, it is empty.
+  composed.write({ Devices: devices, poll: { interval: 'often' } });
+  await composed.service.requests.useInventory({ path: composed.inventory }, ada);
+  await settle('');
+  assert.deepEqual(
+    (await slips()).slice(0, -2).map((text) => text.slice(0, 19)),
+    ['The inventory file:'],
+  );
+  for (const { notAsWritten, problems } of composed.snapshot().devices) {
+    assert.match(notAsWritten?.problem ?? '', /^Nothing of it is taken, .*The inventory is empty\./);
+    assert.ok(!problems.some(({ code }) => code === 'not-as-written'), 'said once, of the file');
+  }
 });

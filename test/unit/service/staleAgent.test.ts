@@ -104,6 +104,25 @@ test('it is noticed also where polls follow each other faster than its cache is 
   for (const fault of faults.slice(3)) assert.match(fault, /old values: its own uptime has not gone on with the last [34] min/);
 });
 
+test('a service that is restarted again and again goes on counting from when the uptime last moved', async () => {
+  const { before } = twice(0);
+  let known: readonly Reading[] = [];
+  const counts: Remembered[] = [];
+  const faults: string[] = [];
+  // A poll every 45 s, and a restart before each second one.
+  for (let poll = 0; poll < 6; poll++) {
+    if (poll % 2 === 0) counts.push(new Map());
+    const memory = counts.at(-1)!;
+    const { fault, readings } = await polled(before, before, memory, known);
+    faults.push(fault?.message ?? 'none');
+    const isSeries = (a: Reading) => (b: Reading) => a.metric === b.metric && a.attributes['hw.id'] === b.attributes['hw.id'];
+    known = [...known.filter((each) => !readings.some(isSeries(each))), ...readings].map((each) => ({ ...each, time: each.time - 45_000 }));
+    for (const [key, last] of memory) memory.set(key, { ...last, at: last.at - 45_000 });
+  }
+  assert.deepEqual(faults.slice(0, 4), ['none', 'none', 'none', 'none']);
+  for (const fault of faults.slice(4)) assert.match(fault, /old values: its own uptime has not gone on with the last (?:3 min|3 min 45 s)/);
+});
+
 test('what it tells of an HSM whose uptime stands still is unknown, and the rest is not', async () => {
   const { before, after } = twice(TEN_MINUTES);
   const still = after.map((bind) => before.find(({ oid }) => oid === bind.oid && oid.startsWith(HSM_UP_TIME)) ?? bind);

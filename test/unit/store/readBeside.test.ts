@@ -4,8 +4,9 @@ import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Metric, Reading } from '../../../src/core/reading.ts';
 import { migrations } from '../../../src/store/migrations.ts';
-import { readIdentities } from '../../../src/store/readIdentities.ts';
+import { readBeside } from '../../../src/store/readBeside.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { newFolder } from '../../support/bundledCli.ts';
 import { damageAll, damageTable } from '../../support/damage.ts';
@@ -29,8 +30,8 @@ function contents(folder: string): unknown {
 
 /** Reads as another process does: within one, SQLite shares what it keeps beside a file. */
 function readElsewhere(path: string): unknown {
-  const module = join(import.meta.dirname, '../../../src/store/readIdentities.ts');
-  const script = `const { readIdentities } = await import(${JSON.stringify(module)}); const { identities, trouble } = readIdentities(${JSON.stringify(path)});
+  const module = join(import.meta.dirname, '../../../src/store/readBeside.ts');
+  const script = `const { readBeside } = await import(${JSON.stringify(module)}); const { identities, trouble } = readBeside(${JSON.stringify(path)}, []);
     console.log(JSON.stringify({ identities: Object.fromEntries(identities), trouble }))`;
   return JSON.parse(execFileSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' }));
 }
@@ -48,19 +49,37 @@ test('who is who is read beside the one who writes, of what is in the log alone,
 test('of a history that nobody has open, nothing is made beside it', () => {
   const path = history();
   const before = contents(dirname(path));
-  assert.deepEqual(readIdentities(path), {
+  assert.deepEqual(readBeside(path, []), {
     identities: new Map<string, unknown>([
       ['alpha', known],
       ['beta', { hostNames: ['hsm-beta'] }],
     ]),
+    readings: new Map(),
+    channels: [],
   });
   assert.deepEqual(contents(dirname(path)), before);
 });
 
+test('the newest readings of the metrics that are asked for are read, of each device', () => {
+  const path = history();
+  const reading = (device: string, metric: Metric, time: number, value: number): Reading => ({
+    ...{ device, channel: 'snmp', metric, time, value, unit: 's' },
+    attributes: { 'hw.id': 'snmp', 'hw.type': 'service', 'hw.name': 'SNMP' },
+  });
+  const newest = [reading('alpha', 'hsm.agent.uptime', 2, 8.5), reading('beta', 'hsm.agent.uptime', 3, 4)];
+  {
+    using store = openStore(path, Date.now);
+    store.readings.append([reading('alpha', 'hsm.agent.uptime', 1, 7), ...newest, reading('alpha', 'hsm.uptime', 2, 9)]);
+  }
+  const { readings, trouble } = readBeside(path, ['hsm.agent.uptime']);
+  assert.deepEqual([...readings.values()].flat(), newest);
+  assert.equal(trouble, undefined);
+});
+
 test('without a history nothing is known, nothing is said and none is made', () => {
   const folder = newFolder();
-  assert.deepEqual(readIdentities(join(folder, 'history.db')), { identities: new Map() });
-  assert.deepEqual(readIdentities(join(folder, 'nowhere', 'history.db')), { identities: new Map() });
+  assert.deepEqual(readBeside(join(folder, 'history.db'), []), { identities: new Map(), readings: new Map(), channels: [] });
+  assert.deepEqual(readBeside(join(folder, 'nowhere', 'history.db'), []), { identities: new Map(), readings: new Map(), channels: [] });
   assert.deepEqual(readdirSync(folder), []);
 });
 
@@ -83,7 +102,7 @@ for (const [what, spoil, said] of unreadable) {
     const path = history();
     spoil(path);
     const before = contents(dirname(path));
-    const { identities, trouble } = readIdentities(path);
+    const { identities, trouble } = readBeside(path, []);
     assert.deepEqual([...identities], []);
     assert.match(trouble ?? '', said);
     assert.deepEqual(contents(dirname(path)), before);
@@ -95,7 +114,7 @@ test('an entry that cannot be read costs itself, and is named', () => {
   using database = new DatabaseSync(path);
   database.exec(`UPDATE identities SET identity = '{"hostNames":7}' WHERE device = 'beta'`);
   database.close();
-  const { identities, trouble } = readIdentities(path);
+  const { identities, trouble } = readBeside(path, []);
   assert.deepEqual([...identities], [['alpha', known]]);
   assert.match(trouble ?? '', /^What the history says of beta in /);
 });
