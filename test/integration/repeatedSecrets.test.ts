@@ -215,8 +215,7 @@ test('a connection that is tried shows no secret of the service, and what was tr
   composed.write({ poll: { timeout: '1s' }, devices: [deviceWith('kept')] });
   await composed.service.requests.provideSecrets({ secrets: { kept: TOKEN } }, ada);
   await composed.service.start(composed.inventory);
-  const never = new AbortController().signal;
-  const tried = await composed.service.requests.testConnection({ device: deviceWith('tried'), secrets: { tried: PASSWORD } }, ada, never);
+  const tried = await composed.service.requests.testConnection({ device: deviceWith('tried'), secrets: { tried: PASSWORD } }, ada);
   const [later] = (await composed.service.requests.check({}, ada)).devices;
   for (const { channels } of [tried, later!]) assert.match(channels[0]?.error ?? '', /it said "\*{8} \*{8}"/);
 });
