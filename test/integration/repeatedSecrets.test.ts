@@ -13,9 +13,11 @@ import type { Snapshot } from '../../src/protocol/contract.ts';
 import { Appliance, DEFAULT_ACCOUNTS } from '../../src/simulator/appliance/appliance.ts';
 import { listenConsole } from '../../src/simulator/console/listen.ts';
 import { bundleCli, newFolder, runCli, spawnCli } from '../support/bundledCli.ts';
+import { ComposedService } from '../support/composedService.ts';
 import { disguised } from '../support/disguises.ts';
 import { startSnmpd } from '../support/snmpd.ts';
 import { waitFor } from '../support/waitFor.ts';
+import { ada } from '../support/watchedFleet.ts';
 
 const PASSWORD = 'Quench-Vesper-41';
 const TOKEN = 'Token/of+the=webhook';
@@ -200,4 +202,20 @@ test('what devices and receivers repeat of a secret stands in no file, no log an
   );
   for (const [name, text] of outputs)
     for (const secret of [PASSWORD, TOKEN, COMMUNITY]) assert.ok(!reveals(text, secret), `${secret} in ${name}`);
+});
+
+test('a connection that is tried shows no secret of the service, and what was tried is shown by no device later', async () => {
+  await using composed = new ComposedService();
+  await using replaying = await scriptedConsole(`${TOKEN} ${PASSWORD}`, (_line, socket) => void socket.end());
+  const deviceWith = (secret: string) => ({
+    id: secret,
+    model: 'luna-network-hsm-7',
+    console: { address: replaying.address, user: 'monitor', password: { secret } },
+  });
+  composed.write({ poll: { timeout: '1s' }, devices: [deviceWith('kept')] });
+  await composed.service.requests.provideSecrets({ secrets: { kept: TOKEN } }, ada);
+  await composed.service.start(composed.inventory);
+  const tried = await composed.service.requests.testConnection({ device: deviceWith('tried'), secrets: { tried: PASSWORD } }, ada);
+  const [later] = (await composed.service.requests.check({}, ada)).devices;
+  for (const { channels } of [tried, later!]) assert.match(channels[0]?.error ?? '', /it said "\*{8} \*{8}"/);
 });

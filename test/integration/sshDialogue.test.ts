@@ -185,6 +185,29 @@ describe('SSH', { concurrency: 8 }, () => {
     });
   }
 
+  for (const [what, instructions] of [
+    ['another host’s login', 'otherhost login: admin'],
+    ['another host’s prompt for a password', "monitor@otherhost's password: "],
+    ['another account’s login', 'luna-1 login: admin\r\n'],
+  ] as const) {
+    test(`a question for the password below ${what} gets no answer`, async () => {
+      const answers: string[] = [];
+      await using server = await startSshServer({
+        onLogin(context) {
+          if (context.method !== 'keyboard-interactive') return context.reject(['keyboard-interactive']);
+          context.prompt([{ prompt: 'Password: ', echo: false }], '', instructions, (given) => {
+            answers.push(...given);
+            context.reject();
+          });
+        },
+      });
+      const patience = { timeoutMs: 10_000, hosts: ['luna-1'] };
+      const fault = await faultOf(openSsh({ address: server.address, hostKey: server.hostKey.fingerprint }, credentials, patience, never));
+      assert.ok(fault instanceof DeviceError, inspect(fault));
+      assert.deepEqual(answers, []);
+    });
+  }
+
   test('a message without a question is heard and answered with nothing', async () => {
     const answers: string[] = [];
     await using server = await startSshServer({

@@ -2,9 +2,9 @@ import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Garbled, NoAnswer } from '../../core/fault.ts';
 import type { Dialogue } from './dialogue.ts';
 import type { Hearing } from './hearing.ts';
-import { hostOf } from './loginLines.ts';
 import type { Prompts } from './prompts.ts';
 import { otherHost, passwordChange, refusedBy } from './transports/loginFaults.ts';
+import { hostOf } from './transports/loginLines.ts';
 import type { Wire } from './wire.ts';
 
 /** The parts of one conversation. */

@@ -1,6 +1,6 @@
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import type { Hearing } from './hearing.ts';
-import { hostOf } from './loginLines.ts';
+import { hostOf } from './transports/loginLines.ts';
 
 /** What the prompts of one session call the host. */
 export class SeenHosts {

@@ -2,7 +2,7 @@ import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
 import type { ConsoleProfile } from '../../core/deviceModel.ts';
 import { Fault, NoAnswer, NotAllowed } from '../../core/fault.ts';
 import type { Mask } from '../../core/mask.ts';
-import { type LoginFlaw, LoginLines } from './loginLines.ts';
+import { type LoginFlaw, LoginLines } from './transports/loginLines.ts';
 import type { Transport } from './transports/transport.ts';
 
 /**

@@ -24,12 +24,16 @@ export class Secrets {
   readonly #refusedGiven = new Map<string, SecretUnreadable>();
   #folder: Fault | undefined;
   /** All that were ever known: what a device has kept of an earlier one is still a secret, perhaps elsewhere. */
-  readonly #ever = new Set<string>();
-  #mask: Mask | undefined;
+  readonly #ever: Set<string>;
+  #mask: { readonly of: number; readonly mask: Mask } | undefined;
 
-  /** `directory`: where to look for files; none in the editor. */
-  constructor(directory?: string) {
+  /**
+   * @param directory where to look for files; none in the editor
+   * @param beside others in this process: what is known there is masked here, too, and the other way round
+   */
+  constructor(directory?: string, beside?: Secrets) {
     this.#directory = directory;
+    this.#ever = beside === undefined ? new Set() : beside.#ever;
   }
 
   get(name: string): string | undefined {
@@ -38,8 +42,9 @@ export class Secrets {
 
   /** Takes all of them out of a text that may repeat one. */
   get mask(): Mask {
-    this.#mask ??= maskOf(this.#ever);
-    return this.#mask;
+    // They only become more.
+    if (this.#mask?.of !== this.#ever.size) this.#mask = { of: this.#ever.size, mask: maskOf(this.#ever) };
+    return this.#mask.mask;
   }
 
   /** Why a secret is missing and what to do, as a sentence. */
@@ -93,7 +98,6 @@ export class Secrets {
   }
 
   #known(value: string): string {
-    if (!this.#ever.has(value)) this.#mask = undefined;
     this.#ever.add(value);
     return value;
   }

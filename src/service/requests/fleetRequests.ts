@@ -79,7 +79,7 @@ async function check(
 }
 
 /**
- * Tries a device that is not in the inventory yet. Nothing of it is kept.
+ * Tries a device that is not in the inventory yet. Nothing of it is kept, but that its secrets are masked from then on: the device may repeat them.
  * @throws {InvalidDevice}
  */
 export async function testConnection(
@@ -88,7 +88,7 @@ export async function testConnection(
   signal: AbortSignal,
 ): Promise<DeviceCheck> {
   const loaded = parseInventory(JSON.stringify({ devices: [device] }), known.definition);
-  const secrets = new Secrets();
+  const secrets = new Secrets(undefined, kept);
   const [plan] = plansOf(loaded, secrets, false, known);
   if (!plan) throw new InvalidDevice(loaded.problems[0]?.message ?? 'This is not a device that could be watched.');
   for (const name of loaded.secrets) {

@@ -387,6 +387,18 @@ describe('a console session', () => {
     await session.logout();
   });
 
+  test('a login that says more than any banner is garbled', async () => {
+    let pushing: NodeJS.Timeout | undefined;
+    const chatty = scriptedDevice((line, _count, transport) => {
+      if (line === 'monitor') pushing = setInterval(() => transport.push('x'.repeat(4096)), 1);
+      return line === '' ? '\r\nluna-1 login: ' : line;
+    });
+    const started = performance.now();
+    assert.ok((await faultOf(open(chatty, { timeoutMs: 5000 }))) instanceof Garbled);
+    assert.ok(performance.now() - started < 2500);
+    clearInterval(pushing);
+  });
+
   test('output that trickles without an end is garbled after twice the timeout', async () => {
     let pushing: NodeJS.Timeout | undefined;
     const session = await open(

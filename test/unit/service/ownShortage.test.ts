@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -38,4 +38,13 @@ test('lines that the log file did not take are written with a later one', (conte
   assert.match(lines[0]!, /error refused 0$/);
   log('info', 'last');
   assert.match(readFileSync(path, 'utf8'), /info last\n$/);
+});
+
+test('a log file and the one before it stay below a megabyte each, whatever is logged', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'log-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const log = fileLog(join(folder, 'service.log'), () => 0);
+  for (let n = 0; n < 700; n++) log('info', 'x'.repeat(5000));
+  assert.deepEqual(readdirSync(folder).sort(), ['service.log', 'service.log.1']);
+  for (const name of readdirSync(folder)) assert.ok(statSync(join(folder, name)).size < 1_010_000, name);
 });

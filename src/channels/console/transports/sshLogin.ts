@@ -5,6 +5,7 @@ import { DeviceError, type Fault, LoginRefused } from '../../../core/fault.ts';
 import { type Mask, maskOf } from '../../../core/mask.ts';
 import { isAddress, isKnownHost } from './hostNames.ts';
 import { otherHost, passwordChange, postponedBy, refused, refusedBy, type Said } from './loginFaults.ts';
+import { LoginLines } from './loginLines.ts';
 import type { Login } from './sshConnection.ts';
 
 /**
@@ -17,6 +18,7 @@ export class SshLogin implements Login {
   readonly #fail: (fault: Fault) => void;
   readonly #hosts: readonly string[];
   readonly #mask: Mask;
+  readonly #lines: LoginLines;
   #sent = false;
   /** What the server has said of its own accord since the password was sent. */
   #said = '';
@@ -34,6 +36,7 @@ export class SshLogin implements Login {
     this.#credentials = credentials;
     this.#hosts = hosts;
     this.#mask = mask;
+    this.#lines = new LoginLines(credentials, hosts, mask);
     this.#profile = credentials.profile;
     this.#fail = fail;
   }
@@ -98,7 +101,8 @@ export class SshLogin implements Login {
     const [only, ...others] = prompts;
     this.hear(instructions);
     const asked = only !== undefined && others.length === 0 && only.echo === false ? this.#asksForPassword(only.prompt) : undefined;
-    const forPassword = asked !== undefined;
+    // As on a console, who speaks of another login before the prompt is not who the password is for.
+    const forPassword = asked !== undefined && !this.#lines.othersLogin(`${name}\n${instructions}`);
     // A try at an account that is said to be locked would prolong the lock.
     const postponed = postponedBy(this.#profile, this.#heard(this.#sent ? this.#said : instructions));
     if ([name, instructions, ...prompts.map(({ prompt }) => prompt)].some((text) => this.#profile.passwordChange.test(text))) {

@@ -1,7 +1,7 @@
-import type { ConsoleCredentials } from '../../core/consoleCredentials.ts';
-import type { Mask } from '../../core/mask.ts';
-import { isAddress, isKnownHost } from './transports/hostNames.ts';
-import { otherHost } from './transports/loginFaults.ts';
+import type { ConsoleCredentials } from '../../../core/consoleCredentials.ts';
+import type { Mask } from '../../../core/mask.ts';
+import { isAddress, isKnownHost } from './hostNames.ts';
+import { otherHost } from './loginFaults.ts';
 
 /** `host`: a prompt names another host. `user`: a prompt names another account. `echo`: our name was not repeated, or something stands after it. `prompt`: none. */
 export type LoginFlaw = 'host' | 'user' | 'echo' | 'prompt';
@@ -74,6 +74,17 @@ export class LoginLines {
     const known = this.#hosts.length > 0 ? this.#hosts : hosts.slice(0, 1);
     if (!hosts.every((host) => isKnownHost(host, known))) return 'host';
     return lines.every((line) => line?.ours || line?.nobodys) && lines.at(-1)?.ours ? undefined : 'echo';
+  }
+
+  /** One of these lines is a login or a prompt for a password that is not ours: of another account, or at another host. */
+  othersLogin(text: string): boolean {
+    const isOther = (host: string | undefined) => host !== undefined && !isAddress(host) && !isKnownHost(host, this.#hosts);
+    return text.split(/[\r\n]+/).some((said) => {
+      const line = this.#loginLine(said);
+      if (line !== undefined) return !(line.ours || line.nobodys) || isOther(line.host);
+      const { user, host } = this.#prompt(`\n${said.trim()}`)?.groups ?? {};
+      return (user !== undefined && user !== this.#credentials.user) || isOther(host);
+    });
   }
 
   /** The password prompt that is the whole last line. */
