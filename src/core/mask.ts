@@ -76,13 +76,19 @@ export function maskOf(secrets: Iterable<string>): Mask {
     }
   }
   if (index.patterns.size === 0) return (text) => text;
-  const firsts = new Set([...index.patterns.keys()].map((lead) => lead.charCodeAt(0)));
+  // By the first character of secrets their second ones: most of a text is passed over by them.
+  const beginnings = new Map<number, Set<number>>();
+  for (const lead of index.patterns.keys()) {
+    const seconds = beginnings.get(lead.charCodeAt(0)) ?? new Set();
+    beginnings.set(lead.charCodeAt(0), seconds.add(lead.charCodeAt(1)));
+  }
   return (text, ours) => {
     const reading = new Reading(text);
     let done = '';
     let from = 0;
     for (let at = 0; at < text.length; at++) {
-      if (!firsts.has(text.charCodeAt(at))) continue;
+      const seconds = beginnings.get(text.charCodeAt(at));
+      if (seconds === undefined || (isPlain(text, at + 1) && !seconds.has(text.charCodeAt(at + 1)))) continue;
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
       if (end < 0) continue;

@@ -55,15 +55,19 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
 const decoder = new TextDecoder();
 
 /** An agent may repeat the community or a key that it was configured with. */
-function withoutSecrets({ engineId, ...answer }: SnmpPollResult, mask: Mask): SnmpPollResult {
+function withoutSecrets(answer: SnmpPollResult, mask: Mask): SnmpPollResult {
+  const { engineId, varbinds, ...rest } = answer;
+  const texts = varbinds.map(({ value }) => (value instanceof Uint8Array ? decoder.decode(value) : undefined));
+  // All at once: hardly any answer has one.
+  const all = [engineId, ...varbinds.map(({ oid }) => oid), ...texts].join('\n');
+  if (mask(all) === all) return answer;
   return {
-    ...answer,
-    varbinds: answer.varbinds.flatMap((varbind): SnmpVarbind | [] => {
+    ...rest,
+    varbinds: varbinds.flatMap((varbind, at): SnmpVarbind | [] => {
       // The index of a row may be a name. Nothing is made of one that spells a secret.
       if (mask(varbind.oid) !== varbind.oid) return [];
-      if (!(varbind.value instanceof Uint8Array)) return varbind;
-      const text = decoder.decode(varbind.value);
-      const masked = mask(text);
+      const text = texts[at];
+      const masked = text && mask(text);
       return masked === text ? varbind : { ...varbind, value: new TextEncoder().encode(masked) };
     }),
     // An engine may be named by a text (RFC 3411, SnmpEngineID).
