@@ -1,5 +1,7 @@
+import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
 import { ago, formatDuration } from '../core/time/duration.ts';
+import { listed } from '../core/words.ts';
 import { agedDevice } from '../protocol/aging.ts';
 import type { DeviceRecord, Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
@@ -63,8 +65,8 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     channelsText(device.channels),
   ]);
   // Of what was never watched there is nothing to find but that: it stands among the problems.
-  const watched = devices.filter(({ notAsWritten }) => notAsWritten?.stays !== 'nothing');
-  const reasons = watched.flatMap(({ id, findings = [], notJudged = [], problems: own }) => {
+  const saidOnce = devices.map((device) => (device.notAsWritten?.stays === 'nothing' ? { ...device, findings: [] } : withRemedies(device)));
+  const reasons = saidOnce.flatMap(({ id, findings = [], notJudged = [], problems: own }) => {
     // What is a problem, too, is said there.
     const beside = notJudged.filter((sentence) => !own.some(({ message }) => message === sentence));
     return findingLines({ findings, notJudged: beside }, paint).map((line) => `${id}: ${line}`);
@@ -74,9 +76,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...(snapshot.historyTrouble ? [plainText(snapshot.historyTrouble, 600)] : []),
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
-    ...devices.flatMap(({ id, problems }) =>
-      problems.map(({ message, remedy }) => `${id}: ${[message, remedy].filter(Boolean).join(' ')}`),
-    ),
+    ...problemLines(saidOnce),
     ...receivers.flatMap(({ id, error, queued }) =>
       error === undefined
         ? []
@@ -95,4 +95,32 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];
+}
+
+/** Why a part is not well, and what to do about it, are said together: a problem that is a finding, too, is said there. */
+function withRemedies(device: DeviceRecord): DeviceRecord {
+  const findings = [...(device.findings ?? [])];
+  const problems = device.problems.filter(({ message, remedy }) => {
+    const index = findings.findIndex(({ reason }) => reason.startsWith(message.replace(/\.$/, '')));
+    const finding = findings[index];
+    if (!finding) return true;
+    if (remedy !== undefined) findings[index] = { ...finding, remedy };
+    return false;
+  });
+  return { ...device, findings, problems };
+}
+
+/** Devices that a line names. */
+const NAMED = 8;
+
+/** One mistake may be that of many devices: what is said of several is said once. */
+function problemLines(devices: readonly DeviceRecord[]): readonly string[] {
+  const all = devices.flatMap(({ id, problems }) =>
+    problems.map(({ message, remedy }) => ({ id, text: [message, remedy].filter(Boolean).join(' ') })),
+  );
+  return [...groupBy(all, ({ text }) => text)].map(([text, of]) => {
+    const ids = [...new Set(of.map(({ id }) => id))];
+    const more = ids.length - NAMED;
+    return `${listed(more > 1 ? [...ids.slice(0, NAMED), `${more} more devices`] : ids)}: ${text}`;
+  });
 }

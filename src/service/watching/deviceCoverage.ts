@@ -26,11 +26,14 @@ export class DeviceCoverage {
   #whole: Coverage | undefined;
   /** Why it was not polled, if it was not. */
   #pause: GapCause;
+  /** Planned work that an earlier run has seen: where it goes on, it is one gap with what comes. */
+  #work: GapRow | undefined;
 
-  /** `remembered`: how its channels fared last. `pause`: why it was not polled since. */
-  constructor(device: string, remembered: readonly ChannelRow[], pause: GapCause) {
+  /** `remembered`: how its channels fared last. `pause`: why it was not polled since. `work`: the latest gap of planned work. */
+  constructor(device: string, remembered: readonly ChannelRow[], pause: GapCause, work?: GapRow) {
     this.#device = device;
     this.#pause = pause;
+    this.#work = work;
     for (const { channel, state, polledAt, errorCode, lastSeen } of remembered) {
       if (!isChannel(channel)) continue;
       const open = state === 'ok' ? undefined : { from: lastSeen ?? polledAt, cause: causeOf(errorCode) };
@@ -53,6 +56,9 @@ export class DeviceCoverage {
   record(polls: readonly ChannelPoll[], interval: number, counted: boolean): readonly GapRow[] {
     if (polls.length === 0) return [];
     const at = Math.max(...polls.map(({ endedAt }) => endedAt));
+    const work = this.#work;
+    this.#work = undefined;
+    if (!counted && work && work.to === this.#whole?.at) this.#whole = { at: work.to, open: { from: work.from, cause: work.cause } };
     const whole = cover(this.#whole, { at, ...(!counted && { cause: 'maintenance' as const }) }, interval, this.#pause);
     this.#whole = whole.coverage;
     this.#pause = 'asleep';

@@ -34,6 +34,11 @@ function readAll(store: Store, ids: readonly string[], now: number): Map<string,
   const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
   const channels = groupBy(store.channels.load(), ofDevice);
   const identities = store.identities.all();
+  // In their order: of each device the latest stays.
+  const works = store.gaps
+    .load({ from: now - DAY, to: latest })
+    .filter(({ channel, cause }) => channel === undefined && cause === 'maintenance');
+  const workOf = new Map(works.map((gap) => [gap.device, gap]));
   const isUsable = ({ state }: IndicatorRow) => isIndicator(state) && state.state.clock <= latest;
   const recalled = (id: string, identity = identities.get(id) ?? {}): Recalled => ({
     indicators: (indicators.get(id) ?? []).filter(isUsable),
@@ -46,6 +51,7 @@ function readAll(store: Store, ids: readonly string[], now: number): Map<string,
     })),
     readings: store.readings.latest(id).filter(({ time }) => time >= (identity.since ?? 0) && time <= latest),
     identity,
+    work: workOf.get(id),
   });
   return new Map(ids.map((id) => [id, recalled(id)]));
 }

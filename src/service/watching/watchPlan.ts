@@ -5,7 +5,7 @@ import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { NotAsWritten } from '../../protocol/contract.ts';
-import type { ChannelRow, IndicatorRow } from '../../store/rows.ts';
+import type { ChannelRow, GapRow, IndicatorRow } from '../../store/rows.ts';
 import type { Secrets } from '../common/secrets.ts';
 
 /** How one device is to be watched. */
@@ -39,6 +39,8 @@ export interface Remembered {
   readonly readings: readonly Reading[];
   /** Missing: nobody has answered yet. */
   readonly identity?: RememberedIdentity;
+  /** The latest time of planned work. */
+  readonly work?: GapRow | undefined;
 }
 
 export const nothingRemembered: Remembered = { indicators: [], alerts: [], channels: [], readings: [] };

@@ -89,7 +89,7 @@ export class WatchedDevice {
     this.#indicators = new Indicators(terms, remembered);
     this.#readings = new KnownReadings(remembered.readings);
     this.#channels = new ChannelStates(remembered.channels);
-    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause);
+    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
     this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }

@@ -218,6 +218,26 @@ test('status puts the worst device first, and says why each is not known to be w
   ]);
 });
 
+test('status says each thing once: a fault with its remedy, and one mistake with all devices that it costs', () => {
+  const lines = (devices: readonly DeviceRecord[]) =>
+    statusLines({ ...told, devices }, { stdout: new PassThrough(), env: {} }, 1000).filter(
+      (line) => /^hsm-/.test(line) && line.includes(': '),
+    );
+  const console = { ...found('Serial console', 'degraded', 'The device refused the login (1 of 4 bad polls)'), component: 'console' };
+  const folded = { ...found('Fan1A', 'unknown', 'not judged within 1 h'), because: 'console' };
+  const refused = { code: 'login-refused', message: 'The device refused the login.', remedy: 'Enter the password again.' };
+  const [one] = statusWith({ findings: [console, folded], problems: [refused, { code: 'garbled', message: 'Noise.' }] }).devices;
+  assert.ok(one);
+  assert.deepEqual(lines([one]), [
+    'hsm-1: degraded Serial console: The device refused the login (1 of 4 bad polls). Enter the password again. Because of that, Fan1A is unknown.',
+    'hsm-1: Noise.',
+  ]);
+  const slip = { code: 'not-as-written', message: 'It is missing.', remedy: 'Correct line 1.' };
+  const many = (ids: number) => Array.from({ length: ids }, (_, n) => ({ ...one, id: `hsm-${n + 1}`, findings: [], problems: [slip] }));
+  assert.deepEqual(lines(many(3)), ['hsm-1, hsm-2 and hsm-3: It is missing. Correct line 1.']);
+  assert.match(lines(many(20))[0] ?? '', /hsm-8 and 12 more devices: It is missing\. Correct line 1\.$/);
+});
+
 test('where nobody looks, no alerts is no good news', () => {
   const known = { id: 'hsm-1', state: 'ok', interval: 600, lastSeen: new Date(0).toISOString(), channels: [], components: [] };
   const [well, dark] = [known, { ...known, id: 'hsm-2', state: 'unknown' }] as unknown as DeviceRecord[];

@@ -85,3 +85,21 @@ test('whether to watch on is asked when a real HSM has answered, and only where 
   assert.equal(isWorthAsking({ ...watching, snapshot: snapshot({ devices: [unseen] }) }), false);
   assert.equal(isWorthAsking({ ...watching, snapshot: undefined }), false);
 });
+
+test('planned work that goes on has no end in the past; what was before it has', () => {
+  const work = { device: 'hsm-1', cause: 'maintenance' } as const;
+  const gaps = [
+    { ...work, from: '2026-03-01T20:00:00.000Z', to: '2026-03-01T21:00:00.000Z' },
+    { ...work, from: '2026-03-02T11:00:00.000Z', to: '2026-03-02T11:30:00.000Z' },
+  ];
+  const over = 'Not watched: hsm-1 from 2026-03-01 20:00:00Z to 2026-03-01 21:00:00Z: planned work was under way';
+  const since = 'Not watched: hsm-1 since 2026-03-02 11:00:00Z: planned work is under way';
+  const begun = (time: string) => (device: string) => (device === 'hsm-1' ? Date.parse(time) : undefined);
+  assert.deepEqual(gapLines(gaps, begun('2026-03-02T11:05:00.000Z')), [over, since]);
+  assert.match(
+    gapLines(gaps, begun('2026-03-02T11:40:00.000Z'))[1] ?? '',
+    / to 2026-03-02 11:30:00Z: /,
+    'other work, of which no gap is known yet',
+  );
+  assert.match(gapLines(gaps)[1] ?? '', / to 2026-03-02 11:30:00Z: planned work was under way$/);
+});

@@ -103,6 +103,22 @@ test('planned work is time that was not watched', async () => {
   });
 });
 
+test('planned work that goes on over a restart is one gap, and a later one of its own is another', async () => {
+  await withStore((store, restarted) => {
+    const device = new WatchedDevice(plan);
+    watch(device, store, [[0]]);
+    watch(device, store, [[10], [20], [30]], false);
+    const again = restarted();
+    watch(again, store, [[40], [50]], false);
+    watch(again, store, [[60]]);
+    assert.deepEqual(stored(store), [[undefined, 0, 60, 'maintenance']]);
+    const last = restarted();
+    watch(last, store, [[70]]);
+    watch(last, store, [[80], [90], [100]], false);
+    assert.deepEqual(stored(store).slice(1), [[undefined, 70, 100, 'maintenance']]);
+  });
+});
+
 test('a device that was not in the inventory was not watched, and the service is not to blame', async () => {
   await withStore((store, restarted) => {
     watch(new WatchedDevice(plan), store, [[0]]);
