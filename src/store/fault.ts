@@ -27,13 +27,16 @@ export function sqliteCode(error: unknown): number | undefined {
   return error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : undefined;
 }
 
-/** SQLITE_CORRUPT and SQLITE_NOTADB; and SQLITE_ERROR where a table or column is not there: its definition in the file is another one. */
+/**
+ * SQLITE_CORRUPT and SQLITE_NOTADB; and SQLITE_ERROR where a table or column is not there, or is there although its migration is still to
+ * come: what the file says of itself is not so.
+ */
 export function isCorruption(error: unknown): boolean {
   const code = sqliteCode(error);
-  return code === 11 || code === 26 || (code === 1 && error instanceof Error && UNDEFINED.test(error.message));
+  return code === 11 || code === 26 || (code === 1 && error instanceof Error && OTHERWISE.test(error.message));
 }
 
-const UNDEFINED = /^no such (?:table|column)|has no column named/;
+const OTHERWISE = /^no such (?:table|column)|has no column named|already exists$|^duplicate column name/;
 
 /** SQLITE_IOERR_SHMSIZE: there is no room for the index of the log beside the file. */
 function isWithoutRoom(error: unknown): boolean {

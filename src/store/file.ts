@@ -2,7 +2,7 @@ import { chmodSync, closeSync, existsSync, fsyncSync, mkdirSync, openSync, renam
 import { dirname } from 'node:path';
 import { Connection } from './connection.ts';
 import { fileFault, isCorruption, StoreUnavailable, storeFault } from './fault.ts';
-import { migrate, refuseLaterVersion } from './migrations.ts';
+import { mendVersion, migrate, refuseLaterVersion } from './migrations.ts';
 
 /** Up to this size the whole file is checked when it is opened: tens of milliseconds. In a larger one, damage is found when it is met. */
 const CHECKED_BYTES = 32 * 1024 * 1024;
@@ -34,6 +34,7 @@ export function openFile(path: string, prepare?: (connection: Connection) => voi
     connection.execute('PRAGMA wal_autocheckpoint = 8000; PRAGMA journal_size_limit = 67108864');
     prepare?.(connection);
     migrate(connection);
+    mendVersion(connection);
     if (isChecked) mendIndexes(connection);
     return connection;
   } catch (error) {

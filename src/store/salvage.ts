@@ -1,6 +1,6 @@
 import type { Connection, Row } from './connection.ts';
 import { sqliteCode } from './fault.ts';
-import { migrate, migrations, versionOf } from './migrations.ts';
+import { migrate, migrations, versionOfDamaged } from './migrations.ts';
 
 /** What was brought over from a damaged file. */
 export interface Salvage {
@@ -60,7 +60,7 @@ export function salvage(from: Connection, into: Connection): Salvage {
   if (!isReadable(from)) return found;
   try {
     // Rows are brought over at the version that they were written by; later steps are taken with them.
-    migrate(into, migrations.slice(0, versionOf(from)));
+    migrate(into, migrations.slice(0, Math.max(0, versionOfDamaged(from))));
     // Rows come before or without what they refer to.
     into.execute('PRAGMA foreign_keys = OFF');
     let onlyHistory = false;
@@ -89,7 +89,7 @@ export function salvage(from: Connection, into: Connection): Salvage {
 /** Otherwise it is no database at all. */
 function isReadable(connection: Connection): boolean {
   try {
-    versionOf(connection);
+    versionOfDamaged(connection);
     return true;
   } catch {
     return false;

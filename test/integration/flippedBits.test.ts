@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { migrations } from '../../src/store/migrations.ts';
 import { SALVAGED } from '../../src/store/salvage.ts';
 import { richHistory, type Started, startOn, withFlippedBit } from '../support/damagedHistory.ts';
 import { NOON } from '../support/watchedFleet.ts';
@@ -137,6 +138,29 @@ for (const [what, change] of Object.entries({
     assert.match(found.events.join('\n'), /Not all could be read of: identities\./);
   });
 }
+
+for (const bit of [0, 2, 3, 20, 31]) {
+  test(`bit ${bit} of the file’s version number costs nothing`, async () => {
+    const found = await withFlippedBit(original, undefined, async (path) => {
+      {
+        using database = new DatabaseSync(path);
+        database.exec(`PRAGMA user_version = ${migrations.length ^ (1 << bit)}`);
+      }
+      const started = await startOn(path);
+      using database = new DatabaseSync(path);
+      assert.equal(database.prepare('PRAGMA user_version').get()?.user_version, migrations.length);
+      return started;
+    });
+    assert.deepEqual(found, whole);
+  });
+}
+
+test('a file of an earlier version with another version number costs no start', async () => {
+  const found = await changed((database) => database.exec('ALTER TABLE days ADD COLUMN later TEXT; PRAGMA user_version = 4'));
+  assert.deepEqual(found.bugs, []);
+  assert.equal(found.audit, whole.audit);
+  assert.match(found.events.join('\n'), /The history was damaged/);
+});
 
 test('an index that lacks an open alert does not hide it', async () => {
   const found = await withFlippedBit(original, undefined, (path) => {

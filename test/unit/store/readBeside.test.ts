@@ -94,7 +94,8 @@ const unreadable: readonly (readonly [what: string, spoil: (path: string) => voi
 
 function setVersion(path: string, version: number): void {
   using database = new DatabaseSync(path);
-  database.exec(`PRAGMA user_version = ${version}`);
+  // A number alone makes no other version: the definitions are others, too.
+  database.exec(`CREATE TABLE of_another_version (x TEXT) STRICT; PRAGMA user_version = ${version}`);
 }
 
 for (const [what, spoil, said] of unreadable) {
