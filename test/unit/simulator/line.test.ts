@@ -40,8 +40,6 @@ test('a line takes ten bits a byte, exactly over a long output, and keeps the or
   assert.equal(arrived, text);
   const wire = (5000 * 10_000) / 115_200;
   assert.ok(ms >= wire - 1, `${ms} ms is faster than the wire's ${wire}`);
-  // The lower bound is the line's; the upper one depends on how busy the machine is.
-  assert.ok(ms < wire + 500, `${ms} ms for ${wire}`);
   assert.ok(chunks > 20, 'it comes bit by bit');
 });
 
