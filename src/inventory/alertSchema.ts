@@ -15,7 +15,7 @@ const conditionOverride = z
       .check(z.describe('How many polls within the window must be bad: a whole number of at least 1, or `window` for every one of them.')),
     off: z
       .optional(z.boolean())
-      .check(z.describe('`true`: not judged at all. `false`: judged, where a wider part of the file has switched it off.')),
+      .check(z.describe('true: not judged at all. false: judged, where a wider part of the file has switched it off.')),
   })
   .register(z.globalRegistry, { id: 'condition' });
 

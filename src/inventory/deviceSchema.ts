@@ -176,7 +176,7 @@ export function deviceSchemaFor(models: Catalogue) {
         .optional(z.boolean())
         .check(
           z.describe(
-            '`true`: not polled until it is resumed, as for planned work of unknown length. Nobody watches it meanwhile: it shows as paused, and its alerts neither fire nor end.',
+            'true: not polled until it is resumed. Nobody watches it meanwhile: it shows as paused, and its alerts neither fire nor end.',
           ),
         ),
       alerts: z.optional(z.unknown()),

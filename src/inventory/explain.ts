@@ -207,7 +207,7 @@ function choices(values: readonly string[]): string {
 }
 
 function described(expected: Expected | undefined): string {
-  return expected?.description === undefined ? '' : ` ${expected.description.replaceAll(/`(true|false)`/g, '$1').replaceAll('`', '"')}`;
+  return expected?.description === undefined ? '' : ` ${expected.description.replaceAll('`', '"')}`;
 }
 
 function nameOf(path: readonly (string | number)[]): string {

@@ -21,7 +21,7 @@ const webhookUrl = z
 
 const consent = z
   .optional(z.boolean())
-  .check(z.describe('`true`: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.'));
+  .check(z.describe('true: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.'));
 
 const webhook = z
   .strictObject({

@@ -312,7 +312,10 @@ test('at the terminal, status says which appliance answers, and one with this se
     const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
     return { code, said: stdout + stderr };
   };
-  assert.match((await run('status')).said, /^beta: failed Appliance: Another appliance answers: the console leads to serial number 620003/m);
+  assert.match(
+    (await run('status')).said,
+    /^beta: failed Appliance: Another appliance answers: the console leads to serial number 620003/m,
+  );
   const refused = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620009');
   assert.deepEqual([refused.code, /yet another appliance/.test(refused.said)], [3, true]);
   assert.match((await run('accept-appliance', 'beta')).said, /--why/);
