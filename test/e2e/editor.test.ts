@@ -123,7 +123,7 @@ test('the package holds only what runs', () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(editor.extensions, folder).length + 1));
   const foreign = files.filter(
     (file) =>
-      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
+      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil|inventory)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
         file,
       ),
   );
