@@ -79,7 +79,7 @@ export function smallBuffer(place: ListeningPlace, given: number, wanted: number
   };
 }
 
-/** `since` it was first counted, so many were thrown away. */
+/** So many packets were thrown away since we listen. */
 export function lostInKernel(place: ListeningPlace, count: number, wanted: number): ListeningProblem {
   return {
     code: 'lost-in-kernel',
@@ -90,8 +90,9 @@ export function lostInKernel(place: ListeningPlace, count: number, wanted: numbe
 export function lostHere(place: ListeningPlace, count: number): ListeningProblem {
   return {
     code: 'lost-here',
-    text: `${packets(count)} for ${placeName(place)} could not be stored in time and ${count === 1 ? 'is' : 'are'} lost. Find out who sends so much, and whether the disk is slow.`,
+    text: `${messages(count)} for ${placeName(place)} could not be stored in time and ${count === 1 ? 'is' : 'are'} lost. Find out who sends so much, and whether the disk is slow or full.`,
   };
 }
 
+const messages = (count: number): string => (count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`);
 const packets = (count: number): string => (count === 1 ? '1 packet' : `${count.toLocaleString('en-US')} packets`);

@@ -87,7 +87,7 @@ export class Framer {
     while (isEnd(data[at]) || (this.#framing === 'connection' && data[at] === BLANK)) at++;
     if (at > from) this.#searched = 0;
     if (at >= data.length) return at === from ? undefined : at;
-    const counted = this.#framing === 'connection' ? this.#countAt(data, at) : undefined;
+    const counted = this.#countAt(data, at);
     if (counted === 'unknown') return at === from ? undefined : at;
     const end = counted === undefined ? this.#line(data, at, mayEndWithNul, frames) : this.#message(data, counted, frames);
     return end ?? (at === from ? undefined : at);
@@ -110,7 +110,7 @@ export class Framer {
    * were stored begin with a year. `unknown`: it may be one, and more must come.
    */
   #countAt(data: Buffer, at: number): { readonly from: number; readonly length: number } | 'unknown' | undefined {
-    if (!isDigit(data[at]) || data[at] === 0x30) return undefined;
+    if (this.#framing === 'file' || !isDigit(data[at]) || data[at] === 0x30) return undefined;
     let end = at;
     while (end - at <= LONGEST_LENGTH && isDigit(data[end])) end++;
     if (end - at > LONGEST_LENGTH) return undefined;
@@ -124,7 +124,7 @@ export class Framer {
     const kept = Math.min(length, this.#longest);
     if (data.length < from + kept) return undefined;
     this.#searched = 0;
-    emit(frames, this.#beginning(data, from, kept, length), length > kept);
+    emit(frames, beginning(data.subarray(from, from + length), kept), length > kept);
     this.#rest = length - kept;
     return from + kept;
   }
@@ -138,16 +138,9 @@ export class Framer {
     this.#searched = 0;
     const length = (end ?? data.length) - at;
     const kept = Math.min(length, this.#longest);
-    emit(frames, this.#beginning(data, at, kept, length), length > kept);
+    emit(frames, beginning(data.subarray(at, at + length), kept), length > kept);
     if (end === undefined) this.#rest = 'line';
     return end ?? data.length;
-  }
-
-  /** What is kept of a message; one that is cut is not cut within a character of UTF-8. */
-  #beginning(data: Buffer, from: number, kept: number, length: number): Buffer {
-    let end = from + kept;
-    if (kept < length) for (let back = 0; back < 3 && ((data[end] ?? 0) & 0xc0) === 0x80; back++) end--;
-    return data.subarray(from, end);
   }
 
   /** Where a line ends that is known to have no end before this place; undefined: it has none yet. */
@@ -173,9 +166,22 @@ export class Framer {
   }
 }
 
-/** Without the ends of lines that some senders count as part of the message. An empty message is none. */
 function emit(frames: Frame[], bytes: Buffer, cut: boolean): void {
+  const message = withoutEnd(bytes);
+  // An empty message is none.
+  if (message.length > 0) frames.push({ bytes: message, cut });
+}
+
+/** A message without the ends of lines that some senders count as part of it. */
+export function withoutEnd(bytes: Buffer): Buffer {
   let end = bytes.length;
   while (end > 0 && isEnd(bytes[end - 1])) end--;
-  if (end > 0) frames.push({ bytes: bytes.subarray(0, end), cut });
+  return bytes.subarray(0, end);
+}
+
+/** The first `longest` bytes of a message, or some fewer: it is not cut within a character of UTF-8. */
+export function beginning(bytes: Buffer, longest: number): Buffer {
+  let end = longest;
+  for (let back = 0; back < 3 && ((bytes[end] ?? 0) & 0xc0) === 0x80; back++) end--;
+  return bytes.subarray(0, end);
 }

@@ -72,6 +72,7 @@ test('what a connection ended in the middle of is a message', () => {
 
 test('a file has lines and no lengths, and may begin with what its writer left empty', () => {
   assert.deepEqual(framed('6 <13>ab\n  b\n\n\nc\0\n', { framing: 'file' }), ['6 <13>ab', '  b', 'c']);
+  assert.deepEqual(framed('99 <13>a', { framing: 'file' }), ['99 <13>a']);
   assert.deepEqual(framed(`${'\0'.repeat(5000)}a\nb\n`, { framing: 'file' }), ['a', 'b']);
 });
 
