@@ -8,6 +8,8 @@ export interface ListeningProblem {
     | 'lost-in-kernel'
     /** We threw away what was not stored in time. */
     | 'lost-here'
+    /** Senders refuse ours, now or soon. */
+    | 'certificate-age'
     | 'unreadable-file'
     /** What was written to a file while nobody followed it, and is gone. */
     | 'missed-in-file';
@@ -25,12 +27,17 @@ export function placeName({ protocol, host, port }: ListeningPlace): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port} (${protocol})`;
 }
 
+/** Why nothing is heard at this place: half a sentence with its remedy. */
+export function unheard(place: ListeningPlace, why: string): ListeningProblem {
+  return { code: 'not-listening', text: `Nothing is received at ${placeName(place)}: ${why}` };
+}
+
 /** Below it a program needs a right of its own, unless the system says otherwise. */
 const FIRST_FREE_PORT = 1024;
 
 /** Why nothing is heard at this place, from the error of the operating system. */
 export function notListening(place: ListeningPlace, { code }: NodeJS.ErrnoException): ListeningProblem {
-  return { code: 'not-listening', text: `Nothing is received at ${placeName(place)}: ${reason(place, code)}` };
+  return unheard(place, reason(place, code));
 }
 
 function reason({ protocol, host, port }: ListeningPlace, code: string | undefined): string {

@@ -1,12 +1,12 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
-import { type ListeningPlace, type ListeningProblem, lostHere, notListening } from '../listening/listeningProblem.ts';
+import { type ListeningPlace, type ListeningProblem, lostHere, notListening, placeName, unheard } from '../listening/listeningProblem.ts';
 import { Losses } from '../listening/losses.ts';
 import { plainAddress } from '../listening/plainAddress.ts';
 import type { Frame } from './framer.ts';
 import { LineConnection } from './lineConnection.ts';
 import type { LineCounts, LineOrigin, RefusedSender, TakeLines } from './receivedLine.ts';
-import { peerOf, serverOptions, type TlsListening } from './tlsListening.ts';
+import { ageProblem, flawOf, peerOf, serverOptions, type TlsListening } from './tlsListening.ts';
 
 const AGAIN_MS = 10_000;
 /** A connection holds one piece of 64 KiB and one message at most: 20 MiB in all. */
@@ -32,14 +32,10 @@ export interface ConnectionLinesOptions {
   now(): number;
 }
 
-/**
- * Syslog over TCP (RFC 6587) or TLS (RFC 5425).
- *
- * @throws {Error} by OpenSSL, where certificate, key or authorities are none; it holds no secret
- */
+/** Syslog over TCP (RFC 6587) or TLS (RFC 5425). */
 export class ConnectionLines implements AsyncDisposable {
   readonly #options: ConnectionLinesOptions;
-  readonly #tls: TlsServer | undefined;
+  #tls: TlsServer | undefined;
   readonly #connections = new Set<LineConnection>();
   /** Connections that still speak about who they are, too. */
   readonly #sockets = new Set<Socket>();
@@ -52,6 +48,11 @@ export class ConnectionLines implements AsyncDisposable {
   constructor(options: ConnectionLinesOptions) {
     this.#options = options;
     this.#losses = new Losses(options.changed);
+    const flaw = options.tls && flawOf(options.tls);
+    if (flaw !== undefined) {
+      this.#problem = unheard(this.#place(), flaw);
+      return;
+    }
     this.#tls = options.tls && this.#tlsServer(options.tls);
     this.#listen();
   }
@@ -73,7 +74,9 @@ export class ConnectionLines implements AsyncDisposable {
 
   get problems(): readonly ListeningProblem[] {
     const lost = this.#losses.recent ? lostHere(this.#place(), this.#losses.count) : undefined;
-    return [this.#problem, lost].filter((problem) => problem !== undefined);
+    const { tls, now } = this.#options;
+    const age = tls && ageProblem(tls, placeName(this.#place()), now());
+    return [this.#problem, lost, age].filter((problem) => problem !== undefined);
   }
 
   /** Ends when what had come is taken; senders have a second to hear that nobody listens any more. */
