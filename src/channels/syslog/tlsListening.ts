@@ -83,7 +83,7 @@ const bare = (fingerprint: string): string =>
     .replaceAll(':', '')
     .toUpperCase();
 
-/** `DNS:luna-1, IP Address:10.0.0.1`; where there are none, the common name. */
+/** `DNS:hsm-1, IP Address:10.0.0.1`; where there are none, the common name. */
 function namesOf({ subject, subjectaltname }: PeerCertificate): readonly string[] {
   const alternatives = (subjectaltname ?? '').split(', ').flatMap((each) => /^(?:DNS|IP Address):([^"]+)$/.exec(each)?.[1] ?? []);
   const common: unknown = subject?.CN;

@@ -59,7 +59,7 @@ export class FollowedFile implements AsyncDisposable {
     const { path } = this.#options;
     const missed: ListeningProblem = {
       code: 'missed-in-file',
-      text: `What was written to ${path} before it was emptied or rotated could not be read to its end: it is gone, or compressed already. Let logrotate compress a file one rotation later ("delaycompress").`,
+      text: `The last lines of ${path} before it was emptied or rotated may be missing: that file is gone, or compressed already. Let logrotate compress a file one rotation later ("delaycompress").`,
     };
     return [...(this.#problem ? [this.#problem] : []), ...(this.#missed.recent ? [missed] : [])];
   }
@@ -105,6 +105,7 @@ export class FollowedFile implements AsyncDisposable {
     const last = positions?.at(-1);
     const files: OpenFile[] = [];
     const paths = new Set<string>();
+    let gone = 0;
     const add = async (name: string, position?: FilePosition, copied = false): Promise<void> => {
       if (paths.has(name)) return;
       paths.add(name);
@@ -116,7 +117,7 @@ export class FollowedFile implements AsyncDisposable {
         if (named && sameFile(named, position) && (await beginsAs(path, position))) await add(path, position);
         else {
           const { rest, later } = await findEarlier(path, position);
-          if (rest === undefined) this.#missed.add(1);
+          if (rest === undefined) gone++;
           else await add(rest.path, position, rest.copied);
           // Those between two positions have one of their own.
           if (position === last) for (const each of later) await add(each);
@@ -130,6 +131,7 @@ export class FollowedFile implements AsyncDisposable {
       for (const file of files) await file.close();
       throw error;
     }
+    if (gone > 0) this.#missed.add(gone);
     this.#files = files;
     // A file that comes to be after this is read from its start.
     this.#begun = true;

@@ -13,13 +13,20 @@ type Draft = { -readonly [Part in keyof LogLine]: LogLine[Part] };
  * @param now it tells the year where the sender names none (ms since the epoch)
  */
 export function parseLogLine(bytes: Uint8Array, now: number): LogLine {
-  const line = textOf(bytes).replace(/^\ufeff|[\0\r\n]+$/g, '');
+  const line = withoutEnds(textOf(bytes));
   const priority = priorityOf(line);
   const draft: Draft = { text: '' };
   note(draft, priority);
   if (priority !== undefined && readProtocol(draft, line, priority.end, now)) return draft;
   readTraditional(draft, line, priority?.end, now);
   return draft;
+}
+
+/** Without a mark of UTF-8 at its beginning and the ends of lines. */
+function withoutEnds(text: string): string {
+  let end = text.length;
+  while (end > 0 && '\0\r\n'.includes(text.charAt(end - 1))) end--;
+  return text.slice(text.startsWith('\ufeff') ? 1 : 0, end);
 }
 
 function note(draft: Draft, priority: Priority | undefined): void {
