@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { createServer } from 'node:net';
 import test from 'node:test';
@@ -76,6 +77,24 @@ test('over UDP so much is kept while lines are being stored, and the rest is cou
   assert.ok(heard.changes > 0);
   stored.abort();
   await waitFor('what was kept is stored', () => lines.counts.lines === 140);
+});
+
+test('what the system throws away because we are too busy is counted and said', {
+  skip: process.platform !== 'linux',
+  timeout: 60_000,
+}, async () => {
+  const heard = new Heard();
+  await using lines = await datagramLines(heard);
+  const flood = `const socket = require('node:dgram').createSocket('udp4'); const packet = Buffer.alloc(8000, 'x'); let sent = 0;
+    const send = () => { if (sent++ === 4000) socket.close(); else socket.send(packet, ${lines.port}, '127.0.0.1', send); }; send();`;
+  // Nothing of ours runs meanwhile.
+  execFileSync(process.execPath, ['-e', flood]);
+  await waitFor('it is counted', () => lines.counts.lost > 0, 20_000);
+  await waitFor('what was not lost is taken', () => lines.counts.lines + lines.counts.lost === 4000);
+  assert.match(
+    lines.problems.find(({ code }) => code === 'lost-in-kernel')?.text ?? '',
+    /^The system lost [\d,]+ packets for 127\.0\.0\.1:\d+ \(UDP\), because more came than could be taken \(RcvbufErrors\)\. .*"sudo sysctl -w net\.core\.rmem_max=8388608"/,
+  );
 });
 
 test('lines that could not be stored are counted as lost, and those behind them are not', async () => {
