@@ -166,6 +166,21 @@ test('nothing is lost and nothing comes twice when the file is copied and emptie
   await file.stop();
 });
 
+test('a copy of many megabytes is read to its end', async () => {
+  const file = new Followed();
+  file.write('old');
+  await file.start();
+  await file.stop();
+  const lines = Array.from({ length: 20_000 }, (_, index) => `${index} ${'x'.repeat(990)}`);
+  file.write(...lines);
+  copyFileSync(file.path, `${file.path}.1`);
+  truncateSync(file.path);
+  file.write('new');
+  await file.start();
+  await file.has(...lines, 'new');
+  await file.stop();
+});
+
 test('a file that was emptied without a copy, or compressed while nobody followed it, is read from its start, and that is said', async () => {
   const file = new Followed();
   await file.start();
