@@ -9,6 +9,7 @@ export interface Rsyslogd extends AsyncDisposable {
   /** Its socket: `logger --socket` sends there. */
   readonly socket: string;
   readonly folder: string;
+  readonly pid: number;
   readonly errors: string;
   hangUp(): void;
 }
@@ -35,6 +36,7 @@ export async function startRsyslogd(rules: (folder: string) => string): Promise<
   return {
     socket,
     folder,
+    pid: child.pid ?? 0,
     get errors() {
       return errors;
     },

@@ -103,6 +103,29 @@ test('a year that is missing is the last one in which the time is no month ahead
   assert.equal(at('Feb 28 12:00:00', Date.UTC(2026, 11, 31)), 2026);
 });
 
+test('a time is read the same whatever was read before it', () => {
+  const stamps = [
+    'Mar  6 12:05:01',
+    'Mar  6 12:05:59.5',
+    'Mar  6 12:05:60',
+    'Mar  6 12:05:02',
+    'Mar  6 12:06:02',
+    'Mar  6 12:06:02 UTC',
+    'Dec 31 12:06:02',
+  ];
+  const timeAt = (stamp: string, moment: number) => parseLogLine(Buffer.from(`<13>${stamp} h a: x`), moment).time;
+  const moments = [now, Date.UTC(2020, 2, 6), now];
+  const inTurn = moments.flatMap((moment) => stamps.map((stamp) => timeAt(stamp, moment)));
+  const alone = moments.flatMap((moment) =>
+    stamps.map((stamp) => {
+      timeAt('Jan  1 00:00:00', 0);
+      return timeAt(stamp, moment);
+    }),
+  );
+  assert.deepEqual(inTurn, alone);
+  assert.equal(timeAt('Mar  6 12:05:60', now), local(2026, 2, 6, 12, 6, 0));
+});
+
 test('the words for facility and severity of a stored line are read, and left alone where a priority says it', () => {
   const words = (line: string) => parts(read(`2026 Mar  6 12:05:01 luna-1 ${line}`));
   assert.deepEqual(words('local4 notice ipmievd: x'), { facility: 20, severity: 5, host: 'luna-1', app: 'ipmievd', text: 'x' });

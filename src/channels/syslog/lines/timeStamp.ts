@@ -80,12 +80,24 @@ const AHEAD = 31 * DAY;
 /** From one 29 February to the next, over a year 2100. */
 const LEAP_YEARS = 8;
 
+/** What the last time without a year came to: most lines are of the same minute as the one before. */
+let lastMinute: { readonly clock: Clock; readonly start: number; readonly now: number } | undefined;
+
 /** The last year in which the time is not after `now`. */
 function inLastYear(clock: Clock, now: number): number | undefined {
+  const { month, day, hour, minute, second, ms, zone } = clock;
+  const seconds = second * 1000 + ms;
+  if (lastMinute !== undefined && now === lastMinute.now) {
+    const last = lastMinute.clock;
+    const same = minute === last.minute && hour === last.hour && day === last.day && month === last.month && zone === last.zone;
+    if (same && second < 60) return lastMinute.start + seconds;
+  }
   const next = new Date(now).getUTCFullYear() + 1;
   for (let year = next; year >= next - LEAP_YEARS - 1; year--) {
     const time = timeOf({ ...clock, year });
-    if (time !== undefined && time <= now + AHEAD) return time;
+    if (time === undefined || time > now + AHEAD) continue;
+    lastMinute = { clock, start: time - seconds, now };
+    return time;
   }
   return undefined;
 }
@@ -107,6 +119,6 @@ function offsetOf(zone: string): number {
   return (sign === '-' ? -minutes : minutes) * 60_000;
 }
 
-function msOf(fraction = ''): number {
-  return Number(fraction.slice(0, 3).padEnd(3, '0'));
+function msOf(fraction: string | undefined): number {
+  return fraction === undefined ? 0 : Number(fraction.slice(0, 3).padEnd(3, '0'));
 }
