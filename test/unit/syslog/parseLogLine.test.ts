@@ -123,6 +123,8 @@ test('a time is read the same whatever was read before it', () => {
     }),
   );
   assert.deepEqual(inTurn, alone);
+  const years = moments.map((moment) => new Date(timeAt('Mar  6 12:05:01', moment) ?? 0).getFullYear());
+  assert.deepEqual(years, [2026, 2020, 2026]);
   assert.equal(timeAt('Mar  6 12:05:60', now), local(2026, 2, 6, 12, 6, 0));
 });
 
