@@ -86,7 +86,7 @@ export function v3(packet: V3Packet): Buffer {
   const { user, engineId, boots = 1, time = 1000, inform = false, id = 1, requestId = 77, bindings = fanBindings() } = packet;
   const engine = Buffer.from(engineId, 'hex');
   const { auth, priv } = user;
-  const keys = auth && new UsmKeys({ auth, ...(priv && { priv }) }, engine);
+  const keys = keysOf(user, engineId);
   const scoped = packet.content ?? tlv(SEQUENCE, octets(engine), octets(''), pdu(inform ? INFORM : TRAP_V2, bindings, requestId));
   const level = (auth ? AUTHENTICATED : 0) | (priv ? ENCRYPTED : 0) | (inform ? REPORTABLE : 0);
   const writer = new BerWriter();
@@ -98,6 +98,16 @@ export function v3(packet: V3Packet): Buffer {
   } else writer.bytes(scoped);
   const header = { id, flags: packet.flags ?? level, engineId: engine, boots, time, user: Buffer.from(user.name), salt };
   return Buffer.from(closeV3(writer, header, keys));
+}
+
+/** They take milliseconds to work out. */
+const known = new Map<string, UsmKeys>();
+function keysOf({ auth, priv }: TrapUser, engineId: string): UsmKeys | undefined {
+  if (auth === undefined) return undefined;
+  const name = JSON.stringify([auth, priv, engineId]);
+  const keys = known.get(name) ?? new UsmKeys({ auth, ...(priv && { priv }) }, Buffer.from(engineId, 'hex'));
+  known.set(name, keys);
+  return keys;
 }
 
 /** What asks for an engine (RFC 3414, 4). */

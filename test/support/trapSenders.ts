@@ -23,7 +23,7 @@ export async function sendWith(program: 'snmptrap' | 'snmpinform', args: readonl
       });
     }
     const [code] = await once(child, 'close');
-    return { code, output };
+    return { code, output: output.replace(/^Created directory: .*\n/gm, '') };
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
