@@ -162,6 +162,7 @@ test('Debian’s snmpinform finds our engine and clock by itself, with every lev
   );
   assert.deepEqual(heard.strangers, []);
   assert.equal(heard.receiver.counts.kept, users.length);
+  assert.equal(heard.receiver.counts.repeated, 0, 'the first answer was taken');
 });
 
 test('an inform is answered only when it is kept, and not at all when it cannot be', async () => {

@@ -8,6 +8,8 @@ export interface ListeningProblem {
     | 'lost-in-kernel'
     /** We threw away what was not stored in time. */
     | 'lost-here'
+    /** Senders refuse ours, now or soon. */
+    | 'certificate-age'
     | 'unreadable-file'
     /** What was written to a file while nobody followed it, and is gone. */
     | 'missed-in-file';
@@ -25,12 +27,17 @@ export function placeName({ protocol, host, port }: ListeningPlace): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port} (${protocol})`;
 }
 
+/** Why nothing is heard at this place: half a sentence with its remedy. */
+export function unheard(place: ListeningPlace, why: string): ListeningProblem {
+  return { code: 'not-listening', text: `Nothing is received at ${placeName(place)}: ${why}` };
+}
+
 /** Below it a program needs a right of its own, unless the system says otherwise. */
 const FIRST_FREE_PORT = 1024;
 
 /** Why nothing is heard at this place, from the error of the operating system. */
 export function notListening(place: ListeningPlace, { code }: NodeJS.ErrnoException): ListeningProblem {
-  return { code: 'not-listening', text: `Nothing is received at ${placeName(place)}: ${reason(place, code)}` };
+  return unheard(place, reason(place, code));
 }
 
 function reason({ protocol, host, port }: ListeningPlace, code: string | undefined): string {
@@ -79,7 +86,7 @@ export function smallBuffer(place: ListeningPlace, given: number, wanted: number
   };
 }
 
-/** `since` it was first counted, so many were thrown away. */
+/** So many packets were thrown away since we listen. */
 export function lostInKernel(place: ListeningPlace, count: number, wanted: number): ListeningProblem {
   return {
     code: 'lost-in-kernel',
@@ -90,8 +97,9 @@ export function lostInKernel(place: ListeningPlace, count: number, wanted: numbe
 export function lostHere(place: ListeningPlace, count: number): ListeningProblem {
   return {
     code: 'lost-here',
-    text: `${packets(count)} for ${placeName(place)} could not be stored in time and ${count === 1 ? 'is' : 'are'} lost. Find out who sends so much, and whether the disk is slow.`,
+    text: `${messages(count)} for ${placeName(place)} could not be stored in time and ${count === 1 ? 'is' : 'are'} lost. Find out who sends so much, and whether the disk is slow or full.`,
   };
 }
 
+const messages = (count: number): string => (count === 1 ? '1 message' : `${count.toLocaleString('en-US')} messages`);
 const packets = (count: number): string => (count === 1 ? '1 packet' : `${count.toLocaleString('en-US')} packets`);

@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
-import { HOUR } from '../../core/time/duration.ts';
 import { type ListeningPlace, type ListeningProblem, lostInKernel, notListening, smallBuffer } from './listeningProblem.ts';
+import { Losses } from './losses.ts';
 import { plainAddress } from './plainAddress.ts';
 import { udpDrops } from './udpDrops.ts';
 
@@ -18,8 +18,6 @@ export interface UdpPortOptions {
   received(bytes: Buffer, address: string, port: number): void;
   /** `problems` are others than before. */
   changed(): void;
-  /** ms since the epoch. */
-  now(): number;
 }
 
 /**
@@ -32,13 +30,14 @@ export class UdpPort implements AsyncDisposable {
   #socket: Socket | undefined;
   #unbound: ListeningProblem | undefined;
   #small: ListeningProblem | undefined;
-  #lastLoss: number | undefined;
-  /** Of earlier sockets, of the one that is open, and of it when it was opened. */
-  #lost = { before: 0, now: 0 };
+  readonly #losses: Losses;
+  /** Of them those of the socket that is open, as far as they are counted. */
+  #counted = 0;
   #ended = false;
 
   constructor(options: UdpPortOptions) {
     this.#options = options;
+    this.#losses = new Losses(options.changed);
     this.#timer = setInterval(() => void this.#look(), LOOK_MS);
     this.#bind();
   }
@@ -50,12 +49,11 @@ export class UdpPort implements AsyncDisposable {
 
   /** Packets that the system has thrown away so far, where it says so. */
   get lost(): number {
-    return this.#lost.before + this.#lost.now;
+    return this.#losses.count;
   }
 
   get problems(): readonly ListeningProblem[] {
-    const recent = this.#lastLoss !== undefined && this.#options.now() - this.#lastLoss < HOUR;
-    const loss = recent ? lostInKernel(this.#place(), this.lost, WANTED_BUFFER) : undefined;
+    const loss = this.#losses.recent ? lostInKernel(this.#place(), this.lost, WANTED_BUFFER) : undefined;
     return [this.#unbound, loss, this.#small].filter((problem) => problem !== undefined);
   }
 
@@ -67,6 +65,7 @@ export class UdpPort implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#ended = true;
     clearInterval(this.#timer);
+    this.#losses[Symbol.dispose]();
     const socket = this.#socket;
     this.#socket = undefined;
     if (socket !== undefined) await new Promise<void>((resolve) => socket.close(resolve));
@@ -83,11 +82,12 @@ export class UdpPort implements AsyncDisposable {
     const socket = createSocket({ type: v6 ? 'udp6' : 'udp4', ipv6Only: v6 && host !== '::' });
     let failed = false;
     const fail = (error: Error): void => {
-      if (failed || this.#ended) return;
+      if (failed) return;
       failed = true;
+      socket.close();
+      if (this.#ended) return;
       this.#forget(socket);
       this.#unbound = notListening(this.#place(), error);
-      socket.close();
       changed();
       setTimeout(() => this.#bind(), AGAIN_MS).unref();
     };
@@ -108,24 +108,19 @@ export class UdpPort implements AsyncDisposable {
   #forget(socket: Socket): void {
     if (this.#socket !== socket) return;
     this.#socket = undefined;
-    this.#lost = { before: this.lost, now: 0 };
+    this.#counted = 0;
   }
 
-  /** Whether packets were lost since the last look, or an hour has passed since any was. */
+  /** Whether packets were lost since the last look. */
   async #look(): Promise<void> {
     const socket = this.#socket;
     if (socket === undefined) return;
     const { address, port } = socket.address();
     const drops = await udpDrops(address, port);
-    if (this.#socket !== socket) return;
-    const hidden = this.#lastLoss !== undefined && this.#options.now() - this.#lastLoss >= HOUR;
-    if (hidden) this.#lastLoss = undefined;
-    const more = drops !== undefined && drops > this.#lost.now;
-    if (more) {
-      this.#lost.now = drops;
-      this.#lastLoss = this.#options.now();
-    }
-    if (more || hidden) this.#options.changed();
+    if (this.#socket !== socket || drops === undefined || drops <= this.#counted) return;
+    const more = drops - this.#counted;
+    this.#counted = drops;
+    this.#losses.add(more);
   }
 }
 

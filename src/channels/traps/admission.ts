@@ -32,7 +32,7 @@ export interface ReceivedTrap {
 }
 
 /** What becomes of a datagram. */
-export type Outcome =
+export type TrapDecision =
   /** `response`: what an inform is answered with, once it is kept. */
   | { readonly kind: 'admitted'; readonly trap: ReceivedTrap; readonly response?: () => Buffer }
   /** The sender of an inform asks who we are, and what our clock is: the answer. */
@@ -88,7 +88,7 @@ export class Admission {
   }
 
   /** The datagram is afterwards as it was. It is not to change before the response is made; the trap holds copies. */
-  decide(datagram: Buffer, sender: string): Outcome {
+  decide(datagram: Buffer, sender: string): TrapDecision {
     const from = plainAddress(sender);
     const relay = this.#senders.isRelay(from);
     if (!relay && !this.#senders.mayBeDevice(from)) return refused('unknown-source');
@@ -102,14 +102,14 @@ export class Admission {
     }
   }
 
-  #passedOn(outcome: Outcome & { readonly kind: 'admitted' }, relay: string): Outcome {
+  #passedOn(outcome: TrapDecision & { readonly kind: 'admitted' }, relay: string): TrapDecision {
     const { trap } = outcome;
     const first = trap.message.address;
     if (first !== undefined && !this.#senders.mayBeDevice(first)) return refused('unknown-first-sender', { firstSender: first });
     return { ...outcome, trap: { ...trap, from: first ?? relay, relay } };
   }
 
-  #community({ version, community, content }: TrapEnvelope & { readonly version: '1' | '2c' }, from: string): Outcome {
+  #community({ version, community, content }: TrapEnvelope & { readonly version: '1' | '2c' }, from: string): TrapDecision {
     const told = hash('sha256', community, 'buffer');
     let known = false;
     // All are compared, so that the time tells nothing.
@@ -122,12 +122,12 @@ export class Admission {
     return { kind: 'admitted', trap: { ...trap, repeatKey: key }, response: () => communityResponse(community, echo) };
   }
 
-  #protected(datagram: Buffer, envelope: TrapEnvelope & { readonly version: '3' }, from: string): Outcome {
+  #protected(datagram: Buffer, envelope: TrapEnvelope & { readonly version: '3' }, from: string): TrapDecision {
     const { header } = envelope;
     const { flags, engineId, boots, time, digest } = header;
     const named = { user: header.user.toString('utf8'), engineId: engineId.toString('hex') };
     const answerTo = (flags & REPORTABLE) === 0 ? undefined : (why: Reported) => this.#own.report(why, header, requestIdIn(envelope));
-    const no = (why: Refusal, reported?: Reported): Outcome => refused(why, named, reported && answerTo?.(reported));
+    const no = (why: Refusal, reported?: Reported): TrapDecision => refused(why, named, reported && answerTo?.(reported));
 
     const level = flags & (AUTHENTICATED | ENCRYPTED);
     if (level === ENCRYPTED) return no('undecodable');
@@ -166,8 +166,8 @@ export class Admission {
     { keys }: TrapCredential,
     from: string,
     named: { readonly user: string; readonly engineId: string },
-    no: (why: Refusal, reported?: Reported) => Outcome,
-  ): Outcome {
+    no: (why: Refusal, reported?: Reported) => TrapDecision,
+  ): TrapDecision {
     const { flags, boots, time, salt, engineId } = header;
     let scoped: ReturnType<typeof readScoped>;
     if ((flags & ENCRYPTED) === 0 || keys === undefined) scoped = readScoped(content);
@@ -199,7 +199,7 @@ export class Admission {
   }
 }
 
-const refused = (why: Refusal, named: Omit<RefusedPacket, 'why'> = {}, report?: Buffer): Outcome => ({
+const refused = (why: Refusal, named: Omit<RefusedPacket, 'why'> = {}, report?: Buffer): TrapDecision => ({
   kind: 'refused',
   packet: { why, ...named },
   ...(report && { report }),

@@ -1,8 +1,9 @@
 import { Fault } from '../../core/fault.ts';
-import { HOUR, MINUTE, SECOND } from '../../core/time/duration.ts';
+import { HOUR, SECOND } from '../../core/time/duration.ts';
 import { type ListeningProblem, lostHere } from '../listening/listeningProblem.ts';
+import { Losses } from '../listening/losses.ts';
 import { UdpPort } from '../listening/udpPort.ts';
-import { Admission, type Outcome, type ReceivedTrap, type TrapRights } from './admission.ts';
+import { Admission, type ReceivedTrap, type TrapDecision, type TrapRights } from './admission.ts';
 import type { EngineMemory } from './engineClocks.ts';
 import { RecentKeys } from './recentKeys.ts';
 import { type StrangerRecord, Strangers } from './strangers.ts';
@@ -41,8 +42,11 @@ export interface TrapCounts {
   /** Copies of what was taken before; an inform among them is answered once more. */
   readonly repeated: number;
   readonly refused: number;
-  /** Dropped by the system, for want of room here, and because they could not be kept. An inform that could not be kept is no loss: it comes again. */
-  readonly lost: { readonly inKernel: number; readonly here: number; readonly unkept: number };
+  /**
+   * Dropped by the system, and here: for want of room, or because it could not be kept. An inform that could not be kept is no loss: it
+   * comes again.
+   */
+  readonly lost: { readonly inKernel: number; readonly here: number };
 }
 
 /** Hears SNMP traps and informs on a UDP port, for as long as it is not disposed of. */
@@ -56,10 +60,10 @@ export class TrapReceiver implements AsyncDisposable {
   /** Informs that are being kept. */
   readonly #keeping = new Map<string, Promise<void>>();
   #waiting = { messages: 0, bytes: 0 };
-  #counts = { kept: 0, repeated: 0, refused: 0, here: 0, unkept: 0 };
+  #counts = { kept: 0, repeated: 0, refused: 0 };
+  readonly #losses: Losses;
   #reports = { second: 0, sent: 0 };
   #lastAt: number | undefined;
-  #lastLoss: number | undefined;
   /** Why the last one could not be kept; undefined: it could. */
   #failure: string | undefined;
 
@@ -67,13 +71,13 @@ export class TrapReceiver implements AsyncDisposable {
   constructor(options: TrapReceiverOptions) {
     this.#options = options;
     this.#admission = new Admission(options.memory, () => performance.now() / SECOND, options.rights);
-    this.#tidying = setInterval(() => this.#tidy(), MINUTE).unref();
+    this.#losses = new Losses(options.changed);
+    this.#tidying = setInterval(() => this.#strangers.tidy(options.now()), HOUR).unref();
     this.#port = new UdpPort({
       host: options.host,
       port: options.port,
       received: (bytes, address, port) => this.#take(bytes, address, port),
       changed: () => options.changed(),
-      now: () => options.now(),
     });
   }
 
@@ -98,8 +102,7 @@ export class TrapReceiver implements AsyncDisposable {
   }
 
   get counts(): TrapCounts {
-    const { kept, repeated, refused, here, unkept } = this.#counts;
-    return { kept, repeated, refused, lost: { inKernel: this.#port.lost, here, unkept } };
+    return { ...this.#counts, lost: { inKernel: this.#port.lost, here: this.#losses.count } };
   }
 
   /** What was refused lately, by sender and cause. */
@@ -110,9 +113,8 @@ export class TrapReceiver implements AsyncDisposable {
   /** A loss is one for an hour; `counts` knows all of them. */
   get problems(): readonly ListeningProblem[] {
     const { host, port } = this.#options;
-    const { here, unkept } = this.#counts;
     const problems = [...this.#port.problems];
-    if (this.#lastLoss !== undefined) problems.push(lostHere({ protocol: 'UDP', host, port: this.port ?? port }, here + unkept));
+    if (this.#losses.recent) problems.push(lostHere({ protocol: 'UDP', host, port: this.port ?? port }, this.#losses.count));
     if (this.#failure !== undefined) {
       const text = `SNMP notifications cannot be kept: ${this.#failure} Informs are not answered, so that they are sent again; traps are lost.`;
       problems.push({ code: 'lost-here', text });
@@ -120,29 +122,14 @@ export class TrapReceiver implements AsyncDisposable {
     return problems;
   }
 
-  #tidy(): void {
-    const now = this.#options.now();
-    this.#strangers.tidy(now);
-    if (this.#lastLoss === undefined || now - this.#lastLoss < HOUR) return;
-    this.#lastLoss = undefined;
-    this.#options.changed();
-  }
-
-  #lose(what: 'here' | 'unkept'): void {
-    this.#counts[what] += 1;
-    const first = this.#lastLoss === undefined;
-    this.#lastLoss = this.#options.now();
-    if (first) this.#options.changed();
-  }
-
   #take(datagram: Buffer, address: string, port: number): void {
     const at = this.#options.now();
-    let outcome: Outcome;
+    let outcome: TrapDecision;
     try {
       outcome = this.#admission.decide(datagram, address);
     } catch (error) {
       // The clock of its engine could not be kept. Nothing is answered.
-      this.#lose('unkept');
+      this.#losses.add(1);
       this.#fail(error);
       return;
     }
@@ -174,7 +161,12 @@ export class TrapReceiver implements AsyncDisposable {
     this.#port.send(report, address, port);
   }
 
-  #admit({ trap, response }: Outcome & { readonly kind: 'admitted' }, bytes: number, at: number, send: (answer: Buffer) => void): void {
+  #admit(
+    { trap, response }: TrapDecision & { readonly kind: 'admitted' },
+    bytes: number,
+    at: number,
+    send: (answer: Buffer) => void,
+  ): void {
     const { repeatKey } = trap;
     if (repeatKey === undefined || response === undefined) {
       if (this.#hasRoomFor(bytes)) this.#keep(trap, bytes, at).catch(() => {});
@@ -201,7 +193,7 @@ export class TrapReceiver implements AsyncDisposable {
 
   #hasRoomFor(bytes: number): boolean {
     if (this.#waiting.messages < MOST_WAITING && this.#waiting.bytes + bytes <= MOST_WAITING_BYTES) return true;
-    this.#lose('here');
+    this.#losses.add(1);
     return false;
   }
 
@@ -213,7 +205,7 @@ export class TrapReceiver implements AsyncDisposable {
       this.#counts.kept += 1;
       this.#fail(undefined);
     } catch (error) {
-      if (trap.kind === 'trap') this.#lose('unkept');
+      if (trap.kind === 'trap') this.#losses.add(1);
       this.#fail(error);
       throw error;
     } finally {
@@ -233,6 +225,7 @@ export class TrapReceiver implements AsyncDisposable {
   /** Hears nothing more. What is being kept is kept, and no longer answered: it is sent again. */
   async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#tidying);
+    this.#losses[Symbol.dispose]();
     await this.#port[Symbol.asyncDispose]();
   }
 }

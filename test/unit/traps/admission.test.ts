@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
-import { Admission, type Outcome, type TrapRights } from '../../../src/channels/traps/admission.ts';
+import { Admission, type TrapDecision, type TrapRights } from '../../../src/channels/traps/admission.ts';
 import { readTrap } from '../../../src/channels/traps/readTrap.ts';
 import { INFORM, MOST_VARBINDS } from '../../../src/channels/traps/trapPdu.ts';
 import type { TrapUser } from '../../../src/channels/traps/trapUsers.ts';
@@ -25,7 +25,7 @@ function gate({ memory = engineMemory(), ...rights }: Partial<TrapRights> & { me
   return { admission, clock, memory, decide: (packet: Buffer, from = HSM) => admission.decide(packet, from) };
 }
 
-const why = (outcome: Outcome): string => (outcome.kind === 'refused' ? outcome.packet.why : outcome.kind);
+const why = (outcome: TrapDecision): string => (outcome.kind === 'refused' ? outcome.packet.why : outcome.kind);
 const reportIn = (packet: Buffer | undefined): string => {
   const scoped = packet && children(children(packet)[0]!.content)[3];
   const found = scoped && /2b060106030f0101(..)00/.exec(scoped.content.toString('hex'))?.[1];
