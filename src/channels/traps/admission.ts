@@ -43,6 +43,7 @@ export type TrapDecision =
 
 /** Who may send what. */
 export interface TrapRights {
+  /** Without those that have a flaw (`userFlaw`). */
   readonly users: readonly TrapUser[];
   readonly communities: readonly string[];
   readonly senders: SenderList;

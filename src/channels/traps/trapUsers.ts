@@ -7,6 +7,35 @@ export interface TrapUser extends Partial<Passphrases> {
   readonly engineId?: string;
 }
 
+/** RFC 3414, 11.2: shorter ones are refused by devices. */
+const SHORTEST_PASSPHRASE = 8;
+/** RFC 3411, SnmpEngineID: 5 to 32 octets. */
+const ENGINE_ID = /^(?:0x)?(?:[\da-f]{2}){5,32}$/i;
+
+/** Why nothing of this user could ever be taken, as a sentence without its secrets; undefined: it is fit for use. */
+export function userFlaw({ name, engineId, auth, priv }: TrapUser): string | undefined {
+  const user = `The trap user "${name}"`;
+  if (engineId !== undefined && !ENGINE_ID.test(engineId)) {
+    return `${user} has the engine id "${engineId}", which is none: expected 10 to 64 hexadecimal digits, as on the device.`;
+  }
+  if (priv !== undefined && auth === undefined) return `${user} has a key for privacy and none for authentication. Privacy needs both.`;
+  const short = [auth, priv].some((each) => each !== undefined && each.key.length < SHORTEST_PASSPHRASE);
+  return short ? `${user} has a passphrase of fewer than ${SHORTEST_PASSPHRASE} characters, which no device takes.` : undefined;
+}
+
+/** What is weak about how a user proves itself; undefined: nothing. */
+export function userWeakness({ name, auth, priv }: TrapUser): string | undefined {
+  const user = `The trap user "${name}"`;
+  if (auth === undefined) return `${user} proves nothing: anybody can send in its name. Give it a key for authentication, and for privacy.`;
+  if (auth.protocol === 'md5' || auth.protocol === 'sha') {
+    const protocol = auth.protocol === 'md5' ? 'MD5' : 'SHA-1';
+    return `${user} authenticates with ${protocol}, which is no longer secure. Use SHA-256 or better where the device knows it.`;
+  }
+  return priv === undefined
+    ? `${user} sends in clear: everybody on the way can read what its devices say. Give it a key for privacy.`
+    : undefined;
+}
+
 /** A user at one engine. Keys are worked out when its first message comes: some milliseconds, and once. */
 export class TrapCredential {
   readonly user: TrapUser;
