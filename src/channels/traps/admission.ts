@@ -43,7 +43,7 @@ export type TrapDecision =
 
 /** Who may send what. */
 export interface TrapRights {
-  /** Without those that have a flaw (`userFlaw`). */
+  /** Without those that have a flaw (`trapUserFlaw`). */
   readonly users: readonly TrapUser[];
   readonly communities: readonly string[];
   readonly senders: SenderList;

@@ -13,7 +13,7 @@ const SHORTEST_PASSPHRASE = 8;
 const ENGINE_ID = /^(?:0x)?(?:[\da-f]{2}){5,32}$/i;
 
 /** Why nothing of this user could ever be taken, as a sentence without its secrets; undefined: it is fit for use. */
-export function userFlaw({ name, engineId, auth, priv }: TrapUser): string | undefined {
+export function trapUserFlaw({ name, engineId, auth, priv }: TrapUser): string | undefined {
   const user = `The trap user "${name}"`;
   if (engineId !== undefined && !ENGINE_ID.test(engineId)) {
     return `${user} has the engine id "${engineId}", which is none: expected 10 to 64 hexadecimal digits, as on the device.`;
@@ -24,7 +24,7 @@ export function userFlaw({ name, engineId, auth, priv }: TrapUser): string | und
 }
 
 /** What is weak about how a user proves itself; undefined: nothing. */
-export function userWeakness({ name, auth, priv }: TrapUser): string | undefined {
+export function trapUserWeakness({ name, auth, priv }: TrapUser): string | undefined {
   const user = `The trap user "${name}"`;
   if (auth === undefined) return `${user} proves nothing: anybody can send in its name. Give it a key for authentication, and for privacy.`;
   if (auth.protocol === 'md5' || auth.protocol === 'sha') {
