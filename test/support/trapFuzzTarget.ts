@@ -17,6 +17,11 @@ const proven: TrapUser = {
   auth: { protocol: 'sha256', key: 'auth-passphrase' },
   priv: { protocol: 'aes', key: 'priv-passphrase' },
 };
+/** An authenticated and encrypted trap of this user, as it was once written: its salt is another one each time. */
+const HONEST = Buffer.from(
+  '3081b8020103300e020101020300ffe3040103020103043e303c04088000000001020304020101020203e80405766967696c0418abea3fba46eb6aca133d5496ec2bf63312c1e5ea339a6e9f0408605d6be3a85bf4d20463e18d9a67f47c83595cebfd4aca66ab6a53f3babb25186c562ce530f6fd41b99bd6a4609233fec85d798a53fada95f725c333cbe0e46064f542b7ceab4f8855b95691ca8f3d216a0fb95ec8dbdf4f5d4a97efa5a720fb7c048823b4e73bba9773f3ded6',
+  'hex',
+);
 const plain: TrapUser = { name: 'plain', engineId: ENGINE };
 const [HSM, RELAY] = ['10.0.1.4', '10.5.0.1'];
 
@@ -30,6 +35,7 @@ const RARE_TAGS = [0x00, 0x02, 0x04, 0x05, 0x06, 0x1f, 0x24, 0x30, 0x40, 0x43, 0
 export function trapTarget(): FuzzTarget {
   let seconds = 0;
   const memory = engineMemory();
+  memory.saveOwn({ engineId: '80000000051122334455667788', boots: 1 });
   const rights = { users: [proven, plain], communities: ['public'], senders: { addresses: [HSM], relays: [RELAY] } };
   const admission = new Admission(memory, () => seconds++, rights);
   const own = admission.engineId;
@@ -40,7 +46,7 @@ export function trapTarget(): FuzzTarget {
     v2c(fanBindings('x', binding(TRAP_ADDRESS, address(HSM))), { tag: INFORM }),
     v3({ user: plain, engineId: ENGINE }),
     v3({ user: plain, engineId: own, inform: true }),
-    v3({ user: proven, engineId: ENGINE }),
+    HONEST,
     discovery(),
   ];
   return {
@@ -65,7 +71,8 @@ export function trapTarget(): FuzzTarget {
           if (!datagram.equals(before)) throw new Error('the datagram was changed');
           if (outcome.kind === 'refused') kept += refusalText(from, kindOf(datagram), outcome.packet).length;
           if (outcome.kind === 'admitted') kept += outcome.response?.().length ?? 0;
-          if (outcome.kind === 'admitted' && outcome.trap.authenticated && !signed) throw new Error('it was taken as proven');
+          if (outcome.kind === 'admitted' && outcome.trap.authenticated && !signed && !datagram.equals(HONEST))
+            throw new Error('it was taken as proven');
           return kept;
         },
       };
