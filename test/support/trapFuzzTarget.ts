@@ -2,13 +2,13 @@ import type { SnmpFailure } from '../../src/channels/snmp/snmpFailure.ts';
 import { Admission } from '../../src/channels/traps/admission.ts';
 import { kindOf, readTrap } from '../../src/channels/traps/readTrap.ts';
 import { refusalText } from '../../src/channels/traps/refusal.ts';
-import { INFORM } from '../../src/channels/traps/trapPdu.ts';
+import { INFORM, TRAP_V2 } from '../../src/channels/traps/trapPdu.ts';
 import type { TrapUser } from '../../src/channels/traps/trapUsers.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
-import { tlv } from './ber.ts';
+import { octets, tlv } from './ber.ts';
 import type { FuzzTarget } from './fuzzTargets.ts';
 import { pick, type Random } from './mutations.ts';
-import { address, binding, discovery, engineMemory, fanBindings, TRAP_ADDRESS, v1, v2c, v3 } from './trapPackets.ts';
+import { address, binding, discovery, engineMemory, fanBindings, pdu, TRAP_ADDRESS, v1, v2c, v3 } from './trapPackets.ts';
 
 const ENGINE = '8000000001020304';
 const proven: TrapUser = {
@@ -49,12 +49,13 @@ export function trapTarget(): FuzzTarget {
     HONEST,
     discovery(),
   ];
+  const scoped = [TRAP_V2, INFORM, 0xa0].map((tag) => tlv(0x30, octets(''), octets('a context'), pdu(tag, fanBindings())));
   return {
     prepare(number) {
       const random = seededRandom(number);
       const signed = random() < 0.02;
       const datagram = signed
-        ? v3({ user: proven, engineId: ENGINE, time: number, content: bent(pick(random, bases), random, bases) })
+        ? v3({ user: proven, engineId: ENGINE, time: number, content: bent(pick(random, scoped), random, scoped) })
         : bent(pick(random, bases), random, bases);
       const from = random() < 0.1 ? RELAY : HSM;
       return {
