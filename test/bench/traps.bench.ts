@@ -63,6 +63,7 @@ async function receive(port: number, file: string): Promise<void> {
     refused: () => {},
     changed: () => process.send?.('ready'),
   });
+  process.on('disconnect', () => process.exit());
   let before = process.cpuUsage();
   process.on('message', async (word) => {
     if (word === 'begin') before = process.cpuUsage();
