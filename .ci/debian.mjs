@@ -13,6 +13,7 @@ const packages = {
   ser2net: 'ser2net',
   snmpd: 'snmpd',
   snmpget: 'snmp',
+  snmptrapd: 'snmptrapd',
   socat: 'socat',
   sshd: 'openssh-server',
   strace: 'strace',

@@ -1,6 +1,6 @@
 /**
- * Eleven million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
- * the reading of SNMP bindings, and syslog. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
+ * Fifteen million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
+ * the reading of SNMP bindings, syslog and the admission of SNMP notifications. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
  * expression that backtracks), keeps more than it may, is not fit to be shown, or reads differently the second time.
  *
  *     npm run bench -- fuzz [share of the full measurement, default 0.1]        1 is all of them
@@ -13,6 +13,7 @@ import { HEARING_LIMIT_BYTES } from '../../src/channels/console/hearing.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
 import { syslogTarget } from '../support/syslogFuzz.ts';
+import { trapTarget } from '../support/trapFuzzTarget.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -37,6 +38,7 @@ const amounts: Readonly<Record<string, number>> = {
   parsers: 6_500_000,
   hearing: 2_600_000,
   snmp: 750_000,
+  traps: 4_000_000,
   conversations: 200_000,
   syslog: 1_000_000,
 };
@@ -45,6 +47,7 @@ const makers: Readonly<Record<string, () => FuzzTarget>> = {
   hearing: hearingTarget,
   snmp: snmpTarget,
   syslog: syslogTarget,
+  traps: trapTarget,
 };
 
 interface Tally {
