@@ -9,11 +9,13 @@ import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
-import { partOf } from './parts/components.ts';
+import { readLine } from './messages/lines.ts';
+import { groups, madeOf, readTrap } from './messages/traps.ts';
+import { partOf } from './parts/partOf.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
-export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>> = {
+export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp' | 'messages'>> = {
   descriptor,
   console: {
     ...descriptor.console,
@@ -23,6 +25,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>
     parse: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   },
   snmp: { ...snmpRequest, parse: parseSnmp },
+  messages: { line: readLine, trap: readTrap, madeOf, groups },
   conditions,
   causes,
   tolerances,

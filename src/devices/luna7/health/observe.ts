@@ -8,12 +8,11 @@ import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
 import { observePartitions, partitionConditionsOf } from './partitionHealth.ts';
 import { observeSupplies } from './powerSupplies.ts';
+import { conditionOfSensor, SUPPLY_PART } from './sensorConditions.ts';
 import { observeServices, serviceConditionsOf } from './serviceHealth.ts';
 
 /** Logins left at or below which the next mistake may be the last: an HSM allows three, and one mistake is a slip of the hand. */
 const FEW_LOGINS = 1;
-
-const SUPPLY_PART = /^psu[12](?:-|$)/;
 
 /** What can be judged about a component over a channel: what is unknown when nothing of it could be read. */
 function conditionsOf(component: string, channel: Channel): readonly string[] {
@@ -33,19 +32,11 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
       ...(channel === 'console' ? partitionConditionsOf(component) : []),
     ];
   }
-  const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
-  return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
+  return [conditionOfSensor(sensor)];
 }
 
 function flagCondition(component: string): string {
   return component === 'enclosure-chassis-intrusion' ? 'intrusion' : 'fault';
-}
-
-function sensorCondition(unit: string, type: string): string {
-  if (unit === 'RPM') return 'speed-low';
-  if (unit === 'degrees C') return 'temperature-high';
-  if (unit === 'discrete') return 'fault';
-  return type === 'battery' ? 'battery-low' : 'voltage-out-of-range';
 }
 
 /**

@@ -121,13 +121,6 @@ export const sensorByName: ReadonlyMap<string, Sensor> = new Map(
   ]),
 );
 
-const attributesById: ReadonlyMap<string, Attributes> = new Map(sensors.map((entry) => [entry.attributes['hw.id'], entry.attributes]));
-
-/** What a part of the baseboard is called, whether or not a reading names it. */
-export function partOf(component: string): Attributes | undefined {
-  return attributesById.get(component);
-}
-
 /** Ids of the blades, whose speed `status sensors` tells twice. */
 export const frontFans: ReadonlySet<string> = new Set(fans.map((fan) => fan.attributes['hw.id']));
 
