@@ -24,14 +24,14 @@ const fault = (says: string): Alarm => ({ severity: 'critical', component: 'hsm'
 const attention = (says: string): Alarm => ({ severity: 'warning', component: 'hsm', condition: 'attention', says });
 
 export const alarms: ReadonlyMap<string, Alarm> = new Map([
-  ['0001', tampered('a soft tamper, by too high a voltage: the HSM stays in reset')],
-  ['0002', tampered('a soft tamper, by a temperature outside −2 to 80 °C: the HSM stays in reset')],
-  ['0003', tampered('a soft tamper, of unknown cause: the HSM stays in reset')],
+  ['0001', tampered('a soft tamper, by too high a voltage; the HSM stays in reset')],
+  ['0002', tampered('a soft tamper, by a temperature outside −2 to 80 °C; the HSM stays in reset')],
+  ['0003', tampered('a soft tamper, of unknown cause; the HSM stays in reset')],
   ['0004', tampered('a hard tamper, by a temperature above 88 °C')],
   ['0005', tampered('a hard tamper, by a temperature below −40 °C')],
   ['0006', tampered('a hard tamper, by too high a voltage')],
   ['0009', fault('its oscillator has failed')],
-  ['0010', zeroized('the signal to decommission was given: its keys are gone')],
+  ['0010', zeroized('the signal to decommission was given, and its keys are gone')],
   ['0011', tampered('a hard tamper, of unknown cause')],
   ['0012', fault('a fault of its hardware')],
   ['0013', { severity: 'warning', component: 'hsm-temp', condition: 'card-temperature-high', asserted: true, says: 'it is too hot' }],
@@ -47,22 +47,22 @@ export const alarms: ReadonlyMap<string, Alarm> = new Map([
       says: 'its battery is below 2.75 V',
     },
   ],
-  ['0015', suspect('its PCIe link has failed: suspect that the chassis was opened or the card tampered with')],
+  ['0015', suspect('its PCIe link has failed; suspect that the chassis was opened or the card tampered with')],
   ['0016', fault('a device error')],
   ['0017', attention('a request to it has timed out')],
   ['1000', fault('an unknown error of its boot loader')],
   ['1001', attention('it has to be restarted, as after a tamper')],
   ['1003', suspect('it has halted, as after a tamper')],
   ['1004', attention('its boot loader warns after its self-test')],
-  ['2005', attention('it was deactivated: its partitions are not served before they are activated again')],
-  ['2006', zeroized('its firmware has decommissioned it: its keys are gone')],
-  ['2007', zeroized('it was zeroized: its keys are gone')],
+  ['2005', attention('it was deactivated; its partitions are not served before they are activated again')],
+  ['2006', zeroized('its firmware has decommissioned it, and its keys are gone')],
+  ['2007', zeroized('it was zeroized, and its keys are gone')],
   [
     '2011',
     { severity: 'info', component: 'hsm', condition: 'tampered', asserted: false, says: 'it is unlocked, and the tamper is cleared' },
   ],
   ['2013', { severity: 'info', component: 'hsm', condition: 'transport-mode', asserted: false, says: 'it has left secure transport mode' }],
-  ['2014', attention('its data for automatic activation is invalid: its partitions are not served before they are activated again')],
+  ['2014', attention('its data for automatic activation is invalid; its partitions are not served before they are activated again')],
 ]);
 
 /** `k7pf0: [HSM] ALM2007: HSM zeroized`, `k7pf0: ALM0015: PCIe Link Failure` */
@@ -85,7 +85,7 @@ export const alarmRules: readonly LineRule[] = [
       return {
         ...fact,
         ...(Number.isFinite(degrees) && { value: degrees, unit: 'Cel' }),
-        text: `The HSM card reports ALM${code}: ${says}`,
+        text: `The HSM card reports: ${says} (ALM${code})`,
       };
     },
   },
@@ -191,11 +191,11 @@ export const alarmRules: readonly LineRule[] = [
     rule: 'hsm-start-detail',
     apps: ['oamp'],
     pattern:
-      /^(?:FW Rev |File: |Date: |POWER-UP LOG|Power-up log|Appending power-up log|Erasing power-up log|HSM time: |RTC: re-configuring|CGX Ver: |[A-Z]\w+_[Ii]nit OK|CA_AlgorithmSelfTest|Supported callback )/,
+      /^(?<what>(?:FW Rev |File: |Date: |POWER-UP LOG|Power-up log|Appending power-up log|Erasing power-up log|HSM time: |RTC: re-configuring|CGX Ver: |\w+_[Ii]nit OK|CA_AlgorithmSelfTest|Supported callback ).*)$/,
     levels: [4, 7],
     severity: 'info',
     component: 'hsm',
-    text: 'A detail of the HSM card’s start',
+    text: 'A detail of the HSM card’s start: {what}',
   },
   {
     rule: 'hsm-error',

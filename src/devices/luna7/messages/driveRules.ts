@@ -111,12 +111,11 @@ export const driveRules: readonly LineRule[] = [
   {
     ...drive,
     rule: 'drive-self-test-failed',
-    pattern: /previous self-test (?:completed with error \((?<what>[^)]*)\)|could not complete due to a (?<fatal>fatal or unknown error))/,
+    pattern: /previous self-test completed with error \((?<what>[^)]*)\)/,
     severity: 'critical',
     condition: 'drive-failing',
     asserted: true,
-    text: '',
-    read: ({ what, fatal }) => ({ text: named('The disk drive’s own test has found a fault', what ?? fatal) }),
+    text: 'The disk drive’s own test has found a fault ({what})',
   },
   {
     ...drive,
@@ -131,10 +130,18 @@ export const driveRules: readonly LineRule[] = [
     ...drive,
     rule: 'drive-unreadable',
     pattern:
-      /^Device: \S+(?: \[\w+\])?, (?<what>(?:unexpectedly )?failed to read .*|failed Test Unit Ready.*|open\(\) failed.*|Read .* (?:[Ff]ailed\b.*)|NOT READY .*|NO MEDIUM .*|Bad IEC .*)$/,
+      /^Device: \S+(?: \[\w+\])?, (?<what>(?:unexpectedly )?failed to read .*|failed Test Unit Ready.*|open\(\) failed.*|.*close\(\) failed.*|Read .* (?:[Ff]ailed\b.*)|NOT READY .*|NO MEDIUM .*|Bad IEC .*)$/,
     severity: 'warning',
     condition: 'attention',
     text: 'The disk drive’s state cannot be read: {what}',
+  },
+  {
+    ...drive,
+    rule: 'drive-test-broken',
+    pattern: /^Device: \S+, (?<what>previous self-test could not complete .*|offline data collection was aborted by the device .*)$/,
+    severity: 'warning',
+    condition: 'attention',
+    text: 'The disk drive could not finish its own test: {what}',
   },
   {
     ...drive,
@@ -189,10 +196,10 @@ export const driveRules: readonly LineRule[] = [
     ...drive,
     rule: 'drive-monitor-settings',
     pattern:
-      /^(?:(?:Opened c|C|No c)onfiguration file |File \S+ line |Error: (?:line|continued line) |Run smartd |Valid arguments to |Drive: |Signal (?:HUP|INT|USR1) |Reusing previous configuration|Please inform |Contact smartmontools|Can't unlink PID file |internal error )/,
+      /^(?<what>(?:(?:Opened c|C|No c)onfiguration file |File \S+ line |Error: (?:line|continued line) |Run smartd |Valid arguments to |Drive: |Signal (?:HUP|INT|USR1) |Reusing previous configuration|Please inform |Contact smartmontools|Can't unlink PID file |internal error |file \S+ written containing PID).*)$/,
     levels: [3, 7],
     severity: 'info',
-    text: 'The monitor of the disk drive has read its settings',
+    text: 'The settings of the disk drive’s monitor: {what}',
   },
   {
     ...drive,
@@ -216,10 +223,10 @@ export const driveRules: readonly LineRule[] = [
     ...drive,
     rule: 'drive-monitor-started',
     pattern:
-      /^(?:smartd (?:version|\d|has fork)|\d+:smartd |Home page is|Copyright |Device:? \S+?(?: \[\w+\])?[,:] (?:opened|using|not found in smartd|found in smartd|enabled|disabled|is SMART capable|type changed|presets are|ATA settings|SCT Error|state read|[A-Z]\w+ \S*|auto)|Device: \S+\[auto\], ignored|Monitoring \d+ ATA|Started with )/,
+      /^(?<what>(?:smartd (?:version|\d|has fork)|\d+:smartd |Home page is|Copyright |Device:? \S+?(?: \[\w+\])?[,:] (?:opened|using|not found in smartd|found in smartd|enabled|disabled|is SMART capable|type changed|presets are|ATA settings|SCT Error|state (?:read|written)|[A-Z]\w+ \S*|auto)|Device: \S+\[auto\], ignored|Monitoring \d+ ATA|Started with ).*)$/,
     levels: [3, 7],
     severity: 'info',
-    text: 'The monitor of the disk drive has started',
+    text: 'The monitor of the disk drive is starting: {what}',
   },
   {
     ...drive,
@@ -233,5 +240,5 @@ export const driveRules: readonly LineRule[] = [
 ];
 
 function named(sentence: string, what: string | undefined): string {
-  return what === undefined || what === '' ? sentence : `${sentence} (${what.slice(0, 80)})`;
+  return what === undefined || what === '' ? sentence : `${sentence} (${what.slice(0, 80).replace(/\.$/, '')})`;
 }

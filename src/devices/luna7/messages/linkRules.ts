@@ -45,19 +45,19 @@ export const linkRules: readonly LineRule[] = [
     ...ntls,
     rule: 'ntls-stopping',
     pattern:
-      /^(?:Shutting down NTLS|Int?ii?tiating .*dispatch termination|Initiating .*dispatch termination|Dispatching has been terminated|Terminating\.|"[^"]*" shut downed|Command Processor module unloaded)/,
+      /^(?<what>(?:Shutting down NTLS|In\w{1,8}iating .*dispatch termination|Dispatching has been terminated|Terminating\.|"[^"]*" shut downed|Command Processor module unloaded).*)$/,
     levels: notErrors,
     severity: 'info',
-    text: 'NTLS is being stopped',
+    text: 'NTLS is being stopped: {what}',
   },
   {
     ...ntls,
     rule: 'ntls-starting',
     pattern:
-      /^(?:Starting up NTLS|luna_engine_(?:pre)?load: SUCCESSFULLY|1 = ENGINE_ctrl_cmd_string|HSM crypto support for|"[^"]*" module version \S+ loaded|NTLS data path configured|Data path TCP keep alive|Client certificate verify location monitor|SA command processor configured|Listening for HTL kill|Data path is not configured with)/,
+      /^(?<what>(?:Starting up NTLS|luna_engine_(?:pre)?load: SUCCESSFULLY|1 = ENGINE_ctrl_cmd_string|HSM crypto support for|"[^"]*" module version \S+ loaded|NTLS data path configured|Data path TCP keep alive|Client certificate verify location monitor|SA command processor configured|Listening for HTL kill|Data path is not configured with).*)$/,
     levels: notErrors,
     severity: 'info',
-    text: 'NTLS is starting',
+    text: 'NTLS is starting: {what}',
   },
   {
     ...ntls,
@@ -73,7 +73,7 @@ export const linkRules: readonly LineRule[] = [
     pattern: /^(?<what>(?:Fail to retrieve container list|Unable to load system containers).*)$/,
     severity: 'critical',
     component: 'hsm',
-    condition: 'tamper-suspected',
+    condition: 'attention',
     text: 'NTLS gets no answer from the HSM card: {what}',
   },
   {
@@ -89,7 +89,7 @@ export const linkRules: readonly LineRule[] = [
     ...ntls,
     rule: 'ntls-client-failed',
     pattern:
-      /^(?<what>(?:Failed (?:writing|reading) (?:identity string|command buffer|to client)|Failed (?:connect|handshake)|Identify result from|Last write before reinitializing failed|Expected cancelled operation|cp_server_connected failed).*)$/,
+      /^(?<what>(?:Failed (?:writing|reading) (?:identity string|command buffer|to client)|Failed (?:connect|handshake)|Identify result from|Last write before reinitializing failed|Fail to allocate command buffer|Expected cancelled operation|cp_server_connected failed).*)$/,
     levels: notErrors,
     severity: 'info',
     text: 'NTLS has lost the connection of a client: {what}',
@@ -99,10 +99,10 @@ export const linkRules: readonly LineRule[] = [
     ...ntls,
     rule: 'ntls-client',
     pattern:
-      /^(?:Incoming connection request|Connection (?:accepted from|terminating)|(?:Handshake|Identify) result from: \S+ result: Success|NTL[AS] [Cc]lient "|Receive timer expired for client|Detected client certificate|\S+ connected to server|Reinitializing connection for|Command processor instance for client|Received NTLS kill request|Client \S+ requested termination|Client opened session|Received a command )/,
+      /^(?<what>(?:Incoming connection request|Connection (?:accepted from|terminating)|(?:Handshake|Identify) result from: \S+ result: Success|NTL[AS] [Cc]lient "|Receive timer expired for client|Detected client certificate|\S+ connected to server|Reinitializing connection for|Command processor instance for client|Received NTLS kill request|Client \S+ requested termination|Client opened session|Received a command ).*)$/,
     levels: notErrors,
     severity: 'info',
-    text: 'A client of NTLS came, went or asked for something',
+    text: 'A client of NTLS: {what}',
   },
   {
     ...ntls,
@@ -121,7 +121,14 @@ export const linkRules: readonly LineRule[] = [
     component: 'hsm',
     text: 'A device at the USB port of the appliance: {what}',
   },
-  { ...ntls, rule: 'ntls-detail', pattern: /./, levels: details, severity: 'info', text: 'A detail of NTLS for its developers' },
+  {
+    ...ntls,
+    rule: 'ntls-detail',
+    pattern: /^(?<what>.+)$/,
+    levels: details,
+    severity: 'info',
+    text: 'A detail of NTLS for its developers: {what}',
+  },
   {
     ...ntls,
     rule: 'ntls-warning',
@@ -153,18 +160,18 @@ export const linkRules: readonly LineRule[] = [
     ...htl,
     rule: 'htl-starting',
     pattern:
-      /^(?:NBSD loaded|Network Bus Command Processor configured|Listening for|"[^"]*" module version|Unique command processor instance ID wrapped)/,
+      /^(?<what>(?:NBSD loaded|Network Bus Command Processor configured|Listening for|"[^"]*" module version|Unique command processor instance ID wrapped).*)$/,
     levels: notErrors,
     severity: 'info',
-    text: 'The host trust link service is running',
+    text: 'The host trust link service is running: {what}',
   },
   {
     ...htl,
     rule: 'htl-stopping',
-    pattern: /^(?:Terminating\.|"[^"]*" shutting down)/,
+    pattern: /^(?<what>(?:Terminating\.|"[^"]*" shutting down).*)$/,
     levels: notErrors,
     severity: 'info',
-    text: 'The host trust link service is being stopped',
+    text: 'The host trust link service is being stopped: {what}',
   },
   {
     ...htl,
@@ -172,7 +179,7 @@ export const linkRules: readonly LineRule[] = [
     pattern: /^(?<what>Unable to find HSM for RNG.*)$/,
     severity: 'critical',
     component: 'hsm',
-    condition: 'tamper-suspected',
+    condition: 'attention',
     text: 'The host trust link service does not find the HSM card',
   },
   {

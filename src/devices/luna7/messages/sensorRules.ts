@@ -35,7 +35,7 @@ function threshold(groups: Groups): Told | undefined {
     value,
     threshold: limit,
     ...(unit !== undefined && { unit }),
-    text: `${name} reads ${shown(value)}, which is ${beyond ? 'beyond' : 'within'} its ${side.toLowerCase()} ${level.toLowerCase().replace(/\s/g, '')} limit of ${shown(limit)}`,
+    text: `${name} reads ${shown(value)}, which is ${beyond ? 'at or beyond' : 'within'} its ${side.toLowerCase()} ${level.toLowerCase().replace(/\s/g, '')} limit of ${shown(limit)}`,
   };
   if (sensor === undefined) return { ...told, severity: beyond ? 'warning' : 'info' };
   const component = sensor.attributes['hw.id'];
@@ -43,14 +43,24 @@ function threshold(groups: Groups): Told | undefined {
   const condition = conditionOfSensor(sensor);
   const part = { ...told, component, condition };
   if (beyond) return { ...part, asserted: true, severity: conditions.get(condition)?.severity ?? 'critical' };
-  return leavesBoth(sensor, level, low, value) ? { ...part, asserted: false, severity: 'info' } : { ...part, severity: 'warning' };
+  if (leavesBoth(sensor, level, low, value)) return { ...part, asserted: false, severity: 'info' };
+  return { ...part, severity: 'warning', text: `${part.text}; it may still be beyond its critical one` };
 }
+
+/** Upper critical limits of earlier releases (Monitoring Guide, Table 6) that are stricter than those of this model. °C. */
+const stricter: ReadonlyMap<string, number> = new Map([
+  ['cpu', 72],
+  ['vrd', 90],
+  ['pch', 90],
+  ['inlet', 39],
+]);
 
 /** Whoever comes back over the outer limit may still be beyond the inner one, about which the line says nothing. */
 function leavesBoth({ attributes }: Sensor, level: string, low: boolean, value: number): boolean {
   if (level === 'Critical') return true;
-  const limits = limitsOf(attributes['hw.id']);
-  const inner = low ? limits?.lowCritical : limits?.highCritical;
+  const id = attributes['hw.id'];
+  const limits = limitsOf(id);
+  const inner = low ? limits?.lowCritical : (stricter.get(id) ?? limits?.highCritical);
   return inner === undefined || (low ? value > inner : value < inner);
 }
 
@@ -224,9 +234,9 @@ export const sensorRules: readonly LineRule[] = [
     rule: 'sensor-monitor-detail',
     apps,
     pattern:
-      /^(?:BMC Event Message Buffer enabled|netfn:|(?:Current )?SEL (?:count|freespace|Percent|Overflow:|Next ID|last\s?id|Read ID)|New Events|Getting \d+ bytes from SDR|SDR reservation cancelled)/,
+      /^(?<what>(?:BMC Event Message Buffer enabled|netfn:|(?:Current )?SEL (?:count|freespace|Percent|Overflow:|Next ID|last\s?id|Read ID)|New Events|Getting \d+ bytes from SDR|SDR reservation cancelled).*)$/,
     severity: 'info',
-    text: 'A detail of the monitor of fans, power supplies, temperatures and voltages',
+    text: 'A detail of the sensors’ monitor: {what}',
   },
   {
     rule: 'sensor-monitor-trouble',

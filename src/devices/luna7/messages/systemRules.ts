@@ -25,6 +25,11 @@ function meanings(codes: string): string {
     .join('; ');
 }
 
+/** The id of a session is what lets its client in. */
+function withoutSession(text: string): string {
+  return text.replace(/[\da-f]{8}-(?: ?[\da-f]{4}-){3} ?[\da-f]{12}/gi, '…');
+}
+
 const sysstat = { apps: ['sysstatd'], component: 'sysstat' };
 const logs = { apps: ['crontab'], component: 'fs-var-log' };
 const certificate = { apps: ['certmonitord'], component: 'ntls' };
@@ -235,7 +240,8 @@ export const systemRules: readonly LineRule[] = [
     pattern:
       /^(?<what>.*(?:connection refused because server is busy|submitted a (?:request without|bad cookie)|has no session|session keys do not match|access was denied|failed to (?:decrypt|include|establish)|non-existent resource|sent a bad payload).*)$/,
     severity: 'warning',
-    text: 'The REST API has turned a request away: {what}',
+    text: '',
+    read: ({ what = '' }) => ({ text: `The REST API has turned a request away: ${withoutSession(what)}` }),
   },
   {
     ...rest,
@@ -244,17 +250,14 @@ export const systemRules: readonly LineRule[] = [
       /^(?<what>Client \S+ connected|Parsed client .*|Client .* requested (?:GET|POST|PUT|PATCH|DELETE|HEAD):\S+|.* successfully logged in as \S+|Session .* (?:timed|logged) out)/,
     severity: 'info',
     text: 'The REST API is in use: {what}',
-    // The id of a session is what lets its client in.
-    read: ({ what = '' }) => ({
-      text: `The REST API is in use: ${what.replace(/(SESSION_?\s?ID=|session id of |Session )[\w-]+(?: [\w-]+)?(?= (?:timed|logged|requested)|$)/, '$1…')}`,
-    }),
+    read: ({ what = '' }) => ({ text: `The REST API is in use: ${withoutSession(what)}` }),
   },
   {
     ...rest,
     rule: 'rest-started',
-    pattern: /^(?:Server (?:is|cipher|finished)|Request hashing set|Asymmetric encryption set|Symmetric encryption set)/,
+    pattern: /^(?<what>(?:Server (?:is|cipher|finished)|Request hashing set|Asymmetric encryption set|Symmetric encryption set).*)$/,
     severity: 'info',
-    text: 'The REST API is starting',
+    text: 'The REST API is starting: {what}',
   },
   {
     ...rest,
