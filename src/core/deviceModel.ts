@@ -74,6 +74,8 @@ export interface ModelMessages {
    * of them, while another may go on.
    */
   readonly groups?: ReadonlySet<string>;
+  /** What the model's MIBs call the objects of its traps, for traps that another program has written down: `fanFailed` → its OID. */
+  readonly trapNames?: ReadonlyMap<string, string>;
 }
 
 /**

@@ -10,7 +10,7 @@ import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
 import { readLine } from './messages/lines.ts';
-import { groups, madeOf, readTrap } from './messages/traps.ts';
+import { groups, madeOf, readTrap, trapNames } from './messages/traps.ts';
 import { partOf } from './parts/partOf.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 
@@ -25,7 +25,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp' 
     parse: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   },
   snmp: { ...snmpRequest, parse: parseSnmp },
-  messages: { line: readLine, trap: readTrap, madeOf, groups },
+  messages: { line: readLine, trap: readTrap, madeOf, groups, trapNames },
   conditions,
   causes,
   tolerances,

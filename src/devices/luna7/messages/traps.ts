@@ -33,6 +33,16 @@ const parts: ReadonlyMap<string, Part> = new Map([
   ['8', { component: 'clock', says: 'the clock' }],
 ]);
 
+const SS_TRAPS = '1.3.6.1.4.1.23629.1.5.2.2';
+
+/** SAFENET-APPLIANCE-MIB. */
+export const trapNames: ReadonlyMap<string, string> = new Map(
+  ['ssLogReference', 'fan', 'powerSupply', 'motherboard', 'diskDrive', 'ntls', 'crypto', 'clock'].map((name, at) => [
+    at === 0 ? name : `${name}AttentionNotify`,
+    `${SS_TRAPS}.${at + 1}`,
+  ]),
+);
+
 /** A trap of one of these does not say of which part, so that one of them may be well again and another not. */
 export const groups: ReadonlySet<string> = new Set(['fans', 'power-supplies', 'motherboard']);
 
