@@ -7,7 +7,7 @@ import { models } from '../devices/models.ts';
 import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
-import { messageModels, parseMessages } from './parseMessages.ts';
+import { lineReader, messageModels, parseMessages, trapReader } from './parseMessages.ts';
 import { readingTable } from './readingTable.ts';
 import { painter } from './table.ts';
 
@@ -70,7 +70,7 @@ Exit codes
       ) {
         throw new UsageError(`Expected --model and one of --command, --syslog and --trap: ${parse.usage}`);
       }
-      return parseMessages(syslog === undefined ? 'trap' : 'syslog', model, messages, json, io);
+      return parseMessages(syslog === undefined ? trapReader : lineReader, model, messages, json, io);
     }
     const [file] = positionals;
     if (values.model === undefined || values.command === undefined || file === undefined || positionals.length !== 1) {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { ModelMessages } from '../core/deviceModel.ts';
 import { Fault } from '../core/fault.ts';
 import type { MessageFact } from '../core/message.ts';
 import { plainText } from '../core/text.ts';
@@ -29,45 +30,54 @@ interface Read {
   readonly unknown: readonly { readonly line: number; readonly text: string; readonly app?: string }[];
 }
 
-/** What the rules of a model make of a file of log lines, or of traps. @throws {Fault} */
-export async function parseMessages(kind: 'syslog' | 'trap', model: string, file: string, json: boolean, io: Io): Promise<ExitCode> {
-  const messages = talkers.get(model);
-  if (!messages) throw new UsageError(`Unknown model, or one whose messages are not understood. Known: ${messageModels.join(', ')}.`);
-  const bytes = utf8(await given(file, io));
-  const { known, unknown }: Read =
-    kind === 'syslog'
-      ? sorted(
-          [...storedLines(bytes, Date.now())].map(({ line, message, bytes: own }) => ({
-            line,
-            fact: messages.line(message),
-            text: Buffer.from(own).toString('utf8'),
-            app: message.app,
-          })),
-        )
-      : sorted(
-          storedTraps(bytes.toString('utf8'), messages.trapNames).map(({ line, trap, text }) => ({
-            line,
-            fact: trap === undefined ? undefined : messages.trap(trap),
-            text: trap === undefined ? text : `${text} ${trap.trapOid}`,
-            app: undefined,
-          })),
-        );
-  if (known.length + unknown.length === 0)
-    throw new MessagesUnreadable(`${nameOf(file)} holds no ${kind === 'syslog' ? 'line of a log' : 'trap'}.`);
-  if (json)
-    printJson(io, {
-      messages: known.map(({ line, fact }) => ({ line, ...fact })),
-      unknown: unknown.map(({ line, text }) => ({ line, text })),
-    });
-  else print(known, unknown, io);
-  return known.length > 0 ? EXIT.ok : EXIT.unknown;
-}
-
 interface Judged {
   readonly line: number;
   readonly fact: MessageFact | undefined;
   readonly text: string;
-  readonly app: string | undefined;
+  readonly app?: string | undefined;
+}
+
+/** Finds the messages in a file, and what the rules of a model make of them. */
+export interface MessageReader {
+  /** What the file holds, in the singular. */
+  readonly of: string;
+  read(bytes: Buffer, messages: ModelMessages): readonly Judged[];
+}
+
+export const lineReader: MessageReader = {
+  of: 'line of a log',
+  read: (bytes, messages) =>
+    [...storedLines(bytes, Date.now())].map(({ line, message, bytes: own }) => ({
+      line,
+      fact: messages.line(message),
+      text: Buffer.from(own).toString('utf8'),
+      app: message.app,
+    })),
+};
+
+export const trapReader: MessageReader = {
+  of: 'SNMP notification',
+  read: (bytes, messages) =>
+    storedTraps(bytes.toString('utf8'), messages.trapNames).map(({ line, trap, text }) => ({
+      line,
+      fact: trap === undefined ? undefined : messages.trap(trap),
+      text: trap === undefined ? text : `${text} ${trap.trapOid}`,
+    })),
+};
+
+/** Prints what the messages in a file say. @throws {Fault} */
+export async function parseMessages(reader: MessageReader, model: string, file: string, json: boolean, io: Io): Promise<ExitCode> {
+  const messages = talkers.get(model);
+  if (!messages) throw new UsageError(`Unknown model, or one whose messages are not understood. Known: ${messageModels.join(', ')}.`);
+  const { known, unknown } = sorted(reader.read(utf8(await given(file, io)), messages));
+  if (known.length + unknown.length === 0) throw new MessagesUnreadable(`${nameOf(file)} holds no ${reader.of}.`);
+  if (json) {
+    printJson(io, {
+      messages: known.map(({ line, fact }) => ({ line, ...fact })),
+      unknown: unknown.map(({ line, text }) => ({ line, text })),
+    });
+  } else print(known, unknown, io);
+  return known.length > 0 ? EXIT.ok : EXIT.unknown;
 }
 
 function sorted(all: readonly Judged[]): Read {

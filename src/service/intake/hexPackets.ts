@@ -10,7 +10,7 @@ const ROW = /^\s*(?:0x)?([\da-f]{4,8}):?\s{1,3}((?:[\da-f]{2}){1,16}(?:\s{1,2}(?
 /** A packet in one line of digits, with or without spaces and colons between them. */
 const WHOLE = /^\s*(?:0x)?30(?:[\s:]?[\da-f]{2}){20,}\s*$/i;
 /** Bytes of a row; more would be the text beside it. */
-const LONGEST_ROW = 32;
+const LONGEST_ROW = 16;
 /** Of SNMP over UDP. */
 const LARGEST = 65_535;
 

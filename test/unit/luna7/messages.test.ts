@@ -22,7 +22,7 @@ function told(line: string): Partial<MessageFact> | undefined {
 }
 
 /** One line for each message of the three guides, in their layout and with values of our own, and what it gives. */
-const examples = readFileSync(new URL('../../fixtures/luna7/messages.tsv', import.meta.url), 'utf8')
+const examples = readFileSync(new URL('../../fixtures/messages/luna7.tsv', import.meta.url), 'utf8')
   .trimEnd()
   .split('\n')
   .slice(1)

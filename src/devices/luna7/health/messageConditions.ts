@@ -1,6 +1,6 @@
 import type { Condition } from '../../../core/indicator.ts';
 
-/** What only the appliance's own messages tell. Polls see the consequences, not these. */
+/** What the appliance tells by its own messages alone. Polls see the consequences. */
 export const messageConditions: readonly Condition[] = [
   {
     id: 'attention',
@@ -31,6 +31,8 @@ export const messageConditions: readonly Condition[] = [
     meaning:
       'The HSM card has halted, or its link is gone. A tamper looks just like this until the HSM is restarted. Take it for a security incident until it is explained.',
     action: 'Find out at once who is at the rack and what was worked on. Involve security. Restart nothing before the logs are kept.',
+    // A message says that it begins; that the HSM answers again and reports no tamper ends it.
+    readings: ['hsm.tamper.state', 'hsm.tamper.active'],
     runbook: 'hsm-tampered',
   },
   {

@@ -19,7 +19,12 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (component === 'ntls') return ['down', ...certificateConditions];
   if (component === 'monitor-account') return passwordConditions;
   if (component === 'hsm')
-    return ['zeroized', 'login-attempts-low', 'login-attempts-used-up', ...(channel === 'console' ? ['tampered', 'transport-mode'] : [])];
+    return [
+      'zeroized',
+      'login-attempts-low',
+      'login-attempts-used-up',
+      ...(channel === 'console' ? ['tampered', 'tamper-suspected', 'transport-mode'] : []),
+    ];
   if (component === 'hsm-battery') return ['card-battery-low'];
   if (component === 'hsm-temp') return ['card-temperature-high'];
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
@@ -185,7 +190,12 @@ function observeTamper(readings: readonly Measurement[]): Observation[] {
   const told = readings.filter(({ metric }) => metric === 'hsm.tamper.state' || metric === 'hsm.tamper.active');
   if (told.length === 0) return [];
   const tampered = told.filter(({ value }) => value > 0);
-  if (tampered.length === 0) return [plain('hsm', 'tampered', 'positive', 'The HSM reports no tamper')];
+  if (tampered.length === 0) {
+    // Whoever answers so has neither halted nor lost its link.
+    return ['tampered', 'tamper-suspected'].map((condition) =>
+      plain('hsm', condition, 'positive', 'The HSM answers, and reports no tamper'),
+    );
+  }
   if (tampered.length < told.length) {
     return [plain('hsm', 'tampered', 'unknown', '“hsm show” and “hsm tamper show” disagree on whether there is a tamper')];
   }
