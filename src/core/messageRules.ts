@@ -67,7 +67,8 @@ function factOf(rule: LineRule, groups: Groups): MessageFact | undefined {
     ...(rule.condition !== undefined && { condition: rule.condition }),
     ...(rule.asserted !== undefined && { asserted: rule.asserted }),
     ...own,
-    text: own.text === undefined ? filled(rule.text, groups) : plainText(own.text, LONGEST_TEXT),
+    // A device may write words of which nothing can be shown.
+    text: plainText(own.text ?? filled(rule.text, groups), LONGEST_TEXT).replace(/[:\s]+$/, ''),
   };
 }
 

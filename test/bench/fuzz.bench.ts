@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { HEARING_LIMIT_BYTES } from '../../src/channels/console/hearing.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
+import { messageTarget } from '../support/messageFuzzTarget.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -32,8 +33,19 @@ const SILENCE_MS = 60_000;
 const REPORT_EVERY_MS = 1000;
 
 /** Inputs of each kind in the full measurement. */
-const amounts: Readonly<Record<string, number>> = { parsers: 6_500_000, hearing: 2_600_000, snmp: 750_000, conversations: 200_000 };
-const makers: Readonly<Record<string, () => FuzzTarget>> = { parsers: parserTarget, hearing: hearingTarget, snmp: snmpTarget };
+const amounts: Readonly<Record<string, number>> = {
+  parsers: 6_500_000,
+  hearing: 2_600_000,
+  snmp: 750_000,
+  messages: 1_000_000,
+  conversations: 200_000,
+};
+const makers: Readonly<Record<string, () => FuzzTarget>> = {
+  parsers: parserTarget,
+  hearing: hearingTarget,
+  snmp: snmpTarget,
+  messages: messageTarget,
+};
 
 interface Tally {
   readonly target: string;
