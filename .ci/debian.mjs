@@ -11,6 +11,7 @@ const packages = {
   ser2net: 'ser2net',
   snmpd: 'snmpd',
   snmpget: 'snmp',
+  snmptrapd: 'snmptrapd',
   socat: 'socat',
   sshd: 'openssh-server',
   strace: 'strace',

@@ -1,9 +1,9 @@
 /**
- * Ten million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
- * and the reading of SNMP bindings. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
+ * Fourteen million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
+ * the reading of SNMP bindings, and the admission of SNMP notifications. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
  * expression that backtracks), keeps more than it may, is not fit to be shown, or reads differently the second time.
  *
- *     npm run bench -- fuzz [share of the full measurement, default 0.1]        1 is all ten million
+ *     npm run bench -- fuzz [share of the full measurement, default 0.1]        1 is all of them
  *     npm run bench -- fuzz --target parsers --input 1234                       one input again
  */
 import { fork } from 'node:child_process';
@@ -13,6 +13,7 @@ import { HEARING_LIMIT_BYTES } from '../../src/channels/console/hearing.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
 import { messageTarget } from '../support/messageFuzzTarget.ts';
+import { trapTarget } from '../support/trapFuzzTarget.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -38,6 +39,7 @@ const amounts: Readonly<Record<string, number>> = {
   hearing: 2_600_000,
   snmp: 750_000,
   messages: 1_000_000,
+  traps: 4_000_000,
   conversations: 200_000,
 };
 const makers: Readonly<Record<string, () => FuzzTarget>> = {
@@ -45,6 +47,7 @@ const makers: Readonly<Record<string, () => FuzzTarget>> = {
   hearing: hearingTarget,
   snmp: snmpTarget,
   messages: messageTarget,
+  traps: trapTarget,
 };
 
 interface Tally {

@@ -87,7 +87,7 @@ export class Admission {
     this.#users = new TrapUsers(users, this.#own.id);
   }
 
-  /** The datagram is as it was afterwards, but is read in place: what is kept of it is copied. */
+  /** The datagram is afterwards as it was. It is not to change before the response is made; the trap holds copies. */
   decide(datagram: Buffer, sender: string): Outcome {
     const from = plainAddress(sender);
     const relay = this.#senders.isRelay(from);

@@ -1,5 +1,5 @@
 import { Fault } from '../../core/fault.ts';
-import { HOUR, SECOND } from '../../core/time/duration.ts';
+import { HOUR, MINUTE, SECOND } from '../../core/time/duration.ts';
 import { type ListeningProblem, lostHere } from '../listening/listeningProblem.ts';
 import { UdpPort } from '../listening/udpPort.ts';
 import { Admission, type Outcome, type ReceivedTrap, type TrapRights } from './admission.ts';
@@ -41,7 +41,7 @@ export interface TrapCounts {
   /** Copies of what was taken before; an inform among them is answered once more. */
   readonly repeated: number;
   readonly refused: number;
-  /** Dropped by the system, for want of room here, and because they could not be kept: the last as often as an inform was sent. */
+  /** Dropped by the system, for want of room here, and because they could not be kept. An inform that could not be kept is no loss: it comes again. */
   readonly lost: { readonly inKernel: number; readonly here: number; readonly unkept: number };
 }
 
@@ -59,6 +59,7 @@ export class TrapReceiver implements AsyncDisposable {
   #counts = { kept: 0, repeated: 0, refused: 0, here: 0, unkept: 0 };
   #reports = { second: 0, sent: 0 };
   #lastAt: number | undefined;
+  #lastLoss: number | undefined;
   /** Why the last one could not be kept; undefined: it could. */
   #failure: string | undefined;
 
@@ -66,7 +67,7 @@ export class TrapReceiver implements AsyncDisposable {
   constructor(options: TrapReceiverOptions) {
     this.#options = options;
     this.#admission = new Admission(options.memory, () => performance.now() / SECOND, options.rights);
-    this.#tidying = setInterval(() => this.#strangers.tidy(options.now()), HOUR).unref();
+    this.#tidying = setInterval(() => this.#tidy(), MINUTE).unref();
     this.#port = new UdpPort({
       host: options.host,
       port: options.port,
@@ -106,22 +107,45 @@ export class TrapReceiver implements AsyncDisposable {
     return this.#strangers.records;
   }
 
+  /** A loss is one for an hour; `counts` knows all of them. */
   get problems(): readonly ListeningProblem[] {
     const { host, port } = this.#options;
     const { here, unkept } = this.#counts;
-    const place = { protocol: 'UDP', host, port: this.port ?? port } as const;
     const problems = [...this.#port.problems];
-    if (here > 0) problems.push(lostHere(place, here));
+    if (this.#lastLoss !== undefined) problems.push(lostHere({ protocol: 'UDP', host, port: this.port ?? port }, here + unkept));
     if (this.#failure !== undefined) {
-      const text = `SNMP notifications cannot be kept: ${this.#failure} So far ${unkept} were not. Informs among them are not answered, so that they are sent again; the others are lost.`;
+      const text = `SNMP notifications cannot be kept: ${this.#failure} Informs are not answered, so that they are sent again; traps are lost.`;
       problems.push({ code: 'lost-here', text });
     }
     return problems;
   }
 
+  #tidy(): void {
+    const now = this.#options.now();
+    this.#strangers.tidy(now);
+    if (this.#lastLoss === undefined || now - this.#lastLoss < HOUR) return;
+    this.#lastLoss = undefined;
+    this.#options.changed();
+  }
+
+  #lose(what: 'here' | 'unkept'): void {
+    this.#counts[what] += 1;
+    const first = this.#lastLoss === undefined;
+    this.#lastLoss = this.#options.now();
+    if (first) this.#options.changed();
+  }
+
   #take(datagram: Buffer, address: string, port: number): void {
     const at = this.#options.now();
-    const outcome = this.#admission.decide(datagram, address);
+    let outcome: Outcome;
+    try {
+      outcome = this.#admission.decide(datagram, address);
+    } catch (error) {
+      // The clock of its engine could not be kept. Nothing is answered.
+      this.#lose('unkept');
+      this.#fail(error);
+      return;
+    }
     switch (outcome.kind) {
       case 'admitted':
         this.#lastAt = at;
@@ -177,8 +201,7 @@ export class TrapReceiver implements AsyncDisposable {
 
   #hasRoomFor(bytes: number): boolean {
     if (this.#waiting.messages < MOST_WAITING && this.#waiting.bytes + bytes <= MOST_WAITING_BYTES) return true;
-    this.#counts.here += 1;
-    if (this.#counts.here === 1) this.#options.changed();
+    this.#lose('here');
     return false;
   }
 
@@ -190,9 +213,8 @@ export class TrapReceiver implements AsyncDisposable {
       this.#counts.kept += 1;
       this.#fail(undefined);
     } catch (error) {
-      this.#counts.unkept += 1;
-      // Anything but a Fault is a bug, and no sentence for a person.
-      this.#fail(error instanceof Fault ? error.message : 'there is an error in this program.');
+      if (trap.kind === 'trap') this.#lose('unkept');
+      this.#fail(error);
       throw error;
     } finally {
       this.#waiting.messages -= 1;
@@ -200,7 +222,9 @@ export class TrapReceiver implements AsyncDisposable {
     }
   }
 
-  #fail(failure: string | undefined): void {
+  /** Anything but a Fault is a bug, and no sentence for a person. */
+  #fail(error: unknown): void {
+    const failure = error === undefined ? undefined : error instanceof Fault ? error.message : 'there is an error in this program.';
     if (failure === this.#failure) return;
     this.#failure = failure;
     this.#options.changed();
