@@ -1,5 +1,5 @@
 /**
- * Fifteen million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
+ * Sixteen million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
  * the reading of SNMP bindings, syslog and the admission of SNMP notifications. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
  * expression that backtracks), keeps more than it may, is not fit to be shown, or reads differently the second time.
  *
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { HEARING_LIMIT_BYTES } from '../../src/channels/console/hearing.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
+import { messageTarget } from '../support/messageFuzzTarget.ts';
 import { syslogTarget } from '../support/syslogFuzz.ts';
 import { trapTarget } from '../support/trapFuzzTarget.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
@@ -38,6 +39,7 @@ const amounts: Readonly<Record<string, number>> = {
   parsers: 6_500_000,
   hearing: 2_600_000,
   snmp: 750_000,
+  messages: 1_000_000,
   traps: 4_000_000,
   conversations: 200_000,
   syslog: 1_000_000,
@@ -47,6 +49,7 @@ const makers: Readonly<Record<string, () => FuzzTarget>> = {
   hearing: hearingTarget,
   snmp: snmpTarget,
   syslog: syslogTarget,
+  messages: messageTarget,
   traps: trapTarget,
 };
 

@@ -5,6 +5,7 @@ import { luna7 } from '../../src/devices/luna7/index.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
 import type { LineFaults } from '../support/lineFaults.ts';
+import { messageTarget } from '../support/messageFuzzTarget.ts';
 import { noisyPoll } from '../support/noisyPoll.ts';
 import { syslogTarget } from '../support/syslogFuzz.ts';
 import { test as timeless } from '../support/timelessTest.ts';
@@ -43,6 +44,7 @@ const targets: Readonly<Record<string, () => FuzzTarget>> = {
   'the ears of the dialogue': hearingTarget,
   'the reading of SNMP bindings': snmpTarget,
   'the receivers of syslog': syslogTarget,
+  'the rules for messages': messageTarget,
 };
 for (const [name, make] of Object.entries(targets)) {
   test(`${name} keep what they promise, whatever they are given`, () => {
