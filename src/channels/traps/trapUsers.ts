@@ -23,19 +23,6 @@ export function trapUserFlaw({ name, engineId, auth, priv }: TrapUser): string |
   return short ? `${user} has a passphrase of fewer than ${SHORTEST_PASSPHRASE} characters, which no device takes.` : undefined;
 }
 
-/** What is weak about how a user proves itself; undefined: nothing. */
-export function trapUserWeakness({ name, auth, priv }: TrapUser): string | undefined {
-  const user = `The trap user "${name}"`;
-  if (auth === undefined) return `${user} proves nothing: anybody can send in its name. Give it a key for authentication, and for privacy.`;
-  if (auth.protocol === 'md5' || auth.protocol === 'sha') {
-    const protocol = auth.protocol === 'md5' ? 'MD5' : 'SHA-1';
-    return `${user} authenticates with ${protocol}, which is no longer secure. Use SHA-256 or better where the device knows it.`;
-  }
-  return priv === undefined
-    ? `${user} sends in clear: everybody on the way can read what its devices say. Give it a key for privacy.`
-    : undefined;
-}
-
 /** A user at one engine. Keys are worked out when its first message comes: some milliseconds, and once. */
 export class TrapCredential {
   readonly user: TrapUser;

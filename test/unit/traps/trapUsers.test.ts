@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { trapUserFlaw, trapUserWeakness } from '../../../src/channels/traps/trapUsers.ts';
+import { trapUserFlaw } from '../../../src/channels/traps/trapUsers.ts';
+import { trapUserWeakness } from '../../../src/core/trapUser.ts';
 
 const auth = { protocol: 'sha256', key: 'a-secret-word' } as const;
 const priv = { protocol: 'aes', key: 'b-secret-word' } as const;
