@@ -9,6 +9,10 @@ import { describe, type Log } from '../common/log.ts';
 const KEEP = 14 * DAY;
 /** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
 const KEEP_RECORDS = 92 * DAY;
+/** Messages of one device that are kept; older ones go. */
+export const MOST_MESSAGES = 50_000;
+/** Nobody sends an inform again after this (ms). */
+const KEEP_INFORMS = DAY;
 
 /** Series that are tidied in one go: others have their turn between. */
 const SERIES = 20;
@@ -36,6 +40,9 @@ export async function tidy(keeper: Pick<Keeper, 'read' | 'keep'>, now: number, l
       return after !== undefined;
     },
     (store) => store.events.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
+    (store) => store.messages.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
+    (store) => store.messages.pruneNumber(MOST_MESSAGES, ROWS) >= ROWS,
+    (store) => store.intake.pruneInforms(now - KEEP_INFORMS, ROWS) >= ROWS,
     (store) => store.gaps.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
   ];
   try {
