@@ -45,7 +45,7 @@ const traps = z
   })
   .check(z.describe('SNMP traps and informs, over UDP.'));
 
-const path = z.string().check(z.minLength(1), z.maxLength(4096), z.regex(/^([/~]|[A-Za-z]:[\\/])/, 'expected an absolute path'));
+const path = z.string().check(z.minLength(1), z.maxLength(4096), z.regex(/^(\/|[A-Za-z]:[\\/])/, 'expected an absolute path'));
 
 const tls = z
   .strictObject({

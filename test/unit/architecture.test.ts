@@ -277,6 +277,7 @@ const namesChannels: Readonly<Record<string, readonly [times: number, why: strin
   'src/inventory/intakeRules.ts': [5, 'places in the text of the file'],
   'src/inventory/rules.ts': [10, 'places in the text of the file'],
   'src/inventory/schema.ts': [2, 'types'],
+  'src/service/intake/intake.ts': [2, 'receives these channels'],
   'src/service/polling/pollSnmp.ts': [1, 'reads this channel'],
 };
 

@@ -4,13 +4,12 @@ import type { EndedAlert } from '../../store/alerts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
+import { MOST_MESSAGES } from '../common/retained.ts';
 
 /** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
 const KEEP = 14 * DAY;
 /** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
 const KEEP_RECORDS = 92 * DAY;
-/** Messages of one device that are kept; older ones go. */
-export const MOST_MESSAGES = 50_000;
 /** Nobody sends an inform again after this (ms). */
 const KEEP_INFORMS = DAY;
 
