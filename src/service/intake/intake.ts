@@ -104,9 +104,9 @@ export class Intake implements AsyncDisposable {
     clearTimeout(this.#telling);
     clearTimeout(this.#again);
     this.#whose[Symbol.dispose]();
+    this.#reactions[Symbol.dispose]();
     await this.#end(this.#listeners);
     await this.#inbox.settled();
-    this.#reactions[Symbol.dispose]();
   }
 
   get #listeners(): readonly Ear[] {
