@@ -7,10 +7,13 @@ const packages = {
   dunst: 'dunst',
   'dbus-run-session': 'dbus-daemon',
   'notify-send': 'libnotify-bin',
+  logger: 'bsdutils',
   openssl: 'openssl',
+  rsyslogd: 'rsyslog',
   ser2net: 'ser2net',
   snmpd: 'snmpd',
   snmpget: 'snmp',
+  snmptrapd: 'snmptrapd',
   socat: 'socat',
   sshd: 'openssh-server',
   strace: 'strace',
@@ -18,11 +21,18 @@ const packages = {
   'xvfb-run': 'xvfb',
 };
 
+/** Of packages without a command: a file below /usr/lib and its machine's folder. */
+const libraries = { 'rsyslog/lmnsd_gtls.so': 'rsyslog-gnutls' };
+
 /** Installs what is missing when it can (as root, with apt-get); otherwise says which command would, and throws. */
 export function needDebianPackages() {
   const path = `${process.env.PATH}:/usr/sbin:/sbin`;
-  const missing = Object.entries(packages)
-    .filter(([command]) => spawnSync('sh', ['-c', `command -v ${command}`], { env: { ...process.env, PATH: path } }).status !== 0)
+  const checks = [
+    ...Object.entries(packages).map(([command, name]) => [`command -v ${command}`, name]),
+    ...Object.entries(libraries).map(([file, name]) => [`ls /usr/lib/*/${file}`, name]),
+  ];
+  const missing = checks
+    .filter(([check]) => spawnSync('sh', ['-c', check], { env: { ...process.env, PATH: path } }).status !== 0)
     .map(([, name]) => name);
   if (missing.length === 0) return;
   const hint = `apt-get install ${missing.join(' ')}`;

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   silence: async () => (await import('./silence.ts')).silence,
   maintenance: async () => (await import('./maintenance.ts')).maintenance,
   'accept-appliance': async () => (await import('./acceptAppliance.ts')).acceptAppliance,
+  events: async () => (await import('./events.ts')).events,
   audit: async () => (await import('./audit.ts')).audit,
   'retry-login': async () => (await import('./retryLogin.ts')).retryLogin,
   parse: async () => (await import('./parse.ts')).parse,

@@ -7,6 +7,7 @@ import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { givenText, nameOf, type TextBounds } from './givenText.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions } from './options.ts';
+import { lineReader, messageModels, parseMessages, trapReader } from './parseMessages.ts';
 import { readingTable } from './readingTable.ts';
 import { painter } from './table.ts';
 
@@ -28,25 +29,49 @@ const consoles = new Map(models.flatMap(({ descriptor, console }) => (console ? 
 
 export const parse: Command = {
   name: 'parse',
-  usage: 'hsm-vigil parse --model MODEL --command COMMAND FILE|- [--json]',
-  summary: 'Print the readings in a captured output',
+  usage: 'hsm-vigil parse --model MODEL (--command COMMAND FILE|- | --syslog FILE|- | --trap FILE|-) [--json]',
+  summary: 'Print the readings in a captured output, or what messages of a device say',
   help: `Reads what a device printed for one command, from a file or standard input ("-"), and prints the readings in it and the lines that were refused.
 The text may be copied from a terminal, its log or a page: with prompts, several commands, colours or broken lines.
+
+With --syslog it reads lines of a log as a syslog server sends or stores them, with --trap what snmptrapd wrote down or a hex dump of packets, and
+prints what each message says and those that no rule knows.
 
 Options
   --model MODEL       ${[...consoles.keys()].join(', ')}
   --command COMMAND   the command that printed it: ${quoted([...new Set([...consoles.values()].flatMap(({ readable }) => readable))])};
                       options behind it make no difference
+  --syslog FILE       lines of a log, of ${messageModels.join(', ')}
+  --trap FILE         traps
   --json              print one JSON document
 
 Exit codes
-  0 there were readings   3 there were none, or the output could not be read`,
+  0 there were readings, or messages that are known   3 there were none, or the text could not be read`,
   async run(args, io) {
     const { values, positionals } = parseOptions(
       args,
-      { model: { type: 'string' }, command: { type: 'string' }, json: { type: 'boolean' } },
+      {
+        model: { type: 'string' },
+        command: { type: 'string' },
+        syslog: { type: 'string' },
+        trap: { type: 'string' },
+        json: { type: 'boolean' },
+      },
       true,
     );
+    const { model, command: asked, syslog, trap, json = false } = values;
+    const messages = syslog ?? trap;
+    if (messages !== undefined) {
+      if (
+        model === undefined ||
+        messages === '' ||
+        positionals.length > 0 ||
+        [asked, syslog, trap].filter((each) => each !== undefined).length > 1
+      ) {
+        throw new UsageError(`Expected --model and one of --command, --syslog and --trap: ${parse.usage}`);
+      }
+      return parseMessages(syslog === undefined ? trapReader : lineReader, model, messages, json, io);
+    }
     const [file] = positionals;
     if (values.model === undefined || values.command === undefined || file === undefined || positionals.length !== 1) {
       throw new UsageError(`Expected --model, --command and one file: ${parse.usage}`);

@@ -1,9 +1,9 @@
 import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
 import { ago, formatDuration } from '../core/time/duration.ts';
-import { listed } from '../core/words.ts';
+import { formatNumber, listed } from '../core/words.ts';
 import { agedDevice } from '../protocol/aging.ts';
-import type { DeviceRecord, Snapshot } from '../protocol/contract.ts';
+import type { DeviceRecord, ListenerRecord, Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
@@ -50,10 +50,18 @@ function standing({ state, notAsWritten }: DeviceRecord): Cell {
   return { ...stateCell(state), text, ...(state === 'ok' && { colour: 'yellow' }) };
 }
 
+/** What came there, and when last: that nothing came yet is not to look as if all were well. */
+function listeningLine({ place, kept, refused, lost, lastAt }: ListenerRecord, now: number): string {
+  const heard =
+    lastAt === undefined ? 'nothing received yet' : `${formatNumber(kept, 0)} received, the last ${ago(now - Date.parse(lastAt))}`;
+  const counts = [...(refused > 0 ? [`${formatNumber(refused, 0)} refused`] : []), ...(lost > 0 ? [`${formatNumber(lost, 0)} lost`] : [])];
+  return `${plainText(place, 300)}: ${[heard, ...counts].join(', ')}`;
+}
+
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
-  const { service, inventory, receivers } = snapshot;
+  const { service, inventory, receivers, listening = [] } = snapshot;
   const devices = snapshot.devices.toSorted((a, b) => byHealth(a.state, b.state));
   const rows = devices.map((device) => [
     device.id,
@@ -77,6 +85,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...inventory.problems.map(({ severity, message, line, column }) => `${inventory.path}:${line}:${column}: ${severity}: ${message}`),
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
     ...problemLines(saidOnce),
+    ...listening.flatMap(({ problems }) => problems.map((problem) => plainText(problem, 600))),
     ...receivers.flatMap(({ id, error, queued }) =>
       error === undefined
         ? []
@@ -92,6 +101,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...(rows.length === 0
       ? ['No device is watched.']
       : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'SERIAL', 'CHANNELS'], rows, paint)),
+    ...(listening.length === 0 ? [] : ['', ...listening.map((each) => listeningLine(each, now))]),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];

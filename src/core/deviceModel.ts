@@ -6,6 +6,7 @@ import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
 import type { EarlierCounts } from './measuring/rate.ts';
+import type { LogLine, MessageFact, TrapMessage } from './message.ts';
 import type { ConsoleDescriptor, ModelDescriptor } from './modelDescriptor.ts';
 import type { Attributes, Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
@@ -22,6 +23,8 @@ export interface DeviceModel {
   readonly console?: ModelConsole;
   /** Missing, as in the descriptor: it has no SNMP agent. */
   readonly snmp?: ModelSnmp;
+  /** Missing: nothing is known of what it says by itself. */
+  readonly messages?: ModelMessages;
   /**
    * Its own, by condition (`speed-low`). Where a component has one of its own, it stands under `component.condition`. The general ones
    * need not be among them: see `conditionFor`.
@@ -61,6 +64,21 @@ export interface ModelConsole extends ConsoleProfile {
 export interface ModelSnmp extends SnmpRequest {
   /** Readings in the answers of one poll. Rates and shares are told only where the counts of an earlier poll are known. */
   parse(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
+}
+
+/** What a model says by itself: lines of its logs, and traps. Undefined: no rule knows the message. */
+export interface ModelMessages {
+  line(line: LogLine): MessageFact | undefined;
+  trap(trap: TrapMessage): MessageFact | undefined;
+  /** Whether the appliance made the trap of this line of its log: the two are one message then, of which the line says more. Missing: never. */
+  madeOf?(trap: TrapMessage, line: LogLine): boolean;
+  /**
+   * Components that stand for several parts of one kind, for messages that do not say which: a message that says that it is over is about one
+   * of them, while another may go on.
+   */
+  readonly groups?: ReadonlySet<string>;
+  /** What the model's MIBs call the objects of its traps, for traps that another program has written down: `fanFailed` → its OID. */
+  readonly trapNames?: ReadonlyMap<string, string>;
 }
 
 /**

@@ -20,6 +20,8 @@ function ofPart({ kind }: InventoryPart): string {
     case 'poll':
     case 'alerts':
       return `${UNTIL} "${kind}" stays as it was last read without error, or else has its defaults.`;
+    case 'receivers':
+      return `${UNTIL} traps and log lines are received as it was last read without error, or not at all if it never was.`;
     case 'group':
       return `${UNTIL} the alerts of this group stay as they were last read without error, or else are those of the rest of the file.`;
     case 'receiver':

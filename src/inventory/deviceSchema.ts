@@ -1,17 +1,9 @@
 import * as z from 'zod/mini';
 import { ACCOUNT_NAME } from '../core/consoleCredentials.ts';
 import type { Catalogue, ConsoleDescriptor } from '../core/modelDescriptor.ts';
-import { id, port, secretName, secretReference } from './schemaParts.ts';
+import { endpoint, hostName, id, isPort, port, secretName, secretReference } from './schemaParts.ts';
 
 /** The definition of one appliance in the inventory. Part of the inventory's definition: see schema.ts. */
-
-const endpoint = z.string().check(
-  z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
-    error: 'expected "host:port", for example "10.0.1.9:4001" or "[fd00::9]:4001"',
-    abort: true,
-  }),
-  z.refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"'),
-);
 
 const sshEndpoint = z.string().check(
   z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(:\d{1,5})?$/, {
@@ -24,16 +16,7 @@ const sshEndpoint = z.string().check(
   ),
 );
 
-const host = z
-  .string()
-  .check(
-    z.maxLength(253),
-    z.regex(
-      /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?)$/,
-      'expected a host name or an IP address, without port, "//" or spaces',
-    ),
-    z.meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] }),
-  );
+const host = hostName.check(z.meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] }));
 
 const snmpPort = z._default(port, 161).check(z.describe('UDP port of the SNMP agent.'));
 
@@ -158,6 +141,12 @@ export function deviceSchemaFor(models: Catalogue) {
       snmp: z
         .optional(z.discriminatedUnion('version', [snmpV3, snmpV2c]))
         .check(z.describe('The appliance’s SNMP agent. Recommended beside the console; mandatory when the monitor account is disabled.')),
+      addresses: z.optional(z.array(hostName).check(z.maxLength(20))).check(
+        z.meta({
+          description: 'Further addresses that it sends traps and log lines from, beside those that it is asked at.',
+          examples: [['10.0.2.4']],
+        }),
+      ),
       haGroup: z.optional(id).check(z.meta({ description: 'The high-availability group it is a member of.', examples: ['prod-ca'] })),
       site: z.optional(label).check(
         z.meta({
@@ -185,7 +174,3 @@ export function deviceSchemaFor(models: Catalogue) {
 }
 
 export type DeviceSchema = ReturnType<typeof deviceSchemaFor>;
-
-function isPort(port: number): boolean {
-  return port >= 1 && port <= 65_535;
-}

@@ -23,6 +23,7 @@ export function inventoryJsonSchema({ inventory, models }: Definition = ours): R
       if (path.at(-1) === 'items' && path.at(-2) === 'devices') jsonSchema.defaultSnippets = models.flatMap(deviceSnippets);
       if (path.at(-1) === 'items' && path.at(-2) === 'notify') jsonSchema.defaultSnippets = receiverSnippets();
       const model = models[indexOfEntry(path)];
+      if (path.length > 0 && path.at(-1) === 'receivers') jsonSchema.defaultSnippets = intakeSnippets();
       // An editor completes the channels that a model has. Our diagnostics say so of the others.
       for (const channel of pollableChannels) if (model && !model[channel]) delete jsonSchema.properties?.[channel];
     },
@@ -101,6 +102,29 @@ function receiverSnippets() {
       body: { id: '${1:ops-hook}', webhook: { url: '${2:https://ops.example.com/hooks/hsm}', bearer: { secret: '${1:ops-hook}.token' } } },
     },
     { label: 'Desktop', description: 'A notification of this machine’s desktop', body: { id: '${1:desktop}', desktop: {} } },
+  ];
+}
+
+function intakeSnippets() {
+  return [
+    {
+      label: 'Traps and log lines',
+      description: 'SNMPv3 traps and syslog, on ports that need no rights',
+      body: {
+        traps: {
+          listen: '${1:0.0.0.0}:1162',
+          users: [
+            {
+              name: '${2:vigil}',
+              engineId: '${3:80001f8804}',
+              auth: { protocol: 'sha256', secret: 'traps.auth' },
+              priv: { protocol: 'aes', secret: 'traps.priv' },
+            },
+          ],
+        },
+        syslog: { udp: '${1:0.0.0.0}:1514', tcp: '${1:0.0.0.0}:1514' },
+      },
+    },
   ];
 }
 

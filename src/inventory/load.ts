@@ -5,6 +5,8 @@ import { entriesOf } from './entries.ts';
 import { anchorOf, EXPLAINED, unknownKey } from './explain.ts';
 import { insert } from './fixes.ts';
 import { alertsOfDevice, groupsOf } from './groups.ts';
+import { intakeOf } from './intakeRules.ts';
+import { type IntakeConfig, intakeSecrets } from './intakeSchema.ts';
 import { type InventoryPart, partsOf } from './parts.ts';
 import { type Finding, findingsByPlace, placesIn, type Span } from './place.ts';
 import type { InventoryProblem, PlacedFix } from './problem.ts';
@@ -29,7 +31,9 @@ export interface LoadedInventory {
   readonly fixes: readonly PlacedFix[];
   /** The receivers without errors. */
   readonly receivers: readonly ReceiverConfig[];
-  /** Names of the secrets that `devices` and `receivers` refer to, each once. */
+  /** Where traps and log lines are received, without error; undefined: nowhere. */
+  readonly intake: IntakeConfig | undefined;
+  /** Names of the secrets that `devices`, `receivers` and `intake` refer to, each once. */
   readonly secrets: readonly string[];
   /** Each part of the file with what is wrong in it. */
   readonly parts: readonly InventoryPart[];
@@ -38,6 +42,9 @@ export interface LoadedInventory {
   /** Where and why it is not; other errors may stand before it. */
   readonly unreadable?: InventoryProblem;
 }
+
+/** Parts of the file beside the devices. */
+const SECTIONS = ['poll', 'alerts', 'receivers', 'groups', 'notify'] as const;
 
 /**
  * Reads an inventory. Never throws: what is wrong is in `problems`, and what is not wrong can be used.
@@ -50,6 +57,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const settings = settingsOf(parts.get('poll'), parts.get('alerts'), definition.inventory.shape.alerts.def.innerType);
   const entries = entriesOf(parts.get('devices'), definition);
   const notify = receiversOf(parts.get('notify'));
+  const listening = intakeOf(parts.get('receivers'), places);
   const groups = groupsOf(parts.get('groups'), settings, entries, definition);
   const policies = entries.map((entry) => alertsOfDevice(entry, settings, groups.alerts));
   const findings = [
@@ -60,17 +68,19 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     ...entries.flatMap((entry) => [...entry.findings, ...deviceRules(entry, definition.models)]),
     ...fleetRules(entries, places),
     ...receiverFindings(notify, places),
+    ...listening.findings,
     ...(syntaxError === undefined ? [] : [syntaxError]),
   ];
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
   const whole = (end: number) =>
-    [parts.get('poll'), parts.get('alerts'), parts.get('groups'), parts.get('notify'), ...entries.map(({ node }) => node)].flatMap(
-      (node) => (node !== undefined && node.offset + node.length <= end ? [node] : []),
+    [...SECTIONS.map((name) => parts.get(name)), ...entries.map(({ node }) => node)].flatMap((node) =>
+      node !== undefined && node.offset + node.length <= end ? [node] : [],
     );
   const readable = syntaxError === undefined;
   const nodes = {
     poll: parts.get('poll'),
     alerts: parts.get('alerts'),
+    intake: parts.get('receivers'),
     groups: parts.get('groups'),
     receivers: notify.map(({ node }) => node),
     devices: entries.map(({ node }) => node),
@@ -80,6 +90,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const [ofDevices, ofReceivers] = [usable('device'), usable('receiver')];
   const devices = entries.flatMap(({ config }, index) => (config && ofDevices[index] ? [config] : []));
   const receivers = notify.flatMap(({ config }, index) => (config && ofReceivers[index] ? [config] : []));
+  const intake = usable('receivers')[0] ? listening.config : undefined;
   const told = (
     syntaxError === undefined ? findings : [syntaxError, ...whole(syntaxError.span.offset).flatMap(findingsByPlace(findings))]
   ).sort((a, b) => a.span.offset - b.span.offset);
@@ -93,7 +104,8 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
       ? []
       : told.flatMap(({ span, message, fixes = [] }) => fixes.map((fix) => ({ ...fix, ...plainSpan(span), message }))),
     receivers,
-    secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets)])],
+    intake,
+    secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets), ...(intake ? intakeSecrets(intake) : [])])],
     parts: taken,
     readable,
     ...(syntaxError && { unreadable: places.problem(syntaxError) }),

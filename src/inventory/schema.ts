@@ -3,6 +3,7 @@ import { type Catalogue, conditionNamesOf, type ModelDescriptor } from '../core/
 import { catalogue } from '../devices/catalogue.ts';
 import { type AlertOverridesSchema, type AlertsSchema, alertOverridesSchemaFor, alertsSchemaFor } from './alertSchema.ts';
 import { type DeviceSchema, deviceSchemaFor } from './deviceSchema.ts';
+import { intakeSchema } from './intakeSchema.ts';
 import { receiverSchema } from './receiverSchema.ts';
 import { duration, id } from './schemaParts.ts';
 
@@ -66,6 +67,7 @@ function inventorySchemaFor(alerts: AlertsSchema, groupAlerts: AlertOverridesSch
       notify: z
         ._default(z.array(receiverSchema).check(z.maxLength(50)), [])
         .check(z.describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.')),
+      receivers: z.optional(intakeSchema),
       groups: z.optional(z.record(id, group)).check(z.describe('High-availability groups, by the name that their members’ `haGroup` has.')),
       devices: z.array(oneOf(entries.map(wholeDevice))).check(z.describe('The appliances to watch.')),
     })

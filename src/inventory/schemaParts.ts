@@ -28,6 +28,25 @@ export const secretName = z
 
 export const secretReference = z.strictObject({ secret: secretName });
 
+/** `host:port` */
+export const endpoint = z.string().check(
+  z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._-]+):\d{1,5}$/, {
+    error: 'expected "host:port", for example "10.0.1.9:4001" or "[fd00::9]:4001"',
+    abort: true,
+  }),
+  z.refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"'),
+);
+
+export const hostName = z
+  .string()
+  .check(
+    z.maxLength(253),
+    z.regex(
+      /^([A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?|[0-9A-Fa-f]*:[0-9A-Fa-f:.]+(%[A-Za-z0-9._-]+)?)$/,
+      'expected a host name or an IP address, without port, "//" or spaces',
+    ),
+  );
+
 export const port = z.int().check(z.minimum(1), z.maximum(65_535));
 
 function isSensible(duration: number): boolean {
@@ -38,4 +57,8 @@ function isSensible(duration: number): boolean {
 export function nearestDuration(message: string | undefined, text: unknown): string | undefined {
   if (message !== DURATION_RANGE || typeof text !== 'string') return undefined;
   return durationMs(text) < 500 ? '0.5s' : '7d';
+}
+
+export function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535;
 }

@@ -1,3 +1,4 @@
+import type { IntakeConfig } from './intakeSchema.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import type { DeviceConfig } from './schema.ts';
 
@@ -11,16 +12,17 @@ export interface SpokenSecret {
   readonly what: string;
 }
 
-/** The secrets of devices and receivers, each name once, with all owners that share it. */
-export function spokenSecrets({
-  devices,
-  receivers,
-}: {
+/** Who has secrets. */
+interface Owners {
   readonly devices: readonly DeviceConfig[];
   readonly receivers: readonly ReceiverConfig[];
-}): readonly SpokenSecret[] {
+  readonly intake?: IntakeConfig | undefined;
+}
+
+/** All secrets of the inventory, each name once, with all owners that share it. */
+export function spokenSecrets({ devices, ...others }: Owners): readonly SpokenSecret[] {
   const spoken = new Map<string, SpokenSecret>();
-  for (const secret of [...devices.flatMap(secretsOfDevice), ...receivers.flatMap(secretsOfReceiver)]) {
+  for (const secret of [...devices.flatMap(secretsOfDevice), ...secretsOfOthers(others)]) {
     const known = spoken.get(secret.name);
     const isNew = known && known.owner !== secret.owner;
     spoken.set(secret.name, known ? { ...known, owner: isNew ? `${known.owner}, ${secret.owner}` : known.owner } : secret);
@@ -29,9 +31,25 @@ export function spokenSecrets({
 }
 
 /** Who else uses a secret, apart from the device of this id. */
-export function otherOwners({ devices, receivers }: Parameters<typeof spokenSecrets>[0], id: string, secret: string): readonly string[] {
-  const others = [...devices.filter((device) => device.id !== id).flatMap(secretsOfDevice), ...receivers.flatMap(secretsOfReceiver)];
+export function otherOwners({ devices, ...rest }: Owners, id: string, secret: string): readonly string[] {
+  const others = [...devices.filter((device) => device.id !== id).flatMap(secretsOfDevice), ...secretsOfOthers(rest)];
   return [...new Set(others.filter(({ name }) => name === secret).map(({ owner }) => owner))];
+}
+
+function secretsOfOthers({ receivers, intake }: Omit<Owners, 'devices'>): readonly SpokenSecret[] {
+  return [...receivers.flatMap(secretsOfReceiver), ...(intake ? secretsOfIntake(intake) : [])];
+}
+
+function secretsOfIntake({ traps, syslog }: IntakeConfig): readonly SpokenSecret[] {
+  const [ofTraps, ofSyslog] = ['Trap receiver', 'Syslog receiver'];
+  return [
+    ...(traps?.users ?? []).flatMap(({ name: user, auth, priv }) => [
+      ...(auth ? [{ name: auth.secret, owner: ofTraps, what: `authentication password of ${user}` }] : []),
+      ...(priv ? [{ name: priv.secret, owner: ofTraps, what: `privacy password of ${user}` }] : []),
+    ]),
+    ...(traps?.communities ?? []).map(({ secret: name }) => ({ name, owner: ofTraps, what: 'SNMP community' })),
+    ...(syslog?.tls ? [{ name: syslog.tls.key.secret, owner: ofSyslog, what: 'private key for TLS' }] : []),
+  ];
 }
 
 export function secretsOfDevice({ id, name: owner = id, console, snmp }: DeviceConfig): readonly SpokenSecret[] {

@@ -11,10 +11,12 @@ import type {
 } from './alertRecords.ts';
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
+import type { ListenerRecord, MessageRecord } from './messageRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
+export type * from './messageRecords.ts';
 
 /**
  * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
@@ -87,6 +89,8 @@ export interface Snapshot {
    * devices. Sentences; empty while all is well. Left out by a service that does not say.
    */
   readonly historyTrouble?: string;
+  /** Where traps and log lines are received. Left out by a service that does not say. */
+  readonly listening?: readonly ListenerRecord[];
 }
 
 /** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning. */
@@ -103,6 +107,7 @@ export interface SnapshotChange {
   readonly receivers?: readonly ReceiverRecord[];
   readonly gaps?: readonly GapRecord[];
   readonly historyTrouble?: string;
+  readonly listening?: readonly ListenerRecord[];
 }
 
 export interface CheckParams {
@@ -256,6 +261,8 @@ export interface Requests {
     { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
     { readonly entries: readonly LogEntry[] },
   ];
+  /** What devices have sent by themselves, newest first: of one device, or all. */
+  events: [{ readonly device?: string; readonly since?: string; readonly limit?: number }, { readonly events: readonly MessageRecord[] }];
   /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
   earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */

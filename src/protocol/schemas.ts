@@ -120,6 +120,11 @@ export const requestSchemas = agreed({
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
     people: z.exactOptional(z.boolean()),
   }),
+  events: z.object({
+    device: z.exactOptional(deviceId),
+    since: z.exactOptional(time),
+    limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
+  }),
   earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: z.exactOptional(deviceId) }),
   tryPolicy: z.object({

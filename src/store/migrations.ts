@@ -207,6 +207,55 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (kind, id)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What devices have sent by themselves. What repeats itself is counted in one row: time is of the last, since of the first. same: by
+  -- which equal ones are found.
+  CREATE TABLE messages (
+    id INTEGER PRIMARY KEY,
+    time INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    device TEXT,
+    sender TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    rule TEXT,
+    component TEXT,
+    condition TEXT,
+    asserted INTEGER,
+    severity TEXT NOT NULL,
+    text TEXT NOT NULL,
+    test INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    same TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX messages_by_time ON messages (time);
+  CREATE INDEX messages_by_device ON messages (device, time);
+  CREATE INDEX messages_same ON messages (same, time);
+
+  -- Clocks of SNMP engines: what is older than them is somebody's recording. own: ours.
+  CREATE TABLE trap_engines (
+    engine_id TEXT PRIMARY KEY,
+    own INTEGER NOT NULL,
+    boots INTEGER NOT NULL,
+    time INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- Informs that were kept: one whose answer was lost comes again.
+  CREATE TABLE informs (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE INDEX informs_by_time ON informs (at);
+
+  -- How far files of log lines were read. inode: '' where there was no file.
+  CREATE TABLE file_positions (
+    path TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    device TEXT NOT NULL,
+    inode TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    head TEXT NOT NULL,
+    head_bytes INTEGER NOT NULL,
+    within_rest INTEGER NOT NULL,
+    PRIMARY KEY (path, place)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -3,7 +3,7 @@ import type { Connection } from './connection.ts';
 /** How a device stands now. What an earlier device of the new id has left there would be taken for it. */
 const STANDING = ['indicators', 'channels', 'identities', 'left_open'];
 /** What was. A row that the new id has already stays under the old one. */
-const HISTORY = ['series', 'gaps', 'judged', 'events'];
+const HISTORY = ['series', 'gaps', 'judged', 'events', 'messages'];
 
 /** Devices that have another id. The audit log is never changed: what people did stays under the id of then. */
 export const renames = {

@@ -1,6 +1,7 @@
 import type { Matcher } from '../core/alerting/silence.ts';
 import type { Gap } from '../core/coverage.ts';
 import type { Evidence } from '../core/indicator.ts';
+import type { MessageSeverity } from '../core/message.ts';
 import type { Channel } from '../core/reading.ts';
 
 /** Times are milliseconds since the epoch. */
@@ -105,4 +106,50 @@ export interface SlipRow {
   readonly noted: boolean;
   /** A window has been notified. */
   readonly told: boolean;
+}
+
+/** Something that came by itself: a trap, a line of a log. */
+export interface StoredMessage {
+  readonly time: number;
+  /** Left out: none of the devices is known to have sent it. */
+  readonly device?: string;
+  /** By which address or name it came, for people. */
+  readonly sender: string;
+  readonly channel: Channel;
+  /** Left out: no rule knows it, and `text` is what was sent. */
+  readonly rule?: string;
+  readonly component?: string;
+  readonly condition?: string;
+  readonly asserted?: boolean;
+  readonly severity: MessageSeverity;
+  readonly text: string;
+  /** It was sent to prove the path. */
+  readonly test?: boolean;
+  /** So often it came. */
+  readonly count: number;
+}
+
+/** As the store has it. `time` is of the last of those that are counted, `since` of the first. */
+export interface KeptMessage extends StoredMessage {
+  readonly id: number;
+  readonly since: number;
+}
+
+/** The clock of an SNMP engine: how often it was started, and its seconds since then. */
+export interface EngineRow {
+  /** Hexadecimal digits. */
+  readonly engineId: string;
+  readonly own: boolean;
+  readonly boots: number;
+  readonly time: number;
+}
+
+/** How far a file was read. */
+export interface FilePositionRow {
+  readonly device: string;
+  readonly inode: string;
+  readonly offset: number;
+  readonly head: string;
+  readonly headBytes: number;
+  readonly withinRest?: true;
 }

@@ -13,8 +13,10 @@ import { readings } from './history/readings.ts';
 import { identities } from './identities.ts';
 import { indicators } from './indicators.ts';
 import { inForce } from './inForce.ts';
+import { intake } from './intake.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
+import { messages } from './messages.ts';
 import { outbox } from './outbox.ts';
 import { parts } from './parts.ts';
 import { renames } from './renames.ts';
@@ -32,8 +34,10 @@ const facets = {
   identities,
   inForce,
   indicators,
+  intake,
   judged,
   leftOpen,
+  messages,
   outbox,
   parts,
   readings,

@@ -1,9 +1,9 @@
 /**
- * Ten million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
- * and the reading of SNMP bindings. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
+ * Sixteen million inputs that no honest device would send: through all parsers, the ears of the console's dialogue, whole conversations,
+ * the reading of SNMP bindings, syslog and the admission of SNMP notifications. Ends with code 1 where anything throws that is no Fault, takes longer than it may (a regular
  * expression that backtracks), keeps more than it may, is not fit to be shown, or reads differently the second time.
  *
- *     npm run bench -- fuzz [share of the full measurement, default 0.1]        1 is all ten million
+ *     npm run bench -- fuzz [share of the full measurement, default 0.1]        1 is all of them
  *     npm run bench -- fuzz --target parsers --input 1234                       one input again
  */
 import { fork } from 'node:child_process';
@@ -12,6 +12,9 @@ import { parseArgs } from 'node:util';
 import { HEARING_LIMIT_BYTES } from '../../src/channels/console/hearing.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
+import { messageTarget } from '../support/messageFuzzTarget.ts';
+import { syslogTarget } from '../support/syslogFuzz.ts';
+import { trapTarget } from '../support/trapFuzzTarget.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
 
 const { values: options, positionals } = parseArgs({
@@ -32,8 +35,23 @@ const SILENCE_MS = 60_000;
 const REPORT_EVERY_MS = 1000;
 
 /** Inputs of each kind in the full measurement. */
-const amounts: Readonly<Record<string, number>> = { parsers: 6_500_000, hearing: 2_600_000, snmp: 750_000, conversations: 200_000 };
-const makers: Readonly<Record<string, () => FuzzTarget>> = { parsers: parserTarget, hearing: hearingTarget, snmp: snmpTarget };
+const amounts: Readonly<Record<string, number>> = {
+  parsers: 6_500_000,
+  hearing: 2_600_000,
+  snmp: 750_000,
+  messages: 1_000_000,
+  traps: 4_000_000,
+  conversations: 200_000,
+  syslog: 1_000_000,
+};
+const makers: Readonly<Record<string, () => FuzzTarget>> = {
+  parsers: parserTarget,
+  hearing: hearingTarget,
+  snmp: snmpTarget,
+  syslog: syslogTarget,
+  messages: messageTarget,
+  traps: trapTarget,
+};
 
 interface Tally {
   readonly target: string;

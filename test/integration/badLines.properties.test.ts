@@ -5,11 +5,13 @@ import { luna7 } from '../../src/devices/luna7/index.ts';
 import { type FuzzTarget, hearingTarget, parserTarget, snmpTarget } from '../support/fuzzTargets.ts';
 import { hostileConversation } from '../support/hostileConversation.ts';
 import type { LineFaults } from '../support/lineFaults.ts';
+import { messageTarget } from '../support/messageFuzzTarget.ts';
 import { noisyPoll } from '../support/noisyPoll.ts';
+import { syslogTarget } from '../support/syslogFuzz.ts';
 import { test as timeless } from '../support/timelessTest.ts';
 import { VirtualTime } from '../support/virtualTime.ts';
 
-// The full measurements, over 10,000 polls of each kind and 10,000,000 inputs, are `npm run bench -- noise` and `fuzz`.
+// The full measurements, over 10,000 polls of each kind and 11,000,000 inputs, are `npm run bench -- noise` and `fuzz`.
 
 const rate = (from: number, to: number) => fc.double({ min: from, max: to, noNaN: true }).map((exponent) => 10 ** exponent);
 const line: fc.Arbitrary<LineFaults> = fc.oneof(
@@ -41,6 +43,8 @@ const targets: Readonly<Record<string, () => FuzzTarget>> = {
   'the parsers': parserTarget,
   'the ears of the dialogue': hearingTarget,
   'the reading of SNMP bindings': snmpTarget,
+  'the receivers of syslog': syslogTarget,
+  'the rules for messages': messageTarget,
 };
 for (const [name, make] of Object.entries(targets)) {
   test(`${name} keep what they promise, whatever they are given`, () => {

@@ -290,8 +290,10 @@ const namesChannels: Readonly<Record<string, readonly [times: number, why: strin
   'src/extension/addDevice/answers.ts': [2, 'names of new secrets; a type'],
   'src/extension/guide/monitorGuidance.ts': [1, 'a word in a sentence'],
   'src/inventory/deviceChannels.ts': [1, 'a console alone is called by the way to it'],
+  'src/inventory/intakeRules.ts': [5, 'places in the text of the file'],
   'src/inventory/rules.ts': [10, 'places in the text of the file'],
   'src/inventory/schema.ts': [2, 'types'],
+  'src/service/intake/intake.ts': [2, 'receives these channels'],
   'src/service/polling/pollSnmp.ts': [1, 'reads this channel'],
 };
 

@@ -4,6 +4,10 @@ export type SnmpTarget = SnmpV3Target | SnmpV2cTarget;
 export type AuthProtocol = 'sha' | 'sha256' | 'sha384' | 'sha512';
 export type PrivProtocol = 'aes' | 'aes256';
 
+/** What a sender of notifications may use: appliances of old know MD5 alone, and some of their agents choose what we do not ask with. */
+export type SenderAuthProtocol = AuthProtocol | 'md5' | 'sha224';
+export type SenderPrivProtocol = PrivProtocol | 'aes192';
+
 export interface SnmpV3Target {
   readonly host: string;
   readonly port: number;

@@ -11,13 +11,15 @@ import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
+import { readLine } from './messages/lines.ts';
+import { groups, madeOf, readTrap, trapNames } from './messages/traps.ts';
 import { ownParts } from './parts/ownParts.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
 
 const partsById = new Map([...ownParts, ...[...mountPoints].map(fileSystem)].map((part) => [part['hw.id'], part]));
 
 /** The Thales Luna Network HSM 7 (model A790), the appliance behind Azure Dedicated HSM. */
-export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>> = {
+export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp' | 'messages'>> = {
   descriptor,
   console: {
     ...descriptor.console,
@@ -27,6 +29,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp'>
     parse: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   },
   snmp: { ...snmpRequest, parse: parseSnmp },
+  messages: { line: readLine, trap: readTrap, madeOf, groups, trapNames },
   conditions,
   causes,
   tolerances,

@@ -21,7 +21,7 @@ export interface Sharing {
  */
 export function sharingOf(
   { id = '', kept = {} }: Draft,
-  inventories: readonly Pick<LoadedInventory, 'devices' | 'receivers' | 'secrets'>[],
+  inventories: readonly Pick<LoadedInventory, 'devices' | 'receivers' | 'intake' | 'secrets'>[],
   ownersOf: typeof otherOwners,
 ): (field: SecretField) => Sharing | undefined {
   const names = { ...kept };

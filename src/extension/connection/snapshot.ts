@@ -13,6 +13,7 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
     ...(change.receivers && { receivers: change.receivers }),
     ...(change.gaps && { gaps: withGaps(snapshot.gaps ?? [], change.gaps) }),
     ...(change.historyTrouble !== undefined && { historyTrouble: change.historyTrouble }),
+    ...(change.listening && { listening: change.listening }),
     ...((change.devices || change.removedDevices) && {
       devices: replaceById(snapshot.devices, change.devices ?? [], new Set(change.removedDevices)),
     }),

@@ -5,6 +5,7 @@ import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryTrouble } from '../words/asWritten.ts';
+import { listeningTrouble } from '../words/receiverTrouble.ts';
 import { heldIcon, toneIcon } from '../words/toneIcon.ts';
 import { type Arrangement, arrangementOf } from './arrangement.ts';
 import { DeviceForest } from './deviceForest.ts';
@@ -153,7 +154,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   #update(): void {
     const { state } = this.#connection;
     const change = this.#plant();
-    this.#view.message = [viewMessage(this.#connection), this.#leftOut()].filter(Boolean).join(' ');
+    const listening = listeningTrouble(this.#connection.snapshot?.listening ?? []);
+    this.#view.message = [viewMessage(this.#connection), this.#leftOut(), listening].filter(Boolean).join(' ');
     const starts = state === 'starting' && this.#state !== state;
     this.#state = state;
     if (change === 'all' || starts) this.#redraw.fire(undefined);

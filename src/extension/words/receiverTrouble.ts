@@ -1,6 +1,6 @@
 import { count, listed } from '../../core/words.ts';
 import type { RequestResult } from '../../protocol/connection.ts';
-import type { ReceiverRecord } from '../../protocol/contract.ts';
+import type { ListenerRecord, ReceiverRecord } from '../../protocol/contract.ts';
 import { inertText } from './inertText.ts';
 
 /** Who takes no notifications, and why: what a person who relies on them has to know without asking. Empty when all is well. */
@@ -13,6 +13,13 @@ export function receiverTrouble(receivers: readonly ReceiverRecord[]): string {
   const why = inertText(first.error ?? '', LONGEST);
   if (failing.length === 1) return `${first.id} takes no notifications: ${why}${waits}`;
   return `${named(failing.map(({ id }) => id))} take no notifications. ${first.id}: ${why}${waits}`;
+}
+
+/** What is wrong where traps and log lines are received. Empty when all is well, or nothing is to be received. */
+export function listeningTrouble(listening: readonly ListenerRecord[]): string {
+  const [first, ...others] = listening.flatMap(({ problems }) => problems);
+  if (first === undefined) return '';
+  return inertText(first, LONGEST) + (others.length > 0 ? ` (And ${count(others.length, 'more problem')}: “hsm-vigil status”.)` : '');
 }
 
 export interface TestOutcome {

@@ -2,6 +2,7 @@ import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
 import { Turns } from '../../core/turns.ts';
+import { intakeSecrets } from '../../inventory/intakeSchema.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
 import { slipSentence, slipSubject } from '../../inventory/slip.ts';
 import type { DeviceRecord, InventoryRecord, RecordChangeParams } from '../../protocol/contract.ts';
@@ -14,6 +15,7 @@ import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
 import { NotPossible } from '../common/refusals.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
+import type { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
 import type { Fleet } from '../watching/fleet.ts';
@@ -34,6 +36,7 @@ export interface ConfigurationOptions extends DemoOptions {
   readonly fleet: Fleet;
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
+  readonly intake: Pick<Intake, 'use' | 'secretsChanged'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   readonly log: Log;
@@ -113,7 +116,9 @@ export class Configuration implements Disposable {
   get missingSecrets(): readonly string[] {
     const { fleet, deliveries, secrets } = this.#options;
     const ofReceivers = secrets.missing(deliveries.receivers.flatMap(receiverSecrets));
-    return [...new Set([...fleet.missingSecrets, ...ofReceivers])];
+    const listening = this.#kept.inventory?.intake;
+    const ofIntake = listening ? secrets.missing(intakeSecrets(listening)) : [];
+    return [...new Set([...fleet.missingSecrets, ...ofReceivers, ...ofIntake])];
   }
 
   /** Watches what the file at this path names, from now on and whenever it changes. */
@@ -196,6 +201,7 @@ export class Configuration implements Disposable {
     const secrets = await this.#readFiles();
     this.#watch();
     this.#useReceivers();
+    void this.#options.intake.use(this.#kept.inventory?.intake);
     this.#secretsChanged(secrets);
     const { inventory, unwatched } = this;
     log('info', `${inventory.path}: ${this.#kept.inventory?.devices.length ?? 0} devices, ${inventory.problems.length} problems.`);
@@ -236,9 +242,11 @@ export class Configuration implements Disposable {
   }
 
   #secretsChanged(changes: SecretChanges): void {
-    const { fleet, deliveries } = this.#options;
+    const { fleet, deliveries, intake } = this.#options;
     fleet.secretsChanged(changes);
-    if (changes.arrived.length + changes.replaced.length > 0) deliveries.secretsChanged();
+    if (changes.arrived.length + changes.replaced.length === 0) return;
+    deliveries.secretsChanged();
+    intake.secretsChanged();
   }
 
   #sayMissing(): void {

@@ -15,6 +15,7 @@ import type { Log } from '../common/log.ts';
 import { Secrets } from '../common/secrets.ts';
 import { Configuration } from '../configuration/configuration.ts';
 import type { SimulatedAppliances } from '../configuration/simulatedAppliances.ts';
+import { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { AlertActions } from '../requests/alertActions.ts';
 import { alertingRequests } from '../requests/alertingRequests.ts';
@@ -22,6 +23,7 @@ import { configurationRequests } from '../requests/configurationRequests.ts';
 import { fleetRequests } from '../requests/fleetRequests.ts';
 import type { ServiceRequests } from '../requests/handlers.ts';
 import { historyRequests } from '../requests/historyRequests.ts';
+import { messageRequests } from '../requests/messageRequests.ts';
 import { processRequests } from '../requests/processRequests.ts';
 import { trialRequests } from '../requests/trialRequests.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
@@ -115,6 +117,7 @@ export function composeService(options: ServiceOptions): Service {
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
+  const intake = new Intake({ keeper, fleet, secrets, log, now, changed: (listening) => publisher.publish({ listening }) });
   const configuration = new Configuration({
     keeper,
     suppressions,
@@ -124,6 +127,7 @@ export function composeService(options: ServiceOptions): Service {
     fleet,
     deliveries,
     alerting,
+    intake,
     secrets,
     known,
     simulate,
@@ -149,6 +153,7 @@ export function composeService(options: ServiceOptions): Service {
         receivers: deliveries.states,
         gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
         historyTrouble: trouble.text,
+        listening: intake.states,
       },
     );
 
@@ -168,6 +173,7 @@ export function composeService(options: ServiceOptions): Service {
       ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
+      ...messageRequests({ keeper }),
       ...trialRequests({ trial }),
     },
     async start(inventory) {
@@ -179,7 +185,7 @@ export function composeService(options: ServiceOptions): Service {
       ending.abort();
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
-      const peers = Promise.all([deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
+      const peers = Promise.all([intake[Symbol.asyncDispose](), deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
       const left = new AbortController();
       await Promise.race([peers, pause(LONGEST_LEAVE, undefined, left).catch(() => {})]);
       left.abort();

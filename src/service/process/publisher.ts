@@ -1,10 +1,11 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
-import type { DeviceRecord, InventoryRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, InventoryRecord, ListenerRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
 import type { GapRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
 import type { Clients } from '../common/clients.ts';
+import type { ListenerState } from '../intake/intake.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
 import { gapRecord } from '../records/gapRecord.ts';
 import type { OwnedAlert } from '../watching/fleet.ts';
@@ -25,6 +26,7 @@ export interface Shown {
   /** Of the last day. */
   readonly gaps: readonly GapRow[];
   readonly historyTrouble: string;
+  readonly listening: readonly ListenerState[];
 }
 
 /** A part left out has not changed. Of devices, alerts and gaps only those are given that have; of anything else all there is. */
@@ -58,6 +60,7 @@ export class Publisher {
     silences,
     maintenance,
     receivers,
+    listening,
     ...rest
   }: Changed): void {
     const { clients, records } = this.#options;
@@ -73,11 +76,15 @@ export class Publisher {
       ...(silences && { silences: records.silences(silences) }),
       ...(maintenance && { maintenance: records.maintenance(maintenance, now) }),
       ...(receivers && { receivers: receivers.map(receiverRecord) }),
+      ...(listening && { listening: listening.map(listenerRecord) }),
     });
   }
 
   /** Alerts stand as they are given. */
-  snapshot(service: Snapshot['service'], { devices, unwatched, alerts, silences, maintenance, receivers, gaps, ...rest }: Shown): Snapshot {
+  snapshot(
+    service: Snapshot['service'],
+    { devices, unwatched, alerts, silences, maintenance, receivers, gaps, listening, ...rest }: Shown,
+  ): Snapshot {
     const { records } = this.#options;
     const now = this.#options.now();
     return {
@@ -89,10 +96,15 @@ export class Publisher {
       maintenance: records.maintenance(maintenance, now),
       receivers: receivers.map(receiverRecord),
       gaps: gaps.map(gapRecord),
+      listening: listening.map(listenerRecord),
     };
   }
 }
 
 function receiverRecord({ deliveredAt, ...state }: ReceiverState): ReceiverRecord {
   return { ...state, ...(deliveredAt !== undefined && { deliveredAt: iso(deliveredAt) }) };
+}
+
+function listenerRecord({ lastAt, ...state }: ListenerState): ListenerRecord {
+  return { ...state, ...(lastAt !== undefined && { lastAt: iso(lastAt) }) };
 }

@@ -4,11 +4,14 @@ import type { EndedAlert } from '../../store/alerts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
+import { MOST_MESSAGES } from '../common/retained.ts';
 
 /** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
 const KEEP = 14 * DAY;
 /** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
 const KEEP_RECORDS = 92 * DAY;
+/** Nobody sends an inform again after this (ms). */
+const KEEP_INFORMS = DAY;
 
 /** Series that are tidied in one go: others have their turn between. */
 const SERIES = 20;
@@ -36,6 +39,9 @@ export async function tidy(keeper: Pick<Keeper, 'read' | 'keep'>, now: number, l
       return after !== undefined;
     },
     (store) => store.events.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
+    (store) => store.messages.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
+    (store) => store.messages.pruneNumber(MOST_MESSAGES, ROWS) >= ROWS,
+    (store) => store.intake.pruneInforms(now - KEEP_INFORMS, ROWS) >= ROWS,
     (store) => store.gaps.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
   ];
   try {

@@ -16,6 +16,7 @@ export const logTitles: Readonly<Record<string, string>> = {
   pause: 'Paused',
   resume: 'Resumed',
   remove: 'Removed',
+  stranger: 'Refused',
   'not-watched': 'Not watched',
   'inventory-slip': 'Not taken as written',
   'inventory-mended': 'Taken as written again',

@@ -1,6 +1,7 @@
 import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { GapCause } from '../../core/coverage.ts';
 import { OtherAppliance } from '../../core/fault.ts';
+import type { Observation } from '../../core/indicator.ts';
 import { nextPoll, slotOf } from '../../core/time/schedule.ts';
 import { FairTurns, KeyedTurns } from '../../core/turns.ts';
 import { channelSecrets, polledChannels } from '../../inventory/deviceChannels.ts';
@@ -19,10 +20,10 @@ import type { Confirmation } from './confirmations.ts';
 import { deviceKnownAs } from './deviceKnownAs.ts';
 import { alertsOf, type FleetListener, type OwnedAlert, withDevice } from './fleetListener.ts';
 import { Forecasts } from './forecasts.ts';
-import { type PartRoom, partRoom } from './keptParts.ts';
-import { recall } from './recall.ts';
+import { partRoom } from './keptParts.ts';
+import { opened, recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
-import { type Changes, nothingRemembered, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
+import { type Changes, type Made, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 import { isSamePlan } from './watchPlan.ts';
 
 export type { FleetListener, OwnedAlert } from './fleetListener.ts';
@@ -129,7 +130,7 @@ export class Fleet implements AsyncDisposable {
     const removed = [...before.keys()].filter((id) => !wanted.has(id));
     for (const id of removed) this.#drop(id);
     const added = [...wanted.keys()].filter((id) => !before.has(id));
-    const stored = added.length > 0 ? recall(this.#options.keeper, added, now) : new Map<string, Remembered>();
+    const stored = recall(this.#options.keeper, added, now);
     // All of them before anything is stored: whoever saves everything meanwhile saves them, too.
     const room = partRoom(wanted.size);
     this.#watched = new Map([...wanted].map(([id, plan]) => [id, before.get(id) ?? opened(plan, stored.get(id), this.#unwatched, room)]));
@@ -216,6 +217,12 @@ export class Fleet implements AsyncDisposable {
     device.lastSlot = null;
     this.#schedule(device);
     this.#conclude(device, changes, { told: true });
+  }
+
+  /** Takes into account what a device has said by itself. What is paused or under planned work says nothing that counts. */
+  hear(device: WatchedDevice, observations: readonly Observation[], made: Made): void {
+    const counts = !device.paused && !this.#inMaintenance(device);
+    if (counts) this.#conclude(device, device.hear(observations, made, this.#now()), { told: true });
   }
 
   /** Planned work begins on these devices: what was counted so far does not count. */
@@ -390,8 +397,4 @@ export class Fleet implements AsyncDisposable {
         this.#options.log('warning', `${device.id}: ${channel}: ${fault.message}`);
     }
   }
-}
-
-function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause, room: PartRoom): WatchedDevice {
-  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause, room);
 }

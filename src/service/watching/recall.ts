@@ -1,10 +1,13 @@
+import type { GapCause } from '../../core/coverage.ts';
 import { groupBy } from '../../core/groupBy.ts';
 import { DAY } from '../../core/time/duration.ts';
 import type { IndicatorRow } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
+import type { PartRoom } from './keptParts.ts';
+import { WatchedDevice } from './watchedDevice.ts';
 import { isIndicator } from './watchedIndicator.ts';
-import type { Remembered } from './watchPlan.ts';
+import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /**
  * What the store knows of each of these devices. All of it is read in one go: where damage is met on the way, it is read again, as the new
@@ -12,6 +15,7 @@ import type { Remembered } from './watchPlan.ts';
  * would be the newest for ever, whatever the device says from now on.
  */
 export function recall(keeper: Keeper, ids: readonly string[], now: number): ReadonlyMap<string, Remembered> {
+  if (ids.length === 0) return new Map();
   const found = keeper.read(new Map<string, Recalled>(), (store) => readAll(store, ids, now));
   for (const [device, { lost }] of found) {
     if (lost.length === 0) continue;
@@ -54,4 +58,9 @@ function readAll(store: Store, ids: readonly string[], now: number): Map<string,
     work: workOf.get(id),
   });
   return new Map(ids.map((id) => [id, recalled(id)]));
+}
+
+/** A device that is watched from now on. A simulated appliance is a new one each time. `pause`: why it was not watched before. */
+export function opened(plan: WatchPlan, remembered: Remembered | undefined, pause: GapCause, room: PartRoom): WatchedDevice {
+  return new WatchedDevice(plan, plan.simulated ? nothingRemembered : remembered, pause, room);
 }

@@ -41,6 +41,7 @@ import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 export type { Changes } from './changes.ts';
+export type { Made } from './indicators.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
 export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from './watchPlan.ts';
 

@@ -5,13 +5,22 @@ import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
 import { alertFilter, noAlerts, noteOf, unknownNow } from '../../../src/cli/alerts.ts';
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
+import { eventLine } from '../../../src/cli/events.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { windowOf } from '../../../src/cli/maintenance.ts';
 import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
 import { painter, table } from '../../../src/cli/table.ts';
-import type { AlertRecord, DeviceCheck, DeviceRecord, HealthFinding, NotAsWritten, Snapshot } from '../../../src/protocol/contract.ts';
+import type {
+  AlertRecord,
+  DeviceCheck,
+  DeviceRecord,
+  HealthFinding,
+  MessageRecord,
+  NotAsWritten,
+  Snapshot,
+} from '../../../src/protocol/contract.ts';
 
 const plain = (text: string) => text;
 
@@ -123,6 +132,42 @@ test('status names what keeps a device from being watched', () => {
     'hsm-1: The secret "x" is missing.',
     'duty-mail: takes no notifications (2 wait): smtp.example.com did not answer.',
   ]);
+});
+
+test('status says what was received where, and what is wrong there, as it is sent', () => {
+  const counts = { kept: 0, refused: 0, lost: 0 };
+  const listening = [
+    {
+      place: 'Traps at 127.0.0.1:1162 (UDP)',
+      problems: ['Nothing is received at 127.0.0.1:1162 (UDP): \u001b[2Janother program.'],
+      ...counts,
+    },
+    { place: 'Syslog at [::]:1514 (TCP)', problems: [], kept: 1234, refused: 2, lost: 1, lastAt: new Date(0).toISOString() },
+  ];
+  const lines = statusLines({ ...statusWith({}), listening }, { stdout: new PassThrough(), env: {} }, 180_000);
+  assert.ok(lines.includes('Traps at 127.0.0.1:1162 (UDP): nothing received yet'), lines.join('\n'));
+  assert.ok(lines.includes('Syslog at [::]:1514 (TCP): 1,234 received, the last 3 min ago, 2 refused, 1 lost'));
+  assert.ok(lines.includes('Nothing is received at 127.0.0.1:1162 (UDP): another program.'));
+});
+
+test('an event is one line with whose it is, what it says and how often', () => {
+  const event: MessageRecord = {
+    id: 1,
+    time: '2026-03-02T12:00:00.000Z',
+    device: 'hsm-1',
+    sender: '10.0.0.1',
+    channel: 'trap',
+    severity: 'warning',
+    text: 'a fan\u001b[2J has failed',
+    rule: 'fan',
+    asserted: true,
+    count: 1200,
+  };
+  const line = (change: Partial<MessageRecord>) => eventLine({ ...event, ...change }, new Map([['hsm-1', 'One']]));
+  assert.match(line({}), /^2026-03-02 12:00\S* {2}One {2}SNMP traps {2}warning {2}begins: a fan has failed \(1,200 times\)$/);
+  const { rule: _rule, ...unknown } = event;
+  assert.match(eventLine({ ...unknown, device: '', count: 1 }, new Map()), /unknown sender 10\.0\.0\.1 .*\(no rule knows it\)$/);
+  assert.match(line({ test: true, asserted: false }), /\(test\) ends: /);
 });
 
 const found = (name: string, state: HealthFinding['state'], reason: string): HealthFinding => ({

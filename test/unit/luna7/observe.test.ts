@@ -5,7 +5,7 @@ import { changed, evidence, keys, observed, parsed, verdict } from './fixture.ts
 suite('What a Luna 7 says about its parts', () => {
   test('a healthy appliance has something good to say about each part, and nothing else', () => {
     const poll = observed(parsed('status-sensors-healthy'), parsed('hsm-show-password'), parsed('hsm-tamper-show-none'));
-    assert.equal(poll.length, 54);
+    assert.equal(poll.length, 55);
     assert.deepEqual(
       poll.filter((each) => each.verdict !== 'positive'),
       [],
@@ -114,6 +114,11 @@ suite('What a Luna 7 says about its parts', () => {
     assert.equal(verdict(observed(parsed('hsm-show-tampered')), 'hsm.tampered'), 'negative');
     assert.equal(verdict(observed(parsed('hsm-tamper-show-tampered')), 'hsm.tampered'), 'negative');
     assert.equal(verdict(observed(parsed('hsm-show-tampered'), parsed('hsm-tamper-show-none')), 'hsm.tampered'), 'unknown');
+  });
+
+  test('an HSM that answers and reports no tamper is not suspected of one; a tamper says nothing about that', () => {
+    assert.equal(verdict(observed(parsed('hsm-tamper-show-none')), 'hsm.tamper-suspected'), 'positive');
+    assert.equal(verdict(observed(parsed('hsm-tamper-show-tampered')), 'hsm.tamper-suspected'), undefined);
   });
 
   test('an open chassis is negative, unless the HSM reports the tamper itself', () => {

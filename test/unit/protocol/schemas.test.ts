@@ -39,6 +39,7 @@ const everyRequest: {
   planMaintenance: true,
   endMaintenance: true,
   log: true,
+  events: true,
   earlierAlerts: true,
   testNotification: true,
   tryPolicy: true,

@@ -8,6 +8,7 @@ import { configurationRequests } from '../../../src/service/requests/configurati
 import { fleetRequests } from '../../../src/service/requests/fleetRequests.ts';
 import { answer, type RequestHandlers, requestNames } from '../../../src/service/requests/handlers.ts';
 import { historyRequests } from '../../../src/service/requests/historyRequests.ts';
+import { messageRequests } from '../../../src/service/requests/messageRequests.ts';
 import { processRequests } from '../../../src/service/requests/processRequests.ts';
 import { trialRequests } from '../../../src/service/requests/trialRequests.ts';
 import { ComposedService, consoleOnly } from '../../support/composedService.ts';
@@ -131,6 +132,7 @@ test('each request is answered by one wing, and the greeting by none', () => {
     fleetRequests(none),
     alertingRequests(none),
     historyRequests(none),
+    messageRequests(none),
     trialRequests(none),
   ];
   assert.deepEqual(wings.flatMap((wing) => Object.keys(wing)).sort(), requestNames.filter((name) => name !== 'hello').sort());

@@ -54,7 +54,12 @@ export class BerReader {
   }
 
   octetString(): Buffer {
-    this.expect(0x04);
+    return this.content(0x04);
+  }
+
+  /** The octets of the next element, a view of the datagram. */
+  content(tag: number): Buffer {
+    this.expect(tag);
     const end = this.enter();
     const content = this.bytes.subarray(this.at, end);
     this.at = end;

@@ -37,8 +37,8 @@ export class BerWriter {
     return this.octetString(Buffer.from(content, 'utf8'));
   }
 
-  /** A whole number from 0 to 2^31 - 1: all that a message of ours holds. */
-  integer(value: number): this {
+  /** A whole number from 0 to 2^31 - 1, all that a message of ours holds; as an INTEGER, or under another tag. */
+  integer(value: number, tag = 0x02): this {
     this.#need(8);
     const end = this.#at;
     let left = value;
@@ -52,7 +52,7 @@ export class BerWriter {
       this.#at -= 1;
       this.#buffer[this.#at] = 0;
     }
-    return this.#header(0x02, end - this.#at);
+    return this.#header(tag, end - this.#at);
   }
 
   /** An element of this tag around all that was written since `written` was `from`. */

@@ -78,8 +78,8 @@ export function firstName({ bindings }: Answer): Buffer {
   return name.bytes.subarray(name.at, end);
 }
 
-/** One binding, in place: this is what a poll's time goes into. */
-function readVarbind(list: BerReader): SnmpVarbind {
+/** One binding, in place: this is what a poll's time goes into. @throws SnmpFailure `undecodable` */
+export function readVarbind(list: BerReader): SnmpVarbind {
   list.expect(0x30);
   const end = list.enter();
   list.expect(0x06);

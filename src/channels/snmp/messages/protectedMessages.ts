@@ -7,9 +7,9 @@ import type { Arrival, Messages } from './messages.ts';
 import { type Answer, firstName, mostBindings, type Request, readBindings, readPdu, writePdu } from './pdu.ts';
 import { newId } from './requestId.ts';
 import { UsmKeys } from './usm.ts';
+import { AUTHENTICATED, closeV3, ENCRYPTED, openV3, REPORTABLE, readScoped, TIME_WINDOW, USM_STATS } from './v3Message.ts';
 
-/** usmStats: what an agent reports of a message it does not take (RFC 3414, 3.2), by the last numbers of the object. */
-const USM_STATS = '1.3.6.1.6.3.15.1.1.';
+/** What an agent reports of a message it does not take (RFC 3414, 3.2), by the last numbers of the object. */
 const REPORTS: readonly (readonly [name: Buffer, reason: SnmpFailureKind])[] = (
   [
     ['1.0', 'unsupported-level'],
@@ -20,18 +20,6 @@ const REPORTS: readonly (readonly [name: Buffer, reason: SnmpFailureKind])[] = (
     ['6.0', 'decryption-error'],
   ] as const
 ).map(([object, reason]) => [oidBytes(`${USM_STATS}${object}`).subarray(2), reason]);
-
-/** msgFlags (RFC 3412, 6.4). */
-const AUTHENTICATED = 1;
-const ENCRYPTED = 2;
-const REPORTABLE = 4;
-
-/** How far an engine's clock may be from where we think it is (RFC 3414, 2.2.3), seconds. */
-const TIME_WINDOW = 150;
-
-/** Largest datagram that we take; msgSecurityModel of RFC 3414. */
-const MAX_SIZE = 65_507;
-const USM = 3;
 
 /** Engines believed in turn for one request, as long as none has proven anything: the first report may be somebody else's. */
 const MOST_ENGINES = 3;
@@ -91,50 +79,25 @@ export class ProtectedMessages implements Messages {
     const writer = this.#writer.reset();
     writePdu(writer, { kind: 'get', oids: [] }, this.#id);
     writer.octetString(EMPTY).octetString(EMPTY).wrap(0x30, 0);
-    const from = writer.written;
-    writer.octetString(EMPTY).octetString(EMPTY).octetString(EMPTY).integer(0).integer(0).octetString(EMPTY).wrap(0x30, from);
-    return this.#finish(writer.wrap(0x04, from), REPORTABLE);
+    return closeV3(writer, { id: this.#id, flags: REPORTABLE, engineId: EMPTY, boots: 0, time: 0, user: EMPTY, salt: EMPTY });
   }
 
   #writeProtected(engine: Engine, request: Request): Buffer {
     const scoped = this.#scoped.reset();
     writePdu(scoped, request, this.#id);
     scoped.octetString(EMPTY).octetString(engine.id).wrap(0x30, 0);
-    const { boots, keys } = engine;
+    const { boots, keys, id: engineId } = engine;
     const time = Math.max(0, seconds() + engine.offset);
     const { content, salt } = keys.encrypt(scoped.message, boots, time);
-
-    const writer = this.#writer.reset().octetString(content);
-    const from = writer.written;
-    writer.octetString(salt);
-    const behindDigest = writer.written;
-    writer.octetString(Buffer.alloc(keys.digestLength)).octetString(this.#user).integer(time).integer(boots).octetString(engine.id);
-    const message = this.#finish(writer.wrap(0x30, from).wrap(0x04, from), AUTHENTICATED | ENCRYPTED | REPORTABLE);
-    keys.digest(message).copy(message, message.length - behindDigest - keys.digestLength);
-    return message;
-  }
-
-  #finish(writer: BerWriter, flags: number): Buffer {
-    const from = writer.written;
-    writer.integer(USM).octetString(Buffer.of(flags)).integer(MAX_SIZE).integer(this.#id).wrap(0x30, from);
-    return writer.integer(3).wrap(0x30, 0).message;
+    const flags = AUTHENTICATED | ENCRYPTED | REPORTABLE;
+    const header = { id: this.#id, flags, engineId, boots, time, user: this.#user, salt };
+    return closeV3(this.#writer.reset().octetString(content), header, keys);
   }
 
   read(datagram: Buffer): Arrival {
     const message = new BerReader(datagram).inside(0x30);
     if (message.integer() !== 3) throw new SnmpFailure('undecodable');
-    const header = message.inside(0x30);
-    const id = header.integer();
-    header.integer();
-    const flags = header.octetString()[0] ?? 0;
-    if (header.integer() !== USM) throw new SnmpFailure('undecodable');
-    const security = message.inside(0x04).inside(0x30);
-    const engineId = security.octetString();
-    const boots = security.integer();
-    const time = security.integer();
-    const user = security.octetString();
-    const digest = security.octetString();
-    const salt = security.octetString();
+    const { id, flags, engineId, boots, time, user, digest, salt } = openV3(message);
     if (id !== this.#id || this.#told === undefined) return { kind: 'stray' };
 
     const engine = this.#engine;
@@ -143,7 +106,7 @@ export class ProtectedMessages implements Messages {
     const place = digest.byteOffset - datagram.byteOffset;
     if (!engine || digest.length !== engine.keys.digestLength || !engine.keys.verify(datagram, place)) return unproven('forged-answer');
     engine.proven = true;
-    if ((flags & ENCRYPTED) === 0) return this.#readReport(readScoped(message), 'unprotected-answer', boots, time);
+    if ((flags & ENCRYPTED) === 0) return this.#readReport(readAnswer(message), 'unprotected-answer', boots, time);
     if (!engineId.equals(engine.id) || !user.equals(this.#user) || salt.length !== 8) throw new SnmpFailure('mismatch');
     const scoped = decrypted(engine.keys, message.octetString(), boots, time, salt);
     if (scoped.kind === 'report') return this.#readReport(scoped, 'mismatch', boots, time);
@@ -161,7 +124,7 @@ export class ProtectedMessages implements Messages {
    */
   #readClear(message: BerReader, flags: number, engineId: Buffer, boots: number, time: number): Arrival {
     if ((flags & ENCRYPTED) !== 0) throw new SnmpFailure('undecodable');
-    const scoped = readScoped(message);
+    const scoped = readAnswer(message);
     if (scoped.kind !== 'report') return unproven('unprotected-answer');
     const reason = reportedBy(scoped);
     const engine = this.#engine;
@@ -191,17 +154,12 @@ export class ProtectedMessages implements Messages {
 const EMPTY = Buffer.alloc(0);
 const seconds = (): number => Math.floor(performance.now() / 1000);
 
-function readScoped(reader: BerReader): Answer {
-  const scoped = reader.inside(0x30);
-  scoped.octetString();
-  scoped.octetString();
-  return readPdu(scoped);
-}
+const readAnswer = (reader: BerReader): Answer => readPdu(readScoped(reader).pdu);
 
 /** What does not decrypt to a message was encrypted with another key. */
 function decrypted(keys: UsmKeys, content: Buffer, boots: number, time: number, salt: Buffer): Answer {
   try {
-    return readScoped(new BerReader(keys.decrypt(content, boots, time, salt)));
+    return readAnswer(new BerReader(keys.decrypt(content, boots, time, salt)));
   } catch (error) {
     if (error instanceof SnmpFailure && error.kind === 'undecodable') throw new SnmpFailure('unreadable-answer');
     throw error;

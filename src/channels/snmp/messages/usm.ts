@@ -8,47 +8,60 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import type { AuthProtocol, PrivProtocol, SnmpV3Target } from '../snmpTarget.ts';
+import type { SenderAuthProtocol, SenderPrivProtocol } from '../snmpTarget.ts';
 
-/** HMAC-SHA-96 (RFC 3414, 7) and HMAC-SHA-2 (RFC 7860, 4): the hash, and how much of its result travels (octets). */
-const PROTOCOLS: Readonly<Record<AuthProtocol, { readonly hash: string; readonly length: number }>> = {
+/** HMAC-MD5-96 and HMAC-SHA-96 (RFC 3414, 6 and 7), HMAC-SHA-2 (RFC 7860, 4): the hash, and how much of its result travels (octets). */
+const PROTOCOLS: Readonly<Record<SenderAuthProtocol, { readonly hash: string; readonly length: number }>> = {
+  md5: { hash: 'md5', length: 12 },
   sha: { hash: 'sha1', length: 12 },
+  sha224: { hash: 'sha224', length: 16 },
   sha256: { hash: 'sha256', length: 24 },
   sha384: { hash: 'sha384', length: 32 },
   sha512: { hash: 'sha512', length: 48 },
 };
 
 /** The cipher, and the octets of its key. */
-const CIPHERS: Readonly<Record<PrivProtocol, { readonly cipher: string; readonly length: number }>> = {
+const CIPHERS: Readonly<Record<SenderPrivProtocol, { readonly cipher: string; readonly length: number }>> = {
   aes: { cipher: 'aes-128-cfb', length: 16 },
+  aes192: { cipher: 'aes-192-cfb', length: 24 },
   aes256: { cipher: 'aes-256-cfb', length: 32 },
 };
 
 /** A passphrase is repeated to this length before it is hashed (RFC 3414, A.2), octets. */
 const STRETCHED = 1_048_576;
 
+/** What a user proves itself with, and what it hides its messages with. */
+export interface Passphrases {
+  readonly auth: { readonly protocol: SenderAuthProtocol; readonly key: string };
+  readonly priv?: { readonly protocol: SenderPrivProtocol; readonly key: string };
+}
+
 /**
  * One user's keys for one engine (RFC 3414, 2.6: a key localised to an engine is of no use against another one), and what is done
- * with them. AES-128 in CFB mode is RFC 3826; AES-256 differs in its key alone (draft-blumenthal-aes-usm-04).
+ * with them. AES-128 in CFB mode is RFC 3826; AES-192 and AES-256 differ in their key alone (draft-blumenthal-aes-usm-04).
  */
 export class UsmKeys {
   readonly #hash: string;
-  readonly #cipher: string;
   /** Octets of a digest in a message. */
   readonly digestLength: number;
   // As key objects: making one of the same octets for every message costs more than the digest itself.
   readonly #auth: KeyObject;
-  readonly #priv: KeyObject;
+  readonly #priv: { readonly cipher: string; readonly key: KeyObject } | undefined;
   #salt = randomBytes(8).readBigUInt64BE();
 
-  constructor({ auth, priv }: Pick<SnmpV3Target, 'auth' | 'priv'>, engineId: Buffer) {
+  constructor({ auth, priv }: Passphrases, engineId: Buffer) {
     const { hash, length } = PROTOCOLS[auth.protocol];
     this.#hash = hash;
     this.digestLength = length;
     this.#auth = createSecretKey(localised(hash, auth.key, engineId));
+    if (priv === undefined) return;
     const { cipher, length: needed } = CIPHERS[priv.protocol];
-    this.#cipher = cipher;
-    this.#priv = createSecretKey(extended(hash, localised(hash, priv.key, engineId), needed));
+    this.#priv = { cipher, key: createSecretKey(extended(hash, localised(hash, priv.key, engineId), needed)) };
+  }
+
+  /** Whether there is a key for privacy; without one nothing can be encrypted. */
+  get encrypts(): boolean {
+    return this.#priv !== undefined;
   }
 
   /** The digest of a message whose place for it holds zeros. */
@@ -68,11 +81,18 @@ export class UsmKeys {
     this.#salt = BigInt.asUintN(64, this.#salt + 1n);
     const salt = Buffer.allocUnsafe(8);
     salt.writeBigUInt64BE(this.#salt);
-    return { content: createCipheriv(this.#cipher, this.#priv, vector(boots, time, salt)).update(content), salt };
+    const { cipher, key } = this.#privacy();
+    return { content: createCipheriv(cipher, key, vector(boots, time, salt)).update(content), salt };
   }
 
   decrypt(content: Uint8Array, boots: number, time: number, salt: Buffer): Buffer {
-    return createDecipheriv(this.#cipher, this.#priv, vector(boots, time, salt)).update(content);
+    const { cipher, key } = this.#privacy();
+    return createDecipheriv(cipher, key, vector(boots, time, salt)).update(content);
+  }
+
+  #privacy() {
+    if (this.#priv === undefined) throw new Error('this user has no key for privacy');
+    return this.#priv;
   }
 }
 

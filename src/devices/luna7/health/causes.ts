@@ -20,25 +20,62 @@ export const causes: readonly Cause[] = [
       { conditions: ['down'], components: /^ntls$/ },
       { conditions: ['trouble', 'out-of-service', 'offline'], components: /^sysstat$/ },
       { conditions: ['intrusion'] },
+      { conditions: ['attention', 'tamper-suspected', 'card-fault'], components: 'same' },
     ],
   },
+  { conditions: ['tamper-suspected', 'card-fault'], components: /^hsm$/, explains: [{ conditions: ['attention'], components: 'same' }] },
   { conditions: ['zeroized'], components: /^hsm$/, explains: [{ conditions: ['login-attempts-used-up'], components: 'same' }] },
   {
     conditions: ['ac-lost'],
     components: SUPPLY,
     whilePending: true,
     acrossWithin: TOGETHER,
-    explains: [{ components: 'parts' }, { conditions: ['fault'], components: POWER_FLAGS }],
+    explains: [
+      { components: 'parts' },
+      { conditions: ['fault'], components: POWER_FLAGS },
+      { conditions: ['failure-reported'], components: 'same' },
+      { conditions: ['attention'], components: /^power-supplies$/ },
+    ],
   },
   {
     conditions: ['failed', 'absent'],
     components: SUPPLY,
-    explains: [{ components: 'parts' }, { conditions: ['fault'], components: POWER_FLAGS }],
+    explains: [
+      { components: 'parts' },
+      { conditions: ['fault'], components: POWER_FLAGS },
+      { conditions: ['failure-reported'], components: 'same' },
+      { conditions: ['attention'], components: /^power-supplies$/ },
+    ],
   },
-  { conditions: ['speed-low'], explains: [{ conditions: ['fault'], components: /^enclosure-cooling-fan-fault$/ }] },
-  { conditions: ['drive-failing'], explains: [{ conditions: ['fault'], components: /^enclosure-drive-fault$/ }] },
+  { conditions: ['failure-reported'], components: SUPPLY, explains: [{ conditions: ['attention'], components: /^power-supplies$/ }] },
+  // A trap names no part. Which one it is, the line of the log or a poll says.
+  {
+    conditions: ['speed-low'],
+    explains: [
+      { conditions: ['fault'], components: /^enclosure-cooling-fan-fault$/ },
+      { conditions: ['attention'], components: /^fans$/ },
+    ],
+  },
+  {
+    conditions: ['temperature-high', 'voltage-out-of-range', 'battery-low'],
+    explains: [{ conditions: ['attention'], components: /^motherboard$/ }],
+  },
+  {
+    conditions: ['drive-failing'],
+    explains: [
+      { conditions: ['fault'], components: /^enclosure-drive-fault$/ },
+      { conditions: ['attention'], components: 'same' },
+    ],
+  },
   // What the status codes of the system stand for: sysstatCodes.ts.
-  { conditions: ['down'], components: /^ntls$/, explains: [{ conditions: ['out-of-service'], components: /^sysstat$/ }] },
+  {
+    conditions: ['down'],
+    components: /^ntls$/,
+    explains: [
+      { conditions: ['out-of-service'], components: /^sysstat$/ },
+      { conditions: ['attention'], components: 'same' },
+    ],
+  },
   {
     conditions: ['service-stopped'],
     components: /^(syslog|ssh)$/,

@@ -1,5 +1,6 @@
 import type { Condition } from '../../../core/indicator.ts';
 import { applianceConditions } from './applianceConditions.ts';
+import { messageConditions } from './messageConditions.ts';
 import { partitionConditions } from './partitionHealth.ts';
 import { serviceConditions } from './serviceConditions.ts';
 
@@ -252,6 +253,8 @@ const own: readonly (readonly [string, Condition])[] = [
 
 /** By condition, and by `component.condition` where a component has its own: see `conditionFor`. */
 export const conditions: ReadonlyMap<string, Condition> = new Map([
-  ...[...all, ...applianceConditions, ...serviceConditions, ...partitionConditions].map((condition) => [condition.id, condition] as const),
+  ...[...all, ...applianceConditions, ...serviceConditions, ...partitionConditions, ...messageConditions].map(
+    (condition) => [condition.id, condition] as const,
+  ),
   ...own,
 ]);

@@ -8,19 +8,23 @@ import { applianceConditionsOf, observePart } from './applianceHealth.ts';
 import { certificateConditions, observeExpiries, passwordConditions } from './expiries.ts';
 import { observePartitions, partitionConditionsOf } from './partitionHealth.ts';
 import { observeSupplies } from './powerSupplies.ts';
+import { conditionOfSensor, SUPPLY_PART } from './sensorConditions.ts';
 import { observeServices, serviceConditionsOf } from './serviceHealth.ts';
 
 /** Logins left at or below which the next mistake may be the last: an HSM allows three, and one mistake is a slip of the hand. */
 const FEW_LOGINS = 1;
-
-const SUPPLY_PART = /^psu[12](?:-|$)/;
 
 /** What can be judged about a component over a channel: what is unknown when nothing of it could be read. */
 function conditionsOf(component: string, channel: Channel): readonly string[] {
   if (component === 'ntls') return ['down', ...certificateConditions];
   if (component === 'monitor-account') return passwordConditions;
   if (component === 'hsm')
-    return ['zeroized', 'login-attempts-low', 'login-attempts-used-up', ...(channel === 'console' ? ['tampered', 'transport-mode'] : [])];
+    return [
+      'zeroized',
+      'login-attempts-low',
+      'login-attempts-used-up',
+      ...(channel === 'console' ? ['tampered', 'tamper-suspected', 'transport-mode'] : []),
+    ];
   if (component === 'hsm-battery') return ['card-battery-low'];
   if (component === 'hsm-temp') return ['card-temperature-high'];
   if (/^psu[12]$/.test(component)) return ['ac-lost', 'failed', 'absent'];
@@ -33,19 +37,11 @@ function conditionsOf(component: string, channel: Channel): readonly string[] {
       ...(channel === 'console' ? partitionConditionsOf(component) : []),
     ];
   }
-  const condition = sensorCondition(sensor.unit, sensor.attributes['hw.type']);
-  return [SUPPLY_PART.test(component) && condition !== 'temperature-high' ? `supply-${condition}` : condition];
+  return [conditionOfSensor(sensor)];
 }
 
 function flagCondition(component: string): string {
   return component === 'enclosure-chassis-intrusion' ? 'intrusion' : 'fault';
-}
-
-function sensorCondition(unit: string, type: string): string {
-  if (unit === 'RPM') return 'speed-low';
-  if (unit === 'degrees C') return 'temperature-high';
-  if (unit === 'discrete') return 'fault';
-  return type === 'battery' ? 'battery-low' : 'voltage-out-of-range';
 }
 
 /**
@@ -194,7 +190,12 @@ function observeTamper(readings: readonly Measurement[]): Observation[] {
   const told = readings.filter(({ metric }) => metric === 'hsm.tamper.state' || metric === 'hsm.tamper.active');
   if (told.length === 0) return [];
   const tampered = told.filter(({ value }) => value > 0);
-  if (tampered.length === 0) return [plain('hsm', 'tampered', 'positive', 'The HSM reports no tamper')];
+  if (tampered.length === 0) {
+    // Whoever answers so has neither halted nor lost its link.
+    return ['tampered', 'tamper-suspected'].map((condition) =>
+      plain('hsm', condition, 'positive', 'The HSM answers, and reports no tamper'),
+    );
+  }
   if (tampered.length < told.length) {
     return [plain('hsm', 'tampered', 'unknown', '“hsm show” and “hsm tamper show” disagree on whether there is a tamper')];
   }

@@ -34,6 +34,11 @@ const limitsById: ReadonlyMap<string, Limits> = new Map<string, Limits>([
   ...each(['psu1-fan', 'psu2-fan'], { lowNonRecoverable: 1000, lowCritical: 1300 }),
 ]);
 
+/** The model's own limits of a sensor; undefined: it has none. */
+export function limitsOf(component: string): Limits | undefined {
+  return limitsById.get(component);
+}
+
 /**
  * How far beyond its limit a value has to be before it counts as good again, where that is known: a fan's own hysteresis is 500 rpm
  * (Monitoring Guide, Table 6). In between nothing is certain.

@@ -1,0 +1,71 @@
+import type { LogLine } from '../../core/message.ts';
+import { parseLogLine } from './lines/parseLogLine.ts';
+
+/** More of one message is not kept. rsyslog sends 8 KiB unless it is told otherwise. */
+export const LONGEST_LINE = 16 * 1024;
+
+/** Who is at the other end of a connection over TLS, by a certificate that was checked. */
+export interface ProvenPeer {
+  /** SHA-256 of its certificate, as `AB:CD:…`. */
+  readonly fingerprint: string;
+  /** Host names and addresses that the certificate is for. */
+  readonly names: readonly string[];
+  /** What it was checked by: its fingerprint is listed, or an authority that is trusted has signed it. */
+  readonly by: 'fingerprint' | 'authority';
+}
+
+/** Where a line comes from. An address is as people write it. */
+export type LineOrigin =
+  | { readonly way: 'udp' | 'tcp'; readonly address: string }
+  /** `peer` is missing: no certificate was asked for. */
+  | { readonly way: 'tls'; readonly address: string; readonly peer?: ProvenPeer }
+  | { readonly way: 'file'; readonly path: string };
+
+export interface ReceivedLine {
+  /** As it came, without framing. It may be a view of more: who keeps it for long copies it. */
+  readonly bytes: Uint8Array;
+  /** It was longer, or broke off. */
+  readonly cut: boolean;
+  readonly origin: LineOrigin;
+  /** When it came here (ms since the epoch). */
+  readonly at: number;
+}
+
+/**
+ * Takes lines, in the order in which they came. What is sent over a connection waits, there and at its sender, until this is done; what comes
+ * over UDP meanwhile is kept as far as there is room. A rejection means that they were not taken.
+ */
+export type TakeLines = (lines: readonly ReceivedLine[]) => Promise<void> | void;
+
+/** The line, read; the end of one that was cut is marked. */
+export function readLine({ bytes, cut, at }: Pick<ReceivedLine, 'bytes' | 'cut' | 'at'>): LogLine {
+  const line = parseLogLine(bytes, at);
+  return cut ? { ...line, text: `${line.text}… (cut after ${bytes.length.toLocaleString('en-US')} bytes)` } : line;
+}
+
+/** Somebody, or something, that was not listened to. */
+export interface RefusedSender {
+  readonly way: 'udp' | 'tcp' | 'tls';
+  readonly address: string;
+  readonly cause: /** Its address is not one that is listened to. */
+    | 'unknown-source'
+    | 'too-many-connections'
+    /** What it sent to a port for TLS is not TLS, or the two found no way to speak it. */
+    | 'no-tls'
+    | 'no-certificate'
+    /** No authority that is trusted has signed its certificate, and its fingerprint is not listed. */
+    | 'unknown-certificate';
+  /** A sentence: what is wrong and what to do. */
+  readonly text: string;
+  /** What it sent, where that was a packet. */
+  readonly bytes?: Uint8Array;
+}
+
+/** What has come so far. */
+export interface LineCounts {
+  readonly lines: number;
+  readonly cut: number;
+  /** Thrown away here or in the system. */
+  readonly lost: number;
+  readonly refused: number;
+}

@@ -1,0 +1,127 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { channelFacts } from '../core/channel.ts';
+import { plainText } from '../core/text.ts';
+import type { MessageRecord } from '../protocol/contract.ts';
+import { askService } from './askService.ts';
+import { sinceOf } from './audit.ts';
+import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
+import { parseOptions, placeOptions } from './options.ts';
+import { painter, shortTime } from './table.ts';
+
+const MOST = 10_000;
+/** How often (ms) the service is asked for more. */
+const AGAIN = 1_000;
+
+export const events: Command = {
+  name: 'events',
+  usage: 'hsm-vigil events [ID] [--follow] [--since TIME] [--limit COUNT] [--json]',
+  summary: 'Print the traps and log lines that devices have sent',
+  help: `Asks the running service, the oldest first. A message that repeats itself is one with a count. Times are UTC.
+
+Options
+  ID              only of this device
+  --follow        go on, and print what comes until Ctrl+C
+  --since TIME    how far back, such as 7d, or since when, such as 2026-03-01T18:00:00Z
+  --limit COUNT   at most so many of the newest; default: 200, at most ${MOST}
+  --json          print one JSON document; with --follow one a line for each message
+  --state DIR     ask the service that was started with this --state
+
+Exit codes
+  0 the service answered   3 no service runs, or it did not answer`,
+  leavesInOrder: true,
+  async run(args, io) {
+    const { values, positionals } = parseOptions(
+      args,
+      {
+        follow: { type: 'boolean' },
+        since: { type: 'string' },
+        limit: { type: 'string' },
+        json: { type: 'boolean' },
+        ...placeOptions,
+      },
+      true,
+    );
+    const [device, another] = positionals;
+    if (another !== undefined) throw new UsageError('Give one device, or none for all of them.');
+    const asked = {
+      limit: values.limit === undefined ? 200 : limitOf(values.limit),
+      ...(device !== undefined && { device }),
+      ...(values.since !== undefined && { since: sinceOf(values.since, Date.now()) }),
+    };
+    await askService(values, io, async (client) => {
+      const { devices } = await client.request('snapshot', {}, io.signal);
+      const { events: found } = await client.request('events', asked, io.signal);
+      if (device !== undefined && found.length === 0 && !devices.some(({ id }) => id === device)) {
+        throw new UsageError(`No device has the id "${plainText(device, 63)}", and none of that id has sent anything.`);
+      }
+      const names = new Map(devices.map(({ id, name }) => [id, name]));
+      if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
+      else if (found.length === 0 && !values.follow) printLine(io.stdout, 'No message was received.');
+      else print(found, names, values.json === true, io);
+      if (values.follow)
+        await follow(
+          found,
+          async (since) => (await client.request('events', { ...asked, limit: MOST, since }, io.signal)).events,
+          (fresh) => print(fresh, names, values.json === true, io),
+          io.signal,
+        );
+    });
+    return EXIT.ok;
+  },
+};
+
+/** Goes on until the signal. What is counted anew is shown anew. */
+async function follow(
+  shown: readonly MessageRecord[],
+  load: (since: string) => Promise<readonly MessageRecord[]>,
+  show: (fresh: readonly MessageRecord[]) => void,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = shown[0]?.time ?? new Date(0).toISOString();
+  let known = new Map(shown.map(({ id, count }) => [id, count]));
+  try {
+    while (!signal.aborted) {
+      await pause(AGAIN, undefined, { signal });
+      const found = await load(last);
+      show(found.filter(({ id, count }) => known.get(id) !== count));
+      last = found[0]?.time ?? last;
+      if (found.length > 0) known = new Map(found.map(({ id, count }) => [id, count]));
+    }
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+/** The newest first, as the service has them. */
+function print(found: readonly MessageRecord[], names: ReadonlyMap<string, string>, json: boolean, io: Io): void {
+  const paint = painter(io);
+  for (const event of found.toReversed()) {
+    if (json) printLine(io.stdout, JSON.stringify(event));
+    else printLine(io.stdout, coloured(event, eventLine(event, names), paint));
+  }
+}
+
+function coloured({ severity }: MessageRecord, line: string, paint: ReturnType<typeof painter>): string {
+  return severity === 'info' ? line : paint(line, severity === 'critical' ? 'red' : 'yellow');
+}
+
+/** One message in one line. */
+export function eventLine(event: MessageRecord, names: ReadonlyMap<string, string>): string {
+  const { time, device, sender, channel, severity, asserted, test, text, rule, count } = event;
+  const whose = device === '' ? `unknown sender ${plainText(sender, 60)}` : (names.get(device) ?? device);
+  const notes = [
+    test ? '(test)' : '',
+    asserted === undefined ? '' : asserted ? 'begins:' : 'ends:',
+    plainText(text, 400),
+    rule === undefined ? '(no rule knows it)' : '',
+    count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
+  ].filter(Boolean);
+  return `${shortTime(time)}  ${whose}  ${channelFacts[channel].name}  ${severity}  ${notes.join(' ')}`;
+}
+
+/** @throws {UsageError} */
+function limitOf(text: string): number {
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > MOST) throw new UsageError(`--limit expects a whole number from 1 to ${MOST}.`);
+  return limit;
+}

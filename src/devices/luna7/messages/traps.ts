@@ -1,0 +1,133 @@
+import type { LogLine, MessageFact, TrapMessage } from '../../../core/message.ts';
+import { plainText } from '../../../core/text.ts';
+import { MONTHS } from '../../shared/dates.ts';
+import { standardTrap, textOf } from '../../shared/snmp/standardTraps.ts';
+
+/**
+ * What the appliance's trap agent (`lsta`) sends. It makes a trap of each grave line of the log, and says of which part it is, not what is
+ * wrong: that stands in the line, to which the trap refers. SAFENET-APPLIANCE-MIB, group ssTraps; Monitoring Guide, "SNMP Traps".
+ */
+const VENDORS = /^1\.3\.6\.1\.4\.1\.(?:23629|12383)\./;
+/** As sent by version 2, by version 1 (translated: `.0.` before the number), and with what some put behind it. */
+const NOTIFICATION = /^1\.3\.6\.1\.4\.1\.23629\.1\.5\.2\.2(?:\.0)?\.(\d{1,3})(?:\.0)?$/;
+const LOG_REFERENCE = /^1\.3\.6\.1\.4\.1\.23629\.1\.5\.2\.2\.1(?:\.0)?$/;
+
+interface Part {
+  readonly component: string;
+  readonly says: string;
+  /**
+   * True: the trap stays in force, because nothing else may tell of the fault (a tamper is in no table of SNMP), until it is told to be over or
+   * a person closes it. Otherwise it is news: what becomes of it, a poll says.
+   */
+  readonly stays?: true;
+}
+
+/** By the number of the notification. 2, 5 and 6 are certain, 3 and 4 follow from their order, 7 and 8 are likely to. */
+const parts: ReadonlyMap<string, Part> = new Map([
+  ['2', { component: 'fans', says: 'a cooling fan', stays: true }],
+  ['3', { component: 'power-supplies', says: 'a power supply', stays: true }],
+  ['4', { component: 'motherboard', says: 'a temperature or voltage of the main board', stays: true }],
+  ['5', { component: 'drive', says: 'the disk drive', stays: true }],
+  ['6', { component: 'ntls', says: 'NTLS' }],
+  ['7', { component: 'hsm', says: 'the HSM card', stays: true }],
+  ['8', { component: 'clock', says: 'the clock' }],
+]);
+
+const SS_TRAPS = '1.3.6.1.4.1.23629.1.5.2.2';
+
+/** SAFENET-APPLIANCE-MIB. */
+export const trapNames: ReadonlyMap<string, string> = new Map(
+  ['ssLogReference', 'fan', 'powerSupply', 'motherboard', 'diskDrive', 'ntls', 'crypto', 'clock'].map((name, at) => [
+    at === 0 ? name : `${name}AttentionNotify`,
+    `${SS_TRAPS}.${at + 1}`,
+  ]),
+);
+
+/** A trap of one of these does not say of which part, so that one of them may be well again and another not. */
+export const groups: ReadonlySet<string> = new Set(['fans', 'power-supplies', 'motherboard']);
+
+/** The line of the log that a trap was made of. */
+interface Reference {
+  readonly app: string;
+  readonly pid?: string;
+  /** As the appliance's clock has it, in its own time zone; `undefined`: it cannot be read. Milliseconds. */
+  readonly wallClock?: number;
+  /** 1: it begins; 0: it is over. Others were seen and are not guessed. */
+  readonly state: string;
+}
+
+const PROCESS = /^([\w.()-]{1,40}?)(?:\[(\d{1,10})\])?$/;
+const STAMP = /^(\d{4}) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)$/;
+
+/** `[host:ip / messages / 2026 Sep  1 11:07:09 / smartd[12532] / 1]`; file and time stand in either order. */
+function referenceOf({ varbinds }: TrapMessage): Reference | undefined {
+  const text = textOf(varbinds.find(({ oid }) => LOG_REFERENCE.test(oid)));
+  const fields = text
+    ?.replace(/^["\s]*\[|\]["\s]*$/g, '')
+    .split('/')
+    .map((field) => field.trim());
+  const process = PROCESS.exec(fields?.at(-2) ?? '');
+  if (fields === undefined || fields.length < 4 || process === null) return undefined;
+  const stamp = fields.map((field) => STAMP.exec(field)).find((match) => match !== null);
+  const [, app = '', pid] = process;
+  const wallClock = stamp === undefined ? undefined : wallClockOf(stamp);
+  return {
+    app,
+    ...(pid !== undefined && { pid }),
+    ...(wallClock !== undefined && { wallClock }),
+    state: fields.at(-1) ?? '',
+  };
+}
+
+function wallClockOf([, year, name = '', day, hour, minute, second]: RegExpExecArray): number | undefined {
+  const month = MONTHS.indexOf(name);
+  return month === -1 ? undefined : Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
+}
+
+/** What a trap of this appliance says. One of its vendor's that is not known is news with its number; undefined: it is another's. */
+export function readTrap(trap: TrapMessage): MessageFact | undefined {
+  const number = NOTIFICATION.exec(trap.trapOid)?.[1];
+  const part = number === undefined ? undefined : parts.get(number);
+  const reference = referenceOf(trap);
+  const logged = reference === undefined ? '' : `: see what ${plainText(reference.app, 40)} logged${momentOf(reference)}`;
+  if (part !== undefined) {
+    const over = reference?.state === '0';
+    return {
+      rule: `trap-${part.component}`,
+      severity: over ? 'info' : 'warning',
+      component: part.component,
+      condition: 'attention',
+      // Only the baseboard's sensors are told when they are well again.
+      ...(over ? { asserted: false } : part.stays && (reference === undefined || reference.state === '1') ? { asserted: true } : {}),
+      text: over ? `A trap says that ${part.says} is well again${logged}` : `A trap says that ${part.says} needs attention${logged}`,
+    };
+  }
+  const standard = standardTrap(trap);
+  if (standard !== undefined) return standard;
+  if (!VENDORS.test(trap.trapOid)) return undefined;
+  return {
+    rule: 'trap-unknown',
+    severity: 'warning',
+    text: `The appliance has sent a trap that is not known, ${plainText(trap.trapOid, 120)}${logged}`,
+  };
+}
+
+function momentOf({ wallClock }: Reference): string {
+  return wallClock === undefined ? '' : ` at ${new Date(wallClock).toISOString().slice(11, 19)} by its clock`;
+}
+
+/** Offsets of time zones are multiples of this (ms). */
+const QUARTER = 900_000;
+
+/**
+ * Whether a trap was made of this line: the same process, in the same second. The trap's time is in the zone of the appliance, and the line's
+ * may have been taken for that of another, so quarters of an hour are left out.
+ */
+export function madeOf(trap: TrapMessage, line: LogLine): boolean {
+  const reference = referenceOf(trap);
+  if (reference?.wallClock === undefined || line.time === undefined || line.app?.trim().toLowerCase() !== reference.app.toLowerCase()) {
+    return false;
+  }
+  if (reference.pid !== undefined && line.pid !== undefined && reference.pid !== line.pid) return false;
+  return Math.floor(line.time / 1000) % (QUARTER / 1000) === (reference.wallClock / 1000) % (QUARTER / 1000);
+}

@@ -1,0 +1,298 @@
+import type { ReceivedLine } from '../../channels/syslog/receivedLine.ts';
+import type { TrapRights } from '../../channels/traps/admission.ts';
+import { Senders } from '../../channels/traps/senders.ts';
+import { TrapReceiver } from '../../channels/traps/trapReceiver.ts';
+import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
+import { Fault } from '../../core/fault.ts';
+import { SECOND } from '../../core/time/duration.ts';
+import { Turns } from '../../core/turns.ts';
+import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
+import type { FilePositionRow } from '../../store/rows.ts';
+import type { Keeper } from '../common/keeper.ts';
+import { describe, type Log } from '../common/log.ts';
+import type { Secrets } from '../common/secrets.ts';
+import type { Fleet } from '../watching/fleet.ts';
+import { EngineRecord } from './engineRecord.ts';
+import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
+import { MessageKeeper, type Understood } from './messageKeeper.ts';
+import { Reactions } from './reactions.ts';
+import { StrangerEvents } from './strangerEvents.ts';
+import { Understanding } from './understood.ts';
+import { Whose } from './whose.ts';
+
+/** What has changed is told to clients this often (ms) at most. */
+const TELL = SECOND;
+/** A receiver that could not be set up is tried again after this (ms). */
+const AGAIN = 30 * SECOND;
+
+export interface IntakeOptions {
+  readonly keeper: Keeper;
+  readonly fleet: Fleet;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** Clients should see it anew. */
+  readonly changed: (states: readonly ListenerState[]) => void;
+}
+
+/** How one place fares where messages are received. */
+export interface ListenerState extends Pick<Ear, 'place' | 'problems' | 'kept' | 'refused' | 'lost'> {
+  /** When the last message came that was kept (ms). */
+  readonly lastAt?: number;
+}
+
+/**
+ * Hears what devices say by themselves, where the inventory in force says so: finds out whose it is and what it means, keeps it, and lets it be
+ * known. What could not be kept is not answered.
+ */
+export class Intake implements AsyncDisposable {
+  readonly #options: IntakeOptions;
+  readonly #whose: Whose;
+  readonly #inbox: MessageKeeper;
+  readonly #understanding: Understanding;
+  readonly #reactions: Reactions;
+  readonly #strangers: StrangerEvents;
+  readonly #engines: EngineRecord;
+  readonly #turns = new Turns(1);
+  readonly #stop = new AbortController();
+  #config: IntakeConfig | undefined;
+  /** Of what was set up last, secrets included. */
+  #built = '';
+  #traps: { readonly listener: Ear; readonly receiver?: TrapReceiver } | undefined;
+  #lines: readonly Ear[] = [];
+  #lineSenders = new Senders({ addresses: [] });
+  readonly #lastAt = new Map<string, number>();
+  #telling: NodeJS.Timeout | undefined;
+  #hasNews = false;
+  #again: NodeJS.Timeout | undefined;
+
+  constructor(options: IntakeOptions) {
+    this.#options = options;
+    const { keeper, fleet, secrets, log, now } = options;
+    this.#whose = new Whose({ fleet, changed: () => this.#allow() });
+    this.#reactions = new Reactions({ fleet, log, now });
+    this.#inbox = new MessageKeeper({ keeper, log, kept: (messages) => messages.forEach((each) => void this.#reactions.to(each)) });
+    this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
+    this.#strangers = new StrangerEvents({ keeper, log, now });
+    this.#engines = new EngineRecord(keeper);
+  }
+
+  get states(): readonly ListenerState[] {
+    return this.#listeners.map((listener) => {
+      const { place, problems, kept, refused, lost } = listener;
+      const lastAt = this.#lastAt.get(place);
+      return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
+    });
+  }
+
+  /** Hears there from now on. The devices may be others than before, too. */
+  async use(config: IntakeConfig | undefined): Promise<void> {
+    this.#config = config;
+    if (config) await this.#whose.lookUp();
+    await this.#setUp();
+  }
+
+  /** Secrets are others than before. */
+  secretsChanged(): void {
+    void this.#setUp();
+  }
+
+  /** Nothing more is heard. What was heard is kept. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    clearTimeout(this.#telling);
+    clearTimeout(this.#again);
+    this.#whose[Symbol.dispose]();
+    this.#reactions[Symbol.dispose]();
+    await this.#end(this.#listeners);
+    await this.#inbox.settled();
+  }
+
+  get #listeners(): readonly Ear[] {
+    return [...(this.#traps ? [this.#traps.listener] : []), ...this.#lines];
+  }
+
+  async #end(listeners: readonly Ear[]): Promise<void> {
+    await Promise.all(listeners.map((each) => each[Symbol.asyncDispose]()));
+  }
+
+  /** One after the other: a port is free before it is taken anew. */
+  async #setUp(): Promise<void> {
+    try {
+      await this.#turns.run(this.#stop.signal, () => this.#setUpNow());
+    } catch (error) {
+      if (this.#stop.signal.aborted) return;
+      this.#options.log('error', describe(error));
+      this.#tryAgain();
+    }
+  }
+
+  #tryAgain(): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
+      this.#built = '';
+      void this.#setUp();
+    }, AGAIN).unref();
+  }
+
+  async #setUpNow(): Promise<void> {
+    const { traps, syslog } = this.#config ?? {};
+    const key = JSON.stringify([traps, syslog, this.#keyOf(syslog)]);
+    this.#allow();
+    if (key === this.#built) return;
+    clearTimeout(this.#again);
+    await this.#end(this.#listeners);
+    this.#traps = undefined;
+    this.#lines = [];
+    if (this.#stop.signal.aborted) return;
+    this.#traps = traps && this.#trapListener(traps);
+    if (syslog) this.#lines = await lineListeners(syslog, this.#keyOf(syslog), this.#lineTaking());
+    this.#built = key;
+    if (this.#stop.signal.aborted) await this.#end(this.#listeners);
+    this.#tell();
+  }
+
+  #trapListener(traps: TrapIntake): { readonly listener: Ear; readonly receiver?: TrapReceiver } {
+    const { now, log } = this.#options;
+    const place = `Traps at ${traps.listen} (UDP)`;
+    try {
+      const receiver = new TrapReceiver({
+        ...hostAndPort(traps.listen),
+        rights: this.#rightsOf(traps).rights,
+        memory: this.#engines,
+        now,
+        commit: (trap, at) => this.#keep(place, [this.#understanding.trap(trap, at, 'trap')]),
+        refused: (stranger) => this.#strangers.trap(stranger),
+        changed: () => this.#tell(),
+      });
+      const flawsOf = () => this.#rightsOf(traps).flaws;
+      const listener: Ear = {
+        place,
+        get problems() {
+          return [...receiver.problems.map(({ text }) => text), ...flawsOf()];
+        },
+        get kept() {
+          return receiver.counts.kept;
+        },
+        get refused() {
+          return receiver.counts.refused;
+        },
+        get lost() {
+          return receiver.counts.lost.here + receiver.counts.lost.inKernel;
+        },
+        [Symbol.asyncDispose]: () => receiver[Symbol.asyncDispose](),
+      };
+      return { receiver, listener };
+    } catch (error) {
+      // The start of our engine could not be counted: who has heard the last one would take us for a recording.
+      if (!(error instanceof Fault)) log('error', describe(error));
+      const why = error instanceof Fault ? error.message : 'there is an error in this program.';
+      this.#tryAgain();
+      return { listener: silent(place, `Nothing is received at ${traps.listen}: ${why} It is tried again by itself.`) };
+    }
+  }
+
+  #lineTaking() {
+    const { now, keeper } = this.#options;
+    return {
+      admits: (address: string) => this.#lineSenders.mayBeDevice(address) || this.#lineSenders.isRelay(address),
+      take: (lines: readonly ReceivedLine[], positions?: { readonly path: string; readonly files: readonly FilePositionRow[] }) =>
+        this.#keepLines(lines, positions),
+      positionsOf: (path: string) => keeper.mustRead(({ intake }) => intake.loadPositions(path)),
+      refused: this.#strangers.line.bind(this.#strangers),
+      changed: () => this.#tell(),
+      now,
+    };
+  }
+
+  #keepLines(
+    lines: readonly ReceivedLine[],
+    positions?: { readonly path: string; readonly files: readonly FilePositionRow[] },
+  ): Promise<void> {
+    const messages = lines.map((line) => this.#understanding.line(line, this.#lineSenders, 'syslog'));
+    const [first] = lines;
+    const place = first && this.#placeOf(first);
+    for (const { message } of messages) if (message.device === undefined) this.#strangers.unknownHost(message.sender, place ?? 'Syslog');
+    return this.#keep(place, messages, positions);
+  }
+
+  #placeOf({ origin }: ReceivedLine): string | undefined {
+    const { udp, tcp, tls } = this.#config?.syslog ?? {};
+    if (origin.way === 'file') return `File ${origin.path}`;
+    const listen = { udp, tcp, tls: tls?.listen }[origin.way];
+    return listen && `Syslog at ${listen} (${origin.way.toUpperCase()})`;
+  }
+
+  async #keep(
+    place: string | undefined,
+    messages: readonly Understood[],
+    positions?: { readonly path: string; readonly files: readonly FilePositionRow[] },
+  ): Promise<void> {
+    await this.#inbox.keep({ messages, ...(positions && { positions }) });
+    const at = messages.at(-1)?.message.time;
+    if (place === undefined || at === undefined) return;
+    this.#lastAt.set(place, at);
+    this.#tell();
+  }
+
+  /** Who may send, with the addresses that are known now. */
+  #allow(): void {
+    const { traps, syslog } = this.#config ?? {};
+    const { addresses } = this.#whose;
+    this.#lineSenders = new Senders({ addresses, ranges: syslog?.sources ?? [], relays: syslog?.relays ?? [] });
+    if (traps) this.#traps?.receiver?.allow(this.#rightsOf(traps).rights);
+  }
+
+  #rightsOf({ users, communities, sources = [], relays = [] }: TrapIntake): {
+    readonly rights: TrapRights;
+    readonly flaws: readonly string[];
+  } {
+    const { secrets } = this.#options;
+    const names = [
+      ...users.flatMap(({ auth, priv }) => [auth, priv].flatMap((each) => each?.secret ?? [])),
+      ...communities.map(({ secret }) => secret),
+    ];
+    const missing = secrets.missing(names);
+    const ready = users.flatMap(({ name, engineId, auth, priv }): readonly TrapUser[] => {
+      const key = (secret: string) => secrets.get(secret) ?? '';
+      if ([auth, priv].some((each) => each && missing.includes(each.secret))) return [];
+      return [
+        {
+          name,
+          ...(engineId !== undefined && { engineId }),
+          ...(auth && { auth: { protocol: auth.protocol, key: key(auth.secret) } }),
+          ...(priv && { priv: { protocol: priv.protocol, key: key(priv.secret) } }),
+        },
+      ];
+    });
+    const flawed = ready.flatMap((user) => trapUserFlaw(user) ?? []);
+    return {
+      rights: {
+        users: ready.filter((user) => trapUserFlaw(user) === undefined),
+        communities: communities.flatMap(({ secret }) => secrets.get(secret) ?? []),
+        senders: { addresses: this.#whose.addresses, ranges: sources, relays },
+      },
+      flaws: [...flawed, ...missing.map((name) => secrets.sayMissing(name))],
+    };
+  }
+
+  #keyOf(syslog: SyslogIntake | undefined): { readonly pem?: string; readonly missing: string } {
+    const name = syslog?.tls?.key.secret;
+    const pem = name === undefined ? undefined : this.#options.secrets.get(name);
+    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem }) };
+  }
+
+  /** At once, and then once a second while there is more. */
+  #tell(): void {
+    if (this.#stop.signal.aborted) return;
+    this.#hasNews = true;
+    if (this.#telling) return;
+    this.#hasNews = false;
+    this.#options.changed(this.states);
+    this.#telling = setTimeout(() => {
+      this.#telling = undefined;
+      if (this.#hasNews) this.#tell();
+    }, TELL).unref();
+  }
+}

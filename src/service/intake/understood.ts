@@ -1,0 +1,111 @@
+import { type ReceivedLine, readLine } from '../../channels/syslog/receivedLine.ts';
+import type { ReceivedTrap } from '../../channels/traps/admission.ts';
+import type { Senders } from '../../channels/traps/senders.ts';
+import type { Channel } from '../../core/channel.ts';
+import type { ModelMessages } from '../../core/deviceModel.ts';
+import type { LogLine, MessageFact, TrapMessage } from '../../core/message.ts';
+import { plainText } from '../../core/text.ts';
+import { describe, type Log } from '../common/log.ts';
+import type { Secrets } from '../common/secrets.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import type { Understood } from './messageKeeper.ts';
+import type { Whose } from './whose.ts';
+
+/** Code points of a message that are kept. */
+const LONGEST = 1000;
+const LONGEST_SENDER = 100;
+/** Values of a trap that no rule knows, which are shown. */
+const VALUES = 20;
+
+export interface UnderstandingOptions {
+  readonly whose: Pick<Whose, 'byAddress' | 'byName' | 'byEngine'>;
+  readonly secrets: Pick<Secrets, 'mask'>;
+  readonly log: Log;
+}
+
+interface Origin {
+  readonly channel: Channel;
+  readonly device: WatchedDevice | undefined;
+  readonly sender: string;
+  readonly at: number;
+  readonly authenticated: boolean;
+}
+
+/** Finds whose a message is, and what the rules of that model make of it. */
+export class Understanding {
+  readonly #options: UnderstandingOptions;
+
+  constructor(options: UnderstandingOptions) {
+    this.#options = options;
+  }
+
+  trap({ from, engineId, authenticated, repeatKey, message }: ReceivedTrap, at: number, channel: Channel): Understood {
+    const { whose } = this.#options;
+    const device = (authenticated && engineId !== undefined ? whose.byEngine(engineId) : undefined) ?? whose.byAddress(from);
+    const fact = this.#fact(device, (messages) => messages.trap(message));
+    const understood = this.#understood({ channel, device, sender: from, at, authenticated }, fact, () => trapText(message));
+    return repeatKey === undefined ? understood : { ...understood, repeatKey };
+  }
+
+  line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
+    const line = readLine(received);
+    const { device, sender, authenticated } = this.#senderOf(received, line, senders);
+    const fact = this.#fact(device, (messages) => messages.line(line));
+    const origin = { channel, device, sender, at: received.at, authenticated };
+    return this.#understood(origin, fact, () => (line.app === undefined ? line.text : `${line.app}: ${line.text}`));
+  }
+
+  #senderOf({ origin }: ReceivedLine, { host }: LogLine, senders: Senders): Pick<Origin, 'device' | 'sender' | 'authenticated'> {
+    const { whose } = this.#options;
+    const named = host === undefined ? undefined : whose.byName(host);
+    if (origin.way === 'file') return { device: named, sender: host ?? origin.path, authenticated: false };
+    const { address } = origin;
+    const peer = origin.way === 'tls' ? origin.peer : undefined;
+    const proven = peer?.names.map((name) => whose.byName(name)).find((device) => device !== undefined);
+    if (proven) return { device: proven, sender: address, authenticated: true };
+    // What a relay passes on is proven by nobody.
+    if (senders.isRelay(address)) return { device: named, sender: host ?? address, authenticated: false };
+    const device = whose.byAddress(address) ?? named;
+    return { device, sender: address, authenticated: peer?.by === 'fingerprint' && whose.byAddress(address) !== undefined };
+  }
+
+  /** An error in a rule costs no message. */
+  #fact(device: WatchedDevice | undefined, read: (messages: ModelMessages) => MessageFact | undefined): MessageFact | undefined {
+    const messages = device?.plan.model.messages;
+    try {
+      return messages && read(messages);
+    } catch (error) {
+      this.#options.log('error', describe(error));
+      return undefined;
+    }
+  }
+
+  #understood({ channel, device, sender, at, authenticated }: Origin, fact: MessageFact | undefined, raw: () => string): Understood {
+    const text = this.#options.secrets.mask(plainText(fact?.text ?? raw(), LONGEST));
+    return {
+      message: {
+        time: at,
+        ...(device && { device: device.id }),
+        sender: plainText(sender, LONGEST_SENDER),
+        channel,
+        ...(fact && { rule: fact.rule }),
+        ...(fact?.component !== undefined && { component: fact.component }),
+        ...(fact?.condition !== undefined && { condition: fact.condition }),
+        ...(fact?.asserted !== undefined && { asserted: fact.asserted }),
+        severity: fact?.severity ?? 'info',
+        text,
+        ...(fact?.test && { test: true }),
+        count: 1,
+      },
+      ...(fact && { fact: { ...fact, text } }),
+      authenticated,
+    };
+  }
+}
+
+function trapText({ trapOid, varbinds }: TrapMessage): string {
+  const shown = varbinds
+    .slice(0, VALUES)
+    .map(({ oid, value }) => `${oid} = ${value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value)}`);
+  return [`Notification ${trapOid}`, ...shown].join('; ');
+}

@@ -1,0 +1,122 @@
+import { hash } from 'node:crypto';
+import { isChannel } from '../core/channel.ts';
+import type { MessageSeverity } from '../core/message.ts';
+import { HOUR, MINUTE } from '../core/time/duration.ts';
+import type { Connection, Row } from './connection.ts';
+import type { KeptMessage, StoredMessage } from './rows.ts';
+import { time as isTime } from './shape.ts';
+import { tellUnreadable } from './unreadable.ts';
+
+/** What is said again within this time (ms) is counted in one row, which holds an hour at most. */
+const AGAIN = MINUTE;
+const LONGEST_ROW = HOUR;
+
+/** Of one device, or of all; the newest first. */
+export interface MessageQuery {
+  readonly device?: string;
+  /** What came then or later (ms). */
+  readonly since: number;
+  readonly limit?: number;
+}
+
+/** What devices have sent by themselves: traps, lines of their logs. */
+export const messages = {
+  /** Returns how many rows are new: what repeats itself is counted in the row that there is. */
+  append(connection: Connection, sent: readonly StoredMessage[]): number {
+    let added = 0;
+    for (const message of sent) {
+      const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, count } = message;
+      const same = keyOf(message);
+      const known = connection.one(
+        'SELECT id FROM messages WHERE same = ? AND time > ? AND since > ? ORDER BY time DESC LIMIT 1',
+        same,
+        time - AGAIN,
+        time - LONGEST_ROW,
+      );
+      if (known) {
+        connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ?', count, time, Number(known.id));
+        continue;
+      }
+      connection.run(
+        `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, count, same)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        time,
+        time,
+        device ?? null,
+        sender,
+        channel,
+        rule ?? null,
+        component ?? null,
+        condition ?? null,
+        asserted === undefined ? null : Number(asserted),
+        severity,
+        text,
+        test ? 1 : 0,
+        count,
+        same,
+      );
+      added++;
+    }
+    return added;
+  },
+
+  load(connection: Connection, { device, since, limit = 200 }: MessageQuery): readonly KeptMessage[] {
+    const where = device === undefined ? '' : 'AND device = ?';
+    const asked = device === undefined ? [] : [device];
+    return connection
+      .all(`SELECT * FROM messages WHERE time >= ? ${where} ORDER BY time DESC, id DESC LIMIT ?`, since, ...asked, limit)
+      .flatMap((row) => messageOf(connection, row));
+  },
+
+  /** Forgets those before `before` (ms), `most` of them. Returns how many went. */
+  prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
+    return connection.run('DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE time < ? ORDER BY time LIMIT ?)', before, most);
+  },
+
+  /** Of each device the newest `kept` stay: one that never stops takes no room from the others. At most `most` go in one call. */
+  pruneNumber(connection: Connection, kept: number, most = Number.MAX_SAFE_INTEGER): number {
+    let gone = 0;
+    for (const { device, rows } of connection.all('SELECT device, count(*) AS rows FROM messages GROUP BY device')) {
+      const over = Math.min(Number(rows) - kept, most - gone);
+      if (over <= 0) continue;
+      const owner = typeof device === 'string' ? device : null;
+      const oldest = 'SELECT id FROM messages WHERE device IS ? ORDER BY time, id LIMIT ?';
+      gone += connection.run(`DELETE FROM messages WHERE id IN (${oldest})`, owner, over);
+    }
+    return gone;
+  },
+};
+
+function keyOf({ device, sender, channel, rule, asserted, text }: StoredMessage): string {
+  return hash('sha256', JSON.stringify([device, sender, channel, rule, asserted, text]), 'base64url').slice(0, 22);
+}
+
+const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];
+
+function messageOf(connection: Connection, row: Row): readonly KeptMessage[] {
+  const channel = String(row.channel);
+  const severity = SEVERITIES.find((each) => each === row.severity);
+  if (!isChannel(channel) || severity === undefined || !isTime(row.time) || !isTime(row.since)) {
+    tellUnreadable(connection, 'a message of a device', String(row.id));
+    return [];
+  }
+  const optional = (name: 'device' | 'rule' | 'component' | 'condition') => (row[name] === null ? {} : { [name]: String(row[name]) });
+  return [
+    {
+      id: Number(row.id),
+      time: Number(row.time),
+      since: Number(row.since),
+      ...optional('device'),
+      sender: String(row.sender),
+      channel,
+      ...optional('rule'),
+      ...optional('component'),
+      ...optional('condition'),
+      ...(row.asserted !== null && { asserted: Number(row.asserted) === 1 }),
+      severity,
+      text: String(row.text),
+      ...(Number(row.test) === 1 && { test: true }),
+      count: Number(row.count),
+    },
+  ];
+}

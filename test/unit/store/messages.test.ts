@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import type { StoredMessage } from '../../../src/store/rows.ts';
+import { openStore } from '../../../src/store/store.ts';
+import { NOON } from '../../support/watchedFleet.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'messages-'));
+after(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+const store = () => openStore(join(folder, `${files++}.db`), () => NOON);
+const MINUTE = 60_000;
+
+function message(change: Partial<StoredMessage> = {}): StoredMessage {
+  return {
+    time: NOON,
+    device: 'hsm-1',
+    sender: '10.0.0.1',
+    channel: 'syslog',
+    severity: 'warning',
+    text: 'a fan has failed',
+    count: 1,
+    ...change,
+  };
+}
+
+test('a message is read as it was kept', () => {
+  using kept = store();
+  const whole = message({ rule: 'fan', component: 'fan1a', condition: 'failed', asserted: false, test: true });
+  kept.messages.append([whole, message({ device: undefined as never, text: 'who knows', time: NOON + 1 })]);
+  const [stranger, found] = kept.messages.load({ since: 0 });
+  assert.deepEqual(found, { ...whole, id: 1, since: NOON });
+  assert.equal(stranger?.device, undefined);
+  assert.deepEqual(kept.messages.load({ since: 0, device: 'hsm-1' }), [found]);
+  assert.deepEqual(kept.messages.load({ since: NOON + 1 }), [stranger]);
+});
+
+test('a flood of one line is one row with a count, and others are rows of their own', () => {
+  using kept = store();
+  const flood = Array.from({ length: 5000 }, (_, n) => message({ time: NOON + n }));
+  assert.equal(
+    kept.messages.append([...flood, message({ text: 'another', time: NOON + 5000 }), message({ device: 'hsm-2', time: NOON + 5001 })]),
+    3,
+  );
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ device, text, count, since, time }) => [device, text, count, since - NOON, time - NOON]),
+    [
+      ['hsm-2', 'a fan has failed', 1, 5001, 5001],
+      ['hsm-1', 'another', 1, 5000, 5000],
+      ['hsm-1', 'a fan has failed', 5000, 0, 4999],
+    ],
+  );
+});
+
+test('what begins and what ends is never one row, nor what comes again after a minute', () => {
+  using kept = store();
+  kept.messages.append([message({ asserted: true }), message({ asserted: false }), message({ asserted: true, time: NOON + MINUTE })]);
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ count }) => count),
+    [1, 1, 1],
+  );
+});
+
+test('one device that never stops takes no room from the others', () => {
+  using kept = store();
+  kept.messages.append(Array.from({ length: 50 }, (_, n) => message({ text: `line ${n}`, time: NOON + n })));
+  kept.messages.append([message({ device: 'hsm-2', time: NOON - MINUTE })]);
+  assert.equal(kept.messages.pruneNumber(10, 30), 30);
+  assert.equal(kept.messages.pruneNumber(10), 10);
+  assert.deepEqual(
+    kept.messages
+      .load({ since: 0 })
+      .map(({ text }) => text)
+      .slice(-3),
+    ['line 41', 'line 40', 'a fan has failed'],
+  );
+  assert.equal(kept.messages.prune(NOON), 1);
+});
+
+test('an inform is new once', () => {
+  using kept = store();
+  assert.deepEqual([kept.intake.isNew('a', NOON), kept.intake.isNew('a', NOON + 1), kept.intake.isNew('b', NOON + 2)], [true, false, true]);
+  assert.equal(kept.intake.pruneInforms(NOON + 1), 1);
+});
+
+test('clocks of engines, and how far files were read, are remembered', () => {
+  using kept = store();
+  assert.equal(kept.intake.loadPositions('/a'), undefined);
+  kept.intake.savePositions('/a', []);
+  assert.deepEqual(kept.intake.loadPositions('/a'), []);
+  const position = { device: '1', inode: '2', offset: 3, head: 'aa', headBytes: 4, withinRest: true } as const;
+  kept.intake.savePositions('/a', [position, { ...position, inode: '9' }]);
+  assert.deepEqual(kept.intake.loadPositions('/a'), [position, { ...position, inode: '9' }]);
+  kept.intake.saveEngine({ engineId: 'aa', own: true, boots: 1, time: 0 });
+  kept.intake.saveEngine({ engineId: 'aa', own: true, boots: 2, time: 7 });
+  assert.deepEqual(kept.intake.loadEngines(), [{ engineId: 'aa', own: true, boots: 2, time: 7 }]);
+});
