@@ -107,7 +107,8 @@ const steps = {
     needDebianPackages();
     const { packageVsix } = await import('./package.mjs');
     process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
-    return tests('e2e', 1, 400_000);
+    // Mostly they wait for polls and pages.
+    return tests('e2e', 2, 400_000);
   },
 };
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();

@@ -59,7 +59,7 @@ for (const [framing, template] of [
     assert.deepEqual(new Set(heard.read.map(({ app }) => app)), new Set(['burst']));
   });
 
-test('nothing is lost, and nothing doubled, over a restart of the receiver while rsyslogd sends', { timeout: 60_000 }, async () => {
+test('nothing is lost, and nothing doubled, over a restart of the receiver while rsyslogd sends', { timeout: 120_000 }, async () => {
   const heard = new Heard();
   let connections = await connectionLines(heard);
   const { port } = connections;
@@ -69,13 +69,14 @@ test('nothing is lost, and nothing doubled, over a restart of the receiver while
     await sendThrough(rsyslogd, numbered(count, sent));
     sent += count;
   };
+  await using _last = { [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose]() };
   for (let restart = 0; restart < 3; restart++) {
     const sending = send(3000);
     await waitFor('it is in the middle', () => heard.lines.length > sent + 200);
     await connections[Symbol.asyncDispose]();
     await sending;
     connections = await connectionLines(heard, { port: port ?? 0 });
-    await waitFor('all have come', () => heard.lines.length >= sent, 8000).catch(() => {});
+    await waitFor('all have come', () => heard.lines.length >= sent, 25_000).catch(() => {});
   }
   await connections[Symbol.asyncDispose]();
   assert.deepEqual(heard.texts, numbered(sent), rsyslogd.errors);
