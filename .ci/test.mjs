@@ -76,18 +76,11 @@ async function unitTests() {
   console.log(`unit: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
-/** @param {readonly string[]} [alone] files that run before the others, one by one */
-async function tests(name, concurrency, timeout, alone = []) {
+async function tests(name, concurrency, timeout) {
   const started = performance.now();
-  const others = globSync(`test/${name}/**/*.test.ts`, { cwd: root }).filter((file) => !alone.includes(file));
-  for (const [files, atOnce] of [
-    [alone, 1],
-    [others.sort(), concurrency],
-  ]) {
-    if (files.length === 0) continue;
-    const told = await report(runTests({ cwd: root, files: [...files], concurrency: atOnce, timeout }));
-    for (const key of Object.keys(counts)) counts[key] += told[key];
-  }
+  const files = globSync(`test/${name}/**/*.test.ts`, { cwd: root });
+  const told = await report(runTests({ cwd: root, files: files.sort(), concurrency, timeout }));
+  for (const key of Object.keys(counts)) counts[key] += told[key];
   console.log(`${name}: ${((performance.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
@@ -114,8 +107,7 @@ const steps = {
     needDebianPackages();
     const { packageVsix } = await import('./package.mjs');
     process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
-    // Mostly they wait for polls and pages. The one with two windows needs the processor for itself.
-    return tests('e2e', 2, 400_000, [join('test', 'e2e', 'editor.test.ts')]);
+    return tests('e2e', 1, 400_000);
   },
 };
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();
