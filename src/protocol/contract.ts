@@ -11,7 +11,7 @@ import type {
 } from './alertRecords.ts';
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
-import type { ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
@@ -91,9 +91,11 @@ export interface Snapshot {
   readonly historyTrouble?: string;
   /** Where traps and log lines are received. Left out by a service that does not say. */
   readonly listening?: readonly ListenerRecord[];
+  /** When devices were last heard and last tested. Left out by a service that does not say. */
+  readonly heard?: readonly HeardRecord[];
 }
 
-/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning. */
+/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning, what was heard that of the same device and channel. */
 export interface SnapshotChange {
   readonly inventory?: InventoryRecord;
   readonly demo?: boolean;
@@ -108,6 +110,7 @@ export interface SnapshotChange {
   readonly gaps?: readonly GapRecord[];
   readonly historyTrouble?: string;
   readonly listening?: readonly ListenerRecord[];
+  readonly heard?: readonly HeardRecord[];
 }
 
 export interface CheckParams {

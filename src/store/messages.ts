@@ -25,7 +25,7 @@ export const messages = {
   append(connection: Connection, sent: readonly StoredMessage[]): number {
     let added = 0;
     for (const message of sent) {
-      const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, count } = message;
+      const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count } = message;
       const same = keyOf(message);
       const known = connection.one(
         'SELECT id FROM messages WHERE same = ? AND time > ? AND since > ? ORDER BY time DESC LIMIT 1',
@@ -38,8 +38,8 @@ export const messages = {
         continue;
       }
       connection.run(
-        `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, count, same)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count, same)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
         time,
         time,
         device ?? null,
@@ -52,6 +52,7 @@ export const messages = {
         severity,
         text,
         test ? 1 : 0,
+        authenticated ? 1 : 0,
         count,
         same,
       );
@@ -87,8 +88,8 @@ export const messages = {
   },
 };
 
-function keyOf({ device, sender, channel, rule, asserted, text }: StoredMessage): string {
-  return hash('sha256', JSON.stringify([device, sender, channel, rule, asserted, text]), 'base64url').slice(0, 22);
+function keyOf({ device, sender, channel, rule, asserted, text, authenticated = false }: StoredMessage): string {
+  return hash('sha256', JSON.stringify([device, sender, channel, rule, asserted, text, authenticated]), 'base64url').slice(0, 22);
 }
 
 const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];
@@ -116,6 +117,7 @@ function messageOf(connection: Connection, row: Row): readonly KeptMessage[] {
       severity,
       text: String(row.text),
       ...(Number(row.test) === 1 && { test: true }),
+      ...(Number(row.authenticated) === 1 && { authenticated: true }),
       count: Number(row.count),
     },
   ];

@@ -127,15 +127,33 @@ test('what a proven sender says is judged, and a test of the path is not', { tim
   await quiet(composed);
   const changes = composed.window();
   const to = ['--server', '127.0.0.1', '--priority', 'local4.crit', '--rfc3164', '--udp', '--port', `${ports.udp}`];
-  await run('logger', [...to, '--tag', 'lunash', '***TEST CRITICAL: a line to prove the path']);
+  await run('logger', [...to, '--tag', 'lunash', '***TEST : SEQNO_1 : a line to prove the path']);
   await heard(composed, 1);
   await pause(300);
   assert.equal(polls(changes, 'hsm-1'), 0);
+  const proof = { sender: '127.0.0.1', authenticated: false };
+  assert.deepEqual(
+    composed.snapshot().heard?.map(({ test, lastAt, ...of }) => [of, test && { ...test, at: test.at === lastAt }]),
+    [
+      [
+        { device: 'hsm-1', channel: 'syslog' },
+        { ...proof, at: true },
+      ],
+    ],
+  );
+  await waitFor('clients hear of it', () => changes.some(({ heard: news = [] }) => news.some(({ test }) => test?.sender === '127.0.0.1')));
   await sendWith('snmptrap', ['-e', `0x${ENGINE}`, ...AS_USER, place, ...fanTrap()]);
   await waitFor('an alert is pending', () =>
     composed
       .snapshot()
       .alerts.some(({ component, condition, state }) => component === 'fans' && condition === 'attention' && state === 'pending'),
+  );
+  assert.deepEqual(
+    (await events(composed)).map(({ channel, authenticated }) => [channel, authenticated]),
+    [
+      ['trap', true],
+      ['syslog', undefined],
+    ],
   );
 });
 

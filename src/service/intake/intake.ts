@@ -7,12 +7,13 @@ import { Fault } from '../../core/fault.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
 import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
-import type { FilePositionRow } from '../../store/rows.ts';
+import type { FilePositionRow, HeardRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { EngineRecord } from './engineRecord.ts';
+import { Heard } from './heard.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
 import { Reactions } from './reactions.ts';
@@ -33,7 +34,13 @@ export interface IntakeOptions {
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Clients should see it anew. */
-  readonly changed: (states: readonly ListenerState[]) => void;
+  readonly changed: (news: IntakeNews) => void;
+}
+
+/** Of the places all there are; of what was heard only what is new. */
+export interface IntakeNews {
+  readonly listening: readonly ListenerState[];
+  readonly heard: readonly HeardRow[];
 }
 
 /** How one place fares where messages are received. */
@@ -53,6 +60,7 @@ export class Intake implements AsyncDisposable {
   readonly #understanding: Understanding;
   readonly #reactions: Reactions;
   readonly #strangers: StrangerEvents;
+  readonly #heard: Heard;
   readonly #engines: EngineRecord;
   readonly #turns = new Turns(1);
   readonly #stop = new AbortController();
@@ -72,7 +80,15 @@ export class Intake implements AsyncDisposable {
     const { keeper, fleet, secrets, log, now } = options;
     this.#whose = new Whose({ fleet, changed: () => this.#allow() });
     this.#reactions = new Reactions({ fleet, log, now });
-    this.#inbox = new MessageKeeper({ keeper, log, kept: (messages) => messages.forEach((each) => void this.#reactions.to(each)) });
+    this.#heard = new Heard(keeper);
+    this.#inbox = new MessageKeeper({
+      keeper,
+      log,
+      kept: (messages) => {
+        this.#heard.note(messages);
+        for (const each of messages) this.#reactions.to(each);
+      },
+    });
     this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
     this.#strangers = new StrangerEvents({ keeper, log, now });
     this.#engines = new EngineRecord(keeper);
@@ -84,6 +100,11 @@ export class Intake implements AsyncDisposable {
       const lastAt = this.#lastAt.get(place);
       return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
     });
+  }
+
+  /** When each device was last heard. */
+  get heard(): readonly HeardRow[] {
+    return this.#heard.rows;
   }
 
   /** Hears there from now on. The devices may be others than before, too. */
@@ -289,7 +310,7 @@ export class Intake implements AsyncDisposable {
     this.#hasNews = true;
     if (this.#telling) return;
     this.#hasNews = false;
-    this.#options.changed(this.states);
+    this.#options.changed({ listening: this.states, heard: this.#heard.takeNews() });
     this.#telling = setTimeout(() => {
       this.#telling = undefined;
       if (this.#hasNews) this.#tell();

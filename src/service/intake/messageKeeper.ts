@@ -113,7 +113,13 @@ function counted(messages: readonly StoredMessage[]): readonly StoredMessage[] {
   for (const message of messages) {
     const last = found.at(-1);
     const same = last && last.text === message.text && last.device === message.device && last.sender === message.sender;
-    if (same && last.channel === message.channel && last.asserted === message.asserted && last.rule === message.rule)
+    if (
+      same &&
+      last.authenticated === message.authenticated &&
+      last.channel === message.channel &&
+      last.asserted === message.asserted &&
+      last.rule === message.rule
+    )
       found[found.length - 1] = { ...message, count: last.count + message.count };
     else found.push(message);
   }

@@ -117,7 +117,7 @@ export function composeService(options: ServiceOptions): Service {
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
-  const intake = new Intake({ keeper, fleet, secrets, log, now, changed: (listening) => publisher.publish({ listening }) });
+  const intake = new Intake({ keeper, fleet, secrets, log, now, changed: (news) => publisher.publish(news) });
   const configuration = new Configuration({
     keeper,
     suppressions,
@@ -154,6 +154,7 @@ export function composeService(options: ServiceOptions): Service {
         gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
         historyTrouble: trouble.text,
         listening: intake.states,
+        heard: intake.heard,
       },
     );
 
