@@ -12,11 +12,13 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { TimelineParams, TimelineResult } from './timelineRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './messageRecords.ts';
+export type * from './timelineRecords.ts';
 
 /**
  * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
@@ -266,6 +268,10 @@ export interface Requests {
   ];
   /** What devices have sent by themselves, newest first: of one device, or all. */
   events: [{ readonly device?: string; readonly since?: string; readonly limit?: number }, { readonly events: readonly MessageRecord[] }];
+  /** Messages and what has changed in one line of time, page by page, newest first. */
+  timeline: [TimelineParams, TimelineResult];
+  /** Messages of the part that an alert is about, or of several of its kind, around its time; newest first. */
+  alertMessages: [{ readonly alert: string }, { readonly events: readonly MessageRecord[] }];
   /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
   earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */

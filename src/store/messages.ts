@@ -3,6 +3,7 @@ import { isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
 import type { Connection, Row } from './connection.ts';
+import { containing, LOOKED_AT, type Page, type PageQuery, type PlaceInTime, pageOf } from './pages.ts';
 import type { KeptMessage, StoredMessage } from './rows.ts';
 import { time as isTime } from './shape.ts';
 import { tellUnreadable } from './unreadable.ts';
@@ -17,6 +18,11 @@ export interface MessageQuery {
   /** What came then or later (ms). */
   readonly since: number;
   readonly limit?: number;
+}
+
+export interface MessagePageQuery extends PageQuery {
+  readonly channel?: string;
+  readonly components?: readonly string[];
 }
 
 /** What devices have sent by themselves: traps, lines of their logs. */
@@ -69,6 +75,27 @@ export const messages = {
       .flatMap((row) => messageOf(connection, row));
   },
 
+  /** Those that fit, the newest first. `components`: only about one of these; `channel`: only by this way. */
+  page(connection: Connection, query: MessagePageQuery): Page<KeptMessage> {
+    const { before, since = 0, until = Number.MAX_SAFE_INTEGER, device, limit } = query;
+    const place = [since, Math.min(until, before.time), before.time, before.id] as const;
+    const owner = device === undefined ? '' : 'AND device = ?';
+    const of = device === undefined ? [] : [device];
+    const { sql, values } = whatFits(query);
+    const looked = `FROM messages WHERE time >= ? AND time <= ? AND (time, id) < (?, ?) ${owner} ORDER BY time DESC, id DESC`;
+    const all = sql === '' ? limit + 1 : LOOKED_AT;
+    const rows = connection.all(
+      `SELECT * FROM (SELECT * ${looked} LIMIT ?) ${sql} ORDER BY time DESC, id DESC LIMIT ?`,
+      ...place,
+      ...of,
+      all,
+      ...values,
+      limit + 1,
+    );
+    const last = sql === '' || rows.length > limit ? undefined : lastLookedAt(connection, looked, [...place, ...of]);
+    return pageOf({ rows: rows.flatMap((row) => messageOf(connection, row)), limit, last });
+  },
+
   /** Forgets those before `before` (ms), `most` of them. Returns how many went. */
   prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
     return connection.run('DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE time < ? ORDER BY time LIMIT ?)', before, most);
@@ -87,6 +114,34 @@ export const messages = {
     return gone;
   },
 };
+
+function whatFits({ channel, severities, condition, components, text }: MessagePageQuery) {
+  const anyOf = (column: string, wanted: readonly string[] | undefined) =>
+    wanted ? [{ sql: `${column} IN (${wanted.map(() => '?').join(', ')})`, values: wanted }] : [];
+  const parts = [
+    ...(channel === undefined ? [] : anyOf('channel', [channel])),
+    ...anyOf('severity', severities),
+    ...(condition === undefined ? [] : anyOf('condition', [condition])),
+    ...anyOf('component', components),
+    ...(text === undefined
+      ? []
+      : [
+          {
+            sql: "(text LIKE ? ESCAPE '\\' OR sender LIKE ? ESCAPE '\\' OR component LIKE ? ESCAPE '\\')",
+            values: Array<string>(3).fill(containing(text)),
+          },
+        ]),
+  ];
+  return {
+    sql: parts.length === 0 ? '' : `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`,
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+function lastLookedAt(connection: Connection, looked: string, values: readonly (string | number)[]): PlaceInTime | undefined {
+  const row = connection.one(`SELECT time, id ${looked} LIMIT 1 OFFSET ?`, ...values, LOOKED_AT - 1);
+  return row && { time: Number(row.time), id: Number(row.id) };
+}
 
 function keyOf({ device, sender, channel, rule, asserted, text, authenticated = false }: StoredMessage): string {
   return hash('sha256', JSON.stringify([device, sender, channel, rule, asserted, text, authenticated]), 'base64url').slice(0, 22);

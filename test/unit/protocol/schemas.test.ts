@@ -40,6 +40,8 @@ const everyRequest: {
   endMaintenance: true,
   log: true,
   events: true,
+  timeline: true,
+  alertMessages: true,
   earlierAlerts: true,
   testNotification: true,
   tryPolicy: true,
