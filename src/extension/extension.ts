@@ -8,6 +8,7 @@ import { askToKeepWatching } from './connection/keepWatching.ts';
 import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
+import { EventsPanel } from './events/eventsPanel.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
 import { restoreFrom } from './inventory/inventoryFile.ts';
 import { registerQuickFixes } from './inventory/quickFixes.ts';
@@ -51,8 +52,9 @@ export function activate(context: vscode.ExtensionContext): void {
   own(askForMissingSecrets(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
+  const events = own(new EventsPanel(extensionUri, connection));
   own(registerPolicyLens());
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log }));
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, logs, runbooks, log }));
   offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import { type FromEventsPage, parseFromEventsPage } from '../../src/protocol/pages/fromEventsPage.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import {
@@ -15,6 +16,7 @@ import {
   type RelatedAlert,
   type ToAlertPage,
 } from '../../src/protocol/pages/toAlertPage.ts';
+import { type PageEvent, parseToEventsPage, type ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
 import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import {
   type PageTrial,
@@ -132,6 +134,41 @@ const trial: fc.Arbitrary<PageTrial> = fc.record({
 });
 const toTrialPage: fc.Arbitrary<ToTrialPage> = fc.record({ type: fc.constant('trial'), trial });
 
+const messageSeverity = fc.constantFrom('info', 'warning', 'critical');
+const filter = record(
+  { what: fc.constantFrom('all', 'messages', 'changes', 'trap', 'syslog'), severity: messageSeverity, text },
+  { device: id, condition: id },
+);
+const pageEvent: fc.Arbitrary<PageEvent> = record(
+  { key: text, time, text, count: time, proven: flag, test: flag, known: flag },
+  {
+    ...{ since: time, until: time, device: text, way: text, sender: text, severity: messageSeverity, title: text, alert: text },
+    phase: fc.constantFrom('begins', 'ends'),
+  },
+);
+const toEventsPage: fc.Arbitrary<ToEventsPage> = fc.oneof(
+  record(
+    {
+      ...{ type: fc.constant('state'), filter, devices: few(fc.record({ id: text, name: text })), conditions: few(text), follows: flag },
+      receivers: fc.constantFrom('none', 'silent', 'heard'),
+    },
+    { failure: text },
+  ),
+  record(
+    { type: fc.constant('entries'), place: fc.constantFrom('all', 'older', 'newer'), entries: few(pageEvent), more: flag },
+    { searchedTo: time },
+  ),
+  fc.record({ type: fc.constant('news') }),
+  fc.record({ type: fc.constant('error'), message: text }),
+  service,
+);
+const fromEventsPage: fc.Arbitrary<FromEventsPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'older', 'newer', 'openLog', 'setUp') }),
+  fc.record({ type: fc.constant('filter'), filter }),
+  fc.record({ type: fc.constant('follow'), on: flag }),
+  fc.record({ type: fc.constant('show'), alert: id }),
+);
+
 const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constantFrom('ready', 'retry', 'copy') }),
   fc.record({
@@ -161,6 +198,8 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
   'to the alert page': [toAlertPage, parseToAlertPage],
   'to the telemetry page': [toTelemetryPage, parseToTelemetryPage],
   'to the trial page': [toTrialPage, parseToTrialPage],
+  'to the events page': [toEventsPage, parseToEventsPage],
+  'from the events page': [fromEventsPage, parseFromEventsPage],
   'from the alert page': [fromAlertPage, parseFromAlertPage],
   'from the telemetry page': [fromTelemetryPage, parseFromTelemetryPage],
 };
@@ -168,6 +207,8 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
   ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.gaps', 'entries.*.who', 'entries.*.why'],
+  ...['filter.device', 'filter.condition', 'searchedTo'],
+  ...['since', 'until', 'device', 'way', 'sender', 'severity', 'title', 'alert', 'phase'].map((name) => `entries.*.${name}`),
   ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
   ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),

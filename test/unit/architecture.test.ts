@@ -173,6 +173,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   statusBar: ['alerts'],
   tree: ['alerts', 'checks'],
   alertPage: ['alerts', 'log', 'pages', 'tree'],
+  events: ['pages'],
   telemetry: ['pages'],
   trial: ['inventory', 'pages'],
 };

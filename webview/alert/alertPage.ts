@@ -4,7 +4,7 @@ import type { ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
 import type { PageAlert, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import type { Moment } from '../chart/momentLayer.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
-import { element, setText } from '../common/element.ts';
+import { element, replaceIfOther, setText } from '../common/element.ts';
 import type { Editor, LivePage } from '../common/livePage.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
@@ -278,11 +278,4 @@ function section(id: string, title: string, ...content: readonly HTMLElement[]):
 function entitle(part: HTMLElement, title: string): void {
   const heading = part.querySelector('h2');
   if (heading) setText(heading, title);
-}
-
-/** Leaves what already stands there: a button keeps the focus, and a screen reader is not told twice. */
-function replaceIfOther(target: HTMLElement, content: string, make: () => readonly HTMLElement[]): void {
-  if (target.dataset.content === content) return;
-  target.dataset.content = content;
-  target.replaceChildren(...make());
 }

@@ -5,6 +5,7 @@ import type { HealthChecks } from '../checks/healthChecks.ts';
 import { type CommandTarget, commandTarget, commandTargets } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { EventsPanel } from '../events/eventsPanel.ts';
 import type { LogPages } from '../log/logPages.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
@@ -42,6 +43,7 @@ export interface CommandParts {
   readonly panel: AlertPanel;
   readonly telemetry: TelemetryPanel;
   readonly trial: TrialPanel;
+  readonly events: EventsPanel;
   readonly logs: LogPages;
   readonly runbooks: Runbooks;
   readonly log: vscode.LogOutputChannel;
@@ -49,7 +51,7 @@ export interface CommandParts {
 
 /** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log } = parts;
+  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, logs, runbooks, log } = parts;
   const filling = { connection, vault: secrets };
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: () => addDevices(filling, devices),
@@ -80,6 +82,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     filterAuditLog: () => logs.filter(),
     exportAuditLog: () => logs.export(),
     copyValue: (target) => copyValue(devices, target),
+    openEvents: (target) => events.show(target.deviceId),
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),
