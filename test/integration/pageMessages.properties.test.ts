@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
 import { type FromEventsPage, parseFromEventsPage } from '../../src/protocol/pages/fromEventsPage.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import {
   type EarlierAlert,
@@ -16,7 +17,7 @@ import {
   type RelatedAlert,
   type ToAlertPage,
 } from '../../src/protocol/pages/toAlertPage.ts';
-import { type PageEvent, parseToEventsPage, type ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
+import { parseToEventsPage, type ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
 import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import {
   type PageTrial,
@@ -92,11 +93,24 @@ const service = fc.oneof(
   fc.record({ type: fc.constant('service'), state: fc.constant('connecting') }),
   fc.record({ type: fc.constant('service'), state: fc.constant('unreachable'), message: text }),
 );
+const messageSeverity = fc.constantFrom('info', 'warning', 'critical');
+const filter = record(
+  { what: fc.constantFrom('all', 'messages', 'changes', 'trap', 'syslog'), severity: messageSeverity, text },
+  { device: id, condition: id },
+);
+const pageEvent: fc.Arbitrary<PageEvent> = record(
+  { key: text, time, text, count: time, proven: flag, test: flag, known: flag },
+  {
+    ...{ since: time, until: time, device: text, way: text, sender: text, severity: messageSeverity, title: text, alert: text },
+    phase: fc.constantFrom('begins', 'ends'),
+  },
+);
 const toAlertPage: fc.Arbitrary<ToAlertPage> = fc.oneof(
   record({ type: fc.constant('alert'), at: time, alert }, { failure: text }),
   fc.record({ type: fc.constant('history'), alert: text, from: time, to: time, series: few(series), gaps: few(gap) }),
   fc.record({ type: fc.constant('log'), alert: text, entries: few(logEntry) }),
-  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log', 'earlier'), message: text }),
+  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log', 'earlier', 'messages'), message: text }),
+  fc.record({ type: fc.constant('messages'), alert: text, messages: few(pageEvent), received: flag }),
   fc.record({ type: fc.constant('earlier'), alert: text, alerts: few(earlier) }),
   fc.record({ type: fc.constant('copied'), alert: text }),
   fc.record({ type: fc.constant('runbook'), id: text, html: text }),
@@ -134,18 +148,6 @@ const trial: fc.Arbitrary<PageTrial> = fc.record({
 });
 const toTrialPage: fc.Arbitrary<ToTrialPage> = fc.record({ type: fc.constant('trial'), trial });
 
-const messageSeverity = fc.constantFrom('info', 'warning', 'critical');
-const filter = record(
-  { what: fc.constantFrom('all', 'messages', 'changes', 'trap', 'syslog'), severity: messageSeverity, text },
-  { device: id, condition: id },
-);
-const pageEvent: fc.Arbitrary<PageEvent> = record(
-  { key: text, time, text, count: time, proven: flag, test: flag, known: flag },
-  {
-    ...{ since: time, until: time, device: text, way: text, sender: text, severity: messageSeverity, title: text, alert: text },
-    phase: fc.constantFrom('begins', 'ends'),
-  },
-);
 const toEventsPage: fc.Arbitrary<ToEventsPage> = fc.oneof(
   record(
     {
@@ -181,6 +183,7 @@ const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
       'close',
       'openRunbook',
       'openTelemetry',
+      'openEvents',
       'check',
       'showAlerts',
     ),
@@ -208,7 +211,10 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 const MAY_MISS: ReadonlySet<string> = new Set([
   ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.gaps', 'entries.*.who', 'entries.*.why'],
   ...['filter.device', 'filter.condition', 'searchedTo'],
-  ...['since', 'until', 'device', 'way', 'sender', 'severity', 'title', 'alert', 'phase'].map((name) => `entries.*.${name}`),
+  ...['since', 'until', 'device', 'way', 'sender', 'severity', 'title', 'alert', 'phase'].flatMap((name) => [
+    `entries.*.${name}`,
+    `messages.*.${name}`,
+  ]),
   ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
   ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),

@@ -1,5 +1,6 @@
 import type { EventsFilter } from '../../src/protocol/pages/eventsFilter.ts';
-import type { PageEvent, ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
+import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
+import type { ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
 
 /** What the page of messages and changes is sent. Times are before `now`. */
 

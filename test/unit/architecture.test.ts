@@ -172,7 +172,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   notifications: ['alerts'],
   statusBar: ['alerts'],
   tree: ['alerts', 'checks'],
-  alertPage: ['alerts', 'log', 'pages', 'tree'],
+  alertPage: ['alerts', 'events', 'log', 'pages', 'tree'],
   events: ['pages'],
   telemetry: ['pages'],
   trial: ['inventory', 'pages'],

@@ -1,4 +1,4 @@
-import type { PageEvent } from '../../src/protocol/pages/toEventsPage.ts';
+import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import { element } from '../common/element.ts';
 import { clockWithSeconds, day } from '../common/format.ts';
 import { table } from '../common/table.ts';

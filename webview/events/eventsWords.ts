@@ -1,7 +1,8 @@
 import type { MessageSeverity } from '../../src/core/message.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
 import { EVERYTHING, type EventsFilter } from '../../src/protocol/pages/eventsFilter.ts';
-import type { PageEvent, ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
+import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
+import type { ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
 import { clockWithSeconds, day } from '../common/format.ts';
 import type { EmptyState, PageNotice } from '../common/notice.ts';
 import { SEVERITIES } from '../common/severities.ts';

@@ -1,7 +1,7 @@
 import { channelFacts } from '../../core/channel.ts';
 import type { Snapshot, TimelineEntry, TimelineParams } from '../../protocol/contract.ts';
 import type { EventsFilter } from '../../protocol/pages/eventsFilter.ts';
-import type { PageEvent } from '../../protocol/pages/toEventsPage.ts';
+import type { PageEvent } from '../../protocol/pages/pageEvent.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
 
