@@ -12,12 +12,14 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { ReceivingRecord } from './receivingRecords.ts';
 import type { TimelineParams, TimelineResult } from './timelineRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './messageRecords.ts';
+export type * from './receivingRecords.ts';
 export type * from './timelineRecords.ts';
 
 /**
@@ -272,6 +274,11 @@ export interface Requests {
   timeline: [TimelineParams, TimelineResult];
   /** Messages of the part that an alert is about, or of several of its kind, around its time; newest first. */
   alertMessages: [{ readonly alert: string }, { readonly events: readonly MessageRecord[] }];
+  /**
+   * What a person needs who sets up the sending of a device. Who asks waits for a test: for some seconds a trap of the device counts as one,
+   * since a trap does not say whether it is.
+   */
+  receiving: [{ readonly device: string }, ReceivingRecord];
   /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
   earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */

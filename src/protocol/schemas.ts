@@ -139,6 +139,7 @@ export const requestSchemas = agreed({
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(2_000))),
   }),
   alertMessages: z.object({ alert: alertId }),
+  receiving: z.object({ device: deviceId }),
   earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: z.exactOptional(deviceId) }),
   tryPolicy: z.object({

@@ -1,8 +1,9 @@
-import type { ReceivedLine } from '../../channels/syslog/receivedLine.ts';
+import type { ReceivedLine, RefusedSender } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
 import { Senders } from '../../channels/traps/senders.ts';
 import { TrapReceiver } from '../../channels/traps/trapReceiver.ts';
 import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
+import type { Channel } from '../../core/channel.ts';
 import { Fault } from '../../core/fault.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
@@ -12,11 +13,14 @@ import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { EngineRecord } from './engineRecord.ts';
 import { Heard } from './heard.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
+import { ownAddress } from './ownAddress.ts';
 import { Reactions } from './reactions.ts';
+import { Refusals, type RefusedMessages } from './refusals.ts';
 import { StrangerEvents } from './strangerEvents.ts';
 import { Understanding } from './understood.ts';
 import { Whose } from './whose.ts';
@@ -25,6 +29,9 @@ import { Whose } from './whose.ts';
 const TELL = SECOND;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
+
+const TRAP: Channel = 'trap';
+const LINE: Channel = 'syslog';
 
 export interface IntakeOptions {
   readonly keeper: Keeper;
@@ -41,6 +48,16 @@ export interface IntakeOptions {
 export interface IntakeNews {
   readonly listening: readonly ListenerState[];
   readonly heard: readonly HeardRow[];
+}
+
+/** What is known of the sending of one device. */
+export interface Receiving {
+  readonly addresses: readonly string[];
+  readonly ownAddress?: string;
+  /** As in force; undefined: nothing is received. */
+  readonly config: IntakeConfig | undefined;
+  readonly heard: readonly HeardRow[];
+  readonly refused: readonly RefusedMessages[];
 }
 
 /** How one place fares where messages are received. */
@@ -61,6 +78,7 @@ export class Intake implements AsyncDisposable {
   readonly #reactions: Reactions;
   readonly #strangers: StrangerEvents;
   readonly #heard: Heard;
+  readonly #refusals = new Refusals();
   readonly #engines: EngineRecord;
   readonly #turns = new Turns(1);
   readonly #stop = new AbortController();
@@ -86,6 +104,8 @@ export class Intake implements AsyncDisposable {
       log,
       kept: (messages) => {
         this.#heard.note(messages);
+        for (const { message } of messages)
+          if (message.device === undefined) this.#refusals.ofNoDevice(message.sender, message.channel, message.time);
         for (const each of messages) this.#reactions.to(each);
       },
     });
@@ -105,6 +125,21 @@ export class Intake implements AsyncDisposable {
   /** When each device was last heard. */
   get heard(): readonly HeardRow[] {
     return this.#heard.rows;
+  }
+
+  /** How the sending of a device fares; who asks waits for a test of it. */
+  async receiving({ id }: Pick<WatchedDevice, 'id'>): Promise<Receiving> {
+    this.#heard.expect(id, this.#options.now());
+    const addresses = this.#whose.addressesOf(id);
+    const [first] = addresses;
+    const own = first === undefined ? undefined : await ownAddress(first);
+    return {
+      addresses,
+      ...(own !== undefined && { ownAddress: own }),
+      config: this.#config,
+      heard: this.#heard.of(id),
+      refused: this.#refusals.with(this.#traps?.receiver?.strangers ?? [], TRAP),
+    };
   }
 
   /** Hears there from now on. The devices may be others than before, too. */
@@ -183,7 +218,7 @@ export class Intake implements AsyncDisposable {
         rights: this.#rightsOf(traps).rights,
         memory: this.#engines,
         now,
-        commit: (trap, at) => this.#keep(place, [this.#understanding.trap(trap, at, 'trap')]),
+        commit: (trap, at) => this.#keep(place, [{ ...this.#understanding.trap(trap, at, TRAP), mayBeTest: true }]),
         refused: (stranger) => this.#strangers.trap(stranger),
         changed: () => this.#tell(),
       });
@@ -221,7 +256,10 @@ export class Intake implements AsyncDisposable {
       take: (lines: readonly ReceivedLine[], positions?: { readonly path: string; readonly files: readonly FilePositionRow[] }) =>
         this.#keepLines(lines, positions),
       positionsOf: (path: string) => keeper.mustRead(({ intake }) => intake.loadPositions(path)),
-      refused: this.#strangers.line.bind(this.#strangers),
+      refused: (sender: RefusedSender) => {
+        this.#refusals.line(sender, LINE, now());
+        this.#strangers.line(sender);
+      },
       changed: () => this.#tell(),
       now,
     };
@@ -231,7 +269,7 @@ export class Intake implements AsyncDisposable {
     lines: readonly ReceivedLine[],
     positions?: { readonly path: string; readonly files: readonly FilePositionRow[] },
   ): Promise<void> {
-    const messages = lines.map((line) => this.#understanding.line(line, this.#lineSenders, 'syslog'));
+    const messages = lines.map((line) => this.#understanding.line(line, this.#lineSenders, LINE));
     const [first] = lines;
     const place = first && this.#placeOf(first);
     for (const { message } of messages) if (message.device === undefined) this.#strangers.unknownHost(message.sender, place ?? 'Syslog');

@@ -174,7 +174,7 @@ export function composeService(options: ServiceOptions): Service {
       ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
-      ...messageRequests({ keeper, fleet }),
+      ...messageRequests({ keeper, fleet, intake }),
       ...trialRequests({ trial }),
     },
     async start(inventory) {

@@ -1,6 +1,6 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
-import type { DeviceRecord, HeardRecord, InventoryRecord, ListenerRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, InventoryRecord, ListenerRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
 import type { GapRow, HeardRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
@@ -8,6 +8,7 @@ import type { Clients } from '../common/clients.ts';
 import type { ListenerState } from '../intake/intake.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
 import { gapRecord } from '../records/gapRecord.ts';
+import { heardRecord } from '../records/heardRecord.ts';
 import type { OwnedAlert } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 
@@ -112,8 +113,4 @@ function receiverRecord({ deliveredAt, ...state }: ReceiverState): ReceiverRecor
 
 function listenerRecord({ lastAt, ...state }: ListenerState): ListenerRecord {
   return { ...state, ...(lastAt !== undefined && { lastAt: iso(lastAt) }) };
-}
-
-function heardRecord({ lastAt, test, ...of }: HeardRow): HeardRecord {
-  return { ...of, lastAt: iso(lastAt), ...(test && { test: { ...test, at: iso(test.at) } }) };
 }

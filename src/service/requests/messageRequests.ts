@@ -1,10 +1,15 @@
 import { HOUR } from '../../core/time/duration.ts';
-import type { MessageRecord } from '../../protocol/contract.ts';
+import type { TrapIntake } from '../../inventory/intakeSchema.ts';
+import type { MessageRecord, ReceivingRecord } from '../../protocol/contract.ts';
 import { NEWEST } from '../../store/pages.ts';
 import type { Keeper } from '../common/keeper.ts';
+import type { Intake } from '../intake/intake.ts';
+import { iso } from '../records/deviceRecord.ts';
+import { heardRecord } from '../records/heardRecord.ts';
 import { messageRecord, readTimeline } from '../records/timeline.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import { deviceOf } from './deviceOf.ts';
 import type { RequestHandlers } from './handlers.ts';
 
 /** Unless more are asked for. */
@@ -17,6 +22,7 @@ const AROUND = HOUR;
 export interface MessageParts {
   readonly keeper: Keeper;
   readonly fleet: Pick<Fleet, 'find' | 'findAlert'>;
+  readonly intake: Pick<Intake, 'receiving'>;
 }
 
 /** What clients ask of the messages of devices. */
@@ -29,12 +35,37 @@ export function messageRequests(parts: MessageParts) {
       return { events: keeper.mustRead((store) => store.messages.load(query)).map(messageRecord) };
     },
     timeline: (params) => keeper.mustRead((store) => readTimeline(store, params)),
+    receiving: ({ device }) => receiving(parts, deviceOf(parts.fleet, device)),
     alertMessages: ({ alert }) => ({ events: alertMessages(parts, alert) }),
-  } satisfies Pick<RequestHandlers, 'events' | 'timeline' | 'alertMessages'>;
+  } satisfies Pick<RequestHandlers, 'events' | 'timeline' | 'receiving' | 'alertMessages'>;
+}
+
+async function receiving({ intake }: MessageParts, device: WatchedDevice): Promise<ReceivingRecord> {
+  const { config, heard, refused, ...known } = await intake.receiving(device);
+  const [software] = [...device.readings].flatMap(({ attributes }) => attributes['hsm.software'] ?? []);
+  const { traps, syslog } = config ?? {};
+  return {
+    ...known,
+    ...(software !== undefined && { software }),
+    ...(traps && { traps: { listen: traps.listen, users: traps.users.map(trapUserRecord) } }),
+    ...(syslog && {
+      syslog: {
+        ...(syslog.udp !== undefined && { udp: syslog.udp }),
+        ...(syslog.tcp !== undefined && { tcp: syslog.tcp }),
+        ...(syslog.tls && { tls: syslog.tls.listen }),
+      },
+    }),
+    heard: heard.map(heardRecord),
+    refused: refused.map(({ at, ...rest }) => ({ ...rest, time: iso(at) })),
+  };
+}
+
+function trapUserRecord({ name, engineId, auth, priv }: TrapIntake['users'][number]) {
+  return { name, ...(engineId !== undefined && { engineId }), ...(auth && { auth }), ...(priv && { priv }) };
 }
 
 /** Empty for an alert that is no longer kept. */
-function alertMessages({ keeper, fleet }: MessageParts, id: string): readonly MessageRecord[] {
+function alertMessages({ keeper, fleet }: Pick<MessageParts, 'keeper' | 'fleet'>, id: string): readonly MessageRecord[] {
   const alert = fleet.findAlert(id)?.alert ?? keeper.mustRead((store) => store.alerts.find(id));
   if (!alert) return [];
   const { device, component, startedAt, resolvedAt } = alert;

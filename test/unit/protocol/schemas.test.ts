@@ -42,6 +42,7 @@ const everyRequest: {
   events: true,
   timeline: true,
   alertMessages: true,
+  receiving: true,
   earlierAlerts: true,
   testNotification: true,
   tryPolicy: true,

@@ -112,7 +112,7 @@ test('an alert’s messages are those of its part around its time', () => {
     message({ text: 'of another device', component: 'fan1a', device: 'hsm-2', time: NOON }),
   ]);
   const fleet = { find: () => undefined, findAlert: () => undefined };
-  const requests = messageRequests({ keeper: keeperOf(store), fleet });
+  const requests = messageRequests({ keeper: keeperOf(store), fleet, intake: { receiving: () => assert.fail() } });
   assert.deepEqual(
     requests.alertMessages({ alert: 'a1' }).events.map(({ text, authenticated }) => [text, authenticated]),
     [['before', true]],
