@@ -17,6 +17,7 @@ import { LogPages } from './log/logPages.ts';
 import { askForMissingSecrets } from './notifications/missingSecrets.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
+import { SetUpPanel } from './setUp/setUpPanel.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
 import { TelemetryPanel } from './telemetry/telemetryPanel.ts';
 import { offerInTerminals } from './terminal/terminalCommand.ts';
@@ -52,9 +53,10 @@ export function activate(context: vscode.ExtensionContext): void {
   own(askForMissingSecrets(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
+  const setUp = own(new SetUpPanel(extensionUri, connection));
   const events = own(new EventsPanel(extensionUri, connection));
   own(registerPolicyLens());
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, logs, runbooks, log }));
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, setUp, logs, runbooks, log }));
   offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

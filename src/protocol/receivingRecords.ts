@@ -33,6 +33,8 @@ export interface ReceivingRecord {
     }[];
   };
   readonly syslog?: { readonly udp?: string; readonly tcp?: string; readonly tls?: string };
+  /** By which ways anything is received. */
+  readonly ways: readonly Channel[];
   readonly heard: readonly HeardRecord[];
   /** The newest first. */
   readonly refused: readonly RefusedRecord[];

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
 import { type FromEventsPage, parseFromEventsPage } from '../../src/protocol/pages/fromEventsPage.ts';
+import { type FromSetUpPage, parseFromSetUpPage } from '../../src/protocol/pages/fromSetUpPage.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
@@ -18,6 +19,14 @@ import {
   type ToAlertPage,
 } from '../../src/protocol/pages/toAlertPage.ts';
 import { parseToEventsPage, type ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
+import {
+  type CommandBlock,
+  parseToSetUpPage,
+  type RefusedSenderView,
+  type SetUp,
+  type ToSetUpPage,
+  type WayState,
+} from '../../src/protocol/pages/toSetUpPage.ts';
 import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import {
   type PageTrial,
@@ -171,6 +180,30 @@ const fromEventsPage: fc.Arbitrary<FromEventsPage> = fc.oneof(
   fc.record({ type: fc.constant('show'), alert: id }),
 );
 
+const block: fc.Arbitrary<CommandBlock> = record({ id: text, title: text, lines: few(text) }, { note: text, warning: text });
+const way: fc.Arbitrary<WayState> = record(
+  { id: text, name: text, state: fc.constantFrom('proven', 'heard', 'waiting', 'off'), proven: flag },
+  { testedAt: time, sender: text, lastAt: time },
+);
+const refused: fc.Arbitrary<RefusedSenderView> = fc.record({ time, sender: text, way: text, text, count: time, isThisDevice: flag });
+const setUp: fc.Arbitrary<SetUp> = record(
+  {
+    ...{ device: text, addresses: few(text), places: few(text), written: flag, complete: flag, problems: few(text), writes: few(text) },
+    ...{ blocks: few(block), ways: few(way), refused: few(refused), since: time },
+  },
+  { software: text },
+);
+const toSetUpPage: fc.Arbitrary<ToSetUpPage> = fc.oneof(
+  record({ type: fc.constant('setUp'), at: time, setUp }, { failure: text }),
+  fc.record({ type: fc.constant('copied'), block: id }),
+  fc.record({ type: fc.constantFrom('none', 'error'), message: text }),
+  service,
+);
+const fromSetUpPage: fc.Arbitrary<FromSetUpPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'write', 'enterSecrets', 'openInventory', 'openEvents') }),
+  record({ type: fc.constant('copy'), block: id }, { line: text }),
+);
+
 const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constantFrom('ready', 'retry', 'copy') }),
   fc.record({
@@ -203,6 +236,8 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
   'to the trial page': [toTrialPage, parseToTrialPage],
   'to the events page': [toEventsPage, parseToEventsPage],
   'from the events page': [fromEventsPage, parseFromEventsPage],
+  'to the setup page': [toSetUpPage, parseToSetUpPage],
+  'from the setup page': [fromSetUpPage, parseFromSetUpPage],
   'from the alert page': [fromAlertPage, parseFromAlertPage],
   'from the telemetry page': [fromTelemetryPage, parseFromTelemetryPage],
 };
@@ -210,6 +245,8 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
   ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.gaps', 'entries.*.who', 'entries.*.why'],
+  ...['line', 'setUp.software', 'setUp.blocks.*.note', 'setUp.blocks.*.warning'],
+  ...['testedAt', 'sender', 'lastAt'].map((name) => `setUp.ways.*.${name}`),
   ...['filter.device', 'filter.condition', 'searchedTo'],
   ...['since', 'until', 'device', 'way', 'sender', 'severity', 'title', 'alert', 'phase'].flatMap((name) => [
     `entries.*.${name}`,

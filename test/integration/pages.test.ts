@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { scenes } from '../support/alertScenes.ts';
 import { aPageEvent, eventScenes } from '../support/eventScenes.ts';
 import { type PageName, Pages, type Theme, themes } from '../support/pages.ts';
+import { setUpScenes } from '../support/setUpScenes.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { aDevice, aSeries } from '../unit/telemetry/build.ts';
 
@@ -47,6 +48,7 @@ type Shown = readonly [PageName, readonly unknown[]];
 const everything: Readonly<Record<string, Shown>> = {
   ...Object.fromEntries(Object.entries(scenes).map(([name, scene]): [string, Shown] => [name, ['alert', scene(now).messages]])),
   ...Object.fromEntries(Object.entries(eventScenes).map(([name, scene]): [string, Shown] => [name, ['events', scene(now)]])),
+  ...Object.fromEntries(Object.entries(setUpScenes).map(([name, scene]): [string, Shown] => [name, ['setUp', scene(now)]])),
   telemetry: ['telemetry', telemetry],
   trial: ['trial', trial],
   'an alert that is gone': ['alert', [{ type: 'gone' }]],
@@ -224,6 +226,25 @@ suite('Pages', () => {
       assert.deepEqual(last, name === 'events that a filter hides' ? shown : { type: 'setUp' });
       await page.close();
     }
+  });
+
+  test('the setup says what is missing, what came, and has each command copied alone', async () => {
+    const wrong = await pages.open('setUp', 'dark', 1280, setUpScenes['set up with a wrong key'](now));
+    const said = await wrong.locator('.part-arrival').innerText();
+    assert.match(said, /SNMP traps: waiting[\s\S]*Syslog: heard[\s\S]*from 10\.0\.1\.4 \(this HSM\), 3 times: [\s\S]*Compare passphrase/);
+    await wrong.locator('.block', { hasText: 'Then send a test' }).locator('vscode-button').click();
+    const last = await wrong.evaluate('posted.at(-1)');
+    assert.match(JSON.stringify(last), /"type":"copy","block":"test","line":"sysconf snmp trap test/);
+    await wrong.close();
+    const silent = await pages.open('setUp', 'light', 800, setUpScenes['set up in silence'](now));
+    assert.match(
+      await silent.locator('.missing').innerText(),
+      /Nothing came over SNMP traps and Syslog from 10\.0\.1\.4, and nothing of it was refused/,
+    );
+    await silent.evaluate(`postMessage(${JSON.stringify(setUpScenes['set up that is proven'](now)[0])}, '*')`);
+    await silent.getByText('Both arrive.').waitFor();
+    assert.match(await silent.locator('[aria-live]').innerText(), /SNMP traps, Syslog: a test has arrived\./);
+    await silent.close();
   });
 
   for (const theme of Object.keys(themes) as Theme[]) {

@@ -56,6 +56,7 @@ export interface Receiving {
   readonly ownAddress?: string;
   /** As in force; undefined: nothing is received. */
   readonly config: IntakeConfig | undefined;
+  readonly ways: readonly Channel[];
   readonly heard: readonly HeardRow[];
   readonly refused: readonly RefusedMessages[];
 }
@@ -137,6 +138,7 @@ export class Intake implements AsyncDisposable {
       addresses,
       ...(own !== undefined && { ownAddress: own }),
       config: this.#config,
+      ways: [...(this.#traps ? [TRAP] : []), ...(this.#lines.length > 0 ? [LINE] : [])],
       heard: this.#heard.of(id),
       refused: this.#refusals.with(this.#traps?.receiver?.strangers ?? [], TRAP),
     };
