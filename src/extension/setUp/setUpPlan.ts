@@ -209,7 +209,7 @@ function portBlocks(listen: string, port: number): readonly CommandBlock[] {
       ...{ id: 'port', title: `On this machine: hand on what comes for port ${port}` },
       lines: [
         `sudo iptables -t nat -A PREROUTING -p udp --dport ${port} -j REDIRECT --to-ports ${own}`,
-        `sudo nft 'add table ip vigil; add chain ip vigil in { type nat hook prerouting priority dstnat; }; add rule ip vigil in udp dport ${port} redirect to :${own}'`,
+        `sudo nft 'add table ip vigil; add chain ip vigil traps { type nat hook prerouting priority dstnat; }; add rule ip vigil traps udp dport ${port} redirect to :${own}'`,
       ],
       note: `The HSM sends traps to UDP port ${port} and to no other, and this service listens at ${own}. One of the two lines is enough. The other way is a right: listen at port ${port}, and under systemd add "AmbientCapabilities=CAP_NET_BIND_SERVICE" to the unit.`,
     },
