@@ -87,7 +87,7 @@ test('page by page nothing is left out and nothing comes twice, also of what com
 
 test('what is rare is looked for in bounded steps, and each says how far it has come', () => {
   using store = newStore();
-  store.messages.append(Array.from({ length: 25_000 }, (_, n) => message({ text: n === 10 ? 'a needle' : `hay ${n}`, time: NOON + n })));
+  store.messages.append(Array.from({ length: 11_000 }, (_, n) => message({ text: n === 10 ? 'a needle' : `hay ${n}`, time: NOON + n })));
   let page = readTimeline(store, { text: 'needle' });
   let steps = 1;
   for (; page.entries.length === 0; steps++) {
@@ -95,10 +95,10 @@ test('what is rare is looked for in bounded steps, and each says how far it has 
     assert.ok(Date.parse(page.searchedTo) > NOON + 10);
     page = readTimeline(store, { text: 'needle', before: page.next });
   }
-  assert.equal(steps, 3);
+  assert.equal(steps, 2);
   assert.deepEqual(page.entries.map(said), ['a needle']);
   assert.equal(page.next, undefined);
-  assert.deepEqual(readTimeline(store, { before: 'no such place', limit: 1 }).entries.map(said), ['hay 24999']);
+  assert.deepEqual(readTimeline(store, { before: 'no such place', limit: 1 }).entries.map(said), ['hay 10999']);
 });
 
 test('an alert’s messages are those of its part around its time', () => {
