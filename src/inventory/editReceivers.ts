@@ -37,7 +37,9 @@ export function addReceivers(text: string, { device, address, traps, syslog }: R
   if (!has('receivers', 'traps')) written = withValue(written, ['receivers', 'traps'], { listen: traps.listen, users: [traps.user] });
   else {
     const users = has('receivers', 'traps', 'users');
-    written = users ? appended(written, users, traps.user) : withValue(written, ['receivers', 'traps', 'users'], [traps.user]);
+    const known = users?.children?.findIndex((user) => findNodeAtLocation(user, ['name'])?.value === traps.user.name) ?? -1;
+    if (known >= 0) written = withValue(written, ['receivers', 'traps', 'users', known, 'engineId'], traps.user.engineId);
+    else written = users ? appended(written, users, traps.user) : withValue(written, ['receivers', 'traps', 'users'], [traps.user]);
     written = reachable(written, ['receivers', 'traps', 'listen'], traps.listen, true);
   }
   if (!has('receivers', 'syslog')) return withValue(written, ['receivers', 'syslog'], syslog);

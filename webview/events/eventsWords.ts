@@ -57,6 +57,13 @@ export function emptyEvents(filter: EventsFilter, receivers: Receivers): EmptySt
       remedies: [{ label: 'Set Up Traps and Syslog…', action: 'setUp' }],
     };
   }
+  if (receivers === 'heard') {
+    return {
+      title: 'Nothing of this HSM',
+      text: 'Others were heard, and this HSM has sent nothing and changed in nothing. Whether it would be heard, a test shows.',
+      remedies: [{ label: 'Set Up Traps and Syslog…', action: 'setUp' }],
+    };
+  }
   return {
     title: 'Nothing was heard yet',
     text: 'Receivers are set up, and no message has come. An HSM speaks when it has something to say: a test shows whether it would be heard.',

@@ -111,6 +111,13 @@ test('receivers are written into the inventory, which keeps its comments and has
     twice.intake?.traps?.users.map(({ name }) => name),
     ['vigil-hsm-1', 'vigil-hsm-2'],
   );
+  const again = { ...wanted, traps: { ...wanted.traps, user: { ...wanted.traps.user, engineId: '80001f8805eeeeee' } } };
+  const thrice = parseInventory(addReceivers(once, { device: 'hsm-1', ...again }));
+  assert.deepEqual(
+    thrice.intake?.traps?.users.map(({ engineId }) => engineId),
+    ['80001f8805eeeeee'],
+    'a user of this name is no second one',
+  );
   assert.throws(() => addReceivers('{ "devices": [] }', { device: 'hsm-1', ...wanted }), /no device with the id/);
 });
 
