@@ -1,3 +1,4 @@
+import { DAY } from '../../core/time/duration.ts';
 import type { FaultChange } from '../appliance/appliance.ts';
 import type { ApplianceState } from '../appliance/applianceState.ts';
 import type { ServiceName } from '../appliance/configuration.ts';
@@ -96,7 +97,7 @@ function certificateLines({ ntls: { certExpiry }, time, configuration }: Applian
   const { noticeDays } = configuration.certificateMonitor;
   const monitor = (text: string) => line('local5', 'info', 'certmonitord', `info : 0 : ${text}`);
   if (!began) return [monitor(`New NTLS certificate detected and the expiry date of this new certificate is ${opensslTime(certExpiry)}`)];
-  return certExpiry - time > noticeDays * 86_400_000 ? [] : [monitor(`NTLS certificate will be expire on ${opensslTime(certExpiry)}`)];
+  return certExpiry - time > noticeDays * DAY ? [] : [monitor(`NTLS certificate will be expire on ${opensslTime(certExpiry)}`)];
 }
 
 function diskLines({ system }: ApplianceState): readonly LoggedLine[] {

@@ -14,17 +14,6 @@ export type TrapPath =
   | { readonly version: '2c'; readonly community: string; readonly inform?: boolean }
   | { readonly version: '3'; readonly user: AgentUser; readonly engine: SnmpEngine; readonly inform?: boolean };
 
-/** The parts of the library's session that are used: it makes the messages; whose clock and whose engine, we say. */
-interface LibrarySession {
-  send(request: SentRequest, noWait?: boolean): void;
-}
-interface SentRequest {
-  readonly message: {
-    readonly pdu: { readonly type: number; contextEngineID?: Buffer };
-    readonly msgSecurityParameters?: { msgAuthoritativeEngineBoots: number; msgAuthoritativeEngineTime: number };
-  };
-}
-
 /** Sends the notifications of one appliance to one receiver. */
 export class TrapSender implements Disposable {
   readonly #session: snmp.Session;
@@ -39,7 +28,7 @@ export class TrapSender implements Disposable {
         ? snmp.createSession(host, path.community, { ...options, version: snmp.Version2c })
         : snmp.createV3Session(host, libraryUser(path.user), { ...options, engineID: path.engine.id.toString('hex') });
     this.#session.on('error', () => {});
-    if (path.version === '3') ownEngine(this.#session as unknown as LibrarySession, path.engine);
+    if (path.version === '3') ownEngine(this.#session, path.engine);
   }
 
   /** `upTime`: of the appliance, in seconds. */
@@ -57,7 +46,7 @@ export class TrapSender implements Disposable {
 }
 
 /** The library sends traps with a clock that stands at 0, and informs as if they were about the receiver's engine. */
-function ownEngine(session: LibrarySession, engine: SnmpEngine): void {
+function ownEngine(session: snmp.Session, engine: SnmpEngine): void {
   const send = session.send.bind(session);
   session.send = (request, noWait) => {
     const { pdu, msgSecurityParameters } = request.message;
@@ -66,6 +55,6 @@ function ownEngine(session: LibrarySession, engine: SnmpEngine): void {
       msgSecurityParameters.msgAuthoritativeEngineTime = engine.time;
     }
     if (pdu.type === snmp.PduType.InformRequest) pdu.contextEngineID = engine.id;
-    send(request, noWait);
+    return send(request, noWait);
   };
 }
