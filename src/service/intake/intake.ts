@@ -1,5 +1,6 @@
 import type { ReceivedLine } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
+import type { EngineMemory } from '../../channels/traps/engineClocks.ts';
 import { Senders } from '../../channels/traps/senders.ts';
 import { TrapReceiver } from '../../channels/traps/trapReceiver.ts';
 import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
@@ -12,7 +13,6 @@ import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
-import { EngineRecord } from './engineRecord.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
 import { Reactions } from './reactions.ts';
@@ -29,6 +29,10 @@ export interface IntakeOptions {
   readonly keeper: Keeper;
   readonly fleet: Fleet;
   readonly secrets: Secrets;
+  /** Clocks of SNMP engines, and our own. */
+  readonly engines: EngineMemory;
+  /** Whether simulated devices are heard; otherwise the others are. */
+  readonly simulated: boolean;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -53,7 +57,6 @@ export class Intake implements AsyncDisposable {
   readonly #understanding: Understanding;
   readonly #reactions: Reactions;
   readonly #strangers: StrangerEvents;
-  readonly #engines: EngineRecord;
   readonly #turns = new Turns(1);
   readonly #stop = new AbortController();
   #config: IntakeConfig | undefined;
@@ -69,13 +72,12 @@ export class Intake implements AsyncDisposable {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { keeper, fleet, secrets, log, now } = options;
-    this.#whose = new Whose({ fleet, changed: () => this.#allow() });
+    const { keeper, fleet, secrets, simulated, log, now } = options;
+    this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
     this.#reactions = new Reactions({ fleet, log, now });
     this.#inbox = new MessageKeeper({ keeper, log, kept: (messages) => messages.forEach((each) => void this.#reactions.to(each)) });
     this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
     this.#strangers = new StrangerEvents({ keeper, log, now });
-    this.#engines = new EngineRecord(keeper);
   }
 
   get states(): readonly ListenerState[] {
@@ -154,13 +156,13 @@ export class Intake implements AsyncDisposable {
   }
 
   #trapListener(traps: TrapIntake): { readonly listener: Ear; readonly receiver?: TrapReceiver } {
-    const { now, log } = this.#options;
+    const { engines, now, log } = this.#options;
     const place = `Traps at ${traps.listen} (UDP)`;
     try {
       const receiver = new TrapReceiver({
         ...hostAndPort(traps.listen),
         rights: this.#rightsOf(traps).rights,
-        memory: this.#engines,
+        memory: engines,
         now,
         commit: (trap, at) => this.#keep(place, [this.#understanding.trap(trap, at, 'trap')]),
         refused: (stranger) => this.#strangers.trap(stranger),
