@@ -5,6 +5,7 @@ import { Senders } from '../../channels/traps/senders.ts';
 import { TrapReceiver } from '../../channels/traps/trapReceiver.ts';
 import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
 import { Fault } from '../../core/fault.ts';
+import { pemText } from '../../core/pem.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
 import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
@@ -282,7 +283,7 @@ export class Intake implements AsyncDisposable {
   #keyOf(syslog: SyslogIntake | undefined): { readonly pem?: string; readonly missing: string } {
     const name = syslog?.tls?.key.secret;
     const pem = name === undefined ? undefined : this.#options.secrets.get(name);
-    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem }) };
+    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem: pemText(pem) }) };
   }
 
   /** At once, and then once a second while there is more. */
