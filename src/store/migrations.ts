@@ -256,6 +256,11 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (path, place)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What is equal to a message is known in memory: an index of hashes would cost more than all else of a row.
+  DROP INDEX messages_same;
+  ALTER TABLE messages DROP COLUMN same;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { ReceivedLine } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
 import type { EngineMemory } from '../../channels/traps/engineClocks.ts';
@@ -23,8 +24,12 @@ import { Whose } from './whose.ts';
 
 /** What has changed is told to clients this often (ms) at most. */
 const TELL = SECOND;
+/** Lines are read for so long (ms) at a time: polls, packets and clients have their turns in between. */
+const SLICE = 3;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
+
+const NEVER = new AbortController().signal;
 
 export interface IntakeOptions {
   readonly keeper: Keeper;
@@ -59,6 +64,7 @@ export class Intake implements AsyncDisposable {
   readonly #reactions: Reactions;
   readonly #strangers: StrangerEvents;
   readonly #turns = new Turns(1);
+  readonly #reading = new Turns(1);
   readonly #stop = new AbortController();
   #config: IntakeConfig | undefined;
   /** Of what was set up last, secrets included. */
@@ -76,7 +82,7 @@ export class Intake implements AsyncDisposable {
     const { keeper, fleet, secrets, simulated, log, now } = options;
     this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
     this.#reactions = new Reactions({ fleet, log, now });
-    this.#inbox = new MessageKeeper({ keeper, log, kept: (messages) => messages.forEach((each) => void this.#reactions.to(each)) });
+    this.#inbox = new MessageKeeper({ keeper, log, kept: (messages) => this.#reactions.to(messages) });
     this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
     this.#strangers = new StrangerEvents({ keeper, log, now });
   }
@@ -209,15 +215,31 @@ export class Intake implements AsyncDisposable {
     };
   }
 
-  #keepLines(
+  async #keepLines(
     lines: readonly ReceivedLine[],
     positions?: { readonly path: string; readonly files: readonly FilePositionRow[] },
   ): Promise<void> {
-    const messages = lines.map((line) => this.#understanding.line(line, this.#lineSenders, 'syslog'));
+    const messages = await this.#understood(lines);
     const [first] = lines;
     const place = first && this.#placeOf(first);
     for (const { message } of messages) if (message.device === undefined) this.#strangers.unknownHost(message.sender, place ?? 'Syslog');
-    return this.#keep(place, messages, positions);
+    await this.#keep(place, messages, positions);
+  }
+
+  /** What has come over several connections is read one after the other, with a pause for all else between slices. */
+  #understood(lines: readonly ReceivedLine[]): Promise<readonly Understood[]> {
+    // What was taken is read to its end, also when the service ends.
+    return this.#reading.run(NEVER, async () => {
+      const messages: Understood[] = [];
+      let began = performance.now();
+      for (const line of lines) {
+        messages.push(this.#understanding.line(line, this.#lineSenders, 'syslog'));
+        if (messages.length % 16 > 0 || performance.now() - began < SLICE) continue;
+        await others();
+        began = performance.now();
+      }
+      return messages;
+    });
   }
 
   #placeOf({ origin }: ReceivedLine): string | undefined {
