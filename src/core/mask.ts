@@ -88,7 +88,10 @@ export function maskOf(secrets: Iterable<string>): Mask {
     let from = 0;
     for (let at = 0; at < text.length; at++) {
       const seconds = beginnings.get(text.charCodeAt(at));
-      if (seconds === undefined || (isPlain(text, at + 1) && !seconds.has(text.charCodeAt(at + 1)))) continue;
+      if (seconds === undefined) continue;
+      // A blank that somebody put into a secret is passed over.
+      const next = text.charCodeAt(at + 1) === 0x20 ? at + 2 : at + 1;
+      if (isPlain(text, next) && !seconds.has(text.charCodeAt(next))) continue;
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
       if (end < 0) continue;
@@ -180,7 +183,7 @@ function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, s
 /** A text, read with what is hidden in it passed over. */
 class Reading {
   readonly text: string;
-  readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
+  #after: readonly [Map<number, readonly number[]>, Map<number, readonly number[]>] | undefined;
 
   #steps: number;
 
@@ -197,6 +200,7 @@ class Reading {
   /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
   after(at: number, spread: boolean): readonly number[] {
     if (isPlain(this.text, at + 1)) return [at + 1];
+    this.#after ??= [new Map(), new Map()];
     const known = this.#after[spread ? 1 : 0];
     let found = known.get(at);
     if (found === undefined) {

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import { isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
@@ -25,44 +24,53 @@ export interface MessagePageQuery extends PageQuery {
   readonly components?: readonly string[];
 }
 
+/** The newest rows, so that what is said again is counted. A start begins with none. */
+const MOST_RECENT = 20_000;
+
+interface RecentRow {
+  readonly id: number;
+  readonly since: number;
+  time: number;
+}
+
+interface Recent {
+  readonly generation: number;
+  /** By what is equal; what was said last is the last. */
+  readonly rows: Map<string, RecentRow>;
+}
+
+const recentOf = new WeakMap<Connection, Recent>();
+
 /** What devices have sent by themselves: traps, lines of their logs. */
 export const messages = {
   /** Returns how many rows are new: what repeats itself is counted in the row that there is. */
   append(connection: Connection, sent: readonly StoredMessage[]): number {
+    const recent = recentRows(connection);
+    const again = new Map<RecentRow, StoredMessage>();
     let added = 0;
+    const add = (key: string, message: StoredMessage) => {
+      recent.delete(key);
+      recent.set(key, { id: insert(connection, message), since: message.time, time: message.time });
+      added++;
+    };
     for (const message of sent) {
-      const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count } = message;
-      const same = keyOf(message);
-      const known = connection.one(
-        'SELECT id FROM messages WHERE same = ? AND time > ? AND since > ? ORDER BY time DESC LIMIT 1',
-        same,
-        time - AGAIN,
-        time - LONGEST_ROW,
-      );
-      if (known) {
-        connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ?', count, time, Number(known.id));
+      const key = keyOf(message);
+      const known = recent.get(key);
+      if (!known || known.time <= message.time - AGAIN || known.since <= message.time - LONGEST_ROW) {
+        add(key, message);
         continue;
       }
-      connection.run(
-        `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count, same)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        time,
-        time,
-        device ?? null,
-        sender,
-        channel,
-        rule ?? null,
-        component ?? null,
-        condition ?? null,
-        asserted === undefined ? null : Number(asserted),
-        severity,
-        text,
-        test ? 1 : 0,
-        authenticated ? 1 : 0,
-        count,
-        same,
-      );
-      added++;
+      // It is now the last of them.
+      recent.delete(key);
+      recent.set(key, known);
+      known.time = Math.max(known.time, message.time);
+      again.set(known, { ...message, count: message.count + (again.get(known)?.count ?? 0) });
+    }
+    // The row may have been forgotten meanwhile.
+    for (const [{ id, time }, message] of again) if (!isCounted(connection, id, time, message)) add(keyOf(message), message);
+    for (const key of recent.keys()) {
+      if (recent.size <= MOST_RECENT) break;
+      recent.delete(key);
     }
     return added;
   },
@@ -143,8 +151,43 @@ function lastLookedAt(connection: Connection, looked: string, values: readonly (
   return row && { time: Number(row.time), id: Number(row.id) };
 }
 
+function recentRows(connection: Connection): Map<string, RecentRow> {
+  const known = recentOf.get(connection);
+  if (known?.generation === connection.generation) return known.rows;
+  const fresh: Recent = { generation: connection.generation, rows: new Map() };
+  recentOf.set(connection, fresh);
+  return fresh.rows;
+}
+
+function isCounted(connection: Connection, id: number, time: number, { count, text }: StoredMessage): boolean {
+  return connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ? AND text = ?', count, time, id, text) > 0;
+}
+
+function insert(connection: Connection, message: StoredMessage): number {
+  const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count } = message;
+  return connection.insert(
+    `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    time,
+    time,
+    device ?? null,
+    sender,
+    channel,
+    rule ?? null,
+    component ?? null,
+    condition ?? null,
+    asserted === undefined ? null : Number(asserted),
+    severity,
+    text,
+    test ? 1 : 0,
+    authenticated ? 1 : 0,
+    count,
+  );
+}
+
+/** Neither ids nor channels nor rules hold a line's end, and a sender holds none, either. */
 function keyOf({ device, sender, channel, rule, asserted, text, authenticated = false }: StoredMessage): string {
-  return hash('sha256', JSON.stringify([device, sender, channel, rule, asserted, text, authenticated]), 'base64url').slice(0, 22);
+  return `${device}\n${sender}\n${channel}\n${rule}\n${asserted}\n${authenticated}\n${text}`;
 }
 
 const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];

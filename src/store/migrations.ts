@@ -257,6 +257,11 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  -- What is equal to a message is known in memory: an index of hashes would cost more than all else of a row.
+  DROP INDEX messages_same;
+  ALTER TABLE messages DROP COLUMN same;
+  `,
+  `
   -- Whether the sender of a message was proven.
   ALTER TABLE messages ADD COLUMN authenticated INTEGER NOT NULL DEFAULT 0;
 

@@ -83,7 +83,8 @@ export interface JudgedPoll {
   /** Of a poll beside the schedule: see `Judgement.confirm`. */
   readonly confirm?: number;
   readonly positives: readonly JudgedName[];
-  readonly negatives: readonly { readonly of: JudgedName; readonly evidence: Evidence }[];
+  /** `authenticated`: of a message whose sender was proven. */
+  readonly negatives: readonly { readonly of: JudgedName; readonly evidence: Evidence; readonly authenticated?: true }[];
   /** Why the channel had no answer. */
   readonly fault?: string;
 }

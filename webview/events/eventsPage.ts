@@ -7,7 +7,7 @@ import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
 import { EventRows } from './eventRows.ts';
-import { emptyEvents, moreText, type Receivers, receiversNotice } from './eventsWords.ts';
+import { emptyEvents, moreText, receiversNotice, type WhatIsHeard } from './eventsWords.ts';
 import { FilterBar } from './filterBar.ts';
 
 /** What devices have said by themselves and what has changed, in one line of time. */
@@ -23,7 +23,7 @@ export class EventsPage implements LivePage<ToEventsPage> {
   readonly #older = button('Show Older', () => this.#readOlder());
   readonly #spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   #filter: EventsFilter;
-  #receivers: Receivers = 'heard';
+  #receivers: WhatIsHeard = 'heard';
   #service: Extract<ToEventsPage, { type: 'service' }> | undefined = { type: 'service', state: 'connecting' };
   #failure: string | undefined;
   #error: string | undefined;

@@ -9,7 +9,7 @@ import { SEVERITIES } from '../common/severities.ts';
 
 /** What the page of messages and changes says in words. Times are those of the person's own clock and place. */
 
-export type Receivers = Extract<ToEventsPage, { type: 'state' }>['receivers'];
+export type WhatIsHeard = Extract<ToEventsPage, { type: 'state' }>['receivers'];
 
 /** A sign and a word, so that none is known by its colour alone. */
 export function severityText(severity: MessageSeverity | undefined): string {
@@ -36,7 +36,7 @@ export function isEverything({ device, what, severity, condition, text }: Events
 }
 
 /** Why nothing is listed, and what to do. */
-export function emptyEvents(filter: EventsFilter, receivers: Receivers): EmptyState {
+export function emptyEvents(filter: EventsFilter, receivers: WhatIsHeard): EmptyState {
   const narrowed = !isEverything({
     what: filter.what,
     severity: filter.severity,
@@ -72,7 +72,7 @@ export function emptyEvents(filter: EventsFilter, receivers: Receivers): EmptySt
 }
 
 /** What a person should know before reading a line in which there are changes alone. */
-export function receiversNotice(receivers: Receivers): PageNotice | undefined {
+export function receiversNotice(receivers: WhatIsHeard): PageNotice | undefined {
   if (receivers === 'heard') return undefined;
   const remedy = { label: 'Set Up Traps and Syslog…', action: 'setUp' as const };
   const text =

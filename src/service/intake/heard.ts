@@ -38,7 +38,7 @@ export class Heard {
     for (const { message, mayBeTest } of messages) {
       const { device, channel, time, sender, test, authenticated = false } = message;
       if (device === undefined) continue;
-      const key = JSON.stringify([device, channel]);
+      const key = `${channel} ${device}`;
       const before = rows.get(key);
       const isTest = test || (mayBeTest && time <= (this.#expected.get(device) ?? 0));
       const proof = isTest ? { at: time, sender, authenticated } : before?.test;

@@ -1,10 +1,13 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { ReceivedLine, RefusedSender } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
+import type { EngineMemory } from '../../channels/traps/engineClocks.ts';
 import { Senders } from '../../channels/traps/senders.ts';
 import { TrapReceiver } from '../../channels/traps/trapReceiver.ts';
 import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
 import type { Channel } from '../../core/channel.ts';
 import { Fault } from '../../core/fault.ts';
+import { pemText } from '../../core/pem.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
 import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
@@ -14,7 +17,6 @@ import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
-import { EngineRecord } from './engineRecord.ts';
 import { Heard } from './heard.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
@@ -27,16 +29,23 @@ import { Whose } from './whose.ts';
 
 /** What has changed is told to clients this often (ms) at most. */
 const TELL = SECOND;
+/** Lines are read for so long (ms) at a time: polls, packets and clients have their turns in between. */
+const SLICE = 3;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
 
 const TRAP: Channel = 'trap';
 const LINE: Channel = 'syslog';
+const NEVER = new AbortController().signal;
 
 export interface IntakeOptions {
   readonly keeper: Keeper;
   readonly fleet: Fleet;
   readonly secrets: Secrets;
+  /** Clocks of SNMP engines, and our own. */
+  readonly engines: EngineMemory;
+  /** Whether simulated devices are heard; otherwise the others are. */
+  readonly simulated: boolean;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -80,8 +89,8 @@ export class Intake implements AsyncDisposable {
   readonly #strangers: StrangerEvents;
   readonly #heard: Heard;
   readonly #refusals = new Refusals();
-  readonly #engines: EngineRecord;
   readonly #turns = new Turns(1);
+  readonly #reading = new Turns(1);
   readonly #stop = new AbortController();
   #config: IntakeConfig | undefined;
   /** Of what was set up last, secrets included. */
@@ -96,8 +105,8 @@ export class Intake implements AsyncDisposable {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { keeper, fleet, secrets, log, now } = options;
-    this.#whose = new Whose({ fleet, changed: () => this.#allow() });
+    const { keeper, fleet, secrets, simulated, log, now } = options;
+    this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
     this.#reactions = new Reactions({ fleet, log, now });
     this.#heard = new Heard(keeper);
     this.#inbox = new MessageKeeper({
@@ -105,14 +114,12 @@ export class Intake implements AsyncDisposable {
       log,
       kept: (messages) => {
         this.#heard.note(messages);
-        for (const { message } of messages)
-          if (message.device === undefined) this.#refusals.ofNoDevice(message.sender, message.channel, message.time);
-        for (const each of messages) this.#reactions.to(each);
+        this.#refusals.ofNoDevice(messages);
+        this.#reactions.to(messages);
       },
     });
     this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
     this.#strangers = new StrangerEvents({ keeper, log, now });
-    this.#engines = new EngineRecord(keeper);
   }
 
   get states(): readonly ListenerState[] {
@@ -212,13 +219,13 @@ export class Intake implements AsyncDisposable {
   }
 
   #trapListener(traps: TrapIntake): { readonly listener: Ear; readonly receiver?: TrapReceiver } {
-    const { now, log } = this.#options;
+    const { engines, now, log } = this.#options;
     const place = `Traps at ${traps.listen} (UDP)`;
     try {
       const receiver = new TrapReceiver({
         ...hostAndPort(traps.listen),
         rights: this.#rightsOf(traps).rights,
-        memory: this.#engines,
+        memory: engines,
         now,
         commit: (trap, at) => this.#keep(place, [{ ...this.#understanding.trap(trap, at, TRAP), mayBeTest: true }]),
         refused: (stranger) => this.#strangers.trap(stranger),
@@ -267,15 +274,31 @@ export class Intake implements AsyncDisposable {
     };
   }
 
-  #keepLines(
+  async #keepLines(
     lines: readonly ReceivedLine[],
     positions?: { readonly path: string; readonly files: readonly FilePositionRow[] },
   ): Promise<void> {
-    const messages = lines.map((line) => this.#understanding.line(line, this.#lineSenders, LINE));
+    const messages = await this.#understood(lines);
     const [first] = lines;
     const place = first && this.#placeOf(first);
     for (const { message } of messages) if (message.device === undefined) this.#strangers.unknownHost(message.sender, place ?? 'Syslog');
-    return this.#keep(place, messages, positions);
+    await this.#keep(place, messages, positions);
+  }
+
+  /** What has come over several connections is read one after the other, with a pause for all else between slices. */
+  #understood(lines: readonly ReceivedLine[]): Promise<readonly Understood[]> {
+    // What was taken is read to its end, also when the service ends.
+    return this.#reading.run(NEVER, async () => {
+      const messages: Understood[] = [];
+      let began = performance.now();
+      for (const line of lines) {
+        messages.push(this.#understanding.line(line, this.#lineSenders, LINE));
+        if (messages.length % 16 > 0 || performance.now() - began < SLICE) continue;
+        await others();
+        began = performance.now();
+      }
+      return messages;
+    });
   }
 
   #placeOf({ origin }: ReceivedLine): string | undefined {
@@ -341,7 +364,7 @@ export class Intake implements AsyncDisposable {
   #keyOf(syslog: SyslogIntake | undefined): { readonly pem?: string; readonly missing: string } {
     const name = syslog?.tls?.key.secret;
     const pem = name === undefined ? undefined : this.#options.secrets.get(name);
-    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem }) };
+    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem: pemText(pem) }) };
   }
 
   /** At once, and then once a second while there is more. */

@@ -2,6 +2,7 @@ import type { RefusedSender } from '../../channels/syslog/receivedLine.ts';
 import type { StrangerRecord } from '../../channels/traps/strangers.ts';
 import type { Channel } from '../../core/channel.ts';
 import { plainText } from '../../core/text.ts';
+import type { Understood } from './messageKeeper.ts';
 
 /** Senders and causes that are told apart; the oldest go. */
 const MOST = 200;
@@ -25,8 +26,15 @@ export class Refusals {
     this.#note({ sender: address, channel, cause, text, at });
   }
 
-  /** It was kept, and nobody knows whose it is. */
-  ofNoDevice(sender: string, channel: Channel, at: number): void {
+  /** They were kept; of some of them nobody knows whose they are. */
+  ofNoDevice(messages: readonly Pick<Understood, 'message'>[]): void {
+    const strangers = new Map(
+      messages.flatMap(({ message }) => (message.device === undefined ? [[`${message.channel} ${message.sender}`, message]] : [])),
+    );
+    for (const { sender, channel, time } of strangers.values()) this.#ofNoDevice(sender, channel, time);
+  }
+
+  #ofNoDevice(sender: string, channel: Channel, at: number): void {
     const shown = plainText(sender, 100);
     const text = `What came from "${shown}" is of no device of the inventory. If it is one of yours, add that name or address to its "addresses".`;
     this.#note({ sender: shown, channel, cause: 'no-device', text, at });

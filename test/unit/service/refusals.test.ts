@@ -7,7 +7,8 @@ test('each new try is counted, the newest comes first, and no number of senders 
   const refused = (address: string) => ({ address, cause: 'unknown-source' as const, text: `${address} is nobody\u202e` });
   for (let n = 0; n < 1000; n++) refusals.line(refused(`10.0.${n >> 8}.${n & 255}`), 'syslog', n);
   refusals.line(refused('10.0.3.231'), 'syslog', 5000);
-  refusals.ofNoDevice('host\nname', 'trap', 6000);
+  const message = { time: 6000, sender: 'host\nname', channel: 'trap', severity: 'info', text: 'x', count: 1 } as const;
+  refusals.ofNoDevice([{ message }, { message }, { message: { ...message, device: 'hsm-1' } }]);
   const found = refusals.with([], 'trap');
   assert.equal(found.length, 200);
   assert.deepEqual(
