@@ -79,17 +79,17 @@ export function maskOf(secrets: Iterable<string>): Mask {
   if (index.patterns.size === 0) return (text) => text;
   // Most of a text is passed over by the first characters of secrets.
   const leads = new Uint8Array(LEAD_MARKS);
-  const firsts = new Set<number>();
+  const beginnings = new Map<number, Set<number>>();
   for (const lead of index.patterns.keys()) {
     leads[leadMark(lead, 0)] = 1;
-    firsts.add(lead.charCodeAt(0));
+    beginnings.set(lead.charCodeAt(0), (beginnings.get(lead.charCodeAt(0)) ?? new Set()).add(lead.charCodeAt(1)));
   }
   return (text, ours) => {
     let reading: Reading | undefined;
     let done = '';
     let from = 0;
     for (let at = 0; at < text.length; at++) {
-      if (isPlain(text, at + 1) && isPlain(text, at + 2) ? leads[leadMark(text, at)] === 0 : !firsts.has(text.charCodeAt(at))) continue;
+      if (isPlain(text, at + 1) && isPlain(text, at + 2) ? leads[leadMark(text, at)] === 0 : !mayBegin(text, at, beginnings)) continue;
       reading ??= new Reading(text);
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
@@ -141,6 +141,13 @@ function patternOf(form: string): readonly Pattern[] {
   return text.length < LEAD ? [] : [{ text, spread: !wholeWord, wholeWord }];
 }
 
+/** Whether the characters here may be the first two of a secret. A blank that somebody put between them is passed over. */
+function mayBegin(text: string, at: number, beginnings: ReadonlyMap<number, ReadonlySet<number>>): boolean {
+  const seconds = beginnings.get(text.charCodeAt(at));
+  const next = text.charCodeAt(at + 1) === 0x20 ? at + 2 : at + 1;
+  return seconds !== undefined && !(isPlain(text, next) && !seconds.has(text.charCodeAt(next)));
+}
+
 /** What three characters have in common with some others: a power of two of marks. */
 function leadMark(text: string, at: number): number {
   return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (LEAD_MARKS - 1);
@@ -187,7 +194,7 @@ function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, s
 /** A text, read with what is hidden in it passed over. */
 class Reading {
   readonly text: string;
-  readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
+  #after: readonly [Map<number, readonly number[]>, Map<number, readonly number[]>] | undefined;
 
   #steps: number;
 
@@ -204,6 +211,7 @@ class Reading {
   /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
   after(at: number, spread: boolean): readonly number[] {
     if (isPlain(this.text, at + 1)) return [at + 1];
+    this.#after ??= [new Map(), new Map()];
     const known = this.#after[spread ? 1 : 0];
     let found = known.get(at);
     if (found === undefined) {

@@ -39,6 +39,11 @@ export class Connection implements Disposable {
     return Number(this.#prepared(sql).run(...values).changes);
   }
 
+  /** Of one row: the id that it was given. */
+  insert(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.#prepared(sql).run(...values).lastInsertRowid);
+  }
+
   one(sql: string, ...values: SQLInputValue[]): Row | undefined {
     return this.#read(sql, (statement) => statement.get(...values), rounded);
   }

@@ -1,8 +1,8 @@
-import { hash } from 'node:crypto';
 import { isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
 import type { Connection, Row } from './connection.ts';
+import { containing, LOOKED_AT, type Page, type PageQuery, type PlaceInTime, pageOf } from './pages.ts';
 import type { KeptMessage, StoredMessage } from './rows.ts';
 import { time as isTime } from './shape.ts';
 import { tellUnreadable } from './unreadable.ts';
@@ -19,43 +19,58 @@ export interface MessageQuery {
   readonly limit?: number;
 }
 
+export interface MessagePageQuery extends PageQuery {
+  readonly channel?: string;
+  readonly components?: readonly string[];
+}
+
+/** The newest rows, so that what is said again is counted. A start begins with none. */
+const MOST_RECENT = 20_000;
+
+interface RecentRow {
+  readonly id: number;
+  readonly since: number;
+  time: number;
+}
+
+interface Recent {
+  readonly generation: number;
+  /** By what is equal; what was said last is the last. */
+  readonly rows: Map<string, RecentRow>;
+}
+
+const recentOf = new WeakMap<Connection, Recent>();
+
 /** What devices have sent by themselves: traps, lines of their logs. */
 export const messages = {
   /** Returns how many rows are new: what repeats itself is counted in the row that there is. */
   append(connection: Connection, sent: readonly StoredMessage[]): number {
+    const recent = recentRows(connection);
+    const again = new Map<RecentRow, StoredMessage>();
     let added = 0;
+    const add = (key: string, message: StoredMessage) => {
+      recent.delete(key);
+      recent.set(key, { id: insert(connection, message), since: message.time, time: message.time });
+      added++;
+    };
     for (const message of sent) {
-      const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, count } = message;
-      const same = keyOf(message);
-      const known = connection.one(
-        'SELECT id FROM messages WHERE same = ? AND time > ? AND since > ? ORDER BY time DESC LIMIT 1',
-        same,
-        time - AGAIN,
-        time - LONGEST_ROW,
-      );
-      if (known) {
-        connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ?', count, time, Number(known.id));
+      const key = keyOf(message);
+      const known = recent.get(key);
+      if (!known || known.time <= message.time - AGAIN || known.since <= message.time - LONGEST_ROW) {
+        add(key, message);
         continue;
       }
-      connection.run(
-        `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, count, same)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-        time,
-        time,
-        device ?? null,
-        sender,
-        channel,
-        rule ?? null,
-        component ?? null,
-        condition ?? null,
-        asserted === undefined ? null : Number(asserted),
-        severity,
-        text,
-        test ? 1 : 0,
-        count,
-        same,
-      );
-      added++;
+      // It is now the last of them.
+      recent.delete(key);
+      recent.set(key, known);
+      known.time = Math.max(known.time, message.time);
+      again.set(known, { ...message, count: message.count + (again.get(known)?.count ?? 0) });
+    }
+    // The row may have been forgotten meanwhile.
+    for (const [{ id, time }, message] of again) if (!isCounted(connection, id, time, message)) add(keyOf(message), message);
+    for (const key of recent.keys()) {
+      if (recent.size <= MOST_RECENT) break;
+      recent.delete(key);
     }
     return added;
   },
@@ -66,6 +81,27 @@ export const messages = {
     return connection
       .all(`SELECT * FROM messages WHERE time >= ? ${where} ORDER BY time DESC, id DESC LIMIT ?`, since, ...asked, limit)
       .flatMap((row) => messageOf(connection, row));
+  },
+
+  /** Those that fit, the newest first. `components`: only about one of these; `channel`: only by this way. */
+  page(connection: Connection, query: MessagePageQuery): Page<KeptMessage> {
+    const { before, since = 0, until = Number.MAX_SAFE_INTEGER, device, limit } = query;
+    const place = [since, Math.min(until, before.time), before.time, before.id] as const;
+    const owner = device === undefined ? '' : 'AND device = ?';
+    const of = device === undefined ? [] : [device];
+    const { sql, values } = whatFits(query);
+    const looked = `FROM messages WHERE time >= ? AND time <= ? AND (time, id) < (?, ?) ${owner} ORDER BY time DESC, id DESC`;
+    const all = sql === '' ? limit + 1 : LOOKED_AT;
+    const rows = connection.all(
+      `SELECT * FROM (SELECT * ${looked} LIMIT ?) ${sql} ORDER BY time DESC, id DESC LIMIT ?`,
+      ...place,
+      ...of,
+      all,
+      ...values,
+      limit + 1,
+    );
+    const last = sql === '' || rows.length > limit ? undefined : lastLookedAt(connection, looked, [...place, ...of]);
+    return pageOf({ rows: rows.flatMap((row) => messageOf(connection, row)), limit, last });
   },
 
   /** Forgets those before `before` (ms), `most` of them. Returns how many went. */
@@ -87,8 +123,71 @@ export const messages = {
   },
 };
 
-function keyOf({ device, sender, channel, rule, asserted, text }: StoredMessage): string {
-  return hash('sha256', JSON.stringify([device, sender, channel, rule, asserted, text]), 'base64url').slice(0, 22);
+function whatFits({ channel, severities, condition, components, text }: MessagePageQuery) {
+  const anyOf = (column: string, wanted: readonly string[] | undefined) =>
+    wanted ? [{ sql: `${column} IN (${wanted.map(() => '?').join(', ')})`, values: wanted }] : [];
+  const parts = [
+    ...(channel === undefined ? [] : anyOf('channel', [channel])),
+    ...anyOf('severity', severities),
+    ...(condition === undefined ? [] : anyOf('condition', [condition])),
+    ...anyOf('component', components),
+    ...(text === undefined
+      ? []
+      : [
+          {
+            sql: "(text LIKE ? ESCAPE '\\' OR sender LIKE ? ESCAPE '\\' OR component LIKE ? ESCAPE '\\')",
+            values: Array<string>(3).fill(containing(text)),
+          },
+        ]),
+  ];
+  return {
+    sql: parts.length === 0 ? '' : `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`,
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+function lastLookedAt(connection: Connection, looked: string, values: readonly (string | number)[]): PlaceInTime | undefined {
+  const row = connection.one(`SELECT time, id ${looked} LIMIT 1 OFFSET ?`, ...values, LOOKED_AT - 1);
+  return row && { time: Number(row.time), id: Number(row.id) };
+}
+
+function recentRows(connection: Connection): Map<string, RecentRow> {
+  const known = recentOf.get(connection);
+  if (known?.generation === connection.generation) return known.rows;
+  const fresh: Recent = { generation: connection.generation, rows: new Map() };
+  recentOf.set(connection, fresh);
+  return fresh.rows;
+}
+
+function isCounted(connection: Connection, id: number, time: number, { count, text }: StoredMessage): boolean {
+  return connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ? AND text = ?', count, time, id, text) > 0;
+}
+
+function insert(connection: Connection, message: StoredMessage): number {
+  const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count } = message;
+  return connection.insert(
+    `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    time,
+    time,
+    device ?? null,
+    sender,
+    channel,
+    rule ?? null,
+    component ?? null,
+    condition ?? null,
+    asserted === undefined ? null : Number(asserted),
+    severity,
+    text,
+    test ? 1 : 0,
+    authenticated ? 1 : 0,
+    count,
+  );
+}
+
+/** Neither ids nor channels nor rules hold a line's end, and a sender holds none, either. */
+function keyOf({ device, sender, channel, rule, asserted, text, authenticated = false }: StoredMessage): string {
+  return `${device}\n${sender}\n${channel}\n${rule}\n${asserted}\n${authenticated}\n${text}`;
 }
 
 const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];
@@ -116,6 +215,7 @@ function messageOf(connection: Connection, row: Row): readonly KeptMessage[] {
       severity,
       text: String(row.text),
       ...(Number(row.test) === 1 && { test: true }),
+      ...(Number(row.authenticated) === 1 && { authenticated: true }),
       count: Number(row.count),
     },
   ];

@@ -115,12 +115,13 @@ export class Keeper implements Disposable {
   }
 
   /**
-   * Writes all of it or nothing, for what must not be done when it cannot be stored. It is on the disk when this returns.
+   * Writes all of it or nothing, for what must not be done when it cannot be stored. It is on the disk when this returns, unless nobody is
+   * `told` of it.
    * @throws {Fault} when it is not stored
    */
-  mustKeep(write: Write): void {
+  mustKeep(write: Write, { told = true }: Told = {}): void {
     if (this.#writing) write(this.#store);
-    else this.#save(write, true);
+    else this.#save(write, told);
   }
 
   /** Reads; answers with `fallback` where the store refuses, which is logged. */

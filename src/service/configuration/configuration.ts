@@ -37,6 +37,8 @@ export interface ConfigurationOptions extends DemoOptions {
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
   readonly intake: Pick<Intake, 'use' | 'secretsChanged'>;
+  /** What hears the simulated appliances. */
+  readonly simulatedIntake: Pick<Intake, 'use'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   readonly log: Log;
@@ -137,6 +139,7 @@ export class Configuration implements Disposable {
         if (on) await this.#demo.start(this.#stop.signal, (again) => void this.#simulationDied(again));
         else this.#demo.end();
         this.#watch();
+        void this.#options.simulatedIntake.use(this.#demo.intake);
         this.#options.changed({ demo: on });
       }
       return { on };

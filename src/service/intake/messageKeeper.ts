@@ -1,15 +1,21 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as others, setTimeout as pause } from 'node:timers/promises';
 import type { MessageFact } from '../../core/message.ts';
 import type { FilePositionRow, StoredMessage } from '../../store/rows.ts';
+import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import { MOST_MESSAGES } from '../common/retained.ts';
 
-/** What comes within this time (ms) is written at once: the disk is waited for fifty times a second at most. */
+/**
+ * What comes within this time (ms) is written at once. The disk is waited for where somebody is told that it was kept: the sender of an inform.
+ * Of anything else, cut power takes the last seconds.
+ */
 const TOGETHER = 20;
+/** So many are enough for one transaction: they do not wait for more. */
+const PLENTY = 500;
 /** After so many new rows the oldest go. */
-const TIDY_AFTER = 5_000;
-const TIDY_MOST = 10_000;
+const TIDY_AFTER = 10_000;
+const TIDY_MOST = 12_000;
 
 /** A message, and what it means. */
 export interface Understood {
@@ -17,6 +23,8 @@ export interface Understood {
   readonly fact?: MessageFact | undefined;
   /** Its sender is proven. */
   readonly authenticated: boolean;
+  /** Whether it is a test, it does not say. */
+  readonly mayBeTest?: true;
   /** Of an inform: it is kept once, however often it is sent. */
   readonly repeatKey?: string | undefined;
 }
@@ -66,7 +74,7 @@ export class MessageKeeper {
 
   async #write(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await pause(TOGETHER);
+      await (this.#waiting.reduce((sum, { messages }) => sum + messages.length, 0) < PLENTY ? pause(TOGETHER) : others());
       const all = this.#waiting;
       this.#waiting = [];
       let fresh: readonly Understood[] = [];
@@ -90,14 +98,15 @@ export class MessageKeeper {
     const { keeper } = this.#options;
     let fresh: readonly Understood[] = [];
     let added = 0;
-    keeper.mustKeep(({ intake, messages }) => {
+    const sent = all.flatMap((each) => each.messages);
+    const told = sent.some(({ repeatKey }) => repeatKey !== undefined);
+    const write = ({ intake, messages }: Store) => {
       // An inform that was kept before is answered once more, and said nothing new.
-      fresh = all
-        .flatMap((each) => each.messages)
-        .filter(({ repeatKey, message }) => repeatKey === undefined || intake.isNew(repeatKey, message.time));
-      added = messages.append(counted(fresh.map(({ message }) => message)));
+      fresh = sent.filter(({ repeatKey, message }) => repeatKey === undefined || intake.isNew(repeatKey, message.time));
+      added = messages.append(fresh.map(({ message }) => message));
       for (const { positions } of all) if (positions) intake.savePositions(positions.path, positions.files);
-    });
+    };
+    keeper.mustKeep(write, { told });
     this.#sinceTidied += added;
     if (this.#sinceTidied >= TIDY_AFTER) {
       this.#sinceTidied = 0;
@@ -105,17 +114,4 @@ export class MessageKeeper {
     }
     return fresh;
   }
-}
-
-/** Equal ones that follow each other are one with a count. */
-function counted(messages: readonly StoredMessage[]): readonly StoredMessage[] {
-  const found: StoredMessage[] = [];
-  for (const message of messages) {
-    const last = found.at(-1);
-    const same = last && last.text === message.text && last.device === message.device && last.sender === message.sender;
-    if (same && last.channel === message.channel && last.asserted === message.asserted && last.rule === message.rule)
-      found[found.length - 1] = { ...message, count: last.count + message.count };
-    else found.push(message);
-  }
-  return found;
 }

@@ -9,9 +9,27 @@ import type { WatchedDevice } from '../watching/watchedDevice.ts';
 const LOOK_UP = 5 * MINUTE;
 
 export interface WhoseOptions {
-  readonly fleet: Pick<Fleet, 'devices' | 'tools'>;
+  readonly fleet: Pick<Fleet, 'devices' | 'tools' | 'listen'>;
+  /** Whether it is about simulated devices: what they send goes to places of their own. */
+  readonly simulated: boolean;
   /** Other addresses than before may send. */
   readonly changed: () => void;
+}
+
+/** Devices by something that they have. */
+interface Index {
+  readonly addresses: Owners;
+  readonly names: Owners;
+  /** Names without their domains. */
+  readonly shortNames: Owners;
+  readonly engines: Owners;
+}
+
+/** What a device is found by comes from these. */
+interface Source {
+  readonly plan: WatchedDevice['plan'];
+  readonly known: WatchedDevice['identity']['known'];
+  readonly hostNames: readonly string[];
 }
 
 /** Which device a message is from: by address, by name, by engine. What several devices have is none's. */
@@ -20,11 +38,21 @@ export class Whose implements Disposable {
   /** Of names of hosts; what cannot be looked up now stays as it was. */
   #resolved: ReadonlyMap<string, readonly string[]> = new Map();
   readonly #timer: NodeJS.Timeout;
+  /** Made when it is asked for; undefined: something has changed since. */
+  #made: Index | undefined;
+  readonly #sources = new Map<string, Source>();
   #ended = false;
 
   constructor(options: WhoseOptions) {
     this.#options = options;
     this.#timer = setInterval(() => void this.lookUp(), LOOK_UP).unref();
+    options.fleet.listen({
+      changed: ({ devices, removed }) => {
+        if (removed.length > 0 || devices.some((device) => this.#isOther(device))) this.#made = undefined;
+      },
+      fired() {},
+      resolved() {},
+    });
   }
 
   /** All addresses of devices. */
@@ -32,23 +60,27 @@ export class Whose implements Disposable {
     return this.#devices.flatMap((device) => this.#addressesOf(device));
   }
 
+  /** Of one device; names of hosts as they were looked up. */
+  addressesOf(id: string): readonly string[] {
+    return this.#devices.filter((device) => device.id === id).flatMap((device) => this.#addressesOf(device));
+  }
+
   byAddress(address: string): WatchedDevice | undefined {
-    return only(this.#devices.filter((device) => this.#addressesOf(device).includes(address)));
+    return this.#index.addresses.of(address);
   }
 
   /** The host in a line, or on a certificate: an address, or a name with or without its domain. */
   byName(name: string): WatchedDevice | undefined {
+    const { names, shortNames } = this.#index;
     const wanted = name.toLowerCase();
-    const found = this.#devices.filter((device) => this.#namesOf(device).includes(wanted));
-    if (found.length > 0) return only(found);
+    if (names.has(wanted)) return names.of(wanted);
     if (isIP(wanted) !== 0) return this.byAddress(plainAddress(wanted));
-    const short = (each: string) => (isIP(each) === 0 ? each.split('.')[0] : each);
-    return only(this.#devices.filter((device) => this.#namesOf(device).some((each) => short(each) === short(wanted))));
+    return shortNames.of(short(wanted));
   }
 
   /** By the engine that polls have found at it. */
   byEngine(engineId: string): WatchedDevice | undefined {
-    return only(this.#devices.filter(({ identity }) => identity.remembered.known?.engineId?.toLowerCase() === engineId));
+    return this.#index.engines.of(engineId);
   }
 
   /** Looks up the names of all hosts anew. */
@@ -65,6 +97,7 @@ export class Whose implements Disposable {
     );
     if (this.#ended) return;
     this.#resolved = new Map(found);
+    this.#made = undefined;
     this.#options.changed();
   }
 
@@ -73,9 +106,38 @@ export class Whose implements Disposable {
     clearInterval(this.#timer);
   }
 
-  /** Simulated ones send nothing. */
   get #devices(): readonly WatchedDevice[] {
-    return this.#options.fleet.devices.filter(({ plan }) => !plan.simulated);
+    return this.#options.fleet.devices.filter(({ plan }) => plan.simulated === this.#options.simulated);
+  }
+
+  /** Each message asks: nothing is looked for through all devices. */
+  get #index(): Index {
+    if (this.#made) return this.#made;
+    const index: Index = { addresses: new Owners(), names: new Owners(), shortNames: new Owners(), engines: new Owners() };
+    this.#sources.clear();
+    for (const device of this.#devices) {
+      this.#sources.set(device.id, this.#sourceOf(device));
+      for (const address of this.#addressesOf(device)) index.addresses.add(address, device);
+      for (const name of this.#namesOf(device)) {
+        index.names.add(name, device);
+        index.shortNames.add(short(name), device);
+      }
+      const { engineId } = device.identity.known ?? {};
+      if (engineId !== undefined) index.engines.add(engineId.toLowerCase(), device);
+    }
+    this.#made = index;
+    return index;
+  }
+
+  #isOther(device: WatchedDevice): boolean {
+    const before = this.#sources.get(device.id);
+    if (!before && device.plan.simulated !== this.#options.simulated) return false;
+    const now = this.#sourceOf(device);
+    return before?.plan !== now.plan || before.known !== now.known || before.hostNames !== now.hostNames;
+  }
+
+  #sourceOf({ id, plan, identity }: WatchedDevice): Source {
+    return { plan, known: identity.known, hostNames: this.#options.fleet.tools.hostNames.of(id) };
   }
 
   #addressesOf(device: WatchedDevice): readonly string[] {
@@ -84,17 +146,36 @@ export class Whose implements Disposable {
 
   #namesOf(device: WatchedDevice): readonly string[] {
     const { id, name = id } = device.plan.device;
-    const told = Object.values(device.identity.remembered.known?.names ?? {}).flatMap(({ hostName }) => hostName ?? []);
+    const told = Object.values(device.identity.known?.names ?? {}).flatMap(({ hostName }) => hostName ?? []);
     return [id, name, ...told, ...this.#options.fleet.tools.hostNames.of(id), ...hostsOf(device)].map((each) => each.toLowerCase());
   }
+}
+
+/** Who has what. */
+class Owners {
+  /** `undefined`: several have it. */
+  readonly #of = new Map<string, WatchedDevice | undefined>();
+
+  add(what: string, device: WatchedDevice): void {
+    this.#of.set(what, this.#of.has(what) && this.#of.get(what) !== device ? undefined : device);
+  }
+
+  has(what: string): boolean {
+    return this.#of.has(what);
+  }
+
+  of(what: string): WatchedDevice | undefined {
+    return this.#of.get(what);
+  }
+}
+
+/** A name without its domain. */
+function short(name: string): string {
+  return isIP(name) === 0 ? (name.split('.')[0] ?? name) : name;
 }
 
 /** Where it is asked, and what it is said to send from. A console server is none of its own. */
 function hostsOf({ plan: { device } }: WatchedDevice): readonly string[] {
   const ssh = device.console?.ssh?.replace(/^\[(.*)\](?::\d+)?$|:\d+$/, '$1');
   return [...(device.snmp ? [device.snmp.host] : []), ...(ssh ? [ssh] : []), ...(device.addresses ?? [])];
-}
-
-function only(found: readonly WatchedDevice[]): WatchedDevice | undefined {
-  return found.length === 1 ? found[0] : undefined;
 }

@@ -3,6 +3,8 @@ import type { Keeper } from '../common/keeper.ts';
 /** So many names of a host are learnt at most: where it shows another one later, nothing is typed. */
 const MOST_NAMES = 8;
 
+const NONE: readonly string[] = [];
+
 /**
  * What the prompts of each device have called its host in polls that succeeded. The store keeps it, so that a restarted service types no
  * password at another one.
@@ -24,7 +26,7 @@ export class HostNames {
 
   /** Empty: not known yet. */
   of(device: string): readonly string[] {
-    return this.#names.get(device) ?? [];
+    return this.#names.get(device) ?? NONE;
   }
 
   /** A poll that succeeded has seen these. */

@@ -33,7 +33,7 @@ import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
 import { DeviceIdentity } from './deviceIdentity.ts';
 import { Indicators, type Made } from './indicators.ts';
-import { judgedOf, type PollKind } from './judged.ts';
+import { judgedOf, judgedOfSaid, type PollKind, type SaidBy } from './judged.ts';
 import { componentsOf, KeptParts, partRoom } from './keptParts.ts';
 import { componentOf, indicatorKey, namesOfIndicator } from './keys.ts';
 import { KnownReadings } from './knownReadings.ts';
@@ -41,7 +41,7 @@ import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 export type { Changes } from './changes.ts';
-export type { Made } from './indicators.ts';
+export type { SaidBy } from './judged.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
 export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -259,9 +259,11 @@ export class WatchedDevice {
     return this.#doubts.get(indicatorKey(component, condition));
   }
 
-  /** Takes into account what came without being asked for: a trap, a line of a log. `made`: by whom and when. */
-  hear(observations: readonly Observation[], made: Made, now: number): Changes {
+  /** Takes into account what came without being asked for: a trap, a line of a log. `said`: by whom and when. */
+  hear(observations: readonly Observation[], said: SaidBy, now: number): Changes {
     const changes = new Collected();
+    const { channel: _, ...made } = said;
+    if (!this.#plan.simulated) changes.judged.push(...judgedOfSaid(this.id, observations, said, now));
     for (const observation of observations) this.#indicators.judge(observation, made, now, changes);
     return changes;
   }

@@ -20,6 +20,14 @@ export interface ApplianceOptions {
   readonly now?: () => number;
 }
 
+/** A fault has come or gone. Of one that replaces another only the states tell. */
+export interface FaultChange {
+  readonly fault: InjectedFault;
+  readonly began: boolean;
+  readonly before: ApplianceState;
+  readonly after: ApplianceState;
+}
+
 const STORAGE_BYTES = 33_554_432;
 const PARTITION_BYTES = 325_896;
 
@@ -47,6 +55,7 @@ export class Appliance {
     readonly softwareVersion: string;
   };
   readonly #faults = new Map<string, InjectedFault>();
+  readonly #listeners = new Set<(change: FaultChange) => void>();
   #accounts: readonly Account[];
   #latest: ApplianceState | undefined;
 
@@ -101,17 +110,29 @@ export class Appliance {
     return [...this.#faults.values()];
   }
 
+  /** Tells of each fault that comes or goes. */
+  listen(listener: (change: FaultChange) => void): void {
+    this.#listeners.add(listener);
+  }
+
   /** Makes it go wrong from now on; replaces an earlier fault of the same kind on the same part. */
   inject(fault: InjectedFault): void {
-    this.#faults.set(faultKey(fault), fault);
-    this.#latest = undefined;
+    this.#change(fault, true, () => this.#faults.set(faultKey(fault), fault));
   }
 
   /** Mends that fault (whatever its values), or, without one, everything. */
   clear(fault?: InjectedFault): void {
-    if (fault === undefined) this.#faults.clear();
-    else this.#faults.delete(faultKey(fault));
+    for (const known of fault === undefined ? this.faults : [fault]) {
+      if (this.#faults.has(faultKey(known))) this.#change(known, false, () => this.#faults.delete(faultKey(known)));
+    }
+  }
+
+  #change(fault: InjectedFault, began: boolean, change: () => void): void {
+    const before = this.state;
+    change();
     this.#latest = undefined;
+    const after = this.state;
+    for (const listener of this.#listeners) listener({ fault, began, before, after });
   }
 
   /** Adds an account, or changes the one of that name. */

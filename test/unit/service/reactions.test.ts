@@ -49,7 +49,7 @@ class Scene implements AsyncDisposable {
     const said = fact(change);
     const { severity, text } = said;
     const message = { time: this.fleet.now, device: 'hsm-1', sender: '10.0.0.1', channel: 'syslog', severity, text, count: 1 } as const;
-    this.reactions.to({ message, fact: said, authenticated });
+    this.reactions.to([{ message, fact: said, authenticated }]);
   }
 
   /** A poll over SNMP finds the same. */
@@ -131,7 +131,7 @@ test('a test, and what is about no part, lead to nothing', async () => {
     text: '',
     count: 1,
   } as const;
-  scene.reactions.to({ message, fact: rest, authenticated: true });
+  scene.reactions.to([{ message, fact: rest, authenticated: true }]);
   assert.deepEqual([scene.checks, scene.witnesses], [0, []]);
 });
 

@@ -1,0 +1,211 @@
+/**
+ * What the whole service makes of messages at a rate, while it polls four simulated HSMs every ten seconds.
+ *
+ *     npm run bench -- intake [seconds of each part, default 60]
+ *
+ * First 20,000 log lines a second over TCP and 5,000 traps a second (v2c), each of them another one: nothing may be lost, and all is stored.
+ * Then ten times that: what is lost is counted and told, and memory has a bound. Then traps that prove their sender (v3, authPriv). In all
+ * parts each device is polled in each slot.
+ */
+import { fork, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { slotOf } from '../../src/core/time/schedule.ts';
+import { connectToService } from '../../src/protocol/connectToService.ts';
+import { startSimulation } from '../../src/simulator/simulation.ts';
+import { openStore } from '../../src/store/store.ts';
+import { bundleCli, newFolder } from '../support/bundledCli.ts';
+import { type Load, type SentLoad, sendLoad } from '../support/messageLoad.ts';
+import { freeUdpPort } from '../support/snmpd.ts';
+import { freePort } from '../support/sshd.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+if (process.argv[2] === 'send') {
+  process.on('message', async (load: Load) => process.send?.(await sendLoad(load)));
+  process.on('disconnect', () => process.exit());
+  await new Promise(() => {});
+}
+
+const SECONDS = Number(process.argv.slice(2).find((each) => /^[\d.]+$/.test(each)) ?? 60);
+const INTERVAL = 10_000;
+const COMMUNITY = 'a-community-of-ours';
+const ENGINE = '80001f8804aabbccddee';
+const user = {
+  name: 'vigil',
+  auth: { protocol: 'sha256', key: 'auth-passphrase' },
+  priv: { protocol: 'aes', key: 'priv-passphrase' },
+} as const;
+const addresses = ['127.0.0.11', '127.0.0.12', '127.0.0.13', '127.0.0.14'];
+
+await using simulation = await startSimulation({}, new AbortController().signal);
+const ports = { traps: await freeUdpPort(), lines: await freePort() };
+const state = newFolder();
+const inventory = join(newFolder(), 'inventory.jsonc');
+writeFileSync(
+  inventory,
+  JSON.stringify({
+    poll: { interval: `${INTERVAL / 1000}s`, timeout: '8s' },
+    receivers: {
+      traps: {
+        listen: `127.0.0.1:${ports.traps}`,
+        communities: [{ secret: 'community' }],
+        users: [
+          {
+            name: user.name,
+            engineId: ENGINE,
+            auth: { protocol: user.auth.protocol, secret: 'auth' },
+            priv: { protocol: user.priv.protocol, secret: 'priv' },
+          },
+        ],
+      },
+      syslog: { tcp: `127.0.0.1:${ports.lines}` },
+    },
+    devices: simulation.inventory().devices.map((device, at) => ({ ...device, addresses: [addresses[at]] })),
+  }),
+);
+const cli = await bundleCli();
+const profile = process.argv.includes('--profile') ? ['--cpu-prof', `--cpu-prof-dir=/tmp`] : [];
+const service = spawn(process.execPath, ['--no-warnings', ...profile, cli, 'serve', '--state', state, '--inventory', inventory], {
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
+process.on('exit', () => void service.kill('SIGKILL'));
+let logged = '';
+service.stderr.on('data', (chunk) => {
+  logged += String(chunk);
+});
+const pid = service.pid ?? 0;
+await waitFor('it runs', () => existsSync(join(state, 'service.json')));
+using client = await connectToService({ runtime: state, version: '1.0.0', client: 'cli' });
+await client.request('provideSecrets', {
+  secrets: { ...simulation.secrets, community: COMMUNITY, auth: user.auth.key, priv: user.priv.key },
+});
+const places = async () => (await client.request('snapshot', {})).listening ?? [];
+await waitFor('it listens', async () => {
+  const listening = await places();
+  return listening.length === 2 && listening.every(({ problems }) => problems.every((text) => !text.startsWith('Nothing')));
+});
+
+const sender = fork(import.meta.filename, ['send']);
+process.on('exit', () => void sender.kill());
+
+/** What the system says of the service: CPU seconds, and the most memory that it ever had. */
+function usage(): { readonly cpu: number; readonly sys: number; readonly mostMiB: number; readonly mib: number } {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number);
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kib = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+)`, 'm').exec(status)?.[1]);
+  return { cpu: (user + system) / 100, sys: system / 100, mostMiB: kib('VmHWM') / 1024, mib: kib('VmRSS') / 1024 };
+}
+
+interface Counted {
+  readonly kept: number;
+  readonly lost: number;
+  readonly refused: number;
+}
+
+async function counted(): Promise<{ readonly traps: Counted; readonly lines: Counted; readonly told: readonly string[] }> {
+  const [traps, lines] = await places();
+  if (!traps || !lines) throw new Error('it does not listen any more');
+  return { traps, lines, told: [...traps.problems, ...lines.problems] };
+}
+
+/** New rows since the beginning: old ones go, their numbers do not come again. */
+function rows(): number {
+  using store = openStore(join(state, 'history.db'));
+  return store.messages.load({ since: 0, limit: 1 })[0]?.id ?? 0;
+}
+
+/** Each device and slot that was not polled between these times. */
+function missed(from: number, to: number): number {
+  using store = openStore(join(state, 'history.db'));
+  let found = 0;
+  for (const { id } of simulation.inventory().devices) {
+    const polled = new Set(store.judged.load({ device: id, from, to }).flatMap(({ fault, slot }) => (fault ? [] : [slot])));
+    for (let slot = slotOf(from, INTERVAL) + INTERVAL; slot + INTERVAL < to; slot += INTERVAL) if (!polled.has(slot)) found++;
+  }
+  return found;
+}
+
+const n = (value: number) => Math.round(value).toLocaleString('en-US');
+
+async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, mayLose: boolean): Promise<void> {
+  const [before, rowsBefore, cpuBefore, from] = [await counted(), rows(), usage(), Date.now()];
+  sender.send({ ...load, addresses, seconds: SECONDS } satisfies Load);
+  const done = once(sender, 'message');
+  let slowest = 0;
+  let ended = false;
+  const asking = (async () => {
+    while (!ended) {
+      const asked = performance.now();
+      await client.request('snapshot', {});
+      slowest = Math.max(slowest, performance.now() - asked);
+      await pause(500);
+    }
+  })();
+  const [sent] = (await done) as [SentLoad];
+  // What the system has dropped is looked for every ten seconds.
+  await pause(11_000);
+  ended = true;
+  await asking;
+  const after = await counted();
+  const to = Date.now();
+  const of = (kind: 'traps' | 'lines', what: keyof Counted) => after[kind][what] - before[kind][what];
+  const kept = of('traps', 'kept') + of('lines', 'kept');
+  const cpu = usage().cpu - cpuBefore.cpu;
+  console.log(`\n${name}, ${sent.seconds.toFixed(0)} s`);
+  console.log(
+    `  sent    ${n(sent.lines / sent.seconds)} lines and ${n(sent.traps / sent.seconds)} traps a second: ${n(sent.lines)} and ${n(sent.traps)}`,
+  );
+  console.log(`  kept    ${n(of('lines', 'kept'))} and ${n(of('traps', 'kept'))}; ${n(rows() - rowsBefore)} rows more`);
+  console.log(
+    `  lost    ${n(of('lines', 'lost'))} and ${n(of('traps', 'lost'))}, counted${after.told.length > 0 ? `, and told: ${after.told.join(' ')}` : ''}`,
+  );
+  console.log(
+    `  cost    ${n(kept / cpu)} messages a CPU second (${cpu.toFixed(1)} s, ${(usage().sys - cpuBefore.sys).toFixed(1)} of it the system's); memory ${usage().mib.toFixed(0)} MiB, ${usage().mostMiB.toFixed(0)} at most`,
+  );
+  console.log(`  polls   ${missed(from, to)} missed; a snapshot took ${slowest.toFixed(0)} ms at most`);
+  const silent = sent.lines + sent.traps - kept - of('traps', 'lost') - of('lines', 'lost');
+  const unwanted = [
+    silent !== 0 && `${silent} messages are neither kept nor counted as lost`,
+    !mayLose && of('traps', 'lost') + of('lines', 'lost') > 0 && 'messages were lost',
+    mayLose && of('traps', 'lost') > 0 && after.told.length === 0 && 'nobody is told that messages were lost',
+    missed(from, to) > 0 && 'polls were missed',
+    !mayLose && rows() - rowsBefore < kept && `${kept - rows() + rowsBefore} of what was kept is in no row`,
+  ].filter((each) => each !== false);
+  for (const each of unwanted) console.log(`  WRONG: ${each}`);
+  if (unwanted.length > 0) process.exitCode = 1;
+}
+
+const { traps, lines } = ports;
+const only = process.argv.indexOf('--only') < 0 ? undefined : Number(process.argv[process.argv.indexOf('--only') + 1]);
+const wanted = (number: number) => only === undefined || only === number;
+if (wanted(1))
+  await part(
+    '20,000 lines and 5,000 traps a second',
+    { lines: { port: lines, rate: 20_000 }, traps: { port: traps, rate: 5_000, community: COMMUNITY } },
+    false,
+  );
+if (wanted(2))
+  await part('ten times that', { lines: { port: lines, rate: 200_000 }, traps: { port: traps, rate: 50_000, community: COMMUNITY } }, true);
+if (only === 0) await part('nothing', {}, true);
+if (wanted(3))
+  await part('traps that prove their sender (v3, authPriv)', { proven: { port: traps, rate: 5_000, user, engineId: ENGINE } }, true);
+
+const size = readdirSync(state).reduce(
+  (sum, name) => sum + (statSync(join(state, name)).isFile() ? statSync(join(state, name)).size : 0),
+  0,
+);
+console.log(`\nthe history has ${(size / 1e6).toFixed(0)} MB`);
+const errors = logged.split('\n').filter((line) => /^\S+ error /.test(line));
+for (const each of errors.slice(0, 5)) console.log(`  ${each.slice(0, 300)}`);
+if (errors.length > 0) process.exitCode = 1;
+service.kill('SIGTERM');
+await once(service, 'exit');
+sender.kill();
+process.exit();

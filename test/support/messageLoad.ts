@@ -1,0 +1,153 @@
+import { createSocket, type Socket as Datagrams } from 'node:dgram';
+import { once } from 'node:events';
+import { createConnection, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { TrapUser } from '../../src/channels/traps/trapUsers.ts';
+import { fanBindings, v2c, v3 } from './trapPackets.ts';
+
+/** Messages as fast as somebody wants them, each another one, from several addresses of this machine at once. */
+
+/** What an appliance writes in a busy hour. The number makes each another line, also in the words that a rule makes of it. */
+const templates: readonly ((n: number) => string)[] = [
+  (n) => `<174>Mar  2 12:05:01 luna lunash [2718]: info : 0 : Command: hsm show : monitor : 10.20.30.41/${n}`,
+  (n) => `<174>Mar  2 12:05:01 luna NTLS [2718]: info : 0 : Incoming connection request... : 10.20.30.41/${n}`,
+  (n) => `<174>Mar  2 12:05:01 luna HTLD[2718]: info : 0 : Connection accepted from: 10.20.30.41/${n}`,
+  (n) => `<174>Mar  2 12:05:01 luna AdminAPI[2718]: info : 0 : Client 10.20.30.41:${n} connected`,
+  (n) => `<174>Mar  2 12:05:01 luna lunash [2718]: info : 0 : Lush user login : monitor : 10.20.30.41/${n}`,
+  (n) =>
+    `<171>Mar  2 12:05:01 luna NTLS [2718]: error : 0xc0000500 : Fail to create connection instance : 10.20.30.41/${n} : RC_SOCKET_ERROR`,
+  (n) => `<165>Mar  2 12:05:01 luna ipmievd: Fan sensor Fan3B . Lower Critical going low (Reading ${n} < Threshold 2000 RPM)`,
+  (n) => `<30>Mar  2 12:05:01 luna someproc[17]: a line of ${n} words that no rule knows`,
+];
+
+export const lineOf = (n: number): string => `${templates[n % templates.length]?.(n)}\n`;
+
+export interface Load {
+  readonly addresses: readonly string[];
+  /** Where lines go, over TCP, and so many a second. */
+  readonly lines?: { readonly port: number; readonly rate: number };
+  readonly traps?: { readonly port: number; readonly rate: number; readonly community: string } | undefined;
+  readonly proven?: { readonly port: number; readonly rate: number; readonly user: TrapUser; readonly engineId: string };
+  readonly seconds: number;
+}
+
+export interface SentLoad {
+  readonly lines: number;
+  readonly traps: number;
+  readonly seconds: number;
+}
+
+/** How many are due at this moment. A sender that was held up makes up for a tenth of a second, and no more. */
+class Pace {
+  readonly #rate: number;
+  #due = 0;
+  #last = performance.now();
+
+  constructor(rate: number) {
+    this.#rate = rate;
+  }
+
+  take(): number {
+    const now = performance.now();
+    this.#due = Math.min(this.#due + ((now - this.#last) * this.#rate) / 1000, this.#rate / 10);
+    this.#last = now;
+    const whole = Math.floor(this.#due);
+    this.#due -= whole;
+    return whole;
+  }
+}
+
+/** Sends, and answers how many were taken by the system: a connection whose other side does not read takes none. */
+export async function sendLoad({ addresses, lines, traps, proven, seconds }: Load): Promise<SentLoad> {
+  const until = performance.now() + seconds * 1000;
+  const sent = { lines: 0, traps: 0 };
+  const started = performance.now();
+  await Promise.all([
+    lines && sendLines(lines, addresses, until, sent),
+    traps &&
+      sendPackets(traps, addresses, until, sent, (n) => v2c(fanBindings(reference(n)), { community: traps.community, requestId: n })),
+    proven && sendProven(proven, addresses, until, sent),
+  ]);
+  return { ...sent, seconds: (performance.now() - started) / 1000 };
+}
+
+/** Each another trap: of another process. */
+const reference = (n: number): string => `[luna:10.0.1.4 / messages / 2026 Mar  2 12:05:01 / proc${n}[2391] / 1]`;
+
+async function sendLines(
+  { port, rate }: NonNullable<Load['lines']>,
+  addresses: readonly string[],
+  until: number,
+  sent: { lines: number },
+): Promise<void> {
+  const sockets = await Promise.all(
+    addresses.map(async (localAddress): Promise<Socket> => {
+      const socket = createConnection({ port, host: '127.0.0.1', localAddress });
+      await once(socket, 'connect');
+      return socket;
+    }),
+  );
+  const pace = new Pace(rate);
+  let n = 100_000;
+  while (performance.now() < until) {
+    const due = pace.take();
+    const each = Math.ceil(due / sockets.length);
+    for (const socket of sockets) {
+      if (socket.writableNeedDrain) continue;
+      let text = '';
+      for (let left = each; left > 0; left--) text += lineOf(n++);
+      socket.write(text);
+      sent.lines += each;
+    }
+    await pause(5);
+  }
+  await Promise.all(
+    sockets.map(async (socket) => {
+      socket.end();
+      await once(socket, 'close');
+    }),
+  );
+}
+
+async function opened(address: string): Promise<Datagrams> {
+  const socket = createSocket('udp4');
+  socket.bind(0, address);
+  await once(socket, 'listening');
+  return socket;
+}
+
+async function sendPackets(
+  { port, rate }: { readonly port: number; readonly rate: number },
+  addresses: readonly string[],
+  until: number,
+  sent: { traps: number },
+  packet: (n: number) => Buffer,
+): Promise<void> {
+  const sockets = await Promise.all(addresses.map(opened));
+  const pace = new Pace(rate);
+  while (performance.now() < until) {
+    const burst: Promise<void>[] = [];
+    for (let due = pace.take(); due > 0; due--) {
+      const n = sent.traps++;
+      const socket = sockets[n % sockets.length];
+      burst.push(new Promise((resolve) => socket?.send(packet(n), port, '127.0.0.1', () => resolve())));
+    }
+    await Promise.all(burst);
+    await pause(2);
+  }
+  for (const socket of sockets) socket.close();
+}
+
+function sendProven(
+  { user, engineId, ...at }: NonNullable<Load['proven']>,
+  addresses: readonly string[],
+  until: number,
+  sent: { traps: number },
+): Promise<void> {
+  const boots = Math.floor(Date.now() / 1000) % 1_000_000;
+  const began = performance.now();
+  return sendPackets(at, addresses, until, sent, (n) => {
+    const time = 100 + Math.floor((performance.now() - began) / 1000);
+    return v3({ user, engineId, boots, time, id: n + 1, requestId: n + 1, bindings: fanBindings(reference(n)) });
+  });
+}
