@@ -162,11 +162,15 @@ export function printChecks(
     printLine(io.stdout, '');
     printLine(io.stdout, `${paint(title, 'bold')}: ${paint(deviceWord(state), stateCell(state).colour ?? 'dim')}`);
     for (const line of findingLines(why, paint)) printLine(io.stdout, `  ${line}`);
+    // Why a channel failed is said above.
+    const isSaid = (error: string) => why.findings?.some(({ reason }) => reason.includes(error)) ?? false;
     const rows = channels.map((channel) => [
       channel.channel,
       channel.state === 'failed' ? { text: channel.state, colour: 'red' as const } : channel.state,
       channel.durationMs === undefined ? '' : { text: formatDuration(channel.durationMs), align: 'right' as const },
-      [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
+      [channel.error === undefined || isSaid(channel.error) ? '' : channel.error, channel.insecure ? 'v2c: insecure, in clear text' : '']
+        .filter((text) => text !== '')
+        .join(' '),
     ]);
     if (rows.length > 0) for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
     for (const channel of channels) if (channel.refused) printLine(io.stdout, `  ${refusedText(channel.channel, channel.refused)}`);

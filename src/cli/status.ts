@@ -111,7 +111,8 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
 function withRemedies(device: DeviceRecord): DeviceRecord {
   const findings = [...(device.findings ?? [])];
   const problems = device.problems.filter(({ message, remedy }) => {
-    const index = findings.findIndex(({ reason }) => reason.startsWith(message.replace(/\.$/, '')));
+    const said = message.replace(/\.$/, '');
+    const index = findings.findIndex(({ reason }) => reason.startsWith(said) || said.startsWith(`${reason.replace(/\.$/, '')}.`));
     const finding = findings[index];
     if (!finding) return true;
     if (remedy !== undefined) findings[index] = { ...finding, remedy };
