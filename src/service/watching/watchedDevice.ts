@@ -57,7 +57,7 @@ export class WatchedDevice {
   readonly parts: KeptParts;
   readonly #channels: ChannelStates;
   #cadence: Cadence;
-  readonly #coverage: DeviceCoverage;
+  readonly coverage: DeviceCoverage;
   readonly identity: DeviceIdentity;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
@@ -90,7 +90,7 @@ export class WatchedDevice {
     this.#indicators = new Indicators(terms, remembered);
     this.#readings = new KnownReadings(remembered.readings);
     this.#channels = new ChannelStates(remembered.channels);
-    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
+    this.coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
     this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
@@ -218,7 +218,7 @@ export class WatchedDevice {
       if (margin || !this.conditionOf(component, condition)) this.#indicators.retire(component, condition, now, changes);
     }
     const off = offCause(plan.device);
-    if (off) this.#coverage.switchedOff(off);
+    if (off) this.coverage.switchedOff(off);
     if (this.paused) this.#indicators.suspend(now, changes);
     if (!leadSeveralWays(polled)) this.#indicators.retire(APPLIANCE, UNREACHABLE, now, changes);
     return changes;
@@ -246,7 +246,7 @@ export class WatchedDevice {
       if (news) this.#keepIdentity(news, poll.endedAt, changes);
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
     }
-    if (!this.#plan.simulated) changes.gaps.push(...this.#coverage.record(polls, this.#plan.policy.interval, counted));
+    if (!this.#plan.simulated) changes.gaps.push(...this.coverage.record(polls, this.#plan.policy.interval, counted));
     this.#indicators.elapse(now, changes);
     if (confirm === 0 && changes.effects.some((effect) => this.#isToBeConfirmed(effect))) {
       this.#confirmations.plan(slot, now, this.#plan.policy);
@@ -300,7 +300,7 @@ export class WatchedDevice {
   /** Lets time pass in which it is paused. */
   rest(now: number): Changes {
     const changes = new Collected();
-    changes.gaps.push(...this.#coverage.rest(now, this.#plan.policy.interval));
+    changes.gaps.push(...this.coverage.rest(now, this.#plan.policy.interval));
     return changes;
   }
 
@@ -329,7 +329,7 @@ export class WatchedDevice {
     const changes = new Collected();
     changes.readings.push(...this.#readings);
     changes.channels.push(...this.#channels);
-    changes.gaps.push(...this.#coverage.latest);
+    changes.gaps.push(...this.coverage.latest);
     this.#keepIdentity([], 0, changes);
     this.#indicators.everything(changes);
     return changes;
