@@ -1,6 +1,6 @@
 import { type HealthState, healthWorstFirst, isNoNews } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { channelFacts, channelOfComponent, channelReasons } from '../../core/channel.ts';
 import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
@@ -110,7 +110,7 @@ interface Reason {
 /** `error`: why a channel did not answer last. */
 function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): Reason {
   const telling = indicators.filter((indicator) => !isNoNews(indicator));
-  const found = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator));
+  const found = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator, error));
   // Beside what is known to be wrong, that something else was not judged says nothing that a person could use.
   const known = found.filter(({ isUnheard }) => !isUnheard);
   const reasons = known.length > 0 ? known : found;
@@ -140,11 +140,14 @@ function wordOf(readings: ComponentRecord['readings'], state: HealthState): stri
 function reasonOfIndicator(
   watched: WatchedDevice,
   { component, condition, phase, stale, summary, negatives, needed }: IndicatorRecord,
+  error: string | undefined,
 ): readonly Reason[] {
   if (phase === 'ok' && !stale) return [];
   const alertId = watched.indicator(component, condition)?.alertId;
   const evidence = alertId === undefined ? undefined : watched.alert(alertId)?.evidence.findLast(({ verdict }) => verdict === 'negative');
-  const seen = (evidence?.text ?? summary).replace(/\.$/, '');
+  // An alert of a channel is under the reason of before for one poll more.
+  const present = channelReasons.includes(condition) ? error : undefined;
+  const seen = (present ?? evidence?.text ?? summary).replace(/\.$/, '');
   switch (phase) {
     case 'firing':
       return [{ reason: `${seen}${stale ? ' (no news since)' : ''}` }];
