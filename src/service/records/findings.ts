@@ -84,7 +84,7 @@ function saidOfAppliance(watched: WatchedDevice, channels: readonly ChannelRecor
 }
 
 const ofOtherAppliance: Readonly<Record<string, string>> = {
-  'other-appliance': 'nothing of its last poll was taken',
+  'other-appliance': 'Nothing of this poll was taken',
   'other-host': 'another host answers there, and no password was sent',
 };
 
