@@ -26,6 +26,7 @@ import type { ChannelRow } from '../../store/rows.ts';
 import { Cadence } from '../polling/cadence.ts';
 import { leadSeveralWays } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
+import { presentLogin } from '../polling/refusedLogin.ts';
 import { type Changes, Collected } from './changes.ts';
 import { ChannelReasons } from './channelReasons.ts';
 import { ChannelStates } from './channelStates.ts';
@@ -89,7 +90,7 @@ export class WatchedDevice {
     };
     this.#indicators = new Indicators(terms, remembered);
     this.#readings = new KnownReadings(remembered.readings);
-    this.#channels = new ChannelStates(remembered.channels);
+    this.#channels = new ChannelStates(remembered.channels, (channel) => presentLogin(this.#plan.device[channel], this.#plan.secrets));
     this.coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
     this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
@@ -188,10 +189,10 @@ export class WatchedDevice {
     this.#channels.unblock();
   }
 
-  /** Unblocks the channels that use one of these secrets. True when there was one. */
-  unblockFor(secrets: readonly string[]): boolean {
-    const uses = (channel: PolledChannel) => channelSecrets(this.#plan.device, channel).some((name) => secrets.includes(name));
-    const freed = [...this.blocked.keys()].filter(uses);
+  /** Unblocks the channels whose login is another one than those refused, by what these secrets are now. True when there was one. */
+  unblockFor(replaced: readonly string[]): boolean {
+    const uses = (channel: PolledChannel) => channelSecrets(this.#plan.device, channel).some((name) => replaced.includes(name));
+    const freed = this.#channels.withOtherLogin(uses);
     this.#channels.unblock(freed);
     return freed.length > 0;
   }
