@@ -126,13 +126,19 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
 function withRemedies(device: DeviceRecord): DeviceRecord {
   const findings = [...(device.findings ?? [])];
   const problems = device.problems.filter(({ message, remedy }) => {
-    const index = findings.findIndex(({ reason }) => reason.startsWith(message.replace(/\.$/, '')));
+    const said = message.replace(/\.$/, '');
+    const index = findings.findIndex(({ reason }) => reason.startsWith(said) || said.startsWith(`${factOf(reason)}.`));
     const finding = findings[index];
     if (!finding) return true;
     if (remedy !== undefined) findings[index] = { ...finding, remedy };
     return false;
   });
   return { ...device, findings, problems };
+}
+
+/** A reason without how sure it is. */
+function factOf(reason: string): string {
+  return reason.replace(/ \((?:\d+ of \d+ bad polls|recovering.*|no news since)\)$/, '').replace(/\.$/, '');
 }
 
 /** Devices that a line names. */

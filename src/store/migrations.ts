@@ -276,6 +276,10 @@ export const migrations: readonly string[] = [
     PRIMARY KEY (device, channel)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- JSON: logins that were refused, so that another one is known as another one after a restart.
+  ALTER TABLE channels ADD COLUMN refused_logins TEXT;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

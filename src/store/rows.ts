@@ -27,6 +27,8 @@ export interface ChannelRow {
   readonly durationMs?: number;
   /** What the last poll refused, by reason. Not stored: the next poll tells it anew. */
   readonly refused?: readonly { readonly reason: string; readonly count: number }[];
+  /** Logins that were refused since the last one that succeeded, each by what it is known again. */
+  readonly refusedLogins?: readonly string[];
   /** Time of the last answer. */
   readonly lastSeen?: number;
 }

@@ -20,7 +20,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   alerts: ['alert'],
   attention: ['attention'],
   indicators: ['state'],
-  channels: [],
+  channels: ['refused_logins'],
   identities: ['identity'],
   left_open: [],
   // Clocks that are lost would let a recording in; a position that is lost would leave out lines.

@@ -18,6 +18,7 @@ import type { SimulatedAppliances } from '../configuration/simulatedAppliances.t
 import { EngineRecord, passingEngines } from '../intake/engineRecord.ts';
 import { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { asTheyStand } from '../records/gapRecord.ts';
 import { AlertActions } from '../requests/alertActions.ts';
 import { alertingRequests } from '../requests/alertingRequests.ts';
 import { configurationRequests } from '../requests/configurationRequests.ts';
@@ -172,7 +173,10 @@ export function composeService(options: ServiceOptions): Service {
         silences: suppressions.silences,
         maintenance: suppressions.maintenance,
         receivers: deliveries.states,
-        gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
+        gaps: asTheyStand(
+          keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
+          fleet,
+        ),
         historyTrouble: trouble.text,
         listening: intake.states,
         heard: intake.heard,

@@ -150,7 +150,7 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * Devices that waited for one of these secrets are polled at once. A login that was refused is tried again only with another secret
-   * than the one refused: after a restart, the same one arrives again.
+   * than the one refused, which is known also after a restart.
    */
   secretsChanged({ arrived, replaced }: SecretChanges): void {
     const touched = this.devices.filter((device) => {
