@@ -261,6 +261,21 @@ export const migrations: readonly string[] = [
   DROP INDEX messages_same;
   ALTER TABLE messages DROP COLUMN same;
   `,
+  `
+  -- Whether the sender of a message was proven.
+  ALTER TABLE messages ADD COLUMN authenticated INTEGER NOT NULL DEFAULT 0;
+
+  -- When each device was last heard over each channel, and when it last proved the way with a test, and from where. These outlast messages.
+  CREATE TABLE heard (
+    device TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    last_at INTEGER NOT NULL,
+    test_at INTEGER,
+    test_sender TEXT,
+    test_authenticated INTEGER,
+    PRIMARY KEY (device, channel)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

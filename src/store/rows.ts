@@ -126,8 +126,19 @@ export interface StoredMessage {
   readonly text: string;
   /** It was sent to prove the path. */
   readonly test?: boolean;
+  /** Its sender was proven. */
+  readonly authenticated?: boolean;
   /** So often it came. */
   readonly count: number;
+}
+
+/** When a device was last heard over a channel. */
+export interface HeardRow {
+  readonly device: string;
+  readonly channel: Channel;
+  readonly lastAt: number;
+  /** The last test that came, which proves the way. */
+  readonly test?: { readonly at: number; readonly sender: string; readonly authenticated: boolean };
 }
 
 /** As the store has it. `time` is of the last of those that are counted, `since` of the first. */

@@ -27,6 +27,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   trap_engines: [],
   informs: [],
   file_positions: [],
+  heard: [],
   gaps: [],
   outbox: ['notice'],
   events: ['reach'],

@@ -32,6 +32,8 @@ export const themes = {
       'badge-background': '#616161',
       'badge-foreground': '#f8f8f8',
       focusBorder: '#0078d4',
+      'dropdown-background': '#313131',
+      'dropdown-foreground': '#cccccc',
     },
   },
   light: {
@@ -60,6 +62,8 @@ export const themes = {
       'badge-background': '#cccccc',
       'badge-foreground': '#3b3b3b',
       focusBorder: '#005fb8',
+      'dropdown-background': '#ffffff',
+      'dropdown-foreground': '#3b3b3b',
     },
   },
   highContrast: {
@@ -90,6 +94,7 @@ export const themes = {
   },
 } as const;
 
+export type PageName = 'alert' | 'telemetry' | 'trial' | 'events' | 'setUp';
 export type Theme = keyof typeof themes;
 
 /** The extension's pages in a browser, as the editor loads them, with messages that a test sends in place of the extension host. */
@@ -104,7 +109,7 @@ export class Pages implements AsyncDisposable {
 
   static async start(): Promise<Pages> {
     const root = join(import.meta.dirname, '..', '..');
-    const names = ['alert', 'telemetry', 'trial'];
+    const names = ['alert', 'telemetry', 'trial', 'events', 'setUp'];
     const { outputFiles } = await build({
       absWorkingDir: root,
       entryPoints: Object.fromEntries(names.map((name) => [name, `webview/${name}/${name}.ts`])),
@@ -122,7 +127,7 @@ export class Pages implements AsyncDisposable {
   }
 
   /** Opens a page of this width (CSS pixels) and sends it these messages. */
-  async open(name: 'alert' | 'telemetry' | 'trial', theme: Theme, width: number, messages: readonly unknown[]): Promise<Page> {
+  async open(name: PageName, theme: Theme, width: number, messages: readonly unknown[]): Promise<Page> {
     const page = await this.#browser.newPage({ viewport: { width, height: 900 } });
     const { class: className, colours } = themes[theme];
     const variables = Object.entries(colours).map(([colour, value]) => `--vscode-${colour}: ${value};`);

@@ -95,6 +95,7 @@ export class Understanding {
         severity: fact?.severity ?? 'info',
         text,
         ...(fact?.test && { test: true }),
+        ...(authenticated && { authenticated: true }),
         count: 1,
       },
       ...(fact && { fact: { ...fact, text } }),

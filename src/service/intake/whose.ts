@@ -60,6 +60,11 @@ export class Whose implements Disposable {
     return this.#devices.flatMap((device) => this.#addressesOf(device));
   }
 
+  /** Of one device; names of hosts as they were looked up. */
+  addressesOf(id: string): readonly string[] {
+    return this.#devices.filter((device) => device.id === id).flatMap((device) => this.#addressesOf(device));
+  }
+
   byAddress(address: string): WatchedDevice | undefined {
     return this.#index.addresses.of(address);
   }

@@ -120,7 +120,7 @@ export function composeService(options: ServiceOptions): Service {
   });
   const hearing = { keeper, fleet, log, now };
   const engines = new EngineRecord(keeper);
-  const intake = new Intake({ ...hearing, secrets, engines, simulated: false, changed: (listening) => publisher.publish({ listening }) });
+  const intake = new Intake({ ...hearing, secrets, engines, simulated: false, changed: (news) => publisher.publish(news) });
   const simulatedSecrets = new Secrets();
   const said = new Set<string>();
   const sayOnce = (problems: readonly string[]) => {
@@ -132,7 +132,10 @@ export function composeService(options: ServiceOptions): Service {
     secrets: simulatedSecrets,
     engines: passingEngines,
     simulated: true,
-    changed: (states) => sayOnce(states.flatMap(({ problems }) => problems)),
+    changed: ({ listening, heard }) => {
+      sayOnce(listening.flatMap(({ problems }) => problems));
+      if (heard.length > 0) publisher.publish({ heard });
+    },
   });
   const configuration = new Configuration({
     keeper,
@@ -172,6 +175,7 @@ export function composeService(options: ServiceOptions): Service {
         gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
         historyTrouble: trouble.text,
         listening: intake.states,
+        heard: intake.heard,
       },
     );
 
@@ -191,7 +195,7 @@ export function composeService(options: ServiceOptions): Service {
       ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
-      ...messageRequests({ keeper }),
+      ...messageRequests({ keeper, fleet, intake }),
       ...trialRequests({ trial }),
     },
     async start(inventory) {
