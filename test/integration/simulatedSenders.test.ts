@@ -8,6 +8,7 @@ import { startAgent } from '../../src/simulator/agent/agent.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { freePorts } from '../../src/simulator/sending/freePorts.ts';
 import { TcpLines, udpLines } from '../../src/simulator/sending/lineSender.ts';
+import { startSending } from '../../src/simulator/sending/startSending.ts';
 import { type TrapPath, TrapSender } from '../../src/simulator/sending/trapSender.ts';
 import { connectionLines, datagramLines, Heard } from '../support/lineListeners.ts';
 import { engineMemory } from '../support/trapPackets.ts';
@@ -41,7 +42,8 @@ async function hear(port: number, engineId: string, memory = engineMemory()) {
 }
 
 test('a simulated appliance’s traps and informs are heard in version 2c, and in version 3 as of its agent’s engine', async () => {
-  await using agent = await startAgent(new Appliance({ seed: 1 }), { users: [USER] });
+  const appliance = new Appliance({ seed: 1 });
+  await using agent = await startAgent(appliance, { users: [USER] });
   const { engine } = agent;
   const engineId = engine.id.toString('hex');
   const { traps: port } = await freePorts();
@@ -71,6 +73,14 @@ test('a simulated appliance’s traps and informs are heard in version 2c, and i
     const [{ oid, value } = { oid: '', value: '' }] = message.varbinds;
     assert.deepEqual([oid, Buffer.from(value as Uint8Array).toString()], ['1.3.6.1.4.1.23629.1.5.2.2.1', REFERENCE]);
   }
+  // A restart is counted by its engine: what it sends then is no recording.
+  using sender = new TrapSender('127.0.0.1', port, { version: '3', user: USER, engine });
+  startSending(appliance, { traps: sender });
+  appliance.inject({ kind: 'restarting' });
+  appliance.clear();
+  assert.deepEqual([engine.boots, engine.time], [2, 0]);
+  const last = await waitFor('its start is told', () => heard.traps[paths.length]);
+  assert.deepEqual([last.authenticated, last.message.trapOid], [true, '1.3.6.1.6.3.1.1.5.1']);
   assert.deepEqual(heard.strangers, []);
   using poller = new SnmpPoller();
   const target = { host: agent.host, port: agent.port, version: '3', ...USER } as const;

@@ -137,9 +137,13 @@ export class Configuration implements Disposable {
     return this.#changes.run(this.#stop.signal, async () => {
       if (on !== this.#demo.on) {
         if (on) await this.#demo.start(this.#stop.signal, (again) => void this.#simulationDied(again));
-        else this.#demo.end();
+        else {
+          // What they send at their end would be of nobody who is watched.
+          await this.#options.simulatedIntake.use(undefined);
+          this.#demo.end();
+        }
         this.#watch();
-        void this.#options.simulatedIntake.use(this.#demo.intake);
+        if (on) await this.#options.simulatedIntake.use(this.#demo.intake);
         this.#options.changed({ demo: on });
       }
       return { on };

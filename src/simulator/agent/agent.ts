@@ -27,6 +27,9 @@ export async function startAgent(appliance: Appliance, options: AgentOptions): P
     objects: () => agentObjects(appliance.state),
     answers: () => appliance.state.snmpAnswers,
   });
+  appliance.listen(({ fault, began }) => {
+    if (fault.kind === 'restarting' && !began) responder.restart();
+  });
   const { port, engine } = responder;
   return { host: '127.0.0.1', port, engine, [Symbol.asyncDispose]: () => responder[Symbol.asyncDispose]() };
 }

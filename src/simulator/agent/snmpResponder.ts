@@ -24,6 +24,8 @@ export interface ResponderOptions {
 export interface Responder extends AsyncDisposable {
   readonly port: number;
   readonly engine: SnmpEngine;
+  /** Its engine has been started once more. */
+  restart(): void;
 }
 
 /** Who an agent is for version 3, and what its clock shows. */
@@ -78,7 +80,7 @@ export async function startResponder(options: ResponderOptions): Promise<Respond
   const socket = dgram.createSocket('udp4');
   const agent: LibraryAgent = snmp.createAgent({ dgramModule: { createSocket: () => loopbackOnly(socket, options) } }, () => {});
   Object.assign(agent.engine, { engineBoots: 1 });
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   Object.defineProperty(agent.engine, 'engineTime', { get: () => Math.floor((performance.now() - startedAt) / 1000) });
   if (options.community !== undefined) agent.getAuthorizer().addCommunity(options.community);
   for (const user of options.users ?? []) agent.getAuthorizer().addUser(libraryUser(user));
@@ -111,10 +113,16 @@ export async function startResponder(options: ResponderOptions): Promise<Respond
     port: socket.address().port,
     engine: {
       id: agent.engine.engineID,
-      boots: agent.engine.engineBoots,
+      get boots() {
+        return agent.engine.engineBoots;
+      },
       get time() {
         return agent.engine.engineTime;
       },
+    },
+    restart() {
+      agent.engine.engineBoots += 1;
+      startedAt = performance.now();
     },
     async [Symbol.asyncDispose]() {
       if (!open) return;

@@ -46,7 +46,9 @@ export const DEFAULT_ACCOUNTS: readonly Account[] = [
 export class Appliance {
   readonly #seed: number;
   readonly #now: () => number;
-  readonly #bootedAt: number;
+  /** Since when it is in service. */
+  readonly #since: number;
+  #bootedAt: number;
   readonly #identity: {
     readonly hostname: string;
     readonly label: string;
@@ -64,7 +66,8 @@ export class Appliance {
     this.#seed = seed;
     this.#now = options.now ?? Date.now;
     // 20 to 60 days before: an appliance that has been in service for a while.
-    this.#bootedAt = this.#now() - Math.round((20 + (hashText(seed, 'uptime') % 4000) / 100) * DAY);
+    this.#since = this.#now() - Math.round((20 + (hashText(seed, 'uptime') % 4000) / 100) * DAY);
+    this.#bootedAt = this.#since;
     const serial = options.serial ?? String(500_000 + (hashText(seed, 'serial') % 99_999));
     const hostname = options.hostname ?? `luna-${serial}`;
     this.#identity = {
@@ -85,6 +88,7 @@ export class Appliance {
   }
 
   #stateAt(time: number): ApplianceState {
+    const running = !this.#faults.has('restarting');
     return {
       time,
       hostname: this.#identity.hostname,
@@ -97,12 +101,13 @@ export class Appliance {
       hsm: this.#hsm(time),
       ntls: this.#ntls(time),
       system: simulatedSystem(this.#seed, time, Math.floor((time - this.#bootedAt) / 1000), this.#faults),
-      configuration: simulatedConfiguration(this.#seed, time, this.#bootedAt, this.#faults),
+      configuration: simulatedConfiguration(this.#seed, time, this.#since, this.#faults),
       accounts: this.#faults.has('monitor-disabled')
         ? this.#accounts.map((account) => (account.role === 'monitor' ? { ...account, enabled: false } : account))
         : this.#accounts,
-      consoleAnswers: !this.#faults.has('console-silent'),
-      snmpAnswers: !this.#faults.has('snmp-silent'),
+      running,
+      consoleAnswers: running && !this.#faults.has('console-silent'),
+      snmpAnswers: running && !this.#faults.has('snmp-silent'),
     };
   }
 
@@ -130,6 +135,7 @@ export class Appliance {
   #change(fault: InjectedFault, began: boolean, change: () => void): void {
     const before = this.state;
     change();
+    if (fault.kind === 'restarting' && !began) this.#bootedAt = this.#now();
     this.#latest = undefined;
     const after = this.state;
     for (const listener of this.#listeners) listener({ fault, began, before, after });
@@ -231,8 +237,7 @@ export class Appliance {
       links: clients,
       successfulConnections: Math.floor((time - this.#bootedAt) / 600_000),
       failedConnections: 1 + (hashText(this.#seed, 'failed') % 7),
-      certExpiry:
-        expiring?.kind === 'certificate-expiring' ? time - (time % DAY) + (expiring.days ?? 20) * DAY : this.#bootedAt + 3650 * DAY,
+      certExpiry: expiring?.kind === 'certificate-expiring' ? time - (time % DAY) + (expiring.days ?? 20) * DAY : this.#since + 3650 * DAY,
     };
   }
 

@@ -52,12 +52,25 @@ function ownLines({ fault, began, before, after }: FaultChange): readonly Logged
           ? { ...line('daemon', 'crit', 'smartd', 'Device: /dev/sda, FAILED SMART self-check. BACK UP DATA NOW!'), trap: asserted('drive') }
           : line('daemon', 'info', 'smartd', 'Device: /dev/sda, SMART health: passed'),
       ];
+    case 'restarting':
+      return began
+        ? [line('syslog', 'info', 'lush', 'uptime before reboot: 12:05:01 up 8 days, 1 user, load average: 0.09, 0.04, 0.01')]
+        : startLines;
     case 'monitor-disabled':
       return [typed(`user ${began ? 'disable' : 'enable'} -username monitor`)];
     default:
       return [];
   }
 }
+
+/** What is logged first by those that start with the appliance. */
+const startLines: readonly LoggedLine[] = [
+  line('user', 'notice', 'logger', 'oamp started.'),
+  line('user', 'info', 'sysstatd', '------------ Luna System State Server - Started.'),
+  line('local5', 'info', 'lsta', 'Starting Luna SNMP Trap Agent'),
+  line('user', 'notice', 'root', 'Starting snmpd'),
+  ntls('NTLS is online and operational.'),
+];
 
 /** What the appliance says of its own state, when that is another one. */
 function systemLines(before: ApplianceState, after: ApplianceState): readonly LoggedLine[] {
@@ -132,8 +145,11 @@ function crash({ time }: ApplianceState): LoggedLine {
 }
 
 const asserted = (about: NonNullable<LoggedLine['trap']>['about']) => ({ about, over: false });
-const ntls = (text: string) => line('local5', 'info', 'NTLS', `info : 0 : ${text}`);
 const typed = (command: string) => line('local5', 'info', 'lunash', `info : 0 : Command: ${command} : ${ADMIN}`);
+
+function ntls(text: string): LoggedLine {
+  return line('local5', 'info', 'NTLS', `info : 0 : ${text}`);
+}
 
 function line(facility: LoggedLine['facility'], severity: LoggedLine['severity'], app: string, text: string): LoggedLine {
   const pid = PIDS[app];

@@ -18,7 +18,9 @@ export interface Receivers {
 export function startSending(appliance: Appliance, { lines, traps }: Receivers): void {
   appliance.listen((change) => {
     if (!runs('syslog', change) || !runs('network', change)) return;
-    const { after } = change;
+    const { fault, began, before, after } = change;
+    if (!before.running && !after.running) return;
+    if (fault.kind === 'restarting' && !began) traps?.coldStart();
     for (const line of faultLines(change)) {
       lines?.send(forwarded(line, after));
       if (line.trap && runs('lsta', change)) traps?.send(line.trap.about, logReference(line, after), after.system.uptimeSeconds);

@@ -31,10 +31,18 @@ export class TrapSender implements Disposable {
     if (path.version === '3') ownEngine(this.#session, path.engine);
   }
 
+  /** The agent's own, after a start. */
+  coldStart(): void {
+    this.#send(snmp.TrapType.ColdStart, [], 0.01);
+  }
+
   /** `upTime`: of the appliance, in seconds. */
   send(about: NonNullable<LoggedLine['trap']>['about'], reference: string, upTime: number): void {
     const varbinds = [{ oid: LOG_REFERENCE, type: snmp.ObjectType.OctetString, value: reference }];
-    const of = `${NOTIFICATIONS}.${TRAP_NUMBERS[about]}`;
+    this.#send(`${NOTIFICATIONS}.${TRAP_NUMBERS[about]}`, varbinds, upTime);
+  }
+
+  #send(of: string | number, varbinds: snmp.Varbind[], upTime: number): void {
     const options = { upTime: (upTime * 100) % 2 ** 32 };
     if (this.#inform) this.#session.inform(of, varbinds, options, () => {});
     else this.#session.trap(of, varbinds, options, () => {});

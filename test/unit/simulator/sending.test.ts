@@ -20,7 +20,10 @@ function heard(seed = 3) {
   const appliance = new Appliance({ seed, hostname: 'hsm-1', now: () => NOW });
   startSending(appliance, {
     lines: { send: (line) => void lines.push(line), [Symbol.dispose]() {} },
-    traps: { send: (about: string, reference: string) => void traps.push({ about, reference }) } as unknown as TrapSender,
+    traps: {
+      send: (about: string, reference: string) => void traps.push({ about, reference }),
+      coldStart: () => void traps.push({ about: 'coldStart', reference: ' 0]' }),
+    } as unknown as TrapSender,
   });
   /** What has been said since the last time, as the model understands it. */
   const told = () => {
@@ -93,6 +96,18 @@ const faults: readonly (readonly [InjectedFault, comes: readonly string[], goes:
   [{ kind: 'disk-full', percent: 80 }, ['fs-var-log.disk-filling begins'], []],
   [{ kind: 'disk-full', percent: 96 }, ['fs-var-log.disk-full begins', 'sysstat.trouble begins'], []],
   [{ kind: 'drive-failing' }, ['drive.drive-failing begins', 'trap drive 1'], ['drive.drive-failing ends']],
+  [
+    { kind: 'restarting' },
+    ['restart-by-command'],
+    [
+      'card-log-started',
+      'sysstat.service-stopped ends',
+      'lsta.service-stopped ends',
+      'snmp.service-stopped ends',
+      'ntls.down ends',
+      'trap coldStart 0',
+    ],
+  ],
   [{ kind: 'console-silent' }, [], []],
   [{ kind: 'snmp-silent' }, [], []],
   [{ kind: 'monitor-disabled' }, ['command'], ['command']],
@@ -158,6 +173,16 @@ suite('What a simulated appliance says by itself', () => {
       const { read, traps: sent } = told();
       assert.deepEqual([read.length, sent.length], [lines, traps], service);
     }
+  });
+
+  test('while it restarts nothing leaves it', () => {
+    const { appliance, told } = heard();
+    appliance.inject({ kind: 'restarting' });
+    told();
+    appliance.inject({ kind: 'psu-ac-lost', psu: 1 });
+    assert.deepEqual(told().facts, []);
+    appliance.clear({ kind: 'restarting' });
+    assert.equal(appliance.state.system.uptimeSeconds, 0);
   });
 
   test('all faults that are mended at once say so, each', () => {
