@@ -47,8 +47,10 @@ const trial = [
 type Shown = readonly [PageName, readonly unknown[]];
 const everything: Readonly<Record<string, Shown>> = {
   ...Object.fromEntries(Object.entries(scenes).map(([name, scene]): [string, Shown] => [name, ['alert', scene(now).messages]])),
-  ...Object.fromEntries(Object.entries(eventScenes).map(([name, scene]): [string, Shown] => [name, ['events', scene(now)]])),
-  ...Object.fromEntries(Object.entries(setUpScenes).map(([name, scene]): [string, Shown] => [name, ['setUp', scene(now)]])),
+  events: ['events', eventScenes['events with news'](now)],
+  'events without receivers': ['events', eventScenes['events without receivers']()],
+  'set up from the beginning': ['setUp', setUpScenes['set up from the beginning'](now)],
+  'set up with a wrong key': ['setUp', setUpScenes['set up with a wrong key'](now)],
   telemetry: ['telemetry', telemetry],
   trial: ['trial', trial],
   'an alert that is gone': ['alert', [{ type: 'gone' }]],
