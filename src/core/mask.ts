@@ -194,7 +194,7 @@ function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, s
 /** A text, read with what is hidden in it passed over. */
 class Reading {
   readonly text: string;
-  #after: readonly [Map<number, readonly number[]>, Map<number, readonly number[]>] | undefined;
+  readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
 
   #steps: number;
 
@@ -211,7 +211,6 @@ class Reading {
   /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
   after(at: number, spread: boolean): readonly number[] {
     if (isPlain(this.text, at + 1)) return [at + 1];
-    this.#after ??= [new Map(), new Map()];
     const known = this.#after[spread ? 1 : 0];
     let found = known.get(at);
     if (found === undefined) {

@@ -138,7 +138,7 @@ const device: fc.Arbitrary<TelemetryDevice> = record(
 );
 const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   record({ type: fc.constant('devices'), at: time, devices: few(device), range }, { selected: text, failure: text }),
-  fc.record({ type: fc.constant('history'), device: text, range, from: time, to: time, series: few(series) }),
+  fc.record({ type: fc.constant('history'), device: text, range, from: time, to: time, series: few(series), messages: few(pageEvent) }),
   fc.record({ type: fc.constant('error'), device: text, message: text }),
   service,
 );

@@ -25,7 +25,44 @@ const rails = ['12V', '5V', '3VMain'].map((name) =>
 );
 const telemetry = [
   { type: 'devices', at: now, devices: [aDevice({ name: 'שרת 1', lastSeen: now })], selected: 'hsm-1', range: 'hour' },
-  { type: 'history', device: 'hsm-1', range: 'hour', from: now - 60 * MINUTE, to: now, series: rails },
+  { type: 'history', device: 'hsm-1', range: 'hour', from: now - 60 * MINUTE, to: now, series: rails, messages: [] },
+];
+/** With what the HSM said: the charts are marked. */
+const marked = [
+  telemetry[0],
+  {
+    ...telemetry[1],
+    series: [
+      ...rails,
+      aSeries({
+        metric: 'hw.fan.speed',
+        attributes: { 'hw.id': 'fan2b', 'hw.name': 'Fan2B', 'hw.type': 'fan' },
+        unit: 'rpm',
+        limits: { lowCritical: 1000 },
+        times: [40, 30, 20, 10].map((minutes) => now - minutes * MINUTE),
+        values: [6000, 5900, 0, 0],
+      }),
+    ],
+    messages: [
+      aPageEvent({
+        key: 'message/1',
+        time: now - 5 * MINUTE,
+        since: now - 25 * MINUTE,
+        severity: 'critical',
+        text: 'Fan2B reads 0 rpm',
+        way: 'Syslog',
+        count: 17,
+      }),
+      aPageEvent({
+        key: 'message/2',
+        time: now - 22 * MINUTE,
+        severity: 'warning',
+        text: 'A trap says that a cooling fan needs attention',
+        way: 'SNMP traps',
+        proven: true,
+      }),
+    ],
+  },
 ];
 const outcome = { startedAt: now - 90 * MINUTE, severity: 'critical', firedAt: now - 80 * MINUTE };
 const counts = { current: 1, tried: 1, gone: 0, new: 0, earlier: 0, later: 1, medianShift: 600_000 };
@@ -47,9 +84,11 @@ const trial = [
 type Shown = readonly [PageName, readonly unknown[]];
 const everything: Readonly<Record<string, Shown>> = {
   ...Object.fromEntries(Object.entries(scenes).map(([name, scene]): [string, Shown] => [name, ['alert', scene(now).messages]])),
-  ...Object.fromEntries(Object.entries(eventScenes).map(([name, scene]): [string, Shown] => [name, ['events', scene(now)]])),
-  ...Object.fromEntries(Object.entries(setUpScenes).map(([name, scene]): [string, Shown] => [name, ['setUp', scene(now)]])),
-  telemetry: ['telemetry', telemetry],
+  events: ['events', eventScenes['events with news'](now)],
+  'events without receivers': ['events', eventScenes['events without receivers']()],
+  'set up from the beginning': ['setUp', setUpScenes['set up from the beginning'](now)],
+  'set up with a wrong key': ['setUp', setUpScenes['set up with a wrong key'](now)],
+  telemetry: ['telemetry', marked],
   trial: ['trial', trial],
   'an alert that is gone': ['alert', [{ type: 'gone' }]],
   'telemetry without a service': ['telemetry', []],
@@ -245,6 +284,17 @@ suite('Pages', () => {
     await silent.getByText('Both arrive.').waitFor();
     assert.match(await silent.locator('[aria-live]').innerText(), /SNMP traps, Syslog: a test has arrived\./);
     await silent.close();
+  });
+
+  test('what the HSM said stands below the charts, numbered like the marks on them', async () => {
+    const page = await pages.open('telemetry', 'dark', 1280, marked);
+    const said = await page.locator('.said li').allInnerTexts();
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? '', /✕ Critical: Fan2B reads 0 rpm\nSyslog · sender not proven · 17 times$/);
+    const quiet = { ...marked[1], messages: [] };
+    await page.evaluate(`postMessage(${JSON.stringify(quiet)}, '*')`);
+    await page.locator('.said').waitFor({ state: 'hidden' });
+    await page.close();
   });
 
   for (const theme of Object.keys(themes) as Theme[]) {

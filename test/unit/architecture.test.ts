@@ -175,7 +175,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   alertPage: ['alerts', 'events', 'log', 'pages', 'tree'],
   events: ['pages'],
   setUp: ['inventory', 'pages'],
-  telemetry: ['pages'],
+  telemetry: ['events', 'pages'],
   trial: ['inventory', 'pages'],
 };
 /** They hold the others together. */

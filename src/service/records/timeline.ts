@@ -123,14 +123,15 @@ function gapPart(store: Pick<Store, 'gaps'>, params: TimelineParams): Part {
   const { kind, channel, severity = 'info', condition, text, device, since, before, limit = ENTRIES } = params;
   if (kind === 'message' || severity !== 'info' || condition !== undefined) return { found: [] };
   const { time, id } = from(before, 'gap');
+  const begin = since === undefined ? 0 : Date.parse(since);
   const rows = store.gaps.load({
-    from: 0,
+    from: begin,
     to: id === NEWEST.id ? time + 1 : time,
     ...(device !== undefined && { device }),
     limit: GAPS,
   });
   const found = joinGaps(rows)
-    .filter((gap) => gap.from >= (since === undefined ? 0 : Date.parse(since)) && (channel === undefined || gap.channel === channel))
+    .filter((gap) => gap.from >= begin && (channel === undefined || gap.channel === channel))
     .toReversed()
     .map((gap): Placed => {
       const [only = '', ...others] = gap.devices;

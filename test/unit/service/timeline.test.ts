@@ -79,6 +79,7 @@ test('page by page nothing is left out and nothing comes twice, also of what com
       const page = readTimeline(store, { limit, ...(before !== undefined && { before }) });
       assert.ok(page.entries.length <= 3 * limit + 29, 'a page is a page');
       keys.push(...page.entries.map(({ key }) => key));
+      assert.ok(keys.length <= whole.length, 'it comes to an end');
       before = page.next;
     } while (before !== undefined);
     assert.deepEqual(keys, whole, `pages of ${limit}`);
