@@ -32,7 +32,7 @@ import { startUdpRelay, type UdpRelay } from '../support/udpRelay.ts';
  */
 
 const seconds = 1000;
-const interval = 4;
+const interval = 3;
 const pictures = join(import.meta.dirname, '..', '..', '.e2e');
 
 let simulation: Simulation;
