@@ -64,7 +64,9 @@ export function bundles({ dev = false, write = true } = {}) {
     }),
     build({
       ...common,
-      entryPoints: { telemetry: 'webview/telemetry/telemetry.ts', alert: 'webview/alert/alert.ts', trial: 'webview/trial/trial.ts' },
+      entryPoints: Object.fromEntries(
+        ['telemetry', 'alert', 'trial', 'events', 'setUp'].map((page) => [page, `webview/${page}/${page}.ts`]),
+      ),
       outdir: 'dist/webview',
       platform: 'browser',
       format: 'iife',

@@ -1,5 +1,5 @@
 import { agedDevice } from '../protocol/aging.ts';
-import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord } from '../protocol/contract.ts';
 import { byStateAndUrgency } from './alertOrder.ts';
 import { askService } from './askService.ts';
 import { devicesNamed, gapLines } from './gapLines.ts';
@@ -63,15 +63,7 @@ Exit codes
       for (const line of table(['ALERT', 'DEVICE', 'NAME', 'STATE', 'SEVERITY', 'SINCE', 'NOTE', 'SUMMARY'], rows, painter(io)))
         printLine(io.stdout, line);
     }
-    const workSince = (id: string) => {
-      const group = devices.find((device) => device.id === id)?.haGroup;
-      const isOf = ({ device, haGroup }: MaintenanceRecord) => device === id || (haGroup !== undefined && haGroup === group);
-      const starts = maintenance
-        .filter((each) => each.active && isOf(each))
-        .map(({ start, current }) => Date.parse(current?.start ?? start));
-      return starts.length === 0 ? undefined : Math.min(...starts);
-    };
-    for (const line of [...workLines(maintenance), ...gapLines(gaps, workSince)]) printLine(io.stdout, line);
+    for (const line of [...workLines(maintenance), ...gapLines(gaps)]) printLine(io.stdout, line);
     if (unknown.length > 0) printLine(io.stdout, `Unknown now: ${devicesNamed(unknown)}. "hsm-vigil status" says why.`);
     return EXIT.ok;
   },

@@ -16,10 +16,12 @@ import { checkOnce } from '../service/requests/check.ts';
 import { plansOf } from '../service/watching/plans.ts';
 import type { WatchPlan } from '../service/watching/watchedDevice.ts';
 import { readBeside } from '../store/readBeside.ts';
+import type { ChannelRow } from '../store/rows.ts';
 import { readInventory } from './inventory.ts';
 import { type Command, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
 import { readingTable } from './readingTable.ts';
+import { keepRefusedChecks, readRefusedChecks } from './refusedChecks.ts';
 import { byHealth, deviceWord, exitCodeOf, findingLines, stateCell } from './states.ts';
 import { painter, table } from './table.ts';
 
@@ -34,15 +36,16 @@ Options
   --inventory FILE   the inventory; default: inventory.jsonc in the configuration folder
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
   --state DIR        the service's folder: what its polls have learnt of who is who, and since when an SNMP agent's clock stands still, is
-                     read there, and nothing is written
+                     read there; that a login was refused is kept there
   --ignore-paused    devices that are paused in the inventory do not count for the exit code
-  --retry-login      try a login once that the service knows as refused; without it such a console is not tried
+  --retry-login      try a login once that the service or an earlier check knows as refused; without it such a console is tried only
+                     with another password or another account than the one refused
   --json             print one JSON document
 
 A paused device is named and not polled; it counts as unknown. What is not known to be well is listed first, by name and with its reason; then the channels and the readings.
 With --json, "inventory" says what is wrong with the file, also where that belongs to no device.
 A console whose login prompt is that of another host than the service knows gets no name and no password.
-A check is one poll and remembers nothing. A device is "failed" when a critical condition was read, over the console twice, or when another HSM
+A check is one poll and remembers nothing but which login was refused. A device is "failed" when a critical condition was read, over the console twice, or when another HSM
 answers in its place; "degraded" when it is a warning; "unknown" when a channel or a part could not be read; "partly watched" ("unjudged" in JSON) when a part was seen and nothing judges it. The service asks for more than one poll before it alerts.
 
 Exit codes (the worst device counts: critical, then warning, then unknown)
@@ -81,12 +84,16 @@ Exit codes (the worst device counts: critical, then warning, then unknown)
         io.stderr,
         `Unexpected: ${plainText(secrets.mask(error instanceof Error ? error.message : 'error', 'sentence of ours'), 200)}`,
       );
+    const met: ChannelRow[] = [];
     const checked = await checkOnce(plans, { onBug, now: Date.now }, io.signal, {
       all,
       identities,
       readings,
-      channels: values['retry-login'] ? [] : channels,
+      ...(!values['retry-login'] && { channels, refused: readRefusedChecks(places.state) }),
+      onPolled: (rows) => met.push(...rows),
     });
+    const unkept = keepRefusedChecks(places.state, met);
+    if (unkept !== undefined) printLine(io.stderr, plainText(unkept, 400));
     const devices = [...checked, ...unwatched].toSorted((a, b) => byHealth(a.state, b.state));
 
     const ignored = new Set(values['ignore-paused'] ? plans.flatMap(({ device }) => (device.paused ? [device.id] : [])) : []);
@@ -162,11 +169,15 @@ export function printChecks(
     printLine(io.stdout, '');
     printLine(io.stdout, `${paint(title, 'bold')}: ${paint(deviceWord(state), stateCell(state).colour ?? 'dim')}`);
     for (const line of findingLines(why, paint)) printLine(io.stdout, `  ${line}`);
+    // Why a channel failed is said above.
+    const isSaid = (error: string) => why.findings?.some(({ reason }) => reason.includes(error)) ?? false;
     const rows = channels.map((channel) => [
       channel.channel,
       channel.state === 'failed' ? { text: channel.state, colour: 'red' as const } : channel.state,
       channel.durationMs === undefined ? '' : { text: formatDuration(channel.durationMs), align: 'right' as const },
-      [channel.error ?? '', channel.insecure ? 'v2c: insecure, in clear text' : ''].filter((text) => text !== '').join(' '),
+      [channel.error === undefined || isSaid(channel.error) ? '' : channel.error, channel.insecure ? 'v2c: insecure, in clear text' : '']
+        .filter((text) => text !== '')
+        .join(' '),
     ]);
     if (rows.length > 0) for (const line of table(['CHANNEL', 'STATE', 'TIME', ''], rows, paint)) printLine(io.stdout, `  ${line}`);
     for (const channel of channels) if (channel.refused) printLine(io.stdout, `  ${refusedText(channel.channel, channel.refused)}`);

@@ -9,6 +9,7 @@ import { after } from '../service/common/longTimer.ts';
 import { alertRecord } from '../service/records/alertRecord.ts';
 import { deviceRecord } from '../service/records/deviceRecord.ts';
 import type { WatchedDevice } from '../service/watching/watchedDevice.ts';
+import { freePorts } from '../simulator/sending/freePorts.ts';
 import { startSimulation } from '../simulator/simulation.ts';
 import { openStore } from '../store/store.ts';
 import { type Command, EXIT, type Io, printLine } from './io.ts';
@@ -53,7 +54,7 @@ Exit codes
 };
 
 async function watchSimulation(folder: string, io: Io, signal: AbortSignal): Promise<void> {
-  await using simulation = await startSimulation({}, signal);
+  await using simulation = await startSimulation({ receivers: await freePorts() }, signal);
   const screen = io.stdout.isTTY ? new LiveTable(io) : new PlainLines(io);
   // No other command needs all of it: they start sooner without.
   const { composeService } = await import('../service/process/composeService.ts');

@@ -1,9 +1,10 @@
+import { channelFacts } from '../core/channel.ts';
 import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
 import { ago, formatDuration } from '../core/time/duration.ts';
 import { formatNumber, listed } from '../core/words.ts';
 import { agedDevice } from '../protocol/aging.ts';
-import type { DeviceRecord, ListenerRecord, Snapshot } from '../protocol/contract.ts';
+import type { DeviceRecord, HeardRecord, ListenerRecord, Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
@@ -58,10 +59,22 @@ function listeningLine({ place, kept, refused, lost, lastAt }: ListenerRecord, n
   return `${plainText(place, 300)}: ${[heard, ...counts].join(', ')}`;
 }
 
+/** When a device was last heard, over each channel on which it was. Silence is no fault: it is said, and not coloured. */
+function heardLine(id: string, heard: readonly HeardRecord[], now: number): string {
+  const said = heard
+    .filter(({ device }) => device === id)
+    .map(({ channel, lastAt, test }) => {
+      const tested = test ? `last test ${ago(now - Date.parse(test.at))}` : 'never tested';
+      return `${channelFacts[channel].name} ${ago(now - Date.parse(lastAt))} (${tested})`;
+    });
+  return said.length === 0 ? `${id}: has sent nothing by itself yet` : `${id}: last heard: ${said.join(', ')}`;
+}
+
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
-  const { service, inventory, receivers, listening = [] } = snapshot;
+  const { service, inventory, receivers, listening = [], heard = [] } = snapshot;
+  const speaking = snapshot.devices.filter(({ id, simulated }) => !simulated || heard.some(({ device }) => device === id));
   const devices = snapshot.devices.toSorted((a, b) => byHealth(a.state, b.state));
   const rows = devices.map((device) => [
     device.id,
@@ -101,7 +114,9 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...(rows.length === 0
       ? ['No device is watched.']
       : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'SERIAL', 'CHANNELS'], rows, paint)),
-    ...(listening.length === 0 ? [] : ['', ...listening.map((each) => listeningLine(each, now))]),
+    ...(listening.length === 0
+      ? []
+      : ['', ...listening.map((each) => listeningLine(each, now)), ...speaking.map(({ id }) => heardLine(id, heard, now))]),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];
@@ -111,13 +126,19 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
 function withRemedies(device: DeviceRecord): DeviceRecord {
   const findings = [...(device.findings ?? [])];
   const problems = device.problems.filter(({ message, remedy }) => {
-    const index = findings.findIndex(({ reason }) => reason.startsWith(message.replace(/\.$/, '')));
+    const said = message.replace(/\.$/, '');
+    const index = findings.findIndex(({ reason }) => reason.startsWith(said) || said.startsWith(`${factOf(reason)}.`));
     const finding = findings[index];
     if (!finding) return true;
     if (remedy !== undefined) findings[index] = { ...finding, remedy };
     return false;
   });
   return { ...device, findings, problems };
+}
+
+/** A reason without how sure it is. */
+function factOf(reason: string): string {
+  return reason.replace(/ \((?:\d+ of \d+ bad polls|recovering.*|no news since)\)$/, '').replace(/\.$/, '');
 }
 
 /** Devices that a line names. */

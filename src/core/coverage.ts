@@ -34,11 +34,30 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   paused: 'it was paused',
 };
 
+/** The same of time that is not watched by now. What only ends with the look that finds it out is never spoken of so. */
+const gapWordsNow: Partial<Record<GapCause, string>> = {
+  silent: 'no usable answer comes',
+  occupied: 'the console is in use by somebody else',
+  refused: 'no login is possible',
+  'other-appliance': 'another appliance answers',
+  disabled: 'it is switched off',
+  maintenance: 'planned work is under way',
+  'no-secret': 'a password is missing',
+  'own-shortage': 'this machine is short of files or memory',
+  paused: 'it is paused',
+};
+
+export function gapWhy({ cause, goesOn }: Pick<Gap, 'cause' | 'goesOn'>): string {
+  return (goesOn && gapWordsNow[cause]) || gapWords[cause];
+}
+
 /** Time that was not watched: from the last look that counts to the first that counts again, or to the latest that does not (ms). */
 export interface Gap {
   readonly from: number;
   readonly to: number;
   readonly cause: GapCause;
+  /** It is not over: `to` is as far as it goes by now. */
+  readonly goesOn?: true;
 }
 
 /** What has been watched up to now. */
@@ -102,11 +121,12 @@ export function joinGaps<C extends string>(
   gaps: readonly (Gap & { readonly device: string; readonly channel?: C })[],
 ): readonly JoinedGap<C>[] {
   const joined: JoinedGap<C>[] = [];
-  for (const { device, channel, from, to, cause } of [...gaps].sort((a, b) => a.from - b.from)) {
+  for (const { device, channel, from, to, cause, goesOn } of [...gaps].sort((a, b) => a.from - b.from)) {
     const index = joined.findLastIndex((each) => isOfAll(each) && each.cause === cause && channel === undefined && from <= each.to);
     const known = joined[index];
-    if (known) joined[index] = { ...known, to: Math.max(known.to, to), devices: [...new Set([...known.devices, device])] };
-    else joined.push({ devices: [device], ...(channel && { channel }), from, to, cause });
+    const still = goesOn && { goesOn };
+    if (known) joined[index] = { ...known, to: Math.max(known.to, to), devices: [...new Set([...known.devices, device])], ...still };
+    else joined.push({ devices: [device], ...(channel && { channel }), from, to, cause, ...still });
   }
   return joined;
 }

@@ -32,6 +32,8 @@ export class ConsoleBusy extends Fault {
 /** The device refused our user or password. No further try until a person acts. */
 export class LoginRefused extends Fault {
   readonly code = 'login-refused';
+  /** Which one, by what it is known again. Missing: none was tried now. */
+  login?: string;
 }
 
 /** The device refused the account, whatever the password: it said that it is disabled, locked or expired. */
@@ -76,6 +78,8 @@ export class OtherAppliance extends Fault {
 /** The device demands a new password. We never answer that. */
 export class PasswordChangeRequired extends Fault {
   readonly code = 'password-change-required';
+  /** As that of a login that was refused. */
+  login?: string;
 }
 
 /** Nothing, or nothing more, came within the time allowed. */

@@ -43,6 +43,7 @@ const STEPS_ANYHOW = 10_000;
 const SEQUENCE_STEPS = 6;
 /** Characters by which secrets are found. */
 const LEAD = 3;
+const LEAD_MARKS = 4096;
 
 interface Pattern {
   /** Without what may stand between its characters. */
@@ -76,22 +77,20 @@ export function maskOf(secrets: Iterable<string>): Mask {
     }
   }
   if (index.patterns.size === 0) return (text) => text;
-  // By the first character of secrets their second ones: most of a text is passed over by them.
+  // Most of a text is passed over by the first characters of secrets.
+  const leads = new Uint8Array(LEAD_MARKS);
   const beginnings = new Map<number, Set<number>>();
   for (const lead of index.patterns.keys()) {
-    const seconds = beginnings.get(lead.charCodeAt(0)) ?? new Set();
-    beginnings.set(lead.charCodeAt(0), seconds.add(lead.charCodeAt(1)));
+    leads[leadMark(lead, 0)] = 1;
+    beginnings.set(lead.charCodeAt(0), (beginnings.get(lead.charCodeAt(0)) ?? new Set()).add(lead.charCodeAt(1)));
   }
   return (text, ours) => {
-    const reading = new Reading(text);
+    let reading: Reading | undefined;
     let done = '';
     let from = 0;
     for (let at = 0; at < text.length; at++) {
-      const seconds = beginnings.get(text.charCodeAt(at));
-      if (seconds === undefined) continue;
-      // A blank that somebody put into a secret is passed over.
-      const next = text.charCodeAt(at + 1) === 0x20 ? at + 2 : at + 1;
-      if (isPlain(text, next) && !seconds.has(text.charCodeAt(next))) continue;
+      if (isPlain(text, at + 1) && isPlain(text, at + 2) ? leads[leadMark(text, at)] === 0 : !mayBegin(text, at, beginnings)) continue;
+      reading ??= new Reading(text);
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
       if (end < 0) continue;
@@ -142,6 +141,18 @@ function patternOf(form: string): readonly Pattern[] {
   return text.length < LEAD ? [] : [{ text, spread: !wholeWord, wholeWord }];
 }
 
+/** Whether the characters here may be the first two of a secret. A blank that somebody put between them is passed over. */
+function mayBegin(text: string, at: number, beginnings: ReadonlyMap<number, ReadonlySet<number>>): boolean {
+  const seconds = beginnings.get(text.charCodeAt(at));
+  const next = text.charCodeAt(at + 1) === 0x20 ? at + 2 : at + 1;
+  return seconds !== undefined && !(isPlain(text, next) && !seconds.has(text.charCodeAt(next)));
+}
+
+/** What three characters have in common with some others: a power of two of marks. */
+function leadMark(text: string, at: number): number {
+  return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (LEAD_MARKS - 1);
+}
+
 /** Where the longest secret that begins here ends; -1: none does. */
 function endOfSecret(reading: Reading, at: number, index: Index, ours: boolean): number {
   let longest = -1;
@@ -183,7 +194,7 @@ function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, s
 /** A text, read with what is hidden in it passed over. */
 class Reading {
   readonly text: string;
-  #after: readonly [Map<number, readonly number[]>, Map<number, readonly number[]>] | undefined;
+  readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
 
   #steps: number;
 
@@ -200,7 +211,6 @@ class Reading {
   /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
   after(at: number, spread: boolean): readonly number[] {
     if (isPlain(this.text, at + 1)) return [at + 1];
-    this.#after ??= [new Map(), new Map()];
     const known = this.#after[spread ? 1 : 0];
     let found = known.get(at);
     if (found === undefined) {

@@ -16,6 +16,8 @@ export interface ModelDescriptor {
   readonly console?: ConsoleDescriptor;
   /** True: it has an SNMP agent. Nothing more has to be known of it beforehand. */
   readonly snmp?: true;
+  /** Missing: it sends nothing by itself, or nobody has looked how it is told to. */
+  readonly notifications?: NotificationDescriptor;
   /** Names of the model's own conditions, as the inventory may speak of them: `ac-lost`, `console.silent`. */
   readonly conditions: readonly string[];
 }
@@ -57,6 +59,31 @@ export interface SshDescriptor {
   readonly allowPasswords: string;
   /** Shows to which addresses SSH is restricted. */
   readonly showAddresses: string;
+}
+
+/**
+ * How an administrator makes an appliance send traps and log lines, and try it out. In the commands `{host}`, `{protocol}`, `{port}`, `{tlsPort}`, `{user}` and
+ * `{engine}` are filled in; what stands in angle brackets a person has to.
+ */
+export interface NotificationDescriptor {
+  /** Traps go to this UDP port, and to no other. */
+  readonly trapPort: number;
+  /** As the inventory calls them, the best that it knows. */
+  readonly auth: 'sha' | 'sha256';
+  readonly priv: 'aes' | 'aes256';
+  /** Hexadecimal digits of the longest engine id that it takes. */
+  readonly engineDigits: number;
+  readonly traps: readonly string[];
+  readonly syslog: readonly string[];
+  readonly test: readonly string[];
+  /** What the test does beside being one: a sentence. */
+  readonly testNote: string;
+  readonly tls: {
+    /** From this version of its software on. */
+    readonly since: string;
+    readonly lines: readonly string[];
+    readonly note: string;
+  };
 }
 
 /** Every condition of a model that the inventory may speak of: its own, those of every model, and that one of its channels is silent. */

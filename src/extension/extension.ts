@@ -8,6 +8,7 @@ import { askToKeepWatching } from './connection/keepWatching.ts';
 import { SecretVault } from './connection/secretVault.ts';
 import { ServiceConnection } from './connection/serviceConnection.ts';
 import { publishContextKeys } from './contextKeys.ts';
+import { EventsPanel } from './events/eventsPanel.ts';
 import { InventoryDiagnostics } from './inventory/inventoryDiagnostics.ts';
 import { restoreFrom } from './inventory/inventoryFile.ts';
 import { registerQuickFixes } from './inventory/quickFixes.ts';
@@ -16,6 +17,7 @@ import { LogPages } from './log/logPages.ts';
 import { askForMissingSecrets } from './notifications/missingSecrets.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
+import { SetUpPanel } from './setUp/setUpPanel.ts';
 import { StatusBar } from './statusBar/statusBar.ts';
 import { TelemetryPanel } from './telemetry/telemetryPanel.ts';
 import { offerInTerminals } from './terminal/terminalCommand.ts';
@@ -51,8 +53,10 @@ export function activate(context: vscode.ExtensionContext): void {
   own(askForMissingSecrets(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
+  const setUp = own(new SetUpPanel(extensionUri, connection));
+  const events = own(new EventsPanel(extensionUri, connection));
   own(registerPolicyLens());
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log }));
+  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, setUp, logs, runbooks, log }));
   offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

@@ -88,14 +88,14 @@ function isObject(value: unknown): value is object {
 }
 
 /** Where the device stands. */
-function placeOf(text: string, id: string): TextPath {
+export function placeOf(text: string, id: string): TextPath {
   const devices = findNodeAtLocation(editable(text), ['devices']);
   const index = devices?.children?.findIndex((device) => isOf(device, id)) ?? -1;
   if (index < 0) throw new InventoryNotEditable(`The inventory has no device with the id "${id}". It may have been renamed or removed.`);
   return ['devices', index];
 }
 
-function editable(text: string): Node {
+export function editable(text: string): Node {
   const { root, syntaxError } = readDocument(text);
   if (syntaxError !== undefined) {
     const { line } = placesIn(text).problem(syntaxError);

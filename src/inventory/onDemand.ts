@@ -4,5 +4,6 @@
  */
 export * from './consequences.ts';
 export * from './edit.ts';
+export * from './editReceivers.ts';
 export * from './load.ts';
 export * from './secretWords.ts';

@@ -37,8 +37,8 @@ const webhook = z
       .check(z.describe('Key of an HMAC-SHA-256 over the body, sent as `X-HSM-Vigil-Signature: sha256=…` in hexadecimal digits.')),
     allowClearText: consent,
     headers: z
-      .optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name')), header))
-      .check(z.describe('More headers. Nothing secret: that goes into `bearer` or `signature`.')),
+      .optional(z.record(z.string().check(z.regex(/^[A-Za-z0-9-]{1,60}$/, 'expected a header name')), z.union([header, secretReference])))
+      .check(z.describe('More headers. A value that is secret: by the name of the secret.')),
     contentType: z
       ._default(header, 'application/json')
       .check(z.describe('Of the body that `template` makes: values are escaped for JSON, form fields or XML when it says so.')),
@@ -124,6 +124,6 @@ function hasNoLogin(url: string): boolean {
 
 /** Names of the secrets a receiver needs. */
 export function receiverSecrets({ webhook, mail }: ReceiverConfig): readonly string[] {
-  const references = [typeof webhook?.url === 'object' ? webhook.url : undefined, webhook?.bearer, webhook?.signature, mail?.password];
-  return references.flatMap((reference) => (reference === undefined ? [] : [reference.secret]));
+  const references = [webhook?.url, webhook?.bearer, webhook?.signature, ...Object.values(webhook?.headers ?? {}), mail?.password];
+  return references.flatMap((reference) => (typeof reference === 'object' ? [reference.secret] : []));
 }

@@ -1,5 +1,5 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
-import { exposesMail, exposesWebhook, isLoopback } from './clearText.ts';
+import { exposesMail, exposesWebhook, hasOpenKey, isLoopback, openHeaders } from './clearText.ts';
 import { anchorOf } from './explain.ts';
 import { write } from './fixes.ts';
 import { freeId } from './freeId.ts';
@@ -67,6 +67,16 @@ function risks({ node, config }: ReceiverEntry): readonly Finding[] {
       fixes: [write(url, url.value.replace(/^http:/i, 'https:'), 'Write "https:"')],
       message: `This address is not encrypted: ${exposed || 'alerts cross the network in clear text'}. Use "https://"${exposed && !allowed ? CONSENT : '.'}`,
     });
+  }
+  if (url && place && hasOpenKey(place)) {
+    const message =
+      'What proves who we are stands in this address, for everybody who reads the file. Give the whole address as a secret: { "secret": "…" }.';
+    findings.push({ severity: 'warning', span: url, message });
+  }
+  for (const name of config?.webhook ? openHeaders(config.webhook) : []) {
+    const span = findNodeAtLocation(node, ['webhook', 'headers', name]) ?? node;
+    const message = 'What proves who we are stands here, for everybody who reads the file. Give it as a secret: { "secret": "…" }.';
+    findings.push({ severity: 'warning', span, message });
   }
   const security = findNodeAtLocation(node, ['mail', 'security']);
   if (security?.value === 'none' && config?.mail && !isLoopback(config.mail.host)) {

@@ -2,6 +2,7 @@ import { constants, type Stats } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { Fault } from '../core/fault.ts';
+import { pemOnOneLine } from '../core/pem.ts';
 import type { Environment } from './location.ts';
 import { secretName } from './schemaParts.ts';
 
@@ -32,7 +33,8 @@ export function secretsDirectory(option: string | undefined, env: Environment): 
 }
 
 /**
- * Reads the named secrets, a file each; a newline at the end of a file is not part of the secret. Throws SecretsExposed when others
+ * Reads the named secrets, a file each; a newline at the end of a file is not part of the secret, and a key in PEM
+ * form is taken on one line. Throws SecretsExposed when others
  * can read or write the folder, SecretUnreadable when it cannot be used at all. One bad file does not keep the others from being used.
  */
 export async function readSecretFiles(directory: string, names: Iterable<string>, env: Environment = process.env): Promise<SecretFiles> {
@@ -90,7 +92,7 @@ function secretIn(bytes: Buffer, path: string): string {
   if (bytes.length > MAX_BYTES) throw new SecretUnreadable(`The secret "${path}" is larger than ${MAX_BYTES} bytes.`);
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, '');
+    text = pemOnOneLine(new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\r?\n$/, ''));
   } catch {
     throw new SecretUnreadable(`The secret "${path}" is not UTF-8 text.`);
   }

@@ -65,7 +65,9 @@ export function secretsOfDevice({ id, name: owner = id, console, snmp }: DeviceC
 
 function secretsOfReceiver(receiver: ReceiverConfig): readonly SpokenSecret[] {
   const { id: owner, webhook, mail } = receiver;
+  const headers = Object.values(webhook?.headers ?? {});
   const what = new Map([
+    ...headers.map((value) => [typeof value === 'object' ? value.secret : undefined, 'value of a header'] as const),
     [webhook?.bearer?.secret, 'bearer token'],
     [webhook?.signature?.secret, 'signature key'],
     [mail?.password?.secret, `password of ${mail?.user} at ${mail?.host}`],

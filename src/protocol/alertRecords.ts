@@ -104,6 +104,8 @@ export interface LogEntry {
   readonly why?: string;
   /** Of what lasted, as time that was not watched: when it ended, as far as that is known by now. */
   readonly until?: string;
+  /** It is not over. */
+  readonly goesOn?: true;
 }
 
 /** As printed by `hsm-vigil alerts --json`. */

@@ -11,12 +11,16 @@ import type {
 } from './alertRecords.ts';
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
-import type { ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { ReceivingRecord } from './receivingRecords.ts';
+import type { TimelineParams, TimelineResult } from './timelineRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
 export type * from './messageRecords.ts';
+export type * from './receivingRecords.ts';
+export type * from './timelineRecords.ts';
 
 /**
  * The typed contract between the poller service and its clients (extension windows, command line). JSON-RPC 2.0 in the framing
@@ -91,9 +95,11 @@ export interface Snapshot {
   readonly historyTrouble?: string;
   /** Where traps and log lines are received. Left out by a service that does not say. */
   readonly listening?: readonly ListenerRecord[];
+  /** When devices were last heard and last tested. Left out by a service that does not say. */
+  readonly heard?: readonly HeardRecord[];
 }
 
-/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning. */
+/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning, what was heard that of the same device and channel. */
 export interface SnapshotChange {
   readonly inventory?: InventoryRecord;
   readonly demo?: boolean;
@@ -108,6 +114,7 @@ export interface SnapshotChange {
   readonly gaps?: readonly GapRecord[];
   readonly historyTrouble?: string;
   readonly listening?: readonly ListenerRecord[];
+  readonly heard?: readonly HeardRecord[];
 }
 
 export interface CheckParams {
@@ -263,6 +270,15 @@ export interface Requests {
   ];
   /** What devices have sent by themselves, newest first: of one device, or all. */
   events: [{ readonly device?: string; readonly since?: string; readonly limit?: number }, { readonly events: readonly MessageRecord[] }];
+  /** Messages and what has changed in one line of time, page by page, newest first. */
+  timeline: [TimelineParams, TimelineResult];
+  /** Messages of the part that an alert is about, or of several of its kind, around its time; newest first. */
+  alertMessages: [{ readonly alert: string }, { readonly events: readonly MessageRecord[] }];
+  /**
+   * What a person needs who sets up the sending of a device. Who asks waits for a test: for some seconds a trap of the device counts as one,
+   * since a trap does not say whether it is.
+   */
+  receiving: [{ readonly device: string }, ReceivingRecord];
   /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
   earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */

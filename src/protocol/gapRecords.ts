@@ -12,4 +12,6 @@ export interface GapRecord {
   /** As far as it goes by now. */
   readonly to: string;
   readonly cause: GapCause;
+  /** It is not over. */
+  readonly goesOn?: true;
 }

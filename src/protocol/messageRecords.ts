@@ -23,7 +23,18 @@ export interface MessageRecord {
   readonly rule?: string;
   /** It was sent to prove the path. */
   readonly test?: boolean;
+  /** Its sender was proven: by SNMPv3 with authentication, or by a certificate. Left out: anybody could have sent it. */
+  readonly authenticated?: boolean;
   readonly count: number;
+}
+
+/** When a device was last heard over a channel on which it speaks by itself. That it was silent since says nothing of it. */
+export interface HeardRecord {
+  readonly device: string;
+  readonly channel: Channel;
+  readonly lastAt: string;
+  /** The last test that came, which proves the way. Left out: none came yet. */
+  readonly test?: { readonly at: string; readonly sender: string; readonly authenticated: boolean };
 }
 
 /** A place where messages are received. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { type Channel, isChannel } from '../core/channel.ts';
 import type { Metric } from '../core/reading.ts';
 import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from './connection.ts';
@@ -12,6 +13,7 @@ import { type ClientEvents, LARGEST_INVENTORY } from './contract.ts';
 const deviceId = z.string().check(z.maxLength(63));
 /** Any name of this form: a metric of a newer client has no readings here, and asking for it is no mistake. */
 const metric = z.custom<Metric>((value) => typeof value === 'string' && /^(hw|hsm)\.[a-z0-9._]{1,60}$/.test(value));
+const channel = z.custom<Channel>((value) => typeof value === 'string' && isChannel(value));
 const secrets = z.record(z.string().check(z.maxLength(128)), z.string().check(z.maxLength(4096)));
 /** Whatever comes is left alone: a newer client may say more. */
 const nothing = z.pipe(
@@ -125,6 +127,19 @@ export const requestSchemas = agreed({
     since: z.exactOptional(time),
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
   }),
+  timeline: z.object({
+    device: z.exactOptional(deviceId),
+    kind: z.exactOptional(z.enum(['message', 'change'])),
+    channel: z.exactOptional(channel),
+    severity: z.exactOptional(z.enum(['info', 'warning', 'critical'])),
+    condition: z.exactOptional(word),
+    text: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200))),
+    before: z.exactOptional(z.string().check(z.maxLength(60))),
+    since: z.exactOptional(time),
+    limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(2_000))),
+  }),
+  alertMessages: z.object({ alert: alertId }),
+  receiving: z.object({ device: deviceId }),
   earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: z.exactOptional(deviceId) }),
   tryPolicy: z.object({

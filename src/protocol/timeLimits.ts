@@ -14,6 +14,7 @@ const longer: Partial<Record<keyof Requests, number>> = {
   tryPolicy: 30 * MINUTE,
   history: MINUTE,
   log: MINUTE,
+  timeline: MINUTE,
   useInventory: 2 * MINUTE,
   // Starts the simulator.
   demo: 2 * MINUTE,

@@ -1,10 +1,11 @@
 import { createInterface } from 'node:readline';
 import type { Readable, Writable } from 'node:stream';
 import { parseFault } from './appliance/parseFault.ts';
+import { freePorts } from './sending/freePorts.ts';
 import { type Simulation, startSimulation } from './simulation.ts';
 
 /**
- * A simulation as a child process. Prints one JSON line `{ "poll", "alerts", "devices", "secrets": { name: value } }` when everything listens, then
+ * A simulation as a child process. Prints one JSON line `{ "poll", "alerts", "receivers", "devices", "secrets": { name: value } }` when everything listens, then
  * takes JSON lines: `{"inject":{"device":"…","fault":{"kind":"fan-failed","fan":"Fan2A"}}}`, `{"clear":{"device":"…","fault":…}}` (without a fault: all of
  * them), `{"scenario":"start"|"stop"}`; what it does not understand it answers with a line `{ "error" }`. Ends when stdin ends, so that a dead
  * parent leaves no orphan. `--scenario` starts the story at once.
@@ -23,7 +24,7 @@ export async function runSimulator(argv: readonly string[], stdin: Readable, std
   lines.on('line', (line) => obey(line));
 
   try {
-    await using simulation = await startSimulation({}, ended.signal);
+    await using simulation = await startSimulation({ receivers: await freePorts() }, ended.signal);
     if (argv.includes('--scenario')) simulation.startScenario();
     print({ ...simulation.inventory(), secrets: simulation.secrets });
     obey = (line) => {

@@ -3,17 +3,30 @@ import type { InjectedFault } from './appliance/injectedFault.ts';
 import { playScenario } from './appliance/scenario.ts';
 import type { LunaShConsole } from './console/lunash.ts';
 import { DEMO_DEVICES, DEMO_PACE } from './demoDevices.ts';
-import { type RunningDevice, type SimulatedDevice, type SimulatedInventoryDevice, startDevice } from './simulatedDevice.ts';
+import type { ReceiverPorts } from './sending/freePorts.ts';
+import {
+  type RunningDevice,
+  type SimulatedDevice,
+  type SimulatedInventoryDevice,
+  type SimulatedTrapUser,
+  startDevice,
+} from './simulatedDevice.ts';
 
 /** What a simulation is to consist of. Left out: the demo's four appliances. */
 export interface SimulationSpec {
   readonly devices?: readonly SimulatedDevice[];
+  /** Where they are heard; the inventory says so. Left out: they say nothing by themselves. */
+  readonly receivers?: ReceiverPorts;
 }
 
 /** A whole inventory: the devices, and the pace at which the scenario makes sense. */
 export interface SimulatedInventory {
   readonly poll: typeof DEMO_PACE.poll;
   readonly alerts: typeof DEMO_PACE.alerts;
+  readonly receivers?: {
+    readonly traps: { readonly listen: string; readonly users: readonly SimulatedTrapUser[] };
+    readonly syslog: { readonly udp: string; readonly tcp: string };
+  };
   readonly devices: readonly SimulatedInventoryDevice[];
 }
 
@@ -49,14 +62,14 @@ export async function startSimulation(spec: SimulationSpec, signal: AbortSignal)
   try {
     for (const device of spec.devices ?? DEMO_DEVICES) {
       signal.throwIfAborted();
-      running.set(device.id, await startDevice(device, secrets, opened));
+      running.set(device.id, await startDevice(device, spec.receivers, secrets, opened));
     }
     signal.throwIfAborted();
   } catch (error) {
     await closeAll(opened);
     throw error;
   }
-  return compose(running, secrets, opened);
+  return compose(running, spec.receivers, secrets, opened);
 }
 
 async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
@@ -65,6 +78,7 @@ async function closeAll(opened: readonly AsyncDisposable[]): Promise<void> {
 
 function compose(
   running: ReadonlyMap<string, RunningDevice>,
+  ports: ReceiverPorts | undefined,
   secrets: Readonly<Record<string, string>>,
   opened: readonly AsyncDisposable[],
 ): Simulation {
@@ -75,7 +89,11 @@ function compose(
     return found;
   };
   const simulation: Simulation = {
-    inventory: () => ({ ...DEMO_PACE, devices: [...running.values()].map(({ inventory }) => inventory) }),
+    inventory: () => ({
+      ...DEMO_PACE,
+      ...(ports && { receivers: receiversAt(ports, [...running.values()]) }),
+      devices: [...running.values()].map(({ inventory }) => inventory),
+    }),
     secrets,
     appliance: (id) => device(id).appliance,
     console: (id) => device(id).console?.current,
@@ -104,4 +122,12 @@ function compose(
     [Symbol.asyncDispose]: () => simulation.dispose(),
   };
   return simulation;
+}
+
+function receiversAt({ traps, syslog }: ReceiverPorts, running: readonly RunningDevice[]): NonNullable<SimulatedInventory['receivers']> {
+  const place = (port: number) => `127.0.0.1:${port}`;
+  return {
+    traps: { listen: place(traps), users: running.flatMap(({ trapUser }) => trapUser ?? []) },
+    syslog: { udp: place(syslog), tcp: place(syslog) },
+  };
 }

@@ -1,8 +1,11 @@
-import { isChannel } from '../core/channel.ts';
+import { isChannel, isPolled } from '../core/channel.ts';
 import type { Connection } from './connection.ts';
 import type { JudgedName, JudgedPoll } from './rows.ts';
 import { isJudgedSet, isNegatives } from './shapes.ts';
 import { readJson } from './unreadable.ts';
+
+/** More messages of one device than these within a millisecond, or that come once more, are left out. */
+const MOST_AT_ONCE = 100;
 
 export interface JudgedQuery {
   readonly device: string;
@@ -13,23 +16,11 @@ export interface JudgedQuery {
 
 /** What polls were judged to say. */
 export const judged = {
-  /** A poll that is stored already is left as it is. */
+  /** A poll that is stored already is left as it is. Of messages, many are taken into account within a millisecond: each gets one of its own. */
   append(connection: Connection, polls: readonly JudgedPoll[]): void {
     connection.transaction(() => {
-      for (const { device, channel, slot, endedAt, takenAt, confirm, positives, negatives, fault } of polls) {
-        connection.run(
-          `INSERT INTO judged (device, taken_at, channel, ended, slot, confirm, positives, negatives, fault)
-           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-          device,
-          takenAt,
-          channel,
-          takenAt - endedAt,
-          takenAt - slot,
-          confirm ?? null,
-          setOf(connection, positives),
-          negatives.length === 0 ? null : JSON.stringify(negatives),
-          fault ?? null,
-        );
+      for (const poll of polls) {
+        for (let later = 0; !insert(connection, poll, later) && !isPolled(poll.channel) && later < MOST_AT_ONCE; later++);
       }
     });
   },
@@ -92,6 +83,26 @@ export const judged = {
     });
   },
 };
+
+/** `later`: so many milliseconds after it was taken into account. False: there is one then. */
+function insert(connection: Connection, poll: JudgedPoll, later: number): boolean {
+  const { device, channel, slot, endedAt, confirm, positives, negatives, fault } = poll;
+  const takenAt = poll.takenAt + later;
+  const added = connection.run(
+    `INSERT INTO judged (device, taken_at, channel, ended, slot, confirm, positives, negatives, fault)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    device,
+    takenAt,
+    channel,
+    takenAt - endedAt,
+    takenAt - slot,
+    confirm ?? null,
+    setOf(connection, positives),
+    negatives.length === 0 ? null : JSON.stringify(negatives),
+    fault ?? null,
+  );
+  return added > 0;
+}
 
 function devicesIn(connection: Connection): readonly string[] {
   return connection

@@ -2,6 +2,7 @@ import { isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
 import type { Connection, Row } from './connection.ts';
+import { containing, LOOKED_AT, type Page, type PageQuery, type PlaceInTime, pageOf } from './pages.ts';
 import type { KeptMessage, StoredMessage } from './rows.ts';
 import { time as isTime } from './shape.ts';
 import { tellUnreadable } from './unreadable.ts';
@@ -16,6 +17,11 @@ export interface MessageQuery {
   /** What came then or later (ms). */
   readonly since: number;
   readonly limit?: number;
+}
+
+export interface MessagePageQuery extends PageQuery {
+  readonly channel?: string;
+  readonly components?: readonly string[];
 }
 
 /** The newest rows, so that what is said again is counted. A start begins with none. */
@@ -77,6 +83,27 @@ export const messages = {
       .flatMap((row) => messageOf(connection, row));
   },
 
+  /** Those that fit, the newest first. `components`: only about one of these; `channel`: only by this way. */
+  page(connection: Connection, query: MessagePageQuery): Page<KeptMessage> {
+    const { before, since = 0, until = Number.MAX_SAFE_INTEGER, device, limit } = query;
+    const place = [since, Math.min(until, before.time), before.time, before.id] as const;
+    const owner = device === undefined ? '' : 'AND device = ?';
+    const of = device === undefined ? [] : [device];
+    const { sql, values } = whatFits(query);
+    const looked = `FROM messages WHERE time >= ? AND time <= ? AND (time, id) < (?, ?) ${owner} ORDER BY time DESC, id DESC`;
+    const all = sql === '' ? limit + 1 : LOOKED_AT;
+    const rows = connection.all(
+      `SELECT * FROM (SELECT * ${looked} LIMIT ?) ${sql} ORDER BY time DESC, id DESC LIMIT ?`,
+      ...place,
+      ...of,
+      all,
+      ...values,
+      limit + 1,
+    );
+    const last = sql === '' || rows.length > limit ? undefined : lastLookedAt(connection, looked, [...place, ...of]);
+    return pageOf({ rows: rows.flatMap((row) => messageOf(connection, row)), limit, last });
+  },
+
   /** Forgets those before `before` (ms), `most` of them. Returns how many went. */
   prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
     return connection.run('DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE time < ? ORDER BY time LIMIT ?)', before, most);
@@ -96,6 +123,34 @@ export const messages = {
   },
 };
 
+function whatFits({ channel, severities, condition, components, text }: MessagePageQuery) {
+  const anyOf = (column: string, wanted: readonly string[] | undefined) =>
+    wanted ? [{ sql: `${column} IN (${wanted.map(() => '?').join(', ')})`, values: wanted }] : [];
+  const parts = [
+    ...(channel === undefined ? [] : anyOf('channel', [channel])),
+    ...anyOf('severity', severities),
+    ...(condition === undefined ? [] : anyOf('condition', [condition])),
+    ...anyOf('component', components),
+    ...(text === undefined
+      ? []
+      : [
+          {
+            sql: "(text LIKE ? ESCAPE '\\' OR sender LIKE ? ESCAPE '\\' OR component LIKE ? ESCAPE '\\')",
+            values: Array<string>(3).fill(containing(text)),
+          },
+        ]),
+  ];
+  return {
+    sql: parts.length === 0 ? '' : `WHERE ${parts.map(({ sql }) => sql).join(' AND ')}`,
+    values: parts.flatMap(({ values }) => values),
+  };
+}
+
+function lastLookedAt(connection: Connection, looked: string, values: readonly (string | number)[]): PlaceInTime | undefined {
+  const row = connection.one(`SELECT time, id ${looked} LIMIT 1 OFFSET ?`, ...values, LOOKED_AT - 1);
+  return row && { time: Number(row.time), id: Number(row.id) };
+}
+
 function recentRows(connection: Connection): Map<string, RecentRow> {
   const known = recentOf.get(connection);
   if (known?.generation === connection.generation) return known.rows;
@@ -109,10 +164,10 @@ function isCounted(connection: Connection, id: number, time: number, { count, te
 }
 
 function insert(connection: Connection, message: StoredMessage): number {
-  const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, count } = message;
+  const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count } = message;
   return connection.insert(
-    `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     time,
     time,
     device ?? null,
@@ -125,13 +180,14 @@ function insert(connection: Connection, message: StoredMessage): number {
     severity,
     text,
     test ? 1 : 0,
+    authenticated ? 1 : 0,
     count,
   );
 }
 
 /** Neither ids nor channels nor rules hold a line's end, and a sender holds none, either. */
-function keyOf({ device, sender, channel, rule, asserted, text }: StoredMessage): string {
-  return `${device}\n${sender}\n${channel}\n${rule}\n${asserted}\n${text}`;
+function keyOf({ device, sender, channel, rule, asserted, text, authenticated = false }: StoredMessage): string {
+  return `${device}\n${sender}\n${channel}\n${rule}\n${asserted}\n${authenticated}\n${text}`;
 }
 
 const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];
@@ -159,6 +215,7 @@ function messageOf(connection: Connection, row: Row): readonly KeptMessage[] {
       severity,
       text: String(row.text),
       ...(Number(row.test) === 1 && { test: true }),
+      ...(Number(row.authenticated) === 1 && { authenticated: true }),
       count: Number(row.count),
     },
   ];

@@ -257,6 +257,25 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  -- Whether the sender of a message was proven.
+  ALTER TABLE messages ADD COLUMN authenticated INTEGER NOT NULL DEFAULT 0;
+
+  -- When each device was last heard over each channel, and when it last proved the way with a test, and from where. These outlast messages.
+  CREATE TABLE heard (
+    device TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    last_at INTEGER NOT NULL,
+    test_at INTEGER,
+    test_sender TEXT,
+    test_authenticated INTEGER,
+    PRIMARY KEY (device, channel)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- JSON: logins that were refused, so that another one is known as another one after a restart.
+  ALTER TABLE channels ADD COLUMN refused_logins TEXT;
+  `,
+  `
   -- What is equal to a message is known in memory: an index of hashes would cost more than all else of a row.
   DROP INDEX messages_same;
   ALTER TABLE messages DROP COLUMN same;

@@ -1,7 +1,7 @@
 import type { Connection } from './connection.ts';
 
 /** How a device stands now. What an earlier device of the new id has left there would be taken for it. */
-const STANDING = ['indicators', 'channels', 'identities', 'left_open'];
+const STANDING = ['indicators', 'channels', 'identities', 'left_open', 'heard'];
 /** What was. A row that the new id has already stays under the old one. */
 const HISTORY = ['series', 'gaps', 'judged', 'events', 'messages'];
 

@@ -27,6 +27,8 @@ export interface ChannelRow {
   readonly durationMs?: number;
   /** What the last poll refused, by reason. Not stored: the next poll tells it anew. */
   readonly refused?: readonly { readonly reason: string; readonly count: number }[];
+  /** Logins that were refused since the last one that succeeded, each by what it is known again. */
+  readonly refusedLogins?: readonly string[];
   /** Time of the last answer. */
   readonly lastSeen?: number;
 }
@@ -83,7 +85,8 @@ export interface JudgedPoll {
   /** Of a poll beside the schedule: see `Judgement.confirm`. */
   readonly confirm?: number;
   readonly positives: readonly JudgedName[];
-  readonly negatives: readonly { readonly of: JudgedName; readonly evidence: Evidence }[];
+  /** `authenticated`: of a message whose sender was proven. */
+  readonly negatives: readonly { readonly of: JudgedName; readonly evidence: Evidence; readonly authenticated?: true }[];
   /** Why the channel had no answer. */
   readonly fault?: string;
 }
@@ -125,8 +128,19 @@ export interface StoredMessage {
   readonly text: string;
   /** It was sent to prove the path. */
   readonly test?: boolean;
+  /** Its sender was proven. */
+  readonly authenticated?: boolean;
   /** So often it came. */
   readonly count: number;
+}
+
+/** When a device was last heard over a channel. */
+export interface HeardRow {
+  readonly device: string;
+  readonly channel: Channel;
+  readonly lastAt: number;
+  /** The last test that came, which proves the way. */
+  readonly test?: { readonly at: number; readonly sender: string; readonly authenticated: boolean };
 }
 
 /** As the store has it. `time` is of the last of those that are counted, `since` of the first. */

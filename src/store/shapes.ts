@@ -159,7 +159,11 @@ const isName = (value: unknown) =>
 export const isJudgedSet = listOf((value) => typeof value === 'string' && isName(parsed(value))) as Is<readonly string[]>;
 
 export const isNegatives = listOf(
-  shapeOf<JudgedPoll['negatives'][number]>({ of: isName, evidence: shapeOf<Evidence>(evidenceFields) }),
+  shapeOf<JudgedPoll['negatives'][number]>({
+    of: isName,
+    evidence: shapeOf<Evidence>(evidenceFields),
+    authenticated: optional((value) => value === true),
+  }),
 ) as Is<JudgedPoll['negatives']>;
 
 type Is<T> = (value: unknown) => value is T;

@@ -7,6 +7,7 @@ import type { StoreReplaced } from './fault.ts';
 import { space } from './freePages.ts';
 import { gaps } from './gaps.ts';
 import { GuardedFile } from './guardedFile.ts';
+import { heard } from './heard.ts';
 import { days } from './history/days.ts';
 import { history } from './history/history.ts';
 import { readings } from './history/readings.ts';
@@ -30,6 +31,7 @@ const facets = {
   days,
   events,
   gaps,
+  heard,
   history,
   identities,
   inForce,

@@ -1,17 +1,33 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import type { Locator, Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { alertRow, type Editor, expand, row, setTheme, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
+import {
+  alertRow,
+  type Editor,
+  expand,
+  openQuestion,
+  row,
+  runCommand,
+  setTheme,
+  showView,
+  startEditor,
+  testedVsix,
+  webview,
+} from '../support/editor.ts';
+import { freePort } from '../support/sshd.ts';
 import { openTcpRelay, type TcpRelay } from '../support/tcpRelay.ts';
+import { sendWith } from '../support/trapSenders.ts';
 import { startUdpRelay, type UdpRelay } from '../support/udpRelay.ts';
 
 /**
  * An owner without a console, in a real VS Code: an HSM that is watched over SNMP alone, and its neighbour whose console somebody else takes.
- * A fan stops, the console is taken, the agent falls silent, a cable moves to another HSM. No step shows a tick that was not earned.
+ * A fan stops, the console is taken, the agent falls silent, a cable moves to another HSM, and what the HSM says by itself is set up. No step shows a tick that was not earned.
  * The tests are one story and run in order; pictures of it go to .e2e/.
  */
 
@@ -24,6 +40,9 @@ let agentCable: UdpRelay;
 let consoleCable: TcpRelay;
 let editor: Editor;
 let page: Page;
+/** Where traps and log lines are received. */
+const ports = { traps: 0, lines: 0 };
+const passphrases = { 'traps.auth': 'auth-passphrase', 'traps.priv': 'priv-passphrase' };
 
 const picture = (name: string): Promise<unknown> => page.screenshot({ path: join(pictures, `owner-${name}.png`) });
 
@@ -54,7 +73,11 @@ before(async () => {
   agentCable = await startUdpRelay(device('hsm-par-1').snmp!.port);
   consoleCable = await openTcpRelay(device('hsm-fra-1').console!.address);
   const [paris, first, second] = [device('hsm-par-1'), device('hsm-fra-1'), device('hsm-fra-2')];
+  ports.traps = await freePort();
+  ports.lines = await freePort();
+  const lines = `127.0.0.1:${ports.lines}`;
   const inventory = {
+    receivers: { traps: { listen: `127.0.0.1:${ports.traps}` }, syslog: { udp: lines, tcp: lines } },
     poll: { interval: `${interval}s`, timeout: '2s' },
     alerts: { window: `${6 * interval}s`, negatives: 3, recover: 2 },
     devices: [
@@ -65,8 +88,8 @@ before(async () => {
   };
   editor = await startEditor({
     vsix,
-    secrets: simulation.secrets,
-    inventory: JSON.stringify(inventory, null, 2),
+    secrets: { ...simulation.secrets, ...passphrases },
+    inventory: `// ours\n${JSON.stringify(inventory, null, 2)}`,
     settings: { 'hsmVigil.operator': 'ada', 'hsmVigil.service.keepRunning': false },
   });
   page = await editor.openWindow();
@@ -156,6 +179,48 @@ test('a cable that leads to another HSM is told at once, and neither fires nor r
     await setTheme(page, theme);
     await picture(`cable-moved-${name}`);
   }
+});
+
+test('traps and log lines are set up until a real snmptrap and a real logger have arrived, and stand in the line of events', async () => {
+  await openQuestion(page, 'Which HSM shall send', () => runCommand(page, 'HSM Vigil: Set Up Traps and Syslog'));
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Paris 1' }).first().click();
+  const setUp = webview(page);
+  await setUp.locator('vscode-button', { hasText: 'Write to Inventory' }).click({ timeout: 30 * seconds });
+  await setUp.getByText('✓ The inventory has what is needed.').waitFor({ timeout: 30 * seconds });
+  await setUp.getByText('✓ Its passphrases are here.').waitFor({ timeout: 30 * seconds });
+  assert.match(readFileSync(editor.inventory, 'utf8'), /^\/\/ ours[\s\S]*"vigil-hsm-par-1"/);
+  const command = await setUp.locator('code', { hasText: 'sysconf snmp trap set' }).innerText();
+  const [, engine = ''] = /-engineid (\w+)/.exec(command) ?? [];
+  assert.match(command, /-host 127\.0\.0\.1 -secname vigil-hsm-par-1 .*<passphrase for authentication>/);
+  const luna = '1.3.6.1.4.1.23629.1.5.2.2';
+  const to = (auth: string) =>
+    `-v3 -e 0x${engine} -u vigil-hsm-par-1 -l authPriv -a SHA -A ${auth} -x AES -X priv-passphrase 127.0.0.1:${ports.traps}`.split(' ');
+  const trap = ['', `${luna}.5`, `${luna}.1`, 's', '[par-1:10.0.0.1 / messages / 2026 Sep  1 11:07:09 / smartd[12532] / 1]'];
+  await sendWith('snmptrap', [...to('another-passphrase'), ...trap]);
+  await setUp.getByText(/Compare passphrase/).waitFor({ timeout: 30 * seconds });
+  await picture('set-up-wrong-key');
+  await sendWith('snmptrap', [...to('auth-passphrase'), ...trap]);
+  await promisify(execFile)('logger', [
+    ...['--server', '127.0.0.1', '--udp', '--port', `${ports.lines}`, '--rfc3164', '--tag', 'smartd', '--priority', 'daemon.crit'],
+    '***TEST : SEQNO_1 : Device: /dev/sda, Temperature 45 Celsius reached limit of 44 Celsius (Min/Max 31/49)',
+  ]);
+  await setUp.getByText('Both arrive.').waitFor({ timeout: 30 * seconds });
+  await picture('set-up-proven');
+  await runCommand(page, 'HSM Vigil: Open Events');
+  const events = webview(page);
+  await events
+    .locator('tr', { hasText: 'A trap says that the disk drive needs attention' })
+    .first()
+    .waitFor({ timeout: 30 * seconds });
+  await events
+    .locator('tr', { hasText: /The disk drive is at 45[\s\S]*test of the way/ })
+    .first()
+    .waitFor();
+  await events
+    .locator('tr', { hasText: /sender proven/ })
+    .first()
+    .waitFor();
+  await picture('events');
 });
 
 /** Holds the console's one line, as somebody with a terminal does. */

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, suite, test } from 'node:test';
+import type { DeviceConfig } from '../../src/inventory/schema.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { presentLogin } from '../../src/service/polling/refusedLogin.ts';
 import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
 import { Appliance, DEFAULT_ACCOUNTS } from '../../src/simulator/appliance/appliance.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
@@ -233,6 +236,50 @@ suite('the command line', { concurrency: 3 }, () => {
     assert.doesNotMatch(device.console.received, /monitor/);
     assert.equal((await check('--retry-login')).code, 0);
     assert.match(device.console.received, /monitor/);
+  });
+
+  test('a check tries each wrong password once, however often it is run, and a corrected one without being told', async () => {
+    await using device = await luna();
+    const state = newFolder();
+    const check = async (password: string, ...args: readonly string[]) => {
+      writeFileSync(join(device.args[3]!, 'console'), `${password}\n`);
+      const { stdout, stderr } = await runCli(cli, ['check', ...device.args, '--state', state, ...args]);
+      return { said: stdout + stderr, tries: device.console.received.split(/(?<! )monitor\r/).length - 1 };
+    };
+    assert.equal((await check('Wrong-Password-2')).tries, 1);
+    const again = await check('Wrong-Password-2');
+    assert.equal(again.tries, 1);
+    assert.match(again.said, /refused the login\. .*This is what an earlier check has met with the same password\./);
+    assert.equal((await check('Wrong-Password-3')).tries, 2);
+    assert.equal((await check('Wrong-Password-2')).tries, 2, 'nor the one before');
+    assert.equal((await check('Wrong-Password-2', '--retry-login')).tries, 3);
+    const kept = readdirSync(state).map((name) => readFileSync(join(state, name), 'utf8'));
+    assert.ok(kept.length > 0 && !kept.some((text) => text.includes('Wrong-Password')));
+    const right = await check(password);
+    assert.equal(right.tries, 4);
+    assert.doesNotMatch(right.said, /refused the login/);
+    assert.equal((await check(password)).tries, 5);
+  });
+
+  test('a password that was corrected since the service met the refusal is tried by a check; where none is known, only when told', async () => {
+    await using device = await luna();
+    const state = newFolder();
+    const row = { device: 'luna-1', channel: 'console', state: 'failed', polledAt: Date.now(), errorCode: 'login-refused' } as const;
+    const keep = (refusedLogins?: readonly string[]) => {
+      using store = openStore(join(state, 'history.db'), Date.now);
+      store.channels.save({ ...row, error: 'The device refused the login.', ...(refusedLogins && { refusedLogins }) });
+    };
+    const secrets = new Secrets();
+    const loginWith = (value: string) => {
+      secrets.provide({ console: value });
+      return presentLogin(device.device.console as DeviceConfig['console'], secrets) ?? '';
+    };
+    const code = async () => (await runCli(cli, ['check', ...device.args, '--state', state])).code;
+    keep([loginWith(password)]);
+    assert.equal(await code(), 3, 'the same');
+    assert.doesNotMatch(device.console.received, /monitor/);
+    keep([loginWith('Wrong-Password-2')]);
+    assert.equal(await code(), 0);
   });
 
   test('mistakes in the inventory are named by line, the good devices are checked, and the exit code says that not all were', async () => {

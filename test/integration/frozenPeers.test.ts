@@ -46,6 +46,29 @@ test('a client that never reads is let go before it fills the memory of the serv
   assert.ok(sent >= 60 && sent < 80, `after ${sent}`);
 });
 
+test('several clients that never read are let go before they fill it together', async () => {
+  const connections = await Promise.all(Array.from({ length: 6 }, connected));
+  try {
+    for (const { client } of connections) client.pause();
+    const served = connections.map((ends) => link(ends.served));
+    let most = 0;
+    for (let sent = 0; sent < 45; sent++) {
+      for (const each of served) if (!each.closed) each.notify('changed', change(sent));
+      await pause(0);
+      most = Math.max(
+        most,
+        connections.reduce((sum, ends, at) => sum + (served[at]!.closed ? 0 : ends.served.writableLength), 0),
+      );
+    }
+    // None of them alone had too much: 45 MB each would be 270.
+    assert.ok(most < 140 * 1024 * 1024, `${most} octets`);
+    const left = served.filter(({ closed }) => !closed).length;
+    assert.ok(left >= 2 && left < 6, `${left} are left`);
+  } finally {
+    for (const ends of connections) ends[Symbol.dispose]();
+  }
+});
+
 test('that a client was let go stands in the log, with whose it was', async () => {
   await using composed = new ComposedService();
   const { service } = composed;

@@ -127,16 +127,79 @@ test('what a proven sender says is judged, and a test of the path is not', { tim
   await quiet(composed);
   const changes = composed.window();
   const to = ['--server', '127.0.0.1', '--priority', 'local4.crit', '--rfc3164', '--udp', '--port', `${ports.udp}`];
-  await run('logger', [...to, '--tag', 'lunash', '***TEST CRITICAL: a line to prove the path']);
+  await run('logger', [...to, '--tag', 'lunash', '***TEST : SEQNO_1 : a line to prove the path']);
   await heard(composed, 1);
   await pause(300);
   assert.equal(polls(changes, 'hsm-1'), 0);
+  const proof = { sender: '127.0.0.1', authenticated: false };
+  assert.deepEqual(
+    composed.snapshot().heard?.map(({ test, lastAt, ...of }) => [of, test && { ...test, at: test.at === lastAt }]),
+    [
+      [
+        { device: 'hsm-1', channel: 'syslog' },
+        { ...proof, at: true },
+      ],
+    ],
+  );
+  await waitFor('clients hear of it', () => changes.some(({ heard: news = [] }) => news.some(({ test }) => test?.sender === '127.0.0.1')));
   await sendWith('snmptrap', ['-e', `0x${ENGINE}`, ...AS_USER, place, ...fanTrap()]);
   await waitFor('an alert is pending', () =>
     composed
       .snapshot()
       .alerts.some(({ component, condition, state }) => component === 'fans' && condition === 'attention' && state === 'pending'),
   );
+  assert.deepEqual(
+    (await events(composed)).map(({ channel, authenticated }) => [channel, authenticated]),
+    [
+      ['trap', true],
+      ['syslog', undefined],
+    ],
+  );
+});
+
+test('who sets a device up sees what is missing, and a trap that comes meanwhile proves the way', { timeout: 60_000 }, async () => {
+  await using composed = new ComposedService();
+  await start(composed);
+  const ask = (id = 'hsm-1') => Promise.resolve(composed.service.requests.receiving({ device: id }, ada));
+  const wrong = async (cause: string, ...args: string[]) => {
+    await sendWith('snmptrap', [...args, place, ...fanTrap()]);
+    await waitFor(cause, async () => (await ask()).refused.some((each) => each.cause === cause));
+  };
+  const as = (user: string, key: string) => [
+    '-v3',
+    '-u',
+    user,
+    '-l',
+    'authPriv',
+    '-a',
+    'SHA-256',
+    '-A',
+    key,
+    '-x',
+    'AES',
+    '-X',
+    'priv-passphrase',
+  ];
+  await wrong('unknown-user', '-e', `0x${ENGINE}`, ...as('virgil', 'auth-passphrase'));
+  await wrong('wrong-digest', '-e', `0x${ENGINE}`, ...as('vigil', 'another-passphrase'));
+  await wrong('unknown-engine', '-e', '0x80001f8804ffffffffff', ...as('vigil', 'auth-passphrase'));
+  await sendWith('snmptrap', ['-e', `0x${ENGINE}`, ...as('vigil', 'another-passphrase'), place, ...fanTrap()]);
+  await waitFor('the same mistake is counted', async () =>
+    (await ask()).refused.some(({ cause, count }) => cause === 'wrong-digest' && count === 2),
+  );
+  const before = await ask();
+  assert.deepEqual([before.addresses, before.ownAddress, before.heard], [['127.0.0.1'], '127.0.0.1', []]);
+  assert.deepEqual([before.traps?.listen, before.syslog], [place, { udp: `127.0.0.1:${ports.udp}`, tcp: `127.0.0.1:${ports.tcp}` }]);
+  assert.doesNotMatch(JSON.stringify(before), /(auth|priv|another)-passphrase|a-community/);
+  await sendWith('snmptrap', ['-e', `0x${ENGINE}`, ...AS_USER, place, ...fanTrap()]);
+  const proof = await waitFor('the way is proven', async () => (await ask()).heard.find(({ test }) => test !== undefined));
+  assert.deepEqual([proof.channel, proof.test?.authenticated, proof.test?.sender], ['trap', true, '127.0.0.1']);
+  // Nobody waits any more: what comes then is no test.
+  composed.now += 60_000;
+  await sendWith('snmptrap', [...AS_COMMUNITY, place, ...fanTrap('later')]);
+  await waitFor('it is heard', () => composed.snapshot().heard?.some(({ lastAt }) => Date.parse(lastAt) === composed.now));
+  assert.equal(composed.snapshot().heard?.[0]?.test?.authenticated, true);
+  assert.deepEqual((await ask('hsm-2')).addresses, ['10.255.255.2']);
 });
 
 test('an inform is answered when it is kept, kept once, and not lost by a restart', { timeout: 60_000 }, async () => {

@@ -91,7 +91,8 @@ test('a service that has no descriptors left blames no device, and says so itsel
       id,
     );
     assert.match(problem?.remedy ?? '', /ulimit -n/);
-    if (channels.length === 1) assert.equal(health, 'unknown', id);
+    // One that was read before the shortage came is known in part.
+    if (channels.length === 1) assert.match(health, /^(?:unknown|unjudged)$/, id);
   }
   assert.match(
     snapshot.historyTrouble ?? '',

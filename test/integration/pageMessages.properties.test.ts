@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
+import { type FromEventsPage, parseFromEventsPage } from '../../src/protocol/pages/fromEventsPage.ts';
+import { type FromSetUpPage, parseFromSetUpPage } from '../../src/protocol/pages/fromSetUpPage.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
+import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
 import {
   type EarlierAlert,
@@ -15,6 +18,15 @@ import {
   type RelatedAlert,
   type ToAlertPage,
 } from '../../src/protocol/pages/toAlertPage.ts';
+import { parseToEventsPage, type ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
+import {
+  type CommandBlock,
+  parseToSetUpPage,
+  type RefusedSenderView,
+  type SetUp,
+  type ToSetUpPage,
+  type WayState,
+} from '../../src/protocol/pages/toSetUpPage.ts';
 import { parseToTelemetryPage, type TelemetryDevice, type ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import {
   type PageTrial,
@@ -90,11 +102,24 @@ const service = fc.oneof(
   fc.record({ type: fc.constant('service'), state: fc.constant('connecting') }),
   fc.record({ type: fc.constant('service'), state: fc.constant('unreachable'), message: text }),
 );
+const messageSeverity = fc.constantFrom('info', 'warning', 'critical');
+const filter = record(
+  { what: fc.constantFrom('all', 'messages', 'changes', 'trap', 'syslog'), severity: messageSeverity, text },
+  { device: id, condition: id },
+);
+const pageEvent: fc.Arbitrary<PageEvent> = record(
+  { key: text, time, text, count: time, proven: flag, test: flag, known: flag },
+  {
+    ...{ since: time, until: time, device: text, way: text, sender: text, severity: messageSeverity, title: text, alert: text },
+    phase: fc.constantFrom('begins', 'ends'),
+  },
+);
 const toAlertPage: fc.Arbitrary<ToAlertPage> = fc.oneof(
   record({ type: fc.constant('alert'), at: time, alert }, { failure: text }),
   fc.record({ type: fc.constant('history'), alert: text, from: time, to: time, series: few(series), gaps: few(gap) }),
   fc.record({ type: fc.constant('log'), alert: text, entries: few(logEntry) }),
-  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log', 'earlier'), message: text }),
+  fc.record({ type: fc.constant('error'), alert: text, of: fc.constantFrom('history', 'log', 'earlier', 'messages'), message: text }),
+  fc.record({ type: fc.constant('messages'), alert: text, messages: few(pageEvent), received: flag }),
   fc.record({ type: fc.constant('earlier'), alert: text, alerts: few(earlier) }),
   fc.record({ type: fc.constant('copied'), alert: text }),
   fc.record({ type: fc.constant('runbook'), id: text, html: text }),
@@ -113,7 +138,7 @@ const device: fc.Arbitrary<TelemetryDevice> = record(
 );
 const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   record({ type: fc.constant('devices'), at: time, devices: few(device), range }, { selected: text, failure: text }),
-  fc.record({ type: fc.constant('history'), device: text, range, from: time, to: time, series: few(series) }),
+  fc.record({ type: fc.constant('history'), device: text, range, from: time, to: time, series: few(series), messages: few(pageEvent) }),
   fc.record({ type: fc.constant('error'), device: text, message: text }),
   service,
 );
@@ -132,6 +157,53 @@ const trial: fc.Arbitrary<PageTrial> = fc.record({
 });
 const toTrialPage: fc.Arbitrary<ToTrialPage> = fc.record({ type: fc.constant('trial'), trial });
 
+const toEventsPage: fc.Arbitrary<ToEventsPage> = fc.oneof(
+  record(
+    {
+      ...{ type: fc.constant('state'), filter, devices: few(fc.record({ id: text, name: text })), conditions: few(text), follows: flag },
+      receivers: fc.constantFrom('none', 'silent', 'heard'),
+    },
+    { failure: text },
+  ),
+  record(
+    { type: fc.constant('entries'), place: fc.constantFrom('all', 'older', 'newer'), entries: few(pageEvent), more: flag },
+    { searchedTo: time },
+  ),
+  fc.record({ type: fc.constant('news') }),
+  fc.record({ type: fc.constant('error'), message: text }),
+  service,
+);
+const fromEventsPage: fc.Arbitrary<FromEventsPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'older', 'newer', 'openLog', 'setUp') }),
+  fc.record({ type: fc.constant('filter'), filter }),
+  fc.record({ type: fc.constant('follow'), on: flag }),
+  fc.record({ type: fc.constant('show'), alert: id }),
+);
+
+const block: fc.Arbitrary<CommandBlock> = record({ id: text, title: text, lines: few(text) }, { note: text, warning: text });
+const way: fc.Arbitrary<WayState> = record(
+  { id: text, name: text, state: fc.constantFrom('proven', 'heard', 'waiting', 'off'), proven: flag },
+  { testedAt: time, sender: text, lastAt: time },
+);
+const refused: fc.Arbitrary<RefusedSenderView> = fc.record({ time, sender: text, way: text, text, count: time, isThisDevice: flag });
+const setUp: fc.Arbitrary<SetUp> = record(
+  {
+    ...{ device: text, addresses: few(text), places: few(text), written: flag, complete: flag, problems: few(text), writes: few(text) },
+    ...{ blocks: few(block), ways: few(way), refused: few(refused), since: time },
+  },
+  { software: text },
+);
+const toSetUpPage: fc.Arbitrary<ToSetUpPage> = fc.oneof(
+  record({ type: fc.constant('setUp'), at: time, setUp }, { failure: text }),
+  fc.record({ type: fc.constant('copied'), block: id }),
+  fc.record({ type: fc.constantFrom('none', 'error'), message: text }),
+  service,
+);
+const fromSetUpPage: fc.Arbitrary<FromSetUpPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'write', 'enterSecrets', 'openInventory', 'openEvents') }),
+  record({ type: fc.constant('copy'), block: id }, { line: text }),
+);
+
 const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constantFrom('ready', 'retry', 'copy') }),
   fc.record({
@@ -144,6 +216,7 @@ const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
       'close',
       'openRunbook',
       'openTelemetry',
+      'openEvents',
       'check',
       'showAlerts',
     ),
@@ -161,6 +234,10 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
   'to the alert page': [toAlertPage, parseToAlertPage],
   'to the telemetry page': [toTelemetryPage, parseToTelemetryPage],
   'to the trial page': [toTrialPage, parseToTrialPage],
+  'to the events page': [toEventsPage, parseToEventsPage],
+  'from the events page': [fromEventsPage, parseFromEventsPage],
+  'to the setup page': [toSetUpPage, parseToSetUpPage],
+  'from the setup page': [fromSetUpPage, parseFromSetUpPage],
   'from the alert page': [fromAlertPage, parseFromAlertPage],
   'from the telemetry page': [fromTelemetryPage, parseFromTelemetryPage],
 };
@@ -168,6 +245,13 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
 /** Where a field may be missing: `*` stands for any index or key. */
 const MAY_MISS: ReadonlySet<string> = new Set([
   ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.gaps', 'entries.*.who', 'entries.*.why'],
+  ...['line', 'setUp.software', 'setUp.blocks.*.note', 'setUp.blocks.*.warning'],
+  ...['testedAt', 'sender', 'lastAt'].map((name) => `setUp.ways.*.${name}`),
+  ...['filter.device', 'filter.condition', 'searchedTo'],
+  ...['since', 'until', 'device', 'way', 'sender', 'severity', 'title', 'alert', 'phase'].flatMap((name) => [
+    `entries.*.${name}`,
+    `messages.*.${name}`,
+  ]),
   ...['series.*.unit', 'series.*.limits', 'series.*.limits.*', 'series.*.attributes.*'],
   ...['firedAt', 'resolvedAt', 'haGroup', 'acknowledged', 'silence', 'maintenance', 'explainedBy'].map((name) => `alert.${name}`),
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),

@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { scenes } from '../support/alertScenes.ts';
-import { Pages, type Theme, themes } from '../support/pages.ts';
+import { aPageEvent, eventScenes } from '../support/eventScenes.ts';
+import { type PageName, Pages, type Theme, themes } from '../support/pages.ts';
+import { setUpScenes } from '../support/setUpScenes.ts';
+import { waitFor } from '../support/waitFor.ts';
 import { aDevice, aSeries } from '../unit/telemetry/build.ts';
 
 /** The extension's pages in a browser: what a person sees of them, in each theme and at each width. */
@@ -22,7 +25,44 @@ const rails = ['12V', '5V', '3VMain'].map((name) =>
 );
 const telemetry = [
   { type: 'devices', at: now, devices: [aDevice({ name: 'שרת 1', lastSeen: now })], selected: 'hsm-1', range: 'hour' },
-  { type: 'history', device: 'hsm-1', range: 'hour', from: now - 60 * MINUTE, to: now, series: rails },
+  { type: 'history', device: 'hsm-1', range: 'hour', from: now - 60 * MINUTE, to: now, series: rails, messages: [] },
+];
+/** With what the HSM said: the charts are marked. */
+const marked = [
+  telemetry[0],
+  {
+    ...telemetry[1],
+    series: [
+      ...rails,
+      aSeries({
+        metric: 'hw.fan.speed',
+        attributes: { 'hw.id': 'fan2b', 'hw.name': 'Fan2B', 'hw.type': 'fan' },
+        unit: 'rpm',
+        limits: { lowCritical: 1000 },
+        times: [40, 30, 20, 10].map((minutes) => now - minutes * MINUTE),
+        values: [6000, 5900, 0, 0],
+      }),
+    ],
+    messages: [
+      aPageEvent({
+        key: 'message/1',
+        time: now - 5 * MINUTE,
+        since: now - 25 * MINUTE,
+        severity: 'critical',
+        text: 'Fan2B reads 0 rpm',
+        way: 'Syslog',
+        count: 17,
+      }),
+      aPageEvent({
+        key: 'message/2',
+        time: now - 22 * MINUTE,
+        severity: 'warning',
+        text: 'A trap says that a cooling fan needs attention',
+        way: 'SNMP traps',
+        proven: true,
+      }),
+    ],
+  },
 ];
 const outcome = { startedAt: now - 90 * MINUTE, severity: 'critical', firedAt: now - 80 * MINUTE };
 const counts = { current: 1, tried: 1, gone: 0, new: 0, earlier: 0, later: 1, medianShift: 600_000 };
@@ -41,10 +81,14 @@ const trial = [
   },
 ];
 
-type Shown = readonly ['alert' | 'telemetry' | 'trial', readonly unknown[]];
+type Shown = readonly [PageName, readonly unknown[]];
 const everything: Readonly<Record<string, Shown>> = {
   ...Object.fromEntries(Object.entries(scenes).map(([name, scene]): [string, Shown] => [name, ['alert', scene(now).messages]])),
-  telemetry: ['telemetry', telemetry],
+  events: ['events', eventScenes['events with news'](now)],
+  'events without receivers': ['events', eventScenes['events without receivers']()],
+  'set up from the beginning': ['setUp', setUpScenes['set up from the beginning'](now)],
+  'set up with a wrong key': ['setUp', setUpScenes['set up with a wrong key'](now)],
+  telemetry: ['telemetry', marked],
   trial: ['trial', trial],
   'an alert that is gone': ['alert', [{ type: 'gone' }]],
   'telemetry without a service': ['telemetry', []],
@@ -55,7 +99,7 @@ const unfold = (page: Page) => page.locator('details').evaluateAll((all) => all.
 
 /** Sizes of what can be pressed and is no link within a sentence. */
 const targets = (page: Page) =>
-  page.locator('vscode-button, vscode-dropdown, vscode-radio, summary, .legend-row, .link').evaluateAll((all) =>
+  page.locator('vscode-button, vscode-dropdown, vscode-radio, summary, .legend-row, .link, .search, .follow').evaluateAll((all) =>
     all
       .map(
         (each) =>
@@ -166,6 +210,90 @@ suite('Pages', () => {
     assert.match(await page.locator('.visually-hidden[aria-live]').innerText(), /: 5V [4-7]\.00 V$/);
     await page.keyboard.press('ArrowUp');
     assert.equal(await page.evaluate('document.activeElement.querySelector(".rail-name").textContent'), '3VMain');
+    await page.close();
+  });
+
+  test('a message that is counted once more moves to the front of the line, and days have headings', async () => {
+    const page = await pages.open('events', 'dark', 1280, eventScenes.events(now));
+    const counted = aPageEvent({
+      key: 'message/8',
+      time: now,
+      severity: 'warning',
+      text: 'Fan2B reads 0 rpm',
+      count: 48_212,
+      way: 'Syslog',
+    });
+    const fresh = aPageEvent({ key: 'message/10', time: now, severity: 'info', text: 'another one', way: 'Syslog' });
+    await page.evaluate(`postMessage(${JSON.stringify({ type: 'entries', place: 'newer', entries: [counted, fresh], more: true })}, '*')`);
+    await page.getByText('another one', { exact: true }).waitFor();
+    const rows = await page.locator('tbody tr:not(.day)').allInnerTexts();
+    assert.equal(rows.length, 8);
+    assert.match(rows[0] ?? '', /Fan2B reads 0 rpm[\s\S]*48,212 times/);
+    assert.match(rows[1] ?? '', /another one/);
+    const days = await page.locator('tbody tr.day').allInnerTexts();
+    assert.equal(new Set(days).size, days.length, 'each day once');
+    assert.ok(days.length >= 2, String(days));
+    await page.locator('.link', { hasText: 'Fan2B turns too slowly' }).click();
+    await page.locator('vscode-button', { hasText: 'Show Older' }).click();
+    await page.locator('vscode-button', { hasText: 'Open as Log' }).click();
+    await page.locator('label', { hasText: 'Follow' }).click();
+    await page.locator('.search').fill('psu2');
+    await waitFor('what was typed is asked for', async () => (await page.evaluate('posted.at(-1).type')) === 'filter');
+    assert.deepEqual(await page.evaluate('posted'), [
+      { type: 'ready' },
+      { type: 'show', alert: 'a1' },
+      { type: 'older' },
+      { type: 'openLog' },
+      { type: 'follow', on: false },
+      { type: 'filter', filter: { what: 'all', severity: 'info', text: 'psu2' } },
+    ]);
+    await page.close();
+  });
+
+  test('an empty line says why it is empty, and what to do', async () => {
+    const said = {
+      'events without receivers': /has no receivers/,
+      'events before anything came': /no message has come/,
+      'events that a filter hides': /Nothing fits/,
+    };
+    for (const [name, text] of Object.entries(said)) {
+      const page = await pages.open('events', 'light', 800, eventScenes[name as keyof typeof said]());
+      assert.match(await page.locator('.empty-state').innerText(), text);
+      await page.locator('.empty-state vscode-button').click();
+      const last = await page.evaluate('posted.at(-1)');
+      const shown = { type: 'filter', filter: { what: 'all', severity: 'info', text: '' } };
+      assert.deepEqual(last, name === 'events that a filter hides' ? shown : { type: 'setUp' });
+      await page.close();
+    }
+  });
+
+  test('the setup says what is missing, what came, and has each command copied alone', async () => {
+    const wrong = await pages.open('setUp', 'dark', 1280, setUpScenes['set up with a wrong key'](now));
+    const said = await wrong.locator('.part-arrival').innerText();
+    assert.match(said, /SNMP traps: waiting[\s\S]*Syslog: heard[\s\S]*from 10\.0\.1\.4 \(this HSM\), 3 times: [\s\S]*Compare passphrase/);
+    await wrong.locator('.block', { hasText: 'Then send a test' }).locator('vscode-button').click();
+    const last = await wrong.evaluate('posted.at(-1)');
+    assert.match(JSON.stringify(last), /"type":"copy","block":"test","line":"sysconf snmp trap test/);
+    await wrong.close();
+    const silent = await pages.open('setUp', 'light', 800, setUpScenes['set up in silence'](now));
+    assert.match(
+      await silent.locator('.missing').innerText(),
+      /Nothing came over SNMP traps and Syslog from 10\.0\.1\.4, and nothing of it was refused/,
+    );
+    await silent.evaluate(`postMessage(${JSON.stringify(setUpScenes['set up that is proven'](now)[0])}, '*')`);
+    await silent.getByText('Both arrive.').waitFor();
+    assert.match(await silent.locator('[aria-live]').innerText(), /SNMP traps, Syslog: a test has arrived\./);
+    await silent.close();
+  });
+
+  test('what the HSM said stands below the charts, numbered like the marks on them', async () => {
+    const page = await pages.open('telemetry', 'dark', 1280, marked);
+    const said = await page.locator('.said li').allInnerTexts();
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? '', /✕ Critical: Fan2B reads 0 rpm\nSyslog · sender not proven · 17 times$/);
+    const quiet = { ...marked[1], messages: [] };
+    await page.evaluate(`postMessage(${JSON.stringify(quiet)}, '*')`);
+    await page.locator('.said').waitFor({ state: 'hidden' });
     await page.close();
   });
 

@@ -77,6 +77,16 @@ interface Poll {
   readonly rpm: number;
   /** Planned work was under way. */
   readonly planned?: boolean;
+  /** What it said by itself after the poll, one after the other. */
+  readonly heard?: readonly Heard[];
+}
+
+const PROVEN = { authenticated: true } as const;
+interface Heard {
+  readonly channel: 'trap' | 'syslog';
+  readonly of: number;
+  readonly verdict: Verdict;
+  readonly proven: boolean;
 }
 
 const about = [
@@ -125,6 +135,15 @@ function watchLive(store: Store, plan: WatchPlan, polls: readonly Poll[]) {
     const changes = device.apply(pollsOf(poll, at), slot, taken, { confirm: poll.confirm, counted: !poll.planned });
     for (const alert of changes.alerts) alerts.set(alert.id, alert);
     saveChanges(store, changes, taken);
+    // Planned work hears nothing.
+    for (const [second, heard] of (poll.planned ? [] : (poll.heard ?? [])).entries()) {
+      const now = taken + 1000 * (second + 1);
+      const [component, condition] = about[heard.of] ?? about[0];
+      const said = { slot, at: now - 20, witness: 'push', channel: heard.channel, ...(heard.proven && PROVEN) } as const;
+      const more = device.hear([observation(component, condition, heard.verdict)], said, now);
+      for (const alert of more.alerts) alerts.set(alert.id, alert);
+      saveChanges(store, more, now);
+    }
   }
   return { device, alerts: alerts as ReadonlyMap<string, Alert> };
 }
@@ -147,6 +166,12 @@ const verdict = fc.oneof(
   { arbitrary: fc.constant<Verdict>('unknown'), weight: 1 },
 );
 const verdicts = fc.array(verdict, { minLength: 1, maxLength: about.length });
+const anyHeard: fc.Arbitrary<Heard> = fc.record({
+  channel: fc.constantFrom('trap' as const, 'syslog' as const),
+  of: fc.constantFrom(0, 2, 3),
+  verdict: fc.constantFrom<Verdict>('negative', 'negative', 'positive'),
+  proven: fc.boolean(),
+});
 const anyPoll: fc.Arbitrary<Poll> = fc.record({
   late: fc.nat(5 * MINUTE),
   confirm: fc.constantFrom(0, 0, 0, 0, 90_000),
@@ -155,11 +180,12 @@ const anyPoll: fc.Arbitrary<Poll> = fc.record({
   every: fc.constantFrom('poll' as const, 'poll' as const, 'hour' as const),
   rpm: fc.integer({ min: 1500, max: 3500 }),
   planned: fc.oneof({ arbitrary: fc.constant(false), weight: 9 }, fc.constant(true)),
+  heard: fc.oneof({ arbitrary: fc.constant([]), weight: 3 }, fc.array(anyHeard, { maxLength: 3 })),
 });
 
 const policies = [{}, { profile: 'strict' }, { profile: 'fast' }, { margins: { 'hw.fan.speed': 500 } }, { window: '30m', negatives: 2 }];
 
-test('the stored polls come to the same alerts as they did when they were made, to the millisecond', async () => {
+test('the stored polls and what was heard come to the same alerts as they did then, to the millisecond', async () => {
   let fired = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(anyPoll, { minLength: 1, maxLength: 40 }), fc.constantFrom(...policies), async (polls, alerts) => {
@@ -333,4 +359,45 @@ test('what messages were judged to say is tried again as theirs, not as a pollâ€
   const [alert] = devices[0]?.current ?? [];
   assert.deepEqual([alert?.state, alert?.evidence.map(({ witness }) => witness)], ['firing', ['push', 'push']]);
   assert.equal(devices[0]?.tried[0]?.firedAt, new Date(START + SLOT + 6000).toISOString());
+});
+
+test('a proven message fires in a trial as it did, alone, and not under a policy that believes no message alone', async () => {
+  using history = openStore(':memory:');
+  const [plan] = plansIn(inventory());
+  assert.ok(plan);
+  const tampered: Heard = { channel: 'trap', of: 3, verdict: 'negative', proven: true };
+  const poll: Poll = { late: 0, confirm: 0, console: 'unread', snmp: ['positive'], every: 'poll', rpm: 3000 };
+  watchLive(history, plan, [{ ...poll, heard: [tampered] }, poll]);
+  const found = await trialOf(history, inventory(), START + 2 * SLOT).run({ inventory: inventory({ profile: 'strict' }) }, never);
+  const [device] = found.devices;
+  assert.deepEqual(
+    device?.current.map(({ condition, firedAt }) => [condition, firedAt]),
+    [['tampered', new Date(START + 42_000).toISOString()]],
+  );
+  assert.deepEqual(
+    device?.tried.map(({ firedAt }) => firedAt),
+    [undefined],
+  );
+  assert.equal(found.polls, 2, 'a message is no poll');
+});
+
+test('what is heard within one millisecond is all kept', () => {
+  using history = openStore(':memory:');
+  const [plan] = plansIn(inventory());
+  assert.ok(plan);
+  const device = new WatchedDevice(plan);
+  for (const [component, condition] of about.filter(([, name]) => luna7.conditions.has(name))) {
+    const said = { slot: START, at: START, witness: 'push', channel: 'syslog' } as const;
+    saveChanges(history, device.hear([observation(component, condition, 'negative')], said, START), START);
+  }
+  const kept = history.judged.load({ device: 'hsm-1', from: 0, to: START * 2 });
+  assert.deepEqual(
+    kept.map(({ takenAt, endedAt, negatives }) => [takenAt - START, endedAt - START, negatives[0]?.of[1]]),
+    [
+      [0, 0, 'speed-low'],
+      [1, 0, 'failed'],
+      [2, 0, 'ac-lost'],
+      [3, 0, 'tampered'],
+    ],
+  );
 });

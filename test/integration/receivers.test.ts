@@ -55,7 +55,8 @@ suite('webhooks', () => {
   test('get the notice as JSON, signed, with a bearer token and an id that stays the same', async (t) => {
     const { posts, port } = await httpServer(t);
     const url = `http://127.0.0.1:${port}/hook?x=1`;
-    const config = receiver({ webhook: { url, bearer: { secret: 'key' }, signature: { secret: 'key' }, headers: { 'X-Team': 'hsm' } } });
+    const headers = { 'X-Team': 'hsm', 'X-Api-Key': { secret: 'key' } };
+    const config = receiver({ webhook: { url, bearer: { secret: 'key' }, signature: { secret: 'key' }, headers } });
     await deliver(config, notice('n1'), secrets(), never);
     const [post] = posts;
     assert.equal(post?.url, '/hook?x=1');
@@ -69,6 +70,7 @@ suite('webhooks', () => {
     );
     assert.equal(post?.headers['idempotency-key'], 'n1');
     assert.equal(post?.headers['x-team'], 'hsm');
+    assert.equal(post?.headers['x-api-key'], SECRET);
   });
 
   test('get what a template makes of it', async (t) => {

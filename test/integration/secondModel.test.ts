@@ -142,6 +142,7 @@ test('the alert’s page has its evidence, what it means and the runbook of the 
     log: async () => [],
     gaps: async () => [],
     earlier: async () => [],
+    messages: async () => [],
     copy: async () => {},
     alert: alert?.id ?? '',
     post: (message) => posted.push(message),

@@ -132,6 +132,7 @@ test('over TLS a sender is known by its fingerprint, however it is written, or b
     sClient(connections.port, '<13>a: stranger\n', as(stranger)),
     sClient(connections.port, '<13>a: nobody\n'),
   ]);
+  await waitFor('two are refused', () => heard.refused.length === 2);
   const by = heard.lines.map(({ origin }, index) => [heard.texts[index], origin.way === 'tls' && origin.peer?.by]);
   assert.deepEqual(by.toSorted(), [
     ['known', 'fingerprint'],

@@ -168,6 +168,12 @@ test('swapped consoles with host names of their own get no password, and each na
   assert.deepEqual(otherAppliance, { channel: 'console', hostName: 'hsm-beta', device: 'Beta' });
   assert.match(problems[0]?.message ?? '', /"hsm-beta" is Beta\./);
   assert.deepEqual([state, channels[0]?.errorCode], ['failed', 'other-host']);
+  const said = watch.record('alpha').findings?.filter(({ reason }) => reason.includes('the login prompt is that of'));
+  assert.deepEqual(
+    said?.map(({ component }) => component),
+    ['appliance'],
+    'it is said once',
+  );
 
   await simulation.plugConsole('alpha', 'alpha');
   await simulation.plugConsole('beta', 'beta');
@@ -312,10 +318,11 @@ test('at the terminal, status says which appliance answers, and one with this se
     const { code, stdout, stderr } = await runCli(cli, [...args, '--state', place.folder]);
     return { code, said: stdout + stderr };
   };
-  assert.match(
-    (await run('status')).said,
-    /^beta: failed Appliance: Another appliance answers: the console leads to serial number 620003/m,
-  );
+  const { said: status } = await run('status');
+  assert.match(status, /^beta: failed Appliance: Another appliance answers: the console leads to serial number 620003/m);
+  assert.equal(status.match(/Another appliance answers/g)?.length, 1, status);
+  assert.match(status, /^beta: failed Appliance: .*Check the cables/m, 'with what to do');
+  assert.match(status, /^beta: unknown Serial console: Nothing of this poll was taken/m);
   const refused = await run('accept-appliance', 'beta', '--why', 'swapped', '--serial', '620009');
   assert.deepEqual([refused.code, /yet another appliance/.test(refused.said)], [3, true]);
   assert.match((await run('accept-appliance', 'beta')).said, /--why/);
@@ -359,6 +366,7 @@ test('at the terminal, a check types nothing at consoles that have changed place
   assert.deepEqual([code, stderr], [2, ''], 'beside the service that runs');
   assert.match(stdout, /^Alpha \(alpha\): failed\n.*Another host answers: the login prompt is that of "hsm-beta".*"hsm-beta" is Beta\./m);
   assert.match(stdout, /"hsm-alpha" is Alpha\./);
+  assert.equal(stdout.match(/that of "hsm-beta"/g)?.length, 1, 'not beside the channel again');
   const one = await check('alpha', '--state', place.folder);
   assert.match(one.stdout, /"hsm-beta" is Beta\./, 'the one that is not asked about is known all the same');
 

@@ -2,6 +2,7 @@ import type { HistorySeries } from '../../src/protocol/contract.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { PageAlert, PageJudgement, PageReading, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { aPageAlert } from '../unit/alertPage/build.ts';
+import { aPageEvent } from './eventScenes.ts';
 import { runbookText } from './pages.ts';
 
 /** What the page about an alert is sent in some of its worst moments. Times are before `now`, in minutes. */
@@ -48,6 +49,25 @@ function sceneOf(now: number, over: Partial<PageAlert>, series: readonly History
         entries: [
           { time: now - 40 * MINUTE, text: 'Fired' },
           { time: now - 60 * MINUTE, text: 'Seen for the first time' },
+        ],
+      },
+      {
+        type: 'messages',
+        alert: alert.id,
+        received: true,
+        messages: [
+          aPageEvent({
+            ...{ key: 'message/2', time: now - 41 * MINUTE, way: 'SNMP traps', sender: '10.0.1.4', proven: true, phase: 'begins' },
+            text: 'A trap says that a cooling fan needs attention: see what ipmievd logged at 12:05:01 by its clock',
+          }),
+          aPageEvent({
+            key: 'message/1',
+            time: now - 42 * MINUTE,
+            way: 'Syslog',
+            sender: '10.0.1.4',
+            text: 'Fan2B reads 0 rpm',
+            count: 17,
+          }),
         ],
       },
       {

@@ -16,8 +16,15 @@ export interface FakeSimulator {
   ended: boolean;
 }
 
+interface ComposedOptions {
+  readonly managed?: boolean;
+  readonly known?: KnownModels;
+  readonly clock?: () => number;
+  readonly simulation?: SimulatedAppliances;
+}
+
 /**
- * The whole service with an inventory file of its own, on a clock that only the test moves. The secrets of its devices are missing, so
+ * The whole service with an inventory file of its own, on a clock that only the test moves. Where nobody gives it the secrets of its devices,
  * nothing goes over a network.
  */
 export class ComposedService implements AsyncDisposable {
@@ -29,10 +36,15 @@ export class ComposedService implements AsyncDisposable {
   store!: Store;
   service!: Service;
   readonly #options: { readonly managed: boolean; readonly known: KnownModels };
+  readonly #clock: (() => number) | undefined;
+  readonly #simulation: SimulatedAppliances | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), 'composed-'));
 
-  constructor({ managed = false, known = allModels }: { readonly managed?: boolean; readonly known?: KnownModels } = {}) {
+  /** `clock`: one that goes by itself. `simulation`: what the demo is, instead of a process that only seems to be. */
+  constructor({ managed = false, known = allModels, clock, simulation }: ComposedOptions = {}) {
     this.#options = { managed, known };
+    this.#clock = clock;
+    this.#simulation = simulation;
     this.#compose();
   }
 
@@ -88,13 +100,14 @@ export class ComposedService implements AsyncDisposable {
   }
 
   #compose(): void {
-    this.store = openStore(this.history, () => this.now);
+    const now = this.#clock ?? (() => this.now);
+    this.store = openStore(this.history, now);
     this.service = composeService({
       version: '1.0.0',
       store: this.store,
       log: (_level, text) => void this.logged.push(text),
-      now: () => this.now,
-      simulate: async () => this.#simulate(),
+      now,
+      simulate: async () => this.#simulation ?? this.#simulate(),
       grace: null,
       ...this.#options,
       stop: (reason) => void this.stopped.push(reason),

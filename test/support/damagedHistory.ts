@@ -78,6 +78,12 @@ export async function richHistory(folder: string): Promise<string> {
   store.leftOpen.save('hsm-2', true);
   const message = { time: NOON - HOUR, sender: '10.0.0.1', severity: 'warning', text: 'a fan has failed', count: 1 } as const;
   store.messages.append([{ ...message, device: 'hsm-1', channel: 'trap', component: 'fan1a', condition: 'failed', asserted: true }]);
+  store.heard.save({
+    device: 'hsm-1',
+    channel: 'trap',
+    lastAt: NOON - HOUR,
+    test: { at: NOON - HOUR, sender: '10.0.0.1', authenticated: true },
+  });
   store.intake.saveEngine({ engineId: '80001f8804aabb', own: true, boots: 3, time: 0 });
   store.intake.isNew('an inform', NOON - HOUR);
   store.intake.savePositions('/var/log/hsm.log', [{ device: '1', inode: '2', offset: 3, head: 'aa', headBytes: 4 }]);

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
 import { pageHtml } from '../../src/extension/pages/pageHtml.ts';
 
 /** The editor's colours that the pages use, as its own themes have them (Dark Modern, Light Modern, Dark High Contrast). */
@@ -32,6 +32,8 @@ export const themes = {
       'badge-background': '#616161',
       'badge-foreground': '#f8f8f8',
       focusBorder: '#0078d4',
+      'dropdown-background': '#313131',
+      'dropdown-foreground': '#cccccc',
     },
   },
   light: {
@@ -60,6 +62,8 @@ export const themes = {
       'badge-background': '#cccccc',
       'badge-foreground': '#3b3b3b',
       focusBorder: '#005fb8',
+      'dropdown-background': '#ffffff',
+      'dropdown-foreground': '#3b3b3b',
     },
   },
   highContrast: {
@@ -90,21 +94,23 @@ export const themes = {
   },
 } as const;
 
+export type PageName = 'alert' | 'telemetry' | 'trial' | 'events' | 'setUp';
 export type Theme = keyof typeof themes;
 
 /** The extension's pages in a browser, as the editor loads them, with messages that a test sends in place of the extension host. */
 export class Pages implements AsyncDisposable {
-  readonly #browser: Browser;
+  /** One for all pages: each new one would start a process of its own. */
+  readonly #context: BrowserContext;
   readonly #bundles: ReadonlyMap<string, string>;
 
-  private constructor(browser: Browser, bundles: ReadonlyMap<string, string>) {
-    this.#browser = browser;
+  private constructor(context: BrowserContext, bundles: ReadonlyMap<string, string>) {
+    this.#context = context;
     this.#bundles = bundles;
   }
 
   static async start(): Promise<Pages> {
     const root = join(import.meta.dirname, '..', '..');
-    const names = ['alert', 'telemetry', 'trial'];
+    const names = ['alert', 'telemetry', 'trial', 'events', 'setUp'];
     const { outputFiles } = await build({
       absWorkingDir: root,
       entryPoints: Object.fromEntries(names.map((name) => [name, `webview/${name}/${name}.ts`])),
@@ -118,12 +124,14 @@ export class Pages implements AsyncDisposable {
     });
     const bundles = new Map(outputFiles.map(({ path, text }) => [path, text]));
     const flags = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--font-render-hinting=none'];
-    return new Pages(await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags }), bundles);
+    const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: flags });
+    return new Pages(await browser.newContext(), bundles);
   }
 
   /** Opens a page of this width (CSS pixels) and sends it these messages. */
-  async open(name: 'alert' | 'telemetry' | 'trial', theme: Theme, width: number, messages: readonly unknown[]): Promise<Page> {
-    const page = await this.#browser.newPage({ viewport: { width, height: 900 } });
+  async open(name: PageName, theme: Theme, width: number, messages: readonly unknown[]): Promise<Page> {
+    const page = await this.#context.newPage();
+    await page.setViewportSize({ width, height: 900 });
     const { class: className, colours } = themes[theme];
     const variables = Object.entries(colours).map(([colour, value]) => `--vscode-${colour}: ${value};`);
     const html = pageHtml({ title: name, cspSource: 'https://page.invalid', nonce: 'n', script: `/${name}.js`, style: `/${name}.css` })
@@ -148,7 +156,7 @@ export class Pages implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#browser.close();
+    await this.#context.browser()?.close();
   }
 }
 

@@ -172,8 +172,10 @@ const extensionRooms: Record<string, readonly string[]> = {
   notifications: ['alerts'],
   statusBar: ['alerts'],
   tree: ['alerts', 'checks'],
-  alertPage: ['alerts', 'log', 'pages', 'tree'],
-  telemetry: ['pages'],
+  alertPage: ['alerts', 'events', 'log', 'pages', 'tree'],
+  events: ['pages'],
+  setUp: ['inventory', 'pages'],
+  telemetry: ['events', 'pages'],
   trial: ['inventory', 'pages'],
 };
 /** They hold the others together. */
@@ -290,6 +292,7 @@ const namesChannels: Readonly<Record<string, readonly [times: number, why: strin
   'src/extension/addDevice/answers.ts': [2, 'names of new secrets; a type'],
   'src/extension/guide/monitorGuidance.ts': [1, 'a word in a sentence'],
   'src/inventory/deviceChannels.ts': [1, 'a console alone is called by the way to it'],
+  'src/inventory/editReceivers.ts': [5, 'places in the text of the file'],
   'src/inventory/intakeRules.ts': [5, 'places in the text of the file'],
   'src/inventory/rules.ts': [10, 'places in the text of the file'],
   'src/inventory/schema.ts': [2, 'types'],

@@ -4,7 +4,7 @@ import type { ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
 import type { PageAlert, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import type { Moment } from '../chart/momentLayer.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
-import { element, setText } from '../common/element.ts';
+import { element, replaceIfOther, setText } from '../common/element.ts';
 import type { Editor, LivePage } from '../common/livePage.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
@@ -14,6 +14,7 @@ import { earlierAlerts } from './earlierAlerts.ts';
 import { EpisodeReadings } from './episodeReadings.ts';
 import { judgementView } from './judgementView.ts';
 import { logView } from './logView.ts';
+import { messagesView } from './messagesView.ts';
 import { relatedAlerts } from './relatedAlerts.ts';
 import { runbookView } from './runbookView.ts';
 
@@ -30,6 +31,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
   readonly #action = element('p', { class: 'first' });
   readonly #group = element('p');
   readonly #judgements = element('div');
+  readonly #messages = element('div');
+  readonly #messagesSection: HTMLElement;
   readonly #related = element('div');
   readonly #relatedSection: HTMLElement;
   readonly #since = element('p');
@@ -79,6 +82,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#certaintySection = section('certainty', 'How sure this is', this.#certainty, this.#since);
     this.#actionSection = section('action', 'What to do first', this.#action, this.#group);
     this.#relatedSection = section('explains', 'It explains', this.#related);
+    const line = button('Open Events', () => act('openEvents'));
+    this.#messagesSection = section('messages', 'What the HSM said by itself', this.#messages, line);
     this.#runbookButton = button('Open Runbook to the Side', () => act('openRunbook'));
     this.#runbookSection = section('runbook', 'Runbook', this.#runbook, this.#runbookButton);
     this.#body.append(
@@ -86,6 +91,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
       section('meaning', 'What it means', this.#meaning),
       this.#actionSection,
       section('judgements', 'What it rests on', this.#readings.now, this.#judgements),
+      this.#messagesSection,
       this.#runbookSection,
       this.#readingsSection,
       this.#relatedSection,
@@ -120,6 +126,11 @@ export class AlertPage implements LivePage<ToAlertPage> {
         if (message.alert !== this.#alert?.id) return;
         this.#earlierSection.hidden = false;
         this.#earlier.replaceChildren(earlierAlerts(message.alerts, this.#now(), (id) => this.#post({ type: 'show', alert: id })));
+        break;
+      case 'messages':
+        if (message.alert !== this.#alert?.id) return;
+        this.#messagesSection.hidden = false;
+        this.#messages.replaceChildren(messagesView(message.messages, message.received, this.#now()));
         break;
       case 'copied':
         if (message.alert === this.#alert?.id) this.#head.copied();
@@ -178,6 +189,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
   #forget(): void {
     this.#readings.clear();
     this.#earlierSection.hidden = true;
+    this.#messagesSection.hidden = true;
     this.#log.replaceChildren();
     this.#runbook.replaceChildren();
     this.#tableOpen = false;
@@ -249,11 +261,12 @@ export class AlertPage implements LivePage<ToAlertPage> {
     ];
   }
 
-  #complain(of: 'history' | 'log' | 'earlier', message: string): void {
+  #complain(of: 'history' | 'log' | 'earlier' | 'messages', message: string): void {
     const text = {
       history: 'The readings could not be brought up to date.',
       log: 'The log could not be read.',
       earlier: 'Earlier alerts could not be read.',
+      messages: 'The messages of the HSM could not be read.',
     }[of];
     if (of === 'history') {
       this.#readings.complain(`${text} ${message}`);
@@ -261,7 +274,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
       return;
     }
     if (of === 'earlier') this.#earlierSection.hidden = false;
-    const place = of === 'log' ? this.#log : this.#earlier;
+    if (of === 'messages') this.#messagesSection.hidden = false;
+    const place = { log: this.#log, earlier: this.#earlier, messages: this.#messages }[of];
     place.replaceChildren(element('p', { class: 'none' }, `${text} ${message}`));
   }
 }
@@ -278,11 +292,4 @@ function section(id: string, title: string, ...content: readonly HTMLElement[]):
 function entitle(part: HTMLElement, title: string): void {
   const heading = part.querySelector('h2');
   if (heading) setText(heading, title);
-}
-
-/** Leaves what already stands there: a button keeps the focus, and a screen reader is not told twice. */
-function replaceIfOther(target: HTMLElement, content: string, make: () => readonly HTMLElement[]): void {
-  if (target.dataset.content === content) return;
-  target.dataset.content = content;
-  target.replaceChildren(...make());
 }

@@ -32,7 +32,9 @@ const GAPS = 3;
 
 /** "Console not watched from 18:05 to 08:10: no usable answer came.", a sentence for each gap. */
 export function gapTexts(gaps: readonly PageGap[], now: number): readonly string[] {
-  const named = gaps.slice(-GAPS).map(({ what, why, from, to }) => `${what} from ${moment(from, now)} to ${moment(to, now)}: ${why}.`);
+  const span = ({ from, to, goesOn }: PageGap) =>
+    goesOn ? `since ${moment(from, now)}` : `from ${moment(from, now)} to ${moment(to, now)}`;
+  const named = gaps.slice(-GAPS).map((gap) => `${gap.what} ${span(gap)}: ${gap.why}.`);
   return gaps.length > GAPS ? [`${count(gaps.length - GAPS, 'gap')} before that: the log names them.`, ...named] : named;
 }
 

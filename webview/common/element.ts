@@ -21,3 +21,10 @@ export function svgElement(name: string, attributes: Readonly<Record<string, str
 export function setText(target: Element, text: string): void {
   if (target.textContent !== text) target.textContent = text;
 }
+
+/** Leaves what already stands there: a button keeps the focus, and a screen reader is not told twice. */
+export function replaceIfOther(target: HTMLElement, content: string, make: () => readonly HTMLElement[]): void {
+  if (target.dataset.content === content) return;
+  target.dataset.content = content;
+  target.replaceChildren(...make());
+}

@@ -1,7 +1,7 @@
 /** A button that helps in a situation. */
 export interface Remedy {
   readonly label: string;
-  readonly action: 'retry' | 'check' | 'guidance' | 'openInventory' | 'showDay';
+  readonly action: 'retry' | 'check' | 'guidance' | 'openInventory' | 'showDay' | 'setUp' | 'showAll' | 'newer';
 }
 
 /** Why a page has nothing to show, and what to do about it. */

@@ -1,6 +1,7 @@
 import { isTooOld } from '../../src/core/coverage.ts';
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration, HOUR } from '../../src/core/time/duration.ts';
+import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { Line } from '../chart/line.ts';
 import { clock, day as formatDay } from '../common/format.ts';
@@ -130,8 +131,12 @@ export function gapNotices({ gaps = [] }: TelemetryDevice, from: number): readon
     .slice(-2)
     .map((gap) => ({
       level: 'info',
-      text: `${plainText(gap.what, 80)} from ${moment(gap.from)} to ${moment(gap.to)}: ${plainText(gap.why, 120)}.`,
+      text: `${plainText(gap.what, 80)} ${spanOf(gap)}: ${plainText(gap.why, 120)}.`,
     }));
+}
+
+function spanOf({ from, to, goesOn }: PageGap): string {
+  return goesOn ? `since ${moment(from)}` : `from ${moment(from)} to ${moment(to)}`;
 }
 
 function moment(time: number): string {

@@ -12,6 +12,7 @@ import { emptyView, noticeView } from '../common/noticeView.ts';
 import { Header } from './header.ts';
 import type { PageState } from './pageState.ts';
 import { RailSection } from './railSection.ts';
+import { SaidSection } from './saidSection.ts';
 import { emptyState, gapNotices, limitsNotice, noticesOf, type Situation } from './situation.ts';
 
 /** How often the time axis moves, in milliseconds: about half a pixel of a wide chart. */
@@ -27,6 +28,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   readonly #empty = element('div', { class: 'empty-state', role: 'status' });
   readonly #charts = element('div', { class: 'charts' });
   readonly #spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
+  readonly #said = new SaidSection();
   readonly #sections: Readonly<Record<Kind, Section>>;
   #theme: Theme = readTheme();
   #service: Situation['service'] = 'connecting';
@@ -65,17 +67,27 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     this.#sections = {
       temperature: new LineSection(
         'temperature',
-        { title: 'Temperatures', ...scaleOf('temperature'), axis: { minSpan: 10, dataShare: 0.35, rounded: true } },
+        {
+          title: 'Temperatures',
+          ...scaleOf('temperature'),
+          axis: { minSpan: 10, dataShare: 0.35, rounded: true },
+          moments: () => this.#said.moments,
+        },
         context,
       ),
       fan: new LineSection(
         'fan',
-        { title: 'Fan speeds', ...scaleOf('fan'), axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true } },
+        {
+          title: 'Fan speeds',
+          ...scaleOf('fan'),
+          axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true },
+          moments: () => this.#said.moments,
+        },
         context,
       ),
       voltage: new RailSection('voltage', { title: 'Voltages', ...scaleOf('voltage'), axis: { minSpan: 0, dataShare: 0.02 } }, context),
     };
-    this.#charts.append(...KINDS.map((kind) => this.#sections[kind].root));
+    this.#charts.append(...KINDS.map((kind) => this.#sections[kind].root), this.#said.root);
     root.replaceChildren(this.#header.root, this.#notices, this.#empty, this.#charts, this.#spoken);
     this.#render();
   }
@@ -98,6 +110,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
         this.#lines = linesOf(message.series);
         this.#linesRange = message.range;
         this.#error = undefined;
+        this.#said.show(message.messages);
         this.#draw();
         break;
       case 'error':

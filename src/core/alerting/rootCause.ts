@@ -32,7 +32,7 @@ export interface Cause {
   readonly acrossWithin?: number;
   /**
    * It explains the same alert on other devices wherever they stand, if at least `devices` of them have it, each within `within` of the one
-   * before it (ms). What so many lose at about the same time has failed between them and us.
+   * before it (ms), or within that and how often it is looked at. What so many lose at about the same time has failed for all of them.
    */
   readonly acrossFleet?: { readonly within: number; readonly devices: number };
 }
@@ -55,6 +55,8 @@ export interface ExplanationRules {
    * receivers, must not suppress the alert. Missing: every receiver is.
    */
   readonly standsFor?: (cause: OpenAlert, alert: OpenAlert) => boolean;
+  /** How often an alert's indicator is judged while all is well (ms), so that what began together may show that much apart. Missing: at every poll. */
+  readonly cadenceOf?: (alert: OpenAlert) => number;
   /** How long a cause explains after it is over (ms): one poll, in which its consequences end as well. */
   readonly grace: number;
   readonly now: number;
@@ -65,7 +67,7 @@ export const APPLIANCE = 'appliance';
 export const UNREACHABLE = 'unreachable';
 
 /** A dead link shows on each device at its own place in the poll interval, and silence takes polls to be certain. */
-const MANY_AT_ONCE = { within: 10 * MINUTE, devices: 3 };
+export const MANY_AT_ONCE = { within: 10 * MINUTE, devices: 3 };
 
 /** Channels that end at their login where another appliance answers. */
 const exclusive = new RegExp(
@@ -157,7 +159,8 @@ function acrossFleet(alerts: readonly OpenAlert[], rules: ExplanationRules): Rea
     const [any] = same;
     const cause = any && causesOf(any, rules).find((each) => each.acrossFleet !== undefined && isOf(any, each));
     if (!cause?.acrossFleet) continue;
-    for (const run of runsOf(same, cause.acrossFleet.within)) {
+    const { within } = cause.acrossFleet;
+    for (const run of runsOf(same, (alert) => within + (rules.cadenceOf?.(alert) ?? 0))) {
       const open = run.filter(({ state, latched }) => state !== 'resolved' && !latched);
       if (new Set(open.map(({ device }) => device)).size < cause.acrossFleet.devices) continue;
       const able = run.filter((alert) => mayExplain(alert, cause, rules));
@@ -171,12 +174,12 @@ function acrossFleet(alerts: readonly OpenAlert[], rules: ExplanationRules): Rea
 }
 
 /** Alerts in order, cut where the next one began more than `within` (ms) after the one before it. */
-function runsOf(alerts: readonly OpenAlert[], within: number): readonly (readonly OpenAlert[])[] {
+function runsOf(alerts: readonly OpenAlert[], within: (alert: OpenAlert) => number): readonly (readonly OpenAlert[])[] {
   const runs: OpenAlert[][] = [];
   let last = Number.NEGATIVE_INFINITY;
   for (const alert of alerts) {
     const run = runs.at(-1);
-    if (run && alert.startedAt - last <= within) run.push(alert);
+    if (run && alert.startedAt - last <= within(alert)) run.push(alert);
     else runs.push([alert]);
     last = alert.startedAt;
   }

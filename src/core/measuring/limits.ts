@@ -21,21 +21,16 @@ const names: Readonly<Record<keyof Limits, string>> = {
 const scale = Object.keys(names) as (keyof Limits)[];
 
 /** On each side the critical limit comes first: it is the one that makes a value critical, however far beyond it lies. */
-const gravestFirst: readonly (keyof Limits)[] = [
-  'lowCritical',
-  'lowNonRecoverable',
-  'lowWarning',
-  'highCritical',
-  'highNonRecoverable',
-  'highWarning',
-];
+const gravestFirst = (['lowCritical', 'lowNonRecoverable', 'lowWarning', 'highCritical', 'highNonRecoverable', 'highWarning'] as const).map(
+  (key) => ({ key, side: key.startsWith('low') ? ('low' as const) : ('high' as const), name: `${names[key]} limit` }),
+);
 
 /** The device's own limits of a reading, on each side the gravest first. */
 export function namedLimits({ limits }: Pick<Measurement, 'limits'>): NamedLimit[] {
   if (limits === undefined) return [];
-  return gravestFirst.flatMap((key) => {
+  return gravestFirst.flatMap(({ key, side, name }) => {
     const value = limits[key];
-    return value === undefined ? [] : [{ side: key.startsWith('low') ? 'low' : 'high', value, name: `${names[key]} limit` }];
+    return value === undefined ? [] : [{ side, value, name }];
   });
 }
 

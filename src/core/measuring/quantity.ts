@@ -26,7 +26,7 @@ const units: Readonly<Record<string, Unit>> = {
 
 /** UCUM's annotations are words already: `{rpm}`. */
 function unitOf(ucum = ''): Unit {
-  const name = ucum.replace(/^\{(.*)\}$/, '$1');
+  const name = ucum.startsWith('{') && ucum.endsWith('}') ? ucum.slice(1, -1) : ucum;
   return (Object.hasOwn(units, name) ? units[name] : undefined) ?? [name, 3, 1];
 }
 

@@ -1,7 +1,7 @@
 import type { ModelDescriptor } from '../../core/modelDescriptor.ts';
 
 /** What inventory and editor know of the Thales Luna Network HSM 7. Commands are LunaSH's, as its reference guide has them. */
-export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'console' | 'snmp'>> = {
+export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'console' | 'snmp' | 'notifications'>> = {
   id: 'luna-network-hsm-7',
   name: 'Thales Luna Network HSM 7',
   label: 'Luna Network HSM',
@@ -18,6 +18,34 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
     ssh: { showHostKeys: 'sysconf fingerprint ssh', allowPasswords: 'sysconf ssh password enable', showAddresses: 'sysconf ssh show' },
   },
   snmp: true,
+  // "sysconf snmp trap set", "… trap test", "service restart" and "syslog remotehost add" of 7.2; lengths of engine ids and passwords as the
+  // REST API has them. The trap agent has no argument for a port. TLS: "Syslog Encryption", which names the commands and not their arguments.
+  notifications: {
+    trapPort: 162,
+    auth: 'sha',
+    priv: 'aes',
+    engineDigits: 16,
+    traps: [
+      'sysconf snmp trap set -host {host} -secname {user} -engineid {engine} -authprotocol SHA -authpwd <passphrase for authentication> -privprotocol AES -privpwd <passphrase for privacy>',
+      'sysconf snmp trap enable',
+      'service restart lsta',
+      'sysconf snmp trap show',
+    ],
+    syslog: ['syslog remotehost add -host {host} -protocol {protocol} -port {port}', 'syslog remotehost list'],
+    test: [
+      'sysconf snmp trap test -logfacility daemon -loglevel crit -process smartd -message "Device: /dev/sda, Temperature 45 Celsius reached limit of 44 Celsius (Min/Max 31/49)" -pid',
+    ],
+    testNote:
+      'The appliance writes a line about its disk that is marked ***TEST, sends it, and makes a trap of it. A line so marked never alerts. The trap does not say that it is a test, so that an alert about the disk drive may be pending for a while.',
+    tls: {
+      since: '7.8.3',
+      lines: [
+        'syslog remotehost cert installCA <file with the authority that has signed the certificate of this machine>',
+        'syslog remotehost add -host {host} -protocol tcp -port {tlsPort} <arguments for TLS: see syslog remotehost add -help>',
+      ],
+      note: 'All certificates of several hosts must come from one signer; a self-signed one allows a single remote host. Keep the clocks in step by NTP.',
+    },
+  },
   conditions: [
     'absent',
     'ac-lost',

@@ -23,6 +23,7 @@ const commands: Record<AlertAction, string> = {
   acceptAppliance: 'hsmVigil.acceptAppliance',
   openRunbook: 'hsmVigil.openRunbook',
   openTelemetry: 'hsmVigil.openTelemetry',
+  openEvents: 'hsmVigil.openEvents',
   check: 'hsmVigil.checkDevice',
   showAlerts: 'hsmVigil.alerts.focus',
 };
@@ -71,6 +72,7 @@ export class AlertPanel extends Disposable {
       log: async (id) => (await this.#connection.request('log', { alert: id, limit: LOGGED })).entries,
       gaps: async (of) => (await this.#connection.request('gaps', of)).gaps,
       earlier: async (id) => (await this.#connection.request('earlierAlerts', { alert: id })).alerts,
+      messages: async (id) => (await this.#connection.request('alertMessages', { alert: id })).events,
       copy: async (text) => vscode.env.clipboard.writeText(text),
       alert,
       post: (message) => void panel.webview.postMessage(message),

@@ -1,8 +1,9 @@
-import type { AlertRecord, GapRecord, LogEntry } from '../../protocol/contract.ts';
+import type { AlertRecord, GapRecord, LogEntry, MessageRecord } from '../../protocol/contract.ts';
 import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
 import type { EarlierAlert, PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { findDevice } from '../connection/snapshot.ts';
+import { pageEvent } from '../events/pageEvent.ts';
 import { logWords } from '../log/logWords.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { pageGap } from '../words/gapsText.ts';
@@ -21,6 +22,8 @@ export interface AlertSessionOptions {
   readonly gaps: (of: { readonly device: string; readonly from: string; readonly to: string }) => Promise<readonly GapRecord[]>;
   /** What the same part had before in the same way, newest first. */
   readonly earlier: (alert: string) => Promise<readonly AlertRecord[]>;
+  /** What the HSM itself said of the part, newest first. */
+  readonly messages: (alert: string) => Promise<readonly MessageRecord[]>;
   readonly alert: string;
   readonly post: (message: ToAlertPage) => void;
   /** Something the page asks for that only the editor can do. */
@@ -114,6 +117,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
     return JSON.stringify([
       this.#id,
       device?.lastSeen,
+      this.#options.connection.snapshot?.heard?.filter((each) => each.device === alert.device).map(({ lastAt }) => lastAt),
       state,
       severity,
       notifiedAt,
@@ -130,6 +134,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
     void this.#readHistory(this.#alert, isCurrent);
     void this.#readLog(this.#alert, isCurrent);
     void this.#readEarlier(this.#alert, isCurrent);
+    void this.#readMessages(this.#alert, isCurrent);
   }
 
   #content(): Unstamped {
@@ -179,6 +184,15 @@ export class AlertSession extends PageSession<ToAlertPage> {
     });
   }
 
+  async #readMessages(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
+    await this.#answer(alert, 'messages', isCurrent, async () => {
+      const found = await this.#options.messages(alert.id);
+      const { snapshot } = this.#options.connection;
+      const messages = found.map((message) => pageEvent({ key: `message/${message.id}`, message }, snapshot));
+      return { type: 'messages', alert: alert.id, messages, received: (snapshot?.listening ?? []).length > 0 };
+    });
+  }
+
   async #copy(): Promise<void> {
     const { snapshot } = this.#options.connection;
     const alert = this.#alert;
@@ -189,7 +203,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
 
   async #answer(
     alert: AlertRecord,
-    of: 'history' | 'log' | 'earlier',
+    of: 'history' | 'log' | 'earlier' | 'messages',
     isCurrent: () => boolean,
     read: () => Promise<ToAlertPage>,
   ): Promise<void> {

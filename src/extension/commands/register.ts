@@ -5,8 +5,10 @@ import type { HealthChecks } from '../checks/healthChecks.ts';
 import { type CommandTarget, commandTarget, commandTargets } from '../common/commandTarget.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { EventsPanel } from '../events/eventsPanel.ts';
 import type { LogPages } from '../log/logPages.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
+import type { SetUpPanel } from '../setUp/setUpPanel.ts';
 import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
@@ -27,6 +29,7 @@ import { openInventory } from './openInventory.ts';
 import { openRunbook } from './openRunbook.ts';
 import { pauseDevice, resumeDevice } from './pauseDevice.ts';
 import { removeDevice } from './removeDevice.ts';
+import { setUpReceivers } from './setUpReceivers.ts';
 import { showAlert } from './showAlert.ts';
 import { showAuditLog } from './showAuditLog.ts';
 import { endSilence, extendSilence, silenceAlert } from './silence.ts';
@@ -42,6 +45,8 @@ export interface CommandParts {
   readonly panel: AlertPanel;
   readonly telemetry: TelemetryPanel;
   readonly trial: TrialPanel;
+  readonly events: EventsPanel;
+  readonly setUp: SetUpPanel;
   readonly logs: LogPages;
   readonly runbooks: Runbooks;
   readonly log: vscode.LogOutputChannel;
@@ -49,7 +54,7 @@ export interface CommandParts {
 
 /** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, logs, runbooks, log } = parts;
+  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, setUp, logs, runbooks, log } = parts;
   const filling = { connection, vault: secrets };
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: () => addDevices(filling, devices),
@@ -80,6 +85,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     filterAuditLog: () => logs.filter(),
     exportAuditLog: () => logs.export(),
     copyValue: (target) => copyValue(devices, target),
+    openEvents: (target) => events.show(target.deviceId),
+    setUpReceivers: (target) => setUpReceivers(connection, setUp, target),
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),

@@ -1,5 +1,5 @@
 import { DAY } from '../../core/time/duration.ts';
-import type { AlertRecord, DeviceRecord, GapRecord, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, GapRecord, HeardRecord, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 
 /** The snapshot after a change. Devices keep their order and, when unchanged, their identity; new ones come last. */
 export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snapshot {
@@ -14,6 +14,7 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
     ...(change.gaps && { gaps: withGaps(snapshot.gaps ?? [], change.gaps) }),
     ...(change.historyTrouble !== undefined && { historyTrouble: change.historyTrouble }),
     ...(change.listening && { listening: change.listening }),
+    ...(change.heard && { heard: withHeard(snapshot.heard ?? [], change.heard) }),
     ...((change.devices || change.removedDevices) && {
       devices: replaceById(snapshot.devices, change.devices ?? [], new Set(change.removedDevices)),
     }),
@@ -32,6 +33,11 @@ function withGaps(known: readonly GapRecord[], changed: readonly GapRecord[]): r
   return [...kept, ...changed].sort(
     (a, b) => compare(a.from, b.from) || compare(a.device, b.device) || compare(a.channel ?? '', b.channel ?? ''),
   );
+}
+
+function withHeard(known: readonly HeardRecord[], changed: readonly HeardRecord[]): readonly HeardRecord[] {
+  const isOf = (a: HeardRecord) => (b: HeardRecord) => a.device === b.device && a.channel === b.channel;
+  return [...known.filter((each) => !changed.some(isOf(each))), ...changed];
 }
 
 function compare(a: string, b: string): number {

@@ -40,7 +40,7 @@ export function monitorGuidance(
     detail: [
       'From then on nobody else watches this HSM. Its owner alone is responsible for noticing a failing fan, power supply or battery, and SNMP and syslog monitoring change from recommended to mandatory.',
       channelsToday(device),
-      `${onlyHere} are in no SNMP table: without the console, only the appliance’s traps and syslog tell them. HSM Vigil does not receive these, so something of yours has to.`,
+      `${onlyHere} are in no SNMP table: without the console, only the appliance’s traps and syslog tell them. HSM Vigil receives these where “Set Up Traps and Syslog…” has set it up.`,
       `HSM Vigil stops polling the console and marks the HSM as customer-monitored. It does not change the account: only the appliance’s administrator can (${monitorAccount.disable}).`,
     ].join('\n\n'),
     confirm: 'Mark as Disabled',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { parseSelection, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import { Disposable } from '../common/disposable.ts';
-import type { PageConnection } from '../pages/pageSession.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { PageTab } from '../pages/pageTab.ts';
 import { inertText } from '../words/inertText.ts';
 import { TelemetrySession } from './telemetrySession.ts';
@@ -10,10 +10,10 @@ const TITLE = 'Telemetry';
 
 /** The editor tab with the charts of a device. It comes back with its device and range after a window reload. */
 export class TelemetryPanel extends Disposable {
-  readonly #connection: PageConnection;
+  readonly #connection: ServiceConnection;
   readonly #tab: PageTab<TelemetrySession>;
 
-  constructor(extensionUri: vscode.Uri, connection: PageConnection) {
+  constructor(extensionUri: vscode.Uri, connection: ServiceConnection) {
     super();
     this.#connection = connection;
     this.#tab = this.register(
@@ -39,6 +39,7 @@ export class TelemetryPanel extends Disposable {
   #session(panel: vscode.WebviewPanel, selection: TelemetrySelection): TelemetrySession {
     return new TelemetrySession({
       connection: this.#connection,
+      timeline: (params) => this.#connection.request('timeline', params),
       selection,
       post: (message) => void panel.webview.postMessage(message),
       act: (action) => void perform(action),

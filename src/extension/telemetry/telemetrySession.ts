@@ -1,22 +1,26 @@
 import { channelFacts } from '../../core/channel.ts';
 import { chartedMetrics } from '../../core/metrics.ts';
 import { capitalised } from '../../core/words.ts';
-import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
+import type { DeviceRecord, Snapshot, TimelineParams, TimelineResult } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
 import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
+import { pageEvent } from '../events/pageEvent.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { pageGap } from '../words/gapsText.ts';
 import { pausedText } from '../words/pausedText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
 
+/** Messages that are marked on the charts, the newest: more could not be told apart. */
+const MARKED = 9;
 /** Points per series asked for: about one per pixel of a wide chart, and each bucket keeps its minimum and maximum. */
 const POINTS = 800;
 
 export interface TelemetrySessionOptions {
   readonly connection: PageConnection;
+  readonly timeline: (params: TimelineParams) => Promise<TimelineResult>;
   readonly selection: TelemetrySelection;
   readonly post: (message: ToTelemetryPage) => void;
   /** Something the page asks for that only the editor can do. */
@@ -88,7 +92,8 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
   /** Changes when the selected device has new readings. */
   protected override coverage(): string | undefined {
     const device = this.#record();
-    return device && `${device.id} ${this.#range} ${device.lastSeen ?? ''}`;
+    const heard = this.#options.connection.snapshot?.heard?.filter((each) => each.device === device?.id).map(({ lastAt }) => lastAt);
+    return device && [device.id, this.#range, device.lastSeen ?? '', ...(heard ?? [])].join(' ');
   }
 
   protected override read(isCurrent: () => boolean): void {
@@ -121,16 +126,26 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     const to = Date.now();
     const from = to - RANGE_SPAN[range];
     try {
-      const { series } = await this.#options.connection.history({
-        device: device.id,
-        metrics: chartedMetrics,
-        from: new Date(from - 2 * device.interval * 1000).toISOString(),
-        to: new Date(to).toISOString(),
-        points: POINTS,
-      });
+      const [{ series }, { entries }] = await Promise.all([
+        this.#options.connection.history({
+          device: device.id,
+          metrics: chartedMetrics,
+          from: new Date(from - 2 * device.interval * 1000).toISOString(),
+          to: new Date(to).toISOString(),
+          points: POINTS,
+        }),
+        this.#options.timeline({
+          device: device.id,
+          kind: 'message',
+          severity: 'warning',
+          since: new Date(from).toISOString(),
+          limit: MARKED,
+        }),
+      ]);
       if (!isCurrent()) return;
+      const messages = entries.map((entry) => pageEvent(entry, this.#options.connection.snapshot)).toReversed();
       const components = findDevice(this.#options.connection.snapshot, device.id)?.components ?? [];
-      this.#options.post({ type: 'history', device: device.id, range, from, to, series: withLatest(series, components) });
+      this.#options.post({ type: 'history', device: device.id, range, from, to, series: withLatest(series, components), messages });
     } catch (error) {
       if (!isCurrent()) return;
       this.readFailed();

@@ -5,6 +5,7 @@ import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryTrouble } from '../words/asWritten.ts';
+import { heardLines } from '../words/heardLines.ts';
 import { listeningTrouble } from '../words/receiverTrouble.ts';
 import { heldIcon, toneIcon } from '../words/toneIcon.ts';
 import { type Arrangement, arrangementOf } from './arrangement.ts';
@@ -95,7 +96,10 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
 
   resolveTreeItem(item: vscode.TreeItem, row: DeviceRow): vscode.TreeItem {
     const node = this.#forest.node(row.key);
-    if (node) item.tooltip = new vscode.MarkdownString(node.tooltip(), false);
+    if (!node) return item;
+    const { listening = [], heard = [] } = this.#connection.snapshot ?? {};
+    const said = node.kind === 'device' && listening.length > 0 ? heardLines(node.device ?? '', heard) : [];
+    item.tooltip = new vscode.MarkdownString([node.tooltip(), ...said].join('\n\n'), false);
     return item;
   }
 

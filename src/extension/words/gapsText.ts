@@ -1,5 +1,5 @@
 import { channelFacts } from '../../core/channel.ts';
-import { gapWords, type JoinedGap, joinGaps } from '../../core/coverage.ts';
+import { gapWhy, type JoinedGap, joinGaps } from '../../core/coverage.ts';
 import type { Channel } from '../../core/reading.ts';
 import { DAY } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
@@ -24,19 +24,20 @@ export function gapsText(snapshot: Pick<Snapshot, 'gaps' | 'devices'> | undefine
 }
 
 /** All devices need no names. */
-function gapSentence({ devices, channel, from, to, cause }: JoinedGap<Channel>, names: ReadonlyMap<string, string>, now: number): string {
+function gapSentence({ devices, channel, from, to, ...gap }: JoinedGap<Channel>, names: ReadonlyMap<string, string>, now: number): string {
   const [first = '', ...others] = devices;
   const whom = others.length > 0 ? count(devices.length, 'HSM') : inertText(names.get(first) ?? first, 60);
   const whole = devices.length === names.size ? '' : whom;
   const subject = channel === undefined ? whole : `${whom}, ${channelFacts[channel].name}`;
-  const span = `from ${shortTime(from, now)} to ${shortTime(to, now)}: ${gapWords[cause]}.`;
+  const begun = shortTime(from, now);
+  const span = `${gap.goesOn ? `since ${begun}` : `from ${begun} to ${shortTime(to, now)}`}: ${gapWhy(gap)}.`;
   return subject === '' ? `Not watched ${span}` : `${subject}: not watched ${span}`;
 }
 
 /** As a page draws and names it. */
-export function pageGap({ from, to, cause, channel }: GapRecord): PageGap {
+export function pageGap({ from, to, channel, ...gap }: GapRecord): PageGap {
   const what = channel === undefined ? 'Not watched' : `${channelFacts[channel].name} not watched`;
-  return { from: Date.parse(from), to: Date.parse(to), what, why: gapWords[cause] };
+  return { from: Date.parse(from), to: Date.parse(to), what, why: gapWhy(gap), ...(gap.goesOn && { goesOn: true }) };
 }
 
 function inMs({ from, to, ...gap }: GapRecord) {

@@ -12,6 +12,7 @@ const action = word(
   'acceptAppliance',
   'openRunbook',
   'openTelemetry',
+  'openEvents',
   'check',
   'showAlerts',
 );

@@ -1,5 +1,5 @@
 import { channels } from '../../core/channel.ts';
-import { dictionary, list, nullable, number, optional, record, type Shaped, text, word } from './shape.ts';
+import { dictionary, flag, list, nullable, number, optional, record, type Shaped, text, word } from './shape.ts';
 
 const limits = record({
   lowNonRecoverable: optional(number),
@@ -10,9 +10,9 @@ const limits = record({
   highNonRecoverable: optional(number),
 });
 
-/** Time that was not watched: `what` was not watched (a heading), and why (the end of a sentence). */
+/** Time that was not watched: `what` was not watched (a heading), and why (the end of a sentence). `goesOn`: it is not over. */
 export type PageGap = Shaped<typeof gap>;
-export const gap = record({ from: number, to: number, what: text, why: text });
+export const gap = record({ from: number, to: number, what: text, why: text, goesOn: optional(flag) });
 
 const unpaired = record({
   /** Any metric, also one that this version does not know: the page draws it with its name. */

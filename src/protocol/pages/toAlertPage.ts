@@ -1,6 +1,7 @@
 import type { HealthState } from '../../core/alerting/health.ts';
 import { witnesses } from '../../core/channel.ts';
 import type { Severity, Verdict } from '../../core/indicator.ts';
+import { pageEvent } from './pageEvent.ts';
 import { gap, series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 
@@ -140,8 +141,10 @@ export const parseToAlertPage = messages(
   { type: word('log'), alert: text, entries: list(logEntry) },
   /** Newest first. */
   { type: word('earlier'), alert: text, alerts: list(earlier) },
-  /** One of the three could not be read: a sentence; what is shown stays. */
-  { type: word('error'), alert: text, of: word('history', 'log', 'earlier'), message: text },
+  /** Of its part, around its time; newest first. `received`: whether any could have come. */
+  { type: word('messages'), alert: text, messages: list(pageEvent), received: flag },
+  /** One of them could not be read: a sentence; what is shown stays. */
+  { type: word('error'), alert: text, of: word('history', 'log', 'earlier', 'messages'), message: text },
   /** The alert's text is in the clipboard. */
   { type: word('copied'), alert: text },
   /** The runbook of this id, as HTML of which the page takes over the plain elements only. */

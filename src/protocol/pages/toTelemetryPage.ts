@@ -1,4 +1,5 @@
 import type { HealthState } from '../../core/alerting/health.ts';
+import { pageEvent } from './pageEvent.ts';
 import { gap, series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 import { range } from './telemetrySelection.ts';
@@ -53,6 +54,8 @@ export const parseToTelemetryPage = messages(
     from: number,
     to: number,
     series: list(series),
+    /** What the device said by itself in this time that is not mere information, the oldest first; the newest few. */
+    messages: list(pageEvent),
   },
   /** History of the selected device could not be read; what is drawn stays. */
   { type: word('error'), device: text, message: text },

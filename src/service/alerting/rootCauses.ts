@@ -15,6 +15,7 @@ export function rootCauses(
       const device = devices.get(id)?.plan.device;
       return device?.site ?? device?.haGroup;
     },
+    cadenceOf: ({ device, component, condition }) => devices.get(device)?.indicator(component, condition)?.cadence ?? 0,
     // One poll, in which the consequences of what is over end as well.
     grace: Math.max(0, ...[...devices.values()].map(({ plan }) => plan.policy.interval)),
     standsFor,

@@ -1,5 +1,6 @@
 import { Fault, SecretMissing } from '../../core/fault.ts';
 import { type Mask, maskOf } from '../../core/mask.ts';
+import { pemOnOneLine } from '../../core/pem.ts';
 import { flawOf, readSecretFiles, SecretUnreadable } from '../../inventory/secretFiles.ts';
 
 /** Names of secrets that are known now and were not, and of those that have other values than before. */
@@ -64,7 +65,8 @@ export class Secrets {
   provide(secrets: Readonly<Record<string, string>>): SecretsProvided {
     const refused: SecretUnreadable[] = [];
     const changes = this.#noting(Object.keys(secrets), () => {
-      for (const [name, value] of Object.entries(secrets)) {
+      for (const [name, given] of Object.entries(secrets)) {
+        const value = pemOnOneLine(given);
         const flaw = flawOf(value);
         this.#refusedGiven.delete(name);
         if (flaw === undefined) this.#given.set(name, this.#known(value));

@@ -37,6 +37,8 @@ export interface ConfigurationOptions extends DemoOptions {
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
   readonly intake: Pick<Intake, 'use' | 'secretsChanged'>;
+  /** What hears the simulated appliances. */
+  readonly simulatedIntake: Pick<Intake, 'use'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   readonly log: Log;
@@ -135,8 +137,13 @@ export class Configuration implements Disposable {
     return this.#changes.run(this.#stop.signal, async () => {
       if (on !== this.#demo.on) {
         if (on) await this.#demo.start(this.#stop.signal, (again) => void this.#simulationDied(again));
-        else this.#demo.end();
+        else {
+          // What they send at their end would be of nobody who is watched.
+          await this.#options.simulatedIntake.use(undefined);
+          this.#demo.end();
+        }
         this.#watch();
+        if (on) await this.#options.simulatedIntake.use(this.#demo.intake);
         this.#options.changed({ demo: on });
       }
       return { on };

@@ -1,4 +1,5 @@
-import { Secrets } from '../common/secrets.ts';
+import type { IntakeConfig } from '../../inventory/intakeSchema.ts';
+import type { Secrets } from '../common/secrets.ts';
 import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchedDevice.ts';
 import type { SimulatedAppliances } from './simulatedAppliances.ts';
@@ -6,6 +7,8 @@ import type { SimulatedAppliances } from './simulatedAppliances.ts';
 export interface DemoOptions {
   /** @throws {SimulationFailed} */
   readonly simulate: (signal: AbortSignal) => Promise<SimulatedAppliances>;
+  /** Those of the simulated appliances are handed over here. */
+  readonly simulatedSecrets: Secrets;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -16,18 +19,23 @@ const YOUNG = 10_000;
 /** The simulated appliances beside the real ones, while a person wants them. */
 export class Demo implements Disposable {
   readonly #options: DemoOptions;
-  #running: { readonly appliances: SimulatedAppliances; readonly secrets: Secrets } | undefined;
+  #appliances: SimulatedAppliances | undefined;
 
   constructor(options: DemoOptions) {
     this.#options = options;
   }
 
   get on(): boolean {
-    return this.#running !== undefined;
+    return this.#appliances !== undefined;
   }
 
   get plans(): readonly WatchPlan[] {
-    return this.#running ? plansOf(this.#running.appliances.inventory, this.#running.secrets, true) : [];
+    return this.#appliances ? plansOf(this.#appliances.inventory, this.#options.simulatedSecrets, true) : [];
+  }
+
+  /** Where they are heard. */
+  get intake(): IntakeConfig | undefined {
+    return this.#appliances?.inventory.intake;
   }
 
   /**
@@ -35,18 +43,17 @@ export class Demo implements Disposable {
    * @throws {SimulationFailed}
    */
   async start(signal: AbortSignal, onDied: (again: boolean) => void): Promise<void> {
-    const { simulate, now } = this.#options;
+    const { simulate, simulatedSecrets, now } = this.#options;
     const appliances = await simulate(signal);
-    const secrets = new Secrets();
-    secrets.provide(appliances.secrets);
-    this.#running = { appliances, secrets };
+    simulatedSecrets.provide(appliances.secrets);
+    this.#appliances = appliances;
     const since = now();
     appliances.onExit(() => onDied(now() - since > YOUNG));
   }
 
   end(): void {
-    this.#running?.appliances[Symbol.dispose]();
-    this.#running = undefined;
+    this.#appliances?.[Symbol.dispose]();
+    this.#appliances = undefined;
   }
 
   [Symbol.dispose](): void {

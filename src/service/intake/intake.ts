@@ -1,22 +1,28 @@
 import { setImmediate as others } from 'node:timers/promises';
-import type { ReceivedLine } from '../../channels/syslog/receivedLine.ts';
+import type { ReceivedLine, RefusedSender } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
+import type { EngineMemory } from '../../channels/traps/engineClocks.ts';
 import { Senders } from '../../channels/traps/senders.ts';
 import { TrapReceiver } from '../../channels/traps/trapReceiver.ts';
 import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
+import type { Channel } from '../../core/channel.ts';
 import { Fault } from '../../core/fault.ts';
+import { pemText } from '../../core/pem.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
 import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
-import type { FilePositionRow } from '../../store/rows.ts';
+import type { FilePositionRow, HeardRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
-import { EngineRecord } from './engineRecord.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import { Heard } from './heard.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
+import { ownAddress } from './ownAddress.ts';
 import { Reactions } from './reactions.ts';
+import { Refusals, type RefusedMessages } from './refusals.ts';
 import { StrangerEvents } from './strangerEvents.ts';
 import { Understanding } from './understood.ts';
 import { Whose } from './whose.ts';
@@ -28,17 +34,40 @@ const SLICE = 3;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
 
+const TRAP: Channel = 'trap';
+const LINE: Channel = 'syslog';
 const NEVER = new AbortController().signal;
 
 export interface IntakeOptions {
   readonly keeper: Keeper;
   readonly fleet: Fleet;
   readonly secrets: Secrets;
+  /** Clocks of SNMP engines, and our own. */
+  readonly engines: EngineMemory;
+  /** Whether simulated devices are heard; otherwise the others are. */
+  readonly simulated: boolean;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Clients should see it anew. */
-  readonly changed: (states: readonly ListenerState[]) => void;
+  readonly changed: (news: IntakeNews) => void;
+}
+
+/** Of the places all there are; of what was heard only what is new. */
+export interface IntakeNews {
+  readonly listening: readonly ListenerState[];
+  readonly heard: readonly HeardRow[];
+}
+
+/** What is known of the sending of one device. */
+export interface Receiving {
+  readonly addresses: readonly string[];
+  readonly ownAddress?: string;
+  /** As in force; undefined: nothing is received. */
+  readonly config: IntakeConfig | undefined;
+  readonly ways: readonly Channel[];
+  readonly heard: readonly HeardRow[];
+  readonly refused: readonly RefusedMessages[];
 }
 
 /** How one place fares where messages are received. */
@@ -58,7 +87,8 @@ export class Intake implements AsyncDisposable {
   readonly #understanding: Understanding;
   readonly #reactions: Reactions;
   readonly #strangers: StrangerEvents;
-  readonly #engines: EngineRecord;
+  readonly #heard: Heard;
+  readonly #refusals = new Refusals();
   readonly #turns = new Turns(1);
   readonly #reading = new Turns(1);
   readonly #stop = new AbortController();
@@ -75,13 +105,21 @@ export class Intake implements AsyncDisposable {
 
   constructor(options: IntakeOptions) {
     this.#options = options;
-    const { keeper, fleet, secrets, log, now } = options;
-    this.#whose = new Whose({ fleet, changed: () => this.#allow() });
+    const { keeper, fleet, secrets, simulated, log, now } = options;
+    this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
     this.#reactions = new Reactions({ fleet, log, now });
-    this.#inbox = new MessageKeeper({ keeper, log, kept: (messages) => this.#reactions.to(messages) });
+    this.#heard = new Heard(keeper);
+    this.#inbox = new MessageKeeper({
+      keeper,
+      log,
+      kept: (messages) => {
+        this.#heard.note(messages);
+        this.#refusals.ofNoDevice(messages);
+        this.#reactions.to(messages);
+      },
+    });
     this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
     this.#strangers = new StrangerEvents({ keeper, log, now });
-    this.#engines = new EngineRecord(keeper);
   }
 
   get states(): readonly ListenerState[] {
@@ -90,6 +128,27 @@ export class Intake implements AsyncDisposable {
       const lastAt = this.#lastAt.get(place);
       return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
     });
+  }
+
+  /** When each device was last heard. */
+  get heard(): readonly HeardRow[] {
+    return this.#heard.rows;
+  }
+
+  /** How the sending of a device fares; who asks waits for a test of it. */
+  async receiving({ id }: Pick<WatchedDevice, 'id'>): Promise<Receiving> {
+    this.#heard.expect(id, this.#options.now());
+    const addresses = this.#whose.addressesOf(id);
+    const [first] = addresses;
+    const own = first === undefined ? undefined : await ownAddress(first);
+    return {
+      addresses,
+      ...(own !== undefined && { ownAddress: own }),
+      config: this.#config,
+      ways: [...(this.#traps ? [TRAP] : []), ...(this.#lines.length > 0 ? [LINE] : [])],
+      heard: this.#heard.of(id),
+      refused: this.#refusals.with(this.#traps?.receiver?.strangers ?? [], TRAP),
+    };
   }
 
   /** Hears there from now on. The devices may be others than before, too. */
@@ -160,15 +219,15 @@ export class Intake implements AsyncDisposable {
   }
 
   #trapListener(traps: TrapIntake): { readonly listener: Ear; readonly receiver?: TrapReceiver } {
-    const { now, log } = this.#options;
+    const { engines, now, log } = this.#options;
     const place = `Traps at ${traps.listen} (UDP)`;
     try {
       const receiver = new TrapReceiver({
         ...hostAndPort(traps.listen),
         rights: this.#rightsOf(traps).rights,
-        memory: this.#engines,
+        memory: engines,
         now,
-        commit: (trap, at) => this.#keep(place, [this.#understanding.trap(trap, at, 'trap')]),
+        commit: (trap, at) => this.#keep(place, [{ ...this.#understanding.trap(trap, at, TRAP), mayBeTest: true }]),
         refused: (stranger) => this.#strangers.trap(stranger),
         changed: () => this.#tell(),
       });
@@ -206,7 +265,10 @@ export class Intake implements AsyncDisposable {
       take: (lines: readonly ReceivedLine[], positions?: { readonly path: string; readonly files: readonly FilePositionRow[] }) =>
         this.#keepLines(lines, positions),
       positionsOf: (path: string) => keeper.mustRead(({ intake }) => intake.loadPositions(path)),
-      refused: this.#strangers.line.bind(this.#strangers),
+      refused: (sender: RefusedSender) => {
+        this.#refusals.line(sender, LINE, now());
+        this.#strangers.line(sender);
+      },
       changed: () => this.#tell(),
       now,
     };
@@ -230,7 +292,7 @@ export class Intake implements AsyncDisposable {
       const messages: Understood[] = [];
       let began = performance.now();
       for (const line of lines) {
-        messages.push(this.#understanding.line(line, this.#lineSenders, 'syslog'));
+        messages.push(this.#understanding.line(line, this.#lineSenders, LINE));
         if (messages.length % 16 > 0 || performance.now() - began < SLICE) continue;
         await others();
         began = performance.now();
@@ -302,7 +364,7 @@ export class Intake implements AsyncDisposable {
   #keyOf(syslog: SyslogIntake | undefined): { readonly pem?: string; readonly missing: string } {
     const name = syslog?.tls?.key.secret;
     const pem = name === undefined ? undefined : this.#options.secrets.get(name);
-    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem }) };
+    return { missing: name === undefined ? '' : this.#options.secrets.sayMissing(name), ...(pem !== undefined && { pem: pemText(pem) }) };
   }
 
   /** At once, and then once a second while there is more. */
@@ -311,7 +373,7 @@ export class Intake implements AsyncDisposable {
     this.#hasNews = true;
     if (this.#telling) return;
     this.#hasNews = false;
-    this.#options.changed(this.states);
+    this.#options.changed({ listening: this.states, heard: this.#heard.takeNews() });
     this.#telling = setTimeout(() => {
       this.#telling = undefined;
       if (this.#hasNews) this.#tell();

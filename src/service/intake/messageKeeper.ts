@@ -23,6 +23,8 @@ export interface Understood {
   readonly fact?: MessageFact | undefined;
   /** Its sender is proven. */
   readonly authenticated: boolean;
+  /** Whether it is a test, it does not say. */
+  readonly mayBeTest?: true;
   /** Of an inform: it is kept once, however often it is sent. */
   readonly repeatKey?: string | undefined;
 }

@@ -5,7 +5,7 @@ import { MINUTE, SECOND } from '../../core/time/duration.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Fleet } from '../watching/fleet.ts';
-import type { Made, WatchedDevice } from '../watching/watchedDevice.ts';
+import type { SaidBy, WatchedDevice } from '../watching/watchedDevice.ts';
 import type { Understood } from './messageKeeper.ts';
 
 /** A device is polled for what it says by itself this often at most (ms). */
@@ -24,7 +24,7 @@ export interface ReactionsOptions {
 
 interface Heard {
   readonly observation: Observation;
-  readonly made: Made;
+  readonly said: SaidBy;
 }
 
 interface Polling {
@@ -42,7 +42,7 @@ export class Reactions implements Disposable {
   readonly #options: ReactionsOptions;
   readonly #stop = new AbortController();
   readonly #polls = new Map<string, Polling>();
-  /** Said by nobody who is proven, by device, component and condition. */
+  /** SaidBy by nobody who is proven, by device, component and condition. */
   readonly #held = new Map<string, Map<string, Heard>>();
   /** What proven senders have said last of each indicator. Models name parts and conditions, so there is an end. */
   readonly #heard = new Map<string, { readonly verdict: Verdict; readonly at: number }>();
@@ -73,15 +73,16 @@ export class Reactions implements Disposable {
       };
       const heard: Heard = {
         observation: { component, condition, verdict: asserted ? 'negative' : 'positive', evidence },
-        made: {
+        said: {
           slot: slotOf(message.time, policy.interval),
           at: message.time,
           witness: witnessOf(message.channel),
           ...(authenticated && { authenticated }),
+          channel: message.channel,
         },
       };
       if (authenticated) {
-        if (this.#isNews(device, heard)) this.#options.fleet.hear(device, [heard.observation], heard.made);
+        if (this.#isNews(device, heard)) this.#options.fleet.hear(device, [heard.observation], heard.said);
       } else if (asserted && !this.#confirms(device, heard)) this.#hold(device, heard);
     }
     if (asserted) this.#ask(device.id);
@@ -93,7 +94,7 @@ export class Reactions implements Disposable {
   }
 
   /** A flood of proven messages costs no more than a few: each that is judged is written through to the disk. */
-  #isNews({ id }: WatchedDevice, { observation: { component, condition, verdict }, made: { at } }: Heard): boolean {
+  #isNews({ id }: WatchedDevice, { observation: { component, condition, verdict }, said: { at } }: Heard): boolean {
     const key = `${id} ${component} ${condition}`;
     const last = this.#heard.get(key);
     if (last?.verdict === verdict && Math.abs(at - last.at) < SAME) return false;
@@ -102,12 +103,12 @@ export class Reactions implements Disposable {
   }
 
   /** A poll has found the same: it is one witness more. */
-  #confirms(device: WatchedDevice, { observation, made }: Heard): boolean {
+  #confirms(device: WatchedDevice, { observation, said }: Heard): boolean {
     const indicator = device.indicator(observation.component, observation.condition);
     const alert = indicator?.alertId === undefined ? undefined : device.alert(indicator.alertId);
     const isOpen = alert?.state === 'pending' || alert?.state === 'firing';
-    if (!isOpen || !alert.evidence.some(({ witness, verdict }) => verdict === 'negative' && witness !== made.witness)) return false;
-    this.#options.fleet.hear(device, [observation], made);
+    if (!isOpen || !alert.evidence.some(({ witness, verdict }) => verdict === 'negative' && witness !== said.witness)) return false;
+    this.#options.fleet.hear(device, [observation], said);
     return true;
   }
 

@@ -93,6 +93,7 @@ export class Understanding {
       count: 1,
     };
     if (device) message.device = device.id;
+    if (authenticated) message.authenticated = true;
     if (!fact) return { message, authenticated };
     message.rule = fact.rule;
     if (fact.component !== undefined) message.component = fact.component;

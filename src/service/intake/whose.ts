@@ -10,6 +10,8 @@ const LOOK_UP = 5 * MINUTE;
 
 export interface WhoseOptions {
   readonly fleet: Pick<Fleet, 'devices' | 'tools' | 'listen'>;
+  /** Whether it is about simulated devices: what they send goes to places of their own. */
+  readonly simulated: boolean;
   /** Other addresses than before may send. */
   readonly changed: () => void;
 }
@@ -58,6 +60,11 @@ export class Whose implements Disposable {
     return this.#devices.flatMap((device) => this.#addressesOf(device));
   }
 
+  /** Of one device; names of hosts as they were looked up. */
+  addressesOf(id: string): readonly string[] {
+    return this.#devices.filter((device) => device.id === id).flatMap((device) => this.#addressesOf(device));
+  }
+
   byAddress(address: string): WatchedDevice | undefined {
     return this.#index.addresses.of(address);
   }
@@ -99,9 +106,8 @@ export class Whose implements Disposable {
     clearInterval(this.#timer);
   }
 
-  /** Simulated ones send nothing. */
   get #devices(): readonly WatchedDevice[] {
-    return this.#options.fleet.devices.filter(({ plan }) => !plan.simulated);
+    return this.#options.fleet.devices.filter(({ plan }) => plan.simulated === this.#options.simulated);
   }
 
   /** Each message asks: nothing is looked for through all devices. */
@@ -125,7 +131,7 @@ export class Whose implements Disposable {
 
   #isOther(device: WatchedDevice): boolean {
     const before = this.#sources.get(device.id);
-    if (!before && device.plan.simulated) return false;
+    if (!before && device.plan.simulated !== this.#options.simulated) return false;
     const now = this.#sourceOf(device);
     return before?.plan !== now.plan || before.known !== now.known || before.hostNames !== now.hostNames;
   }

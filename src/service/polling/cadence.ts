@@ -26,6 +26,8 @@ export class Cadence {
   readonly #device: string;
   /** By `component.condition`; undefined until somebody asks. */
   #periods: ReadonlyMap<string, number> | undefined;
+  /** By component, of what the console's commands report; undefined until somebody asks. */
+  #consolePeriods: ReadonlyMap<string, number> | undefined;
   readonly #read = new Map<string, { readonly period: number; readonly outcome: CommandOutcome }>();
   /** What is read of the SNMP agent once an hour or a day, by how often. */
   readonly #seldom = new Map<SeldomTold['every'], ReadonlySet<string>>();
@@ -53,6 +55,7 @@ export class Cadence {
   /** Remembers what a poll of this slot has read. */
   record({ commands = [], seldom = [] }: Pick<ChannelPoll, 'commands' | 'seldom'>, slot: number): void {
     this.#periods = undefined;
+    this.#consolePeriods = undefined;
     for (const { every, components } of seldom) this.#seldom.set(every, new Set(components));
     for (const outcome of commands) {
       const { command } = outcome;
@@ -66,7 +69,7 @@ export class Cadence {
    */
   ofIndicator(component: string, condition: string): number {
     if (condition === CHANNELS_DISAGREE) return Math.max(this.#overConsole(component) ?? 0, this.#overSnmp(component) ?? 0);
-    this.#periods ??= this.#periodsOfIndicators();
+    this.#periods ??= this.#shortestOf(({ feeds }) => feeds);
     return this.#periods.get(`${component}.${condition}`) ?? 0;
   }
 
@@ -80,10 +83,8 @@ export class Cadence {
 
   /** Undefined: no command reports it. */
   #overConsole(component: string): number | undefined {
-    const periods = [...this.#read.values()].flatMap(({ outcome }) =>
-      outcome.components.includes(component) ? periodOf(outcome.command) : [],
-    );
-    return periods.length === 0 ? undefined : Math.min(...periods);
+    this.#consolePeriods ??= this.#shortestOf(({ components }) => components);
+    return this.#consolePeriods.get(component);
   }
 
   /** Undefined: it is not reported, or at every poll. */
@@ -92,12 +93,12 @@ export class Cadence {
     return found && periodOf({ every: found[0] });
   }
 
-  /** Asked for every indicator whenever time passes, so it is worked out once a poll. */
-  #periodsOfIndicators(): ReadonlyMap<string, number> {
+  /** Asked for every indicator and component whenever time passes, so it is worked out once a poll. */
+  #shortestOf(namesIn: (outcome: CommandOutcome) => readonly string[]): ReadonlyMap<string, number> {
     const periods = new Map<string, number>();
     for (const { outcome } of this.#read.values()) {
       const period = periodOf(outcome.command);
-      for (const indicator of outcome.feeds) periods.set(indicator, Math.min(period, periods.get(indicator) ?? period));
+      for (const name of namesIn(outcome)) periods.set(name, Math.min(period, periods.get(name) ?? period));
     }
     return periods;
   }

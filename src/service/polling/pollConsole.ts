@@ -16,6 +16,7 @@ import { LONGEST_TIMER } from '../common/longTimer.ts';
 import { requireNamed } from '../common/secrets.ts';
 import type { ChannelAnswer, PollTarget, PollTools } from './pollTarget.ts';
 import { maybeSpoilt } from './recentNoise.ts';
+import { presentLogin, refusedLogin } from './refusedLogin.ts';
 
 /** Nothing is read again after this many times the time it may stall. What is not certain by then stays unknown. */
 const ENOUGH = 4;
@@ -36,6 +37,7 @@ export async function pollConsole(
   const { console } = model;
   if (console === undefined) throw new Error(`${model.descriptor.id} has no console`);
   const credentials = ConsoleCredentials.check(config.user, requireNamed(target.secrets, config.password.secret), console);
+  const login = presentLogin(config, target.secrets);
   return tools.consoles.run(portOf(config), signal, async () => {
     const startedAt = performance.now();
     const { id } = target.device;
@@ -67,9 +69,9 @@ export async function pollConsole(
       if (error instanceof Garbled) line?.record(id, { lines: 1, spoilt: 1 }, tools.now());
       const noise = line?.of(id, tools.now());
       if (error instanceof LoginRefused && !(error instanceof AccountUnusable) && noise && noise.spoilt > 0)
-        throw maybeSpoilt(error, noise);
+        throw refusedLogin(maybeSpoilt(error, noise), login);
       if (limit.aborted) throw new NoAnswer('The console talks on without an end that could be understood.', { cause: error });
-      throw error;
+      throw error instanceof Fault ? refusedLogin(error, login) : error;
     }
   });
 }

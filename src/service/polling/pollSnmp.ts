@@ -54,24 +54,33 @@ export async function pollSnmp(target: PollTarget, config: SnmpConfig, tools: Po
 
 const decoder = new TextDecoder();
 
-/** An agent may repeat the community or a key that it was configured with. */
+/** Names in which a mask found nothing. An agent is asked for the same ones at every poll; what it makes up is forgotten when it becomes too much. */
+const harmlessNames = new WeakMap<Mask, Set<string>>();
+const MOST_NAMES = 20_000;
+
+/** An agent may repeat the community or a key that it was configured with. The index of a row may be a name, too. */
 function withoutSecrets(answer: SnmpPollResult, mask: Mask): SnmpPollResult {
   const { engineId, varbinds, ...rest } = answer;
-  const texts = varbinds.map(({ value }) => (value instanceof Uint8Array ? decoder.decode(value) : undefined));
-  // All at once: hardly any answer has one.
-  const all = [engineId, ...varbinds.map(({ oid }) => oid), ...texts].join('\n');
-  if (mask(all) === all) return answer;
+  // An engine may be named by a text (RFC 3411, SnmpEngineID).
+  const isNamed = engineId !== undefined && mask(engineId) === engineId;
+  const harmless = harmlessNames.get(mask) ?? new Set();
+  harmlessNames.set(mask, harmless);
+  if (harmless.size > MOST_NAMES) harmless.clear();
+  const tells = ({ oid }: SnmpVarbind) => !harmless.has(oid) && mask(oid) !== oid;
+  const masked = ({ value }: SnmpVarbind) => {
+    const text = value instanceof Uint8Array ? decoder.decode(value) : '';
+    const without = mask(text);
+    return without === text ? undefined : new TextEncoder().encode(without);
+  };
+  if (isNamed === (engineId !== undefined) && !varbinds.some((varbind) => tells(varbind) || masked(varbind))) {
+    for (const { oid } of varbinds) harmless.add(oid);
+    return answer;
+  }
   return {
     ...rest,
-    varbinds: varbinds.flatMap((varbind, at): SnmpVarbind | [] => {
-      // The index of a row may be a name. Nothing is made of one that spells a secret.
-      if (mask(varbind.oid) !== varbind.oid) return [];
-      const text = texts[at];
-      const masked = text && mask(text);
-      return masked === text ? varbind : { ...varbind, value: new TextEncoder().encode(masked) };
-    }),
-    // An engine may be named by a text (RFC 3411, SnmpEngineID).
-    ...(engineId !== undefined && mask(engineId) === engineId && { engineId }),
+    // Nothing is made of a row whose name spells a secret.
+    varbinds: varbinds.filter((varbind) => !tells(varbind)).map((varbind) => ({ ...varbind, value: masked(varbind) ?? varbind.value })),
+    ...(isNamed && { engineId }),
   };
 }
 

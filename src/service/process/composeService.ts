@@ -15,8 +15,10 @@ import type { Log } from '../common/log.ts';
 import { Secrets } from '../common/secrets.ts';
 import { Configuration } from '../configuration/configuration.ts';
 import type { SimulatedAppliances } from '../configuration/simulatedAppliances.ts';
+import { EngineRecord, passingEngines } from '../intake/engineRecord.ts';
 import { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { asTheyStand } from '../records/gapRecord.ts';
 import { AlertActions } from '../requests/alertActions.ts';
 import { alertingRequests } from '../requests/alertingRequests.ts';
 import { configurationRequests } from '../requests/configurationRequests.ts';
@@ -117,7 +119,25 @@ export function composeService(options: ServiceOptions): Service {
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
-  const intake = new Intake({ keeper, fleet, secrets, log, now, changed: (listening) => publisher.publish({ listening }) });
+  const hearing = { keeper, fleet, log, now };
+  const engines = new EngineRecord(keeper);
+  const intake = new Intake({ ...hearing, secrets, engines, simulated: false, changed: (news) => publisher.publish(news) });
+  const simulatedSecrets = new Secrets();
+  const said = new Set<string>();
+  const sayOnce = (problems: readonly string[]) => {
+    for (const problem of problems) if (!said.has(problem)) log('warning', `Simulated HSMs: ${problem}`);
+    for (const problem of problems) said.add(problem);
+  };
+  const simulatedIntake = new Intake({
+    ...hearing,
+    secrets: simulatedSecrets,
+    engines: passingEngines,
+    simulated: true,
+    changed: ({ listening, heard }) => {
+      sayOnce(listening.flatMap(({ problems }) => problems));
+      if (heard.length > 0) publisher.publish({ heard });
+    },
+  });
   const configuration = new Configuration({
     keeper,
     suppressions,
@@ -128,9 +148,11 @@ export function composeService(options: ServiceOptions): Service {
     deliveries,
     alerting,
     intake,
+    simulatedIntake,
     secrets,
     known,
     simulate,
+    simulatedSecrets,
     changed: (change) => publisher.publish(change),
   });
   clients.onWindow(() => configuration.windowCame());
@@ -151,9 +173,13 @@ export function composeService(options: ServiceOptions): Service {
         silences: suppressions.silences,
         maintenance: suppressions.maintenance,
         receivers: deliveries.states,
-        gaps: keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
+        gaps: asTheyStand(
+          keeper.read([], (store) => store.gaps.load({ from: now() - DAY, to: now() })),
+          fleet,
+        ),
         historyTrouble: trouble.text,
         listening: intake.states,
+        heard: intake.heard,
       },
     );
 
@@ -173,7 +199,7 @@ export function composeService(options: ServiceOptions): Service {
       ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
-      ...messageRequests({ keeper }),
+      ...messageRequests({ keeper, fleet, intake }),
       ...trialRequests({ trial }),
     },
     async start(inventory) {
@@ -185,7 +211,8 @@ export function composeService(options: ServiceOptions): Service {
       ending.abort();
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
-      const peers = Promise.all([intake[Symbol.asyncDispose](), deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
+      const ears = [intake, simulatedIntake].map((each) => each[Symbol.asyncDispose]());
+      const peers = Promise.all([...ears, deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
       const left = new AbortController();
       await Promise.race([peers, pause(LONGEST_LEAVE, undefined, left).catch(() => {})]);
       left.abort();

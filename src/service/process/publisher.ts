@@ -1,13 +1,14 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import type { DeviceRecord, InventoryRecord, ListenerRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
-import type { GapRow } from '../../store/rows.ts';
+import type { GapRow, HeardRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
 import type { Clients } from '../common/clients.ts';
 import type { ListenerState } from '../intake/intake.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
 import { gapRecord } from '../records/gapRecord.ts';
+import { heardRecord } from '../records/heardRecord.ts';
 import type { OwnedAlert } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 
@@ -27,9 +28,11 @@ export interface Shown {
   readonly gaps: readonly GapRow[];
   readonly historyTrouble: string;
   readonly listening: readonly ListenerState[];
+  /** Of each device and channel. */
+  readonly heard: readonly HeardRow[];
 }
 
-/** A part left out has not changed. Of devices, alerts and gaps only those are given that have; of anything else all there is. */
+/** A part left out has not changed. Of devices, alerts, gaps and what was heard only those are given that have; of anything else all there is. */
 export interface Changed extends Partial<Shown> {
   /** Ids. Their alerts go with them. */
   readonly removedDevices?: readonly string[];
@@ -57,6 +60,7 @@ export class Publisher {
     removedDevices = [],
     alerts = [],
     gaps = [],
+    heard = [],
     silences,
     maintenance,
     receivers,
@@ -73,6 +77,7 @@ export class Publisher {
       ...(removedDevices.length > 0 && { removedDevices }),
       ...(alerts.length > 0 && { alerts: records.alerts(alerts, now) }),
       ...(gaps.length > 0 && { gaps: gaps.map(gapRecord) }),
+      ...(heard.length > 0 && { heard: heard.map(heardRecord) }),
       ...(silences && { silences: records.silences(silences) }),
       ...(maintenance && { maintenance: records.maintenance(maintenance, now) }),
       ...(receivers && { receivers: receivers.map(receiverRecord) }),
@@ -83,7 +88,7 @@ export class Publisher {
   /** Alerts stand as they are given. */
   snapshot(
     service: Snapshot['service'],
-    { devices, unwatched, alerts, silences, maintenance, receivers, gaps, listening, ...rest }: Shown,
+    { devices, unwatched, alerts, silences, maintenance, receivers, gaps, listening, heard, ...rest }: Shown,
   ): Snapshot {
     const { records } = this.#options;
     const now = this.#options.now();
@@ -97,6 +102,7 @@ export class Publisher {
       receivers: receivers.map(receiverRecord),
       gaps: gaps.map(gapRecord),
       listening: listening.map(listenerRecord),
+      heard: heard.map(heardRecord),
     };
   }
 }

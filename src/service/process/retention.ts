@@ -10,6 +10,8 @@ import { MOST_MESSAGES } from '../common/retained.ts';
 const KEEP = 14 * DAY;
 /** Alerts that are over, and what happened to them, are kept for this long (ms): a quarter of a year, for whoever asks later. */
 const KEEP_RECORDS = 92 * DAY;
+/** When a device was last heard is known for this long (ms). */
+const KEEP_HEARD = 732 * DAY;
 /** Nobody sends an inform again after this (ms). */
 const KEEP_INFORMS = DAY;
 
@@ -41,6 +43,7 @@ export async function tidy(keeper: Pick<Keeper, 'read' | 'keep'>, now: number, l
     (store) => store.events.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
     (store) => store.messages.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
     (store) => store.messages.pruneNumber(MOST_MESSAGES, ROWS) >= ROWS,
+    (store) => store.heard.prune(now - KEEP_HEARD, ROWS) >= ROWS,
     (store) => store.intake.pruneInforms(now - KEEP_INFORMS, ROWS) >= ROWS,
     (store) => store.gaps.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
   ];

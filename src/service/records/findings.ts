@@ -1,6 +1,7 @@
 import { type HealthState, healthWorstFirst, isNoNews } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
-import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { channelFacts, channelOfComponent, channelReasons } from '../../core/channel.ts';
+import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { utcMinute } from '../../core/time/calendar.ts';
@@ -35,22 +36,27 @@ export function findingsOf(
   channels: readonly ChannelRecord[],
 ): readonly HealthFinding[] {
   const errorOf = (id: string) => channels.find(({ channel }) => channelFacts[channel].component === id)?.error;
+  const instead = saidOfAppliance(watched, channels);
   const failed = channels.filter(
     ({ state: channelState, error }) => channelState !== 'ok' && channelState !== 'off' && error !== undefined,
   );
   const toBlame = ({ readings }: ComponentRecord) =>
-    failed.find(({ channel }) => readings.some((reading) => reading.channel === channel) || failed.length === polledOf(channels))?.channel;
+    failed.find(({ channel }) => readings.some((reading) => reading.channel === channel) || failed.length === polledOf(channels).length)
+      ?.channel;
   const found = components.flatMap((component): readonly HealthFinding[] => {
     const { id, name, state: health, fact } = component;
     if (health === 'ok' || fact) return [];
     const { reason, isUnheard } = reasonOf(watched, component, errorOf(id));
-    const silent = isUnheard && health === 'unknown' && channelOfComponent(id) === undefined ? toBlame(component) : undefined;
+    // What the console tells of the agent is told by the console alone where the agent is not asked.
+    const own = channelOfComponent(id);
+    const isPart = own === undefined || !polledOf(channels).some(({ channel }) => channel === own);
+    const silent = isUnheard && health === 'unknown' && isPart ? toBlame(component) : undefined;
     return [
       {
         component: id,
         name,
         state: health,
-        reason: plainText(withoutName(reason, name), LONGEST_REASON),
+        reason: plainText(withoutName(instead.get(id) ?? reason, name), LONGEST_REASON),
         ...(silent && { because: channelFacts[silent].component }),
       },
     ];
@@ -58,12 +64,29 @@ export function findingsOf(
   const failing = channels.flatMap(({ channel, name, state: channelState, error }): readonly HealthFinding[] => {
     const { component, name: usual } = channelFacts[channel];
     if (error === undefined || channelState === 'ok' || found.some((finding) => finding.component === component)) return [];
-    return [{ component, name: name ?? usual, state: 'unknown', reason: error }];
+    return [{ component, name: name ?? usual, state: 'unknown', reason: instead.get(component) ?? error }];
   });
   const all = worstFirst([...found, ...failing, ...pausedFinding(watched.plan)]);
   if (all.length > 0 || state === 'ok' || state === 'unjudged') return all;
   return [{ component: APPLIANCE, name: watched.nameOf(APPLIANCE), state, reason: 'nothing usable has been read of it' }];
 }
+
+/** Who answers in an appliance's place is said of the appliance; of the channels that lead there, what follows for them, by component. */
+function saidOfAppliance(watched: WatchedDevice, channels: readonly ChannelRecord[]): ReadonlyMap<string, string> {
+  const phase = watched.indicator(APPLIANCE, IDENTITY_CHANGED)?.state.phase;
+  if (phase === undefined || phase === 'ok') return new Map();
+  return new Map(
+    channels.flatMap(({ channel, errorCode = '' }) => {
+      const what = ofOtherAppliance[errorCode];
+      return what === undefined ? [] : [[channelFacts[channel].component, what] as const];
+    }),
+  );
+}
+
+const ofOtherAppliance: Readonly<Record<string, string>> = {
+  'other-appliance': 'Nothing of this poll was taken',
+  'other-host': 'another host answers there, and no password was sent',
+};
 
 /** That a device is paused, and by whom where that is known: the terminal's check reads the inventory alone. */
 export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pause'>): readonly HealthFinding[] {
@@ -74,8 +97,8 @@ export function pausedFinding({ device, pause }: Pick<WatchPlan, 'device' | 'pau
   return [{ component: APPLIANCE, name: 'Appliance', state: 'unknown', reason }];
 }
 
-function polledOf(channels: readonly ChannelRecord[]): number {
-  return channels.filter(({ state }) => state !== 'off').length;
+function polledOf(channels: readonly ChannelRecord[]): readonly ChannelRecord[] {
+  return channels.filter(({ state }) => state !== 'off');
 }
 
 interface Reason {
@@ -87,7 +110,7 @@ interface Reason {
 /** `error`: why a channel did not answer last. */
 function reasonOf(watched: WatchedDevice, { indicators, readings, state }: ComponentRecord, error: string | undefined): Reason {
   const telling = indicators.filter((indicator) => !isNoNews(indicator));
-  const found = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator));
+  const found = (telling.length > 0 ? telling : indicators).flatMap((indicator) => reasonOfIndicator(watched, indicator, error));
   // Beside what is known to be wrong, that something else was not judged says nothing that a person could use.
   const known = found.filter(({ isUnheard }) => !isUnheard);
   const reasons = known.length > 0 ? known : found;
@@ -117,11 +140,14 @@ function wordOf(readings: ComponentRecord['readings'], state: HealthState): stri
 function reasonOfIndicator(
   watched: WatchedDevice,
   { component, condition, phase, stale, summary, negatives, needed }: IndicatorRecord,
+  error: string | undefined,
 ): readonly Reason[] {
   if (phase === 'ok' && !stale) return [];
   const alertId = watched.indicator(component, condition)?.alertId;
   const evidence = alertId === undefined ? undefined : watched.alert(alertId)?.evidence.findLast(({ verdict }) => verdict === 'negative');
-  const seen = (evidence?.text ?? summary).replace(/\.$/, '');
+  // An alert of a channel is under the reason of before for one poll more.
+  const present = channelReasons.includes(condition) ? error : undefined;
+  const seen = (present ?? evidence?.text ?? summary).replace(/\.$/, '');
   switch (phase) {
     case 'firing':
       return [{ reason: `${seen}${stale ? ' (no news since)' : ''}` }];

@@ -1,6 +1,6 @@
 import { matches, type Whereabouts } from '../../core/alerting/silence.ts';
 import { channelFacts } from '../../core/channel.ts';
-import { gapWords, joinGaps } from '../../core/coverage.ts';
+import { gapWhy, joinGaps } from '../../core/coverage.ts';
 import { count } from '../../core/words.ts';
 import type { RequestParams } from '../../protocol/connection.ts';
 import type { LogEntry } from '../../protocol/contract.ts';
@@ -8,6 +8,7 @@ import type { AuditEntry, Reach, StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { iso } from './deviceRecord.ts';
+import { asTheyStand } from './gapRecord.ts';
 import { logTitles } from './logTitles.ts';
 
 /** Unless more are asked for. */
@@ -53,7 +54,7 @@ interface GapsWanted extends Wanted {
 /** Time that was not watched: while an alert was open, of one device, or of all. */
 function gapEntries(
   store: Pick<Store, 'gaps' | 'alerts'>,
-  fleet: Pick<Fleet, 'findAlert'>,
+  fleet: Pick<Fleet, 'find' | 'findAlert'>,
   { alert: id, device: named, from, limit }: GapsWanted,
 ) {
   const alert = id === undefined ? undefined : (fleet.findAlert(id)?.alert ?? store.alerts.find(id));
@@ -65,17 +66,17 @@ function gapEntries(
     ...(device !== undefined && { device }),
     limit: GAPS,
   });
-  return joinGaps(found)
+  return joinGaps(asTheyStand(found, fleet))
     .slice(-limit)
-    .map(({ from: time, to, cause, channel, devices }): Entry => {
+    .map(({ from: time, to, channel, devices, ...gap }): Entry => {
       const [only, ...others] = devices;
       const where = channel && channelFacts[channel].name;
       const whom = others.length > 0 ? count(devices.length, 'HSM') : where;
       return {
         time,
-        until: iso(to),
+        ...(gap.goesOn ? { goesOn: true } : { until: iso(to) }),
         kind: 'not-watched',
-        text: whom === undefined ? gapWords[cause] : `${whom}, ${gapWords[cause]}`,
+        text: whom === undefined ? gapWhy(gap) : `${whom}, ${gapWhy(gap)}`,
         ...(others.length === 0 && only !== undefined && { device: only }),
       };
     });

@@ -2,7 +2,6 @@ import { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { PolledChannel } from '../../core/channel.ts';
 import type { DeviceModel } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
-import { groupBy } from '../../core/groupBy.ts';
 import type { Acquaintance, SeenIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
 import { FairTurns, KeyedTurns } from '../../core/turns.ts';
@@ -15,8 +14,10 @@ import type { HostNames } from '../polling/hostNames.ts';
 import { overdue } from '../polling/overdue.ts';
 import { pollDevice } from '../polling/poll.ts';
 import type { ChannelPoll, PollTools } from '../polling/pollTarget.ts';
+import { presentLogin } from '../polling/refusedLogin.ts';
 import { namedByWay, polledChannelRecord, readingRecord } from '../records/deviceRecord.ts';
 import { healthOfPoll } from '../records/pollHealth.ts';
+import { channelRow } from '../watching/channelRow.ts';
 import { ChannelStates } from '../watching/channelStates.ts';
 import { DeviceIdentity } from '../watching/deviceIdentity.ts';
 import { deviceKnownAs, type KnownDevice } from '../watching/deviceKnownAs.ts';
@@ -36,6 +37,10 @@ export interface KnownBefore {
   readonly readings?: ReadonlyMap<string, readonly Reading[]>;
   /** How a service's last polls went: what it does not try again by itself is not tried. */
   readonly channels?: readonly ChannelRow[];
+  /** What checks have met of refused logins. */
+  readonly refused?: readonly ChannelRow[];
+  /** Hears how each channel stands after the check. */
+  readonly onPolled?: (rows: readonly ChannelRow[]) => void;
 }
 
 /**
@@ -46,28 +51,24 @@ export async function checkOnce(
   plans: readonly WatchPlan[],
   { onBug, now }: Pick<PollTools, 'onBug' | 'now'>,
   signal: AbortSignal,
-  { all = plans, identities = new Map(), readings = new Map(), channels = [] }: KnownBefore = {},
+  { all = plans, identities = new Map(), readings = new Map(), channels = [], refused = [], onPolled = () => {} }: KnownBefore = {},
 ): Promise<readonly DeviceCheck[]> {
   const turns = new FairTurns(AT_ONCE);
   using snmp = new SnmpPoller();
   const hostNames = { of: (id: string) => identities.get(id)?.hostNames ?? [], learn() {} };
   const acquaintanceOf = acquaintances(all, identities, hostNames);
-  const refused = groupBy(channels, ({ device }) => device);
   const tools: PollTools = { consoles: new KeyedTurns(), hostNames, snmp, now, onBug };
   return await Promise.all(
     plans.map((plan) =>
-      turns.run(signal, false, overdue(plan.timeout), async () =>
-        deviceCheck(
-          plan.device,
-          plan.model,
-          await checkDevice(plan, tools, signal, {
-            acquaintance: acquaintanceOf(plan),
-            before: readings.get(plan.device.id),
-            skip: notTried(refused.get(plan.device.id) ?? [], now()),
-          }),
-          now(),
-        ),
-      ),
+      turns.run(signal, false, overdue(plan.timeout), async () => {
+        const polls = await checkDevice(plan, tools, signal, {
+          acquaintance: acquaintanceOf(plan),
+          before: readings.get(plan.device.id),
+          skip: new Map([...notTried(plan, refused, now(), CHECK), ...notTried(plan, channels, now(), SERVICE)]),
+        });
+        onPolled(polls.map((poll) => channelRow(plan.device.id, poll, undefined)));
+        return deviceCheck(plan.device, plan.model, polls, now());
+      }),
     ),
   );
 }
@@ -104,12 +105,20 @@ function claims(): (seen: SeenIdentity, device: DeviceConfig) => string | undefi
   };
 }
 
-/** Each further try of a check that is run again and again may lock the account. */
-function notTried(rows: readonly ChannelRow[], now: number): ReadonlyMap<PolledChannel, Fault> {
-  const states = new ChannelStates(rows);
+const SERVICE = 'This is what the service has met. It does not try again by itself, nor does a check without --retry-login.';
+const CHECK = 'This is what an earlier check has met with the same password. No check without --retry-login tries it again.';
+
+/** Each further try of a check that is run again and again may lock the account. A login that nobody has refused yet is tried. */
+function notTried(
+  { device, secrets }: WatchPlan,
+  rows: readonly ChannelRow[],
+  now: number,
+  whose: string,
+): ReadonlyMap<PolledChannel, Fault> {
+  const own = rows.filter((row) => row.device === device.id);
+  const states = new ChannelStates(own, (channel) => presentLogin(device[channel], secrets));
   const skip = new Map([...states.held(now), ...states.blocked]);
-  for (const fault of skip.values())
-    fault.message += ' This is what the service has met. It does not try again by itself, nor does a check without --retry-login.';
+  for (const fault of skip.values()) fault.message += ` ${whose}`;
   return skip;
 }
 

@@ -1,7 +1,7 @@
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { plainAttributes } from '../records/deviceRecord.ts';
-import { gapRecord } from '../records/gapRecord.ts';
+import { asTheyStand, gapRecord } from '../records/gapRecord.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { deviceOf } from './deviceOf.ts';
 import type { RequestHandlers } from './handlers.ts';
@@ -17,7 +17,10 @@ export function historyRequests(parts: HistoryParts) {
     history: (params) => history(parts, params),
     // Also of devices that are not watched any more.
     gaps: ({ from, to, ...asked }) => ({
-      gaps: parts.keeper.mustRead((store) => store.gaps.load({ ...asked, from: Date.parse(from), to: Date.parse(to) })).map(gapRecord),
+      gaps: asTheyStand(
+        parts.keeper.mustRead((store) => store.gaps.load({ ...asked, from: Date.parse(from), to: Date.parse(to) })),
+        parts.fleet,
+      ).map(gapRecord),
     }),
   } satisfies Pick<RequestHandlers, 'history' | 'gaps'>;
 }

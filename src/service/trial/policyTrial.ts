@@ -162,8 +162,9 @@ export class PolicyTrial {
       for (const polls of groupBy(judged, ({ takenAt }) => takenAt).values()) {
         await turn();
         const [{ slot, takenAt, confirm = 0 } = { slot: 0, takenAt: 0 }] = polls;
-        const counted = polls.some(hasCounted);
-        const taken = polls.filter(isOfPoll).map((poll) => pollJudged(poll, ofPoll.get(`${poll.channel} ${poll.endedAt}`)));
+        const own = polls.filter(isOfPoll);
+        const counted = own.some(hasCounted);
+        const taken = own.map((poll) => pollJudged(poll, ofPoll.get(`${poll.channel} ${poll.endedAt}`)));
         const messages = polls.filter((each) => !isOfPoll(each));
         for (const replay of replays) {
           if (taken.length > 0) replay.take(taken, slot, takenAt, { confirm, counted });

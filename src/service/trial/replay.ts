@@ -39,8 +39,10 @@ export class Replay {
 
   /** Takes what messages of one channel were judged to say. */
   hear(judged: JudgedPoll): void {
-    const { channel, slot, endedAt, takenAt } = judged;
-    this.#keep(this.device.hear(observationsOf(judged), { slot, at: endedAt, witness: witnessOf(channel) }, takenAt).alerts);
+    const { channel, slot, endedAt, takenAt, negatives } = judged;
+    const authenticated = negatives.some((each) => each.authenticated);
+    const said = { slot, at: endedAt, witness: witnessOf(channel), ...(authenticated && ({ authenticated } as const)) };
+    this.#keep(this.device.hear(observationsOf(judged), said, takenAt).alerts);
   }
 
   /** Every alert, in the order in which they began; what is still open at `until` (ms) as it stands. */

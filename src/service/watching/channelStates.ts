@@ -16,13 +16,22 @@ const heldFaults: Readonly<Record<string, (message: string) => Fault>> = {
   'foreign-login': (message) => new ForeignLogin(message),
 };
 
+const refusals: Readonly<Record<string, ((message: string) => Fault) | undefined>> = {
+  'login-refused': (message) => new LoginRefused(message),
+  'password-change-required': (message) => new PasswordChangeRequired(message),
+};
+
 /** How the channels of one device fared last, and which of them may not be tried by itself. */
 export class ChannelStates {
   readonly #rows = new Map<PolledChannel, ChannelRow>();
   /** Until when a channel is left alone. */
   readonly #until = new Map<PolledChannel, number>();
 
-  constructor(remembered: readonly ChannelRow[]) {
+  readonly #present: (channel: PolledChannel) => string | undefined;
+
+  /** `present`: the login that a channel would be polled with now. */
+  constructor(remembered: readonly ChannelRow[], present: (channel: PolledChannel) => string | undefined = () => undefined) {
+    this.#present = present;
     for (const row of remembered) {
       if (!isChannel(row.channel) || !isPolled(row.channel)) continue;
       this.#rows.set(row.channel, row);
@@ -64,14 +73,29 @@ export class ChannelStates {
     else if (until === undefined || polledAt >= until) this.#until.set(channel, polledAt + HOLD);
   }
 
-  /** Those that are not tried until a person acts, with the refusal that is to blame. */
+  /** Those that are not tried until a person acts, with the refusal that is to blame. A login that nobody has refused yet is tried. */
   get blocked(): ReadonlyMap<PolledChannel, Fault> {
     const blocked = new Map<PolledChannel, Fault>();
-    for (const [channel, { errorCode, error = '' }] of this.#rows) {
-      if (errorCode === 'login-refused') blocked.set(channel, new LoginRefused(error));
-      if (errorCode === 'password-change-required') blocked.set(channel, new PasswordChangeRequired(error));
+    for (const [channel, row] of this.#rows) {
+      const fault = refusals[row.errorCode ?? '']?.(row.error ?? '');
+      if (fault && this.#isSameLogin(channel, row) !== false) blocked.set(channel, fault);
     }
     return blocked;
+  }
+
+  /** Those that were refused under another login than the present one. `replaced`: whose secret is another one, where nobody knows which was refused. */
+  withOtherLogin(replaced: (channel: PolledChannel) => boolean): readonly PolledChannel[] {
+    return [...this.#rows].flatMap(([channel, row]) => {
+      if (refusals[row.errorCode ?? ''] === undefined) return [];
+      const isSame = this.#isSameLogin(channel, row);
+      return isSame === false || (isSame === undefined && replaced(channel)) ? [channel] : [];
+    });
+  }
+
+  /** Whether the present login is one that was refused. Undefined: nobody knows. */
+  #isSameLogin(channel: PolledChannel, { refusedLogins = [] }: ChannelRow): boolean | undefined {
+    const present = refusedLogins.length > 0 ? this.#present(channel) : undefined;
+    return present === undefined ? undefined : refusedLogins.includes(present);
   }
 
   /** What was refused may be tried again, and is not spoken of until it is. */
@@ -79,7 +103,7 @@ export class ChannelStates {
     for (const channel of channels) {
       const row = this.#rows.get(channel);
       this.#until.delete(channel);
-      if (!row || !(this.blocked.has(channel) || isForAPerson(row))) continue;
+      if (!row || !(row.errorCode !== undefined && (refusals[row.errorCode] || isForAPerson(row)))) continue;
       const { error: _error, errorCode: _code, ...rest } = row;
       this.#rows.set(channel, { ...rest, state: 'unknown' });
     }

@@ -22,7 +22,11 @@ const causes: Readonly<Record<string, GapCause>> = {
 export class DeviceCoverage {
   readonly #device: string;
   readonly #channels = new Map<Channel, Coverage>();
-  readonly #open = new Map<Channel | undefined, GapRow>();
+  readonly #latest = new Map<Channel | undefined, GapRow>();
+  /** Since when each of them is not watched that is not watched now; undefined: the device as a whole. */
+  #since: ReadonlyMap<Channel | undefined, number> = new Map();
+  /** Those that were told to go on. */
+  #before: readonly GapRow[] = [];
   #whole: Coverage | undefined;
   /** Why it was not polled, if it was not. */
   #pause: GapCause;
@@ -40,6 +44,8 @@ export class DeviceCoverage {
       this.#channels.set(channel, { at: polledAt, ...(open && { open }) });
       this.#whole = { at: Math.max(polledAt, this.#whole?.at ?? polledAt) };
     }
+    const since = isOff(pause) ? this.#whole?.at : work?.to === this.#whole?.at ? work?.from : undefined;
+    this.#since = sinceOf(since, isOff(pause) ? new Map() : this.#channels);
   }
 
   /** It is polled over no channel from now on. */
@@ -49,7 +55,8 @@ export class DeviceCoverage {
 
   /** Time goes by without a poll, as it should: the gap that goes on, as far as it goes by now. */
   rest(now: number, interval: number): readonly GapRow[] {
-    return this.#rows(undefined, this.#whole ? cover(this.#whole, { at: now }, interval, this.#pause).gaps : []);
+    const gaps = this.#whole ? cover(this.#whole, { at: now }, interval, this.#pause).gaps : [];
+    return this.#told(this.#rows(undefined, gaps), sinceOf(this.#whole?.at, new Map()));
   }
 
   /** What the polls of one time mean for the time before. `counted`: it was judged; otherwise planned work is under way. */
@@ -70,19 +77,47 @@ export class DeviceCoverage {
       this.#channels.set(channel, own.coverage);
       gaps.push(...this.#rows(channel, paused ? own.gaps.filter(({ cause }) => cause !== 'disabled') : own.gaps));
     }
-    return gaps;
+    const polled = new Map(polls.map(({ channel }) => [channel, this.#channels.get(channel)]));
+    return this.#told(gaps, sinceOf(this.#whole.open?.from, polled));
+  }
+
+  /** Whether a gap that was recorded is not over. */
+  goesOn({ channel, from }: GapRow): boolean {
+    return this.#since.get(channel) === from;
+  }
+
+  /** The gaps of a step, each with whether it goes on, and those before that do so no longer. */
+  #told(gaps: readonly GapRow[], since: ReadonlyMap<Channel | undefined, number>): readonly GapRow[] {
+    const isIn = (known: GapRow) => gaps.some(({ channel, from }) => channel === known.channel && from === known.from);
+    const over = this.#before.filter((known) => since.get(known.channel) !== known.from && !isIn(known));
+    this.#since = since;
+    this.#before = [...this.#latest.values()].filter((gap) => this.goesOn(gap));
+    return [...over, ...gaps.map((gap) => (this.goesOn(gap) ? { ...gap, goesOn: true as const } : gap))];
   }
 
   /** The latest gap of each channel, for a store that has lost it. */
   get latest(): readonly GapRow[] {
-    return [...this.#open.values()];
+    return [...this.#latest.values()];
   }
 
   #rows(channel: Channel | undefined, gaps: readonly Gap[]): GapRow[] {
     const rows = gaps.map((gap): GapRow => ({ device: this.#device, ...(channel && { channel }), ...gap }));
-    for (const row of rows) this.#open.set(channel, row);
+    for (const row of rows) this.#latest.set(channel, row);
     return rows;
   }
+}
+
+function isOff(pause: GapCause): boolean {
+  return pause === 'paused' || pause === 'disabled';
+}
+
+/** Since when what is not watched now is not: the device as a whole, and each channel. */
+function sinceOf(
+  whole: number | undefined,
+  channels: ReadonlyMap<Channel, Coverage | undefined>,
+): ReadonlyMap<Channel | undefined, number> {
+  const found = [[undefined, whole] as const, ...[...channels].map(([channel, coverage]) => [channel, coverage?.open?.from] as const)];
+  return new Map(found.flatMap(([channel, from]) => (from === undefined ? [] : [[channel, from] as const])));
 }
 
 function causeOf(code = ''): GapCause {

@@ -23,7 +23,7 @@ import { Forecasts } from './forecasts.ts';
 import { partRoom } from './keptParts.ts';
 import { opened, recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
-import { type Changes, type Made, type Remembered, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
+import { type Changes, type Remembered, type SaidBy, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
 import { isSamePlan } from './watchPlan.ts';
 
 export type { FleetListener, OwnedAlert } from './fleetListener.ts';
@@ -150,7 +150,7 @@ export class Fleet implements AsyncDisposable {
 
   /**
    * Devices that waited for one of these secrets are polled at once. A login that was refused is tried again only with another secret
-   * than the one refused: after a restart, the same one arrives again.
+   * than the one refused, which is known also after a restart.
    */
   secretsChanged({ arrived, replaced }: SecretChanges): void {
     const touched = this.devices.filter((device) => {
@@ -220,9 +220,9 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Takes into account what a device has said by itself. What is paused or under planned work says nothing that counts. */
-  hear(device: WatchedDevice, observations: readonly Observation[], made: Made): void {
+  hear(device: WatchedDevice, observations: readonly Observation[], said: SaidBy): void {
     const counts = !device.paused && !this.#inMaintenance(device);
-    if (counts) this.#conclude(device, device.hear(observations, made, this.#now()), { told: true });
+    if (counts) this.#conclude(device, device.hear(observations, said, this.#now()), { told: true });
   }
 
   /** Planned work begins on these devices: what was counted so far does not count. */

@@ -19,7 +19,7 @@ import type { Condition, Judgement, Observation, Witness } from '../../core/indi
 import { DAY } from '../../core/time/duration.ts';
 import type { Collected } from './changes.ts';
 import { indicatorKey } from './keys.ts';
-import { isIndicator, type WatchedIndicator } from './watchedIndicator.ts';
+import { indicatorFrom, storedForm, type WatchedIndicator } from './watchedIndicator.ts';
 import type { Remembered } from './watchPlan.ts';
 
 /** By whom and when an observation was made. */
@@ -52,8 +52,9 @@ export class Indicators {
   constructor(terms: IndicatorTerms, remembered: Pick<Remembered, 'indicators' | 'alerts'>) {
     this.#terms = terms;
     for (const alert of remembered.alerts) this.#alerts.set(alert.id, alert);
-    for (const { component, condition, state: stored } of remembered.indicators) {
-      if (!isIndicator(stored)) continue;
+    for (const { component, condition, state: told } of remembered.indicators) {
+      const stored = indicatorFrom(told);
+      if (stored === undefined) continue;
       const { state, cadence, alert } = stored;
       const indicator = { component, condition, state, ...(cadence && { cadence }), ...(alert && { alertId: alert.id }) };
       this.#indicators.set(indicatorKey(component, condition), indicator);
@@ -187,7 +188,12 @@ export class Indicators {
   #forget(component: string, condition: string, now: number, changes: Collected): void {
     const key = indicatorKey(component, condition);
     this.#indicators.delete(key);
-    changes.keepIndicator(key, { device: this.#terms.device, component, condition, state: { state: newIndicator(now) } });
+    changes.keepIndicator(key, {
+      device: this.#terms.device,
+      component,
+      condition,
+      state: storedForm({ state: newIndicator(now) }, undefined),
+    });
   }
 
   /** Nothing is known of these components any more; the store forgets them by itself. None of them has an open alert. */
@@ -290,13 +296,15 @@ export class Indicators {
   }
 
   #keep(indicator: WatchedIndicator, changes: Collected): void {
-    const { component, condition, alertId: _id, ...rest } = indicator;
+    const { component, condition } = indicator;
     const key = indicatorKey(component, condition);
     this.#indicators.set(key, indicator);
-    const alert = this.#alertOf(indicator);
-    // The evidence is stored with the alert alone.
-    const state = alert ? { ...rest, alert: { ...alert, evidence: [] } } : rest;
-    changes.keepIndicator(key, { device: this.#terms.device, component, condition, state });
+    changes.keepIndicator(key, {
+      device: this.#terms.device,
+      component,
+      condition,
+      state: storedForm(indicator, this.#alertOf(indicator)),
+    });
   }
 
   #end(alert: Alert, now: number, changes: Collected): Alert {

@@ -1,4 +1,4 @@
-import { isPolled, type PolledChannel, witnessFacts, witnessOf } from '../../core/channel.ts';
+import { type Channel, isPolled, type PolledChannel, witnessFacts, witnessOf } from '../../core/channel.ts';
 import type { CommandOutcome } from '../../core/console/reliableReading.ts';
 import { NoAnswer } from '../../core/fault.ts';
 import type { Observation } from '../../core/indicator.ts';
@@ -6,6 +6,7 @@ import type { Reading } from '../../core/reading.ts';
 import type { JudgedName, JudgedPoll } from '../../store/rows.ts';
 import { periodOf } from '../polling/cadence.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
+import type { Made } from './indicators.ts';
 
 /** What a poll is made for. */
 export interface PollKind {
@@ -46,6 +47,28 @@ export function judgedOf(
       .filter(({ verdict }) => verdict === 'negative')
       .map((observation) => ({ of: nameOf(observation), evidence: observation.evidence })),
     ...(fault && { fault: fault.message }),
+  };
+  return [judged];
+}
+
+/** By whom something was said that nobody has asked for, and when. `channel`: what is judged of it is kept as of this one. */
+export type SaidBy = Made & { readonly channel?: Channel };
+
+/** What messages were judged to say, as it is kept. */
+export function judgedOfSaid(
+  device: string,
+  observations: readonly Observation[],
+  { channel, slot, at, authenticated }: SaidBy,
+  takenAt: number,
+): readonly JudgedPoll[] {
+  if (channel === undefined || observations.length === 0) return [];
+  const of = ({ component, condition }: Observation): JudgedName => [component, condition];
+  const judged: JudgedPoll = {
+    ...{ device, channel, slot, endedAt: at, takenAt },
+    positives: observations.filter(({ verdict }) => verdict === 'positive').map(of),
+    negatives: observations
+      .filter(({ verdict }) => verdict === 'negative')
+      .map((observation) => ({ of: of(observation), evidence: observation.evidence, ...(authenticated && { authenticated }) })),
   };
   return [judged];
 }

@@ -7,7 +7,7 @@ import { DAY } from '../../core/time/duration.ts';
 import { formatNumber } from '../../core/words.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { namesOfIndicator } from './keys.ts';
-import { isIndicator } from './watchedIndicator.ts';
+import { indicatorFrom } from './watchedIndicator.ts';
 import type { Remembered } from './watchPlan.ts';
 
 /** How many parts are kept of a device, beside those that its model names itself. */
@@ -99,8 +99,7 @@ export class KeptParts {
       found.set(component, { kind: known?.kind ?? kind, seenAt: Math.max(known?.seenAt ?? 0, at) });
     };
     for (const { attributes, time } of remembered.readings) see(attributes['hw.id'], attributes['hw.type'], time);
-    for (const { component, state } of remembered.indicators)
-      see(component, undefined, isIndicator(state) ? (state.state.lastKnown ?? 0) : 0);
+    for (const { component, state } of remembered.indicators) see(component, undefined, indicatorFrom(state)?.state.lastKnown ?? 0);
     const newest = [...found].sort(([one, a], [other, b]) => Number(held.has(other)) - Number(held.has(one)) || b.seenAt - a.seenAt);
     const tooMany = new Set<string>();
     for (const [component, part] of newest) {

@@ -17,9 +17,10 @@ export class KnownReadings implements Iterable<Reading> {
 
   take(reading: Reading): void {
     const key = seriesKey(reading);
+    const isNew = !this.#readings.has(key);
     this.#readings.set(key, reading);
     const component = reading.attributes['hw.id'];
-    if (!this.#namedBy.has(component)) this.#namedBy.set(component, key);
+    if (isNew && !this.#namedBy.has(component)) this.#namedBy.set(component, key);
   }
 
   /** Undefined: no reading names it. */

@@ -6,7 +6,7 @@ import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { PartRoom } from './keptParts.ts';
 import { WatchedDevice } from './watchedDevice.ts';
-import { isIndicator } from './watchedIndicator.ts';
+import { indicatorFrom } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /**
@@ -43,7 +43,7 @@ function readAll(store: Store, ids: readonly string[], now: number): Map<string,
     .load({ from: now - DAY, to: latest })
     .filter(({ channel, cause }) => channel === undefined && cause === 'maintenance');
   const workOf = new Map(works.map((gap) => [gap.device, gap]));
-  const isUsable = ({ state }: IndicatorRow) => isIndicator(state) && state.state.clock <= latest;
+  const isUsable = ({ state }: IndicatorRow) => (indicatorFrom(state)?.state.clock ?? Number.POSITIVE_INFINITY) <= latest;
   const recalled = (id: string, identity = identities.get(id) ?? {}): Recalled => ({
     indicators: (indicators.get(id) ?? []).filter(isUsable),
     lost: (indicators.get(id) ?? []).filter((row) => !isUsable(row)),

@@ -26,6 +26,7 @@ import type { ChannelRow } from '../../store/rows.ts';
 import { Cadence } from '../polling/cadence.ts';
 import { leadSeveralWays } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
+import { presentLogin } from '../polling/refusedLogin.ts';
 import { type Changes, Collected } from './changes.ts';
 import { ChannelReasons } from './channelReasons.ts';
 import { ChannelStates } from './channelStates.ts';
@@ -33,7 +34,7 @@ import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
 import { DeviceIdentity } from './deviceIdentity.ts';
 import { Indicators, type Made } from './indicators.ts';
-import { judgedOf, type PollKind } from './judged.ts';
+import { judgedOf, judgedOfSaid, type PollKind, type SaidBy } from './judged.ts';
 import { componentsOf, KeptParts, partRoom } from './keptParts.ts';
 import { componentOf, indicatorKey, namesOfIndicator } from './keys.ts';
 import { KnownReadings } from './knownReadings.ts';
@@ -41,7 +42,7 @@ import type { WatchedIndicator } from './watchedIndicator.ts';
 import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 export type { Changes } from './changes.ts';
-export type { Made } from './indicators.ts';
+export type { SaidBy } from './judged.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
 export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from './watchPlan.ts';
 
@@ -57,7 +58,7 @@ export class WatchedDevice {
   readonly parts: KeptParts;
   readonly #channels: ChannelStates;
   #cadence: Cadence;
-  readonly #coverage: DeviceCoverage;
+  readonly coverage: DeviceCoverage;
   readonly identity: DeviceIdentity;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
@@ -89,8 +90,8 @@ export class WatchedDevice {
     };
     this.#indicators = new Indicators(terms, remembered);
     this.#readings = new KnownReadings(remembered.readings);
-    this.#channels = new ChannelStates(remembered.channels);
-    this.#coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
+    this.#channels = new ChannelStates(remembered.channels, (channel) => presentLogin(this.#plan.device[channel], this.#plan.secrets));
+    this.coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
     this.identity = new DeviceIdentity(remembered.identity);
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
@@ -188,10 +189,10 @@ export class WatchedDevice {
     this.#channels.unblock();
   }
 
-  /** Unblocks the channels that use one of these secrets. True when there was one. */
-  unblockFor(secrets: readonly string[]): boolean {
-    const uses = (channel: PolledChannel) => channelSecrets(this.#plan.device, channel).some((name) => secrets.includes(name));
-    const freed = [...this.blocked.keys()].filter(uses);
+  /** Unblocks the channels whose login is another one than those refused, by what these secrets are now. True when there was one. */
+  unblockFor(replaced: readonly string[]): boolean {
+    const uses = (channel: PolledChannel) => channelSecrets(this.#plan.device, channel).some((name) => replaced.includes(name));
+    const freed = this.#channels.withOtherLogin(uses);
     this.#channels.unblock(freed);
     return freed.length > 0;
   }
@@ -218,7 +219,7 @@ export class WatchedDevice {
       if (margin || !this.conditionOf(component, condition)) this.#indicators.retire(component, condition, now, changes);
     }
     const off = offCause(plan.device);
-    if (off) this.#coverage.switchedOff(off);
+    if (off) this.coverage.switchedOff(off);
     if (this.paused) this.#indicators.suspend(now, changes);
     if (!leadSeveralWays(polled)) this.#indicators.retire(APPLIANCE, UNREACHABLE, now, changes);
     return changes;
@@ -246,7 +247,7 @@ export class WatchedDevice {
       if (news) this.#keepIdentity(news, poll.endedAt, changes);
       if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
     }
-    if (!this.#plan.simulated) changes.gaps.push(...this.#coverage.record(polls, this.#plan.policy.interval, counted));
+    if (!this.#plan.simulated) changes.gaps.push(...this.coverage.record(polls, this.#plan.policy.interval, counted));
     this.#indicators.elapse(now, changes);
     if (confirm === 0 && changes.effects.some((effect) => this.#isToBeConfirmed(effect))) {
       this.#confirmations.plan(slot, now, this.#plan.policy);
@@ -259,9 +260,11 @@ export class WatchedDevice {
     return this.#doubts.get(indicatorKey(component, condition));
   }
 
-  /** Takes into account what came without being asked for: a trap, a line of a log. `made`: by whom and when. */
-  hear(observations: readonly Observation[], made: Made, now: number): Changes {
+  /** Takes into account what came without being asked for: a trap, a line of a log. `said`: by whom and when. */
+  hear(observations: readonly Observation[], said: SaidBy, now: number): Changes {
     const changes = new Collected();
+    const { channel: _, ...made } = said;
+    if (!this.#plan.simulated) changes.judged.push(...judgedOfSaid(this.id, observations, said, now));
     for (const observation of observations) this.#indicators.judge(observation, made, now, changes);
     return changes;
   }
@@ -300,7 +303,7 @@ export class WatchedDevice {
   /** Lets time pass in which it is paused. */
   rest(now: number): Changes {
     const changes = new Collected();
-    changes.gaps.push(...this.#coverage.rest(now, this.#plan.policy.interval));
+    changes.gaps.push(...this.coverage.rest(now, this.#plan.policy.interval));
     return changes;
   }
 
@@ -329,7 +332,7 @@ export class WatchedDevice {
     const changes = new Collected();
     changes.readings.push(...this.#readings);
     changes.channels.push(...this.#channels);
-    changes.gaps.push(...this.#coverage.latest);
+    changes.gaps.push(...this.coverage.latest);
     this.#keepIdentity([], 0, changes);
     this.#indicators.everything(changes);
     return changes;

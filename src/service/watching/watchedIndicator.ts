@@ -1,5 +1,6 @@
+import type { Alert } from '../../core/alerting/alert.ts';
 import type { Indicator } from '../../core/alerting/episode.ts';
-import type { IndicatorState } from '../../core/alerting/evaluator.ts';
+import { type IndicatorState, newIndicator } from '../../core/alerting/evaluator.ts';
 import type { JudgedSlot, Standing } from '../../core/alerting/standing.ts';
 import { witnesses } from '../../core/channel.ts';
 import { flag, listOf, number, oneOf, optional, orNull, recordOf, shapeOf, time } from '../../store/shape.ts';
@@ -58,7 +59,42 @@ const hasIndicatorShape = shapeOf<StoredIndicator>({
   cadence: optional(number),
 });
 
-/** What an earlier version stored, or a disk has damaged, may be of another shape; then judging starts anew. */
-export function isIndicator(value: unknown): value is StoredIndicator {
-  return hasIndicatorShape(value);
+const quiet = newIndicator(Number.NaN).base;
+const names = Object.keys(standing) as (keyof Standing)[];
+const namesOfState: ReadonlySet<string> = new Set([...names, 'clock', 'sealed', 'base', 'slots']);
+
+/**
+ * An indicator as the store gets it: all of a device at each poll. So of its standing there is what a new one would not say, and of `base`
+ * what differs from that. The evidence of its alert is stored with the alert alone.
+ */
+export function storedForm({ state, cadence }: Pick<WatchedIndicator, 'state' | 'cadence'>, alert: Alert | undefined): object {
+  const { clock, sealed, base, slots } = state;
+  return {
+    state: { ...differences(state, quiet), clock, sealed, base: differences(base, state), slots },
+    ...(cadence && { cadence }),
+    ...(alert && { alert: { ...alert, evidence: [] } }),
+  };
+}
+
+function differences(of: Standing, from: Standing): Partial<Standing> {
+  const different: Record<string, unknown> = {};
+  for (const name of names) if (of[name] !== from[name]) different[name] = of[name];
+  return different;
+}
+
+/**
+ * An indicator from what was stored, in full by earlier versions. Undefined: it has another shape, because a disk has damaged it or another
+ * version has written it; then judging starts anew.
+ */
+export function indicatorFrom(stored: unknown): StoredIndicator | undefined {
+  if (!isRecord(stored) || !isRecord(stored.state) || !isRecord(stored.state.base)) return undefined;
+  if (![stored.state, stored.state.base].every((part) => Object.keys(part).every((name) => namesOfState.has(name)))) return undefined;
+  const { clock, sealed, base, slots, ...rest } = stored.state;
+  const whole = { ...quiet, ...rest };
+  const indicator = { ...stored, state: { ...whole, clock, sealed, base: { ...whole, ...base }, slots } };
+  return hasIndicatorShape(indicator) ? indicator : undefined;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,6 +1,6 @@
 import type { Appliance } from '../appliance/appliance.ts';
 import { agentObjects } from './agentObjects.ts';
-import { type AgentUser, startResponder } from './snmpResponder.ts';
+import { type AgentUser, type SnmpEngine, startResponder } from './snmpResponder.ts';
 
 export interface AgentOptions {
   /** Left out: version 2c is not answered. */
@@ -14,6 +14,7 @@ export interface AgentOptions {
 export interface SimulatedAgent extends AsyncDisposable {
   readonly host: string;
   readonly port: number;
+  readonly engine: SnmpEngine;
 }
 
 /**
@@ -26,5 +27,9 @@ export async function startAgent(appliance: Appliance, options: AgentOptions): P
     objects: () => agentObjects(appliance.state),
     answers: () => appliance.state.snmpAnswers,
   });
-  return { host: '127.0.0.1', port: responder.port, [Symbol.asyncDispose]: () => responder[Symbol.asyncDispose]() };
+  appliance.listen(({ fault, began }) => {
+    if (fault.kind === 'restarting' && !began) responder.restart();
+  });
+  const { port, engine } = responder;
+  return { host: '127.0.0.1', port, engine, [Symbol.asyncDispose]: () => responder[Symbol.asyncDispose]() };
 }

@@ -1,4 +1,5 @@
 import type { ApplianceState } from '../appliance/applianceState.ts';
+import { opensslTime } from '../console/outputs/dates.ts';
 import { hostObjects } from './agentHostObjects.ts';
 import { inventoryObjects } from './agentInventoryObjects.ts';
 import {
@@ -118,9 +119,3 @@ function partitionRows({ hsm }: ApplianceState): readonly AgentObject[] {
 }
 
 const numbered = (count: number): readonly number[] => Array.from({ length: count }, (_, at) => at + 1);
-
-/** `Feb 28 10:11:12 2031 GMT` */
-function opensslTime(time: number): string {
-  const [, day = '', month = '', year = '', clock = ''] = new Date(time).toUTCString().split(' ');
-  return `${month} ${day.replace(/^0/, ' ')} ${clock} ${year} GMT`;
-}

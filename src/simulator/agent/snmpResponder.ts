@@ -23,11 +23,22 @@ export interface ResponderOptions {
 
 export interface Responder extends AsyncDisposable {
   readonly port: number;
+  readonly engine: SnmpEngine;
+  /** Its engine has been started once more. */
+  restart(): void;
+}
+
+/** Who an agent is for version 3, and what its clock shows. */
+export interface SnmpEngine {
+  readonly id: Buffer;
+  readonly boots: number;
+  /** Seconds since it was started. */
+  readonly time: number;
 }
 
 /** The parts of the library's agent that are used: it speaks the messages and the security model, we answer the requests. */
 interface LibraryAgent {
-  readonly engine: { engineBoots: number };
+  readonly engine: { engineID: Buffer; engineBoots: number; engineTime: number };
   getAuthorizer(): { addCommunity(community: string): void; addUser(user: snmp.User): void };
   sendResponse(socket: dgram.Socket, from: unknown, request: RequestMessage, response: ResponsePdu): void;
   getRequest: RequestHandler;
@@ -69,7 +80,7 @@ export async function startResponder(options: ResponderOptions): Promise<Respond
   const socket = dgram.createSocket('udp4');
   const agent: LibraryAgent = snmp.createAgent({ dgramModule: { createSocket: () => loopbackOnly(socket, options) } }, () => {});
   Object.assign(agent.engine, { engineBoots: 1 });
-  const startedAt = performance.now();
+  let startedAt = performance.now();
   Object.defineProperty(agent.engine, 'engineTime', { get: () => Math.floor((performance.now() - startedAt) / 1000) });
   if (options.community !== undefined) agent.getAuthorizer().addCommunity(options.community);
   for (const user of options.users ?? []) agent.getAuthorizer().addUser(libraryUser(user));
@@ -100,6 +111,19 @@ export async function startResponder(options: ResponderOptions): Promise<Respond
   let open = true;
   return {
     port: socket.address().port,
+    engine: {
+      id: agent.engine.engineID,
+      get boots() {
+        return agent.engine.engineBoots;
+      },
+      get time() {
+        return agent.engine.engineTime;
+      },
+    },
+    restart() {
+      agent.engine.engineBoots += 1;
+      startedAt = performance.now();
+    },
     async [Symbol.asyncDispose]() {
       if (!open) return;
       open = false;
@@ -114,7 +138,7 @@ export async function startResponder(options: ResponderOptions): Promise<Respond
 const mayRead = (request: RequestMessage): boolean =>
   request.version === snmp.Version2c || (request.version === snmp.Version3 && Boolean(request.user?.name));
 
-const libraryUser = ({ user, auth, priv }: AgentUser): snmp.User => ({
+export const libraryUser = ({ user, auth, priv }: AgentUser): snmp.User => ({
   name: user,
   level: snmp.SecurityLevel.authPriv,
   authProtocol: auth.protocol === 'sha256' ? snmp.AuthProtocols.sha256 : snmp.AuthProtocols.sha,

@@ -20,6 +20,14 @@ export interface ApplianceOptions {
   readonly now?: () => number;
 }
 
+/** A fault has come or gone. Of one that replaces another only the states tell. */
+export interface FaultChange {
+  readonly fault: InjectedFault;
+  readonly began: boolean;
+  readonly before: ApplianceState;
+  readonly after: ApplianceState;
+}
+
 const STORAGE_BYTES = 33_554_432;
 const PARTITION_BYTES = 325_896;
 
@@ -38,7 +46,9 @@ export const DEFAULT_ACCOUNTS: readonly Account[] = [
 export class Appliance {
   readonly #seed: number;
   readonly #now: () => number;
-  readonly #bootedAt: number;
+  /** Since when it is in service. */
+  readonly #since: number;
+  #bootedAt: number;
   readonly #identity: {
     readonly hostname: string;
     readonly label: string;
@@ -47,6 +57,7 @@ export class Appliance {
     readonly softwareVersion: string;
   };
   readonly #faults = new Map<string, InjectedFault>();
+  readonly #listeners = new Set<(change: FaultChange) => void>();
   #accounts: readonly Account[];
   #latest: ApplianceState | undefined;
 
@@ -55,7 +66,8 @@ export class Appliance {
     this.#seed = seed;
     this.#now = options.now ?? Date.now;
     // 20 to 60 days before: an appliance that has been in service for a while.
-    this.#bootedAt = this.#now() - Math.round((20 + (hashText(seed, 'uptime') % 4000) / 100) * DAY);
+    this.#since = this.#now() - Math.round((20 + (hashText(seed, 'uptime') % 4000) / 100) * DAY);
+    this.#bootedAt = this.#since;
     const serial = options.serial ?? String(500_000 + (hashText(seed, 'serial') % 99_999));
     const hostname = options.hostname ?? `luna-${serial}`;
     this.#identity = {
@@ -76,6 +88,7 @@ export class Appliance {
   }
 
   #stateAt(time: number): ApplianceState {
+    const running = !this.#faults.has('restarting');
     return {
       time,
       hostname: this.#identity.hostname,
@@ -88,12 +101,13 @@ export class Appliance {
       hsm: this.#hsm(time),
       ntls: this.#ntls(time),
       system: simulatedSystem(this.#seed, time, Math.floor((time - this.#bootedAt) / 1000), this.#faults),
-      configuration: simulatedConfiguration(this.#seed, time, this.#bootedAt, this.#faults),
+      configuration: simulatedConfiguration(this.#seed, time, this.#since, this.#faults),
       accounts: this.#faults.has('monitor-disabled')
         ? this.#accounts.map((account) => (account.role === 'monitor' ? { ...account, enabled: false } : account))
         : this.#accounts,
-      consoleAnswers: !this.#faults.has('console-silent'),
-      snmpAnswers: !this.#faults.has('snmp-silent'),
+      running,
+      consoleAnswers: running && !this.#faults.has('console-silent'),
+      snmpAnswers: running && !this.#faults.has('snmp-silent'),
     };
   }
 
@@ -101,17 +115,30 @@ export class Appliance {
     return [...this.#faults.values()];
   }
 
+  /** Tells of each fault that comes or goes. */
+  listen(listener: (change: FaultChange) => void): void {
+    this.#listeners.add(listener);
+  }
+
   /** Makes it go wrong from now on; replaces an earlier fault of the same kind on the same part. */
   inject(fault: InjectedFault): void {
-    this.#faults.set(faultKey(fault), fault);
-    this.#latest = undefined;
+    this.#change(fault, true, () => this.#faults.set(faultKey(fault), fault));
   }
 
   /** Mends that fault (whatever its values), or, without one, everything. */
   clear(fault?: InjectedFault): void {
-    if (fault === undefined) this.#faults.clear();
-    else this.#faults.delete(faultKey(fault));
+    for (const known of fault === undefined ? this.faults : [fault]) {
+      if (this.#faults.has(faultKey(known))) this.#change(known, false, () => this.#faults.delete(faultKey(known)));
+    }
+  }
+
+  #change(fault: InjectedFault, began: boolean, change: () => void): void {
+    const before = this.state;
+    change();
+    if (fault.kind === 'restarting' && !began) this.#bootedAt = this.#now();
     this.#latest = undefined;
+    const after = this.state;
+    for (const listener of this.#listeners) listener({ fault, began, before, after });
   }
 
   /** Adds an account, or changes the one of that name. */
@@ -210,8 +237,7 @@ export class Appliance {
       links: clients,
       successfulConnections: Math.floor((time - this.#bootedAt) / 600_000),
       failedConnections: 1 + (hashText(this.#seed, 'failed') % 7),
-      certExpiry:
-        expiring?.kind === 'certificate-expiring' ? time - (time % DAY) + (expiring.days ?? 20) * DAY : this.#bootedAt + 3650 * DAY,
+      certExpiry: expiring?.kind === 'certificate-expiring' ? time - (time % DAY) + (expiring.days ?? 20) * DAY : this.#since + 3650 * DAY,
     };
   }
 

@@ -138,6 +138,8 @@ export interface ApplianceState {
   readonly system: System;
   readonly configuration: ApplianceConfiguration;
   readonly accounts: readonly Account[];
+  /** False: it is being restarted. */
+  readonly running: boolean;
   /** False: the serial console (or the SNMP agent) swallows everything and answers nothing. */
   readonly consoleAnswers: boolean;
   readonly snmpAnswers: boolean;

@@ -30,6 +30,8 @@ export type InjectedFault =
   /** `percent` defaults to 92, of /var/log. */
   | { readonly kind: 'disk-full'; readonly percent?: number }
   | { readonly kind: 'drive-failing' }
+  /** It is being restarted: nothing of it answers. When that is over, it has been up for no time. */
+  | { readonly kind: 'restarting' }
   | { readonly kind: 'console-silent' }
   | { readonly kind: 'snmp-silent' }
   | { readonly kind: 'monitor-disabled' };

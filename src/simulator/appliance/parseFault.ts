@@ -22,6 +22,7 @@ const FIELDS: Readonly<Record<InjectedFault['kind'], { readonly part?: RegExp; r
   'sysstat-trouble': {},
   'disk-full': { amount: 'percent' },
   'drive-failing': {},
+  restarting: {},
   'console-silent': {},
   'snmp-silent': {},
   'monitor-disabled': {},

@@ -22,10 +22,10 @@ export const CHAPTER_SECONDS = 210;
 const FANS: readonly FanName[] = ['Fan2A', 'Fan1B', 'Fan3A', 'Fan1A', 'Fan2B', 'Fan3B'];
 
 /**
- * One chapter of the story, for polls 10 s apart and a window of 60 s. Everything begins well; a fan fails and fires after its third poll;
- * one power supply of the other HSM of the group stays dark for the whole window, while a short outage of a feed elsewhere alerts nobody; the
- * network service of the appliance that only SNMP watches goes down; then all is mended, one after the other. Each chapter
- * takes other parts, so that no alert looks like one that flaps.
+ * One chapter of the story, for polls 10 s apart and a window of 60 s. Everything begins well; a fan fails, and fires as soon as a poll has
+ * found what the appliance has logged; one power supply of the other HSM of the group stays dark for the whole window, while a short outage of
+ * a feed elsewhere alerts nobody; the network service of the appliance that only SNMP watches goes down; then all is mended, one after the
+ * other. Each chapter takes other parts, so that no alert looks like one that flaps.
  */
 export function scenarioChapter(number: number): readonly ScenarioStep[] {
   const [first, second] = number % 2 === 0 ? (['demo-eus-2', 'demo-eus-1'] as const) : (['demo-eus-1', 'demo-eus-2'] as const);

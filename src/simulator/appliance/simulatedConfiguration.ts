@@ -47,7 +47,7 @@ const NTP_POLL = 64_000;
 export function simulatedConfiguration(
   seed: number,
   time: number,
-  bootedAt: number,
+  since: number,
   faults: ReadonlyMap<string, InjectedFault>,
 ): ApplianceConfiguration {
   const password = faults.get('password-expiring');
@@ -73,7 +73,7 @@ export function simulatedConfiguration(
     },
     syslogHosts: ['198.51.100.14'],
     certificateMonitor: { enabled: true, noticeDays: 30, intervalHours: 6 },
-    passwordChangedDay: Math.floor(bootedAt / DAY) - 3,
+    passwordChangedDay: Math.floor(since / DAY) - 3,
     passwordExpiryDay: expiryDay,
     packages: PACKAGES,
   };

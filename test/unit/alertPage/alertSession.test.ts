@@ -59,6 +59,19 @@ class Scene implements PageConnection {
         this.earlierOf.push(id);
         return this.earlier;
       },
+      messages: async () => [
+        {
+          id: 1,
+          time: at(0),
+          device: 'hsm-1',
+          sender: '10.0.0.1\u202e',
+          channel: 'trap',
+          severity: 'warning',
+          text: 'a fan',
+          authenticated: true,
+          count: 3,
+        },
+      ],
       copy: async (text) => void this.copied.push(text),
       alert: id,
       post: (message) => {
@@ -110,7 +123,11 @@ scenario('nothing is posted or asked before the page is ready; then it is told e
   session.receive({ type: 'ready' });
   scene.asked[0]?.answer({ series: [] });
   await settle();
-  assert.deepEqual(scene.posted.map(({ type }) => type).sort(), ['alert', 'earlier', 'history', 'log', 'runbook']);
+  assert.deepEqual(scene.posted.map(({ type }) => type).sort(), ['alert', 'earlier', 'history', 'log', 'messages', 'runbook']);
+  const [heard] = scene.of('messages');
+  const [said] = heard?.messages ?? [];
+  assert.deepEqual([heard?.received, said?.way, said?.proven, said?.count, said?.text], [false, 'SNMP traps', true, 3, 'a fan']);
+  assert.doesNotMatch(said?.sender ?? '', /\u202e/);
   assert.deepEqual(scene.of('log')[0]?.entries, [{ time: T0, text: 'Acknowledged', who: 'ada', why: 'on it' }]);
   assert.equal(scene.of('runbook')[0]?.html, '<p>fan-speed-low</p>');
   assert.equal(scene.titles.at(-1), 'Fan1A turns too slowly or not at all');

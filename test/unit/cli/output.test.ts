@@ -146,6 +146,17 @@ test('status says what was received where, and what is wrong there, as it is sen
   ];
   const lines = statusLines({ ...statusWith({}), listening }, { stdout: new PassThrough(), env: {} }, 180_000);
   assert.ok(lines.includes('Traps at 127.0.0.1:1162 (UDP): nothing received yet'), lines.join('\n'));
+  assert.ok(lines.includes('hsm-1: has sent nothing by itself yet'), lines.join('\n'));
+  const at = new Date(60_000).toISOString();
+  const heard = [
+    { device: 'hsm-1', channel: 'trap' as const, lastAt: at, test: { at, sender: '10.0.0.1', authenticated: true } },
+    { device: 'hsm-1', channel: 'syslog' as const, lastAt: at },
+  ];
+  const said = statusLines({ ...statusWith({}), listening, heard }, { stdout: new PassThrough(), env: {} }, 180_000);
+  assert.ok(
+    said.includes('hsm-1: last heard: SNMP traps 2 min ago (last test 2 min ago), Syslog 2 min ago (never tested)'),
+    said.join('\n'),
+  );
   assert.ok(lines.includes('Syslog at [::]:1514 (TCP): 1,234 received, the last 3 min ago, 2 refused, 1 lost'));
   assert.ok(lines.includes('Nothing is received at 127.0.0.1:1162 (UDP): another program.'));
 });

@@ -156,6 +156,18 @@ suite('Root cause', () => {
     assert.deepEqual(Object.keys(later), ['far-2/console.silent', 'far-3/console.silent'], 'what comes half an hour later is its own');
   });
 
+  test('what many lose and is looked at once an hour may show an hour apart, and is one cause all the same', () => {
+    const clocks = [0, 55, 120].map((at, n) => alert(`far-${n}/ntp.clock-unsynchronised`, at));
+    const rules = { causesOf: () => lunaCauses, placeOf: () => undefined, grace: 10 * minute, now: start + 180 * minute };
+    const hourly = explanations(clocks, { ...rules, cadenceOf: () => 60 * minute });
+    assert.deepEqual([...new Set(hourly.values())], ['far-0/ntp.clock-unsynchronised']);
+    assert.equal(hourly.size, 2);
+    assert.equal(explanations(clocks, rules).size, 0, 'looked at with every poll, they would have begun apart');
+    assert.equal(explanations(clocks.slice(0, 2), { ...rules, cadenceOf: () => 60 * minute }).size, 0, 'two are no crowd');
+    const links = [0, 1, 2].map((n) => alert(`far-${n}/eth0.link-down`, n));
+    assert.equal(Object.keys(explained(links)).length, 2, 'a switch');
+  });
+
   for (const condition of ['refused', 'occupied']) {
     test(`a console server that has everybody look on, or lets nobody in, is one alert: ${condition}`, () => {
       const many = [0, 1, 2, 3].map((n) => alert(`far-${n}/console.${condition}`, n));

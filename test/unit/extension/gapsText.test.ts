@@ -5,8 +5,10 @@ import { isWorthAsking } from '../../../src/extension/connection/keepWatchingQue
 import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import { logWords } from '../../../src/extension/log/logWords.ts';
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
-import { gapsText, unwatchedText } from '../../../src/extension/words/gapsText.ts';
+import { gapsText, pageGap, unwatchedText } from '../../../src/extension/words/gapsText.ts';
 import type { GapRecord } from '../../../src/protocol/contract.ts';
+import { gapTexts } from '../../../webview/alert/alertWords.ts';
+import { gapNotices } from '../../../webview/telemetry/situation.ts';
 import { alert, at, device, snapshot, T0 } from './records.ts';
 
 const night: GapRecord = { device: 'hsm-1', from: at(-900), to: at(-60), cause: 'service-off' };
@@ -86,20 +88,20 @@ test('whether to watch on is asked when a real HSM has answered, and only where 
   assert.equal(isWorthAsking({ ...watching, snapshot: undefined }), false);
 });
 
-test('planned work that goes on has no end in the past; what was before it has', () => {
-  const work = { device: 'hsm-1', cause: 'maintenance' } as const;
-  const gaps = [
-    { ...work, from: '2026-03-01T20:00:00.000Z', to: '2026-03-01T21:00:00.000Z' },
-    { ...work, from: '2026-03-02T11:00:00.000Z', to: '2026-03-02T11:30:00.000Z' },
+test('what goes on has no end in the past, wherever it is told; what was before it has', () => {
+  const of = { device: 'hsm-1', cause: 'maintenance' } as const;
+  const before = { ...of, from: '2026-03-01T20:00:00.000Z', to: '2026-03-01T21:00:00.000Z' };
+  const work = { ...of, from: '2026-03-02T11:00:00.000Z', to: '2026-03-02T11:30:00.000Z', goesOn: true } as const;
+  assert.deepEqual(gapLines([before, work]), [
+    'Not watched: hsm-1 from 2026-03-01 20:00:00Z to 2026-03-01 21:00:00Z: planned work was under way',
+    'Not watched: hsm-1 since 2026-03-02 11:00:00Z: planned work is under way',
+  ]);
+  const texts = [
+    gapsText(snapshot({ gaps: [{ ...work, from: at(-60), to: at(0) }] }), T0),
+    ...gapTexts([pageGap(work)], T0),
+    ...gapNotices({ gaps: [pageGap(work)] } as never, 0).map(({ text }) => text),
+    logWords({ time: work.from, kind: 'not-watched', title: 'Not watched', text: 'planned work is under way', goesOn: true }),
   ];
-  const over = 'Not watched: hsm-1 from 2026-03-01 20:00:00Z to 2026-03-01 21:00:00Z: planned work was under way';
-  const since = 'Not watched: hsm-1 since 2026-03-02 11:00:00Z: planned work is under way';
-  const begun = (time: string) => (device: string) => (device === 'hsm-1' ? Date.parse(time) : undefined);
-  assert.deepEqual(gapLines(gaps, begun('2026-03-02T11:05:00.000Z')), [over, since]);
-  assert.match(
-    gapLines(gaps, begun('2026-03-02T11:40:00.000Z'))[1] ?? '',
-    / to 2026-03-02 11:30:00Z: /,
-    'other work, of which no gap is known yet',
-  );
-  assert.match(gapLines(gaps)[1] ?? '', / to 2026-03-02 11:30:00Z: planned work was under way$/);
+  assert.equal(texts.length, 4);
+  for (const text of texts) assert.match(text, /^Not watched since .*\d\d:\d\d: planned work is under way\.?$/);
 });

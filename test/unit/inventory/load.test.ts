@@ -624,7 +624,8 @@ suite('what proves who we are, on its way to a receiver', () => {
     const whole =
       kind === 'webhook' ? { url: 'http://ops.example.com/', ...changes } : { host: 'mx', from: 'a@b.c', to: ['a@b.c'], ...changes };
     const { receivers, problems } = parseInventory(JSON.stringify({ notify: [{ id: 'a', [kind]: whole }], devices: [] }));
-    return { taken: receivers.length === 1, severity: problems[0]?.severity, message: problems[0]?.message ?? '' };
+    const told = problems.find(({ message }) => /encrypted/.test(message)) ?? problems[0];
+    return { taken: receivers.length === 1, severity: told?.severity, message: told?.message ?? '' };
   };
   const login = { security: 'none', user: 'u', password: { secret: 's' } };
   const proofs: readonly [kind: 'webhook' | 'mail', changes: object][] = [
@@ -650,6 +651,32 @@ suite('what proves who we are, on its way to a receiver', () => {
       assert.match(allowed.message, /whoever reads along gets what proves who we are/);
     });
   }
+
+  test('does not stand in the file unsaid, and may be given as a secret', () => {
+    const literal = parseInventory(
+      JSON.stringify({
+        notify: [
+          { id: 'a', webhook: { url: 'https://example.com/', headers: { 'X-Team': 'hsm', 'X-Api-Key': 'abc' } } },
+          { id: 'b', webhook: { url: 'https://example.com/?a=1&token=abc' } },
+        ],
+        devices: [],
+      }),
+    );
+    assert.equal(literal.receivers.length, 2);
+    assert.deepEqual(
+      literal.problems.map(({ severity, message }) => `${severity}: ${message}`),
+      [
+        'warning: What proves who we are stands here, for everybody who reads the file. Give it as a secret: { "secret": "…" }.',
+        'warning: What proves who we are stands in this address, for everybody who reads the file. Give the whole address as a secret: { "secret": "…" }.',
+      ],
+    );
+    const url = 'https://example.com/?a=1';
+    const { problems, secrets } = parseInventory(
+      JSON.stringify({ notify: [{ id: 'a', webhook: { url, headers: { 'X-Api-Key': { secret: 'a.key' } } } }], devices: [] }),
+    );
+    assert.deepEqual([problems, secrets], [[], ['a.key']]);
+    assert.equal(receiver('webhook', { headers: { 'X-Team': { secret: 's' } } }).severity, 'error', 'whatever its name');
+  });
 
   test('is not meant by a header that only sounds like it', () => {
     assert.equal(receiver('webhook', { headers: { 'X-Author': 'hsm' } }).severity, 'warning');

@@ -25,7 +25,15 @@ test('every secret that an inventory names has words a person would use', () => 
         { id: 'b', model, snmp: { host: 'h2', version: '2c', community: { secret: 'all.auth' } } },
       ],
       notify: [
-        { id: 'hook', webhook: { url: { secret: 'hook.url' }, bearer: { secret: 'hook.token' }, signature: { secret: 'hook.key' } } },
+        {
+          id: 'hook',
+          webhook: {
+            url: { secret: 'hook.url' },
+            bearer: { secret: 'hook.token' },
+            signature: { secret: 'hook.key' },
+            headers: { 'X-Api-Key': { secret: 'hook.header' }, 'X-Team': 'hsm' },
+          },
+        },
         { id: 'duty', mail: { host: 'smtp', user: 'vigil', password: { secret: 'duty.smtp' }, from: 'a@b.c', to: ['d@b.c'] } },
       ],
     }),
@@ -44,6 +52,7 @@ test('every secret that an inventory names has words a person would use', () => 
       'hook: address of the webhook',
       'hook: bearer token',
       'hook: signature key',
+      'hook: value of a header',
       'duty: password of vigil at smtp',
     ],
   );

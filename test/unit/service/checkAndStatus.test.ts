@@ -108,6 +108,17 @@ describe('a console that gives nothing', () => {
     assert.equal(first?.reason, 'The device refused the login');
   });
 
+  test('is named by the present reason alone, once it is another one than before', () => {
+    const silent = [1, 2, 3, 4].map((n) => poll(START + n * 10 * MINUTE, new NoAnswer('Nothing came.')));
+    const later = START + 50 * MINUTE;
+    const findings = status(planOf(consoleOnly), [poll(START, healthy), ...silent, poll(later, fault)], later);
+    assert.deepEqual(
+      findings.filter(({ component }) => component === 'console').map(({ reason }) => reason),
+      ['The device refused the login'],
+    );
+    assert.ok(!JSON.stringify(findings).includes('Nothing came'));
+  });
+
   test('is named by why it is not read, also where that is no evidence', () => {
     const later = START + 90 * MINUTE;
     const short = { ...poll(later, new OwnShortage('Too many files are open.')), observations: [] };

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createSocket } from 'node:dgram';
 import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
 import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import type { Snapshot } from '../../../src/protocol/contract.ts';
 import { alertingRequests } from '../../../src/service/requests/alertingRequests.ts';
@@ -12,6 +14,7 @@ import { messageRequests } from '../../../src/service/requests/messageRequests.t
 import { processRequests } from '../../../src/service/requests/processRequests.ts';
 import { trialRequests } from '../../../src/service/requests/trialRequests.ts';
 import { ComposedService, consoleOnly } from '../../support/composedService.ts';
+import { freePort } from '../../support/sshd.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { ada, firingAlert, NOON } from '../../support/watchedFleet.ts';
 
@@ -19,7 +22,12 @@ const HOUR = 3_600_000;
 const at = (time: number) => new Date(time).toISOString();
 
 const hook = { id: 'ops', webhook: { url: { secret: 'ops.url' } } };
-const whole = { devices: [consoleOnly('hsm-1'), consoleOnly('hsm-2')], notify: [hook] };
+const port = await freePort();
+const whole = {
+  devices: [consoleOnly('hsm-1'), { ...consoleOnly('hsm-2'), addresses: ['127.0.0.1'] }],
+  notify: [hook],
+  receivers: { syslog: { udp: `127.0.0.1:${port}` } },
+};
 
 /** Devices in the order of their ids: a window puts new ones last. */
 const ordered = (snapshot: Snapshot): Snapshot => ({
@@ -38,7 +46,14 @@ test('a window that has only been sent changes knows all that a snapshot says', 
   /** Polls without a secret fail within moments, and are seen like everything else. */
   const settled = async (what: string) => {
     await waitFor(`${what}: nothing is polled`, () => composed.snapshot().devices.every(({ polling, nextPoll }) => !polling && nextPoll));
-    assert.deepEqual(view(), ordered(composed.snapshot()), what);
+    // What is heard is told once a second at most.
+    const both = () => [view(), ordered(composed.snapshot())] as const;
+    const [seen, is] = await waitFor(`${what}: receivers are told`, () => {
+      const pair = both();
+      const [a, b] = pair.map(({ listening = [], heard = [] }) => [listening, heard]);
+      return isDeepStrictEqual(a, b) && pair;
+    });
+    assert.deepEqual(seen, is, what);
   };
   await service.start(composed.inventory);
   await settled('the service has started');
@@ -52,6 +67,13 @@ test('a window that has only been sent changes knows all that a snapshot says', 
   await settled('a device and a receiver more');
   await service.requests.provideSecrets({ secrets: { 'ops.url': 'http://127.0.0.1:1/' } }, ada);
   await settled('a secret has come');
+  const sender = createSocket('udp4');
+  await waitFor('a line is heard', async () => {
+    sender.send('<13>***TEST : a line', port, '127.0.0.1');
+    return (view().heard ?? []).some(({ device }) => device === 'hsm-2');
+  });
+  sender.close();
+  await settled('a line was heard');
   await service.requests.demo({ on: true }, ada);
   await settled('with simulated appliances');
 

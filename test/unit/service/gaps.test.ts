@@ -10,6 +10,7 @@ import { readLog } from '../../../src/service/records/readLog.ts';
 import { saveChanges } from '../../../src/service/watching/changes.ts';
 import { recall } from '../../../src/service/watching/recall.ts';
 import { WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
+import type { GapRow } from '../../../src/store/rows.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { ada, deviceOf, firingAlert, NOON, WatchedFleet } from '../../support/watchedFleet.ts';
 
@@ -157,4 +158,72 @@ test('clients are sent the gaps of the last day, and the log has them where they
   assert.deepEqual(await asked, {
     gaps: [{ device: 'hsm-1', from: '2026-02-28T20:00:00.000Z', to: '2026-03-01T06:00:00.000Z', cause: 'service-off' }],
   });
+});
+
+/** Which gaps clients are told of poll by poll, those that go on with a mark. */
+function told(device: WatchedDevice, minute: number, fault?: Fault, counted = true) {
+  const at = NOON + minute * MINUTE;
+  const poll: ChannelPoll = { channel: 'console', observations: [], readings: [], startedAt: at, endedAt: at, durationMs: 10 };
+  return device.apply([{ ...poll, ...(fault && { fault }) }], at, at, { counted }).gaps.map(spoken);
+}
+
+function spoken({ from, to, cause, goesOn }: GapRow) {
+  return `${(from - NOON) / MINUTE} to ${(to - NOON) / MINUTE} ${cause}${goesOn ? ', and on' : ''}`;
+}
+
+test('a gap goes on until it has an end, or another cause: then its end is told', () => {
+  const silent = new NoAnswer('Nothing.');
+  const device = new WatchedDevice(plan);
+  const all = [told(device, 0), told(device, 10, silent), told(device, 20, silent), told(device, 30, silent)];
+  assert.deepEqual(all, [[], [], [], ['0 to 30 silent, and on']]);
+  assert.deepEqual(told(device, 40, new LoginRefused('No.')), ['0 to 30 silent'], 'no login is possible: that is not known to be long yet');
+  assert.deepEqual(told(device, 50, new LoginRefused('No.')), []);
+  assert.deepEqual(told(device, 60, new LoginRefused('No.')), ['30 to 60 refused, and on']);
+  assert.deepEqual(told(device, 70), ['30 to 70 refused']);
+});
+
+test('planned work goes on, also after a restart, and has its true end then', async () => {
+  await withStore((store, restarted) => {
+    const device = new WatchedDevice(plan);
+    watch(device, store, [[0]]);
+    watch(device, store, [[10], [20], [30]], false);
+    const stored = store.gaps.load({ from: 0, to: NOON * 2 });
+    const again = restarted();
+    assert.deepEqual(
+      stored.map((gap) => [device.coverage.goesOn(gap), again.coverage.goesOn(gap)]),
+      [[true, true]],
+    );
+    assert.deepEqual(told(again, 40, undefined, false), ['0 to 40 maintenance, and on']);
+    assert.deepEqual(told(again, 50), ['0 to 50 maintenance']);
+    assert.equal(
+      stored.some((gap) => again.coverage.goesOn(gap)),
+      false,
+    );
+  });
+});
+
+test('a pause goes on until the first poll after it; what a channel was before is over', () => {
+  const device = new WatchedDevice(plan);
+  const silent = new NoAnswer('Nothing.');
+  for (const minute of [0, 10, 20]) told(device, minute, minute > 0 ? silent : undefined);
+  assert.deepEqual(told(device, 30, silent), ['0 to 30 silent, and on']);
+  device.replan({ ...plan, device: { ...plan.device, paused: true } }, NOON + 31 * MINUTE);
+  assert.deepEqual(device.rest(NOON + 40 * MINUTE).gaps.map(spoken), ['0 to 30 silent']);
+  assert.deepEqual(device.rest(NOON + 60 * MINUTE).gaps.map(spoken), ['30 to 60 paused, and on']);
+  device.replan(plan, NOON + 61 * MINUTE);
+  assert.deepEqual(told(device, 62), ['30 to 62 paused']);
+});
+
+test('clients and the log are told of gaps that go on', async () => {
+  await using fleet = new WatchedFleet([]);
+  const device = fleet.fleet.find('hsm-1');
+  assert.ok(device);
+  watch(device, fleet.store, [[0], [10, new NoAnswer('Nothing.')], [20, new NoAnswer('Nothing.')], [30, new NoAnswer('Nothing.')]]);
+  fleet.now = NOON + 35 * MINUTE;
+  assert.deepEqual(
+    fleet.snapshot().gaps?.map(({ cause, goesOn }) => [cause, goesOn]),
+    [['silent', true]],
+  );
+  const [entry] = readLog(fleet.store, fleet.fleet, {}).filter(({ kind }) => kind === 'not-watched');
+  assert.deepEqual([entry?.goesOn, entry?.until, entry?.text], [true, undefined, 'Console, no usable answer comes']);
 });

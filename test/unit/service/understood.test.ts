@@ -13,7 +13,7 @@ const senders = new Senders({ addresses: [], relays: ['10.9.9.9'] });
 async function scene(use: (understand: Understanding) => void): Promise<void> {
   const at = (id: string, addresses: string[]) => ({ ...deviceOf(id), addresses });
   await using fleet = new WatchedFleet([], [at('hsm-1', ['10.0.0.1', '10.0.0.9']), at('hsm-2', ['10.0.0.2', '10.0.0.9', 'fd00::2'])]);
-  using whose = new Whose({ fleet: fleet.fleet, changed: () => {} });
+  using whose = new Whose({ simulated: false, fleet: fleet.fleet, changed: () => {} });
   const secrets = new Secrets();
   secrets.provide({ s: 'a-secret-of-ours' });
   use(new Understanding({ whose, secrets, log: () => {} }));

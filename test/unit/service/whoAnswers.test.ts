@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { statusLines } from '../../../src/cli/status.ts';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import type { PolledChannel } from '../../../src/core/channel.ts';
 import { OtherHost } from '../../../src/core/fault.ts';
 import type { Acquaintance, KnownIdentity, RememberedIdentity } from '../../../src/core/identity.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
+import type { Snapshot } from '../../../src/protocol/contract.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
 import { identified } from '../../../src/service/polling/identify.ts';
 import { silent } from '../../../src/service/polling/poll.ts';
@@ -196,4 +198,14 @@ test('an accepted appliance that was seen at its login prompt alone is known onc
   apply(device, answer({ 'hsm.serial': '620002', 'hsm.label': 'hsm-other' }, 'console', 2));
   assert.equal(device.identity.known?.serialNumber, '620002');
   assert.equal(device.channel('console')?.state, 'ok');
+});
+
+test('status says once that another appliance may answer, with what to do, also before it is certain', () => {
+  const device = watched('hsm-1', { known: alpha });
+  apply(device, answer({ 'hsm.serial': '620002' }, 'snmp', 1));
+  const parts = { service: {}, inventory: { path: '/inventory', exists: true, problems: [] }, receivers: [], maintenance: [] };
+  const snapshot = { ...parts, devices: [deviceRecord(device, START + SLOT)] } as unknown as Snapshot;
+  const said = statusLines(snapshot, { stdout: process.stdout, env: { NO_COLOR: '1' } }, START + SLOT).join('\n');
+  assert.equal(said.match(/Another appliance answers/g)?.length, 1, said);
+  assert.match(said, /Another appliance answers: .* \(1 of 3 bad polls\)\. Check the cables/);
 });

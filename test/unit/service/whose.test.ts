@@ -21,7 +21,7 @@ test('whose a message is follows the inventory and what polls learn, and is not 
       return fleet.devices;
     },
   };
-  using whose = new Whose({ fleet: counted, changed: () => {} });
+  using whose = new Whose({ simulated: false, fleet: counted, changed: () => {} });
   for (let n = 0; n < 1000; n++) assert.equal(whose.byAddress(n % 2 === 0 ? '10.0.0.1' : 'fd00::2')?.id, n % 2 === 0 ? 'hsm-1' : 'hsm-2');
   assert.equal(whose.byName('HSM-2.example.com')?.id, 'hsm-2');
   assert.equal(whose.byName('prompt-1'), undefined);
@@ -48,7 +48,7 @@ test('whose a message is follows the inventory and what polls learn, and is not 
 test('what two devices have is of neither, whoever else asks for it', async () => {
   const devices = [at('hsm-1', ['10.0.0.9']), at('hsm-2', ['10.0.0.9'], 'same.a'), at('hsm-3', ['10.0.0.9'], 'same.b')];
   await using scene = new WatchedFleet([], devices);
-  using whose = new Whose({ fleet: scene.fleet, changed: () => {} });
+  using whose = new Whose({ simulated: false, fleet: scene.fleet, changed: () => {} });
   assert.equal(whose.byAddress('10.0.0.9'), undefined);
   assert.equal(whose.byName('same'), undefined);
   assert.equal(whose.byName('same.a')?.id, 'hsm-2');

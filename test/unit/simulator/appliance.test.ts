@@ -109,3 +109,19 @@ test('everything the console prints is understood by the device model, whatever 
     }
   }
 });
+
+test('an appliance that restarts answers nowhere; then it counts from nothing, and is in service as long as before', () => {
+  const clock = { now: START };
+  const appliance = applianceAt(clock);
+  const before = appliance.state;
+  appliance.inject({ kind: 'restarting' });
+  const { running, consoleAnswers, snmpAnswers } = appliance.state;
+  assert.deepEqual([running, consoleAnswers, snmpAnswers], [false, false, false]);
+  clock.now += MINUTE;
+  appliance.clear({ kind: 'restarting' });
+  clock.now += MINUTE;
+  const { running: runs, system, hsm, ntls, configuration } = appliance.state;
+  assert.deepEqual([runs, system.uptimeSeconds, hsm.uptimeSeconds], [true, 60, 60]);
+  assert.ok(hsm.commandCount < before.hsm.commandCount);
+  assert.deepEqual([ntls.certExpiry, configuration.passwordChangedDay], [before.ntls.certExpiry, before.configuration.passwordChangedDay]);
+});

@@ -97,3 +97,32 @@ test('clocks of engines, and how far files were read, are remembered', () => {
   kept.intake.saveEngine({ engineId: 'aa', own: true, boots: 2, time: 7 });
   assert.deepEqual(kept.intake.loadEngines(), [{ engineId: 'aa', own: true, boots: 2, time: 7 }]);
 });
+
+test('when a device was last heard outlasts its messages, and a message that is no test leaves the last test as it is', () => {
+  using kept = store();
+  const test = { at: NOON, sender: '10.0.0.1', authenticated: true };
+  kept.heard.save({ device: 'hsm-1', channel: 'trap', lastAt: NOON, test });
+  kept.heard.save({ device: 'hsm-1', channel: 'trap', lastAt: NOON + MINUTE });
+  kept.heard.save({ device: 'hsm-1', channel: 'trap', lastAt: NOON - MINUTE });
+  kept.heard.save({ device: 'hsm-2', channel: 'syslog', lastAt: NOON });
+  assert.deepEqual(kept.heard.load('hsm-1'), [{ device: 'hsm-1', channel: 'trap', lastAt: NOON + MINUTE, test }]);
+  kept.renames.device('hsm-1', 'hsm-3');
+  assert.deepEqual(
+    kept.heard.load().map(({ device }) => device),
+    ['hsm-2', 'hsm-3'],
+  );
+  assert.equal(kept.heard.prune(NOON + 1), 1);
+  assert.equal(kept.heard.load().length, 1);
+});
+
+test('of what is said alike, what is proven and what is not are two rows', () => {
+  using kept = store();
+  assert.equal(kept.messages.append([message(), message({ authenticated: true }), message()]), 2);
+  assert.deepEqual(
+    kept.messages.load({ since: 0 }).map(({ authenticated, count }) => [authenticated, count]),
+    [
+      [true, 1],
+      [undefined, 2],
+    ],
+  );
+});

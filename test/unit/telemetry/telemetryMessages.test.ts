@@ -7,7 +7,7 @@ import { parsePageState } from '../../../webview/telemetry/pageState.ts';
 import { aDevice, aSeries } from './build.ts';
 
 const devices: ToTelemetryPage = { type: 'devices', at: 1, devices: [aDevice()], selected: 'hsm-1', range: 'day' };
-const history: ToTelemetryPage = { type: 'history', device: 'hsm-1', range: 'hour', from: 0, to: 1, series: [aSeries()] };
+const history: ToTelemetryPage = { type: 'history', device: 'hsm-1', range: 'hour', from: 0, to: 1, series: [aSeries()], messages: [] };
 
 test('what the host sends is what the page takes, also after a trip through JSON', () => {
   const messages: ToTelemetryPage[] = [

@@ -3,7 +3,7 @@ import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
 import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
-import type { HistoryParams, HistoryResult, Snapshot } from '../../../src/protocol/contract.ts';
+import type { HistoryParams, HistoryResult, Snapshot, TimelineEntry, TimelineParams } from '../../../src/protocol/contract.ts';
 import type { TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
 import { parseToTelemetryPage, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import { aRecord, aSeries, aSnapshot } from './build.ts';
@@ -30,6 +30,10 @@ class Scene implements PageConnection {
     return this.#listeners.size;
   }
 
+  readonly timelines: TimelineParams[] = [];
+  /** Oldest first. */
+  said: readonly TimelineEntry[] = [];
+
   async connect(): Promise<void> {
     if (this.connectFails) throw this.connectFails;
   }
@@ -41,6 +45,10 @@ class Scene implements PageConnection {
   open(selection: TelemetrySelection = { range: 'hour' }): TelemetrySession {
     return new TelemetrySession({
       connection: this,
+      timeline: async (params) => {
+        this.timelines.push(params);
+        return { entries: [...this.said].reverse() };
+      },
       selection,
       post: (message) => {
         assert.deepEqual(
@@ -115,8 +123,34 @@ scenario('the history asked for begins two polls early, so that lines enter from
     from: NOON - 86_400_000,
     to: NOON,
     series: [aSeries()],
+    messages: [],
   });
 });
+
+scenario(
+  'what the device said by itself comes with the readings, inert and the oldest first, and is asked for by its range',
+  async (scene) => {
+    const of = { device: 'hsm-1', sender: '10.0.0.1', channel: 'syslog', severity: 'warning', count: 1 } as const;
+    const at = (minutes: number) => new Date(NOON - minutes * 60_000).toISOString();
+    scene.said = [
+      { key: 'message/1', message: { ...of, id: 1, time: at(30), text: 'one\u202e' } },
+      { key: 'message/2', message: { ...of, id: 2, time: at(10), text: 'two' } },
+    ];
+    scene.open({ device: 'hsm-1', range: 'hour' }).receive({ type: 'ready' });
+    scene.asked[0]!.answer({ series: [] });
+    await settle();
+    assert.deepEqual(scene.timelines, [
+      { device: 'hsm-1', kind: 'message', severity: 'warning', since: '2026-01-02T11:00:00.000Z', limit: 9 },
+    ]);
+    assert.deepEqual(
+      scene.of('history')[0]?.messages.map(({ text, time }) => [text, time]),
+      [
+        ['one', NOON - 30 * 60_000],
+        ['two', NOON - 10 * 60_000],
+      ],
+    );
+  },
+);
 
 scenario('an answer that another question has overtaken is dropped', async (scene) => {
   const session = scene.open();

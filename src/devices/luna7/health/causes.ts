@@ -1,4 +1,4 @@
-import type { Cause } from '../../../core/alerting/rootCause.ts';
+import { type Cause, MANY_AT_ONCE } from '../../../core/alerting/rootCause.ts';
 
 /** Power feeds that fail within this time of each other failed together (ms). */
 const TOGETHER = 600_000;
@@ -67,6 +67,8 @@ export const causes: readonly Cause[] = [
       { conditions: ['attention'], components: 'same' },
     ],
   },
+  // What many appliances lose together is not theirs: a time server, a switch.
+  { conditions: ['clock-unsynchronised', 'link-down'], explains: [], acrossFleet: MANY_AT_ONCE },
   // What the status codes of the system stand for: sysstatCodes.ts.
   {
     conditions: ['down'],

@@ -26,7 +26,10 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
   const body = template === undefined ? JSON.stringify(notice) : render(template, notice, escapingOf(contentType));
   const token = bearer && requireNamed(secrets, bearer.secret);
   const key = signature && requireNamed(secrets, signature.secret);
-  const headers = headersOf(config.headers, {
+  const given = Object.entries(config.headers ?? {}).map(
+    ([name, value]) => [name, typeof value === 'string' ? value : requireNamed(secrets, value.secret)] as const,
+  );
+  const headers = headersOf(given, {
     'content-type': contentType,
     'user-agent': 'hsm-vigil',
     'idempotency-key': notice.id,
@@ -54,7 +57,7 @@ export async function postWebhook(config: WebhookConfig, notice: NoticeRecord, s
 }
 
 /** The system's error would quote the value, which may be a secret. So may be the name of a header that a person has given. */
-function headersOf(given: Readonly<Record<string, string>> = {}, own: Readonly<Record<string, string>>): Headers {
+function headersOf(given: readonly (readonly [string, string])[], own: Readonly<Record<string, string>>): Headers {
   const headers = new Headers();
   const set = (name: string, value: string, title: string): void => {
     try {
@@ -63,7 +66,7 @@ function headersOf(given: Readonly<Record<string, string>> = {}, own: Readonly<R
       throw new DeliveryFailed(`${title} holds characters that no header may hold. Enter its value or its secret again.`);
     }
   };
-  for (const [name, value] of Object.entries(given)) set(name, value, 'A header of the inventory');
+  for (const [name, value] of given) set(name, value, 'A header of the inventory');
   for (const [name, value] of Object.entries(own)) set(name, value, `The header "${name}"`);
   return headers;
 }

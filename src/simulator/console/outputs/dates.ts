@@ -9,6 +9,12 @@ export function clockTime(time: number): string {
   return `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
 }
 
+/** `Mar  1 09:24:11`, as in a log. */
+export function logDate(time: number): string {
+  const date = new Date(time);
+  return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${clockTime(time)}`;
+}
+
 /** `Wed Mar  1 09:24:11 UTC 2017`; without a zone, `Wed Mar  1 09:24:11 2017`. */
 export function unixDate(time: number, zone = ''): string {
   const date = new Date(time);
@@ -34,4 +40,10 @@ export function upFor(seconds: number): string {
 /** `9 day(s), 22:43:20`. */
 export function dayCount(seconds: number): string {
   return `${Math.floor(seconds / 86_400)} day(s), ${clockTime((seconds % 86_400) * 1000)}`;
+}
+
+/** `Feb 28 10:11:12 2031 GMT` */
+export function opensslTime(time: number): string {
+  const [, day = '', month = '', year = '', clock = ''] = new Date(time).toUTCString().split(' ');
+  return `${month} ${day.replace(/^0/, ' ')} ${clock} ${year} GMT`;
 }

@@ -6,7 +6,7 @@ const OFF_LINE: ReadonlySet<number> = new Set([50]);
 const OUT_OF_SERVICE: ReadonlySet<number> = new Set([15, 20, 25, 30, 40]);
 const TROUBLE: ReadonlySet<number> = new Set([70, 90, 110]);
 
-function stateOf(codes: readonly number[]): string {
+export function systemState(codes: readonly number[]): 'OFL' | 'OOS' | 'IST' | 'ISO' {
   if (codes.some((code) => OFF_LINE.has(code))) return 'OFL';
   if (codes.some((code) => OUT_OF_SERVICE.has(code))) return 'OOS';
   return codes.some((code) => TROUBLE.has(code)) ? 'IST' : 'ISO';
@@ -34,7 +34,7 @@ export function sysstatShowOutput({ hostname, softwareVersion, system, time }: A
     field('Interface eth0', '192.0.2.11'),
     ...[1, 2, 3].map((port) => field(`Interface eth${port}`, 'not configured')),
     field('Software Version', `SA:${softwareVersion}`),
-    field('System Status', stateOf(codes)),
+    field('System Status', systemState(codes)),
     field('System Status Code', codes.join(',')),
     field('Status Check Time', checkTime(time)),
     '',

@@ -1,0 +1,63 @@
+import { channelFacts } from '../../core/channel.ts';
+import type { TimelineEntry } from '../../protocol/contract.ts';
+import { inertText } from '../words/inertText.ts';
+
+export interface EventsTextOptions {
+  readonly title: string;
+  /** Whose clock the times are of: "Europe/Berlin". */
+  readonly zone: string;
+  readonly deviceName: (id: string) => string;
+  /** There are older ones. */
+  readonly more: boolean;
+}
+
+/** Messages and changes as a text to read and search in an editor: one a line, newest first. */
+export function eventsText({ title, zone, deviceName, more }: EventsTextOptions, entries: readonly TimelineEntry[]): string {
+  const lines = entries.map((entry) => lineOf(entry, deviceName));
+  const content = lines.length === 0 ? ['Nothing that fits has come yet.'] : lines;
+  return [
+    title,
+    `Newest first. Times are those of this machine: ${zone}.`,
+    '',
+    ...content,
+    ...(more ? ['', 'Older ones are not listed.'] : []),
+    '',
+  ].join('\n');
+}
+
+function lineOf({ message, change }: TimelineEntry, deviceName: (id: string) => string): string {
+  if (change) {
+    const whose = change.device === undefined ? '' : deviceName(change.device);
+    const said = change.title === undefined ? change.text : `${change.title}: ${change.text}`;
+    const until = change.until === undefined ? '' : ` (until ${stamp(change.until)})`;
+    return columns(change.time, whose, 'Change', change.severity ?? '', said + until);
+  }
+  const { time, device, sender, channel, severity, text, asserted, rule, test, authenticated, count } = message;
+  const notes = [
+    test ? '(test)' : '',
+    asserted === undefined ? '' : asserted ? 'begins:' : 'ends:',
+    text,
+    rule === undefined ? '(no rule knows it)' : '',
+    count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
+    `(from ${sender}${authenticated ? ', proven' : ''})`,
+  ];
+  const whose = device === '' ? 'unknown sender' : deviceName(device);
+  return columns(time, whose, channelFacts[channel].name, severity, notes.filter(Boolean).join(' '));
+}
+
+function columns(time: string, whose: string, way: string, severity: string, said: string): string {
+  return [stamp(time), plainLine(whose, 28).padEnd(20), way.padEnd(10), severity.padEnd(8), plainLine(said, 1200)].join('  ');
+}
+
+/** `2026-11-24 12:00:05`, on this machine's clock. */
+function stamp(time: string): string {
+  const date = new Date(time);
+  const two = (n: number) => String(n).padStart(2, '0');
+  const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
+  return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
+}
+
+/** One line, in which an editor finds no address to open. */
+function plainLine(text: string, max: number): string {
+  return inertText(text, max).replaceAll('://', ':\u2060//');
+}
