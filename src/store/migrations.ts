@@ -279,6 +279,9 @@ export const migrations: readonly string[] = [
   -- What is equal to a message is known in memory: an index of hashes would cost more than all else of a row.
   DROP INDEX messages_same;
   ALTER TABLE messages DROP COLUMN same;
+
+  -- Who was refused and told of, by sender and cause, and when last: it is told once a day, over restarts.
+  CREATE TABLE strangers (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 
