@@ -58,21 +58,20 @@ export function readerOf(rules: readonly LineRule[]): (line: RuledLine) => Messa
 }
 
 function factOf(rule: LineRule, groups: Groups): MessageFact | undefined {
-  const own = rule.read === undefined ? {} : rule.read(groups);
-  if (own === undefined) return undefined;
-  return {
-    rule: rule.rule,
-    severity: rule.severity,
-    ...(rule.component !== undefined && { component: filled(rule.component, groups) }),
-    ...(rule.condition !== undefined && { condition: rule.condition }),
-    ...(rule.asserted !== undefined && { asserted: rule.asserted }),
-    ...own,
-    // A device may write words of which nothing can be shown.
-    text: plainText(own.text ?? filled(rule.text, groups), LONGEST_TEXT).replace(/[:\s]+$/, ''),
-  };
+  const own = rule.read?.(groups);
+  if (rule.read && own === undefined) return undefined;
+  const fact: { -readonly [Part in keyof MessageFact]: MessageFact[Part] } = { rule: rule.rule, severity: rule.severity, text: '' };
+  if (rule.component !== undefined) fact.component = filled(rule.component, groups);
+  if (rule.condition !== undefined) fact.condition = rule.condition;
+  if (rule.asserted !== undefined) fact.asserted = rule.asserted;
+  Object.assign(fact, own);
+  // A device may write words of which nothing can be shown.
+  fact.text = plainText(own?.text ?? filled(rule.text, groups), LONGEST_TEXT).replace(/[:\s]+$/, '');
+  return fact;
 }
 
 /** A template with its `{group}`s filled in. What the device wrote is made plain. */
 export function filled(template: string, groups: Groups): string {
+  if (!template.includes('{')) return template;
   return template.replace(/\{(\w+)\}/g, (_, name: string) => plainText(groups[name] ?? '', LONGEST_GROUP));
 }

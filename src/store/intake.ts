@@ -33,6 +33,17 @@ export const intake = {
     return connection.run('DELETE FROM informs WHERE key IN (SELECT key FROM informs WHERE at < ? ORDER BY at LIMIT ?)', before, most);
   },
 
+  /** Senders that were refused, with the cause, and when each was told of last, since then (ms). */
+  loadStrangers(connection: Connection, since: number): ReadonlyMap<string, number> {
+    return new Map(connection.all('SELECT key, at FROM strangers WHERE at > ?', since).map(({ key, at }) => [String(key), Number(at)]));
+  },
+
+  /** It is told of now; what was before `before` is forgotten. */
+  saveStranger(connection: Connection, key: string, at: number, before: number): void {
+    connection.run('DELETE FROM strangers WHERE at <= ?', before);
+    connection.run('INSERT OR REPLACE INTO strangers (key, at) VALUES (?, ?)', key, at);
+  },
+
   /** How far a file was read; undefined: it never was. */
   loadPositions(connection: Connection, path: string): readonly FilePositionRow[] | undefined {
     const rows = connection.all('SELECT * FROM file_positions WHERE path = ? ORDER BY place', path);

@@ -257,11 +257,6 @@ export const migrations: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
-  -- What is equal to a message is known in memory: an index of hashes would cost more than all else of a row.
-  DROP INDEX messages_same;
-  ALTER TABLE messages DROP COLUMN same;
-  `,
-  `
   -- Whether the sender of a message was proven.
   ALTER TABLE messages ADD COLUMN authenticated INTEGER NOT NULL DEFAULT 0;
 
@@ -279,6 +274,14 @@ export const migrations: readonly string[] = [
   `
   -- JSON: logins that were refused, so that another one is known as another one after a restart.
   ALTER TABLE channels ADD COLUMN refused_logins TEXT;
+  `,
+  `
+  -- What is equal to a message is known in memory: an index of hashes would cost more than all else of a row.
+  DROP INDEX messages_same;
+  ALTER TABLE messages DROP COLUMN same;
+
+  -- Who was refused and told of, by sender and cause, and when last: it is told once a day, over restarts.
+  CREATE TABLE strangers (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
 ];
 

@@ -28,6 +28,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   informs: [],
   file_positions: [],
   heard: [],
+  strangers: [],
   gaps: [],
   outbox: ['notice'],
   events: ['reach'],

@@ -145,7 +145,7 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
       const asked = performance.now();
       await client.request('snapshot', {});
       slowest = Math.max(slowest, performance.now() - asked);
-      await pause(500);
+      await pause(2000);
     }
   })();
   const [sent] = (await done) as [SentLoad];

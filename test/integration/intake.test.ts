@@ -249,6 +249,12 @@ test('strangers are one event at once, without a word of what they sent', { time
   for (const text of texts) assert.match(text, /127\.0\.0\.1.*inventory.*SHA-256 [\da-f]{64}/);
   assert.doesNotMatch(texts.join(), /secret-of-others/);
   assert.deepEqual(await events(composed), []);
+  await composed.restart();
+  await start(composed, inventory({ devices: [device('hsm-2', '10.255.255.2')] }));
+  await sendWith('snmptrap', ['-v2c', '-c', 'a-secret-of-others', place, ...fanTrap()]);
+  await run('logger', ['--server', '127.0.0.1', '--udp', '--port', `${ports.udp}`, 'a-secret-of-others']);
+  await pause(300);
+  assert.equal(log().length, 2, 'a restart is no reason to tell it again');
   composed.now += 86_400_000;
   await sendWith('snmptrap', [...AS_COMMUNITY, place, ...fanTrap()]);
   await waitFor('a day later it is told again', () => log().length === 3);

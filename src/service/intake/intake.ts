@@ -30,7 +30,7 @@ import { Whose } from './whose.ts';
 /** What has changed is told to clients this often (ms) at most. */
 const TELL = SECOND;
 /** Lines are read for so long (ms) at a time: polls, packets and clients have their turns in between. */
-const SLICE = 3;
+const SLICE = 1;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
 
@@ -293,7 +293,7 @@ export class Intake implements AsyncDisposable {
       let began = performance.now();
       for (const line of lines) {
         messages.push(this.#understanding.line(line, this.#lineSenders, LINE));
-        if (messages.length % 16 > 0 || performance.now() - began < SLICE) continue;
+        if (messages.length % 8 > 0 || performance.now() - began < SLICE) continue;
         await others();
         began = performance.now();
       }

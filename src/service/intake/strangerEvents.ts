@@ -20,14 +20,21 @@ export interface StrangerEventsOptions {
 /** What was refused, as events: one at once, and then one a day for each sender and cause. Never a word of what was sent. */
 export class StrangerEvents {
   readonly #options: StrangerEventsOptions;
-  readonly #told = new Map<string, number>();
+  readonly #told: Map<string, number>;
 
   constructor(options: StrangerEventsOptions) {
     this.#options = options;
+    const { keeper, now } = options;
+    this.#told = new Map(keeper.read(new Map<string, number>(), ({ intake }) => intake.loadStrangers(now() - DAY)));
+    keeper.register(({ intake }) => {
+      for (const [key, at] of this.#told) intake.saveStranger(key, at, now() - DAY);
+    });
   }
 
-  /** Of traps, the receiver has told repetitions apart. */
-  trap({ text, packet, since }: StrangerRecord): void {
+  /** Of traps, the receiver has told and counted repetitions. */
+  trap({ from = '', why, text, packet, since }: StrangerRecord): void {
+    // A restart has forgotten them there.
+    if (!this.#isNews(from, `trap ${why}`)) return;
     const before = since > 1 ? `, ${since} such packets since the last time` : '';
     this.#record(`${text} (${packet.kind}, ${packet.bytes} bytes, SHA-256 ${packet.sha256}${before}.)`);
   }
@@ -52,6 +59,7 @@ export class StrangerEvents {
     if (last !== undefined && Math.abs(now - last) < DAY) return false;
     if (this.#told.size >= MOST) for (const [each, at] of this.#told) if (now - at > DAY) this.#told.delete(each);
     this.#told.set(key, now);
+    this.#options.keeper.keep(({ intake }) => intake.saveStranger(key, now, now - DAY));
     return true;
   }
 

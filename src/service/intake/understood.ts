@@ -5,6 +5,7 @@ import type { Channel } from '../../core/channel.ts';
 import type { ModelMessages } from '../../core/deviceModel.ts';
 import type { LogLine, MessageFact, TrapMessage } from '../../core/message.ts';
 import { plainText } from '../../core/text.ts';
+import type { StoredMessage } from '../../store/rows.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
@@ -82,25 +83,24 @@ export class Understanding {
 
   #understood({ channel, device, sender, at, authenticated }: Origin, fact: MessageFact | undefined, raw: () => string): Understood {
     const text = this.#options.secrets.mask(plainText(fact?.text ?? raw(), LONGEST));
-    return {
-      message: {
-        time: at,
-        ...(device && { device: device.id }),
-        sender: plainText(sender, LONGEST_SENDER),
-        channel,
-        ...(fact && { rule: fact.rule }),
-        ...(fact?.component !== undefined && { component: fact.component }),
-        ...(fact?.condition !== undefined && { condition: fact.condition }),
-        ...(fact?.asserted !== undefined && { asserted: fact.asserted }),
-        severity: fact?.severity ?? 'info',
-        text,
-        ...(fact?.test && { test: true }),
-        ...(authenticated && { authenticated: true }),
-        count: 1,
-      },
-      ...(fact && { fact: { ...fact, text } }),
-      authenticated,
+    // Made thousands of times a second: no copies of copies.
+    const message: { -readonly [Part in keyof StoredMessage]: StoredMessage[Part] } = {
+      time: at,
+      sender: plainText(sender, LONGEST_SENDER),
+      channel,
+      severity: fact?.severity ?? 'info',
+      text,
+      count: 1,
     };
+    if (device) message.device = device.id;
+    if (authenticated) message.authenticated = true;
+    if (!fact) return { message, authenticated };
+    message.rule = fact.rule;
+    if (fact.component !== undefined) message.component = fact.component;
+    if (fact.condition !== undefined) message.condition = fact.condition;
+    if (fact.asserted !== undefined) message.asserted = fact.asserted;
+    if (fact.test) message.test = true;
+    return { message, fact: text === fact.text ? fact : { ...fact, text }, authenticated };
   }
 }
 
