@@ -65,6 +65,7 @@ const fits: Readonly<Record<string, readonly string[]>> = {
   part: ['{}', '{"until":9e99}'],
   negatives: ['[]'],
   positives: ['[]'],
+  refused_logins: ['[]'],
 };
 
 for (const [table, columns] of Object.entries(SALVAGED)) {

@@ -260,9 +260,10 @@ test('an abort ends a poll at once: in conversation, in discovery, waiting for i
   assert.equal((await poller.poll(agent.target(), request, patience, never)).varbinds.length, 24);
 });
 
-test('no more conversations are under way at once than allowed', async () => {
+test('no more conversations are under way at once than allowed', async (t) => {
   const opened = new Set<number>();
   const silent = createSocket('udp4');
+  t.after(() => silent.close());
   silent.on('message', (_, { port }) => {
     opened.add(port);
   });
@@ -270,13 +271,12 @@ test('no more conversations are under way at once than allowed', async () => {
   await once(silent, 'listening');
   using poller = new SnmpPoller({ inFlight: 3 });
   const target = through(silent.address().port, agent.target());
-  const polls = Array.from({ length: 6 }, () => poller.poll(target, request, { timeoutMs: 1000, retries: 0 }, never));
+  const polls = Array.from({ length: 6 }, () => poller.poll(target, request, { timeoutMs: 2000, retries: 0 }, never));
   await until(() => opened.size >= 3);
   await new Promise((resolve) => setTimeout(resolve, 100));
   assert.equal(opened.size, 3);
   await Promise.all(polls.map((poll) => assert.rejects(poll, NoAnswer)));
   assert.equal(opened.size, 6);
-  silent.close();
 });
 
 test('a disposed poller ends its polls and closes its sockets', async () => {

@@ -69,6 +69,7 @@ export async function richHistory(folder: string): Promise<string> {
     polledAt: NOON,
     error: 'Refused.',
     errorCode: 'login-refused',
+    refusedLogins: ['monitor at COM4 7f'],
   });
   store.identities.save('hsm-1', { hostNames: ['lunash', 'lunash-1'] });
   store.inForce.save(
@@ -86,6 +87,7 @@ export async function richHistory(folder: string): Promise<string> {
   });
   store.intake.saveEngine({ engineId: '80001f8804aabb', own: true, boots: 3, time: 0 });
   store.intake.isNew('an inform', NOON - HOUR);
+  store.intake.saveStranger('10.0.0.9 user', NOON, NOON - 24 * HOUR);
   store.intake.savePositions('/var/log/hsm.log', [{ device: '1', inode: '2', offset: 3, head: 'aa', headBytes: 4 }]);
   store.gaps.save({ device: 'hsm-1', from: NOON - HOUR, to: NOON - MINUTE, cause: 'service-off' });
   for (let id = 1; id <= 3; id++) {
