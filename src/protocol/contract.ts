@@ -12,6 +12,7 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { ParseLinesParams, ParseLinesResult } from './parseRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
 import type { TimelineParams, TimelineResult } from './timelineRecords.ts';
 
@@ -288,6 +289,8 @@ export interface Requests {
   ];
   /** Changes nothing. */
   tryPolicy: [TryPolicyParams, TryPolicyResult];
+  /** Keeps nothing. */
+  parseLines: [ParseLinesParams, ParseLinesResult];
   /** How long the service stays when the last client has left, in seconds; null: for good. */
   grace: [{ readonly seconds: number | null }, Record<string, never>];
   /** Clean stop: sessions log out, state is saved. */
