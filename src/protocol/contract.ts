@@ -269,8 +269,11 @@ export interface Requests {
     { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
     { readonly entries: readonly LogEntry[] },
   ];
-  /** What devices have sent by themselves, newest first: of one device, or all. */
-  events: [{ readonly device?: string; readonly since?: string; readonly limit?: number }, { readonly events: readonly MessageRecord[] }];
+  /** What devices have sent by themselves, newest first: of one device, or all. `unknown`: only what no rule knows. */
+  events: [
+    { readonly device?: string; readonly since?: string; readonly limit?: number; readonly unknown?: boolean },
+    { readonly events: readonly MessageRecord[] },
+  ];
   /** Messages and what has changed in one line of time, page by page, newest first. */
   timeline: [TimelineParams, TimelineResult];
   /** Messages of the part that an alert is about, or of several of its kind, around its time; newest first. */

@@ -127,6 +127,7 @@ export const requestSchemas = agreed({
     device: z.exactOptional(deviceId),
     since: z.exactOptional(time),
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
+    unknown: z.exactOptional(z.boolean()),
   }),
   timeline: z.object({
     device: z.exactOptional(deviceId),
