@@ -6,7 +6,7 @@
 
 /** Characters of a line that a pattern sees. */
 export const LONGEST_LINE = 1024;
-/** Ways that a pattern may be tried on a line: half a second at worst. */
+/** Ways that a pattern may be tried on a line: about a second at worst. */
 const MOST_WAYS = (LONGEST_LINE + 1) ** 3;
 
 type Part =
