@@ -1,3 +1,4 @@
+import { count } from '../../core/words.ts';
 import type { ParseLinesResult } from '../../protocol/parseRecords.ts';
 import { plainLine } from '../words/inertText.ts';
 
@@ -18,7 +19,7 @@ export function ruleTrialText({ from, cut }: RuleTrialTextOptions, result: Parse
   ].sort((a, b) => a.line - b.line);
   return [
     `What the lines of ${from} say`,
-    `${rows.length} lines: ${own} by ${rules} rules of yours, ${messages.length - own} by those of the model, ${unknown.length} that no rule knows.`,
+    `${count(rows.length, 'line')}: ${own} by your own rules (${rules}), ${messages.length - own} by those of the model, ${unknown.length} that no rule knows.`,
     ...problems.map(({ line, message }) => `! Your rules were not tried. Line ${line} of the inventory: ${plainLine(message, 600)}`),
     ...notes.map((note) => `! ${plainLine(note, 600)}`),
     ...(left > 0 || cut ? ['! There are more lines than are tried at one time. Give the rest in parts.'] : []),

@@ -69,7 +69,7 @@ test('a person reads in one text what each line says, in its order, and nothing 
   const rows = text.split('\n');
   assert.match(
     text,
-    /^What the lines of the selection say\n3 lines: 1 by 1 rules of yours, 1 by those of the model, 1 that no rule knows\./,
+    /^What the lines of the selection say\n3 lines: 1 by your own rules \(1\), 1 by those of the model, 1 that no rule knows\./,
   );
   assert.ok(
     rows.some((row) => /^! There are more lines/.test(row)),
