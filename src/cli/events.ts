@@ -14,12 +14,13 @@ const AGAIN = 1_000;
 
 export const events: Command = {
   name: 'events',
-  usage: 'hsm-vigil events [ID] [--follow] [--since TIME] [--limit COUNT] [--json]',
+  usage: 'hsm-vigil events [ID] [--unknown] [--follow] [--since TIME] [--limit COUNT] [--json]',
   summary: 'Print the traps and log lines that devices have sent',
   help: `Asks the running service, the oldest first. A message that repeats itself is one with a count. Times are UTC.
 
 Options
   ID              only of this device
+  --unknown       only what no rule knows, and how often each process wrote such lines
   --follow        go on, and print what comes until Ctrl+C
   --since TIME    how far back, such as 7d, or since when, such as 2026-03-01T18:00:00Z
   --limit COUNT   at most so many of the newest; default: 200, at most ${MOST}
@@ -33,6 +34,7 @@ Exit codes
     const { values, positionals } = parseOptions(
       args,
       {
+        unknown: { type: 'boolean' },
         follow: { type: 'boolean' },
         since: { type: 'string' },
         limit: { type: 'string' },
@@ -46,6 +48,7 @@ Exit codes
     const asked = {
       limit: values.limit === undefined ? 200 : limitOf(values.limit),
       ...(device !== undefined && { device }),
+      ...(values.unknown && { unknown: true }),
       ...(values.since !== undefined && { since: sinceOf(values.since, Date.now()) }),
     };
     await askService(values, io, async (client) => {
@@ -56,8 +59,10 @@ Exit codes
       }
       const names = new Map(devices.map(({ id, name }) => [id, name]));
       if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
-      else if (found.length === 0 && !values.follow) printLine(io.stdout, 'No message was received.');
+      else if (found.length === 0 && !values.follow)
+        printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
       else print(found, names, values.json === true, io);
+      if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
       if (values.follow)
         await follow(
           found,
@@ -103,6 +108,23 @@ function print(found: readonly MessageRecord[], names: ReadonlyMap<string, strin
 
 function coloured({ severity }: MessageRecord, line: string, paint: ReturnType<typeof painter>): string {
   return severity === 'info' ? line : paint(line, severity === 'critical' ? 'red' : 'yellow');
+}
+
+/** Processes that are named. */
+const NAMED = 20;
+
+/** How often each process wrote what no rule knows, the most first. */
+export function processLines(found: readonly MessageRecord[]): readonly string[] {
+  const times = new Map<string, number>();
+  for (const { text, count } of found) {
+    // A notification begins with its OID, a line with its process.
+    const process = /^Notification [\d.]+/.exec(text)?.[0] ?? /^([^\s:]{1,48}): /.exec(text)?.[1] ?? 'no process named';
+    times.set(process, (times.get(process) ?? 0) + count);
+  }
+  const most = [...times].sort(([, one], [, other]) => other - one);
+  const more = most.length > NAMED ? [`${most.length - NAMED} more`] : [];
+  const named = most.slice(0, NAMED).map(([process, number]) => `${plainText(process, 60)}: ${number.toLocaleString('en-US')}`);
+  return [`Known by no rule: ${[...named, ...more].join(', ')}. "receivers.rules" in the inventory takes rules of your own.`];
 }
 
 /** One message in one line. */

@@ -6,7 +6,8 @@ import { models } from '../devices/models.ts';
 import { plainAttributes } from '../service/records/deviceRecord.ts';
 import { givenText, nameOf, type TextBounds } from './givenText.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
-import { parseOptions } from './options.ts';
+import { inventoryPathOf, parseOptions } from './options.ts';
+import { ownRulesOf } from './ownRulesOf.ts';
 import { lineReader, messageModels, parseMessages, trapReader } from './parseMessages.ts';
 import { readingTable } from './readingTable.ts';
 import { painter } from './table.ts';
@@ -29,13 +30,14 @@ const consoles = new Map(models.flatMap(({ descriptor, console }) => (console ? 
 
 export const parse: Command = {
   name: 'parse',
-  usage: 'hsm-vigil parse --model MODEL (--command COMMAND FILE|- | --syslog FILE|- | --trap FILE|-) [--json]',
+  usage: 'hsm-vigil parse --model MODEL (--command COMMAND FILE|- | --syslog FILE|- [--inventory FILE] | --trap FILE|-) [--json]',
   summary: 'Print the readings in a captured output, or what messages of a device say',
   help: `Reads what a device printed for one command, from a file or standard input ("-"), and prints the readings in it and the lines that were refused.
 The text may be copied from a terminal, its log or a page: with prompts, several commands, colours or broken lines.
 
 With --syslog it reads lines of a log as a syslog server sends or stores them, with --trap what snmptrapd wrote down or a hex dump of packets, and
-prints what each message says and those that no rule knows.
+prints what each message says and those that no rule knows. Rules of your own are used where --inventory names the file that has them, and no
+other: the same call says the same on every machine.
 
 Options
   --model MODEL       ${[...consoles.keys()].join(', ')}
@@ -43,6 +45,7 @@ Options
                       options behind it make no difference
   --syslog FILE       lines of a log, of ${messageModels.join(', ')}
   --trap FILE         traps
+  --inventory FILE    with --syslog: the rules of this inventory ("receivers.rules") come before those of the model
   --json              print one JSON document
 
 Exit codes
@@ -55,11 +58,13 @@ Exit codes
         command: { type: 'string' },
         syslog: { type: 'string' },
         trap: { type: 'string' },
+        inventory: { type: 'string' },
         json: { type: 'boolean' },
       },
       true,
     );
-    const { model, command: asked, syslog, trap, json = false } = values;
+    const { model, command: asked, syslog, trap, inventory, json = false } = values;
+    if (inventory !== undefined && syslog === undefined) throw new UsageError(`--inventory goes with --syslog alone: ${parse.usage}`);
     const messages = syslog ?? trap;
     if (messages !== undefined) {
       if (
@@ -70,7 +75,11 @@ Exit codes
       ) {
         throw new UsageError(`Expected --model and one of --command, --syslog and --trap: ${parse.usage}`);
       }
-      return parseMessages(syslog === undefined ? trapReader : lineReader, model, messages, json, io);
+      const own = inventory === undefined ? undefined : await ownRulesOf(inventoryPathOf({ inventory }, io), io);
+      return parseMessages(
+        { reader: syslog === undefined ? trapReader : lineReader, model, file: messages, json, ...(own && { own }) },
+        io,
+      );
     }
     const [file] = positionals;
     if (values.model === undefined || values.command === undefined || file === undefined || positionals.length !== 1) {

@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import type { ModelMessages } from '../core/deviceModel.ts';
 import { Fault } from '../core/fault.ts';
-import type { MessageFact } from '../core/message.ts';
+import type { LogLine, MessageFact } from '../core/message.ts';
 import { plainText } from '../core/text.ts';
 import { count } from '../core/words.ts';
 import { models } from '../devices/models.ts';
+import { factOfLine, type OwnRules } from '../service/intake/ownRules.ts';
 import { storedLines } from '../service/intake/storedLines.ts';
 import { storedTraps } from '../service/intake/storedTraps.ts';
 import { EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
@@ -65,11 +66,22 @@ export const trapReader: MessageReader = {
     })),
 };
 
+export interface ParseMessagesOptions {
+  readonly reader: MessageReader;
+  readonly model: string;
+  readonly file: string;
+  readonly json: boolean;
+  /** Rules of an inventory, which come before those of the model. */
+  readonly own?: OwnRules;
+}
+
 /** Prints what the messages in a file say. @throws {Fault} */
-export async function parseMessages(reader: MessageReader, model: string, file: string, json: boolean, io: Io): Promise<ExitCode> {
-  const messages = talkers.get(model);
-  if (!messages) throw new UsageError(`Unknown model, or one whose messages are not understood. Known: ${messageModels.join(', ')}.`);
+export async function parseMessages({ reader, model, file, json, own }: ParseMessagesOptions, io: Io): Promise<ExitCode> {
+  const ofModel = talkers.get(model);
+  if (!ofModel) throw new UsageError(`Unknown model, or one whose messages are not understood. Known: ${messageModels.join(', ')}.`);
+  const messages = own ? { ...ofModel, line: (line: LogLine) => factOfLine(line, own, (each) => ofModel.line(each)) } : ofModel;
   const { known, unknown } = sorted(reader.read(utf8(await given(file, io)), messages));
+  for (const flaw of own?.flaws ?? []) printLine(io.stderr, `Note: ${flaw}`);
   if (known.length + unknown.length === 0) throw new MessagesUnreadable(`${nameOf(file)} holds no ${reader.of}.`);
   if (json) {
     printJson(io, {
@@ -96,7 +108,7 @@ function print(known: Read['known'], unknown: Read['unknown'], io: Io): void {
     fact.component ?? '',
     fact.condition ?? '',
     fact.asserted === undefined ? '' : fact.asserted ? 'begins' : 'ends',
-    fact.test ? `(test) ${fact.text}` : fact.text,
+    `${fact.test ? '(test) ' : ''}${fact.text}${fact.own ? ` (your rule ${fact.rule})` : ''}`,
   ]);
   if (rows.length > 0)
     for (const row of table(['LINE', 'SEVERITY', 'PART', 'CONDITION', '', 'WHAT IT SAYS'], rows, painter(io))) printLine(io.stdout, row);

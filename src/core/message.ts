@@ -31,9 +31,9 @@ export interface TrapMessage {
 
 export type MessageSeverity = 'info' | 'warning' | 'critical';
 
-/** What one message says, by a rule of the model. */
+/** What one message says, by a rule of the model or of the inventory. */
 export interface MessageFact {
-  /** The rule's name; unique within a model. */
+  /** The rule's name; unique within a model, and within an inventory. */
   readonly rule: string;
   readonly severity: MessageSeverity;
   /** Of the model's parts, and one of its conditions; missing: the message is about no part, or about no condition. */
@@ -49,4 +49,6 @@ export interface MessageFact {
   readonly text: string;
   /** It was sent to prove the path (`***TEST`): it never alerts. */
   readonly test?: true;
+  /** The rule is one of the inventory, and not of the model. */
+  readonly own?: true;
 }

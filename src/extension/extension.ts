@@ -23,6 +23,7 @@ import { TelemetryPanel } from './telemetry/telemetryPanel.ts';
 import { offerInTerminals } from './terminal/terminalCommand.ts';
 import { DevicesView } from './tree/devicesView.ts';
 import { registerPolicyLens } from './trial/policyLens.ts';
+import { RuleTrialPages } from './trial/ruleTrialPages.ts';
 import { TrialPanel } from './trial/trialPanel.ts';
 
 /** Constructs and registers, no more: what costs anything happens when there is something to watch or somebody asks. */
@@ -53,10 +54,28 @@ export function activate(context: vscode.ExtensionContext): void {
   own(askForMissingSecrets(connection));
   const logs = own(new LogPages(connection));
   const trial = own(new TrialPanel(extensionUri));
+  const ruleTrial = own(new RuleTrialPages());
   const setUp = own(new SetUpPanel(extensionUri, connection));
   const events = own(new EventsPanel(extensionUri, connection));
   own(registerPolicyLens());
-  own(registerCommands({ connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, setUp, logs, runbooks, log }));
+  own(
+    registerCommands({
+      connection,
+      secrets,
+      checks,
+      devices,
+      alerts,
+      panel,
+      telemetry,
+      trial,
+      ruleTrial,
+      events,
+      setUp,
+      logs,
+      runbooks,
+      log,
+    }),
+  );
   offerInTerminals(context, process.execPath);
   // An inventory is watched in the background, too, whether or not anybody looks at the view.
   void connection.reconsider();

@@ -1,9 +1,11 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { groupBy } from '../core/groupBy.ts';
+import type { Catalogue } from '../core/modelDescriptor.ts';
 import { trapUserWeakness } from '../core/trapUser.ts';
 import { anchorOf } from './explain.ts';
 import { write } from './fixes.ts';
-import { type IntakeConfig, intakeSchema } from './intakeSchema.ts';
+import type { IntakeConfig, IntakeSchema } from './intakeSchema.ts';
+import { logRuleFindings } from './logRules.ts';
 import type { Finding, Places } from './place.ts';
 import { validate } from './validate.ts';
 
@@ -14,12 +16,15 @@ export interface IntakeEntry {
   readonly findings: readonly Finding[];
 }
 
-export function intakeOf(node: Node | undefined, places: Places): IntakeEntry {
+/** @param models of the devices */
+export function intakeOf(node: Node | undefined, schema: IntakeSchema, models: Catalogue, places: Places): IntakeEntry {
   if (node === undefined) return { config: undefined, findings: [] };
-  const { value: config, findings } = validate(intakeSchema, node);
+  const { value: config, findings } = validate(schema, node);
   const des = desIn(node);
-  const others = findings.filter(({ span }) => !des.some((finding) => finding.span.offset === span.offset));
-  return { config, findings: [...others, ...des, ...sharedPlaces(node, places), ...(config ? weaknesses(config, node) : [])] };
+  const rules = logRuleFindings(findNodeAtLocation(node, ['rules']), models, places);
+  const told = new Set([...des, ...rules].map(({ span }) => span.offset));
+  const others = findings.filter(({ span }) => !told.has(span.offset));
+  return { config, findings: [...others, ...des, ...sharedPlaces(node, places), ...rules, ...(config ? weaknesses(config, node) : [])] };
 }
 
 /** Old appliances offer DES, so people try it. */
@@ -58,7 +63,7 @@ function sharedPlaces(node: Node, places: Places): readonly Finding[] {
   );
 }
 
-function weaknesses({ traps, syslog }: IntakeConfig, node: Node): readonly Finding[] {
+function weaknesses({ traps, syslog, rules }: IntakeConfig, node: Node): readonly Finding[] {
   const at = (...path: (string | number)[]) => findNodeAtLocation(node, path) ?? anchorOf(node);
   const findings: Finding[] = [];
   const seen = new Map<string, number>();
@@ -91,6 +96,10 @@ function weaknesses({ traps, syslog }: IntakeConfig, node: Node): readonly Findi
   if (syslog && !syslog.udp && !syslog.tcp && !syslog.tls && !syslog.files?.length) {
     const message = 'No log line is received: there is none of "udp", "tcp", "tls" and "files". Add one of them.';
     findings.push({ severity: 'warning', span: at('syslog'), message });
+  }
+  if (rules?.length && !syslog) {
+    const message = 'No log line is received, so these rules have nothing to read. Add "syslog".';
+    findings.push({ severity: 'warning', span: at('rules'), message });
   }
   if (syslog?.tls && !syslog.tls.ca && !syslog.tls.fingerprints?.length) {
     const message = 'Anybody can send here: no sender is proven. Add "ca" or "fingerprints".';

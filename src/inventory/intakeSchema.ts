@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod/mini';
+import { logRuleSchemaFor } from './logRuleSchema.ts';
 import { endpoint, secretName, secretReference } from './schemaParts.ts';
 
 /** Where devices may send what they have to say. Part of the inventory's definition: see schema.ts. */
@@ -80,11 +81,21 @@ const syslog = z
   })
   .check(z.describe('Lines of the devices’ logs.'));
 
-export const intakeSchema = z
-  .strictObject({ traps: z.optional(traps), syslog: z.optional(syslog) })
-  .check(z.describe('Where traps and log lines of the devices are received. Off unless it stands here.'));
+/** @param conditions names of those that rules may speak of */
+export function intakeSchemaFor(conditions: readonly string[]) {
+  return z
+    .strictObject({
+      traps: z.optional(traps),
+      syslog: z.optional(syslog),
+      rules: z
+        .optional(z.array(logRuleSchemaFor(conditions)).check(z.maxLength(100)))
+        .check(z.describe('Rules of your own for log lines. They come before those of the model; the first that fits counts.')),
+    })
+    .check(z.describe('Where traps and log lines of the devices are received. Off unless it stands here.'));
+}
 
-export type IntakeConfig = z.output<typeof intakeSchema>;
+export type IntakeSchema = ReturnType<typeof intakeSchemaFor>;
+export type IntakeConfig = z.output<IntakeSchema>;
 export type TrapIntake = z.output<typeof traps>;
 export type SyslogIntake = z.output<typeof syslog>;
 

@@ -57,7 +57,9 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const settings = settingsOf(parts.get('poll'), parts.get('alerts'), definition.inventory.shape.alerts.def.innerType);
   const entries = entriesOf(parts.get('devices'), definition);
   const notify = receiversOf(parts.get('notify'));
-  const listening = intakeOf(parts.get('receivers'), places);
+  const ofDevices = [...new Set(entries.flatMap(({ model }) => model ?? []))];
+  const intakeSchema = definition.inventory.shape.receivers.def.innerType;
+  const listening = intakeOf(parts.get('receivers'), intakeSchema, ofDevices.length > 0 ? ofDevices : definition.models, places);
   const groups = groupsOf(parts.get('groups'), settings, entries, definition);
   const policies = entries.map((entry) => alertsOfDevice(entry, settings, groups.alerts));
   const findings = [
@@ -87,9 +89,9 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   };
   const taken = readable ? partsOf(nodes, findings, places) : [];
   const usable = (kind: InventoryPart['kind']) => taken.filter((part) => part.kind === kind).map(({ errors }) => errors.length === 0);
-  const [ofDevices, ofReceivers] = [usable('device'), usable('receiver')];
-  const devices = entries.flatMap(({ config }, index) => (config && ofDevices[index] ? [config] : []));
-  const receivers = notify.flatMap(({ config }, index) => (config && ofReceivers[index] ? [config] : []));
+  const [usableDevices, usableReceivers] = [usable('device'), usable('receiver')];
+  const devices = entries.flatMap(({ config }, index) => (config && usableDevices[index] ? [config] : []));
+  const receivers = notify.flatMap(({ config }, index) => (config && usableReceivers[index] ? [config] : []));
   const intake = usable('receivers')[0] ? listening.config : undefined;
   const told = (
     syntaxError === undefined ? findings : [syntaxError, ...whole(syntaxError.span.offset).flatMap(findingsByPlace(findings))]

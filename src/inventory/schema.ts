@@ -3,7 +3,7 @@ import { type Catalogue, conditionNamesOf, type ModelDescriptor } from '../core/
 import { catalogue } from '../devices/catalogue.ts';
 import { type AlertOverridesSchema, type AlertsSchema, alertOverridesSchemaFor, alertsSchemaFor } from './alertSchema.ts';
 import { type DeviceSchema, deviceSchemaFor } from './deviceSchema.ts';
-import { intakeSchema } from './intakeSchema.ts';
+import { type IntakeSchema, intakeSchemaFor } from './intakeSchema.ts';
 import { receiverSchema } from './receiverSchema.ts';
 import { duration, id } from './schemaParts.ts';
 
@@ -50,12 +50,17 @@ export function definitionOf(models: Catalogue): Definition {
   });
   return {
     models,
-    inventory: inventorySchemaFor(alertsSchemaFor(conditions), any.alerts, entries),
+    inventory: inventorySchemaFor(alertsSchemaFor(conditions), any.alerts, intakeSchemaFor(bareNames(conditions)), entries),
     entryOf: (id) => entries.find(({ model }) => model?.id === id) ?? any,
   };
 }
 
-function inventorySchemaFor(alerts: AlertsSchema, groupAlerts: AlertOverridesSchema, entries: readonly EntryDefinition[]) {
+function inventorySchemaFor(
+  alerts: AlertsSchema,
+  groupAlerts: AlertOverridesSchema,
+  intake: IntakeSchema,
+  entries: readonly EntryDefinition[],
+) {
   const group = z
     .strictObject({ alerts: z.optional(groupAlerts) })
     .check(z.describe('What holds for the members of this high-availability group.'));
@@ -67,11 +72,16 @@ function inventorySchemaFor(alerts: AlertsSchema, groupAlerts: AlertOverridesSch
       notify: z
         ._default(z.array(receiverSchema).check(z.maxLength(50)), [])
         .check(z.describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.')),
-      receivers: z.optional(intakeSchema),
+      receivers: z.optional(intake),
       groups: z.optional(z.record(id, group)).check(z.describe('High-availability groups, by the name that their members’ `haGroup` has.')),
       devices: z.array(oneOf(entries.map(wholeDevice))).check(z.describe('The appliances to watch.')),
     })
     .check(z.describe('The HSMs that HSM Vigil watches, and how. Secrets stand here by name only.'));
+}
+
+/** Without the part that has it, where only one has: `silent` of `console.silent`. */
+function bareNames(conditions: readonly string[]): readonly string[] {
+  return [...new Set(conditions.map((name) => name.slice(name.indexOf('.') + 1)))].sort();
 }
 
 function wholeDevice({ device, alerts }: EntryDefinition) {

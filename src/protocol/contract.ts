@@ -12,6 +12,7 @@ import type {
 import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { ParseLinesParams, ParseLinesResult } from './parseRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
 import type { TimelineParams, TimelineResult } from './timelineRecords.ts';
 
@@ -268,8 +269,11 @@ export interface Requests {
     { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
     { readonly entries: readonly LogEntry[] },
   ];
-  /** What devices have sent by themselves, newest first: of one device, or all. */
-  events: [{ readonly device?: string; readonly since?: string; readonly limit?: number }, { readonly events: readonly MessageRecord[] }];
+  /** What devices have sent by themselves, newest first: of one device, or all. `unknown`: only what no rule knows. */
+  events: [
+    { readonly device?: string; readonly since?: string; readonly limit?: number; readonly unknown?: boolean },
+    { readonly events: readonly MessageRecord[] },
+  ];
   /** Messages and what has changed in one line of time, page by page, newest first. */
   timeline: [TimelineParams, TimelineResult];
   /** Messages of the part that an alert is about, or of several of its kind, around its time; newest first. */
@@ -288,6 +292,8 @@ export interface Requests {
   ];
   /** Changes nothing. */
   tryPolicy: [TryPolicyParams, TryPolicyResult];
+  /** Keeps nothing. */
+  parseLines: [ParseLinesParams, ParseLinesResult];
   /** How long the service stays when the last client has left, in seconds; null: for good. */
   grace: [{ readonly seconds: number | null }, Record<string, never>];
   /** Clean stop: sessions log out, state is saved. */

@@ -4,6 +4,7 @@ import type { Metric } from '../core/reading.ts';
 import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from './connection.ts';
 import { type ClientEvents, LARGEST_INVENTORY } from './contract.ts';
+import { LONGEST_LINES } from './parseRecords.ts';
 
 /**
  * What the parameters of all that a client sends have to look like. The service holds them to it before a handler sees them; clients need
@@ -126,6 +127,7 @@ export const requestSchemas = agreed({
     device: z.exactOptional(deviceId),
     since: z.exactOptional(time),
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
+    unknown: z.exactOptional(z.boolean()),
   }),
   timeline: z.object({
     device: z.exactOptional(deviceId),
@@ -146,6 +148,10 @@ export const requestSchemas = agreed({
     inventory: z.string().check(z.maxLength(LARGEST_INVENTORY)),
     device: z.exactOptional(deviceId),
     days: z.exactOptional(z.number().check(z.positive(), z.maximum(366))),
+  }),
+  parseLines: z.object({
+    text: z.string().check(z.maxLength(LONGEST_LINES)),
+    inventory: z.string().check(z.maxLength(LARGEST_INVENTORY)),
   }),
   grace: z.object({ seconds: z.nullable(z.number().check(z.minimum(0), z.maximum(1e9))) }),
   stop: z.object({ reason: z.string().check(z.maxLength(200)) }),

@@ -12,6 +12,8 @@ const longer: Partial<Record<keyof Requests, number>> = {
   hostKey: 2 * MINUTE,
   testNotification: 5 * MINUTE,
   tryPolicy: 30 * MINUTE,
+  // Patterns that are slow are set aside one after the other.
+  parseLines: 2 * MINUTE,
   history: MINUTE,
   log: MINUTE,
   timeline: MINUTE,

@@ -16,6 +16,8 @@ export interface MessageQuery {
   readonly device?: string;
   /** What came then or later (ms). */
   readonly since: number;
+  /** True: only what no rule knows. */
+  readonly unknown?: boolean;
   readonly limit?: number;
 }
 
@@ -75,8 +77,8 @@ export const messages = {
     return added;
   },
 
-  load(connection: Connection, { device, since, limit = 200 }: MessageQuery): readonly KeptMessage[] {
-    const where = device === undefined ? '' : 'AND device = ?';
+  load(connection: Connection, { device, since, unknown = false, limit = 200 }: MessageQuery): readonly KeptMessage[] {
+    const where = `${device === undefined ? '' : 'AND device = ?'} ${unknown ? 'AND rule IS NULL' : ''}`;
     const asked = device === undefined ? [] : [device];
     return connection
       .all(`SELECT * FROM messages WHERE time >= ? ${where} ORDER BY time DESC, id DESC LIMIT ?`, since, ...asked, limit)

@@ -291,6 +291,57 @@ test('a port that another program has is told with its remedy, and taken when th
   }
 });
 
+test('log rules of the inventory read what comes, from the next save on; a slip leaves those that were right', {
+  timeout: 60_000,
+}, async () => {
+  await using composed = new ComposedService();
+  const rule = {
+    name: 'raid',
+    app: 'mdadm',
+    match: '^array (?<array>\\w+) degraded',
+    component: 'psu1',
+    condition: 'ac-lost',
+    asserted: true,
+  };
+  const withRules = (...rules: readonly object[]) => {
+    const { receivers, ...rest } = inventory();
+    return { ...rest, receivers: { ...receivers, rules } };
+  };
+  await start(composed, withRules({ ...rule, severity: 'warning', text: 'Array $<array>' }));
+  await quiet(composed);
+  const changes = composed.window();
+  const say = (text: string) =>
+    run('logger', ['--server', '127.0.0.1', '--tag', 'mdadm', '--rfc3164', '--udp', '--port', `${ports.udp}`, text]);
+  const said = async (text: string) => (await events(composed)).find((each) => each.text === text);
+  await say('array md0 degraded');
+  const found = await waitFor('it is kept', () => said('Array md0'));
+  assert.deepEqual(
+    [found.device, found.rule, found.component, found.condition, found.asserted, found.severity],
+    ['hsm-1', 'raid', 'psu1', 'ac-lost', true, 'warning'],
+  );
+  await waitFor('bad news leads to a poll', () => polls(changes, 'hsm-1') > 0);
+  await say('array md0 is new');
+  await waitFor('it is kept', () => said('mdadm: array md0 is new'));
+  const unknown = await composed.service.requests.events({ unknown: true }, ada);
+  assert.deepEqual(
+    unknown.events.map(({ text }) => text),
+    ['mdadm: array md0 is new'],
+  );
+
+  composed.write(withRules({ ...rule, match: '(a+)+$', severity: 'info' }));
+  await waitFor('the slip is known', () =>
+    composed.snapshot().inventory?.problems.some(({ message }) => message.startsWith('A part that repeats')),
+  );
+  await say('array md1 degraded');
+  assert.equal((await waitFor('it is kept', () => said('Array md1'))).rule, 'raid');
+
+  composed.write(withRules({ ...rule, severity: 'critical', text: 'Array $<array> has lost a disk' }));
+  await waitFor('it is in force', async () => {
+    await say('array md2 degraded');
+    return said('Array md2 has lost a disk');
+  });
+});
+
 test('a file that a syslog daemon writes is followed over a restart: the host in the line says whose it is', {
   timeout: 60_000,
 }, async () => {

@@ -11,6 +11,7 @@ import type { Runbooks } from '../pages/runbooks.ts';
 import type { SetUpPanel } from '../setUp/setUpPanel.ts';
 import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
+import type { RuleTrialPages } from '../trial/ruleTrialPages.ts';
 import type { TrialPanel } from '../trial/trialPanel.ts';
 import { sentence } from '../words/sentence.ts';
 import { acceptAppliance } from './acceptAppliance.ts';
@@ -34,6 +35,7 @@ import { showAlert } from './showAlert.ts';
 import { showAuditLog } from './showAuditLog.ts';
 import { endSilence, extendSilence, silenceAlert } from './silence.ts';
 import { testNotification } from './testNotification.ts';
+import { tryLogRule } from './tryLogRule.ts';
 import { tryPolicy } from './tryPolicy.ts';
 
 export interface CommandParts {
@@ -45,6 +47,7 @@ export interface CommandParts {
   readonly panel: AlertPanel;
   readonly telemetry: TelemetryPanel;
   readonly trial: TrialPanel;
+  readonly ruleTrial: RuleTrialPages;
   readonly events: EventsPanel;
   readonly setUp: SetUpPanel;
   readonly logs: LogPages;
@@ -54,7 +57,7 @@ export interface CommandParts {
 
 /** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, events, setUp, logs, runbooks, log } = parts;
+  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, ruleTrial, events, setUp, logs, runbooks, log } = parts;
   const filling = { connection, vault: secrets };
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: () => addDevices(filling, devices),
@@ -90,6 +93,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     openTelemetry: (target) => telemetry.show(target.deviceId),
     openRunbook: (target) => openRunbook(connection, runbooks, target),
     tryPolicy: () => tryPolicy(connection, trial),
+    tryLogRule: () => tryLogRule(connection, ruleTrial),
     openInventory: (target) => openInventory(connection, target),
     monitorAccount: (target) => monitorAccount(connection, runbooks, target),
     startDemo: () => startDemo(connection),

@@ -1,6 +1,6 @@
 import { channelFacts } from '../../core/channel.ts';
 import type { TimelineEntry } from '../../protocol/contract.ts';
-import { inertText } from '../words/inertText.ts';
+import { plainLine } from '../words/inertText.ts';
 
 export interface EventsTextOptions {
   readonly title: string;
@@ -55,9 +55,4 @@ function stamp(time: string): string {
   const two = (n: number) => String(n).padStart(2, '0');
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
   return `${day} ${[date.getHours(), date.getMinutes(), date.getSeconds()].map(two).join(':')}`;
-}
-
-/** One line, in which an editor finds no address to open. */
-function plainLine(text: string, max: number): string {
-  return inertText(text, max).replaceAll('://', ':\u2060//');
 }

@@ -1,5 +1,5 @@
 import type { LogEntry } from '../../protocol/contract.ts';
-import { inertText } from '../words/inertText.ts';
+import { plainLine } from '../words/inertText.ts';
 import { logWords } from './logWords.ts';
 
 /** Characters of a line: what does not fit goes on below, so that the columns hold in any editor. */
@@ -66,9 +66,4 @@ function clockOf(date: Date): string {
 
 function two(n: number): string {
   return String(n).padStart(2, '0');
-}
-
-/** One line, in which an editor finds no address to open. */
-function plainLine(text: string, max: number): string {
-  return inertText(text, max).replaceAll('://', ':\u2060//');
 }

@@ -7,6 +7,11 @@ export function inertText(text: string, max = 200): string {
   return plainText(text, max);
 }
 
+/** One line of a text, in which an editor finds no address to open. */
+export function plainLine(text: string, max: number): string {
+  return inertText(text, max).replaceAll('://', ':\u2060//');
+}
+
 /**
  * For Markdown prose. Previews turn bare addresses into links after they have undone escapes, so that these are also broken up, by
  * word joiners, which nobody sees.

@@ -123,8 +123,10 @@ export class Intake implements AsyncDisposable {
   }
 
   get states(): readonly ListenerState[] {
+    const ofLines = this.#understanding.flaws;
     return this.#listeners.map((listener) => {
-      const { place, problems, kept, refused, lost } = listener;
+      const { place, kept, refused, lost } = listener;
+      const problems = listener === this.#traps?.listener ? listener.problems : [...listener.problems, ...ofLines];
       const lastAt = this.#lastAt.get(place);
       return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
     });
@@ -154,6 +156,7 @@ export class Intake implements AsyncDisposable {
   /** Hears there from now on. The devices may be others than before, too. */
   async use(config: IntakeConfig | undefined): Promise<void> {
     this.#config = config;
+    this.#understanding.use(config?.rules ?? []);
     if (config) await this.#whose.lookUp();
     await this.#setUp();
   }

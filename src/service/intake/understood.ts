@@ -5,11 +5,13 @@ import type { Channel } from '../../core/channel.ts';
 import type { ModelMessages } from '../../core/deviceModel.ts';
 import type { LogLine, MessageFact, TrapMessage } from '../../core/message.ts';
 import { plainText } from '../../core/text.ts';
+import type { LogRuleConfig } from '../../inventory/logRuleSchema.ts';
 import type { StoredMessage } from '../../store/rows.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import type { Understood } from './messageKeeper.ts';
+import { factOfLine, OwnRules } from './ownRules.ts';
 import type { Whose } from './whose.ts';
 
 /** Code points of a message that are kept. */
@@ -35,9 +37,24 @@ interface Origin {
 /** Finds whose a message is, and what the rules of that model make of it. */
 export class Understanding {
   readonly #options: UnderstandingOptions;
+  #own = new OwnRules();
+  #ownAsWritten = '[]';
 
   constructor(options: UnderstandingOptions) {
     this.#options = options;
+  }
+
+  /** Rules of the inventory, which come before those of the model. The same ones go on as they are: one that was set aside stays so. */
+  use(rules: readonly LogRuleConfig[]): void {
+    const written = JSON.stringify(rules);
+    if (written === this.#ownAsWritten) return;
+    this.#own = new OwnRules(rules);
+    this.#ownAsWritten = written;
+  }
+
+  /** Rules that are not tried any more, each in a sentence. */
+  get flaws(): readonly string[] {
+    return this.#own.flaws;
   }
 
   trap({ from, engineId, authenticated, repeatKey, message }: ReceivedTrap, at: number, channel: Channel): Understood {
@@ -51,7 +68,7 @@ export class Understanding {
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
     const line = readLine(received);
     const { device, sender, authenticated } = this.#senderOf(received, line, senders);
-    const fact = this.#fact(device, (messages) => messages.line(line));
+    const fact = this.#fact(device, (messages) => factOfLine(line, this.#own, (each) => messages.line(each)));
     const origin = { channel, device, sender, at: received.at, authenticated };
     return this.#understood(origin, fact, () => (line.app === undefined ? line.text : `${line.app}: ${line.text}`));
   }

@@ -29,6 +29,7 @@ import { messageRequests } from '../requests/messageRequests.ts';
 import { processRequests } from '../requests/processRequests.ts';
 import { trialRequests } from '../requests/trialRequests.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
+import { RuleTrial } from '../trial/ruleTrial.ts';
 import { Fleet } from '../watching/fleet.ts';
 import { Publisher } from './publisher.ts';
 import { ServiceTrouble } from './serviceTrouble.ts';
@@ -159,6 +160,7 @@ export function composeService(options: ServiceOptions): Service {
   const people = new AlertActions({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
+  const rules = new RuleTrial({ known, now, ending: ending.signal });
 
   const snapshot = (): Snapshot =>
     publisher.snapshot(
@@ -200,7 +202,7 @@ export function composeService(options: ServiceOptions): Service {
       ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
       ...historyRequests({ keeper, fleet }),
       ...messageRequests({ keeper, fleet, intake }),
-      ...trialRequests({ trial }),
+      ...trialRequests({ trial, rules }),
     },
     async start(inventory) {
       await configuration.useInventory(inventory);

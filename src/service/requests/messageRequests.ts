@@ -30,8 +30,8 @@ export function messageRequests(parts: MessageParts) {
   const { keeper } = parts;
   return {
     // Also of devices that are not watched any more.
-    events: ({ device, since, limit = EVENTS }) => {
-      const query = { since: since === undefined ? 0 : Date.parse(since), limit, ...(device !== undefined && { device }) };
+    events: ({ device, since, limit = EVENTS, unknown = false }) => {
+      const query = { since: since === undefined ? 0 : Date.parse(since), limit, unknown, ...(device !== undefined && { device }) };
       return { events: keeper.mustRead((store) => store.messages.load(query)).map(messageRecord) };
     },
     timeline: (params) => keeper.mustRead((store) => readTimeline(store, params)),

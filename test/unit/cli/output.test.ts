@@ -5,7 +5,7 @@ import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
 import { alertFilter, noAlerts, noteOf, unknownNow } from '../../../src/cli/alerts.ts';
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
-import { eventLine } from '../../../src/cli/events.ts';
+import { eventLine, processLines } from '../../../src/cli/events.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { windowOf } from '../../../src/cli/maintenance.ts';
 import { placesOf, timeOf } from '../../../src/cli/options.ts';
@@ -179,6 +179,22 @@ test('an event is one line with whose it is, what it says and how often', () => 
   const { rule: _rule, ...unknown } = event;
   assert.match(eventLine({ ...unknown, device: '', count: 1 }, new Map()), /unknown sender 10\.0\.0\.1 .*\(no rule knows it\)$/);
   assert.match(line({ test: true, asserted: false }), /\(test\) ends: /);
+});
+
+test('what no rule knows is counted by process, the most first', () => {
+  const event = { id: 1, time: '2026-03-02T12:00:00.000Z', device: 'hsm-1', sender: '10.0.0.1', severity: 'info', count: 1 } as const;
+  const lines = processLines([
+    { ...event, channel: 'syslog', text: 'newd: a: b' },
+    { ...event, channel: 'syslog', text: 'olderd: c', count: 1200 },
+    { ...event, channel: 'syslog', text: 'newd: d' },
+    { ...event, channel: 'syslog', text: 'words alone' },
+    { ...event, channel: 'trap', text: 'Notification 1.3.6.1.4.1.99; 1.3.6 = x' },
+  ]);
+  const [line = ''] = lines;
+  assert.match(
+    line,
+    /^Known by no rule: olderd: 1,200, newd: 2, no process named: 1, Notification 1\.3\.6\.1\.4\.1\.99: 1\. "receivers\.rules"/,
+  );
 });
 
 const found = (name: string, state: HealthFinding['state'], reason: string): HealthFinding => ({

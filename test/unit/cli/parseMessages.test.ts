@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { suite, test } from 'node:test';
 import { type Io, UsageError } from '../../../src/cli/io.ts';
@@ -108,4 +111,40 @@ suite('hsm-vigil parse, of messages', () => {
     }
     await assert.rejects(parse.run(['--model', 'other', '--syslog', '-'], {} as Io), UsageError);
   });
+});
+
+suite('hsm-vigil parse --syslog, with the rules of an inventory', () => {
+  const device = { id: 'h', model: 'luna-network-hsm-7', snmp: { host: '10.0.0.1', version: '2c', community: { secret: 'c' } } };
+  const given = async (rules: unknown, use: (path: string) => Promise<void>) => {
+    const folder = mkdtempSync(join(tmpdir(), 'hsm-vigil-'));
+    const path = join(folder, 'inventory.jsonc');
+    writeFileSync(path, JSON.stringify({ receivers: { syslog: { udp: '127.0.0.1:1514' }, rules }, devices: [device] }));
+    await use(path).finally(() => rmSync(folder, { recursive: true }));
+  };
+
+  test('they come before those of the model, and only where the file is named', () =>
+    given([{ name: 'news', match: 'something (?<what>\\w+)', app: 'newd', severity: 'warning', text: 'News: $<what>' }], async (path) => {
+      const { out } = await run(['--syslog', '-', '--inventory', path, '--json'], lines);
+      const { messages } = JSON.parse(out) as {
+        readonly messages: readonly { readonly line: number; readonly rule: string; readonly own?: true }[];
+      };
+      assert.deepEqual(
+        messages.map(({ line, rule, own }) => [line, rule, own]),
+        [
+          [1, 'sensor-threshold', undefined],
+          [3, 'hsm-alarm', undefined],
+          [4, 'news', true],
+          [5, 'news', true],
+        ],
+      );
+      assert.match((await run(['--syslog', '-', '--inventory', path], lines)).out, /warning .*News: else \(your rule news\)/);
+      assert.doesNotMatch((await run(['--syslog', '-'], lines)).out, /News/);
+    }));
+
+  test('rules with an error are not used, and the place of the error is said', () =>
+    given([{ name: 'news', match: '(a+)+', severity: 'warning' }], async (path) => {
+      await assert.rejects(run(['--syslog', '-', '--inventory', path], lines), /The log rules in .* cannot be used: correct the errors/);
+    }));
+
+  test('an inventory says nothing of traps', () => assert.rejects(run(['--trap', '-', '--inventory', 'x'], ''), UsageError));
 });

@@ -98,9 +98,14 @@ test('commands share one category and their titles do not repeat it', () => {
   }
 });
 
-test('a policy can be tried as soon as the service answers, and at no other time', () => {
-  const command = contributes.commands.find(({ command }) => command === 'hsmVigil.tryPolicy');
-  assert.equal(command?.title, 'Try Alert Policy on History');
-  assert.equal(command?.enablement, 'hsmVigil.state == ready');
+test('a policy and log rules can be tried as soon as the service answers, and at no other time', () => {
+  for (const [name, title] of [
+    ['hsmVigil.tryPolicy', 'Try Alert Policy on History'],
+    ['hsmVigil.tryLogRule', 'Try Log Rule on Pasted Lines'],
+  ]) {
+    const found = contributes.commands.find(({ command }) => command === name);
+    assert.equal(found?.title, title);
+    assert.equal(found?.enablement, 'hsmVigil.state == ready');
+  }
   assert.match(readFileSync(join(root, 'src', 'extension', 'contextKeys.ts'), 'utf8'), /set\('state'/);
 });

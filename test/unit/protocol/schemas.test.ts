@@ -46,6 +46,7 @@ const everyRequest: {
   earlierAlerts: true,
   testNotification: true,
   tryPolicy: true,
+  parseLines: true,
   grace: true,
   stop: true,
 };

@@ -49,3 +49,21 @@ test('a trap is of the device whose address it comes from; what no rule knows is
     assert.deepEqual([kept.device, fact, repeatKey], ['hsm-2', undefined, 'k']);
     assert.match(kept.text, /^Notification 1\.3\.6\.1\.4\.1\.99; 1\.3\.6\.1\.4\.1\.99\.1 = \*+ !$/);
   }));
+
+test('rules of the inventory come before those of the model; the same rules read again are the same ones', () =>
+  scene((understand) => {
+    const from: LineOrigin = { way: 'udp', address: '10.0.0.1' };
+    const said = (text: string) => {
+      const { message } = understand.line(line(from, `<165>Mar  2 12:00:00 hsm-1 ${text}`), senders, 'syslog');
+      return [message.rule, message.component, message.condition, message.asserted, message.severity, message.text];
+    };
+    const words = 'oamp[12]: info : 0 : Power supply 1 AC outage';
+    const [ofModel] = said(words);
+    assert.equal(ofModel === undefined || ofModel === 'mine', false);
+    const rule = { name: 'mine', match: 'supply (?<n>\\d)', component: 'psu2', condition: 'ac-lost', asserted: false } as const;
+    understand.use([{ ...rule, severity: 'info', text: 'Supply $<n> is back' }]);
+    assert.deepEqual(said(words), ['mine', 'psu2', 'ac-lost', false, 'info', 'Supply 1 is back']);
+    assert.deepEqual(said('mdadm: array md0 degraded').slice(0, 1), [undefined]);
+    understand.use([]);
+    assert.equal(said(words)[0], ofModel);
+  }));

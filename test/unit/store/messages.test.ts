@@ -37,6 +37,15 @@ test('a message is read as it was kept', () => {
   assert.deepEqual(kept.messages.load({ since: NOON + 1 }), [stranger]);
 });
 
+test('what no rule knows can be read alone', () => {
+  using kept = store();
+  kept.messages.append([message({ rule: 'fan' }), message({ text: 'who knows' }), message({ text: 'news', device: 'hsm-2' })]);
+  const texts = (device?: string) =>
+    kept.messages.load({ since: 0, unknown: true, ...(device !== undefined && { device }) }).map(({ text }) => text);
+  assert.deepEqual(texts(), ['news', 'who knows']);
+  assert.deepEqual(texts('hsm-1'), ['who knows']);
+});
+
 test('a flood of one line is one row with a count, and others are rows of their own', () => {
   using kept = store();
   const flood = Array.from({ length: 5000 }, (_, n) => message({ time: NOON + n }));
