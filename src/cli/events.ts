@@ -129,13 +129,14 @@ export function processLines(found: readonly MessageRecord[]): readonly string[]
 
 /** One message in one line. */
 export function eventLine(event: MessageRecord, names: ReadonlyMap<string, string>): string {
-  const { time, device, sender, channel, severity, asserted, test, text, rule, count } = event;
+  const { time, device, sender, channel, severity, asserted, test, text, rule, also, count } = event;
   const whose = device === '' ? `unknown sender ${plainText(sender, 60)}` : (names.get(device) ?? device);
   const notes = [
     test ? '(test)' : '',
     asserted === undefined ? '' : asserted ? 'begins:' : 'ends:',
     plainText(text, 400),
     rule === undefined ? '(no rule knows it)' : '',
+    also === undefined ? '' : `(also: ${channelFacts[also].name})`,
     count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
   ].filter(Boolean);
   return `${shortTime(time)}  ${whose}  ${channelFacts[channel].name}  ${severity}  ${notes.join(' ')}`;

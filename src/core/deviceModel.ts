@@ -66,12 +66,18 @@ export interface ModelSnmp extends SnmpRequest {
   parse(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
 }
 
+/** Whether this line, with what a rule makes of it, is the one that a trap was made of. */
+export type IsOrigin = (line: Pick<LogLine, 'app' | 'pid' | 'time'>, fact: MessageFact) => boolean;
+
 /** What a model says by itself: lines of its logs, and traps. Undefined: no rule knows the message. */
 export interface ModelMessages {
   line(line: LogLine): MessageFact | undefined;
   trap(trap: TrapMessage): MessageFact | undefined;
-  /** Whether the appliance made the trap of this line of its log: the two are one message then, of which the line says more. Missing: never. */
-  madeOf?(trap: TrapMessage, line: LogLine): boolean;
+  /**
+   * Of which line of its log the appliance has made the trap: the two are one message then, of which the line says more. Undefined, or
+   * missing: of none.
+   */
+  madeOf?(trap: TrapMessage): IsOrigin | undefined;
   /**
    * Components that stand for several parts of one kind, for messages that do not say which: a message that says that it is over is about one
    * of them, while another may go on.

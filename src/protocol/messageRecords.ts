@@ -25,6 +25,8 @@ export interface MessageRecord {
   readonly test?: boolean;
   /** Its sender was proven: by SNMPv3 with authentication, or by a certificate. Left out: anybody could have sent it. */
   readonly authenticated?: boolean;
+  /** By which other way the same came: the appliance makes a trap of a line of its log, and sends both. */
+  readonly also?: Channel;
   readonly count: number;
 }
 

@@ -1,9 +1,9 @@
-import { isChannel } from '../core/channel.ts';
+import { type Channel, isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
 import type { Connection, Row } from './connection.ts';
 import { containing, LOOKED_AT, type Page, type PageQuery, type PlaceInTime, pageOf } from './pages.ts';
-import type { KeptMessage, StoredMessage } from './rows.ts';
+import type { KeptMessage, SentMessage, StoredMessage } from './rows.ts';
 import { time as isTime } from './shape.ts';
 import { tellUnreadable } from './unreadable.ts';
 
@@ -46,17 +46,36 @@ const recentOf = new WeakMap<Connection, Recent>();
 /** What devices have sent by themselves: traps, lines of their logs. */
 export const messages = {
   /** Returns how many rows are new: what repeats itself is counted in the row that there is. */
-  append(connection: Connection, sent: readonly StoredMessage[]): number {
+  append(connection: Connection, sent: readonly SentMessage[]): number {
     const recent = recentRows(connection);
     const again = new Map<RecentRow, StoredMessage>();
     let added = 0;
-    const add = (key: string, message: StoredMessage) => {
+    const add = (key: string, message: StoredMessage, id?: number) => {
       recent.delete(key);
-      recent.set(key, { id: insert(connection, message), since: message.time, time: message.time });
+      recent.set(key, { id: insert(connection, message, id), since: message.time, time: message.time });
       added++;
     };
-    for (const message of sent) {
+    /** The way is added where the row is known, and there still. */
+    const isPart = (row: RecentRow | undefined, way: Channel) =>
+      row !== undefined && connection.run('UPDATE messages SET also = ? WHERE id = ?', way, row.id) > 0;
+    for (const { partOf, inPlaceOf, ...message } of sent) {
+      if (partOf && isPart(recent.get(keyOf(partOf)), message.channel)) continue;
       const key = keyOf(message);
+      if (inPlaceOf) {
+        const before = keyOf(inPlaceOf);
+        const row = recent.get(before);
+        const own = recent.get(key);
+        if (row) {
+          recent.delete(before);
+          again.delete(row);
+          if (connection.run('DELETE FROM messages WHERE id = ?', row.id) > 0) added--;
+        }
+        const isKnown = own && own.time > message.time - AGAIN && own.since > message.time - LONGEST_ROW;
+        if (!isKnown || !isPart(own, inPlaceOf.channel)) {
+          add(key, { ...message, also: inPlaceOf.channel }, row?.id);
+          continue;
+        }
+      }
       const known = recent.get(key);
       if (!known || known.time <= message.time - AGAIN || known.since <= message.time - LONGEST_ROW) {
         add(key, message);
@@ -129,7 +148,7 @@ function whatFits({ channel, severities, condition, components, text }: MessageP
   const anyOf = (column: string, wanted: readonly string[] | undefined) =>
     wanted ? [{ sql: `${column} IN (${wanted.map(() => '?').join(', ')})`, values: wanted }] : [];
   const parts = [
-    ...(channel === undefined ? [] : anyOf('channel', [channel])),
+    ...(channel === undefined ? [] : [{ sql: '(channel = ? OR also = ?)', values: [channel, channel] }]),
     ...anyOf('severity', severities),
     ...(condition === undefined ? [] : anyOf('condition', [condition])),
     ...anyOf('component', components),
@@ -165,11 +184,13 @@ function isCounted(connection: Connection, id: number, time: number, { count, te
   return connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ? AND text = ?', count, time, id, text) > 0;
 }
 
-function insert(connection: Connection, message: StoredMessage): number {
-  const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count } = message;
+/** `id`: of a row that is gone, in whose place it stands. */
+function insert(connection: Connection, message: StoredMessage, id?: number): number {
+  const { time, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, also, count } = message;
   return connection.insert(
-    `INSERT INTO messages (time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO messages (id, time, since, device, sender, channel, rule, component, condition, asserted, severity, text, test, authenticated, also, count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    id ?? null,
     time,
     time,
     device ?? null,
@@ -183,6 +204,7 @@ function insert(connection: Connection, message: StoredMessage): number {
     text,
     test ? 1 : 0,
     authenticated ? 1 : 0,
+    also ?? null,
     count,
   );
 }
@@ -196,6 +218,7 @@ const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];
 
 function messageOf(connection: Connection, row: Row): readonly KeptMessage[] {
   const channel = String(row.channel);
+  const also = String(row.also);
   const severity = SEVERITIES.find((each) => each === row.severity);
   if (!isChannel(channel) || severity === undefined || !isTime(row.time) || !isTime(row.since)) {
     tellUnreadable(connection, 'a message of a device', String(row.id));
@@ -218,6 +241,7 @@ function messageOf(connection: Connection, row: Row): readonly KeptMessage[] {
       text: String(row.text),
       ...(Number(row.test) === 1 && { test: true }),
       ...(Number(row.authenticated) === 1 && { authenticated: true }),
+      ...(isChannel(also) && { also }),
       count: Number(row.count),
     },
   ];

@@ -283,6 +283,10 @@ export const migrations: readonly string[] = [
   -- Who was refused and told of, by sender and cause, and when last: it is told once a day, over restarts.
   CREATE TABLE strangers (key TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- By which other way the same message came: a trap is made of a line of the log.
+  ALTER TABLE messages ADD COLUMN also TEXT;
+  `,
 ];
 
 /** Throws StoreTooNew for a file of a later version. Changes nothing. */

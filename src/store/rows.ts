@@ -130,8 +130,18 @@ export interface StoredMessage {
   readonly test?: boolean;
   /** Its sender was proven. */
   readonly authenticated?: boolean;
+  /** By which other way the same came: a trap is made of a line of the log. */
+  readonly also?: Channel;
   /** So often it came. */
   readonly count: number;
+}
+
+/** A message to be kept, with the one that says the same and was kept before. They are one row, which reads as the line of the log. */
+export interface SentMessage extends StoredMessage {
+  /** It adds only that it came this way, too. */
+  readonly partOf?: StoredMessage;
+  /** It stands where that one stood. */
+  readonly inPlaceOf?: StoredMessage;
 }
 
 /** When a device was last heard over a channel. */

@@ -32,13 +32,14 @@ function lineOf({ message, change }: TimelineEntry, deviceName: (id: string) => 
     const until = change.until === undefined ? '' : ` (until ${stamp(change.until)})`;
     return columns(change.time, whose, 'Change', change.severity ?? '', said + until);
   }
-  const { time, device, sender, channel, severity, text, asserted, rule, test, authenticated, count } = message;
+  const { time, device, sender, channel, severity, text, asserted, rule, test, authenticated, also, count } = message;
   const notes = [
     test ? '(test)' : '',
     asserted === undefined ? '' : asserted ? 'begins:' : 'ends:',
     text,
     rule === undefined ? '(no rule knows it)' : '',
     count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
+    also === undefined ? '' : `(also: ${channelFacts[also].name})`,
     `(from ${sender}${authenticated ? ', proven' : ''})`,
   ];
   const whose = device === '' ? 'unknown sender' : deviceName(device);

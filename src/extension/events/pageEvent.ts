@@ -37,13 +37,27 @@ export function pageEvent({ key, message, change }: TimelineEntry, snapshot: Sna
       ...(alert !== undefined && { alert }),
     };
   }
-  const { time, since, device, channel, sender, severity, text, asserted, rule, test = false, authenticated = false, count } = message;
+  const {
+    time,
+    since,
+    device,
+    channel,
+    sender,
+    severity,
+    text,
+    asserted,
+    rule,
+    test = false,
+    authenticated = false,
+    also,
+    count,
+  } = message;
   return {
     key,
     time: Date.parse(time),
     ...(since !== undefined && { since: Date.parse(since) }),
     ...nameOf(device),
-    way: channelFacts[channel].name,
+    way: [channel, ...(also ? [also] : [])].map((each) => channelFacts[each].name).join(', '),
     sender: inertText(sender, 100),
     severity,
     text: inertText(text, 1000),

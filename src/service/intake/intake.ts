@@ -18,6 +18,7 @@ import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { Heard } from './heard.ts';
+import { Joining } from './joining.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
 import { ownAddress } from './ownAddress.ts';
@@ -112,6 +113,7 @@ export class Intake implements AsyncDisposable {
     this.#inbox = new MessageKeeper({
       keeper,
       log,
+      joining: new Joining(() => this.#lines.length > 0),
       kept: (messages) => {
         this.#heard.note(messages);
         this.#refusals.ofNoDevice(messages);

@@ -1,6 +1,7 @@
 import { setImmediate as others, setTimeout as pause } from 'node:timers/promises';
-import type { MessageFact } from '../../core/message.ts';
-import type { FilePositionRow, StoredMessage } from '../../store/rows.ts';
+import type { IsOrigin } from '../../core/deviceModel.ts';
+import type { LogLine, MessageFact } from '../../core/message.ts';
+import type { FilePositionRow, SentMessage, StoredMessage } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
@@ -27,6 +28,18 @@ export interface Understood {
   readonly mayBeTest?: true;
   /** Of an inform: it is kept once, however often it is sent. */
   readonly repeatKey?: string | undefined;
+  /** Of a line: by what a trap refers to it. */
+  readonly origin?: Pick<LogLine, 'app' | 'pid' | 'time'> | undefined;
+  /** Of a line: nobody can have sent it who does not receive at the device's address. */
+  readonly fromItsAddress?: boolean;
+  /** Of a trap that refers to a line. */
+  readonly isOrigin?: IsOrigin | undefined;
+  /** Of a trap: the line that it was made of has come before. */
+  readonly madeOf?: Understood;
+  /** Of a trap: that line may come yet. */
+  readonly awaitsLine?: true;
+  /** Of a line: the trap that was made of it and has come before. */
+  readonly trap?: Understood;
 }
 
 /** What is kept together or not at all. */
@@ -39,6 +52,8 @@ export interface Delivery {
 export interface MessageKeeperOptions {
   readonly keeper: Keeper;
   readonly log: Log;
+  /** Who belongs to whom; see `Joining`. */
+  readonly joining: { of(messages: readonly Understood[]): readonly Understood[]; forget(): void };
   /** They are kept, for the first time. */
   readonly kept: (messages: readonly Understood[]) => void;
 }
@@ -81,6 +96,7 @@ export class MessageKeeper {
       try {
         fresh = this.#save(all);
       } catch (error) {
+        this.#options.joining.forget();
         for (const { failed } of all) failed(error);
         continue;
       }
@@ -95,15 +111,15 @@ export class MessageKeeper {
   }
 
   #save(all: readonly Delivery[]): readonly Understood[] {
-    const { keeper } = this.#options;
+    const { keeper, joining } = this.#options;
     let fresh: readonly Understood[] = [];
     let added = 0;
     const sent = all.flatMap((each) => each.messages);
     const told = sent.some(({ repeatKey }) => repeatKey !== undefined);
     const write = ({ intake, messages }: Store) => {
       // An inform that was kept before is answered once more, and said nothing new.
-      fresh = sent.filter(({ repeatKey, message }) => repeatKey === undefined || intake.isNew(repeatKey, message.time));
-      added = messages.append(fresh.map(({ message }) => message));
+      fresh = joining.of(sent.filter(({ repeatKey, message }) => repeatKey === undefined || intake.isNew(repeatKey, message.time)));
+      added = messages.append(fresh.map(sentOf));
       for (const { positions } of all) if (positions) intake.savePositions(positions.path, positions.files);
     };
     keeper.mustKeep(write, { told });
@@ -114,4 +130,9 @@ export class MessageKeeper {
     }
     return fresh;
   }
+}
+
+function sentOf({ message, madeOf, trap }: Understood): SentMessage {
+  if (madeOf) return { ...message, partOf: madeOf.message };
+  return trap ? { ...message, inPlaceOf: trap.message } : message;
 }

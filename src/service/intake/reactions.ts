@@ -6,6 +6,7 @@ import { slotOf } from '../../core/time/schedule.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { SaidBy, WatchedDevice } from '../watching/watchedDevice.ts';
+import { AWAITS } from './joining.ts';
 import type { Understood } from './messageKeeper.ts';
 
 /** A device is polled for what it says by itself this often at most (ms). */
@@ -25,10 +26,14 @@ export interface ReactionsOptions {
 interface Heard {
   readonly observation: Observation;
   readonly said: SaidBy;
+  /** What a proven trap says that was made of this line: it counts where a poll after the first of them does not find the part at fault. */
+  readonly otherwise?: (Heard & { readonly since: number }) | undefined;
 }
 
 interface Polling {
   startedAt: number;
+  /** When it began to read, after any other poll of the device. */
+  readsSince?: number;
   running: boolean;
   /** It comes after the one under way. */
   next: NodeJS.Timeout | undefined;
@@ -46,6 +51,8 @@ export class Reactions implements Disposable {
   readonly #held = new Map<string, Map<string, Heard>>();
   /** What proven senders have said last of each indicator. Models name parts and conditions, so there is an end. */
   readonly #heard = new Map<string, { readonly verdict: Verdict; readonly at: number }>();
+  /** Proven traps whose line may come yet. */
+  readonly #waiting = new Map<Understood, NodeJS.Timeout>();
 
   constructor(options: ReactionsOptions) {
     this.#options = options;
@@ -56,41 +63,105 @@ export class Reactions implements Disposable {
     for (const each of messages) this.#to(each);
   }
 
-  #to({ message, fact, authenticated }: Understood): void {
-    const device = message.device === undefined ? undefined : this.#options.fleet.find(message.device);
-    if (!device || fact?.component === undefined || fact.condition === undefined || fact.test) return;
+  #to(message: Understood): void {
+    const { trap, madeOf, awaitsLine, authenticated } = message;
+    const device = message.message.device === undefined ? undefined : this.#options.fleet.find(message.message.device);
+    if (!device) return;
+    if (madeOf) this.#joined(device, message, madeOf);
+    else if (awaitsLine && authenticated) this.#wait(message, device);
+    else this.#say(device, message);
+    if (trap && this.#endWait(trap)) this.#joined(device, trap, message);
+  }
+
+  #say(device: WatchedDevice, message: Understood): void {
+    if (!isAboutCondition(message)) return;
+    const heard = this.#heardOf(device, message);
+    if (heard && message.authenticated) this.#judge(device, heard);
+    else if (heard?.observation.verdict === 'negative' && !this.#confirms(device, heard)) this.#hold(device, heard);
+    if (message.fact?.asserted !== false) this.#ask(device.id);
+  }
+
+  /** What is judged of it. Undefined: nothing. */
+  #heardOf(device: WatchedDevice, { message, fact, authenticated }: Understood): Heard | undefined {
+    if (fact?.component === undefined || fact.condition === undefined || fact.test) return undefined;
     const { component, condition, asserted = true, text, value, unit, threshold } = fact;
     const { model, policy } = device.plan;
     // A message about one of several says nothing of the others.
-    const known = conditionFor(model.conditions, component, condition) && (asserted || !model.messages?.groups?.has(component));
-    if (known) {
-      const evidence = {
-        text: `${channelFacts[message.channel].name}: ${text}`,
-        fact: text,
-        ...(value !== undefined && { value }),
-        ...(unit !== undefined && { unit }),
-        ...(threshold !== undefined && { limit: threshold }),
-      };
-      const heard: Heard = {
-        observation: { component, condition, verdict: asserted ? 'negative' : 'positive', evidence },
-        said: {
-          slot: slotOf(message.time, policy.interval),
-          at: message.time,
-          witness: witnessOf(message.channel),
-          ...(authenticated && { authenticated }),
-          channel: message.channel,
-        },
-      };
-      if (authenticated) {
-        if (this.#isNews(device, heard)) this.#options.fleet.hear(device, [heard.observation], heard.said);
-      } else if (asserted && !this.#confirms(device, heard)) this.#hold(device, heard);
-    }
-    if (asserted) this.#ask(device.id);
+    if (!conditionFor(model.conditions, component, condition) || (!asserted && model.messages?.groups?.has(component))) return undefined;
+    const evidence = {
+      text: `${channelFacts[message.channel].name}: ${text}`,
+      fact: text,
+      ...(value !== undefined && { value }),
+      ...(unit !== undefined && { unit }),
+      ...(threshold !== undefined && { limit: threshold }),
+    };
+    return {
+      observation: { component, condition, verdict: asserted ? 'negative' : 'positive', evidence },
+      said: {
+        slot: slotOf(message.time, policy.interval),
+        at: message.time,
+        witness: witnessOf(message.channel),
+        ...(authenticated && { authenticated }),
+        channel: message.channel,
+      },
+    };
   }
 
+  /**
+   * A trap and the line that it was made of are one fact, which the line tells. A proven trap that calls for attention is given up only for
+   * what is as sure: a proven line, a part that a poll has found at fault; and, where the line tells of a test or an end, one that can only
+   * have come from the device's address.
+   */
+  #joined(device: WatchedDevice, trap: Understood, line: Understood): void {
+    const said = this.#heardOf(device, line);
+    if (said?.observation.verdict !== 'negative') {
+      const isSure = line.authenticated || line.fromItsAddress === true;
+      if (!isSure || !isHarmless(line)) this.#say(device, trap);
+      return;
+    }
+    const alone = this.#heardOf(device, trap);
+    if (line.authenticated || !trap.authenticated || !alone || isFound(device, said)) return;
+    const since = Math.min(trap.message.time, line.message.time);
+    const { running = true, readsSince = Number.NEGATIVE_INFINITY } = this.#polls.get(device.id) ?? {};
+    if (!running && readsSince >= since) {
+      this.#judge(device, alone);
+      return;
+    }
+    this.#hold(device, { ...said, otherwise: { ...alone, since } });
+    this.#ask(device.id);
+  }
+
+  #wait(trap: Understood, { id }: WatchedDevice): void {
+    if (isAboutCondition(trap) && trap.fact?.asserted !== false) this.#ask(id);
+    this.#waiting.set(trap, setTimeout(() => this.#speakAlone(trap), AWAITS).unref());
+  }
+
+  /** Its line has not come: it counts by itself. */
+  #speakAlone(trap: Understood): void {
+    this.#endWait(trap);
+    const device = this.#options.fleet.find(trap.message.device ?? '');
+    if (device) this.#say(device, trap);
+  }
+
+  #endWait(trap: Understood): boolean {
+    clearTimeout(this.#waiting.get(trap));
+    return this.#waiting.delete(trap);
+  }
+
+  /** What waits for a line or a poll counts by itself: nobody will hear of either. */
   [Symbol.dispose](): void {
     this.#stop.abort();
     for (const { next } of this.#polls.values()) clearTimeout(next);
+    for (const trap of [...this.#waiting.keys()]) this.#speakAlone(trap);
+    for (const [id, held] of this.#held) {
+      const device = this.#options.fleet.find(id);
+      for (const { otherwise } of held.values()) if (device && otherwise) this.#judge(device, otherwise);
+    }
+    this.#held.clear();
+  }
+
+  #judge(device: WatchedDevice, heard: Heard): void {
+    if (this.#isNews(device, heard)) this.#options.fleet.hear(device, [heard.observation], heard.said);
   }
 
   /** A flood of proven messages costs no more than a few: each that is judged is written through to the disk. */
@@ -112,11 +183,18 @@ export class Reactions implements Disposable {
     return true;
   }
 
-  #hold({ id }: WatchedDevice, heard: Heard): void {
+  #hold(device: WatchedDevice, heard: Heard): void {
+    const { id } = device;
     const held = this.#held.get(id) ?? new Map<string, Heard>();
     this.#held.set(id, held);
     const key = JSON.stringify([heard.observation.component, heard.observation.condition]);
-    if (held.size < MOST_HELD || held.has(key)) held.set(key, heard);
+    const before = held.get(key);
+    if (held.size >= MOST_HELD && !before) {
+      if (heard.otherwise) this.#judge(device, heard.otherwise);
+      return;
+    }
+    const otherwise = heard.otherwise ?? before?.otherwise;
+    held.set(key, otherwise ? { ...heard, otherwise } : heard);
   }
 
   #ask(id: string): void {
@@ -150,9 +228,12 @@ export class Reactions implements Disposable {
     }
     const polling: Polling = { startedAt: now(), running: true, next: this.#polls.get(id)?.next };
     this.#polls.set(id, polling);
+    let looked: readonly Heard[] = [];
     try {
       // One that is under way may have read the part before the message came.
       if (device.polling) await fleet.check([device], {}, this.#stop.signal);
+      looked = [...(this.#held.get(id)?.values() ?? [])];
+      polling.readsSince = now();
       await fleet.check([device], {}, this.#stop.signal);
     } catch (error) {
       if (!this.#stop.signal.aborted) log('warning', `${id}: a poll for what it said by itself was not made: ${describe(error)}`);
@@ -160,7 +241,34 @@ export class Reactions implements Disposable {
     polling.running = false;
     const held = this.#held.get(id) ?? new Map<string, Heard>();
     this.#held.delete(id);
-    if (this.#stop.signal.aborted || fleet.find(id) !== device) return;
-    for (const heard of held.values()) this.#confirms(device, heard);
+    const current = fleet.find(id);
+    if (this.#stop.signal.aborted || !current) return;
+    for (const heard of held.values()) {
+      if (this.#confirms(current, heard) || !heard.otherwise || isFound(current, heard)) continue;
+      // What came after the poll had begun waits for the next.
+      const isLookedAt = looked.includes(heard) || heard.otherwise.since <= (polling.readsSince ?? Number.NEGATIVE_INFINITY);
+      if (isLookedAt) this.#judge(current, heard.otherwise);
+      else this.#hold(current, heard);
+    }
   }
+}
+
+function isAboutCondition({ fact }: Understood): boolean {
+  return fact?.component !== undefined && fact.condition !== undefined && !fact.test;
+}
+
+/** It says of nothing that it is wrong. */
+function isHarmless({ fact }: Understood): boolean {
+  return fact !== undefined && (fact.test === true || fact.asserted === false || fact.severity === 'info');
+}
+
+/** An alert on the part is open of which the line tells, or one that explains it. */
+function isFound({ alerts, plan }: WatchedDevice, { observation: { component, condition } }: Heard): boolean {
+  const causes = plan.model.causes ?? [];
+  const explaining = causes.filter(
+    ({ components, explains }) =>
+      components?.test(component) === true && explains.some((each) => each.components === 'same' && each.conditions?.includes(condition)),
+  );
+  const wanted = new Set([condition, ...explaining.flatMap(({ conditions }) => conditions ?? [])]);
+  return [...alerts].some((alert) => alert.component === component && wanted.has(alert.condition) && alert.state !== 'resolved');
 }

@@ -60,17 +60,22 @@ export class Understanding {
   trap({ from, engineId, authenticated, repeatKey, message }: ReceivedTrap, at: number, channel: Channel): Understood {
     const { whose } = this.#options;
     const device = (authenticated && engineId !== undefined ? whose.byEngine(engineId) : undefined) ?? whose.byAddress(from);
-    const fact = this.#fact(device, (messages) => messages.trap(message));
+    const fact = this.#read(device, (messages) => messages.trap(message));
     const understood = this.#understood({ channel, device, sender: from, at, authenticated }, fact, () => trapText(message));
-    return repeatKey === undefined ? understood : { ...understood, repeatKey };
+    const isOrigin = fact && this.#read(device, (messages) => messages.madeOf?.(message));
+    return Object.assign(understood, repeatKey !== undefined && { repeatKey }, isOrigin && { isOrigin });
   }
 
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
     const line = readLine(received);
     const { device, sender, authenticated } = this.#senderOf(received, line, senders);
-    const fact = this.#fact(device, (messages) => factOfLine(line, this.#own, (each) => messages.line(each)));
-    const origin = { channel, device, sender, at: received.at, authenticated };
-    return this.#understood(origin, fact, () => (line.app === undefined ? line.text : `${line.app}: ${line.text}`));
+    const fact = this.#read(device, (messages) => factOfLine(line, this.#own, (each) => messages.line(each)));
+    const from = { channel, device, sender, at: received.at, authenticated };
+    const understood = this.#understood(from, fact, () => (line.app === undefined ? line.text : `${line.app}: ${line.text}`));
+    if (device === undefined || fact === undefined || (fact.component === undefined && !fact.test)) return understood;
+    const { app, pid, time } = line;
+    const origin = { ...(app !== undefined && { app }), ...(pid !== undefined && { pid }), ...(time !== undefined && { time }) };
+    return Object.assign(understood, { origin, fromItsAddress: this.#isFromItsAddress(received, device, senders) });
   }
 
   #senderOf({ origin }: ReceivedLine, { host }: LogLine, senders: Senders): Pick<Origin, 'device' | 'sender' | 'authenticated'> {
@@ -87,8 +92,14 @@ export class Understanding {
     return { device, sender: address, authenticated: peer?.by === 'fingerprint' && whose.byAddress(address) !== undefined };
   }
 
+  /** A connection is answered: who only writes an address into a packet has none. */
+  #isFromItsAddress({ origin }: ReceivedLine, { id }: WatchedDevice, senders: Senders): boolean {
+    const isConnection = origin.way === 'tcp' || origin.way === 'tls';
+    return isConnection && !senders.isRelay(origin.address) && this.#options.whose.byAddress(origin.address)?.id === id;
+  }
+
   /** An error in a rule costs no message. */
-  #fact(device: WatchedDevice | undefined, read: (messages: ModelMessages) => MessageFact | undefined): MessageFact | undefined {
+  #read<T>(device: WatchedDevice | undefined, read: (messages: ModelMessages) => T | undefined): T | undefined {
     const messages = device?.plan.model.messages;
     try {
       return messages && read(messages);

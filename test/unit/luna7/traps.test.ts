@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
-import type { LogLine, TrapMessage } from '../../../src/core/message.ts';
+import type { LogLine, MessageFact, TrapMessage } from '../../../src/core/message.ts';
 import type { SnmpVarbind } from '../../../src/core/varbind.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 
@@ -85,7 +85,9 @@ suite('What a Luna sends as traps', () => {
 suite('A trap and the line that it was made of', () => {
   const at = Date.UTC(2026, 8, 1, 11, 7, 9, 320);
   const line = (change: Partial<LogLine> = {}): LogLine => ({ app: 'ipmievd', pid: '1234', time: at, text: '', ...change });
-  const of = (message: LogLine, text = reference(1)) => luna7.messages.madeOf?.(trap(`${SS_TRAPS}.2`, text), message);
+  const fan: MessageFact = { rule: 'r', severity: 'warning', component: 'fan2b', condition: 'speed-low', asserted: true, text: '' };
+  const of = (message: LogLine, text = reference(1), fact = fan) =>
+    luna7.messages.madeOf?.(trap(`${SS_TRAPS}.2`, text))?.(message, fact) ?? false;
 
   test('are of one process and one second, whatever the time zone', () => {
     assert.equal(of(line()), true);
@@ -103,5 +105,25 @@ suite('A trap and the line that it was made of', () => {
   test('nothing is said of a trap or a line without a time', () => {
     assert.equal(of(line(), '[hsm-eus-1:10.0.0.7 / messages / yesterday / ipmievd / 1]'), false);
     assert.equal(of({ app: 'ipmievd', text: '' }), false);
+  });
+
+  test('are about one part, and both begin or both end; of a test that names no part the process and the second tell', () => {
+    assert.equal(
+      of(line(), reference(1), { ...fan, component: 'psu2' }),
+      false,
+      'another part that the same process told of in that second',
+    );
+    assert.equal(of(line(), reference(0)), false);
+    assert.equal(of(line(), reference(0), { ...fan, asserted: false }), true);
+    assert.equal(of(line(), reference(1), { rule: 'test', severity: 'info', text: '', test: true }), true);
+    assert.equal(of(line(), reference(1), { rule: 'monitor', severity: 'info', text: '' }), false);
+    const alarm: MessageFact = { ...fan, component: 'hsm', condition: 'tampered', asserted: false };
+    const card = luna7.messages.madeOf?.(trap(`${SS_TRAPS}.7`, reference(1, 'kernel')));
+    assert.equal(card?.(line({ app: 'kernel' }), alarm), true, 'the trap of the HSM card is the same when it is over');
+  });
+
+  test('a trap of no line has none', () => {
+    assert.equal(luna7.messages.madeOf?.(trap('1.3.6.1.6.3.1.1.5.1')), undefined);
+    assert.equal(luna7.messages.madeOf?.(trap(`${SS_TRAPS}.2`)), undefined);
   });
 });

@@ -156,7 +156,8 @@ suite('What a simulated appliance says by itself', () => {
     assert.deepEqual(traps, [{ about: 'drive', reference: '[hsm-1:192.0.2.11 / messages / 2026 Mar  6 09:07:03 / smartd[1253] / 1]' }]);
     const value = Buffer.from(traps[0]?.reference ?? '');
     const trap = { trapOid: `${NOTIFICATION}.5`, varbinds: [{ oid: `${NOTIFICATION}.1`, type: 'OctetString', value }] } as const;
-    assert.ok(read[0] && madeOf(trap, read[0]));
+    const fact = read[0] && luna7.messages.line(read[0]);
+    assert.ok(read[0] && fact && madeOf(trap)?.(read[0], fact));
     assert.equal(luna7.messages?.trap(trap)?.component, 'drive');
   });
 

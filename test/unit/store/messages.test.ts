@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { NEWEST } from '../../../src/store/pages.ts';
 import type { StoredMessage } from '../../../src/store/rows.ts';
 import { openStore } from '../../../src/store/store.ts';
 import { NOON } from '../../support/watchedFleet.ts';
@@ -133,5 +134,36 @@ test('of what is said alike, what is proven and what is not are two rows', () =>
       [true, 1],
       [undefined, 2],
     ],
+  );
+});
+
+test('a trap and the line of the log that it was made of are one row, whichever comes first, found by either way', () => {
+  const line = message({ rule: 'fan', component: 'fan1a', asserted: true });
+  const trap = message({ channel: 'trap', rule: 'trap-fans', component: 'fans', asserted: true, text: 'see the log', authenticated: true });
+  const rows = (kept: ReturnType<typeof store>) =>
+    kept.messages.load({ since: 0 }).map(({ id, channel, also, text, count }) => ({ id, channel, also, text, count }));
+  const one = { id: 1, channel: 'syslog', also: 'trap', text: line.text, count: 1 };
+  {
+    using kept = store();
+    assert.equal(kept.messages.append([line]), 1);
+    assert.equal(kept.messages.append([{ ...trap, partOf: line }]), 0);
+    assert.deepEqual(rows(kept), [one]);
+    const page = (channel: string) => kept.messages.page({ channel, before: NEWEST, limit: 5 }).rows.length;
+    assert.deepEqual([page('syslog'), page('trap'), page('console')], [1, 1, 0]);
+  }
+  {
+    using kept = store();
+    // Two limits, of which the traps are alike; then the first line again.
+    kept.messages.append([trap, trap, { ...line, inPlaceOf: trap }]);
+    assert.deepEqual(rows(kept), [one]);
+    kept.messages.append([trap, { ...line, inPlaceOf: trap }]);
+    assert.deepEqual(rows(kept), [{ ...one, count: 2 }]);
+  }
+  using kept = store();
+  kept.messages.append([{ ...trap, partOf: line }]);
+  assert.deepEqual(
+    rows(kept),
+    [{ id: 1, channel: 'trap', also: undefined, text: 'see the log', count: 1 }],
+    'the line is not known any more',
   );
 });

@@ -1,4 +1,5 @@
-import type { LogLine, MessageFact, TrapMessage } from '../../../core/message.ts';
+import type { IsOrigin } from '../../../core/deviceModel.ts';
+import type { MessageFact, TrapMessage } from '../../../core/message.ts';
 import { plainText } from '../../../core/text.ts';
 import { MONTHS } from '../../shared/dates.ts';
 import { standardTrap, textOf } from '../../shared/snmp/standardTraps.ts';
@@ -14,6 +15,10 @@ const LOG_REFERENCE = /^1\.3\.6\.1\.4\.1\.23629\.1\.5\.2\.2\.1(?:\.0)?$/;
 
 interface Part {
   readonly component: string;
+  /** Components of the lines that it is told of. */
+  readonly of: RegExp;
+  /** It is told when all is well again, too. Of others a trap says that something was logged, were it the end. */
+  readonly tellsEnd?: true;
   readonly says: string;
   /**
    * True: the trap stays in force, because nothing else may tell of the fault (a tamper is in no table of SNMP), until it is told to be over or
@@ -24,13 +29,22 @@ interface Part {
 
 /** By the number of the notification. 2, 5 and 6 are certain, 3 and 4 follow from their order, 7 and 8 are likely to. */
 const parts: ReadonlyMap<string, Part> = new Map([
-  ['2', { component: 'fans', says: 'a cooling fan', stays: true }],
-  ['3', { component: 'power-supplies', says: 'a power supply', stays: true }],
-  ['4', { component: 'motherboard', says: 'a temperature or voltage of the main board', stays: true }],
-  ['5', { component: 'drive', says: 'the disk drive', stays: true }],
-  ['6', { component: 'ntls', says: 'NTLS' }],
-  ['7', { component: 'hsm', says: 'the HSM card', stays: true }],
-  ['8', { component: 'clock', says: 'the clock' }],
+  ['2', { component: 'fans', of: /^(?:fans|fan\d[ab]|psu[12]-fan)$/, tellsEnd: true, says: 'a cooling fan', stays: true }],
+  ['3', { component: 'power-supplies', of: /^(?:power-supplies|psu[12](?:-.+)?)$/, tellsEnd: true, says: 'a power supply', stays: true }],
+  [
+    '4',
+    {
+      component: 'motherboard',
+      of: /^(?!fans?$|fan\d|psu[12]$|power-supplies$|hsm)/,
+      tellsEnd: true,
+      says: 'a temperature or voltage of the main board',
+      stays: true,
+    },
+  ],
+  ['5', { component: 'drive', of: /^drive$/, says: 'the disk drive', stays: true }],
+  ['6', { component: 'ntls', of: /^ntls$/, says: 'NTLS' }],
+  ['7', { component: 'hsm', of: /^hsm(?:-|$)/, says: 'the HSM card', stays: true }],
+  ['8', { component: 'clock', of: /^(?:clock|ntp)$/, says: 'the clock' }],
 ]);
 
 const SS_TRAPS = '1.3.6.1.4.1.23629.1.5.2.2';
@@ -84,10 +98,13 @@ function wallClockOf([, year, name = '', day, hour, minute, second]: RegExpExecA
   return month === -1 ? undefined : Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second));
 }
 
+function partOf({ trapOid }: TrapMessage): Part | undefined {
+  return parts.get(NOTIFICATION.exec(trapOid)?.[1] ?? '');
+}
+
 /** What a trap of this appliance says. One of its vendor's that is not known is news with its number; undefined: it is another's. */
 export function readTrap(trap: TrapMessage): MessageFact | undefined {
-  const number = NOTIFICATION.exec(trap.trapOid)?.[1];
-  const part = number === undefined ? undefined : parts.get(number);
+  const part = partOf(trap);
   const reference = referenceOf(trap);
   const logged = reference === undefined ? '' : `: see what ${plainText(reference.app, 40)} logged${momentOf(reference)}`;
   if (part !== undefined) {
@@ -120,14 +137,20 @@ function momentOf({ wallClock }: Reference): string {
 const QUARTER = 900_000;
 
 /**
- * Whether a trap was made of this line: the same process, in the same second. The trap's time is in the zone of the appliance, and the line's
- * may have been taken for that of another, so quarters of an hour are left out.
+ * Tells the line that a trap was made of: the same process, in the same second, about such a part. The trap's time is in the zone of the
+ * appliance, and the line's may have been taken for that of another, so quarters of an hour are left out.
  */
-export function madeOf(trap: TrapMessage, line: LogLine): boolean {
+export function madeOf(trap: TrapMessage): IsOrigin | undefined {
+  const part = partOf(trap);
   const reference = referenceOf(trap);
-  if (reference?.wallClock === undefined || line.time === undefined || line.app?.trim().toLowerCase() !== reference.app.toLowerCase()) {
-    return false;
-  }
-  if (reference.pid !== undefined && line.pid !== undefined && reference.pid !== line.pid) return false;
-  return Math.floor(line.time / 1000) % (QUARTER / 1000) === (reference.wallClock / 1000) % (QUARTER / 1000);
+  if (part === undefined || reference?.wallClock === undefined) return undefined;
+  const app = reference.app.toLowerCase();
+  const { pid, state } = reference;
+  const second = (reference.wallClock / 1000) % (QUARTER / 1000);
+  return (line, { component, asserted, test }) => {
+    if (line.time === undefined || Math.floor(line.time / 1000) % (QUARTER / 1000) !== second) return false;
+    if (line.app?.trim().toLowerCase() !== app || (pid !== undefined && line.pid !== undefined && pid !== line.pid)) return false;
+    if (component === undefined || !part.of.test(component)) return component === undefined && test === true;
+    return !(part.tellsEnd && asserted !== undefined && asserted === (state === '0'));
+  };
 }
