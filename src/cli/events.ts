@@ -136,6 +136,7 @@ export function eventLine(event: MessageRecord, names: ReadonlyMap<string, strin
     asserted === undefined ? '' : asserted ? 'begins:' : 'ends:',
     plainText(text, 400),
     rule === undefined ? '(no rule knows it)' : '',
+    event.authenticated ? '(sender proven)' : '',
     also === undefined ? '' : `(also: ${channelFacts[also].name})`,
     count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
   ].filter(Boolean);

@@ -116,7 +116,7 @@ export class Intake implements AsyncDisposable {
       joining: new Joining(() => this.#lines.length > 0),
       kept: (messages) => {
         this.#heard.note(messages);
-        this.#refusals.ofNoDevice(messages);
+        this.#refusals.ofNoDevice(messages, (sender) => this.#whose.strangeness(sender));
         this.#reactions.to(messages);
       },
     });
@@ -286,7 +286,9 @@ export class Intake implements AsyncDisposable {
     const messages = await this.#understood(lines);
     const [first] = lines;
     const place = first && this.#placeOf(first);
-    for (const { message } of messages) if (message.device === undefined) this.#strangers.unknownHost(message.sender, place ?? 'Syslog');
+    for (const { message } of messages)
+      if (message.device === undefined)
+        this.#strangers.unknownHost(message.sender, place ?? 'Syslog', () => this.#whose.strangeness(message.sender));
     await this.#keep(place, messages, positions);
   }
 

@@ -26,18 +26,13 @@ export class Refusals {
     this.#note({ sender: address, channel, cause, text, at });
   }
 
-  /** They were kept; of some of them nobody knows whose they are. */
-  ofNoDevice(messages: readonly Pick<Understood, 'message'>[]): void {
+  /** They were kept; of some of them nobody knows whose they are. `why`: in a sentence, with what to do. */
+  ofNoDevice(messages: readonly Pick<Understood, 'message'>[], why: (sender: string) => string): void {
     const strangers = new Map(
       messages.flatMap(({ message }) => (message.device === undefined ? [[`${message.channel} ${message.sender}`, message]] : [])),
     );
-    for (const { sender, channel, time } of strangers.values()) this.#ofNoDevice(sender, channel, time);
-  }
-
-  #ofNoDevice(sender: string, channel: Channel, at: number): void {
-    const shown = plainText(sender, 100);
-    const text = `What came from "${shown}" is of no device of the inventory. If it is one of yours, add that name or address to its "addresses".`;
-    this.#note({ sender: shown, channel, cause: 'no-device', text, at });
+    for (const { sender, channel, time } of strangers.values())
+      this.#note({ sender, channel, cause: 'no-device', text: why(sender), at: time });
   }
 
   /** The newest first, with those that the receiver of traps knows of. */

@@ -43,13 +43,9 @@ export class StrangerEvents {
     if (this.#isNews(address, cause)) this.#record(bytes ? `${text} (${bytes.length} bytes, SHA-256 ${hash('sha256', bytes)}.)` : text);
   }
 
-  /** Lines that are kept, and of no device. */
-  unknownHost(host: string, where: string): void {
-    if (!this.#isNews(host, where)) return;
-    const shown = plainText(host, 100);
-    this.#record(
-      `${where}: lines of "${shown}" are of no device of the inventory. If it is one of yours, add that name or address to its "addresses".`,
-    );
+  /** Lines that are kept, and of no device. `why`: in a sentence, with what to do. */
+  unknownHost(host: string, where: string, why: () => string): void {
+    if (this.#isNews(host, where)) this.#record(`${where}: ${why()}`);
   }
 
   #isNews(sender: string, cause: string): boolean {

@@ -1,12 +1,16 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { plainAddress } from '../../channels/listening/plainAddress.ts';
+import { plainText } from '../../core/text.ts';
 import { MINUTE } from '../../core/time/duration.ts';
+import { listed } from '../../core/words.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 
 /** Names of hosts are looked up again this often (ms). */
 const LOOK_UP = 5 * MINUTE;
+/** Devices at one address that are named. */
+const SHARERS = 4;
 
 export interface WhoseOptions {
   readonly fleet: Pick<Fleet, 'devices' | 'tools' | 'listen'>;
@@ -83,6 +87,18 @@ export class Whose implements Disposable {
     return this.#index.engines.of(engineId);
   }
 
+  /** Why messages of this sender, a name or an address, are nobody's, and what to do. */
+  strangeness(sender: string): string {
+    const { addresses, names } = this.#index;
+    const sharers = new Set([...addresses.allOf(plainAddress(sender)), ...names.allOf(sender.toLowerCase())]);
+    const shown = plainText(sender, 100);
+    if (sharers.size < 2)
+      return `What came from "${shown}" is of no device of the inventory. If it is one of yours, add that name or address to its "addresses".`;
+    const some = [...sharers].slice(0, SHARERS).map(({ id, plan }) => plainText(plan.device.name ?? id, 60));
+    const more = sharers.size > SHARERS ? [`${sharers.size - SHARERS} more`] : [];
+    return `Whose it is that came from "${shown}" is not known: ${listed([...some, ...more])} are all there. Lines must name a host that only one of them has in its "addresses"; traps must come with SNMPv3, by the engine of each.`;
+  }
+
   /** Looks up the names of all hosts anew. */
   async lookUp(): Promise<void> {
     const names = new Set(this.#devices.flatMap(hostsOf).filter((host) => isIP(host) === 0));
@@ -153,19 +169,25 @@ export class Whose implements Disposable {
 
 /** Who has what. */
 class Owners {
-  /** `undefined`: several have it. */
-  readonly #of = new Map<string, WatchedDevice | undefined>();
+  readonly #of = new Map<string, readonly WatchedDevice[]>();
 
   add(what: string, device: WatchedDevice): void {
-    this.#of.set(what, this.#of.has(what) && this.#of.get(what) !== device ? undefined : device);
+    const owners = this.#of.get(what) ?? [];
+    if (!owners.includes(device)) this.#of.set(what, [...owners, device]);
   }
 
   has(what: string): boolean {
     return this.#of.has(what);
   }
 
+  /** Undefined: nobody has it, or several have. */
   of(what: string): WatchedDevice | undefined {
-    return this.#of.get(what);
+    const owners = this.#of.get(what);
+    return owners?.length === 1 ? owners[0] : undefined;
+  }
+
+  allOf(what: string): readonly WatchedDevice[] {
+    return this.#of.get(what) ?? [];
   }
 }
 

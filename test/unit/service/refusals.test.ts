@@ -8,7 +8,7 @@ test('each new try is counted, the newest comes first, and no number of senders 
   for (let n = 0; n < 1000; n++) refusals.line(refused(`10.0.${n >> 8}.${n & 255}`), 'syslog', n);
   refusals.line(refused('10.0.3.231'), 'syslog', 5000);
   const message = { time: 6000, sender: 'host\nname', channel: 'trap', severity: 'info', text: 'x', count: 1 } as const;
-  refusals.ofNoDevice([{ message }, { message }, { message: { ...message, device: 'hsm-1' } }]);
+  refusals.ofNoDevice([{ message }, { message }, { message: { ...message, device: 'hsm-1' } }], (sender) => `Whose ${sender} is`);
   const found = refusals.with([], 'trap');
   assert.equal(found.length, 200);
   assert.deepEqual(

@@ -52,4 +52,12 @@ test('what two devices have is of neither, whoever else asks for it', async () =
   assert.equal(whose.byAddress('10.0.0.9'), undefined);
   assert.equal(whose.byName('same'), undefined);
   assert.equal(whose.byName('same.a')?.id, 'hsm-2');
+  assert.equal(
+    whose.strangeness('10.0.0.9'),
+    'Whose it is that came from "10.0.0.9" is not known: hsm-1, same.a and same.b are all there. Lines must name a host that only one of them has in its "addresses"; traps must come with SNMPv3, by the engine of each.',
+  );
+  assert.match(
+    whose.strangeness('10.0.0.8'),
+    /^What came from "10\.0\.0\.8" is of no device .* add that name or address to its "addresses"\.$/,
+  );
 });
