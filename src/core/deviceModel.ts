@@ -66,6 +66,9 @@ export interface ModelSnmp extends SnmpRequest {
   parse(answer: SnmpAnswer, earlier?: EarlierCounts): ParseResult;
 }
 
+/** One of its parts, and a condition of it. */
+export type IndicatorName = Pick<Observation, 'component' | 'condition'>;
+
 /** Whether this line, with what a rule makes of it, is the one that a trap was made of. */
 export type IsOrigin = (line: Pick<LogLine, 'app' | 'pid' | 'time'>, fact: MessageFact) => boolean;
 
@@ -78,6 +81,8 @@ export interface ModelMessages {
    * missing: of none.
    */
   madeOf?(trap: TrapMessage): IsOrigin | undefined;
+  /** What is to be suspected of a device that says this and then stops answering. Undefined, or missing: nothing more than the silence. */
+  silentAfter?(fact: MessageFact): IndicatorName | undefined;
   /**
    * Components that stand for several parts of one kind, for messages that do not say which: a message that says that it is over is about one
    * of them, while another may go on.

@@ -8,6 +8,7 @@ import type { Fleet } from '../watching/fleet.ts';
 import type { SaidBy, WatchedDevice } from '../watching/watchedDevice.ts';
 import { AWAITS } from './joining.ts';
 import type { Understood } from './messageKeeper.ts';
+import { TamperSuspects } from './tamperSuspects.ts';
 
 /** A device is polled for what it says by itself this often at most (ms). */
 const APART = MINUTE;
@@ -17,7 +18,7 @@ const SAME = SECOND;
 const MOST_HELD = 200;
 
 export interface ReactionsOptions {
-  readonly fleet: Pick<Fleet, 'find' | 'check' | 'hear'>;
+  readonly fleet: Pick<Fleet, 'find' | 'check' | 'hear' | 'listen'>;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -51,11 +52,14 @@ export class Reactions implements Disposable {
   readonly #held = new Map<string, Map<string, Heard>>();
   /** What proven senders have said last of each indicator. Models name parts and conditions, so there is an end. */
   readonly #heard = new Map<string, { readonly verdict: Verdict; readonly at: number }>();
+  readonly #suspects: TamperSuspects;
   /** Proven traps whose line may come yet. */
   readonly #waiting = new Map<Understood, NodeJS.Timeout>();
 
   constructor(options: ReactionsOptions) {
     this.#options = options;
+    const { fleet, now } = options;
+    this.#suspects = new TamperSuspects({ fleet, now, ask: (id) => this.#ask(id) });
   }
 
   /** They have come within a moment. */
@@ -67,6 +71,7 @@ export class Reactions implements Disposable {
     const { trap, madeOf, awaitsLine, authenticated } = message;
     const device = message.message.device === undefined ? undefined : this.#options.fleet.find(message.message.device);
     if (!device) return;
+    if (!madeOf) this.#suspects.note(device, message);
     if (madeOf) this.#joined(device, message, madeOf);
     else if (awaitsLine && authenticated) this.#wait(message, device);
     else this.#say(device, message);
@@ -151,6 +156,7 @@ export class Reactions implements Disposable {
   /** What waits for a line or a poll counts by itself: nobody will hear of either. */
   [Symbol.dispose](): void {
     this.#stop.abort();
+    this.#suspects[Symbol.dispose]();
     for (const { next } of this.#polls.values()) clearTimeout(next);
     for (const trap of [...this.#waiting.keys()]) this.#speakAlone(trap);
     for (const [id, held] of this.#held) {

@@ -27,6 +27,7 @@ class Scene implements AsyncDisposable {
     this.reactions = new Reactions({
       fleet: {
         find: (id) => fleet.find(id),
+        listen: (listener) => fleet.listen(listener),
         hear: (device, observations, made) => fleet.hear(device, observations, made),
         // Nobody polls these devices; what is counted is whether it was asked for.
         check: async () => {

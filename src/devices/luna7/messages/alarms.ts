@@ -1,3 +1,4 @@
+import type { IndicatorName } from '../../../core/deviceModel.ts';
 import type { MessageFact } from '../../../core/message.ts';
 import type { LineRule } from '../../../core/messageRules.ts';
 
@@ -208,3 +209,13 @@ export const alarmRules: readonly LineRule[] = [
     text: 'The HSM card reports an error: {what}',
   },
 ];
+
+/** Heat, voltage and fans: what somebody touches who wants to get at the keys. */
+const FOREBODING: ReadonlySet<string> = new Set(['temperature-high', 'card-temperature-high', 'voltage-out-of-range', 'speed-low']);
+const UNNAMED: ReadonlySet<string> = new Set(['fans', 'motherboard']);
+
+/** An appliance that says so and then stops answering may have been tampered with. */
+export function silentAfter({ component = '', condition = '' }: MessageFact): IndicatorName | undefined {
+  const isForeboding = FOREBODING.has(condition) || (condition === 'attention' && UNNAMED.has(component));
+  return isForeboding ? { component: 'hsm', condition: 'tamper-suspected' } : undefined;
+}
