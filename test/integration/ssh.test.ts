@@ -172,10 +172,10 @@ describe('a real sshd with LunaSH behind it', { skip: needsRoot }, () => {
     await using session = await open(sshd, { timeout: 3000 });
     assert.equal((await session.run('status sensors', never)).resultCode, 0);
     sshd.behave({ line: { stall: { afterBytes: 3000 } } });
-    await using stalling = await open(sshd, { timeout: 800 });
+    await using stalling = await open(sshd, { timeout: 1500 });
     const started = performance.now();
     assert.ok((await faultOf(sshd, stalling.run('status sensors', never))) instanceof NoAnswer);
-    assert.ok(performance.now() - started < 2500);
+    assert.ok(performance.now() - started < 4500);
     sshd.behave({});
   });
 
