@@ -34,7 +34,7 @@ import { waitFor } from '../support/waitFor.ts';
 
 const seconds = 1000;
 /** Poll interval of the inventory, short so that six polls fit into a test. */
-const interval = 4;
+const interval = 5;
 const fault = { kind: 'fan-failed', fan: 'Fan2B' } as const;
 const pictures = join(import.meta.dirname, '..', '..', '.e2e');
 
@@ -94,7 +94,7 @@ before(async () => {
     new AbortController().signal,
   );
   const inventory = {
-    poll: { interval: `${interval}s`, timeout: '3s' },
+    poll: { interval: `${interval}s`, timeout: '4s' },
     alerts: { window: `${6 * interval}s`, negatives: 3, recover: 2 },
     devices: simulation.inventory().devices,
   };
