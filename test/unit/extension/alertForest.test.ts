@@ -240,3 +240,13 @@ test('ten thousand alerts are a page of rows and one that stands for the rest; w
   assert.deepEqual(forest.showMore('firing', T0), ['group/firing']);
   assert.equal(children().length, 1001);
 });
+
+test('rows stay where they are while polls go on, and what fires anew comes below its like', () => {
+  const open = ['a', 'b', 'c'].map((id, n) => alert({ id, firedAt: at(n - 20), negatives: 3 }));
+  const forest = planted({ alerts: open });
+  const before = shown(forest);
+  forest.update(snapshot({ alerts: open.map((each, n) => ({ ...each, negatives: 9 - n })).reverse() }), T0 + 60_000);
+  assert.deepEqual(shown(forest), before);
+  forest.update(snapshot({ alerts: [alert({ id: '0', firedAt: at(0) }), ...open] }), T0 + 120_000);
+  assert.deepEqual(shown(forest), [...before, '  alert/0']);
+});

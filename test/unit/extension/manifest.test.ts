@@ -109,3 +109,17 @@ test('a policy and log rules can be tried as soon as the service answers, and at
   }
   assert.match(readFileSync(join(root, 'src', 'extension', 'contextKeys.ts'), 'utf8'), /set\('state'/);
 });
+
+test('a part and a reading offer their alert, their telemetry, a silence and their value in the context menu', () => {
+  const offered = (context: string) =>
+    (contributes.menus['view/item/context'] ?? [])
+      .filter(({ when = '' }) => {
+        const pattern = /^view == hsmVigil\.devices && viewItem =~ \/(.+)\/$/.exec(when)?.[1];
+        return pattern !== undefined && new RegExp(pattern).test(context);
+      })
+      .map(({ command }) => command.replace('hsmVigil.', ''));
+  for (const kind of ['component', 'reading']) {
+    assert.deepEqual(offered(`${kind}.alert`), ['showAlert', 'openTelemetry', 'silenceAlert', 'copyValue']);
+    assert.deepEqual(offered(kind), ['openTelemetry', 'silenceAlert', 'copyValue']);
+  }
+});
