@@ -126,8 +126,7 @@ const cases: readonly { readonly fault: InjectedFault; readonly rows: number; re
   { fault: { kind: 'psu-ac-lost', psu: 2 }, rows: 1, alerts: ['psu2.ac-lost pending'] },
 ];
 
-// Most of it is waiting.
-suite('a trap and the line that it was made of', { concurrency: true }, () => {
+suite('a trap and the line that it was made of', () => {
   for (const { fault, rows, alerts } of cases) {
     for (const first of ['line', 'trap'] as const) {
       test(`${fault.kind}, the ${first} first: one row, and one alert, on the part`, { timeout: 30_000 }, async () => {

@@ -71,8 +71,9 @@ test('nothing is lost, and nothing doubled, over a restart of the receiver while
   };
   await using _last = { [Symbol.asyncDispose]: () => connections[Symbol.asyncDispose]() };
   for (let restart = 0; restart < 3; restart++) {
+    const before = sent;
     const sending = send(3000);
-    await waitFor('it is in the middle', () => heard.lines.length > sent + 200);
+    await waitFor('it is in the middle', () => heard.lines.length > before + 200);
     await connections[Symbol.asyncDispose]();
     await sending;
     connections = await connectionLines(heard, { port: port ?? 0 });
