@@ -57,6 +57,13 @@ export function emptyEvents(filter: EventsFilter, receivers: WhatIsHeard): Empty
       remedies: [{ label: 'Set Up Traps and Syslog…', action: 'setUp' }],
     };
   }
+  if (receivers === 'heard' && filter.device === undefined) {
+    return {
+      title: 'Nothing is listed',
+      text: 'Messages have come, but none of them is kept here, and nothing has changed. Whether an HSM would be heard, a test shows.',
+      remedies: [{ label: 'Set Up Traps and Syslog…', action: 'setUp' }],
+    };
+  }
   if (receivers === 'heard') {
     return {
       title: 'Nothing of this HSM',
