@@ -1,7 +1,7 @@
 import type { Alert } from '../../core/alerting/alert.ts';
 import type { AlertEffect } from '../../core/alerting/episode.ts';
 import { lastVerdict } from '../../core/alerting/evaluator.ts';
-import { conditionUnder, type Rule, ruleFor } from '../../core/alerting/policy.ts';
+import { type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import {
   channelFacts,
@@ -13,9 +13,9 @@ import {
   witnessOf,
 } from '../../core/channel.ts';
 import type { GapCause } from '../../core/coverage.ts';
-import { type ConsoleCommand, conditionFor } from '../../core/deviceModel.ts';
+import type { ConsoleCommand } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
-import type { Condition, Observation, Witness } from '../../core/indicator.ts';
+import type { Observation, Witness } from '../../core/indicator.ts';
 import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
@@ -30,6 +30,7 @@ import { presentLogin } from '../polling/refusedLogin.ts';
 import { type Changes, Collected } from './changes.ts';
 import { ChannelReasons } from './channelReasons.ts';
 import { ChannelStates } from './channelStates.ts';
+import { Conditions } from './conditions.ts';
 import { type Confirmation, Confirmations } from './confirmations.ts';
 import { DeviceCoverage } from './deviceCoverage.ts';
 import { DeviceIdentity } from './deviceIdentity.ts';
@@ -67,6 +68,7 @@ export class WatchedDevice {
   nextPollAt: number | undefined;
   readonly #confirmations = new Confirmations();
   readonly #reasons = new ChannelReasons();
+  readonly #conditions = new Conditions(() => this.#plan);
   /** Why the last poll could not judge an indicator. */
   readonly #doubts = new Map<string, string>();
 
@@ -79,7 +81,7 @@ export class WatchedDevice {
     const terms = {
       device: plan.device.id,
       policy: () => this.#plan.policy,
-      conditionOf: (component: string, condition: string) => this.conditionOf(component, condition),
+      conditionOf: this.conditionOf,
       cadenceOf: this.#cadenceOf,
       nameOf: (component: string) => this.nameOf(component),
       isHeard: (witness: Witness) =>
@@ -137,10 +139,7 @@ export class WatchedDevice {
   }
 
   /** What is known about an indicator's condition, as the operator wants it. Undefined: not judged. */
-  conditionOf(component: string, condition: string): Condition | undefined {
-    const known = conditionFor(this.#plan.model.conditions, component, condition);
-    return known && conditionUnder(this.#plan.policy, known, component);
-  }
+  readonly conditionOf = (component: string, condition: string) => this.#conditions.of(component, condition);
 
   /** What the policy asks of an indicator now. Undefined: not judged. */
   ruleOf(component: string, condition: string): Rule | undefined {
@@ -204,6 +203,7 @@ export class WatchedDevice {
   replan(plan: WatchPlan, now: number): Changes {
     const before = this.#plan;
     this.#plan = plan;
+    this.#conditions.clear();
     const changes = new Collected();
     // What a pause keeps from being polled can be silent again afterwards.
     const polled = usableChannels(plan.device);
@@ -353,6 +353,7 @@ export class WatchedDevice {
       this.#readings.forget(gone);
       for (const key of this.#doubts.keys()) if (gone.has(componentOf(key))) this.#doubts.delete(key);
       this.#indicators.forget(gone);
+      this.#conditions.clear();
     }
     const components = this.parts.takeLeaving();
     if (components.length > 0) changes.forgotten.push({ device: this.id, components });

@@ -16,10 +16,14 @@ interface Described {
   readonly at: number;
 }
 
+/** Series of one device, channel and metric, by component. */
+type ByComponent = Map<string, Series>;
+
 /** Series that are known of a connection, for as long as nothing has changed them behind their writers' backs. */
 interface Known {
   readonly generation: number;
-  readonly series: Map<string, Series>;
+  /** By device, channel and metric: each is a text that is there already, and need not be put together at every reading. */
+  readonly series: Map<string, Map<string, Map<string, ByComponent>>>;
 }
 
 const knownOf = new WeakMap<Connection, Known>();
@@ -29,14 +33,12 @@ const knownOf = new WeakMap<Connection, Known>();
  * not more: device output that keeps changing its attributes cannot make ever more of them.
  */
 export function seriesOf(connection: Connection, { device, channel, metric, attributes, unit, limits, time }: Reading): number {
-  const cached = cacheOf(connection);
   const component = attributes['hw.id'];
-  // Neither ids of devices nor channels nor metrics hold a space.
-  const key = `${device} ${channel} ${metric} ${component}`;
-  let known = cached.get(key);
+  const cached = inside(inside(inside(cacheOf(connection), device), channel), metric);
+  let known = cached.get(component);
   if (known === undefined) {
     known = load(connection, device, channel, metric, component);
-    if (known !== undefined) cached.set(key, known);
+    if (known !== undefined) cached.set(component, known);
   }
   const described: Described = { attributes, unit, limits, at: time };
   const row = () => [JSON.stringify(attributes), unit ?? null, limits === undefined ? null : JSON.stringify(limits), time];
@@ -51,7 +53,7 @@ export function seriesOf(connection: Connection, { device, channel, metric, attr
       ...row(),
     );
     const id = Number(made?.id);
-    cached.set(key, { id, described });
+    cached.set(component, { id, described });
     return id;
   }
   if (time >= known.described.at && !isSaid(known.described, described)) {
@@ -97,10 +99,18 @@ interface Description {
   readonly limits?: Limits;
 }
 
-function cacheOf(connection: Connection): Map<string, Series> {
+function inside<V>(maps: Map<string, Map<string, V>>, name: string): Map<string, V> {
+  const known = maps.get(name);
+  if (known !== undefined) return known;
+  const made = new Map<string, V>();
+  maps.set(name, made);
+  return made;
+}
+
+function cacheOf(connection: Connection): Known['series'] {
   const known = knownOf.get(connection);
   if (known?.generation === connection.generation) return known.series;
-  const fresh = { generation: connection.generation, series: new Map<string, Series>() };
+  const fresh: Known = { generation: connection.generation, series: new Map() };
   knownOf.set(connection, fresh);
   return fresh.series;
 }

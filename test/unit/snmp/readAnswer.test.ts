@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { compareOids } from '../../../src/channels/snmp/polling/oid.ts';
+import { Remembered } from '../../../src/channels/snmp/polling/readAgain.ts';
 import { type Asker, type ReadLimits, readAnswer } from '../../../src/channels/snmp/polling/readAnswer.ts';
 import { SnmpFailure } from '../../../src/channels/snmp/snmpFailure.ts';
 import type { SnmpRequest, SnmpVarbind } from '../../../src/core/deviceModel.ts';
@@ -294,7 +295,7 @@ test('a poll after the first one asks for what was there, finds what has come an
       async (polls, missing, room) => {
         const columns = [1, 2, 3];
         const request = { ...table(...columns), subtrees: [{ root: '1.3.6.1.4.1.98.3', most: 50 }] };
-        const remembered = new Map<string, readonly string[]>();
+        const remembered = new Remembered();
         for (const some of polls) {
           const rows = [...some].sort((a, b) => a - b).map(String);
           const below = rows.map((row) => `1.3.6.1.4.1.98.3.1.${row}`);
@@ -312,11 +313,51 @@ test('a poll after the first one asks for what was there, finds what has come an
 test('a table that is as it was costs one binding more than it has', async () => {
   const columns = Array.from({ length: 9 }, (_, at) => at + 1);
   const known = cells(columns, ['1', '2', '3']);
-  const remembered = new Map<string, readonly string[]>();
+  const request = { scalars: [], ...table(...columns) };
+  const remembered = new Remembered();
   const agent = agentOf(known);
   for (let poll = 0; poll < 2; poll++) {
     agent.requests.length = 0;
-    await readAnswer(agent, { scalars: [], ...table(...columns) }, limits, remembered);
+    await readAnswer(agent, request, limits, remembered);
   }
   assert.deepEqual(agent.requests, [known.length + 1]);
+});
+
+const SCALARS = '1.3.6.1.4.1.97';
+
+test('scalars of a later poll share the requests of tables, in the same answer as at the first poll', async () => {
+  const known = [`${SCALARS}.1.0`, `${SCALARS}.3.0`, ...cells([1, 2], ['1', '2'])];
+  const request = { scalars: [1, 2, 3].map((last) => `${SCALARS}.${last}.0`), ...table(1, 2) };
+  const remembered = new Remembered();
+  const agent = agentOf(known);
+  const first = await readAnswer(agent, request, limits, remembered);
+  agent.requests.length = 0;
+  const second = await readAnswer(agent, request, limits, remembered);
+  assert.deepEqual(second, first);
+  assert.deepEqual(second.varbinds[1], { oid: `${SCALARS}.2.0`, type: 'NoSuchObject', value: null });
+  assert.deepEqual(agent.requests, [request.scalars.length + 4 + 1]);
+});
+
+test('a scalar that fails at a later poll is named as it was asked for, and costs itself alone', async () => {
+  const known = [`${SCALARS}.1.0`, `${SCALARS}.2.0`, ...cells([1], ['1'])];
+  const request = { scalars: [`${SCALARS}.1.0`, `${SCALARS}.2.0`], ...table(1) };
+  const remembered = new Remembered();
+  const agent = agentOf(known);
+  await readAnswer(agent, request, limits, remembered);
+  const getNext: Asker['getNext'] = (oids) =>
+    oids.includes(`${SCALARS}.2`) ? Promise.reject(new SnmpFailure('timeout')) : agent.getNext(oids);
+  const { varbinds, unread } = await readAnswer({ ...agent, getNext }, request, limits, remembered);
+  assert.deepEqual(names({ varbinds }), [`${SCALARS}.1.0`, ...cells([1], ['1'])]);
+  assert.deepEqual(
+    unread.map(({ oid }) => oid),
+    [`${SCALARS}.2.0`],
+  );
+});
+
+test('a table that begins like one that is known, and has other columns, is read by its own', async () => {
+  const agent = agentOf(cells([1, 2, 3], ['1', '2']));
+  const remembered = new Remembered();
+  await readAnswer(agent, { scalars: [], ...table(1, 2) }, limits, remembered);
+  const { varbinds } = await readAnswer(agent, { scalars: [], ...table(1, 3) }, limits, remembered);
+  assert.deepEqual(names({ varbinds }), cells([1, 3], ['1', '2']));
 });

@@ -1,6 +1,6 @@
 import type { SnmpUnread, SnmpVarbind } from '../../../core/deviceModel.ts';
 import { reasonOf, SnmpFailure } from '../snmpFailure.ts';
-import { packs } from './packs.ts';
+import { octetsOf, packs } from './packs.ts';
 
 /** One agent, ready to be asked. All reject with SnmpFailure. */
 export interface Asker {
@@ -9,6 +9,15 @@ export interface Asker {
   getNext(oids: readonly string[]): Promise<readonly SnmpVarbind[]>;
   /** For each OID the bindings that follow it, up to `repetitions`; an agent may return fewer. */
   getBulk(oids: readonly string[], repetitions: number): Promise<readonly (readonly SnmpVarbind[])[]>;
+}
+
+/** Asks for what follows a name. */
+export interface Question {
+  readonly from: string;
+  /** What it is named by when it cannot be read. */
+  readonly about: string;
+  /** What the answer will take up. */
+  readonly octets: number;
 }
 
 export type Outcome<Value> = { readonly kind: 'answered'; readonly value: Value } | { readonly kind: 'divide' } | { readonly kind: 'lost' };
@@ -43,7 +52,7 @@ export class Conversation {
   /** These instances, in their order; what could not be read is missing. */
   async instances(oids: readonly string[]): Promise<readonly SnmpVarbind[]> {
     const varbinds: SnmpVarbind[] = [];
-    for (const pack of packs(oids)) await this.#read(pack, varbinds);
+    for (const pack of packs(oids, octetsOf)) await this.#read(pack, varbinds);
     return varbinds;
   }
 
@@ -59,21 +68,22 @@ export class Conversation {
   }
 
   /** What follows each of these names, in their order; undefined where that could not be read. */
-  async following(oids: readonly string[]): Promise<readonly (SnmpVarbind | undefined)[]> {
+  async following(questions: readonly Question[]): Promise<readonly (SnmpVarbind | undefined)[]> {
     const found: (SnmpVarbind | undefined)[] = [];
-    for (const pack of packs(oids)) await this.#readNext(pack, found);
+    for (const pack of packs(questions, ({ octets }) => octets)) await this.#readNext(pack, found);
     return found;
   }
 
-  async #readNext(oids: readonly string[], into: (SnmpVarbind | undefined)[]): Promise<void> {
-    const outcome = await this.attempt(oids, async (asker) => {
-      const varbinds = await asker.getNext(oids);
-      if (varbinds.length !== oids.length) throw new SnmpFailure('mismatch');
+  async #readNext(questions: readonly Question[], into: (SnmpVarbind | undefined)[]): Promise<void> {
+    const about = questions.map((question) => question.about);
+    const outcome = await this.attempt(about, async (asker) => {
+      const varbinds = await asker.getNext(questions.map(({ from }) => from));
+      if (varbinds.length !== questions.length) throw new SnmpFailure('mismatch');
       return varbinds;
     });
     if (outcome.kind === 'answered') into.push(...outcome.value);
-    else if (outcome.kind === 'lost') into.push(...oids.map(() => undefined));
-    else for (const half of halves(oids)) await this.#readNext(half, into);
+    else if (outcome.kind === 'lost') into.push(...questions.map(() => undefined));
+    else for (const half of halves(questions)) await this.#readNext(half, into);
   }
 
   /**

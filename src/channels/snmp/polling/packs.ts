@@ -26,21 +26,21 @@ export function fitting(octets: number): number {
   return Math.max(1, Math.floor(MOST_OCTETS / octets));
 }
 
-/** Names in their order, as many together as one answer takes. */
-export function packs(oids: readonly string[]): readonly (readonly string[])[] {
-  const all: string[][] = [];
-  let pack: string[] = [];
+/** What is asked for in their order, as much together as one answer takes. */
+export function packs<Asked>(all: readonly Asked[], octetsIn: (each: Asked) => number): readonly (readonly Asked[])[] {
+  const done: Asked[][] = [];
+  let pack: Asked[] = [];
   let room = MOST_OCTETS;
-  for (const oid of oids) {
-    const octets = octetsOf(oid);
+  for (const each of all) {
+    const octets = octetsIn(each);
     if (pack.length > 0 && octets > room) {
-      all.push(pack);
+      done.push(pack);
       pack = [];
       room = MOST_OCTETS;
     }
-    pack.push(oid);
+    pack.push(each);
     room -= octets;
   }
-  if (pack.length > 0) all.push(pack);
-  return all;
+  if (pack.length > 0) done.push(pack);
+  return done;
 }

@@ -1,9 +1,7 @@
 import type { SnmpTable, SnmpVarbind } from '../../../core/deviceModel.ts';
-import type { Conversation } from './conversation.ts';
+import type { Conversation, Question } from './conversation.ts';
 import { isBelow } from './oid.ts';
-
-/** Names that were below a root at the last poll, in their order. */
-export type Remembered = Map<string, readonly string[]>;
+import { octetsOf } from './packs.ts';
 
 /** A table, by its first column, or a subtree. */
 export interface Part {
@@ -12,31 +10,86 @@ export interface Part {
   readonly table?: SnmpTable;
 }
 
-interface Question {
-  /** What is asked for is what follows this name. */
-  readonly from: string;
+interface Expecting extends Question {
   /** Undefined: nothing more below the root. */
   readonly expected: string | undefined;
 }
 
+/** What the next poll asks for a part, from what was below it at the last one. */
+interface Known {
+  readonly table: SnmpTable | undefined;
+  /** In their order. */
+  readonly names: readonly string[];
+  readonly lead: readonly Expecting[];
+  readonly cells: readonly Expecting[];
+}
+
+/** What an agent was found to have, so that later polls ask for just that. */
+export class Remembered {
+  readonly #parts = new Map<string, Known>();
+  readonly #scalars = new Map<string, Question>();
+
+  get isEmpty(): boolean {
+    return this.#parts.size === 0;
+  }
+
+  /** Undefined: nothing is known of it, or of another table that begins alike. */
+  of({ root, table }: Part): Known | undefined {
+    const known = this.#parts.get(root);
+    return known?.table === table ? known : undefined;
+  }
+
+  /** What is below it now. Undefined: that could not be read in full, and is to be walked anew. */
+  keep(part: Part, names: readonly string[] | undefined): void {
+    if (names === undefined) this.#parts.delete(part.root);
+    else if (!isSame(this.of(part)?.names, names)) {
+      this.#parts.set(part.root, { table: part.table, names, lead: leadQuestions(part.root, names), cells: cellQuestions(part, names) });
+    }
+  }
+
+  /** A scalar is what follows its name without the zero. */
+  scalar(name: string): Question {
+    let question = this.#scalars.get(name);
+    if (question === undefined) {
+      question = { from: name.slice(0, -INSTANCE.length), about: name, octets: octetsOf(name) };
+      this.#scalars.set(name, question);
+    }
+    return question;
+  }
+}
+
+/** The end of a scalar's name. */
+export const INSTANCE = '.0';
+
+export interface ReadAgain {
+  readonly scalars: readonly SnmpVarbind[];
+  /** What was read by part; a part that is missing is another one than it was, and has to be walked. */
+  readonly parts: Map<Part, readonly SnmpVarbind[]>;
+}
+
 /**
  * Reads parts of which it is remembered what is below them. A table that has the rows it had answers with just these: GETNEXT from each name of
- * the last poll gives the next one, and from the last one the end, so that nothing is asked for in vain and no new row is missed.
- * @returns what was read by part; a part that is missing is another one than it was, and has to be walked
+ * the last poll gives the next one, and from the last one the end, so that nothing is asked for in vain and no new row is missed. Scalars are
+ * asked for in the same way, so that all of it shares the same few requests.
  */
 export async function readAgain(
   conversation: Conversation,
+  scalars: readonly string[],
   parts: readonly Part[],
   remembered: Remembered,
-): Promise<Map<Part, readonly SnmpVarbind[]>> {
-  const asked = parts.flatMap((part) => {
-    const names = remembered.get(part.root);
-    return names === undefined ? [] : [{ part, lead: leadQuestions(part.root, names), cells: cellQuestions(part, names) }];
-  });
-  const told = await conversation.following(asked.flatMap(({ lead, cells }) => [...lead, ...cells].map(({ from }) => from)));
+): Promise<ReadAgain> {
+  const questions = scalars.map((name) => remembered.scalar(name));
+  for (const part of parts) {
+    const known = remembered.of(part);
+    if (known !== undefined) questions.push(...known.lead, ...known.cells);
+  }
+  const told = await conversation.following(questions);
   const read = new Map<Part, readonly SnmpVarbind[]>();
-  let at = 0;
-  for (const { part, lead, cells } of asked) {
+  let at = scalars.length;
+  for (const part of parts) {
+    const known = remembered.of(part);
+    if (known === undefined) continue;
+    const { lead, cells } = known;
     const leading = told.slice(at, at + lead.length);
     const others = told.slice(at + lead.length, at + lead.length + cells.length);
     at += lead.length + cells.length;
@@ -48,20 +101,33 @@ export async function readAgain(
       [...leading.slice(0, -1), ...present].filter((varbind) => varbind !== undefined),
     );
   }
-  return read;
+  return { scalars: scalars.flatMap((name, place) => scalarIn(told[place], name) ?? []), parts: read };
 }
 
-function leadQuestions(root: string, names: readonly string[]): readonly Question[] {
-  return [root, ...names].map((from, place) => ({ from, expected: names[place] }));
+/** An agent without the scalar tells what comes after it. What could not be read is noted already. */
+function scalarIn(told: SnmpVarbind | undefined, name: string): SnmpVarbind | undefined {
+  return told === undefined || told.oid === name ? told : { oid: name, type: 'NoSuchObject', value: null };
 }
 
-function cellQuestions({ root, table }: Part, names: readonly string[]): readonly Question[] {
+function leadQuestions(root: string, names: readonly string[]): readonly Expecting[] {
+  return [root, ...names].map((from, place) => expecting(from, names[place]));
+}
+
+function cellQuestions({ root, table }: Part, names: readonly string[]): readonly Expecting[] {
   if (table === undefined) return [];
   const indexes = names.map((name) => name.slice(root.length));
   return table.columns.slice(1).flatMap((column) => {
     const own = `${table.entry}.${column}`;
-    return indexes.map((index, place) => ({ from: place === 0 ? own : `${own}${indexes[place - 1]}`, expected: `${own}${index}` }));
+    return indexes.map((index, place) => expecting(place === 0 ? own : `${own}${indexes[place - 1]}`, `${own}${index}`));
   });
+}
+
+function expecting(from: string, expected: string | undefined): Expecting {
+  return { from, about: from, octets: octetsOf(from), expected };
+}
+
+function isSame(a: readonly string[] | undefined, b: readonly string[]): boolean {
+  return a?.length === b.length && a.every((name, at) => name === b[at]);
 }
 
 function isAsExpected(varbind: SnmpVarbind | undefined, expected: string | undefined, root: string): boolean {

@@ -1,7 +1,7 @@
 import type { SnmpRequest, SnmpUnread, SnmpVarbind } from '../../../core/deviceModel.ts';
 import { type Asker, Conversation } from './conversation.ts';
 import { isBelow } from './oid.ts';
-import { type Part, type Remembered, readAgain } from './readAgain.ts';
+import { INSTANCE, type Part, Remembered, readAgain } from './readAgain.ts';
 import { walk } from './walk.ts';
 
 export type { Asker };
@@ -31,15 +31,18 @@ export async function readAnswer(
   asker: Asker,
   request: SnmpRequest,
   limits: ReadLimits,
-  remembered: Remembered = new Map(),
+  remembered = new Remembered(),
 ): Promise<WholeAnswer> {
   const conversation = new Conversation(asker, limits);
-  const varbinds = [...(await conversation.instances(request.scalars))];
   const parts: readonly Part[] = [
     ...request.tables.map((table) => ({ root: `${table.entry}.${table.columns[0]}`, most: limits.maxRows, table })),
     ...(request.subtrees ?? []),
   ];
-  const read = await readAgain(conversation, parts, remembered);
+  // Before the first answer nothing is known to go by: plain questions tell best what is wrong then.
+  const known = !remembered.isEmpty && request.scalars.every((name) => name.endsWith(INSTANCE));
+  const first = known ? [] : await conversation.instances(request.scalars);
+  const { scalars, parts: read } = await readAgain(conversation, known ? request.scalars : [], parts, remembered);
+  const varbinds = [...first, ...scalars];
   await readAnew(
     conversation,
     parts.filter((part) => !read.has(part)),
@@ -49,12 +52,8 @@ export async function readAnswer(
   for (const part of parts) {
     const found = read.get(part) ?? [];
     for (const varbind of found) varbinds.push(varbind);
-    if (unread.some(({ oid }) => isBelow(oid, part.root) || oid === part.root)) remembered.delete(part.root);
-    else
-      remembered.set(
-        part.root,
-        found.flatMap(({ oid }) => (isBelow(oid, part.root) ? [oid] : [])),
-      );
+    const isWhole = !unread.some(({ oid }) => isBelow(oid, part.root) || oid === part.root);
+    remembered.keep(part, isWhole ? found.flatMap(({ oid }) => (isBelow(oid, part.root) ? [oid] : [])) : undefined);
   }
   if (firstFailure !== undefined && varbinds.every(({ value }) => value === null)) throw firstFailure;
   return { varbinds, unread };

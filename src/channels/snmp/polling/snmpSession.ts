@@ -8,7 +8,7 @@ import type { Request } from '../messages/pdu.ts';
 import { ProtectedMessages } from '../messages/protectedMessages.ts';
 import { SnmpFailure } from '../snmpFailure.ts';
 import type { SnmpPatience, SnmpTarget } from '../snmpTarget.ts';
-import type { Remembered } from './readAgain.ts';
+import { Remembered } from './readAgain.ts';
 
 /** Error statuses of RFC 3416, 3, by number. */
 const ERROR_STATUS: readonly string[] = [
@@ -47,7 +47,7 @@ export class SnmpSession implements Disposable {
   readonly #messages: Messages;
   readonly #socket: dgram.Socket;
   /** What was below each root at the last poll, to be asked for again. */
-  readonly remembered: Remembered = new Map();
+  readonly remembered = new Remembered();
   #pending: Pending | undefined;
   #everAnswered = false;
   #silentAbout = false;

@@ -17,7 +17,7 @@ export function serviceConditionsOf(component: string): readonly string[] {
  * host is configured for its traps. NTLS has a condition of its own.
  */
 export function observeServices(readings: readonly Measurement[]): Observation[] {
-  const told = new Map(readings.map((reading) => [sensorKey(reading), reading]));
+  const told = new Map(readings.flatMap((reading) => (isOfService(reading) ? [[sensorKey(reading), reading] as const] : [])));
   const value = (id: string, metric: string) => told.get(sensorKey({ metric, attributes: { 'hw.id': id } }))?.value;
   return [...told.values()].flatMap(({ metric, attributes, value: own }) => {
     const id = attributes['hw.id'];
@@ -31,6 +31,11 @@ export function observeServices(readings: readonly Measurement[]): Observation[]
     const [verdict, text] = stopped(name, wanted, ALWAYS_NEEDED.has(id) ? 'it is always needed' : why);
     return [plain(id, 'service-stopped', verdict, text)];
   });
+}
+
+/** No metric of hardware is. There are many of those. */
+function isOfService({ metric }: Measurement): boolean {
+  return metric.startsWith('hsm.');
 }
 
 function stopped(name: string, wanted: number | undefined, why: string): readonly [Verdict, string] {
