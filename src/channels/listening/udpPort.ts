@@ -7,8 +7,8 @@ import { udpDrops } from './udpDrops.ts';
 
 /** For what waits while we are busy. Ten thousand short packets fit. */
 export const WANTED_BUFFER = 4 * 1024 * 1024;
-const AGAIN_MS = 10_000;
-const LOOK_MS = 10_000;
+const AGAIN_MS = 2_000;
+const LOOK_MS = 5_000;
 
 export interface UdpPortOptions {
   readonly host: string;
@@ -22,7 +22,7 @@ export interface UdpPortOptions {
 
 /**
  * A UDP port that is listened on for as long as it is not disposed of. Where that cannot be, or what comes is lost in the system, `problems` says
- * so; it is tried again every ten seconds.
+ * so; it is tried again every two seconds.
  */
 export class UdpPort implements AsyncDisposable {
   readonly #options: UdpPortOptions;

@@ -8,7 +8,7 @@ import { LineConnection } from './lineConnection.ts';
 import type { LineCounts, LineOrigin, RefusedSender, TakeLines } from './receivedLine.ts';
 import { ageProblem, flawOf, peerOf, serverOptions, type TlsListening } from './tlsListening.ts';
 
-const AGAIN_MS = 10_000;
+const AGAIN_MS = 2_000;
 /** A connection holds one piece of 64 KiB and one message at most: 20 MiB in all. */
 const MOST_CONNECTIONS = 256;
 /** A sender that was cut off from us leaves connections behind that it does not know any more. */
