@@ -68,12 +68,13 @@ describe('a console server', { concurrency: 8 }, () => {
     });
   }
 
-  test('that speaks Telnet on a port said to be raw is reported as such, and nothing is typed', async () => {
+  test('that speaks Telnet on a port said to be raw is reported as such, and nothing is typed but Return', async () => {
     await using serial = await serialDevice();
     await using server = await startConsoleServer('telnet(rfc2217),tcp', [serial.pair.host]);
     const { fault } = await pollConsoleOf({ address: server.addresses[0]! });
     assert.match(fault?.message ?? '', /Set "protocol": "telnet"/);
-    assert.equal(serial.device.console.received, '');
+    // A server that takes its time with its first words has heard us ask for a prompt before.
+    assert.match(serial.device.console.received, /^\r?$/);
   });
 
   test('that breaks lines at 80 columns is read like one that does not', async () => {
