@@ -6,7 +6,7 @@ import test, { after } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { FollowedFile } from '../../src/channels/syslog/file/followedFile.ts';
-import type { FilePosition } from '../../src/channels/syslog/file/openFile.ts';
+import { type FilePosition, OpenFile } from '../../src/channels/syslog/file/openFile.ts';
 import { isRotation } from '../../src/channels/syslog/file/rotated.ts';
 import { LONGEST_LINE } from '../../src/channels/syslog/receivedLine.ts';
 import { newFolder } from '../support/bundledCli.ts';
@@ -164,6 +164,23 @@ test('nothing is lost and nothing comes twice when the file is copied and emptie
   await file.has('a', 'b', 'c', 'it is longer than before at once', 'd', 'e');
   assert.deepEqual(file.followed?.problems, []);
   await file.stop();
+});
+
+test('what is written anew between a look at the file and its reading is not read as its continuation', async () => {
+  const file = new Followed();
+  file.write('a');
+  const open = await OpenFile.open(file.path);
+  assert.deepEqual(
+    (await open.readOn())?.map(({ bytes }) => Buffer.from(bytes).toString()),
+    ['a'],
+  );
+  const before = open.position;
+  truncateSync(file.path);
+  file.write('c', 'it is longer than before at once');
+  assert.equal(await open.readOn(), undefined);
+  assert.deepEqual(open.position, before);
+  assert.ok(await open.isAnew());
+  await open.close();
 });
 
 test('a copy of many megabytes is read to its end', async () => {

@@ -80,12 +80,13 @@ export class OpenFile {
     };
   }
 
-  /** The next piece: the lines that end in it. Undefined: there is no more for now. */
+  /** The next piece: the lines that end in it. Undefined: there is no more for now, or the file has just been written anew. */
   async readOn(): Promise<Frame[] | undefined> {
     // A new one each time: what was found in the last may still be looked at.
     const { bytesRead, buffer } = await this.#handle.read(Buffer.allocUnsafeSlow(BLOCK_BYTES), 0, BLOCK_BYTES, this.#read);
     this.atEnd = bytesRead === 0;
-    if (this.atEnd) return undefined;
+    // What was written anew between the last look and this is no continuation of what was read before.
+    if (this.atEnd || (await this.isAnew())) return undefined;
     if (this.#headBytes < HEAD_BYTES) await this.#seeHead();
     this.#read += bytesRead;
     this.lastGrowth = performance.now();
