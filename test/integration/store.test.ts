@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import type { Reading } from '../../src/core/reading.ts';
+import { StoreUnavailable } from '../../src/store/fault.ts';
 import { openStore } from '../../src/store/store.ts';
 import { READINGS_PER_POLL } from '../support/pollWriter.ts';
 
@@ -82,3 +84,28 @@ for (const origin of ['a new file', 'a file of an earlier version'] as const) {
     assert.equal(store.events.load({ since: 0 }).length, 101);
   });
 }
+
+test('a store that another program holds is an error that says so', (context) => {
+  const directory = mkdtempSync(join(tmpdir(), 'store-'));
+  context.after(() => rmSync(directory, { recursive: true, force: true }));
+  const store = openStore(join(directory, 'vigil.db'));
+  context.after(() => store.dispose());
+  using other = new DatabaseSync(store.path);
+  const reading = (): Reading => ({
+    device: 'hsm-1',
+    channel: 'console',
+    metric: 'hw.temperature',
+    attributes: { 'hw.id': 'cpu', 'hw.name': 'CPU', 'hw.type': 'temperature' },
+    time: 0,
+    value: 40,
+    unit: 'Cel',
+  });
+  other.exec('BEGIN IMMEDIATE');
+  assert.throws(
+    () => store.readings.append([reading()]),
+    (error) => error instanceof StoreUnavailable && /another program is using it/.test(error.message),
+  );
+  other.exec('ROLLBACK');
+  store.readings.append([reading()]);
+  assert.equal(store.readings.latest('hsm-1').length, 1);
+});

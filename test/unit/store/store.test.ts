@@ -401,16 +401,3 @@ test('a place that cannot be used is an error with the path in it', (context) =>
     );
   }
 });
-
-test('a store that another program holds is an error that says so', { timeout: 20_000 }, (context) => {
-  const store = open(context);
-  using other = new DatabaseSync(store.path);
-  other.exec('BEGIN IMMEDIATE');
-  assert.throws(
-    () => store.readings.append([reading()]),
-    (error) => error instanceof StoreUnavailable && /another program is using it/.test(error.message),
-  );
-  other.exec('ROLLBACK');
-  store.readings.append([reading()]);
-  assert.equal(store.readings.latest('hsm-1').length, 1);
-});
