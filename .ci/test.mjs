@@ -103,7 +103,7 @@ const steps = {
   integration: () => {
     needDebianPackages();
     // Most of them wait for clocks and peers, not for the processor.
-    return tests('integration', 4, 180_000);
+    return tests('integration', 3, 180_000);
   },
   e2e: async () => {
     needDebianPackages();
