@@ -17,6 +17,7 @@ export const logTitles: Readonly<Record<string, string>> = {
   resume: 'Resumed',
   remove: 'Removed',
   stranger: 'Refused',
+  'audit-cut': 'Cut off',
   'not-watched': 'Not watched',
   'inventory-slip': 'Not taken as written',
   'inventory-mended': 'Taken as written again',
