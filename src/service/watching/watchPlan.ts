@@ -20,11 +20,13 @@ export interface WatchPlan {
   /** It is not watched as the inventory is written. Left out: it is. */
   readonly notAsWritten?: NotAsWritten;
   /** It is not polled until it is resumed. */
-  readonly pause?: Pause | undefined;
+  readonly pause?: Decided | undefined;
+  /** Who has decided that its monitor account is as it is. Left out: nobody has. */
+  readonly account?: Decided | undefined;
 }
 
-/** Why a device is not watched for a time: a person wants it so. */
-export interface Pause {
+/** What a person wants of a device: a pause, another state of its monitor account. */
+export interface Decided {
   /** Milliseconds since the epoch. */
   readonly since: number;
   readonly by: string;
@@ -47,7 +49,7 @@ export const nothingRemembered: Remembered = { indicators: [], alerts: [], chann
 
 /** Whether a device would be watched in the same way by both. */
 export function isSamePlan(a: WatchPlan, b: WatchPlan): boolean {
-  const plain = ({ device, model, policy, timeout, simulated, pause, notAsWritten }: WatchPlan) =>
-    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, pause, notAsWritten]);
+  const plain = ({ device, model, policy, timeout, simulated, pause, account, notAsWritten }: WatchPlan) =>
+    JSON.stringify([device, model.descriptor.id, policy, timeout, simulated, pause, account, notAsWritten]);
   return a.secrets === b.secrets && plain(a) === plain(b);
 }

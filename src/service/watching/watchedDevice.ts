@@ -44,7 +44,7 @@ import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.
 export type { Changes } from './changes.ts';
 export type { SaidBy } from './judged.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
-export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from './watchPlan.ts';
+export { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /**
  * All that is known about one watched device: its newest readings, its indicators and alerts, how its channels fare. It computes;
