@@ -73,7 +73,7 @@ function whyNot({ paused, notAsWritten, channels }: DeviceRecord): string {
 export interface ReplacementCheck {
   readonly id: Channel | 'delivery';
   readonly name: string;
-  /** `missing`: there is none, or it never worked. `old`: it has worked, too long ago. `failing`: it does not work now. */
+  /** `missing`: there is none, or it never worked. `old`: it was not proven lately. `failing`: it does not work now. */
   readonly state: 'ok' | 'missing' | 'old' | 'failing';
   /** A sentence: what was seen and when, or what is to be done. */
   readonly text: string;
@@ -147,7 +147,7 @@ function deliveryCheck(receivers: readonly ReceiverRecord[], now: number): Repla
     };
   const times = receivers.flatMap(({ deliveredAt }) => (deliveredAt === undefined ? [] : [Date.parse(deliveredAt)]));
   if (times.length === 0)
-    return { id, name, state: 'missing', text: 'No receiver has taken a notice since the service began. Send a test notification.' };
+    return { id, name, state: 'old', text: 'No receiver has taken a notice since the service began. Send a test notification.' };
   const age = Math.max(0, now - Math.max(...times));
   const took = `A receiver last took a notice ${ago(age)}.`;
   return age < PROVES ? { id, name, state: 'ok', text: took } : { id, name, state: 'old', text: `${took} Send a test notification.` };
