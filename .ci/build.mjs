@@ -65,7 +65,7 @@ export function bundles({ dev = false, write = true } = {}) {
     build({
       ...common,
       entryPoints: Object.fromEntries(
-        ['telemetry', 'alert', 'trial', 'events', 'setUp'].map((page) => [page, `webview/${page}/${page}.ts`]),
+        ['telemetry', 'alert', 'trial', 'events', 'setUp', 'monitorAccount'].map((page) => [page, `webview/${page}/${page}.ts`]),
       ),
       outdir: 'dist/webview',
       platform: 'browser',

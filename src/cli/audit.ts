@@ -1,7 +1,7 @@
 import type { DeviceRecord, LogEntry } from '../protocol/contract.ts';
 import { logCsv } from '../protocol/logCsv.ts';
 import { askService } from './askService.ts';
-
+import { verifyAudit } from './auditVerify.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, timeOf } from './options.ts';
 import { painter, shortTime, table } from './table.ts';
@@ -10,9 +10,15 @@ const MOST = 10_000;
 
 export const audit: Command = {
   name: 'audit',
-  usage: 'hsm-vigil audit [--device ID] [--alert ID] [--since TIME] [--who NAME] [--all] [--json | --csv]',
-  summary: 'Print what people did, and with --all what happened by itself',
+  usage:
+    'hsm-vigil audit [--device ID] [--alert ID] [--since TIME] [--who NAME] [--all] [--json | --csv]\n' +
+    'hsm-vigil audit verify [--expect ENTRY:HASH] [--json]',
+  summary: 'Print what people did, and with --all what happened by itself; "audit verify": prove it unbroken',
   help: `Asks the running service for its log, newest first. Times are UTC.
+
+"verify" reads the history itself, with or without a service, and says whether what people did stands there as it was written: each
+entry's hash covers the entry and the hash before it, and how the log ended is kept in a file beside it. Whoever may write both could
+write them anew: an end that you have noted elsewhere shows that, too.
 
 Options
   --device ID     only of this device, with the silences and maintenance that reach it
@@ -23,11 +29,14 @@ Options
   --limit COUNT   at most so many entries are read; default: 200, at most ${MOST}
   --json          print one JSON document
   --csv           print comma-separated values, with a header
+  --expect E:H    of verify: entry E must have the hash H, as an earlier verify has printed it
   --state DIR     ask the service that was started with this --state
 
 Exit codes
-  0 the service answered   3 no service runs, or it did not answer`,
+  0 the service answered   3 no service runs, or it did not answer
+  of verify: 0 unbroken   2 not as it was written   3 it cannot be read`,
   async run(args, io) {
+    if (args[0] === 'verify') return verifyAudit(args.slice(1), io);
     const { values } = parseOptions(args, {
       device: { type: 'string' },
       alert: { type: 'string' },

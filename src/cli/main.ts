@@ -16,6 +16,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   'accept-appliance': async () => (await import('./acceptAppliance.ts')).acceptAppliance,
   events: async () => (await import('./events.ts')).events,
   audit: async () => (await import('./audit.ts')).audit,
+  'monitor-account': async () => (await import('./monitorAccount.ts')).monitorAccount,
   'retry-login': async () => (await import('./retryLogin.ts')).retryLogin,
   parse: async () => (await import('./parse.ts')).parse,
   'test-notification': async () => (await import('./testNotification.ts')).testNotification,

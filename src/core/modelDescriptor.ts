@@ -47,6 +47,14 @@ export interface MonitorAccountDescriptor {
   readonly enable: string;
   /** What an administrator types to disable it. */
   readonly disable: string;
+  /** What an administrator types to see how the accounts stand, and what it must show. */
+  readonly list: string;
+  readonly listNote: string;
+  /** Of which releases these commands are: a sentence. */
+  readonly releases: string;
+  /** What the account shows, and what it does not, each as an item of a list. */
+  readonly sees: readonly string[];
+  readonly seesNot: readonly string[];
   /** The runbook that says what disabling it means. */
   readonly runbook: string;
 }

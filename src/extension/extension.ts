@@ -14,6 +14,7 @@ import { restoreFrom } from './inventory/inventoryFile.ts';
 import { registerQuickFixes } from './inventory/quickFixes.ts';
 import { notifyOfSlips } from './inventory/slipNotification.ts';
 import { LogPages } from './log/logPages.ts';
+import { MonitorAccountPanel } from './monitorAccount/monitorAccountPanel.ts';
 import { askForMissingSecrets } from './notifications/missingSecrets.ts';
 import { Notifications } from './notifications/notifications.ts';
 import { Runbooks } from './pages/runbooks.ts';
@@ -56,6 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const trial = own(new TrialPanel(extensionUri));
   const ruleTrial = own(new RuleTrialPages());
   const setUp = own(new SetUpPanel(extensionUri, connection));
+  const monitorAccounts = own(new MonitorAccountPanel(extensionUri, connection, runbooks));
   const events = own(new EventsPanel(extensionUri, connection));
   own(registerPolicyLens());
   own(
@@ -71,6 +73,7 @@ export function activate(context: vscode.ExtensionContext): void {
       ruleTrial,
       events,
       setUp,
+      monitorAccounts,
       logs,
       runbooks,
       log,

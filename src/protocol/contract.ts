@@ -209,7 +209,8 @@ export interface RecordChangeParams {
   readonly device: string;
   /** As people call it. */
   readonly name: string;
-  readonly what: 'pause' | 'resume' | 'remove';
+  /** About the monitor account a reason is needed. */
+  readonly what: 'pause' | 'resume' | 'remove' | 'disable-account' | 'enable-account';
   readonly why?: string;
 }
 

@@ -96,6 +96,14 @@ export interface PauseRecord {
   readonly why?: string;
 }
 
+/** What was decided last about the monitor account of a device, and by whom. */
+export interface AccountDecision {
+  readonly account: 'enabled' | 'disabled';
+  readonly since: string;
+  readonly by: string;
+  readonly why?: string;
+}
+
 /** Who an appliance is. */
 export interface IdentityRecord {
   readonly serialNumber?: string;
@@ -131,6 +139,10 @@ export interface DeviceRecord {
   readonly site?: string;
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
+  /** Left out: nobody has decided yet, so that it is as it was delivered. */
+  readonly accountDecision?: AccountDecision;
+  /** Something says that the account is not as the inventory says, since when: a sentence. Left out: nothing does. */
+  readonly accountDoubt?: { readonly text: string; readonly since: string };
   /** Which appliance it is known to be. Left out: none has answered yet. */
   readonly identity?: IdentityRecord;
   /** Another appliance that answers in its place, over which channel, and the name of the device that is known to be it. */

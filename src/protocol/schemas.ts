@@ -96,7 +96,12 @@ export const requestSchemas = agreed({
   gaps: z.object({ device: z.exactOptional(deviceId), from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
-  recordChange: z.object({ device: deviceId, name: word, what: z.enum(['pause', 'resume', 'remove']), why: z.exactOptional(why) }),
+  recordChange: z.object({
+    device: deviceId,
+    name: word,
+    what: z.enum(['pause', 'resume', 'remove', 'disable-account', 'enable-account']),
+    why: z.exactOptional(why),
+  }),
   lastReadInventory: nothing,
   demo: z.object({ on: z.boolean() }),
   acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time) }),

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
@@ -28,6 +29,8 @@ export class Connection implements Disposable {
   constructor(path: string, only?: keyof typeof readers) {
     this.path = path;
     this.#database = only === undefined ? new DatabaseSync(path) : readers[only](path);
+    // For the chain of the audit log; SQLite itself has none.
+    this.#database.function('sha256', { deterministic: true }, (text) => createHash('sha256').update(String(text)).digest('hex'));
   }
 
   /** Several statements without parameters. */

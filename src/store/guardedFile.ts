@@ -82,11 +82,12 @@ export class GuardedFile implements Disposable {
   }
 
   /**
-   * Puts on the disk what was written before this call, beside the event loop: a slow disk holds nobody up.
+   * Puts on the disk what was written before this call, beside the event loop: a slow disk holds nobody up. False: there is no disk that
+   * takes it.
    * @throws {StoreUnavailable}
    */
-  async flush(): Promise<void> {
-    if (this.path === IN_MEMORY || this.#refusal) return;
+  async flush(): Promise<boolean> {
+    if (this.path === IN_MEMORY || this.#refusal) return false;
     try {
       // Of the write-ahead log: what SQLite copies from there into the file, it writes through itself.
       const log = await open(`${this.path}-wal`, 'r+');
@@ -95,6 +96,7 @@ export class GuardedFile implements Disposable {
       } finally {
         await log.close();
       }
+      return true;
     } catch (cause) {
       throw new StoreUnavailable(`History cannot be kept in "${this.path}": the disk does not write it through.`, { cause });
     }

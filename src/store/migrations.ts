@@ -1,6 +1,12 @@
 import { Connection } from './connection.ts';
 import { StoreTooNew } from './fault.ts';
 
+/** All of an entry of the audit log as one text, in SQL: what its hash covers beside the hash before it. Of the last step: never changed. */
+export const AUDIT_ENTRY = [
+  ...['id', 'time'].map((column) => `quote(audit.${column})`),
+  ...['who', 'what', 'target', 'why', 'device', 'alert', 'reach'].map((column) => `quote(CAST(audit.${column} AS BLOB))`),
+].join(" || ',' || ");
+
 /**
  * Every version the store's file has had, as the step from the one before; a step that was released is never changed. `PRAGMA
  * user_version` says how many have been taken. Times are milliseconds since the epoch.
@@ -286,6 +292,19 @@ export const migrations: readonly string[] = [
   `
   -- By which other way the same message came: a trap is made of a line of the log.
   ALTER TABLE messages ADD COLUMN also TEXT;
+  `,
+  `
+  -- The audit log as a chain: the hash of an entry covers all of it and the hash before. What was written before this step is chained by it.
+  CREATE TABLE audit_chain (entry INTEGER PRIMARY KEY, hash TEXT NOT NULL) STRICT;
+  INSERT INTO audit_chain
+  WITH RECURSIVE chain (entry, hash) AS (
+    SELECT id, sha256('' || ${AUDIT_ENTRY}) FROM audit WHERE id = (SELECT min(id) FROM audit)
+    UNION ALL
+    SELECT id, sha256(chain.hash || ${AUDIT_ENTRY}) FROM chain JOIN audit ON audit.id = (SELECT min(id) FROM audit WHERE id > chain.entry)
+  )
+  SELECT entry, hash FROM chain;
+  CREATE TRIGGER chain_is_never_changed BEFORE UPDATE ON audit_chain BEGIN SELECT RAISE(ABORT, 'the audit log is never changed'); END;
+  CREATE TRIGGER chain_is_never_shortened BEFORE DELETE ON audit_chain BEGIN SELECT RAISE(ABORT, 'the audit log is never shortened'); END;
   `,
 ];
 

@@ -15,6 +15,7 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   inventory_parts: ['part'],
   inventory_slips: [],
   audit: ['reach'],
+  audit_chain: [],
   silences: ['silence'],
   maintenance: ['maintenance'],
   alerts: ['alert'],

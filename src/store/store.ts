@@ -1,5 +1,6 @@
 import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
+import { AuditHead } from './auditHead.ts';
 import { channels } from './channels.ts';
 import { events } from './events.ts';
 import { type Bound, guarded } from './facet.ts';
@@ -79,12 +80,20 @@ export interface Store extends Facets, Disposable {
  */
 export function openStore(path: string, clock: () => number = Date.now): Store {
   const file = new GuardedFile(path, clock);
+  const head = new AuditHead(path, clock);
   return {
     path,
     ...guarded(facets, (use) => file.run(use)),
     transaction: (fn) => file.run((connection) => connection.transaction(fn)),
-    durably: (fn) => file.run((connection) => connection.durably(fn)),
-    flush: () => file.flush(),
+    durably: (fn) =>
+      file.run((connection) => {
+        const result = connection.durably(fn);
+        head.look(connection);
+        return result;
+      }),
+    flush: async () => {
+      if (await file.flush()) file.run((connection) => head.look(connection));
+    },
     onReplaced: (replaced) => file.onReplaced(replaced),
     dispose: () => file[Symbol.dispose](),
     [Symbol.dispose]: () => file[Symbol.dispose](),

@@ -4,7 +4,18 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, expand, notification, row, runCommand, showView, startEditor, testedVsix } from '../support/editor.ts';
+import {
+  type Editor,
+  expand,
+  notification,
+  row,
+  runCommand,
+  setTheme,
+  showView,
+  startEditor,
+  testedVsix,
+  webview,
+} from '../support/editor.ts';
 import { startSshServer } from '../support/sshServer.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -186,17 +197,28 @@ test('once a real HSM has answered, a question asks whether to watch on when VS 
 
 test('the monitor account decision is explained, written to the inventory, and can be taken back', async () => {
   await runCommand(page, 'HSM Vigil: Monitor Account Guidance');
-  const dialog = page.locator('.monaco-dialog-box');
-  await dialog.waitFor({ timeout: 10 * seconds });
+  const account = webview(page);
+  await account.locator('h2', { hasText: 'Frankfurt 1' }).waitFor({ timeout: 30 * seconds });
+  await account.getByText('You, and perhaps a provider').waitFor({ timeout: 30 * seconds });
+  await account.getByText('SNMP and syslog monitoring change from recommended to mandatory').waitFor();
   await picture('monitor-account');
-  assert.match((await dialog.textContent()) ?? '', /SNMP/);
-  assert.match((await dialog.textContent()) ?? '', /syslog/i);
-  await dialog.getByRole('button', { name: 'Mark as Disabled' }).click();
+  await account.locator('vscode-button', { hasText: 'Record as Disabled…' }).click();
+  await type('Why is it decided so?', 'we watch it ourselves');
   await row(page, /Frankfurt 1.*customer/i).waitFor({ timeout: 20 * seconds });
   assert.match(readFileSync(editor.inventory, 'utf8'), /"monitorAccount": "disabled"/);
+  await account.getByText(/Decided as disabled on .*“we watch it ourselves”/).waitFor({ timeout: 20 * seconds });
+  await account.locator('tr.bad', { hasText: 'Nobody' }).waitFor();
   await picture('customer-monitored');
-  await runCommand(page, 'HSM Vigil: Monitor Account Guidance');
-  await dialog.getByRole('button', { name: 'Resume Console Polling' }).click({ timeout: 10 * seconds });
+  for (const [theme, name] of [
+    ['Light Modern', 'light'],
+    ['Dark High Contrast', 'high-contrast'],
+    ['Dark Modern', 'dark'],
+  ] as const) {
+    await setTheme(page, theme);
+    await picture(`monitor-account-${name}`);
+  }
+  await account.locator('vscode-button', { hasText: 'Resume Console Polling…' }).click();
+  await type('Why is it decided so?', 'the provider is back');
   await row(page, /Frankfurt 1.*customer/i).waitFor({ state: 'detached', timeout: 30 * seconds });
   await row(page, 'Fans').waitFor({ timeout: 60 * seconds });
 });

@@ -214,6 +214,13 @@ suite('people and alerts', { concurrency: 3 }, () => {
     assert.equal((await run('silence', '--end', silence)).code, 0);
     assert.match((await run('audit')).said, / extend-silence .*the part is late/);
     assert.match((await run('audit', '--csv', '--device', 'hsm-1')).said, /^time,who,what,device,alert,text,why\n.*,end-silence,hsm-1,/);
+    const { said: proven } = await run('audit', 'verify');
+    const expect = /--expect (\d+:[0-9a-f]{64})/.exec(proven)?.[1] ?? '';
+    assert.match(proven, /^The audit log is unbroken: \d+ entries\.\nIt ends with entry \d+, [0-9a-f]{64}\.\nKeep this elsewhere/);
+    assert.deepEqual(Object(JSON.parse((await run('audit', 'verify', '--expect', expect, '--json')).said)).unbroken, true);
+    const other = expect.replace(/.$/, (digit) => (digit === '0' ? '1' : '0'));
+    const refuted = await run('audit', 'verify', '--expect', other);
+    assert.deepEqual([refuted.code, /NOT as it was written:\n {2}Entry \d+ has not the hash/.test(refuted.said)], [2, true], refuted.said);
     assert.equal((await run('silence')).said, 'Nothing is silenced.\n');
 
     assert.equal((await run('maintenance')).said, 'No maintenance is planned.\n');

@@ -334,6 +334,8 @@ suite('the command line', { concurrency: 3 }, () => {
     [['maintenance', '--this-time'], /--this-time belongs to --end/],
     [['alerts', '--only', 'open'], /--only expects one of/],
     [['audit', '--json', '--csv'], /either --json or --csv/],
+    [['audit', 'verify'], /There is no history in ".*history\.db"\. Whether its audit log is unbroken is not known/],
+    [['audit', 'verify', '--expect', '5:abc'], /--expect takes what an earlier "hsm-vigil audit verify" has printed/],
     [['maintenance', '--device', 'hsm-1', '--why', 'swap'], /needs --until and --why/],
     [['maintenance', '--device', 'hsm-1', '--group', 'prod', '--until', '1h', '--why', 'swap'], /one device or one HA group/],
     [['maintenance', '--until', '1h', '--why', 'swap'], /one device or one HA group/],

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { type FromAlertPage, parseFromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
 import { type FromEventsPage, parseFromEventsPage } from '../../src/protocol/pages/fromEventsPage.ts';
+import { type FromMonitorAccountPage, parseFromMonitorAccountPage } from '../../src/protocol/pages/fromMonitorAccountPage.ts';
 import { type FromSetUpPage, parseFromSetUpPage } from '../../src/protocol/pages/fromSetUpPage.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
@@ -19,6 +20,14 @@ import {
   type ToAlertPage,
 } from '../../src/protocol/pages/toAlertPage.ts';
 import { parseToEventsPage, type ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
+import {
+  type AccountCommands,
+  type AccountView,
+  type CheckView,
+  type FleetRow,
+  parseToMonitorAccountPage,
+  type ToMonitorAccountPage,
+} from '../../src/protocol/pages/toMonitorAccountPage.ts';
 import {
   type CommandBlock,
   parseToSetUpPage,
@@ -204,6 +213,47 @@ const fromSetUpPage: fc.Arbitrary<FromSetUpPage> = fc.oneof(
   record({ type: fc.constant('copy'), block: id }, { line: text }),
 );
 
+const account = fc.constantFrom('enabled', 'disabled', 'refused', 'doubtful', 'none');
+const fleetRow: fc.Arbitrary<FleetRow> = fc.record({
+  ...{ id, name: text, simulated: flag, account, provider: text, you: fc.constantFrom('polls', 'hears', 'no'), how: text },
+  who: fc.constantFrom('you', 'you-perhaps-provider', 'perhaps-provider', 'nobody'),
+});
+const checkView: fc.Arbitrary<CheckView> = record(
+  { id: text, name: text, state: fc.constantFrom('ok', 'missing', 'old', 'failing'), text },
+  { remedy: fc.record({ label: text, action: fc.constantFrom('setUp', 'testNotification', 'openInventory', 'check') }) },
+);
+const accountCommands: fc.Arbitrary<AccountCommands> = record({ id: text, title: text, lines: few(text) }, { note: text });
+const accountView: fc.Arbitrary<AccountView> = record(
+  {
+    ...{ id, name: text, modelName: text, account, sees: few(text), seesNot: few(text), means: few(text), checks: few(checkView) },
+    ...{ releases: text, disabling: accountCommands, enabling: accountCommands },
+    login: fc.record({ state: fc.constantFrom('ok', 'failed', 'waiting', 'off'), text }),
+  },
+  {
+    decided: record({ account: fc.constantFrom('enabled', 'disabled'), since: time, by: text }, { why: text }),
+    doubt: fc.record({ text, since: time }),
+    undecidable: text,
+  },
+);
+const toMonitorAccountPage: fc.Arbitrary<ToMonitorAccountPage> = fc.oneof(
+  record(
+    { type: fc.constant('accounts'), at: time, accounts: record({ rows: few(fleetRow) }, { device: accountView }) },
+    { failure: text },
+  ),
+  fc.record({ type: fc.constant('copied'), block: text }),
+  fc.record({ type: fc.constant('error'), message: text }),
+  service,
+);
+const fromMonitorAccountPage: fc.Arbitrary<FromMonitorAccountPage> = fc.oneof(
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'decide') }),
+  fc.record({ type: fc.constant('select'), device: id }),
+  record({ type: fc.constant('copy'), block: id }, { line: text }),
+  fc.record({
+    type: fc.constant('act'),
+    action: fc.constantFrom('setUp', 'testNotification', 'openInventory', 'check', 'retryLogin', 'readMore', 'showLog'),
+  }),
+);
+
 const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constantFrom('ready', 'retry', 'copy') }),
   fc.record({
@@ -238,6 +288,8 @@ const directions: Readonly<Record<string, readonly [message: fc.Arbitrary<object
   'from the events page': [fromEventsPage, parseFromEventsPage],
   'to the setup page': [toSetUpPage, parseToSetUpPage],
   'from the setup page': [fromSetUpPage, parseFromSetUpPage],
+  'to the monitor account page': [toMonitorAccountPage, parseToMonitorAccountPage],
+  'from the monitor account page': [fromMonitorAccountPage, parseFromMonitorAccountPage],
   'from the alert page': [fromAlertPage, parseFromAlertPage],
   'from the telemetry page': [fromTelemetryPage, parseFromTelemetryPage],
 };
@@ -247,6 +299,8 @@ const MAY_MISS: ReadonlySet<string> = new Set([
   ...['failure', 'selected', 'devices.*.lastSeen', 'devices.*.gaps', 'entries.*.who', 'entries.*.why'],
   ...['line', 'setUp.software', 'setUp.blocks.*.note', 'setUp.blocks.*.warning'],
   ...['testedAt', 'sender', 'lastAt'].map((name) => `setUp.ways.*.${name}`),
+  ...['device', 'device.decided', 'device.decided.why', 'device.doubt', 'device.undecidable'].map((name) => `accounts.${name}`),
+  ...['checks.*.remedy', 'disabling.note', 'enabling.note'].map((name) => `accounts.device.${name}`),
   ...['filter.device', 'filter.condition', 'searchedTo'],
   ...['since', 'until', 'device', 'way', 'sender', 'severity', 'title', 'alert', 'phase'].flatMap((name) => [
     `entries.*.${name}`,

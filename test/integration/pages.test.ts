@@ -3,6 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { scenes } from '../support/alertScenes.ts';
 import { aPageEvent, eventScenes } from '../support/eventScenes.ts';
+import { monitorAccountScenes } from '../support/monitorAccountScenes.ts';
 import { type PageName, Pages, type Theme, themes } from '../support/pages.ts';
 import { setUpScenes } from '../support/setUpScenes.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -88,6 +89,9 @@ const everything: Readonly<Record<string, Shown>> = {
   'events without receivers': ['events', eventScenes['events without receivers']()],
   'set up from the beginning': ['setUp', setUpScenes['set up from the beginning'](now)],
   'set up with a wrong key': ['setUp', setUpScenes['set up with a wrong key'](now)],
+  ...Object.fromEntries(
+    Object.entries(monitorAccountScenes).map(([name, scene]): [string, Shown] => [name, ['monitorAccount', scene(now)]]),
+  ),
   telemetry: ['telemetry', marked],
   trial: ['trial', trial],
   'an alert that is gone': ['alert', [{ type: 'gone' }]],
@@ -284,6 +288,35 @@ suite('Pages', () => {
     await silent.getByText('Both arrive.').waitFor();
     assert.match(await silent.locator('[aria-live]').innerText(), /SNMP traps, Syslog: a test has arrived\./);
     await silent.close();
+  });
+
+  test('who watches is a matrix led through by keyboard, and what is pressed keeps the focus while sentences grow older', async () => {
+    const page = await pages.open('monitorAccount', 'dark', 1280, monitorAccountScenes['accounts of a fleet'](now));
+    assert.match(await page.locator('tbody tr').first().innerText(), /Dublin 1[\s\S]*refused by the HSM[\s\S]*Nobody/);
+    assert.match((await page.locator('tbody tr').first().getAttribute('class')) ?? '', /bad/);
+    await page.locator('.link', { hasText: 'Frankfurt 2' }).focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await page.evaluate('posted.at(-1)'), { type: 'select', device: 'fra-2' });
+    const disabled = monitorAccountScenes['an account that is disabled'];
+    await page.evaluate(`postMessage(${JSON.stringify(disabled(now)[0])}, '*')`);
+    await waitFor('its heading has the focus', async () => (await page.evaluate('document.activeElement.textContent')) === 'Frankfurt 2');
+    assert.match(
+      await page.locator('.standing').innerText(),
+      /disabled\. Decided as disabled on .* by ada: “Our own monitoring takes over”/,
+    );
+    await page.locator('.check vscode-button').first().focus();
+    await page.evaluate(`postMessage(${JSON.stringify(disabled(now + 120_000)[0]).replaceAll('4 min ago', '6 min ago')}, '*')`);
+    await page.getByText('Answered 6 min ago').waitFor();
+    assert.equal(await page.evaluate('document.activeElement.textContent'), 'Set Up Traps and Syslog…');
+    await page.keyboard.press('Enter');
+    await page.locator('vscode-button', { hasText: 'Resume Console Polling' }).click();
+    await page.locator('.command', { hasText: 'user enable' }).locator('vscode-button').click();
+    assert.deepEqual(await page.evaluate('posted.slice(-3)'), [
+      { type: 'act', action: 'setUp' },
+      { type: 'decide' },
+      { type: 'copy', block: 'enabling', line: 'user enable -username monitor' },
+    ]);
+    await page.close();
   });
 
   test('what the HSM said stands below the charts, numbered like the marks on them', async () => {

@@ -94,7 +94,7 @@ export const themes = {
   },
 } as const;
 
-export type PageName = 'alert' | 'telemetry' | 'trial' | 'events' | 'setUp';
+export type PageName = 'alert' | 'telemetry' | 'trial' | 'events' | 'setUp' | 'monitorAccount';
 export type Theme = keyof typeof themes;
 
 /** The extension's pages in a browser, as the editor loads them, with messages that a test sends in place of the extension host. */
@@ -110,7 +110,7 @@ export class Pages implements AsyncDisposable {
 
   static async start(): Promise<Pages> {
     const root = join(import.meta.dirname, '..', '..');
-    const names = ['alert', 'telemetry', 'trial', 'events', 'setUp'];
+    const names = ['alert', 'telemetry', 'trial', 'events', 'setUp', 'monitorAccount'];
     const { outputFiles } = await build({
       absWorkingDir: root,
       entryPoints: Object.fromEntries(names.map((name) => [name, `webview/${name}/${name}.ts`])),

@@ -162,7 +162,6 @@ const extensionRooms: Record<string, readonly string[]> = {
   connection: [],
   asking: [],
   checks: [],
-  guide: [],
   inventory: [],
   pages: [],
   terminal: [],
@@ -175,6 +174,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   alertPage: ['alerts', 'events', 'log', 'pages', 'tree'],
   events: ['pages'],
   setUp: ['inventory', 'pages'],
+  monitorAccount: ['asking', 'inventory', 'pages'],
   telemetry: ['events', 'pages'],
   trial: ['inventory', 'pages'],
 };
@@ -290,7 +290,6 @@ test('what a replaced store means is known to the store and to its keeper, and n
  */
 const namesChannels: Readonly<Record<string, readonly [times: number, why: string]>> = {
   'src/extension/addDevice/answers.ts': [2, 'names of new secrets; a type'],
-  'src/extension/guide/monitorGuidance.ts': [1, 'a word in a sentence'],
   'src/inventory/deviceChannels.ts': [1, 'a console alone is called by the way to it'],
   'src/inventory/editReceivers.ts': [5, 'places in the text of the file'],
   'src/inventory/intakeRules.ts': [5, 'places in the text of the file'],

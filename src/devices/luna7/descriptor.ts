@@ -12,7 +12,26 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
     user: 'monitor',
     // Built-in accounts that may change the appliance, or its audit trail.
     forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),
-    monitorAccount: { enable: 'user enable -username monitor', disable: 'user disable -username monitor', runbook: 'monitor-account' },
+    // "user enable", "user disable" and "user list" of 5.4 and 7.2: the same words in both.
+    monitorAccount: {
+      enable: 'user enable -username monitor',
+      disable: 'user disable -username monitor',
+      list: 'user list',
+      listNote:
+        'It must show the state that you want beside the name of the account. Restoring a configuration may bring back another one: look again after it.',
+      releases: 'The commands are the same in releases 5.4 to 7.x. Log lines over TLS need 7.8.3 or later.',
+      sees: [
+        'Temperatures, fans, power supplies, voltages and batteries',
+        'Tamper and secure transport state of the HSM, its firmware, its counters and its storage',
+        'Partitions, clients, services, network, disks and time, as lists and states',
+      ],
+      seesNot: [
+        'Keys, and what is stored in partitions: the account has no login to the HSM or to a partition',
+        'Administration: the commands that change the appliance are not of its role, and HSM Vigil sends none of the few that would',
+        'The audit log of the HSM, and passwords of others',
+      ],
+      runbook: 'monitor-account',
+    },
     // 7.2 shows RSA and ECDSA keys by SHA-256, as OpenSSH does since 6.8; 5.4 shows a single key by MD5, so its OpenSSH may be one from before
     // 5.7. From 7.8.3 on, ciphers in CTR mode are the default ("Setting SSH Ciphers").
     ssh: { showHostKeys: 'sysconf fingerprint ssh', allowPasswords: 'sysconf ssh password enable', showAddresses: 'sysconf ssh show' },

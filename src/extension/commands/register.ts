@@ -7,6 +7,7 @@ import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import type { EventsPanel } from '../events/eventsPanel.ts';
 import type { LogPages } from '../log/logPages.ts';
+import type { MonitorAccountPanel } from '../monitorAccount/monitorAccountPanel.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
 import type { SetUpPanel } from '../setUp/setUpPanel.ts';
 import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
@@ -50,6 +51,7 @@ export interface CommandParts {
   readonly ruleTrial: RuleTrialPages;
   readonly events: EventsPanel;
   readonly setUp: SetUpPanel;
+  readonly monitorAccounts: MonitorAccountPanel;
   readonly logs: LogPages;
   readonly runbooks: Runbooks;
   readonly log: vscode.LogOutputChannel;
@@ -57,7 +59,23 @@ export interface CommandParts {
 
 /** Registers every command. What one throws is logged, and shown as a sentence. */
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-  const { connection, secrets, checks, devices, alerts, panel, telemetry, trial, ruleTrial, events, setUp, logs, runbooks, log } = parts;
+  const {
+    connection,
+    secrets,
+    checks,
+    devices,
+    alerts,
+    panel,
+    telemetry,
+    trial,
+    ruleTrial,
+    events,
+    setUp,
+    monitorAccounts,
+    logs,
+    runbooks,
+    log,
+  } = parts;
   const filling = { connection, vault: secrets };
   const commands: Readonly<Record<string, (target: CommandTarget, targets: readonly CommandTarget[]) => unknown>> = {
     addDevice: () => addDevices(filling, devices),
@@ -95,7 +113,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
     tryPolicy: () => tryPolicy(connection, trial),
     tryLogRule: () => tryLogRule(connection, ruleTrial),
     openInventory: (target) => openInventory(connection, target),
-    monitorAccount: (target) => monitorAccount(connection, runbooks, target),
+    monitorAccount: (target) => monitorAccount(monitorAccounts, target),
     startDemo: () => startDemo(connection),
     stopDemo: () => stopDemo(),
     enterSecret: (target) => enterSecret(connection, secrets, target),

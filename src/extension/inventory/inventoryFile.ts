@@ -1,8 +1,7 @@
-import { mkdir, realpath, rename, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
 import { type InventoryText, readInventoryText } from '../../inventory/inventoryText.ts';
+import { replaceFile } from '../../inventory/replaceFile.ts';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
 import { inventoryPath } from '../connection/settings.ts';
 
@@ -101,17 +100,4 @@ export async function ensureInventory(): Promise<vscode.Uri> {
     await replaceFile(path, (await lastRead()) || newInventory());
   }
   return vscode.Uri.file(path);
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  // A dotfiles repository links to it: write through the link, not over it.
-  const target = await realpath(path).catch(() => path);
-  const mode = await stat(target).then(
-    (found) => found.mode & 0o777,
-    () => 0o600,
-  );
-  const temporary = `${target}.${process.pid}.tmp`;
-  await writeFile(temporary, text, { mode });
-  await rename(temporary, target);
 }

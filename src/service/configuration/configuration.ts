@@ -21,10 +21,10 @@ import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchPlan.ts';
+import { Decisions } from './decisions.ts';
 import { Demo, type DemoOptions } from './demo.ts';
 import { asProblem, FollowedInventory } from './followedInventory.ts';
 import { KeptInventory } from './keptInventory.ts';
-import { Pauses } from './pauses.ts';
 import { renameDevice } from './renameDevice.ts';
 import { SlipNotices, type SlipNoticesOptions } from './slipNotices.ts';
 
@@ -58,6 +58,14 @@ export interface ConfigurationChange {
   readonly missingSecrets?: readonly string[];
 }
 
+/** What cannot be done to an entry with an error, and how it goes on instead. */
+const refused: Readonly<Record<Exclude<RecordChangeParams['what'], 'remove'>, readonly [done: string, goesOn: string]>> = {
+  pause: ['paused', 'is watched as it was last read'],
+  resume: ['resumed', 'stays paused'],
+  'disable-account': ['marked as customer-monitored', 'is watched as it was last read'],
+  'enable-account': ['watched over its console again', 'is watched as it was last read'],
+};
+
 /**
  * What is watched, with which secrets, and who receives alerts: the inventory file, the simulated appliances, and the secrets that clients
  * and files give. Hands all of it to fleet, alerting and deliveries, again whenever it changes.
@@ -68,7 +76,7 @@ export class Configuration implements Disposable {
   readonly #kept: KeptInventory;
   readonly #notices: SlipNotices;
   readonly #demo: Demo;
-  readonly #pauses: Pauses;
+  readonly #decisions: Decisions;
   readonly #stop = new AbortController();
   /** Changes of what is watched come one after the other. */
   readonly #changes = new Turns(1);
@@ -83,7 +91,7 @@ export class Configuration implements Disposable {
     const nameOf = (id: string) => fleet.find(id)?.plan.device.name ?? id;
     this.#notices = new SlipNotices({ kept: this.#kept, keeper, log, now, nameOf, tell });
     this.#demo = new Demo(options);
-    this.#pauses = new Pauses(options);
+    this.#decisions = new Decisions(options);
   }
 
   get inventory(): InventoryRecord {
@@ -162,7 +170,8 @@ export class Configuration implements Disposable {
 
   /**
    * What a person is about to change in the file. Refused unless it stands in the log: nothing is done that is not.
-   * @throws {NotPossible} for what would stand in the log and not hold: a pause in an entry that is not taken
+   * @throws {NotPossible} for what would stand in the log and not hold: a pause in an entry that is not taken; for a
+   * decision about the monitor account without a reason
    */
   recordChange({ device, name, what, why }: RecordChangeParams, who: string): Record<string, never> {
     const { keeper, now } = this.#options;
@@ -171,13 +180,15 @@ export class Configuration implements Disposable {
     );
     if (slip && what !== 'remove') {
       const where = slip.line === undefined ? '' : ` (line ${slip.line})`;
-      const [done, usual] = what === 'pause' ? ['paused', 'is watched as it was last read'] : ['resumed', 'stays paused'];
+      const [done, usual] = refused[what];
       const goesOn = slip.stays === 'nothing' ? 'is not watched' : usual;
       throw new NotPossible(
         `${plainText(name, 80)} cannot be ${done} while the inventory has an error in its entry${where}. It ${goesOn} until that is corrected.`,
       );
     }
     const said = why?.trim();
+    if (!said && (what === 'disable-account' || what === 'enable-account'))
+      throw new NotPossible('Say why: the owner of the HSM answers for this decision, and others will ask.');
     keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
     if (what === 'remove') this.#kept.letGo(device);
     return {};
@@ -229,11 +240,17 @@ export class Configuration implements Disposable {
     fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
   }
 
-  /** A plan that says what of it is not as the file is written, and who has paused it. */
+  /** A plan that says what of it is not as the file is written, and who has paused it or decided about its account. */
   #asKept(plan: WatchPlan): WatchPlan {
     const slip = this.#kept.ofFile ?? this.#kept.slips.find(({ kind, id }) => kind === 'device' && id === plan.device.id);
-    const pause = this.#pauses.of(plan.device);
-    return { ...plan, ...(slip && { notAsWritten: notAsWritten(slip, iso(slip.since)) }), ...(pause && { pause }) };
+    const pause = this.#decisions.pauseOf(plan.device);
+    const account = this.#decisions.accountOf(plan.device);
+    return {
+      ...plan,
+      ...(slip && { notAsWritten: notAsWritten(slip, iso(slip.since)) }),
+      ...(pause && { pause }),
+      ...(account && { account }),
+    };
   }
 
   #useReceivers(): void {

@@ -36,7 +36,7 @@ export const LONGEST_TEXT = 240;
 export const LONGEST_FAULT = 600;
 
 export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord {
-  const { device, model, policy, simulated, notAsWritten, pause } = watched.plan;
+  const { device, model, policy, simulated, notAsWritten, pause, account } = watched.plan;
   const polled = polledChannels(device);
   const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
   const unheard = polled.filter((channel) => isUnheard(watched, channel, now));
@@ -75,6 +75,7 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     ...(device.site !== undefined && { site: device.site }),
     simulated,
     monitorAccount: device.monitorAccount,
+    ...(account && { accountDecision: { account: device.monitorAccount, ...account, since: iso(account.since) } }),
     ...(known && { identity: identityRecord(shownIdentity(known)) }),
     ...(other && {
       otherAppliance: {

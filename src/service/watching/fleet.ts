@@ -24,7 +24,7 @@ import { partRoom } from './keptParts.ts';
 import { opened, recall } from './recall.ts';
 import { RunningPolls } from './runningPolls.ts';
 import { type Changes, type Remembered, type SaidBy, WatchedDevice, type WatchPlan } from './watchedDevice.ts';
-import { isSamePlan } from './watchPlan.ts';
+import { comesBack, isSamePlan } from './watchPlan.ts';
 
 export type { FleetListener, OwnedAlert } from './fleetListener.ts';
 
@@ -249,9 +249,9 @@ export class Fleet implements AsyncDisposable {
     this.#commit(new WatchedDevice(plan, remembered).forget(now));
   }
 
-  /** A pause ends the poll that is under way; its session logs out. What was paused is polled at once. */
+  /** A pause ends the poll that is under way; its session logs out. What was paused, or off with its account, is polled at once. */
   #replan(device: WatchedDevice, plan: WatchPlan, now: number): void {
-    if (device.paused && !plan.device.paused) device.lastSlot = null;
+    if (comesBack(device.plan, plan)) device.lastSlot = null;
     this.#commit(device.replan(plan, now));
     if (device.paused) this.#polls.stop(device.id);
   }

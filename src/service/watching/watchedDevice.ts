@@ -40,12 +40,12 @@ import { componentsOf, KeptParts, partRoom } from './keptParts.ts';
 import { componentOf, indicatorKey, namesOfIndicator } from './keys.ts';
 import { KnownReadings } from './knownReadings.ts';
 import type { WatchedIndicator } from './watchedIndicator.ts';
-import { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
+import { isOtherLogin, nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 export type { Changes } from './changes.ts';
 export type { SaidBy } from './judged.ts';
 export type { WatchedIndicator } from './watchedIndicator.ts';
-export { nothingRemembered, type Pause, type Remembered, type WatchPlan } from './watchPlan.ts';
+export { nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 /**
  * All that is known about one watched device: its newest readings, its indicators and alerts, how its channels fare. It computes;
@@ -212,7 +212,7 @@ export class WatchedDevice {
         for (const reason of channelReasons) this.#indicators.retire(channelFacts[channel].component, reason, now, changes);
         if (this.identity.leave(channel)) this.#keepIdentity([], now, changes);
       }
-      if (JSON.stringify(before.device[channel]) !== JSON.stringify(plan.device[channel])) this.#channels.unblock([channel]);
+      if (isOtherLogin(before, plan, channel)) this.#channels.unblock([channel]);
     }
     for (const { component, condition } of [...this.#indicators]) {
       const margin = condition === NEAR_LIMIT && JSON.stringify(before.policy.margins) !== JSON.stringify(plan.policy.margins);

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { descriptor } from '../../../src/devices/luna7/descriptor.ts';
 import { summarizeCheck } from '../../../src/extension/checks/checkSummary.ts';
 import { commandTarget } from '../../../src/extension/common/commandTarget.ts';
-import { monitorGuidance } from '../../../src/extension/guide/monitorGuidance.ts';
 import { missingSecretProblems } from '../../../src/extension/inventory/missingSecretProblems.ts';
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
 import { receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
@@ -117,20 +115,6 @@ test('the status bar says when nobody is watching', () => {
   const failed = statusSummary(snapshot(), 'failed', 'The service could not be started.', T0);
   assert.equal(failed?.background, 'warning');
   assert.match(failed!.spoken, /nobody is watching/);
-});
-
-test('disabling the monitor account is explained with what is missing for the device', () => {
-  const guidance = monitorGuidance(device({ channels: [channel(), channel({ channel: 'snmp' })] }), descriptor.console);
-  assert.equal(guidance.becomes, 'disabled');
-  assert.match(guidance.detail, /Missing for this HSM: syslog\./);
-  assert.match(guidance.detail, /mandatory/);
-  assert.match(monitorGuidance(device(), descriptor.console).detail, /Missing for this HSM: SNMP and syslog\./);
-});
-
-test('the way back names the command that only the appliance’s administrator can run', () => {
-  const guidance = monitorGuidance(device({ monitorAccount: 'disabled' }), descriptor.console);
-  assert.equal(guidance.becomes, 'enabled');
-  assert.match(guidance.detail, /user enable -username monitor/);
 });
 
 test('a missing secret is marked where the inventory names it, not where a comment does', () => {

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { policyFrom } from '../../../src/core/alerting/policy.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
 import { Secrets } from '../../../src/service/common/secrets.ts';
-import { Pauses } from '../../../src/service/configuration/pauses.ts';
+import { Decisions } from '../../../src/service/configuration/decisions.ts';
 import { WatchedDevice, type WatchPlan } from '../../../src/service/watching/watchedDevice.ts';
 import { ComposedService, consoleOnly } from '../../support/composedService.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -53,8 +53,8 @@ test('who pauses and resumes stands in the log, once, over restarts of the servi
   await save(composed, [paused('hsm-1')]);
   assert.deepEqual(composed.snapshot().devices[0]?.paused, { since: at(NOON), by: 'ada', why: 'moves to rack 4' });
   await save(composed, [paused('hsm-1')]);
-  const again = new Pauses({ keeper: composed.service.keeper, now: () => composed.now });
-  assert.equal(again.of({ id: 'hsm-1', paused: true })?.by, 'ada', 'a service that starts anew knows it');
+  const again = new Decisions({ keeper: composed.service.keeper, now: () => composed.now });
+  assert.equal(again.pauseOf({ id: 'hsm-1', paused: true })?.by, 'ada', 'a service that starts anew knows it');
   assert.deepEqual(await log(composed), [['pause', 'ada', 'moves to rack 4', 'Device hsm-1']]);
 
   composed.now += MINUTE;

@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { id } from '../../protocol/pages/shape.ts';
+import { Disposable } from '../common/disposable.ts';
+import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { PageTab } from '../pages/pageTab.ts';
+import type { Runbooks } from '../pages/runbooks.ts';
+import { accountDecision } from './accountDecision.ts';
+import { consoleOf } from './accountViews.ts';
+import { MonitorAccountSession, type MonitorAccountSessionOptions } from './monitorAccountSession.ts';
+
+const TITLE = 'Monitor Accounts';
+
+type Action = Parameters<MonitorAccountSessionOptions['act']>[0];
+
+/** The commands of the editor that the page's buttons stand for. */
+const commands: Readonly<Record<Exclude<Action, 'readMore'>, string>> = {
+  setUp: 'hsmVigil.setUpReceivers',
+  testNotification: 'hsmVigil.testNotification',
+  openInventory: 'hsmVigil.openInventory',
+  check: 'hsmVigil.checkDevice',
+  retryLogin: 'hsmVigil.retryLogin',
+  showLog: 'hsmVigil.showAuditLog',
+};
+
+/** The editor tab that shows who watches each HSM, and where its owner decides about the monitor account. It comes back after a window reload. */
+export class MonitorAccountPanel extends Disposable {
+  readonly #connection: ServiceConnection;
+  readonly #runbooks: Runbooks;
+  readonly #tab: PageTab<MonitorAccountSession>;
+
+  constructor(extensionUri: vscode.Uri, connection: ServiceConnection, runbooks: Runbooks) {
+    super();
+    this.#connection = connection;
+    this.#runbooks = runbooks;
+    this.#tab = this.register(
+      new PageTab<MonitorAccountSession>({
+        extensionUri,
+        viewType: 'hsmVigil.monitorAccount',
+        page: { script: 'monitorAccount', title: TITLE, icon: 'account' },
+        restore: (panel, state) => this.#session(panel, id(Object(state).device) ? String(Object(state).device) : undefined),
+      }),
+    );
+  }
+
+  /** `device`: id; undefined: one that is watched worst. */
+  show(device: string | undefined): void {
+    this.#tab.show(
+      (panel) => this.#session(panel, device),
+      (session) => session.show(device),
+    );
+  }
+
+  #session(panel: vscode.WebviewPanel, device: string | undefined): MonitorAccountSession {
+    return new MonitorAccountSession({
+      connection: this.#connection,
+      device,
+      post: (message) => void panel.webview.postMessage(message),
+      copy: async (text) => vscode.env.clipboard.writeText(text),
+      decide: (record, view) => accountDecision(this.#connection, record, view),
+      act: async (action, record) => {
+        const runbook = consoleOf(record)?.monitorAccount.runbook;
+        if (action !== 'readMore') await vscode.commands.executeCommand(commands[action], { deviceId: record.id });
+        else if (runbook !== undefined) await this.#runbooks.open(runbook);
+      },
+    });
+  }
+}
