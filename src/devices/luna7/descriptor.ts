@@ -19,7 +19,7 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
       list: 'user list',
       listNote:
         'It must show the state that you want beside the name of the account. Restoring a configuration may bring back another one: look again after it.',
-      releases: 'The commands are the same in releases 5.4 to 7.x. Log lines over TLS need 7.8.3 or later.',
+      releases: 'The guides of releases 5.4 and 7.2 name the same commands. Log lines over TLS need 7.8.3 or later.',
       sees: [
         'Temperatures, fans, power supplies, voltages and batteries',
         'Tamper and secure transport state of the HSM, its firmware, its counters and its storage',

@@ -18,8 +18,6 @@ export const logTitles: Readonly<Record<string, string>> = {
   remove: 'Removed',
   'disable-account': 'Decided that the monitor account is disabled',
   'enable-account': 'Decided that the monitor account is enabled',
-  'account-changed': 'Monitor account not as decided',
-  'account-confirmed': 'Monitor account as decided again',
   stranger: 'Refused',
   'audit-cut': 'Cut off',
   'not-watched': 'Not watched',
