@@ -30,7 +30,11 @@ export class ChannelReasons {
     const others = open.filter((alert) => alert.condition !== condition && channelReasons.includes(alert.condition));
     const isOpen = open.some((alert) => alert.condition === condition);
     // A login that was refused shows that nobody else uses the console, and not that it is of use again.
-    if (!isOpen && !again && others.some(({ state }) => state === 'firing')) return observations.filter((each) => !own.includes(each));
+    const firing = others.find(({ state }) => state === 'firing');
+    // The trouble goes on all the same: no poll that was good before counts towards its end any more.
+    if (!isOpen && !again && firing) {
+      return [...observations.filter((each) => !own.includes(each)), { ...found, condition: firing.condition }];
+    }
     for (const alert of others) {
       const moved = indicators.succeed(alert, condition, at, changes);
       if (moved?.state !== 'firing') continue;

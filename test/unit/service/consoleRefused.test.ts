@@ -178,6 +178,12 @@ describe('when the cause changes', () => {
     assert.deepEqual(shown(device), ['firing silent']);
   });
 
+  test('good polls count towards the end in a row only, also when the causes between them swing', () => {
+    const device = new WatchedDevice(planOf());
+    watch(device, [none, none, none, none, undefined, otherHost, busy, refused], 1);
+    assert.deepEqual(watch(device, [undefined, undefined], 9), [[], ['resolve console.silent']]);
+  });
+
   test('it goes on over a restart, and as one alert where an earlier version left two', () => {
     const device = new WatchedDevice(planOf());
     watch(device, [none, none, none, none, refused, refused], 1);
