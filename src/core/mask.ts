@@ -81,15 +81,22 @@ export function maskOf(secrets: Iterable<string>): Mask {
   const leads = new Uint8Array(LEAD_MARKS);
   const beginnings = new Map<number, Set<number>>();
   for (const lead of index.patterns.keys()) {
-    leads[leadMark(lead, 0)] = 1;
+    leads[leadMark(codeAt(lead, 0), codeAt(lead, 1), codeAt(lead, 2))] = 1;
     beginnings.set(lead.charCodeAt(0), (beginnings.get(lead.charCodeAt(0)) ?? new Set()).add(lead.charCodeAt(1)));
   }
   return (text, ours) => {
     let reading: Reading | undefined;
     let done = '';
     let from = 0;
+    // Each character is looked up once: this runs over all that devices say.
+    let second = codeAt(text, 0);
+    let third = codeAt(text, 1);
     for (let at = 0; at < text.length; at++) {
-      if (isPlain(text, at + 1) && isPlain(text, at + 2) ? leads[leadMark(text, at)] === 0 : !mayBegin(text, at, beginnings)) continue;
+      const first = second;
+      second = third;
+      third = codeAt(text, at + 2);
+      if (isPlainCode(second) && isPlainCode(third) ? leads[leadMark(first, second, third)] === 0 : !mayBegin(text, at, beginnings))
+        continue;
       reading ??= new Reading(text);
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
@@ -97,6 +104,8 @@ export function maskOf(secrets: Iterable<string>): Mask {
       done += text.slice(from, at) + MASKED;
       from = end;
       at = end - 1;
+      second = codeAt(text, end);
+      third = codeAt(text, end + 1);
     }
     return from === 0 ? text : done + text.slice(from);
   };
@@ -149,8 +158,13 @@ function mayBegin(text: string, at: number, beginnings: ReadonlyMap<number, Read
 }
 
 /** What three characters have in common with some others: a power of two of marks. */
-function leadMark(text: string, at: number): number {
-  return (text.charCodeAt(at) * 961 + text.charCodeAt(at + 1) * 31 + text.charCodeAt(at + 2)) & (LEAD_MARKS - 1);
+function leadMark(first: number, second: number, third: number): number {
+  return (first * 961 + second * 31 + third) & (LEAD_MARKS - 1);
+}
+
+/** 0 behind the end. */
+function codeAt(text: string, at: number): number {
+  return at < text.length ? text.charCodeAt(at) : 0;
 }
 
 /** Where the longest secret that begins here ends; -1: none does. */
@@ -266,6 +280,9 @@ function sequencesAt(text: string, at: number): readonly number[] {
 
 /** Printable ASCII but the blank, as most text is: told apart in one look. */
 function isPlain(text: string, at: number): boolean {
-  const code = text.charCodeAt(at);
+  return isPlainCode(text.charCodeAt(at));
+}
+
+function isPlainCode(code: number): boolean {
   return code > 0x20 && code < 0x7f;
 }

@@ -58,7 +58,8 @@ export const messages = {
     /** The way is added where the row is known, and there still. */
     const isPart = (row: RecentRow | undefined, way: Channel) =>
       row !== undefined && connection.run('UPDATE messages SET also = ? WHERE id = ?', way, row.id) > 0;
-    for (const { partOf, inPlaceOf, ...message } of sent) {
+    for (const message of sent) {
+      const { partOf, inPlaceOf } = message;
       if (partOf && isPart(recent.get(keyOf(partOf)), message.channel)) continue;
       const key = keyOf(message);
       if (inPlaceOf) {

@@ -50,7 +50,7 @@ class AddressSet {
   }
 
   has(address: string): boolean {
-    if (this.#single.has(spelt(address))) return true;
+    if (this.#single.has(address) || (address.includes(':') && this.#single.has(spelt(address)))) return true;
     return this.#hasRanges && isIP(address) !== 0 && this.#ranges.check(address, familyOf(address));
   }
 }

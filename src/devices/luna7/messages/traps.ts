@@ -73,8 +73,20 @@ interface Reference {
 const PROCESS = /^([\w.()-]{1,40}?)(?:\[(\d{1,10})\])?$/;
 const STAMP = /^(\d{4}) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)$/;
 
+const references = new WeakMap<TrapMessage, { readonly reference: Reference | undefined }>();
+
+/** It is asked for twice: what the trap says, and of which line it was made. */
+function referenceOf(trap: TrapMessage): Reference | undefined {
+  let known = references.get(trap);
+  if (known === undefined) {
+    known = { reference: readReference(trap) };
+    references.set(trap, known);
+  }
+  return known.reference;
+}
+
 /** `[host:ip / messages / 2026 Sep  1 11:07:09 / smartd[12532] / 1]`; file and time stand in either order. */
-function referenceOf({ varbinds }: TrapMessage): Reference | undefined {
+function readReference({ varbinds }: TrapMessage): Reference | undefined {
   const text = textOf(varbinds.find(({ oid }) => LOG_REFERENCE.test(oid)));
   const fields = text
     ?.replace(/^["\s]*\[|\]["\s]*$/g, '')
