@@ -41,6 +41,8 @@ interface ChannelFacts {
   readonly remark: string;
   /** It logs in with the monitor account: without that account it is off. */
   readonly needsAccount?: true;
+  /** Without the monitor account it has to be there: nobody else watches then. */
+  readonly mandatoryAlone?: true;
   /** One conversation at a time: a session of somebody else keeps us out. */
   readonly exclusive?: true;
 }
@@ -57,9 +59,17 @@ const channelTable = {
     needsAccount: true,
     exclusive: true,
   },
-  snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP' },
+  snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP', mandatoryAlone: true },
   trap: { witness: 'push', polled: false, component: 'snmp-traps', name: 'SNMP traps', source: 'trap', remark: 'trap' },
-  syslog: { witness: 'push', polled: false, component: 'syslog-messages', name: 'Syslog', source: 'log', remark: 'syslog' },
+  syslog: {
+    witness: 'push',
+    polled: false,
+    component: 'syslog-messages',
+    name: 'Syslog',
+    source: 'log',
+    remark: 'syslog',
+    mandatoryAlone: true,
+  },
 } as const satisfies Record<string, ChannelFacts>;
 
 /** The byte path that a reading or a message came by. */
@@ -93,6 +103,9 @@ export const channelReasons: readonly string[] = [SILENT, OCCUPIED, REFUSED];
 
 /** The condition of a channel that answers, and does not bring what was to be read of the essentials. */
 export const UNREAD = 'unread';
+
+/** The condition of a channel that has to be there without the monitor account, and is not. */
+export const NOT_IN_PLACE = 'not-in-place';
 
 /** Whether a word, as from a file or a database, is the id of a channel of this version. */
 export function isChannel(word: string): word is Channel {

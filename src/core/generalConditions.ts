@@ -14,6 +14,7 @@ export const generalConditionNames = [
   'unreachable',
   'channels-disagree',
   'identity-changed',
+  'not-in-place',
   'crossing-ahead',
   'near-limit',
 ] as const;
@@ -104,6 +105,17 @@ export const generalConditions: readonly GeneralCondition[] = [
     action:
       'Work on no HSM by what is shown here before its serial number was compared at the rack. Then put the cabling or the inventory right, or accept the replaced appliance.',
     runbook: 'identity-changed',
+  },
+  {
+    id: 'not-in-place',
+    severity: 'warning',
+    corroborates: false,
+    summary: (name) => `${name}: mandatory without the monitor account, and not in place`,
+    meaning:
+      'The monitor account of this HSM is disabled, so neither a provider nor this program logs in and looks. What has to take its place is not all there: a failed fan or power supply would be noticed by nobody.',
+    action:
+      'Open “Monitor Account” of this HSM: it shows what works and what does not. Set up what is missing and send the test from the HSM, or enable the account again.',
+    runbook: 'not-in-place',
   },
   {
     id: 'crossing-ahead',

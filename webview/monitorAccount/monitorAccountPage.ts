@@ -225,7 +225,7 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
       ? 'To have it watched through the account again, go through the steps below, then resume: the console is polled at once.'
       : open === 0
         ? `All that takes its place works. When you record ${name} as disabled, console polling stops and the HSM is marked as customer-monitored.`
-        : `${open} of ${checks.length} checks above are not passed: put them right first. You can decide in spite of it; what they would tell of is then told by nobody.`;
+        : `${open} of ${checks.length} checks above are not passed: put them right first. You can decide in spite of it; SNMP polling or a log that is missing is an alert then.`;
     return [
       list('What disabling it means', means),
       element('p', { class: !isDisabled && open > 0 ? 'warning-text' : '' }, text),

@@ -94,7 +94,7 @@ function meansOf(console: ConsoleDescriptor | undefined): readonly string[] {
   return [
     'No provider notifies you any more: neither a provider nor this program can log in.',
     'The owner of the HSM alone is responsible for noticing a failing fan, power supply or battery, or a tamper.',
-    'SNMP and syslog monitoring change from recommended to mandatory. Above stands which of them works.',
+    'SNMP and syslog monitoring change from recommended to mandatory. SNMP polling or a log that is missing is an alert.',
     ...(console ? [`${console.onlyHere} are in no SNMP table: only traps and the log tell of them then.`] : []),
     'HSM Vigil stops polling the console, so that no login fails, and marks the HSM as customer-monitored. It never changes the account itself.',
   ];

@@ -31,6 +31,7 @@ import { trialRequests } from '../requests/trialRequests.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { RuleTrial } from '../trial/ruleTrial.ts';
 import { Fleet } from '../watching/fleet.ts';
+import { MandatoryChannels } from '../watching/mandatoryChannels.ts';
 import { Publisher } from './publisher.ts';
 import { ServiceTrouble } from './serviceTrouble.ts';
 
@@ -156,6 +157,7 @@ export function composeService(options: ServiceOptions): Service {
     simulatedSecrets,
     changed: (change) => publisher.publish(change),
   });
+  const mandatory = new MandatoryChannels({ fleet, keeper, now });
   clients.onWindow(() => configuration.windowCame());
   const people = new AlertActions({ keeper, now, alerting, fleet });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
@@ -213,6 +215,7 @@ export function composeService(options: ServiceOptions): Service {
       ending.abort();
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
+      mandatory[Symbol.dispose]();
       const ears = [intake, simulatedIntake].map((each) => each[Symbol.asyncDispose]());
       const peers = Promise.all([...ears, deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
       const left = new AbortController();
