@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UNREACHABLE } from '../../../src/core/alerting/rootCause.ts';
+import { NOT_IN_PLACE } from '../../../src/core/channel.ts';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
 import type { Essential } from '../../../src/core/essentials.ts';
 import { generalConditionNames, generalConditions } from '../../../src/core/generalConditions.ts';
@@ -30,6 +31,7 @@ test('what this program raises for every model is known for a model without any 
     UNREACHABLE,
     CHANNELS_DISAGREE,
     IDENTITY_CHANGED,
+    NOT_IN_PLACE,
     steady?.condition,
     NEAR_LIMIT,
   ];
