@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -11,6 +10,7 @@ import { startAgent } from '../../src/simulator/agent/agent.ts';
 import { Appliance } from '../../src/simulator/appliance/appliance.ts';
 import { listenConsole } from '../../src/simulator/console/listen.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
+import { endChild } from '../support/endChild.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const DEVICES = 20;
@@ -64,8 +64,7 @@ test('a service that has no descriptors left blames no device, and says so itsel
     logged += String(chunk);
   });
   peers.defer(async () => {
-    service.kill('SIGTERM');
-    if (service.exitCode === null) await once(service, 'exit');
+    await endChild(service);
   });
   await waitFor('it runs', () => existsSync(join(state, 'service.json')));
   using client = await connectToService({ runtime: state, version: '1.0.0', client: 'cli' });

@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { endChild } from './endChild.ts';
 
 /** Two ends of a wire that look like serial ports, made by socat. */
 export interface PtyPair extends AsyncDisposable {
@@ -20,7 +21,7 @@ export async function openPtyPair(): Promise<PtyPair> {
     complaint += text;
   });
   const give = async (): Promise<void> => {
-    await stopped(socat);
+    await endChild(socat);
     rmSync(folder, { recursive: true, force: true });
   };
   for (let waited = 0; !(existsSync(device) && existsSync(host)); waited += 5) {
@@ -31,11 +32,4 @@ export async function openPtyPair(): Promise<PtyPair> {
     await pause(5);
   }
   return { device, host, [Symbol.asyncDispose]: give };
-}
-
-async function stopped(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  child.kill();
-  await gone;
 }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newFolder } from './bundledCli.ts';
+import { endChild, orEnd } from './endChild.ts';
 import { waitFor } from './waitFor.ts';
 
 /** Debian's rsyslogd with a configuration of its own, apart from the machine's. */
@@ -28,11 +29,11 @@ export async function startRsyslogd(rules: (folder: string) => string): Promise<
   const child = spawn('/usr/sbin/rsyslogd', ['-n', '-f', config, '-i', join(folder, 'pid')], { stdio: ['ignore', 'pipe', 'pipe'] });
   let errors = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (data: Buffer) => (errors += data));
-  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  await waitFor('rsyslogd listens', () => {
+  const listening = waitFor('rsyslogd listens', () => {
     if (child.exitCode !== null) throw new Error(`rsyslogd ended: ${errors}`);
     return existsSync(socket);
   });
+  await orEnd(child, listening);
   return {
     socket,
     folder,
@@ -41,11 +42,6 @@ export async function startRsyslogd(rules: (folder: string) => string): Promise<
       return errors;
     },
     hangUp: () => void child.kill('SIGHUP'),
-    async [Symbol.asyncDispose]() {
-      child.kill('SIGTERM');
-      const kill = setTimeout(() => child.kill('SIGKILL'), 3000);
-      await exited;
-      clearTimeout(kill);
-    },
+    [Symbol.asyncDispose]: () => endChild(child),
   };
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { endChild, orEnd } from './endChild.ts';
 import { waitFor } from './waitFor.ts';
 
 /** ser2net, a real console server: serial ports behind TCP ports. */
@@ -31,11 +32,11 @@ export async function startConsoleServer(accepter: string, serialPorts: readonly
   return {
     addresses: ports.map((port) => `127.0.0.1:${port}`),
     async restart() {
-      await ended(server);
+      await endChild(server, 'SIGKILL');
       server = await started(config, ports);
     },
     async [Symbol.asyncDispose]() {
-      await ended(server);
+      await endChild(server, 'SIGKILL');
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -44,15 +45,11 @@ export async function startConsoleServer(accepter: string, serialPorts: readonly
 async function started(config: string, ports: readonly number[]): Promise<ChildProcess> {
   const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
   const server = spawn('ser2net', ['-n', '-u', '-c', config], { env, stdio: 'ignore' });
-  await waitFor('ser2net listens', async () => (await Promise.all(ports.map(answers))).every(Boolean));
+  await orEnd(
+    server,
+    waitFor('ser2net listens', async () => (await Promise.all(ports.map(answers))).every(Boolean)),
+  );
   return server;
-}
-
-async function ended(server: ChildProcess): Promise<void> {
-  if (server.exitCode !== null || server.signalCode !== null) return;
-  const gone = new Promise<void>((resolve) => server.once('exit', () => resolve()));
-  server.kill('SIGKILL');
-  await gone;
 }
 
 function answers(port: number): Promise<boolean> {

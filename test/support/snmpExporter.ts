@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { SnmpRequest } from '../../src/core/deviceModel.ts';
 import type { AgentObject } from '../../src/simulator/agent/agentValues.ts';
+import { endChild } from './endChild.ts';
 import type { SnmpdUser } from './snmpd.ts';
 
 /** Debian's prometheus-snmp-exporter, set up by hand for the objects of one request. */
@@ -37,9 +38,7 @@ export async function startSnmpExporter(request: SnmpRequest, objects: readonly 
     scrape: async (agentPort) => (await fetch(`${base}/snmp?module=luna&target=127.0.0.1:${agentPort}`)).text(),
     cpuMs: () => cpuMsOf(child),
     async [Symbol.asyncDispose]() {
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
+      await endChild(child);
       rmSync(directory, { recursive: true, force: true });
     },
   };

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AuthProtocol, PrivProtocol, SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { AgentObject, AgentValue } from '../../src/simulator/agent/agentValues.ts';
+import { endChild } from './endChild.ts';
 
 /** A value as snmpd's own configuration writes it. */
 export type SnmpdValue = readonly [
@@ -176,10 +177,7 @@ export async function startSnmpd(options: SnmpdOptions = {}): Promise<Snmpd> {
     async stop() {
       const child = running;
       running = undefined;
-      if (child === undefined || child.exitCode !== null) return;
-      const gone = once(child, 'exit');
-      child.kill('SIGTERM');
-      await gone;
+      if (child !== undefined) await endChild(child);
     },
     async dispose() {
       await agent.stop();

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { newFolder } from './bundledCli.ts';
+import { endChild, orEnd } from './endChild.ts';
 import type { TerminalSession } from './lunashOnTerminal.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -97,10 +98,11 @@ export async function startSshd(options: SshdOptions = {}): Promise<RealSshd> {
   server.stderr.setEncoding('utf8').on('data', (text: string) => {
     log += text;
   });
-  await waitFor('sshd listens', () => {
+  const listening = waitFor('sshd listens', () => {
     if (server.exitCode !== null) throw new Error(`sshd did not start: ${log}`);
     return log.includes('Server listening');
   });
+  await orEnd(server, listening);
   return {
     address: `127.0.0.1:${port}`,
     user,
@@ -113,11 +115,7 @@ export async function startSshd(options: SshdOptions = {}): Promise<RealSshd> {
       return readFileSync(typed, 'latin1');
     },
     fingerprint: (kind) => execFileSync('ssh-keygen', ['-l', '-f', join(folder, kind)], { encoding: 'utf8' }).split(' ')[1] ?? '',
-    async [Symbol.asyncDispose]() {
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGTERM');
-      if (server.exitCode === null) await ended;
-    },
+    [Symbol.asyncDispose]: () => endChild(server),
   };
 }
 
