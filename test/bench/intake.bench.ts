@@ -1,7 +1,9 @@
 /**
  * What the whole service makes of messages at a rate, while it polls four simulated HSMs every ten seconds.
  *
- *     npm run bench -- intake [seconds of each part, default 60]
+ *     npm run bench -- intake [seconds of each part, default 60] [--only PART]
+ *
+ * PART is 1 to 3, in the order below; 0 is a service that is sent nothing.
  *
  * First 20,000 log lines a second over TCP and 5,000 traps a second (v2c), each of them another one: nothing may be lost, and all is stored.
  * Then ten times that: what is lost is counted and told, and memory has a bound. Then traps that prove their sender (v3, authPriv). In all
@@ -28,7 +30,10 @@ if (process.argv[2] === 'send') {
   await new Promise(() => {});
 }
 
-const SECONDS = Number(process.argv.slice(2).find((each) => /^[\d.]+$/.test(each)) ?? 60);
+const args = process.argv.slice(2);
+const SECONDS = Number(args.find((each, at) => /^[\d.]+$/.test(each) && args[at - 1] !== '--only') ?? 60);
+/** What waits is bounded by number and by bytes at each place, so the service takes no more than this (MiB), however much is sent. */
+const MOST_MIB = 256;
 const INTERVAL = 10_000;
 const COMMUNITY = 'a-community-of-ours';
 const ENGINE = '80001f8804aabbccddee';
@@ -90,6 +95,13 @@ await waitFor('it listens', async () => {
 const sender = fork(import.meta.filename, ['send']);
 process.on('exit', () => void sender.kill());
 
+/** Of a process: user and system. */
+function cpuSecondsOf(id: number): number {
+  const stat = readFileSync(`/proc/${id}/stat`, 'utf8');
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}
+
 /** What the system says of the service: CPU seconds, and the most memory that it ever had. */
 function usage(): { readonly cpu: number; readonly sys: number; readonly mostMiB: number; readonly mib: number } {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -136,6 +148,7 @@ const n = (value: number) => Math.round(value).toLocaleString('en-US');
 
 async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, mayLose: boolean): Promise<void> {
   const [before, rowsBefore, cpuBefore, from] = [await counted(), rows(), usage(), Date.now()];
+  const senderBefore = cpuSecondsOf(sender.pid ?? 0);
   sender.send({ ...load, addresses, seconds: SECONDS } satisfies Load);
   const done = once(sender, 'message');
   let slowest = 0;
@@ -149,6 +162,7 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
     }
   })();
   const [sent] = (await done) as [SentLoad];
+  const senderCpu = cpuSecondsOf(sender.pid ?? 0);
   // What the system has dropped is looked for every ten seconds.
   await pause(11_000);
   ended = true;
@@ -169,12 +183,16 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
   console.log(
     `  cost    ${n(kept / cpu)} messages a CPU second (${cpu.toFixed(1)} s, ${(usage().sys - cpuBefore.sys).toFixed(1)} of it the system's); memory ${usage().mib.toFixed(0)} MiB, ${usage().mostMiB.toFixed(0)} at most`,
   );
+  console.log(`  sender  ${(senderCpu - senderBefore).toFixed(1)} CPU seconds of its own`);
   console.log(`  polls   ${missed(from, to)} missed; a snapshot took ${slowest.toFixed(0)} ms at most`);
   const silent = sent.lines + sent.traps - kept - of('traps', 'lost') - of('lines', 'lost');
   const unwanted = [
     silent !== 0 && `${silent} messages are neither kept nor counted as lost`,
     !mayLose && of('traps', 'lost') + of('lines', 'lost') > 0 && 'messages were lost',
-    mayLose && of('traps', 'lost') > 0 && after.told.length === 0 && 'nobody is told that messages were lost',
+    (['traps', 'lines'] as const).some((kind) => of(kind, 'lost') > 0) &&
+      after.told.length === 0 &&
+      'nobody is told that messages were lost',
+    usage().mostMiB > MOST_MIB && `the service has taken more than ${MOST_MIB} MiB`,
     missed(from, to) > 0 && 'polls were missed',
     !mayLose && rows() - rowsBefore < kept && `${kept - rows() + rowsBefore} of what was kept is in no row`,
   ].filter((each) => each !== false);
@@ -183,7 +201,7 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
 }
 
 const { traps, lines } = ports;
-const only = process.argv.indexOf('--only') < 0 ? undefined : Number(process.argv[process.argv.indexOf('--only') + 1]);
+const only = args.includes('--only') ? Number(args[args.indexOf('--only') + 1]) : undefined;
 const wanted = (number: number) => only === undefined || only === number;
 if (wanted(1))
   await part(
