@@ -103,6 +103,11 @@ export function isPolled(channel: Channel): channel is PolledChannel {
   return channelFacts[channel].polled;
 }
 
+/** Whether we ask this witness; otherwise it says something when it has something to say. */
+export function isAsked(witness: Witness): boolean {
+  return channels.some((channel) => channelTable[channel].witness === witness && isPolled(channel));
+}
+
 export function witnessOf(channel: Channel): Witness {
   return channelFacts[channel].witness;
 }

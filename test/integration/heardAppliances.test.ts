@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { noteOf } from '../../src/cli/alerts.ts';
+import { certainty } from '../../src/extension/alerts/certainty.ts';
 import { mergeSnapshot } from '../../src/extension/connection/snapshot.ts';
 import { EventsSession } from '../../src/extension/events/eventsSession.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
@@ -271,6 +273,16 @@ test('the demo’s appliances send what goes wrong with them, each is known as i
     const witnesses = new Set(evidence.map(({ witness }) => witness));
     assert.deepEqual([...witnesses].sort(), ['push', 'snmp']);
   }
+  const confirmed = /confirmed by (?:SNMP|syslog), (?:within a second|\d+ s) (?:of|after) the (?:poll|log line)/;
+  for (const alert of fired) {
+    assert.match(noteOf(alert), confirmed);
+    assert.match(certainty(alert, 10), confirmed);
+  }
+  for (const { findings = [] } of composed.snapshot().devices)
+    assert.ok(
+      findings.some(({ reason }) => confirmed.test(reason)),
+      JSON.stringify(findings),
+    );
   await waitFor('each has said it both ways', async () => {
     const heard = (await events(composed)).filter(({ component }) => component === 'ntls');
     return (

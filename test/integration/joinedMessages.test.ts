@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { noteOf } from '../../src/cli/alerts.ts';
 import type { MessageRecord } from '../../src/protocol/contract.ts';
 import type { InjectedFault } from '../../src/simulator/appliance/injectedFault.ts';
 import { freePorts } from '../../src/simulator/sending/freePorts.ts';
@@ -184,6 +185,11 @@ suite('a trap and the line that it was made of', () => {
     await pause(1000);
     assert.ok(!scene.alerts.includes('hsm.attention pending'), 'its line may come yet');
     await waitFor('it counts as its line never comes', () => scene.alerts.includes('hsm.attention pending'), 8000);
+    const told = scene.composed.snapshot().alerts.filter(({ condition }) => condition === 'attention');
+    for (const alert of told) {
+      assert.deepEqual([alert.negatives, alert.told], [1, 1]);
+      assert.match(noteOf(alert), /^1 of \d indications, told by traps or syslog, found by no poll$/);
+    }
     assert.equal(scene.alerts.length, 3 + scene.alerts.filter((alert) => /^(snmp|appliance)/.test(alert)).length, scene.alerts.join());
   });
 

@@ -99,6 +99,7 @@ export class Reactions implements Disposable {
       ...(value !== undefined && { value }),
       ...(unit !== undefined && { unit }),
       ...(threshold !== undefined && { limit: threshold }),
+      channel: message.channel,
     };
     return {
       observation: { component, condition, verdict: asserted ? 'negative' : 'positive', evidence },
