@@ -37,6 +37,8 @@ interface ChannelFacts {
   readonly name: string;
   /** As what says something: "the … says". */
   readonly source: string;
+  /** One message of it within a sentence: as what confirms, as what something comes after, as what told first. */
+  readonly message?: { readonly confirms: string; readonly from: string; readonly told: string };
   /** As a remark in a chart's legend. */
   readonly remark: string;
   /** It logs in with the monitor account: without that account it is off. */
@@ -58,8 +60,24 @@ const channelTable = {
     exclusive: true,
   },
   snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP' },
-  trap: { witness: 'push', polled: false, component: 'snmp-traps', name: 'SNMP traps', source: 'trap', remark: 'trap' },
-  syslog: { witness: 'push', polled: false, component: 'syslog-messages', name: 'Syslog', source: 'log', remark: 'syslog' },
+  trap: {
+    witness: 'push',
+    polled: false,
+    component: 'snmp-traps',
+    name: 'SNMP traps',
+    source: 'trap',
+    message: { confirms: 'SNMP trap', from: 'the trap', told: 'an SNMP trap' },
+    remark: 'trap',
+  },
+  syslog: {
+    witness: 'push',
+    polled: false,
+    component: 'syslog-messages',
+    name: 'Syslog',
+    source: 'log',
+    message: { confirms: 'syslog', from: 'the log line', told: 'a log line' },
+    remark: 'syslog',
+  },
 } as const satisfies Record<string, ChannelFacts>;
 
 /** The byte path that a reading or a message came by. */

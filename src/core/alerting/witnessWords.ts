@@ -1,4 +1,4 @@
-import { type Channel, channelFacts, isAsked, type Witness, witnessFacts } from '../channel.ts';
+import { channelFacts, isAsked, type Witness, witnessFacts } from '../channel.ts';
 import type { Evidence, Verdict } from '../indicator.ts';
 import { formatDuration, HOUR, SECOND } from '../time/duration.ts';
 
@@ -12,12 +12,6 @@ export interface WitnessSaid extends Pick<Evidence, 'channel'> {
 /** Of a long episode the middle is not kept: a longer time between two witnesses may be that of another word of theirs. */
 const TOLD_WITHIN = HOUR;
 
-/** How a message is called within a sentence: what confirms, what is counted from, what told first. */
-const spoken: Readonly<Partial<Record<Channel, readonly [confirms: string, from: string, told: string]>>> = {
-  trap: [`${channelFacts.trap.name.replace(/s$/, '')}`, 'the trap', 'an SNMP trap'],
-  syslog: ['syslog', 'the log line', 'a log line'],
-};
-
 /**
  * Who has confirmed what the first witness said, and how much later where one of them is a message: "confirmed by SNMP trap, 4 s after the
  * poll". `others`: witnesses that are known to have confirmed it. Undefined: nobody has.
@@ -30,7 +24,7 @@ export function confirmation(evidence: readonly WitnessSaid[], others: readonly 
   witnesses.delete(first.witness);
   const told = [...witnesses].map((witness) => {
     const said = negative.find((each) => each.witness === witness);
-    const name = wordsOf(said)?.[0] ?? witnessFacts[witness].phrase;
+    const name = wordsOf(said)?.confirms ?? witnessFacts[witness].phrase;
     const later = said && laterThan(first, said, negative);
     return later === undefined ? name : `${name}, ${later}`;
   });
@@ -40,7 +34,7 @@ export function confirmation(evidence: readonly WitnessSaid[], others: readonly 
 /** Who has said it first, where that was no poll: "an SNMP trap". Undefined: it was a poll. */
 export function toldFirst(evidence: readonly WitnessSaid[]): string | undefined {
   const [first] = evidence.filter(({ verdict }) => verdict === 'negative').sort((a, b) => a.at - b.at);
-  return first === undefined || isAsked(first.witness) ? undefined : (wordsOf(first)?.[2] ?? witnessFacts[first.witness].phrase);
+  return first === undefined || isAsked(first.witness) ? undefined : (wordsOf(first)?.told ?? witnessFacts[first.witness].phrase);
 }
 
 export interface Counts {
@@ -58,7 +52,7 @@ export function countedWords({ negatives, needed, told = 0 }: Counts, within = '
 }
 
 function wordsOf(said: WitnessSaid | undefined) {
-  return said?.channel && spoken[said.channel];
+  return said?.channel && channelFacts[said.channel].message;
 }
 
 /** Two polls find it when their turn comes: the time between them says nothing. */
@@ -66,6 +60,6 @@ function laterThan(first: WitnessSaid, said: WitnessSaid, negative: readonly Wit
   const later = said.at - first.at;
   if ((isAsked(first.witness) && isAsked(said.witness)) || later > TOLD_WITHIN) return undefined;
   const before = negative.filter(({ witness, at }) => witness === first.witness && at < said.at).length;
-  const from = isAsked(first.witness) ? `the ${before > 1 ? 'first ' : ''}poll` : (wordsOf(first)?.[1] ?? 'the message');
+  const from = isAsked(first.witness) ? `the ${before > 1 ? 'first ' : ''}poll` : (wordsOf(first)?.from ?? 'the message');
   return later < SECOND ? `within a second of ${from}` : `${formatDuration(Math.round(later / SECOND) * SECOND)} after ${from}`;
 }
