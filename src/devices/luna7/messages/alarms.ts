@@ -210,8 +210,14 @@ export const alarmRules: readonly LineRule[] = [
   },
 ];
 
-/** Heat, voltage and fans: what somebody touches who wants to get at the keys. */
-const FOREBODING: ReadonlySet<string> = new Set(['temperature-high', 'card-temperature-high', 'voltage-out-of-range', 'speed-low']);
+/** Heat, voltage and fans: what somebody touches who wants to get at the keys; and what an alarm itself makes suspect. */
+const FOREBODING: ReadonlySet<string> = new Set([
+  'temperature-high',
+  'card-temperature-high',
+  'voltage-out-of-range',
+  'speed-low',
+  'tamper-suspected',
+]);
 const UNNAMED: ReadonlySet<string> = new Set(['fans', 'motherboard']);
 
 /** An appliance that says so and then stops answering may have been tampered with. */
