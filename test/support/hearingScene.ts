@@ -31,11 +31,17 @@ interface SceneOptions {
   readonly prepare?: (simulation: Simulation) => void;
   /** Of the inventory: `poll`, `alerts`. */
   readonly settings?: object;
+  /** More of it, and the secrets it names: `receivers.syslog`, further devices. */
+  readonly syslog?: object;
+  readonly others?: readonly object[];
+  readonly secrets?: Readonly<Record<string, string>>;
 }
 
 /** A service that hears one appliance: proven traps, and lines that anybody could have sent. */
 export class HearingScene implements AsyncDisposable {
-  readonly composed = new ComposedService({ clock: Date.now });
+  /** The service's clock is so far ahead (ms). */
+  ahead = 0;
+  readonly composed = new ComposedService({ clock: () => Date.now() + this.ahead });
   readonly simulation: Simulation;
   readonly lines: TcpLines;
   readonly packets: ReturnType<typeof udpLines>;
@@ -52,28 +58,28 @@ export class HearingScene implements AsyncDisposable {
   }
 
   /** `polled`: its console is read. Otherwise its polls find nothing. */
-  static async start(polled: boolean, { prepare = () => {}, settings = {} }: SceneOptions = {}): Promise<HearingScene> {
+  static async start(polled: boolean, options: SceneOptions = {}): Promise<HearingScene> {
     const simulation = await startSimulation({ devices: [{ id: 'hsm-1', name: 'One', line: { baudRate: 4_000_000 } }] }, never);
-    prepare(simulation);
+    options.prepare?.(simulation);
     const scene = new HearingScene(simulation, await freePorts());
-    await scene.#start(polled, settings);
+    await scene.#start(polled, options);
     return scene;
   }
 
-  async #start(polled: boolean, settings: object): Promise<void> {
+  async #start(polled: boolean, { settings = {}, syslog: more = {}, others = [], secrets = {} }: SceneOptions): Promise<void> {
     const { composed, simulation } = this;
     const syslog = `127.0.0.1:${this.#ports.syslog}`;
     const unread = { host: '127.0.0.1', version: '2c', community: { secret: 'missing' } };
     composed.write({
       ...settings,
-      devices: polled ? simulation.inventory().devices : [{ id: 'hsm-1', model: 'luna-network-hsm-7', snmp: unread }],
-      receivers: { traps: { listen: `127.0.0.1:${this.#ports.traps}`, users: [USER] }, syslog: { tcp: syslog, udp: syslog } },
+      devices: [...(polled ? simulation.inventory().devices : [{ id: 'hsm-1', model: 'luna-network-hsm-7', snmp: unread }]), ...others],
+      receivers: { traps: { listen: `127.0.0.1:${this.#ports.traps}`, users: [USER] }, syslog: { tcp: syslog, udp: syslog, ...more } },
     });
-    await composed.service.requests.provideSecrets({ secrets: { ...simulation.secrets, ...SECRETS } }, ada);
+    await composed.service.requests.provideSecrets({ secrets: { ...simulation.secrets, ...SECRETS, ...secrets } }, ada);
     await composed.service.start(composed.inventory);
     await waitFor('all listens, and it was polled', () => {
       const { listening = [], devices } = composed.snapshot();
-      const listens = listening.length === 3 && listening.every(({ problems }) => problems.every((text) => !text.startsWith('Nothing')));
+      const listens = listening.length >= 3 && listening.every(({ problems }) => problems.every((text) => !text.startsWith('Nothing')));
       const [device] = devices;
       return listens && device && !device.polling && (!polled || device.channels.every(({ state }) => state === 'ok'));
     });
@@ -89,6 +95,16 @@ export class HearingScene implements AsyncDisposable {
         coldStart: () => {},
       } as unknown as TrapSender,
     });
+  }
+
+  /** Where its lines come by TCP, and its traps. */
+  get ports(): { readonly traps: number; readonly syslog: number } {
+    return this.#ports;
+  }
+
+  /** Its log comes here, and its traps do not. */
+  hearLines(): void {
+    startSending(this.simulation.appliance('hsm-1'), { lines: this.lines });
   }
 
   get state() {
