@@ -1,3 +1,4 @@
+import { confirmation, countedWords } from '../core/alerting/witnessWords.ts';
 import { agedDevice } from '../protocol/aging.ts';
 import type { AlertRecord, DeviceRecord } from '../protocol/contract.ts';
 import { byStateAndUrgency } from './alertOrder.ts';
@@ -116,7 +117,11 @@ export function noteOf(alert: AlertRecord): string {
   const { state, acknowledged, silencedBy, maintenance, explainedBy, explains, recovering, flapping, stale, latched, cleared } = alert;
   if (state === 'resolved') return '';
   const notes = [
-    state === 'pending' && `${alert.negatives} of ${alert.needed} bad polls`,
+    state === 'pending' && countedWords(alert),
+    confirmation(
+      alert.evidence.map(({ time, ...said }) => ({ ...said, at: Date.parse(time) })),
+      alert.confirmedBy,
+    ),
     state === 'pending' && alert.firedAt !== undefined && 'fired then, was over and may come back',
     acknowledged && `acknowledged by ${acknowledged.by}`,
     silencedBy && 'silenced',

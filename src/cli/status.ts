@@ -138,7 +138,9 @@ function withRemedies(device: DeviceRecord): DeviceRecord {
 
 /** A reason without how sure it is. */
 function factOf(reason: string): string {
-  return reason.replace(/ \((?:\d+ of \d+ bad polls|recovering.*|no news since)\)$/, '').replace(/\.$/, '');
+  return reason
+    .replace(/ \((?:\d+ of \d+ (?:bad polls|indications).*|recovering.*|confirmed by .*|no news since)\)$/, '')
+    .replace(/\.$/, '');
 }
 
 /** Devices that a line names. */

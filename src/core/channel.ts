@@ -37,6 +37,8 @@ interface ChannelFacts {
   readonly name: string;
   /** As what says something: "the … says". */
   readonly source: string;
+  /** One message of it within a sentence: as what confirms, as what something comes after, as what told first. */
+  readonly message?: { readonly confirms: string; readonly from: string; readonly told: string };
   /** As a remark in a chart's legend. */
   readonly remark: string;
   /** It logs in with the monitor account: without that account it is off. */
@@ -60,13 +62,22 @@ const channelTable = {
     exclusive: true,
   },
   snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP', mandatoryAlone: true },
-  trap: { witness: 'push', polled: false, component: 'snmp-traps', name: 'SNMP traps', source: 'trap', remark: 'trap' },
+  trap: {
+    witness: 'push',
+    polled: false,
+    component: 'snmp-traps',
+    name: 'SNMP traps',
+    source: 'trap',
+    message: { confirms: 'SNMP trap', from: 'the trap', told: 'an SNMP trap' },
+    remark: 'trap',
+  },
   syslog: {
     witness: 'push',
     polled: false,
     component: 'syslog-messages',
     name: 'Syslog',
     source: 'log',
+    message: { confirms: 'syslog', from: 'the log line', told: 'a log line' },
     remark: 'syslog',
     mandatoryAlone: true,
   },
@@ -114,6 +125,11 @@ export function isChannel(word: string): word is Channel {
 
 export function isPolled(channel: Channel): channel is PolledChannel {
   return channelFacts[channel].polled;
+}
+
+/** Whether we ask this witness; otherwise it says something when it has something to say. */
+export function isAsked(witness: Witness): boolean {
+  return channels.some((channel) => channelTable[channel].witness === witness && isPolled(channel));
 }
 
 export function witnessOf(channel: Channel): Witness {

@@ -83,6 +83,8 @@ export interface ModelMessages {
   madeOf?(trap: TrapMessage): IsOrigin | undefined;
   /** What is to be suspected of a device that says this and then stops answering. Undefined, or missing: nothing more than the silence. */
   silentAfter?(fact: MessageFact): IndicatorName | undefined;
+  /** Of what else a fact says the same that it says of its own condition: that it begins, or is over. */
+  following?(fact: MessageFact): readonly IndicatorName[];
   /**
    * Components that stand for several parts of one kind, for messages that do not say which: a message that says that it is over is about one
    * of them, while another may go on.

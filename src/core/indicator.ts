@@ -1,4 +1,4 @@
-import type { Witness } from './channel.ts';
+import type { Channel, Witness } from './channel.ts';
 import type { Metric } from './reading.ts';
 
 export type { Witness } from './channel.ts';
@@ -28,6 +28,8 @@ export interface Evidence {
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
+  /** Of a message: by which way it came. */
+  readonly channel?: Channel;
 }
 
 /** What a device model concludes about one component from one channel's output, before it is put on the clock. */

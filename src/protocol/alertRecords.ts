@@ -1,4 +1,5 @@
 import type { Gravity } from '../core/alerting/gravity.ts';
+import type { Channel } from '../core/channel.ts';
 import type { Condition, Severity, Witness } from '../core/indicator.ts';
 import type { Metric } from '../core/reading.ts';
 import type { Weekday } from '../core/time/zonedTime.ts';
@@ -20,6 +21,8 @@ export interface EvidenceRecord {
   readonly value?: number;
   readonly unit?: string;
   readonly limit?: number;
+  /** Of a message: by which way it came. */
+  readonly channel?: Channel;
 }
 
 /** A person has taken an alert on. It notifies nobody again until then, unless it grows worse. */
@@ -132,6 +135,8 @@ export interface AlertRecord {
   /** Negative slots in the window now, and how many fire. */
   readonly negatives: number;
   readonly needed: number;
+  /** So many of the negative slots were told by traps or log lines, and found by no poll. */
+  readonly told?: number;
   /** Firing, and the last polls were positive: not yet enough of them to be over. */
   readonly recovering?: boolean;
   /** Then: good polls one after the other, and how many of them end it. */

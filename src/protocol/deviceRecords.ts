@@ -43,6 +43,8 @@ export interface IndicatorRecord {
   /** Negative slots in the window now, and how many fire. */
   readonly negatives: number;
   readonly needed: number;
+  /** So many of the negative slots were told by traps or log lines, and found by no poll. */
+  readonly told?: number;
   readonly since: string;
 }
 

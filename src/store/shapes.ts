@@ -1,7 +1,7 @@
 import type { Acknowledgement, Alert, AlertEvidence, NotificationState } from '../core/alerting/alert.ts';
 import type { Maintenance } from '../core/alerting/maintenance.ts';
 import type { Silence } from '../core/alerting/silence.ts';
-import { isChannel, witnesses } from '../core/channel.ts';
+import { channels, isChannel, witnesses } from '../core/channel.ts';
 import type { ChannelNames, KnownIdentity, RememberedIdentity, SeenIdentity, Substitute } from '../core/identity.ts';
 import type { Evidence } from '../core/indicator.ts';
 import type { Attributes, Limits } from '../core/reading.ts';
@@ -21,6 +21,7 @@ const evidenceFields = {
   value: optional(number),
   unit: optional(text),
   limit: optional(number),
+  channel: optional(oneOf(...channels)),
 };
 
 const isAlertEvidence = shapeOf<AlertEvidence>({

@@ -6,8 +6,14 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { noteOf } from '../../src/cli/alerts.ts';
+import { certainty } from '../../src/extension/alerts/certainty.ts';
+import { mergeSnapshot } from '../../src/extension/connection/snapshot.ts';
+import { EventsSession } from '../../src/extension/events/eventsSession.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
 import type { AlertRecord, MessageRecord } from '../../src/protocol/contract.ts';
+import { EVERYTHING } from '../../src/protocol/pages/eventsFilter.ts';
+import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import { faultLines } from '../../src/simulator/sending/faultLines.ts';
 import { freePorts } from '../../src/simulator/sending/freePorts.ts';
 import { type LoggedLine, logReference, TRAP_NUMBERS } from '../../src/simulator/sending/loggedLine.ts';
@@ -36,6 +42,53 @@ const USER = {
 
 async function events(composed: ComposedService): Promise<readonly MessageRecord[]> {
   return (await composed.service.requests.events({}, ada)).events;
+}
+
+/** The Events page of an editor window that is told what every window is told; it shows messages only. */
+function eventsPage(composed: ComposedService): { readonly rows: readonly PageEvent[] } & Disposable {
+  const shown = new Map<string, PageEvent>();
+  let known = composed.snapshot();
+  let seen = 0;
+  const changes = composed.window();
+  const listeners = new Set<() => void>();
+  const hearing = setInterval(() => {
+    if (changes.length === seen) return;
+    for (; seen < changes.length; seen++) known = mergeSnapshot(known, changes[seen] ?? {});
+    for (const listener of listeners) listener();
+  }, 50);
+  const connection = {
+    get snapshot() {
+      return known;
+    },
+    failure: undefined,
+    onDidChange: (listener: () => void) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+    connect: async () => {},
+    history: async () => ({ series: [] }),
+  };
+  const session = new EventsSession({
+    connection,
+    timeline: async (params) => composed.service.requests.timeline(params, ada),
+    filter: { ...EVERYTHING, what: 'messages' },
+    post: (told) => {
+      if (told.type === 'entries') for (const entry of told.entries) shown.set(entry.key, entry);
+    },
+    act: () => {},
+    onDevice: () => {},
+    pace: 100,
+  });
+  session.receive({ type: 'ready' });
+  return {
+    get rows() {
+      return [...shown.values()];
+    },
+    [Symbol.dispose]() {
+      clearInterval(hearing);
+      session.dispose();
+    },
+  };
 }
 
 /** A trap that was sent within the second of its line is no row of its own. */
@@ -206,6 +259,7 @@ test('the demo’s appliances send what goes wrong with them, each is known as i
     },
   });
   await composed.service.requests.demo({ on: true }, ada);
+  using page = eventsPage(composed);
   await waitFor('both are polled', () =>
     composed.snapshot().devices.every(({ channels, polling }) => !polling && channels.some(({ state }) => state === 'ok')),
   );
@@ -219,6 +273,16 @@ test('the demo’s appliances send what goes wrong with them, each is known as i
     const witnesses = new Set(evidence.map(({ witness }) => witness));
     assert.deepEqual([...witnesses].sort(), ['push', 'snmp']);
   }
+  const confirmed = /confirmed by (?:SNMP|syslog), (?:within a second|\d+ s) (?:of|after) the (?:poll|log line)/;
+  for (const alert of fired) {
+    assert.match(noteOf(alert), confirmed);
+    assert.match(certainty(alert, 10), confirmed);
+  }
+  for (const { findings = [] } of composed.snapshot().devices)
+    assert.ok(
+      findings.some(({ reason }) => confirmed.test(reason)),
+      JSON.stringify(findings),
+    );
   await waitFor('each has said it both ways', async () => {
     const heard = (await events(composed)).filter(({ component }) => component === 'ntls');
     return (
@@ -227,6 +291,13 @@ test('the demo’s appliances send what goes wrong with them, each is known as i
         .sort()
         .join() === 'demo-1 syslog trap,demo-2 syslog trap'
     );
+  });
+  // No alert changes with it: the page itself must see that something came.
+  simulation.inject('demo-2', { kind: 'monitor-disabled' });
+  const wanted = [/^One: .*NTLS/, /^Two: .*NTLS/, /^Two: .*user disable/];
+  await waitFor('the page that is open shows all of it', () => {
+    const shown = page.rows.map(({ device, text }) => `${device}: ${text}`);
+    return wanted.every((row) => shown.some((each) => row.test(each)));
   });
   // The inventory has no receivers, and nothing of the demo looks as if it had.
   assert.deepEqual(composed.snapshot().listening, []);

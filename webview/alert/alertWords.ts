@@ -1,7 +1,8 @@
+import { countedWords } from '../../src/core/alerting/witnessWords.ts';
 import type { Verdict } from '../../src/core/indicator.ts';
 import { isolated } from '../../src/core/text.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
-import { count } from '../../src/core/words.ts';
+import { capitalised, count } from '../../src/core/words.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, day } from '../common/format.ts';
@@ -84,8 +85,9 @@ function quieted({ by, until, why }: QuietedBy, now: number): string {
 }
 
 /** How many of the window's polls were bad, as far as the service says, while that is not enough. */
-export function countText({ negatives, needed, state }: PageAlert, windowSlots: number): string {
+export function countText({ negatives, needed, told = 0, state }: PageAlert, windowSlots: number): string {
   if (needed <= 0 || state !== 'pending') return '';
+  if (told > 0) return `${capitalised(countedWords({ negatives, needed, told }))}.`;
   const bad = negatives === 1 ? 'is' : 'are';
   return `${negatives} of the last ${count(windowSlots, 'poll')} ${bad} bad; ${needed} ${needed === 1 ? 'makes' : 'make'} it certain.`;
 }

@@ -1,4 +1,4 @@
-import { type Witness, witnesses, witnessFacts } from '../channel.ts';
+import { isAsked, type Witness, witnesses, witnessFacts } from '../channel.ts';
 import type { Judgement } from '../indicator.ts';
 import { slotOf } from '../time/schedule.ts';
 import { type Effect, effectsOf } from './effects.ts';
@@ -136,6 +136,13 @@ export function advance(state: IndicatorState, rule: Rule, now: number): Advance
 /** Negative slots that count in the window (now - window, now], ascending: the "2" in "2 of 3 in the last hour". */
 export function negativeSlots(state: IndicatorState, rule: Rule, now: number): readonly number[] {
   return countedSlots(state.slots, state.countAfter, rule, now);
+}
+
+/** How many of those only messages have told: no poll has found them. */
+export function toldSlots(state: IndicatorState, rule: Rule, now: number): number {
+  const counted = new Set(negativeSlots(state, rule, now));
+  const isFound = ({ verdicts }: JudgedSlot) => witnesses.some((witness) => isAsked(witness) && verdicts[witness] === 'negative');
+  return state.slots.filter((judged) => counted.has(judged.slot) && !isFound(judged)).length;
 }
 
 /**

@@ -11,7 +11,7 @@ import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
-import { silentAfter } from './messages/alarms.ts';
+import { following, silentAfter } from './messages/alarms.ts';
 import { readLine } from './messages/lines.ts';
 import { groups, madeOf, readTrap, trapNames } from './messages/traps.ts';
 import { ownParts } from './parts/ownParts.ts';
@@ -30,7 +30,7 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp' 
     parse: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   },
   snmp: { ...snmpRequest, parse: parseSnmp },
-  messages: { line: readLine, trap: readTrap, madeOf, silentAfter, groups, trapNames },
+  messages: { line: readLine, trap: readTrap, madeOf, silentAfter, following, groups, trapNames },
   conditions,
   causes,
   tolerances,

@@ -2,6 +2,7 @@ import type { AlertRecord, GapRecord, LogEntry, MessageRecord } from '../../prot
 import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
 import type { EarlierAlert, PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
+import { isReceived } from '../connection/receiving.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { pageEvent } from '../events/pageEvent.ts';
 import { logWords } from '../log/logWords.ts';
@@ -189,7 +190,8 @@ export class AlertSession extends PageSession<ToAlertPage> {
       const found = await this.#options.messages(alert.id);
       const { snapshot } = this.#options.connection;
       const messages = found.map((message) => pageEvent({ key: `message/${message.id}`, message }, snapshot));
-      return { type: 'messages', alert: alert.id, messages, received: (snapshot?.listening ?? []).length > 0 };
+      const received = snapshot !== undefined && isReceived(snapshot, findDevice(snapshot, alert.device));
+      return { type: 'messages', alert: alert.id, messages, received };
     });
   }
 

@@ -37,6 +37,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     ...(alert.resolvedAt !== undefined && { resolvedAt: Date.parse(alert.resolvedAt) }),
     negatives: alert.negatives,
     needed: alert.needed,
+    ...(alert.told !== undefined && { told: alert.told }),
     interval: device ? device.interval * 1000 : USUAL.interval,
     window: device?.window === undefined ? USUAL.window : device.window * 1000,
     device: {

@@ -1,4 +1,5 @@
 import { since } from '../../core/alerting/urgency.ts';
+import { countedWords } from '../../core/alerting/witnessWords.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
@@ -127,8 +128,8 @@ export function progressTexts(alert: AlertRecord, device: Pick<DeviceRecord, 'wi
   return parts.filter((part) => typeof part === 'string');
 }
 
-function pendingText({ negatives, needed }: AlertRecord, window: number | undefined): string {
-  return needed > 0 ? `${negatives} of ${needed} bad polls in the last ${windowName(window)}` : 'not certain yet';
+function pendingText(alert: AlertRecord, window: number | undefined): string {
+  return alert.needed > 0 ? countedWords(alert, ` in the last ${windowName(window)}`) : 'not certain yet';
 }
 
 function tooltip(alert: AlertRecord, name: string, device: DeviceRecord | undefined, stands: readonly string[]): string {

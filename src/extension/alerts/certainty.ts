@@ -1,5 +1,6 @@
-import { type Witness, witnessFacts } from '../../core/channel.ts';
-import { count, listed } from '../../core/words.ts';
+import { confirmation, toldFirst } from '../../core/alerting/witnessWords.ts';
+import { isAsked, type Witness, witnessFacts } from '../../core/channel.ts';
+import { count } from '../../core/words.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 
 /** Poll interval where the device does not say (s). */
@@ -11,6 +12,7 @@ const UNBROKEN = 40;
 /**
  * How sure an alert is, from the judgements that counted: "Bad in 3 of the last 4 polls, over the console." Polls without
  * an answer lie between the judgements and count among the "last"; those that are known to have failed are named as such.
+ * What the device told by itself before any poll found it is said so: "Told by an SNMP trap, and confirmed by the console, 3 s after the trap."
  * `interval`: seconds between polls, when known.
  */
 export function certainty(
@@ -24,12 +26,16 @@ export function certainty(
   const times = recent.map(({ time }) => Date.parse(time));
   const span = Math.max(...times) - Math.min(...negative.map(({ time }) => Date.parse(time)));
   const slots = interval ? Math.round(span / (interval * 1000)) + 1 : 0;
-  const counted = Math.max(1, ...witnesses.map((witness) => pollsOf(negative, witness, interval)));
+  const counted = Math.max(1, ...witnesses.filter(isAsked).map((witness) => pollsOf(negative, witness, interval)));
   const polls = count(Math.max(slots, counted), 'poll');
   const said = counted === 1 && slots <= 1 ? 'Bad in the last poll' : `Bad in ${counted} of the last ${polls}`;
-  const [first, ...others] = witnesses.map((witness) => witnessFacts[witness].phrase);
-  const told = others.length === 0 ? `${said}, over ${first}.` : `${said}, over ${first}, and confirmed by ${listed(others)}.`;
-  return told + notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length);
+  const words = recent.map(({ time, ...each }) => ({ ...each, at: Date.parse(time) }));
+  const by = confirmation(words, alert.confirmedBy);
+  const first = toldFirst(words);
+  const over = negative[0] && witnessFacts[negative[0].witness].phrase;
+  const begins = first === undefined ? `${said}, over ${over}` : `Told by ${first}`;
+  const ends = by !== undefined ? `, and ${by}` : first === undefined ? '' : ', and found by no poll';
+  return `${begins}${ends}.${notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length)}`;
 }
 
 /** Manual checks between two polls are no further indication. A poll may be early or late by a part of its interval. */

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { channelFacts, isChannel } from '../../core/channel.ts';
 import { type EventsFilter, parseEventsFilter } from '../../protocol/pages/eventsFilter.ts';
 import { Disposable } from '../common/disposable.ts';
+import { whatCame } from '../connection/receiving.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
@@ -57,10 +58,10 @@ export class EventsLog extends Disposable implements vscode.TextDocumentContentP
   }
 
   #follow(): void {
-    const { listening = [], alerts = [] } = this.#connection.snapshot ?? {};
+    const { snapshot } = this.#connection;
     const isSeen = vscode.window.visibleTextEditors.some(({ document }) => document.uri.scheme === SCHEME);
-    if (!isSeen) return;
-    const state = JSON.stringify([listening.map(({ kept }) => kept), alerts.map(({ id, state }) => [id, state])]);
+    if (!isSeen || !snapshot) return;
+    const state = JSON.stringify([whatCame(snapshot), snapshot.alerts.map(({ id, state }) => [id, state])]);
     if (state === this.#seen) return;
     this.#seen = state;
     this.#timer ??= setTimeout(() => {

@@ -6,6 +6,7 @@ import type { Snapshot, TimelineParams, TimelineResult } from '../../protocol/co
 import type { EventsFilter } from '../../protocol/pages/eventsFilter.ts';
 import { type FromEventsPage, parseFromEventsPage } from '../../protocol/pages/fromEventsPage.ts';
 import type { ToEventsPage } from '../../protocol/pages/toEventsPage.ts';
+import { hasCome, isReceived, whatCame } from '../connection/receiving.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
 import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
@@ -114,15 +115,14 @@ export class EventsSession extends PageSession<ToEventsPage> {
       this.tell(state, state);
       return;
     }
-    const { listening = [], heard = [], devices } = snapshot;
-    const came = heard.length > 0 || listening.some(({ lastAt }) => lastAt !== undefined);
+    const { devices } = snapshot;
     const state: ToEventsPage = {
       type: 'state',
       filter: this.#filter,
       devices: devices.map(({ id, name }) => ({ id, name: inertText(name, 80) })),
       conditions: conditionsOf(devices.map(({ model }) => model)),
       follows: this.#follows,
-      receivers: came ? 'heard' : listening.length > 0 ? 'silent' : 'none',
+      receivers: hasCome(snapshot) ? 'heard' : isReceived(snapshot) ? 'silent' : 'none',
       ...(failure !== undefined && { failure }),
     };
     this.tell(state, state);
@@ -132,8 +132,8 @@ export class EventsSession extends PageSession<ToEventsPage> {
   protected override coverage(): string | undefined {
     const { snapshot, failure } = this.#options.connection;
     if (!snapshot || failure !== undefined) return undefined;
-    const { listening = [], gaps = [] } = snapshot;
-    return JSON.stringify([this.#alerts.count, gaps.length, gaps.at(-1)?.from, listening.map(({ kept, lastAt }) => [kept, lastAt])]);
+    const { gaps = [] } = snapshot;
+    return JSON.stringify([this.#alerts.count, gaps.length, gaps.at(-1)?.from, whatCame(snapshot)]);
   }
 
   protected override read(isCurrent: () => boolean): void {

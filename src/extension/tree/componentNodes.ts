@@ -1,3 +1,4 @@
+import { countedWords } from '../../core/alerting/witnessWords.ts';
 import { mainMetric, metricWords } from '../../core/metrics.ts';
 import { isWording } from '../../core/readingText.ts';
 import { capitalised } from '../../core/words.ts';
@@ -95,7 +96,7 @@ export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators:
       case 'recovering':
         return [`recovering: ${complaint(indicator, name)}`];
       case 'pending':
-        return [`${indicator.negatives} of ${indicator.needed} bad polls in the last ${windowName(device.window)}`];
+        return [countedWords(indicator, ` in the last ${windowName(device.window)}`)];
       default:
         return [];
     }

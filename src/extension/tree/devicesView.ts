@@ -3,7 +3,9 @@ import { count } from '../../core/words.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
+import { isReceived } from '../connection/receiving.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
 import { inventoryTrouble } from '../words/asWritten.ts';
 import { heardLines } from '../words/heardLines.ts';
 import { listeningTrouble } from '../words/receiverTrouble.ts';
@@ -97,8 +99,9 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   resolveTreeItem(item: vscode.TreeItem, row: DeviceRow): vscode.TreeItem {
     const node = this.#forest.node(row.key);
     if (!node) return item;
-    const { listening = [], heard = [] } = this.#connection.snapshot ?? {};
-    const said = node.kind === 'device' && listening.length > 0 ? heardLines(node.device ?? '', heard) : [];
+    const { snapshot } = this.#connection;
+    const device = node.kind === 'device' ? findDevice(snapshot, node.device ?? '') : undefined;
+    const said = device && snapshot && isReceived(snapshot, device) ? heardLines(device.id, snapshot.heard ?? []) : [];
     item.tooltip = new vscode.MarkdownString([node.tooltip(), ...said].join('\n\n'), false);
     return item;
   }

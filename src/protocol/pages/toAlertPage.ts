@@ -78,6 +78,8 @@ const pageAlert = record({
   /** Negative slots in the window now, and how many fire; not known of by a service that does not say. */
   negatives: number,
   needed: number,
+  /** So many of the negative slots were told by messages, and found by no poll. */
+  told: optional(number),
   /** Poll interval and window, in milliseconds. */
   interval: number,
   window: number,

@@ -26,6 +26,8 @@ export interface ReactionsOptions {
 
 interface Heard {
   readonly observation: Observation;
+  /** Of further conditions, of which it says the same. */
+  readonly further: readonly Observation[];
   readonly said: SaidBy;
   /** What a proven trap says that was made of this line: it counts where a poll after the first of them does not find the part at fault. */
   readonly otherwise?: (Heard & { readonly since: number }) | undefined;
@@ -99,9 +101,12 @@ export class Reactions implements Disposable {
       ...(value !== undefined && { value }),
       ...(unit !== undefined && { unit }),
       ...(threshold !== undefined && { limit: threshold }),
+      channel: message.channel,
     };
+    const observation = { component, condition, verdict: asserted ? 'negative' : 'positive', evidence } as const;
     return {
-      observation: { component, condition, verdict: asserted ? 'negative' : 'positive', evidence },
+      observation,
+      further: (model.messages?.following?.(fact) ?? []).map((each) => ({ ...observation, ...each })),
       said: {
         slot: slotOf(message.time, policy.interval),
         at: message.time,
@@ -167,7 +172,7 @@ export class Reactions implements Disposable {
   }
 
   #judge(device: WatchedDevice, heard: Heard): void {
-    if (this.#isNews(device, heard)) this.#options.fleet.hear(device, [heard.observation], heard.said);
+    if (this.#isNews(device, heard)) this.#options.fleet.hear(device, [heard.observation, ...heard.further], heard.said);
   }
 
   /** A flood of proven messages costs no more than a few: each that is judged is written through to the disk. */

@@ -110,7 +110,7 @@ export class TamperSuspects implements Disposable {
     const slot = slotOf(at, device.plan.policy.interval);
     const text = `It no longer answers, after it had said: ${fact?.text ?? message.text}`;
     const observation = { ...suspects, verdict: 'negative', evidence: { text } } as const;
-    fleet.hear(device, [observation], {
+    fleet.hear(device, [{ ...observation, evidence: { text, channel: message.channel } }], {
       ...{ slot, at, witness: witnessOf(message.channel), channel: message.channel },
       ...(authenticated && { authenticated }),
     });

@@ -1,6 +1,6 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
 import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
-import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { negativeSlots, toldSlots } from '../../core/alerting/evaluator.ts';
 import { gravityOf } from '../../core/alerting/gravity.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import { plainText } from '../../core/text.ts';
@@ -83,16 +83,18 @@ function countsOf(
   alert: Alert,
   watched: WatchedDevice,
   now: number,
-): Pick<AlertRecord, 'negatives' | 'needed' | 'recovering' | 'recovery' | 'stale'> {
+): Pick<AlertRecord, 'negatives' | 'needed' | 'told' | 'recovering' | 'recovery' | 'stale'> {
   const indicator = watched.indicator(alert.component, alert.condition);
   const rule = watched.ruleOf(alert.component, alert.condition);
   const needed = rule?.needed ?? 0;
   const stale = watched.isLost(alert) && { stale: true };
   if (!rule || indicator?.alertId !== alert.id || alert.state === 'resolved') return { negatives: 0, needed, ...stale };
   const { state } = indicator;
+  const told = toldSlots(state, rule, now);
   return {
     negatives: negativeSlots(state, rule, now).length,
     needed,
+    ...(told > 0 && { told }),
     ...(state.phase === 'recovering' && { recovering: true, recovery: { good: state.positives, needed: rule.recover } }),
     ...stale,
   };

@@ -1,4 +1,4 @@
-import { negativeSlots } from '../../core/alerting/evaluator.ts';
+import { negativeSlots, toldSlots } from '../../core/alerting/evaluator.ts';
 import { isRecent, stateOfComponent, stateOfDevice, worst } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
 import { type Channel, channelFacts, channelOfComponent, type PolledChannel } from '../../core/channel.ts';
@@ -209,8 +209,9 @@ function componentRecord(
     state: health.state,
     ...(health.fact && { fact: health.fact }),
     readings: readings.map(readingRecord),
-    indicators: known.map(
-      ({ indicator, condition, rule }): IndicatorRecord => ({
+    indicators: known.map(({ indicator, condition, rule }): IndicatorRecord => {
+      const told = toldSlots(indicator.state, rule, now);
+      return {
         component: id,
         condition: indicator.condition,
         severity: condition.severity,
@@ -219,9 +220,10 @@ function componentRecord(
         summary: condition.summary(name),
         negatives: negativeSlots(indicator.state, rule, now).length,
         needed: rule.needed,
+        ...(told > 0 && { told }),
         since: iso(indicator.state.since),
-      }),
-    ),
+      };
+    }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { type HealthState, healthWorstFirst, isNoNews } from '../../core/alerting/health.ts';
 import { APPLIANCE } from '../../core/alerting/rootCause.ts';
+import { confirmation, countedWords } from '../../core/alerting/witnessWords.ts';
 import { channelFacts, channelOfComponent, channelReasons } from '../../core/channel.ts';
 import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
@@ -139,22 +140,25 @@ function wordOf(readings: ComponentRecord['readings'], state: HealthState): stri
 
 function reasonOfIndicator(
   watched: WatchedDevice,
-  { component, condition, phase, stale, summary, negatives, needed }: IndicatorRecord,
+  { component, condition, phase, stale, summary, ...counts }: IndicatorRecord,
   error: string | undefined,
 ): readonly Reason[] {
   if (phase === 'ok' && !stale) return [];
   const alertId = watched.indicator(component, condition)?.alertId;
-  const evidence = alertId === undefined ? undefined : watched.alert(alertId)?.evidence.findLast(({ verdict }) => verdict === 'negative');
+  const alert = alertId === undefined ? undefined : watched.alert(alertId);
+  const evidence = alert?.evidence.findLast(({ verdict }) => verdict === 'negative');
   // An alert of a channel is under the reason of before for one poll more.
   const present = channelReasons.includes(condition) ? error : undefined;
   const seen = (present ?? evidence?.text ?? summary).replace(/\.$/, '');
+  const by = alert && confirmation(alert.evidence, alert.confirmedBy);
+  const confirmed = by === undefined ? '' : ` (${by})`;
   switch (phase) {
     case 'firing':
-      return [{ reason: `${seen}${stale ? ' (no news since)' : ''}` }];
+      return [{ reason: `${seen}${stale ? ' (no news since)' : confirmed}` }];
     case 'recovering':
       return [{ reason: `${seen} (recovering${stale ? '; no news since' : ''})` }];
     case 'pending':
-      return [{ reason: `${seen} (${negatives} of ${needed} bad polls)` }];
+      return [{ reason: `${seen} (${countedWords(counts)})` }];
     case 'ok':
     case 'unknown': {
       const doubt = watched.doubtOf(component, condition);

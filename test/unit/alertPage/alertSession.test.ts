@@ -133,6 +133,14 @@ scenario('nothing is posted or asked before the page is ready; then it is told e
   assert.equal(scene.titles.at(-1), 'Fan1A turns too slowly or not at all');
 });
 
+scenario('what a simulated HSM says could come, although no place is listed', async (scene) => {
+  scene.change({ devices: [device({ simulated: true })], demo: true });
+  scene.open().receive({ type: 'ready' });
+  scene.asked[0]?.answer({ series: [] });
+  await settle();
+  assert.equal(scene.of('messages')[0]?.received, true);
+});
+
 scenario('time around the episode that was not watched goes to the page with the readings, with its cause', async (scene) => {
   scene.gaps = [{ device: 'hsm-1', channel: 'console', name: 'Console', from: at(-20), to: at(0), cause: 'occupied' }];
   scene.open().receive({ type: 'ready' });

@@ -331,7 +331,7 @@ test('a device that is not watched as written says so in its row, however well i
 });
 
 test('an alert’s note says what keeps it quiet', () => {
-  const alert = { state: 'firing', negatives: 3, needed: 3 } as AlertRecord;
+  const alert = { state: 'firing', negatives: 3, needed: 3, evidence: [] as AlertRecord['evidence'] } as AlertRecord;
   const acknowledged = { by: 'ada', at: '', until: '' };
   assert.equal(noteOf(alert), '');
   assert.equal(noteOf({ ...alert, state: 'pending', negatives: 1 }), '1 of 3 bad polls');
@@ -344,6 +344,8 @@ test('an alert’s note says what keeps it quiet', () => {
   assert.equal(noteOf({ ...alert, latched: true, cleared: true }), 'may be closed');
   assert.equal(noteOf({ ...alert, stale: true }), 'not seen lately, may be closed');
   assert.equal(noteOf({ ...alert, state: 'resolved', acknowledged }), '');
+  const told = { ...alert, state: 'pending', negatives: 1, told: 1 } as const;
+  assert.equal(noteOf(told), '1 of 3 indications, told by traps or syslog, found by no poll');
 });
 
 const listed = (id: string, over: Partial<AlertRecord> = {}): AlertRecord => ({

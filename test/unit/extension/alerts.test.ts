@@ -49,6 +49,17 @@ test('certainty names a second witness as a confirmation, also one whose own wor
   assert.match(certainty({ evidence: [evidence(0)], confirmedBy: ['push'] }, 600), /confirmed by traps or syslog/);
 });
 
+test('what the HSM told by itself is no poll: it is said who told it, and what has confirmed it how much later', () => {
+  const told = { ...evidence(0), witness: 'push', channel: 'trap' } as const;
+  assert.equal(certainty({ evidence: [told] }, 600), 'Told by an SNMP trap, and found by no poll.');
+  const found = evidence(3 / 60);
+  assert.equal(certainty({ evidence: [told, found] }, 600), 'Told by an SNMP trap, and confirmed by the console, 3 s after the trap.');
+  const later = { ...evidence(4 / 60), witness: 'push', channel: 'trap' } as const;
+  const both = certainty({ evidence: [evidence(0), later] }, 600);
+  assert.equal(both, 'Bad in the last poll, over the console, and confirmed by SNMP trap, 4 s after the poll.');
+  assert.match(alertMessage([fired({ evidence: [evidence(0), later] })], T0)!.message, /and confirmed by SNMP trap, 4 s after the poll\.$/);
+});
+
 test('a notification says what, on which device and how sure, and counts what it explains', () => {
   const said = alertMessage([fired()], T0);
   assert.equal(said?.message, 'East US 1: Fan1A turns too slowly or not at all. Bad in 3 of the last 3 polls, over the console.');

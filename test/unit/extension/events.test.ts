@@ -61,14 +61,16 @@ function service(entries: TimelineEntry[], change: Partial<Snapshot> = {}) {
     onDevice: () => {},
     pace: 0,
   });
-  const came = (more: readonly TimelineEntry[]) => {
-    entries.unshift(...more);
-    const place = { place: 'x', problems: [], kept: entries.length, refused: 0, lost: 0, lastAt: at(entries.length) };
-    connection.snapshot = { ...snapshot(connection.snapshot), listening: [place] };
+  const became = (news: Partial<Snapshot>) => {
+    connection.snapshot = { ...snapshot(connection.snapshot), ...news };
     for (const listener of listeners) listener();
   };
+  const came = (more: readonly TimelineEntry[]) => {
+    entries.unshift(...more);
+    became({ listening: [{ place: 'x', problems: [], kept: entries.length, refused: 0, lost: 0, lastAt: at(entries.length) }] });
+  };
   const pages = () => posted.flatMap((each) => (each.type === 'entries' ? [each] : []));
-  return { session, asked, posted, acted, pages, came };
+  return { session, asked, posted, acted, pages, came, became };
 }
 
 test('the page is told a page, older ones when it asks, and what comes while it follows', async () => {
@@ -121,6 +123,21 @@ test('a hidden page is read nothing, and another filter begins anew', async () =
   assert.deepEqual(acted, [{ type: 'openLog' }]);
   const states = posted.flatMap((each) => (each.type === 'state' ? [each.receivers] : []));
   assert.deepEqual([states[0], states.at(-1)], ['none', 'heard']);
+  session.dispose();
+});
+
+test('what simulated HSMs say is shown as it comes: they are heard at places that are not listed', async () => {
+  const entries = [message(1)];
+  const { session, pages, became, posted } = service(entries, { demo: true });
+  session.receive({ type: 'ready' });
+  await waitFor('the first page', () => pages().length === 1);
+  assert.equal(posted.findLast((each) => each.type === 'state')?.receivers, 'silent');
+  for (const n of [2, 3]) {
+    entries.unshift(message(n));
+    became({ heard: [{ device: 'hsm-1', channel: 'trap', lastAt: at(n) }] });
+    await waitFor('what came', () => pages().at(-1)?.entries[0]?.text === `m${n}`);
+  }
+  assert.equal(posted.findLast((each) => each.type === 'state')?.receivers, 'heard');
   session.dispose();
 });
 

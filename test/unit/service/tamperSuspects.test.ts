@@ -71,6 +71,8 @@ test('an appliance that tells of heat, voltage or a fan and then is silent over 
   assert.deepEqual(await after({ fact: {}, polls: ['all', 'all'] }), [1, 'tamper-suspected firing']);
   assert.deepEqual(await after({ fact: {}, authenticated: true, polls: ['all', 'all'] }), [1, 'tamper-suspected firing']);
   const board = { component: 'motherboard', condition: 'attention' };
+  const alarm = { component: 'hsm', condition: 'tamper-suspected' };
+  assert.deepEqual(await after({ fact: alarm, polls: ['all', 'all'] }), [1, 'tamper-suspected firing'], 'ALM0015 that nobody has proven');
   assert.deepEqual(await after({ fact: board, polls: ['none', 'all', 'all'] }), [1, 'tamper-suspected firing']);
 });
 

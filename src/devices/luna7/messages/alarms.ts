@@ -60,7 +60,13 @@ export const alarms: ReadonlyMap<string, Alarm> = new Map([
   ['2007', zeroized('it was zeroized, and its keys are gone')],
   [
     '2011',
-    { severity: 'info', component: 'hsm', condition: 'tampered', asserted: false, says: 'it is unlocked, and the tamper is cleared' },
+    {
+      severity: 'info',
+      component: 'hsm',
+      condition: 'tampered',
+      asserted: false,
+      says: 'it is unlocked, and the tamper is cleared',
+    },
   ],
   ['2013', { severity: 'info', component: 'hsm', condition: 'transport-mode', asserted: false, says: 'it has left secure transport mode' }],
   ['2014', attention('its data for automatic activation is invalid; its partitions are not served before they are activated again')],
@@ -210,9 +216,20 @@ export const alarmRules: readonly LineRule[] = [
   },
 ];
 
-/** Heat, voltage and fans: what somebody touches who wants to get at the keys. */
-const FOREBODING: ReadonlySet<string> = new Set(['temperature-high', 'card-temperature-high', 'voltage-out-of-range', 'speed-low']);
+/** Heat, voltage and fans: what somebody touches who wants to get at the keys; and what an alarm itself makes suspect. */
+const FOREBODING: ReadonlySet<string> = new Set([
+  'temperature-high',
+  'card-temperature-high',
+  'voltage-out-of-range',
+  'speed-low',
+  'tamper-suspected',
+]);
 const UNNAMED: ReadonlySet<string> = new Set(['fans', 'motherboard']);
+
+/** A tamper halts the card: that it is unlocked ends both. */
+export function following({ component, condition, asserted }: MessageFact): readonly IndicatorName[] {
+  return component === 'hsm' && condition === 'tampered' && asserted === false ? [{ component, condition: 'tamper-suspected' }] : [];
+}
 
 /** An appliance that says so and then stops answering may have been tampered with. */
 export function silentAfter({ component = '', condition = '' }: MessageFact): IndicatorName | undefined {
