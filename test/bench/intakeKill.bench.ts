@@ -4,8 +4,8 @@
  *
  *     npm run bench -- intakeKill [kills, default 200]
  *
- * An inform that was answered must be kept, and none twice. A line that was written to the file must be kept, once. A line over TCP that
- * its sender still had must be kept; how often it is, is for the sender to know.
+ * An inform that was answered must be kept, and none twice. A line that was written to the file must be kept, once. Of the lines of
+ * a connection all up to one are kept, so that a sender with a queue can go on behind it: then each is kept, and once.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -89,6 +89,13 @@ class Kept {
     this.#from = Math.max(0, Math.max(0, ...rows.map(({ id }) => Number(id))) - 20_000);
   }
 
+  /** The number behind the last that is kept of these. */
+  next(kind: string): number {
+    let next = 0;
+    for (const { token } of this.#rows.values()) if (token.startsWith(kind)) next = Math.max(next, Number(token.slice(kind.length)) + 1);
+    return next;
+  }
+
   times(): ReadonlyMap<string, number> {
     const times = new Map<string, number>();
     for (const { token, count } of this.#rows.values()) times.set(token, (times.get(token) ?? 0) + count);
@@ -148,6 +155,7 @@ for (let n = 0; n < kills; n++) {
   await once(service, 'exit');
   if (answers() === before) silent += 1;
   kept.read();
+  for (const [at, each] of lines.entries()) each.goBack(kept.next(`kill-tcp${at}-`));
   service = start();
   if (n % 20 === 19) console.log(`  ${n + 1} kills, ${answers()} informs answered`);
 }
@@ -178,13 +186,14 @@ console.log(
     `${of('inform').length} kept: ${lost.length} lost that were answered, ${doubled.length} doubled`,
 );
 const wrong = [lost.length, doubled.length];
-for (const [at, { made, repeats: again }] of lines.entries()) {
+for (const [at, { made, again }] of lines.entries()) {
   const found = of(`tcp${at}`);
   const missing = made - found.length;
+  const copies = found.filter(([, count]) => count > 1).length;
   console.log(
-    `connection ${made} lines, ${again} sent once more; ${found.length} kept: ${missing} lost, ${sum(found.map(([, count]) => count)) - found.length} copies`,
+    `connection ${made} lines, ${again.lines} sent once more (${again.most} at most); ${found.length} kept: ${missing} lost, ${copies} doubled`,
   );
-  wrong.push(missing);
+  wrong.push(missing, copies);
 }
 const inFile = of('file');
 const twice = inFile.filter(([, count]) => count > 1).length;

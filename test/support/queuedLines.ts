@@ -1,18 +1,16 @@
 import { createConnection, type Socket } from 'node:net';
 
-/** So many of the last lines are sent again after a connection was lost: more than the system holds for both sides. */
-const MOST_KEPT = 4000;
 const AGAIN = 50;
 
 /**
- * Sends log lines over TCP like a sender with a queue: it connects again, and begins with what the other side may not have taken. TCP alone
- * tells nobody what the program at the other end has read, so that it goes back by more than the system holds; some lines come twice.
+ * Sends log lines over TCP like a sender with a queue: it keeps them, connects again, and goes on where it is told to. TCP alone tells no
+ * sender what the program at the other end has read.
  */
 export class QueuedLines implements Disposable {
   /** How many there are by now. */
   made = 0;
-  /** How many lines were sent once more. */
-  repeats = 0;
+  /** How many lines were sent once more, and the most at once. */
+  readonly again = { lines: 0, most: 0 };
   readonly #address: string;
   readonly #port: number;
   readonly #lineOf: (n: number) => string;
@@ -39,6 +37,16 @@ export class QueuedLines implements Disposable {
     return this.#socket !== undefined && this.#next >= this.made && this.#socket.writableLength === 0;
   }
 
+  /** Nobody listens any more, and those before `next` were kept. */
+  goBack(next: number): void {
+    const lines = this.#next - next;
+    this.again.lines += lines;
+    this.again.most = Math.max(this.again.most, lines);
+    this.#socket?.destroy();
+    this.#socket = undefined;
+    this.#next = next;
+  }
+
   /** No more are made; those that there are go on being sent. */
   finish(): void {
     clearInterval(this.#ticking);
@@ -56,9 +64,6 @@ export class QueuedLines implements Disposable {
     const socket = createConnection({ port: this.#port, host: '127.0.0.1', localAddress: this.#address });
     socket.on('error', () => {});
     socket.on('connect', () => {
-      const from = Math.max(0, this.#next - MOST_KEPT);
-      this.repeats += this.#next - from;
-      this.#next = from;
       this.#socket = socket;
       this.#flush();
     });
