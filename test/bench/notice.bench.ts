@@ -91,9 +91,12 @@ async function inService(): Promise<Watcher> {
 }
 
 async function inEditor(): Promise<Watcher> {
-  const { runCommand, startEditor, testedVsix } = await import('../support/editor.ts');
+  const { runCommand, showView, startEditor, testedVsix } = await import('../support/editor.ts');
   const editor = await startEditor({ vsix: await testedVsix(), secrets, inventory, settings: { 'hsmVigil.service.keepRunning': false } });
   const page = await editor.openWindow();
+  await showView(page);
+  const runtime = join(editor.runtime, 'hsm-vigil');
+  await waitFor('it runs', () => existsSync(join(runtime, 'service.json')), 60_000);
   // In the words of the page: its own types are not at hand here.
   await page.evaluate(`{
     globalThis.told = [];
@@ -103,7 +106,7 @@ async function inEditor(): Promise<Watcher> {
   }`);
   await page.locator('.part.titlebar').click({ position: { x: 4, y: 4 } });
   return {
-    runtime: join(editor.runtime, 'hsm-vigil'),
+    runtime,
     async told(device) {
       const at = await waitFor(`a notification about ${device}`, () =>
         page.evaluate<number | undefined>(`told.find(([, text]) => text.includes('${device}:'))?.[0]`),
