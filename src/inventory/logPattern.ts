@@ -22,8 +22,8 @@ interface Piece {
   readonly most: number;
 }
 
-/** What may come next: sources of single characters. Undefined: it is not known. */
-type Next = readonly string[] | undefined;
+/** What may stand beside a part: sources of single characters. Undefined: it is not known. */
+type Beside = readonly string[] | undefined;
 
 class Refused extends Error {}
 
@@ -39,7 +39,7 @@ export function patternFlaw(source: string): string | undefined {
     const reader = new Reader(source);
     const branches = reader.branches();
     const anchored = branches.every(([first]) => first?.part.kind === 'place' && first.part.source === '^');
-    const ways = waysOf(branches, []) * (anchored ? 1 : LONGEST_LINE);
+    const ways = waysOf(branches, anchored ? [] : undefined, []) * (anchored ? 1 : LONGEST_LINE);
     if (ways <= MOST_WAYS) return undefined;
     return 'It can be tried on a line in too many ways: a line could hold up all others. Begin it with "^", use fewer ".*", or say what ends each part, such as "[^,]*,".';
   } catch (error) {
@@ -100,48 +100,59 @@ class Reader {
   }
 }
 
-/** In how many ways at most the branches are tried from one place, where `next` follows them. */
-function waysOf(branches: readonly (readonly Piece[])[], next: Next): number {
+/** In how many ways at most the branches are tried from one place, where `before` precedes and `after` follows them. */
+function waysOf(branches: readonly (readonly Piece[])[], before: Beside, after: Beside): number {
   let ways = 0;
   for (const branch of branches)
-    ways += branch.reduce((product, piece, index) => product * waysOfPiece(piece, nextOf(branch, index + 1, next)), 1);
+    ways += branch.reduce((product, piece, index) => {
+      const [left, right] = [besideOf(branch.slice(0, index).reverse(), before, '^'), besideOf(branch.slice(index + 1), after, '$')];
+      return product * waysOfPiece(piece, left, right);
+    }, 1);
   return ways;
 }
 
-function waysOfPiece({ part, least, most }: Piece, next: Next): number {
-  const inner = part.kind === 'group' ? waysOf(part.branches, most > 1 || part.looks ? undefined : next) : 1;
+function waysOfPiece({ part, least, most }: Piece, before: Beside, after: Beside): number {
+  const inner = part.kind === 'group' ? waysOfGroup(part, most, before, after) : 1;
   if (most > 1 && inner > 1) {
     throw new Refused(
       'A part that repeats holds a part that repeats or has alternatives: a line could be tried on it for ever. Repeat only one of them; for single characters write "[ab]+" in place of "(a|b)+".',
     );
   }
   if (least === most || part.kind === 'place') return inner;
-  const known = part.kind === 'character' ? [part.source] : most === 1 ? firstOf(part) : undefined;
-  // What ends it is none of its own characters: there is one end.
-  if (next !== undefined && known !== undefined && !mayMeet(known, next)) return inner;
+  const known = part.kind === 'character' ? [part.source] : most === 1 ? edgeOf(part, '$') : undefined;
+  // None of its own characters ends it, so there is one end; and none begins it, so that it is gone through once.
+  if (known !== undefined && [before, after].every((beside) => beside !== undefined && !mayMeet(known, beside))) return inner;
   return inner * (Math.min(most, LONGEST_LINE) - Math.min(least, LONGEST_LINE) + 1);
 }
 
-/** Which characters may come at a place of a branch. */
-function nextOf(branch: readonly Piece[], from: number, after: Next): Next {
-  const found: string[] = [];
-  for (const { part, least } of branch.slice(from)) {
-    // Nothing comes after the end of the text.
-    if (part.kind === 'place' && part.source === '$') return found;
-    if (part.kind === 'place') continue;
-    const first = part.kind === 'character' ? [part.source] : firstOf(part);
-    if (first === undefined) return undefined;
-    found.push(...first);
-    if (least > 0) return found;
-  }
-  return after && [...found, ...after];
+/** What a group that repeats begins with follows what it ends with. How it is entered is counted with how often it repeats. */
+function waysOfGroup({ branches, looks }: Part & { readonly kind: 'group' }, most: number, before: Beside, after: Beside): number {
+  if (looks) return waysOf(branches, undefined, undefined);
+  return most > 1 ? waysOf(branches, edgesOf(branches, '^'), undefined) : waysOf(branches, before, after);
 }
 
-/** A group that may be empty has no first character. */
-function firstOf({ branches, looks }: Part & { readonly kind: 'group' }): Next {
-  if (looks) return undefined;
-  const firsts = branches.map((branch) => nextOf(branch, 0, undefined));
-  return firsts.some((first) => first === undefined) ? undefined : firsts.flatMap((first) => first ?? []);
+/** Which characters may stand beside a place: `pieces` are the nearest first, behind them stands `beyond`, and `end` is where the text ends. */
+function besideOf(pieces: readonly Piece[], beyond: Beside, end: '^' | '$'): Beside {
+  const found: string[] = [];
+  for (const { part, least } of pieces) {
+    if (part.kind === 'place' && part.source === end) return found;
+    if (part.kind === 'place') continue;
+    const edge = part.kind === 'character' ? [part.source] : edgeOf(part, end);
+    if (edge === undefined) return undefined;
+    found.push(...edge);
+    if (least > 0) return found;
+  }
+  return beyond && [...found, ...beyond];
+}
+
+/** The first characters of a group, towards `$`, or its last ones. One that may be empty has none. */
+function edgeOf({ branches, looks }: Part & { readonly kind: 'group' }, end: '^' | '$'): Beside {
+  return looks ? undefined : edgesOf(branches, end);
+}
+
+function edgesOf(branches: readonly (readonly Piece[])[], end: '^' | '$'): Beside {
+  const edges = branches.map((branch) => besideOf(end === '$' ? branch : [...branch].reverse(), undefined, end));
+  return edges.some((edge) => edge === undefined) ? undefined : edges.flatMap((edge) => edge ?? []);
 }
 
 const LATIN = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createConnection, createServer } from 'node:net';
 import test from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
+import { connect as connectTls } from 'node:tls';
 import { ConnectionLines } from '../../src/channels/syslog/connectionLines.ts';
 import { DatagramLines } from '../../src/channels/syslog/datagramLines.ts';
 import { LONGEST_LINE } from '../../src/channels/syslog/receivedLine.ts';
+import { Authority } from '../support/certificates.ts';
 import { connect, connectionLines, datagramLines, Heard } from '../support/lineListeners.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -167,6 +170,28 @@ test('a sender that opens connections without end loses the oldest ones, and nob
   sockets.at(-1)?.write('<13>a: last\n');
   await waitFor('the newest is heard', () => heard.texts.at(-1) === 'last');
   for (const socket of sockets) socket.destroy();
+});
+
+test('a sender that opens connections for TLS and says nothing takes no room from others', { timeout: 20_000 }, async () => {
+  const heard = new Heard();
+  const authority = new Authority('HSM Vigil test authority');
+  const { cert, key } = authority.sign('receiver', 'IP:127.0.0.1');
+  await using lines = await connectionLines(heard, { tls: { cert, key } });
+  const silent = await Promise.all(Array.from({ length: 300 }, () => connect(lines.port!)));
+  for (const socket of silent) socket.on('error', () => {});
+  const speak = async (localAddress: string) => {
+    const over = createConnection({ port: lines.port!, host: '127.0.0.1', localAddress });
+    const socket = connectTls({ socket: over, host: '127.0.0.1', ca: authority.cert });
+    await once(socket, 'secureConnect');
+    socket.write(`<13>a: of ${localAddress}\n`);
+    await waitFor('it is heard', () => heard.texts.at(-1) === `of ${localAddress}`, 4000);
+    return socket;
+  };
+  const spoken = [await speak('127.0.0.2'), await speak('127.0.0.1')];
+  assert.deepEqual(heard.refused, []);
+  await waitFor('the first of the silent ones are gone', () => silent.filter((socket) => socket.closed).length >= 300 - 32, 4000);
+  assert.equal(spoken[1]?.closed, false, 'who has said who he is stays');
+  for (const socket of [...silent, ...spoken]) socket.destroy();
 });
 
 test('a place where something else listens is said, and taken when it is free', { timeout: 30_000 }, async () => {

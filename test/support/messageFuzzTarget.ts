@@ -5,6 +5,7 @@ import type { MessageFact } from '../../src/core/message.ts';
 import { plainText } from '../../src/core/text.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { withoutUtf8 } from './byteMutations.ts';
 import type { FuzzTarget } from './fuzzTargets.ts';
 import { mutated, pick } from './mutations.ts';
 
@@ -46,7 +47,8 @@ export function messageTarget(): FuzzTarget {
     prepare(number) {
       const random = seededRandom(number);
       const text = mutated(pick(random, lines), random, lines);
-      const bytes = Buffer.from(text, random() < 0.5 ? 'latin1' : 'utf8');
+      const sent = Buffer.from(text, random() < 0.5 ? 'latin1' : 'utf8');
+      const bytes = random() < 0.2 ? withoutUtf8(sent, random) : sent;
       const line = parseLogLine(bytes, NOW);
       const trap = {
         trapOid: `${NOTIFICATIONS}${random() < 0.3 ? '.0' : ''}.${Math.floor(random() * 10)}`,

@@ -1,6 +1,7 @@
 import { Framer, type Framing } from '../../src/channels/syslog/framer.ts';
 import { LONGEST_LINE, readLine } from '../../src/channels/syslog/receivedLine.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { withoutUtf8 } from './byteMutations.ts';
 import type { FuzzTarget } from './fuzzTargets.ts';
 import { mutated, pick, type Random } from './mutations.ts';
 
@@ -29,7 +30,20 @@ function stream(random: Random, number: number): Buffer {
   if (number % 20_011 === 0) return Buffer.from(pick(random, ['<', '1', '[', '\\', ' ', '\0', '<1>', '[a b="']).repeat(40_000));
   const parts = Array.from({ length: 1 + random() * 5 }, () => pick(random, random() < 0.95 ? SENT.slice(0, -1) : SENT));
   const text = random() < 0.1 ? parts.join('') : mutated(parts.join(''), random, SENT);
-  return Buffer.from(text, random() < 0.3 ? 'latin1' : 'utf8');
+  const bytes = Buffer.from(text, random() < 0.3 ? 'latin1' : 'utf8');
+  const dice = random();
+  if (dice < 0.2) return withoutUtf8(bytes, random);
+  return dice < 0.4 ? counted(bytes, random) : bytes;
+}
+
+/** Its messages with a count before each: the right one, or nearly. */
+function counted(bytes: Buffer, random: Random): Buffer {
+  const messages = bytes.toString('latin1').split('\n');
+  const counts = [0, 0, 0, 0, 0, 1, -1, 7, 100_000, 999_999_999, Number.MAX_SAFE_INTEGER];
+  const said = messages.map(
+    (each) => `${random() < 0.05 ? '0' : ''}${each.length + pick(random, counts)}${random() < 0.05 ? '' : ' '}${each}`,
+  );
+  return Buffer.from(said.join(random() < 0.1 ? '\n' : ''), 'latin1');
 }
 
 /** The messages in a stream that comes in pieces. Each is copied: a receiver's buffer may be used again. */

@@ -6,6 +6,7 @@ import { INFORM, TRAP_V2 } from '../../src/channels/traps/trapPdu.ts';
 import type { TrapUser } from '../../src/channels/traps/trapUsers.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { octets, tlv } from './ber.ts';
+import { rebuilt } from './byteMutations.ts';
 import type { FuzzTarget } from './fuzzTargets.ts';
 import { pick, type Random } from './mutations.ts';
 import { address, binding, discovery, engineMemory, fanBindings, pdu, TRAP_ADDRESS, v1, v2c, v3 } from './trapPackets.ts';
@@ -29,7 +30,7 @@ const RARE_TAGS = [0x00, 0x02, 0x04, 0x05, 0x06, 0x1f, 0x24, 0x30, 0x40, 0x43, 0
 
 /**
  * Datagrams that nobody honest would send to a trap receiver: real ones with bytes changed, cut, doubled or put in each other, lengths that lie,
- * elements nested as deep as a datagram holds, and noise. Those of version 3 that are encrypted also hold hostile PDUs that the user has
+ * such whose elements are others and whose lengths are right, elements nested as deep as a datagram holds, and noise. Those of version 3 that are encrypted also hold hostile PDUs that the user has
  * signed itself: a device may be somebody else's.
  */
 export function trapTarget(): FuzzTarget {
@@ -88,6 +89,7 @@ function bent(base: Buffer, random: Random, all: readonly Buffer[]): Buffer {
   if (dice < 0.02) return Buffer.from(Array.from({ length: random() * 400 }, () => random() * 256));
   if (dice < 0.03) return nested(random);
   if (dice < 0.04) return Buffer.of(pick(random, RARE_TAGS));
+  if (dice < 0.5) return rebuilt(base, random, pick(random, all));
   let packet: Buffer = Buffer.from(base);
   for (let changes = 1 + Math.floor(random() * 5); changes > 0 && packet.length > 0; changes--) packet = changed(packet, random, all);
   return packet;

@@ -37,8 +37,8 @@ export class ConnectionLines implements AsyncDisposable {
   readonly #options: ConnectionLinesOptions;
   #tls: TlsServer | undefined;
   readonly #connections = new Set<LineConnection>();
-  /** Connections that still speak about who they are, too. */
-  readonly #sockets = new Set<Socket>();
+  /** Connections that still speak about who they are, too; the oldest first. By address. */
+  readonly #sockets = new Map<Socket, string>();
   #server: Server | undefined;
   #problem: ListeningProblem | undefined;
   readonly #losses: Losses;
@@ -85,7 +85,7 @@ export class ConnectionLines implements AsyncDisposable {
     this.#losses[Symbol.dispose]();
     this.#server?.close();
     await Promise.all([...this.#connections].map((each) => each.leave()));
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.keys()) socket.destroy();
   }
 
   #place(): ListeningPlace {
@@ -125,7 +125,7 @@ export class ConnectionLines implements AsyncDisposable {
       return;
     }
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
-    this.#sockets.add(socket);
+    this.#sockets.set(socket, address);
     socket.once('close', () => this.#sockets.delete(socket));
     if (this.#tls) this.#tls.emit('connection', socket);
     else this.#read(socket, { way: 'tcp', address });
@@ -137,12 +137,22 @@ export class ConnectionLines implements AsyncDisposable {
       const text = `Syslog from ${address} is not listened to: no device of the inventory has that address. Add it there if it is one of yours.`;
       return { way, address, cause: 'unknown-source', text };
     }
-    const own = [...this.#connections].filter((each) => each.address === address);
-    // The one that has been silent for longest is most likely one that its sender does not know any more.
-    if (own.length >= MOST_OF_ONE) own.reduce((one, other) => (one.lastHeard <= other.lastHeard ? one : other)).close();
+    this.#makeRoom(address);
     if (this.#sockets.size < MOST_CONNECTIONS) return undefined;
     const text = `A connection from ${address} was refused: ${MOST_CONNECTIONS} are open already. Find out who opens so many ("ss -tn" shows it).`;
     return { way, address, cause: 'too-many-connections', text };
+  }
+
+  /** Of one sender only so many, so that it takes no room from others. */
+  #makeRoom(address: string): void {
+    const sockets = [...this.#sockets].flatMap(([socket, from]) => (from === address && !socket.destroyed ? [socket] : []));
+    if (sockets.length < MOST_OF_ONE) return;
+    const own = [...this.#connections].filter((each) => each.address === address);
+    // Where some have not yet said who they are, the first of them has had the most time to.
+    const silent = sockets.find((socket) => !own.some((each) => each.isOver(socket)));
+    if (silent) silent.destroy();
+    // The one that has been silent for longest is most likely one that its sender does not know any more.
+    else own.reduce((one, other) => (one.lastHeard <= other.lastHeard ? one : other)).close();
   }
 
   #refuse(refusal: RefusedSender): void {

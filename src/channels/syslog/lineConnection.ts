@@ -39,6 +39,11 @@ export class LineConnection {
     socket.once('end', () => socket.end());
   }
 
+  /** Whether its octets go over this socket of its address, themselves or within TLS. */
+  isOver({ remotePort }: Socket): boolean {
+    return this.#socket.remotePort === remotePort;
+  }
+
   /** At once. */
   close(): void {
     this.#socket.destroy();

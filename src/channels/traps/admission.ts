@@ -63,6 +63,7 @@ const OUT_OF_STEP = 3;
 export class Admission {
   readonly #clocks: EngineClocks;
   readonly #own: OwnEngine;
+  readonly #seconds: () => number;
   readonly #recent = new RecentKeys(REMEMBERED);
   #senders = new Senders({ addresses: [] });
   #communities: readonly Buffer[] = [];
@@ -70,6 +71,7 @@ export class Admission {
 
   /** Counts a start of our engine. `seconds`: a clock that only goes forward. */
   constructor(memory: EngineMemory, seconds: () => number, rights: TrapRights) {
+    this.#seconds = seconds;
     this.#clocks = new EngineClocks(memory, seconds);
     this.#own = new OwnEngine(memory, seconds);
     this.#users = new TrapUsers([], this.#own.id);
@@ -151,13 +153,13 @@ export class Admission {
         return refused('wrong-digest', { ...named, ...(auth && { auth: auth.protocol }) }, answerTo?.('wrong-digest'));
       }
       if (ours && !this.#own.inTime(boots, time)) {
-        credential.outOfStep += 1;
+        const times = credential.missed(from, this.#seconds());
         const report = answerTo && this.#own.report('not-in-time-window', header, requestIdIn(envelope), keys);
-        const expected = credential.outOfStep <= OUT_OF_STEP && report !== undefined;
+        const expected = times <= OUT_OF_STEP && report !== undefined;
         return expected ? { kind: 'introduced', report } : refused('out-of-step', named, report);
       }
       if (!ours && !this.#clocks.inTime(named.engineId, boots, time)) return no('out-of-time');
-      credential.outOfStep = 0;
+      credential.inStep(from);
     }
     return this.#readProtected(envelope, credential, from, named, no);
   }

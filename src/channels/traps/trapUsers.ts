@@ -9,6 +9,10 @@ export interface TrapUser extends Partial<Passphrases> {
 
 /** RFC 3414, 11.2: shorter ones are refused by devices. */
 const SHORTEST_PASSPHRASE = 8;
+/** Seconds in which a sender may not yet have heard what our clock is. */
+const ONE_BREATH = 1;
+/** Senders of one user that are told apart in this. */
+const MOST_SENDERS = 1000;
 /** RFC 3411, SnmpEngineID: 5 to 32 octets. */
 const ENGINE_ID = /^(?:0x)?(?:[\da-f]{2}){5,32}$/i;
 
@@ -28,8 +32,8 @@ export class TrapCredential {
   readonly user: TrapUser;
   readonly #engine: Buffer;
   #keys: UsmKeys | undefined;
-  /** Informs in a row that came with a clock that is not ours, each answered with our clock. */
-  outOfStep = 0;
+  /** By address: how often a sender has missed our clock in a row, and when it was counted last (seconds). */
+  readonly #misses = new Map<string, { times: number; at: number }>();
 
   constructor(user: TrapUser, engine: Buffer) {
     this.user = user;
@@ -41,6 +45,26 @@ export class TrapCredential {
     const { auth, priv } = this.user;
     if (auth !== undefined) this.#keys ??= new UsmKeys({ auth, ...(priv && { priv }) }, this.#engine);
     return this.#keys;
+  }
+
+  /**
+   * An inform has come with a clock that is not ours, and is answered with our clock. How often that was so of this sender: of several that
+   * were under way before it could hear of it, one counts.
+   */
+  missed(from: string, now: number): number {
+    const known = this.#misses.get(from);
+    if (known && now - known.at < ONE_BREATH) return known.times;
+    const times = (known?.times ?? 0) + 1;
+    this.#misses.delete(from);
+    const [oldest] = this.#misses.keys();
+    if (this.#misses.size >= MOST_SENDERS && oldest !== undefined) this.#misses.delete(oldest);
+    this.#misses.set(from, { times, at: now });
+    return times;
+  }
+
+  /** It keeps to the clock that counts. */
+  inStep(from: string): void {
+    this.#misses.delete(from);
   }
 }
 

@@ -2,6 +2,7 @@ import { DAY } from '../time/duration.ts';
 import { acknowledgementOf, isWorse, withoutAcknowledgement } from './acknowledgement.ts';
 import type { Alert, NotificationState, SuppressedBy } from './alert.ts';
 import type { Policy } from './policy.ts';
+import { isToldByDevice } from './toldByDevice.ts';
 
 /**
  * Which notices are due now, and when to look again. A pure function of the alerts: each alert keeps what has been sent of it (`telling`),
@@ -27,7 +28,7 @@ export interface NoticePolicy {
   readonly renotify: number;
   /** The next level of receivers is notified of what nobody has acknowledged for this long. */
   readonly escalate: number;
-  /** An alert waits this long for others that fire at about the same time. */
+  /** An alert waits this long for others that fire at about the same time, unless the device has said it by itself. */
   readonly groupWait: number;
   /** After its cause has ended, an alert has this long to end as well before a notice is sent. */
   readonly grace: number;
@@ -53,6 +54,9 @@ export interface Plan {
 }
 
 const LONGEST_GROUP_WAIT = 30_000;
+/** What a device has said by itself waits only so long (ms) for what it says in the same breath, and follows another notice after this. */
+const BREATH = 50;
+const SOON_AFTER = 2_000;
 
 /** At an interval of ten minutes, `groupWait` is half a minute and `grace` one poll. A demo with an interval of seconds scales both down. */
 export function noticePolicyOf(policy: Pick<Policy, 'interval' | 'renotify' | 'escalate' | 'reopen'>): NoticePolicy {
@@ -63,7 +67,8 @@ export function noticePolicyOf(policy: Pick<Policy, 'interval' | 'renotify' | 'e
 export function planNotices(subjects: Iterable<Subject>, now: number): Plan {
   const changed: Alert[] = [];
   const due = new Map<string, { readonly reason: NoticeReason; readonly levels: readonly number[]; readonly alerts: Alert[] }>();
-  const waiting: { readonly alert: Alert; readonly levels: readonly number[]; readonly at: number }[] = [];
+  const waiting: { readonly alert: Alert; readonly levels: readonly number[]; readonly since: number; readonly wait: number }[] = [];
+  let lastAt = Number.NEGATIVE_INFINITY;
   let nextAt = Number.POSITIVE_INFINITY;
   const send = (alert: Alert, reason: NoticeReason, levels: readonly number[]) => {
     const key = `${reason} ${levels.join()}`;
@@ -72,15 +77,19 @@ export function planNotices(subjects: Iterable<Subject>, now: number): Plan {
     else due.set(key, { reason, levels, alerts: [alert] });
   };
   for (const subject of subjects) {
-    const { alert, send: dueNow, waitsUntil, until } = outlookOf(subject, now);
+    const { alert, send: dueNow, waitsSince, until } = outlookOf(subject, now);
+    lastAt = Math.max(lastAt, alert.notifiedAt ?? lastAt);
     if (alert !== subject.alert) changed.push(alert);
     if (until !== undefined) nextAt = Math.min(nextAt, until);
     if (dueNow) send(alert, dueNow.reason, dueNow.levels);
-    else if (waitsUntil !== undefined) waiting.push({ alert, levels: subject.levels, at: waitsUntil });
+    else if (waitsSince !== undefined) waiting.push({ alert, levels: subject.levels, since: waitsSince, wait: subject.policy.groupWait });
   }
+  const waitsUntil = waiting.map(({ alert, since, wait }) =>
+    isToldByDevice(alert) ? Math.min(since + wait, Math.max(since + BREATH, lastAt + SOON_AFTER)) : since + wait,
+  );
   // Waiting alerts are sent with the first one that is due.
-  if (waiting.some(({ at }) => at <= now)) for (const { alert, levels } of waiting) send(alert, 'fired', levels.slice(0, 1));
-  else for (const { at } of waiting) nextAt = Math.min(nextAt, at);
+  if (waitsUntil.some((at) => at <= now)) for (const { alert, levels } of waiting) send(alert, 'fired', levels.slice(0, 1));
+  else for (const at of waitsUntil) nextAt = Math.min(nextAt, at);
   return {
     due: [...due.values()].map(({ alerts, ...notice }) => ({ ...notice, alerts: alerts.sort(worstFirst) })),
     changed,
@@ -126,8 +135,8 @@ interface Outlook {
   readonly alert: Alert;
   /** A notice of it is due now. */
   readonly send?: { readonly reason: NoticeReason; readonly levels: readonly number[] };
-  /** It fires, no notice was sent yet, and it waits for others until then. */
-  readonly waitsUntil?: number;
+  /** It fires, no notice was sent yet, and since then it waits for others. */
+  readonly waitsSince?: number;
   /** Look again then: time alone may make a notice due. */
   readonly until?: number;
 }
@@ -187,7 +196,7 @@ function outlookOfUnsuppressed(alert: Alert, { policy, levels }: Subject, now: n
   if (freeAt > now) return { alert, until: freeAt };
   if (notifiedAt === undefined) {
     if (alert.flapping && telling?.before) return { alert };
-    return { alert, waitsUntil: (telling?.againAt ?? alert.firedAt ?? alert.startedAt) + policy.groupWait };
+    return { alert, waitsSince: telling?.againAt ?? alert.firedAt ?? alert.startedAt };
   }
   const first = levels.slice(0, 1);
   const notified = levels.filter((level) => level <= (telling?.level ?? 1));

@@ -1,4 +1,5 @@
-import type { AlertRecord } from '../../protocol/contract.ts';
+import { isToldByDevice } from '../../core/alerting/toldByDevice.ts';
+import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
 import { causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 
 /**
@@ -23,4 +24,15 @@ export function overOf(ids: Iterable<string>, known: ReadonlyMap<string, AlertRe
     const alert = known.get(id);
     return alert?.state === 'resolved' ? [{ alert }] : [];
   });
+}
+
+/**
+ * Whether a notification cannot wait for others: a tamper must not wait behind a storm of fans, and what a device has said by itself is told
+ * while it happens.
+ */
+export function isUrgent(
+  alert: Pick<AlertRecord, 'latched' | 'evidence' | 'confirmedBy'>,
+  reason: ServiceEvents['alertFired']['reason'],
+): boolean {
+  return alert.latched === true || (reason !== 'reminder' && isToldByDevice(alert));
 }

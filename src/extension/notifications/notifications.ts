@@ -7,10 +7,12 @@ import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
 import { type AlertMessage, alertMessage, type FiredAlert, resolvedMessage } from './alertMessage.ts';
 import { Combiner } from './combiner.ts';
-import { newsworthy, overOf } from './newsworthy.ts';
+import { isUrgent, newsworthy, overOf } from './newsworthy.ts';
 
 /** Alerts that fire within this time are one notification (ms). */
 const TOGETHER = 2_000;
+/** What cannot wait: others of the same moment are in it (ms). */
+const MOMENT = 50;
 /** Notifications of a storm come no closer than this (ms), each the sum of what came since the last. */
 const APART = 30_000;
 
@@ -39,7 +41,9 @@ export class Notifications extends Disposable {
     super();
     this.#connection = connection;
     this.#seen = seen;
-    this.#fired = this.register(new Combiner<FiredAlert>({ quiet: TOGETHER, apart: APART }, (fired) => void this.#tell(fired)));
+    this.#fired = this.register(
+      new Combiner<FiredAlert>({ quiet: TOGETHER, apart: APART, urgent: MOMENT }, (fired) => void this.#tell(fired)),
+    );
     this.#resolved = this.register(
       new Combiner({ quiet: TOGETHER, apart: APART }, (resolved) => {
         const unnamed = resolved.reduce((sum, { more }) => sum + more, 0);
@@ -55,8 +59,7 @@ export class Notifications extends Disposable {
         log.warn(`Alert (${reason}): ${inertText(deviceName)}: ${inertText(alert.summary)}`);
         const interval = findDevice(connection.snapshot, alert.device)?.interval;
         this.#unnamed += more;
-        // A tamper must not wait behind a storm of fans.
-        this.#fired.add({ alert, deviceName, interval, reason }, alert.latched);
+        this.#fired.add({ alert, deviceName, interval, reason }, isUrgent(alert, reason));
       }),
     );
     this.register(connection.onDidChange(() => this.#lookAtStanding()));

@@ -59,6 +59,30 @@ test('alerts that fire within half a minute of the first are one notice, the wor
   assert.deepEqual(said(plan(burst, START + 30 * SECOND)), ['fired 1: a3 a1 a2']);
 });
 
+const message = { at: START, witness: 'push', verdict: 'negative', text: 'Syslog: PCIe link failure' } as const;
+
+test('what a device has said by itself is told at once, with all that waits, and a storm of it is a notice every two seconds', () => {
+  const waits = alert({ id: 'a2', firedAt: START - 5 * SECOND });
+  const said1 = alert({ id: 'said', evidence: [message] });
+  assert.deepEqual([said(plan([waits, said1], START)), plan([waits, said1], START).nextAt], [[], START + 50]);
+  const first = plan([waits, said1], START + 50);
+  assert.deepEqual(said(first), ['fired 1: a2 said']);
+  const storm = Array.from({ length: 20 }, (_, n) => alert({ id: `s${n}`, firedAt: START + 100 + n, evidence: [message] }));
+  const soon = plan([...first.changed, ...storm], START + SECOND);
+  assert.deepEqual([said(soon), soon.nextAt], [[], START + 50 + 2 * SECOND]);
+  assert.equal(plan([...first.changed, ...storm], START + 50 + 2 * SECOND).due[0]?.alerts.length, 20);
+  const confirmed = alert({ id: 'c', confirmedBy: ['push'] });
+  assert.deepEqual(said(plan([confirmed], START + 50)), ['fired 1: c'], 'its words are not at hand any more');
+  const over = alert({ evidence: [{ ...message, verdict: 'positive' }] });
+  assert.deepEqual(said(plan([over], START + 50)), []);
+});
+
+test('notices of the future, of a clock that was set back, hold nothing up for longer than any other', () => {
+  const future = { ...alert({ id: 'f' }), notifiedAt: START + HOUR, telling: { level: 1 } };
+  const next = plan([future, alert({ id: 'said', evidence: [message] })], START + 50);
+  assert.deepEqual(next.nextAt, START + 30 * SECOND);
+});
+
 test('hundreds that fire at once are one notice', () => {
   const burst = Array.from({ length: 500 }, (_, index) => alert({ id: `a${index}` }));
   const { due } = plan(burst, START + 30 * SECOND);

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Witness } from '../../../src/core/channel.ts';
 import { certainty } from '../../../src/extension/alerts/certainty.ts';
 import { logText } from '../../../src/extension/log/logText.ts';
 import { alertMessage, resolvedMessage } from '../../../src/extension/notifications/alertMessage.ts';
 import { Combiner } from '../../../src/extension/notifications/combiner.ts';
-import { newsworthy, overOf } from '../../../src/extension/notifications/newsworthy.ts';
+import { isUrgent, newsworthy, overOf } from '../../../src/extension/notifications/newsworthy.ts';
 import type { AlertRecord } from '../../../src/protocol/contract.ts';
 import { alert, at, T0 } from './records.ts';
 
-const evidence = (minutes: number, verdict: 'negative' | 'positive' | 'unknown' = 'negative', witness: 'console' | 'snmp' = 'console') => ({
+const evidence = (minutes: number, verdict: 'negative' | 'positive' | 'unknown' = 'negative', witness: Witness = 'console') => ({
   time: at(minutes),
   witness,
   verdict,
@@ -189,6 +190,47 @@ test('a storm of ten minutes is a few deliveries, nothing of it is lost, and wha
   combiner.add(3, true);
   context.mock.timers.tick(2000);
   assert.deepEqual(delivered.slice(before), [[1], [2, 3]]);
+});
+
+test('what is urgent is delivered at once, then as seldom as a burst, and does not hold up the rest of its burst', (context) => {
+  context.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const delivered: (readonly string[])[] = [];
+  const combiner = new Combiner<string>({ quiet: 2000, apart: 30_000, urgent: 50 }, (items) => delivered.push(items));
+  combiner.add('tamper', true);
+  context.mock.timers.tick(50);
+  assert.deepEqual(delivered, [['tamper']]);
+  combiner.add('fan');
+  for (let n = 0; n < 10; n++) {
+    combiner.add(`another ${n}`, true);
+    context.mock.timers.tick(100);
+  }
+  assert.equal(delivered.length, 1, 'a storm of what is urgent is one notification more');
+  context.mock.timers.tick(1000);
+  assert.deepEqual([delivered.length, delivered[1]?.length], [2, 11]);
+  combiner.add('late fan');
+  context.mock.timers.tick(2000);
+  assert.equal(delivered.length, 2, 'a fan was told a moment ago');
+  context.mock.timers.tick(28_000);
+  assert.deepEqual(delivered[2], ['late fan']);
+  combiner.add('tamper', true);
+  context.mock.timers.tick(50);
+  context.mock.timers.tick(30_000);
+  combiner.add('tamper', true);
+  context.mock.timers.tick(50);
+  combiner.add('fan');
+  context.mock.timers.tick(2000);
+  assert.deepEqual(delivered.slice(3), [['tamper'], ['tamper'], ['fan']], 'the rest of its burst comes as soon as ever');
+});
+
+test('a tamper and what a device has said by itself are urgent, a reminder of the latter is not', () => {
+  const said = { evidence: [evidence(-5), evidence(0, 'negative', 'push')] };
+  assert.equal(isUrgent(alert(), 'fired'), false);
+  assert.equal(isUrgent(alert({ latched: true }), 'reminder'), true);
+  assert.equal(isUrgent(alert(said), 'fired'), true);
+  assert.equal(isUrgent(alert(said), 'worse'), true);
+  assert.equal(isUrgent(alert(said), 'reminder'), false);
+  assert.equal(isUrgent(alert({ confirmedBy: ['push'] }), 'fired'), true, 'its words are not at hand any more');
+  assert.equal(isUrgent(alert({ evidence: [evidence(0, 'positive', 'push')] }), 'fired'), false);
 });
 
 test('the log is a text with columns, and an address in it is nothing to click on', () => {

@@ -91,6 +91,10 @@ test('patterns whose tries double with each character are refused, however they 
     '(?i:a+)+b',
     '(?=(a+)+b)a',
     '(a)\\1',
+    // Each word has one end, and is gone through again for each way to begin it.
+    '\\w+ ?\\w+ ?\\w+:',
+    'a{1,500}a{1,500}a{1,500}b',
+    '(?:\\w+ )?\\w+ ?(?:\\w+ )?:',
   ])
     assert.ok(patternFlaw(pattern), pattern);
 });
@@ -104,6 +108,9 @@ test('patterns of honest rules are taken, and none of them takes a hostile line 
     'fan .* failed',
     '\\s+$',
     'a.*b',
+    '(?:\\w+ )*failed',
+    '(?<n>\\w+)-(?<m>\\w+)-\\w+!',
+    'Fan (?<fan>\\w+) .*Reading\\s*(?<value>\\d+)\\s*rpm',
   ]) {
     assert.equal(patternFlaw(pattern), undefined, pattern);
     const compiled = new RegExp(pattern, 'u');

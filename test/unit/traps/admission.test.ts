@@ -188,11 +188,31 @@ test('an inform of version 2c is answered with its own id and bindings', () => {
 });
 
 test('who keeps to a clock that is not ours is told it, and becomes a fault when it does not listen', () => {
-  const { admission, decide } = gate();
-  const late = () => decide(v3({ user: proven, engineId: admission.engineId, inform: true, boots: 1, time: 4000 }));
+  const { admission, decide, clock } = gate();
+  const late = () => {
+    clock.seconds += 1;
+    return decide(v3({ user: proven, engineId: admission.engineId, inform: true, boots: 1, time: 4000 }));
+  };
   assert.deepEqual([late(), late(), late(), late()].map(why), ['introduced', 'introduced', 'introduced', 'out-of-step']);
   assert.equal(why(decide(v3({ user: proven, engineId: admission.engineId, inform: true, boots: 1, time: 0 }))), 'admitted');
   assert.equal(why(late()), 'introduced');
+});
+
+test('after a restart of ours, a fleet with one user and many informs under way is told the clock, and no sender is called a fault', () => {
+  const fleet = Array.from({ length: 20 }, (_, n) => `10.0.2.${n + 1}`);
+  const { admission, decide, clock } = gate({ senders: { addresses: fleet } });
+  const old = (n: number, from: string) =>
+    why(decide(v3({ user: proven, engineId: admission.engineId, inform: true, boots: 0, time: 9000, id: n, requestId: n }), from));
+  const outcomes = fleet.flatMap((from) => Array.from({ length: 10 }, (_, n) => old(n, from)));
+  assert.deepEqual(new Set(outcomes), new Set(['introduced']));
+  // One of them goes on with the old clock: it alone is a fault.
+  const [deaf = '', other = ''] = fleet;
+  const again = [1, 2, 3].map((n) => {
+    clock.seconds += 1;
+    return old(n, deaf);
+  });
+  assert.deepEqual(again, ['introduced', 'introduced', 'out-of-step']);
+  assert.equal(old(5, other), 'introduced');
 });
 
 test('a recording of yesterday is refused, also by the next process', () => {
