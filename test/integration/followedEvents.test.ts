@@ -4,7 +4,7 @@ import { before, test } from 'node:test';
 import { connectToService } from '../../src/protocol/connectToService.ts';
 import { freePorts } from '../../src/simulator/sending/freePorts.ts';
 import { TcpLines } from '../../src/simulator/sending/lineSender.ts';
-import { bundleCli, spawnCli } from '../support/bundledCli.ts';
+import { bundleCli, runCli, spawnCli } from '../support/bundledCli.ts';
 import { kill, testPlace } from '../support/testService.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -52,6 +52,14 @@ test('events --follow prints what comes, each message once, also when the servic
       .map((line) => String(JSON.parse(line).text));
     assert.deepEqual(texts, ['logger: the first', 'logger: the second']);
     assert.equal(trouble.trim().split('\n').length, 1, trouble);
+    // Nobody has proven it, and the device cannot be asked: that much is said, too.
+    lines.send('<6>Nov 29 07:00:00 hsm-1 kernel: k7pf0: [HSM] ALM2007: HSM zeroized');
+    const said = await waitFor('it is said what the poll has made of it', async () => {
+      const { stdout } = await runCli(cli, ['events', 'hsm-1', '--state', place.folder]);
+      return stdout.includes('Polled at once: ') && stdout.trim().split('\n').slice(-2);
+    });
+    assert.match(said[0] ?? '', /critical {2}begins: The HSM card reports: .*\(ALM2007\)$/);
+    assert.match(said[1] ?? '', /hsm-1 {2}Polled at once: the device did not answer\. Its sender is not proven: “The HSM card reports/);
   } finally {
     const over = once(follower, 'exit');
     kill(follower.pid ?? 0, 'SIGINT');
