@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { channelFacts } from '../core/channel.ts';
+import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
-import type { MessageRecord } from '../protocol/contract.ts';
+import type { ServiceClient } from '../protocol/connectToService.ts';
+import type { ChangeEntry, MessageRecord } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
 import { sinceOf } from './audit.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
@@ -9,6 +11,8 @@ import { parseOptions, placeOptions } from './options.ts';
 import { painter, shortTime } from './table.ts';
 
 const MOST = 10_000;
+/** Changes that are looked through for what polls have found. */
+const CHANGES = 500;
 /** How often (ms) the service is asked for more. */
 const AGAIN = 1_000;
 
@@ -21,7 +25,7 @@ export const events: Command = {
 Options
   ID              only of this device
   --unknown       only what no rule knows, and how often each process wrote such lines
-  --follow        go on, and print what comes until Ctrl+C
+  --follow        go on, also when the service is started anew, and print what comes until Ctrl+C
   --since TIME    how far back, such as 7d, or since when, such as 2026-03-01T18:00:00Z
   --limit COUNT   at most so many of the newest; default: 200, at most ${MOST}
   --json          print one JSON document; with --follow one a line for each message
@@ -51,59 +55,99 @@ Exit codes
       ...(values.unknown && { unknown: true }),
       ...(values.since !== undefined && { since: sinceOf(values.since, Date.now()) }),
     };
-    await askService(values, io, async (client) => {
+    const { found, looked, names } = await askService(values, io, async (client) => {
       const { devices } = await client.request('snapshot', {}, io.signal);
       const { events: found } = await client.request('events', asked, io.signal);
       if (device !== undefined && found.length === 0 && !devices.some(({ id }) => id === device)) {
         throw new UsageError(`No device has the id "${plainText(device, 63)}", and none of that id has sent anything.`);
       }
-      const names = new Map(devices.map(({ id, name }) => [id, name]));
-      if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
-      else if (found.length === 0 && !values.follow)
-        printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
-      else print(found, names, values.json === true, io);
-      if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
-      if (values.follow)
-        await follow(
-          found,
-          async (since) => (await client.request('events', { ...asked, limit: MOST, since }, io.signal)).events,
-          (fresh) => print(fresh, names, values.json === true, io),
-          io.signal,
-        );
+      const oldest = values.json || values.unknown ? undefined : found.at(-1)?.time;
+      const looked = oldest === undefined ? [] : await polledAtOnce(client, oldest, device, io.signal);
+      return { found, looked, names: new Map(devices.map(({ id, name }) => [id, name])) };
     });
+    if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
+    else if (found.length === 0 && !values.follow)
+      printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
+    else print(found, names, values.json === true, io, looked);
+    if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
+    if (values.follow)
+      await follow(found, {
+        ask: (use) =>
+          askService(values, io, (client) =>
+            use(async (since) => (await client.request('events', { ...asked, limit: MOST, since }, io.signal)).events),
+          ),
+        show: (fresh) => print(fresh, names, values.json === true, io),
+        trouble: (text) => printLine(io.stderr, text),
+        signal: io.signal,
+      });
     return EXIT.ok;
   },
 };
 
-/** Goes on until the signal. What is counted anew is shown anew. */
-async function follow(
-  shown: readonly MessageRecord[],
-  load: (since: string) => Promise<readonly MessageRecord[]>,
-  show: (fresh: readonly MessageRecord[]) => void,
-  signal: AbortSignal,
-): Promise<void> {
+type Load = (since: string) => Promise<readonly MessageRecord[]>;
+
+interface Following {
+  /** Connects, and says what can be asked. */
+  readonly ask: (use: (load: Load) => Promise<void>) => Promise<void>;
+  readonly show: (fresh: readonly MessageRecord[]) => void;
+  readonly trouble: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Goes on until the signal, also when the service is started anew. What is counted anew is shown anew. */
+async function follow(shown: readonly MessageRecord[], { ask, show, trouble, signal }: Following): Promise<void> {
   let last = shown[0]?.time ?? new Date(0).toISOString();
   let known = new Map(shown.map(({ id, count }) => [id, count]));
-  try {
+  let isLost = false;
+  const use = async (load: Load) => {
     while (!signal.aborted) {
-      await pause(AGAIN, undefined, { signal });
       const found = await load(last);
+      isLost = false;
       show(found.filter(({ id, count }) => known.get(id) !== count));
       last = found[0]?.time ?? last;
       if (found.length > 0) known = new Map(found.map(({ id, count }) => [id, count]));
+      await pause(AGAIN, undefined, { signal });
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  };
+  while (!signal.aborted) {
+    try {
+      await ask(use);
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof Fault)) throw error;
+      if (!isLost) trouble(`${error.message} What comes is shown when it answers again; Ctrl+C ends this.`);
+      isLost = true;
+      await pause(AGAIN, undefined, { signal }).catch(() => {});
+    }
   }
 }
 
-/** The newest first, as the service has them. */
-function print(found: readonly MessageRecord[], names: ReadonlyMap<string, string>, json: boolean, io: Io): void {
+/** What polls have found that were made at once for critical messages that nobody has proven. */
+async function polledAtOnce(client: ServiceClient, since: string, device: string | undefined, signal: AbortSignal) {
+  const asked = { kind: 'change', since, limit: CHANGES, ...(device !== undefined && { device }) } as const;
+  const { entries } = await client.request('timeline', asked, signal);
+  return entries.flatMap(({ change }) => (change?.kind === 'polled-at-once' ? [change] : []));
+}
+
+/** The newest first, as the service has them. `looked`: what polls have made of them. */
+function print(
+  found: readonly MessageRecord[],
+  names: ReadonlyMap<string, string>,
+  json: boolean,
+  io: Io,
+  looked: readonly ChangeEntry[] = [],
+): void {
   const paint = painter(io);
-  for (const event of found.toReversed()) {
-    if (json) printLine(io.stdout, JSON.stringify(event));
-    else printLine(io.stdout, coloured(event, eventLine(event, names), paint));
-  }
+  const lines = found.map((event) => ({
+    time: event.time,
+    line: json ? JSON.stringify(event) : coloured(event, eventLine(event, names), paint),
+  }));
+  const told = looked.map(({ time, device = '', title = '', text }) => ({
+    time,
+    line: `${shortTime(time)}  ${names.get(device) ?? device}  ${title}: ${plainText(text, 600)}`,
+  }));
+  for (const { line } of [...told, ...lines].toReversed().sort((a, b) => Date.parse(a.time) - Date.parse(b.time)))
+    printLine(io.stdout, line);
 }
 
 function coloured({ severity }: MessageRecord, line: string, paint: ReturnType<typeof painter>): string {

@@ -136,14 +136,38 @@ export const messages = {
     let gone = 0;
     for (const { device, rows } of connection.all('SELECT device, count(*) AS rows FROM messages GROUP BY device')) {
       const over = Math.min(Number(rows) - kept, most - gone);
-      if (over <= 0) continue;
-      const owner = typeof device === 'string' ? device : null;
-      const oldest = 'SELECT id FROM messages WHERE device IS ? ORDER BY time, id LIMIT ?';
-      gone += connection.run(`DELETE FROM messages WHERE id IN (${oldest})`, owner, over);
+      if (over > 0) gone += forgetOldest(connection, device, over);
+    }
+    return gone;
+  },
+
+  /** Of each device the newest stay that take so many bytes together. At most `most` go in one call. */
+  pruneBytes(connection: Connection, kept: number, most = Number.MAX_SAFE_INTEGER): number {
+    let gone = 0;
+    for (const { device, rows } of connection.all('SELECT device, count(*) AS rows FROM messages GROUP BY device')) {
+      // Most devices are far from it: their rows are not read.
+      if (Number(rows) * LARGEST_ROW <= kept) continue;
+      const total = 'sum(octet_length(text) + octet_length(sender) + ?) OVER (ORDER BY time DESC, id DESC)';
+      const found = connection.one(
+        `SELECT count(*) AS over FROM (SELECT ${total} AS total FROM messages WHERE device IS ?) WHERE total > ?`,
+        ...[ROW, typeof device === 'string' ? device : null, kept],
+      );
+      const over = Math.min(Number(found?.over ?? 0), most - gone);
+      if (over > 0) gone += forgetOldest(connection, device, over);
     }
     return gone;
   },
 };
+
+function forgetOldest(connection: Connection, device: unknown, rows: number): number {
+  const oldest = 'SELECT id FROM messages WHERE device IS ? ORDER BY time, id LIMIT ?';
+  return connection.run(`DELETE FROM messages WHERE id IN (${oldest})`, typeof device === 'string' ? device : null, rows);
+}
+
+/** Of the longest message that is kept: its text has 1,000 characters, and the rest of its row is short. */
+const LARGEST_ROW = 5_000;
+/** Of a row beside its text and its sender: times, names of rule, part and condition, and what the indices take. */
+const ROW = 300;
 
 function whatFits({ channel, severities, condition, components, text }: MessagePageQuery) {
   const anyOf = (column: string, wanted: readonly string[] | undefined) =>

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
 import { mkdirSync, rmdirSync, rmSync } from 'node:fs';
 import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { mergeSnapshot } from '../../src/extension/connection/snapshot.ts';
 import type { Snapshot } from '../../src/protocol/contract.ts';
@@ -13,6 +14,7 @@ import { historyRequests } from '../../src/service/requests/historyRequests.ts';
 import { messageRequests } from '../../src/service/requests/messageRequests.ts';
 import { processRequests } from '../../src/service/requests/processRequests.ts';
 import { trialRequests } from '../../src/service/requests/trialRequests.ts';
+import { freePorts } from '../../src/simulator/sending/freePorts.ts';
 import { ComposedService, consoleOnly } from '../support/composedService.ts';
 import { freePort } from '../support/sshd.ts';
 import { waitFor } from '../support/waitFor.ts';
@@ -209,4 +211,26 @@ test('when the service ends, so do the simulated appliances', async () => {
     composed.simulators.map(({ ended }) => ended),
     [true],
   );
+});
+
+test('nothing listens for traps and log lines before the inventory names a place', async () => {
+  const listening = () =>
+    process
+      .getActiveResourcesInfo()
+      .filter((each) => /^UDP|Server/.test(each))
+      .sort();
+  await waitFor('what earlier tests had is closed', () => listening().length === 0);
+  await using composed = new ComposedService();
+  composed.write({ devices: [consoleOnly('hsm-1')] });
+  await composed.service.start(composed.inventory);
+  await pause(200);
+  assert.deepEqual([composed.snapshot().listening, listening()], [[], []]);
+  const { traps, syslog } = await freePorts();
+  const place = `127.0.0.1:${syslog}`;
+  composed.write({
+    devices: [consoleOnly('hsm-1')],
+    receivers: { traps: { listen: `127.0.0.1:${traps}`, users: [], communities: [{ secret: 'c' }] }, syslog: { udp: place, tcp: place } },
+  });
+  await composed.service.start(composed.inventory);
+  await waitFor('three places are open', () => listening().length === 3);
 });

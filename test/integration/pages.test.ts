@@ -183,6 +183,20 @@ suite('Pages', () => {
     await page.close();
   });
 
+  test('what the HSM itself said is among the evidence of its alert: when, by which way, how often, and whether the sender is proven', async () => {
+    const page = await pages.open('alert', 'dark', 1280, scenes.fan(now).messages);
+    const rows = await page.locator('.part-messages tbody tr').allInnerTexts();
+    assert.equal(rows.length, 2);
+    assert.match(rows[0] ?? '', /SNMP traps.*10\.0\.1\.4.*proven.*cooling fan needs attention/s);
+    assert.match(rows[1] ?? '', /Syslog.*10\.0\.1\.4.*17.*Fan2B reads 0 rpm/s);
+    const [told] = scenes
+      .fan(now)
+      .messages.flatMap((each) => (each.type === 'messages' ? [{ ...each, received: false, messages: [] }] : []));
+    await page.evaluate(`postMessage(${JSON.stringify(told)}, '*')`);
+    await page.getByText('No traps or log lines are received, so that none could come.').waitFor();
+    await page.close();
+  });
+
   test('time that was not watched stands below the charts of an alert in words', async () => {
     const page = await pages.open('alert', 'dark', 1280, scenes.fan(now).messages);
     await page.getByText(/^Console not watched from .*: the console was in use by somebody else\.$/).waitFor();

@@ -164,4 +164,19 @@ suite('what an HSM says by itself, and what its polls find then', { concurrency:
     );
     socket.destroy();
   });
+
+  test('a critical line that anybody could have sent: a person is told what the poll at once has made of it', {
+    timeout: 60_000,
+  }, async () => {
+    await using scene = await HearingScene.start(true);
+    const { timeline } = scene.composed.service.requests;
+    scene.packets.send(forwarded(kernel('k7pf0: [HSM] ALM2007: HSM zeroized'), scene.state));
+    const told = await waitFor('it is told', async () => {
+      const { entries } = await timeline({ device: 'hsm-1' }, ada);
+      return entries.find(({ change }) => change?.kind === 'polled-at-once')?.change;
+    });
+    assert.equal(told.title, 'Polled at once');
+    assert.match(told.text, /^the poll could not confirm it\. Its sender is not proven: “The HSM card reports: .*\(ALM2007\)”$/);
+    assert.deepEqual(scene.alerts, [], 'nobody is alerted by what anybody can send');
+  });
 });

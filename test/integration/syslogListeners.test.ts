@@ -54,7 +54,8 @@ test('what a stranger sends is not taken, and who it is is said', async () => {
     ['tcp', '127.0.0.1', 'unknown-source'],
     ['udp', '127.0.0.1', 'unknown-source'],
   ]);
-  assert.equal(Buffer.from(heard.refused.find(({ way }) => way === 'udp')?.bytes ?? []).toString(), '<13>a: 1');
+  const sent = (way: string) => Buffer.from(heard.refused.find((each) => each.way === way)?.bytes ?? []).toString();
+  assert.deepEqual([sent('udp'), sent('tcp')], ['<13>a: 1', '<13>a: 1\n']);
   assert.deepEqual(heard.lines, []);
   assert.equal(lines.counts.refused + connections.counts.refused, 2);
 });

@@ -9,6 +9,11 @@ import type { LineCounts, LineOrigin, RefusedSender, TakeLines } from './receive
 import { ageProblem, flawOf, peerOf, serverOptions, type TlsListening } from './tlsListening.ts';
 
 const AGAIN_MS = 2_000;
+/** Of what somebody sends who is refused, so much is looked at, and waited for so long: its size and its hash tell one sender from another. */
+const LOOKED_AT_BYTES = 4_096;
+const LOOKED_AT_MS = 500;
+/** So many at one time. Others are hung up on at once. */
+const MOST_LOOKED_AT = 8;
 /** A connection holds one piece of 64 KiB and one message at most: 20 MiB in all. */
 const MOST_CONNECTIONS = 256;
 /** A sender that was cut off from us leaves connections behind that it does not know any more. */
@@ -39,6 +44,8 @@ export class ConnectionLines implements AsyncDisposable {
   readonly #connections = new Set<LineConnection>();
   /** Connections that still speak about who they are, too; the oldest first. By address. */
   readonly #sockets = new Map<Socket, string>();
+  /** Of those who are refused. */
+  readonly #strangers = new Set<Socket>();
   #server: Server | undefined;
   #problem: ListeningProblem | undefined;
   readonly #losses: Losses;
@@ -85,7 +92,7 @@ export class ConnectionLines implements AsyncDisposable {
     this.#losses[Symbol.dispose]();
     this.#server?.close();
     await Promise.all([...this.#connections].map((each) => each.leave()));
-    for (const socket of this.#sockets.keys()) socket.destroy();
+    for (const socket of [...this.#sockets.keys(), ...this.#strangers]) socket.destroy();
   }
 
   #place(): ListeningPlace {
@@ -118,10 +125,7 @@ export class ConnectionLines implements AsyncDisposable {
     const address = plainAddress(socket.remoteAddress ?? '');
     const refusal = this.#refusalOf(address);
     if (refusal !== undefined) {
-      socket.on('error', () => {});
-      socket.destroy();
-      // An empty address: it has gone already.
-      if (address !== '') this.#refuse(refusal);
+      this.#turnAway(socket, refusal);
       return;
     }
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
@@ -153,6 +157,30 @@ export class ConnectionLines implements AsyncDisposable {
     if (silent) silent.destroy();
     // The one that has been silent for longest is most likely one that its sender does not know any more.
     else own.reduce((one, other) => (one.lastHeard <= other.lastHeard ? one : other)).close();
+  }
+
+  /** What it sends first is hashed and dropped. */
+  #turnAway(socket: Socket, refusal: RefusedSender): void {
+    socket.on('error', () => {});
+    let isOver = false;
+    const end = (bytes?: Uint8Array) => {
+      if (isOver) return;
+      isOver = true;
+      clearTimeout(timer);
+      this.#strangers.delete(socket);
+      socket.destroy();
+      // An empty address: it has gone already.
+      if (refusal.address !== '' && !this.#ended) this.#refuse(bytes ? { ...refusal, bytes } : refusal);
+    };
+    const isLookedAt = this.#strangers.size < MOST_LOOKED_AT;
+    const timer = setTimeout(() => end(), LOOKED_AT_MS).unref();
+    if (!isLookedAt || refusal.address === '') {
+      end();
+      return;
+    }
+    this.#strangers.add(socket);
+    socket.once('data', (bytes: Buffer) => end(bytes.subarray(0, LOOKED_AT_BYTES)));
+    socket.once('close', () => end());
   }
 
   #refuse(refusal: RefusedSender): void {

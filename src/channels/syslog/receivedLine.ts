@@ -57,7 +57,7 @@ export interface RefusedSender {
     | 'unknown-certificate';
   /** A sentence: what is wrong and what to do. */
   readonly text: string;
-  /** What it sent, where that was a packet. */
+  /** The packet that it sent, or the first of what it sent over its connection. It is hashed and not kept. */
   readonly bytes?: Uint8Array;
 }
 

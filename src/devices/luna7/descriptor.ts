@@ -62,7 +62,7 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
         'syslog remotehost cert installCA <file with the authority that has signed the certificate of this machine>',
         'syslog remotehost add -host {host} -protocol tcp -port {tlsPort} <arguments for TLS: see syslog remotehost add -help>',
       ],
-      note: 'All certificates of several hosts must come from one signer; a self-signed one allows a single remote host. Keep the clocks in step by NTP.',
+      note: 'Which arguments the command takes for TLS stands in no document that this program is made from: the appliance itself says so. All certificates of several hosts must come from one signer; a self-signed one allows a single remote host. Keep the clocks in step by NTP.',
     },
   },
   conditions: [

@@ -2,7 +2,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import { conditionNamesOf } from '../../core/modelDescriptor.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { catalogue } from '../../devices/catalogue.ts';
-import type { Snapshot, TimelineParams, TimelineResult } from '../../protocol/contract.ts';
+import type { TimelineParams, TimelineResult } from '../../protocol/contract.ts';
 import type { EventsFilter } from '../../protocol/pages/eventsFilter.ts';
 import { type FromEventsPage, parseFromEventsPage } from '../../protocol/pages/fromEventsPage.ts';
 import type { ToEventsPage } from '../../protocol/pages/toEventsPage.ts';
@@ -43,8 +43,8 @@ export class EventsSession extends PageSession<ToEventsPage> {
   #next: string | undefined;
   #shown = 0;
   #readingOlder = false;
-  /** Counts what the snapshot says about alerts: each is an entry. */
-  #alerts: { readonly seen: Snapshot['alerts'] | undefined; readonly count: number } = { seen: undefined, count: 0 };
+  /** Counts what the snapshot says about alerts and messages: each is an entry. */
+  #news: { readonly seen: readonly unknown[]; readonly count: number } = { seen: [], count: 0 };
 
   constructor(options: EventsSessionOptions) {
     super(options.connection, options.post, options.pace ?? SECOND);
@@ -101,7 +101,8 @@ export class EventsSession extends PageSession<ToEventsPage> {
 
   protected override announce(): void {
     const { snapshot } = this.#options.connection;
-    if (snapshot?.alerts !== this.#alerts.seen) this.#alerts = { seen: snapshot?.alerts, count: this.#alerts.count + 1 };
+    const seen = [snapshot?.alerts, snapshot?.heard];
+    if (seen.some((each, n) => each !== this.#news.seen[n])) this.#news = { seen, count: this.#news.count + 1 };
     const device = snapshot?.devices.find(({ id }) => id === this.#filter.device);
     this.#options.onDevice(device?.name);
   }
@@ -133,7 +134,7 @@ export class EventsSession extends PageSession<ToEventsPage> {
     const { snapshot, failure } = this.#options.connection;
     if (!snapshot || failure !== undefined) return undefined;
     const { gaps = [] } = snapshot;
-    return JSON.stringify([this.#alerts.count, gaps.length, gaps.at(-1)?.from, whatCame(snapshot)]);
+    return JSON.stringify([this.#news.count, gaps.length, gaps.at(-1)?.from, whatCame(snapshot)]);
   }
 
   protected override read(isCurrent: () => boolean): void {

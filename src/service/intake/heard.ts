@@ -32,6 +32,11 @@ export class Heard {
     return this.#keeper.read([], (store) => store.heard.load(device));
   }
 
+  /** Something has happened beside what it said: clients look anew. */
+  lookAnew(device: string): void {
+    for (const row of this.of(device)) this.#news.set(`${row.channel} ${device}`, row);
+  }
+
   /** They are kept. What is of no device is heard of nobody. */
   note(messages: readonly Pick<Understood, 'message' | 'mayBeTest'>[]): void {
     const rows = new Map<string, HeardRow>();

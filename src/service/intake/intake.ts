@@ -8,6 +8,7 @@ import { type TrapUser, trapUserFlaw } from '../../channels/traps/trapUsers.ts';
 import type { Channel } from '../../core/channel.ts';
 import { Fault } from '../../core/fault.ts';
 import { pemText } from '../../core/pem.ts';
+import { plainText } from '../../core/text.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
 import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
@@ -32,6 +33,8 @@ import { Whose } from './whose.ts';
 const TELL = SECOND;
 /** Lines are read for so long (ms) at a time: polls, packets and clients have their turns in between. */
 const SLICE = 1;
+/** Code points of what is told of a poll. */
+const LONGEST_EVENT = 600;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
 
@@ -108,7 +111,14 @@ export class Intake implements AsyncDisposable {
     this.#options = options;
     const { keeper, fleet, secrets, simulated, log, now } = options;
     this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
-    this.#reactions = new Reactions({ fleet, log, now });
+    this.#reactions = new Reactions({
+      ...{ fleet, log, now },
+      looked: (device, text) => {
+        keeper.keep((store) => store.events.append({ time: now(), kind: 'polled-at-once', device, text: plainText(text, LONGEST_EVENT) }));
+        this.#heard.lookAnew(device);
+        this.#tell();
+      },
+    });
     this.#heard = new Heard(keeper);
     this.#inbox = new MessageKeeper({
       keeper,

@@ -5,7 +5,7 @@ import type { FilePositionRow, SentMessage, StoredMessage } from '../../store/ro
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
-import { MOST_MESSAGES } from '../common/retained.ts';
+import { MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retained.ts';
 
 /**
  * What comes within this time (ms) is written at once. The disk is waited for where somebody is told that it was kept: the sender of an inform.
@@ -126,7 +126,10 @@ export class MessageKeeper {
     this.#sinceTidied += added;
     if (this.#sinceTidied >= TIDY_AFTER) {
       this.#sinceTidied = 0;
-      keeper.keep((store) => store.messages.pruneNumber(MOST_MESSAGES, TIDY_MOST));
+      keeper.keep((store) => {
+        store.messages.pruneNumber(MOST_MESSAGES, TIDY_MOST);
+        store.messages.pruneBytes(MOST_MESSAGE_BYTES, TIDY_MOST);
+      });
     }
     return fresh;
   }

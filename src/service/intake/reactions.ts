@@ -1,8 +1,10 @@
 import { channelFacts, witnessOf } from '../../core/channel.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
 import type { Observation, Verdict } from '../../core/indicator.ts';
-import { MINUTE, SECOND } from '../../core/time/duration.ts';
+import type { MessageSeverity } from '../../core/message.ts';
+import { HOUR, MINUTE, SECOND } from '../../core/time/duration.ts';
 import { slotOf } from '../../core/time/schedule.ts';
+import { polledChannels } from '../../inventory/deviceChannels.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { SaidBy, WatchedDevice } from '../watching/watchedDevice.ts';
@@ -16,15 +18,20 @@ const APART = MINUTE;
 const SAME = SECOND;
 /** So many facts of one device wait for a poll at most. */
 const MOST_HELD = 200;
+/** That polls found the same of the same part is told this often at most (ms). */
+const TOLD_AGAIN = HOUR;
 
 export interface ReactionsOptions {
   readonly fleet: Pick<Fleet, 'find' | 'check' | 'hear' | 'listen'>;
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** What a poll found that was made at once for a critical message of an unproven sender: a sentence for people. */
+  readonly looked: (device: string, text: string) => void;
 }
 
 interface Heard {
+  readonly severity: MessageSeverity;
   readonly observation: Observation;
   /** Of further conditions, of which it says the same. */
   readonly further: readonly Observation[];
@@ -55,6 +62,8 @@ export class Reactions implements Disposable {
   /** What proven senders have said last of each indicator. Models name parts and conditions, so there is an end. */
   readonly #heard = new Map<string, { readonly verdict: Verdict; readonly at: number }>();
   readonly #suspects: TamperSuspects;
+  /** What was told of such polls, and when. Models name parts and conditions. */
+  readonly #told = new Map<string, number>();
   /** Proven traps whose line may come yet. */
   readonly #waiting = new Map<Understood, NodeJS.Timeout>();
 
@@ -105,6 +114,7 @@ export class Reactions implements Disposable {
     };
     const observation = { component, condition, verdict: asserted ? 'negative' : 'positive', evidence } as const;
     return {
+      severity: fact.severity,
       observation,
       further: (model.messages?.following?.(fact) ?? []).map((each) => ({ ...observation, ...each })),
       said: {
@@ -230,6 +240,18 @@ export class Reactions implements Disposable {
     ).unref();
   }
 
+  /** A person is to see what a critical message led to, also where nothing proves it. One that a proven sender said, too, is judged. */
+  #tell(device: WatchedDevice, { severity, observation, otherwise }: Heard, isSame: boolean, since: number): void {
+    if (severity !== 'critical' || otherwise) return;
+    const outcome = outcomeOf(device, isSame, since);
+    const key = JSON.stringify([device.id, observation.component, observation.condition, outcome]);
+    const now = this.#options.now();
+    if (Math.abs(now - (this.#told.get(key) ?? Number.NEGATIVE_INFINITY)) < TOLD_AGAIN) return;
+    this.#told.set(key, now);
+    const said = observation.evidence.fact ?? observation.evidence.text;
+    this.#options.looked(device.id, `${outcome}. Its sender is not proven: “${said}”`);
+  }
+
   async #poll(id: string): Promise<void> {
     const { fleet, now, log } = this.#options;
     const device = fleet.find(id);
@@ -255,13 +277,25 @@ export class Reactions implements Disposable {
     const current = fleet.find(id);
     if (this.#stop.signal.aborted || !current) return;
     for (const heard of held.values()) {
-      if (this.#confirms(current, heard) || !heard.otherwise || isFound(current, heard)) continue;
+      const isSame = this.#confirms(current, heard) || isFound(current, heard);
+      this.#tell(current, heard, isSame, polling.startedAt);
+      if (isSame || !heard.otherwise) continue;
       // What came after the poll had begun waits for the next.
       const isLookedAt = looked.includes(heard) || heard.otherwise.since <= (polling.readsSince ?? Number.NEGATIVE_INFINITY);
       if (isLookedAt) this.#judge(current, heard.otherwise);
       else this.#hold(current, heard);
     }
   }
+}
+
+/** What a poll has made of an unproven message. Silence is no denial. */
+function outcomeOf(device: WatchedDevice, isSame: boolean, since: number): string {
+  if (isSame) return 'the poll has found the same';
+  const answers = polledChannels(device.plan.device).some((channel) => {
+    const { state, polledAt = 0 } = device.channel(channel) ?? {};
+    return state === 'ok' && polledAt >= since;
+  });
+  return answers ? 'the poll could not confirm it' : 'the device did not answer';
 }
 
 function isAboutCondition({ fact }: Understood): boolean {

@@ -19,6 +19,7 @@ export const logTitles: Readonly<Record<string, string>> = {
   'disable-account': 'Decided that the monitor account is disabled',
   'enable-account': 'Decided that the monitor account is enabled',
   stranger: 'Refused',
+  'polled-at-once': 'Polled at once',
   'audit-cut': 'Cut off',
   'not-watched': 'Not watched',
   'inventory-slip': 'Not taken as written',

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { refusalText } from '../../../src/channels/traps/refusal.ts';
 import { isBefore, newEngineId } from '../../../src/extension/setUp/setUpPlan.ts';
 import { SetUpSession } from '../../../src/extension/setUp/setUpSession.ts';
 import { addReceivers } from '../../../src/inventory/editReceivers.ts';
 import { parseInventory } from '../../../src/inventory/load.ts';
 import type { ReceivingRecord, Snapshot } from '../../../src/protocol/contract.ts';
 import type { ToSetUpPage } from '../../../src/protocol/pages/toSetUpPage.ts';
+import { missingText } from '../../../webview/setUp/setUpWords.ts';
 import { aSetUp } from '../../support/setUpScenes.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { device, snapshot } from './records.ts';
@@ -28,6 +30,12 @@ test('the commands are those of the release, filled in, with words to replace wh
   assert.deepEqual([written, writes.length], [false, 2]);
   const newer = aSetUp({ software: '7.8.3' }, SINCE).blocks;
   assert.ok(newer.some(({ id }) => id === 'tls'));
+  const tls = newer.find(({ id }) => id === 'tls');
+  assert.match(
+    tls?.lines[1] ?? '',
+    /^syslog remotehost add -host 10\.0\.0\.2 -protocol tcp -port .* <arguments for TLS: see syslog remotehost add -help>$/,
+  );
+  assert.match(tls?.note ?? '', /^Which arguments the command takes for TLS stands in no document/);
   const unknown = aSetUp({}, SINCE).blocks.find(({ id }) => id === 'tls');
   assert.match(unknown?.note ?? '', /^Which software the HSM has is not known yet\./);
   for (const { lines: each } of [...blocks, ...newer]) for (const line of each) assert.doesNotMatch(line, /[{}](?!;| )|undefined/, line);
@@ -40,6 +48,32 @@ test('versions are compared number by number', () => {
     [before.map((each) => isBefore(each, '7.8.3')), after.map((each) => isBefore(each, '7.8.3'))],
     [before.map(() => true), after.map(() => false)],
   );
+});
+
+test('whatever is missing is named on the page: the cause that refused it, or that nothing came at all', () => {
+  const causes: Readonly<Record<string, readonly [Parameters<typeof refusalText>[2], RegExp]>> = {
+    user: [{ why: 'unknown-user', user: 'virgil', engineId: '80001f88' }, /user "virgil", who is not configured/],
+    key: [{ why: 'wrong-digest', user: 'vigil' }, /passphrase|key/i],
+    privacy: [{ why: 'undecryptable', user: 'vigil' }, /privacy|decrypt/i],
+    clock: [{ why: 'out-of-time', user: 'vigil', engineId: '80001f88' }, /older than what its engine 80001f88 has sent before/],
+    engine: [{ why: 'unknown-engine', user: 'vigil', engineId: '80001f88' }, /engine 80001f88, for which no user/],
+    source: [{ why: 'unknown-source' }, /no host of the inventory/],
+  };
+  for (const [cause, [packet, said]] of Object.entries(causes)) {
+    const text = refusalText('10.0.1.4', 'SNMPv3 trap', packet);
+    assert.match(text, said, cause);
+    const refused = [{ time: iso(5), sender: '10.0.1.4', channel: 'trap', cause: packet.why, text, count: 1 }] as const;
+    const plan = { ...aSetUp({ ways: ['trap', 'syslog'], refused }, SINCE), complete: true };
+    assert.deepEqual(
+      plan.refused.map((each) => [each.text, each.isThisDevice]),
+      [[text, true]],
+      cause,
+    );
+    assert.equal(missingText(plan, SINCE + 61_000), '', 'something came, and was refused');
+  }
+  const silent = { ...aSetUp({ ways: ['trap', 'syslog'] }, SINCE), complete: true };
+  assert.match(missingText(silent, SINCE + 61_000), /^Nothing came over SNMP traps and Syslog from .*it does not reach this machine/);
+  assert.equal(missingText(silent, SINCE + 1000), '', 'it may be on its way');
 });
 
 test('an engine id is one of SNMP’s, as long as the model takes', () => {

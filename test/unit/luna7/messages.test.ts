@@ -179,6 +179,19 @@ suite('Alarms of the HSM card', () => {
     }
   });
 
+  test('the signs between a reading and its threshold are read in each way that they are written', () => {
+    const line = (sign: string, side: string) =>
+      `<11>Sep  1 11:07:09 hsm ipmievd: Fan sensor Fan2B . ${side} (Reading 500 ${sign} Threshold 1000 RPM)`;
+    const [low, high] = ['Lower Critical going low ', 'Upper Critical going high '];
+    const expected = read(line('<', low));
+    assert.deepEqual([expected?.condition, expected?.asserted, expected?.value, expected?.threshold], ['speed-low', true, 500, 1000]);
+    for (const sign of ['.lt.', '.lt', '&lt;']) assert.deepEqual(read(line(sign, low)), expected, sign);
+    for (const sign of ['.gt.', '.gt', '&gt;']) {
+      assert.deepEqual(read(line(sign, high)), read(line('>', high)), sign);
+      assert.notDeepEqual(read(line(sign, low)), expected, 'the other way round');
+    }
+  });
+
   test('a link of PCIe that fails is suspected to be a tamper, and its end clears the tamper', () => {
     assert.equal(read('<6>Sep  1 11:07:09 hsm kernel: k7pf0: ALM0015: PCIe Link Failure')?.condition, 'tamper-suspected');
     const { condition, asserted } = read('<6>Sep  1 11:07:09 hsm kernel: k7pf0: [HSM] ALM2011: HSM unlocked') ?? {};

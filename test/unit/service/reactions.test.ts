@@ -20,6 +20,7 @@ const fact = (change: Partial<MessageFact> = {}): MessageFact => ({
 class Scene implements AsyncDisposable {
   readonly fleet = new WatchedFleet([]);
   checks = 0;
+  readonly looked: string[] = [];
   readonly reactions: Reactions;
 
   constructor() {
@@ -37,6 +38,7 @@ class Scene implements AsyncDisposable {
       },
       log: () => {},
       now: () => this.fleet.now,
+      looked: (device, text) => void this.looked.push(`${device}: ${text}`),
     });
   }
 
@@ -98,6 +100,34 @@ test('what anybody could have said confirms what a poll has found, whichever com
   await settled();
   await settled();
   assert.deepEqual(scene.witnesses.toSorted(), ['push', 'snmp']);
+});
+
+test('what the poll makes of a critical message that nobody has proven is told', async () => {
+  await using scene = new Scene();
+  const said = 'Its sender is not proven: “Power supply 1 AC outage”';
+  scene.say();
+  await settled();
+  await settled();
+  assert.deepEqual(scene.looked, [`hsm-1: the poll could not confirm it. ${said}`]);
+  await using silent = new Scene();
+  // What it answered a minute ago is no denial.
+  silent.fleet.wait(MINUTE);
+  silent.say();
+  await settled();
+  await settled();
+  assert.deepEqual(silent.looked, [`hsm-1: the device did not answer. ${said}`]);
+  await using other = new Scene();
+  other.say();
+  other.pollFinds();
+  await settled();
+  await settled();
+  assert.deepEqual(other.looked, [`hsm-1: the poll has found the same. ${said}`]);
+  await using milder = new Scene();
+  milder.say({ severity: 'warning' });
+  milder.say({ component: 'psu2' }, true);
+  await settled();
+  await settled();
+  assert.deepEqual(milder.looked, [], 'a milder one, and one that is judged by itself');
 });
 
 test('what anybody could have said ends nothing', async () => {

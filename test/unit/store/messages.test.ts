@@ -89,6 +89,20 @@ test('one device that never stops takes no room from the others', () => {
   assert.equal(kept.messages.prune(NOON), 1);
 });
 
+test('of each device so many bytes are kept, the newest', () => {
+  using kept = store();
+  const long = (n: number) => `${n}${'é'.repeat(998)}`;
+  kept.messages.append(Array.from({ length: 50 }, (_, n) => message({ text: long(n), time: NOON + n })));
+  kept.messages.append(Array.from({ length: 50 }, (_, n) => message({ device: 'hsm-2', text: `line ${n}`, time: NOON + n })));
+  // A letter of two bytes counts as two: 2,307 a row, of which ten fit.
+  const bytes = 25_000;
+  assert.equal(kept.messages.pruneBytes(bytes, 15), 15);
+  assert.equal(kept.messages.pruneBytes(bytes), 25);
+  assert.equal(kept.messages.pruneBytes(bytes), 0);
+  const rows = (device: string) => kept.messages.load({ device, since: 0 });
+  assert.deepEqual([rows('hsm-1').length, rows('hsm-1').at(-1)?.text, rows('hsm-2').length], [10, long(40), 50]);
+});
+
 test('an inform is new once', () => {
   using kept = store();
   assert.deepEqual([kept.intake.isNew('a', NOON), kept.intake.isNew('a', NOON + 1), kept.intake.isNew('b', NOON + 2)], [true, false, true]);

@@ -23,6 +23,10 @@ const TEST = /^\*{3}TEST\s*:\s*(?:SEQNO_\d{1,12}\s*:\s*)?/;
 /** Some of these services leave a blank between their name and the number of their process, which not every reader of lines takes for one. */
 const PROCESS = /^\[\d{1,10}\]:\s*/;
 
+/** How "<" and ">" stand in lines that have come through a page or another program: `&lt;`, and `.lt.` as between two values. */
+const LESS = /&lt;|(?<=\s)\.lt\.?(?=\s)/g;
+const GREATER = /&gt;|(?<=\s)\.gt\.?(?=\s)/g;
+
 /** A line as the rules read it, without what only says how it came to be. */
 export interface ReadyLine extends RuledLine {
   /** It was written to prove the path. */
@@ -31,7 +35,7 @@ export interface ReadyLine extends RuledLine {
 
 /** Takes off the marks before the words of a line; the gravest severity that it names is its own. */
 export function readyLine({ app, severity, text }: LogLine): ReadyLine {
-  let rest = text.trim().replace(PROCESS, '');
+  let rest = withSigns(text.trim()).replace(PROCESS, '');
   const test = TEST.test(rest);
   if (test) rest = rest.replace(TEST, '');
   const mark = LUNALOG.exec(rest) ?? CARD_LOG.exec(rest);
@@ -43,4 +47,10 @@ export function readyLine({ app, severity, text }: LogLine): ReadyLine {
     text: mark === null ? rest : rest.slice(mark[0].length),
     test,
   };
+}
+
+/** Nearly every line has none of them, and thousands come in a second. */
+function withSigns(text: string): string {
+  if (!/&[lg]t;|\s\.[lg]t/.test(text)) return text;
+  return text.replace(LESS, '<').replace(GREATER, '>');
 }

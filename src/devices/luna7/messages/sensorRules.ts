@@ -19,12 +19,12 @@ type Told = Partial<Omit<MessageFact, 'rule'>>;
 /** Words for the number of a reading, where the sensor is not known. */
 const unitOf: Readonly<Record<string, string>> = { rpm: 'rpm', degrees: 'Cel', 'degrees c': 'Cel', volts: 'V', watts: 'W', amps: 'A' };
 
-/** Reading and threshold, where the line says so: "Reading 2000 .lt Threshold 2000" is an assertion in the guide's own examples. */
+/** Reading and threshold, where the line says so: "Reading 2000 < Threshold 2000" is an assertion in the guide's own examples. */
 function threshold(groups: Groups): Told | undefined {
   const { side = '', level = '', relation, unit: word = '' } = groups;
   const [value, limit] = [Number(groups.reading), Number(groups.threshold)];
   if (!Number.isFinite(value) || !Number.isFinite(limit)) return undefined;
-  const low = relation === '<' || relation === '.lt';
+  const low = relation === '<';
   if (low !== (side === 'Lower')) return undefined;
   const beyond = low ? value <= limit : value >= limit;
   const sensor = sensorByName.get((groups.sensor ?? '').trim());
@@ -73,7 +73,7 @@ export const sensorRules: readonly LineRule[] = [
     rule: 'sensor-threshold',
     apps,
     pattern:
-      /^(?:[A-Z][A-Za-z ]{1,20}? sensor )?(?<sensor>[^.()]{1,40}?)\s*\.\s*(?<side>Lower|Upper) (?<level>Critical|Non-critical|Non-\s?recoverable) going (?:low|high)\s+\(Reading (?<reading>-?[\d.]{1,12}) (?<relation><|>|\.lt|\.gt) Threshold (?<threshold>-?[\d.]{1,12}) (?<unit>[A-Za-z]+(?: C)?)\)/,
+      /^(?:[A-Z][A-Za-z ]{1,20}? sensor )?(?<sensor>[^.()]{1,40}?)\s*\.\s*(?<side>Lower|Upper) (?<level>Critical|Non-critical|Non-\s?recoverable) going (?:low|high)\s+\(Reading (?<reading>-?[\d.]{1,12}) (?<relation><|>) Threshold (?<threshold>-?[\d.]{1,12}) (?<unit>[A-Za-z]+(?: C)?)\)/,
     severity: 'warning',
     text: '',
     read: threshold,
