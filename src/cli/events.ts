@@ -1,9 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { channelFacts } from '../core/channel.ts';
 import { plainText } from '../core/text.ts';
+import type { ServiceClient } from '../protocol/connectToService.ts';
 import type { MessageRecord } from '../protocol/contract.ts';
+import { ServiceUnavailable } from '../protocol/faults.ts';
 import { askService } from './askService.ts';
 import { sinceOf } from './audit.ts';
+import { FollowedEvents } from './followedEvents.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { painter, shortTime } from './table.ts';
@@ -21,7 +24,7 @@ export const events: Command = {
 Options
   ID              only of this device
   --unknown       only what no rule knows, and how often each process wrote such lines
-  --follow        go on, and print what comes until Ctrl+C
+  --follow        go on, and print what comes until Ctrl+C, over restarts of the service, too
   --since TIME    how far back, such as 7d, or since when, such as 2026-03-01T18:00:00Z
   --limit COUNT   at most so many of the newest; default: 200, at most ${MOST}
   --json          print one JSON document; with --follow one a line for each message
@@ -63,37 +66,46 @@ Exit codes
         printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
       else print(found, names, values.json === true, io);
       if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
-      if (values.follow)
-        await follow(
-          found,
-          async (since) => (await client.request('events', { ...asked, limit: MOST, since }, io.signal)).events,
-          (fresh) => print(fresh, names, values.json === true, io),
-          io.signal,
-        );
+      if (!values.follow) return;
+      const following = new FollowedEvents(found);
+      const more = async (asking: ServiceClient) => {
+        const since = following.since(Date.now());
+        const all = (await asking.request('events', { ...asked, limit: MOST, since }, io.signal)).events;
+        print(following.fresh(all), names, values.json === true, io);
+        if (all.length >= MOST) printLine(io.stderr, `More than ${MOST.toLocaleString('en-US')} messages at once: some are left out here.`);
+      };
+      await follow(client, more, (ask) => askService(values, io, ask), io);
     });
     return EXIT.ok;
   },
 };
 
-/** Goes on until the signal. What is counted anew is shown anew. */
+/** Goes on until the signal, and over restarts of the service. */
 async function follow(
-  shown: readonly MessageRecord[],
-  load: (since: string) => Promise<readonly MessageRecord[]>,
-  show: (fresh: readonly MessageRecord[]) => void,
-  signal: AbortSignal,
+  first: ServiceClient,
+  more: (client: ServiceClient) => Promise<void>,
+  ask: (follow: (client: ServiceClient) => Promise<void>) => Promise<void>,
+  { signal, stderr }: Io,
 ): Promise<void> {
-  let last = shown[0]?.time ?? new Date(0).toISOString();
-  let known = new Map(shown.map(({ id, count }) => [id, count]));
-  try {
+  let gone = false;
+  const goOn = async (client: ServiceClient) => {
     while (!signal.aborted) {
+      await more(client);
+      if (gone) printLine(stderr, 'The service runs again.');
+      gone = false;
       await pause(AGAIN, undefined, { signal });
-      const found = await load(last);
-      show(found.filter(({ id, count }) => known.get(id) !== count));
-      last = found[0]?.time ?? last;
-      if (found.length > 0) known = new Map(found.map(({ id, count }) => [id, count]));
     }
-  } catch (error) {
-    if (!signal.aborted) throw error;
+  };
+  for (let client: ServiceClient | undefined = first; !signal.aborted; client = undefined) {
+    try {
+      await (client ? goOn(client) : ask(goOn));
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof ServiceUnavailable)) throw error;
+      if (!gone) printLine(stderr, 'The service does not run. What devices send is not received until it does; this goes on then.');
+      gone = true;
+      await pause(AGAIN, undefined, { signal }).catch(() => {});
+    }
   }
 }
 
