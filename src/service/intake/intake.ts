@@ -1,4 +1,4 @@
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as others, setTimeout as pause } from 'node:timers/promises';
 import type { ReceivedLine, RefusedSender } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
 import type { EngineMemory } from '../../channels/traps/engineClocks.ts';
@@ -32,6 +32,8 @@ import { Whose } from './whose.ts';
 const TELL = SECOND;
 /** Lines are read for so long (ms) at a time: polls, packets and clients have their turns in between. */
 const SLICE = 1;
+/** So long (ms) names of hosts are waited for before anything is heard: what answers later counts from then on. */
+const LOOKS_UP = 2 * SECOND;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
 
@@ -107,7 +109,7 @@ export class Intake implements AsyncDisposable {
   constructor(options: IntakeOptions) {
     this.#options = options;
     const { keeper, fleet, secrets, simulated, log, now } = options;
-    this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
+    this.#whose = new Whose({ fleet, simulated, changed: () => this.#namesChanged() });
     this.#reactions = new Reactions({ fleet, log, now });
     this.#heard = new Heard(keeper);
     this.#inbox = new MessageKeeper({
@@ -126,9 +128,10 @@ export class Intake implements AsyncDisposable {
 
   get states(): readonly ListenerState[] {
     const ofLines = this.#understanding.flaws;
+    const ofNames = this.#whose.flaws;
     return this.#listeners.map((listener) => {
       const { place, kept, refused, lost } = listener;
-      const problems = listener === this.#traps?.listener ? listener.problems : [...listener.problems, ...ofLines];
+      const problems = [...listener.problems, ...(listener === this.#traps?.listener ? [] : ofLines), ...ofNames];
       const lastAt = this.#lastAt.get(place);
       return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
     });
@@ -159,7 +162,7 @@ export class Intake implements AsyncDisposable {
   async use(config: IntakeConfig | undefined): Promise<void> {
     this.#config = config;
     this.#understanding.use(config?.rules ?? []);
-    if (config) await this.#whose.lookUp();
+    if (config) await Promise.race([this.#whose.lookUp(), pause(LOOKS_UP, undefined, { ref: false })]);
     await this.#setUp();
   }
 
@@ -324,6 +327,11 @@ export class Intake implements AsyncDisposable {
     const at = messages.at(-1)?.message.time;
     if (place === undefined || at === undefined) return;
     this.#lastAt.set(place, at);
+    this.#tell();
+  }
+
+  #namesChanged(): void {
+    this.#allow();
     this.#tell();
   }
 
