@@ -1,11 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { channelFacts } from '../core/channel.ts';
-import { Fault } from '../core/fault.ts';
 import { plainText } from '../core/text.ts';
 import type { ServiceClient } from '../protocol/connectToService.ts';
 import type { ChangeEntry, MessageRecord } from '../protocol/contract.ts';
+import { ServiceUnavailable } from '../protocol/faults.ts';
 import { askService } from './askService.ts';
 import { sinceOf } from './audit.ts';
+import { FollowedEvents } from './followedEvents.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { painter, shortTime } from './table.ts';
@@ -25,7 +26,7 @@ export const events: Command = {
 Options
   ID              only of this device
   --unknown       only what no rule knows, and how often each process wrote such lines
-  --follow        go on, also when the service is started anew, and print what comes until Ctrl+C
+  --follow        go on, and print what comes until Ctrl+C, over restarts of the service, too
   --since TIME    how far back, such as 7d, or since when, such as 2026-03-01T18:00:00Z
   --limit COUNT   at most so many of the newest; default: 200, at most ${MOST}
   --json          print one JSON document; with --follow one a line for each message
@@ -55,7 +56,7 @@ Exit codes
       ...(values.unknown && { unknown: true }),
       ...(values.since !== undefined && { since: sinceOf(values.since, Date.now()) }),
     };
-    const { found, looked, names } = await askService(values, io, async (client) => {
+    await askService(values, io, async (client) => {
       const { devices } = await client.request('snapshot', {}, io.signal);
       const { events: found } = await client.request('events', asked, io.signal);
       if (device !== undefined && found.length === 0 && !devices.some(({ id }) => id === device)) {
@@ -63,60 +64,50 @@ Exit codes
       }
       const oldest = values.json || values.unknown ? undefined : found.at(-1)?.time;
       const looked = oldest === undefined ? [] : await polledAtOnce(client, oldest, device, io.signal);
-      return { found, looked, names: new Map(devices.map(({ id, name }) => [id, name])) };
+      const names = new Map(devices.map(({ id, name }) => [id, name]));
+      if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
+      else if (found.length === 0 && !values.follow)
+        printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
+      else print(found, names, values.json === true, io, looked);
+      if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
+      if (!values.follow) return;
+      const following = new FollowedEvents(found);
+      const more = async (asking: ServiceClient) => {
+        const since = following.since(Date.now());
+        const all = (await asking.request('events', { ...asked, limit: MOST, since }, io.signal)).events;
+        print(following.fresh(all), names, values.json === true, io);
+        if (all.length >= MOST) printLine(io.stderr, `More than ${MOST.toLocaleString('en-US')} messages at once: some are left out here.`);
+      };
+      await follow(client, more, (ask) => askService(values, io, ask), io);
     });
-    if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
-    else if (found.length === 0 && !values.follow)
-      printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
-    else print(found, names, values.json === true, io, looked);
-    if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
-    if (values.follow)
-      await follow(found, {
-        ask: (use) =>
-          askService(values, io, (client) =>
-            use(async (since) => (await client.request('events', { ...asked, limit: MOST, since }, io.signal)).events),
-          ),
-        show: (fresh) => print(fresh, names, values.json === true, io),
-        trouble: (text) => printLine(io.stderr, text),
-        signal: io.signal,
-      });
     return EXIT.ok;
   },
 };
 
-type Load = (since: string) => Promise<readonly MessageRecord[]>;
-
-interface Following {
-  /** Connects, and says what can be asked. */
-  readonly ask: (use: (load: Load) => Promise<void>) => Promise<void>;
-  readonly show: (fresh: readonly MessageRecord[]) => void;
-  readonly trouble: (text: string) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Goes on until the signal, also when the service is started anew. What is counted anew is shown anew. */
-async function follow(shown: readonly MessageRecord[], { ask, show, trouble, signal }: Following): Promise<void> {
-  let last = shown[0]?.time ?? new Date(0).toISOString();
-  let known = new Map(shown.map(({ id, count }) => [id, count]));
-  let isLost = false;
-  const use = async (load: Load) => {
+/** Goes on until the signal, and over restarts of the service. */
+async function follow(
+  first: ServiceClient,
+  more: (client: ServiceClient) => Promise<void>,
+  ask: (follow: (client: ServiceClient) => Promise<void>) => Promise<void>,
+  { signal, stderr }: Io,
+): Promise<void> {
+  let gone = false;
+  const goOn = async (client: ServiceClient) => {
     while (!signal.aborted) {
-      const found = await load(last);
-      isLost = false;
-      show(found.filter(({ id, count }) => known.get(id) !== count));
-      last = found[0]?.time ?? last;
-      if (found.length > 0) known = new Map(found.map(({ id, count }) => [id, count]));
+      await more(client);
+      if (gone) printLine(stderr, 'The service runs again.');
+      gone = false;
       await pause(AGAIN, undefined, { signal });
     }
   };
-  while (!signal.aborted) {
+  for (let client: ServiceClient | undefined = first; !signal.aborted; client = undefined) {
     try {
-      await ask(use);
+      await (client ? goOn(client) : ask(goOn));
     } catch (error) {
       if (signal.aborted) return;
-      if (!(error instanceof Fault)) throw error;
-      if (!isLost) trouble(`${error.message} What comes is shown when it answers again; Ctrl+C ends this.`);
-      isLost = true;
+      if (!(error instanceof ServiceUnavailable)) throw error;
+      if (!gone) printLine(stderr, 'The service does not run. What devices send is not received until it does; this goes on then.');
+      gone = true;
       await pause(AGAIN, undefined, { signal }).catch(() => {});
     }
   }

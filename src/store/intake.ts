@@ -33,6 +33,12 @@ export const intake = {
     return connection.run('DELETE FROM informs WHERE key IN (SELECT key FROM informs WHERE at < ? ORDER BY at LIMIT ?)', before, most);
   },
 
+  /** Only the newest `kept` stay: a sender that never stops would fill the disk. At most `most` go in one call. */
+  pruneInformNumber(connection: Connection, kept: number, most = Number.MAX_SAFE_INTEGER): number {
+    const oldest = 'SELECT key FROM informs ORDER BY at DESC LIMIT ? OFFSET ?';
+    return connection.run(`DELETE FROM informs WHERE key IN (${oldest})`, most, kept);
+  },
+
   /** Senders that were refused, with the cause, and when each was told of last, since then (ms). */
   loadStrangers(connection: Connection, since: number): ReadonlyMap<string, number> {
     return new Map(connection.all('SELECT key, at FROM strangers WHERE at > ?', since).map(({ key, at }) => [String(key), Number(at)]));

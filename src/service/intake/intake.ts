@@ -1,4 +1,4 @@
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as others, setTimeout as pause } from 'node:timers/promises';
 import type { ReceivedLine, RefusedSender } from '../../channels/syslog/receivedLine.ts';
 import type { TrapRights } from '../../channels/traps/admission.ts';
 import type { EngineMemory } from '../../channels/traps/engineClocks.ts';
@@ -19,12 +19,13 @@ import type { Secrets } from '../common/secrets.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { Heard } from './heard.ts';
+import type { IntakeNews, ListenerState, Receiving } from './intakeStates.ts';
 import { Joining } from './joining.ts';
 import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
 import { ownAddress } from './ownAddress.ts';
 import { Reactions } from './reactions.ts';
-import { Refusals, type RefusedMessages } from './refusals.ts';
+import { Refusals } from './refusals.ts';
 import { StrangerEvents } from './strangerEvents.ts';
 import { Understanding } from './understood.ts';
 import { Whose } from './whose.ts';
@@ -35,6 +36,8 @@ const TELL = SECOND;
 const SLICE = 1;
 /** Code points of what is told of a poll. */
 const LONGEST_EVENT = 600;
+/** So long (ms) names of hosts are waited for before anything is heard: what answers later counts from then on. */
+const LOOKS_UP = 2 * SECOND;
 /** A receiver that could not be set up is tried again after this (ms). */
 const AGAIN = 30 * SECOND;
 
@@ -55,29 +58,6 @@ export interface IntakeOptions {
   readonly now: () => number;
   /** Clients should see it anew. */
   readonly changed: (news: IntakeNews) => void;
-}
-
-/** Of the places all there are; of what was heard only what is new. */
-export interface IntakeNews {
-  readonly listening: readonly ListenerState[];
-  readonly heard: readonly HeardRow[];
-}
-
-/** What is known of the sending of one device. */
-export interface Receiving {
-  readonly addresses: readonly string[];
-  readonly ownAddress?: string;
-  /** As in force; undefined: nothing is received. */
-  readonly config: IntakeConfig | undefined;
-  readonly ways: readonly Channel[];
-  readonly heard: readonly HeardRow[];
-  readonly refused: readonly RefusedMessages[];
-}
-
-/** How one place fares where messages are received. */
-export interface ListenerState extends Pick<Ear, 'place' | 'problems' | 'kept' | 'refused' | 'lost'> {
-  /** When the last message came that was kept (ms). */
-  readonly lastAt?: number;
 }
 
 /**
@@ -110,7 +90,7 @@ export class Intake implements AsyncDisposable {
   constructor(options: IntakeOptions) {
     this.#options = options;
     const { keeper, fleet, secrets, simulated, log, now } = options;
-    this.#whose = new Whose({ fleet, simulated, changed: () => this.#allow() });
+    this.#whose = new Whose({ fleet, simulated, changed: () => this.#namesChanged() });
     this.#reactions = new Reactions({
       ...{ fleet, log, now },
       looked: (device, text) => {
@@ -136,9 +116,10 @@ export class Intake implements AsyncDisposable {
 
   get states(): readonly ListenerState[] {
     const ofLines = this.#understanding.flaws;
+    const ofNames = this.#whose.flaws;
     return this.#listeners.map((listener) => {
       const { place, kept, refused, lost } = listener;
-      const problems = listener === this.#traps?.listener ? listener.problems : [...listener.problems, ...ofLines];
+      const problems = [...listener.problems, ...(listener === this.#traps?.listener ? [] : ofLines), ...ofNames];
       const lastAt = this.#lastAt.get(place);
       return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
     });
@@ -169,7 +150,7 @@ export class Intake implements AsyncDisposable {
   async use(config: IntakeConfig | undefined): Promise<void> {
     this.#config = config;
     this.#understanding.use(config?.rules ?? []);
-    if (config) await this.#whose.lookUp();
+    if (config) await Promise.race([this.#whose.lookUp(), pause(LOOKS_UP, undefined, { ref: false })]);
     await this.#setUp();
   }
 
@@ -334,6 +315,11 @@ export class Intake implements AsyncDisposable {
     const at = messages.at(-1)?.message.time;
     if (place === undefined || at === undefined) return;
     this.#lastAt.set(place, at);
+    this.#tell();
+  }
+
+  #namesChanged(): void {
+    this.#allow();
     this.#tell();
   }
 

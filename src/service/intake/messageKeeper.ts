@@ -5,7 +5,7 @@ import type { FilePositionRow, SentMessage, StoredMessage } from '../../store/ro
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
-import { MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retained.ts';
+import { MOST_INFORMS, MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retained.ts';
 
 /**
  * What comes within this time (ms) is written at once. The disk is waited for where somebody is told that it was kept: the sender of an inform.
@@ -68,7 +68,7 @@ export class MessageKeeper {
   readonly #options: MessageKeeperOptions;
   #waiting: Waiting[] = [];
   #writing: Promise<void> | undefined;
-  #sinceTidied = 0;
+  #sinceTidied = { messages: 0, informs: 0 };
 
   constructor(options: MessageKeeperOptions) {
     this.#options = options;
@@ -123,13 +123,18 @@ export class MessageKeeper {
       for (const { positions } of all) if (positions) intake.savePositions(positions.path, positions.files);
     };
     keeper.mustKeep(write, { told });
-    this.#sinceTidied += added;
-    if (this.#sinceTidied >= TIDY_AFTER) {
-      this.#sinceTidied = 0;
+    this.#sinceTidied.messages += added;
+    this.#sinceTidied.informs += fresh.filter(({ repeatKey }) => repeatKey !== undefined).length;
+    if (this.#sinceTidied.messages >= TIDY_AFTER) {
+      this.#sinceTidied.messages = 0;
       keeper.keep((store) => {
         store.messages.pruneNumber(MOST_MESSAGES, TIDY_MOST);
         store.messages.pruneBytes(MOST_MESSAGE_BYTES, TIDY_MOST);
       });
+    }
+    if (this.#sinceTidied.informs >= TIDY_AFTER) {
+      this.#sinceTidied.informs = 0;
+      keeper.keep((store) => store.intake.pruneInformNumber(MOST_INFORMS, TIDY_MOST));
     }
     return fresh;
   }

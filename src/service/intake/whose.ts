@@ -41,6 +41,8 @@ export class Whose implements Disposable {
   readonly #options: WhoseOptions;
   /** Of names of hosts; what cannot be looked up now stays as it was. */
   #resolved: ReadonlyMap<string, readonly string[]> = new Map();
+  /** Names of which no address is known. */
+  #unknown: readonly string[] = [];
   readonly #timer: NodeJS.Timeout;
   /** Made when it is asked for; undefined: something has changed since. */
   #made: Index | undefined;
@@ -57,6 +59,16 @@ export class Whose implements Disposable {
       fired() {},
       resolved() {},
     });
+  }
+
+  /** Why what some devices send is refused, in sentences with what to do. */
+  get flaws(): readonly string[] {
+    if (this.#unknown.length === 0) return [];
+    const some = this.#unknown.slice(0, SHARERS).map((name) => `"${plainText(name, 100)}"`);
+    const more = this.#unknown.length > SHARERS ? [`${this.#unknown.length - SHARERS} more`] : [];
+    return [
+      `No address is known of ${listed([...some, ...more])}: what is sent from there is refused. Check the name and this machine's DNS, or add the address to the device's "addresses".`,
+    ];
   }
 
   /** All addresses of devices. */
@@ -113,6 +125,7 @@ export class Whose implements Disposable {
     );
     if (this.#ended) return;
     this.#resolved = new Map(found);
+    this.#unknown = found.flatMap(([name, addresses]) => (addresses.length === 0 ? [name] : []));
     this.#made = undefined;
     this.#options.changed();
   }

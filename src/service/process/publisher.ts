@@ -5,7 +5,7 @@ import type { GapRow, HeardRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
 import type { Clients } from '../common/clients.ts';
-import type { ListenerState } from '../intake/intake.ts';
+import type { ListenerState } from '../intake/intakeStates.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
 import { gapRecord } from '../records/gapRecord.ts';
 import { heardRecord } from '../records/heardRecord.ts';

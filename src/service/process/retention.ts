@@ -4,7 +4,7 @@ import type { EndedAlert } from '../../store/alerts.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
-import { MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retained.ts';
+import { MOST_INFORMS, MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retained.ts';
 
 /** Readings are kept for this long (ms); what an alert was made of is kept with the alert. */
 const KEEP = 14 * DAY;
@@ -46,6 +46,7 @@ export async function tidy(keeper: Pick<Keeper, 'read' | 'keep'>, now: number, l
     (store) => store.messages.pruneBytes(MOST_MESSAGE_BYTES, ROWS) >= ROWS,
     (store) => store.heard.prune(now - KEEP_HEARD, ROWS) >= ROWS,
     (store) => store.intake.pruneInforms(now - KEEP_INFORMS, ROWS) >= ROWS,
+    (store) => store.intake.pruneInformNumber(MOST_INFORMS, ROWS) >= ROWS,
     (store) => store.gaps.prune(now - KEEP_RECORDS, ROWS) >= ROWS,
   ];
   try {

@@ -109,6 +109,17 @@ test('an inform is new once', () => {
   assert.equal(kept.intake.pruneInforms(NOON + 1), 1);
 });
 
+test('of informs only the newest are remembered, however many there are', () => {
+  using kept = store();
+  const isNew = (n: number) => kept.intake.isNew(`${n}`, NOON + n);
+  for (let n = 0; n < 50; n++) isNew(n);
+  assert.deepEqual(
+    [kept.intake.pruneInformNumber(10, 30), kept.intake.pruneInformNumber(10), kept.intake.pruneInformNumber(10)],
+    [30, 10, 0],
+  );
+  assert.deepEqual([isNew(49), isNew(40), isNew(39)], [false, false, true]);
+});
+
 test('clocks of engines, and how far files were read, are remembered', () => {
   using kept = store();
   assert.equal(kept.intake.loadPositions('/a'), undefined);
