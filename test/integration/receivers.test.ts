@@ -397,6 +397,8 @@ suite('deliveries', () => {
     deliveries.send(notice('n1'), config);
     await waitFor('the other one has it', () => posts.length === 1);
     await waitFor('the dead one is known', () => deliveries.states.find(({ id }) => id === 'dead')?.state === 'failing');
+    // What was taken leaves the queue once its answer has come.
+    await waitFor('the other one waits for nothing', () => deliveries.states.find(({ id }) => id === 'alive')?.queued === 0);
     assert.deepEqual(
       deliveries.states.map(({ id, queued }) => [id, queued]),
       [
