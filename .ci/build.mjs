@@ -16,15 +16,48 @@ export const leftOut = ['cpu-features', '*/sshcrypto.node', 'supports-color'];
 /** Packages whose code is in the native part of serialport, which is shipped as it comes. */
 export const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp/node_modules/node-addon-api'];
 
-/** What the editor's part imports when it is first needed is a bundle beside it: it is not read at the start. */
-const onDemand = {
+/** What is imported when it is first needed is a bundle beside the one that imports it: it is not read at the start. */
+export const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/inventory\/onDemand\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './inventory.cjs', external: true } : undefined,
+    onResolve({ filter: /\/(inventory|assistant|mcp)\/onDemand\.ts$/ }, ({ kind, path }) =>
+      kind === 'dynamic-import' ? { path: `./${path.split('/').at(-2)}.cjs`, external: true } : undefined,
     );
   },
 };
+
+/**
+ * The SDK brings a checker of JSON schemas for answers that a server asks people for. Ours asks nobody, so the checker and its packages
+ * (half of the bundle) are left out.
+ */
+const withoutSchemaChecker = {
+  name: 'without-schema-checker',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/validation\/ajv-provider\.js$/ }, () => ({ path: 'schema-checker', namespace: 'nothing' }));
+    onLoad({ filter: /./, namespace: 'nothing' }, () => ({ contents: 'export class AjvJsonSchemaValidator {}' }));
+  },
+};
+
+/** Node's part of what esbuild is told, for the bundles that tests make, too. */
+export const forNode = {
+  absWorkingDir: root,
+  bundle: true,
+  platform: 'node',
+  format: 'cjs',
+  target: 'node22',
+  // jsonc-parser's "main" is a UMD file whose requires cannot be followed; its ES module can.
+  mainFields: ['module', 'main'],
+  outExtension: { '.js': '.cjs' },
+};
+
+/** The command line and, beside it, the server for assistants. `define`: has the version. */
+export const commandLine = {
+  entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
+  banner: { js: '#!/usr/bin/env node' },
+  external: leftOut,
+  plugins: [onDemand],
+};
+export const assistantServer = { entryPoints: { mcp: 'src/cli/mcp/onDemand.ts' }, plugins: [withoutSchemaChecker] };
 
 /** Everything that is bundled, each with what esbuild says of it. `write: false` leaves dist/ as it is. */
 export function bundles({ dev = false, write = true } = {}) {
@@ -42,30 +75,20 @@ export function bundles({ dev = false, write = true } = {}) {
     logLevel: 'warning',
     metafile: true,
   };
-  // jsonc-parser's "main" is a UMD file whose requires cannot be followed; its ES module can.
-  const node = { ...common, platform: 'node', format: 'cjs', target: 'node22', mainFields: ['module', 'main'] };
+  const node = { ...common, ...forNode, outdir: 'dist' };
   return Promise.all([
-    build({
-      ...node,
-      entryPoints: { extension: 'src/extension/extension.ts' },
-      outdir: 'dist',
-      outExtension: { '.js': '.cjs' },
-      external: ['vscode'],
-      plugins: [onDemand],
-    }),
-    build({ ...node, entryPoints: { inventory: 'src/inventory/onDemand.ts' }, outdir: 'dist', outExtension: { '.js': '.cjs' } }),
-    build({
-      ...node,
-      entryPoints: { 'hsm-vigil': 'src/cli/main.ts' },
-      banner: { js: '#!/usr/bin/env node' },
-      outdir: 'dist',
-      outExtension: { '.js': '.cjs' },
-      external: leftOut,
-    }),
+    build({ ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [onDemand] }),
+    build({ ...node, entryPoints: { inventory: 'src/inventory/onDemand.ts' } }),
+    build({ ...node, entryPoints: { assistant: 'src/assistant/onDemand.ts' } }),
+    build({ ...node, ...commandLine }),
+    build({ ...node, ...assistantServer }),
     build({
       ...common,
       entryPoints: Object.fromEntries(
-        ['telemetry', 'alert', 'trial', 'events', 'setUp', 'monitorAccount'].map((page) => [page, `webview/${page}/${page}.ts`]),
+        ['telemetry', 'alert', 'trial', 'events', 'setUp', 'monitorAccount', 'posture', 'fleet'].map((page) => [
+          page,
+          `webview/${page}/${page}.ts`,
+        ]),
       ),
       outdir: 'dist/webview',
       platform: 'browser',

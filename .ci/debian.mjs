@@ -9,6 +9,7 @@ const packages = {
   'notify-send': 'libnotify-bin',
   logger: 'bsdutils',
   openssl: 'openssl',
+  prometheus: 'prometheus',
   rsyslogd: 'rsyslog',
   ser2net: 'ser2net',
   snmpd: 'snmpd',
@@ -17,6 +18,8 @@ const packages = {
   socat: 'socat',
   sshd: 'openssh-server',
   strace: 'strace',
+  unzip: 'unzip',
+  'victoria-metrics': 'victoria-metrics',
   xauth: 'xauth',
   'xvfb-run': 'xvfb',
 };

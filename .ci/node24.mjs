@@ -1,7 +1,7 @@
 // Bootstrap for `npm start` and `npm test` on a machine that has nothing but Node 20 or later and npm: installs the locked
 // dependencies when they are missing or out of date, then goes on under the Node that they bring along.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
@@ -30,8 +30,10 @@ export function run(command, args, options = {}) {
 /**
  * Installs a folder's locked packages unless just these have been installed there already.
  * `finish` completes the installation before it counts as done.
+ * Packages that are linked in from another checkout are used as they are: npm would empty that checkout's folder.
  */
 export function installLocked(folder, { env = process.env, flags = [], finish = () => {} } = {}) {
+  if (lstatSync(join(folder, 'node_modules'), { throwIfNoEntry: false })?.isSymbolicLink()) return;
   const lock = readFileSync(join(folder, 'package-lock.json'), 'utf8');
   const mark = join(folder, 'node_modules', '.installed-lock');
   if (existsSync(mark) && installedBy(readFileSync(mark, 'utf8')) === installedBy(lock)) return;

@@ -1,5 +1,5 @@
-// `npm test`: types, lint, a review of the packages, unit, integration and end-to-end tests. Ends with one line that counts them all.
-//   node .ci/test.mjs [types|lint|dependencies|unit|integration|e2e …]      default: all
+// `npm test`: types, lint, the structure of the sources, a review of the packages, unit, integration and end-to-end tests. Ends with one line that counts them all.
+//   node .ci/test.mjs [types|lint|structure|dependencies|unit|integration|e2e …]      default: all
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
@@ -37,8 +37,8 @@ function folderInMemory() {
   return existsSync('/dev/shm') ? mkdtempSync('/dev/shm/hv-') : undefined;
 }
 
-/** Some tests wait for a clock: more of them than a small machine has processors. */
-const UNIT_PROCESSES = 3;
+/** As many as a small machine has processors: each loads most of the sources, which costs more than the tests that wait for a clock. */
+const UNIT_PROCESSES = 2;
 
 /** Many small files that touch nothing outside their process: a few processes read them all, a process each would mostly start. */
 async function unitTests() {
@@ -95,6 +95,8 @@ const steps = {
     check('types of the page', 'tsc', ['-p', 'webview']);
   },
   lint: () => check('lint and format', 'biome', ['check', '--error-on-warnings']),
+  // What imports what, and whether each text has its German: of the sources as a whole.
+  structure: () => tests('structure', 2, 240_000),
   dependencies: async () => {
     const { reviewCheckout } = await import('./review.mjs');
     const started = performance.now();
@@ -105,14 +107,19 @@ const steps = {
   unit: unitTests,
   integration: () => {
     needDebianPackages();
-    // Most of them wait for clocks and peers, not for the processor.
-    return tests('integration', 3, 180_000);
+    // Many of them start programs and wait for their answers: more files at once than processors, and a slow machine answers too late. The limit
+    // ends what hangs: a busy machine may take long over all pages.
+    return tests('integration', 2, 1_200_000);
   },
   e2e: async () => {
     needDebianPackages();
     const { packageVsix } = await import('./package.mjs');
+    // Before the tests begin: two of them would install it at once, into one folder.
+    const { codeServer } = await import('./vscode.mjs');
+    codeServer();
     process.env.HSM_VIGIL_VSIX = await packageVsix(undefined, { log: () => {} });
-    return tests('e2e', 1, 400_000);
+    // Two editors: one waits for its polls while the other draws.
+    return tests('e2e', 2, 580_000);
   },
 };
 for (const [name, step] of Object.entries(steps)) if (wanted.length === 0 || wanted.includes(name)) await step();

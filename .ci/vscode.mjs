@@ -59,12 +59,24 @@ export const quietSettings = {
 };
 
 /**
+ * Gives a code-server (`data`) a language pack, so that it speaks a language and extensions are asked for theirs. VS Code's own words stay
+ * English: the pack has none of them.
+ */
+function speakLanguage(userData, language) {
+  const words = join(userData, `main.${language}.i18n.json`);
+  writeFileSync(words, JSON.stringify({ version: '1.0.0', contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: `hsm-vigil.language-pack-${language}` }, version: '1.0.0' }];
+  const pack = { hash: `hsm-vigil-${language}`, label: language, extensions, translations: { vscode: words } };
+  writeFileSync(join(userData, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
+/**
  * Starts code-server on loopback with the VSIX installed, in folders of its own.
- * @param {{ vsix: string, home: string, folder: string, settings?: object, env?: object, port?: number, log?: (line: string) => void }} options
+ * @param {{ vsix: string, home: string, folder: string, settings?: object, env?: object, language?: string, port?: number, log?: (line: string) => void }} options
  *   `home`: where user data and extensions go; `folder`: what is opened.
  * @returns {Promise<{ url: string, port: number, userData: string, process: import('node:child_process').ChildProcess, stop(): Promise<void> }>}
  */
-export async function startCodeServer({ vsix, home, folder, settings = {}, env = {}, port, log = () => {} }) {
+export async function startCodeServer({ vsix, home, folder, settings = {}, env = {}, language, port, log = () => {} }) {
   const [node, entry] = codeServer({ log });
   const userData = join(home, 'data');
   const folders = ['--user-data-dir', userData, '--extensions-dir', join(home, 'extensions')];
@@ -79,6 +91,7 @@ export async function startCodeServer({ vsix, home, folder, settings = {}, env =
     encoding: 'utf8',
   });
   if (install.status !== 0) throw new Error(`The extension could not be installed:\n${install.stdout}${install.stderr}`);
+  if (language !== undefined) speakLanguage(userData, language);
   const at = port ?? (await freePort());
   const child = spawn(
     node,
@@ -94,6 +107,7 @@ export async function startCodeServer({ vsix, home, folder, settings = {}, env =
       '--disable-update-check',
       '--disable-workspace-trust',
       '--disable-getting-started-override',
+      ...(language === undefined ? [] : ['--locale', language]),
       ...folders,
       folder,
     ],

@@ -1,7 +1,7 @@
 import { confirmation, countedWords } from '../core/alerting/witnessWords.ts';
-import { agedDevice } from '../protocol/aging.ts';
-import type { AlertRecord, DeviceRecord } from '../protocol/contract.ts';
-import { byStateAndUrgency } from './alertOrder.ts';
+import { byStateAndUrgency } from '../protocol/alertOrder.ts';
+import type { AlertRecord } from '../protocol/contract.ts';
+import { noAlerts, unknownNow } from '../protocol/noAlerts.ts';
 import { askService } from './askService.ts';
 import { devicesNamed, gapLines } from './gapLines.ts';
 import { type Command, EXIT, printJson, printLine, UsageError } from './io.ts';
@@ -69,21 +69,6 @@ Exit codes
     return EXIT.ok;
   },
 };
-
-/** Where nobody looks there are no alerts either, and that is no good news. */
-export function noAlerts(others: boolean, devices: readonly DeviceRecord[]): string {
-  if (others) return 'No such alerts.';
-  return devices.some(({ notAsWritten }) => notAsWritten?.stays !== 'nothing')
-    ? 'No alerts now, and none in the time of the last day that was watched.'
-    : 'No device is watched, so no alert can come. "hsm-vigil status" says more.';
-}
-
-/** Ids of devices that may have more wrong than their alerts say. */
-export function unknownNow(devices: readonly DeviceRecord[], now: number): readonly string[] {
-  return devices
-    .filter((device) => device.notAsWritten?.stays === 'nothing' || agedDevice(device, now).state === 'unknown')
-    .map(({ id }) => id);
-}
 
 const STATES: readonly string[] = ['pending', 'firing', 'resolved'] satisfies AlertRecord['state'][];
 const SEVERITIES: readonly string[] = ['critical', 'warning'] satisfies AlertRecord['severity'][];

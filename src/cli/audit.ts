@@ -86,9 +86,9 @@ export function auditLines(
   return table(['TIME', 'WHO', 'WHAT', 'DEVICE', 'ABOUT'], rows, paint);
 }
 
-/** A time that is gone: a duration is reckoned back from now. ISO 8601, UTC. @throws {UsageError} */
-export function sinceOf(text: string, now: number): string {
-  const time = timeOf(text, 'since', now);
+/** A time that is gone: a duration is reckoned back from now, a day begins with that of UTC. ISO 8601, UTC. @throws {UsageError} */
+export function sinceOf(text: string, now: number, option = 'since'): string {
+  const time = timeOf(/^\d{4}-\d\d-\d\d$/.test(text) ? `${text}T00:00Z` : text, option, now);
   const ahead = Date.parse(time) - now;
   return /^\d{4}-/.test(text) ? time : new Date(now - ahead).toISOString();
 }

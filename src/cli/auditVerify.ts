@@ -2,8 +2,7 @@ import { join } from 'node:path';
 import { plainText } from '../core/text.ts';
 import { count } from '../core/words.ts';
 import { HISTORY_FILE } from '../inventory/location.ts';
-import { type ChainBreak, type ChainHead, readChain } from '../store/auditChain.ts';
-import { readKeptHeads } from '../store/auditHead.ts';
+import { type ChainBreak, type ChainHead, verifyAuditLog } from '../store/auditVerdict.ts';
 import { EXIT, type ExitCode, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, placesOf } from './options.ts';
 import { shortTime } from './table.ts';
@@ -13,18 +12,13 @@ export function verifyAudit(args: readonly string[], io: Io): ExitCode {
   const { values } = parseOptions(args, { expect: { type: 'string' }, json: { type: 'boolean' }, ...placeOptions });
   const expected = values.expect === undefined ? undefined : headOf(values.expect);
   const path = join(placesOf(values, io).state, HISTORY_FILE);
-  // First how it ended, then the log: a service that writes meanwhile writes the log first.
-  const beside = readKeptHeads(path);
-  const found = readChain(path);
+  const found = verifyAuditLog(path, expected);
   if ('trouble' in found) {
     if (values.json) printJson(io, { unbroken: null, problem: found.trouble });
     else printLine(io.stderr, `hsm-vigil: ${found.trouble} Whether its audit log is unbroken is not known.`);
     return EXIT.unknown;
   }
-  const { entries, breaks, moreBreaks, head } = found;
-  const missingEnds = [...beside.lost, ...(beside.head && !found.has(beside.head) ? [beside.head] : [])];
-  const isExpected = expected === undefined || found.has(expected);
-  const unbroken = breaks.length === 0 && missingEnds.length === 0 && isExpected;
+  const { unbroken, entries, breaks, moreBreaks, head, cutOff, keptBeside, hasExpected } = found;
   if (values.json) {
     printJson(io, {
       unbroken,
@@ -32,9 +26,9 @@ export function verifyAudit(args: readonly string[], io: Io): ExitCode {
       ...(head && { head }),
       breaks: breaks.map(({ time, ...each }) => ({ ...each, ...(time !== undefined && { time: iso(time) }) })),
       moreBreaks,
-      cutOff: missingEnds.map(({ at, entry, hash }) => ({ entry, hash, at: iso(at) })),
-      ...(expected && { expected: isExpected }),
-      ...(beside.head && { keptBeside: { entry: beside.head.entry, hash: beside.head.hash, at: iso(beside.head.at) } }),
+      cutOff: cutOff.map(({ at, entry, hash }) => ({ entry, hash, at: iso(at) })),
+      ...(hasExpected !== undefined && { expected: hasExpected }),
+      ...(keptBeside && { keptBeside: { entry: keptBeside.entry, hash: keptBeside.hash, at: iso(keptBeside.at) } }),
     });
     return unbroken ? EXIT.ok : EXIT.critical;
   }
@@ -44,10 +38,10 @@ export function verifyAudit(args: readonly string[], io: Io): ExitCode {
   else say('The audit log is NOT as it was written:');
   for (const each of breaks) say(`  ${breakText(each)}`);
   if (moreBreaks > 0) say(`  and ${moreBreaks} more`);
-  for (const { entry, at } of missingEnds)
+  for (const { entry, at } of cutOff)
     say(`  The end is missing: at ${iso(at)} the log ended at entry ${entry}, which is not in it as it was.`);
-  if (expected && !isExpected) say(`  Entry ${expected.entry} has not the hash that you expect.`);
-  if (beside.head === undefined && entries > 0)
+  if (expected && hasExpected === false) say(`  Entry ${expected.entry} has not the hash that you expect.`);
+  if (keptBeside === undefined && entries > 0)
     say('Nothing is kept beside it of how it ended, so an end that was cut off would not show. The service writes that when it runs.');
   if (head) {
     say(`It ends with entry ${head.entry}, ${head.hash}.`);

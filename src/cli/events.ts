@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { channelFacts } from '../core/channel.ts';
 import { plainText } from '../core/text.ts';
 import type { ServiceClient } from '../protocol/connectToService.ts';
-import type { ChangeEntry, MessageRecord } from '../protocol/contract.ts';
+import type { MessageRecord } from '../protocol/contract.ts';
 import { ServiceUnavailable } from '../protocol/faults.ts';
 import { askService } from './askService.ts';
 import { sinceOf } from './audit.ts';
@@ -10,10 +10,9 @@ import { FollowedEvents } from './followedEvents.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
 import { painter, shortTime } from './table.ts';
+import { ToldBeside, type ToldEntry } from './toldBeside.ts';
 
 const MOST = 10_000;
-/** Changes that are looked through for what polls have found. */
-const CHANGES = 500;
 /** How often (ms) the service is asked for more. */
 const AGAIN = 1_000;
 
@@ -22,6 +21,8 @@ export const events: Command = {
   usage: 'hsm-vigil events [ID] [--unknown] [--follow] [--since TIME] [--limit COUNT] [--json]',
   summary: 'Print the traps and log lines that devices have sent',
   help: `Asks the running service, the oldest first. A message that repeats itself is one with a count. Times are UTC.
+What a poll found that was made at once for a critical message of an unproven sender stands among them, and who was refused, and why
+(of the last day, or since TIME; not with ID).
 
 Options
   ID              only of this device
@@ -29,7 +30,8 @@ Options
   --follow        go on, and print what comes until Ctrl+C, over restarts of the service, too
   --since TIME    how far back, such as 7d, or since when, such as 2026-03-01T18:00:00Z
   --limit COUNT   at most so many of the newest; default: 200, at most ${MOST}
-  --json          print one JSON document; with --follow one a line for each message
+  --json          print one JSON document; with --follow one a line for each message, { "polledAtOnce": … } for what a poll found, and
+                  { "refused": … } for who was refused
   --state DIR     ask the service that was started with this --state
 
 Exit codes
@@ -62,20 +64,23 @@ Exit codes
       if (device !== undefined && found.length === 0 && !devices.some(({ id }) => id === device)) {
         throw new UsageError(`No device has the id "${plainText(device, 63)}", and none of that id has sent anything.`);
       }
-      const oldest = values.json || values.unknown ? undefined : found.at(-1)?.time;
-      const looked = oldest === undefined ? [] : await polledAtOnce(client, oldest, device, io.signal);
+      const beside = new ToldBeside({ ...asked, ...(found.length > 0 && { firstShown: found.at(-1)?.time ?? '' }) }, Date.now());
+      const toldTo = async (asking: ServiceClient) => (values.unknown ? [] : await beside.fresh(asking, Date.now(), io.signal));
+      const told = await toldTo(client);
       const names = new Map(devices.map(({ id, name }) => [id, name]));
-      if (values.json && !values.follow) printJson(io, { events: found.toReversed() });
-      else if (found.length === 0 && !values.follow)
-        printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
-      else print(found, names, values.json === true, io, looked);
+      if (values.json && !values.follow) printJson(io, { events: found.toReversed(), ...inJson(told.toReversed()) });
+      else {
+        print(found, names, values.json === true, io, told);
+        if (found.length === 0 && !values.follow)
+          printLine(io.stdout, values.unknown ? 'No message was received that no rule knows.' : 'No message was received.');
+      }
       if (values.unknown && !values.json && found.length > 0) for (const line of processLines(found)) printLine(io.stderr, line);
       if (!values.follow) return;
       const following = new FollowedEvents(found);
       const more = async (asking: ServiceClient) => {
         const since = following.since(Date.now());
         const all = (await asking.request('events', { ...asked, limit: MOST, since }, io.signal)).events;
-        print(following.fresh(all), names, values.json === true, io);
+        print(following.fresh(all), names, values.json === true, io, await toldTo(asking));
         if (all.length >= MOST) printLine(io.stderr, `More than ${MOST.toLocaleString('en-US')} messages at once: some are left out here.`);
       };
       await follow(client, more, (ask) => askService(values, io, ask), io);
@@ -113,31 +118,21 @@ async function follow(
   }
 }
 
-/** What polls have found that were made at once for critical messages that nobody has proven. */
-async function polledAtOnce(client: ServiceClient, since: string, device: string | undefined, signal: AbortSignal) {
-  const asked = { kind: 'change', since, limit: CHANGES, ...(device !== undefined && { device }) } as const;
-  const { entries } = await client.request('timeline', asked, signal);
-  return entries.flatMap(({ change }) => (change?.kind === 'polled-at-once' ? [change] : []));
-}
-
-/** The newest first, as the service has them. `looked`: what polls have made of them. */
+/** The newest first, as the service has them. `told`: what is told beside them. */
 function print(
   found: readonly MessageRecord[],
   names: ReadonlyMap<string, string>,
   json: boolean,
   io: Io,
-  looked: readonly ChangeEntry[] = [],
+  told: readonly ToldEntry[],
 ): void {
   const paint = painter(io);
   const lines = found.map((event) => ({
     time: event.time,
     line: json ? JSON.stringify(event) : coloured(event, eventLine(event, names), paint),
   }));
-  const told = looked.map(({ time, device = '', title = '', text }) => ({
-    time,
-    line: `${shortTime(time)}  ${names.get(device) ?? device}  ${title}: ${plainText(text, 600)}`,
-  }));
-  for (const { line } of [...told, ...lines].toReversed().sort((a, b) => Date.parse(a.time) - Date.parse(b.time)))
+  const beside = told.map((each) => ({ time: each.time, line: json ? oneInJson(each) : toldLine(each, names) }));
+  for (const { line } of [...beside, ...lines].toReversed().sort((a, b) => Date.parse(a.time) - Date.parse(b.time)))
     printLine(io.stdout, line);
 }
 
@@ -176,6 +171,22 @@ export function eventLine(event: MessageRecord, names: ReadonlyMap<string, strin
     count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
   ].filter(Boolean);
   return `${shortTime(time)}  ${whose}  ${channelFacts[channel].name}  ${severity}  ${notes.join(' ')}`;
+}
+
+function toldLine(told: ToldEntry, names: ReadonlyMap<string, string>): string {
+  const text = plainText(told.text, 600);
+  if (told.kind === 'refused') return `${shortTime(told.time)}  Refused: ${text}`;
+  return `${shortTime(told.time)}  ${names.get(told.device) ?? told.device}  Polled at once: ${text}`;
+}
+
+/** In the order given. */
+function inJson(told: readonly ToldEntry[]) {
+  const of = (wanted: ToldEntry['kind']) => told.flatMap(({ kind, ...rest }) => (kind === wanted ? [rest] : []));
+  return { polledAtOnce: of('polled-at-once'), refused: of('refused') };
+}
+
+function oneInJson({ kind, ...rest }: ToldEntry): string {
+  return JSON.stringify(kind === 'refused' ? { refused: rest } : { polledAtOnce: rest });
 }
 
 /** @throws {UsageError} */

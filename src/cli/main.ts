@@ -11,17 +11,25 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   status: async () => (await import('./status.ts')).status,
   alerts: async () => (await import('./alerts.ts')).alerts,
   acknowledge: async () => (await import('./acknowledge.ts')).acknowledge,
+  runbook: async () => (await import('./runbook.ts')).runbook,
   silence: async () => (await import('./silence.ts')).silence,
+  'ha-client': async () => (await import('./haClient.ts')).haClient,
   maintenance: async () => (await import('./maintenance.ts')).maintenance,
   'accept-appliance': async () => (await import('./acceptAppliance.ts')).acceptAppliance,
   events: async () => (await import('./events.ts')).events,
+  noise: async () => (await import('./noise.ts')).noise,
+  history: async () => (await import('./history.ts')).history,
   audit: async () => (await import('./audit.ts')).audit,
   'monitor-account': async () => (await import('./monitorAccount.ts')).monitorAccount,
+  'support-report': async () => (await import('./supportReport.ts')).supportReport,
+  'customer-note': async () => (await import('./customerNote.ts')).customerNote,
+  report: async () => (await import('./report.ts')).report,
   'retry-login': async () => (await import('./retryLogin.ts')).retryLogin,
   parse: async () => (await import('./parse.ts')).parse,
   'test-notification': async () => (await import('./testNotification.ts')).testNotification,
   backtest: async () => (await import('./backtest.ts')).backtest,
   demo: async () => (await import('./demo.ts')).demo,
+  mcp: async () => (await import('./mcp.ts')).mcp,
   simulate: async () => (await import('./simulate.ts')).simulate,
 };
 
@@ -106,8 +114,18 @@ async function runProcess(): Promise<void> {
     if (!stopped.signal.aborted || error instanceof Fault) printLine(process.stderr, sentence(error));
     process.exitCode = EXIT.unknown;
   }
+  // Who reads a pipe slowly gets all of it, and not only what a pipe holds.
+  await Promise.all([process.stdout, process.stderr].map(written));
   // Whatever is still open by mistake must not keep a finished command alive.
   setTimeout(() => process.exit(), 1_000).unref();
+}
+
+/** All that was written to it has been taken, or never will be. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || stream.writableLength === 0) resolve();
+    else stream.write('', () => resolve());
+  });
 }
 
 void runProcess();

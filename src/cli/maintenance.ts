@@ -1,5 +1,6 @@
 import { WEEKDAYS, type Weekday } from '../core/time/zonedTime.ts';
 import type { MaintenanceRecord } from '../protocol/contract.ts';
+import { RemoteFault } from '../protocol/faults.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, timeOf } from './options.ts';
@@ -13,6 +14,7 @@ const planOptions = {
   weekly: { type: 'string' },
   'time-zone': { type: 'string' },
   why: { type: 'string' },
+  override: { type: 'string' },
 } as const;
 
 export const maintenance: Command = {
@@ -29,6 +31,7 @@ Options
   --weekly DAYS     again at the same local time on these days, from then on: sun, or mon,thu
   --time-zone ZONE  whose local time, such as Europe/Berlin; default: that of this machine
   --why TEXT        for the log and for your colleagues
+  --override TEXT   plan it although no healthy member of the HA group is left then: why, for the log
   --end WINDOW      end a window now; of a weekly one, all that were to come
   --this-time       with --end: of a weekly window, end only what is under way
   --json            print one JSON document
@@ -57,7 +60,7 @@ Exit codes
       printLine(io.stdout, 'Ended.');
     } else if (Object.keys(planOptions).some((name) => values[name as keyof typeof planOptions] !== undefined)) {
       const asked = windowOf(values, Date.now());
-      const made = await askService(values, io, (client) => client.request('planMaintenance', asked, io.signal));
+      const made = await askService(values, io, (client) => client.request('planMaintenance', asked, io.signal)).catch(withWayOut);
       if (values.json) printJson(io, made);
       else printLine(io.stdout, `Planned from ${shortTime(made.start)} until ${shortTime(made.end)}: ${made.id}`);
     } else {
@@ -71,10 +74,13 @@ Exit codes
 
 /** The window that is asked for. @throws {UsageError} */
 export function windowOf(values: { readonly [name in keyof typeof planOptions]?: string | undefined }, now: number) {
-  const { device, group, from, until, weekly, 'time-zone': zone, why } = values;
+  const { device, group, from, until, weekly, 'time-zone': zone, why, override } = values;
   if ((device === undefined) === (group === undefined))
     throw new UsageError('Maintenance is of one device or one HA group: give --device or --group.');
   if (until === undefined || why === undefined) throw new UsageError('Maintenance needs --until and --why.');
+  for (const [name, text] of Object.entries({ why, override })) {
+    if (text?.trim() === '') throw new UsageError(`--${name} is empty: it stands in the log, for those who ask later.`);
+  }
   if (zone !== undefined && weekly === undefined) throw new UsageError('--time-zone belongs to --weekly.');
   const start = from === undefined || from.toLowerCase() === 'now' ? new Date(now).toISOString() : timeOf(from, 'from', now);
   return {
@@ -84,7 +90,15 @@ export function windowOf(values: { readonly [name in keyof typeof planOptions]?:
     end: timeOf(until, 'until', Date.parse(start)),
     ...(weekly !== undefined && { weekly: { days: daysOf(weekly), timeZone: zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone } }),
     why,
+    ...(override !== undefined && { override }),
   };
+}
+
+/** The service decides whether the last healthy member may go; here is how a person answers for it. */
+function withWayOut(error: unknown): never {
+  if (error instanceof RemoteFault && error.code === 'last-member')
+    throw new RemoteFault(`${error.message} That is what --override TEXT is for.`, error.code);
+  throw error;
 }
 
 /** @throws {UsageError} */

@@ -5,6 +5,7 @@ import { catalogue } from '../devices/catalogue.ts';
 import { setMonitorAccount } from '../inventory/edit.ts';
 import { readInventoryText } from '../inventory/inventoryText.ts';
 import { replaceFile } from '../inventory/replaceFile.ts';
+import { accountCommands, type DeviceAccountCommands } from '../protocol/accountCommands.ts';
 import { agedDevice } from '../protocol/aging.ts';
 import type { DeviceRecord, Snapshot } from '../protocol/contract.ts';
 import { LARGEST_INVENTORY } from '../protocol/contract.ts';
@@ -16,13 +17,14 @@ import { painter, shortTime, table } from './table.ts';
 
 export const monitorAccount: Command = {
   name: 'monitor-account',
-  usage: 'hsm-vigil monitor-account [ID [disable | enable --why TEXT]] [--json]',
+  usage: 'hsm-vigil monitor-account [ID [disable | enable | confirm --why TEXT]] [--json]',
   summary: 'Who watches each HSM; record that its monitor account is disabled or enabled',
   help: `Without an ID: who watches each HSM now. With one: whether what takes the account's place works, and the commands for its administrator.
 
 "disable" records the decision of the owner that nobody logs in with the monitor account any more: console polling stops, and SNMP, traps
 and syslog are mandatory from then on. "enable" takes it back: console polling resumes. Both are written to the inventory and, with
-who, when and why, to the audit log. HSM Vigil never changes the account itself: an administrator of the HSM types the commands shown.
+who, when and why, to the audit log. "confirm" says that the account is as it was decided, whatever the HSM's log said: look at it first
+("user list"). HSM Vigil never changes the account itself: an administrator of the HSM types the commands shown.
 
 Options
   --why TEXT      why it is decided so
@@ -35,11 +37,11 @@ Exit codes
     const { values, positionals } = parseOptions(args, { why: { type: 'string' }, json: { type: 'boolean' }, ...placeOptions }, true);
     const [id, verb, ...others] = positionals;
     if (others.length > 0) throw new UsageError(`Expected at most one device and one verb: ${monitorAccount.usage}`);
-    if (verb !== undefined && verb !== 'disable' && verb !== 'enable')
-      throw new UsageError('After the ID, expected "disable" or "enable".');
+    if (verb !== undefined && verb !== 'disable' && verb !== 'enable' && verb !== 'confirm')
+      throw new UsageError('After the ID, expected "disable", "enable" or "confirm".');
     const why = values.why?.trim() ?? '';
     if (verb !== undefined && why === '') throw new UsageError('Say why with --why: it stands in the audit log.');
-    if (verb === undefined && values.why !== undefined) throw new UsageError('--why belongs to "disable" and "enable".');
+    if (verb === undefined && values.why !== undefined) throw new UsageError('--why belongs to "disable", "enable" and "confirm".');
     const json = values.json ?? false;
     return askService(values, io, async (client): Promise<ExitCode> => {
       const snapshot = await client.request('snapshot', {}, io.signal);
@@ -47,11 +49,21 @@ Exit codes
       const device = snapshot.devices.find((each) => each.id === id);
       if (!device) throw new UsageError(`No watched device has the id "${plainText(id, 80)}".`);
       if (verb === undefined) return one(snapshot, device, json, io);
+      if (verb === 'confirm') {
+        await client.request('confirmAccount', { device: id, why }, io.signal);
+        if (json) printJson(io, { device: id, account: device.monitorAccount, confirmed: true });
+        else printLine(io.stdout, `${plainText(device.name, 80)}: the monitor account is ${device.monitorAccount}, as it was decided.`);
+        return EXIT.ok;
+      }
       const account = verb === 'disable' ? 'disabled' : 'enabled';
       const change = await changeOf(snapshot, device, account);
       if (change.after === change.before) {
         if (json) printJson(io, { device: id, account, changed: false });
-        else printLine(io.stdout, `The inventory says already that the monitor account is ${account}.`);
+        else
+          printLine(
+            io.stdout,
+            `The inventory says already that the monitor account is ${account}: nothing was changed, and nothing stands in the log of it.`,
+          );
         return EXIT.ok;
       }
       // It stands in the log before it is done.
@@ -77,6 +89,11 @@ async function changeOf({ inventory }: Snapshot, device: DeviceRecord, account: 
 
 function accountOf({ model }: DeviceRecord) {
   return descriptorOf(catalogue, model)?.console?.monitorAccount;
+}
+
+function commandsOf(device: DeviceRecord): DeviceAccountCommands | undefined {
+  const console = descriptorOf(catalogue, device.model)?.console;
+  return console && accountCommands(console.monitorAccount, device, console.user);
 }
 
 function sourcesOf({ heard = [], receivers }: Snapshot): Sources {
@@ -130,8 +147,14 @@ function one(snapshot: Snapshot, device: DeviceRecord, json: boolean, io: Io): E
     if (decided) say(`Decided ${shortTime(decided.since)} by ${decided.by}${decided.why === undefined ? '' : `: “${decided.why}”`}`);
     if (doubt) say(`${doubt.text} Since ${shortTime(doubt.since)}.`);
     for (const line of checkLines(checks)) say(line);
-    const commands = accountOf(device);
-    if (commands) for (const line of [commands.disable, commands.enable, commands.list]) say(`    ${line}`);
+    const commands = commandsOf(device);
+    if (commands) {
+      say(`Commands for an administrator. ${commands.text}`);
+      for (const { releases, disable, enable, list } of commands.sets) {
+        if (commands.sets.length > 1) say(`  ${releases}:`);
+        for (const line of [disable, enable, list]) say(`    ${line}`);
+      }
+    }
   }
   return watching.who === 'nobody' ? EXIT.critical : checks.every(({ state }) => state === 'ok') ? EXIT.ok : EXIT.warning;
 }
@@ -173,19 +196,20 @@ function checkLines(checks: readonly ReplacementCheck[]): readonly string[] {
 
 function doneLines(device: DeviceRecord, verb: 'disable' | 'enable', checks: readonly ReplacementCheck[]): readonly string[] {
   const name = plainText(device.name, 80);
-  const commands = accountOf(device);
-  const admin = (line = '') => `An administrator of the HSM types: ${line}`;
+  const sets = commandsOf(device)?.sets ?? [];
+  const admin = (command: 'disable' | 'enable') =>
+    `An administrator of the HSM types: ${sets.map((set) => (sets.length > 1 ? `${set[command]} (${set.releases})` : set[command])).join('; ')}`;
   if (verb === 'enable') {
     return [
       `${name}: the console is polled again.`,
-      admin(commands?.enable),
+      admin('enable'),
       'Where the account asks for a new password at its first login, log in by hand once, choose one, and give it to HSM Vigil. Then "hsm-vigil retry-login" tries it.',
     ];
   }
   const missing = checks.filter(({ state }) => state !== 'ok');
   return [
     `${name}: customer-monitored from now on. No console polling, no provider: its owner alone is responsible.`,
-    admin(commands?.disable),
+    admin('disable'),
     ...(missing.length === 0
       ? ['What takes the place of the account works.']
       : [`${count(missing.length, 'thing')} to put right (${listed(missing.map((each) => each.name))}):`, ...checkLines(missing)]),

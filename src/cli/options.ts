@@ -63,12 +63,16 @@ export function durationOf(text: string, option: string): number {
   }
 }
 
-/** A time as a person gives it: how long from now, or when. ISO 8601, UTC. @throws {UsageError} */
+/**
+ * A time as a person gives it: how long from now, or when. A time without an offset could be of here or of UTC, and is refused. ISO 8601, UTC. @throws {UsageError}
+ */
 export function timeOf(text: string, option: string, now: number): string {
   const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)T/.exec(text) ?? [];
   if (day !== undefined && !isCalendarDay(Number(year), Number(month), Number(day))) {
     throw new UsageError(`--${option}: the calendar has no ${year}-${month}-${day}.`);
   }
+  if (day !== undefined && /T\d\d:\d\d[\d:.]*$/.test(text))
+    throw new UsageError(`--${option}: say of which zone that is: ${text}Z for UTC, or with an offset such as ${text}+01:00.`);
   const time = day === undefined ? now + durationUnlessNone(text) : Date.parse(text);
   // The last instant that a Date can hold.
   if (!(Math.abs(time) <= 8.64e15))

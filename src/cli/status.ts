@@ -3,11 +3,13 @@ import { groupBy } from '../core/groupBy.ts';
 import { plainText } from '../core/text.ts';
 import { ago, formatDuration } from '../core/time/duration.ts';
 import { formatNumber, listed } from '../core/words.ts';
-import { agedDevice } from '../protocol/aging.ts';
+import { agedDevice, agedGroups } from '../protocol/aging.ts';
 import type { DeviceRecord, HeardRecord, ListenerRecord, Snapshot } from '../protocol/contract.ts';
 import { askService } from './askService.ts';
+import { groupLines } from './groupLines.ts';
 import { type Command, EXIT, type Io, printJson, printLine } from './io.ts';
 import { parseOptions, placeOptions } from './options.ts';
+import { outletLine } from './outletLine.ts';
 import { byHealth, channelsText, deviceWord, findingLines, stateCell } from './states.ts';
 import { type Cell, painter, shortTime, table } from './table.ts';
 import { workLines } from './workLines.ts';
@@ -29,7 +31,7 @@ Exit codes
     const told = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
     const now = Date.now();
     const devices = told.devices.map((device) => agedDevice(device, now)).toSorted((a, b) => byHealth(a.state, b.state));
-    const snapshot = { ...told, devices };
+    const snapshot = { ...told, devices, ...agedGroups(told.haGroups, devices) };
     if (values.json) printJson(io, snapshot);
     else for (const line of statusLines(snapshot, io, now)) printLine(io.stdout, line);
     return isAllWatched(snapshot) ? EXIT.ok : EXIT.unknown;
@@ -52,10 +54,15 @@ function standing({ state, notAsWritten }: DeviceRecord): Cell {
 }
 
 /** What came there, and when last: that nothing came yet is not to look as if all were well. */
-function listeningLine({ place, kept, refused, lost, lastAt }: ListenerRecord, now: number): string {
+function listeningLine({ place, problems, kept, refused, lost, lastAt }: ListenerRecord, now: number): string {
   const heard =
     lastAt === undefined ? 'nothing received yet' : `${formatNumber(kept, 0)} received, the last ${ago(now - Date.parse(lastAt))}`;
-  const counts = [...(refused > 0 ? [`${formatNumber(refused, 0)} refused`] : []), ...(lost > 0 ? [`${formatNumber(lost, 0)} lost`] : [])];
+  const counts = [
+    ...(refused > 0 ? [`${formatNumber(refused, 0)} refused`] : []),
+    ...(lost > 0 ? [`${formatNumber(lost, 0)} lost`] : []),
+    // The sentences stand among the other problems.
+    ...(problems.length > 0 ? ['with trouble that is told below'] : []),
+  ];
   return `${plainText(place, 300)}: ${[heard, ...counts].join(', ')}`;
 }
 
@@ -73,7 +80,7 @@ function heardLine(id: string, heard: readonly HeardRecord[], now: number): stri
 /** The snapshot as a person reads it. */
 export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, now: number): readonly string[] {
   const paint = painter(io);
-  const { service, inventory, receivers, listening = [], heard = [] } = snapshot;
+  const { service, inventory, receivers, listening = [], outlets = [], heard = [] } = snapshot;
   const speaking = snapshot.devices.filter(({ id, simulated }) => !simulated || heard.some(({ device }) => device === id));
   const devices = snapshot.devices.toSorted((a, b) => byHealth(a.state, b.state));
   const rows = devices.map((device) => [
@@ -99,6 +106,7 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...devices.flatMap(({ id, notHeardSince }) => (notHeardSince ? [`${id}: not heard of since ${shortTime(notHeardSince)}`] : [])),
     ...problemLines(saidOnce),
     ...listening.flatMap(({ problems }) => problems.map((problem) => plainText(problem, 600))),
+    ...outlets.flatMap(({ place, error }) => (error === undefined ? [] : [`${plainText(place, 300)}: ${plainText(error, 600)}`])),
     ...receivers.flatMap(({ id, error, queued }) =>
       error === undefined
         ? []
@@ -114,9 +122,11 @@ export function statusLines(snapshot: Snapshot, io: Pick<Io, 'stdout' | 'env'>, 
     ...(rows.length === 0
       ? ['No device is watched.']
       : table(['DEVICE', 'NAME', 'STATE', 'ALERTS', 'LAST SEEN', 'SERIAL', 'CHANNELS'], rows, paint)),
+    ...groupLines(snapshot.haGroups ?? [], paint, now),
     ...(listening.length === 0
       ? []
       : ['', ...listening.map((each) => listeningLine(each, now)), ...speaking.map(({ id }) => heardLine(id, heard, now))]),
+    ...(outlets.length === 0 ? [] : ['', ...outlets.map((each) => outletLine(each, now))]),
     ...(reasons.length === 0 ? [] : ['', ...reasons]),
     ...(problems.length === 0 ? [] : ['', ...problems.map((problem) => paint(problem, 'yellow'))]),
   ];

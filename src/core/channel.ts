@@ -1,3 +1,5 @@
+import { t } from './l10n.ts';
+
 /**
  * The ways on which a device is watched, and all that follows from which of them it is. A new channel is one row here and a folder of
  * its own; a polled one also has a key of the same name in the inventory, and a reader in the service.
@@ -10,6 +12,8 @@ interface WitnessFacts {
   readonly proof?: Proof;
   /** It is read command by command, each as often as the model says (`ConsoleCommand.every`): its indicators have a cadence each. */
   readonly byCommand?: true;
+  /** It is no channel of the device: what is known of several devices, put together here. */
+  readonly own?: true;
   /** As a heading, and within a sentence. */
   readonly name: string;
   readonly phrase: string;
@@ -17,12 +21,13 @@ interface WitnessFacts {
 
 /**
  * Independent sources of evidence. A trap is built from the syslog stream on the appliance, so traps and syslog together are one
- * witness, `push`; serial, TCP and SSH consoles are one, too.
+ * witness, `push`; serial, TCP and SSH consoles are one, too. `combined` is what is known of several devices.
  */
 const witnessTable = {
-  console: { proof: 'rereads', byCommand: true, name: 'Console', phrase: 'the console' },
+  console: { proof: 'rereads', byCommand: true, name: t('Console'), phrase: t('the console') },
   snmp: { name: 'SNMP', phrase: 'SNMP' },
-  push: { proof: 'authentication', name: 'Traps, syslog', phrase: 'traps or syslog' },
+  push: { proof: 'authentication', name: t('Traps, syslog'), phrase: t('traps or syslog') },
+  combined: { own: true, name: t('HA group'), phrase: t('the members of its HA group') },
 } as const satisfies Record<string, WitnessFacts>;
 
 export type Witness = keyof typeof witnessTable;
@@ -55,30 +60,30 @@ const channelTable = {
     witness: 'console',
     polled: true,
     component: 'console',
-    name: 'Console',
-    source: 'console',
-    remark: 'console',
+    name: t('Console'),
+    source: t('console'),
+    remark: t('console'),
     needsAccount: true,
     exclusive: true,
   },
-  snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: 'SNMP agent', remark: 'SNMP', mandatoryAlone: true },
+  snmp: { witness: 'snmp', polled: true, component: 'snmp', name: 'SNMP', source: t('SNMP agent'), remark: 'SNMP', mandatoryAlone: true },
   trap: {
     witness: 'push',
     polled: false,
     component: 'snmp-traps',
-    name: 'SNMP traps',
-    source: 'trap',
-    message: { confirms: 'SNMP trap', from: 'the trap', told: 'an SNMP trap' },
-    remark: 'trap',
+    name: t('SNMP traps'),
+    source: t('trap'),
+    message: { confirms: t('SNMP trap'), from: t('the trap'), told: t('an SNMP trap') },
+    remark: t('trap'),
   },
   syslog: {
     witness: 'push',
     polled: false,
     component: 'syslog-messages',
     name: 'Syslog',
-    source: 'log',
-    message: { confirms: 'syslog', from: 'the log line', told: 'a log line' },
-    remark: 'syslog',
+    source: t('log'),
+    message: { confirms: t('syslog'), from: t('the log line'), told: t('a log line') },
+    remark: t('syslog'),
     mandatoryAlone: true,
   },
 } as const satisfies Record<string, ChannelFacts>;
@@ -102,6 +107,9 @@ export const pollableChannels: readonly PolledChannel[] = channels.filter(isPoll
 /** All witnesses, in the order in which they are shown. */
 export const witnesses = Object.keys(witnessTable) as readonly Witness[];
 
+/** The witness for what is known of several devices, put together. */
+export const COMBINED = 'combined' satisfies Witness;
+
 /** The condition of a channel that brings nothing usable. */
 export const SILENT = 'silent';
 /** The condition of a console that somebody else uses. */
@@ -118,6 +126,9 @@ export const UNREAD = 'unread';
 /** The condition of a channel that has to be there without the monitor account, and is not. */
 export const NOT_IN_PLACE = 'not-in-place';
 
+/** The condition of a channel whose account is not as it was decided. */
+export const ACCOUNT_CHANGED = 'account-changed';
+
 /** Whether a word, as from a file or a database, is the id of a channel of this version. */
 export function isChannel(word: string): word is Channel {
   return Object.hasOwn(channelTable, word);
@@ -127,9 +138,9 @@ export function isPolled(channel: Channel): channel is PolledChannel {
   return channelFacts[channel].polled;
 }
 
-/** Whether we ask this witness; otherwise it says something when it has something to say. */
+/** Whether we ask this witness, or look ourselves; otherwise it says something when it has something to say. */
 export function isAsked(witness: Witness): boolean {
-  return channels.some((channel) => channelTable[channel].witness === witness && isPolled(channel));
+  return witnessFacts[witness].own === true || channels.some((channel) => channelTable[channel].witness === witness && isPolled(channel));
 }
 
 export function witnessOf(channel: Channel): Witness {

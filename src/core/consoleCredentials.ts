@@ -1,5 +1,6 @@
 import type { ConsoleProfile } from './deviceModel.ts';
 import { NotAllowed } from './fault.ts';
+import { t } from './l10n.ts';
 import type { ConsoleDescriptor } from './modelDescriptor.ts';
 
 /**
@@ -28,20 +29,24 @@ export function userFlaw(user: string, console: Pick<ConsoleDescriptor, 'user' |
   if (console.forbiddenUsers.has(name)) {
     return {
       kind: 'forbidden',
-      message: `The account "${name}" is never used: it may do more than watch. Expected an account with the monitor role, such as "${console.user}".`,
+      message: t(
+        'The account "{0}" is never used: it may do more than watch. Expected an account with the monitor role, such as "{1}".',
+        name,
+        console.user,
+      ),
     };
   }
   if (ACCOUNT_NAME.test(user)) return undefined;
   return {
     kind: 'malformed',
-    message: 'This is no account name. Expected letters, digits, ".", "_" and "-" only, at most 64, not beginning with "." or "-".',
+    message: t('This is no account name. Expected letters, digits, ".", "_" and "-" only, at most 64, not beginning with "." or "-".'),
   };
 }
 
 /** Why a password cannot be typed at a console, as a whole sentence. A line end in it would send its rest as a command. */
 export function passwordFlaw(password: string): string | undefined {
   if (password.length > 0 && password.length <= LONGEST_PASSWORD && !/[\p{Cc}\u2028\u2029]/u.test(password)) return undefined;
-  return 'The console password is empty, too long or contains control characters, and is not sent. Enter it again.';
+  return t('The console password is empty, too long or contains control characters, and is not sent. Enter it again.');
 }
 
 /**

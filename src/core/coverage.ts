@@ -1,3 +1,5 @@
+import { t } from './l10n.ts';
+
 /**
  * Which time was watched, and why not where it was not. A poll that brought something usable covers the time since the one before, if that was the
  * one before. Nothing is said of time that nobody watched: neither that it was fine nor that it was bad.
@@ -20,31 +22,31 @@ export type GapCause =
 
 /** The end of a sentence: "Not watched from 18:05 to 08:10: …". */
 export const gapWords: Readonly<Record<GapCause, string>> = {
-  'service-off': 'the watching service did not run',
-  asleep: 'this machine slept, or had no time for it',
-  silent: 'no usable answer came',
-  occupied: 'the console was in use by somebody else',
-  refused: 'no login was possible',
-  'other-appliance': 'another appliance answered',
-  disabled: 'it was switched off',
-  maintenance: 'planned work was under way',
-  'not-in-inventory': 'it was not in the inventory',
-  'no-secret': 'a password was missing',
-  'own-shortage': 'this machine was short of files or memory',
-  paused: 'it was paused',
+  'service-off': t('the watching service did not run'),
+  asleep: t('this machine slept, or had no time for it'),
+  silent: t('no usable answer came'),
+  occupied: t('the console was in use by somebody else'),
+  refused: t('no login was possible'),
+  'other-appliance': t('another appliance answered'),
+  disabled: t('it was switched off'),
+  maintenance: t('planned work was under way'),
+  'not-in-inventory': t('it was not in the inventory'),
+  'no-secret': t('a password was missing'),
+  'own-shortage': t('this machine was short of files or memory'),
+  paused: t('it was paused'),
 };
 
 /** The same of time that is not watched by now. What only ends with the look that finds it out is never spoken of so. */
 const gapWordsNow: Partial<Record<GapCause, string>> = {
-  silent: 'no usable answer comes',
-  occupied: 'the console is in use by somebody else',
-  refused: 'no login is possible',
-  'other-appliance': 'another appliance answers',
-  disabled: 'it is switched off',
-  maintenance: 'planned work is under way',
-  'no-secret': 'a password is missing',
-  'own-shortage': 'this machine is short of files or memory',
-  paused: 'it is paused',
+  silent: t('no usable answer comes'),
+  occupied: t('the console is in use by somebody else'),
+  refused: t('no login is possible'),
+  'other-appliance': t('another appliance answers'),
+  disabled: t('it is switched off'),
+  maintenance: t('planned work is under way'),
+  'no-secret': t('a password is missing'),
+  'own-shortage': t('this machine is short of files or memory'),
+  paused: t('it is paused'),
 };
 
 export function gapWhy({ cause, goesOn }: Pick<Gap, 'cause' | 'goesOn'>): string {
@@ -109,7 +111,7 @@ export interface JoinedGap<Channel extends string = string> extends Gap {
 }
 
 /** This machine is to blame: what it does not watch is not watched together. */
-function isOfAll({ cause }: Gap): boolean {
+function isOfAll({ cause }: Pick<Gap, 'cause'>): boolean {
   return cause === 'service-off' || cause === 'asleep' || cause === 'own-shortage';
 }
 
@@ -122,7 +124,9 @@ export function joinGaps<C extends string>(
 ): readonly JoinedGap<C>[] {
   const joined: JoinedGap<C>[] = [];
   for (const { device, channel, from, to, cause, goesOn } of [...gaps].sort((a, b) => a.from - b.from)) {
-    const index = joined.findLastIndex((each) => isOfAll(each) && each.cause === cause && channel === undefined && from <= each.to);
+    // Of very many gaps most are of one channel alone: they are not compared with all others.
+    const mayJoin = channel === undefined && isOfAll({ cause });
+    const index = mayJoin ? joined.findLastIndex((each) => each.cause === cause && from <= each.to) : -1;
     const known = joined[index];
     const still = goesOn && { goesOn };
     if (known) joined[index] = { ...known, to: Math.max(known.to, to), devices: [...new Set([...known.devices, device])], ...still };
@@ -138,5 +142,10 @@ const FRESH = 20_000;
 
 /** Whether a reading of this age (ms) is too old to say how a device is that is polled each `interval` (ms). */
 export function isTooOld(age: number, interval: number): boolean {
-  return age > Math.max(FRESH_INTERVALS * interval, FRESH);
+  return age > freshFor(interval);
+}
+
+/** How long (ms) a reading says how a device is that is polled each `interval` (ms). */
+export function freshFor(interval: number): number {
+  return Math.max(FRESH_INTERVALS * interval, FRESH);
 }

@@ -6,9 +6,12 @@ import type { Condition, Observation } from './indicator.ts';
 import type { Tolerance } from './measuring/crossCheck.ts';
 import type { TrendRule } from './measuring/forecast.ts';
 import type { EarlierCounts } from './measuring/rate.ts';
-import type { LogLine, MessageFact, TrapMessage } from './message.ts';
+import type { AccountNews, LogLine, MessageFact, TrapMessage } from './message.ts';
 import type { ConsoleDescriptor, ModelDescriptor } from './modelDescriptor.ts';
+import type { PostureReader } from './modelPosture.ts';
 import type { Attributes, Channel, Measurement, Metric, ParseResult, Rejected } from './reading.ts';
+import type { Redaction } from './redaction/redaction.ts';
+import type { Concern } from './responsibility.ts';
 import type { SnmpType, SnmpVarbind } from './varbind.ts';
 
 export type { SnmpType, SnmpVarbind };
@@ -30,6 +33,8 @@ export interface DeviceModel {
    * need not be among them: see `conditionFor`.
    */
   readonly conditions: ReadonlyMap<string, Condition>;
+  /** Of its conditions, those that mean that it serves no client while they hold. Missing: none is known to. */
+  readonly outOfUse?: ReadonlySet<string>;
   /** Which alerts are the cause of which others, beyond `generalCauses`. */
   readonly causes?: readonly Cause[];
   /** How far two channels may differ in what they say of one quantity; those that are not named are not compared. */
@@ -43,6 +48,14 @@ export interface DeviceModel {
   partOf?(component: string): Attributes | undefined;
   /** Which readings say who answers. Missing: that is not known of this model. */
   readonly identity?: readonly IdentitySource[];
+  /** Which of its readings' attributes tell whose it is. Missing: none that is known. */
+  readonly telling?: readonly TellingAttribute[];
+  /** What has to be dealt with, by condition, where the kind of part alone does not say it. */
+  readonly concerns?: ReadonlyMap<string, Concern>;
+  /** Parts that take each other's place, and the condition of one that has only lost its power: short ones are maintenance. */
+  readonly feeds?: RedundantFeeds;
+  /** What the newest readings tell of how an appliance is set up. Missing: nobody has looked which of them do. */
+  readonly posture?: PostureReader;
   /** Where to look ahead, reading by reading; undefined: nowhere. */
   trendOf?(reading: Measurement): TrendRule | undefined;
   /**
@@ -50,6 +63,25 @@ export interface DeviceModel {
    * @param now milliseconds since the Unix epoch, for what depends on it: a certificate that expires. Without it that is not judged
    */
   observe(channel: Channel, readings: readonly Measurement[], rejected: readonly Rejected[], now?: number): readonly Observation[];
+}
+
+/** An attribute that tells whose an appliance is, and what may be taken out of a text for it. */
+export interface TellingAttribute {
+  /** Its name. One that ends in a point: all that begin so, and the rest of the name is of this kind, too. */
+  readonly attribute: string;
+  readonly kind: Redaction;
+  /** What a stand-in is called: `host`. Default: by its kind. */
+  readonly word?: string;
+  /** Of an attribute that ends in a point: the kind of the rest of its name. Default: `kind`. */
+  readonly nameKind?: Redaction;
+}
+
+/** Supplies of power of which one is enough. */
+export interface RedundantFeeds {
+  /** The condition of a supply whose feed is dead. */
+  readonly condition: string;
+  /** By component, the one that carries the appliance meanwhile. */
+  readonly partners: ReadonlyMap<string, string>;
 }
 
 /** The console of a model: how to speak to it, and what it says. */
@@ -69,18 +101,25 @@ export interface ModelSnmp extends SnmpRequest {
 /** One of its parts, and a condition of it. */
 export type IndicatorName = Pick<Observation, 'component' | 'condition'>;
 
-/** Whether this line, with what a rule makes of it, is the one that a trap was made of. */
-export type IsOrigin = (line: Pick<LogLine, 'app' | 'pid' | 'time'>, fact: MessageFact) => boolean;
+/** The line of a log that a trap was made of. */
+export interface SoughtLine {
+  /** The process that wrote it, in lower case. */
+  readonly app: string;
+  /** Whether this one of that process, with what a rule makes of it, is the line. */
+  isIt(line: Pick<LogLine, 'pid' | 'time'>, fact: MessageFact): boolean;
+}
 
 /** What a model says by itself: lines of its logs, and traps. Undefined: no rule knows the message. */
 export interface ModelMessages {
   line(line: LogLine): MessageFact | undefined;
   trap(trap: TrapMessage): MessageFact | undefined;
+  /** What a line says of an account, beside its fact: a rule of a user may read the line in another way. Undefined, or missing: nothing. */
+  account?(line: LogLine): AccountNews | undefined;
   /**
    * Of which line of its log the appliance has made the trap: the two are one message then, of which the line says more. Undefined, or
    * missing: of none.
    */
-  madeOf?(trap: TrapMessage): IsOrigin | undefined;
+  madeOf?(trap: TrapMessage): SoughtLine | undefined;
   /** What is to be suspected of a device that says this and then stops answering. Undefined, or missing: nothing more than the silence. */
   silentAfter?(fact: MessageFact): IndicatorName | undefined;
   /** Of what else a fact says the same that it says of its own condition: that it begins, or is over. */

@@ -37,7 +37,10 @@ export class LoginRefused extends Fault {
 }
 
 /** The device refused the account, whatever the password: it said that it is disabled, locked or expired. */
-export class AccountUnusable extends LoginRefused {}
+export class AccountUnusable extends LoginRefused {
+  /** Of each of its messages, before anything of the device is quoted: by it one that was stored is known again. */
+  static readonly says = 'it says that the account is disabled, locked or expired';
+}
 
 /** The device said that the account is locked for a time. A try meanwhile may prolong it, so the next one waits. */
 export class AccountLocked extends Fault {

@@ -15,8 +15,11 @@ export const generalConditionNames = [
   'channels-disagree',
   'identity-changed',
   'not-in-place',
+  'account-changed',
   'crossing-ahead',
   'near-limit',
+  'below-quorum',
+  'no-redundancy',
 ] as const;
 
 interface GeneralCondition extends Condition {
@@ -110,12 +113,25 @@ export const generalConditions: readonly GeneralCondition[] = [
     id: 'not-in-place',
     severity: 'warning',
     corroborates: false,
+    looked: true,
     summary: (name) => `${name}: mandatory without the monitor account, and not in place`,
     meaning:
       'The monitor account of this HSM is disabled, so neither a provider nor this program logs in and looks. What has to take its place is not all there: a failed fan or power supply would be noticed by nobody.',
     action:
       'Open “Monitor Account” of this HSM: it shows what works and what does not. Set up what is missing and send the test from the HSM, or enable the account again.',
     runbook: 'not-in-place',
+  },
+  {
+    id: 'account-changed',
+    severity: 'warning',
+    corroborates: false,
+    looked: true,
+    summary: () => 'The monitor account is not as it was decided',
+    meaning:
+      'The HSM says that its monitor account was disabled, enabled or used otherwise than was decided: nobody logs in and looks any more, or somebody can who should not. It says nothing about the hardware.',
+    action:
+      'Have an administrator look at “user list” and at who has typed what. Then open “Monitor Account” of this HSM: confirm what was decided, or decide anew.',
+    runbook: 'account-changed',
   },
   {
     id: 'crossing-ahead',
@@ -138,5 +154,29 @@ export const generalConditions: readonly GeneralCondition[] = [
     action:
       'Look at its course on the telemetry page: whether it goes on, and what changed when it began. Act before the limit itself is passed.',
     runbook: 'near-limit',
+  },
+  {
+    id: 'below-quorum',
+    severity: 'critical',
+    // Each member that counts as down has alerts of its own, which have had their polls.
+    negatives: 1,
+    corroborates: false,
+    summary: (name) => `${name} is below its quorum`,
+    meaning:
+      'Fewer members of this high-availability group can serve than it needs: applications are slowed down or stopped. Nothing is said of its keys by this: members that are synchronised, and backups, have them.',
+    action:
+      'Bring back the member that can be back first. Plan no work on those that are left, and tell the owners of the applications now.',
+    runbook: 'ha-group-below-quorum',
+  },
+  {
+    id: 'no-redundancy',
+    severity: 'warning',
+    negatives: 1,
+    corroborates: false,
+    summary: (name) => `${name} has no redundancy left`,
+    meaning:
+      'As many members of this high-availability group serve as it needs, and not one more: the next fault, or the next piece of work, stops applications.',
+    action: 'Work on none of the members that are left. Bring back the one that is missing, or have its replacement prepared.',
+    runbook: 'ha-group-no-redundancy',
   },
 ];

@@ -1,4 +1,5 @@
 import { type PolledChannel, pollableChannels, witnessFacts, witnessOf } from './channel.ts';
+import { t } from './l10n.ts';
 import { MASKED } from './mask.ts';
 import type { Measurement, Metric } from './reading.ts';
 import { listed } from './words.ts';
@@ -68,10 +69,10 @@ export interface IdentitySource {
 }
 
 const words: Readonly<Record<keyof SeenIdentity, string>> = {
-  serialNumber: 'serial number',
-  label: 'label',
-  hostName: 'host name',
-  engineId: 'SNMP engine id',
+  serialNumber: t('serial number'),
+  label: t('label'),
+  hostName: t('host name'),
+  engineId: t('SNMP engine id'),
 };
 /** In the order in which people compare them. */
 export const identityFields = ['serialNumber', 'label', 'hostName', 'engineId'] as const;

@@ -72,6 +72,8 @@ export interface Condition {
    * conditions of its component nor is confirmed by them, and is not polled again to confirm it.
    */
   readonly corroborates?: false;
+  /** True: this program finds it by looking, once in each slot. No poll and no message brings it. */
+  readonly looked?: true;
   /** How often a negative from the console is read again in the same session before it counts. Default 1. */
   readonly rereads?: number;
   /** "Power supply 2 has no AC input": one line, for the tree, the notification and the alert list. */

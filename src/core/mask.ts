@@ -95,8 +95,13 @@ export function maskOf(secrets: Iterable<string>): Mask {
       const first = second;
       second = third;
       third = codeAt(text, at + 2);
-      if (isPlainCode(second) && isPlainCode(third) ? leads[leadMark(first, second, third)] === 0 : !mayBegin(text, at, beginnings))
-        continue;
+      if (isPlainCode(second) && isPlainCode(third)) {
+        if (leads[leadMark(first, second, third)] === 0 || !index.patterns.has(text.slice(at, at + LEAD))) continue;
+      } else {
+        if (!mayBegin(text, at, beginnings)) continue;
+        const lead = leadOverBlanks(text, at);
+        if (lead !== undefined && !index.patterns.has(lead)) continue;
+      }
       reading ??= new Reading(text);
       const end = endOfSecret(reading, at, index, ours !== undefined);
       if (reading.isTiring) return done + text.slice(from, at) + MASKED;
@@ -157,6 +162,20 @@ function mayBegin(text: string, at: number, beginnings: ReadonlyMap<number, Read
   return seconds !== undefined && !(isPlain(text, next) && !seconds.has(text.charCodeAt(next)));
 }
 
+/** The three characters that are read from here, where nothing is hidden between them but single blanks; undefined: that takes a closer look. */
+function leadOverBlanks(text: string, at: number): string | undefined {
+  if (!isPlain(text, at)) return undefined;
+  let lead = text.charAt(at);
+  let place = at;
+  while (lead.length < LEAD) {
+    place++;
+    if (text.charCodeAt(place) === 0x20) place++;
+    if (!isPlain(text, place)) return undefined;
+    lead += text.charAt(place);
+  }
+  return lead;
+}
+
 /** What three characters have in common with some others: a power of two of marks. */
 function leadMark(first: number, second: number, third: number): number {
   return (first * 961 + second * 31 + third) & (LEAD_MARKS - 1);
@@ -194,10 +213,14 @@ function leadsAt(reading: Reading, at: number, { begun }: Index): Iterable<strin
 function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, start: number): number {
   const { text } = reading;
   if (wholeWord && OF_WORD.test(text[start - 1] ?? '')) return -1;
-  let front: readonly number[] = [start];
-  for (let next = 1; next < wanted.length; next++) {
+  // As long as nothing may be hidden there is one way to read on.
+  let last = start;
+  let next = 1;
+  for (; next < wanted.length && isPlain(text, last + 1); next++) if (text[++last] !== wanted[next]) return -1;
+  let front: readonly number[] = [last];
+  for (; next < wanted.length; next++) {
     const reached = new Set<number>();
-    for (const last of front) for (const at of reading.after(last, spread)) if (text[at] === wanted[next]) reached.add(at);
+    for (const place of front) for (const at of reading.after(place, spread)) if (text[at] === wanted[next]) reached.add(at);
     if (reached.size === 0) return -1;
     front = [...reached].slice(0, MOST_WAYS);
   }
@@ -208,7 +231,7 @@ function endOf({ text: wanted, spread, wholeWord }: Pattern, reading: Reading, s
 /** A text, read with what is hidden in it passed over. */
 class Reading {
   readonly text: string;
-  readonly #after = [new Map<number, readonly number[]>(), new Map<number, readonly number[]>()] as const;
+  readonly #after: [Map<number, readonly number[]> | undefined, Map<number, readonly number[]> | undefined] = [undefined, undefined];
 
   #steps: number;
 
@@ -225,7 +248,8 @@ class Reading {
   /** Where the next character that is read may stand, behind the one at `at`. `spread`: blanks are passed over, too. */
   after(at: number, spread: boolean): readonly number[] {
     if (isPlain(this.text, at + 1)) return [at + 1];
-    const known = this.#after[spread ? 1 : 0];
+    const known = this.#after[spread ? 1 : 0] ?? new Map<number, readonly number[]>();
+    this.#after[spread ? 1 : 0] = known;
     let found = known.get(at);
     if (found === undefined) {
       found = this.#readable(at + 1, spread);

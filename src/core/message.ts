@@ -52,3 +52,13 @@ export interface MessageFact {
   /** The rule is one of the inventory, and not of the model. */
   readonly own?: true;
 }
+
+/** What a message says of an account of the appliance. */
+export interface AccountNews {
+  /** Missing: it may be any of them. */
+  readonly name?: string;
+  /** `used`: somebody has logged in with it. `unsure`: it may have become another one, in either direction. */
+  readonly says: 'enabled' | 'disabled' | 'used' | 'unsure';
+  /** What a person reads. */
+  readonly text: string;
+}

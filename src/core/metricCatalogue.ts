@@ -90,6 +90,11 @@ const rows: Readonly<Record<Metric, Row>> = {
   'hsm.ntls.certificate.monitor.notice': ['d', 'How long before the end the appliance begins to send traps.'],
   'hsm.ntls.certificate.monitor.interval': ['h', 'How often the appliance then sends a trap.'],
 
+  'hsm.ha.auto_recovery': ['1', 'Whether a client takes members of its HA groups back by itself.'],
+  'hsm.ha.members': ['1', 'Members of an HA group, as a client has it.'],
+  'hsm.ha.needs_sync': ['1', 'Whether keys have to be synchronised between the members of an HA group, as a client says.'],
+  'hsm.ha.member.alive': ['1', 'Whether a client can use a member of an HA group.'],
+
   'hsm.service.info': [undefined, 'What a service of the appliance is for.'],
   'hsm.service.running': ['1', 'Whether a service of the appliance runs.'],
   'hsm.snmp.enabled': ['1', 'Whether the SNMP agent starts with the appliance.'],

@@ -1,3 +1,4 @@
+import { translated } from './l10n.ts';
 import type { HwType, Metric } from './reading.ts';
 import { capitalised } from './words.ts';
 
@@ -47,6 +48,7 @@ const spelled: Readonly<Record<string, string>> = {
   co: 'crypto officer',
   cpu: 'CPU',
   cu: 'crypto user',
+  ha: 'HA',
   ntls: 'NTLS',
   ntp: 'NTP',
   pin: 'PIN',
@@ -61,7 +63,10 @@ function nameOf(metric: string): string {
 
 /** What people call a metric: `hsm.storage.used` → `Storage used`, `hsm.cpu.idle` → `CPU idle`. */
 export function metricWords(metric: string): string {
-  const name = nameOf(metric);
+  return translated(englishWords(nameOf(metric)));
+}
+
+function englishWords(name: string): string {
   if (Object.hasOwn(words, name)) return words[name] ?? name;
   const parts = name.replace(/\.(?:info|count)$/, '').split(/[._]/);
   return capitalised(parts.map((part) => (Object.hasOwn(spelled, part) ? spelled[part] : part)).join(' '));
@@ -83,8 +88,8 @@ const flags: readonly (readonly [RegExp, zero: string, more: string])[] = [
 
 /** The words for zero and for more, where these are the news: `hsm.zeroized` is `no` or `yes`. */
 export function flagWords(metric: Metric): readonly [zero: string, more: string] | undefined {
-  const [, ...pair] = flags.find(([pattern]) => pattern.test(nameOf(metric))) ?? [];
-  return pair.length === 2 ? pair : undefined;
+  const [, zero, more] = flags.find(([pattern]) => pattern.test(nameOf(metric))) ?? [];
+  return zero === undefined || more === undefined ? undefined : [translated(zero), translated(more)];
 }
 
 /** Seconds since 1970. */

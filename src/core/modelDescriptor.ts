@@ -1,5 +1,6 @@
 import { channelFacts, pollableChannels, SILENT } from './channel.ts';
 import { generalConditionNames } from './generalConditions.ts';
+import type { FactDefinition } from './runbook/facts.ts';
 
 /**
  * What inventory and editor have to know of a model of appliance: plain data, without the parsers and conditions that only the service
@@ -10,6 +11,8 @@ export interface ModelDescriptor {
   readonly id: string;
   /** As shown to people, with its maker: `Vendor Model 7`. */
   readonly name: string;
+  /** To whom a request about its configuration, firmware or software goes, within a sentence. Missing: that is not known. */
+  readonly vendorDesk?: string;
   /** In few words, as the inventory's snippets begin. */
   readonly label: string;
   /** Missing: it has no console that could be watched. */
@@ -18,8 +21,22 @@ export interface ModelDescriptor {
   readonly snmp?: true;
   /** Missing: it sends nothing by itself, or nobody has looked how it is told to. */
   readonly notifications?: NotificationDescriptor;
+  /** What its clients say of their HA groups. Missing: nothing is known of clients. */
+  readonly haClient?: HaClientDescriptor;
+  /** What its runbooks may ask beside the general facts, and in place of those of the same id. Missing: nothing more. */
+  readonly runbookFacts?: readonly FactDefinition[];
   /** Names of the model's own conditions, as the inventory may speak of them: `ac-lost`, `console.silent`. */
   readonly conditions: readonly string[];
+}
+
+/** How a client of an HA group is asked for it. */
+export interface HaClientDescriptor {
+  /** What a person types in the client's own shell; it changes nothing. */
+  readonly command: string;
+  /** What that shell is called. */
+  readonly shell: string;
+  /** The one command that is ever sent to a client's host over SSH. */
+  readonly remote: string;
 }
 
 /** The models there are, each id once. */
@@ -43,20 +60,28 @@ export interface ConsoleDescriptor {
 
 /** How the owner of an appliance takes the account for watching away, and gives it back. */
 export interface MonitorAccountDescriptor {
-  /** What an administrator types to enable it. */
-  readonly enable: string;
-  /** What an administrator types to disable it. */
-  readonly disable: string;
-  /** What an administrator types to see how the accounts stand, and what it must show. */
-  readonly list: string;
-  readonly listNote: string;
-  /** Of which releases these commands are: a sentence. */
-  readonly releases: string;
+  /** What an administrator types, release by release. */
+  readonly byRelease: readonly AccountCommandsOfRelease[];
+  /** How somebody finds out which release an appliance has: a sentence. */
+  readonly findRelease: string;
   /** What the account shows, and what it does not, each as an item of a list. */
   readonly sees: readonly string[];
   readonly seesNot: readonly string[];
   /** The runbook that says what disabling it means. */
   readonly runbook: string;
+}
+
+/** What an administrator of an appliance of one release types. `{user}` stands for the name of the account. */
+export interface AccountCommandsOfRelease {
+  /** The first number of the software's version: `7` of `7.4.0-226`. */
+  readonly release: string;
+  /** Of which guides the commands are, within a sentence: `7.2 and 7.4`. */
+  readonly source: string;
+  readonly enable: string;
+  readonly disable: string;
+  /** Shows how the accounts stand, and what it must show. */
+  readonly list: string;
+  readonly listNote: string;
 }
 
 /** What an administrator types at the console about the appliance's own SSH server. */

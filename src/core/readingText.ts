@@ -1,3 +1,4 @@
+import { t, translated } from './l10n.ts';
 import { formatQuantity } from './measuring/quantity.ts';
 import { flagWords, valueKind } from './metrics.ts';
 import type { Measurement, Metric } from './reading.ts';
@@ -27,9 +28,9 @@ export function readingText(reading: Told, timeText: (time: number, exact: boole
   if (flag) return [flag[value === 0 ? 0 : 1], plainText(attributes['hsm.tamper.names'] ?? '', LONGEST)].filter(Boolean).join(': ');
   const kind = valueKind(metric);
   if (kind === 'instant') return instantText(metric, value * 1000, timeText);
-  if (kind === 'info') return plainText(said(attributes).join(' · '), LONGEST) || 'present';
+  if (kind === 'info') return plainText(said(attributes).join(' · '), LONGEST) || t('present');
   if (!isWording(reading)) return formatQuantity(value, unit);
-  return plainText((attributes['hw.status.text'] ?? said(attributes).join(' · ')) || (state ?? 'unknown'), LONGEST);
+  return plainText((attributes['hw.status.text'] ?? said(attributes).join(' · ')) || translated(state ?? 'unknown'), LONGEST);
 }
 
 /** States and identities carry their meaning in attributes or `state`; their value is 1. */
@@ -39,7 +40,7 @@ export function isWording({ metric, unit, state }: Pick<Told, 'metric' | 'unit' 
 
 /** A certificate or a password ends on a day; only a clock is read to the second. */
 function instantText(metric: Metric, time: number, timeText: (time: number, exact: boolean) => string): string {
-  return Number.isNaN(new Date(time).getTime()) ? 'an unknown time' : timeText(time, metric === 'hsm.clock.time');
+  return Number.isNaN(new Date(time).getTime()) ? t('an unknown time') : timeText(time, metric === 'hsm.clock.time');
 }
 
 function said(attributes: Told['attributes']): string[] {

@@ -14,8 +14,10 @@ const invisible = /\p{Cf}|\u034f|[\u115f\u1160\u3164\uffa0\u2800]|[\u17b4\u17b5]
 const unreadable = /[\p{Cs}\p{Co}\p{Cn}]/gu;
 /** More than two marks on one letter is noise that would paint over neighbouring lines. */
 const stackedMarks = /(\p{M}{2})\p{M}+/gu;
-/** Words of printable ASCII without what could be live: as most text is, told apart in one look. */
-const plain = /^(?! )(?:[!-#%-\\^-~]|\$(?!\()|\](?!\()| (?=[!-~]))*$/;
+/** Words of printable ASCII, and of signs of our own sentences, without what could be live: as most text is, told apart in one look. */
+const plain = /^(?! )(?:[!-#%-\\^-~“”’…°]|\$(?!\()|\](?!\()| (?=[!-~“”’…°]))*$/;
+/** Nothing that is left out, and no blank but the usual one. */
+const printable = /^[ -~“”’…°]*$/;
 /** `[text](command:…)` is a link in VS Code's notifications, `$(name)` an icon in its labels. */
 const live = /(\])(?=\()|(\$)(?=\()/g;
 
@@ -30,20 +32,25 @@ export function plainText(untrusted: string, maxLength: number): string {
   // Bounds the work on megabytes of noise; what lies beyond could be shown by no one.
   const limit = maxLength * 16 + 1024;
   const cut = untrusted.length > limit;
-  const text = (cut ? untrusted.slice(0, limit) : untrusted)
-    .replace(escapeSequences, '')
-    .replace(invisible, '')
-    .replace(separators, ' ')
-    .replace(unreadable, '\ufffd')
-    .replace(stackedMarks, '$1')
-    .replace(live, '$1$2 ')
-    .trim();
+  const whole = cut ? untrusted.slice(0, limit) : untrusted;
+  const text = (printable.test(whole) ? whole.replace(/ {2,}/g, ' ') : readable(whole)).replace(live, '$1$2 ').trim();
+  // There are no more code points than units.
+  if (text.length <= maxLength && !cut) return text;
   const points = Array.from(text);
   if (points.length <= maxLength && !cut) return text;
   return `${points
     .slice(0, Math.max(0, maxLength - 1))
     .join('')
     .trimEnd()}…`;
+}
+
+function readable(text: string): string {
+  return text
+    .replace(escapeSequences, '')
+    .replace(invisible, '')
+    .replace(separators, ' ')
+    .replace(unreadable, '\ufffd')
+    .replace(stackedMarks, '$1');
 }
 
 /**

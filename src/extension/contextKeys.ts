@@ -5,6 +5,7 @@ import { isReplaced } from './commands/acceptAppliance.ts';
 import type { ServiceConnection } from './connection/serviceConnection.ts';
 import { inventoryErrors } from './connection/snapshot.ts';
 import { needsLogin } from './tree/problemNodes.ts';
+import { stepsDone } from './walkthrough/stepsDone.ts';
 
 /** Keeps the `hsmVigil.*` keys of `when` clauses true to what is known. */
 export function publishContextKeys(connection: ServiceConnection, checks: HealthChecks): vscode.Disposable {
@@ -32,6 +33,7 @@ export function publishContextKeys(connection: ServiceConnection, checks: Health
     set('loginRefused', snapshot?.devices.some(needsLogin) ?? false);
     set('replaced', snapshot?.devices.some(isReplaced) ?? false);
     set('checking', checks.devices.size > 0);
+    for (const [step, done] of Object.entries(stepsDone(snapshot))) set(`done.${step}`, done);
   };
   return vscode.Disposable.from(connection.onDidChange(publish), checks.onDidChange(publish));
 }

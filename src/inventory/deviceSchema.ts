@@ -1,27 +1,15 @@
 import * as z from 'zod/mini';
 import { ACCOUNT_NAME } from '../core/consoleCredentials.ts';
 import type { Catalogue, ConsoleDescriptor } from '../core/modelDescriptor.ts';
-import { endpoint, hostName, id, isPort, port, secretName, secretReference } from './schemaParts.ts';
+import { providerIds } from '../core/providers.ts';
+import { spareParts } from '../core/runbook/facts.ts';
+import { endpoint, fingerprintOf, hostName, id, label, port, secretName, secretReference, sshEndpoint } from './schemaParts.ts';
 
 /** The definition of one appliance in the inventory. Part of the inventory's definition: see schema.ts. */
-
-const sshEndpoint = z.string().check(
-  z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(:\d{1,5})?$/, {
-    error: 'expected "host:port" or "host" (port 22), for example "10.0.1.4" or "[fd00::4]:2222"',
-    abort: true,
-  }),
-  z.refine(
-    (text) => isPort(Number(/\]?:(\d+)$/.exec(text.replace(/^\[.*\]/, ''))?.[1] ?? 22)),
-    'expected a port between 1 and 65535 after the last ":"',
-  ),
-);
 
 const host = hostName.check(z.meta({ description: 'Host name or IP address of the appliance.', examples: ['10.0.1.4'] }));
 
 const snmpPort = z._default(port, 161).check(z.describe('UDP port of the SNMP agent.'));
-
-/** A name for people. */
-const label = z.string().check(z.minLength(1), z.maxLength(80));
 
 /** What differs by model is said of those that it may be. */
 function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
@@ -48,7 +36,7 @@ function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
           examples: ['10.0.1.4:22'],
         }),
       ),
-      hostKey: z.optional(hostKeySchemaFor(hostKeysShown)).check(
+      hostKey: z.optional(fingerprintOf(hostKeysShown, 'the appliance')).check(
         z.meta({
           description: `Fingerprint of the appliance’s SSH host key, as \`${hostKeysShown.join('` or `')}\` shows it on the appliance; any of its keys will do. A server with another key never gets the password.`,
           examples: ['SHA256:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'],
@@ -78,17 +66,6 @@ function consoleSchemaFor(consoles: readonly ConsoleDescriptor[]) {
     })
     .check(
       z.describe('The console: `port` for a cable to this machine, `address` for a console server, or `ssh` for the appliance’s own SSH.'),
-    );
-}
-
-function hostKeySchemaFor(shownBy: readonly string[]) {
-  return z
-    .string()
-    .check(
-      z.regex(
-        /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/,
-        `expected a fingerprint as "${shownBy.join('" or "')}" shows it on the appliance: "SHA256:" and 43 characters`,
-      ),
     );
 }
 
@@ -152,6 +129,26 @@ export function deviceSchemaFor(models: Catalogue) {
         z.meta({
           description: 'Where it stands. Devices of one site that lose the same power feed together are one alert. Default: its HA group.',
           examples: ['East US, hall 2'],
+        }),
+      ),
+      feeds: z.optional(z.array(label).check(z.minLength(1), z.maxLength(4))).check(
+        z.meta({
+          description:
+            'The power feeds that it hangs on, in the order of its power supplies. What members of an HA group have in common they lose together.',
+          examples: [['hall 2, feed A', 'hall 2, feed B']],
+        }),
+      ),
+      provider: z
+        .optional(z.enum(providerIds))
+        .check(
+          z.describe(
+            'Who runs the datacentre that it stands in: `azure-dedicated-hsm`, or `own` for your own. What is known of a provider’s service (dates, rules before a reboot) is shown for its HSMs alone.',
+          ),
+        ),
+      spares: z.optional(z.array(z.enum(spareParts)).check(z.maxLength(spareParts.length))).check(
+        z.meta({
+          description: 'Spares that are at hand for it; `[]` for none. Runbooks then say whether one has to be ordered first.',
+          examples: [['power-supply', 'fan']],
         }),
       ),
       monitorAccount: z

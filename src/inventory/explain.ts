@@ -5,7 +5,7 @@ import { nodeAt, propertyNamed } from './document.ts';
 import { type Expected, expectedAt } from './expected.ts';
 import { insert, nameSecret, remove, secretNameAt, write } from './fixes.ts';
 import { freeId } from './freeId.ts';
-import { literalSecret } from './literalSecrets.ts';
+import { literalListedSecret, literalSecret } from './literalSecrets.ts';
 import { nearest } from './nearest.ts';
 import type { Finding, Span } from './place.ts';
 import type { Fix } from './problem.ts';
@@ -32,6 +32,7 @@ export function explain(issue: z.core.$ZodIssue, schema: z.core.$ZodType, node: 
     const parent = nodeAt(node, path.slice(0, -1)) ?? node;
     return [{ ...error(anchorOf(parent), missing(issue, path, expected)), fixes: missingFixes(parent, path, expected) }];
   }
+  if (expected?.secret && found.parent?.type === 'array') return [literalListedSecret(found, nameOf(path))];
   if (expected?.secret) return [literalSecret(found, nameOf(path), found.parent?.parent)];
   const place = found.type === 'object' || found.type === 'array' ? anchorOf(found) : found;
   // A name that the file has chosen could be a secret in the wrong place.

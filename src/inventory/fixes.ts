@@ -34,6 +34,14 @@ export function nameSecret(object: Node, key: string): Fix {
   return { title: `Write ${JSON.stringify(instead)}`, apply: (text) => withValue(text, [...getNodePath(object), key], instead) };
 }
 
+/** The same for one of a list: its neighbours stay. */
+export function nameListedSecret(entry: Node): Fix {
+  const path = getNodePath(entry);
+  const [place, list] = path.filter((step) => typeof step === 'string').slice(-2);
+  const instead = { secret: `${place}.${list}-${Number(path.at(-1)) + 1}` };
+  return { title: `Write ${JSON.stringify(instead)}`, apply: (text) => withValue(text, path, instead) };
+}
+
 /** The name that a secret has by custom: the id of whom it belongs to, and what it is for. */
 export function secretNameAt(object: Node, key: string): string {
   const steps = getNodePath(object).filter((step) => typeof step === 'string');

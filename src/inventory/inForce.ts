@@ -179,12 +179,14 @@ function placesOf({ kind, value }: KeptPart): readonly string[] {
 /** The parts as one file, without its comments. */
 export function textOf(parts: readonly KeptPart[], indent?: number): string {
   const of = (kind: PartKind) => parts.filter((part) => part.kind === kind);
-  const [[poll], [alerts], [intake]] = [of('poll'), of('alerts'), of('receivers')];
+  const [[poll], [alerts], [intake], [history], [outlets]] = [of('poll'), of('alerts'), of('receivers'), of('history'), of('export')];
   const [groups, receivers] = [of('group'), of('receiver')];
   const file = {
     ...(poll && { poll: poll.value }),
     ...(alerts && { alerts: alerts.value }),
     ...(intake && { receivers: intake.value }),
+    ...(history && { history: history.value }),
+    ...(outlets && { export: outlets.value }),
     ...(groups.length > 0 && { groups: Object.fromEntries(groups.map(({ id, value }) => [id, value])) }),
     ...(receivers.length > 0 && { notify: receivers.map(({ value }) => value) }),
     devices: of('device').map(({ value }) => value),

@@ -1,7 +1,8 @@
 import type { Node } from 'jsonc-parser';
 import { nodesOf, properties } from './document.ts';
-import { nameSecret } from './fixes.ts';
+import { nameListedSecret, nameSecret } from './fixes.ts';
 import type { Finding, Span } from './place.ts';
+import type { Fix } from './problem.ts';
 
 const SECRET_KEY =
   /^(pass(word|wd|phrase|code)?|pwd|pin|token|community(string)?|(auth|priv|private|api|encryption)_?-?(key|pass(word|phrase)?)?)$/i;
@@ -26,10 +27,19 @@ export function literalSecrets(node: Node): readonly LiteralSecret[] {
 /** Says so without the value. `name` is where it stands: `password`, in `object`. */
 export function literalSecret(span: Span, name: string, object?: Node): Finding {
   const example = name === 'auth' || name === 'priv' ? `"${name}": { "protocol": …, "secret": "NAME" }` : `"${name}": { "secret": "NAME" }`;
+  return finding(span, example, object ? [nameSecret(object, name)] : []);
+}
+
+/** The same of one of a list of secrets, such as `communities`. */
+export function literalListedSecret(entry: Node, list: string): Finding {
+  return finding(entry, `"${list}": [{ "secret": "NAME" }]`, [nameListedSecret(entry)]);
+}
+
+function finding(span: Span, example: string, fixes: readonly Fix[]): Finding {
   return {
     severity: 'error',
     span,
-    fixes: object ? [nameSecret(object, name)] : [],
+    fixes,
     message: `Only the name of a secret may stand here, never the secret itself: write ${example} and keep the value in the editor’s secret storage or in a file of that name. If a real secret was written here, change it on the device: this file is not a safe place.`,
   };
 }

@@ -3,7 +3,10 @@ import { secretsOf } from './deviceChannels.ts';
 import { properties, readDocument, repeatedNames } from './document.ts';
 import { entriesOf } from './entries.ts';
 import { anchorOf, EXPLAINED, unknownKey } from './explain.ts';
+import { exportOf } from './exportRules.ts';
+import { type ExportConfig, exportSecrets } from './exportSchema.ts';
 import { insert } from './fixes.ts';
+import { type GroupConfig, groupSecrets } from './groupSchema.ts';
 import { alertsOfDevice, groupsOf } from './groups.ts';
 import { intakeOf } from './intakeRules.ts';
 import { type IntakeConfig, intakeSecrets } from './intakeSchema.ts';
@@ -14,7 +17,7 @@ import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import { receiverFindings, receiversOf } from './receivers.ts';
 import { deviceRules, fleetRules } from './rules.ts';
 import { type Definition, type DeviceConfig, definition as ours } from './schema.ts';
-import { type AlertSettings, type PollSettings, settingsOf } from './settings.ts';
+import { type AlertSettings, type HistorySettings, type PollSettings, settingsOf } from './settings.ts';
 import { repeated } from './validate.ts';
 
 export interface LoadedInventory {
@@ -23,8 +26,11 @@ export interface LoadedInventory {
   readonly poll: PollSettings;
   /** For all devices. */
   readonly alerts: AlertSettings;
+  readonly history: HistorySettings;
   /** By the id of each of `devices`: with what its HA group and it itself say differently. */
   readonly alertsOf: ReadonlyMap<string, AlertSettings>;
+  /** What the file says of HA groups; one that only devices name is not among them. */
+  readonly groups: readonly GroupConfig[];
   /** By place in the text. */
   readonly problems: readonly InventoryProblem[];
   /** What can be done at once about some of the problems. */
@@ -33,7 +39,9 @@ export interface LoadedInventory {
   readonly receivers: readonly ReceiverConfig[];
   /** Where traps and log lines are received, without error; undefined: nowhere. */
   readonly intake: IntakeConfig | undefined;
-  /** Names of the secrets that `devices`, `receivers` and `intake` refer to, each once. */
+  /** Where it goes to monitoring platforms, without error; undefined: nowhere. */
+  readonly outlets: ExportConfig | undefined;
+  /** Names of the secrets that `devices`, `receivers`, `intake` and `outlets` refer to, each once. */
   readonly secrets: readonly string[];
   /** Each part of the file with what is wrong in it. */
   readonly parts: readonly InventoryPart[];
@@ -44,7 +52,7 @@ export interface LoadedInventory {
 }
 
 /** Parts of the file beside the devices. */
-const SECTIONS = ['poll', 'alerts', 'receivers', 'groups', 'notify'] as const;
+const SECTIONS = ['poll', 'alerts', 'receivers', 'history', 'export', 'groups', 'notify'] as const;
 
 /**
  * Reads an inventory. Never throws: what is wrong is in `problems`, and what is not wrong can be used.
@@ -54,12 +62,16 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const places = placesIn(text);
   const { root, syntaxError } = readDocument(text);
   const parts = new Map((root === undefined ? [] : properties(root)).map(([key, value]) => [String(key.value), value]));
-  const settings = settingsOf(parts.get('poll'), parts.get('alerts'), definition.inventory.shape.alerts.def.innerType);
+  const settings = settingsOf(
+    { poll: parts.get('poll'), alerts: parts.get('alerts'), history: parts.get('history') },
+    definition.inventory.shape.alerts.def.innerType,
+  );
   const entries = entriesOf(parts.get('devices'), definition);
   const notify = receiversOf(parts.get('notify'));
   const ofDevices = [...new Set(entries.flatMap(({ model }) => model ?? []))];
   const intakeSchema = definition.inventory.shape.receivers.def.innerType;
   const listening = intakeOf(parts.get('receivers'), intakeSchema, ofDevices.length > 0 ? ofDevices : definition.models, places);
+  const exporting = exportOf(parts.get('export'), places);
   const groups = groupsOf(parts.get('groups'), settings, entries, definition);
   const policies = entries.map((entry) => alertsOfDevice(entry, settings, groups.alerts));
   const findings = [
@@ -71,6 +83,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     ...fleetRules(entries, places),
     ...receiverFindings(notify, places),
     ...listening.findings,
+    ...exporting.findings,
     ...(syntaxError === undefined ? [] : [syntaxError]),
   ];
   // From a syntax error on, the tree is a guess: only parts that end before it are spoken of.
@@ -83,6 +96,8 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     poll: parts.get('poll'),
     alerts: parts.get('alerts'),
     intake: parts.get('receivers'),
+    history: parts.get('history'),
+    outlets: parts.get('export'),
     groups: parts.get('groups'),
     receivers: notify.map(({ node }) => node),
     devices: entries.map(({ node }) => node),
@@ -93,6 +108,7 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
   const devices = entries.flatMap(({ config }, index) => (config && usableDevices[index] ? [config] : []));
   const receivers = notify.flatMap(({ config }, index) => (config && usableReceivers[index] ? [config] : []));
   const intake = usable('receivers')[0] ? listening.config : undefined;
+  const outlets = usable('export')[0] ? exporting.config : undefined;
   const told = (
     syntaxError === undefined ? findings : [syntaxError, ...whole(syntaxError.span.offset).flatMap(findingsByPlace(findings))]
   ).sort((a, b) => a.span.offset - b.span.offset);
@@ -100,14 +116,25 @@ export function parseInventory(text: string, definition: Definition = ours): Loa
     devices,
     poll: settings.poll,
     alerts: settings.alerts,
+    history: settings.history,
     alertsOf: new Map(entries.flatMap(({ config }, index) => (config ? [[config.id, policies[index]?.alerts ?? settings.alerts]] : []))),
+    groups: groups.configs,
     problems: told.map((finding) => places.problem(finding)),
     fixes: syntaxError
       ? []
       : told.flatMap(({ span, message, fixes = [] }) => fixes.map((fix) => ({ ...fix, ...plainSpan(span), message }))),
     receivers,
     intake,
-    secrets: [...new Set([...devices.flatMap(secretsOf), ...receivers.flatMap(receiverSecrets), ...(intake ? intakeSecrets(intake) : [])])],
+    outlets,
+    secrets: [
+      ...new Set([
+        ...devices.flatMap(secretsOf),
+        ...receivers.flatMap(receiverSecrets),
+        ...groups.configs.flatMap(groupSecrets),
+        ...(intake ? intakeSecrets(intake) : []),
+        ...(outlets ? exportSecrets(outlets) : []),
+      ]),
+    ],
     parts: taken,
     readable,
     ...(syntaxError && { unreadable: places.problem(syntaxError) }),

@@ -6,4 +6,5 @@ export * from './consequences.ts';
 export * from './edit.ts';
 export * from './editReceivers.ts';
 export * from './load.ts';
+export * from './missingSecrets.ts';
 export * from './secretWords.ts';

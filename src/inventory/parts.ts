@@ -5,7 +5,7 @@ import { type Finding, findingsByPlace, type Places, within } from './place.ts';
 import type { InventoryProblem } from './problem.ts';
 import { id as idSchema } from './schemaParts.ts';
 
-export const partKinds = ['poll', 'alerts', 'receivers', 'group', 'receiver', 'device'] as const;
+export const partKinds = ['poll', 'alerts', 'receivers', 'history', 'export', 'group', 'receiver', 'device'] as const;
 export type PartKind = (typeof partKinds)[number];
 
 /** What of the file is taken, or not, by itself. */
@@ -32,13 +32,20 @@ export interface PartNodes {
   readonly alerts: Node | undefined;
   /** Where traps and log lines are received. */
   readonly intake: Node | undefined;
+  readonly history: Node | undefined;
+  /** To which monitoring platforms all of it goes. */
+  readonly outlets: Node | undefined;
   readonly groups: Node | undefined;
   readonly receivers: readonly Node[];
   readonly devices: readonly Node[];
 }
 
 /** Each part with what is wrong in it. */
-export function partsOf({ poll, alerts, intake, groups, receivers, devices }: PartNodes, findings: readonly Finding[], places: Places) {
+export function partsOf(
+  { poll, alerts, intake, history, outlets, groups, receivers, devices }: PartNodes,
+  findings: readonly Finding[],
+  places: Places,
+) {
   const wrong = findingsByPlace(findings.filter(({ severity, taken }) => severity === 'error' && !taken));
   const part = (kind: PartKind, id: string | undefined, place: number, whole: Node, node: Node | undefined): InventoryPart => {
     const own = wrong(whole);
@@ -63,6 +70,8 @@ export function partsOf({ poll, alerts, intake, groups, receivers, devices }: Pa
     ...single('poll', poll),
     ...single('alerts', alerts),
     ...single('receivers', intake),
+    ...single('history', history),
+    ...single('export', outlets),
     ...(groups === undefined ? [] : properties(groups)).map(([key, node]) => part('group', idOf(key.value), 0, key.parent ?? key, node)),
     ...receivers.map((node, index) => part('receiver', idIn(node), index + 1, node, node)),
     ...devices.map((node, index) => part('device', idIn(node), index + 1, node, node)),

@@ -103,6 +103,9 @@ export const receiverSchema = z
         z.describe('Escalation: 1 is told at once, 2 and more of what nobody below has acknowledged for `alerts.escalate`, each in turn.'),
       ),
     resolved: z._default(z.boolean(), true).check(z.describe('Whether it is told that an alert is over.')),
+    alerts: z
+      ._default(z.boolean(), true)
+      .check(z.describe('false: it is told of no alert by itself, and gets only what a person sends through it, as a note to customers.')),
     devices: z.optional(ids).check(z.describe('Only alerts of these devices.')),
     haGroups: z.optional(ids).check(z.describe('Only alerts of devices in these HA groups.')),
   })

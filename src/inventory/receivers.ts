@@ -78,6 +78,11 @@ function risks({ node, config }: ReceiverEntry): readonly Finding[] {
     const message = 'What proves who we are stands here, for everybody who reads the file. Give it as a secret: { "secret": "…" }.';
     findings.push({ severity: 'warning', span, message });
   }
+  if (config?.alerts === false && config.mail === undefined) {
+    const message =
+      'Nothing ever goes to this receiver: alerts do not, and what people send is mailed. Remove "alerts", or give it "mail".';
+    findings.push({ severity: 'warning', span: findNodeAtLocation(node, ['alerts']) ?? node, message });
+  }
   const security = findNodeAtLocation(node, ['mail', 'security']);
   if (security?.value === 'none' && config?.mail && !isLoopback(config.mail.host)) {
     const exposed = exposesMail(config.mail) && EXPOSED;

@@ -3,6 +3,9 @@ import { type Catalogue, conditionNamesOf, type ModelDescriptor } from '../core/
 import { catalogue } from '../devices/catalogue.ts';
 import { type AlertOverridesSchema, type AlertsSchema, alertOverridesSchemaFor, alertsSchemaFor } from './alertSchema.ts';
 import { type DeviceSchema, deviceSchemaFor } from './deviceSchema.ts';
+import { exportSchema } from './exportSchema.ts';
+import { groupTermsSchema } from './groupSchema.ts';
+import { historySchema } from './historySchema.ts';
 import { type IntakeSchema, intakeSchemaFor } from './intakeSchema.ts';
 import { receiverSchema } from './receiverSchema.ts';
 import { duration, id } from './schemaParts.ts';
@@ -62,8 +65,8 @@ function inventorySchemaFor(
   entries: readonly EntryDefinition[],
 ) {
   const group = z
-    .strictObject({ alerts: z.optional(groupAlerts) })
-    .check(z.describe('What holds for the members of this high-availability group.'));
+    .safeExtend(groupTermsSchema, { alerts: z.optional(groupAlerts) })
+    .check(z.describe('This high-availability group, and what holds for its members.'));
   return z
     .strictObject({
       $schema: z.optional(z.string()).check(z.describe('Not needed: the editor knows the schema by the file’s name.')),
@@ -73,6 +76,8 @@ function inventorySchemaFor(
         ._default(z.array(receiverSchema).check(z.maxLength(50)), [])
         .check(z.describe('Who is told of alerts beside the editor: webhooks, mails, the desktop.')),
       receivers: z.optional(intake),
+      history: z.prefault(historySchema, {}),
+      export: z.optional(exportSchema),
       groups: z.optional(z.record(id, group)).check(z.describe('High-availability groups, by the name that their members’ `haGroup` has.')),
       devices: z.array(oneOf(entries.map(wholeDevice))).check(z.describe('The appliances to watch.')),
     })

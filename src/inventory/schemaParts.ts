@@ -16,6 +16,9 @@ export const id = z
     z.regex(/^[a-z0-9][a-z0-9._-]{0,62}$/, 'expected lower-case letters, digits, ".", "_" or "-", at most 63, a letter or digit first'),
   );
 
+/** A name for people. */
+export const label = z.string().check(z.minLength(1), z.maxLength(80));
+
 /** A secret is kept under such a name; it is a file name, too. */
 export const secretName = z
   .string()
@@ -37,6 +40,18 @@ export const endpoint = z.string().check(
   z.refine((text) => isPort(Number(text.slice(text.lastIndexOf(':') + 1))), 'expected a port between 1 and 65535 after the last ":"'),
 );
 
+/** `host` or `host:port`, then port 22. */
+export const sshEndpoint = z.string().check(
+  z.regex(/^(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?)(:\d{1,5})?$/, {
+    error: 'expected "host:port" or "host" (port 22), for example "10.0.1.4" or "[fd00::4]:2222"',
+    abort: true,
+  }),
+  z.refine(
+    (text) => isPort(Number(/\]?:(\d+)$/.exec(text.replace(/^\[.*\]/, ''))?.[1] ?? 22)),
+    'expected a port between 1 and 65535 after the last ":"',
+  ),
+);
+
 export const hostName = z
   .string()
   .check(
@@ -46,6 +61,18 @@ export const hostName = z
       'expected a host name or an IP address, without port, "//" or spaces',
     ),
   );
+
+/** A fingerprint of an SSH host key, as OpenSSH writes it. @param shownBy commands that show it so; `where`: on what */
+export function fingerprintOf(shownBy: readonly string[], where: string) {
+  return z
+    .string()
+    .check(
+      z.regex(
+        /^SHA256:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]$/,
+        `expected a fingerprint as "${shownBy.join('" or "')}" shows it on ${where}: "SHA256:" and 43 characters`,
+      ),
+    );
+}
 
 export const port = z.int().check(z.minimum(1), z.maximum(65_535));
 

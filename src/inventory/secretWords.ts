@@ -1,3 +1,4 @@
+import type { ExportAuth, ExportConfig } from './exportSchema.ts';
 import type { IntakeConfig } from './intakeSchema.ts';
 import { type ReceiverConfig, receiverSecrets } from './receiverSchema.ts';
 import type { DeviceConfig } from './schema.ts';
@@ -17,6 +18,7 @@ interface Owners {
   readonly devices: readonly DeviceConfig[];
   readonly receivers: readonly ReceiverConfig[];
   readonly intake?: IntakeConfig | undefined;
+  readonly outlets?: ExportConfig | undefined;
 }
 
 /** All secrets of the inventory, each name once, with all owners that share it. */
@@ -36,8 +38,12 @@ export function otherOwners({ devices, ...rest }: Owners, id: string, secret: st
   return [...new Set(others.filter(({ name }) => name === secret).map(({ owner }) => owner))];
 }
 
-function secretsOfOthers({ receivers, intake }: Omit<Owners, 'devices'>): readonly SpokenSecret[] {
-  return [...receivers.flatMap(secretsOfReceiver), ...(intake ? secretsOfIntake(intake) : [])];
+function secretsOfOthers({ receivers, intake, outlets }: Omit<Owners, 'devices'>): readonly SpokenSecret[] {
+  return [
+    ...receivers.flatMap(secretsOfReceiver),
+    ...(intake ? secretsOfIntake(intake) : []),
+    ...(outlets ? secretsOfExport(outlets) : []),
+  ];
 }
 
 function secretsOfIntake({ traps, syslog }: IntakeConfig): readonly SpokenSecret[] {
@@ -49,6 +55,19 @@ function secretsOfIntake({ traps, syslog }: IntakeConfig): readonly SpokenSecret
     ]),
     ...(traps?.communities ?? []).map(({ secret: name }) => ({ name, owner: ofTraps, what: 'SNMP community' })),
     ...(syslog?.tls ? [{ name: syslog.tls.key.secret, owner: ofSyslog, what: 'private key for TLS' }] : []),
+  ];
+}
+
+function secretsOfExport({ metrics, remoteWrite = [], otlp }: ExportConfig): readonly SpokenSecret[] {
+  const ofPeer = (owner: string, auth: ExportAuth | undefined): readonly SpokenSecret[] => [
+    ...(auth?.bearer ? [{ name: auth.bearer.secret, owner, what: 'bearer token' }] : []),
+    ...(auth?.password ? [{ name: auth.password.secret, owner, what: `password of ${auth.user}` }] : []),
+  ];
+  return [
+    ...(metrics?.token ? [{ name: metrics.token.secret, owner: '/metrics', what: 'bearer token of those who ask' }] : []),
+    ...(metrics?.tls ? [{ name: metrics.tls.key.secret, owner: '/metrics', what: 'private key for TLS' }] : []),
+    ...remoteWrite.flatMap(({ url, auth }) => ofPeer(`Remote write to ${URL.parse(url)?.host ?? 'a server'}`, auth)),
+    ...(otlp ? ofPeer(`OTLP to ${URL.parse(otlp.url)?.host ?? 'a collector'}`, otlp.auth) : []),
   ];
 }
 

@@ -6,6 +6,7 @@ import type { AlertOverridesSchema, AlertsSchema } from './alertSchema.ts';
 import { properties } from './document.ts';
 import { anchorOf } from './explain.ts';
 import { write } from './fixes.ts';
+import { bytesOf, historySchema } from './historySchema.ts';
 import type { Finding } from './place.ts';
 import type { Fix } from './problem.ts';
 import { pollSchema } from './schema.ts';
@@ -17,28 +18,62 @@ export interface PollSettings {
   readonly timeout: number;
 }
 
+/** How long what was read and received is kept, in milliseconds. */
+export interface HistorySettings {
+  readonly readings: number;
+  readonly hours: number;
+  readonly messages: number;
+  /** Bytes; left out: no limit. */
+  readonly size?: number;
+}
+
 /** When alerts fire and resolve; durations in milliseconds. */
 export type AlertSettings = PolicyValues;
 
 export interface Settings {
   readonly poll: PollSettings;
   readonly alerts: AlertSettings;
+  readonly history: HistorySettings;
   readonly findings: readonly Finding[];
 }
 
+/** The nodes of the settings. */
+export interface SettingsNodes {
+  readonly poll: Node | undefined;
+  readonly alerts: Node | undefined;
+  readonly history: Node | undefined;
+}
+
 /** The settings for all devices. A part that is wrong is replaced by its defaults: devices are watched all the same. */
-export function settingsOf(pollNode: Node | undefined, alertsNode: Node | undefined, alertsSchema: AlertsSchema): Settings {
+export function settingsOf(
+  { poll: pollNode, alerts: alertsNode, history: historyNode }: SettingsNodes,
+  alertsSchema: AlertsSchema,
+): Settings {
   const poll = partOf(pollSchema, pollNode);
   const alerts = partOf(alertsSchema, alertsNode);
+  const history = partOf(historySchema, historyNode);
   const interval = durationMs(poll.value.interval);
   const written = fieldValues(policyFields, alerts.value);
   const settled = withWindow(written, interval, alertsNode ?? pollNode);
   return {
     poll: { interval, timeout: durationMs(poll.value.timeout) },
     alerts: settled.alerts,
-    findings: [...poll.findings, ...alerts.findings, ...settled.findings],
+    history: historyOf(history.value),
+    findings: [...poll.findings, ...alerts.findings, ...history.findings, ...settled.findings],
   };
 }
+
+function historyOf({ readings, hours, messages, size }: z.output<typeof historySchema>): HistorySettings {
+  return {
+    readings: durationMs(readings),
+    hours: durationMs(hours),
+    messages: durationMs(messages),
+    ...(size !== undefined && { size: bytesOf(size) }),
+  };
+}
+
+/** Where the file says nothing. */
+export const DEFAULT_HISTORY: HistorySettings = historyOf(z.parse(historySchema, {}));
 
 export interface NarrowedAlerts {
   readonly alerts: AlertSettings;

@@ -35,6 +35,8 @@ export function slipSubject(
     case 'poll':
     case 'alerts':
     case 'receivers':
+    case 'history':
+    case 'export':
       return `"${kind}" in the inventory`;
     case 'group':
       return isNamed ? `HA group "${id}"` : 'An HA group';
@@ -77,6 +79,8 @@ const never: Readonly<Record<Slip['kind'], string>> = {
   device: 'it is not watched, because its entry in the inventory is not taken and no earlier one is known',
   poll: 'it is not taken, so its defaults hold',
   alerts: 'it is not taken, so its defaults hold',
+  history: 'it is not taken, so its defaults hold',
+  export: 'it is not taken, so nothing goes to a monitoring platform',
   receivers: 'it is not taken, so no traps and no log lines are received',
   group: 'it is not taken, so its members have the alert policy of the rest of the file',
   receiver: 'it is not taken, so it is not notified',

@@ -13,9 +13,10 @@ export type TextPath = readonly (string | number)[];
 export function withValue(text: string, path: TextPath, value: unknown): string {
   const root = rootOf(text);
   const parent = root && findNodeAtLocation(root, path.slice(0, -1));
-  if (parent?.type !== 'object') return text;
+  if (!parent) return text;
   const layout = layoutOf(text);
   const found = findNodeAtLocation(parent, path.slice(-1));
+  if (parent.type !== 'object' && !found) return text;
   const json = jsonOf(value, layout, true);
   if (found) return spliced(text, found, json);
   return withAppended(text, parent, `${JSON.stringify(path.at(-1))}: ${json}`, layout);

@@ -1,5 +1,7 @@
 import { isTooOld } from '../core/coverage.ts';
+import { redundancyOf } from '../core/highAvailability.ts';
 import type { DeviceRecord, ReadingRecord } from './deviceRecords.ts';
+import type { HaGroupRecord } from './haGroupRecords.ts';
 
 /** When a device was last heard of, if that is over two intervals ago. `now`: the client's own clock (ms). */
 export function notHeardSince({ lastSeen, interval }: Pick<DeviceRecord, 'lastSeen' | 'interval'>, now: number): string | undefined {
@@ -26,6 +28,25 @@ export function agedDevice(device: DeviceRecord, now: number): DeviceRecord {
       readings: component.readings.map((reading) => agedReading(reading)),
     })),
   };
+}
+
+/** A group as a client may show it now: of members that were not heard of for too long, nobody knows whether they serve. */
+export function agedGroup(group: HaGroupRecord, isUnheard: (device: string) => boolean): HaGroupRecord {
+  const stale = group.watched.filter(({ device, standing }) => (standing === 'healthy' || standing === 'degraded') && isUnheard(device));
+  if (stale.length === 0) return group;
+  const watched = group.watched.map((member) => (stale.includes(member) ? { ...member, standing: 'unknown' as const } : member));
+  const counted = watched.map(({ device, standing }) => ({ id: device, standing }));
+  return { ...group, watched, redundancy: redundancyOf({ ...group, watched: counted }) };
+}
+
+/** The groups of a snapshot as they may be shown beside its devices, which are aged already. */
+export function agedGroups(
+  groups: readonly HaGroupRecord[] | undefined,
+  devices: readonly DeviceRecord[],
+): { readonly haGroups?: readonly HaGroupRecord[] } {
+  const unheard = new Set(devices.flatMap(({ id, notHeardSince: since }) => (since === undefined ? [] : [id])));
+  if (!groups) return {};
+  return { haGroups: unheard.size === 0 ? groups : groups.map((group) => agedGroup(group, (device) => unheard.has(device))) };
 }
 
 function agedReading({ state, ...reading }: ReadingRecord): ReadingRecord {

@@ -80,6 +80,8 @@ export interface ReceiverRecord {
   readonly kind: 'webhook' | 'mail' | 'desktop';
   /** Of escalation: level 1 is notified at once. */
   readonly level: number;
+  /** It is told of no alert by itself, only what a person sends through it. Left out: it is. */
+  readonly alerts?: false;
   /** `waiting`: nothing was sent yet. */
   readonly state: 'waiting' | 'ok' | 'failing';
   /** Notices that it has not taken yet. */
@@ -111,6 +113,31 @@ export interface LogEntry {
   readonly goesOn?: true;
 }
 
+/** A step of an alert's runbook that somebody has done. */
+export interface TickRecord {
+  /** Its lasting name in the runbook. */
+  readonly step: string;
+  /** What it said then. */
+  readonly text: string;
+  readonly by: string;
+  readonly at: string;
+  /** What monitoring saw of it then: a sentence. */
+  readonly seen?: string;
+}
+
+/** How far a repair is proven: so many good polls, one after the other, close it. */
+export interface VerificationRecord {
+  readonly good: number;
+  readonly needed: number;
+  /** When the newest good poll began. */
+  readonly newest?: string;
+  /** About when the last one needed comes, if all are good. Left out: it is late, or done. */
+  readonly closesAt?: string;
+  /** A bad poll has made it start anew. */
+  readonly brokenAt?: string;
+  readonly doneAt?: string;
+}
+
 /** As printed by `hsm-vigil alerts --json`. */
 export interface AlertRecord {
   readonly id: string;
@@ -137,6 +164,8 @@ export interface AlertRecord {
   readonly needed: number;
   /** So many of the negative slots were told by traps or log lines, and found by no poll. */
   readonly told?: number;
+  /** The service has found them by looking: no poll and no message brings them. */
+  readonly looked?: true;
   /** Firing, and the last polls were positive: not yet enough of them to be over. */
   readonly recovering?: boolean;
   /** Then: good polls one after the other, and how many of them end it. */
@@ -151,6 +180,12 @@ export interface AlertRecord {
   /** It changes too often for a notice each time. */
   readonly flapping?: boolean;
   readonly acknowledged?: AcknowledgementRecord;
+  /** Steps of its runbook that are done, in the order in which they were. */
+  readonly ticks?: readonly TickRecord[];
+  /** What was said when it was handed over last. */
+  readonly handedOver?: { readonly by: string; readonly at: string; readonly why: string };
+  /** From the first good poll after it fired on. */
+  readonly verification?: VerificationRecord;
   /** Id of the silence that keeps it quiet. */
   readonly silencedBy?: string;
   /** Id of the maintenance window under way. */

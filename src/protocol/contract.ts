@@ -8,19 +8,39 @@ import type {
   MaintenanceWindow,
   ReceiverRecord,
   SilenceRecord,
+  TickRecord,
 } from './alertRecords.ts';
-import type { ChannelRecord, DeviceRecord, HealthFinding, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
+import type { ChannelRecord, DeviceRecord, HealthFinding, HostKeyRecord, IdentityRecord, ReadingRecord } from './deviceRecords.ts';
 import type { GapRecord } from './gapRecords.ts';
+import type { AskHaClientParams, HaGroupRecord, ReadHaClientParams, ReadHaClientResult } from './haGroupRecords.ts';
+import type { LineNoiseRecord } from './lineNoise.ts';
 import type { HeardRecord, ListenerRecord, MessageRecord } from './messageRecords.ts';
+import type { OutletRecord } from './outletRecords.ts';
 import type { ParseLinesParams, ParseLinesResult } from './parseRecords.ts';
+import type { PastParams, PastReadingsResult, PastRecord } from './pastRecords.ts';
+import type { PostureResult, ReportParams } from './postureRecords.ts';
 import type { ReceivingRecord } from './receivingRecords.ts';
+import type { StatesParams, StatesResult } from './stateRecords.ts';
+import type {
+  CustomerNoteParams,
+  CustomerNoteRecord,
+  SendCustomerNoteParams,
+  SupportReportParams,
+  SupportReportRecord,
+} from './supportRecords.ts';
 import type { TimelineParams, TimelineResult } from './timelineRecords.ts';
 
 export type * from './alertRecords.ts';
 export type * from './deviceRecords.ts';
 export type * from './gapRecords.ts';
+export type * from './haGroupRecords.ts';
 export type * from './messageRecords.ts';
+export type * from './outletRecords.ts';
+export type * from './pastRecords.ts';
+export type * from './postureRecords.ts';
 export type * from './receivingRecords.ts';
+export type * from './stateRecords.ts';
+export type * from './supportRecords.ts';
 export type * from './timelineRecords.ts';
 
 /**
@@ -96,11 +116,15 @@ export interface Snapshot {
   readonly historyTrouble?: string;
   /** Where traps and log lines are received. Left out by a service that does not say. */
   readonly listening?: readonly ListenerRecord[];
+  /** To which monitoring platforms it goes, and how that fares. Left out by a service that does not say. */
+  readonly outlets?: readonly OutletRecord[];
   /** When devices were last heard and last tested. Left out by a service that does not say. */
   readonly heard?: readonly HeardRecord[];
+  /** Those of the devices. Left out by a service that does not say. */
+  readonly haGroups?: readonly HaGroupRecord[];
 }
 
-/** Part of a snapshot that has changed; a part left out has not. Devices and alerts replace those of the same id, gaps those with the same beginning, what was heard that of the same device and channel. */
+/** Part of a snapshot that has changed; a part left out has not. Devices, alerts and HA groups replace those of the same id, gaps those with the same beginning, what was heard that of the same device and channel. */
 export interface SnapshotChange {
   readonly inventory?: InventoryRecord;
   readonly demo?: boolean;
@@ -115,7 +139,11 @@ export interface SnapshotChange {
   readonly gaps?: readonly GapRecord[];
   readonly historyTrouble?: string;
   readonly listening?: readonly ListenerRecord[];
+  readonly outlets?: readonly OutletRecord[];
   readonly heard?: readonly HeardRecord[];
+  readonly haGroups?: readonly HaGroupRecord[];
+  /** Ids of groups that have no member any more. */
+  readonly removedHaGroups?: readonly string[];
 }
 
 export interface CheckParams {
@@ -168,6 +196,14 @@ export interface HistorySeries {
   /** Milliseconds since the epoch, ascending; `values[i]` belongs to `times[i]`; null marks a gap (no reading for over two intervals). */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
+  /**
+   * Of a line whose readings were drawn together, since they are old or many: `values` are means, and these the least and the most of what
+   * each stands for, point by point. Left out: `values` are readings.
+   */
+  readonly least?: readonly (number | null)[];
+  readonly most?: readonly (number | null)[];
+  /** There were more than the points asked for. */
+  readonly thinned?: true;
 }
 export interface HistoryResult {
   readonly series: readonly HistorySeries[];
@@ -214,14 +250,6 @@ export interface RecordChangeParams {
   readonly why?: string;
 }
 
-/** A server's public key, as people compare it. */
-export interface HostKeyRecord {
-  /** As SSH names it: `ecdsa-sha2-nistp256`. */
-  readonly type: string;
-  /** `SHA256:…`, as it stands in the inventory. */
-  readonly fingerprint: string;
-}
-
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
@@ -233,8 +261,15 @@ export interface Requests {
   /** The host key that the SSH server at `address` shows; nothing of a login is sent. `model`: which one it is believed to be. */
   hostKey: [{ readonly address: string; readonly model?: string }, HostKeyRecord];
   history: [HistoryParams, HistoryResult];
+  /** How noisy the lines to a device were within the last days, hour by hour. */
+  lineNoise: [{ readonly device: string; readonly days?: number }, { readonly lines: readonly LineNoiseRecord[] }];
+  /** How the fleet stood at a moment that has passed, and what a device had told last by then. */
+  past: [PastParams, PastRecord];
+  pastReadings: [PastParams & { readonly device: string }, PastReadingsResult];
   /** Time that was not watched, and why: of one device, or all; the oldest first. */
   gaps: [{ readonly device?: string; readonly from: string; readonly to: string }, { readonly gaps: readonly GapRecord[] }];
+  /** How each part of a device stood over a time. */
+  states: [StatesParams, StatesResult];
   /** Kept in memory only. Answers with the names still missing. */
   provideSecrets: [{ readonly secrets: Readonly<Record<string, string>> }, { readonly missing: readonly string[] }];
   /** Switches the service to another inventory file. */
@@ -248,6 +283,18 @@ export interface Requests {
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
   acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, { readonly until: string }];
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
+  /**
+   * A step of an alert's runbook is done: its lasting name, what it says, and what monitoring sees of it. `already`: somebody has said so before,
+   * and the answer says who.
+   */
+  tickStep: [
+    { readonly alert: string; readonly step: string; readonly text: string; readonly seen?: string },
+    { readonly tick: TickRecord; readonly already: boolean },
+  ];
+  /** It is not done after all. */
+  untickStep: [{ readonly alert: string; readonly step: string }, Record<string, never>];
+  /** Gives an alert out of one's hands, with a note for whoever takes it on next. */
+  handOver: [{ readonly alert: string; readonly why: string }, Record<string, never>];
   /** Ends a latched alert that the device has shown to be over. */
   closeAlert: [{ readonly alert: string; readonly why: string }, Record<string, never>];
   /**
@@ -258,16 +305,28 @@ export interface Requests {
     { readonly device: string; readonly why: string; readonly serialNumber?: string },
     { readonly identity: IdentityRecord; readonly closed: number },
   ];
+  /** The monitor account is as it was decided, whatever said otherwise: a person has looked. */
+  confirmAccount: [{ readonly device: string; readonly why: string }, Record<string, never>];
   silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
   /** Lets a silence last longer. */
   extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];
   endSilence: [{ readonly id: string; readonly why?: string }, Record<string, never>];
-  planMaintenance: [MaintenanceWindow, MaintenanceRecord];
+  /**
+   * Refused with the code `last-member` where no healthy member of its HA group would be left; `override`: why it has to be done all the same.
+   */
+  planMaintenance: [MaintenanceWindow & { readonly override?: string }, MaintenanceRecord];
   /** `occurrenceOnly`: of weekly maintenance, what is under way ends, and the rest stays planned. */
   endMaintenance: [{ readonly id: string; readonly why?: string; readonly occurrenceOnly?: boolean }, Record<string, never>];
   /** What has happened and what people did, newest first: of one alert, one device, or all. `people`: only what people did. */
   log: [
-    { readonly alert?: string; readonly device?: string; readonly since?: string; readonly limit?: number; readonly people?: boolean },
+    {
+      readonly alert?: string;
+      readonly device?: string;
+      readonly since?: string;
+      readonly until?: string;
+      readonly limit?: number;
+      readonly people?: boolean;
+    },
     { readonly entries: readonly LogEntry[] },
   ];
   /** What devices have sent by themselves, newest first: of one device, or all. `unknown`: only what no rule knows. */
@@ -275,6 +334,10 @@ export interface Requests {
     { readonly device?: string; readonly since?: string; readonly limit?: number; readonly unknown?: boolean },
     { readonly events: readonly MessageRecord[] },
   ];
+  /** Takes what a client of an HA group has printed of its groups, and keeps what it says of this one. `rejected`: lines that were not understood. */
+  readHaClient: [ReadHaClientParams, ReadHaClientResult];
+  /** The same of a client that the inventory names, asked over SSH by the one command that lists its groups. */
+  askHaClient: [AskHaClientParams, ReadHaClientResult];
   /** Messages and what has changed in one line of time, page by page, newest first. */
   timeline: [TimelineParams, TimelineResult];
   /** Messages of the part that an alert is about, or of several of its kind, around its time; newest first. */
@@ -286,11 +349,21 @@ export interface Requests {
   receiving: [{ readonly device: string }, ReceivingRecord];
   /** Of an alert: the earlier alerts of the same condition of the same part that fired, newest first, with some of their evidence. */
   earlierAlerts: [{ readonly alert: string }, { readonly alerts: readonly AlertRecord[] }];
+  /** How well devices are set up to be watched and kept, and with it the fleet. Of these devices, or of all. */
+  posture: [{ readonly devices?: readonly string[] }, PostureResult];
+  /** The posture with what happened in a span of time, as a text to be kept: evidence for those who review it. */
+  report: [ReportParams, { readonly text: string }];
   /** Sends a test notice to one receiver, or to all; `error` is a sentence where it was not taken. */
   testNotification: [
     { readonly receiver?: string },
     { readonly results: readonly { readonly receiver: string; readonly error?: string }[] },
   ];
+  /** All that somebody needs who shall help with an alert or a device. Secrets are in none of it. */
+  supportReport: [SupportReportParams, SupportReportRecord];
+  /** A draft for the people who are affected by an alert. Nothing is sent. */
+  customerNote: [CustomerNoteParams, CustomerNoteRecord];
+  /** Sends what a person has read to a receiver, by way of what waits for it. `to`: who gets it. */
+  sendCustomerNote: [SendCustomerNoteParams, { readonly to: readonly string[] }];
   /** Changes nothing. */
   tryPolicy: [TryPolicyParams, TryPolicyResult];
   /** Keeps nothing. */

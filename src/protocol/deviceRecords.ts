@@ -1,6 +1,8 @@
 import type { HealthState } from '../core/alerting/health.ts';
 import type { Severity } from '../core/indicator.ts';
+import type { ProviderId } from '../core/providers.ts';
 import type { Channel, HwState, HwType, Limits, Metric } from '../core/reading.ts';
+import type { SparePart } from '../core/runbook/facts.ts';
 
 /** Devices as clients see them: their parts, what was read of them, how their channels fare. All times are ISO 8601 strings in UTC. */
 
@@ -45,6 +47,8 @@ export interface IndicatorRecord {
   readonly needed: number;
   /** So many of the negative slots were told by traps or log lines, and found by no poll. */
   readonly told?: number;
+  /** The service has found them by looking: no poll and no message brings them. */
+  readonly looked?: true;
   readonly since: string;
 }
 
@@ -106,6 +110,14 @@ export interface AccountDecision {
   readonly why?: string;
 }
 
+/** What says that the monitor account of a device is not as it was decided. */
+export interface AccountDoubtRecord {
+  readonly text: string;
+  readonly since: string;
+  /** Nobody has proven it: a suspicion. */
+  readonly unproven?: true;
+}
+
 /** Who an appliance is. */
 export interface IdentityRecord {
   readonly serialNumber?: string;
@@ -139,14 +151,24 @@ export interface DeviceRecord {
   readonly haGroup?: string;
   /** Where it stands, as the inventory says. */
   readonly site?: string;
+  /** Who runs the datacentre, as the inventory says. Left out: it does not say. */
+  readonly provider?: ProviderId;
+  /** Spares at hand, as the inventory says. Left out: it does not say. */
+  readonly spares?: readonly SparePart[];
   readonly simulated: boolean;
   readonly monitorAccount: 'enabled' | 'disabled';
+  /** Its name on the device, as the inventory has it. Left out: no console is configured. */
+  readonly accountName?: string;
+  /** The version of its software, as it was last read over any channel, also one that is off by now. */
+  readonly software?: string;
   /** Left out: nobody has decided yet, so that it is as it was delivered. */
   readonly accountDecision?: AccountDecision;
-  /** Something says that the account is not as the inventory says, since when: a sentence. Left out: nothing does. */
-  readonly accountDoubt?: { readonly text: string; readonly since: string };
+  /** Something says that the account is not as it was decided, since when: sentences. Left out: nothing does. */
+  readonly accountDoubt?: AccountDoubtRecord;
   /** Which appliance it is known to be. Left out: none has answered yet. */
   readonly identity?: IdentityRecord;
+  /** When a person accepted it in the place of another one (ISO 8601). Left out: nobody has had to. */
+  readonly acceptedAt?: string;
   /** Another appliance that answers in its place, over which channel, and the name of the device that is known to be it. */
   readonly otherAppliance?: IdentityRecord & { readonly channel: Channel; readonly device?: string };
   /**
@@ -178,4 +200,12 @@ export interface DeviceRecord {
   readonly notAsWritten?: NotAsWritten;
   /** What keeps this device from being watched as configured: a missing secret, a login refused, a console in use. */
   readonly problems: readonly DeviceProblem[];
+}
+
+/** A server's public key, as people compare it. */
+export interface HostKeyRecord {
+  /** As SSH names it: `ecdsa-sha2-nistp256`. */
+  readonly type: string;
+  /** `SHA256:…`, as it stands in the inventory. */
+  readonly fingerprint: string;
 }

@@ -45,7 +45,7 @@ export interface ListenerRecord {
   readonly place: string;
   /** What is wrong there, with the remedy: sentences. */
   readonly problems: readonly string[];
-  /** Messages that were kept, refused and lost since the service began to listen there. */
+  /** Messages that were kept, refused and lost there since the service runs. */
   readonly kept: number;
   readonly refused: number;
   readonly lost: number;

@@ -1,10 +1,12 @@
 import * as z from 'zod/mini';
 import { type Channel, isChannel } from '../core/channel.ts';
 import type { Metric } from '../core/reading.ts';
+import { REDACTIONS } from '../core/redaction/redaction.ts';
 import { WEEKDAYS } from '../core/time/zonedTime.ts';
 import type { RequestName, RequestParams } from './connection.ts';
 import { type ClientEvents, LARGEST_INVENTORY } from './contract.ts';
 import { LONGEST_LINES } from './parseRecords.ts';
+import { LONGEST_NOTE, LONGEST_SUBJECT } from './supportRecords.ts';
 
 /**
  * What the parameters of all that a client sends have to look like. The service holds them to it before a handler sees them; clients need
@@ -22,6 +24,9 @@ const nothing = z.pipe(
   z.transform((): Record<string, never> => ({})),
 );
 const alertId = z.string().check(z.minLength(1), z.maxLength(40));
+/** Of the alert's runbook, or behind the id of another one and a slash. */
+const stepId = z.string().check(z.regex(/^(?:[a-z0-9][a-z0-9-]{0,39}\/)?[a-z0-9][a-z0-9-]{0,39}$/));
+const sentence = z.string().check(z.minLength(1), z.maxLength(2000));
 const alertIds = z.array(alertId).check(z.minLength(1), z.maxLength(10_000));
 /** A person's words, for the audit log. */
 const why = z.string().check(z.minLength(1), z.maxLength(500));
@@ -93,7 +98,11 @@ export const requestSchemas = agreed({
     to: time,
     points: z.exactOptional(z.int().check(z.minimum(2), z.maximum(10_000))),
   }),
+  lineNoise: z.object({ device: deviceId, days: z.exactOptional(z.int().check(z.minimum(1), z.maximum(92))) }),
+  past: z.object({ at: time }),
+  pastReadings: z.object({ device: deviceId, at: time }),
   gaps: z.object({ device: z.exactOptional(deviceId), from: time, to: time }),
+  states: z.object({ device: deviceId, from: time, to: time }),
   provideSecrets: z.object({ secrets }),
   useInventory: z.object({ path: z.string().check(z.minLength(1), z.maxLength(4096)) }),
   recordChange: z.object({
@@ -106,8 +115,12 @@ export const requestSchemas = agreed({
   demo: z.object({ on: z.boolean() }),
   acknowledge: z.object({ alerts: alertIds, why: z.exactOptional(why), until: z.exactOptional(time) }),
   withdrawAcknowledgement: z.object({ alerts: alertIds, why: z.exactOptional(why) }),
+  tickStep: z.object({ alert: alertId, step: stepId, text: sentence, seen: z.exactOptional(sentence) }),
+  untickStep: z.object({ alert: alertId, step: stepId }),
+  handOver: z.object({ alert: alertId, why }),
   closeAlert: z.object({ alert: alertId, why }),
   acceptAppliance: z.object({ device: deviceId, why, serialNumber: z.exactOptional(word) }),
+  confirmAccount: z.object({ device: deviceId, why }),
   silence: z.object({ ...scope, component: z.exactOptional(word), condition: z.exactOptional(word), until: time, why }),
   extendSilence: z.object({ id: alertId, until: time, why: z.exactOptional(why) }),
   endSilence: z.object({ id: alertId, why: z.exactOptional(why) }),
@@ -119,12 +132,16 @@ export const requestSchemas = agreed({
       z.object({ days: z.array(z.enum(WEEKDAYS)).check(z.minLength(1)), timeZone: z.string().check(z.maxLength(64)) }),
     ),
     why,
+    override: z.exactOptional(why),
   }),
+  askHaClient: z.object({ haGroup: deviceId, client: word }),
+  readHaClient: z.object({ haGroup: deviceId, client: word, text: z.string().check(z.maxLength(1_000_000)) }),
   endMaintenance: z.object({ id: alertId, why: z.exactOptional(why), occurrenceOnly: z.exactOptional(z.boolean()) }),
   log: z.object({
     alert: z.exactOptional(alertId),
     device: z.exactOptional(deviceId),
     since: z.exactOptional(time),
+    until: z.exactOptional(time),
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(10_000))),
     people: z.exactOptional(z.boolean()),
   }),
@@ -143,16 +160,45 @@ export const requestSchemas = agreed({
     text: z.exactOptional(z.string().check(z.minLength(1), z.maxLength(200))),
     before: z.exactOptional(z.string().check(z.maxLength(60))),
     since: z.exactOptional(time),
+    until: z.exactOptional(time),
     limit: z.exactOptional(z.int().check(z.minimum(1), z.maximum(2_000))),
   }),
   alertMessages: z.object({ alert: alertId }),
   receiving: z.object({ device: deviceId }),
+  posture: z.object({ devices: z.exactOptional(z.array(deviceId).check(z.maxLength(10_000))) }),
+  report: z.object({
+    devices: z.exactOptional(z.array(deviceId).check(z.maxLength(10_000))),
+    from: time,
+    to: time,
+    format: z.enum(['markdown', 'json', 'html']),
+    language: z.exactOptional(z.string().check(z.maxLength(35))),
+  }),
   earlierAlerts: z.object({ alert: alertId }),
   testNotification: z.object({ receiver: z.exactOptional(deviceId) }),
   tryPolicy: z.object({
     inventory: z.string().check(z.maxLength(LARGEST_INVENTORY)),
     device: z.exactOptional(deviceId),
     days: z.exactOptional(z.number().check(z.positive(), z.maximum(366))),
+  }),
+  supportReport: z.object({
+    alert: z.exactOptional(alertId),
+    device: z.exactOptional(deviceId),
+    redact: z.array(z.enum(REDACTIONS)),
+    from: z.exactOptional(time),
+    to: z.exactOptional(time),
+  }),
+  customerNote: z.object({
+    alert: alertId,
+    template: z.exactOptional(z.string().check(z.maxLength(LONGEST_NOTE))),
+    /** Left out: English. */
+    language: z.exactOptional(z.string().check(z.regex(/^[a-z]{2}(?:-[a-z]+)?$/i))),
+  }),
+  sendCustomerNote: z.object({
+    alert: alertId,
+    receiver: word,
+    subject: z.string().check(z.minLength(1), z.maxLength(LONGEST_SUBJECT)),
+    text: z.string().check(z.minLength(1), z.maxLength(LONGEST_NOTE)),
+    why,
   }),
   parseLines: z.object({
     text: z.string().check(z.maxLength(LONGEST_LINES)),

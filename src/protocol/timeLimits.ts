@@ -10,6 +10,8 @@ const longer: Partial<Record<keyof Requests, number>> = {
   check: 60 * MINUTE,
   testConnection: 10 * MINUTE,
   hostKey: 2 * MINUTE,
+  // A login, and a client that asks each of its members.
+  askHaClient: 3 * MINUTE,
   testNotification: 5 * MINUTE,
   tryPolicy: 30 * MINUTE,
   // Patterns that are slow are set aside one after the other.
@@ -17,6 +19,9 @@ const longer: Partial<Record<keyof Requests, number>> = {
   history: MINUTE,
   log: MINUTE,
   timeline: MINUTE,
+  supportReport: MINUTE,
+  posture: MINUTE,
+  report: 5 * MINUTE,
   useInventory: 2 * MINUTE,
   // Starts the simulator.
   demo: 2 * MINUTE,

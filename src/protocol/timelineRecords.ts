@@ -21,6 +21,7 @@ export interface TimelineParams extends TimelineFilter {
   /** Only what is older: the `next` of an answer before. */
   readonly before?: string;
   readonly since?: string;
+  readonly until?: string;
   /** Default 100. Answers may hold a few more. */
   readonly limit?: number;
 }

@@ -1,5 +1,6 @@
 import { type Channel, channelFacts, channels, isPolled } from '../core/channel.ts';
 import { isTooOld } from '../core/coverage.ts';
+import { t } from '../core/l10n.ts';
 import { ago, DAY } from '../core/time/duration.ts';
 import { listed } from '../core/words.ts';
 import type { ReceiverRecord } from './alertRecords.ts';
@@ -42,7 +43,8 @@ export function watchedBy(device: DeviceRecord, hasAccount: boolean, { heard }: 
     ...said.map(({ channel }) => channelFacts[channel].name),
   ];
   const you = asked.length > 0 ? 'polls' : said.length > 0 ? 'hears' : 'no';
-  const provider = account === 'enabled' || account === 'doubtful';
+  // Whose datacentre is its owner's own has no provider that could log in.
+  const provider = (account === 'enabled' || account === 'doubtful') && device.provider !== 'own';
   return {
     account,
     you,
@@ -63,10 +65,10 @@ function isFresh({ interval }: DeviceRecord, { state, lastSeen }: DeviceRecord['
 }
 
 function whyNot({ paused, notAsWritten, channels }: DeviceRecord): string {
-  if (paused) return 'paused';
-  if (notAsWritten?.stays === 'nothing') return 'its entry in the inventory has an error';
-  if (channels.every(({ state }) => state === 'off')) return 'no channel is in use';
-  return 'no channel has answered in time';
+  if (paused) return t('paused');
+  if (notAsWritten?.stays === 'nothing') return t('its entry in the inventory has an error');
+  if (channels.every(({ state }) => state === 'off')) return t('no channel is in use');
+  return t('no channel has answered in time');
 }
 
 /** Whether a part of what takes the account's place works. */
@@ -95,46 +97,62 @@ export function replacementChecks(device: DeviceRecord, { heard, receivers }: So
 }
 
 function pollCheck(device: DeviceRecord, id: Channel, now: number): ReplacementCheck {
-  const name = `${channelFacts[id].name} polls`;
+  const name = t('{0} polls', channelFacts[id].name);
   const channel = device.channels.find((each) => each.channel === id);
   if (!channel)
     return {
       ...{ id, name, state: 'missing' },
-      text: `${channelFacts[id].name} is not configured for this HSM. Add “${id}” to its entry in the inventory.`,
+      text: t('{0} is not configured for this HSM. Add “{1}” to its entry in the inventory.', channelFacts[id].name, id),
     };
   const seen = channel.lastSeen === undefined ? undefined : ago(Math.max(0, now - Date.parse(channel.lastSeen)));
   if (isFresh(device, channel, now)) {
-    const open = channel.insecure ? ' Its community crosses the network in clear text: version 3 does not.' : '';
-    return { id, name, state: 'ok', text: `Answered ${seen}.${open}` };
+    const open = channel.insecure ? t(' Its community crosses the network in clear text: version 3 does not.') : '';
+    return { id, name, state: 'ok', text: t('Answered {0}.{1}', seen ?? '', open) };
   }
   const why = channel.error === undefined ? '' : ` ${channel.error}`;
-  return { id, name, state: 'failing', text: seen === undefined ? `It has never answered.${why}` : `It last answered ${seen}.${why}` };
+  return {
+    id,
+    name,
+    state: 'failing',
+    text: seen === undefined ? t('It has never answered.{0}', why) : t('It last answered {0}.{1}', seen, why),
+  };
 }
 
 function wayCheck(device: DeviceRecord, id: Channel, heard: readonly HeardRecord[], now: number): ReplacementCheck {
-  const name = `${channelFacts[id].name} tested`;
+  const name = t('{0} tested', channelFacts[id].name);
   const known = heard.find((each) => each.device === device.id && each.channel === id);
   if (!known?.test) {
-    const before = known ? 'Something was heard, but no test' : 'Nothing was ever heard';
-    return { id, name, state: 'missing', text: `${before}. Set up traps and syslog, and send the test from the HSM.` };
+    const before = known ? t('Something was heard, but no test') : t('Nothing was ever heard');
+    return { id, name, state: 'missing', text: t('{0}. Set up traps and syslog, and send the test from the HSM.', before) };
   }
   const age = now - Date.parse(known.test.at);
-  const from = `from ${known.test.sender}, sender ${known.test.authenticated ? 'proven' : 'not proven'}`;
-  const came = `The last test came ${ago(Math.max(0, age))}, ${from}.`;
+  const from = known.test.authenticated
+    ? t('from {0}, sender proven', known.test.sender)
+    : t('from {0}, sender not proven', known.test.sender);
+  const came = t('The last test came {0}, {1}.', ago(Math.max(0, age)), from);
   return age < PROVES
     ? { id, name, state: 'ok', text: came }
-    : { id, name, state: 'old', text: `${came} Send one now: it proves the way for a day.` };
+    : { id, name, state: 'old', text: t('{0} Send one now: it proves the way for a day.', came) };
 }
 
-function deliveryCheck(receivers: readonly ReceiverRecord[], now: number): ReplacementCheck {
+/** Who gets only what people write is nobody who is told of alerts, and what it took has proven nothing of them. */
+export function isToldOfAlerts({ alerts }: Pick<ReceiverRecord, 'alerts'>): boolean {
+  return alerts !== false;
+}
+
+function deliveryCheck(all: readonly ReceiverRecord[], now: number): ReplacementCheck {
+  const receivers = all.filter(isToldOfAlerts);
   const id = 'delivery';
-  const name = 'Alert delivery';
+  const name = t('Alert delivery');
   if (receivers.length === 0) {
     return {
       id,
       name,
       state: 'missing',
-      text: 'No receiver is named in “notify”: only an open window of the editor is notified, so at night nobody.',
+      text:
+        all.length === 0
+          ? t('No receiver is named in “notify”: only an open window of the editor is notified, so at night nobody.')
+          : t('No receiver in “notify” gets alerts: only an open window of the editor is notified, so at night nobody.'),
     };
   }
   const failing = receivers.filter(({ state }) => state === 'failing');
@@ -143,12 +161,16 @@ function deliveryCheck(receivers: readonly ReceiverRecord[], now: number): Repla
       id,
       name,
       state: 'failing',
-      text: `The last notice was not taken by ${listed(failing.map((each) => each.id))}.${failing[0]?.error ? ` ${failing[0].error}` : ''}`,
+      text: t(
+        'The last notice was not taken by {0}.{1}',
+        listed(failing.map((each) => each.id)),
+        failing[0]?.error ? ` ${failing[0].error}` : '',
+      ),
     };
   const times = receivers.flatMap(({ deliveredAt }) => (deliveredAt === undefined ? [] : [Date.parse(deliveredAt)]));
   if (times.length === 0)
-    return { id, name, state: 'old', text: 'No receiver has taken a notice since the service began. Send a test notification.' };
+    return { id, name, state: 'old', text: t('No receiver has taken a notice since the service began. Send a test notification.') };
   const age = Math.max(0, now - Math.max(...times));
-  const took = `A receiver last took a notice ${ago(age)}.`;
-  return age < PROVES ? { id, name, state: 'ok', text: took } : { id, name, state: 'old', text: `${took} Send a test notification.` };
+  const took = t('A receiver last took a notice {0}.', ago(age));
+  return age < PROVES ? { id, name, state: 'ok', text: took } : { id, name, state: 'old', text: t('{0} Send a test notification.', took) };
 }

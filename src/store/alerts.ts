@@ -43,6 +43,18 @@ export const alerts = {
       .flatMap((row) => alertOf(connection, row) ?? []);
   },
 
+  /** Alerts that were open at a time (ms), the newest first, `limit` at most. */
+  openAt(connection: Connection, time: number, limit: number): readonly Alert[] {
+    return connection
+      .all(
+        `SELECT alerts.id, alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id
+         WHERE started_at <= ?1 AND (resolved_at IS NULL OR resolved_at > ?1) ORDER BY started_at DESC, id LIMIT ?2`,
+        time,
+        limit,
+      )
+      .flatMap((row) => alertOf(connection, row) ?? []);
+  },
+
   /** Any alert that is still kept. */
   find(connection: Connection, id: string): Alert | undefined {
     const row = connection.one(
@@ -74,6 +86,25 @@ export const alerts = {
       .flatMap((row) => alertOf(connection, row) ?? []);
   },
 
+  /** Alerts of a device that were open at some time between `from` and `to` (ms), newest first. They are found as `ofIndicator` finds them. */
+  ofDevice(
+    connection: Connection,
+    { device, from, to, limit }: { readonly device: string; readonly from: number; readonly to: number; readonly limit: number },
+  ): readonly Alert[] {
+    return connection
+      .all(
+        `SELECT alerts.id, alerts.alert, attention FROM alerts LEFT JOIN attention ON attention.alert = alerts.id
+         WHERE alerts.id IN (SELECT alert FROM events WHERE device = ? AND kind IN ('alert-pending', 'alert-fire'))
+         AND started_at <= ? AND (resolved_at IS NULL OR resolved_at >= ?)
+         ORDER BY started_at DESC, id LIMIT ?`,
+        device,
+        to,
+        from,
+        limit,
+      )
+      .flatMap((row) => alertOf(connection, row) ?? []);
+  },
+
   /**
    * Forgets alerts that ended before `before` (ms); those that never fired, and were no news to anybody, before `neverFired`.
    * @param most looks at so many at most, from the one after `after` on. Returns the last one, or undefined when there are no more
@@ -98,6 +129,7 @@ export const alerts = {
         if (Number(end) >= before && !(silent && Number(end) < neverFired)) continue;
         connection.run('DELETE FROM alerts WHERE id = ?', String(id));
         connection.run('DELETE FROM attention WHERE alert = ?', String(id));
+        connection.run('DELETE FROM ticks WHERE alert = ?', String(id));
       }
       const last = ended.at(-1);
       return last === undefined || ended.length < most ? undefined : { end: Number(last.end), id: String(last.id) };

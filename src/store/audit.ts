@@ -1,8 +1,8 @@
 import type { ChainHead } from './auditChain.ts';
 import type { Connection, Row } from './connection.ts';
 import { concerning, type LogQuery, newest, timeOf, written } from './logRows.ts';
-import { AUDIT_ENTRY } from './migrations.ts';
 import type { AuditEntry } from './rows.ts';
+import { AUDIT_ENTRY } from './steps.ts';
 
 /**
  * What people did. It is kept for good: the file refuses to change or shorten it, and each entry has a hash that covers it and the hash

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { Connection } from './connection.ts';
 import { isCorruption, sqliteCode } from './fault.ts';
-import { AUDIT_ENTRY, migrations, versionOf } from './migrations.ts';
+import { versionOf } from './migrations.ts';
+import { AUDIT_ENTRY, migrations } from './steps.ts';
 
 /** An entry of the audit log, and the hash that covers it and all before it. */
 export interface ChainHead {

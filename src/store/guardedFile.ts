@@ -39,6 +39,7 @@ export class GuardedFile implements Disposable {
   #busy = false;
   /** What a call under way has met, even where somebody on the way out has caught it. */
   #damage: unknown;
+  #closed = false;
 
   constructor(path: string, clock: () => number) {
     this.path = path;
@@ -96,13 +97,16 @@ export class GuardedFile implements Disposable {
       } finally {
         await log.close();
       }
-      return true;
+      // Meanwhile it may have been closed, which writes it through.
+      return !this.#closed;
     } catch (cause) {
+      if (this.#closed) return false;
       throw new StoreUnavailable(`History cannot be kept in "${this.path}": the disk does not write it through.`, { cause });
     }
   }
 
   [Symbol.dispose](): void {
+    this.#closed = true;
     this.#connection[Symbol.dispose]();
   }
 

@@ -25,6 +25,17 @@ export const judged = {
     });
   },
 
+  /** Whose polls there are. */
+  devices(connection: Connection): readonly string[] {
+    return devicesIn(connection);
+  },
+
+  /** When the first poll was taken into account of which that is still kept (ms). Undefined: of none. */
+  begins(connection: Connection, device: string): number | undefined {
+    const begin = connection.one('SELECT min(taken_at) AS begin FROM judged WHERE device = ?', device)?.begin;
+    return begin === null || begin === undefined ? undefined : Number(begin);
+  },
+
   /** In the order in which they were taken into account. What a later version had from a channel that this one does not know is left out. */
   load(connection: Connection, { device, from, to }: JudgedQuery): readonly JudgedPoll[] {
     const rows = connection.all(
@@ -60,12 +71,13 @@ export const judged = {
   /**
    * Forgets polls taken before `before` (ms), and what is positive in none that is left. Device by device, each by the table's key: never a
    * walk through the whole table.
+   * @param among of these devices only
    * @param most so many polls at most. Returns how many went
    */
-  prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
+  prune(connection: Connection, before: number, among: readonly string[] = devicesIn(connection), most = Number.MAX_SAFE_INTEGER): number {
     return connection.transaction(() => {
       let forgotten = 0;
-      for (const device of devicesIn(connection)) {
+      for (const device of among) {
         if (forgotten >= most) break;
         const old = 'SELECT device, taken_at, channel, positives FROM judged WHERE device = ? AND taken_at < ? ORDER BY taken_at LIMIT ?';
         const asked = [device, before, most - forgotten] as const;

@@ -7,6 +7,8 @@ import { readJson } from './unreadable.ts';
 /** Newest first; `limit` entries at most. */
 export interface LogQuery {
   readonly since: number;
+  /** Only what is no newer than this. */
+  readonly until?: number;
   readonly device?: string;
   readonly alert?: string;
   /** Only events of this kind. */
@@ -20,16 +22,18 @@ export interface LogQuery {
 export function newest(
   connection: Connection,
   table: 'events' | 'audit',
-  { since, device, alert, kind, reaching, limit = 1000 }: LogQuery,
+  { since, until = Number.MAX_SAFE_INTEGER, device, alert, kind, reaching, limit = 1000 }: LogQuery,
 ): readonly Row[] {
   const wanted = [
     ...(alert === undefined ? [] : [{ column: 'alert', value: alert }]),
     ...(device === undefined ? [] : [{ column: 'device', value: device }]),
     ...(kind === undefined ? [] : [{ column: 'kind', value: kind }]),
   ];
-  const where = [...wanted.map(({ column }) => `${column} = ?`), ...(reaching ? ['reach IS NOT NULL'] : []), 'time >= ?'].join(' AND ');
+  const where = [...wanted.map(({ column }) => `${column} = ?`), ...(reaching ? ['reach IS NOT NULL'] : []), 'time >= ?', 'time <= ?'].join(
+    ' AND ',
+  );
   const sql = `SELECT * FROM ${table} WHERE ${where} ORDER BY time DESC, id DESC LIMIT ?`;
-  return connection.all(sql, ...wanted.map(({ value }) => value), since, limit);
+  return connection.all(sql, ...wanted.map(({ value }) => value), since, until, limit);
 }
 
 export function written(reach: Reach | undefined): string | null {

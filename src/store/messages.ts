@@ -2,7 +2,9 @@ import { type Channel, isChannel } from '../core/channel.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import { HOUR, MINUTE } from '../core/time/duration.ts';
 import type { Connection, Row } from './connection.ts';
+import { BYTES, grown, type MessageSize, shrunk, sizeOf } from './messageSizes.ts';
 import { containing, LOOKED_AT, type Page, type PageQuery, type PlaceInTime, pageOf } from './pages.ts';
+import { RecentRows } from './recentRows.ts';
 import type { KeptMessage, SentMessage, StoredMessage } from './rows.ts';
 import { time as isTime } from './shape.ts';
 import { tellUnreadable } from './unreadable.ts';
@@ -26,19 +28,9 @@ export interface MessagePageQuery extends PageQuery {
   readonly components?: readonly string[];
 }
 
-/** The newest rows, so that what is said again is counted. A start begins with none. */
-const MOST_RECENT = 20_000;
-
-interface RecentRow {
-  readonly id: number;
-  readonly since: number;
-  time: number;
-}
-
 interface Recent {
   readonly generation: number;
-  /** By what is equal; what was said last is the last. */
-  readonly rows: Map<string, RecentRow>;
+  readonly rows: RecentRows;
 }
 
 const recentOf = new WeakMap<Connection, Recent>();
@@ -48,52 +40,51 @@ export const messages = {
   /** Returns how many rows are new: what repeats itself is counted in the row that there is. */
   append(connection: Connection, sent: readonly SentMessage[]): number {
     const recent = recentRows(connection);
-    const again = new Map<RecentRow, StoredMessage>();
+    /** By row: what is said again, how often, and when last. */
+    const again = new Map<number, { readonly message: StoredMessage; count: number; time: number }>();
     let added = 0;
-    const add = (key: string, message: StoredMessage, id?: number) => {
-      recent.delete(key);
-      recent.set(key, { id: insert(connection, message, id), since: message.time, time: message.time });
+    const add = (message: StoredMessage, id?: number) => {
+      recent.put(message, insert(connection, message, id));
+      grown(connection, message);
       added++;
     };
+    const isOpen = (place: number, time: number) => recent.time(place) > time - AGAIN && recent.since(place) > time - LONGEST_ROW;
     /** The way is added where the row is known, and there still. */
-    const isPart = (row: RecentRow | undefined, way: Channel) =>
-      row !== undefined && connection.run('UPDATE messages SET also = ? WHERE id = ?', way, row.id) > 0;
+    const isPart = (place: number | undefined, way: Channel) =>
+      place !== undefined && connection.run('UPDATE messages SET also = ? WHERE id = ?', way, recent.id(place)) > 0;
     for (const message of sent) {
       const { partOf, inPlaceOf } = message;
-      if (partOf && isPart(recent.get(keyOf(partOf)), message.channel)) continue;
-      const key = keyOf(message);
+      if (partOf && isPart(recent.find(partOf), message.channel)) continue;
       if (inPlaceOf) {
-        const before = keyOf(inPlaceOf);
-        const row = recent.get(before);
-        const own = recent.get(key);
-        if (row) {
-          recent.delete(before);
+        const before = recent.find(inPlaceOf);
+        const row = before === undefined ? undefined : recent.id(before);
+        if (before !== undefined && row !== undefined) {
+          recent.remove(before);
           again.delete(row);
-          if (connection.run('DELETE FROM messages WHERE id = ?', row.id) > 0) added--;
+          added -= forget(connection, '?', row);
         }
-        const isKnown = own && own.time > message.time - AGAIN && own.since > message.time - LONGEST_ROW;
-        if (!isKnown || !isPart(own, inPlaceOf.channel)) {
-          add(key, { ...message, also: inPlaceOf.channel }, row?.id);
+        const own = recent.find(message);
+        if (own === undefined || !isOpen(own, message.time) || !isPart(own, inPlaceOf.channel)) {
+          add({ ...message, also: inPlaceOf.channel }, row);
           continue;
         }
       }
-      const known = recent.get(key);
-      if (!known || known.time <= message.time - AGAIN || known.since <= message.time - LONGEST_ROW) {
-        add(key, message);
+      const known = recent.find(message);
+      if (known === undefined || !isOpen(known, message.time)) {
+        add(message);
         continue;
       }
-      // It is now the last of them.
-      recent.delete(key);
-      recent.set(key, known);
-      known.time = Math.max(known.time, message.time);
-      again.set(known, { ...message, count: message.count + (again.get(known)?.count ?? 0) });
+      recent.again(known, message.time);
+      const id = recent.id(known);
+      const counted = again.get(id);
+      if (counted) {
+        counted.count += message.count;
+        counted.time = recent.time(known);
+      } else again.set(id, { message, count: message.count, time: recent.time(known) });
     }
     // The row may have been forgotten meanwhile.
-    for (const [{ id, time }, message] of again) if (!isCounted(connection, id, time, message)) add(keyOf(message), message);
-    for (const key of recent.keys()) {
-      if (recent.size <= MOST_RECENT) break;
-      recent.delete(key);
-    }
+    for (const [id, { message, count, time }] of again)
+      if (!isCounted(connection, id, time, count, message.text)) add({ ...message, count, time });
     return added;
   },
 
@@ -128,46 +119,51 @@ export const messages = {
 
   /** Forgets those before `before` (ms), `most` of them. Returns how many went. */
   prune(connection: Connection, before: number, most = Number.MAX_SAFE_INTEGER): number {
-    return connection.run('DELETE FROM messages WHERE id IN (SELECT id FROM messages WHERE time < ? ORDER BY time LIMIT ?)', before, most);
+    return forget(connection, 'SELECT id FROM messages WHERE time < ? ORDER BY time LIMIT ?', before, most);
   },
 
-  /** Of each device the newest `kept` stay: one that never stops takes no room from the others. At most `most` go in one call. */
-  pruneNumber(connection: Connection, kept: number, most = Number.MAX_SAFE_INTEGER): number {
-    let gone = 0;
-    for (const { device, rows } of connection.all('SELECT device, count(*) AS rows FROM messages GROUP BY device')) {
-      const over = Math.min(Number(rows) - kept, most - gone);
-      if (over > 0) gone += forgetOldest(connection, device, over);
+  /** Devices that have any; undefined: some are of no device. Each is looked up: there may be millions of rows. */
+  owners(connection: Connection): readonly (string | undefined)[] {
+    const found: (string | undefined)[] = connection.one('SELECT 1 FROM messages WHERE device IS NULL LIMIT 1') ? [undefined] : [];
+    for (let after = ''; ; ) {
+      const next = connection.one('SELECT device FROM messages WHERE device > ? ORDER BY device LIMIT 1', after)?.device;
+      if (typeof next !== 'string') return found;
+      found.push(next);
+      after = next;
     }
-    return gone;
   },
 
-  /** Of each device the newest stay that take so many bytes together. At most `most` go in one call. */
-  pruneBytes(connection: Connection, kept: number, most = Number.MAX_SAFE_INTEGER): number {
-    let gone = 0;
-    for (const { device, rows } of connection.all('SELECT device, count(*) AS rows FROM messages GROUP BY device')) {
-      // Most devices are far from it: their rows are not read.
-      if (Number(rows) * LARGEST_ROW <= kept) continue;
-      const total = 'sum(octet_length(text) + octet_length(sender) + ?) OVER (ORDER BY time DESC, id DESC)';
-      const found = connection.one(
-        `SELECT count(*) AS over FROM (SELECT ${total} AS total FROM messages WHERE device IS ?) WHERE total > ?`,
-        ...[ROW, typeof device === 'string' ? device : null, kept],
-      );
-      const over = Math.min(Number(found?.over ?? 0), most - gone);
-      if (over > 0) gone += forgetOldest(connection, device, over);
+  /**
+   * Of this device the newest stay, so many rows and bytes of them: one that never stops takes no room from the others. At most `most` go in
+   * one call. Returns how many went.
+   */
+  pruneOf(connection: Connection, device: string | undefined, kept: Readonly<MessageSize>, most = Number.MAX_SAFE_INTEGER): number {
+    const size = sizeOf(connection, device);
+    const { rows, bytes } = size;
+    const looked = Math.min(most, Math.max(rows - kept.rows, bytes > kept.bytes ? rows : 0));
+    if (looked <= 0) return 0;
+    const owner = device ?? null;
+    const oldest = 'FROM messages WHERE device IS ? ORDER BY time, id LIMIT ?';
+    // In one piece: an object for each row would cost more than to forget it.
+    const sizes = connection.one(`SELECT json_group_array(bytes) AS sizes FROM (SELECT ${BYTES} AS bytes ${oldest})`, owner, looked)?.sizes;
+    let left = bytes;
+    let over = 0;
+    for (const each of JSON.parse(String(sizes)) as readonly number[]) {
+      if (rows - over <= kept.rows && left <= kept.bytes) break;
+      left -= each;
+      over++;
     }
+    const gone = connection.run(`DELETE FROM messages WHERE id IN (SELECT id ${oldest})`, owner, over);
+    Object.assign(size, { rows: rows - gone, bytes: left });
     return gone;
   },
 };
 
-function forgetOldest(connection: Connection, device: unknown, rows: number): number {
-  const oldest = 'SELECT id FROM messages WHERE device IS ? ORDER BY time, id LIMIT ?';
-  return connection.run(`DELETE FROM messages WHERE id IN (${oldest})`, typeof device === 'string' ? device : null, rows);
+function forget(connection: Connection, which: string, ...values: number[]): number {
+  const gone = connection.all(`DELETE FROM messages WHERE id IN (${which}) RETURNING device, ${BYTES} AS bytes`, ...values);
+  shrunk(connection, gone);
+  return gone.length;
 }
-
-/** Of the longest message that is kept: its text has 1,000 characters, and the rest of its row is short. */
-const LARGEST_ROW = 5_000;
-/** Of a row beside its text and its sender: times, names of rule, part and condition, and what the indices take. */
-const ROW = 300;
 
 function whatFits({ channel, severities, condition, components, text }: MessagePageQuery) {
   const anyOf = (column: string, wanted: readonly string[] | undefined) =>
@@ -197,15 +193,15 @@ function lastLookedAt(connection: Connection, looked: string, values: readonly (
   return row && { time: Number(row.time), id: Number(row.id) };
 }
 
-function recentRows(connection: Connection): Map<string, RecentRow> {
+function recentRows(connection: Connection): RecentRows {
   const known = recentOf.get(connection);
   if (known?.generation === connection.generation) return known.rows;
-  const fresh: Recent = { generation: connection.generation, rows: new Map() };
+  const fresh: Recent = { generation: connection.generation, rows: new RecentRows() };
   recentOf.set(connection, fresh);
   return fresh.rows;
 }
 
-function isCounted(connection: Connection, id: number, time: number, { count, text }: StoredMessage): boolean {
+function isCounted(connection: Connection, id: number, time: number, count: number, text: string): boolean {
   return connection.run('UPDATE messages SET count = count + ?, time = max(time, ?) WHERE id = ? AND text = ?', count, time, id, text) > 0;
 }
 
@@ -232,11 +228,6 @@ function insert(connection: Connection, message: StoredMessage, id?: number): nu
     also ?? null,
     count,
   );
-}
-
-/** Neither ids nor channels nor rules hold a line's end, and a sender holds none, either. */
-function keyOf({ device, sender, channel, rule, asserted, text, authenticated = false }: StoredMessage): string {
-  return `${device}\n${sender}\n${channel}\n${rule}\n${asserted}\n${authenticated}\n${text}`;
 }
 
 const SEVERITIES: readonly MessageSeverity[] = ['info', 'warning', 'critical'];

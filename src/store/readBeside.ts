@@ -6,9 +6,10 @@ import { Connection } from './connection.ts';
 import { isCorruption, sqliteCode } from './fault.ts';
 import { readings } from './history/readings.ts';
 import type { StoredIdentity } from './identities.ts';
-import { migrations, versionOf } from './migrations.ts';
+import { versionOf } from './migrations.ts';
 import type { ChannelRow } from './rows.ts';
 import { isIdentity, parsed } from './shapes.ts';
+import { migrations } from './steps.ts';
 
 /** What a history has that a poll without a service is compared with. */
 export interface FoundBeside {

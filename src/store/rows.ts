@@ -1,5 +1,6 @@
 import type { Matcher } from '../core/alerting/silence.ts';
 import type { Gap } from '../core/coverage.ts';
+import type { ClientGroup } from '../core/haClientView.ts';
 import type { Evidence } from '../core/indicator.ts';
 import type { MessageSeverity } from '../core/message.ts';
 import type { Channel } from '../core/reading.ts';
@@ -144,6 +145,37 @@ export interface SentMessage extends StoredMessage {
   readonly inPlaceOf?: StoredMessage;
 }
 
+/** What the polls of an hour (ms since the epoch) have shown of the line to a device. */
+export interface LineNoiseRow {
+  readonly device: string;
+  readonly channel: Channel;
+  readonly hour: number;
+  readonly polls: number;
+  /** They brought nothing that could be used. */
+  readonly failed: number;
+  /** Polls in which a line was spoilt. */
+  readonly spoiltPolls: number;
+  readonly lines: number;
+  readonly spoilt: number;
+  /** Outputs that were read once more than all are. */
+  readonly rereads: number;
+  /** Lines and values that were refused. */
+  readonly refused: number;
+}
+
+/** Of what is kept how it stood. */
+export type StandingKind = 'device' | 'group' | 'silence' | 'maintenance';
+
+/** How a device or an HA group stood, a silence or planned work (ms since the epoch). Null: it was not watched any more, or had ended. */
+export interface StandingRow {
+  readonly kind: StandingKind;
+  readonly id: string;
+  readonly from: number;
+  /** The last time that it was seen to be so. */
+  readonly until: number;
+  readonly standing: unknown;
+}
+
 /** When a device was last heard over a channel. */
 export interface HeardRow {
   readonly device: string;
@@ -151,6 +183,38 @@ export interface HeardRow {
   readonly lastAt: number;
   /** The last test that came, which proves the way. */
   readonly test?: { readonly at: number; readonly sender: string; readonly authenticated: boolean };
+}
+
+/** What a client of an HA group said of it (ms since the epoch), and who has read it from there. */
+export interface HaClientRow {
+  readonly haGroup: string;
+  /** As the person calls it. */
+  readonly client: string;
+  readonly at: number;
+  readonly by: string;
+  readonly said: ClientGroup;
+}
+
+/** Since when the members of an HA group differ in something (ms since the epoch). */
+export interface HaDifferenceRow {
+  readonly haGroup: string;
+  readonly what: string;
+  readonly since: number;
+}
+
+/** Something says that the monitor account of a device is not as it was decided. */
+export interface AccountDoubt {
+  readonly since: number;
+  /** When the last of it was heard. */
+  readonly at: number;
+  /** What was decided, which it contradicts. */
+  readonly decided: 'enabled' | 'disabled';
+  /** What says so: sentences. */
+  readonly text: string;
+  /** A sender whom nobody can pass himself off as has said it, or a login has shown it. Otherwise it is a suspicion. */
+  readonly proven: boolean;
+  /** A person has confirmed what was decided, and the console still says otherwise: that is no news until something else is heard. */
+  readonly answered?: boolean;
 }
 
 /** As the store has it. `time` is of the last of those that are counted, `since` of the first. */

@@ -1,6 +1,7 @@
 import type { Connection, Row } from './connection.ts';
 import { sqliteCode } from './fault.ts';
-import { migrate, migrations, versionOfDamaged } from './migrations.ts';
+import { migrate, versionOfDamaged } from './migrations.ts';
+import { migrations } from './steps.ts';
 
 /** What was brought over from a damaged file. */
 export interface Salvage {
@@ -20,15 +21,19 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   maintenance: ['maintenance'],
   alerts: ['alert'],
   attention: ['attention'],
+  ticks: [],
   indicators: ['state'],
   channels: ['refused_logins'],
   identities: ['identity'],
   left_open: [],
+  account_doubts: ['doubt'],
   // Clocks that are lost would let a recording in; a position that is lost would leave out lines.
   trap_engines: [],
   informs: [],
   file_positions: [],
   heard: [],
+  ha_clients: ['said'],
+  ha_differences: [],
   strangers: [],
   gaps: [],
   outbox: ['notice'],
@@ -36,10 +41,17 @@ export const SALVAGED: Readonly<Record<string, readonly string[]>> = {
   series: ['attributes', 'limits'],
   messages: [],
   days: [],
+  line_noise: [],
+  standings: ['standing'],
   judged_sets: ['positives'],
   judged: ['negatives'],
   readings: [],
+  hours: [],
+  packed: [],
 };
+
+/** Where there is not time for all of it, what is new is worth more. */
+const NEWEST_FIRST: readonly string[] = ['packed'];
 
 /** From here on, a disk without room costs nothing that somebody has decided. */
 const FIRST_OF_HISTORY = 'series';
@@ -48,6 +60,8 @@ const FIRST_OF_HISTORY = 'series';
 const ORPHANS: Readonly<Record<string, string>> = {
   days: 'DELETE FROM days WHERE series NOT IN (SELECT id FROM series)',
   readings: 'DELETE FROM readings WHERE series NOT IN (SELECT id FROM series)',
+  hours: 'DELETE FROM hours WHERE series NOT IN (SELECT id FROM series)',
+  packed: 'DELETE FROM packed WHERE series NOT IN (SELECT id FROM series)',
   judged: 'DELETE FROM judged WHERE positives NOT IN (SELECT id FROM judged_sets)',
 };
 
@@ -128,12 +142,13 @@ function copy({ from, into, table, columns, json, deadline }: Copy): { readonly 
   const names = columns.map(({ name }) => name);
   const insert = `INSERT OR IGNORE INTO ${table} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`;
   let rows = 0;
-  for (const direction of ['ASC', 'DESC']) {
+  const directions = NEWEST_FIRST.includes(table) ? ['DESC', 'ASC'] : ['ASC', 'DESC'];
+  for (const direction of directions) {
     const order = columns.flatMap(({ name, key }) => (key ? [`${name} ${direction}`] : [])).join(', ');
     const reading = readable(from, `SELECT ${names.join(', ')} FROM ${table} ORDER BY ${order}`);
     for (let next = reading.next(); ; next = reading.next()) {
       if (next.done) {
-        if (next.value === 'whole') return { rows, whole: direction === 'ASC' };
+        if (next.value === 'whole') return { rows, whole: direction === directions[0] };
         break;
       }
       if (performance.now() > deadline) return { rows, whole: false };

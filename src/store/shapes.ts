@@ -1,12 +1,13 @@
-import type { Acknowledgement, Alert, AlertEvidence, NotificationState } from '../core/alerting/alert.ts';
+import type { Acknowledgement, Alert, AlertEvidence, NotificationState, Verification } from '../core/alerting/alert.ts';
 import type { Maintenance } from '../core/alerting/maintenance.ts';
 import type { Silence } from '../core/alerting/silence.ts';
 import { channels, isChannel, witnesses } from '../core/channel.ts';
+import type { ClientGroup, ClientMember } from '../core/haClientView.ts';
 import type { ChannelNames, KnownIdentity, RememberedIdentity, SeenIdentity, Substitute } from '../core/identity.ts';
 import type { Evidence } from '../core/indicator.ts';
 import type { Attributes, Limits } from '../core/reading.ts';
 import { isTimeZone, WEEKDAYS } from '../core/time/zonedTime.ts';
-import type { JudgedPoll, Reach } from './rows.ts';
+import type { AccountDoubt, JudgedPoll, Reach } from './rows.ts';
 import { type Check, flag, listOf, number, oneOf, optional, recordOf, shapeOf, text, time } from './shape.ts';
 
 /** What each table holds as JSON, by which it is known whether a row can be used. */
@@ -64,6 +65,15 @@ const handlingFields = {
 
 export const isHandling = shapeOf<Handling>(handlingFields);
 
+const isVerification = shapeOf<Verification>({
+  good: number,
+  first: optional(time),
+  newest: optional(time),
+  brokenAt: optional(time),
+  doneAt: optional(time),
+  onReplacement: optional((value): value is true => value === true),
+});
+
 export const isAlert = shapeOf<Alert>({
   ...handlingFields,
   id: text,
@@ -79,6 +89,7 @@ export const isAlert = shapeOf<Alert>({
   latched: optional(flag),
   cleared: optional(flag),
   flapping: optional(flag),
+  verification: optional(isVerification),
   explainedBy: optional(text),
   summary: text,
   runbook: text,
@@ -134,6 +145,15 @@ const isSeen = shapeOf<SeenIdentity>({
   hostName: optional(text),
 });
 
+export const isAccountDoubt = shapeOf<AccountDoubt>({
+  since: time,
+  at: time,
+  decided: oneOf('enabled', 'disabled'),
+  text,
+  proven: flag,
+  answered: optional(flag),
+});
+
 /** By what a device is known. What a later version adds is not looked at. */
 export const isIdentity = shapeOf<RememberedIdentity & { readonly hostNames?: readonly string[] }>({
   hostNames: optional(listOf(text)),
@@ -148,6 +168,22 @@ export const isIdentity = shapeOf<RememberedIdentity & { readonly hostNames?: re
     shapeOf<Substitute>({ channel: (value) => typeof value === 'string' && isChannel(value), seen: isSeen, device: optional(text) }),
   ),
   since: optional(time),
+});
+
+/** What a client of an HA group said of it. */
+export const isClientGroup = shapeOf<ClientGroup>({
+  label: text,
+  expected: number,
+  members: listOf(
+    shapeOf<ClientMember>({
+      serial: text,
+      label: text,
+      alive: optional(flag),
+      standby: optional((value): value is true => value === true),
+    }),
+  ),
+  needsSync: optional(flag),
+  autoRecovery: optional(flag),
 });
 
 /** Of the inventory; whoever reads it judges the rest. */

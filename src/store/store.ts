@@ -1,3 +1,4 @@
+import { accountDoubts } from './accountDoubts.ts';
 import { alerts } from './alerts.ts';
 import { audit } from './audit.ts';
 import { AuditHead } from './auditHead.ts';
@@ -8,9 +9,12 @@ import type { StoreReplaced } from './fault.ts';
 import { space } from './freePages.ts';
 import { gaps } from './gaps.ts';
 import { GuardedFile } from './guardedFile.ts';
+import { haClients } from './haClients.ts';
+import { haDifferences } from './haDifferences.ts';
 import { heard } from './heard.ts';
 import { days } from './history/days.ts';
 import { history } from './history/history.ts';
+import { packing } from './history/packing.ts';
 import { readings } from './history/readings.ts';
 import { identities } from './identities.ts';
 import { indicators } from './indicators.ts';
@@ -18,20 +22,26 @@ import { inForce } from './inForce.ts';
 import { intake } from './intake.ts';
 import { judged } from './judged.ts';
 import { leftOpen } from './leftOpen.ts';
+import { lineNoise } from './lineNoise.ts';
 import { messages } from './messages.ts';
 import { outbox } from './outbox.ts';
 import { parts } from './parts.ts';
 import { renames } from './renames.ts';
+import { stood } from './stood.ts';
 import { suppressions } from './suppressions.ts';
+import { ticks } from './ticks.ts';
 
 /** What the store can do, subject by subject. A further facet is a file of its own and a word here. */
 const facets = {
+  accountDoubts,
   alerts,
   audit,
   channels,
   days,
   events,
   gaps,
+  haClients,
+  haDifferences,
   heard,
   history,
   identities,
@@ -40,13 +50,17 @@ const facets = {
   intake,
   judged,
   leftOpen,
+  lineNoise,
   messages,
   outbox,
+  packing,
   parts,
   readings,
   renames,
   space,
+  stood,
   suppressions,
+  ticks,
 };
 
 /** `store.alerts.save(alert)`: the functions of each facet, without the connection. */

@@ -3,10 +3,11 @@
  *
  *     npm run bench -- intake [seconds of each part, default 60] [--only PART]
  *
- * PART is 1 to 3, in the order below; 0 is a service that is sent nothing.
+ * PART is 1 to 4, in the order below; 0 is a service that is sent nothing.
  *
  * First 20,000 log lines a second over TCP and 5,000 traps a second (v2c), each of them another one: nothing may be lost, and all is stored.
- * Then ten times that: what is lost is counted and told, and memory has a bound. Then traps that prove their sender (v3, authPriv). In all
+ * The same for Debian's rsyslogd and snmptrapd, which write it to files: messages per second of processor time, each of them alone beside our
+ * whole service, which gets lines alone and traps alone for it, and both beside it. Then ten times that: what is lost is counted and told, and memory has a bound. Then traps that prove their sender (v3, authPriv). In all
  * parts each device is polled in each slot.
  */
 import { fork, spawn } from 'node:child_process';
@@ -16,12 +17,12 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { slotOf } from '../../src/core/time/schedule.ts';
 import { connectToService } from '../../src/protocol/connectToService.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
 import { openStore } from '../../src/store/store.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { type Load, type SentLoad, sendLoad } from '../support/messageLoad.ts';
-import { freeUdpPort } from '../support/snmpd.ts';
-import { freePort } from '../support/sshd.ts';
+import { startPeers } from '../support/messagePeers.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 if (process.argv[2] === 'send') {
@@ -35,6 +36,9 @@ const SECONDS = Number(args.find((each, at) => /^[\d.]+$/.test(each) && args[at 
 /** What waits is bounded by number and by bytes at each place, so the service takes no more than this (MiB), however much is sent. */
 const MOST_MIB = 256;
 const INTERVAL = 10_000;
+/** A second. */
+const LINES = 20_000;
+const TRAPS = 5_000;
 const COMMUNITY = 'a-community-of-ours';
 const ENGINE = '80001f8804aabbccddee';
 const user = {
@@ -45,7 +49,7 @@ const user = {
 const addresses = ['127.0.0.11', '127.0.0.12', '127.0.0.13', '127.0.0.14'];
 
 await using simulation = await startSimulation({}, new AbortController().signal);
-const ports = { traps: await freeUdpPort(), lines: await freePort() };
+const ports = { traps: await freePort(), lines: await freePort() };
 const state = newFolder();
 const inventory = join(newFolder(), 'inventory.jsonc');
 writeFileSync(
@@ -146,7 +150,8 @@ function missed(from: number, to: number): number {
 
 const n = (value: number) => Math.round(value).toLocaleString('en-US');
 
-async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, mayLose: boolean): Promise<void> {
+/** Returns how many messages a second of processor time took. */
+async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, mayLose: boolean): Promise<number> {
   const [before, rowsBefore, cpuBefore, from] = [await counted(), rows(), usage(), Date.now()];
   const senderBefore = cpuSecondsOf(sender.pid ?? 0);
   sender.send({ ...load, addresses, seconds: SECONDS } satisfies Load);
@@ -198,21 +203,56 @@ async function part(name: string, load: Omit<Load, 'addresses' | 'seconds'>, may
   ].filter((each) => each !== false);
   for (const each of unwanted) console.log(`  WRONG: ${each}`);
   if (unwanted.length > 0) process.exitCode = 1;
+  return kept / cpu;
+}
+
+/** Messages a second of processor time that our whole service takes; 0: it was not measured. */
+interface Ours {
+  readonly lines: number;
+  readonly traps: number;
+  readonly both: number;
+}
+
+/** What Debian's receivers make of the same. */
+async function peers(ours: Ours): Promise<void> {
+  const at = { lines: await freePort(), traps: await freePort() };
+  await using debians = await startPeers({ ...at, community: COMMUNITY });
+  const before = debians.pids.map(cpuSecondsOf);
+  const load = { lines: { port: at.lines, rate: LINES }, traps: { port: at.traps, rate: TRAPS, community: COMMUNITY } };
+  sender.send({ ...load, addresses, seconds: Math.min(SECONDS, 15) } satisfies Load);
+  const [sent] = (await once(sender, 'message')) as [SentLoad];
+  const written = await debians.written();
+  const [rsyslogd = 0, snmptrapd = 0] = debians.pids.map((id, n) => cpuSecondsOf(id) - (before[n] ?? 0));
+  console.log('\nthe same to Debian’s rsyslogd and snmptrapd, which write it to files');
+  console.log(`  sent    ${n(sent.lines)} lines and ${n(sent.traps)} traps; ${n(written.lines)} and ${n(written.traps)} are written`);
+  console.log('  messages a CPU second; ours is the whole service: understood, joined and stored in a data base beside polling');
+  beside('lines', ours.lines, 'rsyslogd alone', written.lines / rsyslogd, 0.5);
+  beside('traps', ours.traps, 'snmptrapd alone', written.traps / snmptrapd, 1);
+  beside('both', ours.both, 'both of them', (written.lines + written.traps) / (rsyslogd + snmptrapd));
+}
+
+/** `wanted`: so many times what they do it is to be. */
+function beside(what: string, ours: number, whose: string, theirs: number, wanted?: number): void {
+  const times = ours > 0 ? `, ${(ours / theirs).toFixed(2)} times that` : '';
+  const missed = ours > 0 && wanted !== undefined && ours < wanted * theirs ? `: less than the ${wanted} that is wanted` : '';
+  console.log(`    ${what}: ${whose} ${n(theirs)}${ours > 0 ? `, ours ${n(ours)}${times}${missed}` : ''}`);
 }
 
 const { traps, lines } = ports;
 const only = args.includes('--only') ? Number(args[args.indexOf('--only') + 1]) : undefined;
 const wanted = (number: number) => only === undefined || only === number;
-if (wanted(1))
-  await part(
-    '20,000 lines and 5,000 traps a second',
-    { lines: { port: lines, rate: 20_000 }, traps: { port: traps, rate: 5_000, community: COMMUNITY } },
-    false,
-  );
-if (wanted(2))
+const someLines = { lines: { port: lines, rate: LINES } };
+const someTraps = { traps: { port: traps, rate: TRAPS, community: COMMUNITY } };
+let both = 0;
+if (wanted(1)) both = await part('20,000 lines and 5,000 traps a second', { ...someLines, ...someTraps }, false);
+if (wanted(2)) {
+  const alone = { lines: await part('the lines alone', someLines, false), traps: await part('the traps alone', someTraps, false) };
+  await peers({ ...alone, both });
+}
+if (wanted(3))
   await part('ten times that', { lines: { port: lines, rate: 200_000 }, traps: { port: traps, rate: 50_000, community: COMMUNITY } }, true);
 if (only === 0) await part('nothing', {}, true);
-if (wanted(3))
+if (wanted(4))
   await part('traps that prove their sender (v3, authPriv)', { proven: { port: traps, rate: 5_000, user, engineId: ENGINE } }, true);
 
 const size = readdirSync(state).reduce(

@@ -15,11 +15,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { TrapUser } from '../../src/channels/traps/trapUsers.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { InformSender, type Proof } from '../support/informSender.ts';
 import { QueuedLines } from '../support/queuedLines.ts';
-import { freeUdpPort } from '../support/snmpd.ts';
-import { freePort } from '../support/sshd.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const kills = Number(process.argv.slice(2).find((each) => /^\d+$/.test(each)) ?? 200);
@@ -37,7 +36,7 @@ const user = (name: string, priv: boolean): TrapUser => ({
 const users = [user('signs', false), user('hides', true)] as const;
 
 const [state, home] = [newFolder(), newFolder()];
-const ports = { traps: await freeUdpPort(), lines: await freePort() };
+const ports = { traps: await freePort(), lines: await freePort() };
 const paths = { inventory: join(home, 'inventory.jsonc'), secrets: join(home, 'secrets'), file: join(home, 'luna.log') };
 mkdirSync(paths.secrets, { mode: 0o700 });
 for (const [name, value] of Object.entries({ community: COMMUNITY, auth: 'auth-passphrase', priv: 'priv-passphrase', password: 'none' }))
@@ -126,7 +125,7 @@ const answers = () => senders.reduce((sum, { answered }) => sum + answered.size,
 /** Resolves when an inform was answered. */
 async function listens(): Promise<void> {
   const before = answers();
-  await waitFor('informs are answered', () => answers() > before, 20_000);
+  await waitFor('informs are answered', () => answers() > before, 180_000);
 }
 
 await listens();

@@ -16,11 +16,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connect, type TLSSocket } from 'node:tls';
 import { connectToService } from '../../src/protocol/connectToService.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { startSimulation } from '../../src/simulator/simulation.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { Authority } from '../support/certificates.ts';
-import { freeUdpPort } from '../support/snmpd.ts';
-import { freePort } from '../support/sshd.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const EVENTS = Number(process.argv.slice(2).find((each) => /^\d+$/.test(each)) ?? 20);
@@ -36,7 +35,7 @@ const receiver = authority.sign('receiver', 'IP:127.0.0.1');
 const tampered = Array.from({ length: EVENTS }, (_, n) => ({ id: `tamper-${n}`, address: `127.0.1.${n + 1}` }));
 const devices = Array.from({ length: EVENTS }, (_, n) => ({ id: `fan-${n}`, name: `fan-${n}`, line: { baudRate: 4_000_000 } }));
 await using simulation = await startSimulation({ devices }, new AbortController().signal);
-const ports = { udp: await freeUdpPort(), tls: await freePort() };
+const ports = { udp: await freePort(), tls: await freePort() };
 const inventory = JSON.stringify({
   // One poll while this runs: a second one would make alerts of the fans by itself.
   poll: { interval: '20m', timeout: '30s' },

@@ -3,19 +3,22 @@ import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectToService } from '../../src/protocol/connectToService.ts';
 import { ServiceUnavailable } from '../../src/protocol/faults.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { openStore } from '../../src/store/store.ts';
 import { bundleCli } from '../support/bundledCli.ts';
+import { counted, READINGS_PER_POLL } from '../support/pollWriter.ts';
 import { CutPower, killTraced, spawnTraced } from '../support/powerCut.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /**
  * People decide as fast as they are answered; then the power is cut, or the service is killed. What was answered must be there, once:
  * `npm run bench -- powerCut 100 300` cuts the power at 100 moments and kills 300 times. Half of the cuts leave on the disk what was
- * synchronised and nothing else, half of them any of the other writes, too.
+ * synchronised and nothing else, half of them any of the other writes, too. Then a process that stores polls, packs them and makes hours of them is
+ * killed as often: each reading must be there once, or in its hour.
  */
 const cuts = Number(process.argv[2] ?? 100);
 const kills = Number(process.argv[3] ?? 30);
@@ -124,5 +127,35 @@ for (let n = 0; n < kills; n++) {
   rmSync(state, { recursive: true });
 }
 console.log(`${kills} SIGKILLs among ${decisions} decisions: ${lost} lost, ${doubled} doubled`);
+{
+  // Polls as fast as the disk takes them, two hours apart, with all that becomes of them: packed, then hours.
+  const [path, apart] = [join(newFolder(), 'history.db'), 2 * HOUR];
+  let [next, lost, doubled] = [1, 0, 0];
+  const opened: number[] = [];
+  for (let n = 0; n < kills; n++) {
+    const writer = join(import.meta.dirname, '..', 'support', 'pollWriter.ts');
+    const child = spawn(process.execPath, ['--no-warnings', writer, path, String(next), String(apart)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = next - 1;
+    let shot: NodeJS.Timeout | undefined;
+    for await (const line of createInterface({ input: child.stdout })) {
+      said = Number(line);
+      shot ??= setTimeout(() => child.kill('SIGKILL'), random() * 300);
+    }
+    clearTimeout(shot);
+    const from = performance.now();
+    using store = openStore(path);
+    opened.push(performance.now() - from);
+    const { poll = 0 } = (store.indicators.load()[0]?.state ?? {}) as { poll?: number };
+    const found = counted(path, poll, apart);
+    lost += found.lost + Math.max(0, said - poll) * READINGS_PER_POLL;
+    doubled += found.doubled;
+    next = poll + 1;
+  }
+  console.log(
+    `${kills} SIGKILLs among ${next - 1} polls (${(next - 1) * READINGS_PER_POLL} readings): ${lost} lost, ${doubled} doubled; opened again in ${Math.max(...opened).toFixed(0)} ms at most`,
+  );
+}
 // vscode-jsonrpc keeps a timer for a message of which a killed service has sent a part.
 process.exit();

@@ -7,14 +7,18 @@ import type { FrameLocator, Page } from 'playwright-core';
 import type { AlertRecord } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import {
+  actUntil,
   alertRow,
   alertsPane,
   type Editor,
   expand,
+  hideNotifications,
   notification,
   openQuestion,
+  reloadWindow,
   row,
   runCommand,
+  saveAs,
   showView,
   startEditor,
   testedVsix,
@@ -24,6 +28,8 @@ import {
   webview,
 } from '../support/editor.ts';
 import { httpServer } from '../support/httpServer.ts';
+import { smtpServer } from '../support/smtpServer.ts';
+import { unzipped } from '../support/unzipped.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /**
@@ -36,12 +42,15 @@ const seconds = 1000;
 /** Poll interval of the inventory, short so that six polls fit into a test. */
 const interval = 4;
 const fault = { kind: 'fan-failed', fan: 'Fan2B' } as const;
+const darkSupply = { kind: 'psu-ac-lost', psu: 2 } as const;
 const pictures = join(import.meta.dirname, '..', '..', '.e2e');
 
 let simulation: Simulation;
 let editor: Editor;
 let first: Page;
 let second: Page;
+/** All HSMs had been read by then (ms). */
+let watchedSince = 0;
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -58,7 +67,7 @@ async function showFanAlert(): Promise<FrameLocator> {
   const pick = first.locator('.quick-input-list .monaco-list-row', { hasText: /Fan2B/ }).first();
   await pick.click({ timeout: 3 * seconds }).catch(() => {});
   const page = webview(first);
-  await page.locator('h1', { hasText: 'Fan2B' }).waitFor({ timeout: 30 * seconds });
+  await page.locator('h1', { hasText: 'Fan2B' }).waitFor();
   return page;
 }
 
@@ -78,6 +87,20 @@ function services(): { recorded: number; running: number[] } {
     })
     .map(Number);
   return { recorded, running };
+}
+
+/** What a command of the terminal prints. */
+function terminal(...args: readonly string[]): string {
+  return execFileSync('node', ['dist/hsm-vigil.cjs', ...args], {
+    cwd: join(import.meta.dirname, '..', '..'),
+    env: {
+      ...process.env,
+      XDG_RUNTIME_DIR: editor.runtime,
+      XDG_STATE_HOME: join(editor.home, 'state'),
+      XDG_CONFIG_HOME: join(editor.home, 'config'),
+    },
+    encoding: 'utf8',
+  });
 }
 
 before(async () => {
@@ -123,7 +146,7 @@ test('the package holds only what runs', () => {
     .map((entry) => join(entry.parentPath, entry.name).slice(join(editor.extensions, folder).length + 1));
   const foreign = files.filter(
     (file) =>
-      !/^(package\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil|inventory)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
+      !/^(package(\.nls(\.\w+)?)?\.json|readme\.md|changelog\.md|LICENSE(\.txt|\.md)?|\.vsixmanifest|dist\/(extension|hsm-vigil|inventory|assistant|mcp)\.cjs|dist\/bin\/hsm-vigil(\.cmd)?|dist\/webview\/[\w.]+|dist\/third-party-notices\.txt|media\/.+|prebuilds\/.+\.node)$/i.test(
         file,
       ),
   );
@@ -149,21 +172,21 @@ test('the package holds only what runs', () => {
 
 test('configured HSMs stand in the tree with live readings', async () => {
   await showView(first);
-  await row(first, 'prod-ca').waitFor({ timeout: 60 * seconds });
+  await row(first, 'prod-ca').waitFor();
   await expand(row(first, 'prod-ca'));
   for (const name of ['East US 1', 'West US 1', 'Lab']) await row(first, name).waitFor();
   await row(first, /East US 1/).click();
   await expand(row(first, 'East US 1'));
-  await row(first, 'Fans').waitFor({ timeout: 30 * seconds });
+  await row(first, 'Fans').waitFor();
   await expand(row(first, 'Fans'));
-  await row(first, /Fan1A.*\d+ rpm/).waitFor({ timeout: 30 * seconds });
+  await row(first, /Fan1A.*\d+ rpm/).waitFor();
   await picture(first, 'tree');
 });
 
 test('two windows share one service', async () => {
   second = await editor.openWindow();
   await showView(second);
-  await row(second, 'prod-ca').waitFor({ timeout: 60 * seconds });
+  await row(second, 'prod-ca').waitFor();
   // Room for the alerts: rows out of sight are not drawn.
   for (const page of [first, second]) await page.setViewportSize({ width: 1280, height: 1400 });
   const { recorded, running } = services();
@@ -173,9 +196,10 @@ test('two windows share one service', async () => {
 test('a health check run from the palette ends in one summary', async () => {
   await runCommand(first, 'HSM Vigil: Run Health Check on All HSMs');
   const summary = notification(first, /3 HSMs/);
-  await summary.waitFor({ timeout: 60 * seconds });
+  await summary.waitFor();
   await picture(first, 'check-summary');
   assert.match((await summary.textContent()) ?? '', /ok|healthy/i);
+  watchedSince = Date.now() + 2 * seconds;
   await first.keyboard.press('Escape');
 });
 
@@ -186,20 +210,17 @@ test('a failed fan is degraded at first, and an alert after the third poll, in o
   const fan = row(first, /Fan2B/);
   await first
     .locator('.part.sidebar .monaco-list-row', { hasText: /Fan2B/ })
-    .filter({ hasText: /1 of 3/ })
+    .filter({ hasText: /[12] of 3/ })
     .first()
-    .waitFor({ timeout: 3 * interval * seconds });
+    .waitFor();
   assert.equal(await notification(first, /Fan2B/).isVisible(), false, 'one bad reading notifies nobody');
   await picture(first, 'pending');
-  await Promise.any([
-    notification(first, /Fan2B/).waitFor({ timeout: 8 * interval * seconds }),
-    notification(second, /Fan2B/).waitFor({ timeout: 8 * interval * seconds }),
-  ]);
+  await Promise.any([notification(first, /Fan2B/).waitFor(), notification(second, /Fan2B/).waitFor()]);
   await picture(first, 'fired');
   const told = await Promise.all([first, second].map((page) => notification(page, /Fan2B/).isVisible()));
   assert.equal(told.filter(Boolean).length, 1, 'exactly one window tells');
   await fan.waitFor();
-  await Promise.all([first, second].map((page) => alertRow(page, 'Firing', '1').waitFor({ timeout: 30 * seconds })));
+  await Promise.all([first, second].map((page) => alertRow(page, 'Firing', '1').waitFor()));
 });
 
 test('a firing alert can be read in the editor: what, how sure, what to do, and what each poll said', async () => {
@@ -212,10 +233,7 @@ test('a firing alert can be read in the editor: what, how sure, what to do, and 
     'What it rests on',
   ]);
   assert.match((await page.locator('.timeline').getAttribute('aria-label')) ?? '', /Console: [3-9] bad/);
-  await page
-    .locator('.part-readings canvas')
-    .first()
-    .waitFor({ timeout: 15 * seconds });
+  await page.locator('.part-readings canvas').first().waitFor();
   await page.locator('.runbook').getByText('What not to do').waitFor();
   await page.locator('summary').filter({ hasText: 'as a table' }).click();
   await page.getByRole('cell', { name: '✕ bad' }).first().waitFor();
@@ -224,16 +242,13 @@ test('a firing alert can be read in the editor: what, how sure, what to do, and 
 
 test('it is acknowledged on its page in one window, and the other shows who has it', async () => {
   const page = webview(first);
-  await openQuestion(first, /You take it on/, () => page.locator('[data-action="acknowledge"]').click({ timeout: 60 * seconds }));
+  await openQuestion(first, /You take it on/, () => page.locator('[data-action="acknowledge"]').click());
   await first.keyboard.type('Ticket 4711');
   await first.keyboard.press('Enter');
   assert.match(await timelineOf(page), /^Console: ([3-9]|\d\d) bad/);
-  await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor({ timeout: 60 * seconds });
-  await page
-    .locator('.part-log')
-    .getByText('Ticket 4711')
-    .waitFor({ timeout: 60 * seconds });
-  await alertRow(second, 'Fan2B', 'by ada').waitFor({ timeout: 60 * seconds });
+  await page.getByText(/Acknowledged by ada until .*: Ticket 4711/).waitFor();
+  await page.locator('.part-log').getByText('Ticket 4711').waitFor();
+  await alertRow(second, 'Fan2B', 'by ada').waitFor();
   assert.equal(await alertRow(second, 'Firing').count(), 0, 'nothing waits for a person any more');
   await picture(second, 'acknowledged');
 });
@@ -249,13 +264,13 @@ test('it is silenced from the palette with the keyboard alone, and the silence s
   await second.keyboard.type('Fan is being replaced');
   await second.keyboard.press('Enter');
   await unfold(first, 'Silenced and Maintenance');
-  await alertRow(first, 'silenced until', 'Fan is being replaced').waitFor({ timeout: 60 * seconds });
+  await alertRow(first, 'silenced until', 'Fan is being replaced').waitFor();
   await webview(first)
     .getByText(/Silenced by ada until .*: Fan is being replaced/)
-    .waitFor({ timeout: 60 * seconds });
+    .waitFor();
   await picture(first, 'silenced');
   // It needs six polls, which pass while people work.
-  simulation.inject('hsm-lab', { kind: 'psu-ac-lost', psu: 2 });
+  simulation.inject('hsm-lab', darkSupply);
 });
 
 test('maintenance is planned for the group, and taken back', async () => {
@@ -274,24 +289,30 @@ test('maintenance is planned for the group, and taken back', async () => {
   await waitForQuestion(first, /What is planned/);
   await first.keyboard.type('Firmware update');
   await first.keyboard.press('Enter');
+  // Nobody of the group is left then: the service refuses it until a person answers for it.
+  const dialog = first.locator('.monaco-dialog-box');
+  await dialog.getByText('No healthy member of the HA group prod-ca is left').waitFor();
+  await picture(first, 'last-member');
+  await dialog.locator('.monaco-button', { hasText: 'Plan It All the Same' }).click();
+  await waitForQuestion(first, /Why can it not wait/);
+  await first.keyboard.type('The window is agreed with the applications');
+  await first.keyboard.press('Enter');
   await unfold(second, 'Silenced and Maintenance');
-  await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor({ timeout: 60 * seconds });
+  await alertRow(second, 'HA group prod-ca', 'Firmware update').waitFor();
   await picture(second, 'maintenance');
   await runCommand(second, 'HSM Vigil: End Maintenance');
-  await second.locator('.monaco-dialog-box .monaco-button', { hasText: 'Take It Back' }).click({ timeout: 30 * seconds });
-  await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached', timeout: 60 * seconds });
+  await second.locator('.monaco-dialog-box .monaco-button', { hasText: 'Take It Back' }).click();
+  await alertRow(second, 'HA group prod-ca').waitFor({ state: 'detached' });
 });
 
 test('a reloaded window shows the same state and tells nothing twice', async () => {
   const pid = services().recorded;
-  await first.reload();
+  await reloadWindow(first);
   await viewShown(first);
   await unfold(first, 'Silenced and Maintenance');
-  await alertRow(first, 'Fan2B').waitFor({ timeout: 60 * seconds });
+  await alertRow(first, 'Fan2B').waitFor();
   assert.equal(services().recorded, pid, 'the service lived on');
-  await webview(first)
-    .locator('h1', { hasText: 'Fan2B' })
-    .waitFor({ timeout: 60 * seconds });
+  await webview(first).locator('h1', { hasText: 'Fan2B' }).waitFor();
   assert.equal(await notification(first, /Fan2B/).isVisible(), false);
 });
 
@@ -300,12 +321,73 @@ test('telemetry shows the readings with their limits, live', async () => {
   const pick = first.locator('.quick-input-list .monaco-list-row', { hasText: 'East US 1' }).first();
   await pick.click({ timeout: 3 * seconds }).catch(() => {});
   const page = webview(first);
-  await page
-    .locator('canvas')
-    .first()
-    .waitFor({ timeout: 30 * seconds });
+  await page.locator('canvas').first().waitFor();
   await page.getByText('Fan2B').first().waitFor();
+  const fan = page.locator('.legend-row', { hasText: 'Fan2B' }).first();
+  assert.match(await fan.innerText(), /Fan2B\s+[\d,]+\s+(?:min|below) 2000/);
+  await page.locator('.tile', { hasText: 'Temperatures' }).waitFor();
+  await page.getByRole('heading', { name: 'How the parts stood' }).waitFor();
+  // A group is read when it is opened.
+  await page.locator('.tile', { hasText: 'Batteries' }).click();
+  await page.locator('#g-battery canvas').first().waitFor();
   await picture(first, 'telemetry');
+});
+
+test('the fleet stands on one page, from the first row of the tree, and opens the alert of an HSM; the wall is for a screen', async () => {
+  const page = webview(first);
+  const failed = page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
+  // A tree that is drawn anew takes no press.
+  await actUntil(failed.getByText('Fan2B'), () =>
+    first
+      .locator('.part.sidebar .monaco-list-row', { hasText: /^\s*3 HSMs/ })
+      .first()
+      .click({ timeout: 8 * seconds }),
+  );
+  await page.locator('.row.heading', { hasText: 'prod-ca' }).waitFor();
+  assert.match(await failed.locator('.cell-age').innerText(), /min|s/);
+  await failed.click();
+  await page.locator('.device .link', { hasText: 'Fan2B' }).waitFor();
+  await page.locator('h3', { hasText: 'Noise: ' }).first().waitFor();
+  await picture(first, 'fleet');
+  await page.locator('.fleet-head vscode-button', { hasText: /^\s*Wall/ }).click();
+  await page.locator('.tile', { hasText: 'East US 1' }).waitFor();
+  await picture(first, 'wall');
+  await page.locator('vscode-button', { hasText: 'Leave the Wall' }).click();
+  await page.locator('.device .link', { hasText: 'Fan2B' }).click();
+  await webview(first).locator('h1', { hasText: 'Fan2B' }).waitFor();
+});
+
+test('the tree is filtered by a text, and says so', async () => {
+  await runCommand(first, 'HSM Vigil: Filter HSMs…');
+  const input = first.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill('lab');
+  await input.press('Enter');
+  await row(first, 'West US 1').waitFor({ state: 'detached' });
+  await row(first, 'Lab').waitFor();
+  await first.getByText('Filter “lab”: 1 of 3 HSMs.').waitFor();
+  await runCommand(first, 'HSM Vigil: Clear the Filter of HSMs');
+  await row(first, 'West US 1').waitFor();
+});
+
+test('the tree and the page of the fleet show how it stood before the fan failed, and come back to now', async () => {
+  await runCommand(first, 'HSM Vigil: Open Fleet');
+  await runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…');
+  const input = first.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill('next year');
+  await first.getByText('That is no moment that has passed.').waitFor();
+  // The watching began before the fan failed; the moment between is long enough ago.
+  await input.fill(`${Math.floor((Date.now() - watchedSince) / seconds)}s`);
+  await input.press('Enter');
+  const page = webview(first);
+  await page.locator('.past-banner').waitFor();
+  await first.locator('.part.sidebar').getByText('Nothing can be done here.').first().waitFor();
+  const then = page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
+  await then.waitFor();
+  assert.doesNotMatch(await then.innerText(), /Fan2B/, 'it had not failed then');
+  await picture(first, 'past');
+  await page.locator('vscode-button', { hasText: 'Back to Now' }).click();
+  await page.locator('.past-banner').waitFor({ state: 'hidden' });
+  await page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' }).getByText('Fan2B').waitFor();
 });
 
 test('a secret in the inventory is refused in the Problems panel without being repeated', async () => {
@@ -316,16 +398,7 @@ test('a secret in the inventory is refused in the Problems panel without being r
   try {
     await runCommand(first, 'HSM Vigil: Open Inventory');
     const problem = first.locator('.markers-panel .monaco-list-row', { hasText: /secret/i }).first();
-    // An editor that is just being opened may take the focus back, and the panel with it.
-    for (let tries = 1; ; tries++) {
-      await runCommand(first, 'Problems: Focus on Problems View');
-      const shown = await problem.waitFor({ timeout: 8 * seconds }).then(
-        () => true,
-        () => false,
-      );
-      if (shown || tries === 3) break;
-    }
-    await problem.waitFor();
+    await actUntil(problem, () => runCommand(first, 'Problems: Focus on Problems View'));
     assert.doesNotMatch((await problem.textContent()) ?? '', /hunter2/);
     assert.equal(await first.locator('.markers-panel .monaco-list-row').count(), 2, 'the file, and what is wrong in it, once');
     await picture(first, 'problems');
@@ -336,21 +409,9 @@ test('a secret in the inventory is refused in the Problems panel without being r
 });
 
 test('a power supply without AC beside a healthy one needs all six polls', async () => {
-  const alerts = () =>
-    JSON.parse(
-      execFileSync('node', ['dist/hsm-vigil.cjs', 'alerts', '--json'], {
-        cwd: join(import.meta.dirname, '..', '..'),
-        env: {
-          ...process.env,
-          XDG_RUNTIME_DIR: editor.runtime,
-          XDG_STATE_HOME: join(editor.home, 'state'),
-          XDG_CONFIG_HOME: join(editor.home, 'config'),
-        },
-        encoding: 'utf8',
-      }),
-    ).alerts as readonly AlertRecord[];
+  const alerts = () => JSON.parse(terminal('alerts', '--json')).alerts as readonly AlertRecord[];
   const find = () => alerts().find((alert) => alert.device === 'hsm-lab' && alert.condition === 'ac-lost');
-  const until = Date.now() + 10 * interval * seconds;
+  const until = Date.now() + 120 * seconds;
   while (find()?.state !== 'firing' && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 500));
   const alert = find();
   assert.equal(alert?.state, 'firing');
@@ -367,10 +428,49 @@ test('a power supply without AC beside a healthy one needs all six polls', async
   );
 });
 
+test('a supply is repaired from its notification on: the runbook knows the facts, and its steps are ticked for everybody', async () => {
+  let page: Page | undefined;
+  for (const window of [first, second]) {
+    await runCommand(window, 'Notifications: Show Notifications');
+    const told = window.locator('.notification-list-item', { hasText: /Power supply 2|PSU2/ }).first();
+    if (!page && (await told.count()) > 0) {
+      page = window;
+      await told.hover();
+      await told.getByRole('button', { name: 'Show Alert' }).click();
+    }
+    await hideNotifications(window);
+  }
+  assert.ok(page, 'one window was notified');
+  const alert = webview(page);
+  await alert.locator('h1', { hasText: /Power supply 2|PSU2/ }).waitFor();
+  const runbook = alert.locator('.runbook');
+  await runbook.getByText('hot-swap without tamper').waitFor();
+  await runbook.locator('.facts-known .known', { hasText: 'The other supply delivers' }).waitFor();
+  await runbook.locator('.facts-known .open', { hasText: 'Who works on the hardware?' }).waitFor();
+  assert.equal(await runbook.getByText('If the other supply does not deliver').count(), 0, 'what does not hold is not shown');
+
+  const look = alert.locator('[data-step="other-green"]');
+  await look.focus();
+  await page.keyboard.press('Space');
+  await runbook.getByText(/Done by ada, .*Seen then: Power supply 1 is judged fine. Since/).waitFor();
+  await alert.locator('[data-step="other-green"]:focus').waitFor();
+
+  const found = (JSON.parse(terminal('alerts', '--json')).alerts as readonly AlertRecord[]).find(
+    ({ device, condition }) => device === 'hsm-lab' && condition === 'ac-lost',
+  );
+  assert.ok(found);
+  const printed = terminal('runbook', found.id, '--tick', 'cord');
+  assert.match(printed, /Risk class: hot-swap without tamper/);
+  assert.match(printed, /\[x\] other-green: .*\n\s+Done by ada/);
+  await alert.locator('[data-step="cord"]:checked').waitFor();
+  await picture(page, 'runbook');
+  simulation.clear('hsm-lab', darkSupply);
+});
+
 test('it ends by itself once polls are good again, in both windows', async () => {
   simulation.clear('hsm-eus-1', fault);
   const page = await showFanAlert();
-  await page.getByText(/^Resolved /).waitFor({ timeout: 20 * interval * seconds });
+  await page.getByText(/^Resolved /).waitFor();
   await waitFor('what made it certain and what ended it is shown', async () =>
     /^Console: ([3-9]|\d\d) bad, ([2-9]|\d\d) good/.test(await timelineOf(page)),
   );
@@ -381,14 +481,35 @@ test('it ends by itself once polls are good again, in both windows', async () =>
     return places.every((place, index) => place > (places[index - 1] ?? -1));
   });
   await unfold(second, 'Recently Resolved');
-  await alertRow(second, 'Fan2B').waitFor({ timeout: 60 * seconds });
+  await alertRow(second, 'Fan2B').waitFor();
   await picture(first, 'resolved');
+});
+
+test('six good polls verify the repair of the supply, and what was done of its runbook is there after a reload', async () => {
+  const open = async () => {
+    await runCommand(second, 'HSM Vigil: Show Alert');
+    await second
+      .locator('.quick-input-list .monaco-list-row', { hasText: /Power supply 2|PSU2/ })
+      .first()
+      .click();
+  };
+  await open();
+  const alert = webview(second);
+  await alert.locator('h1', { hasText: /Power supply 2|PSU2/ }).waitFor();
+  await alert.locator('.proven', { hasText: /The repair is verified: 6 good polls/ }).waitFor();
+  await second.reload();
+  await viewShown(second);
+  // Both windows have one folder, so VS Code may bring back the tabs of the other one.
+  await open();
+  await webview(second).locator('[data-step="other-green"]:checked').waitFor();
+  await webview(second).locator('.step', { hasText: 'We see this: Power supply 2 is judged fine' }).first().waitFor();
+  await picture(second, 'verified');
 });
 
 test('the log says who did what, in the editor', async () => {
   await runCommand(second, 'HSM Vigil: Show Audit Log');
   const text = second.locator('.part.editor .view-lines');
-  await text.getByText(/Ticket.4711/).waitFor({ timeout: 60 * seconds });
+  await text.getByText(/Ticket.4711/).waitFor();
   const lines = ((await text.textContent()) ?? '').replaceAll('\u00a0', ' ');
   for (const done of [/ada.*Ticket 4711/, /ada.*Fan is being replaced/, /ada.*Firmware update/]) assert.match(lines, done);
   for (const happened of [/First seen: Fan2B/, /Fired: Fan2B/, /Resolved: Fan2B/, /sent to the editor/]) assert.match(lines, happened);
@@ -398,9 +519,9 @@ test('the log says who did what, in the editor', async () => {
 test('who is told outside the editor gets a test, and one who takes nothing is named where alerts are looked at', async (t) => {
   await runCommand(second, 'HSM Vigil: Send Test Notification');
   const nobody = notification(second, /names nobody in/);
-  await nobody.waitFor({ timeout: 30 * seconds });
+  await nobody.waitFor();
   await nobody.getByRole('button', { name: 'Open Inventory' }).click();
-  await second.locator('.part.editor .tab.active', { hasText: 'inventory.jsonc' }).waitFor({ timeout: 30 * seconds });
+  await second.locator('.part.editor .tab.active', { hasText: 'inventory.jsonc' }).waitFor();
   const { posts, port } = await httpServer(t);
   const mail = { host: '127.0.0.1', port: 1, security: 'none', from: 'hsm@example.com', to: ['duty@example.com'] };
   const notify = [
@@ -409,28 +530,62 @@ test('who is told outside the editor gets a test, and one who takes nothing is n
   ];
   writeFileSync(editor.inventory, JSON.stringify({ ...JSON.parse(readFileSync(editor.inventory, 'utf8')), notify }, null, 2));
   const pick = second.locator('.quick-input-list .monaco-list-row', { hasText: 'All of them' });
-  await waitFor(
-    'the service knows of them',
-    async () => {
-      await runCommand(second, 'HSM Vigil: Send Test Notification');
-      return pick
-        .first()
-        .click({ timeout: 3 * seconds })
-        .then(
-          () => true,
-          () => false,
-        );
-    },
-    60 * seconds,
-  );
-  await notification(second, /duty-mail did not take it: .*ops-hook took the test notification/).waitFor({ timeout: 60 * seconds });
+  await waitFor('the service knows of them', async () => {
+    await runCommand(second, 'HSM Vigil: Send Test Notification');
+    return pick
+      .first()
+      .click({ timeout: 3 * seconds })
+      .then(
+        () => true,
+        () => false,
+      );
+  });
+  await notification(second, /duty-mail did not take it: .*ops-hook took the test notification/).waitFor();
   assert.equal(JSON.parse(posts[0]?.body ?? '{}').reason, 'test');
   for (const page of [first, second]) {
     await alertsPane(page)
       .getByText(/duty-mail takes no notifications/)
-      .waitFor({ timeout: 30 * seconds });
+      .waitFor();
   }
   await picture(second, 'receivers');
+});
+
+test('a report for support is looked at before it is saved, and a note to customers is read before it is sent', async (t) => {
+  const { mails, port } = await smtpServer(t);
+  const mail = { host: '127.0.0.1', port, security: 'none', from: 'hsm@example.com', to: ['owners@example.com'] };
+  const notify = [{ id: 'customers', mail, alerts: false }];
+  writeFileSync(editor.inventory, JSON.stringify({ ...JSON.parse(readFileSync(editor.inventory, 'utf8')), notify }, null, 2));
+  const choose = (hasText: string | RegExp) => second.locator('.quick-input-list .monaco-list-row', { hasText }).first().click();
+  const lines = second.locator('.part.editor .view-lines');
+  await runCommand(second, 'HSM Vigil: Support Report');
+  await choose('An alert');
+  await choose('Power supply 2 has no AC');
+  await second.locator('.quick-input-widget').getByPlaceholder('Secrets always are').waitFor();
+  await second.keyboard.press('Enter');
+  await lines.getByText(/Report.about.the.alert/).waitFor();
+  await picture(second, 'support-report');
+  await runCommand(second, 'HSM Vigil: Save Support Report');
+  const archive = join(editor.home, 'report.zip');
+  await saveAs(second, archive);
+  const files = await waitFor('it is saved', () => existsSync(archive) && unzipped(archive));
+  const all = [...files.values()].join('\n');
+  for (const value of [...Object.values(simulation.secrets), 'hsm-lab', 'prod-ca'])
+    assert.ok(!all.includes(value), `"${value}" is in the report`);
+  assert.match(files.get('ticket.md') ?? '', /Power supply 2 has no AC input/);
+
+  await runCommand(second, 'HSM Vigil: Draft Note to Customers');
+  await choose('Power supply 2 has no AC');
+  await lines.getByText(/What.has.happened/).waitFor();
+  await runCommand(second, 'HSM Vigil: Send Note to Customers');
+  await waitForQuestion(second, /Why is it sent/);
+  await second.keyboard.type('they asked');
+  await second.keyboard.press('Enter');
+  const question = second.locator('.monaco-dialog-box');
+  await question.getByText(/to owners@example\.com\?/).waitFor();
+  await picture(second, 'customer-note');
+  await question.getByRole('button', { name: 'Send' }).click();
+  const sent = await waitFor('the mail is there', () => mails[0]);
+  assert.match(sent.source, /^Subject: Resolved: Power supply 2 has no AC input \(Lab\)\r?$/m);
 });
 
 test('a slip in an entry leaves its HSM in the view, says so once and opens the line; an inventory that vanishes is restored', async () => {
@@ -444,20 +599,16 @@ test('a slip in an entry leaves its HSM in the view, says so once and opens the 
   const written = JSON.stringify({ ...whole, devices: spoilt }, null, 2);
   writeFileSync(editor.inventory, written);
   const lab = row(first, /Lab.*watched as last read, since/);
-  await lab.waitFor({ timeout: 30 * seconds });
-  await first.locator('.part.statusbar', { hasText: '1 not watched as written' }).waitFor({ timeout: 30 * seconds });
+  await lab.waitFor();
+  await first.locator('.part.statusbar', { hasText: '1 not watched as written' }).waitFor();
   const toasts = [first, second].map((page) => notification(page, /Lab: its entry in the inventory is not taken, so it is watched/));
   const notified = async () => (await Promise.all(toasts.map((toast) => toast.count()))).reduce((sum, count) => sum + count);
-  await waitFor('a window is notified', async () => (await notified()) > 0, 30 * seconds);
+  await waitFor('a window is notified', async () => (await notified()) > 0);
   assert.equal(await notified(), 1);
   await expand(lab);
   await row(first, 'Not watched as written').click();
   const line = written.split('\n').findIndex((each) => each.includes('LLLL')) + 1;
-  await waitFor(
-    'the line is shown',
-    async () => (await first.locator('.part.statusbar').textContent())?.includes(`Ln ${line},`),
-    30 * seconds,
-  );
+  await waitFor('the line is shown', async () => (await first.locator('.part.statusbar').textContent())?.includes(`Ln ${line},`));
   await picture(first, 'slip');
 
   await runCommand(first, 'View: Close All Editors');
@@ -465,11 +616,11 @@ test('a slip in an entry leaves its HSM in the view, says so once and opens the 
   await first
     .getByText(/nothing of it is taken, and all devices are watched as they were last read\. There is no file/)
     .first()
-    .waitFor({ timeout: 30 * seconds });
+    .waitFor();
   await runCommand(first, 'HSM Vigil: Open Inventory');
-  await waitFor('the file is there again', () => existsSync(editor.inventory), 30 * seconds);
+  await waitFor('the file is there again', () => existsSync(editor.inventory));
   const named = (of: string) => entries(of).devices.map(({ id, name }) => `${id} ${name}`);
   assert.deepEqual(named(readFileSync(editor.inventory, 'utf8')).sort(), named(text).sort());
-  await lab.waitFor({ state: 'hidden', timeout: 30 * seconds });
+  await lab.waitFor({ state: 'hidden' });
   await row(first, 'Lab').waitFor();
 });

@@ -327,6 +327,9 @@ suite('the command line', { concurrency: 3 }, () => {
     [['alerts', '--json'], /No HSM Vigil service is running/],
     [['acknowledge', 'a1'], /No HSM Vigil service is running/],
     [['acknowledge'], /Say which alerts/],
+    [['runbook'], /Say which alert/],
+    [['runbook', 'a1'], /No HSM Vigil service is running/],
+    [['runbook', 'a1', '--hand-over', ' '], /what the next person has to know/],
     [['retry-login'], /Expected one device/],
     [['retry-login', 'hsm-1'], /No HSM Vigil service is running/],
     [['silence', '--device', 'hsm-1', '--why', 'known'], /needs --until and --why/],
@@ -422,20 +425,16 @@ suite('the command line', { concurrency: 3 }, () => {
     );
     await using _simulation = simulation;
     await using place = testPlace(cli);
-    place.write({ poll: { interval: '1s' }, alerts: { window: '6s' }, devices: simulation.inventory().devices });
+    place.write({ poll: { interval: '1s' }, alerts: { window: '30s' }, devices: simulation.inventory().devices });
     simulation.inject('hsm-1', { kind: 'fan-failed', fan: 'Fan3B' });
     const secrets = secretsIn(newFolder(), simulation.secrets);
     const service = spawnCli(cli, ['serve', '--inventory', place.inventory, '--secrets', secrets, '--state', place.folder], place.folder);
     try {
-      const found = await waitFor(
-        'it fires',
-        async () => {
-          const { code, stdout } = await runCli(cli, ['alerts', '--json', '--state', place.folder]);
-          if (code !== 0) return undefined;
-          return (JSON.parse(stdout) as { alerts: Record<string, unknown>[] }).alerts.find(({ state }) => state === 'firing');
-        },
-        40_000,
-      );
+      const found = await waitFor('it fires', async () => {
+        const { code, stdout } = await runCli(cli, ['alerts', '--json', '--state', place.folder]);
+        if (code !== 0) return undefined;
+        return (JSON.parse(stdout) as { alerts: Record<string, unknown>[] }).alerts.find(({ state }) => state === 'firing');
+      });
       for (const key of [
         'id',
         'device',
@@ -454,6 +453,17 @@ suite('the command line', { concurrency: 3 }, () => {
       assert.deepEqual([found.device, found.component, found.condition, found.severity], ['hsm-1', 'fan3b', 'speed-low', 'critical']);
       const table = await runCli(cli, ['alerts', '--state', place.folder]);
       assert.match(table.stdout, /hsm-1 +One +firing +critical .*Fan3B/);
+      const runbook = async (...args: string[]) => runCli(cli, ['runbook', String(found.id), ...args, '--state', place.folder]);
+      const other = await runbook('--of', 'ha-member-replacement', '--tick', 'prove-keys', '--json');
+      const { runbook: shown, steps } = JSON.parse(other.stdout) as { runbook: string; steps: { id: string; done?: object }[] };
+      assert.deepEqual([shown, steps.filter(({ done }) => done).map(({ id }) => id)], ['ha-member-replacement', ['prove-keys']]);
+      const own = await runbook();
+      assert.match(
+        own.stdout,
+        /What to do: 0 of \d+ steps done[\s\S]*It leads to "ha-member-replacement" \(1 step done\): hsm-vigil runbook \S+ --of/,
+      );
+      const none = await runbook('--of', '../../package');
+      assert.deepEqual([none.code, /There is no runbook/.test(none.stderr)], [3, true], none.stderr);
       const status = await runCli(cli, ['status', '--state', place.folder]);
       assert.equal(status.code, 0);
       assert.match(status.stdout, /hsm-1 +One +failed +1 firing/);
@@ -508,7 +518,7 @@ suite('the command line', { concurrency: 3 }, () => {
 
   test('demo shows simulated appliances, ends as asked and leaves nothing behind', async () => {
     const home = newFolder();
-    const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '10s'], { home });
+    const { code, stdout, stderr } = await runCli(cli, ['demo', '--duration', '25s'], { home });
     assert.deepEqual([code, stderr], [0, '']);
     // On a loaded machine only the first of them is done by then.
     assert.match(stdout, /demo-(?:eus|wus)-1: ok/);

@@ -9,14 +9,16 @@ import type { Snapshot } from '../../src/protocol/contract.ts';
 import { alertingRequests } from '../../src/service/requests/alertingRequests.ts';
 import { configurationRequests } from '../../src/service/requests/configurationRequests.ts';
 import { fleetRequests } from '../../src/service/requests/fleetRequests.ts';
+import { groupRequests } from '../../src/service/requests/groupRequests.ts';
 import { answer, type RequestHandlers, requestNames } from '../../src/service/requests/handlers.ts';
 import { historyRequests } from '../../src/service/requests/historyRequests.ts';
 import { messageRequests } from '../../src/service/requests/messageRequests.ts';
+import { postureRequests } from '../../src/service/requests/postureRequests.ts';
 import { processRequests } from '../../src/service/requests/processRequests.ts';
+import { supportRequests } from '../../src/service/requests/supportRequests.ts';
 import { trialRequests } from '../../src/service/requests/trialRequests.ts';
-import { freePorts } from '../../src/simulator/sending/freePorts.ts';
+import { freePort, freePorts } from '../../src/simulator/sending/freePorts.ts';
 import { ComposedService, consoleOnly } from '../support/composedService.ts';
-import { freePort } from '../support/sshd.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { ada, firingAlert, NOON } from '../support/watchedFleet.ts';
 
@@ -26,7 +28,7 @@ const at = (time: number) => new Date(time).toISOString();
 const hook = { id: 'ops', webhook: { url: { secret: 'ops.url' } } };
 const port = await freePort();
 const whole = {
-  devices: [consoleOnly('hsm-1'), { ...consoleOnly('hsm-2'), addresses: ['127.0.0.1'] }],
+  devices: [consoleOnly('hsm-1'), { ...consoleOnly('hsm-2'), addresses: ['127.0.0.1'], haGroup: 'prod' }],
   notify: [hook],
   receivers: { syslog: { udp: `127.0.0.1:${port}` } },
 };
@@ -48,11 +50,11 @@ test('a window that has only been sent changes knows all that a snapshot says', 
   /** Polls without a secret fail within moments, and are seen like everything else. */
   const settled = async (what: string) => {
     await waitFor(`${what}: nothing is polled`, () => composed.snapshot().devices.every(({ polling, nextPoll }) => !polling && nextPoll));
-    // What is heard is told once a second at most.
+    // What is heard, and how groups stand, is told once a second at most.
     const both = () => [view(), ordered(composed.snapshot())] as const;
     const [seen, is] = await waitFor(`${what}: receivers are told`, () => {
       const pair = both();
-      const [a, b] = pair.map(({ listening = [], heard = [] }) => [listening, heard]);
+      const [a, b] = pair.map(({ listening = [], heard = [], haGroups = [] }) => [listening, heard, haGroups]);
       return isDeepStrictEqual(a, b) && pair;
     });
     assert.deepEqual(seen, is, what);
@@ -157,6 +159,9 @@ test('each request is answered by one wing, and the greeting by none', () => {
     alertingRequests(none),
     historyRequests(none),
     messageRequests(none),
+    groupRequests(none),
+    postureRequests(none),
+    supportRequests(none),
     trialRequests(none),
   ];
   assert.deepEqual(wings.flatMap((wing) => Object.keys(wing)).sort(), requestNames.filter((name) => name !== 'hello').sort());

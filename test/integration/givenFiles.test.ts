@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 
 /** Files of any kind and size, given to a process that has a fraction of the memory that they would take. */
@@ -107,4 +108,22 @@ test('a text that is just not too large is read in a time that grows with its le
   };
   writeFileSync(text, `${JSON.stringify(reading)}\n`.repeat(130_000));
   assert.match(await said(backtest(text), 0), /\n1 polls: 0 alerts fired/);
+});
+
+test('whoever reads a pipe slowly gets all of a long answer', async () => {
+  const log = join(folder, 'messages.log');
+  const lines = 4_000;
+  writeFileSync(log, `2026 Mar  1 12:00:00 vigil local5 info app[1]: ${'word '.repeat(12)}\n`.repeat(lines));
+  const child = start(['parse', '--model', 'luna-network-hsm-7', '--syslog', log, '--json']);
+  const { stdout } = child;
+  assert.ok(stdout);
+  const closed = once(child, 'close');
+  await once(stdout, 'readable');
+  // Longer than a finished command waits for what is still open.
+  await pause(2_500);
+  let told = '';
+  stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
+  await closed;
+  assert.ok(told.length > 500_000, String(told.length));
+  JSON.parse(told);
 });

@@ -9,8 +9,8 @@ import { after, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import type { MessageRecord, SnapshotChange } from '../../src/protocol/contract.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { ComposedService } from '../support/composedService.ts';
-import { freePort } from '../support/sshd.ts';
 import { sendWith } from '../support/trapSenders.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { ada } from '../support/watchedFleet.ts';
@@ -86,7 +86,7 @@ async function quiet(composed: ComposedService): Promise<void> {
   await waitFor('nothing is polled', () => composed.snapshot().devices.every(({ polling, nextPoll }) => !polling && nextPoll));
 }
 
-test('Debian’s snmptrap and logger: each message is kept, its device is found, and one poll follows', { timeout: 60_000 }, async () => {
+test('Debian’s snmptrap and logger: each message is kept, its device is found, and one poll follows', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   await start(composed);
   await quiet(composed);
@@ -119,9 +119,20 @@ test('Debian’s snmptrap and logger: each message is kept, its device is found,
       [true, 0, true],
     ],
   );
+  // What came before a change of the inventory has come.
+  const keptThere = () => composed.snapshot().listening?.[0]?.kept ?? 0;
+  const kept = keptThere();
+  const { receivers } = inventory();
+  composed.write(inventory({ receivers: { ...receivers, traps: { ...receivers.traps, users: [USER, { ...USER, name: 'another' }] } } }));
+  await composed.service.requests.useInventory({ path: composed.inventory }, ada);
+  await waitFor('one is kept by the new listener', async () => {
+    await sendWith('snmptrap', [...AS_COMMUNITY, place, ...fanTrap('a third fan')]);
+    return keptThere() !== kept;
+  });
+  assert.ok(keptThere() > kept, `${keptThere()} after ${kept}`);
 });
 
-test('what a proven sender says is judged, and a test of the path is not', { timeout: 60_000 }, async () => {
+test('what a proven sender says is judged, and a test of the path is not', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   await start(composed);
   await quiet(composed);
@@ -157,7 +168,7 @@ test('what a proven sender says is judged, and a test of the path is not', { tim
   );
 });
 
-test('who sets a device up sees what is missing, and a trap that comes meanwhile proves the way', { timeout: 60_000 }, async () => {
+test('who sets a device up sees what is missing, and a trap that comes meanwhile proves the way', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   await start(composed);
   const ask = (id = 'hsm-1') => Promise.resolve(composed.service.requests.receiving({ device: id }, ada));
@@ -202,7 +213,7 @@ test('who sets a device up sees what is missing, and a trap that comes meanwhile
   assert.deepEqual((await ask('hsm-2')).addresses, ['10.255.255.2']);
 });
 
-test('an inform is answered when it is kept, kept once, and not lost by a restart', { timeout: 60_000 }, async () => {
+test('an inform is answered when it is kept, kept once, and not lost by a restart', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   await start(composed);
   const first = await sendWith('snmpinform', [...AS_USER, '-t', '3', '-r', '1', place, ...fanTrap('before')]);
@@ -222,7 +233,7 @@ test('an inform is answered when it is kept, kept once, and not lost by a restar
   );
 });
 
-test('an inform that cannot be kept is not answered', { timeout: 60_000 }, async () => {
+test('an inform that cannot be kept is not answered', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   await start(composed);
   composed.service.keeper.mustKeep = () => {
@@ -234,7 +245,7 @@ test('an inform that cannot be kept is not answered', { timeout: 60_000 }, async
   assert.match(traps?.problems.join(' ') ?? '', /cannot be kept.*Informs are not answered/);
 });
 
-test('strangers are one event at once, without a word of what they sent', { timeout: 60_000 }, async () => {
+test('strangers are one event at once, without a word of what they sent', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   await start(composed, inventory({ devices: [device('hsm-2', '10.255.255.2')] }));
   for (let n = 0; n < 3; n++) {
@@ -261,7 +272,7 @@ test('strangers are one event at once, without a word of what they sent', { time
 });
 
 test('a port that another program has is told with its remedy, and taken when the inventory names a free one', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const other = await boundSocket();
   try {
@@ -292,7 +303,7 @@ test('a port that another program has is told with its remedy, and taken when th
 });
 
 test('log rules of the inventory read what comes, from the next save on; a slip leaves those that were right', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   await using composed = new ComposedService();
   const rule = {
@@ -343,7 +354,7 @@ test('log rules of the inventory read what comes, from the next save on; a slip 
 });
 
 test('a file that a syslog daemon writes is followed over a restart: the host in the line says whose it is', {
-  timeout: 60_000,
+  timeout: 240_000,
 }, async () => {
   const path = join(folder, 'messages.log');
   writeFileSync(path, 'Mar  2 11:00:00 hsm-2 ipmievd: an old line\n');
@@ -363,7 +374,7 @@ test('a file that a syslog daemon writes is followed over a restart: the host in
   assert.equal((await events(composed, 'hsm-2')).length, 2);
 });
 
-test('a secret that is missing is asked for, and told where nothing is heard without it', { timeout: 60_000 }, async () => {
+test('a secret that is missing is asked for, and told where nothing is heard without it', { timeout: 240_000 }, async () => {
   await using composed = new ComposedService();
   composed.write(inventory());
   await composed.service.start(composed.inventory);

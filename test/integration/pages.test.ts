@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import type { Page } from 'playwright-core';
-import { scenes } from '../support/alertScenes.ts';
+import { aRunbook, carried, scenes } from '../support/alertScenes.ts';
 import { aPageEvent, eventScenes } from '../support/eventScenes.ts';
 import { monitorAccountScenes } from '../support/monitorAccountScenes.ts';
-import { type PageName, Pages, type Theme, themes } from '../support/pages.ts';
+import { Pages } from '../support/pages.ts';
+import { postureScenes } from '../support/postureScenes.ts';
 import { setUpScenes } from '../support/setUpScenes.ts';
+import { telemetryDay } from '../support/telemetryScenes.ts';
+import { type Theme, themes } from '../support/themes.ts';
 import { waitFor } from '../support/waitFor.ts';
 import { aDevice, aSeries } from '../unit/telemetry/build.ts';
 
@@ -24,100 +26,11 @@ const rails = ['12V', '5V', '3VMain'].map((name) =>
     values: [4, 5, 6, 7],
   }),
 );
-const telemetry = [
-  { type: 'devices', at: now, devices: [aDevice({ name: 'שרת 1', lastSeen: now })], selected: 'hsm-1', range: 'hour' },
-  { type: 'history', device: 'hsm-1', range: 'hour', from: now - 60 * MINUTE, to: now, series: rails, messages: [] },
-];
-/** With what the HSM said: the charts are marked. */
-const marked = [
-  telemetry[0],
-  {
-    ...telemetry[1],
-    series: [
-      ...rails,
-      aSeries({
-        metric: 'hw.fan.speed',
-        attributes: { 'hw.id': 'fan2b', 'hw.name': 'Fan2B', 'hw.type': 'fan' },
-        unit: 'rpm',
-        limits: { lowCritical: 1000 },
-        times: [40, 30, 20, 10].map((minutes) => now - minutes * MINUTE),
-        values: [6000, 5900, 0, 0],
-      }),
-    ],
-    messages: [
-      aPageEvent({
-        key: 'message/1',
-        time: now - 5 * MINUTE,
-        since: now - 25 * MINUTE,
-        severity: 'critical',
-        text: 'Fan2B reads 0 rpm',
-        way: 'Syslog',
-        count: 17,
-      }),
-      aPageEvent({
-        key: 'message/2',
-        time: now - 22 * MINUTE,
-        severity: 'warning',
-        text: 'A trap says that a cooling fan needs attention',
-        way: 'SNMP traps',
-        proven: true,
-      }),
-    ],
-  },
-];
-const outcome = { startedAt: now - 90 * MINUTE, severity: 'critical', firedAt: now - 80 * MINUTE };
-const counts = { current: 1, tried: 1, gone: 0, new: 0, earlier: 0, later: 1, medianShift: 600_000 };
-const row = {
-  device: 'Frankfurt 1',
-  summary: 'Fan2B turns too slowly or not at all',
-  by: 600_000,
-  change: 'later',
-  current: outcome,
-  tried: outcome,
-};
-const trial = [
-  {
-    type: 'trial',
-    trial: { from: now - 900 * MINUTE, to: now, polls: 90, devices: 1, left: 0, notes: ['A note.'], problems: [], counts, rows: [row] },
-  },
-];
-
-type Shown = readonly [PageName, readonly unknown[]];
-const everything: Readonly<Record<string, Shown>> = {
-  ...Object.fromEntries(Object.entries(scenes).map(([name, scene]): [string, Shown] => [name, ['alert', scene(now).messages]])),
-  events: ['events', eventScenes['events with news'](now)],
-  'events without receivers': ['events', eventScenes['events without receivers']()],
-  'set up from the beginning': ['setUp', setUpScenes['set up from the beginning'](now)],
-  'set up with a wrong key': ['setUp', setUpScenes['set up with a wrong key'](now)],
-  ...Object.fromEntries(
-    Object.entries(monitorAccountScenes).map(([name, scene]): [string, Shown] => [name, ['monitorAccount', scene(now)]]),
-  ),
-  telemetry: ['telemetry', marked],
-  trial: ['trial', trial],
-  'an alert that is gone': ['alert', [{ type: 'gone' }]],
-  'telemetry without a service': ['telemetry', []],
-};
-
-/** Everything that is folded is open. */
-const unfold = (page: Page) => page.locator('details').evaluateAll((all) => all.map((each) => each.setAttribute('open', '')));
-
-/** Sizes of what can be pressed and is no link within a sentence. */
-const targets = (page: Page) =>
-  page.locator('vscode-button, vscode-dropdown, vscode-radio, summary, .legend-row, .link, .search, .follow').evaluateAll((all) =>
-    all
-      .map(
-        (each) =>
-          ({ text: each.textContent?.trim() ?? '', ...each.getBoundingClientRect().toJSON() }) as {
-            text: string;
-            width: number;
-            height: number;
-          },
-      )
-      .filter(({ width }) => width > 0),
-  );
-
-const headings = (page: Page) =>
-  page.locator('h1:visible, h2:visible, h3:visible, h4:visible').evaluateAll((all) => all.map((each) => Number(each.tagName.slice(1))));
+const telemetry = telemetryDay(now, ['voltages']).map((message) => {
+  if (message.type === 'history') return { ...message, series: rails };
+  if (message.type === 'devices') return { ...message, devices: [aDevice({ name: 'שרת 1', lastSeen: now })], time: { last: 60 * MINUTE } };
+  return message;
+});
 
 suite('Pages', () => {
   let pages: Pages;
@@ -125,26 +38,6 @@ suite('Pages', () => {
     pages = await Pages.start();
   });
   after(() => pages[Symbol.asyncDispose]());
-
-  for (const [name, [kind, messages]] of Object.entries(everything)) {
-    test(`${name}: nothing scrolls sideways at 390 px, targets are 24 px high, and headings have their order`, async () => {
-      const page = await pages.open(kind, 'dark', 390, messages);
-      await unfold(page);
-      const wide = await page.evaluate('document.documentElement.scrollWidth - innerWidth');
-      assert.equal(wide, 0, 'the page is as wide as its window');
-      const scrolling = await page
-        .locator('.table-host, .timeline-host')
-        .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).length);
-      assert.equal(scrolling, 0, 'and nothing in it is wider');
-      for (const { text, width, height } of await targets(page)) {
-        assert.ok(height >= 24 && width >= 24, `“${text}” is ${width} by ${height} pixels`);
-      }
-      const levels = await headings(page);
-      assert.equal(levels.filter((level) => level === 1).length, 1, `one heading of the page: ${levels}`);
-      for (const [i, level] of levels.entries()) assert.ok(level <= (levels[i - 1] ?? 0) + 1, `no level is left out: ${levels}`);
-      await page.close();
-    });
-  }
 
   test('the tamper page begins with the fact, and shows its states in words and nothing else', async () => {
     const page = await pages.open('alert', 'dark', 1280, scenes.tamper(now).messages);
@@ -170,6 +63,93 @@ suite('Pages', () => {
       const [evidence, runbook, readings] = [await box('judgements'), await box('runbook'), await box('readings')];
       if (width === 1600) assert.ok(runbook.x > evidence.x + evidence.width && runbook.y < evidence.y, 'beside it');
       else assert.ok(runbook.y > evidence.y && runbook.y + runbook.height <= readings.y, 'before the charts');
+      await page.close();
+    }
+  });
+
+  test('the checklist is ticked with the keyboard, tells by whom and what was seen, and keeps the focus when others tick', async () => {
+    const page = await pages.open('alert', 'light', 390, scenes.supply(now).messages);
+    const posted = () => page.evaluate('posted') as Promise<readonly unknown[]>;
+    assert.match(await page.locator('.risk').innerText(), /hot-swap without tamper/);
+    assert.match(await page.locator('.runbook .progress').innerText(), /^1 of \d+ steps done$/);
+    assert.match(await page.locator('.step').first().innerText(), /Done by ada, .* Seen then: Frankfurt 2 is healthy\./);
+    assert.match(await page.locator('.proven').innerText(), /4 of 6 good polls, closes about/);
+    assert.match(await page.locator('.runbook').innerText(), /Not known: find out by asking who has the key to the rack/);
+    assert.match(
+      await page.locator('.runbook').innerText(),
+      /Done earlier, and not among the steps now\s+Ask the vendor about the part\. Done by bob/,
+    );
+
+    await page.locator('[data-action="runbook"]').click();
+    await page.locator('.step:not(.done) input:focus').waitFor();
+    assert.ok(((await page.locator('.runbook-title').boundingBox())?.y ?? 999) < 200, 'the runbook is in sight');
+    const step = page.getByRole('checkbox', { name: /Make sure that the other supply is plugged in/ });
+    await step.focus();
+    await page.keyboard.press('Space');
+    assert.deepEqual((await posted()).at(-1), {
+      ...{ type: 'tick', alert: 'a1', of: 'power-supply-failed', step: 'other-green', done: true },
+    });
+    const runbook = aRunbook('power-supply-failed', now);
+    assert.ok(runbook);
+    const tick = { step: 'pull-out', text: 'Unplug', by: 'bob', at: now };
+    const steps = runbook.steps.map((each) => (each.id === 'pull-out' ? { ...each, tick } : each));
+    await page.evaluate(
+      `postMessage(${JSON.stringify({ type: 'runbook', alert: 'a1', runbook: { ...runbook, steps }, carried: [carried(runbook)] })}, '*')`,
+    );
+    await page.locator('[data-step="pull-out"]:checked').waitFor();
+    await page.locator('[data-step="other-green"]:focus:not(:checked)').waitFor();
+
+    await page.evaluate(
+      `postMessage(${JSON.stringify({ type: 'error', alert: 'a1', of: 'checklist', message: 'The disk is full.' })}, '*')`,
+    );
+    await page.getByRole('alert').getByText('The step could not be changed. The disk is full.').waitFor();
+    await page.close();
+  });
+
+  test('an alert that carries two runbooks names both above the checklist, leads to the other one, and ticks there', async () => {
+    for (const theme of Object.keys(themes) as Theme[]) {
+      const { messages } = scenes.tamper(now);
+      const page = await pages.open('alert', theme, 800, messages);
+      const posted = () => page.evaluate('posted') as Promise<readonly unknown[]>;
+      const [own, other] = ['hsm-tampered', 'ha-member-replacement'].map((id) => aRunbook(id, now)!);
+      assert.equal(await page.locator('.carried').isVisible(), false, 'one alone needs no name');
+      await page.locator('.step', { hasText: 'replace it in its HA group' }).locator('button.link').click();
+      assert.deepEqual((await posted()).at(-1), { type: 'runbook', id: 'ha-member-replacement' });
+      const told = { type: 'runbook', alert: 'a1', runbook: other, carried: [carried(own!), carried(other!)] };
+      for (const message of [told, { type: 'checklist', alert: 'a1' }]) await page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+      await page.locator('.carried [aria-current]', { hasText: 'A member of an HA group is replaced (1 step done)' }).waitFor();
+      await page.locator('.step:not(.done) input:focus').waitFor();
+      await page.keyboard.press('Space');
+      assert.deepEqual((await posted()).at(-1), {
+        type: 'tick',
+        alert: 'a1',
+        of: 'ha-member-replacement',
+        step: 'prove-keys',
+        done: true,
+      });
+      await page.locator('.carried button', { hasText: 'The HSM reports a tamper' }).click();
+      assert.deepEqual((await posted()).at(-1), { type: 'runbook', id: 'hsm-tampered' });
+      await page.close();
+    }
+  });
+
+  test('words at the timeline that are near each other do not lie upon each other', async () => {
+    const [first, ...rest] = scenes.supply(now).messages;
+    const base = first as { alert: object };
+    for (const gap of [10, 20, 30]) {
+      const times = { firedAt: now - 60 * MINUTE, resolvedAt: now - (60 - gap) * MINUTE };
+      const page = await pages.open('alert', 'light', 500, [{ ...base, alert: { ...base.alert, ...times } }, ...rest]);
+      const words = (await page.evaluate(`[...document.querySelectorAll('.mark')].filter((mark) => mark.textContent).map((mark) => {
+        const range = document.createRange();
+        range.selectNodeContents(mark);
+        const { left, right } = range.getBoundingClientRect();
+        return { text: mark.textContent, left, right };
+      })`)) as readonly { text: string; left: number; right: number }[];
+      assert.deepEqual(
+        words.map(({ text }) => text),
+        ['fired', 'resolved'],
+      );
+      assert.ok(words[0]!.right + 3 < words[1]!.left, JSON.stringify(words));
       await page.close();
     }
   });
@@ -304,6 +284,43 @@ suite('Pages', () => {
     await silent.close();
   });
 
+  test('a fleet of hundreds is searched and filtered, and rows that say the same stay where they are', async () => {
+    const many = monitorAccountScenes['accounts of 300 HSMs'];
+    const page = await pages.open('monitorAccount', 'dark', 1280, many(now));
+    const rows = page.locator('.matrix tbody tr');
+    assert.equal(await rows.count(), 300);
+    await page.locator('.search').fill('site 07 hsm 3');
+    assert.deepEqual(await rows.locator('.link').allInnerTexts(), ['Site 07 HSM 3']);
+    await page.getByText('1 of 300').waitFor();
+    await page.locator('.search').fill('');
+    await page.locator('vscode-dropdown.picker').click();
+    await page.locator('vscode-option', { hasText: 'Watched by nobody' }).click();
+    await waitFor('the others are left out', async () => (await rows.count()) < 10);
+    assert.deepEqual(new Set(await rows.evaluateAll((all) => all.map((each) => each.classList.contains('bad')))), new Set([true]));
+    await page.locator('.search').fill('no such HSM');
+    await page.getByText('No HSM is like this.').waitFor();
+    await page.locator('.search').fill('');
+    const link = page.locator('.matrix .link').first();
+    await link.focus();
+    await page.evaluate("document.activeElement.closest('tr').dataset.mark = 'mine'");
+    await page.evaluate(`postMessage(${JSON.stringify(many(now + 60_000)[0])}, '*')`);
+    await page.waitForTimeout(200);
+    assert.equal(await page.evaluate("document.activeElement.closest('tr')?.dataset.mark"), 'mine');
+    await page.close();
+  });
+
+  test('what is not as decided is said with what says so, and confirmed', async () => {
+    const page = await pages.open('monitorAccount', 'dark', 1280, monitorAccountScenes['an account of another name that is doubtful'](now));
+    assert.match(
+      await page.locator('.standing').innerText(),
+      /not as decided[\s\S]*vigil-look has logged in[\s\S]*suspicion until a person has looked/,
+    );
+    await page.locator('vscode-button', { hasText: 'Confirm That It Is Disabled…' }).click();
+    assert.deepEqual(await page.evaluate('posted.at(-1)'), { type: 'confirm' });
+    await page.getByText('user disable -username vigil-look').waitFor();
+    await page.close();
+  });
+
   test('who watches is a matrix led through by keyboard, and what is pressed keeps the focus while sentences grow older', async () => {
     const page = await pages.open('monitorAccount', 'dark', 1280, monitorAccountScenes['accounts of a fleet'](now));
     assert.match(await page.locator('tbody tr').first().innerText(), /Dublin 1[\s\S]*refused by the HSM[\s\S]*Nobody/);
@@ -328,19 +345,37 @@ suite('Pages', () => {
     assert.deepEqual(await page.evaluate('posted.slice(-3)'), [
       { type: 'act', action: 'setUp' },
       { type: 'decide' },
-      { type: 'copy', block: 'enabling', line: 'user enable -username monitor' },
+      { type: 'copy', block: 'enable-0', line: 'user enable -username monitor' },
     ]);
     await page.close();
   });
 
-  test('what the HSM said stands below the charts, numbered like the marks on them', async () => {
-    const page = await pages.open('telemetry', 'dark', 1280, marked);
-    const said = await page.locator('.said li').allInnerTexts();
-    assert.equal(said.length, 2);
-    assert.match(said[0] ?? '', /✕ Critical: Fan2B reads 0 rpm\nSyslog · sender not proven · 17 times$/);
-    const quiet = { ...marked[1], messages: [] };
-    await page.evaluate(`postMessage(${JSON.stringify(quiet)}, '*')`);
-    await page.locator('.said').waitFor({ state: 'hidden' });
+  test('the fleet is filtered and led through by keyboard, and what is unfolded and focused stays so when it is judged anew', async () => {
+    const page = await pages.open('posture', 'dark', 1280, postureScenes['posture of three hundred HSMs']());
+    assert.match(await page.locator('.facts').first().innerText(), /^300 HSMs: something is bad with 150/);
+    assert.equal(await page.locator('.fleet tbody tr').count(), 300);
+    await page.locator('.search').fill('paris 1 no. 2');
+    await page.getByText('of 300 are shown').waitFor();
+    const link = page.locator('.fleet .link').first();
+    await link.focus();
+    await page.keyboard.press('Enter');
+    const chosen = await link.innerText();
+    assert.match(await page.evaluate('posted.at(-1).device'), /^hsm-\d+$/);
+    await page.evaluate(`postMessage(${JSON.stringify(postureScenes['posture of an HSM of a provider']()[0])}, '*')`);
+    await page.getByText('Basic public addresses of ExpressRoute gateways: will end on 2027-03-31').waitFor();
+    assert.notEqual(chosen, '');
+    const why = page.locator('.device .why summary').first();
+    await why.click();
+    await why.focus();
+    const anew = JSON.stringify(postureScenes['posture of an HSM of a provider']()[0]).replaceAll('2027-03-31', '2027-04-01');
+    await page.evaluate(`postMessage(${anew}, '*')`);
+    await page.getByText('will end on 2027-04-01').waitFor();
+    assert.equal(await page.locator('.device .why[open]').count(), 1);
+    await page.locator('vscode-button', { hasText: 'Save Report…' }).click();
+    await page.locator('.part-fleet vscode-button', { hasText: 'Set Up Traps and Syslog…' }).first().click();
+    assert.deepEqual(await page.evaluate('posted.slice(-2)'), [{ type: 'report' }, { type: 'act', action: 'setUp' }]);
+    await page.evaluate(`postMessage({ type: 'saved', path: '/home/ada/report.html' }, '*')`);
+    await page.locator('.actions', { hasText: 'The report was saved as /home/ada/report.html.' }).waitFor();
     await page.close();
   });
 

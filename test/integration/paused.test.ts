@@ -22,7 +22,7 @@ test('a device is paused and resumed while its alert fires: nothing is sent to i
   await using place = testPlace(cli);
   const inventory = (paused: boolean) => ({
     poll: { interval: '1s', timeout: '3s' },
-    alerts: { window: '6s', negatives: 3, recover: 2 },
+    alerts: { window: '30s', negatives: 3, recover: 2 },
     devices: simulation.inventory().devices.map((device) => ({ ...device, ...(paused && { paused }) })),
   });
   place.write(inventory(false));

@@ -21,7 +21,7 @@ interface Told {
   readonly until?: number;
 }
 
-test('what the service has said is done is there after the power was cut, whenever that was', { timeout: 60_000 }, async (context) => {
+test('what the service has said is done is there after the power was cut, whenever that was', { timeout: 240_000 }, async (context) => {
   const [state, calls] = [newFolder(), newFolder()];
   const cli = await bundleCli();
   const receiver = await httpServer(context);

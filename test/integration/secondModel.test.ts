@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { printChecks } from '../../src/cli/check.ts';
 import { exitCodeOf } from '../../src/cli/states.ts';
 import { statusLines } from '../../src/cli/status.ts';
+import { parseRunbook } from '../../src/core/runbook/parseRunbook.ts';
 import { AlertSession } from '../../src/extension/alertPage/alertSession.ts';
 import { DeviceForest } from '../../src/extension/tree/deviceForest.ts';
 import { parseInventory } from '../../src/inventory/load.ts';
@@ -148,7 +149,11 @@ test('the alert’s page has its evidence, what it means and the runbook of the 
     post: (message) => posted.push(message),
     act: () => {},
     onAlert: () => {},
-    runbook: (id) => readFile(new URL(`${id}.md`, folder), 'utf8'),
+    runbook: async (id, facts) => {
+      const { runbook } = parseRunbook(await readFile(new URL(`${id}.md`, folder), 'utf8'), facts);
+      return runbook && { spoken: runbook, english: runbook };
+    },
+    tick: async () => {},
   });
   session.receive({ type: 'ready' });
   const of = <T extends ToAlertPage['type']>(type: T) =>

@@ -26,7 +26,7 @@ function snmpTarget({ devices, secrets }: Told, id: string): SnmpTarget {
 }
 
 async function ntlsState(poller: SnmpPoller, target: SnmpTarget): Promise<unknown> {
-  const { varbinds } = await poller.poll(target, { scalars: [NTLS_STATE], tables: [] }, { timeoutMs: 1000, retries: 1 }, never);
+  const { varbinds } = await poller.poll(target, { scalars: [NTLS_STATE], tables: [] }, { timeoutMs: 20_000, retries: 1 }, never);
   return varbinds[0]?.value;
 }
 

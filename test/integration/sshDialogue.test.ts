@@ -366,7 +366,7 @@ describe('SSH', { concurrency: 8 }, () => {
         },
         onConnection: (client) => client.on('close', () => clearInterval(timer)),
       },
-      { timeoutMs: 1500 },
+      { timeoutMs: 8000 },
     );
     clearInterval(timer);
     assert.ok(sent > 100, `${sent} banners`);
@@ -387,7 +387,7 @@ describe('SSH', { concurrency: 8 }, () => {
             });
             shell.write(`Welcome\r\n${prompt}`);
           }),
-          { timeoutMs: 1500 },
+          { timeoutMs: 8000 },
         );
         assert.match(fault.message, /no LunaSH prompt|asks for a login again/, inspect(fault));
         assert.equal(typed, '');
@@ -410,7 +410,7 @@ describe('SSH', { concurrency: 8 }, () => {
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
       const { port } = server.address() as { port: number };
       const hostKey = { type: '', fingerprint: `SHA256:${'A'.repeat(43)}` };
-      const fault = await faultOf(open({ address: `127.0.0.1:${port}`, hostKey }, { timeoutMs: 400 }));
+      const fault = await faultOf(open({ address: `127.0.0.1:${port}`, hostKey }, { timeoutMs: 5000 }));
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
       assert.ok(fault instanceof NoAnswer, inspect(fault));

@@ -62,7 +62,7 @@ suite('a process that is asked to stop', { concurrency: 4 }, () => {
     const child = spawnCli(cli, ['serve', ...inventoryOf(folder, console.port)], folder);
     await waitFor('a command was typed', () => /Simulated-monitor-1\r.+\r/s.test(console.heard()));
     const { code, ms } = await ended(child, 'SIGTERM');
-    assert.ok(ms < 5_000, `${ms} ms`);
+    assert.ok(ms < 20_000, `${ms} ms`);
     assert.equal(code, 0);
     assert.match(console.heard(), /exit\r$/, 'it has tried to log out');
     assert.equal(readEndpoint(folder), undefined);
@@ -79,7 +79,7 @@ suite('a process that is asked to stop', { concurrency: 4 }, () => {
         await waitFor('it takes its leave', () => console.heard().endsWith('exit\r'));
       }
       const { code, ms } = await ended(child, 'SIGINT');
-      assert.ok(ms < (twice ? 1_000 : 5_000), `${ms} ms`);
+      assert.ok(ms < (twice ? 4_000 : 20_000), `${ms} ms`);
       assert.equal(code, 3);
     }
   });
@@ -100,7 +100,7 @@ suite('a process that is asked to stop', { concurrency: 4 }, () => {
         await new Promise((resolve) => setTimeout(resolve, 700));
         assert.equal(child.exitCode, null, `${args[0]} waits`);
         const { by, ms } = await ended(child, signal);
-        assert.ok(ms < 300, `${args[0]}: ${ms} ms`);
+        assert.ok(ms < 5_000, `${args[0]}: ${ms} ms`);
         assert.equal(by, signal);
       }
     }

@@ -1,9 +1,13 @@
+import { runbookFactsOf } from '../../src/core/runbook/facts.ts';
+import { type KnownFact, shownRunbook } from '../../src/core/runbook/shownRunbook.ts';
+import { catalogue } from '../../src/devices/catalogue.ts';
 import type { HistorySeries } from '../../src/protocol/contract.ts';
+import type { PageRunbook } from '../../src/protocol/pages/pageRunbook.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
-import type { PageAlert, PageJudgement, PageReading, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
+import type { CarriedRunbook, PageAlert, PageJudgement, PageReading, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { aPageAlert } from '../unit/alertPage/build.ts';
 import { aPageEvent } from './eventScenes.ts';
-import { runbookText } from './pages.ts';
+import { spokenRunbook } from './runbookText.ts';
 
 /** What the page about an alert is sent in some of its worst moments. Times are before `now`, in minutes. */
 
@@ -34,14 +38,12 @@ function sceneOf(now: number, over: Partial<PageAlert>, series: readonly History
     judgements: [-60, -50, -40, -30, -20, -10].map((minutes) => judgement(now, minutes)),
     ...over,
   });
-  const runbook = runbookText(alert.runbook)
-    .split('\n')
-    .map((line) => (line.startsWith('# ') ? '' : line.startsWith('#') ? `<h2>${line.replace(/^#+ /, '')}</h2>` : `<p>${line}</p>`));
+  const runbook = aRunbook(alert.runbook, now);
   return {
     alert,
     messages: [
       { type: 'alert', at: now, alert },
-      { type: 'runbook', id: alert.runbook, html: runbook.join('') },
+      { type: 'runbook', alert: alert.id, ...(runbook && { runbook }), carried: runbook ? [carried(runbook)] : [] },
       { type: 'history', alert: alert.id, from: now - 120 * MINUTE, to: now, series, gaps },
       {
         type: 'log',
@@ -77,6 +79,28 @@ function sceneOf(now: number, over: Partial<PageAlert>, series: readonly History
       },
     ],
   };
+}
+
+/** A runbook in the list of those that an alert carries. */
+export function carried({ id, title, steps }: PageRunbook): CarriedRunbook {
+  return { id, title, done: steps.filter(({ tick }) => tick).length };
+}
+
+/** A runbook as it comes with the extension, in the language that is spoken: one step done, one fact known, the others not. */
+export function aRunbook(id: string, now: number): PageRunbook | undefined {
+  const facts = runbookFactsOf(catalogue.flatMap(({ runbookFacts = [] }) => runbookFacts));
+  const runbook = spokenRunbook(id, facts)?.spoken;
+  if (!runbook) return undefined;
+  const known: readonly KnownFact[] = [
+    { id: 'part', value: 'ill', evidence: 'PSU2: has failed.', since: now - 60 * MINUTE },
+    { id: 'other-supply', value: 'delivers', evidence: 'PSU1 is judged fine.', since: now - 9000 * MINUTE },
+    { id: 'members', value: 'others', evidence: 'Of the HA group prod-ca, Frankfurt 2 is healthy.' },
+    { id: 'tamper', value: 'active', evidence: 'Read at the poll at 12:00 UTC.' },
+  ];
+  const [first] = runbook.steps;
+  const tick = { step: first?.id ?? '', text: 'Done', by: 'ada', at: now - 12 * MINUTE, seen: 'Frankfurt 2 is healthy.' };
+  const gone = { step: 'of-an-earlier-version', text: 'Ask the vendor about the part.', by: 'bob', at: now - 20 * MINUTE };
+  return shownRunbook(id, runbook, facts, known, [tick, gone]);
 }
 
 function judgement(now: number, minutes: number, over: Partial<PageJudgement> = {}): PageJudgement {
@@ -224,4 +248,24 @@ export function disk(now: number): Scene {
   );
 }
 
-export const scenes = { tamper, fan, partition, silentConsole, certificate, disk };
+/** In repair: the new supply has been good four times, and what was done of the runbook is ticked. */
+export function supply(now: number): Scene {
+  const fired = [-90, -80, -70].map((minutes) => judgement(now, minutes, { text: 'PSU2 says: failure detected' }));
+  const good = [-40, -30, -20, -10].map((minutes) => judgement(now, minutes, { verdict: 'positive', text: 'PSU2 delivers 12.1 V' }));
+  return sceneOf(now, {
+    fact: 'PSU2 says: failure detected',
+    summary: 'PSU2 has failed',
+    severity: 'warning',
+    state: 'resolved',
+    resolvedAt: now - 30 * MINUTE,
+    runbook: 'power-supply-failed',
+    meaning: 'One of two power supplies is faulty. The appliance runs on the other one.',
+    action: 'Have it exchanged in service.',
+    handedOver: { by: 'ada', at: now - 50 * MINUTE, why: 'The spare comes at six.' },
+    verification: { good: 4, needed: 6, newest: now - 10 * MINUTE, closesAt: now + 10 * MINUTE },
+    judgements: [...fired, ...good],
+    place: { at: 1, of: 1 },
+  });
+}
+
+export const scenes = { supply, tamper, fan, partition, silentConsole, certificate, disk };

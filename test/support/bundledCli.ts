@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
-import { leftOut } from '../../.ci/build.mjs';
+import { assistantServer, commandLine, forNode } from '../../.ci/build.mjs';
 
 const root = join(import.meta.dirname, '..', '..');
 const folders: string[] = [];
@@ -19,25 +19,15 @@ export function newFolder(): string {
   return folder;
 }
 
-/** The command line as it ships: one file, of any version. */
-export async function bundleCli(version = '1.0.0'): Promise<string> {
+/** The command line as it ships, of any version, with its runbooks. `assistant`: with the server for assistants and what that needs beside it. */
+export async function bundleCli(version = '1.0.0', { assistant = false } = {}): Promise<string> {
   const folder = newFolder();
-  const outfile = join(folder, 'dist', 'hsm-vigil.cjs');
-  await build({
-    absWorkingDir: root,
-    entryPoints: ['src/cli/main.ts'],
-    outfile,
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-    define: { HSM_VIGIL_VERSION: JSON.stringify(version) },
-    external: leftOut,
-    logLevel: 'error',
-  });
+  const outdir = join(folder, 'dist');
+  const given = { ...forNode, outdir, define: { HSM_VIGIL_VERSION: JSON.stringify(version) }, logLevel: 'error' } as const;
+  await Promise.all([build({ ...given, ...commandLine }), ...(assistant ? [build({ ...given, ...assistantServer })] : [])]);
   cpSync(join(root, 'node_modules', '@serialport', 'bindings-cpp', 'prebuilds'), join(folder, 'prebuilds'), { recursive: true });
-  return outfile;
+  cpSync(join(root, 'media', 'runbooks'), join(folder, 'media', 'runbooks'), { recursive: true });
+  return join(outdir, 'hsm-vigil.cjs');
 }
 
 export interface CliResult {

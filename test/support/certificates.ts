@@ -63,6 +63,16 @@ export class Authority {
       '-out',
       file('csr'),
     );
+    return this.#signed(name, alternatives);
+  }
+
+  /** Signs the same key anew. */
+  renew(name: string, alternatives = `DNS:${name}`): Certificate {
+    return this.#signed(name, alternatives);
+  }
+
+  #signed(name: string, alternatives: string): Certificate {
+    const file = (end: string) => join(this.#folder, `${name}.${end}`);
     writeFileSync(file('ext'), `subjectAltName=${alternatives}\n`);
     openssl(
       'x509',

@@ -21,6 +21,8 @@ interface ComposedOptions {
   readonly known?: KnownModels;
   readonly clock?: () => number;
   readonly simulation?: SimulatedAppliances;
+  /** Runbooks, and the words of other languages. */
+  readonly texts?: Pick<Parameters<typeof composeService>[0], 'runbook' | 'words'>;
 }
 
 /**
@@ -35,14 +37,14 @@ export class ComposedService implements AsyncDisposable {
   readonly simulators: FakeSimulator[] = [];
   store!: Store;
   service!: Service;
-  readonly #options: { readonly managed: boolean; readonly known: KnownModels };
+  readonly #options: { readonly managed: boolean; readonly known: KnownModels } & NonNullable<ComposedOptions['texts']>;
   readonly #clock: (() => number) | undefined;
   readonly #simulation: SimulatedAppliances | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), 'composed-'));
 
   /** `clock`: one that goes by itself. `simulation`: what the demo is, instead of a process that only seems to be. */
-  constructor({ managed = false, known = allModels, clock, simulation }: ComposedOptions = {}) {
-    this.#options = { managed, known };
+  constructor({ managed = false, known = allModels, clock, simulation, texts }: ComposedOptions = {}) {
+    this.#options = { managed, known, ...texts };
     this.#clock = clock;
     this.#simulation = simulation;
     this.#compose();

@@ -56,7 +56,14 @@ export async function richHistory(folder: string): Promise<string> {
       people.silence({ haGroup: 'prod', condition: 'link-down', until: at(48 * HOUR), why: 'switch is replaced' }, 'bob');
       people.planMaintenance({ device: 'hsm-3', start: at(HOUR), end: at(30 * HOUR), why: 'feeds' }, 'ada');
       people.planMaintenance(
-        { device: 'hsm-1', start: at(20 * HOUR), end: at(22 * HOUR), weekly: { days: ['sun'], timeZone: 'Europe/Berlin' }, why: 'tests' },
+        {
+          device: 'hsm-1',
+          start: at(20 * HOUR),
+          end: at(22 * HOUR),
+          weekly: { days: ['sun'], timeZone: 'Europe/Berlin' },
+          why: 'tests',
+          override: 'hsm-2 carries the load',
+        },
         'cy',
       );
     }
@@ -76,7 +83,16 @@ export async function richHistory(folder: string): Promise<string> {
     IDS.map((id) => ({ kind: 'device' as const, id, value: deviceOf(id) })),
     [{ kind: 'device', id: 'hsm-3', since: NOON, noted: true, told: false }],
   );
+  store.ticks.save('a1', { step: 'others-carry', text: 'Check the others.', by: 'ada', at: NOON, seen: 'They are fine.' });
   store.leftOpen.save('hsm-2', true);
+  // No login has succeeded since.
+  store.accountDoubts.save('hsm-2', {
+    since: NOON - HOUR,
+    at: NOON + 80 * MINUTE,
+    decided: 'enabled',
+    text: 'It was disabled.',
+    proven: true,
+  });
   const message = { time: NOON - HOUR, sender: '10.0.0.1', severity: 'warning', text: 'a fan has failed', count: 1 } as const;
   store.messages.append([{ ...message, device: 'hsm-1', channel: 'trap', component: 'fan1a', condition: 'failed', asserted: true }]);
   store.heard.save({
@@ -85,6 +101,23 @@ export async function richHistory(folder: string): Promise<string> {
     lastAt: NOON - HOUR,
     test: { at: NOON - HOUR, sender: '10.0.0.1', authenticated: true },
   });
+  store.lineNoise.add({
+    ...{
+      device: 'hsm-1',
+      channel: 'console',
+      hour: NOON,
+      polls: 6,
+      failed: 1,
+      spoiltPolls: 2,
+      lines: 900,
+      spoilt: 3,
+      rereads: 4,
+      refused: 5,
+    },
+  });
+  const members = [{ serial: '512345016', label: 'ca', alive: true }];
+  store.haClients.save({ haGroup: 'prod', client: 'app-1', at: NOON, by: 'ada', said: { label: 'prod', expected: 1, members } });
+  store.haDifferences.save({ haGroup: 'prod', what: 'firmware', since: NOON });
   store.intake.saveEngine({ engineId: '80001f8804aabb', own: true, boots: 3, time: 0 });
   store.intake.isNew('an inform', NOON - HOUR);
   store.intake.saveStranger('10.0.0.9 user', NOON, NOON - 24 * HOUR);
@@ -94,7 +127,28 @@ export async function richHistory(folder: string): Promise<string> {
     const notice = noticeRecord(`n${id}`, 'test', [], NOON);
     store.outbox.save({ id, receiver: 'hook', notice, createdAt: NOON, attempts: 0, dueAt: NOON });
   }
-  store.days.summarise(NOON + 24 * HOUR);
+  // Of a quarter of a year ago hours are left, of the days before the readings, packed.
+  for (const [days, component] of [
+    [100, 'cpu'],
+    [3, 'cpu'],
+    [3, 'inlet'],
+    [2, 'inlet'],
+  ] as const) {
+    const attributes = { 'hw.id': component, 'hw.name': component, 'hw.type': 'temperature', 'hw.parent': 'chassis' } as const;
+    store.readings.append(
+      Array.from({ length: 60 }, (_, n) => ({
+        device: 'hsm-1',
+        channel: 'console' as const,
+        metric: 'hw.temperature' as const,
+        attributes,
+        time: NOON - days * 24 * HOUR + n * 10 * MINUTE,
+        value: 40 + (n % 7) / 10,
+        unit: 'Cel',
+      })),
+    );
+  }
+  store.packing.pack(NOON);
+  store.packing.intoHours(NOON - 90 * 24 * HOUR);
   const path = join(folder, 'history.db');
   await service.service[Symbol.asyncDispose]();
   store.dispose();
@@ -136,9 +190,14 @@ export async function startOn(path: string, now = NOON + 2 * HOUR): Promise<Star
     const { requests } = service;
     await requests.snapshot({}, ada);
     const { entries } = await requests.log({}, ada);
+    await requests.past({ at: new Date(now).toISOString() }, ada);
     for (const id of IDS) {
       await requests.log({ device: id }, ada);
-      await requests.history({ device: id, component: 'chassis', metrics: ['hw.temperature'], from: at(-HOUR), to: at(2 * HOUR) }, ada);
+      await requests.lineNoise({ device: id, days: 92 }, ada);
+      await requests.history(
+        { device: id, component: 'chassis', metrics: ['hw.temperature'], from: at(-120 * 24 * HOUR), to: at(2 * HOUR) },
+        ada,
+      );
     }
     for (const ask of [() => requests.earlierAlerts({ alert: 'a1' }, ada), () => requests.tryPolicy({ inventory }, ada)]) {
       try {

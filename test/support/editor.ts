@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type FrameLocator, type Locator, type Page } from 'playwright-core';
@@ -6,6 +6,8 @@ import { type Browser, type BrowserContext, chromium, type FrameLocator, type Lo
 import { packageVsix } from '../../.ci/package.mjs';
 // @ts-expect-error plain JavaScript: it also runs before any dependency is installed
 import { startCodeServer } from '../../.ci/vscode.mjs';
+
+import { waitFor } from './waitFor.ts';
 
 /** The package that is tested: `.ci/test.mjs` makes it once for all files, a file that is run by itself makes its own. */
 export async function testedVsix(): Promise<string> {
@@ -31,6 +33,8 @@ export interface EditorOptions {
   readonly settings?: Record<string, unknown>;
   /** name → value, handed to the service the way systemd hands over credentials. */
   readonly secrets?: Readonly<Record<string, string>>;
+  /** Of the display, as BCP 47 has it. Left out: English. */
+  readonly language?: string;
   /** Text of the inventory file; none is written when left out. */
   readonly inventory?: string;
 }
@@ -45,6 +49,9 @@ const chromiumFlags = [
   '--disable-sync',
   '--font-render-hinting=none',
 ];
+
+/** So long (ms) anything is waited for that is not said to be quicker: several editors may share two processors. */
+const PATIENCE = 120_000;
 
 export async function startEditor(options: EditorOptions): Promise<Editor> {
   const home = mkdtempSync(join(tmpdir(), 'hv-'));
@@ -67,6 +74,7 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
     home: place('code'),
     folder: place('workspace'),
     settings: options.settings ?? {},
+    language: options.language,
     env: {
       XDG_CONFIG_HOME: join(home, 'config'),
       XDG_STATE_HOME: place('state'),
@@ -90,14 +98,16 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
       context ??= await browser.newContext({
         viewport: { width: 1280, height: 800 },
       });
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
-      await page.goto(server.url, { timeout: 120_000 });
-      await page.locator('.monaco-workbench .part.activitybar').waitFor({ timeout: 120_000 });
+      await page.goto(server.url);
+      await page.locator('.monaco-workbench .part.activitybar').waitFor();
       return page;
     },
     async dispose() {
       await browser?.close();
       await server.stop();
+      endService(runtime);
       rmSync(home, {
         recursive: true,
         force: true,
@@ -108,42 +118,121 @@ export async function startEditor(options: EditorOptions): Promise<Editor> {
   };
 }
 
-/** Shows the HSM Vigil view in the side bar of a window that has just been opened. */
+/** A service that was told to watch on outlives its editor. */
+function endService(runtime: string): void {
+  const record = join(runtime, 'hsm-vigil', 'service.json');
+  if (!existsSync(record)) return;
+  try {
+    process.kill(JSON.parse(readFileSync(record, 'utf8')).pid);
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+/** Shows the HSM Vigil view in the side bar of a window that has just been opened: one that was loaded again may show it by itself. */
 export async function showView(page: Page): Promise<void> {
   const label = page.locator('.action-label[aria-label^="HSM Vigil"]');
   // A badge may lie over the label; what takes the click is the item that holds both.
-  await page.locator('.part.activitybar .action-item', { has: label }).click({ timeout: 90_000 });
-  await viewShown(page);
+  const item = page.locator('.part.activitybar .action-item', { has: label });
+  await item.waitFor();
+  const title = titleOfView(page);
+  await actUntil(title, async () => {
+    // A press hides a view that is shown.
+    if (!(await title.isVisible())) await item.click({ timeout: 8000 });
+  });
+}
+
+function titleOfView(page: Page): Locator {
+  return page.locator('.part.sidebar .composite.title', { hasText: 'HSM Vigil' });
+}
+
+/** VS Code keeps which tabs are open every five seconds, once it is idle (its BrowserStorageService). */
+const TABS_KEPT = 9000;
+
+/** Loads the window again, as a person does who has worked in it for a while: what is open comes back. */
+export async function reloadWindow(page: Page): Promise<void> {
+  await page.waitForTimeout(TABS_KEPT);
+  await page.reload();
 }
 
 /** Waits for the HSM Vigil view in the side bar: a window that is loaded again shows it by itself. */
 export async function viewShown(page: Page): Promise<void> {
-  await page.locator('.part.sidebar .composite.title', { hasText: 'HSM Vigil' }).waitFor({ timeout: 90_000 });
+  await titleOfView(page).waitFor();
 }
 
-/** The tree row whose label starts with `label`. */
+/** The first tree row with this text, but for the one that sums up all HSMs and may name any of them. */
 export function row(page: Page, label: string | RegExp): Locator {
-  return page.locator('.part.sidebar .monaco-list-row', { hasText: label }).first();
+  return page.locator('.part.sidebar .monaco-list-row', { hasText: label, hasNotText: /^\s*\d+ HSMs(?!:)/ }).first();
 }
 
+/** Unfolds a row of a tree, which may be drawn anew at that moment. */
 export async function expand(target: Locator): Promise<void> {
-  if ((await target.getAttribute('aria-expanded')) === 'false') await target.click();
+  const isFolded = async () => (await target.getAttribute('aria-expanded')) === 'false';
+  for (let tries = 0; tries < 5 && (await isFolded()); tries++) {
+    await target.click();
+    for (let waits = 0; waits < 10 && (await isFolded()); waits++) await target.page().waitForTimeout(300);
+  }
 }
 
 /** Runs a command as a person does: F1, its title, Enter. */
 export async function runCommand(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input[type="text"]').first();
-  for (let tries = 1; ; tries++) {
+  // A command of an extension is offered once that has started.
+  for (const end = Date.now() + PATIENCE; ; ) {
     // A webview that has the focus and is not loaded yet would swallow the key; one that takes it closes the palette again.
     await page.locator('.part.titlebar').click({ position: { x: 4, y: 4 } });
     await page.keyboard.press('F1');
     try {
       await input.fill(`>${title}`, { timeout: 3000 });
-      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 3000 });
+      // A loaded machine takes its time to answer a press.
+      await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click({ timeout: 15_000 });
+      // Left there, it would call up a hint over what is asked next.
+      await page.mouse.move(4, 4);
       return;
     } catch (error) {
-      if (tries === 5) throw error;
+      if (Date.now() > end) throw error;
+      await page.keyboard.press('Escape');
     }
+  }
+}
+
+/** Does what shows something again and again, until it is shown: an editor that is just being opened takes the focus, and closes it. */
+export async function actUntil(shown: Locator, act: () => Promise<void>): Promise<void> {
+  for (const end = Date.now() + PATIENCE; ; ) {
+    try {
+      await act();
+      await shown.waitFor({ timeout: 8000 });
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
+}
+
+/** Answers VS Code's own file dialog. */
+export async function saveAs(page: Page, path: string): Promise<void> {
+  const dialog = page.locator('.quick-input-widget');
+  const input = dialog.locator('input[type="text"]').first();
+  // It begins with a folder; what stands there before is another question.
+  await waitFor('the file dialog is open', async () => (await input.inputValue({ timeout: 1000 }).catch(() => '')).startsWith('/'), 30_000);
+  for (let tries = 1; tries <= 10 && (await dialog.isVisible()); tries++) {
+    await input.fill(path, { timeout: 5000 }).catch(() => {});
+    // What Enter takes is what the dialog has looked at, and that comes a moment after the typing.
+    await page.waitForTimeout(1500);
+    await page.keyboard.press('Enter');
+    await dialog.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => {});
+  }
+}
+
+/** Closes the list of all notifications; one of them that was acted upon may have closed it already. */
+export async function hideNotifications(page: Page): Promise<void> {
+  const hide = page.locator('.notifications-center.visible [aria-label^="Hide Notifications"]');
+  for (let tries = 1; tries <= 5 && (await hide.count()) > 0; tries++) {
+    await hide
+      .first()
+      .click({ timeout: 3000 })
+      .catch(() => {});
+    await page.waitForTimeout(200);
   }
 }
 
@@ -176,12 +265,8 @@ export function alertsPane(page: Page): Locator {
 /** Opens a group of the alerts view that is folded. */
 export async function unfold(page: Page, group: string): Promise<void> {
   const target = alertRow(page, group);
-  await target.waitFor({ timeout: 60_000 });
-  // The view redraws as polls come in, and a click may meet another row.
-  for (let tries = 0; tries < 5 && (await target.getAttribute('aria-expanded')) === 'false'; tries++) {
-    await target.click();
-    for (let waits = 0; waits < 10 && (await target.getAttribute('aria-expanded')) === 'false'; waits++) await page.waitForTimeout(300);
-  }
+  await target.waitFor();
+  await expand(target);
 }
 
 /** Does what opens a question until it stands: a page that takes the focus at that moment closes it again. */
@@ -199,7 +284,7 @@ export async function openQuestion(page: Page, question: string | RegExp, open: 
 }
 
 /** Waits until a question stands and takes keys: it has the focus, and of what it offers a row is chosen. */
-export async function waitForQuestion(page: Page, question: string | RegExp, timeout = 60_000): Promise<void> {
+export async function waitForQuestion(page: Page, question: string | RegExp, timeout = PATIENCE): Promise<void> {
   const widget = page.locator('.quick-input-widget');
   await widget.getByText(question).or(widget.getByPlaceholder(question)).first().waitFor({ timeout });
   await widget.locator('input:focus').first().waitFor({ timeout });

@@ -1,7 +1,8 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { SnmpType, SnmpVarbind } from '../../src/core/deviceModel.ts';
 import { countsIn } from '../../src/core/measuring/rate.ts';
 import type { Measurement } from '../../src/core/reading.ts';
+import { parseHagroupListgroups } from '../../src/devices/luna7/client/hagroupListgroups.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
 import { agentObjects } from '../../src/simulator/agent/agentObjects.ts';
 import type { AgentValue } from '../../src/simulator/agent/agentValues.ts';
@@ -19,6 +20,7 @@ export function everyReading(): readonly Measurement[] {
   const faults: readonly (InjectedFault | undefined)[] = [undefined, { kind: 'tampered' }, { kind: 'zeroized' }, { kind: 'drive-failing' }];
   return [
     ...captures.flatMap((name) => parsed(name.replace(/\.txt$/, '')).readings),
+    ...parseHagroupListgroups(readFileSync(new URL('../fixtures/luna7-client/hagroup-listgroups.txt', import.meta.url), 'utf8')).readings,
     ...faults.flatMap((fault) => [1, 2, 3].flatMap((seed) => simulated(seed, fault))),
   ];
 }

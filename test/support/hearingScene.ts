@@ -62,7 +62,13 @@ export class HearingScene implements AsyncDisposable {
     const simulation = await startSimulation({ devices: [{ id: 'hsm-1', name: 'One', line: { baudRate: 4_000_000 } }] }, never);
     options.prepare?.(simulation);
     const scene = new HearingScene(simulation, await freePorts());
-    await scene.#start(polled, options);
+    try {
+      await scene.#start(polled, options);
+    } catch (error) {
+      // Nobody else ends it.
+      await scene[Symbol.asyncDispose]();
+      throw error;
+    }
     return scene;
   }
 
@@ -111,9 +117,10 @@ export class HearingScene implements AsyncDisposable {
     return this.simulation.appliance('hsm-1').state;
   }
 
-  trap(line: LoggedLine): void {
+  /** The trap of a line that was logged when the appliance stood so: it names the line by its second. */
+  trap(line: LoggedLine, state = this.state): void {
     assert.ok(line.trap);
-    this.traps.send(line.trap.about, logReference(line, this.state), 100);
+    this.traps.send(line.trap.about, logReference(line, state), 100);
   }
 
   /** Open alerts, as `component.condition`. */

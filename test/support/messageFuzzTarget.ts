@@ -59,7 +59,7 @@ export function messageTarget(): FuzzTarget {
         read() {
           const read = luna7.messages.line(line);
           demand(JSON.stringify(luna7.messages.line(line)) === JSON.stringify(read), 'it was read differently the second time');
-          luna7.messages.madeOf?.(trap)?.(line, read ?? { rule: '', severity: 'info', text: '', test: true });
+          luna7.messages.madeOf?.(trap)?.isIt(line, read ?? { rule: '', severity: 'info', text: '', test: true });
           return checked(read) + checked(luna7.messages.trap(trap));
         },
       };

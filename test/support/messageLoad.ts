@@ -20,7 +20,46 @@ const templates: readonly ((n: number) => string)[] = [
   (n) => `<30>Mar  2 12:05:01 luna someproc[17]: a line of ${n} words that no rule knows`,
 ];
 
-export const lineOf = (n: number): string => `${templates[n % templates.length]?.(n)}\n`;
+const lineOf = (n: number): string => `${templates[n % templates.length]?.(n)}\n`;
+
+/** Numbers that make messages different have as many digits. */
+const FIRST = 1_000_000;
+
+/** Bytes in which a number stands, once in each of so many places in a row: those of the next are a copy with other digits. */
+class Numbered {
+  readonly #bytes: Buffer;
+  readonly #places: readonly number[];
+
+  /** `of`: what has this number in it. */
+  constructor(count: number, of: (n: number) => Buffer) {
+    const parts = Array.from({ length: count }, (_, at) => of(FIRST + at));
+    this.#bytes = Buffer.concat(parts);
+    let from = 0;
+    this.#places = parts.map((part, at) => {
+      const place = from + part.indexOf(String(FIRST + at));
+      from += part.length;
+      return place;
+    });
+  }
+
+  get count(): number {
+    return this.#places.length;
+  }
+
+  /** From this number on. */
+  from(first: number): Buffer {
+    const bytes = Buffer.from(this.#bytes);
+    let n = first;
+    for (const place of this.#places) {
+      let left = n++;
+      for (let digit = place + 6; digit >= place; digit--) {
+        bytes[digit] = 0x30 + (left % 10);
+        left = Math.floor(left / 10);
+      }
+    }
+    return bytes;
+  }
+}
 
 export interface Load {
   readonly addresses: readonly string[];
@@ -64,8 +103,7 @@ export async function sendLoad({ addresses, lines, traps, proven, seconds }: Loa
   const started = performance.now();
   await Promise.all([
     lines && sendLines(lines, addresses, until, sent),
-    traps &&
-      sendPackets(traps, addresses, until, sent, (n) => v2c(fanBindings(reference(n)), { community: traps.community, requestId: n })),
+    traps && sendPackets(traps, addresses, until, sent, trapsOf(traps.community)),
     proven && sendProven(proven, addresses, until, sent),
   ]);
   return { ...sent, seconds: (performance.now() - started) / 1000 };
@@ -73,6 +111,12 @@ export async function sendLoad({ addresses, lines, traps, proven, seconds }: Loa
 
 /** Each another trap: of another process. */
 const reference = (n: number): string => `[luna:10.0.1.4 / messages / 2026 Mar  2 12:05:01 / proc${n}[2391] / 1]`;
+
+/** A packet for each number from 0 on. */
+function trapsOf(community: string): (n: number) => Buffer {
+  const packet = new Numbered(1, (n) => Buffer.from(v2c(fanBindings(reference(n)), { community, requestId: n })));
+  return (n) => packet.from(FIRST + n);
+}
 
 async function sendLines(
   { port, rate }: NonNullable<Load['lines']>,
@@ -88,17 +132,19 @@ async function sendLines(
     }),
   );
   const pace = new Pace(rate);
-  let n = 100_000;
+  const some = new Numbered(templates.length, (n) => Buffer.from(lineOf(n)));
+  let n = FIRST;
+  let due = 0;
   while (performance.now() < until) {
-    const due = pace.take();
-    const each = Math.ceil(due / sockets.length);
+    due += pace.take();
     for (const socket of sockets) {
-      if (socket.writableNeedDrain) continue;
-      let text = '';
-      for (let left = each; left > 0; left--) text += lineOf(n++);
-      socket.write(text);
-      sent.lines += each;
+      const pieces = Math.floor(due / sockets.length / some.count);
+      if (pieces === 0 || socket.writableNeedDrain) continue;
+      socket.write(Buffer.concat(Array.from({ length: pieces }, (_, at) => some.from(n + at * some.count))));
+      n += pieces * some.count;
+      sent.lines += pieces * some.count;
     }
+    due %= sockets.length * some.count;
     await pause(5);
   }
   await Promise.all(

@@ -1,7 +1,7 @@
 import { accountViews } from '../../src/extension/monitorAccount/accountViews.ts';
 import type { DeviceRecord, HeardRecord, Snapshot } from '../../src/protocol/contract.ts';
 import type { ToMonitorAccountPage } from '../../src/protocol/pages/toMonitorAccountPage.ts';
-import { channel, device, reading, receiver, snapshot } from '../unit/extension/records.ts';
+import { channel, device, receiver, snapshot } from '../unit/extension/records.ts';
 
 /** What the page about monitor accounts is sent. */
 
@@ -20,12 +20,11 @@ export function accountFleet(now: number): Snapshot {
     test: { at: at(ago), sender: '10.0.1.4', authenticated: way === 'trap' },
   });
   const disabled = { account: 'disabled', since: at(30 * HOUR), by: 'ada', why: 'Our own monitoring takes over' } as const;
-  const software = { id: 'hsm', name: 'HSM', type: 'hsm', state: 'ok', indicators: [] } as const;
   return snapshot({
     devices: [
       one({
         ...{ id: 'fra-1', name: 'Frankfurt 1', channels: [console, snmp] },
-        components: [{ ...software, readings: [reading({ attributes: { 'hw.id': 'hsm', 'hsm.software': '7.4.0-226' } })] }],
+        software: '7.4.0-226',
       }),
       one({ id: 'fra-2', name: 'Frankfurt 2', channels: [off, snmp], monitorAccount: 'disabled', accountDecision: disabled }),
       one({ id: 'par-1', name: 'Paris 1', channels: [off], monitorAccount: 'disabled', accountDecision: disabled }),
@@ -40,7 +39,25 @@ export function accountFleet(now: number): Snapshot {
             remedy: 'Enter the password again, or have the account enabled and choose “Try Login Again”.',
           },
         ],
-        accountDoubt: { text: 'The log of the HSM says that admin has typed “user disable” for the account.', since: at(20 * MINUTE) },
+        accountDoubt: {
+          text: 'The log of the HSM says: admin has typed “user disable” for monitor (from 192.0.2.200/51022). The inventory calls the account enabled. The login of HSM Vigil was refused.',
+          since: at(20 * MINUTE),
+        },
+      }),
+      one({
+        ...{
+          id: 'mad-1',
+          name: 'Madrid 1',
+          channels: [off, snmp],
+          monitorAccount: 'disabled',
+          accountDecision: disabled,
+          accountName: 'vigil-look',
+        },
+        accountDoubt: {
+          text: 'The log of the HSM says: vigil-look has logged in to the shell (from 192.0.2.77/40112). The inventory calls the account disabled. Nobody has proven who sent that line, so it is a suspicion until a person has looked.',
+          since: at(3 * HOUR),
+          unproven: true,
+        },
       }),
       one({ id: 'ams-1', name: 'Amsterdam 1', channels: [channel({ name: 'Serial console', state: 'failed', lastSeen: at(9 * HOUR) })] }),
       one({ id: 'demo-1', name: 'Simulated 1', channels: [console, snmp], simulated: true }),
@@ -48,6 +65,16 @@ export function accountFleet(now: number): Snapshot {
     heard: [heard('fra-1', 'trap', 2 * HOUR), heard('fra-2', 'syslog', 30 * HOUR), heard('fra-1', 'syslog', 2 * HOUR)],
     receivers: [receiver({ id: 'duty-mail', state: 'ok', deliveredAt: at(3 * HOUR) })],
   });
+}
+
+/** Three hundred of them, few of which need a person. */
+function largeFleet(now: number): Snapshot {
+  const { devices, ...rest } = accountFleet(now);
+  const many = Array.from({ length: 300 }, (_, n) => {
+    const like = n % 100 === 7 ? devices[n % devices.length] : devices[0];
+    return { ...(like ?? device()), id: `hsm-${n}`, name: `Site ${String(Math.floor(n / 10)).padStart(2, '0')} HSM ${n % 10}` };
+  });
+  return { devices: many, ...rest };
 }
 
 function told(now: number, selected?: string, of: Snapshot = accountFleet(now)): readonly ToMonitorAccountPage[] {
@@ -58,6 +85,8 @@ export const monitorAccountScenes = {
   'accounts of a fleet': (now) => told(now),
   'an account that is enabled, with all that takes its place': (now) => told(now, 'fra-1'),
   'an account that is disabled': (now) => told(now, 'fra-2'),
+  'an account of another name that is doubtful': (now) => told(now, 'mad-1'),
+  'accounts of 300 HSMs': (now) => told(now, undefined, largeFleet(now)),
   'an account that is refused': (now) => told(now, 'dub-1'),
   'an account of a simulated HSM': (now) => told(now, 'demo-1'),
   'accounts of a service that is gone': (now) => [

@@ -1,12 +1,11 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { createSocket } from 'node:dgram';
-import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { AuthProtocol, PrivProtocol, SnmpTarget } from '../../src/channels/snmp/snmpTarget.ts';
 import type { AgentObject, AgentValue } from '../../src/simulator/agent/agentValues.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { endChild } from './endChild.ts';
 
 /** A value as snmpd's own configuration writes it. */
@@ -292,22 +291,11 @@ export async function snmpClient(program: 'snmpget' | 'snmpwalk' | 'snmpbulkwalk
   }
 }
 
-/** A UDP port of 127.0.0.1 that was free a moment ago. */
-export async function freeUdpPort(): Promise<number> {
-  const [port] = await freeUdpPorts(1);
-  return port!;
-}
-
-/** Different ones: all are held until each is known. */
+/** Different ones. */
 async function freeUdpPorts(count: number): Promise<number[]> {
-  const sockets = Array.from({ length: count }, () => createSocket('udp4'));
-  for (const socket of sockets) {
-    socket.bind(0, '127.0.0.1');
-    await once(socket, 'listening');
-  }
-  const ports = sockets.map((socket) => socket.address().port);
-  for (const socket of sockets) socket.close();
-  return ports;
+  const ports = new Set<number>();
+  while (ports.size < count) ports.add(await freePort());
+  return [...ports];
 }
 
 function compare(left: string, right: string): number {

@@ -10,6 +10,8 @@ export interface SshServerOptions {
   /** What a shell does. Default: the simulator's LunaSH. */
   readonly onShell?: (shell: ServerChannel, client: Connection) => void;
   readonly noShell?: boolean;
+  /** What a command prints. Default: none is run. */
+  readonly onExec?: (command: string, channel: ServerChannel) => void;
   readonly onConnection?: (client: Connection) => void;
 }
 
@@ -51,6 +53,13 @@ export async function startSshServer(options: SshServerOptions = {}): Promise<Ss
       for (const request of ['env', 'exec', 'subsystem', 'x11', 'auth-agent', 'sftp'] as const) {
         session.on(request as 'env', () => others.push(request));
       }
+      const { onExec } = options;
+      if (onExec)
+        session.on('exec', (agree, _refuse, { command }: { command: string }) => {
+          const channel = agree();
+          channel.on('error', () => {});
+          onExec(command, channel);
+        });
       session.on('pty', (agree, _refuse, { cols, rows, term }: { cols: number; rows: number; term?: string }) => {
         terminal = { cols, rows, ...(term !== undefined && { term }) };
         agree?.();

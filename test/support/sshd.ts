@@ -1,8 +1,8 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { newFolder } from './bundledCli.ts';
 import { endChild, orEnd } from './endChild.ts';
 import type { TerminalSession } from './lunashOnTerminal.ts';
@@ -117,12 +117,4 @@ export async function startSshd(options: SshdOptions = {}): Promise<RealSshd> {
     fingerprint: (kind) => execFileSync('ssh-keygen', ['-l', '-f', join(folder, kind)], { encoding: 'utf8' }).split(' ')[1] ?? '',
     [Symbol.asyncDispose]: () => endChild(server),
   };
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,4 +1,5 @@
 import { Framer, type Framing } from '../../src/channels/syslog/framer.ts';
+import { textOf } from '../../src/channels/syslog/lines/textOf.ts';
 import { LONGEST_LINE, readLine } from '../../src/channels/syslog/receivedLine.ts';
 import { seededRandom } from '../../src/simulator/random.ts';
 import { withoutUtf8 } from './byteMutations.ts';
@@ -47,14 +48,17 @@ function counted(bytes: Buffer, random: Random): Buffer {
 }
 
 /** The messages in a stream that comes in pieces. Each is copied: a receiver's buffer may be used again. */
-function framed(bytes: Buffer, framing: Framing, step: number): { readonly bytes: Buffer; readonly cut: boolean }[] {
+function framed(bytes: Buffer, framing: Framing, step: number): { readonly bytes: Buffer; readonly text: string; readonly cut: boolean }[] {
   const framer = new Framer(framing, LONGEST_LINE);
   const frames = [];
   for (let from = 0; from < bytes.length; from += step) {
     frames.push(...framer.push(bytes.subarray(from, from + step)));
     demand(framer.held <= LONGEST_LINE + 16, 'more is held than may be');
   }
-  return [...frames, ...framer.end()].map((frame) => ({ ...frame, bytes: Buffer.from(frame.bytes) }));
+  return [...frames, ...framer.end()].map((frame) => {
+    demand(frame.text === textOf(frame.bytes), 'a text that is not that of its bytes');
+    return { bytes: Buffer.from(frame.bytes), text: frame.text, cut: frame.cut };
+  });
 }
 
 /** Streams that no honest sender would send, through the framing of connections and files and the reading of lines. */

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 export async function waitFor<T>(
   what: string,
   find: () => T | undefined | false | null | Promise<T | undefined | false | null>,
-  limit = 15_000,
+  limit = 60_000,
 ): Promise<T> {
   for (const end = Date.now() + limit; ; await pause(20)) {
     const found = await find();

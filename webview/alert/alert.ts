@@ -1,3 +1,4 @@
+import '../common/language.ts';
 import type { FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
 import { parseShownAlert, type ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
 import { parseToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';

@@ -1,3 +1,4 @@
+import { t } from '../../src/core/l10n.ts';
 import { isolated } from '../../src/core/text.ts';
 import type { AlertAction } from '../../src/protocol/pages/fromAlertPage.ts';
 import type { PageAlert } from '../../src/protocol/pages/toAlertPage.ts';
@@ -7,10 +8,10 @@ import { badge, button } from '../common/toolkit.ts';
 import { factsOf, standsText } from './alertWords.ts';
 import { alertLink } from './relatedAlerts.ts';
 
-const COPY = 'Copy as Markdown';
+const COPY = t('Copy as Markdown');
 
-/** `copy` is done by the page's host and is no command. */
-export type HeadAction = AlertAction | 'copy';
+/** `copy` is done by the page's host and is no command; `runbook` leads to the checklist on the page. */
+export type HeadAction = AlertAction | 'copy' | 'runbook';
 
 /** What fires, where, since when, who keeps it quiet, and what can be done about it. */
 export class AlertHead {
@@ -24,10 +25,10 @@ export class AlertHead {
   readonly #where = element('p', { class: 'where' });
   readonly #facts = element('ul', { class: 'facts' });
   readonly #cause = element('p', { class: 'cause' });
-  readonly #place = element('nav', { class: 'place', 'aria-label': 'Alerts beside this one' });
-  readonly #buttons = element('div', { class: 'actions', role: 'group', 'aria-label': 'What you can do' });
-  readonly #previous = this.#neighbour('Previous');
-  readonly #next = this.#neighbour('Next');
+  readonly #place = element('nav', { class: 'place', 'aria-label': t('Alerts beside this one') });
+  readonly #buttons = element('div', { class: 'actions', role: 'group', 'aria-label': t('What you can do') });
+  readonly #previous = this.#neighbour(t('Previous'));
+  readonly #next = this.#neighbour(t('Next'));
   readonly #position = element('span', { class: 'position' });
   /** The button that has the focus, or had it when the editor took it out of the page to ask something. */
   #focused: string | undefined;
@@ -67,12 +68,12 @@ export class AlertHead {
     this.#summary.hidden = alert.summary === alert.fact;
     this.#showPlace(alert);
     const { name, simulated } = alert.device;
-    const group = alert.haGroup && `HA group ${isolated(alert.haGroup)}`;
-    const where = [isolated(name), group, simulated && !/simulated/i.test(name) && 'simulated'];
-    const serial = alert.device.serialNumber && `serial number ${isolated(alert.device.serialNumber)}`;
+    const group = alert.haGroup && t('HA group {0}', isolated(alert.haGroup));
+    const where = [isolated(name), group, simulated && !/simulated/i.test(name) && t('simulated')];
+    const serial = alert.device.serialNumber && t('serial number {0}', isolated(alert.device.serialNumber));
     setText(this.#where, [...where, serial].filter(Boolean).join(' · '));
     this.#cause.hidden = alert.explainedBy === undefined;
-    this.#cause.replaceChildren(...(alert.explainedBy ? ['Explained by ', alertLink(alert.explainedBy, this.#onShow)] : []));
+    this.#cause.replaceChildren(...(alert.explainedBy ? [t('Explained by '), alertLink(alert.explainedBy, this.#onShow)] : []));
     this.#showFacts(alert, now);
     this.#showButtons(alert);
     this.tick(alert, now);
@@ -88,7 +89,7 @@ export class AlertHead {
     this.#place.hidden = place === undefined || place.of < 2;
     if (!place) return;
     if (this.#place.childElementCount === 0) this.#place.append(this.#previous, this.#position, this.#next);
-    setText(this.#position, `${place.at} of ${place.of} ${state === 'resolved' ? 'resolved' : 'open'}`);
+    setText(this.#position, state === 'resolved' ? t('{0} of {1} resolved', place.at, place.of) : t('{0} of {1} open', place.at, place.of));
     for (const [made, id] of [[this.#previous, place.previous] as const, [this.#next, place.next] as const]) {
       made.dataset.alert = id ?? '';
       made.toggleAttribute('disabled', id === undefined);
@@ -104,7 +105,7 @@ export class AlertHead {
   copied(): void {
     const made = this.#buttons.querySelector<HTMLElement>('[data-action="copy"]');
     if (!made) return;
-    setText(made, '✓ Copied');
+    setText(made, t('✓ Copied'));
     setTimeout(() => setText(made, COPY), 2000);
   }
 
@@ -148,18 +149,21 @@ function actionsOf(alert: PageAlert): readonly (readonly [HeadAction, string])[]
   const open = alert.state !== 'resolved';
   const firing = alert.state === 'firing';
   const all: readonly (readonly [HeadAction, string, boolean])[] = [
-    ['close', 'Close Alert…', alert.closable],
-    ['acknowledge', 'Acknowledge…', firing && !alert.acknowledged],
-    ['openRunbook', 'Open Runbook', true],
-    ['acceptAppliance', 'Accept Replaced Appliance…', alert.replaceable],
-    ['openTelemetry', 'Open Telemetry', alert.device.known],
-    ['check', 'Run Health Check', open && alert.device.known],
-    ['silence', 'Silence…', open && !alert.silence],
-    ['endSilence', 'End Silence', alert.silence !== undefined],
-    ['withdraw', 'Withdraw Acknowledgement', firing && alert.acknowledged !== undefined],
+    ['close', t('Close Alert…'), alert.closable],
+    ['acknowledge', t('Acknowledge…'), firing && !alert.acknowledged],
+    ['runbook', t('Go to Runbook'), true],
+    ['acceptAppliance', t('Accept Replaced Appliance…'), alert.replaceable],
+    ['openTelemetry', t('Open Telemetry'), alert.device.known],
+    ['check', t('Run Health Check'), open && alert.device.known],
+    ['silence', t('Silence…'), open && !alert.silence],
+    ['endSilence', t('End Silence'), alert.silence !== undefined],
+    ['handOver', t('Hand Over…'), firing && alert.acknowledged !== undefined],
+    ['withdraw', t('Withdraw Acknowledgement'), firing && alert.acknowledged !== undefined],
     ['copy', COPY, true],
+    ['supportReport', t('Support Report…'), alert.device.known],
+    ['customerNote', t('Draft Note to Customers'), alert.device.known],
     // One that is long over has no neighbours to go on to.
-    ['showAlerts', 'Show Alerts', alert.place === undefined && alert.explainedBy === undefined],
+    ['showAlerts', t('Show Alerts'), alert.place === undefined && alert.explainedBy === undefined],
   ];
   return all.flatMap(([action, label, offered]) => (offered ? [[action, label] as const] : []));
 }

@@ -1,3 +1,4 @@
+import { t } from '../../src/core/l10n.ts';
 import type { FromAlertPage } from '../../src/protocol/pages/fromAlertPage.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { ShownAlert } from '../../src/protocol/pages/shownAlert.ts';
@@ -9,14 +10,14 @@ import type { Editor, LivePage } from '../common/livePage.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
 import { button } from '../common/toolkit.ts';
 import { AlertHead, type HeadAction } from './alertHead.ts';
-import { announcement, emptyText, groupText } from './alertWords.ts';
+import { announcement, emptyText, groupText, provenText } from './alertWords.ts';
 import { earlierAlerts } from './earlierAlerts.ts';
 import { EpisodeReadings } from './episodeReadings.ts';
 import { judgementView } from './judgementView.ts';
 import { logView } from './logView.ts';
 import { messagesView } from './messagesView.ts';
 import { relatedAlerts } from './relatedAlerts.ts';
-import { runbookView } from './runbookView.ts';
+import { RunbookView } from './runbookView.ts';
 
 /** The page about one alert: what a person needs first stands first. */
 export class AlertPage implements LivePage<ToAlertPage> {
@@ -43,9 +44,11 @@ export class AlertPage implements LivePage<ToAlertPage> {
   readonly #actionSection: HTMLElement;
   readonly #certaintySection: HTMLElement;
   readonly #log = element('div');
-  readonly #runbook = element('div', { class: 'runbook' });
+  readonly #runbook: RunbookView;
   readonly #runbookSection: HTMLElement;
   readonly #runbookButton: HTMLElement;
+  /** Why a step could not be ticked. */
+  readonly #checklistTrouble = element('p', { class: 'trouble', role: 'alert' });
   #theme: Theme = readTheme();
   #alert: PageAlert | undefined;
   /** Id of the alert that is found again after a window reload. */
@@ -65,7 +68,10 @@ export class AlertPage implements LivePage<ToAlertPage> {
   constructor(root: HTMLElement, editor: Editor<FromAlertPage, ShownAlert>, shown: string | undefined) {
     this.#editor = editor;
     this.#shown = shown;
-    const act = (action: HeadAction) => this.#post(action === 'copy' ? { type: 'copy' } : { type: 'act', action });
+    const act = (action: HeadAction) => {
+      if (action === 'runbook') this.#runbook.enter();
+      else this.#post(action === 'copy' ? { type: 'copy' } : { type: 'act', action });
+    };
     this.#head = new AlertHead(act, (alert) => this.#post({ type: 'show', alert }));
     this.#readings = new EpisodeReadings(
       {
@@ -77,26 +83,31 @@ export class AlertPage implements LivePage<ToAlertPage> {
       },
       () => this.#moments(),
     );
-    this.#readingsSection = section('readings', 'Readings around the alert', this.#readings.history, this.#readings.others);
-    this.#earlierSection = section('earlier', 'Earlier alerts of this kind', this.#earlier);
-    this.#certaintySection = section('certainty', 'How sure this is', this.#certainty, this.#since);
-    this.#actionSection = section('action', 'What to do first', this.#action, this.#group);
-    this.#relatedSection = section('explains', 'It explains', this.#related);
-    const line = button('Open Events', () => act('openEvents'));
-    this.#messagesSection = section('messages', 'What the HSM said by itself', this.#messages, line);
-    this.#runbookButton = button('Open Runbook to the Side', () => act('openRunbook'));
-    this.#runbookSection = section('runbook', 'Runbook', this.#runbook, this.#runbookButton);
+    this.#readingsSection = section('readings', t('Readings around the alert'), this.#readings.history, this.#readings.others);
+    this.#earlierSection = section('earlier', t('Earlier alerts of this kind'), this.#earlier);
+    this.#certaintySection = section('certainty', t('How sure this is'), this.#certainty, this.#since);
+    this.#actionSection = section('action', t('What to do first'), this.#action, this.#group);
+    this.#relatedSection = section('explains', t('It explains'), this.#related);
+    const line = button(t('Open Events'), () => act('openEvents'));
+    this.#messagesSection = section('messages', t('What the HSM said by itself'), this.#messages, line);
+    this.#runbookButton = button(t('Open as Text'), () => act('openRunbook'));
+    this.#runbook = new RunbookView({
+      onRunbook: (id) => this.#post({ type: 'runbook', id }),
+      onTick: (runbook, step, done) => this.#alert && this.#post({ type: 'tick', alert: this.#alert.id, of: runbook, step, done }),
+    });
+    const runbook = [this.#checklistTrouble, this.#runbook.root, this.#runbookButton];
+    this.#runbookSection = section('runbook', t('Runbook'), ...runbook);
     this.#body.append(
       this.#certaintySection,
-      section('meaning', 'What it means', this.#meaning),
+      section('meaning', t('What it means'), this.#meaning),
       this.#actionSection,
-      section('judgements', 'What it rests on', this.#readings.now, this.#judgements),
+      section('judgements', t('What it rests on'), this.#readings.now, this.#judgements),
       this.#messagesSection,
       this.#runbookSection,
       this.#readingsSection,
       this.#relatedSection,
       this.#earlierSection,
-      section('log', 'Who did what', this.#log),
+      section('log', t('Who did what'), this.#log),
     );
     root.replaceChildren(this.#notices, this.#empty, this.#head.root, this.#body, this.#spoken);
     this.#render();
@@ -134,7 +145,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
         break;
       case 'copied':
         if (message.alert === this.#alert?.id) this.#head.copied();
-        setText(this.#spoken, 'The alert is copied as Markdown.');
+        setText(this.#spoken, t('The alert is copied as Markdown.'));
         break;
       case 'log':
         if (message.alert === this.#alert?.id) this.#log.replaceChildren(logView(message.entries, this.#now()));
@@ -143,8 +154,12 @@ export class AlertPage implements LivePage<ToAlertPage> {
         if (message.alert === this.#alert?.id) this.#complain(message.of, message.message);
         break;
       case 'runbook':
-        if (message.id !== this.#alert?.runbook) return;
-        this.#runbook.replaceChildren(...runbookView(message.html, (id) => this.#post({ type: 'runbook', id })));
+        if (message.alert !== this.#alert?.id) return;
+        setText(this.#checklistTrouble, '');
+        this.#runbook.show(message.runbook, message.carried, this.#now());
+        break;
+      case 'checklist':
+        if (message.alert === this.#alert?.id) this.#runbook.enter();
         break;
     }
   }
@@ -154,6 +169,7 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#head.tick(this.#alert, this.#now());
     // A new slot begins once in an interval.
     if (this.#alert.state === 'resolved' || this.#now() - this.#drawnAt < Math.min(this.#alert.interval, 30_000)) return;
+    this.#runbook.prove(provenText(this.#alert, this.#now()));
     this.#drawJudgements(this.#alert);
   }
 
@@ -191,7 +207,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#earlierSection.hidden = true;
     this.#messagesSection.hidden = true;
     this.#log.replaceChildren();
-    this.#runbook.replaceChildren();
+    this.#runbook.clear();
+    setText(this.#checklistTrouble, '');
     this.#tableOpen = false;
   }
 
@@ -200,8 +217,8 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#renderInstead();
     this.#head.root.hidden = alert === undefined;
     this.#body.hidden = alert === undefined;
-    const warning = this.#failure && { level: 'warning' as const, text: `${this.#failure} What is shown is from before.` };
-    const remedy = { label: 'Try Again', action: 'retry' as const };
+    const warning = this.#failure && { level: 'warning' as const, text: t('{0} What is shown is from before.', this.#failure) };
+    const remedy = { label: t('Try Again'), action: 'retry' as const };
     this.#notices.replaceChildren(...(warning ? [noticeView({ ...warning, remedy }, () => this.#post({ type: 'retry' }))] : []));
     this.#notices.hidden = !warning;
     if (!alert) return;
@@ -214,12 +231,13 @@ export class AlertPage implements LivePage<ToAlertPage> {
     // What to do about something that is over is history, and stands there for whoever writes the report.
     const over = alert.state === 'resolved';
     this.#actionSection.classList.toggle('over', over);
-    entitle(this.#actionSection, over ? 'What was to be done first' : 'What to do first');
-    entitle(this.#certaintySection, alert.firedAt === undefined ? 'How sure this is' : 'How sure it was when it fired');
+    entitle(this.#actionSection, over ? t('What was to be done first') : t('What to do first'));
+    entitle(this.#certaintySection, alert.firedAt === undefined ? t('How sure this is') : t('How sure it was when it fired'));
     setText(this.#meaning, alert.meaning);
     setText(this.#action, alert.action);
     setText(this.#group, groupText(alert));
     this.#group.hidden = alert.haGroup === undefined;
+    this.#runbook.prove(provenText(alert, this.#now()));
     this.#drawJudgements(alert);
     this.#relatedSection.hidden = alert.explains.length === 0;
     replaceIfOther(this.#related, JSON.stringify(alert.explains), () => [
@@ -232,9 +250,10 @@ export class AlertPage implements LivePage<ToAlertPage> {
     this.#empty.hidden = instead === undefined;
     replaceIfOther(this.#empty, JSON.stringify(instead ?? null), () => {
       if (!instead) return [];
-      const remedies = instead.type === 'gone' || instead.state === 'connecting' ? [] : [{ label: 'Try Again', action: 'retry' as const }];
+      const remedies =
+        instead.type === 'gone' || instead.state === 'connecting' ? [] : [{ label: t('Try Again'), action: 'retry' as const }];
       const view = emptyView({ ...emptyText(instead), remedies }, () => this.#post({ type: 'retry' }), 1);
-      return instead.type === 'gone' ? [...view, button('Show Alerts', () => this.#post({ type: 'act', action: 'showAlerts' }))] : view;
+      return instead.type === 'gone' ? [...view, button(t('Show Alerts'), () => this.#post({ type: 'act', action: 'showAlerts' }))] : view;
     });
   }
 
@@ -255,18 +274,22 @@ export class AlertPage implements LivePage<ToAlertPage> {
   #moments(): readonly Moment[] {
     const { startedAt, firedAt, resolvedAt } = this.#alert ?? {};
     return [
-      ...(firedAt === undefined && startedAt !== undefined ? [{ time: startedAt, label: 'first seen' }] : []),
-      ...(firedAt === undefined ? [] : [{ time: firedAt, label: 'fired' }]),
-      ...(resolvedAt === undefined ? [] : [{ time: resolvedAt, label: 'resolved' }]),
+      ...(firedAt === undefined && startedAt !== undefined ? [{ time: startedAt, label: t('first seen') }] : []),
+      ...(firedAt === undefined ? [] : [{ time: firedAt, label: t('fired') }]),
+      ...(resolvedAt === undefined ? [] : [{ time: resolvedAt, label: t('resolved') }]),
     ];
   }
 
-  #complain(of: 'history' | 'log' | 'earlier' | 'messages', message: string): void {
+  #complain(of: Extract<ToAlertPage, { type: 'error' }>['of'], message: string): void {
+    if (of === 'checklist') {
+      setText(this.#checklistTrouble, t('The step could not be changed. {0}', message));
+      return;
+    }
     const text = {
-      history: 'The readings could not be brought up to date.',
-      log: 'The log could not be read.',
-      earlier: 'Earlier alerts could not be read.',
-      messages: 'The messages of the HSM could not be read.',
+      history: t('The readings could not be brought up to date.'),
+      log: t('The log could not be read.'),
+      earlier: t('Earlier alerts could not be read.'),
+      messages: t('The messages of the HSM could not be read.'),
     }[of];
     if (of === 'history') {
       this.#readings.complain(`${text} ${message}`);

@@ -1,8 +1,11 @@
+import { alertStateWord, healthWord, severityWord } from '../../src/core/alerting/stateWords.ts';
 import { countedWords } from '../../src/core/alerting/witnessWords.ts';
 import type { Verdict } from '../../src/core/indicator.ts';
+import { plural, t } from '../../src/core/l10n.ts';
+import { verificationText } from '../../src/core/runbook/verificationText.ts';
 import { isolated } from '../../src/core/text.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
-import { capitalised, count } from '../../src/core/words.ts';
+import { capitalised } from '../../src/core/words.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { PageAlert, QuietedBy, ToAlertPage } from '../../src/protocol/pages/toAlertPage.ts';
 import { clock, day } from '../common/format.ts';
@@ -11,9 +14,9 @@ import { clock, day } from '../common/format.ts';
 
 /** A sign and a word for each, so that none is known by its colour alone. */
 export const VERDICTS: Readonly<Record<Verdict, { readonly sign: string; readonly word: string }>> = {
-  negative: { sign: '✕', word: 'bad' },
-  positive: { sign: '✓', word: 'good' },
-  unknown: { sign: '?', word: 'not understood' },
+  negative: { sign: '✕', word: t('bad') },
+  positive: { sign: '✓', word: t('good') },
+  unknown: { sign: '?', word: t('not understood') },
 };
 
 /** "Firing for 2 h 10 min, since 08:10": how it stands and for how long. */
@@ -21,11 +24,14 @@ export function standsText(alert: PageAlert, now: number): string {
   const { state, startedAt, firedAt, resolvedAt } = alert;
   if (state === 'resolved') {
     const end = resolvedAt ?? startedAt;
-    return `Resolved ${moment(end, now)}, after ${formatDuration(end - startedAt)}`;
+    return t('Resolved {0}, after {1}', moment(end, now), formatDuration(end - startedAt));
   }
-  if (state === 'pending') return `Pending since ${moment(startedAt, now)}: not certain yet, nobody has been notified`;
+  if (state === 'pending') return t('Pending since {0}: not certain yet, nobody has been notified', moment(startedAt, now));
   const since = firedAt ?? startedAt;
-  return `${alert.recovering ? 'Recovering, firing' : 'Firing'} for ${formatDuration(now - since)}, since ${moment(since, now)}`;
+  const lasting = formatDuration(now - since);
+  return alert.recovering
+    ? t('Recovering, firing for {0}, since {1}', lasting, moment(since, now))
+    : t('Firing for {0}, since {1}', lasting, moment(since, now));
 }
 
 /** Gaps that are named around an episode, the newest. */
@@ -34,23 +40,36 @@ const GAPS = 3;
 /** "Console not watched from 18:05 to 08:10: no usable answer came.", a sentence for each gap. */
 export function gapTexts(gaps: readonly PageGap[], now: number): readonly string[] {
   const span = ({ from, to, goesOn }: PageGap) =>
-    goesOn ? `since ${moment(from, now)}` : `from ${moment(from, now)} to ${moment(to, now)}`;
+    goesOn ? t('since {0}', moment(from, now)) : t('from {0} to {1}', moment(from, now), moment(to, now));
   const named = gaps.slice(-GAPS).map((gap) => `${gap.what} ${span(gap)}: ${gap.why}.`);
-  return gaps.length > GAPS ? [`${count(gaps.length - GAPS, 'gap')} before that: the log names them.`, ...named] : named;
+  return gaps.length > GAPS
+    ? [plural(gaps.length - GAPS, '{0} gap before that: the log names them.', '{0} gaps before that: the log names them.'), ...named]
+    : named;
 }
 
 /** Further facts of how it stands, each a line. */
 export function factsOf(alert: PageAlert, now: number): readonly string[] {
   const { acknowledged, silence, maintenance } = alert;
   const facts = [
-    acknowledged && alert.state === 'firing' && `Acknowledged ${quieted(acknowledged, now)}`,
-    silence && `Silenced ${quieted(silence, now)}`,
-    maintenance && `In maintenance ${quieted(maintenance, now)}`,
+    acknowledged && alert.state === 'firing' && t('Acknowledged {0}', quieted(acknowledged, now)),
+    alert.handedOver &&
+      t('Handed over by {0} {1}: {2}', isolated(alert.handedOver.by), moment(alert.handedOver.at, now), alert.handedOver.why),
+    silence && t('Silenced {0}', quieted(silence, now)),
+    maintenance && t('In maintenance {0}', quieted(maintenance, now)),
     endText(alert, now),
-    alert.flapping && 'It comes and goes, so it is not notified each time.',
-    !alert.device.known && 'Its device is no longer in the inventory.',
+    alert.blackKeyFrom !== undefined && blackKeyText(alert.blackKeyFrom, now),
+    provenText(alert, now),
+    alert.flapping && t('It comes and goes, so it is not notified each time.'),
+    !alert.device.known && t('Its device is no longer in the inventory.'),
   ];
   return facts.filter((fact) => typeof fact === 'string');
+}
+
+function blackKeyText(from: number, now: number): string {
+  const by = moment(from, now);
+  return from > now
+    ? t('It answers nobody. If it is without power, the black PED key is needed from {0} on before its partitions serve again.', by)
+    : t('It answers nobody. If it is without power, the black PED key has been needed since {0} before its partitions serve again.', by);
 }
 
 /**
@@ -60,64 +79,78 @@ export function factsOf(alert: PageAlert, now: number): readonly string[] {
 export function endText(alert: PageAlert, now: number): string | undefined {
   const { state, latched, cleared, stale, recovering, recovery, heardAt } = alert;
   if (state === 'resolved') return overText(alert);
-  if (latched && cleared) return 'The device shows that this is over. It stays here until a person closes it.';
+  if (latched && cleared) return t('The device shows that this is over. It stays here until a person closes it.');
   if (stale)
-    return `Nothing has been heard of it since ${moment(heardAt, now)}. If that part is gone for good, a person may close this alert.`;
-  if (latched) return 'This stays until the device shows that it is over, and a person closes it.';
+    return t('Nothing has been heard of it since {0}. If that part is gone for good, a person may close this alert.', moment(heardAt, now));
+  if (latched) return t('This stays until the device shows that it is over, and a person closes it.');
   if (!recovering) return undefined;
   return recovery
-    ? `${recovery.good} of ${count(recovery.needed, 'good poll')}: with the last of them it is over.`
-    : 'The last poll was good. It is over after enough good ones.';
+    ? plural(
+        recovery.needed,
+        '{1} of {0} good poll: with the last of them it is over.',
+        '{1} of {0} good polls: with the last of them it is over.',
+        recovery.good,
+      )
+    : t('The last poll was good. It is over after enough good ones.');
+}
+
+/** How far a repair is proven: "4 of 6 good polls, closes about 15:10". Undefined: no good poll has come since it fired. */
+export function provenText({ verification }: Pick<PageAlert, 'verification'>, now: number): string | undefined {
+  return verification && verificationText(verification, (time) => moment(time, now));
 }
 
 /** Why it is over. An alert ends by good polls or by a person, and only what was seen last tells which. */
 function overText({ latched, judgements }: PageAlert): string {
   const last = judgements.findLast(({ verdict }) => verdict !== 'unknown');
-  const again = 'If it comes back soon, it is this alert again; later it is a new one.';
+  const again = t('If it comes back soon, it is this alert again; later it is a new one.');
   if (last?.verdict !== 'positive')
-    return 'It is over because a person closed it: nothing good was seen of it. The log below says who and why.';
-  if (latched) return 'It is over: the device showed it, and a person closed it. The log below says who and why.';
-  return `It is over: good polls ended it. The last of them says: ${last.text}. ${again}`;
+    return t('It is over because a person closed it: nothing good was seen of it. The log below says who and why.');
+  if (latched) return t('It is over: the device showed it, and a person closed it. The log below says who and why.');
+  return t('It is over: good polls ended it. The last of them says: {0}. {1}', last.text, again);
 }
 
 function quieted({ by, until, why }: QuietedBy, now: number): string {
-  return `by ${isolated(by)} until ${moment(until, now)}${why ? `: ${why}` : ''}`;
+  return t('by {0} until {1}{2}', isolated(by), moment(until, now), why ? `: ${why}` : '');
 }
 
 /** How many of the window's polls were bad, as far as the service says, while that is not enough. */
-export function countText({ negatives, needed, told = 0, state }: PageAlert, windowSlots: number): string {
+export function countText({ negatives, needed, told = 0, looked = false, state }: PageAlert, windowSlots: number): string {
   if (needed <= 0 || state !== 'pending') return '';
-  if (told > 0) return `${capitalised(countedWords({ negatives, needed, told }))}.`;
-  const bad = negatives === 1 ? 'is' : 'are';
-  return `${negatives} of the last ${count(windowSlots, 'poll')} ${bad} bad; ${needed} ${needed === 1 ? 'makes' : 'make'} it certain.`;
+  if (told > 0 || looked) return `${capitalised(countedWords({ negatives, needed, told, looked }))}.`;
+  const bad = plural(negatives, '{0} of the last {1} polls is bad', '{0} of the last {1} polls are bad', windowSlots);
+  return t('{0}; {1}.', bad, plural(needed, '{0} makes it certain', '{0} make it certain'));
 }
 
 /** What to look at before a member of an HA group is taken out of service. */
-export function groupText({ haGroup, others }: PageAlert): string {
+export function groupText({ haGroup, others, redundancy }: PageAlert): string {
   if (haGroup === undefined) return '';
   if (others.length === 0) {
-    return `It is the only member of HA group ${isolated(haGroup)} that is watched here: find out what else carries its load before you take it out of service.`;
+    return t(
+      'It is the only member of HA group {0} that is watched here: find out what else carries its load before you take it out of service.',
+      isolated(haGroup),
+    );
   }
-  const members = others.map(({ name, state }) => `${isolated(name)}, ${state === 'unjudged' ? 'partly watched' : state}`).join('; ');
+  const members = others.map(({ name, state }) => `${isolated(name)}, ${healthWord(state)}`).join('; ');
   const healthy = others.filter(({ state }) => state === 'ok').length;
   const left =
     healthy === 0
-      ? 'No other member is known to be healthy: do not take this one out of service.'
-      : 'Before you take this one out of service, see that they carry the load.';
-  return `HA group ${isolated(haGroup)} also has ${members}. ${left}`;
+      ? t('No other member is known to be healthy: do not take this one out of service.')
+      : t('Before you take this one out of service, see that they carry the load.');
+  return t('HA group {0} also has {1}. {2}{3}', isolated(haGroup), members, redundancy === undefined ? '' : `${redundancy} `, left);
 }
 
 /** What has changed for a person who listens; undefined when it is nothing to interrupt them for. */
 export function announcement(before: PageAlert | undefined, after: PageAlert): string | undefined {
-  if (!before || before.id !== after.id) return `${after.severity} alert: ${after.fact}`;
-  if (before.state !== after.state) return `This alert is now ${after.state}.`;
-  if (before.severity !== after.severity) return `This alert is now ${after.severity}.`;
-  if (before.recovering !== after.recovering) return after.recovering ? 'Recovering: the last poll was good.' : 'No longer recovering.';
+  if (!before || before.id !== after.id) return t('{0} alert: {1}', severityWord(after.severity), after.fact);
+  if (before.state !== after.state) return t('This alert is now {0}.', alertStateWord(after.state));
+  if (before.severity !== after.severity) return t('This alert is now {0}.', severityWord(after.severity));
+  if (before.recovering !== after.recovering)
+    return after.recovering ? t('Recovering: the last poll was good.') : t('No longer recovering.');
   if (before.acknowledged?.at !== after.acknowledged?.at) {
-    return after.acknowledged ? `Acknowledged by ${after.acknowledged.by}.` : 'No longer acknowledged.';
+    return after.acknowledged ? t('Acknowledged by {0}.', after.acknowledged.by) : t('No longer acknowledged.');
   }
-  if ((before.silence === undefined) !== (after.silence === undefined)) return after.silence ? 'Silenced.' : 'No longer silenced.';
-  return before.cleared === after.cleared ? undefined : 'The device shows that this is over.';
+  if ((before.silence === undefined) !== (after.silence === undefined)) return after.silence ? t('Silenced.') : t('No longer silenced.');
+  return before.cleared === after.cleared ? undefined : t('The device shows that this is over.');
 }
 
 /** "08:10", and with its day when that is another one. */
@@ -133,11 +166,11 @@ export function emptyText(message: Extract<ToAlertPage, { type: 'gone' | 'servic
 } {
   if (message.type === 'gone') {
     return {
-      title: 'This alert is no longer known',
-      text: 'It was resolved more than a day ago, or its device has left the inventory. The log says what happened to it.',
+      title: t('This alert is no longer known'),
+      text: t('It was resolved more than a day ago, or its device has left the inventory. The log says what happened to it.'),
       busy: false,
     };
   }
-  if (message.state === 'connecting') return { title: 'Connecting', text: 'Asking the watching service for the alert.', busy: true };
-  return { title: 'The watching service is not reachable', text: message.message, busy: false };
+  if (message.state === 'connecting') return { title: t('Connecting'), text: t('Asking the watching service for the alert.'), busy: true };
+  return { title: t('The watching service is not reachable'), text: message.message, busy: false };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../src/core/l10n.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
 import type { EarlierAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
@@ -7,9 +8,9 @@ import { alertLink } from './relatedAlerts.ts';
 
 /** What the same part had before in the same way, each a link to its page. */
 export function earlierAlerts(alerts: readonly EarlierAlert[], now: number, onShow: (id: string) => void): HTMLElement {
-  if (alerts.length === 0) return element('p', { class: 'none' }, 'None is on record: this is the first time.');
+  if (alerts.length === 0) return element('p', { class: 'none' }, t('None is on record: this is the first time.'));
   const rows = alerts.map(({ id, fact, severity, startedAt, resolvedAt }) => {
-    const length = resolvedAt === undefined ? 'not over' : `for ${formatDuration(resolvedAt - startedAt)}`;
+    const length = resolvedAt === undefined ? t('not over') : t('for {0}', formatDuration(resolvedAt - startedAt));
     return element(
       'li',
       {},

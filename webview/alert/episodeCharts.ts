@@ -29,16 +29,13 @@ export class EpisodeCharts {
   #made = 0;
 
   /** `id`: begins the ids of what is in here. */
-  constructor(id: string, context: Omit<PageContext, 'toggle'>, moments: NonNullable<SectionOptions['moments']>) {
+  constructor(id: string, context: Omit<PageContext, 'hide'>, moments: NonNullable<SectionOptions['moments']>) {
     this.#id = id;
     this.#moments = moments;
     this.#context = {
       ...context,
-      toggle: (key, hidden) => {
-        const next = new Set(this.#hidden);
-        if (hidden) next.add(key);
-        else next.delete(key);
-        this.#hidden = next;
+      hide: (hidden) => {
+        this.#hidden = hidden;
         this.#draw();
       },
     };

@@ -1,13 +1,13 @@
-import { count } from '../../src/core/words.ts';
+import { plural } from '../../src/core/l10n.ts';
 import type { PageGap, PageSeries } from '../../src/protocol/pages/series.ts';
 import type { PageAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import type { PageContext, SectionOptions } from '../chart/section.ts';
+import { isState } from '../chart/stateSpans.ts';
 import { element, setText } from '../common/element.ts';
 import { gapTexts } from './alertWords.ts';
 import { EpisodeCharts } from './episodeCharts.ts';
 import { readingsView } from './readingsView.ts';
 import { stateLanes } from './stateLanes.ts';
-import { isState } from './stateSpans.ts';
 
 interface Span {
   readonly from: number;
@@ -24,7 +24,7 @@ export class EpisodeReadings {
   /** The same over time. */
   readonly history: HTMLElement;
   readonly others: HTMLDetailsElement;
-  readonly #context: Omit<PageContext, 'toggle'>;
+  readonly #context: Omit<PageContext, 'hide'>;
   readonly #gaps = element('div', { class: 'gaps' });
   readonly #error = element('p', { class: 'none' });
   readonly #lanes = element('div', { class: 'state-lanes' });
@@ -36,7 +36,7 @@ export class EpisodeReadings {
   #alert: PageAlert | undefined;
   #series: readonly PageSeries[] = [];
 
-  constructor(context: Omit<PageContext, 'toggle'>, moments: NonNullable<SectionOptions['moments']>) {
+  constructor(context: Omit<PageContext, 'hide'>, moments: NonNullable<SectionOptions['moments']>) {
     this.#context = context;
     this.#charts = new EpisodeCharts('judged', context, moments);
     this.#othersCharts = new EpisodeCharts('other', context, moments);
@@ -68,7 +68,10 @@ export class EpisodeReadings {
     const others = alert.readings.filter(({ metric }) => !this.#isJudged(metric));
     this.now.replaceChildren(readingsView(judged, now));
     this.now.hidden = judged.length === 0;
-    setText(this.#othersTitle, `${count(others.length, 'other reading')} of this part, not judged here`);
+    setText(
+      this.#othersTitle,
+      plural(others.length, '{0} other reading of this part, not judged here', '{0} other readings of this part, not judged here'),
+    );
     this.others.hidden = others.length === 0;
     this.#othersNow.replaceChildren(readingsView(others, now));
   }

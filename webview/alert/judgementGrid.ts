@@ -1,6 +1,9 @@
 import type { Verdict, Witness } from '../../src/core/indicator.ts';
 import type { PageAlert, PageJudgement } from '../../src/protocol/pages/toAlertPage.ts';
 
+/** What happened to an alert in a slot; of one that fired and ended within it, both. */
+export type Mark = 'first seen' | 'fired' | 'resolved' | 'fired and resolved';
+
 /** One poll interval on the timeline, or the time left out between the beginning and the end of a long episode. */
 export type Column =
   | {
@@ -10,7 +13,7 @@ export type Column =
       /** It lies in the window that decided, or that decides now. */
       readonly counts: boolean;
       /** What happened in it. */
-      readonly mark?: 'first seen' | 'fired' | 'resolved';
+      readonly mark?: Mark;
     }
   | { readonly kind: 'gap'; readonly from: number; readonly to: number };
 
@@ -50,10 +53,10 @@ export function judgementGrid(alert: PageAlert, now: number): JudgementGrid {
   const began = Math.min(slotAt(alert.startedAt, 'negative'), slotOf(judgements[0]?.slot ?? alert.startedAt));
   const first = Math.min(began - 1, last - windowSlots + 1);
   const decided = alert.firedAt === undefined ? last : slotAt(alert.firedAt, 'negative');
-  const marks = new Map<number, 'first seen' | 'fired' | 'resolved'>([
+  const marks = new Map<number, Mark>([
     ...(alert.firedAt === undefined ? [[began, 'first seen'] as const] : []),
     ...(resolved === undefined ? [] : [[resolved, 'resolved'] as const]),
-    ...(alert.firedAt === undefined ? [] : [[decided, 'fired'] as const]),
+    ...(alert.firedAt === undefined ? [] : [[decided, decided === resolved ? 'fired and resolved' : 'fired'] as const]),
   ]);
   const column = (slot: number): Column => {
     const mark = marks.get(slot);

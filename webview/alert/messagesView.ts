@@ -1,3 +1,4 @@
+import { t, wholeNumber } from '../../src/core/l10n.ts';
 import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import { element } from '../common/element.ts';
 import { plainTable } from '../common/table.ts';
@@ -7,16 +8,20 @@ import { moment } from './alertWords.ts';
 export function messagesView(messages: readonly PageEvent[], received: boolean, now: number): HTMLElement {
   if (messages.length === 0) {
     const text = received
-      ? 'No message about this part came around this time. That says nothing for or against it.'
-      : 'No traps or log lines are received, so that none could come.';
+      ? t('No message about this part came around this time. That says nothing for or against it.')
+      : t('No traps or log lines are received, so that none could come.');
     return element('p', { class: 'none' }, text);
   }
   const rows = messages.map(({ time, way = '', sender = '', text, count, proven, phase, test }) => [
     moment(time, now),
     way,
-    `${sender}, ${proven ? 'proven' : 'not proven'}`,
-    count.toLocaleString('en'),
-    [test ? '(test)' : '', phase === undefined ? '' : phase === 'begins' ? 'Begins:' : 'Over:', text].filter(Boolean).join(' '),
+    `${sender}, ${proven ? t('proven') : t('not proven')}`,
+    wholeNumber(count),
+    [test ? t('(test)') : '', phase === undefined ? '' : phase === 'begins' ? t('Begins:') : t('Over:'), text].filter(Boolean).join(' '),
   ]);
-  return plainTable('What the HSM said of this part, the newest first', ['When', 'Way', 'From', 'Times', 'What was said'], rows);
+  return plainTable(
+    t('What the HSM said of this part, the newest first'),
+    [t('When'), t('Way'), t('From'), t('Times'), t('What was said')],
+    rows,
+  );
 }

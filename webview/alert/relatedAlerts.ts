@@ -1,3 +1,4 @@
+import { alertStateWord } from '../../src/core/alerting/stateWords.ts';
 import type { RelatedAlert } from '../../src/protocol/pages/toAlertPage.ts';
 import { element } from '../common/element.ts';
 import { SEVERITIES } from '../common/severities.ts';
@@ -14,5 +15,5 @@ export function alertLink({ id, summary }: Pick<RelatedAlert, 'id' | 'summary'>,
 }
 
 function stands({ severity, state }: RelatedAlert): string {
-  return `${SEVERITIES[severity].toLowerCase()}, ${state}`;
+  return `${SEVERITIES[severity].toLowerCase()}, ${alertStateWord(state)}`;
 }

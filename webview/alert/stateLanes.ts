@@ -1,8 +1,9 @@
 import { channelFacts } from '../../src/core/channel.ts';
+import { t } from '../../src/core/l10n.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
+import { type StateLane, stateLane } from '../chart/stateSpans.ts';
 import { element } from '../common/element.ts';
 import { moment } from './alertWords.ts';
-import { type StateLane, stateLane } from './stateSpans.ts';
 
 export interface StateTime {
   readonly from: number;
@@ -29,8 +30,12 @@ function laneView({ name, spans }: StateLane, { from, to, firedAt }: StateTime):
     { class: 'state-strip', role: 'img', 'aria-label': `${name}: ${spokenOf({ name, spans }, to)}` },
     ...spans.map(({ from: start, to: end, word, more }) => {
       const kind = word === undefined ? 'none' : more ? 'more' : 'zero';
-      const said = word ?? 'not read';
-      const span = element('span', { class: `state-span ${kind}`, title: `${said}, ${moment(start, to)} to ${moment(end, to)}` }, said);
+      const said = word ?? t('not read');
+      const span = element(
+        'span',
+        { class: `state-span ${kind}`, title: t('{0}, {1} to {2}', said, moment(start, to), moment(end, to)) },
+        said,
+      );
       span.style.left = share(start);
       span.style.width = `calc(${share(from + end - start)} - 1px)`;
       return span;
@@ -39,7 +44,7 @@ function laneView({ name, spans }: StateLane, { from, to, firedAt }: StateTime):
   const track = element('div', { class: 'state-track' }, strip);
   if (firedAt !== undefined && firedAt >= from && firedAt <= to) {
     const late = (firedAt - from) / (to - from) > 0.85;
-    const mark = element('span', { class: late ? 'state-mark late' : 'state-mark' }, 'fired');
+    const mark = element('span', { class: late ? 'state-mark late' : 'state-mark' }, t('fired'));
     mark.style.left = share(firedAt);
     track.append(mark);
   }
@@ -54,5 +59,5 @@ function laneView({ name, spans }: StateLane, { from, to, firedAt }: StateTime):
 }
 
 function spokenOf({ spans }: StateLane, now: number): string {
-  return spans.map(({ from, word }) => `${word ?? 'not read'} from ${moment(from, now)}`).join(', ');
+  return spans.map(({ from, word }) => t('{0} from {1}', word ?? t('not read'), moment(from, now))).join(', ');
 }

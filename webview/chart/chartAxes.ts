@@ -1,9 +1,13 @@
 import type uPlot from 'uplot';
-import { clock, clockWithSeconds, day } from '../common/format.ts';
+import { DAY } from '../../src/core/time/duration.ts';
+import { clock, clockWithSeconds, day, month } from '../common/format.ts';
 import { AXIS_GAP, axisWidth } from './axisWidth.ts';
 import type { Theme } from './theme.ts';
 
 /** The axes of the charts. Colours are asked for at each drawing, so that a new theme needs no new chart. */
+
+/** Steps of about a month, in milliseconds. */
+const MONTHS = 27 * DAY;
 
 export function timeAxis(theme: () => Theme): uPlot.Axis {
   return {
@@ -12,6 +16,7 @@ export function timeAxis(theme: () => Theme): uPlot.Axis {
     gap: 4,
     space: 72,
     values: (_, splits, __, ___, increment) => {
+      if (increment >= MONTHS) return splits.map(month);
       const written = increment < 60_000 ? clockWithSeconds : clock;
       return splits.map((split) => (/^00:00(:00)?$/.test(written(split)) ? day(split) : written(split)));
     },

@@ -1,12 +1,15 @@
+import { t } from '../../src/core/l10n.ts';
 import { element, setText } from '../common/element.ts';
 import { number } from '../common/format.ts';
+import { hiddenAfter } from './hiddenLines.ts';
 import { breachOf, breachText, limitWords } from './limits.ts';
 import { type Line, latestOf } from './line.ts';
 import { markBreach } from './markBreach.ts';
-import { swatch } from './seriesLook.ts';
+import { lookOf, swatch } from './seriesLook.ts';
 
 export interface LegendOptions {
-  readonly onToggle: (key: string, hidden: boolean) => void;
+  /** These lines are hidden from now on. */
+  readonly onHide: (hidden: ReadonlySet<string>) => void;
   /** A row is pointed at, or has the keyboard; undefined: none. */
   readonly onFocus: (key: string | undefined) => void;
 }
@@ -18,22 +21,33 @@ interface Row {
   readonly limit: HTMLElement;
 }
 
-/** A chart's lines with their latest values, or those at the crosshair. Each row is a switch for its line. */
+/**
+ * A chart's lines with their latest values, or those at the crosshair. Each row is a switch: pressed, its line is shown alone, and pressed again
+ * all are; with Ctrl it is switched by itself.
+ */
 export class Legend {
   readonly root: HTMLElement;
   readonly #options: LegendOptions;
   #rows: readonly Row[] = [];
+  #lines: readonly Line[] = [];
+  /** Which of them are not current: nothing is written anew where nothing has changed. */
+  #stale: string | undefined;
   #staleBefore = 0;
   #reading: readonly (number | null)[] | undefined;
+  #hidden: ReadonlySet<string> = new Set();
 
   constructor(title: string, options: LegendOptions) {
     this.#options = options;
-    this.root = element('ul', { class: 'legend', 'aria-label': `${title}: lines` });
+    this.root = element('ul', { class: 'legend', 'aria-label': t('{0}: lines', title) });
   }
 
   /** `staleBefore`: values older than this time are not current, and look it. */
   show(lines: readonly Line[], hidden: ReadonlySet<string>, staleBefore: number): void {
+    const isStale = lines.map((line) => isOld(line, staleBefore)).join();
+    if (lines === this.#lines && hidden === this.#hidden && isStale === this.#stale) return;
+    [this.#lines, this.#stale] = [lines, isStale];
     this.#staleBefore = staleBefore;
+    this.#hidden = hidden;
     const same = lines.length === this.#rows.length && lines.every((line, i) => line.key === this.#rows[i]?.line.key);
     if (same) this.#rows = this.#rows.map((row, i) => ({ ...row, line: lines[i] ?? row.line }));
     else {
@@ -53,13 +67,28 @@ export class Legend {
   #row(line: Line, index: number): Row {
     const value = element('span', { class: 'legend-value number' });
     const limit = element('span', { class: 'legend-limit' });
-    const name = element('span', { class: 'legend-name', title: line.name }, line.name);
-    const button = element('button', { type: 'button', class: 'legend-row' }, swatch(index), name, value, limit);
+    const name = element('span', { class: line.wrong === undefined ? 'legend-name' : 'legend-name wrong', title: line.name }, line.name);
+    const button = element(
+      'button',
+      { type: 'button', class: 'legend-row' },
+      swatch(lookOf(line, index), line.shadowOf !== undefined),
+      name,
+      value,
+      limit,
+    );
+    button.title = t('Click: this line alone, or all again. Ctrl and click: switch this line.');
     const isOn = () => button.getAttribute('aria-pressed') === 'true';
     const focus = () => this.#options.onFocus(isOn() ? line.key : undefined);
-    button.addEventListener('click', () => {
-      this.#options.onToggle(line.key, isOn());
+    button.addEventListener('click', (event) => {
+      const keys = this.#rows.map((each) => each.line.key);
+      this.#options.onHide(hiddenAfter(this.#hidden, keys, line.key, event.ctrlKey || event.metaKey));
       focus();
+    });
+    button.addEventListener('keydown', (event) => {
+      if ((event.key !== ' ' && event.key !== 'Enter') || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      const keys = this.#rows.map((each) => each.line.key);
+      this.#options.onHide(hiddenAfter(this.#hidden, keys, line.key, true));
     });
     const leave = () => this.#options.onFocus(undefined);
     button.addEventListener('pointerenter', focus);
@@ -75,9 +104,15 @@ export class Legend {
       const shown = this.#reading === undefined ? latest?.value : (this.#reading[i] ?? undefined);
       const breach = shown === undefined ? undefined : breachOf(shown, line.limits);
       setText(value, shown === undefined ? '–' : number(shown, line.decimals));
-      setText(limit, breach ? breachText(breach) : limitWords(line.limits));
-      limit.title = line.modelLimits ? 'The model’s own limit: this channel tells none' : '';
-      markBreach(button, breach, this.#reading === undefined && (latest === undefined || latest.time < this.#staleBefore));
+      value.classList.toggle('wrong', line.wrong !== undefined);
+      setText(limit, line.wrong === undefined ? (breach ? breachText(breach) : limitWords(line.limits)) : t('never judged'));
+      if (line.wrong !== undefined) limit.title = line.wrong;
+      else limit.title = line.modelLimits ? t('The model’s own limit: this channel tells none') : '';
+      markBreach(button, breach, this.#reading === undefined && isOld(line, this.#staleBefore));
     });
   }
+}
+
+function isOld(line: Line, before: number): boolean {
+  return (latestOf(line)?.time ?? Number.NEGATIVE_INFINITY) < before;
 }

@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { t } from '../../src/core/l10n.ts';
 import { plainText } from '../../src/core/text.ts';
 import { limitNumber } from '../common/format.ts';
 import type { AxisRange } from './axisRange.ts';
@@ -37,6 +38,7 @@ export function drawLimits(u: uPlot, layer: LimitLayer, theme: Theme): void {
   ctx.rect(left, top, width, height);
   ctx.clip();
   if (layer.single) tintWithin(u, layer, theme);
+  else tintBeyond(u, layer, theme);
   ctx.lineWidth = ratio;
   ctx.setLineDash([5 * ratio, 4 * ratio]);
   for (const mark of layer.range.inside) {
@@ -122,18 +124,20 @@ function writeInside(u: uPlot, layer: LimitLayer, theme: Theme): void {
 
 /** Whether a line passes through a box of the plot, in CSS pixels from its upper left corner. */
 function runsThrough(u: uPlot, from: number, to: number, upper: number, lower: number): boolean {
-  const times = u.data[0];
+  const [first, last] = [from, to].map((x) => u.posToIdx(x)) as [number, number];
   return u.series.slice(1).some((series, index) => {
     if (!series.show) return false;
+    const values = u.data[index + 1];
     let before: number | undefined;
-    return times.some((time, i) => {
-      const value = u.data[index + 1]?.[i];
-      if (value === undefined || value === null) return false;
-      const [x, y] = [u.valToPos(time, 'x'), u.valToPos(value, 'y')];
+    for (let i = Math.max(0, first - 1); i <= last; i++) {
+      const value = values?.[i];
+      if (value === undefined || value === null) continue;
+      const y = u.valToPos(value, 'y');
       const [highest, lowest] = [Math.min(y, before ?? y), Math.max(y, before ?? y)];
       before = y;
-      return x >= from && x <= to && highest <= lower && lowest >= upper;
-    });
+      if (i >= first && highest <= lower && lowest >= upper) return true;
+    }
+    return false;
   });
 }
 
@@ -155,6 +159,24 @@ function tintWithin(u: uPlot, layer: LimitLayer, theme: Theme): void {
   const to = u.valToPos(low, 'y', true);
   u.ctx.fillStyle = theme.within;
   u.ctx.fillRect(u.bbox.left, from, u.bbox.width, to - from);
+}
+
+/** Where every line shown, or the one pointed at, would be beyond its limit. */
+function tintBeyond(u: uPlot, { range, sensors, focused }: LimitLayer, theme: Theme): void {
+  const holds = ({ keys }: LimitMark) => (focused === undefined ? keys.length === sensors : keys.includes(focused));
+  const { top, height, left, width } = u.bbox;
+  const edge = (value: number) => Math.min(Math.max(u.valToPos(value, 'y', true), top), top + height);
+  for (const mark of range.inside.filter(holds)) {
+    const critical = range.inside.find(
+      ({ side, level, keys }) => side === mark.side && level === 'critical' && keys.length === mark.keys.length,
+    );
+    const end = mark.level === 'warning' && critical ? edge(critical.value) : mark.side === 'high' ? top : top + height;
+    const begin = edge(mark.value);
+    u.ctx.globalAlpha = theme.highContrast ? 0.25 : 0.12;
+    u.ctx.fillStyle = mark.level === 'critical' ? theme.critical : theme.warning;
+    u.ctx.fillRect(left, Math.min(begin, end), width, Math.abs(end - begin));
+  }
+  u.ctx.globalAlpha = 1;
 }
 
 /** Marks whose labels would cover one another, together; `y` in CSS pixels from the plot's top. */
@@ -186,11 +208,11 @@ function shortText(marks: readonly LimitMark[], layer: LimitLayer): string {
 function farTexts(marks: readonly LimitMark[], arrow: string, layer: LimitLayer): readonly string[] {
   const values = marks.map((mark) => mark.value);
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
-  const span = lowest === highest ? limitNumber(lowest) : `${limitNumber(lowest)} to ${limitNumber(highest)}`;
+  const span = lowest === highest ? limitNumber(lowest) : t('{0} to {1}', limitNumber(lowest), limitNumber(highest));
   return [
     `${arrow} ${fullText(marks, layer)}`,
     `${arrow} ${marks.map((mark) => `${limitNumber(mark.value)} ${ownersText(mark, layer.sensors)}`.trimEnd()).join(' · ')}`,
-    `${arrow} more limits: ${span} ${layer.unit}`,
+    t('{0} more limits: {1} {2}', arrow, span, layer.unit),
     `${arrow} ${span} ${layer.unit}`,
   ];
 }

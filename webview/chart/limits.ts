@@ -1,3 +1,4 @@
+import { t } from '../../src/core/l10n.ts';
 import type { Side } from '../../src/core/measuring/limits.ts';
 import type { Limits } from '../../src/core/reading.ts';
 import { limitNumber } from '../common/format.ts';
@@ -31,33 +32,33 @@ export function breachOf(value: number, limits: Limits): Limit | undefined {
 
 /** "below 2000", "above 95": what is wrong with a value, without its unit. */
 export function breachText(breach: Limit): string {
-  return `${breach.side === 'low' ? 'below' : 'above'} ${limitNumber(breach.value)}`;
+  return breach.side === 'low' ? t('below {0}', limitNumber(breach.value)) : t('above {0}', limitNumber(breach.value));
 }
 
 /** How a value stands to its limits. Only what has limits can be within them. */
 export function verdictText(value: number, limits: Limits): string {
   const breach = breachOf(value, limits);
   if (breach !== undefined) return breachText(breach);
-  return drawnLimits(limits).length === 0 ? 'not judged' : 'within limits';
+  return drawnLimits(limits).length === 0 ? t('not judged') : t('within limits');
 }
 
 /** "11.16 to 12.9 V", "at most 95 °C", "at most 75 °C (warning)": what a sensor is held to, in words. */
 export function rangeText(limits: Limits, unit: string): string {
   const { low, high } = heldTo(limits);
-  const warning = [low, high].every((limit) => limit?.level !== 'critical') ? ' (warning)' : '';
-  if (low && high) return `${limitNumber(low.value)} to ${limitNumber(high.value)} ${unit}${warning}`;
-  if (low) return `at least ${limitNumber(low.value)} ${unit}${warning}`;
-  if (high) return `at most ${limitNumber(high.value)} ${unit}${warning}`;
-  return 'none';
+  const warning = [low, high].every((limit) => limit?.level !== 'critical') ? t(' (warning)') : '';
+  if (low && high) return t('{0} to {1} {2}{3}', limitNumber(low.value), limitNumber(high.value), unit, warning);
+  if (low) return t('at least {0} {1}{2}', limitNumber(low.value), unit, warning);
+  if (high) return t('at most {0} {1}{2}', limitNumber(high.value), unit, warning);
+  return t('none');
 }
 
 /** "max 95", "min 2000", "11.16–12.9": as short as a column of a legend needs it. */
 export function limitWords(limits: Limits): string {
   const { low, high } = heldTo(limits);
   if (low && high) return `${limitNumber(low.value)}–${limitNumber(high.value)}`;
-  if (low) return `${low.level === 'critical' ? 'min' : 'warn'} ${limitNumber(low.value)}`;
-  if (high) return `${high.level === 'critical' ? 'max' : 'warn'} ${limitNumber(high.value)}`;
-  return 'no limit';
+  if (low) return `${low.level === 'critical' ? t('min') : t('warn')} ${limitNumber(low.value)}`;
+  if (high) return `${high.level === 'critical' ? t('max') : t('warn')} ${limitNumber(high.value)}`;
+  return t('no limit');
 }
 
 /** The critical limit of each side, or the one that warns where there is no other. */
@@ -92,12 +93,12 @@ export function marksOf(lines: readonly { readonly key: string; readonly name: s
 
 /** "min", "max", and for a limit that only warns "warns below", "warns above". */
 export function limitWord(limit: Limit): string {
-  if (limit.level === 'warning') return limit.side === 'low' ? 'warns below' : 'warns above';
-  return limit.side === 'low' ? 'min' : 'max';
+  if (limit.level === 'warning') return limit.side === 'low' ? t('warns below') : t('warns above');
+  return limit.side === 'low' ? t('min') : t('max');
 }
 
 /** Who a limit is for, in few words and brackets: one or two names, else how many of the chart's sensors; nothing where it is all of them. */
 export function ownersText(mark: LimitMark, sensors: number): string {
   if (mark.names.length === sensors) return '';
-  return mark.names.length <= 2 ? `(${mark.names.join(', ')})` : `(${mark.names.length} sensors)`;
+  return mark.names.length <= 2 ? `(${mark.names.join(', ')})` : t('({0} sensors)', mark.names.length);
 }

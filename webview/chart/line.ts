@@ -1,8 +1,9 @@
-import { channelFacts } from '../../src/core/channel.ts';
+import { type Channel, channelFacts } from '../../src/core/channel.ts';
 import { groupBy } from '../../src/core/groupBy.ts';
+import { t, translated } from '../../src/core/l10n.ts';
 import { type DrawnScale, drawnDecimals, drawnScale, unitSymbol } from '../../src/core/measuring/quantity.ts';
 import { type ChartedType, mainMetrics, metricWords } from '../../src/core/metrics.ts';
-import { hasModelLimits, type Limits } from '../../src/core/reading.ts';
+import { hasModelLimits, type Limits, NOT_JUDGED } from '../../src/core/reading.ts';
 import { sensorKey, seriesKey } from '../../src/core/series.ts';
 import { plainText } from '../../src/core/text.ts';
 import type { PageSeries } from '../../src/protocol/pages/series.ts';
@@ -24,6 +25,17 @@ export interface Line {
   /** Milliseconds since the epoch, ascending; null in `values` is a gap. */
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
+  /** Where the values are means: the lowest and highest of what each stands for. */
+  readonly least?: readonly (number | null)[];
+  readonly most?: readonly (number | null)[];
+  /** It is known to be wrong, and why: shown, and never judged. */
+  readonly wrong?: string;
+  /** Of another time: drawn dashed, in the colour of the line with this index. */
+  readonly shadowOf?: number;
+  /** Id of its component, and of the part that this one sits in. */
+  readonly component?: string;
+  readonly parent?: string;
+  readonly channel?: Channel;
 }
 
 const kinds: ReadonlyMap<string, Kind> = new Map(Object.entries(mainMetrics).map(([kind, { metric }]) => [metric, kind as Kind]));
@@ -78,27 +90,53 @@ export function otherLines(series: readonly PageSeries[]): readonly LineGroup[] 
 }
 
 /** A line whose numbers have few digits. Its limits go with its values. */
-function scaledLine(line: Line, { divisor, symbol, decimals }: DrawnScale): Line {
+export function scaledLine(line: Line, { divisor, symbol, decimals }: DrawnScale): Line {
   if (divisor === 1) return { ...line, decimals };
   const limits = Object.fromEntries(Object.entries(line.limits).map(([name, limit]) => [name, limit && limit / divisor]));
-  return { ...line, unit: symbol, decimals, limits, values: line.values.map((value) => value && value / divisor) };
+  const scaled = (values: Line['values']) => values.map((value) => value && value / divisor);
+  return {
+    ...line,
+    unit: symbol,
+    decimals,
+    limits,
+    values: scaled(line.values),
+    ...(line.least && { least: scaled(line.least) }),
+    ...(line.most && { most: scaled(line.most) }),
+  };
 }
 
-function lineOf(series: PageSeries, name: string): Line {
-  const { unit, limits = {}, times, values } = series;
-  const byModel = hasModelLimits(series) && { modelLimits: true as const };
-  return { key: seriesKey(series), name, unit: unitSymbol(unit), decimals: drawnDecimals(unit, values), limits, ...byModel, times, values };
+export function lineOf(series: PageSeries, name: string): Line {
+  const { unit, limits = {}, times, values, least, most, attributes, channel } = series;
+  const wrong = attributes[NOT_JUDGED];
+  const [component, parent] = [attributes['hw.id'], attributes['hw.parent']];
+  return {
+    key: seriesKey(series),
+    name,
+    unit: unitSymbol(unit),
+    decimals: drawnDecimals(unit, values),
+    // What is known to be wrong is held to nothing.
+    limits: wrong === undefined ? limits : {},
+    ...(hasModelLimits(series) && { modelLimits: true as const }),
+    times,
+    values,
+    ...(least && { least }),
+    ...(most && { most }),
+    ...(wrong !== undefined && { wrong: translated(plainText(wrong, 200)) }),
+    ...(component !== undefined && { component }),
+    ...(parent !== undefined && { parent }),
+    channel,
+  };
 }
 
 /** What a series is called, with its channel where another one tells of the same sensor. */
-function namesOf(series: readonly PageSeries[]): (each: PageSeries) => string {
+export function namesOf(series: readonly PageSeries[]): (each: PageSeries) => string {
   const channels = new Map<string, Set<string>>();
   for (const each of series) {
     const known = channels.get(sensorKey(each)) ?? new Set<string>();
     channels.set(sensorKey(each), known.add(each.channel));
   }
   return (each) => {
-    const name = plainText(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? 'unnamed', 40);
+    const name = translated(plainText(each.attributes['hw.name'] ?? each.attributes['hw.id'] ?? t('unnamed'), 40));
     return (channels.get(sensorKey(each))?.size ?? 0) > 1 ? `${name} (${channelFacts[each.channel].remark})` : name;
   };
 }
@@ -109,7 +147,7 @@ const ALIKE = 0.05;
 const TOGETHER = 15 * 60_000;
 
 /** Without the series that only say again, and without the device's limits, what another channel says of the same sensor with them. */
-function withoutRepeats(series: readonly PageSeries[]): readonly PageSeries[] {
+export function withoutRepeats(series: readonly PageSeries[]): readonly PageSeries[] {
   const hasOwn = (each: PageSeries) => each.limits !== undefined && !hasModelLimits(each);
   const withLimits = new Map(series.flatMap((each) => (hasOwn(each) ? [[sensorKey(each), each] as const] : [])));
   return series.filter((each) => {
@@ -121,7 +159,7 @@ function withoutRepeats(series: readonly PageSeries[]): readonly PageSeries[] {
   });
 }
 
-function inOrder(a: Line, b: Line): number {
+export function inOrder(a: Line, b: Line): number {
   return byName.compare(a.name, b.name) || (a.key < b.key ? -1 : 1);
 }
 

@@ -1,22 +1,25 @@
 import type uPlot from 'uplot';
-import type { AlignedValues } from './line.ts';
+import { placeOf } from './columns.ts';
+import type { Line } from './line.ts';
 import { markedPoints } from './markedPoints.ts';
-import { markerPath, SERIES_COLOURS } from './seriesLook.ts';
+import { lookOf, markerPath, SERIES_COLOURS } from './seriesLook.ts';
 import type { Theme } from './theme.ts';
 
 /** CSS pixels between the markers of a line. */
 const SPACING = 72;
 
 /** Draws the markers of a uPlot series by which its line is known without its colour; a small multiple has one line, and needs only the last. */
-export function drawMarkers(u: uPlot, series: number, theme: Theme, single: boolean): void {
-  const values = u.data[series] as AlignedValues | undefined;
+export function drawMarkers(u: uPlot, series: number, theme: Theme, single: boolean, lines: readonly Line[]): void {
+  const line = lines[series - 1];
   const look = u.series[series];
-  if (series === 0 || values === undefined || !look?.show) return;
-  const index = series - 1;
+  if (line === undefined || !look?.show) return;
+  const { times, values } = line;
+  const index = lookOf(line, series - 1);
   const ratio = devicePixelRatio;
   const { min = 0, max = 0 } = u.scales.x ?? {};
-  const x = (i: number) => u.valToPos(u.data[0][i] ?? 0, 'x', true) / ratio;
-  const shown = (i: number) => (u.data[0][i] ?? 0) >= min && (u.data[0][i] ?? 0) <= max;
+  const perTime = u.bbox.width / (max - min);
+  const x = (i: number) => (u.bbox.left + ((times[i] ?? 0) - min) * perTime) / ratio;
+  const shown = { from: placeOf(times, min), to: placeOf(times, max + 1) };
   const spacing = single ? Number.POSITIVE_INFINITY : SPACING;
   // Each line starts at another place, so that lines close together do not hide one another's markers.
   const start = ((series * 29) % SPACING) - SPACING / 4;

@@ -1,4 +1,5 @@
 import { svgElement } from '../common/element.ts';
+import type { Line } from './line.ts';
 
 /** Colours in chart.css: `--series-0` and so on. */
 export const SERIES_COLOURS = 6;
@@ -31,13 +32,22 @@ export function markerPath(index: number): Path2D {
   return path;
 }
 
+/** A line of another time has the look of the one whose it is. */
+export function lookOf({ shadowOf }: Pick<Line, 'shadowOf'>, index: number): number {
+  return shadowOf ?? index;
+}
+
+export function colourOf(line: Pick<Line, 'shadowOf'>, index: number): number {
+  return lookOf(line, index) % SERIES_COLOURS;
+}
+
 /** A piece of the chart's nth line with its marker, for the legend. */
-export function swatch(index: number): SVGElement {
+export function swatch(index: number, dashed = false): SVGElement {
   const colour = `var(--series-${index % SERIES_COLOURS})`;
   return svgElement(
     'svg',
     { class: 'swatch', viewBox: '-12 -6 24 12', width: '24', height: '12', 'aria-hidden': 'true' },
-    svgElement('path', { d: 'M-12 0H12', stroke: colour, 'stroke-width': '1.75' }),
+    svgElement('path', { d: 'M-12 0H12', stroke: colour, 'stroke-width': '1.75', ...(dashed && { 'stroke-dasharray': '4 3' }) }),
     svgElement('path', { d: shapeOf(index), fill: colour }),
   );
 }

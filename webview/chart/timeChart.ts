@@ -3,12 +3,14 @@ import type { PageGap } from '../../src/protocol/pages/series.ts';
 import type { AxisRange } from './axisRange.ts';
 import { hiddenTimeAxis, timeAxis, valueAxis } from './chartAxes.ts';
 import { drawGaps } from './gapLayer.ts';
+import { listenForGestures, type TimeGestures } from './gestures.ts';
 import { drawLimitLabels, drawLimits, GUTTER } from './limitLayer.ts';
 import { breachOf } from './limits.ts';
 import { align, type Line, latestOf, withWholeGaps } from './line.ts';
 import { drawMarkers } from './markers.ts';
 import { drawMoments, MOMENT_HEIGHT, type Moment } from './momentLayer.ts';
-import { SERIES_COLOURS } from './seriesLook.ts';
+import { PixelLayer, strokeColour, strokeOf } from './pixelLayer.ts';
+import { whileSeen } from './sight.ts';
 import type { Theme } from './theme.ts';
 
 /** What is drawn: the same lines again are new data, other lines are a new chart. */
@@ -28,8 +30,12 @@ export interface ChartOptions {
   readonly theme: () => Theme;
   /** The time shown, now: it moves. */
   readonly window: () => { readonly from: number; readonly to: number };
+  /** A person moves it, so that a frame has to be drawn quickly. */
+  readonly isMoving?: () => boolean;
   /** Time that was not watched. */
   readonly gaps?: () => readonly PageGap[];
+  /** What a person may do to the time shown. */
+  readonly gestures?: TimeGestures;
   /** Times to mark. */
   readonly moments?: () => readonly Moment[];
   /** The crosshair is at this time, with this value for each line (null: no reading there); undefined when it is gone. */
@@ -46,7 +52,9 @@ const SYNC_KEY = 'telemetry';
 /** Beside the plot: half of the longest time written below its end. */
 const LABEL_MARGIN = 30;
 
-/** One uPlot chart that follows its container's width, the theme and the clock. */
+const drawPath = uPlot.paths.linear?.();
+
+/** One uPlot chart that follows its container's width, the theme and the clock. What is out of sight is drawn once it comes into it. */
 export class TimeChart {
   readonly #host: HTMLElement;
   readonly #options: ChartOptions;
@@ -57,6 +65,14 @@ export class TimeChart {
   #breached: ReadonlySet<string> = new Set();
   #focused: string | undefined;
   #frame = 0;
+  readonly #pixels = new PixelLayer();
+  /** Its lines are in pixels, not in paths; `coarse`: only because they were moved. */
+  #inPixels = false;
+  #coarse = false;
+  readonly #leaveSight: () => void;
+  #isSeen = true;
+  /** What it shows is not yet drawn. */
+  #due: 'scale' | 'data' | undefined;
 
   constructor(host: HTMLElement, options: ChartOptions) {
     this.#host = host;
@@ -66,10 +82,19 @@ export class TimeChart {
       this.#frame = requestAnimationFrame(() => this.#fit());
     });
     this.#observer.observe(host);
+    this.#leaveSight = whileSeen(host, (seen) => {
+      this.#isSeen = seen;
+      if (seen) this.#drawDue();
+    });
   }
 
   show(content: ChartContent): void {
+    const before = this.#content;
     this.#content = content;
+    if (this.#plot && before?.lines === content.lines && before.hidden === content.hidden) {
+      this.tick();
+      return;
+    }
     this.#breached = new Set(content.lines.filter(isBreached).map((line) => line.key));
     const keys = JSON.stringify(content.lines.map((line) => line.key));
     if (this.#plot === undefined || keys !== this.#drawnKeys) {
@@ -77,19 +102,34 @@ export class TimeChart {
       this.#build();
       return;
     }
-    this.#plot.batch(() => {
-      content.lines.forEach((line, i) => {
-        const show = !content.hidden.has(line.key);
-        if (this.#plot?.series[i + 1]?.show !== show) this.#plot?.setSeries(i + 1, { show });
-      });
-      this.#plot?.setData(withWholeGaps(align(content.lines)), true);
-    });
+    this.#due = 'data';
+    if (this.#isSeen) this.#drawDue();
   }
 
   /** The time went on: moves the axis without touching the data. */
   tick(): void {
+    this.#due ??= 'scale';
+    if (this.#isSeen) this.#drawDue();
+  }
+
+  #drawDue(): void {
+    const [due, plot, content] = [this.#due, this.#plot, this.#content];
+    this.#due = undefined;
+    if (!due || !plot || !content) return;
+    if (due === 'data') {
+      plot.batch(() => {
+        content.lines.forEach((line, i) => {
+          const show = !content.hidden.has(line.key);
+          if (plot.series[i + 1]?.show !== show) plot.setSeries(i + 1, { show });
+        });
+        plot.setData(withWholeGaps(align(content.lines)), true);
+      });
+      return;
+    }
     const { from, to } = this.#options.window();
-    this.#plot?.setScale('x', { min: from, max: to });
+    const { min, max } = plot.scales.x ?? {};
+    if (min !== from || max !== to) plot.setScale('x', { min: from, max: to });
+    else if (this.#coarse && !this.#options.isMoving?.()) plot.redraw();
   }
 
   /** Draws again with the theme's new colours. */
@@ -108,15 +148,32 @@ export class TimeChart {
 
   /** Moves the crosshair of all charts by readings of this one; the first step starts at the newest. */
   step(by: number): void {
+    this.#drawDue();
     const plot = this.#plot;
     const times = plot?.data[0];
     if (plot === undefined || times === undefined || times.length === 0) return;
-    const { from } = this.#options.window();
-    const at = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) + by : times.length - 1;
-    const index = Math.min(Math.max(at, plot.valToIdx(from)), times.length - 1);
+    const { from, to } = this.#options.window();
+    const last = plot.valToIdx(to);
+    const at = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) + by : last;
+    const index = Math.min(Math.max(at, plot.valToIdx(from)), last);
     const time = times[index];
     if (time === undefined) return;
     for (const each of uPlot.sync(SYNC_KEY).plots) each.setCursor({ left: each.valToPos(time, 'x'), top: each.over.clientHeight / 2 });
+  }
+
+  /** Tells again where the crosshair is: what it stands on may be another reading. */
+  tellCursor(): void {
+    if (this.#plot) this.#options.onCursor(cursorReading(this.#plot), this.#plot);
+  }
+
+  /** The time at the crosshair; undefined while there is none. */
+  get cursorTime(): number | undefined {
+    return this.#plot && cursorReading(this.#plot)?.time;
+  }
+
+  get canvas(): HTMLCanvasElement | undefined {
+    this.#drawDue();
+    return this.#plot?.ctx.canvas;
   }
 
   /** Takes the crosshair away from all charts. */
@@ -127,6 +184,7 @@ export class TimeChart {
   dispose(): void {
     cancelAnimationFrame(this.#frame);
     this.#observer.disconnect();
+    this.#leaveSight();
     this.#plot?.destroy();
   }
 
@@ -141,6 +199,7 @@ export class TimeChart {
     this.#plot?.destroy();
     this.#focused = undefined;
     this.#plot = new uPlot(this.#uplotOptions(content), withWholeGaps(align(content.lines)), this.#host);
+    if (this.#options.gestures) listenForGestures(this.#plot, this.#options.gestures);
   }
 
   #uplotOptions(content: ChartContent): uPlot.Options {
@@ -172,26 +231,44 @@ export class TimeChart {
       },
       hooks: {
         drawAxes: [
-          (u) => drawGaps(u, this.#options.gaps?.() ?? [], theme(), single),
+          (u) => drawGaps(u, this.#gaps(), theme(), single),
           (u) => this.#withLayer((layer) => drawLimits(u, layer, theme())),
           (u) => drawMoments(u, this.#options.moments?.() ?? [], theme()),
+          (u) => this.#drawPixels(u),
         ],
-        drawSeries: [(u, i) => drawMarkers(u, i, theme(), single)],
+        drawSeries: [(u, i) => drawMarkers(u, i, theme(), single, this.#content?.lines ?? [])],
         draw: [(u) => this.#withLayer((layer) => drawLimitLabels(u, layer, theme()))],
         setCursor: [(u) => this.#options.onCursor(cursorReading(u), u)],
       },
     };
   }
 
+  #drawPixels(u: uPlot): void {
+    const lines = this.#content?.lines ?? [];
+    const isDense = PixelLayer.isDense(u, lines);
+    this.#coarse = !isDense && (this.#options.isMoving?.() ?? false);
+    this.#inPixels = isDense || this.#coarse;
+    this.#pixels.draw(u, lines, this.#options.theme(), this.#inPixels);
+  }
+
   #series(line: Line, index: number, content: ChartContent): uPlot.Series {
-    const colour = () => this.#options.theme().series[index % SERIES_COLOURS] ?? this.#options.theme().foreground;
+    const { width, dash } = strokeOf(line, this.#options.theme());
     return {
       label: line.name,
       show: !content.hidden.has(line.key),
-      stroke: colour,
-      width: this.#options.theme().highContrast ? 2.25 : 1.75,
+      stroke: () => strokeColour(line, index, this.#options.theme()),
+      width,
       points: { show: false },
+      paths: (u, series, from, to) => (this.#inPixels ? null : (drawPath?.(u, series, from, to) ?? null)),
+      ...(dash && { dash: [...dash] }),
     };
+  }
+
+  /** Time in which nobody looked over any channel, or not over one that brings a line shown here. */
+  #gaps(): readonly PageGap[] {
+    const channels = new Set(this.#content?.lines.flatMap(({ channel }) => channel ?? []));
+    const all = this.#options.gaps?.() ?? [];
+    return channels.size === 0 ? all : all.filter(({ channel }) => channel === undefined || channels.has(channel));
   }
 
   #withLayer(draw: (layer: Parameters<typeof drawLimits>[1]) => void): void {

@@ -1,9 +1,10 @@
 import type uPlot from 'uplot';
+import { t } from '../../src/core/l10n.ts';
 import { element } from '../common/element.ts';
 import { clockWithSeconds, day, number } from '../common/format.ts';
 import { breachOf } from './limits.ts';
 import type { Line } from './line.ts';
-import { swatch } from './seriesLook.ts';
+import { lookOf, swatch } from './seriesLook.ts';
 import type { CursorReading } from './timeChart.ts';
 
 /** The box beside the crosshair: the time, and each visible line's value there, highest first. */
@@ -25,10 +26,10 @@ export class Tooltip {
         const breached = value !== null && breachOf(value, line.limits) !== undefined;
         return element(
           'div',
-          { class: breached ? 'tooltip-row breached' : 'tooltip-row' },
-          ...(lines.length > 1 ? [swatch(index)] : []),
+          { class: `tooltip-row${breached ? ' breached' : ''}${line.wrong === undefined ? '' : ' wrong'}` },
+          ...(lines.length > 1 ? [swatch(lookOf(line, index), line.shadowOf !== undefined)] : []),
           element('span', {}, line.name),
-          element('span', { class: 'number' }, value === null ? 'no reading' : `${number(value, line.decimals)} ${line.unit}`),
+          element('span', { class: 'number' }, value === null ? t('no reading') : `${number(value, line.decimals)} ${line.unit}`),
         );
       }),
     );

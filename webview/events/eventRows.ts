@@ -1,10 +1,11 @@
+import { t } from '../../src/core/l10n.ts';
 import type { PageEvent } from '../../src/protocol/pages/pageEvent.ts';
 import { element } from '../common/element.ts';
 import { clockWithSeconds, day } from '../common/format.ts';
 import { table } from '../common/table.ts';
 import { notesOf, severityText } from './eventsWords.ts';
 
-const HEAD = ['Time', 'HSM', 'Way', 'Severity', 'What'];
+const HEAD = [t('Time'), 'HSM', t('Way'), t('Severity'), t('What')];
 
 /** The line of time as a table, the newest first. A row that comes anew takes the place of the one that it was. */
 export class EventRows {
@@ -15,9 +16,9 @@ export class EventRows {
 
   constructor(onAlert: (id: string) => void) {
     this.#onAlert = onAlert;
-    const view = table({ class: 'plain-table events-table' }, 'Messages and changes, the newest first', HEAD, []);
+    const view = table({ class: 'plain-table events-table' }, t('Messages and changes, the newest first'), HEAD, []);
     this.#body = view.querySelector('tbody') ?? view;
-    this.root = element('div', { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': 'Messages and changes' }, view);
+    this.root = element('div', { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': t('Messages and changes') }, view);
   }
 
   get count(): number {
@@ -72,7 +73,7 @@ export class EventRows {
 function rowOf(event: PageEvent, onAlert: (id: string) => void): HTMLElement {
   const { time, device, way, severity, title, text, phase, alert, test } = event;
   const said = [
-    ...(phase === undefined ? [] : [phase === 'begins' ? 'Begins: ' : 'Over: ']),
+    ...(phase === undefined ? [] : [phase === 'begins' ? t('Begins: ') : t('Over: ')]),
     ...(title === undefined ? [] : [`${title}: `]),
   ];
   const words = element('bdi', { class: 'what' }, text);
@@ -81,8 +82,8 @@ function rowOf(event: PageEvent, onAlert: (id: string) => void): HTMLElement {
   const notes = notesOf(event).join(' · ');
   const cells = [
     element('td', { class: 'time' }, clockWithSeconds(time)),
-    element('td', { class: 'whose' }, element('bdi', {}, device ?? (way === undefined ? '' : 'Unknown'))),
-    element('td', {}, way ?? 'Change'),
+    element('td', { class: 'whose' }, element('bdi', {}, device ?? (way === undefined ? '' : t('Unknown')))),
+    element('td', {}, way ?? t('Change')),
     element('td', { class: `severity ${severity ?? ''}` }, severityText(severity)),
     element('td', {}, ...said, link ?? words, ...(notes === '' ? [] : [element('span', { class: 'where', dir: 'auto' }, notes)])),
   ];

@@ -1,3 +1,4 @@
+import '../common/language.ts';
 import { parseEventsFilter } from '../../src/protocol/pages/eventsFilter.ts';
 import { parseToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
 import { runLivePage } from '../common/livePage.ts';

@@ -1,3 +1,4 @@
+import { t } from '../../src/core/l10n.ts';
 import type { EventsFilter } from '../../src/protocol/pages/eventsFilter.ts';
 import type { FromEventsPage } from '../../src/protocol/pages/fromEventsPage.ts';
 import type { ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
@@ -20,7 +21,7 @@ export class EventsPage implements LivePage<ToEventsPage> {
   readonly #rows = new EventRows((alert) => this.#post({ type: 'show', alert }));
   readonly #follow = element('input', { type: 'checkbox', id: 'follow' }) as HTMLInputElement;
   readonly #searched = element('p', { class: 'none' });
-  readonly #older = button('Show Older', () => this.#readOlder());
+  readonly #older = button(t('Show Older'), () => this.#readOlder());
   readonly #spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
   #filter: EventsFilter;
   #receivers: WhatIsHeard = 'heard';
@@ -36,9 +37,9 @@ export class EventsPage implements LivePage<ToEventsPage> {
     this.#editor = editor;
     this.#filter = filter;
     this.#follow.addEventListener('change', () => this.#post({ type: 'follow', on: this.#follow.checked }));
-    const title = element('h1', {}, 'Events');
-    const follow = element('label', { class: 'follow', for: 'follow' }, this.#follow, 'Follow');
-    const log = button('Open as Log', () => this.#post({ type: 'openLog' }));
+    const title = element('h1', {}, t('Events'));
+    const follow = element('label', { class: 'follow', for: 'follow' }, this.#follow, t('Follow'));
+    const log = button(t('Open as Log'), () => this.#post({ type: 'openLog' }));
     this.#head = element(
       'header',
       { class: 'events-head' },
@@ -101,7 +102,7 @@ export class EventsPage implements LivePage<ToEventsPage> {
   }
 
   #readOlder(): void {
-    setText(this.#searched, 'Reading…');
+    setText(this.#searched, t('Reading…'));
     this.#post({ type: 'older' });
   }
 
@@ -128,34 +129,35 @@ export class EventsPage implements LivePage<ToEventsPage> {
   }
 
   #emptyState(): EmptyState | undefined {
-    if (this.#service?.state === 'connecting') return { title: 'Connecting to the watching service', text: '', busy: true, remedies: [] };
+    if (this.#service?.state === 'connecting')
+      return { title: t('Connecting to the watching service'), text: '', busy: true, remedies: [] };
     if (this.#service?.state === 'unreachable') {
-      const remedies = [{ label: 'Try Again', action: 'retry' as const }];
-      return { title: 'The watching service cannot be reached', text: this.#service.message, remedies };
+      const remedies = [{ label: t('Try Again'), action: 'retry' as const }];
+      return { title: t('The watching service cannot be reached'), text: this.#service.message, remedies };
     }
-    if (!this.#loaded) return this.#error === undefined ? { title: 'Reading', text: '', busy: true, remedies: [] } : undefined;
+    if (!this.#loaded) return this.#error === undefined ? { title: t('Reading'), text: '', busy: true, remedies: [] } : undefined;
     // Where more may be found, nothing is said of all.
     if (this.#rows.count > 0 || this.#more) return undefined;
     return emptyEvents(this.#filter, this.#receivers);
   }
 
   #noticesNow(): readonly PageNotice[] {
-    const again = { label: 'Try Again', action: 'retry' as const };
+    const again = { label: t('Try Again'), action: 'retry' as const };
     const receivers = this.#rows.count > 0 ? receiversNotice(this.#receivers) : undefined;
     return [
       ...(this.#failure === undefined
         ? []
-        : [{ level: 'warning' as const, text: `${this.#failure} What is shown is from before.`, remedy: again }]),
+        : [{ level: 'warning' as const, text: t('{0} What is shown is from before.', this.#failure), remedy: again }]),
       ...(this.#error === undefined
         ? []
-        : [{ level: 'warning' as const, text: `The events could not be read. ${this.#error}`, remedy: again }]),
+        : [{ level: 'warning' as const, text: t('The events could not be read. {0}', this.#error), remedy: again }]),
       ...(receivers ? [receivers] : []),
       ...(this.#hasNews
         ? [
             {
               level: 'info' as const,
-              text: 'Something came that is not shown.',
-              remedy: { label: 'Show What Is New', action: 'newer' as const },
+              text: t('Something came that is not shown.'),
+              remedy: { label: t('Show What Is New'), action: 'newer' as const },
             },
           ]
         : []),
@@ -165,6 +167,6 @@ export class EventsPage implements LivePage<ToEventsPage> {
 
 function spoken(events: Extract<ToEventsPage, { type: 'entries' }>['entries']): string {
   const [first] = events;
-  const more = events.length > 1 ? `, and ${events.length - 1} more` : '';
+  const more = events.length > 1 ? t(', and {0} more', events.length - 1) : '';
   return first ? `${first.device ?? ''} ${first.text}${more}` : '';
 }

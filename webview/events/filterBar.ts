@@ -1,4 +1,5 @@
 import { channelFacts } from '../../src/core/channel.ts';
+import { t } from '../../src/core/l10n.ts';
 import { EVERYTHING, type EventsFilter, spokenWays } from '../../src/protocol/pages/eventsFilter.ts';
 import type { ToEventsPage } from '../../src/protocol/pages/toEventsPage.ts';
 import { element } from '../common/element.ts';
@@ -9,15 +10,15 @@ const ALL = '';
 const TYPING = 350;
 
 const WHAT: readonly { readonly value: string; readonly label: string }[] = [
-  { value: 'all', label: 'Everything' },
-  { value: 'messages', label: 'All messages' },
+  { value: 'all', label: t('Everything') },
+  { value: 'messages', label: t('All messages') },
   ...spokenWays.map((way) => ({ value: way, label: channelFacts[way].name })),
-  { value: 'changes', label: 'Changes' },
+  { value: 'changes', label: t('Changes') },
 ];
 const SEVERITY: readonly { readonly value: string; readonly label: string }[] = [
-  { value: 'info', label: 'All severities' },
-  { value: 'warning', label: 'Warning and critical' },
-  { value: 'critical', label: 'Critical' },
+  { value: 'info', label: t('All severities') },
+  { value: 'warning', label: t('Warning and critical') },
+  { value: 'critical', label: t('Critical') },
 ];
 
 /** What of the line is shown: a row of pickers and a field to search. */
@@ -31,8 +32,8 @@ export class FilterBar {
   readonly #search = element('input', {
     type: 'search',
     class: 'search',
-    'aria-label': 'Search',
-    placeholder: 'Search',
+    'aria-label': t('Search'),
+    placeholder: t('Search'),
   }) as HTMLInputElement;
   #filter: EventsFilter = EVERYTHING;
   #typing: ReturnType<typeof setTimeout> | undefined;
@@ -40,9 +41,9 @@ export class FilterBar {
   constructor(onChange: (filter: EventsFilter) => void) {
     this.#onChange = onChange;
     this.#device = dropdown('HSM', (id) => this.#change({ device: id }));
-    this.#what = dropdown('Kind and way', (what) => this.#change({ what }));
-    this.#severity = dropdown('Severity', (severity) => this.#change({ severity }));
-    this.#condition = dropdown('Condition', (condition) => this.#change({ condition }));
+    this.#what = dropdown(t('Kind and way'), (what) => this.#change({ what }));
+    this.#severity = dropdown(t('Severity'), (severity) => this.#change({ severity }));
+    this.#condition = dropdown(t('Condition'), (condition) => this.#change({ condition }));
     this.#search.addEventListener('input', () => {
       clearTimeout(this.#typing);
       this.#typing = setTimeout(() => this.#change({ text: this.#search.value }), TYPING);
@@ -60,11 +61,11 @@ export class FilterBar {
     const known = filter.device === undefined || devices.some(({ id }) => id === filter.device);
     const named = devices.map(({ id, name }) => ({ value: id, label: name }));
     const gone = known ? [] : [{ value: filter.device ?? '', label: filter.device ?? '' }];
-    this.#device.show([{ value: ALL, label: 'All HSMs' }, ...named, ...gone], filter.device ?? ALL);
+    this.#device.show([{ value: ALL, label: t('All HSMs') }, ...named, ...gone], filter.device ?? ALL);
     this.#what.show(WHAT, filter.what);
     this.#severity.show(SEVERITY, filter.severity);
     this.#condition.show(
-      [{ value: ALL, label: 'All conditions' }, ...conditions.map((name) => ({ value: name, label: name }))],
+      [{ value: ALL, label: t('All conditions') }, ...conditions.map((name) => ({ value: name, label: name }))],
       filter.condition ?? ALL,
     );
     // What somebody is typing is newer.

@@ -1,3 +1,4 @@
+import '../common/language.ts';
 import { parseToMonitorAccountPage } from '../../src/protocol/pages/toMonitorAccountPage.ts';
 import { runLivePage } from '../common/livePage.ts';
 import { registerToolkit } from '../common/toolkit.ts';

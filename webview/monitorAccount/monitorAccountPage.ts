@@ -1,9 +1,9 @@
+import { t } from '../../src/core/l10n.ts';
 import type { FromMonitorAccountPage } from '../../src/protocol/pages/fromMonitorAccountPage.ts';
 import type {
   AccountCommands,
   AccountView,
   CheckView,
-  FleetRow,
   MonitorAccounts,
   ToMonitorAccountPage,
 } from '../../src/protocol/pages/toMonitorAccountPage.ts';
@@ -12,9 +12,9 @@ import { clock, day } from '../common/format.ts';
 import type { Editor, LivePage } from '../common/livePage.ts';
 import type { EmptyState } from '../common/notice.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
-import { table } from '../common/table.ts';
 import { button } from '../common/toolkit.ts';
-import { accountWords, checkWords, decidedText, fleetText, loginWords, type Worded, whoWords, youWords } from './accountWords.ts';
+import { accountWords, checkWords, decidedText, fleetText, loginWords, worded } from './accountWords.ts';
+import { FleetMatrix } from './fleetMatrix.ts';
 
 /** Shows who watches each HSM, and leads its owner through the decision about the monitor account. */
 export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
@@ -22,8 +22,8 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
   readonly #empty = element('div', { class: 'empty-state', role: 'status' });
   readonly #notices = element('div', { class: 'notices', role: 'status' });
   readonly #facts = element('p', { class: 'facts' });
-  readonly #head = element('header', { class: 'account-head' }, element('h1', {}, 'Who watches your HSMs'), this.#facts);
-  readonly #fleet = element('div', { class: 'fleet' });
+  readonly #head = element('header', { class: 'account-head' }, element('h1', {}, t('Who watches your HSMs')), this.#facts);
+  readonly #fleet = new FleetMatrix((device) => this.#select(device));
   readonly #name = element('h2', { class: 'device-name', id: 'h-device', tabindex: '-1' });
   readonly #standing = element('div', { class: 'standing' });
   readonly #guide = element('div');
@@ -45,12 +45,12 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
       'section',
       { class: 'device', 'aria-labelledby': 'h-device' },
       ...[this.#name, this.#standing],
-      part('checks', 'Is the replacement in place?', this.#checks),
-      part('decision', 'The decision', this.#decision),
-      part('steps', 'Commands for an administrator', this.#steps),
-      part('guide', 'What the account shows', this.#guide),
+      part('checks', t('Is the replacement in place?'), this.#checks),
+      part('decision', t('The decision'), this.#decision),
+      part('steps', t('Commands for an administrator'), this.#steps),
+      part('guide', t('What the account shows'), this.#guide),
     );
-    root.replaceChildren(this.#head, this.#notices, this.#empty, this.#fleet, this.#device, this.#spoken);
+    root.replaceChildren(this.#head, this.#notices, this.#empty, this.#fleet.root, this.#device, this.#spoken);
     this.#render();
   }
 
@@ -64,7 +64,7 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
         break;
       case 'copied':
         setText(this.#spoken, '');
-        setText(this.#spoken, 'Copied.');
+        setText(this.#spoken, t('Copied.'));
         return;
       case 'error':
         this.#error = message.message;
@@ -92,9 +92,9 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
     if (!device || !before) return;
     if (before.id !== device.id) return;
     if (before.account !== device.account)
-      setText(this.#spoken, `The monitor account of ${device.name}: ${accountWords[device.account].word}.`);
+      setText(this.#spoken, t('The monitor account of {0}: {1}.', device.name, accountWords[device.account].word));
     const news = device.checks.filter(({ id, state }) => state === 'ok' && before.checks.find((each) => each.id === id)?.state !== 'ok');
-    if (news.length > 0) setText(this.#spoken, `${news.map(({ name }) => name).join(', ')}: works.`);
+    if (news.length > 0) setText(this.#spoken, t('{0}: works.', news.map(({ name }) => name).join(', ')));
   }
 
   #render(): void {
@@ -106,10 +106,10 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
     const accounts = empty ? undefined : this.#accounts;
     const device = accounts?.device;
     this.#head.hidden = accounts === undefined;
-    this.#fleet.hidden = accounts === undefined;
+    this.#fleet.root.hidden = accounts === undefined;
     this.#device.hidden = device === undefined;
     const said = [
-      ...(this.#failure === undefined ? [] : [`${this.#failure} What is shown is from before.`]),
+      ...(this.#failure === undefined ? [] : [t('{0} What is shown is from before.', this.#failure)]),
       ...(this.#error === undefined ? [] : [this.#error]),
     ];
     this.#notices.hidden = said.length === 0;
@@ -117,7 +117,7 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
     if (!accounts || !device) return;
     this.#editor.setState({ device: device.id });
     setText(this.#facts, fleetText(accounts.rows));
-    replaceIfOther(this.#fleet, JSON.stringify([accounts.rows, device.id]), () => [this.#matrix(accounts.rows, device.id)]);
+    this.#fleet.show(accounts.rows, device.id);
     this.#showDevice(device);
     if (this.#chosen !== device.id) return;
     this.#chosen = undefined;
@@ -127,41 +127,23 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
 
   #emptyState(): EmptyState | undefined {
     if (this.#accounts?.rows.length === 0) {
-      return { title: 'No HSM is watched', text: 'Add one first: then this page says who watches it.', remedies: [] };
+      return { title: t('No HSM is watched'), text: t('Add one first: then this page says who watches it.'), remedies: [] };
     }
     const instead = this.#instead;
     if (!instead) return undefined;
-    if (instead.state === 'connecting') return { title: 'Asking the watching service', text: '', busy: true, remedies: [] };
-    return { title: 'The watching service cannot be reached', text: instead.message, remedies: [{ label: 'Try Again', action: 'retry' }] };
+    if (instead.state === 'connecting') return { title: t('Asking the watching service'), text: '', busy: true, remedies: [] };
+    return {
+      title: t('The watching service cannot be reached'),
+      text: instead.message,
+      remedies: [{ label: t('Try Again'), action: 'retry' }],
+    };
   }
 
-  #matrix(rows: readonly FleetRow[], selected: string): HTMLElement {
-    const views = rows.map((row) => {
-      const isShown = row.id === selected;
-      const link = element('button', { class: 'link', type: 'button', ...(isShown && { 'aria-current': 'true' }) }, row.name);
-      link.addEventListener('click', () => {
-        this.#chosen = row.id;
-        this.#post({ type: 'select', device: row.id });
-        // It may be the one that is shown already: then nothing comes back.
-        if (isShown) this.#render();
-      });
-      const name = element('th', { scope: 'row' }, link, ...(row.simulated ? [element('span', { class: 'muted' }, ' simulated')] : []));
-      return element(
-        'tr',
-        { class: `${whoWords[row.who].tone}${isShown ? ' shown' : ''}` },
-        name,
-        element('td', {}, ...worded(accountWords[row.account])),
-        element('td', { dir: 'auto' }, row.provider),
-        element('td', { dir: 'auto' }, ...worded(youWords[row.you]), `: ${row.how}`),
-        element('td', {}, ...worded(whoWords[row.who])),
-      );
-    });
-    const head = ['HSM', 'Monitor account', 'Provider', 'You', 'Watched by'];
-    return element(
-      'div',
-      { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': 'Who watches each HSM' },
-      table({ class: 'plain-table matrix' }, 'Who watches each HSM', head, views),
-    );
+  #select(device: string): void {
+    this.#chosen = device;
+    this.#post({ type: 'select', device });
+    // It may be the one that is shown already: then nothing comes back.
+    if (device === this.#accounts?.device?.id) this.#render();
   }
 
   #showDevice(device: AccountView): void {
@@ -172,13 +154,11 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
       element(
         'p',
         { dir: 'auto' },
-        element('strong', {}, 'Monitor account: '),
+        element('strong', {}, t('Monitor account: ')),
         ...worded(accountWords[account]),
         `. ${decidedText(device)}`,
       ),
-      ...(doubt
-        ? [noticeView({ level: 'warning', text: `${doubt.text} Since ${day(doubt.since)}, ${clock(doubt.since)}.` }, () => {})]
-        : []),
+      ...(doubt ? this.#doubtViews(device, doubt) : []),
     ]);
     replaceIfOther(this.#guide, JSON.stringify([device.sees, device.seesNot]), () => guideViews(device, () => this.#act('readMore')));
     // Sentences grow older each second; what is pressed beside them stays, and keeps the focus.
@@ -194,6 +174,25 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
     );
     const said = this.#steps.querySelector('.login-said');
     if (said) setText(said, login.text);
+  }
+
+  #doubtViews({ decided }: AccountView, { text, since, unproven }: NonNullable<AccountView['doubt']>): readonly HTMLElement[] {
+    const isDisabled = decided?.account === 'disabled';
+    const said = t('{0} Since {1}, {2}.', text, day(since), clock(since));
+    const asked = unproven
+      ? t('Have an administrator look at the list of accounts below, and say here what it was.')
+      : t(
+          'Have an administrator look at the list of accounts below. Was it meant so, decide anew below; otherwise have it put back, and confirm it here.',
+        );
+    return [
+      noticeView({ level: 'warning', text: said }, () => {}),
+      element('p', {}, asked),
+      element(
+        'div',
+        { class: 'remedies' },
+        button(isDisabled ? t('Confirm That It Is Disabled…') : t('Confirm That It Is Enabled…'), () => this.#post({ type: 'confirm' })),
+      ),
+    ];
   }
 
   #checkViews(checks: readonly CheckView[]): readonly HTMLElement[] {
@@ -212,7 +211,7 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
       ),
     );
     return [
-      element('p', {}, 'Without the account, these have to work. They are recommended with it, too.'),
+      element('p', {}, t('Without the account, these have to work. They are recommended with it, too.')),
       element('ul', { class: 'checks' }, ...items),
     ];
   }
@@ -222,29 +221,36 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
     const isDisabled = decided?.account === 'disabled';
     const open = checks.filter(({ state }) => state !== 'ok').length;
     const text = isDisabled
-      ? 'To have it watched through the account again, go through the steps below, then resume: the console is polled at once.'
+      ? t('To have it watched through the account again, go through the steps below, then resume: the console is polled at once.')
       : open === 0
-        ? `All that takes its place works. When you record ${name} as disabled, console polling stops and the HSM is marked as customer-monitored.`
-        : `${open} of ${checks.length} checks above are not passed: put them right first. You can decide in spite of it; SNMP polling or a log that is missing is an alert then.`;
+        ? t(
+            'All that takes its place works. When you record {0} as disabled, console polling stops and the HSM is marked as customer-monitored.',
+            name,
+          )
+        : t(
+            '{0} of {1} checks above are not passed: put them right first. You can decide in spite of it; SNMP polling or a log that is missing is an alert then.',
+            open,
+            checks.length,
+          );
     return [
-      list('What disabling it means', means),
+      list(t('What disabling it means'), means),
       element('p', { class: !isDisabled && open > 0 ? 'warning-text' : '' }, text),
       element(
         'div',
         { class: 'remedies' },
         button(
-          isDisabled ? 'Resume Console Polling…' : 'Record as Disabled…',
+          isDisabled ? t('Resume Console Polling…') : t('Record as Disabled…'),
           () => this.#post({ type: 'decide' }),
           open === 0 || isDisabled ? 'primary' : 'secondary',
         ),
-        button('Show What Was Decided', () => this.#act('showLog')),
+        button(t('Show What Was Decided'), () => this.#act('showLog')),
       ),
       ...(account === 'refused'
         ? [
             element(
               'p',
               { class: 'note' },
-              'The HSM refuses the account. If it was disabled on purpose, record it: then no login is tried any more.',
+              t('The HSM refuses the account. If it was disabled on purpose, record it: then no login is tried any more.'),
             ),
           ]
         : []),
@@ -256,43 +262,54 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
     const again = element(
       'div',
       { class: 'block' },
-      element('h4', {}, enabling.title),
+      element('h4', {}, t('To enable it')),
       element(
         'ol',
         {},
-        element('li', {}, 'An administrator of the HSM types this:', ...this.#commandViews(enabling)),
+        element('li', {}, t('An administrator of the HSM types this:'), ...enabling.flatMap((each) => this.#commandViews(each))),
         element(
           'li',
           {},
-          'An account that is enabled for the first time wants a new password: log in by hand once, choose it, and enter it here. HSM Vigil answers no such question.',
+          t(
+            'An account that is enabled for the first time wants a new password: log in by hand once, choose it, and enter it here. HSM Vigil answers no such question.',
+          ),
         ),
-        element('li', {}, 'Resume console polling above, or try the login where it is polled already.'),
+        element('li', {}, t('Resume console polling above, or try the login where it is polled already.')),
         element(
           'li',
           { class: 'login' },
-          'Test login: ',
+          t('Test login: '),
           ...worded(word),
           '. ',
           element('span', { class: 'login-said', dir: 'auto' }, login.text),
           ' ',
-          ...(login.state === 'failed' || login.state === 'waiting' ? [button('Try Login Again', () => this.#act('retryLogin'))] : []),
+          ...(login.state === 'failed' || login.state === 'waiting' ? [button(t('Try Login Again'), () => this.#act('retryLogin'))] : []),
         ),
       ),
     );
-    const away = element('div', { class: 'block' }, element('h4', {}, disabling.title), ...this.#commandViews(disabling));
+    const away = element(
+      'div',
+      { class: 'block' },
+      element('h4', {}, t('To disable it')),
+      ...disabling.flatMap((each) => this.#commandViews(each)),
+    );
     return [
-      element('p', {}, `HSM Vigil never runs them. ${releases}`),
+      element('p', {}, t('HSM Vigil never runs them. {0}', releases)),
       ...(decided?.account === 'disabled' ? [again, away] : [away, again]),
     ];
   }
 
-  #commandViews({ id, lines, note }: AccountCommands): readonly HTMLElement[] {
+  #commandViews({ id, title, lines, note }: AccountCommands): readonly HTMLElement[] {
     const rows = lines.map((line) => {
-      const copy = button('Copy', () => this.#post({ type: 'copy', block: id, line }));
-      copy.setAttribute('aria-label', `Copy: ${line.slice(0, 60)}`);
+      const copy = button(t('Copy'), () => this.#post({ type: 'copy', block: id, line }));
+      copy.setAttribute('aria-label', t('Copy: {0}', line.slice(0, 60)));
       return element('div', { class: 'command' }, element('code', { tabindex: '0' }, line), copy);
     });
-    return [...rows, ...(note === undefined ? [] : [element('p', { class: 'note' }, note)])];
+    return [
+      ...(title === '' ? [] : [element('p', {}, `${title}:`)]),
+      ...rows,
+      ...(note === undefined ? [] : [element('p', { class: 'note' }, note)]),
+    ];
   }
 
   #act(action: Extract<FromMonitorAccountPage, { type: 'act' }>['action']): void {
@@ -302,8 +319,8 @@ export class MonitorAccountPage implements LivePage<ToMonitorAccountPage> {
 
 function guideViews({ sees, seesNot }: AccountView, readMore: () => void): readonly HTMLElement[] {
   return [
-    element('div', { class: 'columns' }, list('It sees', sees), list('It does not see', seesNot)),
-    element('div', { class: 'remedies' }, button('Read More', readMore)),
+    element('div', { class: 'columns' }, list(t('It sees'), sees), list(t('It does not see'), seesNot)),
+    element('div', { class: 'remedies' }, button(t('Read More'), readMore)),
   ];
 }
 
@@ -313,15 +330,4 @@ function list(title: string, items: readonly string[]): HTMLElement {
 
 function part(id: string, title: string, content: HTMLElement): HTMLElement {
   return element('section', { class: `part part-${id}`, 'aria-labelledby': `h-${id}` }, element('h3', { id: `h-${id}` }, title), content);
-}
-
-function worded({ sign, word, tone }: Worded): readonly HTMLElement[] {
-  return [
-    element(
-      'span',
-      { class: `worded ${tone}` },
-      ...(sign === '' ? [] : [element('span', { class: 'sign', 'aria-hidden': 'true' }, `${sign} `)]),
-      word,
-    ),
-  ];
 }

@@ -1,3 +1,4 @@
+import '../common/language.ts';
 import { parseToSetUpPage } from '../../src/protocol/pages/toSetUpPage.ts';
 import { runLivePage } from '../common/livePage.ts';
 import { registerToolkit } from '../common/toolkit.ts';

@@ -1,3 +1,4 @@
+import { plural, t } from '../../src/core/l10n.ts';
 import type { FromSetUpPage } from '../../src/protocol/pages/fromSetUpPage.ts';
 import type { CommandBlock, SetUp, ToSetUpPage } from '../../src/protocol/pages/toSetUpPage.ts';
 import { element, replaceIfOther, setText } from '../common/element.ts';
@@ -33,9 +34,9 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
     this.#body = element(
       'div',
       {},
-      section('arrival', 'Is it heard?', this.#arrival),
-      section('receiving', '1. Receive here', this.#receiving),
-      section('commands', '2. Send from there', this.#commands),
+      section('arrival', t('Is it heard?'), this.#arrival),
+      section('receiving', t('1. Receive here'), this.#receiving),
+      section('commands', t('2. Send from there'), this.#commands),
     );
     root.replaceChildren(this.#head, this.#notices, this.#empty, this.#body, this.#spoken);
     this.#render();
@@ -52,7 +53,7 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
         this.#failure = message.failure;
         break;
       case 'copied':
-        setText(this.#spoken, 'Copied.');
+        setText(this.#spoken, t('Copied.'));
         return;
       case 'error':
         this.#error = message.message;
@@ -79,7 +80,7 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
   /** What has arrived is spoken once. */
   #announce({ ways }: SetUp): void {
     const news = ways.filter(({ id, state }) => state === 'proven' && this.#setUp?.ways.find((each) => each.id === id)?.state !== 'proven');
-    if (this.#setUp && news.length > 0) setText(this.#spoken, `${news.map(({ name }) => name).join(', ')}: a test has arrived.`);
+    if (this.#setUp && news.length > 0) setText(this.#spoken, t('{0}: a test has arrived.', news.map(({ name }) => name).join(', ')));
   }
 
   #render(): void {
@@ -92,21 +93,21 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
     this.#head.hidden = setUp === undefined;
     this.#body.hidden = setUp === undefined;
     const said = [
-      ...(this.#failure === undefined ? [] : [`${this.#failure} What is shown is from before.`]),
+      ...(this.#failure === undefined ? [] : [t('{0} What is shown is from before.', this.#failure)]),
       ...(this.#error === undefined ? [] : [this.#error]),
     ];
-    const remedy = { label: 'Try Again', action: 'retry' as const };
+    const remedy = { label: t('Try Again'), action: 'retry' as const };
     this.#notices.hidden = said.length === 0;
     replaceIfOther(this.#notices, JSON.stringify(said), () =>
       said.map((text) => noticeView({ level: 'warning', text, remedy }, () => this.#post({ type: 'retry' }))),
     );
     if (!setUp) return;
     const { device, software, addresses } = setUp;
-    setText(this.#title, `Set up traps and syslog of ${device}`);
-    const sends = addresses.length === 0 ? 'No address that it sends from is known' : `Sends from ${addresses.join(', ')}`;
+    setText(this.#title, t('Set up traps and syslog of {0}', device));
+    const sends = addresses.length === 0 ? t('No address that it sends from is known') : t('Sends from {0}', addresses.join(', '));
     setText(
       this.#facts,
-      `${sends}. ${software === undefined ? 'Which software it has is not known yet.' : `Its software is ${software}.`}`,
+      `${sends}. ${software === undefined ? t('Which software it has is not known yet.') : t('Its software is {0}.', software)}`,
     );
     this.#showArrival(setUp);
     replaceIfOther(this.#receiving, JSON.stringify([setUp.written, setUp.complete, setUp.places, setUp.problems, setUp.writes]), () =>
@@ -118,10 +119,10 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
   #emptyState(): EmptyState | undefined {
     const instead = this.#instead;
     if (!instead) return undefined;
-    const remedies = [{ label: 'Try Again', action: 'retry' as const }];
-    if (instead.type === 'none') return { title: 'Nothing to set up here', text: instead.message, remedies: [] };
-    if (instead.state === 'connecting') return { title: 'Asking the watching service', text: '', busy: true, remedies: [] };
-    return { title: 'The watching service cannot be reached', text: instead.message, remedies };
+    const remedies = [{ label: t('Try Again'), action: 'retry' as const }];
+    if (instead.type === 'none') return { title: t('Nothing to set up here'), text: instead.message, remedies: [] };
+    if (instead.state === 'connecting') return { title: t('Asking the watching service'), text: '', busy: true, remedies: [] };
+    return { title: t('The watching service cannot be reached'), text: instead.message, remedies };
   }
 
   #showArrival(setUp: SetUp): void {
@@ -145,7 +146,13 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
           element(
             'strong',
             {},
-            `${way} at ${clockWithSeconds(time)}, from ${sender}${isThisDevice ? ' (this HSM)' : ''}${count > 1 ? `, ${count.toLocaleString('en')} times` : ''}: `,
+            [
+              isThisDevice
+                ? t('{0} at {1}, from {2} (this HSM)', way, clockWithSeconds(time), sender)
+                : t('{0} at {1}, from {2}', way, clockWithSeconds(time), sender),
+              ...(count > 1 ? [plural(count, '{0} time', '{0} times')] : []),
+            ].join(', '),
+            ': ',
           ),
           element('span', { dir: 'auto' }, text),
         ),
@@ -153,50 +160,50 @@ export class SetUpPage implements LivePage<ToSetUpPage> {
       return [
         element('ul', { class: 'ways' }, ...items),
         ...(allArrived(setUp)
-          ? [element('p', { class: 'good' }, 'Both arrive. This page can be closed; the time of the last test is kept with the HSM.')]
+          ? [element('p', { class: 'good' }, t('Both arrive. This page can be closed; the time of the last test is kept with the HSM.'))]
           : []),
         ...(missing === '' ? [] : [element('p', { class: 'missing' }, missing)]),
         ...(refused.length === 0
           ? []
-          : [element('h3', {}, 'Not taken since this page was opened'), element('ul', { class: 'refused' }, ...refused)]),
+          : [element('h3', {}, t('Not taken since this page was opened')), element('ul', { class: 'refused' }, ...refused)]),
         element(
           'div',
           { class: 'remedies' },
-          button('Open Events', () => this.#post({ type: 'openEvents' })),
+          button(t('Open Events'), () => this.#post({ type: 'openEvents' })),
         ),
       ];
     });
   }
 
   #receivingViews({ written, complete, places, problems, writes }: SetUp): readonly HTMLElement[] {
-    const received = places.length === 0 ? 'Nothing is received yet.' : `Received: ${places.join('; ')}.`;
+    const received = places.length === 0 ? t('Nothing is received yet.') : t('Received: {0}.', places.join('; '));
     return [
       element('p', {}, received),
       ...(problems.length === 0
         ? []
         : [element('div', { class: 'notices' }, ...problems.map((text) => noticeView({ level: 'warning', text }, () => {})))]),
       ...(written
-        ? [element('p', { class: 'good' }, '✓ The inventory has what is needed.')]
+        ? [element('p', { class: 'good' }, t('✓ The inventory has what is needed.'))]
         : [
-            element('p', {}, 'To be added to “receivers” in the inventory; comments and all else stay:'),
+            element('p', {}, t('To be added to “receivers” in the inventory; comments and all else stay:')),
             element('ul', {}, ...writes.map((text) => element('li', {}, text))),
           ]),
-      ...(written && !complete ? [element('p', {}, 'Its passphrases are missing.')] : []),
-      ...(complete ? [element('p', { class: 'good' }, '✓ Its passphrases are here.')] : []),
+      ...(written && !complete ? [element('p', {}, t('Its passphrases are missing.'))] : []),
+      ...(complete ? [element('p', { class: 'good' }, t('✓ Its passphrases are here.'))] : []),
       element(
         'div',
         { class: 'remedies' },
-        ...(written ? [] : [button('Write to Inventory', () => this.#post({ type: 'write' }), 'primary')]),
-        ...(written && !complete ? [button('Enter Passphrases…', () => this.#post({ type: 'enterSecrets' }), 'primary')] : []),
-        button('Open Inventory', () => this.#post({ type: 'openInventory' })),
+        ...(written ? [] : [button(t('Write to Inventory'), () => this.#post({ type: 'write' }), 'primary')]),
+        ...(written && !complete ? [button(t('Enter Passphrases…'), () => this.#post({ type: 'enterSecrets' }), 'primary')] : []),
+        button(t('Open Inventory'), () => this.#post({ type: 'openInventory' })),
       ),
     ];
   }
 
   #blockView({ id, title, note, warning, lines }: CommandBlock): HTMLElement {
     const rows = lines.map((line) => {
-      const copy = button('Copy', () => this.#post({ type: 'copy', block: id, line }));
-      copy.setAttribute('aria-label', `Copy: ${line.slice(0, 60)}`);
+      const copy = button(t('Copy'), () => this.#post({ type: 'copy', block: id, line }));
+      copy.setAttribute('aria-label', t('Copy: {0}', line.slice(0, 60)));
       return element('div', { class: 'command' }, element('code', { tabindex: '0' }, line), copy);
     });
     return element(

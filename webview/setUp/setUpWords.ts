@@ -1,3 +1,4 @@
+import { t } from '../../src/core/l10n.ts';
 import { ago, MINUTE } from '../../src/core/time/duration.ts';
 import { listed } from '../../src/core/words.ts';
 import type { SetUp, WayState } from '../../src/protocol/pages/toSetUpPage.ts';
@@ -8,21 +9,26 @@ import { clockWithSeconds, day } from '../common/format.ts';
 /** A sign and words, so that no state is known by its colour alone. */
 export function wayText(way: WayState, now: number): { readonly sign: string; readonly word: string; readonly text: string } {
   const { state, testedAt, lastAt, sender = '', proven } = way;
-  const from = `from ${sender}, sender ${proven ? 'proven' : 'not proven'}`;
-  const before = testedAt === undefined ? 'No test has come by this way before.' : `The last test came ${moment(testedAt)}, ${from}.`;
+  const from = proven ? t('from {0}, sender proven', sender) : t('from {0}, sender not proven', sender);
+  const before =
+    testedAt === undefined ? t('No test has come by this way before.') : t('The last test came {0}, {1}.', moment(testedAt), from);
   switch (state) {
     case 'proven':
-      return { sign: '✓', word: 'arrived', text: `A test came ${moment(testedAt ?? now)}, ${from}.` };
+      return { sign: '✓', word: t('arrived'), text: t('A test came {0}, {1}.', moment(testedAt ?? now), from) };
     case 'heard':
       return {
         sign: '◐',
-        word: 'heard',
-        text: `Something else came ${ago(Math.max(0, now - (lastAt ?? now)))}: the way is open. The test has not come yet. ${before}`,
+        word: t('heard'),
+        text: t(
+          'Something else came {0}: the way is open. The test has not come yet. {1}',
+          ago(Math.max(0, now - (lastAt ?? now))),
+          before,
+        ),
       };
     case 'waiting':
-      return { sign: '○', word: 'waiting', text: `Nothing has come yet since this page was opened. ${before}` };
+      return { sign: '○', word: t('waiting'), text: t('Nothing has come yet since this page was opened. {0}', before) };
     case 'off':
-      return { sign: '–', word: 'not received', text: 'Nothing is received by this way: write the inventory first.' };
+      return { sign: '–', word: t('not received'), text: t('Nothing is received by this way: write the inventory first.') };
   }
 }
 
@@ -34,7 +40,11 @@ export function missingText({ ways, refused, since, addresses, complete }: SetUp
   const open = ways.filter(({ state }) => state === 'waiting');
   if (open.length === 0 || !complete || now - since < LONG) return '';
   if (refused.some(({ isThisDevice }) => isThisDevice)) return '';
-  return `Nothing came over ${listed(open.map(({ name }) => name))} from ${listed(addresses)}, and nothing of it was refused: it does not reach this machine. Compare the host and the port in the commands, look at firewalls on the way and at the port that is handed on, and see on the HSM that its services run.`;
+  return t(
+    'Nothing came over {0} from {1}, and nothing of it was refused: it does not reach this machine. Compare the host and the port in the commands, look at firewalls on the way and at the port that is handed on, and see on the HSM that its services run.',
+    listed(open.map(({ name }) => name)),
+    listed(addresses),
+  );
 }
 
 export function allArrived({ ways }: SetUp): boolean {
@@ -42,5 +52,5 @@ export function allArrived({ ways }: SetUp): boolean {
 }
 
 function moment(time: number): string {
-  return `${day(time)} at ${clockWithSeconds(time)}`;
+  return t('{0} at {1}', day(time), clockWithSeconds(time));
 }

@@ -1,50 +1,71 @@
+import { t } from '../../src/core/l10n.ts';
 import { isolated, plainText } from '../../src/core/text.ts';
-import type { Range } from '../../src/protocol/pages/telemetrySelection.ts';
+import { DAY, formatDuration } from '../../src/core/time/duration.ts';
+import { type Comparison, MOST_COMPARED } from '../../src/protocol/pages/telemetrySelection.ts';
 import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { element, setText } from '../common/element.ts';
-import { badge, dropdown, type Picker, progressRing, radioGroup } from '../common/toolkit.ts';
+import { badge, button, dropdown, type Picker, progressRing } from '../common/toolkit.ts';
 import { freshness, rhythm } from './situation.ts';
+import type { TimeControls } from './timeControls.ts';
 
-const STATES = { ok: '✓ OK', unjudged: '◌ Partly watched', degraded: '▲ Degraded', failed: '✕ Failed', unknown: '? Unknown' } as const;
+const STATES = {
+  ok: t('✓ OK'),
+  unjudged: t('◌ Partly watched'),
+  degraded: t('▲ Degraded'),
+  failed: t('✕ Failed'),
+  unknown: t('? Unknown'),
+} as const;
 
-const RANGES = [
-  { value: 'hour', label: 'Last hour' },
-  { value: 'day', label: 'Last day' },
-] as const;
+/** Devices that can be chosen to be compared with. */
+const OTHERS = 100;
 
-/** The page's head: which device, how it is, which time, and how fresh. */
+export interface HeaderActions {
+  readonly device: (id: string) => void;
+  readonly compare: (comparison: Comparison | undefined) => void;
+  readonly copyLink: () => void;
+}
+
+/** The page's head: which device, how it is, which time, what it is compared with, and how fresh. */
 export class Header {
   readonly root: HTMLElement;
   readonly #device: Picker;
-  readonly #range: Picker;
+  readonly #compare: Picker;
   readonly #badge = badge('');
-  readonly #title = element('h1', { class: 'visually-hidden' }, 'Telemetry');
-  readonly #simulated = element('span', { class: 'simulated' }, 'Simulated');
+  readonly #title = element('h1', { class: 'visually-hidden' }, t('Telemetry'));
+  readonly #simulated = element('span', { class: 'simulated' }, t('Simulated'));
   readonly #model = element('span', { class: 'model' });
   readonly #fresh = element('span', { class: 'fresh' });
-  readonly #busy = element('span', { class: 'busy' }, progressRing('Reading the history'));
+  readonly #busy = element('span', { class: 'busy' }, progressRing(t('Reading the history')));
+  #comparisons: ReadonlyMap<string, Comparison> = new Map();
 
-  constructor(onDevice: (id: string) => void, onRange: (range: Range) => void) {
-    this.#device = dropdown('Device', onDevice);
-    this.#range = radioGroup('Time shown', (value) => onRange(value === 'day' ? 'day' : 'hour'));
+  constructor(time: TimeControls, actions: HeaderActions) {
+    this.#device = dropdown(t('Device'), actions.device);
+    this.#compare = dropdown(t('Compare'), (value) => actions.compare(this.#comparisons.get(value)));
     this.root = element(
       'header',
       { class: 'head' },
       this.#title,
       element('div', { class: 'head-device' }, this.#device.root, this.#badge, this.#simulated),
-      element('div', { class: 'head-range' }, this.#range.root, this.#busy),
       element('div', { class: 'head-facts' }, this.#model, this.#fresh),
+      time.root,
+      element('div', { class: 'head-more' }, this.#busy, this.#compare.root, button(t('Copy Link'), actions.copyLink)),
     );
   }
 
-  show(devices: readonly TelemetryDevice[], selected: string | undefined, range: Range, busy: boolean): void {
+  show(
+    devices: readonly TelemetryDevice[],
+    selected: string | undefined,
+    compare: Comparison | undefined,
+    span: number,
+    busy: boolean,
+  ): void {
     const device = devices.find((each) => each.id === selected);
     const choices = devices.map((each) => ({ value: each.id, label: isolated(plainText(each.name, 80)) }));
     if (devices.length > 0 && device === undefined && selected !== undefined)
       choices.unshift({ value: selected, label: plainText(selected, 80) });
-    setText(this.#title, device === undefined ? 'Telemetry' : `Telemetry of ${plainText(device.name, 80)}`);
+    setText(this.#title, device === undefined ? t('Telemetry') : t('Telemetry of {0}', plainText(device.name, 80)));
     this.#device.show(choices, selected ?? '');
-    this.#range.show(RANGES, range);
+    this.#showComparisons(devices, device, compare, span);
     this.root.classList.toggle('empty', choices.length === 0);
     this.#busy.classList.toggle('idle', !busy);
     this.#badge.hidden = device === undefined;
@@ -66,5 +87,42 @@ export class Header {
     const { text, late } = freshness(device, now);
     setText(this.#fresh, text);
     this.#fresh.classList.toggle('late', late);
+  }
+
+  #showComparisons(
+    devices: readonly TelemetryDevice[],
+    device: TelemetryDevice | undefined,
+    compare: Comparison | undefined,
+    span: number,
+  ): void {
+    const others = devices.filter(({ id }) => id !== device?.id);
+    const members = others.filter(({ haGroup }) => haGroup !== undefined && haGroup === device?.haGroup);
+    const all: [value: string, label: string, comparison: Comparison][] = [
+      ['span', t('With the time before it'), { before: span }],
+      ...[DAY, 7 * DAY, 30 * DAY, 365 * DAY]
+        .filter((before) => before !== span)
+        .map((before): [string, string, Comparison] => [`before-${before}`, t('With {0} earlier', formatDuration(before)), { before }]),
+      ...(members.length === 0
+        ? []
+        : [
+            ['members', t('With the members of its HA group'), { devices: members.slice(0, MOST_COMPARED).map(({ id }) => id) }] as [
+              string,
+              string,
+              Comparison,
+            ],
+          ]),
+      ...others
+        .slice(0, OTHERS)
+        .map(({ id, name }): [string, string, Comparison] => [
+          `device-${id}`,
+          t('With {0}', isolated(plainText(name, 60))),
+          { devices: [id] },
+        ]),
+    ];
+    const now = JSON.stringify(compare);
+    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', t('With what was chosen'), compare]);
+    this.#comparisons = new Map(all.map(([value, , comparison]) => [value, comparison]));
+    const shown = compare === undefined ? '' : (all.find(([, , each]) => JSON.stringify(each) === now)?.[0] ?? '');
+    this.#compare.show([{ value: '', label: t('Compare with nothing') }, ...all.map(([value, label]) => ({ value, label }))], shown);
   }
 }

@@ -1,9 +1,10 @@
 import type uPlot from 'uplot';
+import { t } from '../../src/core/l10n.ts';
 import { axisRange } from '../chart/axisRange.ts';
 import { breachOf, breachText, drawnLimits, marksOf } from '../chart/limits.ts';
 import { type Line, latestOf, summaryOf } from '../chart/line.ts';
 import { markBreach } from '../chart/markBreach.ts';
-import { type PageContext, type SectionOptions, valuesWithin } from '../chart/section.ts';
+import { extremesWithin, keyOnChart, type PageContext, type SectionOptions } from '../chart/section.ts';
 import { type CursorReading, TimeChart } from '../chart/timeChart.ts';
 import { element, setText } from '../common/element.ts';
 import { number } from '../common/format.ts';
@@ -39,7 +40,10 @@ export class Rail {
         class: 'rail',
         tabindex: '-1',
         role: 'group',
-        'aria-label': `${line.name} over time. Left and right arrow keys step through the readings, up and down through the rails; a table follows.`,
+        'aria-label': t(
+          '{0} over time. Left and right arrow keys step through the readings, up and down through the rails; a table follows.',
+          line.name,
+        ),
       },
       element('div', { class: 'rail-head' }, element('span', { class: 'rail-name', title: line.name }, line.name), this.#value),
       plotHost,
@@ -52,7 +56,9 @@ export class Rail {
       single: true,
       theme: context.theme,
       window: context.window,
+      ...(context.isMoving && { isMoving: context.isMoving }),
       ...(context.gaps && { gaps: context.gaps }),
+      ...(context.gestures && { gestures: context.gestures }),
       onCursor: (at, plot) => {
         this.#reading = at;
         this.#write();
@@ -66,8 +72,8 @@ export class Rail {
     this.root.tabIndex = reachable ? 0 : -1;
   }
 
-  step(by: number): void {
-    this.#chart.step(by);
+  press(event: KeyboardEvent): void {
+    keyOnChart(event, this.#chart, this.#context);
   }
 
   leave(): void {
@@ -78,7 +84,7 @@ export class Rail {
     this.line = line;
     const { from, to } = this.#context.window();
     const typical = Math.abs(latestOf(line)?.value ?? 1);
-    const range = axisRange(valuesWithin([line], from, to), marksOf([line]), { ...this.#options.axis, minSpan: typical * 0.04 });
+    const range = axisRange(extremesWithin([line], from, to), marksOf([line]), { ...this.#options.axis, minSpan: typical * 0.04 });
     this.#chart.show({ lines: [line], hidden: new Set(), range });
     this.#write();
   }
@@ -91,6 +97,10 @@ export class Rail {
     this.#chart.redraw();
   }
 
+  get picture(): HTMLCanvasElement | undefined {
+    return this.#chart.canvas;
+  }
+
   dispose(): void {
     this.#chart.dispose();
     this.root.remove();
@@ -100,10 +110,10 @@ export class Rail {
   #variation(): string {
     const { from, to } = this.#context.window();
     const summary = summaryOf(this.line, from, to);
-    if (summary === undefined) return 'no reading';
+    if (summary === undefined) return t('no reading');
     const [min, max] = [number(summary.min, this.line.decimals), number(summary.max, this.line.decimals)];
-    const variation = min === max ? `steady at ${min}` : `${min} to ${max}`;
-    return drawnLimits(this.line.limits).length === 0 ? `${variation} · no limit` : variation;
+    const variation = min === max ? t('steady at {0}', min) : t('{0} to {1}', min, max);
+    return drawnLimits(this.line.limits).length === 0 ? t('{0} · no limit', variation) : variation;
   }
 
   #write(): void {

@@ -1,7 +1,7 @@
 import type uPlot from 'uplot';
+import { t } from '../../src/core/l10n.ts';
 import type { Line } from '../chart/line.ts';
 import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from '../chart/section.ts';
-import { stepByKey } from '../chart/stepKeys.ts';
 import { summaryTable } from '../chart/summaryTable.ts';
 import type { CursorReading } from '../chart/timeChart.ts';
 import { Tooltip } from '../chart/tooltip.ts';
@@ -45,7 +45,7 @@ export class RailSection implements Section {
       this.#reach(0);
     }
     for (const [i, line] of lines.entries()) this.#rails[i]?.show(line);
-    this.#table.replaceChildren(summaryTable(this.#options, lines, from, to));
+    if (!this.#context.isMoving?.()) this.#table.replaceChildren(summaryTable(this.#options, lines, from, to));
   }
 
   tick(): void {
@@ -54,6 +54,11 @@ export class RailSection implements Section {
 
   redraw(): void {
     for (const rail of this.#rails) rail.redraw();
+  }
+
+  /** Of those that are shown: its name, and its drawing. */
+  get pictures(): readonly { readonly title: string; readonly canvas: HTMLCanvasElement }[] {
+    return this.#rails.flatMap(({ line, picture }) => (picture ? [{ title: line.name, canvas: picture }] : []));
   }
 
   dispose(): void {
@@ -73,7 +78,7 @@ export class RailSection implements Section {
     const to = this.#rails[at + (event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0)];
     if (!to || to === rail) {
       if (event.key === 'ArrowDown' || event.key === 'ArrowUp') event.preventDefault();
-      else stepByKey(event, rail);
+      else rail.press(event);
       return;
     }
     event.preventDefault();
@@ -82,11 +87,13 @@ export class RailSection implements Section {
   }
 
   #cursor(at: CursorReading | undefined, plot: uPlot, rail: Rail): void {
-    setText(this.#moment, at === undefined ? '' : `at ${clockWithSeconds(at.time)}`);
+    setText(this.#moment, at === undefined ? '' : t('at {0}', clockWithSeconds(at.time)));
+    const looks = rail.root.matches(':hover, :focus');
+    if (looks) this.#context.look?.(at?.time);
     if (!rail.root.matches(':hover, :focus-visible')) return;
     if (at !== undefined && rail.root.matches(':focus-visible')) {
       const value = at.values[0] ?? null;
-      const read = value === null ? 'no reading' : `${number(value, rail.line.decimals)} ${rail.line.unit}`;
+      const read = value === null ? t('no reading') : `${number(value, rail.line.decimals)} ${rail.line.unit}`;
       this.#context.announce(`${clockWithSeconds(at.time)}: ${rail.line.name} ${read}`);
     }
     if (at === undefined) this.#tooltip.hide();

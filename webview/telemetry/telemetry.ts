@@ -1,3 +1,4 @@
+import '../common/language.ts';
 import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import { parseToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { type Editor, runLivePage } from '../common/livePage.ts';

@@ -1,122 +1,142 @@
+import { type MetricGroup, metricGroups } from '../../src/core/metricGroups.ts';
+import { DAY } from '../../src/core/time/duration.ts';
 import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
-import { RANGE_SPAN, type Range } from '../../src/protocol/pages/telemetrySelection.ts';
-import type { TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
-import { beginningOf, type Kind, type Line, linesOf, scaleOf } from '../chart/line.ts';
-import { LineSection } from '../chart/lineSection.ts';
-import type { PageContext, Section } from '../chart/section.ts';
+import { type Comparison, type ShownTime, spanAt } from '../../src/protocol/pages/telemetrySelection.ts';
+import type { FactNow, GroupNow, TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { PageContext } from '../chart/section.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
-import { element } from '../common/element.ts';
+import { element, replaceIfOther } from '../common/element.ts';
 import type { Editor, LivePage } from '../common/livePage.ts';
 import type { Remedy } from '../common/notice.ts';
 import { emptyView, noticeView } from '../common/noticeView.ts';
+import { Brush } from './brush.ts';
+import { factsTable } from './facts.ts';
+import { GroupSection } from './groupSection.ts';
 import { Header } from './header.ts';
+import { Lanes } from './lanes.ts';
+import { Marks, momentsOf } from './marks.ts';
+import { Motion } from './motion.ts';
 import type { PageState } from './pageState.ts';
-import { RailSection } from './railSection.ts';
-import { SaidSection } from './saidSection.ts';
-import { emptyState, gapNotices, limitsNotice, noticesOf, type Situation } from './situation.ts';
+import { emptyState, emptyTimeNotice, gapNotices, limitsNotice, noticesOf, type Situation } from './situation.ts';
+import { TelemetryData } from './telemetryData.ts';
+import { Tiles } from './tiles.ts';
+import { TimeControls } from './timeControls.ts';
+import { type TimeSpan, TimeView } from './timeView.ts';
 
-/** How often the time axis moves, in milliseconds: about half a pixel of a wide chart. */
-const AXIS_STEP: Readonly<Record<Range, number>> = { hour: 2000, day: 30_000 };
+/** The time axis moves by half a pixel of a wide chart at a time. */
+const AXIS_STEPS = 3000;
 
-const KINDS: readonly Kind[] = ['temperature', 'fan', 'voltage'];
-
-/** The telemetry page: what the host said, and the sections that show it. */
+/** The telemetry page: what the host said, what a person chose, and the parts that show it. */
 export class TelemetryPage implements LivePage<ToTelemetryPage> {
   readonly #editor: Editor<FromTelemetryPage, PageState>;
   readonly #header: Header;
+  readonly #times: TimeControls;
   readonly #notices = element('div', { class: 'notices', role: 'status' });
   readonly #empty = element('div', { class: 'empty-state', role: 'status' });
-  readonly #charts = element('div', { class: 'charts' });
+  readonly #content = element('div', { class: 'content' });
+  readonly #facts = element('div', { class: 'facts-host' });
+  readonly #done = element('div', { class: 'done', role: 'status' });
   readonly #spoken = element('div', { class: 'visually-hidden', 'aria-live': 'polite' });
-  readonly #said = new SaidSection();
-  readonly #sections: Readonly<Record<Kind, Section>>;
+  readonly #tiles: Tiles;
+  readonly #marks: Marks;
+  readonly #lanes = new Lanes();
+  readonly #brush: Brush;
+  readonly #groups = new Map<MetricGroup, GroupSection>();
+  readonly #data = new TelemetryData();
   #theme: Theme = readTheme();
   #service: Situation['service'] = 'connecting';
   #devices: readonly TelemetryDevice[] = [];
+  #now: readonly GroupNow[] = [];
+  #known: readonly FactNow[] = [];
   #device: string | undefined;
-  #range: Range;
+  #view: TimeView;
+  #open: ReadonlySet<MetricGroup>;
+  #compare: Comparison | undefined;
+  #component: string | undefined;
   #hidden: ReadonlySet<string>;
-  #lines: Readonly<Record<Kind, readonly Line[]>> | undefined;
-  #linesRange: Range | undefined;
   #error: string | undefined;
   /** Why the service cannot be reached, while old data are shown. */
   #failure: string | undefined;
   /** The host's clock minus ours. */
   #clockOffset = 0;
   #axisAt = 0;
+  /** What is shown while somebody looks at a moment of it: it does not move on. */
+  #held: TimeSpan | undefined;
+  #number = 0;
+  /** The host is asked once a person rests. */
+  readonly #motion = new Motion({ draw: () => this.#draw(), rest: () => this.#ask() });
 
   constructor(root: HTMLElement, editor: Editor<FromTelemetryPage, PageState>, state: PageState) {
     this.#editor = editor;
     this.#device = state.device;
-    this.#range = state.range;
+    this.#view = new TimeView(state.time, state.earlier);
+    this.#open = new Set(state.groups);
+    this.#compare = state.compare;
+    this.#component = state.component;
     this.#hidden = new Set(state.hidden);
-    this.#header = new Header(
-      (device) => this.#select(device, this.#range),
-      (range) => this.#select(this.#device, range),
+    this.#times = new TimeControls({
+      choose: (time) => this.#showTime(this.#view.choose(time)),
+      back: () => this.#showTime(this.#view.back()),
+      follow: () => this.#showTime(this.#view.follow(this.#span())),
+    });
+    this.#header = new Header(this.#times, {
+      device: (device) => this.#choose({ device }),
+      compare: (compare) => this.#choose({ compare }),
+      copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link' }),
+    });
+    this.#tiles = new Tiles((group) => this.#showGroup(group));
+    this.#brush = new Brush(({ from, to }) => this.#showTime(this.#view.zoomTo(from, to, this.#clock(), 'brush')));
+    this.#marks = new Marks({
+      openAlert: (alert) => this.#editor.postMessage({ type: 'openAlert', alert }),
+      openEvents: () => this.#device !== undefined && this.#editor.postMessage({ type: 'openEvents', device: this.#device }),
+      zoomTo: (from, to) => this.#showTime(this.#view.zoomTo(from, to, this.#clock())),
+    });
+    const context = this.#context();
+    const moments = () => momentsOf(this.#data.marks, this.#span());
+    for (const { id, title } of metricGroups) {
+      const section = new GroupSection(id, title, context, moments, {
+        toggle: (group) => this.#toggleGroup(group),
+        saveCsv: (group) => this.#saveCsv(group),
+        savePicture: (name, png) => this.#editor.postMessage({ type: 'savePicture', name: `${this.#device ?? ''}-${name}`, png }),
+        copy: (text) => this.#editor.postMessage({ type: 'copy', what: 'table', text }),
+      });
+      this.#groups.set(id, section);
+    }
+    this.#content.append(
+      this.#tiles.root,
+      this.#marks.strip,
+      ...[...this.#groups.values()].map((group) => group.root),
+      this.#lanes.root,
+      this.#marks.list,
+      this.#facts,
+      this.#brush.root,
     );
-    const context: PageContext = {
-      theme: () => this.#theme,
-      window: () => ({ from: this.#from(), to: this.#now() }),
-      gaps: () => this.#selected()?.gaps ?? [],
-      staleAfter: () => 2 * (this.#selected()?.interval ?? 600_000),
-      toggle: (key, hidden) => this.#toggle(key, hidden),
-      announce: (text) => {
-        this.#spoken.textContent = text;
-      },
-    };
-    this.#sections = {
-      temperature: new LineSection(
-        'temperature',
-        {
-          title: 'Temperatures',
-          ...scaleOf('temperature'),
-          axis: { minSpan: 10, dataShare: 0.35, rounded: true },
-          moments: () => this.#said.moments,
-        },
-        context,
-      ),
-      fan: new LineSection(
-        'fan',
-        {
-          title: 'Fan speeds',
-          ...scaleOf('fan'),
-          axis: { minSpan: 500, dataShare: 0.25, floor: 0, rounded: true },
-          moments: () => this.#said.moments,
-        },
-        context,
-      ),
-      voltage: new RailSection('voltage', { title: 'Voltages', ...scaleOf('voltage'), axis: { minSpan: 0, dataShare: 0.02 } }, context),
-    };
-    this.#charts.append(...KINDS.map((kind) => this.#sections[kind].root), this.#said.root);
-    root.replaceChildren(this.#header.root, this.#notices, this.#empty, this.#charts, this.#spoken);
+    root.replaceChildren(this.#header.root, this.#notices, this.#done, this.#empty, this.#content, this.#spoken);
     this.#render();
   }
 
   receive(message: ToTelemetryPage): void {
     switch (message.type) {
       case 'devices':
-        this.#service = 'connected';
-        this.#failure = message.failure;
-        this.#devices = message.devices;
-        this.#clockOffset = message.at - Date.now();
-        if (message.selected !== this.#device) this.#forget();
-        this.#device = message.selected;
-        this.#range = message.range;
-        this.#save();
+        this.#adopt(message);
         break;
       case 'history':
-        if (message.device !== this.#device || message.range !== this.#range) return;
-        this.#clockOffset = message.to - Date.now();
-        this.#lines = linesOf(message.series);
-        this.#linesRange = message.range;
-        this.#error = undefined;
-        this.#said.show(message.messages);
-        this.#draw();
+      case 'recent':
+      case 'marks':
+      case 'states':
+        if (message.device !== this.#device) return;
+        if ('number' in message && message.number !== this.#number) return;
+        if (message.type === 'history') this.#error = undefined;
+        this.#data.take(message);
         break;
       case 'error':
         if (message.device !== this.#device) return;
         this.#error = message.message;
         break;
+      case 'done':
+        this.#done.textContent = message.message;
+        this.#done.classList.toggle('failed', message.failed);
+        return;
       case 'service':
         this.#service = message.state === 'connecting' ? 'connecting' : { unreachable: message.message };
         break;
@@ -125,18 +145,48 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   }
 
   tick(): void {
-    this.#header.tick(this.#selected(), this.#now());
-    if (this.#lines === undefined || Date.now() - this.#axisAt < AXIS_STEP[this.#drawnRange()]) return;
-    this.#axisAt = Date.now();
-    for (const section of Object.values(this.#sections)) section.tick();
+    this.#header.tick(this.#selected(), this.#clock());
+    if (!this.#view.follows || this.#held) return;
+    const { from, to } = this.#span();
+    if (Date.now() - this.#axisAt < (to - from) / AXIS_STEPS) return;
+    this.#draw();
   }
 
   themed(): void {
     this.#theme = readTheme();
-    for (const section of Object.values(this.#sections)) section.redraw();
+    for (const group of this.#groups.values()) group.redraw();
   }
 
-  #now(): number {
+  #context(): PageContext {
+    return {
+      theme: () => this.#theme,
+      window: () => this.#span(),
+      isMoving: () => this.#motion.isMoving,
+      gaps: () => this.#data.gaps,
+      staleAfter: () => 2 * (this.#selected()?.interval ?? 600_000),
+      hide: (hidden) => {
+        this.#hidden = hidden;
+        this.#component = undefined;
+        this.#save();
+        this.#draw();
+      },
+      gestures: {
+        zoomTo: (from, to) => this.#showTime(this.#view.zoomTo(from, to, this.#clock())),
+        zoomAt: (at, factor) => this.#showTime(this.#view.zoomAt(at, factor, this.#span(), this.#clock())),
+        pan: (by) => this.#showTime(this.#view.pan(by, this.#span(), this.#clock())),
+        back: () => this.#showTime(this.#view.back()),
+      },
+      look: (at) => {
+        this.#held = at === undefined ? undefined : (this.#held ?? this.#span());
+        this.#lanes.pointAt(at);
+      },
+      announce: (text) => {
+        this.#spoken.textContent = text;
+      },
+    };
+  }
+
+  #clock(): number {
     return Date.now() + this.#clockOffset;
   }
 
@@ -144,91 +194,176 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     return this.#devices.find((each) => each.id === this.#device);
   }
 
-  /** Until the history of a newly chosen range is here, the other one stays on its own axis. */
-  #drawnRange(): Range {
-    return this.#linesRange ?? this.#range;
+  /** What the charts show now. */
+  #span(): TimeSpan {
+    if (this.#held) return this.#held;
+    const now = this.#clock();
+    const span = spanAt(this.#view.time, now);
+    return this.#view.follows ? this.#data.withoutTheEmpty(span, now, this.#selected()?.interval ?? 600_000) : span;
   }
 
-  /** Where the time shown begins: the whole range, or as much of it as there is. */
-  #from(): number {
-    const polls = this.#selected()?.interval ?? RANGE_SPAN.hour;
-    return beginningOf(Object.values(this.#lines ?? {}).flat(), this.#now(), RANGE_SPAN[this.#drawnRange()], polls);
+  /** The host's choice, unless a person has chosen something else since it was sent. */
+  #adopt(message: Extract<ToTelemetryPage, { type: 'devices' }>): void {
+    this.#service = 'connected';
+    this.#failure = message.failure;
+    this.#devices = message.devices;
+    this.#now = message.now;
+    this.#known = message.facts;
+    this.#clockOffset = message.at - Date.now();
+    if (message.number < this.#number) return;
+    const isNew =
+      this.#number === 0 || message.selected !== this.#device || JSON.stringify(message.time) !== JSON.stringify(this.#view.time);
+    this.#number = message.number;
+    if (message.selected !== this.#device) this.#forget();
+    if (isNew && JSON.stringify(message.time) !== JSON.stringify(this.#view.time)) this.#view = this.#view.choose(message.time);
+    this.#device = message.selected;
+    this.#open = new Set(message.groups);
+    this.#compare = message.compare;
+    this.#component = message.component;
+    this.#save();
   }
 
-  #select(device: string | undefined, range: Range): void {
+  #choose(change: { readonly device?: string; readonly compare?: Comparison | undefined }): void {
+    if (change.device !== undefined && change.device !== this.#device) {
+      this.#device = change.device;
+      this.#component = undefined;
+      this.#compare = undefined;
+      this.#forget();
+    }
+    if ('compare' in change) this.#compare = change.compare;
+    this.#ask();
+  }
+
+  #showTime(view: TimeView): void {
+    if (view === this.#view) return;
+    this.#view = view;
+    this.#held = undefined;
+    this.#number++;
+    this.#motion.step();
+  }
+
+  #showGroup(group: MetricGroup): void {
+    if (!this.#open.has(group)) this.#toggleGroup(group);
+    this.#groups.get(group)?.root.scrollIntoView({ block: 'start' });
+    this.#groups.get(group)?.root.querySelector<HTMLElement>('.group-toggle')?.focus({ preventScroll: true });
+  }
+
+  #toggleGroup(group: MetricGroup): void {
+    const open = new Set(this.#open);
+    if (!open.delete(group)) open.add(group);
+    this.#open = open;
+    if (!open.has(group)) this.#data.drop(group);
+    this.#ask();
+  }
+
+  /** Asks the host for what is chosen now. */
+  #ask(): void {
+    this.#motion.stop();
+    const device = this.#device;
     if (device === undefined) return;
-    if (device !== this.#device) this.#forget();
-    this.#device = device;
-    this.#range = range;
+    this.#number++;
     this.#error = undefined;
     this.#save();
-    this.#editor.postMessage({ type: 'select', device, range });
+    this.#editor.postMessage({
+      type: 'select',
+      device,
+      time: this.#view.time,
+      groups: [...this.#open],
+      ...(this.#compare && { compare: this.#compare }),
+      ...(this.#component !== undefined && { component: this.#component }),
+      number: this.#number,
+    });
     this.#render();
   }
 
   #forget(): void {
-    this.#lines = undefined;
-    this.#linesRange = undefined;
+    this.#data.forget();
+    this.#held = undefined;
     this.#error = undefined;
-  }
-
-  #toggle(key: string, hidden: boolean): void {
-    const next = new Set(this.#hidden);
-    if (hidden) next.add(key);
-    else next.delete(key);
-    this.#hidden = next;
-    this.#save();
-    this.#draw();
+    this.#done.textContent = '';
   }
 
   #save(): void {
     this.#editor.setState({
       ...(this.#device === undefined ? {} : { device: this.#device }),
-      range: this.#range,
+      time: this.#view.time,
+      earlier: this.#view.earlier,
+      groups: [...this.#open],
       hidden: [...this.#hidden],
+      ...(this.#compare && { compare: this.#compare }),
+      ...(this.#component !== undefined && { component: this.#component }),
     });
   }
 
-  #draw(): void {
-    if (this.#lines === undefined) return;
-    // A chart that is built in a hidden container would have no width.
-    this.#charts.hidden = this.#points() === 0;
-    this.#axisAt = Date.now();
-    for (const kind of KINDS) this.#sections[kind].show(this.#lines[kind], this.#hidden);
+  #saveCsv(group: MetricGroup): void {
+    const { from, to } = this.#span();
+    if (this.#device !== undefined) this.#editor.postMessage({ type: 'saveCsv', device: this.#device, group, from, to });
   }
 
-  #points(): number | undefined {
-    if (this.#lines === undefined) return undefined;
-    const from = this.#from();
-    const isShown = (line: Line) => line.values.some((value, i) => value !== null && (line.times[i] ?? 0) >= from);
-    return KINDS.reduce((count, kind) => count + (this.#lines?.[kind].filter(isShown).length ?? 0), 0);
+  #showTimes(span: TimeSpan): void {
+    const lastSeen = this.#selected()?.lastSeen;
+    const isPast = !this.#view.follows && lastSeen !== undefined && span.to < lastSeen;
+    this.#times.show(this.#view.time, span, this.#view.earlier.length > 0, isPast);
+  }
+
+  /** The charts and all that shows the same time. */
+  #draw(): void {
+    const span = this.#span();
+    this.#axisAt = Date.now();
+    this.#showTimes(span);
+    // A component that is looked at alone hides the lines of all others until a person shows them.
+    const hidden = this.#data.hiddenBy(this.#component, this.#hidden);
+    for (const [group, section] of this.#groups) section.show(this.#open.has(group), this.#data.group(group), hidden);
+    if (this.#motion.isMoving) {
+      this.#lanes.move(span);
+      this.#marks.move(span);
+    } else {
+      this.#lanes.show(this.#data.states, span);
+      this.#marks.show(this.#data.happened, this.#data.cut, span);
+    }
+    this.#brush.show(this.#view.whole(this.#clock()), span, this.#data.gaps, this.#data.marks);
   }
 
   #render(): void {
+    const device = this.#selected();
     const empty = emptyState({
       service: this.#service,
       devices: this.#devices,
       selected: this.#device,
-      range: this.#range,
-      points: this.#points(),
+      read: this.#data.hasRead,
       error: this.#error,
-      now: this.#now(),
     });
-    const device = this.#selected();
-    const busy = empty === undefined && this.#linesRange !== this.#range && this.#error === undefined;
-    this.#header.show(this.#devices, this.#device, this.#range, busy);
-    this.#header.tick(device, this.#now());
-    this.#charts.hidden = empty !== undefined;
-    this.#charts.classList.toggle('outdated', busy);
+    const busy = empty === undefined && this.#error === undefined && !this.#data.isComplete(this.#open, this.#number);
+    const span = this.#span();
+    this.#header.show(this.#devices, this.#device, this.#compare, span.to - span.from, busy);
+    this.#header.tick(device, this.#clock());
+    this.#showTimes(span);
+    // A chart that is built in a hidden container would have no width.
+    this.#content.hidden = empty !== undefined;
     this.#replace(
       this.#empty,
       empty === undefined ? [] : emptyView(empty, (action) => this.#remedy(action)),
       JSON.stringify(empty ?? null),
     );
-    const known = this.#service === 'connected' && device !== undefined && this.#lines !== undefined;
-    const lines = Object.values(this.#lines ?? {}).flat();
+    if (empty === undefined && device) {
+      const stale = this.#failure !== undefined || (device.lastSeen ?? 0) < this.#clock() - 2 * device.interval;
+      this.#tiles.show(this.#now, this.#data.recent, this.#open, stale);
+      this.#draw();
+      const facts = JSON.stringify(this.#known);
+      if (this.#facts.dataset.content !== facts) this.#facts.replaceChildren(...factsTable(this.#known));
+      this.#facts.dataset.content = facts;
+    }
+    for (const [group, section] of this.#groups)
+      section.root.hidden = !this.#now.some((each) => each.group === group) && !this.#open.has(group);
+    const known = this.#service === 'connected' && device !== undefined;
+    const isEmptyTime = known && empty === undefined && !busy && this.#open.size > 0 && this.#data.isEmptyWithin(span);
     const all = known
-      ? [...noticesOf(device, this.#error, this.#failure), ...gapNotices(device, this.#from()), ...limitsNotice(lines)]
+      ? [
+          ...noticesOf(device, this.#error, this.#failure),
+          ...(isEmptyTime ? [emptyTimeNotice(device, this.#clock())] : []),
+          ...gapNotices(this.#data.gaps, span),
+          ...limitsNotice(this.#data.lines),
+        ]
       : [];
     const notices = all.filter((notice) => empty === undefined || notice.level === 'warning');
     this.#replace(
@@ -238,11 +373,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     );
   }
 
-  /** Leaves what already stands there: a button keeps the focus, and a screen reader is not told twice. */
   #replace(target: HTMLElement, children: readonly HTMLElement[], content: string): void {
-    if (target.dataset.content === content) return;
-    target.dataset.content = content;
-    target.replaceChildren(...children);
+    replaceIfOther(target, content, () => children);
     target.hidden = children.length === 0;
   }
 
@@ -258,7 +390,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
         if (device !== undefined) this.#editor.postMessage({ type: action, device });
         break;
       case 'showDay':
-        this.#select(device, 'day');
+        this.#showTime(this.#view.choose({ last: DAY } satisfies ShownTime));
         break;
     }
   }

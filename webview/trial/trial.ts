@@ -1,3 +1,4 @@
+import '../common/language.ts';
 import type { FromTrialPage } from '../../src/protocol/pages/fromTrialPage.ts';
 import { parseToTrialPage } from '../../src/protocol/pages/toTrialPage.ts';
 import { trialPage } from './trialPage.ts';

@@ -1,5 +1,5 @@
+import { plural, t } from '../../src/core/l10n.ts';
 import { isolated } from '../../src/core/text.ts';
-import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { element } from '../common/element.ts';
 import { noticeView } from '../common/noticeView.ts';
@@ -13,7 +13,7 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
   const head = element(
     'header',
     { class: 'trial-head' },
-    element('h1', {}, 'Policy tried on history'),
+    element('h1', {}, t('Policy tried on history')),
     element('p', { class: 'period' }, periodText(trial)),
   );
   if (empty) {
@@ -34,27 +34,35 @@ export function trialPage(trial: PageTrial): readonly HTMLElement[] {
     element('p', { class: 'summary', role: 'status' }, summaryText(trial.counts)),
     ...notices(trial),
     tableView(trial.rows),
-    ...(explained ? [element('p', { class: 'none' }, 'What another alert explains is told to nobody, and not counted.')] : []),
-    ...(trial.left > 0 ? [element('p', { class: 'none' }, `${count(trial.left, 'more row')} without a change are not listed.`)] : []),
+    ...(explained ? [element('p', { class: 'none' }, t('What another alert explains is told to nobody, and not counted.'))] : []),
+    ...(trial.left > 0
+      ? [
+          element(
+            'p',
+            { class: 'none' },
+            plural(trial.left, '{0} more row without a change are not listed.', '{0} more rows without a change are not listed.'),
+          ),
+        ]
+      : []),
   ];
 }
 
 function notices({ notes, problems }: PageTrial): readonly HTMLElement[] {
   if (notes.length + problems.length === 0) return [];
   const notice = (level: 'info' | 'warning', text: string) => noticeView({ level, text }, () => {});
-  const wrong = problems.length > 0 ? [notice('warning', `What is wrong in the inventory was not tried. ${problems.join(' ')}`)] : [];
+  const wrong = problems.length > 0 ? [notice('warning', t('What is wrong in the inventory was not tried. {0}', problems.join(' ')))] : [];
   return [element('div', { class: 'notices' }, ...wrong, ...notes.map((note) => notice('info', note)))];
 }
 
-const HEAD = ['Alert', 'Current policy', 'Tried policy', 'What changes'];
+const HEAD = [t('Alert'), t('Current policy'), t('Tried policy'), t('What changes')];
 
 function tableView(rows: readonly TrialRow[]): HTMLElement {
   return element(
     'div',
-    { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': 'Alerts side by side' },
+    { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': t('Alerts side by side') },
     table(
       { class: 'plain-table trial-table' },
-      'What each policy makes of the same polls; alerts that differ come first',
+      t('What each policy makes of the same polls; alerts that differ come first'),
       HEAD,
       rows.map(rowView),
     ),

@@ -1,5 +1,6 @@
+import { severityWord } from '../../src/core/alerting/stateWords.ts';
+import { plural, t, wholeNumber } from '../../src/core/l10n.ts';
 import { formatDuration } from '../../src/core/time/duration.ts';
-import { count } from '../../src/core/words.ts';
 import type { PageTrial, TrialCounts, TrialOutcome, TrialRow } from '../../src/protocol/pages/toTrialPage.ts';
 import { clock, day } from '../common/format.ts';
 
@@ -7,18 +8,35 @@ import { clock, day } from '../common/format.ts';
 
 /** "Mon, 2 Mar 12:00 to Mon, 16 Mar 11:50: 2016 polls of 3 HSMs". */
 export function periodText({ from, to, polls, devices }: PageTrial): string {
-  return `${moment(from)} to ${moment(to)}: ${count(polls, 'poll')} of ${count(devices, 'HSM')}`;
+  return plural(
+    polls,
+    '{1} to {2}: {0} poll of {3}',
+    '{1} to {2}: {0} polls of {3}',
+    moment(from),
+    moment(to),
+    plural(devices, '{0} HSM', '{0} HSMs'),
+  );
 }
 
 /** "The tried policy raises 3 alerts, the current one 5: 2 no longer, 3 later; in the median 10 min later." */
 export function summaryText({ current, tried, gone, new: fresh, earlier, later, medianShift }: TrialCounts): string {
-  const said = `The tried policy raises ${tried === 0 ? 'no alert' : count(tried, 'alert')}, the current one ${current === 0 ? 'none' : current}`;
-  const parts = Object.entries({ 'no longer': gone, new: fresh, earlier, later }).flatMap(([word, count]) =>
-    count === 0 ? [] : [`${count} ${word}`],
-  );
-  if (parts.length === 0) return `${said}${current > 0 ? ', each at the same time' : ''}.`;
-  const median = `in the median ${formatDuration(Math.abs(medianShift))} ${medianShift < 0 ? 'earlier' : 'later'}`;
-  return `${said}: ${parts.join(', ')}${medianShift === 0 ? '' : `; ${median}`}.`;
+  const raised = t('The tried policy raises {0}, the current one {1}', alertsText(tried), current === 0 ? t('none') : wholeNumber(current));
+  const words: readonly (readonly [number, string])[] = [
+    [gone, t('no longer')],
+    [fresh, t('new')],
+    [earlier, t('earlier')],
+    [later, t('later')],
+  ];
+  const parts = words.flatMap(([many, word]) => (many === 0 ? [] : [`${wholeNumber(many)} ${word}`]));
+  if (parts.length === 0) return current > 0 ? t('{0}, each at the same time.', raised) : `${raised}.`;
+  const changes = `${raised}: ${parts.join(', ')}`;
+  if (medianShift === 0) return `${changes}.`;
+  const shift = formatDuration(Math.abs(medianShift));
+  return medianShift < 0 ? t('{0}; in the median {1} earlier.', changes, shift) : t('{0}; in the median {1} later.', changes, shift);
+}
+
+function alertsText(many: number): string {
+  return many === 0 ? t('no alert') : plural(many, '{0} alert', '{0} alerts');
 }
 
 /** Lines of a cell: when it fired and for how long, and why nobody was told. */
@@ -26,30 +44,30 @@ export function outcomeText(outcome: TrialOutcome | undefined): readonly string[
   if (!outcome) return ['—'];
   const { startedAt, firedAt, resolvedAt, explainedBy } = outcome;
   const from = firedAt ?? startedAt;
-  const length = resolvedAt === undefined ? 'not over' : `for ${formatDuration(resolvedAt - from)}`;
-  if (firedAt === undefined) return ['Only pending', `${moment(startedAt)}, ${length}`];
-  return [`Fired ${moment(firedAt)}`, length, ...(explainedBy === undefined ? [] : [`Not told: explained by “${explainedBy}”`])];
+  const length = resolvedAt === undefined ? t('not over') : t('for {0}', formatDuration(resolvedAt - from));
+  if (firedAt === undefined) return [t('Only pending'), `${moment(startedAt)}, ${length}`];
+  return [t('Fired {0}', moment(firedAt)), length, ...(explainedBy === undefined ? [] : [t('Not told: explained by “{0}”', explainedBy)])];
 }
 
 /** A sign and words, so that no change is known by its colour alone. */
 export function changeText({ change, by, tried }: TrialRow): { readonly sign: string; readonly text: string } {
   switch (change) {
     case 'new':
-      return { sign: '+', text: 'New' };
+      return { sign: '+', text: t('New') };
     case 'gone':
-      return { sign: '−', text: 'No longer raised' };
+      return { sign: '−', text: t('No longer raised') };
     case 'earlier':
-      return { sign: '←', text: `${formatDuration(by)} earlier` };
+      return { sign: '←', text: t('{0} earlier', formatDuration(by)) };
     case 'later':
-      return { sign: '→', text: `${formatDuration(by)} later` };
+      return { sign: '→', text: t('{0} later', formatDuration(by)) };
     case 'severity':
-      return { sign: '≠', text: `Now ${tried?.severity ?? ''}` };
+      return { sign: '≠', text: t('Now {0}', tried ? severityWord(tried.severity) : '') };
     case 'shorter':
-      return { sign: '≠', text: by === 0 ? 'Ends sooner' : `Ends ${formatDuration(by)} sooner` };
+      return { sign: '≠', text: by === 0 ? t('Ends sooner') : t('Ends {0} sooner', formatDuration(by)) };
     case 'longer':
-      return { sign: '≠', text: by === 0 ? 'Ends later' : `Ends ${formatDuration(by)} later` };
+      return { sign: '≠', text: by === 0 ? t('Ends later') : t('Ends {0} later', formatDuration(by)) };
     case 'none':
-      return { sign: '', text: 'No change' };
+      return { sign: '', text: t('No change') };
   }
 }
 
@@ -57,18 +75,18 @@ export function changeText({ change, by, tried }: TrialRow): { readonly sign: st
 export function emptyTrial({ polls, devices, rows }: PageTrial): { readonly title: string; readonly text: string } | undefined {
   if (devices === 0) {
     return {
-      title: 'No HSM to try it on',
-      text: 'A policy is tried on the HSMs that are watched now and stand in the inventory. Simulated ones have no history.',
+      title: t('No HSM to try it on'),
+      text: t('A policy is tried on the HSMs that are watched now and stand in the inventory. Simulated ones have no history.'),
     };
   }
   if (polls === 0) {
     return {
-      title: 'No poll is stored yet',
-      text: 'What each poll said is kept for 14 days. Come back when the HSMs have been polled for a while.',
+      title: t('No poll is stored yet'),
+      text: t('What each poll said is kept for 14 days. Come back when the HSMs have been polled for a while.'),
     };
   }
   if (rows.length > 0) return undefined;
-  return { title: 'Nothing was wrong', text: 'In all these polls no policy would have raised an alert: there was nothing to judge.' };
+  return { title: t('Nothing was wrong'), text: t('In all these polls no policy would have raised an alert: there was nothing to judge.') };
 }
 
 function moment(time: number): string {

@@ -5,7 +5,7 @@ import { Losses } from '../listening/losses.ts';
 import { plainAddress } from '../listening/plainAddress.ts';
 import type { Frame } from './framer.ts';
 import { LineConnection } from './lineConnection.ts';
-import type { LineCounts, LineOrigin, RefusedSender, TakeLines } from './receivedLine.ts';
+import { type LineCounts, type LineOrigin, type RefusedSender, StreamedLine, type TakeLines } from './receivedLine.ts';
 import { ageProblem, flawOf, peerOf, serverOptions, type TlsListening } from './tlsListening.ts';
 
 const AGAIN_MS = 2_000;
@@ -220,8 +220,8 @@ export class ConnectionLines implements AsyncDisposable {
 
   #hand(frames: readonly Frame[], origin: LineOrigin): Promise<void> | void {
     const at = this.#options.now();
-    const lines = frames.map(({ bytes, cut }) => ({ bytes, cut, origin, at }));
-    for (const { cut } of lines) if (cut) this.#counts.cut++;
+    const lines = frames.map((frame) => new StreamedLine(frame, origin, at));
+    for (const { cut } of frames) if (cut) this.#counts.cut++;
     try {
       const taken = this.#options.take(lines);
       if (taken === undefined) {

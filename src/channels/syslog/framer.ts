@@ -1,8 +1,40 @@
-/** A message without its framing. */
-export interface Frame {
-  readonly bytes: Uint8Array;
+import { isAscii } from 'node:buffer';
+import { textOf } from './lines/textOf.ts';
+
+/** A message without its framing. Thousands come in a second, so it is a place in what came until somebody asks for more. */
+export class Frame {
   /** The message was longer, or broke off: this is how it began. */
   readonly cut: boolean;
+  readonly #stream: Stream;
+  readonly #from: number;
+  readonly #to: number;
+
+  constructor(stream: Stream, from: number, to: number, cut: boolean) {
+    this.cut = cut;
+    this.#stream = stream;
+    this.#from = from;
+    this.#to = to;
+  }
+
+  /** A view of what came. */
+  get bytes(): Buffer {
+    return this.#stream.data.subarray(this.#from, this.#to);
+  }
+
+  /** What `textOf` makes of the bytes. */
+  get text(): string {
+    const { data, ascii } = this.#stream;
+    return ascii ? data.toString('latin1', this.#from, this.#to) : textOf(this.bytes);
+  }
+}
+
+/** What came in one piece, and what was left of the piece before. */
+interface Stream {
+  readonly data: Buffer;
+  /** There is no other byte in it: its characters are its bytes. */
+  readonly ascii: boolean;
+  /** There is a NUL in it that may end a message. */
+  readonly mayEndWithNul: boolean;
 }
 
 /**
@@ -56,10 +88,10 @@ export class Framer {
   push(chunk: Uint8Array): Frame[] {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const data = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
-    const mayEndWithNul = this.#framing === 'connection' && data.includes(NUL);
+    const stream: Stream = { data, ascii: isAscii(data), mayEndWithNul: this.#framing === 'connection' && data.includes(NUL) };
     const frames: Frame[] = [];
     let at = 0;
-    for (let next: number | undefined = 0; next !== undefined; next = this.#next(data, at, mayEndWithNul, frames)) at = next;
+    for (let next: number | undefined = 0; next !== undefined; next = this.#next(stream, at, frames)) at = next;
     // A copy: a view would keep the whole chunk.
     this.#held = Buffer.from(data.subarray(at));
     return frames;
@@ -68,19 +100,22 @@ export class Framer {
   /** The stream has ended: what is left of it. */
   end(): Frame[] {
     const frames: Frame[] = [];
-    const counted = this.#countAt(this.#held, 0);
-    if (typeof counted === 'object') emit(frames, this.#held.subarray(counted.from), true);
-    else emit(frames, this.#held, false);
+    const data = this.#held;
+    const stream: Stream = { data, ascii: isAscii(data), mayEndWithNul: false };
+    const counted = this.#countAt(data, 0);
+    if (typeof counted === 'object') emit(frames, stream, counted.from, data.length, true);
+    else emit(frames, stream, 0, data.length, false);
     this.#held = Buffer.alloc(0);
     this.#searched = 0;
     return frames;
   }
 
   /** Reads what stands at this place, and returns where it goes on; undefined: more must come first. */
-  #next(data: Buffer, from: number, mayEndWithNul: boolean, frames: Frame[]): number | undefined {
+  #next(stream: Stream, from: number, frames: Frame[]): number | undefined {
+    const { data } = stream;
     let at = from;
     if (this.#rest !== 0) {
-      at = this.#restEnd(data, at, mayEndWithNul);
+      at = this.#restEnd(stream, at);
       if (this.#rest !== 0 || at >= data.length) return at === from ? undefined : at;
     }
     // Ends of the last message, and what some senders put between two.
@@ -89,18 +124,18 @@ export class Framer {
     if (at >= data.length) return at === from ? undefined : at;
     const counted = this.#countAt(data, at);
     if (counted === 'unknown') return at === from ? undefined : at;
-    const end = counted === undefined ? this.#line(data, at, mayEndWithNul, frames) : this.#message(data, counted, frames);
+    const end = counted === undefined ? this.#line(stream, at, frames) : this.#message(stream, counted, frames);
     return end ?? (at === from ? undefined : at);
   }
 
-  #restEnd(data: Buffer, at: number, mayEndWithNul: boolean): number {
+  #restEnd(stream: Stream, at: number): number {
     if (this.#rest === 'line') {
-      const end = this.#endOfLine(data, at, mayEndWithNul);
-      if (end === undefined) return data.length;
+      const end = this.#endOfLine(stream, at);
+      if (end === undefined) return stream.data.length;
       this.#rest = 0;
       return end;
     }
-    const skipped = Math.min(this.#rest, data.length - at);
+    const skipped = Math.min(this.#rest, stream.data.length - at);
     this.#rest -= skipped;
     return at + skipped;
   }
@@ -120,31 +155,38 @@ export class Framer {
     return { from: end + 1, length: Number(data.toString('latin1', at, end)) };
   }
 
-  #message(data: Buffer, { from, length }: { readonly from: number; readonly length: number }, frames: Frame[]): number | undefined {
+  #message(stream: Stream, { from, length }: { readonly from: number; readonly length: number }, frames: Frame[]): number | undefined {
     const kept = Math.min(length, this.#longest);
-    if (data.length < from + kept) return undefined;
+    if (stream.data.length < from + kept) return undefined;
     this.#searched = 0;
-    emit(frames, beginning(data.subarray(from, from + length), kept), length > kept);
+    emit(frames, stream, from, this.#endWithin(stream.data, from, length), length > kept);
     this.#rest = length - kept;
     return from + kept;
   }
 
-  #line(data: Buffer, at: number, mayEndWithNul: boolean, frames: Frame[]): number | undefined {
-    const end = this.#endOfLine(data, Math.max(at, this.#searched), mayEndWithNul);
+  #line(stream: Stream, at: number, frames: Frame[]): number | undefined {
+    const { data } = stream;
+    const end = this.#endOfLine(stream, Math.max(at, this.#searched));
     if (end === undefined && data.length - at <= this.#longest) {
       this.#searched = data.length - at;
       return undefined;
     }
     this.#searched = 0;
     const length = (end ?? data.length) - at;
-    const kept = Math.min(length, this.#longest);
-    emit(frames, beginning(data.subarray(at, at + length), kept), length > kept);
+    emit(frames, stream, at, this.#endWithin(data, at, length), length > this.#longest);
     if (end === undefined) this.#rest = 'line';
     return end ?? data.length;
   }
 
+  /** Where what is kept of a message ends, which begins here and has so many bytes. */
+  #endWithin(data: Buffer, from: number, length: number): number {
+    if (length <= this.#longest) return from + length;
+    const there = Math.min(from + length, data.length);
+    return from + beginning(data.subarray(from, there), this.#longest).length;
+  }
+
   /** Where a line ends that is known to have no end before this place; undefined: it has none yet. */
-  #endOfLine(data: Buffer, from: number, mayEndWithNul: boolean): number | undefined {
+  #endOfLine({ data, mayEndWithNul }: Stream, from: number): number | undefined {
     const end = data.indexOf(LF, from);
     const nul = mayEndWithNul ? this.#endingNul(data, from, end === -1 ? data.length : end) : undefined;
     if (nul !== undefined) return nul;
@@ -166,17 +208,21 @@ export class Framer {
   }
 }
 
-function emit(frames: Frame[], bytes: Buffer, cut: boolean): void {
-  const message = withoutEnd(bytes);
+function emit(frames: Frame[], stream: Stream, from: number, to: number, cut: boolean): void {
+  const end = endWithoutEnds(stream.data, from, to);
   // An empty message is none.
-  if (message.length > 0) frames.push({ bytes: message, cut });
+  if (end > from) frames.push(new Frame(stream, from, end, cut));
 }
 
 /** A message without the ends of lines that some senders count as part of it. */
 export function withoutEnd(bytes: Buffer): Buffer {
-  let end = bytes.length;
-  while (end > 0 && isEnd(bytes[end - 1])) end--;
-  return bytes.subarray(0, end);
+  return bytes.subarray(0, endWithoutEnds(bytes, 0, bytes.length));
+}
+
+function endWithoutEnds(bytes: Buffer, from: number, to: number): number {
+  let end = to;
+  while (end > from && isEnd(bytes[end - 1])) end--;
+  return end;
 }
 
 /** The first `longest` bytes of a message, or some fewer: it is not cut within a character of UTF-8. */

@@ -1,5 +1,7 @@
 import type { LogLine } from '../../core/message.ts';
-import { parseLogLine } from './lines/parseLogLine.ts';
+import type { Frame } from './framer.ts';
+import { parseLogText } from './lines/parseLogLine.ts';
+import { textOf } from './lines/textOf.ts';
 
 /** More of one message is not kept. rsyslog sends 8 KiB unless it is told otherwise. */
 export const LONGEST_LINE = 16 * 1024;
@@ -24,11 +26,36 @@ export type LineOrigin =
 export interface ReceivedLine {
   /** As it came, without framing. It may be a view of more: who keeps it for long copies it. */
   readonly bytes: Uint8Array;
+  /** What `textOf` makes of them, where that costs less than to ask it. */
+  readonly text?: string;
   /** It was longer, or broke off. */
   readonly cut: boolean;
   readonly origin: LineOrigin;
   /** When it came here (ms since the epoch). */
   readonly at: number;
+}
+
+/** One that came in a stream. */
+export class StreamedLine implements ReceivedLine {
+  readonly cut: boolean;
+  readonly origin: LineOrigin;
+  readonly at: number;
+  readonly #frame: Frame;
+
+  constructor(frame: Frame, origin: LineOrigin, at: number) {
+    this.#frame = frame;
+    this.cut = frame.cut;
+    this.origin = origin;
+    this.at = at;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#frame.bytes;
+  }
+
+  get text(): string {
+    return this.#frame.text;
+  }
 }
 
 /**
@@ -38,9 +65,10 @@ export interface ReceivedLine {
 export type TakeLines = (lines: readonly ReceivedLine[]) => Promise<void> | void;
 
 /** The line, read; the end of one that was cut is marked. */
-export function readLine({ bytes, cut, at }: Pick<ReceivedLine, 'bytes' | 'cut' | 'at'>): LogLine {
-  const line = parseLogLine(bytes, at);
-  return cut ? { ...line, text: `${line.text}… (cut after ${bytes.length.toLocaleString('en-US')} bytes)` } : line;
+export function readLine(received: Pick<ReceivedLine, 'bytes' | 'text' | 'cut' | 'at'>): LogLine {
+  const line = parseLogText(received.text ?? textOf(received.bytes), received.at);
+  if (!received.cut) return line;
+  return { ...line, text: `${line.text}… (cut after ${received.bytes.length.toLocaleString('en-US')} bytes)` };
 }
 
 /** Somebody, or something, that was not listened to. */

@@ -49,6 +49,13 @@ export interface TrapCounts {
   readonly lost: { readonly inKernel: number; readonly here: number };
 }
 
+/** Traps that are kept together, or lost together. */
+interface Together {
+  readonly kept: Promise<void>;
+  traps: number;
+  bytes: number;
+}
+
 /** Hears SNMP traps and informs on a UDP port, for as long as it is not disposed of. */
 export class TrapReceiver implements AsyncDisposable {
   readonly #options: TrapReceiverOptions;
@@ -60,6 +67,8 @@ export class TrapReceiver implements AsyncDisposable {
   /** Informs that are being kept. */
   readonly #keeping = new Map<string, Promise<void>>();
   #waiting = { messages: 0, bytes: 0 };
+  /** Traps that are being kept with the last one. */
+  #together: Together | undefined;
   #counts = { kept: 0, repeated: 0, refused: 0 };
   readonly #losses: Losses;
   #reports = { second: 0, sent: 0 };
@@ -169,7 +178,7 @@ export class TrapReceiver implements AsyncDisposable {
   ): void {
     const { repeatKey } = trap;
     if (repeatKey === undefined || response === undefined) {
-      if (this.#hasRoomFor(bytes)) this.#keep(trap, bytes, at).catch(() => {});
+      if (this.#hasRoomFor(bytes)) this.#keepTrap(trap, bytes, at);
       return;
     }
     const answer = () => send(response());
@@ -197,6 +206,48 @@ export class TrapReceiver implements AsyncDisposable {
     return false;
   }
 
+  /** Of thousands in a second, many are kept together: what waits for one waits for all of them. */
+  #keepTrap(trap: ReceivedTrap, bytes: number, at: number): void {
+    this.#waiting.messages += 1;
+    this.#waiting.bytes += bytes;
+    let kept: Promise<void> | void;
+    try {
+      kept = this.#options.commit(trap, at);
+    } catch (error) {
+      this.#ended({ traps: 1, bytes }, { error });
+      return;
+    }
+    if (kept === undefined) {
+      this.#ended({ traps: 1, bytes });
+      return;
+    }
+    if (kept !== this.#together?.kept) this.#together = this.#togetherWith(kept);
+    this.#together.traps += 1;
+    this.#together.bytes += bytes;
+  }
+
+  #togetherWith(kept: Promise<void>): Together {
+    const together: Together = { kept, traps: 0, bytes: 0 };
+    const end = (why?: { readonly error: unknown }) => {
+      if (this.#together === together) this.#together = undefined;
+      this.#ended(together, why);
+    };
+    kept.then(
+      () => end(),
+      (error) => end({ error }),
+    );
+    return together;
+  }
+
+  /** `why`: why they are not kept. */
+  #ended({ traps, bytes }: Pick<Together, 'traps' | 'bytes'>, why?: { readonly error: unknown }): void {
+    this.#waiting.messages -= traps;
+    this.#waiting.bytes -= bytes;
+    if (why === undefined) this.#counts.kept += traps;
+    else this.#losses.add(traps);
+    this.#fail(why?.error);
+  }
+
   async #keep(trap: ReceivedTrap, bytes: number, at: number): Promise<void> {
     this.#waiting.messages += 1;
     this.#waiting.bytes += bytes;
@@ -205,7 +256,6 @@ export class TrapReceiver implements AsyncDisposable {
       this.#counts.kept += 1;
       this.#fail(undefined);
     } catch (error) {
-      if (trap.kind === 'trap') this.#losses.add(1);
       this.#fail(error);
       throw error;
     } finally {

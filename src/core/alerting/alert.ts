@@ -45,6 +45,20 @@ export interface NotificationState {
   readonly over?: boolean;
 }
 
+/** How far a repair is proven: good polls since the last bad one. Times in milliseconds since the epoch. */
+export interface Verification {
+  readonly good: number;
+  /** Slots of the first and the newest good poll. Missing: none yet. */
+  readonly first?: number;
+  readonly newest?: number;
+  /** When a bad poll has made it start anew. */
+  readonly brokenAt?: number;
+  /** When the last one needed was good. */
+  readonly doneAt?: number;
+  /** It is counted on the appliance that took the place of the one before: the alert ended when that was accepted. */
+  readonly onReplacement?: true;
+}
+
 /** One episode of one indicator. */
 export interface Alert {
   readonly id: string;
@@ -71,6 +85,8 @@ export interface Alert {
   /** It changes too often for a notice each time. */
   readonly flapping?: boolean;
   readonly acknowledged?: Acknowledgement;
+  /** How far its repair is proven, from the first good poll on. */
+  readonly verification?: Verification;
   /** Id of the alert that is its cause. */
   readonly explainedBy?: string;
   readonly summary: string;

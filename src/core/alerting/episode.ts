@@ -14,6 +14,7 @@ import {
   judge,
 } from './evaluator.ts';
 import type { Rule } from './policy.ts';
+import { proven } from './verification.ts';
 
 /** Which indicator of which device; `name` is what people call the component. */
 export interface Identity {
@@ -105,6 +106,12 @@ function follow(
     changes.push({ ...next, alert });
   }
   if (alert !== undefined && effects.length === 0 && alert.state !== 'resolved') alert = asItStands(alert, state, context);
+  if (alert !== undefined && counted && judgement !== undefined) {
+    const latest = proven(alert, judgement, state);
+    const told = latest === alert ? undefined : changes.pop();
+    if (told) changes.push({ ...told, alert: latest });
+    alert = latest;
+  }
   const result = { state, effects: changes, counted };
   return alert === undefined ? result : { ...result, alert };
 }

@@ -1,3 +1,4 @@
+import { BELOW_QUORUM } from '../groupConditions.ts';
 import { IDENTITY_CHANGED } from '../identity.ts';
 import type { Condition } from '../indicator.ts';
 import { UNREACHABLE } from './rootCause.ts';
@@ -12,6 +13,6 @@ export function gravityOf({ id, latched, immediate, corroborates }: Condition): 
   // It fires at once, and putting a cable back undoes it.
   if (id === IDENTITY_CHANGED) return 'fault';
   if (latched || immediate) return 'irreversible';
-  // Nobody knows how an appliance is that answers nobody: that is as grave as any fault.
-  return corroborates === false && id !== UNREACHABLE ? 'concern' : 'fault';
+  // Nobody knows how an appliance is that answers nobody: that is as grave as any fault. So is a group that cannot do its work.
+  return corroborates === false && id !== UNREACHABLE && id !== BELOW_QUORUM ? 'concern' : 'fault';
 }

@@ -1,5 +1,6 @@
-import { channelFacts, channelReasons, pollableChannels, REFUSED, SILENT } from '../channel.ts';
+import { ACCOUNT_CHANGED, channelFacts, channelReasons, pollableChannels, REFUSED, SILENT } from '../channel.ts';
 import { groupBy } from '../groupBy.ts';
+import { BELOW_QUORUM, HA_GROUP, NO_REDUNDANCY } from '../groupConditions.ts';
 import { IDENTITY_CHANGED } from '../identity.ts';
 import { NEAR_LIMIT } from '../measuring/nearLimit.ts';
 import { MINUTE } from '../time/duration.ts';
@@ -74,14 +75,21 @@ const exclusive = new RegExp(
   `^(${pollableChannels.flatMap((channel) => (channelFacts[channel].exclusive ? [channelFacts[channel].component] : [])).join('|')})$`,
 );
 
+/** A group's alert stands on one of its members, and is no consequence of what that one has. */
+const ofItself = new RegExp(`^(?!${HA_GROUP}$)`);
+
 /**
  * Causes of every model. An unreachable appliance explains all its other alerts. Any other alert of a component explains its near limit.
- * Another appliance at the end of a console explains that it is silent or refuses us. What many consoles do at once has one cause.
+ * Another appliance at the end of a console explains that it is silent or refuses us; an account that was changed, that it refuses us. What many
+ * consoles do at once has one cause, and so has what many groups lose at once.
  */
 export const generalCauses: readonly Cause[] = [
-  { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{}], acrossFleet: MANY_AT_ONCE },
+  { conditions: [UNREACHABLE], components: new RegExp(`^${APPLIANCE}$`), explains: [{ components: ofItself }], acrossFleet: MANY_AT_ONCE },
   { conditions: [IDENTITY_CHANGED], explains: [{ conditions: [SILENT, REFUSED], components: exclusive }] },
+  { conditions: [ACCOUNT_CHANGED], explains: [{ conditions: [REFUSED], components: 'same' }] },
   { conditions: channelReasons, explains: [], acrossFleet: MANY_AT_ONCE },
+  { conditions: [BELOW_QUORUM], explains: [{ conditions: [NO_REDUNDANCY], components: 'same' }], acrossFleet: MANY_AT_ONCE },
+  { conditions: [NO_REDUNDANCY], explains: [], acrossFleet: MANY_AT_ONCE },
   { explains: [{ conditions: [NEAR_LIMIT], components: 'same' }] },
 ];
 

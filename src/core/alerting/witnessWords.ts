@@ -1,5 +1,6 @@
 import { channelFacts, isAsked, type Witness, witnessFacts } from '../channel.ts';
 import type { Evidence, Verdict } from '../indicator.ts';
+import { t } from '../l10n.ts';
 import { formatDuration, HOUR, SECOND } from '../time/duration.ts';
 
 /** What one witness said, and when (ms). */
@@ -28,7 +29,9 @@ export function confirmation(evidence: readonly WitnessSaid[], others: readonly 
     const later = said && laterThan(first, said, negative);
     return later === undefined ? name : `${name}, ${later}`;
   });
-  return told.length === 0 ? undefined : `confirmed by ${told.join(', and by ')}`;
+  const [one, ...more] = told;
+  if (one === undefined) return undefined;
+  return more.length === 0 ? t('confirmed by {0}', one) : t('confirmed by {0}, and by {1}', one, more.join(', '));
 }
 
 /** Who has said it first, where that was no poll: "an SNMP trap". Undefined: it was a poll. */
@@ -42,13 +45,17 @@ export interface Counts {
   readonly needed: number;
   /** So many of the negatives were told by messages, and found by no poll. */
   readonly told?: number;
+  /** No poll and no message has found them, but this program itself: see `Condition.looked`. */
+  readonly looked?: boolean;
 }
 
-/** What has counted so far: "1 of 3 bad polls". `within`: in which time, as ` in the last hour`. */
-export function countedWords({ negatives, needed, told = 0 }: Counts, within = ''): string {
-  if (told === 0) return `${negatives} of ${needed} bad polls${within}`;
-  const by = told >= negatives ? 'told by traps or syslog, found by no poll' : `${told} of them told by traps or syslog alone`;
-  return `${negatives} of ${needed} indications${within}, ${by}`;
+/** What has counted so far: "1 of 3 bad polls". `within`: in which time, as "in the last hour". */
+export function countedWords({ negatives, needed, told = 0, looked = false }: Counts, within?: string): string {
+  const timed = (counted: string) => (within === undefined ? counted : `${counted} ${within}`);
+  if (looked) return timed(t('bad at {0} of {1} looks', negatives, needed));
+  if (told === 0) return timed(t('{0} of {1} bad polls', negatives, needed));
+  const by = told >= negatives ? t('told by traps or syslog, found by no poll') : t('{0} of them told by traps or syslog alone', told);
+  return `${timed(t('{0} of {1} indications', negatives, needed))}, ${by}`;
 }
 
 function wordsOf(said: WitnessSaid | undefined) {
@@ -60,6 +67,6 @@ function laterThan(first: WitnessSaid, said: WitnessSaid, negative: readonly Wit
   const later = said.at - first.at;
   if ((isAsked(first.witness) && isAsked(said.witness)) || later > TOLD_WITHIN) return undefined;
   const before = negative.filter(({ witness, at }) => witness === first.witness && at < said.at).length;
-  const from = isAsked(first.witness) ? `the ${before > 1 ? 'first ' : ''}poll` : (wordsOf(first)?.from ?? 'the message');
-  return later < SECOND ? `within a second of ${from}` : `${formatDuration(Math.round(later / SECOND) * SECOND)} after ${from}`;
+  const from = isAsked(first.witness) ? (before > 1 ? t('the first poll') : t('the poll')) : (wordsOf(first)?.from ?? t('the message'));
+  return later < SECOND ? t('within a second of {0}', from) : t('{0} after {1}', formatDuration(Math.round(later / SECOND) * SECOND), from);
 }

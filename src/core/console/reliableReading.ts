@@ -29,6 +29,8 @@ export interface CommandReadings {
   readonly commands: readonly CommandOutcome[];
   /** What the copies have shown of the line. */
   readonly noise: LineNoise;
+  /** Copies beyond those that every command is due. */
+  readonly rereads: number;
 }
 
 /** Every command is read this often, however well it reads. */
@@ -92,6 +94,7 @@ export class ReliableReading {
       measurements,
       observations,
       noise,
+      rereads: this.#asked.reduce((sum, { copies }) => sum + Math.max(0, copies.length - ALWAYS), 0),
       rejected: agreed.flatMap(({ each, rejected }) => rejected.map((refused) => ({ ...refused, command: each.command.command }))),
       commands: agreed.map(({ each, rejected, open: undecided, readings }): CommandOutcome => {
         const own = observations.filter(({ component }) => each.concerns(component));

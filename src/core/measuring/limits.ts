@@ -1,3 +1,4 @@
+import { t } from '../l10n.ts';
 import type { Limits, Measurement } from '../reading.ts';
 
 export type Side = 'low' | 'high';
@@ -11,18 +12,18 @@ export interface NamedLimit {
 
 /** In the order of the scale. */
 const names: Readonly<Record<keyof Limits, string>> = {
-  lowNonRecoverable: 'lower non-recoverable',
-  lowCritical: 'lower critical',
-  lowWarning: 'lower warning',
-  highWarning: 'upper warning',
-  highCritical: 'upper critical',
-  highNonRecoverable: 'upper non-recoverable',
+  lowNonRecoverable: t('lower non-recoverable'),
+  lowCritical: t('lower critical'),
+  lowWarning: t('lower warning'),
+  highWarning: t('upper warning'),
+  highCritical: t('upper critical'),
+  highNonRecoverable: t('upper non-recoverable'),
 };
 const scale = Object.keys(names) as (keyof Limits)[];
 
 /** On each side the critical limit comes first: it is the one that makes a value critical, however far beyond it lies. */
 const gravestFirst = (['lowCritical', 'lowNonRecoverable', 'lowWarning', 'highCritical', 'highNonRecoverable', 'highWarning'] as const).map(
-  (key) => ({ key, side: key.startsWith('low') ? ('low' as const) : ('high' as const), name: `${names[key]} limit` }),
+  (key) => ({ key, side: key.startsWith('low') ? ('low' as const) : ('high' as const), name: t('{0} limit', names[key]) }),
 );
 
 /** The device's own limits of a reading, on each side the gravest first. */

@@ -1,3 +1,4 @@
+import { t } from '../l10n.ts';
 import { formatDuration, SECOND } from '../time/duration.ts';
 import { formatNumber } from '../words.ts';
 
@@ -17,10 +18,10 @@ const units: Readonly<Record<string, Unit>> = {
   '1/s': ['/s', 3, 1],
   '%': ['%', 1, 1],
   Cel: ['°C', 1, 0],
-  rpm: ['rpm', 0, 0],
+  rpm: [t('rpm'), 0, 0],
   V: ['V', 3, 2],
-  By: ['bytes', 0, 0, 'B'],
-  'By/s': ['bytes/s', 0, 0, 'B/s'],
+  By: [t('bytes'), 0, 0, 'B'],
+  'By/s': [t('bytes/s'), 0, 0, 'B/s'],
   'bit/s': ['bit/s', 0, 0, 'bit/s'],
 };
 
@@ -63,8 +64,8 @@ export function drawnScale(ucum: string | undefined, values: readonly (number | 
   }
   if (unitOf(ucum) !== bare || most < LARGE_COUNT) return asRead;
   return most < 1_000_000
-    ? { divisor: 1000, symbol: 'thousand', decimals: 0 }
-    : { divisor: 1_000_000, symbol: 'million', decimals: most < 100_000_000 ? 1 : 0 };
+    ? { divisor: 1000, symbol: t('thousand'), decimals: 0 }
+    : { divisor: 1_000_000, symbol: t('million'), decimals: most < 100_000_000 ? 1 : 0 };
 }
 
 /** A value exactly as it was read, for evidence: `2000 rpm`, `3.093 V`, `41 °C`. */

@@ -1,8 +1,11 @@
+import { language, t } from '../l10n.ts';
+
 /** Lengths of time, in milliseconds. */
 export const SECOND = 1000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+export const WEEK = 7 * DAY;
 
 const unitMs = { s: SECOND, m: MINUTE, h: HOUR, d: DAY } as const;
 
@@ -33,7 +36,7 @@ const steps = [
 export function formatDuration(ms: number): string {
   if (!(ms > 0)) return '0 s';
   if (ms < 100) return `${Math.floor(ms)} ms`;
-  if (ms < 10 * SECOND) return `${Math.floor(ms / 100) / 10} s`;
+  if (ms < 10 * SECOND) return `${decimal(Math.floor(ms / 100) / 10)} s`;
   const largest = steps.findIndex(([, size]) => ms >= size);
   return partsOf(Math.floor(ms / SECOND) * SECOND, steps.slice(largest, largest + 2)).join(' ');
 }
@@ -42,13 +45,17 @@ export function formatDuration(ms: number): string {
 export function exactDuration(ms: number): string {
   const parts = partsOf(ms, steps.slice(0, -1));
   const rest = ms % MINUTE;
-  return [...parts, ...(rest > 0 || parts.length === 0 ? [`${rest / SECOND} s`] : [])].join(' ');
+  return [...parts, ...(rest > 0 || parts.length === 0 ? [`${decimal(rest / SECOND)} s`] : [])].join(' ');
 }
 
 /** How long ago something was (ms), rounded down to one unit so that it seldom changes: `12 s ago`, `4 min ago`, `3 h ago`, `2 d ago`. */
 export function ago(ms: number): string {
   const [unit, size] = steps.find(([, each]) => ms >= each) ?? ['s', SECOND];
-  return `${Math.max(0, Math.floor(ms / size))} ${unit} ago`;
+  return t('{0} ago', `${Math.max(0, Math.floor(ms / size))} ${unit}`);
+}
+
+function decimal(value: number): string {
+  return language() === 'en' ? String(value) : value.toLocaleString(language(), { maximumFractionDigits: 3 });
 }
 
 /** How much of each unit there is, without those of which there is none. */

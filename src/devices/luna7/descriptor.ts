@@ -1,10 +1,21 @@
 import type { ModelDescriptor } from '../../core/modelDescriptor.ts';
+import { runbookFacts } from './runbookFacts.ts';
+
+/** An administrator alone may type these. Names of accounts have no blanks. */
+const accounts = {
+  enable: 'user enable -username {user}',
+  disable: 'user disable -username {user}',
+  list: 'user list',
+  listNote:
+    'It must show the state that you want in the column “Status”, beside {user}. Restoring a configuration may bring back another one: look again after it.',
+};
 
 /** What inventory and editor know of the Thales Luna Network HSM 7. Commands are LunaSH's, as its reference guide has them. */
 export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'console' | 'snmp' | 'notifications'>> = {
   id: 'luna-network-hsm-7',
   name: 'Thales Luna Network HSM 7',
   label: 'Luna Network HSM',
+  vendorDesk: 'Thales customer support',
   console: {
     baudRate: 115_200,
     shell: 'LunaSH',
@@ -12,14 +23,14 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
     user: 'monitor',
     // Built-in accounts that may change the appliance, or its audit trail.
     forbiddenUsers: new Set(['admin', 'operator', 'audit', 'recover', 'root']),
-    // "user enable", "user disable" and "user list" of 5.4 and 7.2: the same words in both.
     monitorAccount: {
-      enable: 'user enable -username monitor',
-      disable: 'user disable -username monitor',
-      list: 'user list',
-      listNote:
-        'It must show the state that you want beside the name of the account. Restoring a configuration may bring back another one: look again after it.',
-      releases: 'The guides of releases 5.4 and 7.2 name the same commands. Log lines over TLS need 7.8.3 or later.',
+      // "user enable", "user disable" and "user list": the same words in all of these guides.
+      byRelease: [
+        { ...accounts, release: '7', source: '7.2, 7.3, 7.4 and later 7.x' },
+        { ...accounts, release: '6', source: '6.0 and 6.2.2' },
+        { ...accounts, release: '5', source: '5.3 and 5.4.1' },
+      ],
+      findRelease: '“hsm show” says so behind “Software Version”; the monitor account may type that, too.',
       sees: [
         'Temperatures, fans, power supplies, voltages and batteries',
         'Tamper and secure transport state of the HSM, its firmware, its counters and its storage',
@@ -37,6 +48,12 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
     ssh: { showHostKeys: 'sysconf fingerprint ssh', allowPasswords: 'sysconf ssh password enable', showAddresses: 'sysconf ssh show' },
   },
   snmp: true,
+  // "hagroup listgroups" of 5.4, 6.2 and 7.2. Without a terminal it asks nothing, and does not say whether keys have to be synchronised.
+  haClient: {
+    command: 'hagroup listgroups',
+    shell: 'lunacm',
+    remote: '/usr/safenet/lunaclient/bin/lunacm -q hagroup listgroups',
+  },
   // "sysconf snmp trap set", "… trap test", "service restart" and "syslog remotehost add" of 7.2; lengths of engine ids and passwords as the
   // REST API has them. The trap agent has no argument for a port. TLS: "Syslog Encryption", which names the commands and not their arguments.
   notifications: {
@@ -65,6 +82,7 @@ export const descriptor: ModelDescriptor & Required<Pick<ModelDescriptor, 'conso
       note: 'Which arguments the command takes for TLS stands in no document that this program is made from: the appliance itself says so. All certificates of several hosts must come from one signer; a self-signed one allows a single remote host. Keep the clocks in step by NTP.',
     },
   },
+  runbookFacts,
   conditions: [
     'absent',
     'ac-lost',

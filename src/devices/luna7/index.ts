@@ -9,13 +9,20 @@ import { conditions } from './health/conditions.ts';
 import { essentials } from './health/essentials.ts';
 import { identity } from './health/identity.ts';
 import { observe } from './health/observe.ts';
+
+import { outOfUse } from './health/outOfUse.ts';
+
+import { readPosture } from './health/posture.ts';
+
 import { tolerances } from './health/tolerances.ts';
 import { trendOf } from './health/trends.ts';
+import { accountNews } from './messages/accountNews.ts';
 import { following, silentAfter } from './messages/alarms.ts';
 import { readLine } from './messages/lines.ts';
 import { groups, madeOf, readTrap, trapNames } from './messages/traps.ts';
 import { ownParts } from './parts/ownParts.ts';
 import { parseSnmp, snmpRequest } from './snmp/parseSnmp.ts';
+import { concerns, feeds, telling } from './support.ts';
 
 const partsById = new Map([...ownParts, ...[...mountPoints].map(fileSystem)].map((part) => [part['hw.id'], part]));
 
@@ -30,13 +37,18 @@ export const luna7: DeviceModel & Required<Pick<DeviceModel, 'console' | 'snmp' 
     parse: (command, output) => parsers.get(command)?.(output) ?? { readings: [], rejected: [] },
   },
   snmp: { ...snmpRequest, parse: parseSnmp },
-  messages: { line: readLine, trap: readTrap, madeOf, silentAfter, following, groups, trapNames },
+  messages: { line: readLine, trap: readTrap, account: accountNews, madeOf, silentAfter, following, groups, trapNames },
   conditions,
+  outOfUse,
   causes,
   tolerances,
   essentials,
   partOf: (component) => partsById.get(component),
   identity,
+  telling,
+  concerns,
+  feeds,
+  posture: readPosture,
   trendOf,
   observe,
 };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { catalogue } from '../../devices/catalogue.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
 import { editInventory, inventoryInForce, readInventory } from '../inventory/inventoryFile.ts';
@@ -27,8 +28,8 @@ export async function addDevice(parts: FillingParts, like: Draft = {}): Promise<
   const draft = { ...like };
   const text = await readInventory();
   const made = await fillIn(parts, draft, surroundings(parts, inventory), {
-    title: Object.keys(like).length === 0 ? 'Add an HSM' : 'Add Another HSM Like It',
-    saveLabel: (name) => `Add ${name}`,
+    title: Object.keys(like).length === 0 ? t('Add an HSM') : t('Add Another HSM Like It'),
+    saveLabel: (name) => t('Add {0}', name),
     onlyWhatLacks: Object.keys(like).length > 0,
     written: (candidate) => read(opened, edit.addDevice(text, candidate.device), candidate.device.id),
   });
@@ -49,8 +50,8 @@ export async function editDevice(parts: FillingParts, id: string): Promise<strin
   const before = newDevice(draft, modelOf(draft, around)).device;
   const text = await readInventory();
   const made = await fillIn(parts, draft, around, {
-    title: `Edit ${draft.name}`,
-    saveLabel: (name) => `Save ${name}`,
+    title: t('Edit {0}', draft.name ?? id),
+    saveLabel: (name) => t('Save {0}', name),
     onlyWhatLacks: true,
     written: (candidate) => read(opened, edit.changeDevice(text, id, before, candidate.device), id),
   });
@@ -84,7 +85,7 @@ async function openInventory(): Promise<Opened | undefined> {
   const text = await readInventory();
   const inventory = edit.parseInventory(text);
   if (inventory.readable || text.trim() === '') return { inventory, edit, parse: edit.parseInventory };
-  await offerInventory('The inventory is not valid JSON, so no device can be added to it or changed in it.');
+  await offerInventory(t('The inventory is not valid JSON, so no device can be added to it or changed in it.'));
   return undefined;
 }
 
@@ -92,12 +93,12 @@ async function openInventory(): Promise<Opened | undefined> {
 async function entryOf({ devices }: LoadedInventory, id: string) {
   const device = devices.find((each) => each.id === id);
   if (!device)
-    await offerInventory(`The inventory has no usable entry "${id}": it has errors, or it was removed. Correct it in the file first.`);
+    await offerInventory(t('The inventory has no usable entry "{0}": it has errors, or it was removed. Correct it in the file first.', id));
   return device;
 }
 
 async function offerInventory(message: string): Promise<void> {
-  const choice = await vscode.window.showErrorMessage(message, 'Open Inventory');
+  const choice = await vscode.window.showErrorMessage(message, t('Open Inventory'));
   if (choice === 'Open Inventory') await vscode.commands.executeCommand('hsmVigil.openInventory');
 }
 
@@ -114,7 +115,7 @@ function read({ parse }: Opened, text: string, id: string): ReturnType<Task['wri
   const { devices, problems } = parse(text);
   const device = devices.find((each) => each.id === id);
   const wrong = problems.find(({ severity, device: of }) => severity === 'error' && of === id);
-  return device && !wrong ? { device } : { wrong: wrong?.message ?? 'The inventory would not accept this device.' };
+  return device && !wrong ? { device } : { wrong: wrong?.message ?? t('The inventory would not accept this device.') };
 }
 
 /** Secrets first: once the service sees the device, it asks for them. */

@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import type { ModelDescriptor } from '../../core/modelDescriptor.ts';
 import { freeId } from '../../inventory/freeId.ts';
 import type { DeviceInput } from '../../inventory/schema.ts';
@@ -79,14 +80,14 @@ export const suggestId = freeId;
 type Flaw = string | undefined;
 
 export function checkName(name: string): Flaw {
-  if (name.trim() === '') return 'A name is needed: as people call this HSM.';
-  return name.length > 80 ? 'At most 80 characters.' : undefined;
+  if (name.trim() === '') return t('A name is needed: as people call this HSM.');
+  return name.length > 80 ? t('At most 80 characters.') : undefined;
 }
 
 export function checkId(id: string, taken: ReadonlySet<string>): Flaw {
   if (!/^[a-z0-9][a-z0-9._-]{0,62}$/.test(id))
-    return 'Lower-case letters, digits, ".", "_" or "-", at most 63, beginning with a letter or digit.';
-  return taken.has(id) ? 'Another HSM in the inventory has this id.' : undefined;
+    return t('Lower-case letters, digits, ".", "_" or "-", at most 63, beginning with a letter or digit.');
+  return taken.has(id) ? t('Another HSM in the inventory has this id.') : undefined;
 }
 
 export function checkGroup(id: string): Flaw {
@@ -94,24 +95,24 @@ export function checkGroup(id: string): Flaw {
 }
 
 export function checkAddress(address: string): Flaw {
-  return splitHostPort(address)?.port === undefined ? 'A host and a port, for example 10.0.1.9:4001 or [fd00::9]:4001.' : undefined;
+  return splitHostPort(address)?.port === undefined ? t('A host and a port, for example 10.0.1.9:4001 or [fd00::9]:4001.') : undefined;
 }
 
 /** A host, with a port only when it is not SSH's own 22. */
 export function checkSsh(where: string): Flaw {
-  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or hsm1.example.org:2222.';
+  return splitHostPort(where) ? undefined : t('A host, or host:port, for example 10.0.1.4 or hsm1.example.org:2222.');
 }
 
 /** A host, with a port only when it is not SNMP's own 161. */
 export function checkAgent(where: string): Flaw {
-  return splitHostPort(where) ? undefined : 'A host, or host:port, for example 10.0.1.4 or hsm1.example.org:1161.';
+  return splitHostPort(where) ? undefined : t('A host, or host:port, for example 10.0.1.4 or hsm1.example.org:1161.');
 }
 
 export function checkSnmpPassword(password: string): Flaw {
   // RFC 3414, section 11.2: a password is at least eight characters.
-  return password.length < 8 ? 'SNMPv3 passwords have at least 8 characters.' : undefined;
+  return password.length < 8 ? t('SNMPv3 passwords have at least 8 characters.') : undefined;
 }
 
 export function checkGiven(text: string): Flaw {
-  return text === '' ? 'This cannot be empty.' : undefined;
+  return text === '' ? t('This cannot be empty.') : undefined;
 }

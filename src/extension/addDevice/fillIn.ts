@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import { askInTurn, BACK, LEFT, type Question } from '../asking/inTurn.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
@@ -57,15 +58,15 @@ export async function fillIn(
     if ('wrong' in result) {
       // Once is enough for the same words.
       if (refused !== result.wrong)
-        await vscode.window.showWarningMessage(`${name} cannot be saved like this.`, { modal: true, detail: result.wrong });
+        await vscode.window.showWarningMessage(t('{0} cannot be saved like this.', name), { modal: true, detail: result.wrong });
       refused = result.wrong;
     } else if (tested?.way !== way) {
       const outcome = await tryConnection(connection, vault, { ...result, secrets: made.secrets, draft });
       tested = { way, outcome };
       if (outcome.mend.length > 0) {
-        const correct = 'Correct It';
+        const correct = t('Correct It');
         const message = `${name}: ${outcome.said}.`;
-        const choice = await vscode.window.showWarningMessage(message, { modal: true, detail: outcome.detail }, correct, 'Show Summary');
+        const choice = await vscode.window.showWarningMessage(message, { modal: true, detail: outcome.detail }, correct, t('Show Summary'));
         if (choice === undefined) return undefined;
         if (choice === correct) {
           asked = new Set<string>(outcome.mend);
@@ -79,7 +80,7 @@ export async function fillIn(
     const works = outcome?.works ?? true;
     const steps = stepsFor(draft, around);
     const isNew = untouched === undefined || keyOf(made) !== keyOf(untouched);
-    const label = works ? `$(check) ${task.saveLabel(name)}` : `$(warning) ${task.saveLabel(name)} Anyway`;
+    const label = works ? `$(check) ${task.saveLabel(name)}` : `$(warning) ${t('{0} Anyway', task.saveLabel(name))}`;
     const decision = await review({
       title: task.title,
       lines: summaryOf(draft, steps, model),

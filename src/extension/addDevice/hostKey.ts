@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { BACK, type LEFT, type Question } from '../asking/inTurn.ts';
 import { choose } from '../asking/steps.ts';
 import type { Draft } from './draft.ts';
@@ -20,24 +21,28 @@ export function confirmHostKey(draft: Draft, fetchHostKey: FetchHostKey, shownBy
         const address = draft.ssh ?? '';
         const key = await fetchHostKey(address);
         if ('why' in key) {
-          const answer = await choose(place, `No host key from ${address}`, [
-            { label: '$(refresh) Try again', detail: key.why, answer: 'again' as const },
+          const answer = await choose(place, t('No host key from {0}', address), [
+            { label: `$(refresh) ${t('Try again')}`, detail: key.why, answer: 'again' as const },
           ]);
           if (answer !== 'again') return answer as typeof BACK | typeof LEFT;
           continue;
         }
-        const answer = await choose(place, `Compare with what "${shownBy}" shows on the appliance`, [
-          { label: '$(check) It is the same', description: key.type, detail: key.fingerprint, answer: 'same' as const },
-          { label: '$(close) It is another one', detail: 'No password is asked for, and none is sent', answer: 'other' as const },
+        const answer = await choose(place, t('Compare with what "{0}" shows on the appliance', shownBy), [
+          { label: `$(check) ${t('It is the same')}`, description: key.type, detail: key.fingerprint, answer: 'same' as const },
+          {
+            label: `$(close) ${t('It is another one')}`,
+            detail: t('No password is asked for, and none is sent'),
+            answer: 'other' as const,
+          },
         ]);
         if (answer === 'same') {
           draft.hostKey = key.fingerprint;
           return true;
         }
         if (answer !== 'other') return answer as typeof BACK | typeof LEFT;
-        await vscode.window.showWarningMessage('What answers there is not the appliance that you have compared with.', {
+        await vscode.window.showWarningMessage(t('What answers there is not the appliance that you have compared with.'), {
           modal: true,
-          detail: 'The address may lead to another appliance, its keys may be new, or somebody stands between. Check the address first.',
+          detail: t('The address may lead to another appliance, its keys may be new, or somebody stands between. Check the address first.'),
         });
         return BACK;
       }

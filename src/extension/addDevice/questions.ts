@@ -1,5 +1,6 @@
 import { platform } from 'node:process';
 import { passwordFlaw, userFlaw } from '../../core/consoleCredentials.ts';
+import { t } from '../../core/l10n.ts';
 import { type Catalogue, type ConsoleDescriptor, descriptorOf, type ModelDescriptor } from '../../core/modelDescriptor.ts';
 import { BACK, type Question, type QuestionRow } from '../asking/inTurn.ts';
 import { type AskOptions, ask, type Choice, choose, settled } from '../asking/steps.ts';
@@ -51,13 +52,13 @@ export function stepsFor(draft: Draft, around: Surroundings): readonly QuestionR
   const models = around.models.map(({ id, name }) => ({ label: name, answer: id }));
   return [
     [
-      ...(models.length > 1 && !around.known ? [pick('model', 'Which model is it?', models)] : []),
-      text('name', () => ({ prompt: 'Name, as people call this HSM', placeholder: 'East US 1', check: checkName })),
+      ...(models.length > 1 && !around.known ? [pick('model', t('Which model is it?'), models)] : []),
+      text('name', () => ({ prompt: t('Name, as people call this HSM'), placeholder: 'East US 1', check: checkName })),
       ...(around.known
         ? []
         : [
             text('id', () => ({
-              prompt: 'Id: history and alerts are kept under it, so it should last',
+              prompt: t('Id: history and alerts are kept under it, so it should last'),
               value: suggestId(draft.name ?? '', around.ids),
               check: (id) => checkId(id, around.ids),
             })),
@@ -74,25 +75,25 @@ function consoleQuestions(draft: Draft, around: Surroundings, { id, snmp }: Mode
   const way = draft.consoleBy;
   const isServer = way === 'address' || way === 'telnet';
   return [
-    pick('consoleBy', 'How is its console reached?', consoleOffers(console, snmp === true)),
-    ...(way === 'port' ? [serialPort(draft), pick('flowControl', 'Flow control of the serial port', flowControls)] : []),
+    pick('consoleBy', t('How is its console reached?'), consoleOffers(console, snmp === true)),
+    ...(way === 'port' ? [serialPort(draft), pick('flowControl', t('Flow control of the serial port'), flowControls)] : []),
     ...(isServer
-      ? [text('address', () => ({ prompt: 'Console server, host:port', placeholder: '10.0.1.9:4001', check: checkAddress }))]
+      ? [text('address', () => ({ prompt: t('Console server, host:port'), placeholder: '10.0.1.9:4001', check: checkAddress }))]
       : []),
     ...(way === 'ssh'
       ? [
-          text('ssh', () => ({ prompt: 'Host of the appliance, with :port unless it is 22', placeholder: '10.0.1.4', check: checkSsh })),
+          text('ssh', () => ({ prompt: t('Host of the appliance, with :port unless it is 22'), placeholder: '10.0.1.4', check: checkSsh })),
           confirmHostKey(draft, (address) => around.fetchHostKey(address, id), console.ssh.showHostKeys),
         ]
       : []),
     ...(way !== undefined && way !== 'none'
       ? [
           text('user', () => ({
-            prompt: 'Account with the monitor role. Administrators’ accounts are never used',
+            prompt: t('Account with the monitor role. Administrators’ accounts are never used'),
             value: console.user,
             check: (user) => userFlaw(user, console)?.message,
           })),
-          secret('password', `Password of ${draft.user ?? console.user}`, passwordFlaw),
+          secret('password', t('Password of {0}', draft.user ?? console.user), passwordFlaw),
         ]
       : []),
   ];
@@ -103,25 +104,25 @@ function snmpQuestions(draft: Draft, around: Surroundings, mayLack: boolean): Qu
   const { pick, secret, text } = asker(draft, around);
   const version = draft.snmpVersion;
   return [
-    pick('snmpVersion', mayLack ? 'Watch it over SNMP, too?' : 'How is its SNMP agent asked?', snmpOffers(mayLack)),
+    pick('snmpVersion', mayLack ? t('Watch it over SNMP, too?') : t('How is its SNMP agent asked?'), snmpOffers(mayLack)),
     ...(version !== undefined && version !== 'none'
       ? [
           text('agent', () => ({
-            prompt: 'Host of the SNMP agent, with :port unless it is 161',
+            prompt: t('Host of the SNMP agent, with :port unless it is 161'),
             placeholder: '10.0.1.4',
             ...(draft.ssh !== undefined && { value: draft.ssh.replace(/(?<=^\[.*\]|^[^:]*):\d+$/, '') }),
             check: checkAgent,
           })),
         ]
       : []),
-    ...(version === '2c' ? [secret('community', 'Community', checkGiven)] : []),
+    ...(version === '2c' ? [secret('community', t('Community'), checkGiven)] : []),
     ...(version === '3'
       ? [
-          text('snmpUser', () => ({ prompt: 'SNMPv3 user', placeholder: 'vigil', check: checkGiven })),
-          pick('authProtocol', 'Authentication protocol', authProtocols),
-          secret('authPassword', 'Authentication password', checkSnmpPassword),
-          pick('privProtocol', 'Privacy protocol', privProtocols),
-          secret('privPassword', 'Privacy password', checkSnmpPassword),
+          text('snmpUser', () => ({ prompt: t('SNMPv3 user'), placeholder: 'vigil', check: checkGiven })),
+          pick('authProtocol', t('Authentication protocol'), authProtocols),
+          secret('authPassword', t('Authentication password'), checkSnmpPassword),
+          pick('privProtocol', t('Privacy protocol'), privProtocols),
+          secret('privPassword', t('Privacy password'), checkSnmpPassword),
         ]
       : []),
   ];
@@ -156,7 +157,9 @@ function asker(draft: Draft, { again, sharing }: Surroundings) {
       secretQuestion(draft, field, sharing?.(field), () => {
         const kept = draft.kept?.[field] !== undefined;
         return {
-          prompt: `${what}. It goes into the editor’s secret storage, not into a file${kept ? '. Left empty: it stays as it is' : ''}`,
+          prompt: kept
+            ? t('{0}. It goes into the editor’s secret storage, not into a file. Left empty: it stays as it is', what)
+            : t('{0}. It goes into the editor’s secret storage, not into a file', what),
           password: true,
           value: draft[field] ?? '',
           check: (text) => (kept && text === '' ? undefined : check(text)),
@@ -183,9 +186,9 @@ function secretQuestion(draft: Draft, field: SecretField, sharing: Sharing | und
         if (typeof typed !== 'string') return typed;
         let name = sharing?.shared;
         if (sharing && typed !== '') {
-          const answer = await choose(place, `Also used by ${inertText(sharing.by, 200)}`, [
-            { label: '$(organization) Change it for all of them', answer: sharing.shared },
-            { label: '$(key) Only for this HSM', detail: `As a secret of its own, ${sharing.own}`, answer: sharing.own },
+          const answer = await choose(place, t('Also used by {0}', inertText(sharing.by, 200)), [
+            { label: `$(organization) ${t('Change it for all of them')}`, answer: sharing.shared },
+            { label: `$(key) ${t('Only for this HSM')}`, detail: t('As a secret of its own, {0}', sharing.own), answer: sharing.own },
           ]);
           if (answer === BACK) continue;
           if (typeof answer !== 'string') return answer;
@@ -217,12 +220,12 @@ function serialPort(draft: Draft): Question {
           answer: path,
         }));
         const isListed = draft.port === undefined || found.some(({ path }) => path === draft.port);
-        const all = [...choices, { label: '$(edit) Another port…', answer: '' }];
-        const answer = await choose(place, 'Serial port', all, isListed ? draft.port : '');
+        const all = [...choices, { label: `$(edit) ${t('Another port…')}`, answer: '' }];
+        const answer = await choose(place, t('Serial port'), all, isListed ? draft.port : '');
         if (answer !== '') return settled(answer, keep);
       }
       const typed = await ask(place, {
-        prompt: found.length > 0 ? 'Path of the serial port' : 'Path of the serial port. None of the usual ones is there now',
+        prompt: found.length > 0 ? t('Path of the serial port') : t('Path of the serial port. None of the usual ones is there now'),
         placeholder: platform === 'win32' ? 'COM4' : '/dev/ttyUSB0',
         check: checkGiven,
         ...(draft.port !== undefined && { value: draft.port }),
@@ -244,16 +247,16 @@ function haGroup(draft: Draft, { haGroups }: Surroundings): Question {
       const groups = [...new Set([...haGroups, ...(draft.haGroup ? [draft.haGroup] : [])])];
       const answer = await choose<string | typeof FRESH>(
         place,
-        'Is it a member of a high-availability group?',
+        t('Is it a member of a high-availability group?'),
         [
-          { label: '$(circle-slash) No', answer: '' },
+          { label: `$(circle-slash) ${t('No')}`, answer: '' },
           ...groups.map((id) => ({ label: id, answer: id })),
-          { label: '$(add) Another group…', answer: FRESH },
+          { label: `$(add) ${t('Another group…')}`, answer: FRESH },
         ],
         draft.haGroup,
       );
       if (answer !== FRESH) return settled(answer as Exclude<typeof answer, typeof FRESH>, keep);
-      return settled(await ask(place, { prompt: 'Name of the HA group', placeholder: 'prod-ca', check: checkGroup }), keep);
+      return settled(await ask(place, { prompt: t('Name of the HA group'), placeholder: 'prod-ca', check: checkGroup }), keep);
     },
   };
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { type Answer, type Choice, choose } from '../asking/steps.ts';
 import type { SummaryLine } from './summary.ts';
 
@@ -16,9 +17,9 @@ export type Decision = { readonly kind: 'save' } | { readonly kind: 'test' } | {
 /** Shows what will be written, to be confirmed or to go back to any line. */
 export function review({ title, lines, save, canTest }: Reviewed): Promise<Answer<Decision>> {
   const place = { title, step: 1, totalSteps: 1, canGoBack: true };
-  const test: Choice<Decision> = { label: '$(debug-restart) Test the connection again', answer: { kind: 'test' } };
-  const heading: Choice<Decision> = { label: 'what will be written', kind: vscode.QuickPickItemKind.Separator, answer: test.answer };
-  return choose<Decision>(place, save ? 'This will be written. Choose a line to change it' : 'Choose a line to change it', [
+  const test: Choice<Decision> = { label: `$(debug-restart) ${t('Test the connection again')}`, answer: { kind: 'test' } };
+  const heading: Choice<Decision> = { label: t('what will be written'), kind: vscode.QuickPickItemKind.Separator, answer: test.answer };
+  return choose<Decision>(place, save ? t('This will be written. Choose a line to change it') : t('Choose a line to change it'), [
     ...(save ? [{ label: save.label, ...(save.detail && { detail: save.detail }), answer: { kind: 'save' as const } }] : []),
     ...(canTest ? [test] : []),
     ...(save || canTest ? [heading] : []),

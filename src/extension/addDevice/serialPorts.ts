@@ -1,5 +1,6 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { platform } from 'node:process';
+import { t } from '../../core/l10n.ts';
 
 export interface SerialPortChoice {
   readonly path: string;
@@ -19,8 +20,8 @@ export async function serialPorts(dev = '/dev', system: string = platform): Prom
   const byId = await links(`${dev}/serial/by-id`);
   const byPath = await links(`${dev}/serial/by-path`);
   const shared = byPath.some(({ to }) => !byId.some((id) => id.to === to));
-  const adapters = byId.map(({ path, to }) => ({ path, detail: shared ? `${to}, not for certain: adapters share this name` : to }));
-  const sockets = byPath.map(({ path, to }) => ({ path, detail: `${to}, at this socket` }));
+  const adapters = byId.map(({ path, to }) => ({ path, detail: shared ? t('{0}, not for certain: adapters share this name', to) : to }));
+  const sockets = byPath.map(({ path, to }) => ({ path, detail: t('{0}, at this socket', to) }));
   const others = devices.filter((name) => /^tty(USB|ACM)\d+$/.test(name)).map((name) => ({ path: `${dev}/${name}` }));
   return [...(shared ? [...sockets, ...adapters] : [...adapters, ...sockets]), ...others];
 }

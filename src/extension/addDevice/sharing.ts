@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import { listed } from '../../core/words.ts';
 import { freeId } from '../../inventory/freeId.ts';
 import type { LoadedInventory } from '../../inventory/load.ts';
@@ -30,7 +31,7 @@ export function sharingOf(
     if (shared === undefined) return undefined;
     const twice = Object.values(names).filter((name) => name === shared).length > 1;
     const others = new Set(inventories.flatMap((each) => ownersOf(each, id, shared)));
-    const by = listed([...others, ...(twice ? ['another password of this HSM'] : [])]);
+    const by = listed([...others, ...(twice ? [t('another password of this HSM')] : [])]);
     return by === ''
       ? undefined
       : { by, shared, own: freeId(`${id}.${kinds[field]}`, new Set(inventories.flatMap(({ secrets }) => secrets))) };

@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import type { ModelDescriptor } from '../../core/modelDescriptor.ts';
 import type { QuestionRow } from '../asking/inTurn.ts';
 import { inertText } from '../words/inertText.ts';
@@ -12,26 +13,26 @@ export interface SummaryLine {
 }
 
 const labels: Readonly<Partial<Record<keyof Draft, string>>> = {
-  model: 'Model',
-  name: 'Name',
-  id: 'Id',
-  consoleBy: 'Console',
-  port: 'Serial port',
-  flowControl: 'Flow control',
-  address: 'Address of the console server',
-  ssh: 'Host of the appliance',
-  hostKey: 'Host key',
-  user: 'Account',
-  password: 'Password of the account',
+  model: t('Model'),
+  name: t('Name'),
+  id: t('Id'),
+  consoleBy: t('Console'),
+  port: t('Serial port'),
+  flowControl: t('Flow control'),
+  address: t('Address of the console server'),
+  ssh: t('Host of the appliance'),
+  hostKey: t('Host key'),
+  user: t('Account'),
+  password: t('Password of the account'),
   snmpVersion: 'SNMP',
-  agent: 'Host of the SNMP agent',
-  snmpUser: 'SNMP user',
-  authProtocol: 'Authentication',
-  authPassword: 'Authentication password',
-  privProtocol: 'Privacy',
-  privPassword: 'Privacy password',
-  community: 'Community',
-  haGroup: 'HA group',
+  agent: t('Host of the SNMP agent'),
+  snmpUser: t('SNMP user'),
+  authProtocol: t('Authentication'),
+  authPassword: t('Authentication password'),
+  privProtocol: t('Privacy'),
+  privPassword: t('Privacy password'),
+  community: t('Community'),
+  haGroup: t('HA group'),
 };
 
 /** What will be written, line by line in the order of the questions. No secret stands in it. */
@@ -49,8 +50,11 @@ function isField(about: string): about is keyof Draft {
 function answerText(draft: Draft, about: keyof Draft, model: ModelDescriptor): string {
   if (isSecret(about)) {
     const others = draft.alsoFor?.[about];
-    if (draft[about]) return `entered, goes into the secret storage${others ? `, also for ${inertText(others, 120)}` : ''}`;
-    return draft.kept?.[about] === undefined ? 'missing' : 'stays as it is';
+    if (draft[about])
+      return others
+        ? t('entered, goes into the secret storage, also for {0}', inertText(others, 120))
+        : t('entered, goes into the secret storage');
+    return draft.kept?.[about] === undefined ? t('missing') : t('stays as it is');
   }
   switch (about) {
     case 'model':

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { SecretVault } from '../connection/secretVault.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -11,7 +12,7 @@ import { type ConnectionOutcome, outcomeOf } from './outcome.ts';
 /** The service asks: it is the one with the network. */
 export function fetchHostKey(connection: ServiceConnection, address: string, model: string): Promise<FetchedHostKey> {
   return stoppable<FetchedHostKey>(
-    `Fetching the SSH host key of ${inertText(address, 80)}`,
+    t('Fetching the SSH host key of {0}', inertText(address, 80)),
     async (signal) => {
       const { type, fingerprint } = await connection.request('hostKey', { address, model }, signal);
       return { type: inertText(type, 40), fingerprint: inertText(fingerprint, 80) };
@@ -34,12 +35,12 @@ export function tryConnection(
   { device: { paused: _paused, alerts: _alerts, ...device }, secrets, draft }: Tried,
 ): Promise<ConnectionOutcome> {
   return stoppable<ConnectionOutcome>(
-    `Testing the connection to ${inertText(draft.name ?? device.id, 80)}`,
+    t('Testing the connection to {0}', inertText(draft.name ?? device.id, 80)),
     async (signal) => {
       const known = await vault.find(Object.values(draft.kept ?? {}));
       return outcomeOf(await connection.request('testConnection', { device, secrets: { ...known, ...secrets } }, signal), draft);
     },
-    (detail) => ({ works: false, said: 'Not tested', detail, mend: [] }),
+    (detail) => ({ works: false, said: t('Not tested'), detail, mend: [] }),
   );
 }
 
@@ -53,7 +54,7 @@ function stoppable<T>(title: string, work: (signal: AbortSignal) => Promise<T>, 
       try {
         return await work(abort.signal);
       } catch (error) {
-        return failed(abort.signal.aborted ? 'It was stopped.' : sentence(error));
+        return failed(abort.signal.aborted ? t('It was stopped.') : sentence(error));
       } finally {
         subscription.dispose();
       }

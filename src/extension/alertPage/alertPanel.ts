@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
-import type { AlertAction, FromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
+import type { AlertAction } from '../../protocol/pages/fromAlertPage.ts';
 import { parseShownAlert } from '../../protocol/pages/shownAlert.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
@@ -10,13 +11,14 @@ import type { Runbooks } from '../pages/runbooks.ts';
 import { inertText } from '../words/inertText.ts';
 import { AlertSession } from './alertSession.ts';
 
-const TITLE = 'Alert';
+const TITLE = t('Alert');
 /** Entries of the log that the page shows; the command "Show Log of HSMs" has them all. */
 const LOGGED = 100;
 
 const commands: Record<AlertAction, string> = {
   acknowledge: 'hsmVigil.acknowledgeAlert',
   withdraw: 'hsmVigil.withdrawAcknowledgement',
+  handOver: 'hsmVigil.handOver',
   silence: 'hsmVigil.silenceAlert',
   endSilence: 'hsmVigil.endSilence',
   close: 'hsmVigil.closeAlert',
@@ -25,11 +27,21 @@ const commands: Record<AlertAction, string> = {
   openTelemetry: 'hsmVigil.openTelemetry',
   openEvents: 'hsmVigil.openEvents',
   check: 'hsmVigil.checkDevice',
+  supportReport: 'hsmVigil.supportReport',
+  customerNote: 'hsmVigil.customerNote',
   showAlerts: 'hsmVigil.alerts.focus',
 };
 
 /** They ask for a reason, or end something at once: the person goes on reading the page. */
-const asking: ReadonlySet<AlertAction> = new Set(['acknowledge', 'withdraw', 'silence', 'endSilence', 'close', 'acceptAppliance']);
+const asking: ReadonlySet<AlertAction> = new Set([
+  'acknowledge',
+  'withdraw',
+  'handOver',
+  'silence',
+  'endSilence',
+  'close',
+  'acceptAppliance',
+]);
 
 /** The editor tab about an alert. It comes back with its alert after a window reload. */
 export class AlertPanel extends Disposable {
@@ -59,11 +71,22 @@ export class AlertPanel extends Disposable {
     return this.#tab.seen ? this.#tab.session?.alert : undefined;
   }
 
+  /** The alert that the page shows, seen or not. */
+  get shown(): string | undefined {
+    return this.#tab.session?.alert;
+  }
+
   show(alert: string): void {
     this.#tab.show(
       (panel) => this.#session(panel, alert),
       (session) => session.show(alert),
     );
+  }
+
+  /** Shows the alert, and leads to the checklist of its runbook. */
+  showChecklist(alert: string): void {
+    this.show(alert);
+    this.#tab.session?.leadToChecklist();
   }
 
   #session(panel: vscode.WebviewPanel, alert: string): AlertSession {
@@ -76,23 +99,23 @@ export class AlertPanel extends Disposable {
       copy: async (text) => vscode.env.clipboard.writeText(text),
       alert,
       post: (message) => void panel.webview.postMessage(message),
-      act: async (action, record) => {
-        await perform(action, record);
+      act: async (action, record, runbook) => {
+        const target = action === 'openRunbook' ? runbook && { runbook } : targetOf(record);
+        // The page asks for nothing that is not a command of ours.
+        await vscode.commands.executeCommand(commands[action], target);
         // Where a question was asked, the editor gives the focus to whatever had it before the page.
-        if (action.type === 'act' && asking.has(action.action) && panel.active) panel.reveal();
+        if (asking.has(action) && panel.active) panel.reveal();
       },
       onAlert: (_, summary) => {
         panel.title = summary === undefined ? TITLE : inertText(summary, 60);
       },
-      runbook: (id) => this.#runbooks.html(id),
+      runbook: (id, facts) => this.#runbooks.read(id, facts),
+      tick: async ({ text, ...step }) => {
+        if (text === undefined) await this.#connection.request('untickStep', { alert: step.alert, step: step.step });
+        else await this.#connection.request('tickStep', { ...step, text });
+      },
     });
   }
-}
-
-/** The page asks for nothing that is not a command of ours, about the alert it shows. */
-async function perform(action: Extract<FromAlertPage, { type: 'act' | 'runbook' }>, alert: AlertRecord | undefined): Promise<void> {
-  if (action.type === 'runbook') await vscode.commands.executeCommand('hsmVigil.openRunbook', { runbook: action.id });
-  else await vscode.commands.executeCommand(commands[action.action], targetOf(alert));
 }
 
 function targetOf(alert: AlertRecord | undefined): CommandTarget | undefined {

@@ -1,5 +1,5 @@
-import type { AlertRecord, GapRecord, LogEntry, MessageRecord } from '../../protocol/contract.ts';
-import { type FromAlertPage, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
+import type { AlertRecord, GapRecord, LogEntry, MessageRecord, Snapshot } from '../../protocol/contract.ts';
+import { type AlertAction, parseFromAlertPage } from '../../protocol/pages/fromAlertPage.ts';
 import type { EarlierAlert, PageLogEntry, ToAlertPage } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { isReceived } from '../connection/receiving.ts';
@@ -14,6 +14,7 @@ import { alertMarkdown } from './alertMarkdown.ts';
 import { episodeHistory, seriesOf } from './episodeHistory.ts';
 import { factOf } from './evidenceWords.ts';
 import { pageAlert } from './pageAlert.ts';
+import { RunbookTeller, type RunbookTellerOptions } from './runbookTeller.ts';
 
 export interface AlertSessionOptions {
   readonly connection: PageConnection;
@@ -27,14 +28,16 @@ export interface AlertSessionOptions {
   readonly messages: (alert: string) => Promise<readonly MessageRecord[]>;
   readonly alert: string;
   readonly post: (message: ToAlertPage) => void;
-  /** Something the page asks for that only the editor can do. */
-  readonly act: (action: Extract<FromAlertPage, { type: 'act' | 'runbook' }>, alert: AlertRecord | undefined) => void;
+  /** Something the page asks for that only the editor can do, about the alert and the runbook that are shown. */
+  readonly act: (action: AlertAction, alert: AlertRecord | undefined, runbook: string | undefined) => void;
   /** Puts a text into the clipboard. */
   readonly copy: (text: string) => Promise<void>;
   /** Another alert is shown, or it is called differently: for the panel. */
   readonly onAlert: (id: string, summary: string | undefined) => void;
-  /** A runbook as HTML; undefined when it cannot be read or rendered. */
-  readonly runbook: (id: string) => Promise<string | undefined>;
+  /** A runbook taken apart; undefined when it cannot be read. */
+  readonly runbook: RunbookTellerOptions['read'];
+  /** Somebody has done a step of the checklist, or taken it back. */
+  readonly tick: RunbookTellerOptions['tick'];
   /** History and log are read again at most this often (ms). Default 3 s. */
   readonly pace?: number;
 }
@@ -47,13 +50,19 @@ export class AlertSession extends PageSession<ToAlertPage> {
   #alert: AlertRecord | undefined;
   /** Alerts that are over for longer than the snapshot tells of, and can be looked at from here. */
   #earlier: readonly AlertRecord[] = [];
-  /** The runbook that the page has. */
-  #runbook: string | undefined;
+  readonly #runbook: RunbookTeller;
+  /** A person wants to be led to the checklist. */
+  #leads = false;
 
   constructor(options: AlertSessionOptions) {
     super(options.connection, options.post, options.pace);
     this.#options = options;
     this.#id = options.alert;
+    this.#runbook = new RunbookTeller({
+      read: options.runbook,
+      tick: options.tick,
+      post: (message) => this.listening && options.post(message),
+    });
     this.start();
   }
 
@@ -67,8 +76,15 @@ export class AlertSession extends PageSession<ToAlertPage> {
     if (id === this.#id) return;
     this.#id = id;
     this.#alert = this.#earlier.find((alert) => alert.id === id);
-    this.#runbook = undefined;
+    this.#runbook.restart();
+    this.#leads = false;
     this.refresh();
+  }
+
+  /** Leads to the checklist, as soon as it stands. */
+  leadToChecklist(): void {
+    this.#leads = true;
+    this.tellState();
   }
 
   /** A message from the page; what is not one is dropped. */
@@ -76,7 +92,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
     const message = parseFromAlertPage(raw);
     switch (message?.type) {
       case 'ready':
-        this.#runbook = undefined;
+        this.#runbook.forget();
         this.ready();
         break;
       case 'retry':
@@ -88,9 +104,15 @@ export class AlertSession extends PageSession<ToAlertPage> {
       case 'copy':
         void this.#copy();
         break;
+      case 'tick':
+        if (this.#alert?.id === message.alert) void this.#runbook.tick(message, this.#alert.runbook);
+        break;
       case 'act':
+        this.#options.act(message.action, this.#alert, this.#runbook.shown);
+        break;
       case 'runbook':
-        this.#options.act(message, this.#alert);
+        this.#runbook.follow(message.id);
+        this.leadToChecklist();
         break;
       case undefined:
         break;
@@ -105,8 +127,18 @@ export class AlertSession extends PageSession<ToAlertPage> {
 
   protected override tellState(): void {
     const content = this.#content();
-    const told = this.tell(content, content.type === 'alert' ? { ...content, at: Date.now() } : content);
-    if (told && content.type === 'alert') void this.#postRunbook(content.alert.runbook);
+    this.tell(content, content.type === 'alert' ? { ...content, at: Date.now() } : content);
+    const { snapshot } = this.#options.connection;
+    const alert = this.#alert;
+    if (content.type === 'alert' && alert && snapshot && this.listening) void this.#tellRunbook(alert, snapshot);
+  }
+
+  async #tellRunbook(alert: AlertRecord, snapshot: Snapshot): Promise<void> {
+    const isCurrent = () => this.listening && this.#alert === alert;
+    await this.#runbook.tell(alert, snapshot, isCurrent);
+    if (!this.#leads || !isCurrent()) return;
+    this.#leads = false;
+    this.#options.post({ type: 'checklist', alert: alert.id });
   }
 
   /** Changes when the device has new readings or the alert is another one than it was. */
@@ -146,13 +178,6 @@ export class AlertSession extends PageSession<ToAlertPage> {
     }
     if (!this.#alert) return { type: 'gone' };
     return { type: 'alert', alert: pageAlert(this.#alert, snapshot), ...(failure !== undefined && { failure }) };
-  }
-
-  async #postRunbook(id: string): Promise<void> {
-    if (id === this.#runbook) return;
-    this.#runbook = id;
-    const html = await this.#options.runbook(id);
-    if (html !== undefined && this.listening && this.#alert?.runbook === id) this.#options.post({ type: 'runbook', id, html });
   }
 
   async #readHistory(alert: AlertRecord, isCurrent: () => boolean): Promise<void> {
@@ -199,7 +224,7 @@ export class AlertSession extends PageSession<ToAlertPage> {
     const { snapshot } = this.#options.connection;
     const alert = this.#alert;
     if (!alert || !snapshot) return;
-    await this.#options.copy(alertMarkdown(pageAlert(alert, snapshot)));
+    await this.#options.copy(alertMarkdown(pageAlert(alert, snapshot), this.#runbook.carried));
     if (this.listening && this.#id === alert.id) this.#options.post({ type: 'copied', alert: alert.id });
   }
 

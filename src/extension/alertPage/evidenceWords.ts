@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import { tally } from '../../core/words.ts';
 import type { AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
 
@@ -28,14 +29,14 @@ export function seenSince({ evidence, firedAt }: Pick<AlertRecord, 'evidence' | 
   if (later.length === 0) return undefined;
   const said = later.map(({ verdict }) => WORDS[verdict]);
   const newest = later.at(-1);
-  const known = evidence.length < MOST ? 'Since then' : 'Since then, as far as judgements are kept';
-  return `${known}: ${tally(said, Object.values(WORDS))}. The newest says: ${newest?.text ?? ''}.`;
+  const known = evidence.length < MOST ? t('Since then') : t('Since then, as far as judgements are kept');
+  return t('{0}: {1}. The newest says: {2}.', known, tally(said, Object.values(WORDS)), newest?.text ?? '');
 }
 
 /** Of a longer episode, judgements from its middle are not kept. */
 const MOST = 50;
 
-const WORDS = { negative: 'bad', positive: 'good', unknown: 'not understood' } as const;
+const WORDS = { negative: t('bad'), positive: t('good'), unknown: t('not understood') } as const;
 
 function isAfter({ time }: EvidenceRecord, firedAt: string): boolean {
   return Date.parse(time) > Date.parse(firedAt);

@@ -2,7 +2,8 @@ import { type Witness, witnesses, witnessOf } from '../../core/channel.ts';
 import { IDENTITY_CHANGED } from '../../core/identity.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
 import { HOUR, MINUTE } from '../../core/time/duration.ts';
-import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot } from '../../protocol/contract.ts';
+import type { AlertRecord, DeviceRecord, EvidenceRecord, Snapshot, VerificationRecord } from '../../protocol/contract.ts';
+import { haGroupOf, redundancySentences } from '../../protocol/haGroupWords.ts';
 import type { PageAlert, PageJudgement, QuietedBy, RelatedAlert } from '../../protocol/pages/toAlertPage.ts';
 import { alertsById, heardAt, isClosable, isShownOver } from '../alerts/alertGroup.ts';
 import { certainty } from '../alerts/certainty.ts';
@@ -26,6 +27,8 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
   const silence = snapshot.silences.find(({ id }) => id === alert.silencedBy);
   const window = snapshot.maintenance.find(({ id }) => id === alert.maintenance);
   const haGroup = device?.haGroup ?? alert.haGroup;
+  const group = haGroupOf(snapshot.haGroups, { ...(haGroup !== undefined && { haGroup }) });
+  const own = group?.watched.find((each) => each.device === alert.device);
   return {
     id: alert.id,
     fact: inertText(factOf(alert)),
@@ -38,6 +41,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     negatives: alert.negatives,
     needed: alert.needed,
     ...(alert.told !== undefined && { told: alert.told }),
+    ...(alert.looked && { looked: true }),
     interval: device ? device.interval * 1000 : USUAL.interval,
     window: device?.window === undefined ? USUAL.window : device.window * 1000,
     device: {
@@ -65,6 +69,14 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     }),
     ...(silence && { silence: quieted(silence.by, silence.until, silence.why) }),
     ...(window && { maintenance: quieted(window.by, window.current?.end ?? window.end, window.why) }),
+    ...(alert.handedOver && {
+      handedOver: {
+        by: inertText(alert.handedOver.by, 60),
+        at: Date.parse(alert.handedOver.at),
+        why: inertText(alert.handedOver.why, 500),
+      },
+    }),
+    ...(alert.verification && { verification: verification(alert.verification) }),
     ...(cause && { explainedBy: related(cause) }),
     explains: (alert.explains ?? []).slice(0, RELATED).flatMap((id) => {
       const explained = byId.get(id);
@@ -76,12 +88,26 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
     action: inertText(alert.action, 2000),
     others:
       haGroup === undefined ? [] : snapshot.devices.filter((other) => other.haGroup === haGroup && other.id !== alert.device).map(member),
+    ...(group && { redundancy: inertText(redundancySentences(group, alert.device), 600) }),
+    ...(own?.blackKeyFrom !== undefined && { blackKeyFrom: Date.parse(own.blackKeyFrom) }),
     runbook: alert.runbook,
     ...(alert.readings && { judgedOn: alert.readings }),
     readings: device ? readingsOf(alert, device) : [],
     ...(place && { place }),
     witnesses: witnessesOf(device, alert.evidence),
     judgements: alert.evidence.map(judgement).sort((a, b) => a.time - b.time),
+  };
+}
+
+function verification({ good, needed, ...times }: VerificationRecord): NonNullable<PageAlert['verification']> {
+  const { newest, closesAt, brokenAt, doneAt } = times;
+  return {
+    good,
+    needed,
+    ...(newest !== undefined && { newest: Date.parse(newest) }),
+    ...(closesAt !== undefined && { closesAt: Date.parse(closesAt) }),
+    ...(brokenAt !== undefined && { brokenAt: Date.parse(brokenAt) }),
+    ...(doneAt !== undefined && { doneAt: Date.parse(doneAt) }),
   };
 }
 

@@ -55,6 +55,12 @@ export class AlertForest {
     return row;
   }
 
+  /** How the row is read aloud, at this time. It does not count as drawn. */
+  spoken(key: string, now: number): string | undefined {
+    const node = this.#nodes.get(key);
+    return node && wordsOf(node, now).spoken;
+  }
+
   /** Takes over a new state. Answers with the rows to ask for again, with what is below them; undefined: with all. */
   update(snapshot: Snapshot | undefined, now: number): readonly string[] | undefined {
     const before = this.#snapshot;

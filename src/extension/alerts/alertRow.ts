@@ -1,5 +1,7 @@
+import { alertStateWord, severityWord } from '../../core/alerting/stateWords.ts';
 import { since } from '../../core/alerting/urgency.ts';
 import { countedWords } from '../../core/alerting/witnessWords.ts';
+import { plural, t } from '../../core/l10n.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord, SilenceRecord } from '../../protocol/contract.ts';
@@ -40,11 +42,11 @@ export function sameAlertRow(a: AlertRow, b: AlertRow): boolean {
 }
 
 const groups: Record<AlertGroup, { readonly label: string; readonly meaning: string; readonly expanded: boolean }> = {
-  firing: { label: 'Firing', meaning: 'Certain, and nobody has taken them on yet.', expanded: true },
-  pending: { label: 'Pending', meaning: 'Seen, but not often enough to be certain. Nobody is notified.', expanded: true },
-  acknowledged: { label: 'Acknowledged', meaning: 'Still firing; somebody has taken them on.', expanded: true },
-  quiet: { label: 'Silenced and Maintenance', meaning: 'Kept quiet by a person until a time. Nobody is notified.', expanded: false },
-  resolved: { label: 'Recently Resolved', meaning: 'Over within the last 24 hours.', expanded: false },
+  firing: { label: t('Firing'), meaning: t('Certain, and nobody has taken them on yet.'), expanded: true },
+  pending: { label: t('Pending'), meaning: t('Seen, but not often enough to be certain. Nobody is notified.'), expanded: true },
+  acknowledged: { label: t('Acknowledged'), meaning: t('Still firing; somebody has taken them on.'), expanded: true },
+  quiet: { label: t('Silenced and Maintenance'), meaning: t('Kept quiet by a person until a time. Nobody is notified.'), expanded: false },
+  resolved: { label: t('Recently Resolved'), meaning: t('Over within the last 24 hours.'), expanded: false },
 };
 
 export function groupRow(group: AlertGroup, size: number): AlertRow {
@@ -83,23 +85,23 @@ export function alertRow(
   const label = faultText(alert);
   const where = whereText(name, alert);
   const further = explained - (alert.alsoOn ?? 0);
-  const age = alert.alsoOn ? `since ${shortTime(since(alert), now)}` : formatAge(since(alert), now);
+  const age = alert.alsoOn ? t('since {0}', shortTime(since(alert), now)) : formatAge(since(alert), now);
   const stands = progressTexts(alert, device);
-  const simulated = device?.simulated && 'simulated';
-  const facts = [...stands, further > 0 && `explains ${further} more`, age, simulated].filter(Boolean);
+  const simulated = device?.simulated && t('simulated');
+  const facts = [...stands, further > 0 && t('explains {0} more', further), age, simulated].filter(Boolean);
   const description = [where, ...facts].join(' · ');
   const kind = {
-    firing: 'alert',
-    acknowledged: 'acknowledged alert',
-    pending: 'pending alert',
-    quiet: 'quiet alert',
-    resolved: 'resolved alert',
+    firing: t('alert'),
+    acknowledged: t('acknowledged alert'),
+    pending: t('pending alert'),
+    quiet: t('quiet alert'),
+    resolved: t('resolved alert'),
   }[group];
   return {
     label,
     description,
     icon: iconOf(alert, group),
-    spoken: `${alert.severity} ${kind}, ${label}, ${where}, ${facts.join(', ')}`,
+    spoken: `${t('{0} {1}', severityWord(alert.severity), kind)}, ${label}, ${where}, ${facts.join(', ')}`,
     context: ['alert', group, isClosable(alert) && 'closable', alert.silencedBy && 'silenced'].filter(Boolean).join('.'),
     expanded: false,
     tooltip: () => tooltip(alert, name, device, stands),
@@ -119,27 +121,32 @@ function iconOf(alert: AlertRecord, group: AlertGroup): ToneIcon {
 export function progressTexts(alert: AlertRecord, device: Pick<DeviceRecord, 'window'> | undefined): readonly string[] {
   const parts = [
     alert.state === 'pending' && pendingText(alert, device?.window),
-    alert.recovering && 'recovering',
-    alert.latched && alert.state === 'firing' && (alert.cleared ? 'over: can be closed' : 'until a person closes it'),
-    alert.stale && alert.state !== 'resolved' && 'no news since: can be closed',
-    alert.flapping && 'flapping',
-    alert.acknowledged && alert.state === 'firing' && `by ${inertText(alert.acknowledged.by, 40)}`,
+    alert.recovering && t('recovering'),
+    alert.latched && alert.state === 'firing' && (alert.cleared ? t('over: can be closed') : t('until a person closes it')),
+    alert.stale && alert.state !== 'resolved' && t('no news since: can be closed'),
+    alert.flapping && t('flapping'),
+    alert.acknowledged && alert.state === 'firing' && t('by {0}', inertText(alert.acknowledged.by, 40)),
   ];
   return parts.filter((part) => typeof part === 'string');
 }
 
 function pendingText(alert: AlertRecord, window: number | undefined): string {
-  return alert.needed > 0 ? countedWords(alert, ` in the last ${windowName(window)}`) : 'not certain yet';
+  return alert.needed > 0 ? countedWords(alert, windowName(window)) : t('not certain yet');
 }
 
 function tooltip(alert: AlertRecord, name: string, device: DeviceRecord | undefined, stands: readonly string[]): string {
   const { acknowledged } = alert;
   const said = stands.length > 0 ? ` (${stands.map((part) => markdownText(part)).join(', ')})` : '';
   return [
-    `**${markdownText(alert.summary)}** ${alert.severity}, ${alert.state}${said}`,
-    `${markdownText(name)}${device?.simulated ? ' (simulated)' : ''}, since ${markdownText(formatTime(alert.startedAt))}`,
+    `**${markdownText(alert.summary)}** ${severityWord(alert.severity)}, ${alertStateWord(alert.state)}${said}`,
+    t('{0}, since {1}', `${markdownText(name)}${device?.simulated ? t(' (simulated)') : ''}`, markdownText(formatTime(alert.startedAt))),
     acknowledged &&
-      `Acknowledged by ${markdownText(acknowledged.by)} ${markdownText(formatTime(acknowledged.at))}${acknowledged.why ? `: ${markdownText(acknowledged.why, 300)}` : ''}`,
+      t(
+        'Acknowledged by {0} {1}{2}',
+        markdownText(acknowledged.by),
+        markdownText(formatTime(acknowledged.at)),
+        acknowledged.why ? `: ${markdownText(acknowledged.why, 300)}` : '',
+      ),
     markdownText(certainty(alert, device?.interval)),
     markdownText(alert.action, 600),
   ]
@@ -153,15 +160,28 @@ export function silenceRow(silence: SilenceRecord, names: ScopeNames, below: num
   const why = inertText(silence.why, 120);
   return {
     label,
-    description: [`silenced ${until}`, `by ${inertText(silence.by, 40)}`, why].join(' · '),
+    description: [t('silenced {0}', until), t('by {0}', inertText(silence.by, 40)), why].join(' · '),
     icon: 'silenced',
-    spoken: `Silence of ${label}, ${until}, by ${inertText(silence.by, 40)}, ${why}, ${count(below, 'alert')}`,
+    spoken: plural(
+      below,
+      'Silence of {1}, {2}, by {3}, {4}, {0} alert',
+      'Silence of {1}, {2}, by {3}, {4}, {0} alerts',
+      label,
+      until,
+      inertText(silence.by, 40),
+      why,
+    ),
     context: 'silence',
     expanded: false,
     tooltip: () =>
       [
-        `**Silenced: ${markdownText(label)}**`,
-        `From ${markdownText(formatTime(silence.from))} until ${markdownText(formatTime(silence.until))}, by ${markdownText(silence.by)}`,
+        t('**Silenced: {0}**', markdownText(label)),
+        t(
+          'From {0} until {1}, by {2}',
+          markdownText(formatTime(silence.from)),
+          markdownText(formatTime(silence.until)),
+          markdownText(silence.by),
+        ),
         markdownText(silence.why, 400),
       ].join('\n\n'),
   };
@@ -171,25 +191,27 @@ export function maintenanceRow(maintenance: MaintenanceRecord, names: ScopeNames
   const label = scopeText(maintenance, names);
   const { current, active } = maintenance;
   const when = !current
-    ? 'over'
+    ? t('over')
     : active
-      ? `in maintenance ${untilText(current.end, now)}`
-      : `maintenance ${shortTime(current.start, now)}, for ${formatDuration(Date.parse(current.end) - Date.parse(current.start))}`;
-  const repeats = maintenance.weekly ? 'weekly' : '';
+      ? t('in maintenance {0}', untilText(current.end, now))
+      : t('maintenance {0}, for {1}', shortTime(current.start, now), formatDuration(Date.parse(current.end) - Date.parse(current.start)));
+  const repeats = maintenance.weekly ? t('weekly') : '';
   const why = inertText(maintenance.why, 120);
-  const by = `by ${inertText(maintenance.by, 40)}`;
+  const by = t('by {0}', inertText(maintenance.by, 40));
   return {
     label,
     description: [when, repeats, by, why].filter(Boolean).join(' · '),
     icon: 'maintenance',
-    spoken: ['Maintenance of', label, when, repeats, by, why, count(below, 'alert')].filter(Boolean).join(', '),
+    spoken: [t('Maintenance of'), label, when, repeats, by, why, plural(below, '{0} alert', '{0} alerts')].filter(Boolean).join(', '),
     context: active ? 'maintenance.active' : 'maintenance.planned',
     expanded: false,
     tooltip: () =>
       [
-        `**Maintenance: ${markdownText(label)}**`,
-        `${markdownText(when)}${repeats && ', every week'}, planned ${markdownText(by)}`,
-        'What polls say meanwhile is stored and not counted.',
+        t('**Maintenance: {0}**', markdownText(label)),
+        repeats
+          ? t('{0}, every week, planned {1}', markdownText(when), markdownText(by))
+          : t('{0}, planned {1}', markdownText(when), markdownText(by)),
+        t('What polls say meanwhile is stored and not counted.'),
         markdownText(maintenance.why, 400),
       ].join('\n\n'),
   };
@@ -199,20 +221,24 @@ export function maintenanceRow(maintenance: MaintenanceRecord, names: ScopeNames
 export function scopeText(scope: Scope, { device, component }: ScopeNames): string {
   const part = inertText(scope.fault ?? [component, scope.condition].filter(Boolean).join(' '), 120);
   const whole =
-    device === undefined ? (scope.haGroup === undefined ? 'all HSMs' : `HA group ${inertText(scope.haGroup, 60)}`) : inertText(device, 80);
+    device === undefined
+      ? scope.haGroup === undefined
+        ? t('all HSMs')
+        : t('HA group {0}', inertText(scope.haGroup, 60))
+      : inertText(device, 80);
   return part === '' ? whole : `${whole}: ${part}`;
 }
 
 type Scope = Partial<Pick<SilenceRecord, 'haGroup' | 'condition' | 'fault'>>;
 
 export function moreRow(hidden: number): AlertRow {
-  const label = `${count(hidden, 'more alert')}…`;
+  const label = plural(hidden, '{0} more alert…', '{0} more alerts…');
   return {
     label,
     description: '',
-    spoken: `${label} Press Enter to show more.`,
+    spoken: t('{0} Press Enter to show more.', label),
     context: 'more',
     expanded: false,
-    tooltip: () => 'Shows more of this group.',
+    tooltip: () => t('Shows more of this group.'),
   };
 }

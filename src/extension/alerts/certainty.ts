@@ -1,6 +1,6 @@
 import { confirmation, toldFirst } from '../../core/alerting/witnessWords.ts';
 import { isAsked, type Witness, witnessFacts } from '../../core/channel.ts';
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 
 /** Poll interval where the device does not say (s). */
@@ -16,25 +16,32 @@ const UNBROKEN = 40;
  * `interval`: seconds between polls, when known.
  */
 export function certainty(
-  alert: Pick<AlertRecord, 'evidence'> & Partial<Pick<AlertRecord, 'confirmedBy' | 'latched' | 'state'>>,
+  alert: Pick<AlertRecord, 'evidence'> & Partial<Pick<AlertRecord, 'confirmedBy' | 'latched' | 'state' | 'looked'>>,
   interval: number | undefined,
 ): string {
   const recent = alert.evidence.slice(-UNBROKEN);
   const negative = recent.filter(({ verdict }) => verdict === 'negative');
-  if (negative.length === 0) return 'No single poll of it is at hand.';
+  if (negative.length === 0) return t('No single poll of it is at hand.');
+  if (negative.every(({ witness }) => witnessFacts[witness].own))
+    return t('Worked out from its members: each that is missing has alerts or planned work of its own.');
+  if (alert.looked)
+    return plural(negative.length, 'HSM Vigil itself has found it, at {0} look.', 'HSM Vigil itself has found it, at {0} looks.');
   const witnesses = [...new Set([...negative.map(({ witness }) => witness), ...(alert.confirmedBy ?? [])])];
   const times = recent.map(({ time }) => Date.parse(time));
   const span = Math.max(...times) - Math.min(...negative.map(({ time }) => Date.parse(time)));
   const slots = interval ? Math.round(span / (interval * 1000)) + 1 : 0;
   const counted = Math.max(1, ...witnesses.filter(isAsked).map((witness) => pollsOf(negative, witness, interval)));
-  const polls = count(Math.max(slots, counted), 'poll');
-  const said = counted === 1 && slots <= 1 ? 'Bad in the last poll' : `Bad in ${counted} of the last ${polls}`;
+  const polls = Math.max(slots, counted);
+  const said =
+    counted === 1 && slots <= 1
+      ? t('Bad in the last poll')
+      : plural(polls, 'Bad in {1} of the last {0} poll', 'Bad in {1} of the last {0} polls', counted);
   const words = recent.map(({ time, ...each }) => ({ ...each, at: Date.parse(time) }));
   const by = confirmation(words, alert.confirmedBy);
   const first = toldFirst(words);
   const over = negative[0] && witnessFacts[negative[0].witness].phrase;
-  const begins = first === undefined ? `${said}, over ${over}` : `Told by ${first}`;
-  const ends = by !== undefined ? `, and ${by}` : first === undefined ? '' : ', and found by no poll';
+  const begins = first === undefined ? t('{0}, over {1}', said, over ?? '') : t('Told by {0}', first);
+  const ends = by !== undefined ? t(', and {0}', by) : first === undefined ? '' : t(', and found by no poll');
   return `${begins}${ends}.${notUnderstood(recent.filter(({ verdict }) => verdict === 'unknown').length)}`;
 }
 
@@ -53,5 +60,5 @@ function pollsOf(negative: AlertRecord['evidence'], witness: Witness, interval =
 
 function notUnderstood(polls: number): string {
   if (polls === 0) return '';
-  return ` ${count(polls, 'poll')} ${polls === 1 ? 'was' : 'were'} not understood and ${polls === 1 ? 'counts' : 'count'} neither way.`;
+  return plural(polls, ' {0} poll was not understood and counts neither way.', ' {0} polls were not understood and count neither way.');
 }

@@ -1,5 +1,6 @@
 import { byUrgency } from '../../core/alerting/urgency.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { t } from '../../core/l10n.ts';
 import type { AlertRecord, Snapshot } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
 import { groupOfAlert } from './alertGroup.ts';
@@ -19,16 +20,17 @@ const indexed = new WeakMap<readonly AlertRecord[], ReadonlyMap<string, readonly
 /** "PSU2 has no AC input and 2 more"; empty when nothing fires. */
 export function worstText([worst, ...others]: readonly AlertRecord[]): string {
   if (!worst) return '';
-  return `${inertText(worst.summary)}${others.length > 0 ? ` and ${others.length} more` : ''}`;
+  const first = inertText(worst.summary);
+  return others.length > 0 ? t('{0} and {1} more', first, others.length) : first;
 }
 
 /** Who or what has an alert: "acknowledged by ada", "silenced", "in maintenance". Undefined: nobody has seen to it yet. */
 export function heldBy(alert: AlertRecord): string | undefined {
   switch (groupOfAlert(alert)) {
     case 'quiet':
-      return alert.silencedBy === undefined ? 'in maintenance' : 'silenced';
+      return alert.silencedBy === undefined ? t('in maintenance') : t('silenced');
     case 'acknowledged':
-      return `acknowledged by ${inertText(alert.acknowledged?.by ?? '', 40)}`;
+      return t('acknowledged by {0}', inertText(alert.acknowledged?.by ?? '', 40));
     default:
       return undefined;
   }
@@ -38,7 +40,7 @@ export function heldBy(alert: AlertRecord): string | undefined {
 export function holdersText(alerts: readonly AlertRecord[]): string | undefined {
   const held = alerts.flatMap((alert) => heldBy(alert) ?? []);
   if (held.length === 0) return undefined;
-  if (held.length < alerts.length) return `${held.length} of ${alerts.length} acknowledged or silenced`;
+  if (held.length < alerts.length) return t('{0} of {1} acknowledged or silenced', held.length, alerts.length);
   return [...new Set(held)].join(', ');
 }
 

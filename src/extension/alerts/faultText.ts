@@ -1,4 +1,4 @@
-import { count } from '../../core/words.ts';
+import { plural } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { inertText } from '../words/inertText.ts';
 
@@ -8,10 +8,10 @@ import { inertText } from '../words/inertText.ts';
  */
 export function faultText({ summary, alsoOn = 0 }: Pick<AlertRecord, 'summary' | 'alsoOn'>): string {
   const fault = inertText(summary);
-  return alsoOn > 0 ? `${count(alsoOn + 1, 'HSM')}: ${fault}` : fault;
+  return alsoOn > 0 ? plural(alsoOn + 1, '{0} HSM: {1}', '{0} HSMs: {1}', fault) : fault;
 }
 
 /** `name`, and how many other devices have the same fault. */
 export function whereText(name: string, { alsoOn = 0 }: Pick<AlertRecord, 'alsoOn'>): string {
-  return alsoOn > 0 ? `${name} and ${count(alsoOn, 'more', 'more')}` : name;
+  return alsoOn > 0 ? plural(alsoOn, '{1} and {0} more', '{1} and {0} more', name) : name;
 }

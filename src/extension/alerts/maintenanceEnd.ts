@@ -1,4 +1,4 @@
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText } from '../words/inertText.ts';
@@ -19,17 +19,20 @@ export function endQuestion(window: MaintenanceRecord, devices: readonly DeviceR
   const members = haGroup === undefined ? [] : devices.filter((device) => device.haGroup === haGroup);
   const facts = [
     inertText(`${window.why} (${window.by})`, 160),
-    haGroup !== undefined && `It is of the whole HA group: ${count(members.length, 'HSM')}.`,
-    current && (active ? `It would last until ${shortTime(current.end, now)}.` : `It would begin ${shortTime(current.start, now)}.`),
-    weekly && `It repeats every ${days}.`,
-    active && 'What polls say counts again from then on.',
+    haGroup !== undefined && plural(members.length, 'It is of the whole HA group: {0} HSM.', 'It is of the whole HA group: {0} HSMs.'),
+    current &&
+      (active ? t('It would last until {0}.', shortTime(current.end, now)) : t('It would begin {0}.', shortTime(current.start, now))),
+    weekly && t('It repeats every {0}.', days),
+    active && t('What polls say counts again from then on.'),
   ].filter((fact) => typeof fact === 'string');
-  const whole = { title: weekly ? 'End All of It' : active ? 'End Maintenance' : 'Take It Back', occurrenceOnly: false };
+  const whole = { title: weekly ? t('End All of It') : active ? t('End Maintenance') : t('Take It Back'), occurrenceOnly: false };
   return {
     message: weekly
-      ? `What of the weekly maintenance of ${label} shall end?`
-      : `${active ? 'End' : 'Take back'} the maintenance of ${label}?`,
+      ? t('What of the weekly maintenance of {0} shall end?', label)
+      : active
+        ? t('End the maintenance of {0}?', label)
+        : t('Take back the maintenance of {0}?', label),
     detail: facts.join('\n'),
-    choices: weekly && active ? [{ title: 'End Only This Time', occurrenceOnly: true }, whole] : [whole],
+    choices: weekly && active ? [{ title: t('End Only This Time'), occurrenceOnly: true }, whole] : [whole],
   };
 }

@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import { isCalendarDay } from '../../core/time/calendar.ts';
 import { DAY, HOUR, MINUTE } from '../../core/time/duration.ts';
 
@@ -52,12 +53,12 @@ export function tomorrowAt(hour: number, now: number): number {
 /** What is wrong with a moment that a person typed; undefined when nothing is. */
 export function momentComplaint(text: string, now: number): string | undefined {
   const moment = typedMoment(text, now);
-  if (moment === undefined) return 'Write a time to come, such as 18:30, tomorrow 8:00 or 2026-12-24 18:30, or a duration: 90m, 4h, 2d.';
-  return moment - now > LONGEST ? 'That is more than a year ahead.' : undefined;
+  if (moment === undefined) return t('Write a time to come, such as 18:30, tomorrow 8:00 or 2026-12-24 18:30, or a duration: 90m, 4h, 2d.');
+  return moment - now > LONGEST ? t('That is more than a year ahead.') : undefined;
 }
 
 export function durationComplaint(text: string): string | undefined {
   const duration = typedDuration(text);
-  if (duration === undefined) return 'Write a duration such as 30m, 2h, 1h 30m or 1d.';
-  return duration > 31 * DAY ? 'That is more than a month.' : undefined;
+  if (duration === undefined) return t('Write a duration such as 30m, 2h, 1h 30m or 1d.');
+  return duration > 31 * DAY ? t('That is more than a month.') : undefined;
 }

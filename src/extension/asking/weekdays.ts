@@ -1,14 +1,15 @@
+import { t } from '../../core/l10n.ts';
 import { listed } from '../../core/words.ts';
 import type { Weekday } from '../../protocol/contract.ts';
 
 const names: Readonly<Record<Weekday, string>> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
+  mon: t('Monday'),
+  tue: t('Tuesday'),
+  wed: t('Wednesday'),
+  thu: t('Thursday'),
+  fri: t('Friday'),
+  sat: t('Saturday'),
+  sun: t('Sunday'),
 };
 const days = Object.keys(names) as readonly Weekday[];
 
@@ -31,6 +32,6 @@ export function typedDays(text: string): readonly Weekday[] | undefined {
 /** `Monday and Friday`. */
 export function daysText(chosen: readonly Weekday[]): string {
   const words = chosen.map((day) => names[day]);
-  if (words.length === days.length) return 'day';
+  if (words.length === days.length) return t('day');
   return listed(words);
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
-import { sentence } from '../words/sentence.ts';
+import { englishSentence, sentence } from '../words/sentence.ts';
 import { summarizeCheck } from './checkSummary.ts';
 
 export interface CheckRequest {
@@ -44,7 +45,7 @@ export class HealthChecks extends Disposable {
   /** Runs one check to its end and tells the result once. */
   async run(request: CheckRequest): Promise<void> {
     const location = request.from === 'view' ? { viewId: 'hsmVigil.devices' } : vscode.ProgressLocation.Notification;
-    const title = request.devices?.length === 1 ? `Checking ${this.#nameOf(request.devices[0] ?? '')}` : 'Checking all HSMs';
+    const title = request.devices?.length === 1 ? t('Checking {0}', this.#nameOf(request.devices[0] ?? '')) : t('Checking all HSMs');
     await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, cancelled) => {
       const abort = new AbortController();
       const token = randomUUID();
@@ -54,7 +55,7 @@ export class HealthChecks extends Disposable {
         cancelled.onCancellationRequested(() => abort.abort()),
         this.#connection.onCheckProgress((step) => {
           if (step.token !== token) return;
-          progress.report({ increment: 100 / Math.max(1, step.total), message: `${step.done} of ${step.total}` });
+          progress.report({ increment: 100 / Math.max(1, step.total), message: t('{0} of {1}', step.done, step.total) });
         }),
       ];
       this.#running.add(running);
@@ -72,10 +73,10 @@ export class HealthChecks extends Disposable {
         else void this.#tell(level, message, result.devices.length === 1 ? result.devices[0]?.id : undefined);
       } catch (error) {
         if (abort.signal.aborted) {
-          vscode.window.setStatusBarMessage('$(circle-slash) Health check stopped', 5_000);
+          vscode.window.setStatusBarMessage(`$(circle-slash) ${t('Health check stopped')}`, 5_000);
           return;
         }
-        this.#log.error(`The health check failed: ${sentence(error)}`);
+        this.#log.error(`The health check failed: ${englishSentence(error)}`);
         if (error instanceof Error) this.#log.debug(error.stack ?? error.message);
         void this.#fail(sentence(error));
       } finally {
@@ -101,12 +102,12 @@ export class HealthChecks extends Disposable {
       warning: vscode.window.showWarningMessage,
       error: vscode.window.showErrorMessage,
     }[level];
-    const action = await show(message, 'Show');
+    const action = await show(message, t('Show'));
     if (action === 'Show') await vscode.commands.executeCommand('hsmVigil.revealDevice', { deviceId: device });
   }
 
   async #fail(message: string): Promise<void> {
-    const action = await vscode.window.showErrorMessage(`The health check failed. ${message}`, 'Show Log');
+    const action = await vscode.window.showErrorMessage(t('The health check failed. {0}', message), t('Show Log'));
     if (action === 'Show Log') this.#log.show();
   }
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { identityText } from '../../core/identity.ts';
+import { t } from '../../core/l10n.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
@@ -17,19 +18,23 @@ export function isReplaced({ otherAppliance }: Pick<DeviceRecord, 'otherApplianc
 export async function acceptAppliance(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   const device =
     target.deviceId === undefined
-      ? await pickDevice(connection, 'Which HSM was replaced?', isReplaced)
+      ? await pickDevice(connection, t('Which HSM was replaced?'), isReplaced)
       : connection.snapshot?.devices.find(({ id }) => id === target.deviceId);
   const other = device?.otherAppliance;
   if (!device || !other) {
-    void vscode.window.showInformationMessage('No other appliance answers: there is nothing to accept.');
+    void vscode.window.showInformationMessage(t('No other appliance answers: there is nothing to accept.'));
     return;
   }
   const { channel: _channel, device: owner, ...identity } = other;
-  const warning = owner === undefined ? '' : `This is ${inertText(owner, 80)}: lines may have changed places. `;
-  const known = device.identity ? `Until now: ${inertText(identityText(device.identity), 200)}. ` : '';
+  const warning = owner === undefined ? '' : t('This is {0}: lines may have changed places. ', inertText(owner, 80));
+  const known = device.identity ? t('Until now: {0}. ', inertText(identityText(device.identity), 200)) : '';
   const why = await vscode.window.showInputBox({
-    title: `Accept ${inertText(identityText(identity), 200)} as ${inertText(device.name, 80)}`,
-    prompt: `${known}${warning}Compare the serial number at the rack first. Alerts of the appliance before are closed. Why does another one answer? It stands in the audit log`,
+    title: t('Accept {0} as {1}', inertText(identityText(identity), 200), inertText(device.name, 80)),
+    prompt: t(
+      '{0}{1}Compare the serial number at the rack first. Alerts of the appliance before are closed. Why does another one answer? It stands in the audit log',
+      known,
+      warning,
+    ),
     ignoreFocusOut: true,
     validateInput: reasonComplaint,
   });
@@ -40,5 +45,5 @@ export async function acceptAppliance(connection: ServiceConnection, target: Com
     why: why.trim(),
     ...(serialNumber !== undefined && { serialNumber }),
   });
-  confirm('Accepted the replaced appliance');
+  confirm(t('Accepted the replaced appliance'));
 }

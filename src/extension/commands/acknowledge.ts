@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { groupOfAlert } from '../alerts/alertGroup.ts';
 import { optionalReasonComplaint } from '../asking/reason.ts';
@@ -17,9 +17,9 @@ export async function acknowledgeAlert(
   marked: readonly string[],
 ): Promise<void> {
   const chosen = await pickAlerts(connection, targets, marked, {
-    placeHolder: 'Which alerts do you take on?',
+    placeHolder: t('Which alerts do you take on?'),
     among: (alert) => groupOfAlert(alert) === 'firing',
-    none: 'No alert waits to be acknowledged.',
+    none: t('No alert waits to be acknowledged.'),
   });
   const alerts = chosen.filter((alert) => alert.state === 'firing' && !alert.acknowledged);
   if (alerts.length === 0) {
@@ -27,32 +27,39 @@ export async function acknowledgeAlert(
     return;
   }
   const why = await vscode.window.showInputBox({
-    title: `Acknowledge ${nameOf(alerts)}`,
-    prompt: 'You take it on: nobody is reminded for now. Why or how (optional)',
-    placeHolder: 'Called the datacentre, ticket 4711',
+    title: t('Acknowledge {0}', nameOf(alerts)),
+    prompt: t('You take it on: nobody is reminded for now. Why or how (optional)'),
+    placeHolder: t('Called the datacentre, ticket 4711'),
     validateInput: optionalReasonComplaint,
   });
   if (why === undefined) return;
   const reason = why.trim();
   const { until } = await connection.request('acknowledge', { alerts: alerts.map(({ id }) => id), ...(reason !== '' && { why: reason }) });
-  confirm(`Acknowledged ${count(alerts.length, 'alert')} until ${shortTime(Date.parse(until), Date.now())}`);
+  confirm(
+    plural(
+      alerts.length,
+      'Acknowledged {0} alert until {1}',
+      'Acknowledged {0} alerts until {1}',
+      shortTime(Date.parse(until), Date.now()),
+    ),
+  );
 }
 
 function whyNot(alert: AlertRecord | undefined): string {
-  if (alert?.acknowledged) return `${inertText(alert.acknowledged.by, 40)} has already acknowledged this alert.`;
+  if (alert?.acknowledged) return t('{0} has already acknowledged this alert.', inertText(alert.acknowledged.by, 40));
   return alert?.state === 'resolved'
-    ? 'This alert has been resolved meanwhile.'
-    : 'An alert can be acknowledged once it fires; this one is not certain yet.';
+    ? t('This alert has been resolved meanwhile.')
+    : t('An alert can be acknowledged once it fires; this one is not certain yet.');
 }
 
 export async function withdrawAcknowledgement(connection: ServiceConnection, targets: readonly CommandTarget[]): Promise<void> {
   const alerts = await pickAlerts(connection, targets, [], {
-    placeHolder: 'Which acknowledgements shall be withdrawn?',
+    placeHolder: t('Which acknowledgements shall be withdrawn?'),
     among: (alert) => alert.state === 'firing' && alert.acknowledged !== undefined,
-    none: 'No alert is acknowledged.',
+    none: t('No alert is acknowledged.'),
   });
   const ids = alerts.filter(({ acknowledged }) => acknowledged).map(({ id }) => id);
   if (ids.length === 0) return;
   await connection.request('withdrawAcknowledgement', { alerts: ids });
-  confirm(`Withdrew the acknowledgement of ${count(ids.length, 'alert')}`);
+  confirm(plural(ids.length, 'Withdrew the acknowledgement of {0} alert', 'Withdrew the acknowledgement of {0} alerts'));
 }

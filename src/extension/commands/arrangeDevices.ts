@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { Arrangement } from '../tree/arrangement.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
 
@@ -13,19 +14,19 @@ export async function arrangeDevices(devices: DevicesView): Promise<void> {
   };
   const heading = (label: string): Item => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const items: readonly Item[] = [
-    heading('Group'),
-    item('By HA group', { groupBy: 'haGroup' }),
-    item('By site', { groupBy: 'site' }),
-    item('By worst fault', { groupBy: 'fault' }),
-    item('Each HSM by itself', { groupBy: 'none' }),
-    heading('Sort'),
-    item('As in the inventory', { sort: 'inventory' }),
-    item('The worst first', { sort: 'worst' }),
-    item('By name', { sort: 'name' }),
-    heading('Show'),
-    item('All HSMs', { only: 'all' }),
-    item('Only what is not ok', { only: 'notOk' }),
+    heading(t('Group')),
+    item(t('By HA group'), { groupBy: 'haGroup' }),
+    item(t('By site'), { groupBy: 'site' }),
+    item(t('By worst fault'), { groupBy: 'fault' }),
+    item(t('Each HSM by itself'), { groupBy: 'none' }),
+    heading(t('Sort')),
+    item(t('As in the inventory'), { sort: 'inventory' }),
+    item(t('The worst first'), { sort: 'worst' }),
+    item(t('By name'), { sort: 'name' }),
+    heading(t('Show')),
+    item(t('All HSMs'), { only: 'all' }),
+    item(t('Only what is not ok'), { only: 'notOk' }),
   ];
-  const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'How shall the HSMs stand in the view?' });
+  const chosen = await vscode.window.showQuickPick(items, { placeHolder: t('How shall the HSMs stand in the view?') });
   if (chosen?.change) await devices.arrange(chosen.change);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { addDevice, editDevice, likeDevice } from '../addDevice/addDevice.ts';
 import { checkName } from '../addDevice/answers.ts';
 import type { Draft } from '../addDevice/draft.ts';
@@ -15,30 +16,33 @@ export async function addDevices(parts: FillingParts, devices: DevicesView, like
   const added = await addDevice(parts, like);
   if (!added) return;
   await devices.revealWhenThere(added.id);
-  const choice = await vscode.window.showInformationMessage(`${inertText(added.name, 80)} is in the inventory now.`, 'Add Another Like It');
+  const choice = await vscode.window.showInformationMessage(
+    t('{0} is in the inventory now.', inertText(added.name, 80)),
+    t('Add Another Like It'),
+  );
   if (choice !== undefined) await addDevices(parts, devices, added.like);
 }
 
 export async function editDeviceOf(parts: FillingParts, target: CommandTarget): Promise<void> {
-  const device = await ownDevice(parts.connection, target, 'Which HSM shall be edited?');
+  const device = await ownDevice(parts.connection, target, t('Which HSM shall be edited?'));
   const saved = device && (await editDevice(parts, device.id));
-  if (saved !== undefined) confirm(`Saved ${inertText(saved, 60)}`);
+  if (saved !== undefined) confirm(t('Saved {0}', inertText(saved, 60)));
 }
 
 /** Adds another HSM with the answers of this one: only what differs is asked for. */
 export async function duplicateDevice(parts: FillingParts, devices: DevicesView, target: CommandTarget): Promise<void> {
-  const device = await ownDevice(parts.connection, target, 'Which HSM is the new one like?');
+  const device = await ownDevice(parts.connection, target, t('Which HSM is the new one like?'));
   const like = device && (await likeDevice(parts, device.id));
   if (like) await addDevices(parts, devices, like);
 }
 
 /** Gives a device another name; its id, under which its history is kept, stays. */
 export async function renameDevice({ connection }: Pick<FillingParts, 'connection'>, target: CommandTarget): Promise<void> {
-  const device = await ownDevice(connection, target, 'Which HSM shall be renamed?');
+  const device = await ownDevice(connection, target, t('Which HSM shall be renamed?'));
   if (!device) return;
   const name = await vscode.window.showInputBox({
-    title: `Rename ${inertText(device.name, 80)}`,
-    prompt: `Its id stays ${device.id}, and with it its history`,
+    title: t('Rename {0}', inertText(device.name, 80)),
+    prompt: t('Its id stays {0}, and with it its history', device.id),
     value: device.name,
     validateInput: (text) => checkName(text.trim()),
   });

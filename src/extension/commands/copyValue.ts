@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
 import { confirm } from './confirm.ts';
@@ -7,9 +8,9 @@ import { confirm } from './confirm.ts';
 export async function copyValue(devices: DevicesView, { key }: CommandTarget): Promise<void> {
   const value = devices.shownValue(key);
   if (value === undefined) {
-    void vscode.window.showInformationMessage('This row shows no value to copy.');
+    void vscode.window.showInformationMessage(t('This row shows no value to copy.'));
     return;
   }
   await vscode.env.clipboard.writeText(value);
-  confirm(`Copied ${value}`);
+  confirm(t('Copied {0}', value));
 }

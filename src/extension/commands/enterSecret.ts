@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t, translated } from '../../core/l10n.ts';
 import { secretsOf } from '../../inventory/deviceChannels.ts';
 import { askInTurn } from '../asking/inTurn.ts';
 import { ask, settled } from '../asking/steps.ts';
@@ -9,7 +10,7 @@ import { inventoryInForce } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
 import { confirm } from './confirm.ts';
 
-const KEPT = 'Kept in the editor’s secret storage and given to the watching service, which holds it in memory only';
+const KEPT = t('Kept in the editor’s secret storage and given to the watching service, which holds it in memory only');
 
 interface Named {
   readonly name: string;
@@ -29,10 +30,10 @@ export async function enterSecret(connection: ServiceConnection, secrets: Secret
   if (secret === undefined) return;
   const value = await vscode.window.showInputBox({
     title: secret.title,
-    prompt: `${KEPT}, as ${inertText(secret.name, 140)}`,
+    prompt: t('{0}, as {1}', KEPT, inertText(secret.name, 140)),
     password: true,
     ignoreFocusOut: true,
-    validateInput: (text) => (text === '' ? 'This cannot be empty.' : undefined),
+    validateInput: (text) => (text === '' ? t('This cannot be empty.') : undefined),
   });
   if (value !== undefined && value !== '') await secrets.store(secret.name, value);
 }
@@ -42,18 +43,18 @@ export async function enterMissingSecrets(connection: ServiceConnection, secrets
   await connection.settled();
   const { all } = await namedSecrets(undefined);
   const missing = (connection.snapshot?.missingSecrets ?? []).map((name) => titled(all, name));
-  if (missing.length === 0) return confirm('No password is missing');
+  if (missing.length === 0) return confirm(t('No password is missing'));
   const steps = missing.map(({ name, title }) => [
     {
       ask: async (place: Parameters<typeof ask>[0]) => {
-        const answer = await ask(place, { prompt: `${title}. Left empty: skipped`, placeholder: name, password: true });
+        const answer = await ask(place, { prompt: t('{0}. Left empty: skipped', title), placeholder: name, password: true });
         const given = typeof answer === 'string' ? answer : '';
         if (given !== '') await secrets.store(name, given);
         return settled(answer, () => {});
       },
     },
   ]);
-  await askInTurn('Missing passwords', () => steps);
+  await askInTurn(t('Missing passwords'), () => steps);
 }
 
 async function namedSecrets(
@@ -62,7 +63,7 @@ async function namedSecrets(
   const { parseInventory, spokenSecrets } = await import('../../inventory/onDemand.ts');
   const inventory = parseInventory(await inventoryInForce());
   const device = inventory.devices.find(({ id }) => id === deviceId);
-  const all = spokenSecrets(inventory).map(({ name, owner, what }) => ({ name, title: inertText(`${owner}: ${what}`, 160) }));
+  const all = spokenSecrets(inventory).map(({ name, owner, what }) => ({ name, title: inertText(`${owner}: ${translated(what)}`, 160) }));
   return { all, ofDevice: device ? secretsOf(device) : [] };
 }
 
@@ -80,12 +81,12 @@ async function pickSecret(
   const unknown = names ? [] : missing.filter((name) => !all.some((each) => each.name === name)).map((name) => titled(all, name));
   const isMissing = ({ name }: Named) => missing.includes(name);
   const offered = [...among.filter(isMissing), ...unknown, ...among.filter((each) => !isMissing(each))];
-  if (offered.length === 0) void vscode.window.showInformationMessage('The inventory names no secret here.');
+  if (offered.length === 0) void vscode.window.showInformationMessage(t('The inventory names no secret here.'));
   if (offered.length < 2) return offered[0];
   const items = offered.map((secret) => ({
     label: secret.title,
     description: isMissing(secret) ? 'missing' : inertText(secret.name, 140),
     secret,
   }));
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which password?', matchOnDescription: true }))?.secret;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Which password?'), matchOnDescription: true }))?.secret;
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
+import { plural, t } from '../../core/l10n.ts';
 import { HOUR } from '../../core/time/duration.ts';
-import { count } from '../../core/words.ts';
-import type { MaintenanceRecord, Weekday } from '../../protocol/contract.ts';
+import type { MaintenanceRecord, MaintenanceWindow, Weekday } from '../../protocol/contract.ts';
+import { RemoteFault } from '../../protocol/faults.ts';
 import { maintenanceRow } from '../alerts/alertRow.ts';
 import { endQuestion } from '../alerts/maintenanceEnd.ts';
 import { devicesById, scopeNames } from '../alerts/scopeNames.ts';
@@ -39,24 +40,24 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
   if (!scope) return;
   const now = Date.now();
   const draft: Draft = { scope, start: now, startTyped: '', length: HOUR, lengthTyped: '', repeat: 'once', daysTyped: '', why: '' };
-  const answered = await askInTurn(`Maintenance of ${nameOf(connection, scope)}`, () => [
+  const answered = await askInTurn(t('Maintenance of {0}', nameOf(connection, scope)), () => [
     [
       choosing<number | 'typed'>(
         keep(draft, 'start'),
-        'When does it begin?',
+        t('When does it begin?'),
         [
-          { label: 'Now', answer: now },
-          { label: 'In one hour', description: shortTime(now + HOUR, now), answer: now + HOUR },
-          { label: 'Tomorrow 08:00', answer: tomorrowAt(8, now) },
-          { label: 'At another time…', answer: 'typed' },
+          { label: t('Now'), answer: now },
+          { label: t('In one hour'), description: shortTime(now + HOUR, now), answer: now + HOUR },
+          { label: t('Tomorrow 08:00'), answer: tomorrowAt(8, now) },
+          { label: t('At another time…'), answer: 'typed' },
         ],
         draft.start,
       ),
       ...(draft.start === 'typed'
         ? [
             asking(keep(draft, 'startTyped'), {
-              prompt: 'When does it begin?',
-              placeholder: '22:00, tomorrow 6:30, 2026-12-24 22:00',
+              prompt: t('When does it begin?'),
+              placeholder: t('22:00, tomorrow 6:30, 2026-12-24 22:00'),
               value: draft.startTyped,
               check: (text) => momentComplaint(text, Date.now()),
             }),
@@ -66,17 +67,17 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
     [
       choosing<number | 'typed'>(
         keep(draft, 'length'),
-        'How long does it take?',
+        t('How long does it take?'),
         [
-          ...[1, 2, 4, 8].map((hours) => ({ label: count(hours, 'hour'), answer: hours * HOUR })),
-          { label: 'Another duration…', answer: 'typed' },
+          ...[1, 2, 4, 8].map((hours) => ({ label: plural(hours, '{0} hour', '{0} hours'), answer: hours * HOUR })),
+          { label: t('Another duration…'), answer: 'typed' },
         ],
         draft.length,
       ),
       ...(draft.length === 'typed'
         ? [
             asking(keep(draft, 'lengthTyped'), {
-              prompt: 'How long does it take?',
+              prompt: t('How long does it take?'),
               placeholder: '30m, 1h 30m, 1d',
               value: draft.lengthTyped,
               check: durationComplaint,
@@ -89,18 +90,18 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
       ...(draft.repeat === 'typed'
         ? [
             asking(keep(draft, 'daysTyped'), {
-              prompt: 'On which days of the week?',
-              placeholder: 'tue thu',
+              prompt: t('On which days of the week?'),
+              placeholder: t('tue thu'),
               value: draft.daysTyped,
-              check: (text) => (typedDays(text) ? undefined : 'Write days such as: mon wed fri.'),
+              check: (text) => (typedDays(text) ? undefined : t('Write days such as: mon wed fri.')),
             }),
           ]
         : []),
     ],
     [
       asking(keep(draft, 'why'), {
-        prompt: 'What is planned? Others read it in the view and in the log',
-        placeholder: 'Firmware update, change 1234',
+        prompt: t('What is planned? Others read it in the view and in the log'),
+        placeholder: t('Firmware update, change 1234'),
         value: draft.why,
         check: reasonComplaint,
       }),
@@ -110,26 +111,50 @@ export async function planMaintenance(connection: ServiceConnection, target: Com
   const start = startOf(draft, now);
   const length = draft.length === 'typed' ? (typedDuration(draft.lengthTyped) ?? HOUR) : draft.length;
   const days = draft.repeat === 'once' ? undefined : draft.repeat === 'typed' ? typedDays(draft.daysTyped) : draft.repeat;
-  await connection.request('planMaintenance', {
+  const planned = await planOrAnswerFor(connection, {
     ...scope,
     start: new Date(start).toISOString(),
     end: new Date(start + length).toISOString(),
     ...(days && { weekly: { days, timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone } }),
     why: draft.why,
   });
-  confirm(`Planned maintenance ${shortTime(start, now)} to ${shortTime(start + length, now)}`);
+  if (!planned) return;
+  confirm(t('Planned maintenance {0} to {1}', shortTime(start, now), shortTime(start + length, now)));
+}
+
+/** Of the last healthy member of an HA group the service refuses it: a person may answer for it, with a reason. False: nobody did. */
+async function planOrAnswerFor(connection: ServiceConnection, window: MaintenanceWindow): Promise<boolean> {
+  try {
+    await connection.request('planMaintenance', window);
+    return true;
+  } catch (error) {
+    if (!(error instanceof RemoteFault) || error.code !== 'last-member') throw error;
+    const answerFor = t('Plan It All the Same…');
+    const message = t('This work takes the last healthy member of an HA group.');
+    const chosen = await vscode.window.showWarningMessage(message, { modal: true, detail: inertText(error.message, 1000) }, answerFor);
+    if (chosen !== answerFor) return false;
+  }
+  const override = await vscode.window.showInputBox({
+    title: t('Maintenance although no healthy member is left'),
+    prompt: t('Why can it not wait? You answer for it: it stands in the audit log with your name'),
+    ignoreFocusOut: true,
+    validateInput: reasonComplaint,
+  });
+  if (override === undefined) return false;
+  await connection.request('planMaintenance', { ...window, override: override.trim() });
+  return true;
 }
 
 function repeatQuestion(draft: Draft, start: number) {
   const day = localWeekday(start);
   const choices: Choice<Draft['repeat']>[] = [
-    { label: 'Once', answer: 'once' },
-    { label: `Every ${daysText([day])}`, answer: [day] },
-    { label: 'Every day', answer: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
-    { label: 'On other days of the week…', answer: 'typed' },
+    { label: t('Once'), answer: 'once' },
+    { label: t('Every {0}', daysText([day])), answer: [day] },
+    { label: t('Every day'), answer: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+    { label: t('On other days of the week…'), answer: 'typed' },
   ];
   const earlier = choices.find(({ answer }) => String(answer) === String(draft.repeat))?.answer;
-  return choosing(keep(draft, 'repeat'), 'Once, or every week?', choices, earlier);
+  return choosing(keep(draft, 'repeat'), t('Once, or every week?'), choices, earlier);
 }
 
 function startOf({ start, startTyped }: Draft, now: number): number {
@@ -143,7 +168,7 @@ function scopeOf({ deviceId, haGroup }: CommandTarget): Scope | undefined {
 
 function nameOf({ snapshot }: ServiceConnection, scope: Scope): string {
   return 'haGroup' in scope
-    ? `HA group ${inertText(scope.haGroup, 60)}`
+    ? t('HA group {0}', inertText(scope.haGroup, 60))
     : inertText(findDevice(snapshot, scope.device)?.name ?? scope.device, 60);
 }
 
@@ -152,9 +177,9 @@ async function pickScope({ snapshot }: ServiceConnection): Promise<Scope | undef
   const groups = [...new Set(devices.flatMap(({ haGroup }) => haGroup ?? []))].sort();
   const items: (vscode.QuickPickItem & { readonly scope: Scope })[] = [
     ...devices.map((device) => ({ label: inertText(device.name, 80), description: whereabouts(device), scope: { device: device.id } })),
-    ...groups.map((haGroup) => ({ label: inertText(haGroup, 80), description: 'HA group', scope: { haGroup } })),
+    ...groups.map((haGroup) => ({ label: inertText(haGroup, 80), description: t('HA group'), scope: { haGroup } })),
   ];
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Maintenance of which HSM or HA group?', matchOnDescription: true }))
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Maintenance of which HSM or HA group?'), matchOnDescription: true }))
     ?.scope;
 }
 
@@ -167,7 +192,7 @@ export async function endMaintenance(connection: ServiceConnection, target: Comm
   const ending = window && (await askWhatEnds(connection, window));
   if (!ending) return;
   await connection.request('endMaintenance', { id, ...(ending.occurrenceOnly && { occurrenceOnly: true }) });
-  confirm(ending.occurrenceOnly ? 'Ended the maintenance for this time' : 'Ended the maintenance');
+  confirm(ending.occurrenceOnly ? t('Ended the maintenance for this time') : t('Ended the maintenance'));
 }
 
 async function askWhatEnds({ snapshot }: ServiceConnection, window: MaintenanceRecord) {
@@ -187,7 +212,7 @@ async function pickMaintenance({ snapshot }: ServiceConnection, { deviceId, haGr
       const { label, description } = maintenanceRow(window, snapshot ? scopeNames(window, devicesById(snapshot)) : {}, 0, now);
       return { label, description, id: window.id };
     });
-  if (items.length === 0) void vscode.window.showInformationMessage('No maintenance is planned or under way here.');
+  if (items.length === 0) void vscode.window.showInformationMessage(t('No maintenance is planned or under way here.'));
   if (items.length < 2) return items[0]?.id;
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Which maintenance shall end?', matchOnDescription: true }))?.id;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Which maintenance shall end?'), matchOnDescription: true }))?.id;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -18,9 +19,10 @@ export async function ownDevice(
       ? await pickDevice(connection, placeHolder, (each) => !each.simulated && among(each))
       : findDevice(connection.snapshot, deviceId);
   if (device?.simulated) {
-    void vscode.window.showInformationMessage('A simulated HSM does not stand in the inventory: it cannot be changed.');
+    void vscode.window.showInformationMessage(t('A simulated HSM does not stand in the inventory: it cannot be changed.'));
     return undefined;
   }
-  if (!device && deviceId === undefined) void vscode.window.showInformationMessage('The inventory has no HSM that this could be done to.');
+  if (!device && deviceId === undefined)
+    void vscode.window.showInformationMessage(t('The inventory has no HSM that this could be done to.'));
   return device;
 }

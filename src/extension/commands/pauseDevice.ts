@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { optionalReasonComplaint } from '../asking/reason.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -9,13 +10,13 @@ import { ownDevice } from './ownDevice.ts';
 
 /** Stops polling a device until somebody resumes it. It stands in the log before it stands in the inventory. */
 export async function pauseDevice(connection: ServiceConnection, target: CommandTarget): Promise<void> {
-  const device = await ownDevice(connection, target, 'Which HSM shall be paused?', ({ paused }) => !paused);
+  const device = await ownDevice(connection, target, t('Which HSM shall be paused?'), ({ paused }) => !paused);
   if (!device || device.paused) return;
   const name = inertText(device.name, 80);
   const why = await vscode.window.showInputBox({
-    title: `Pause ${name}`,
-    prompt: 'Nobody watches it until it is resumed. Why (optional)? Others read it in the view and in the log',
-    placeHolder: 'Moves to rack 4',
+    title: t('Pause {0}', name),
+    prompt: t('Nobody watches it until it is resumed. Why (optional)? Others read it in the view and in the log'),
+    placeHolder: t('Moves to rack 4'),
     ignoreFocusOut: true,
     validateInput: optionalReasonComplaint,
   });
@@ -23,10 +24,10 @@ export async function pauseDevice(connection: ServiceConnection, target: Command
 }
 
 export async function resumeDevice(connection: ServiceConnection, target: CommandTarget): Promise<void> {
-  const device = await ownDevice(connection, target, 'Which HSM shall be watched again?', ({ paused }) => paused !== undefined);
+  const device = await ownDevice(connection, target, t('Which HSM shall be watched again?'), ({ paused }) => paused !== undefined);
   if (!device?.paused) return;
   await setPaused(connection, device, false);
-  confirm(`${inertText(device.name, 60)} is watched again`);
+  confirm(t('{0} is watched again', inertText(device.name, 60)));
 }
 
 async function setPaused(

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { byUrgency } from '../../core/alerting/urgency.ts';
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { alertsById, causeOf, groupOfAlert } from '../alerts/alertGroup.ts';
 import { alertRow } from '../alerts/alertRow.ts';
@@ -16,7 +16,7 @@ const LISTED = 500;
 const order = ['firing', 'acknowledged', 'pending', 'quiet', 'resolved'] as const;
 
 /** The alerts for which `among` holds, as entries to pick from: what waits for a person first, root causes before what they explain. */
-async function entries(connection: ServiceConnection, among: (alert: AlertRecord) => boolean) {
+export async function alertEntries(connection: ServiceConnection, among: (alert: AlertRecord) => boolean) {
   await connection.settled();
   const { snapshot } = connection;
   if (!snapshot) return [];
@@ -56,7 +56,7 @@ export async function pickAlert(
     await connection.settled();
     return connection.snapshot?.alerts.find(({ id }) => id === target.alertId);
   }
-  const items = await entries(connection, (alert) => concerns(alert, target) && among(alert));
+  const items = await alertEntries(connection, (alert) => concerns(alert, target) && among(alert));
   if (items.length === 0) void vscode.window.showInformationMessage(none);
   if (items.length < 2) return items[0]?.alert;
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.alert;
@@ -74,7 +74,7 @@ export async function pickAlerts(
     await connection.settled();
     return connection.snapshot?.alerts.filter(({ id }) => called.has(id)) ?? [];
   }
-  const items = await entries(connection, among);
+  const items = await alertEntries(connection, among);
   if (items.length === 0) void vscode.window.showInformationMessage(none);
   if (items.length < 2) return items.map(({ alert }) => alert);
   const ticked = items.map((item) => ({ ...item, picked: marked.includes(item.alert.id) }));
@@ -86,5 +86,7 @@ export async function pickAlerts(
 export function nameOf(alerts: readonly AlertRecord[]): string {
   const [first, ...others] = alerts;
   if (!first) return '';
-  return others.length > 0 ? count(alerts.length, 'alert') : `“${inertText(first.summary, 60)}” on ${inertText(first.deviceName, 40)}`;
+  return others.length > 0
+    ? plural(alerts.length, '{0} alert', '{0} alerts')
+    : t('“{0}” on {1}', inertText(first.summary, 60), inertText(first.deviceName, 40));
 }

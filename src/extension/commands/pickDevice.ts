@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { isNeverWatched } from '../words/asWritten.ts';
@@ -19,7 +20,9 @@ export async function pickDevice(
   const now = Date.now();
   const items = devices.map((device) => ({
     label: inertText(device.name, 80),
-    description: `${toneWord(deviceTone(device))}${device.lastSeen ? `, last seen ${formatAge(device.lastSeen, now)}` : ''}`,
+    description: device.lastSeen
+      ? t('{0}, last seen {1}', toneWord(deviceTone(device)), formatAge(device.lastSeen, now))
+      : toneWord(deviceTone(device)),
     detail: whereabouts(device),
     iconPath: toneIcon(deviceTone(device)),
     device,
@@ -29,5 +32,5 @@ export async function pickDevice(
 
 /** What a person may look a device up by, beside its name: "hsm-eus-1 · HA group prod-ca · Frankfurt". */
 export function whereabouts({ id, haGroup, site }: DeviceRecord): string {
-  return [id, haGroup && `HA group ${inertText(haGroup, 60)}`, site && inertText(site, 60)].filter(Boolean).join(' · ');
+  return [id, haGroup && t('HA group {0}', inertText(haGroup, 60)), site && inertText(site, 60)].filter(Boolean).join(' · ');
 }

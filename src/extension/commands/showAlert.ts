@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import type { AlertPanel } from '../alertPage/alertPanel.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -9,9 +10,9 @@ export async function showAlert(connection: ServiceConnection, panel: AlertPanel
     target.alertId ??
     (
       await pickAlert(connection, target, {
-        placeHolder: 'Which alert?',
+        placeHolder: t('Which alert?'),
         among: () => true,
-        none: target.componentId === undefined ? 'There are no alerts.' : 'There is no alert about this part.',
+        none: target.componentId === undefined ? t('There are no alerts.') : t('There is no alert about this part.'),
       })
     )?.id;
   if (id !== undefined) panel.show(id);

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { HOUR } from '../../core/time/duration.ts';
 import type { AlertMatcher, AlertRecord } from '../../protocol/contract.ts';
 import { scopeText } from '../alerts/alertRow.ts';
@@ -27,9 +28,9 @@ export async function silenceAlert(connection: ServiceConnection, target: Comman
 
 function alertOf(connection: ServiceConnection, target: CommandTarget): Promise<Subject | undefined> {
   return pickAlert(connection, target, {
-    placeHolder: 'Which alert shall be silenced?',
+    placeHolder: t('Which alert shall be silenced?'),
     among: ({ state, silencedBy }) => state !== 'resolved' && silencedBy === undefined,
-    none: 'There is no alert that could be silenced.',
+    none: t('There is no alert that could be silenced.'),
   });
 }
 
@@ -46,17 +47,17 @@ async function silence(connection: ServiceConnection, alert: Subject): Promise<v
   const now = Date.now();
   const draft: { scope: AlertMatcher; for: number | 'typed'; typed: string; why: string } = { scope: {}, for: HOUR, typed: '', why: '' };
   const choices = scopes(connection, alert);
-  const answered = await askInTurn(`Silence “${inertText(alert.summary ?? partName(connection, alert), 50)}”`, () => [
-    [choosing(keep(draft, 'scope'), 'What shall be quiet?', choices, draft.scope)],
+  const answered = await askInTurn(t('Silence “{0}”', inertText(alert.summary ?? partName(connection, alert), 50)), () => [
+    [choosing(keep(draft, 'scope'), t('What shall be quiet?'), choices, draft.scope)],
     [
       choosing<number | 'typed'>(
         keep(draft, 'for'),
-        'For how long?',
+        t('For how long?'),
         [
-          { label: '1 hour', description: until(now + HOUR, now), answer: HOUR },
-          { label: '4 hours', description: until(now + 4 * HOUR, now), answer: 4 * HOUR },
-          { label: 'Until tomorrow 08:00', answer: tomorrowAt(8, now) - now },
-          { label: 'Until another time…', answer: 'typed' },
+          { label: t('1 hour'), description: until(now + HOUR, now), answer: HOUR },
+          { label: t('4 hours'), description: until(now + 4 * HOUR, now), answer: 4 * HOUR },
+          { label: t('Until tomorrow 08:00'), answer: tomorrowAt(8, now) - now },
+          { label: t('Until another time…'), answer: 'typed' },
         ],
         draft.for,
       ),
@@ -64,8 +65,8 @@ async function silence(connection: ServiceConnection, alert: Subject): Promise<v
     ],
     [
       asking(keep(draft, 'why'), {
-        prompt: 'Why? Others read it in the view and in the log',
-        placeholder: 'Feed B is being replaced until noon',
+        prompt: t('Why? Others read it in the view and in the log'),
+        placeholder: t('Feed B is being replaced until noon'),
         value: draft.why,
         check: reasonComplaint,
       }),
@@ -75,7 +76,7 @@ async function silence(connection: ServiceConnection, alert: Subject): Promise<v
   const end = draft.for === 'typed' ? typedMoment(draft.typed, Date.now()) : now + draft.for;
   if (end === undefined) return;
   await connection.request('silence', { ...draft.scope, until: new Date(end).toISOString(), why: draft.why });
-  confirm(`Silenced ${until(end, now)}`);
+  confirm(t('Silenced {0}', until(end, now)));
 }
 
 /** From this alert alone to the whole device. */
@@ -84,24 +85,24 @@ function scopes(connection: ServiceConnection, subject: Subject): Choice<AlertMa
   const name = inertText(findDevice(connection.snapshot, device)?.name ?? deviceName, 60);
   const part = partName(connection, subject);
   const own: Choice<AlertMatcher> = {
-    label: `Everything about ${inertText(part, 60)}`,
-    description: `on ${name}`,
+    label: t('Everything about {0}', inertText(part, 60)),
+    description: t('on {0}', name),
     answer: { device, component },
   };
-  const all: Choice<AlertMatcher> = { label: `All of ${name}`, description: 'whatever happens to it', answer: { device } };
+  const all: Choice<AlertMatcher> = { label: t('All of {0}', name), description: t('whatever happens to it'), answer: { device } };
   if (condition === undefined) return [own, all];
   const everywhere: Choice<AlertMatcher> = {
-    label: 'The same fault on every HSM',
+    label: t('The same fault on every HSM'),
     description: inertText(summary, 80),
     answer: { component, condition },
   };
   return [
     ...(subject.alsoOn ? [everywhere] : []),
-    { label: 'This alert only', description: inertText(summary, 80), answer: { device, component, condition } },
+    { label: t('This alert only'), description: inertText(summary, 80), answer: { device, component, condition } },
     own,
     {
-      label: 'The same fault on any part',
-      description: `on ${name}: ${inertText(summary.replace(part, 'any part'), 80)}`,
+      label: t('The same fault on any part'),
+      description: t('on {0}: {1}', name, inertText(summary.replace(part, t('any part')), 80)),
       answer: { device, condition },
     },
     all,
@@ -115,33 +116,33 @@ function partName({ snapshot }: ServiceConnection, { device, component }: Subjec
 /** Ends a silence: the one called on, that of the alert called on, or one picked. */
 export async function endSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, 'Which silence shall end?'));
+  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, t('Which silence shall end?')));
   if (id === undefined) return;
   await connection.request('endSilence', { id });
-  confirm('Ended the silence');
+  confirm(t('Ended the silence'));
 }
 
 /** Lets a silence last longer: the one called on, that of the alert called on, or one picked. */
 export async function extendSilence(connection: ServiceConnection, target: CommandTarget): Promise<void> {
   await connection.settled();
-  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, 'Which silence shall last longer?'));
+  const id = silenceTarget(connection, target) ?? (await pickSilence(connection, t('Which silence shall last longer?')));
   const silence = connection.snapshot?.silences.find((each) => each.id === id);
   if (!silence) return;
   const ends = Date.parse(silence.until);
   const now = Date.now();
   const draft: { until: number | 'typed'; typed: string; why: string } = { until: ends + HOUR, typed: '', why: '' };
-  const answered = await askInTurn(`Extend the silence that lasts ${until(ends, now)}`, () => [
+  const answered = await askInTurn(t('Extend the silence that lasts {0}', until(ends, now)), () => [
     [
       choosing<number | 'typed'>(
         keep(draft, 'until'),
-        'How much longer?',
+        t('How much longer?'),
         [
           ...[1, 4, 24].map((hours) => ({
-            label: hours === 1 ? '1 hour more' : `${hours} hours more`,
+            label: hours === 1 ? t('1 hour more') : t('{0} hours more', hours),
             description: until(ends + hours * HOUR, now),
             answer: ends + hours * HOUR,
           })),
-          { label: 'Until another time…', answer: 'typed' },
+          { label: t('Until another time…'), answer: 'typed' },
         ],
         draft.until,
       ),
@@ -149,8 +150,8 @@ export async function extendSilence(connection: ServiceConnection, target: Comma
     ],
     [
       asking(keep(draft, 'why'), {
-        prompt: 'Why (optional)? It stands in the log',
-        placeholder: 'The part comes tomorrow',
+        prompt: t('Why (optional)? It stands in the log'),
+        placeholder: t('The part comes tomorrow'),
         value: draft.why,
         check: optionalReasonComplaint,
       }),
@@ -165,13 +166,13 @@ export async function extendSilence(connection: ServiceConnection, target: Comma
     until: new Date(end).toISOString(),
     ...(why !== '' && { why }),
   });
-  confirm(`Silenced ${until(Date.parse(extended.until), now)}`);
+  confirm(t('Silenced {0}', until(Date.parse(extended.until), now)));
 }
 
 function momentQuestion(draft: { typed: string }) {
   return asking(keep(draft, 'typed'), {
-    prompt: 'Until when?',
-    placeholder: '18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now',
+    prompt: t('Until when?'),
+    placeholder: t('18:30, tomorrow 8:00, 2026-12-24 18:30, or 90m, 4h, 2d from now'),
     value: draft.typed,
     check: (text) => momentComplaint(text, Date.now()),
   });
@@ -189,11 +190,11 @@ async function pickSilence({ snapshot }: ServiceConnection, placeHolder: string)
     detail: `${inertText(silence.by, 40)}: ${inertText(silence.why, 120)}`,
     id: silence.id,
   }));
-  if (items.length === 0) void vscode.window.showInformationMessage('Nothing is silenced.');
+  if (items.length === 0) void vscode.window.showInformationMessage(t('Nothing is silenced.'));
   if (items.length < 2) return items[0]?.id;
   return (await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.id;
 }
 
 function until(time: number, now: number): string {
-  return `until ${shortTime(time, now)}`;
+  return t('until {0}', shortTime(time, now));
 }

@@ -1,26 +1,28 @@
 import * as vscode from 'vscode';
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { ReceiverRecord } from '../../protocol/contract.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inertText } from '../words/inertText.ts';
 import { testOutcome } from '../words/receiverTrouble.ts';
 
-const OPEN = 'Open Inventory';
-const ENTER = 'Enter Secret…';
+const OPEN = t('Open Inventory');
+const ENTER = t('Enter Secret…');
 
 /** Sends a test to who is told of alerts outside the editor, and says who took it. */
 export async function testNotification(connection: ServiceConnection, log: vscode.LogOutputChannel): Promise<void> {
   await connection.settled();
   const receivers = connection.snapshot?.receivers ?? [];
   if (receivers.length === 0) {
-    const message = 'The inventory names nobody in “notify”, so alerts are told in the editor only.';
+    const message = t('The inventory names nobody in “notify”, so alerts are told in the editor only.');
     if ((await vscode.window.showInformationMessage(message, OPEN)) === OPEN)
       await vscode.commands.executeCommand('hsmVigil.openInventory');
     return;
   }
   const chosen = await pickReceivers(receivers);
   if (!chosen) return;
-  const title = `Sending a test notification to ${chosen.receiver ?? count(receivers.length, 'receiver')}…`;
+  const title = chosen.receiver
+    ? t('Sending a test notification to {0}…', chosen.receiver)
+    : plural(receivers.length, 'Sending a test notification to {0} receiver…', 'Sending a test notification to {0} receivers…');
   const { results } = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (_, token) => {
@@ -52,13 +54,13 @@ async function pickReceivers(receivers: readonly ReceiverRecord[]): Promise<{ re
   const [only, ...others] = receivers;
   if (only && others.length === 0) return { receiver: only.id };
   const items = [
-    { label: 'All of them', receiver: {} },
+    { label: t('All of them'), receiver: {} },
     ...receivers.map(({ id, kind, level, state, error }) => ({
       label: id,
-      description: `${kind}${level > 1 ? `, level ${level}` : ''}`,
+      description: level > 1 ? t('{0}, level {1}', kind, level) : kind,
       ...(state === 'failing' && error !== undefined && { detail: inertText(error, 160) }),
       receiver: { receiver: id },
     })),
   ];
-  return (await vscode.window.showQuickPick(items, { placeHolder: 'Who shall get a test notification?' }))?.receiver;
+  return (await vscode.window.showQuickPick(items, { placeHolder: t('Who shall get a test notification?') }))?.receiver;
 }

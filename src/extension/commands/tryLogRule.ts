@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { LONGEST_LINES } from '../../protocol/parseRecords.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { editedInventory, isInventory } from '../inventory/inventoryFile.ts';
@@ -11,7 +12,7 @@ export async function tryLogRule(connection: ServiceConnection, pages: RuleTrial
   const given = selected || (await vscode.env.clipboard.readText());
   if (given.trim() === '') {
     void vscode.window.showInformationMessage(
-      'There are no lines to try. Select lines of a log in an editor, or copy some, then run this command again.',
+      t('There are no lines to try. Select lines of a log in an editor, or copy some, then run this command again.'),
     );
     return;
   }
@@ -19,7 +20,7 @@ export async function tryLogRule(connection: ServiceConnection, pages: RuleTrial
   const cut = given.length > LONGEST_LINES;
   const text = cut ? given.slice(0, given.lastIndexOf('\n', LONGEST_LINES) + 1 || LONGEST_LINES) : given;
   const result = await connection.request('parseLines', { text, inventory: await editedInventory() });
-  await pages.show(ruleTrialText({ from: selected ? 'the selection' : 'the clipboard', cut }, result));
+  await pages.show(ruleTrialText({ from: selected ? t('the selection') : t('the clipboard'), cut }, result));
 }
 
 /** Empty: nothing, or a part of the inventory, where a person is writing the rule. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { editedInventory } from '../inventory/inventoryFile.ts';
 import { pageTrial } from '../trial/pageTrial.ts';
@@ -9,11 +10,11 @@ export async function tryPolicy(connection: ServiceConnection, panel: TrialPanel
   await connection.settled();
   const inventory = await editedInventory();
   if (inventory.trim() === '') {
-    void vscode.window.showInformationMessage('There is no inventory yet, and so no policy to try.');
+    void vscode.window.showInformationMessage(t('There is no inventory yet, and so no policy to try.'));
     return;
   }
   const location = vscode.ProgressLocation.Notification;
-  const options = { location, title: 'Trying the alert policy on history', cancellable: true };
+  const options = { location, title: t('Trying the alert policy on history'), cancellable: true };
   const result = await vscode.window.withProgress(options, async (_, cancelled) => {
     const abort = new AbortController();
     cancelled.onCancellationRequested(() => abort.abort());

@@ -11,6 +11,8 @@ export interface CommandTarget {
   readonly maintenanceId?: string;
   readonly runbook?: string;
   readonly secret?: string;
+  /** The view in which a key was pressed. */
+  readonly surface?: string;
 }
 
 const NAMES = [
@@ -24,6 +26,7 @@ const NAMES = [
   'maintenanceId',
   'runbook',
   'secret',
+  'surface',
 ] as const;
 
 /** Commands can be called by anybody with anything. A bare string is taken for a device's id. */

@@ -1,4 +1,4 @@
-import { agedDevice, notHeardSince } from '../../protocol/aging.ts';
+import { agedDevice, agedGroups, notHeardSince } from '../../protocol/aging.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 
 /** A snapshot as it may be shown as time goes by. Devices keep their identity until they become too old, and from then on. */
@@ -13,13 +13,18 @@ export class AgingSnapshot {
     if (this.#shown && !this.grows(snapshot, now)) return this.#shown;
     this.#of = snapshot;
     this.#old = tooOld(snapshot, now);
-    this.#shown = this.#old === 0 ? snapshot : { ...snapshot, devices: snapshot.devices.map((device) => this.#device(device, now)) };
+    this.#shown = this.#old === 0 ? snapshot : this.#aging(snapshot, now);
     return this.#shown;
   }
 
   /** Whether it looks different now from how it was last shown. */
   grows(snapshot: Snapshot, now: number): boolean {
     return snapshot !== this.#of || tooOld(snapshot, now) !== this.#old;
+  }
+
+  #aging(snapshot: Snapshot, now: number): Snapshot {
+    const devices = snapshot.devices.map((device) => this.#device(device, now));
+    return { ...snapshot, devices, ...agedGroups(snapshot.haGroups, devices) };
   }
 
   #device(device: DeviceRecord, now: number): DeviceRecord {

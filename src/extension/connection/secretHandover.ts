@@ -1,6 +1,6 @@
 import type { LogOutputChannel } from 'vscode';
 import type { ServiceClient } from '../../protocol/connectToService.ts';
-import { sentence } from '../words/sentence.ts';
+import { englishSentence } from '../words/sentence.ts';
 import type { SecretVault } from './secretVault.ts';
 
 /** Gives the service the secrets that it lacks and this editor has. */
@@ -29,7 +29,7 @@ export class SecretHandover {
       await client.request('provideSecrets', { secrets: Object.fromEntries(fresh) }, signal);
       this.#log.debug(`Gave the service ${fresh.length} of its missing secrets.`);
     } catch (error) {
-      if (!signal.aborted) this.#log.warn(`Secrets could not be handed to the service: ${sentence(error)}`);
+      if (!signal.aborted) this.#log.warn(`Secrets could not be handed to the service: ${englishSentence(error)}`);
     }
   }
 }

@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { env, platform } from 'node:process';
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
+import { t, translated } from '../../core/l10n.ts';
 import { runtimeDirectory, stateDirectory } from '../../inventory/location.ts';
 import type { ServiceClient } from '../../protocol/connectToService.ts';
 import type { HistoryParams, HistoryResult, Requests, ServiceEvents, Snapshot, SnapshotChange } from '../../protocol/contract.ts';
 import { ServiceSilent, ServiceUnavailable } from '../../protocol/faults.ts';
 import { Disposable } from '../common/disposable.ts';
-import { sentence } from '../words/sentence.ts';
+import { englishSentence, sentence } from '../words/sentence.ts';
 import { AgingSnapshot } from './agingSnapshot.ts';
 import { backoff, FAILURES_WORTH_TELLING } from './backoff.ts';
 import { SecretHandover } from './secretHandover.ts';
@@ -16,6 +17,8 @@ import type { SecretVault } from './secretVault.ts';
 import { applySettings } from './serviceSettings.ts';
 import { demoWanted, inventoryPath, onDidChangeSettings, operator } from './settings.ts';
 import { mergeSnapshot } from './snapshot.ts';
+import { spokenAnswer } from './spokenAnswers.ts';
+import { spokenChange, spokenEvent, spokenSnapshot } from './spokenRecords.ts';
 
 /** `unconfigured`: nothing to watch, so no service is needed. `failed`: it still tries, but a person should know. */
 export type ConnectionState = 'unconfigured' | 'starting' | 'ready' | 'reconnecting' | 'failed';
@@ -126,8 +129,16 @@ export class ServiceConnection extends Disposable {
     await this.#connected();
   }
 
-  /** @throws {Fault} the service's sentence, or that it cannot be reached */
+  /**
+   * Answers in the language of the editor.
+   * @throws {Fault} the service's sentence, or that it cannot be reached
+   */
   async request<N extends keyof Requests>(name: N, params: Requests[N][0], signal?: AbortSignal): Promise<Requests[N][1]> {
+    return spokenAnswer(name, await this.requestInEnglish(name, params, signal));
+  }
+
+  /** The same, as the service says it: for whoever reads English, as an assistant does. */
+  async requestInEnglish<N extends keyof Requests>(name: N, params: Requests[N][0], signal?: AbortSignal): Promise<Requests[N][1]> {
     const client = await this.#connected();
     return client.request(name, params, signal);
   }
@@ -184,12 +195,12 @@ export class ServiceConnection extends Disposable {
         signal: this.#closing.signal,
       });
       this.#adopt(client);
-      this.#snapshot = await client.request('snapshot', {}, this.#closing.signal);
+      this.#snapshot = spokenSnapshot(await client.request('snapshot', {}, this.#closing.signal));
       this.#failures = 0;
       log.info(`Connected to the watching service ${client.service.version} (process ${client.service.pid}).`);
       // A setting that the service refuses (the simulator does not start) is no reason to leave real devices unwatched.
       await this.#applySettings(client).catch((error) => this.#settingsRefused(error));
-      if (client.closed) throw new ServiceUnavailable('The connection to the watching service was lost.');
+      if (client.closed) throw new ServiceUnavailable(t('The connection to the watching service was lost.'));
       this.#become('ready');
       void this.#provide(this.#snapshot.missingSecrets);
       return client;
@@ -206,9 +217,9 @@ export class ServiceConnection extends Disposable {
     this.#client = client;
     this.#handover.restart();
     client.on('changed', (change) => this.#take(change));
-    client.on('alertFired', (event) => this.#fired.fire(event));
-    client.on('alertResolved', (event) => this.#resolved.fire(event));
-    client.on('inventorySlip', (event) => this.#slipped.fire(event));
+    client.on('alertFired', (event) => this.#fired.fire(spokenEvent(event)));
+    client.on('alertResolved', (event) => this.#resolved.fire(spokenEvent(event)));
+    client.on('inventorySlip', (event) => this.#slipped.fire({ ...event, message: translated(event.message) }));
     client.on('checkProgress', (event) => this.#progress.fire(event));
     client.onClose(() => this.#lost(client));
     client.watchOver();
@@ -218,7 +229,7 @@ export class ServiceConnection extends Disposable {
   #take(change: SnapshotChange): void {
     // Until the first snapshot is here, changes are in it already.
     if (!this.#snapshot || this.#state !== 'ready') return;
-    this.#snapshot = mergeSnapshot(this.#snapshot, change);
+    this.#snapshot = mergeSnapshot(this.#snapshot, spokenChange(change));
     if (change.missingSecrets) void this.#provide(change.missingSecrets);
     if (change.inventory) void this.#takeWhole();
     this.#announce();
@@ -227,8 +238,9 @@ export class ServiceConnection extends Disposable {
   /** After an edit of the inventory: a change has no order, a snapshot has the file's. */
   async #takeWhole(): Promise<void> {
     try {
-      const snapshot = await this.#client?.request('snapshot', {}, this.#closing.signal);
-      if (!snapshot || !this.#snapshot) return;
+      const read = await this.#client?.request('snapshot', {}, this.#closing.signal);
+      if (!read || !this.#snapshot) return;
+      const snapshot = spokenSnapshot(read);
       // Unchanged devices keep their identity, by which the tree knows that it has drawn them.
       const known = new Map(this.#snapshot.devices.map((device) => [device.id, device]));
       const devices = snapshot.devices.map((device) => {
@@ -238,7 +250,7 @@ export class ServiceConnection extends Disposable {
       this.#snapshot = { ...snapshot, devices };
       this.#announce();
     } catch (error) {
-      this.#options.log.debug(sentence(error));
+      this.#options.log.debug(englishSentence(error));
     }
   }
 
@@ -247,7 +259,7 @@ export class ServiceConnection extends Disposable {
     this.#client = undefined;
     this.#options.log.warn('The connection to the watching service was lost.');
     if (this.#connecting) return;
-    this.#failure = 'The connection to the watching service was lost.';
+    this.#failure = t('The connection to the watching service was lost.');
     this.#become('reconnecting');
     this.#retryAfter(backoff(0));
   }
@@ -255,7 +267,7 @@ export class ServiceConnection extends Disposable {
   #failed(error: unknown): void {
     this.#failures += 1;
     this.#failure = sentence(error);
-    const message = `The watching service could not be reached (try ${this.#failures}): ${this.#failure}`;
+    const message = `The watching service could not be reached (try ${this.#failures}): ${englishSentence(error)}`;
     if (error instanceof Fault) this.#options.log.error(message);
     else this.#options.log.error(message, error instanceof Error ? error.stack : '');
     // A first start that fails has already been tried several times; a lost service may just be on its way back.
@@ -276,8 +288,8 @@ export class ServiceConnection extends Disposable {
 
   #settingsRefused(error: unknown): void {
     if (this.#closing.signal.aborted || error instanceof ServiceUnavailable || error instanceof ServiceSilent) return;
-    this.#options.log.error(`A setting could not be applied: ${sentence(error)}`);
-    void vscode.window.showErrorMessage(`A setting of HSM Vigil could not be applied. ${sentence(error)}`);
+    this.#options.log.error(`A setting could not be applied: ${englishSentence(error)}`);
+    void vscode.window.showErrorMessage(t('A setting of HSM Vigil could not be applied. {0}', sentence(error)));
   }
 
   async #applySettings(client: ServiceClient): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ServiceClient } from '../../protocol/connectToService.ts';
 import type { Snapshot } from '../../protocol/contract.ts';
 import { demoWanted, inventoryPath, keepRunning } from './settings.ts';
+import { spokenSnapshot } from './spokenRecords.ts';
 
 /** Seconds that the service outlives the last window, unless it is to keep running. */
 const GRACE = 300;
@@ -15,5 +16,5 @@ export async function applySettings(client: ServiceClient, snapshot: Snapshot, s
   if (snapshot.inventory.path !== path) await client.request('useInventory', { path }, signal);
   if (snapshot.demo !== demoWanted()) await client.request('demo', { on: demoWanted() }, signal);
   await client.request('grace', { seconds: keepRunning() ? null : GRACE }, signal);
-  return client.request('snapshot', {}, signal);
+  return spokenSnapshot(await client.request('snapshot', {}, signal));
 }

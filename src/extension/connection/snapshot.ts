@@ -14,7 +14,11 @@ export function mergeSnapshot(snapshot: Snapshot, change: SnapshotChange): Snaps
     ...(change.gaps && { gaps: withGaps(snapshot.gaps ?? [], change.gaps) }),
     ...(change.historyTrouble !== undefined && { historyTrouble: change.historyTrouble }),
     ...(change.listening && { listening: change.listening }),
+    ...(change.outlets && { outlets: change.outlets }),
     ...(change.heard && { heard: withHeard(snapshot.heard ?? [], change.heard) }),
+    ...((change.haGroups || change.removedHaGroups) && {
+      haGroups: replaceById(snapshot.haGroups ?? [], change.haGroups ?? [], new Set(change.removedHaGroups)),
+    }),
     ...((change.devices || change.removedDevices) && {
       devices: replaceById(snapshot.devices, change.devices ?? [], new Set(change.removedDevices)),
     }),

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { channelFacts, isChannel } from '../../core/channel.ts';
+import { t } from '../../core/l10n.ts';
 import { type EventsFilter, parseEventsFilter } from '../../protocol/pages/eventsFilter.ts';
 import { Disposable } from '../common/disposable.ts';
 import { whatCame } from '../connection/receiving.ts';
@@ -37,7 +38,7 @@ export class EventsLog extends Disposable implements vscode.TextDocumentContentP
     const name = this.#nameOf(filter)
       .replace(/[^\p{L}\p{N}._-]+/gu, ' ')
       .trim();
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${SCHEME}/Events of ${name}.log`, query: JSON.stringify(filter) });
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${SCHEME}/${t('Events of {0}', name)}.log`, query: JSON.stringify(filter) });
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: true });
   }
@@ -50,10 +51,10 @@ export class EventsLog extends Disposable implements vscode.TextDocumentContentP
       const { entries, next } = await this.#connection.request('timeline', { ...questionOf(filter), limit: ENTRIES });
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
       const deviceName = (id: string) => findDevice(this.#connection.snapshot, id)?.name ?? id;
-      const title = `Events of ${this.#nameOf(filter)}`;
+      const title = t('Events of {0}', this.#nameOf(filter));
       return eventsText({ title, zone, deviceName, more: next !== undefined || entries.length > ENTRIES }, entries.slice(0, ENTRIES));
     } catch (error) {
-      return `The events could not be read. ${sentence(error)}\n`;
+      return t('The events could not be read. {0}\n', sentence(error));
     }
   }
 
@@ -71,7 +72,7 @@ export class EventsLog extends Disposable implements vscode.TextDocumentContentP
   }
 
   #nameOf({ device, what, text }: EventsFilter): string {
-    const whose = device === undefined ? 'all HSMs' : inertText(findDevice(this.#connection.snapshot, device)?.name ?? device, 80);
+    const whose = device === undefined ? t('all HSMs') : inertText(findDevice(this.#connection.snapshot, device)?.name ?? device, 80);
     return [whose, what === 'all' ? '' : isChannel(what) ? channelFacts[what].name : what, text === '' ? '' : `“${inertText(text, 60)}”`]
       .filter(Boolean)
       .join(', ');

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { EVERYTHING, type EventsFilter, parseEventsFilter } from '../../protocol/pages/eventsFilter.ts';
 import type { FromEventsPage } from '../../protocol/pages/fromEventsPage.ts';
 import { Disposable } from '../common/disposable.ts';
@@ -8,7 +9,7 @@ import { inertText } from '../words/inertText.ts';
 import { EventsLog } from './eventsLog.ts';
 import { EventsSession } from './eventsSession.ts';
 
-const TITLE = 'Events';
+const TITLE = t('Events');
 
 /** The editor tab with what devices have said by themselves, and what has changed. It comes back with its filter after a window reload. */
 export class EventsPanel extends Disposable {

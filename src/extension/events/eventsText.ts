@@ -1,6 +1,8 @@
 import { channelFacts } from '../../core/channel.ts';
+import { plural, t, translated } from '../../core/l10n.ts';
 import type { TimelineEntry } from '../../protocol/contract.ts';
 import { plainLine } from '../words/inertText.ts';
+import { spokenText } from '../words/spokenText.ts';
 
 export interface EventsTextOptions {
   readonly title: string;
@@ -14,13 +16,13 @@ export interface EventsTextOptions {
 /** Messages and changes as a text to read and search in an editor: one a line, newest first. */
 export function eventsText({ title, zone, deviceName, more }: EventsTextOptions, entries: readonly TimelineEntry[]): string {
   const lines = entries.map((entry) => lineOf(entry, deviceName));
-  const content = lines.length === 0 ? ['Nothing that fits has come yet.'] : lines;
+  const content = lines.length === 0 ? [t('Nothing that fits has come yet.')] : lines;
   return [
     title,
-    `Newest first. Times are those of this machine: ${zone}.`,
+    t('Newest first. Times are those of this machine: {0}.', zone),
     '',
     ...content,
-    ...(more ? ['', 'Older ones are not listed.'] : []),
+    ...(more ? ['', t('Older ones are not listed.')] : []),
     '',
   ].join('\n');
 }
@@ -28,21 +30,21 @@ export function eventsText({ title, zone, deviceName, more }: EventsTextOptions,
 function lineOf({ message, change }: TimelineEntry, deviceName: (id: string) => string): string {
   if (change) {
     const whose = change.device === undefined ? '' : deviceName(change.device);
-    const said = change.title === undefined ? change.text : `${change.title}: ${change.text}`;
-    const until = change.until === undefined ? '' : ` (until ${stamp(change.until)})`;
-    return columns(change.time, whose, 'Change', change.severity ?? '', said + until);
+    const said = change.title === undefined ? spokenText(change.text) : `${translated(change.title)}: ${spokenText(change.text)}`;
+    const until = change.until === undefined ? '' : t(' (until {0})', stamp(change.until));
+    return columns(change.time, whose, t('Change'), change.severity ?? '', said + until);
   }
   const { time, device, sender, channel, severity, text, asserted, rule, test, authenticated, also, count } = message;
   const notes = [
-    test ? '(test)' : '',
-    asserted === undefined ? '' : asserted ? 'begins:' : 'ends:',
+    test ? t('(test)') : '',
+    asserted === undefined ? '' : asserted ? t('begins:') : t('ends:'),
     text,
-    rule === undefined ? '(no rule knows it)' : '',
-    count > 1 ? `(${count.toLocaleString('en-US')} times)` : '',
-    also === undefined ? '' : `(also: ${channelFacts[also].name})`,
-    `(from ${sender}${authenticated ? ', proven' : ''})`,
+    rule === undefined ? t('(no rule knows it)') : '',
+    count > 1 ? plural(count, '({0} time)', '({0} times)') : '',
+    also === undefined ? '' : t('(also: {0})', channelFacts[also].name),
+    authenticated ? t('(from {0}, proven)', sender) : t('(from {0})', sender),
   ];
-  const whose = device === '' ? 'unknown sender' : deviceName(device);
+  const whose = device === '' ? t('unknown sender') : deviceName(device);
   return columns(time, whose, channelFacts[channel].name, severity, notes.filter(Boolean).join(' '));
 }
 

@@ -1,9 +1,11 @@
 import { channelFacts } from '../../core/channel.ts';
+import { translated } from '../../core/l10n.ts';
 import type { Snapshot, TimelineEntry, TimelineParams } from '../../protocol/contract.ts';
 import type { EventsFilter } from '../../protocol/pages/eventsFilter.ts';
 import type { PageEvent } from '../../protocol/pages/pageEvent.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { inertText } from '../words/inertText.ts';
+import { spokenText } from '../words/spokenText.ts';
 
 /** What the service is asked for. */
 export function questionOf({ device, what, severity, condition, text }: EventsFilter): TimelineParams {
@@ -30,8 +32,8 @@ export function pageEvent({ key, message, change }: TimelineEntry, snapshot: Sna
       ...(until !== undefined && { until: Date.parse(until) }),
       ...nameOf(device),
       ...(severity && { severity }),
-      ...(title !== undefined && { title: inertText(title, 80) }),
-      text: inertText(text, 600),
+      ...(title !== undefined && { title: inertText(translated(title), 80) }),
+      text: inertText(spokenText(text), 600),
       count: 1,
       ...{ proven: false, test: false, known: true },
       ...(alert !== undefined && { alert }),

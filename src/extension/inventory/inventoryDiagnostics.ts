@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t, translated } from '../../core/l10n.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { isInventory } from './inventoryFile.ts';
@@ -46,21 +47,18 @@ export class InventoryDiagnostics extends Disposable {
     const state = `${document.version} ${missing.join(' ')}`;
     if (this.#shown.get(document.uri.toString()) === state) return;
     this.#shown.set(document.uri.toString(), state);
-    const [{ parseInventory, withConsequences }, { missingSecretProblems }] = await Promise.all([
-      import('../../inventory/onDemand.ts'),
-      import('./missingSecretProblems.ts'),
-    ]);
+    const { missingSecretsIn, parseInventory, withConsequences } = await import('../../inventory/onDemand.ts');
     const text = document.getText();
     const problems = withConsequences(parseInventory(text));
     const ours = problems.filter(({ syntax }) => !(syntax && editorReadsJson(document)));
     const found = ours.map(({ severity, message, line, column, endLine, endColumn }) =>
-      diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), message, severity),
+      diagnostic(new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1), translated(message), severity),
     );
-    const secrets = missingSecretProblems(text, missing).map(({ offset, length, message }) =>
-      Object.assign(diagnostic(new vscode.Range(document.positionAt(offset), document.positionAt(offset + length)), message, 'warning'), {
-        code: SECRET_MISSING,
-      }),
-    );
+    const secrets = missingSecretsIn(text, missing).map(({ name, offset, length }) => {
+      const range = new vscode.Range(document.positionAt(offset), document.positionAt(offset + length));
+      const message = t('The secret "{0}" is not known here yet. Run “HSM Vigil: Enter Secret…”.', name);
+      return Object.assign(diagnostic(range, message, 'warning'), { code: SECRET_MISSING });
+    });
     this.#collection.set(document.uri, [...found, ...secrets]);
   }
 }

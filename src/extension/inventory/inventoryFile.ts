@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
+import { t } from '../../core/l10n.ts';
 import { type InventoryText, readInventoryText } from '../../inventory/inventoryText.ts';
 import { replaceFile } from '../../inventory/replaceFile.ts';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
@@ -79,7 +80,7 @@ export async function editInventory(change: (text: string) => string): Promise<v
 export async function editedText(): Promise<string> {
   if (openInventoryDocument()?.isDirty) {
     throw new InventoryBeingEdited(
-      'The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.',
+      t('The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.'),
     );
   }
   return readInventory();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t, translated } from '../../core/l10n.ts';
 import { isInventory } from './inventoryFile.ts';
 
 /** Of a diagnostic about a secret that nobody has entered yet: its range is the secret's name. */
@@ -26,19 +27,19 @@ async function actionsFor(document: vscode.TextDocument, diagnostics: readonly v
     if (diagnostic.code === SECRET_MISSING) {
       const secret = document.getText(diagnostic.range).slice(1, -1);
       const what = spokenSecrets(inventory).find(({ name }) => name === secret)?.what ?? secret;
-      const command = { command: 'hsmVigil.enterSecret', title: `Enter ${what}…`, arguments: [{ secret }] };
+      const command = { command: 'hsmVigil.enterSecret', title: t('Enter {0}…', translated(what)), arguments: [{ secret }] };
       return [{ ...action(command.title, diagnostic), command }];
     }
     const offset = document.offsetAt(diagnostic.range.start);
     return (
       inventory.fixes
         // Behind its words stands what it means for the watching.
-        .filter((fix) => fix.offset === offset && diagnostic.message.startsWith(fix.message))
+        .filter((fix) => fix.offset === offset && diagnostic.message.startsWith(translated(fix.message)))
         .map(({ title, apply }, index) => {
           const edit = new vscode.WorkspaceEdit();
           const { from, to, instead } = difference(text, apply(text));
           edit.replace(document.uri, new vscode.Range(document.positionAt(from), document.positionAt(to)), instead);
-          return { ...action(title, diagnostic), edit, isPreferred: index === 0 };
+          return { ...action(translated(title), diagnostic), edit, isPreferred: index === 0 };
         })
     );
   });

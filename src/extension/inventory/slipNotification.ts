@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inertText } from '../words/inertText.ts';
 
-const OPEN = 'Open Inventory';
+const OPEN = t('Open Inventory');
 
 /** Shows what the service says once, to one window: that something of the inventory is not in force as it is written. */
 export function notifyOfSlips(connection: ServiceConnection, log: vscode.LogOutputChannel): vscode.Disposable {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { LogEntry, Snapshot } from '../../protocol/contract.ts';
 import { logCsv } from '../../protocol/logCsv.ts';
 import { Disposable } from '../common/disposable.ts';
@@ -35,7 +36,7 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
 
   async show(scope: LogScope): Promise<void> {
     const name = `${this.#nameOf(scope)}${filterText(scope)}`.replace(/[^\p{L}\p{N}._-]+/gu, ' ').trim();
-    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${SCHEME}/Log of ${name || 'HSMs'}`, query: JSON.stringify(scope) });
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${SCHEME}/${t('Log of {0}', name || t('HSMs'))}`, query: JSON.stringify(scope) });
     this.#changed.fire(uri);
     await vscode.window.showTextDocument(uri, { preview: true });
   }
@@ -46,11 +47,14 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
     const scope = { ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
     const people = peopleIn(await this.#read({ ...scope, people: true }, ENTRIES));
     const items: readonly (vscode.QuickPickItem & { readonly scope: LogScope })[] = [
-      { label: 'Everything', description: 'what people did and what happened by itself', scope },
-      { label: 'What people did', scope: { ...scope, people: true } },
-      ...people.map((who) => ({ label: `What ${inertText(who, 60)} did`, scope: { ...scope, who } })),
+      { label: t('Everything'), description: t('what people did and what happened by itself'), scope },
+      { label: t('What people did'), scope: { ...scope, people: true } },
+      ...people.map((who) => ({ label: t('What {0} did', inertText(who, 60)), scope: { ...scope, who } })),
     ];
-    const chosen = await vscode.window.showQuickPick(items, { placeHolder: 'What of the log shall be shown?', matchOnDescription: true });
+    const chosen = await vscode.window.showQuickPick(items, {
+      placeHolder: t('What of the log shall be shown?'),
+      matchOnDescription: true,
+    });
     if (chosen) await this.show(chosen.scope);
   }
 
@@ -58,12 +62,12 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
   async export(): Promise<void> {
     const scope = this.#before();
     const filters = { 'Comma-separated values': ['csv'], JSON: ['json'] };
-    const target = await vscode.window.showSaveDialog({ title: 'Export Audit Log', filters });
+    const target = await vscode.window.showSaveDialog({ title: t('Export Audit Log'), filters });
     if (!target) return;
     const entries = await this.#read(scope, MOST);
     const text = target.path.endsWith('.json') ? JSON.stringify({ entries }, null, 2) : logCsv(entries).join('\r\n');
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(`${text}\n`));
-    void vscode.window.showInformationMessage(`Exported ${entries.length} entries. Their times are UTC.`);
+    void vscode.window.showInformationMessage(t('Exported {0} entries. Their times are UTC.', entries.length));
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
@@ -71,11 +75,11 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
     try {
       const entries = await this.#read(scope, ENTRIES);
       const isOfOne = scope.device !== undefined || scope.alert !== undefined;
-      const title = `Log of ${this.#nameOf(scope)}${filterText(scope)}`;
+      const title = t('Log of {0}{1}', this.#nameOf(scope), filterText(scope));
       const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
       return logText({ title, zone, ...(!isOfOne && { deviceName: (id) => this.#deviceName(id) }) }, entries);
     } catch (error) {
-      return `The log could not be read. ${sentence(error)}\n`;
+      return t('The log could not be read. {0}\n', sentence(error));
     }
   }
 
@@ -108,7 +112,7 @@ export class LogPages extends Disposable implements vscode.TextDocumentContentPr
   #nameOf({ alert, device }: LogScope): string {
     if (device !== undefined) return inertText(this.#deviceName(device), 80);
     const known = this.#connection.snapshot?.alerts.find(({ id }) => id === alert);
-    return known ? `“${inertText(known.summary, 80)}” on ${inertText(known.deviceName, 60)}` : 'all HSMs';
+    return known ? t('“{0}” on {1}', inertText(known.summary, 80), inertText(known.deviceName, 60)) : t('all HSMs');
   }
 
   #deviceName(id: string): string {

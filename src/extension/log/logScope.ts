@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import type { LogEntry } from '../../protocol/contract.ts';
 
 /** What a log is about; all of it when nothing is given. */
@@ -39,8 +40,8 @@ export function within({ who }: LogScope, entries: readonly LogEntry[]): readonl
 
 /** ", what people did", ", what ada did"; empty where nothing is left out. */
 export function filterText({ people = false, who }: LogScope): string {
-  if (who !== undefined) return `, what ${who} did`;
-  return people ? ', what people did' : '';
+  if (who !== undefined) return t(', what {0} did', who);
+  return people ? t(', what people did') : '';
 }
 
 /** Everybody whom the entries name, in the order of the alphabet. */

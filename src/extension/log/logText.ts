@@ -1,3 +1,4 @@
+import { language, t } from '../../core/l10n.ts';
 import type { LogEntry } from '../../protocol/contract.ts';
 import { plainLine } from '../words/inertText.ts';
 import { logWords } from './logWords.ts';
@@ -24,7 +25,7 @@ export function logText({ title, deviceName, zone }: LogTextOptions, entries: re
       what: [plainLine(logWords(entry), 300), ...(why ? [`“${plainLine(why, 500)}”`] : [])],
     };
   });
-  const heads = ['Who', ...(deviceName ? ['HSM'] : [])];
+  const heads = [t('Who'), ...(deviceName ? ['HSM'] : [])];
   const widths = heads.map((head, column) => Math.max(head.length, ...rows.map(({ cells }) => cells[column]?.length ?? 0)));
   const line = (time: string, cells: readonly string[], what: string) =>
     ['', time.padEnd(8), ...cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)), what].join('  ').trimEnd();
@@ -38,8 +39,12 @@ export function logText({ title, deviceName, zone }: LogTextOptions, entries: re
     day = dayOf(date);
     return ['', day, ...lines];
   });
-  const explained = `Newest first.${zone === undefined ? '' : ` Times are those of this machine: ${zone}.`} Nobody is named where something happened by itself.`;
-  const content = rows.length === 0 ? ['', 'Nothing has happened yet.'] : ['', line('Time', heads, 'What'), ...body];
+  const explained = [
+    t('Newest first.'),
+    ...(zone === undefined ? [] : [t('Times are those of this machine: {0}.', zone)]),
+    t('Nobody is named where something happened by itself.'),
+  ].join(' ');
+  const content = rows.length === 0 ? ['', t('Nothing has happened yet.')] : ['', line(t('Time'), heads, t('What')), ...body];
   return [title, explained, ...content, ''].join('\n');
 }
 
@@ -57,7 +62,7 @@ function wrapped(text: string, room: number): readonly string[] {
 /** `2026-11-24 Tuesday`, on this machine's calendar. */
 function dayOf(date: Date): string {
   const day = [date.getFullYear(), two(date.getMonth() + 1), two(date.getDate())].join('-');
-  return `${day} ${date.toLocaleDateString('en', { weekday: 'long' })}`;
+  return `${day} ${date.toLocaleDateString(language(), { weekday: 'long' })}`;
 }
 
 function clockOf(date: Date): string {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { listed } from '../../core/words.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import type { AccountView } from '../../protocol/pages/toMonitorAccountPage.ts';
@@ -17,12 +18,14 @@ export async function accountDecision(
   const shown = inertText(name, 80);
   const why = await vscode.window.showInputBox({
     title:
-      becomes === 'disabled' ? `Record the Monitor Account of ${shown} as Disabled` : `Watch ${shown} through the Monitor Account Again`,
+      becomes === 'disabled'
+        ? t('Record the Monitor Account of {0} as Disabled', shown)
+        : t('Watch {0} through the Monitor Account Again', shown),
     prompt:
       becomes === 'disabled'
-        ? `${notInPlace(view)}Why is it decided so? It stands in the log, with your name`
-        : 'Why is it decided so? It stands in the log, with your name',
-    placeHolder: becomes === 'disabled' ? 'Our own monitoring takes over' : 'The provider watches again',
+        ? t('{0}Why is it decided so? It stands in the log, with your name', notInPlace(view))
+        : t('Why is it decided so? It stands in the log, with your name'),
+    placeHolder: becomes === 'disabled' ? t('Our own monitoring takes over') : t('The provider watches again'),
     ignoreFocusOut: true,
     validateInput: reasonComplaint,
   });
@@ -43,5 +46,20 @@ export async function accountDecision(
 /** What a person decides in spite of; empty when all of it works. */
 function notInPlace({ checks }: AccountView): string {
   const missing = checks.filter(({ state }) => state !== 'ok').map(({ name }) => name);
-  return missing.length === 0 ? '' : `NOT proven: ${listed(missing)}. `;
+  return missing.length === 0 ? '' : t('NOT proven: {0}. ', listed(missing));
+}
+
+/** Asks why, then says that the account is as it was decided, whatever the HSM said. */
+export async function confirmAccount(connection: ServiceConnection, { id, name, monitorAccount }: DeviceRecord): Promise<void> {
+  const why = await vscode.window.showInputBox({
+    title:
+      monitorAccount === 'disabled'
+        ? t('The Monitor Account of {0} Is Disabled, as Decided', inertText(name, 80))
+        : t('The Monitor Account of {0} Is Enabled, as Decided', inertText(name, 80)),
+    prompt: t('Who has looked, and what was it? It stands in the log, with your name'),
+    placeHolder: t('Looked at “user list”; it was put back'),
+    ignoreFocusOut: true,
+    validateInput: reasonComplaint,
+  });
+  if (why !== undefined) await connection.request('confirmAccount', { device: id, why: why.trim() });
 }

@@ -1,14 +1,15 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { id } from '../../protocol/pages/shape.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { PageTab } from '../pages/pageTab.ts';
 import type { Runbooks } from '../pages/runbooks.ts';
-import { accountDecision } from './accountDecision.ts';
+import { accountDecision, confirmAccount } from './accountDecision.ts';
 import { consoleOf } from './accountViews.ts';
 import { MonitorAccountSession, type MonitorAccountSessionOptions } from './monitorAccountSession.ts';
 
-const TITLE = 'Monitor Accounts';
+const TITLE = t('Monitor Accounts');
 
 type Action = Parameters<MonitorAccountSessionOptions['act']>[0];
 
@@ -57,6 +58,7 @@ export class MonitorAccountPanel extends Disposable {
       post: (message) => void panel.webview.postMessage(message),
       copy: async (text) => vscode.env.clipboard.writeText(text),
       decide: (record, view) => accountDecision(this.#connection, record, view),
+      confirm: (record) => confirmAccount(this.#connection, record),
       act: async (action, record) => {
         const runbook = consoleOf(record)?.monitorAccount.runbook;
         if (action !== 'readMore') await vscode.commands.executeCommand(commands[action], { deviceId: record.id });

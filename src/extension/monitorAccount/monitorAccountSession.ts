@@ -15,6 +15,8 @@ export interface MonitorAccountSessionOptions {
   readonly copy: (text: string) => Promise<void>;
   /** Asks why, and records that the account is in the other state. */
   readonly decide: (device: DeviceRecord, view: NonNullable<MonitorAccounts['device']>) => Promise<void>;
+  /** Asks why, and says that the account is as it was decided. */
+  readonly confirm: (device: DeviceRecord) => Promise<void>;
   /** Something the page asks for that only the editor can do. */
   readonly act: (action: Extract<FromMonitorAccountPage, { type: 'act' }>['action'], device: DeviceRecord) => Promise<void>;
   /** Milliseconds since the epoch. */
@@ -69,6 +71,9 @@ export class MonitorAccountSession extends PageSession<ToMonitorAccountPage> {
       case 'decide':
         void this.#saying((device, view) => this.#options.decide(device, view));
         break;
+      case 'confirm':
+        void this.#saying((device) => this.#options.confirm(device));
+        break;
       case 'act':
         void this.#saying((device) => this.#options.act(message.action, device));
         break;
@@ -105,8 +110,8 @@ export class MonitorAccountSession extends PageSession<ToMonitorAccountPage> {
   protected override read(): void {}
 
   async #copy(block: string, line: string | undefined): Promise<void> {
-    const { disabling, enabling } = this.#shown?.device ?? {};
-    const lines = [disabling, enabling].find((each) => each?.id === block)?.lines ?? [];
+    const { disabling = [], enabling = [] } = this.#shown?.device ?? {};
+    const lines = [...disabling, ...enabling].find((each) => each.id === block)?.lines ?? [];
     const chosen = line === undefined ? lines : lines.filter((each) => each === line);
     if (chosen.length === 0) return;
     await this.#options.copy(chosen.join('\n'));

@@ -1,5 +1,5 @@
+import { plural, t } from '../../core/l10n.ts';
 import { formatDuration } from '../../core/time/duration.ts';
-import { count } from '../../core/words.ts';
 import type { AlertRecord, ServiceEvents } from '../../protocol/contract.ts';
 import { certainty } from '../alerts/certainty.ts';
 import { whereText } from '../alerts/faultText.ts';
@@ -34,29 +34,32 @@ export function alertMessage(fired: readonly FiredAlert[], now: number, unnamed 
   if (others.length === 0 && unnamed === 0) return { level, message: single(first, now), alert: first.alert };
   const worst = [...fired].sort((a, b) => Number(b.alert.severity === 'critical') - Number(a.alert.severity === 'critical'));
   const devices = new Set(fired.map(({ alert }) => alert.device)).size;
-  const where = devices > NAMED && unnamed === 0 ? ` on ${count(devices, 'HSM')}` : '';
+  const where = devices > NAMED && unnamed === 0 ? plural(devices, ' on {0} HSM', ' on {0} HSMs') : '';
   return { level, message: `${heading(fired, fired.length + unnamed)}${where}. ${namedOf(worst, unnamed)}.`, alert: undefined };
 }
 
 function heading(fired: readonly FiredAlert[], all: number): string {
   const reminders = fired.filter(({ reason }) => reason === 'reminder').length;
-  if (reminders === 0) return count(all, 'alert');
-  if (reminders === fired.length) return `${count(all, 'alert')} still firing, not acknowledged`;
-  return `${count(all, 'alert')}, ${reminders} of them still firing`;
+  if (reminders === 0) return plural(all, '{0} alert', '{0} alerts');
+  if (reminders === fired.length)
+    return plural(all, '{0} alert still firing, not acknowledged', '{0} alerts still firing, not acknowledged');
+  return plural(all, '{0} alert, {1} of them still firing', '{0} alerts, {1} of them still firing', reminders);
 }
 
 function single(fired: FiredAlert, now: number): string {
   const { alert, interval, reason } = fired;
   const explained = (alert.explains?.length ?? 0) - (alert.alsoOn ?? 0);
-  const more = explained > 0 ? ` It explains ${explained} more.` : '';
+  const more = explained > 0 ? t(' It explains {0} more.', explained) : '';
   switch (reason) {
     case 'fired':
       return `${what(fired)}. ${certainty(alert, interval)}${more}`;
     case 'worse':
-      return `Worse: ${what(fired)}${alert.severity === 'critical' ? ', now critical' : ''}. ${certainty(alert, interval)}${more}`;
+      return alert.severity === 'critical'
+        ? t('Worse: {0}, now critical. {1}{2}', what(fired), certainty(alert, interval), more)
+        : t('Worse: {0}. {1}{2}', what(fired), certainty(alert, interval), more);
     case 'reminder': {
       const lasting = formatDuration(now - Date.parse(alert.firedAt ?? alert.startedAt));
-      return `Still firing after ${lasting}, and nobody has acknowledged it: ${what(fired)}.${more}`;
+      return t('Still firing after {0}, and nobody has acknowledged it: {1}.{2}', lasting, what(fired), more);
     }
   }
 }
@@ -72,16 +75,22 @@ export function resolvedMessage(
 ): string | undefined {
   const [first, ...others] = resolved;
   if (!first) return undefined;
-  const outdated = standing ? ' The notification that it fires is out of date.' : '';
-  if (others.length === 0 && unnamed === 0) return `Resolved: ${what(first)}.${outdated}`;
-  return `${count(resolved.length + unnamed, 'alert')} resolved. ${namedOf(resolved, unnamed)}.${outdated}`;
+  const outdated = standing ? t(' The notification that it fires is out of date.') : '';
+  if (others.length === 0 && unnamed === 0) return t('Resolved: {0}.{1}', what(first), outdated);
+  return plural(
+    resolved.length + unnamed,
+    '{0} alert resolved. {1}.{2}',
+    '{0} alerts resolved. {1}.{2}',
+    namedOf(resolved, unnamed),
+    outdated,
+  );
 }
 
 /** The first of them by name, and how many there are beside these. */
 function namedOf(alerts: readonly Pick<FiredAlert, 'alert' | 'deviceName'>[], unnamed: number): string {
   const named = alerts.slice(0, NAMED).map(what).join('; ');
   const rest = Math.max(0, alerts.length - NAMED) + unnamed;
-  return rest > 0 ? `${named}; and ${count(rest, 'more', 'more')}` : named;
+  return rest > 0 ? plural(rest, '{1}; and {0} more', '{1}; and {0} more', named) : named;
 }
 
 function what({ alert, deviceName }: Pick<FiredAlert, 'alert' | 'deviceName'>): string {

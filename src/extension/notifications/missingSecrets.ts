@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 
 /** What this editor has is handed over within moments; only what is missing then is missing (ms). */
@@ -16,8 +16,12 @@ export function askForMissingSecrets(connection: ServiceConnection): vscode.Disp
     if (!isNews()) return;
     const names = missing();
     for (const name of names) told.add(name);
-    const message = `${count(names.length, 'password is', 'passwords are')} missing, so not everything is watched.`;
-    const choice = await vscode.window.showWarningMessage(message, names.length === 1 ? 'Enter It' : 'Enter Them');
+    const message = plural(
+      names.length,
+      '{0} password is missing, so not everything is watched.',
+      '{0} passwords are missing, so not everything is watched.',
+    );
+    const choice = await vscode.window.showWarningMessage(message, names.length === 1 ? t('Enter It') : t('Enter Them'));
     if (choice !== undefined) await vscode.commands.executeCommand('hsmVigil.enterMissingSecrets');
   };
   const look = () => {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import type { AlertRecord } from '../../protocol/contract.ts';
 import { alertsById } from '../alerts/alertGroup.ts';
 import { Disposable } from '../common/disposable.ts';
@@ -16,10 +17,10 @@ const MOMENT = 50;
 /** Notifications of a storm come no closer than this (ms), each the sum of what came since the last. */
 const APART = 30_000;
 
-const SHOW = 'Show Alert';
-const ACKNOWLEDGE = 'Acknowledge';
-const RUNBOOK = 'Open Runbook';
-const SHOW_ALL = 'Show Alerts';
+const SHOW = t('Show Alert');
+const ACKNOWLEDGE = t('Acknowledge');
+const RUNBOOK = t('Open Runbook');
+const SHOW_ALL = t('Show Alerts');
 
 /**
  * Notifications. The service sends each firing once, to one window, so that nothing is said twice; a reloaded window therefore has

@@ -14,6 +14,7 @@ export interface PanelPage {
 export function fillPanel(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, { script, title, icon }: PanelPage): void {
   const { webview } = panel;
   const bundle = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  const words = vscode.l10n.bundle;
   const iconPath = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', 'icons', `${icon}-${theme}.svg`);
   panel.iconPath = { light: iconPath('light'), dark: iconPath('dark') };
   webview.options = { enableScripts: true, localResourceRoots: [bundle] };
@@ -23,5 +24,6 @@ export function fillPanel(panel: vscode.WebviewPanel, extensionUri: vscode.Uri, 
     nonce: randomBytes(16).toString('base64url'),
     script: webview.asWebviewUri(vscode.Uri.joinPath(bundle, `${script}.js`)).toString(),
     style: webview.asWebviewUri(vscode.Uri.joinPath(bundle, `${script}.css`)).toString(),
+    ...(words && { language: { tag: vscode.env.language, words } }),
   });
 }

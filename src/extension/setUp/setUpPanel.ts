@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { isIP } from 'node:net';
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { editInventory } from '../inventory/inventoryFile.ts';
@@ -9,7 +10,7 @@ import { inertText } from '../words/inertText.ts';
 import type { WantedReceivers } from './setUpPlan.ts';
 import { SetUpSession, type SetUpSessionOptions } from './setUpSession.ts';
 
-const TITLE = 'Set Up Traps and Syslog';
+const TITLE = t('Set Up Traps and Syslog');
 
 /** The editor tab that leads through setting up what a device sends by itself, until it has arrived. */
 export class SetUpPanel extends Disposable {
@@ -79,9 +80,9 @@ async function write(device: string, wanted: WantedReceivers, askForAddress: boo
 function askAddress(): Thenable<string | undefined> {
   return vscode.window.showInputBox({
     title: TITLE,
-    prompt: 'From which address does this HSM send? It is how its messages are told from those of strangers',
+    prompt: t('From which address does this HSM send? It is how its messages are told from those of strangers'),
     placeHolder: '10.0.1.4',
     ignoreFocusOut: true,
-    validateInput: (text) => (isIP(text.trim()) === 0 ? 'Enter an IP address, such as 10.0.1.4.' : undefined),
+    validateInput: (text) => (isIP(text.trim()) === 0 ? t('Enter an IP address, such as 10.0.1.4.') : undefined),
   });
 }

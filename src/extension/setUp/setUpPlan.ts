@@ -1,4 +1,5 @@
 import { channelFacts, channels, isPolled } from '../../core/channel.ts';
+import { t, translated } from '../../core/l10n.ts';
 import type { NotificationDescriptor } from '../../core/modelDescriptor.ts';
 import { isLoopback } from '../../inventory/loopback.ts';
 import type { ListenerRecord, ReceivingRecord } from '../../protocol/contract.ts';
@@ -8,7 +9,7 @@ import { inertText } from '../words/inertText.ts';
 /** Ports that need no right of this machine's. */
 const TRAPS = '0.0.0.0:1162';
 const LINES = '0.0.0.0:1514';
-const HERE = '<address of this machine>';
+const HERE = t('<address of this machine>');
 
 /** What is to be received of a device, with secrets by name. */
 export interface WantedReceivers {
@@ -96,10 +97,12 @@ export function setUpPlan(parts: PlanParts): SetUp {
     problems: [
       ...(addresses.length === 0
         ? [
-            'The inventory has no network address of this HSM, so that what it sends would be a stranger’s. It is asked for when the inventory is written.',
+            t(
+              'The inventory has no network address of this HSM, so that what it sends would be a stranger’s. It is asked for when the inventory is written.',
+            ),
           ]
         : []),
-      ...unreachable.map((place) => `No other machine reaches ${place}: what the HSM sends there does not arrive.`),
+      ...unreachable.map((place) => t('No other machine reaches {0}: what the HSM sends there does not arrive.', place)),
       ...listening.flatMap(({ problems }) => problems.map((each) => inertText(each, 600))),
     ],
     writes: written ? [] : writesOf(wanted),
@@ -122,8 +125,17 @@ export function setUpPlan(parts: PlanParts): SetUp {
 function writesOf({ traps, syslog }: WantedReceivers): readonly string[] {
   const { name, engineId, auth, priv } = traps.user;
   return [
-    `Traps at ${traps.listen}, of the SNMPv3 user ${name} with the engine id ${engineId} (${auth.protocol}, ${priv.protocol}; passphrases by the names ${auth.secret} and ${priv.secret})`,
-    `Log lines at ${syslog.udp} (UDP) and ${syslog.tcp} (TCP)`,
+    t(
+      'Traps at {0}, of the SNMPv3 user {1} with the engine id {2} ({3}, {4}; passphrases by the names {5} and {6})',
+      traps.listen,
+      name,
+      engineId,
+      auth.protocol,
+      priv.protocol,
+      auth.secret,
+      priv.secret,
+    ),
+    t('Log lines at {0} (UDP) and {1} (TCP)', syslog.udp, syslog.tcp),
   ];
 }
 
@@ -155,22 +167,25 @@ function blocksOf({ record, model, device }: PlanParts, wanted: WantedReceivers)
       .replaceAll('{engine}', trap.user.engineId)
       .replaceAll('{protocol}', overTcp ? 'tcp' : 'udp')
       .replaceAll('{port}', portOf(overTcp ? syslog.tcp : syslog.udp))
-      .replaceAll('{tlsPort}', record.syslog?.tls === undefined ? '<port for TLS>' : portOf(record.syslog.tls));
+      .replaceAll('{tlsPort}', record.syslog?.tls === undefined ? t('<port for TLS>') : portOf(record.syslog.tls));
   const commands = (lines: readonly string[]) => lines.map(filled);
   const isOld = record.software !== undefined && isBefore(record.software, tls.since);
-  const clearText =
-    'Log lines go over the network in clear text: whoever is between can read them and make them up. They confirm what polls find, and fire nothing by themselves.';
+  const clearText = t(
+    'Log lines go over the network in clear text: whoever is between can read them and make them up. They confirm what polls find, and fire nothing by themselves.',
+  );
   const name = inertText(device.name, 80);
   return [
     ...portBlocks(trap.listen, model.trapPort),
     {
-      ...{ id: 'traps', title: `Traps: type this as admin on ${name}`, lines: commands(traps) },
-      note: 'Put your own passphrases, of 8 characters at least, in the place of the words in angle brackets. They are the two that you enter here.',
+      ...{ id: 'traps', title: t('Traps: type this as admin on {0}', name), lines: commands(traps) },
+      note: t(
+        'Put your own passphrases, of 8 characters at least, in the place of the words in angle brackets. They are the two that you enter here.',
+      ),
     },
     {
-      ...{ id: 'lines', title: `Log lines: type this as admin on ${name}`, lines: commands(model.syslog) },
+      ...{ id: 'lines', title: t('Log lines: type this as admin on {0}', name), lines: commands(model.syslog) },
       warning: isOld
-        ? `${clearText} Its software ${inertText(record.software ?? '', 40)} knows nothing else: TLS begins with ${tls.since}.`
+        ? t('{0} Its software {1} knows nothing else: TLS begins with {2}.', clearText, inertText(record.software ?? '', 40), tls.since)
         : clearText,
     },
     ...(isOld
@@ -179,13 +194,17 @@ function blocksOf({ record, model, device }: PlanParts, wanted: WantedReceivers)
           {
             ...{
               id: 'tls',
-              title: `Log lines over TLS, from software ${tls.since} on, in place of those before`,
+              title: t('Log lines over TLS, from software {0} on, in place of those before', tls.since),
               lines: commands(tls.lines),
             },
-            note: `${record.software === undefined ? 'Which software the HSM has is not known yet. ' : ''}${tls.note} In the inventory, "syslog" takes "tls" with "listen", "cert", "key" and "ca".`,
+            note: [
+              ...(record.software === undefined ? [t('Which software the HSM has is not known yet.')] : []),
+              translated(tls.note),
+              t('In the inventory, "syslog" takes "tls" with "listen", "cert", "key" and "ca".'),
+            ].join(' '),
           },
         ]),
-    { id: 'test', title: 'Then send a test', lines: commands(model.test), note: model.testNote },
+    { id: 'test', title: t('Then send a test'), lines: commands(model.test), note: translated(model.testNote) },
   ];
 }
 
@@ -197,21 +216,27 @@ function portBlocks(listen: string, port: number): readonly CommandBlock[] {
       {
         ...{
           id: 'port',
-          title: `The right to port ${port}`,
+          title: t('The right to port {0}', port),
           lines: [`sudo sysctl -w net.ipv4.ip_unprivileged_port_start=${port}`, 'AmbientCapabilities=CAP_NET_BIND_SERVICE'],
         },
-        note: `Ports below 1024 need a right. Free the port for all programs with the first line, or under systemd give it to the service with the second one in its unit.`,
+        note: t(
+          'Ports below 1024 need a right. Free the port for all programs with the first line, or under systemd give it to the service with the second one in its unit.',
+        ),
       },
     ];
   }
   return [
     {
-      ...{ id: 'port', title: `On this machine: hand on what comes for port ${port}` },
+      ...{ id: 'port', title: t('On this machine: hand on what comes for port {0}', port) },
       lines: [
         `sudo iptables -t nat -A PREROUTING -p udp --dport ${port} -j REDIRECT --to-ports ${own}`,
         `sudo nft 'add table ip vigil; add chain ip vigil traps { type nat hook prerouting priority dstnat; }; add rule ip vigil traps udp dport ${port} redirect to :${own}'`,
       ],
-      note: `The HSM sends traps to UDP port ${port} and to no other, and this service listens at ${own}. One of the two lines is enough. The other way is a right: listen at port ${port}, and under systemd add "AmbientCapabilities=CAP_NET_BIND_SERVICE" to the unit.`,
+      note: t(
+        'The HSM sends traps to UDP port {0} and to no other, and this service listens at {1}. One of the two lines is enough. The other way is a right: listen at port {0}, and under systemd add "AmbientCapabilities=CAP_NET_BIND_SERVICE" to the unit.',
+        port,
+        own,
+      ),
     },
   ];
 }

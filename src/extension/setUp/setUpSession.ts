@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import { descriptorOf } from '../../core/modelDescriptor.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { catalogue } from '../../devices/catalogue.ts';
@@ -111,8 +112,10 @@ export class SetUpSession extends PageSession<ToSetUpPage> {
       const none: ToSetUpPage = {
         type: 'none',
         message: device
-          ? 'How this model is told to send traps and log lines is not known. Write “receivers” into the inventory, and set the device up by its own manual.'
-          : 'This HSM is not watched any more.',
+          ? t(
+              'How this model is told to send traps and log lines is not known. Write “receivers” into the inventory, and set the device up by its own manual.',
+            )
+          : t('This HSM is not watched any more.'),
       };
       this.tell(none, none);
       return;

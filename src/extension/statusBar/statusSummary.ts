@@ -1,4 +1,5 @@
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
+import { capitalised } from '../../core/words.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { type AlertCounts, countAlerts } from '../alerts/alertGroup.ts';
 import { firingByDevice, worstText } from '../alerts/deviceAlerts.ts';
@@ -9,6 +10,7 @@ import { inventoryTrouble, isNeverWatched, notAsWrittenCount } from '../words/as
 import { saysSimulated } from '../words/deviceName.ts';
 import { formatAge, shortTime } from '../words/format.ts';
 import { gapsText } from '../words/gapsText.ts';
+import { heardLongestAgo } from '../words/heardLongestAgo.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { pausedText } from '../words/pausedText.ts';
 import { receiverTrouble } from '../words/receiverTrouble.ts';
@@ -33,9 +35,9 @@ const LONGEST_TROUBLE = 600;
 export type Staying = 'on' | 'while-open' | 'supervised';
 
 const STAYING: Readonly<Record<Staying, string>> = {
-  on: 'Watching goes on when VS Code is closed, while this machine is awake.',
-  'while-open': 'Watching stops five minutes after the last window has closed (setting `hsmVigil.service.keepRunning`).',
-  supervised: 'The watching service runs under a supervisor of its own: it goes on when VS Code is closed.',
+  on: t('Watching goes on when VS Code is closed, while this machine is awake.'),
+  'while-open': t('Watching stops five minutes after the last window has closed (setting `hsmVigil.service.keepRunning`).'),
+  supervised: t('The watching service runs under a supervisor of its own: it goes on when VS Code is closed.'),
 };
 
 /** What the status bar says; undefined while there is nothing to watch. */
@@ -47,14 +49,14 @@ export function statusSummary(
   staying: Staying = 'while-open',
 ): StatusSummary | undefined {
   if (state === 'failed') {
-    const said = failure ?? 'The watching service cannot be reached.';
-    const text = '$(shield) HSMs not watched';
-    return { text, spoken: `HSM Vigil: nobody is watching. ${said}`, tooltip: markdownText(said, 400), background: 'warning' };
+    const said = failure ?? t('The watching service cannot be reached.');
+    const text = `$(shield) ${t('HSMs not watched')}`;
+    return { text, spoken: t('HSM Vigil: nobody is watching. {0}', said), tooltip: markdownText(said, 400), background: 'warning' };
   }
   const unread = snapshot && inventoryErrors(snapshot) > 0 && inventoryTrouble(snapshot);
   if (unread && snapshot.devices.length === 0) {
-    const spoken = `HSM Vigil: no HSM is watched. ${unread}`;
-    return { text: '$(shield) HSMs not watched', spoken, tooltip: markdownText(unread, LONGEST_TROUBLE), background: 'warning' };
+    const spoken = t('HSM Vigil: no HSM is watched. {0}', unread);
+    return { text: `$(shield) ${t('HSMs not watched')}`, spoken, tooltip: markdownText(unread, LONGEST_TROUBLE), background: 'warning' };
   }
   if (!snapshot || snapshot.devices.length === 0) return undefined;
   const devices = snapshot.devices;
@@ -63,47 +65,48 @@ export function statusSummary(
   const tones = devices.map((device) => deviceTone(asWatched(device)));
   const notWritten = notAsWrittenCount(snapshot);
   const never = devices.filter(isNeverWatched).length;
-  const hsms = count(devices.length, 'HSM');
+  const hsms = plural(devices.length, '{0} HSM', '{0} HSMs');
   const lost =
-    state === 'reconnecting' ? `${markdownText(failure ?? 'The watching service does not answer.', 400)} Connecting again…\n\n` : '';
+    state === 'reconnecting'
+      ? `${markdownText(failure ?? t('The watching service does not answer.'), 400)} ${t('Connecting again…')}\n\n`
+      : '';
   const stands = { tooltip: lost + tooltip(snapshot, tones, now, staying) };
   if (counts.firing > 0) {
-    const detail = count(counts.firing, 'alert');
+    const detail = plural(counts.firing, '{0} alert', '{0} alerts');
     const background = counts.waiting[0]?.severity === 'critical' ? 'error' : 'warning';
     const told = new Set(counts.waiting.map((alert) => alert.device));
     const others = tones.filter((_, index) => !told.has(devices[index]?.id ?? ''));
-    const rest = [troubledText(others, 'more '), blindText(others, never), notWritten]
-      .flatMap((text) => (text ? `, ${text}` : []))
-      .join('');
-    const spoken = `HSM Vigil: ${hsms}, ${detail} firing, not acknowledged${rest}`;
+    const rest = [troubledText(others, true), blindText(others, never), notWritten].flatMap((text) => (text ? `, ${text}` : [])).join('');
+    const spoken = t('HSM Vigil: {0}, {1} firing, not acknowledged{2}', hsms, detail, rest);
     return { ...stands, text: `$(bell-dot) ${detail}${rest}`, spoken, background };
   }
   const known = knownText(counts);
-  const detail = [known || troubledText(tones), blindText(tones, never), notWritten, lost !== '' && 'connecting again']
+  const detail = [known || troubledText(tones), blindText(tones, never), notWritten, lost !== '' && t('connecting again')]
     .filter(Boolean)
     .join(', ');
   const text = known ? `$(bell) ${detail}` : `$(shield) ${hsms}${detail === '' ? '' : `, ${detail}`}`;
-  return { ...stands, text, spoken: `HSM Vigil: ${hsms}, ${detail || 'all ok'}`, background: undefined };
+  return { ...stands, text, spoken: t('HSM Vigil: {0}, {1}', hsms, detail || t('all ok')), background: undefined };
 }
 
 /** Alerts that somebody knows of already; empty when there are none. */
 function knownText({ acknowledged, quiet }: AlertCounts): string {
-  return [acknowledged > 0 && `${acknowledged} acknowledged`, quiet > 0 && `${quiet} silenced`].filter(Boolean).join(', ');
+  return [acknowledged > 0 && t('{0} acknowledged', acknowledged), quiet > 0 && t('{0} silenced', quiet)].filter(Boolean).join(', ');
 }
 
 /** What is not well without anything firing, or beside what fires; empty when nothing is. */
-function troubledText(tones: readonly Tone[], more = ''): string {
+function troubledText(tones: readonly Tone[], beside = false): string {
   const troubled = tones.filter((tone) => tone === 'failed' || tone === 'degraded' || tone === 'pending').length;
-  return troubled > 0 ? `${troubled} ${more}degraded` : '';
+  if (troubled === 0) return '';
+  return beside ? t('{0} more degraded', troubled) : t('{0} degraded', troubled);
 }
 
 /** What nobody can call fine, whatever else is known; empty when there is none. `never`: so many were never watched, which is said apart. */
 function blindText(tones: readonly Tone[], never: number): string {
   const number = (tone: Tone) => tones.filter((other) => other === tone).length;
   const dim = [
-    number('unknown') > never && `${number('unknown') - never} unknown`,
-    number('unjudged') > 0 && `${number('unjudged')} partly watched`,
-    number('off') > 0 && `${number('off')} not watched`,
+    number('unknown') > never && t('{0} unknown', number('unknown') - never),
+    number('unjudged') > 0 && t('{0} partly watched', number('unjudged')),
+    number('off') > 0 && t('{0} not watched', number('off')),
   ];
   return dim.filter(Boolean).join(', ');
 }
@@ -111,8 +114,8 @@ function blindText(tones: readonly Tone[], never: number): string {
 function seenText(device: DeviceRecord, now: number): string {
   const { lastSeen, notHeardSince } = device;
   if (device.paused) return markdownText(pausedText(device, now) ?? '', 300);
-  if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
-  return lastSeen ? `last seen ${formatAge(lastSeen, now)}` : 'not seen yet';
+  if (notHeardSince !== undefined) return t('not heard of since {0}', shortTime(notHeardSince, now));
+  return lastSeen ? t('last seen {0}', formatAge(lastSeen, now)) : t('not seen yet');
 }
 
 function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, staying: Staying): string {
@@ -123,23 +126,25 @@ function tooltip(snapshot: Snapshot, tones: readonly Tone[], now: number, stayin
   const lines = worstFirst.slice(0, LISTED).map(({ device, alerts }) => {
     const seen = seenText(device, now);
     const wrong = alerts.length > 0 ? `${markdownText(worstText(alerts))}, ` : '';
-    return `- ${markdownText(device.name, 80)}: **${deviceWord(device)}**, ${wrong}${seen}${saysSimulated(device) ? ' (simulated)' : ''}`;
+    return `- ${markdownText(device.name, 80)}: **${deviceWord(device)}**, ${wrong}${seen}${saysSimulated(device) ? t(' (simulated)') : ''}`;
   });
-  if (snapshot.devices.length > LISTED) lines.push(`- and ${snapshot.devices.length - LISTED} more`);
+  if (snapshot.devices.length > LISTED) lines.push(t('- and {0} more', snapshot.devices.length - LISTED));
   const { firing, waiting } = countAlerts(snapshot);
   const alerts = waiting
     .slice(0, NAMED)
     .map((alert) => `- **${markdownText(faultText(alert))}**, ${markdownText(whereText(inertText(alert.deviceName, 80), alert))}`);
-  if (firing > alerts.length) alerts.push(`- and ${firing - alerts.length} more`);
+  if (firing > alerts.length) alerts.push(t('- and {0} more', firing - alerts.length));
+  const heard = snapshot.devices.length > 1 ? heardLongestAgo(snapshot.devices, now) : '';
   const inventory = markdownText(inventoryTrouble(snapshot), LONGEST_TROUBLE);
   const gaps = markdownText(gapsText(snapshot, now), LONGEST_TROUBLE);
   const trouble = markdownText(receiverTrouble(snapshot.receivers), LONGEST_TROUBLE);
   return [
-    '**HSM Vigil**',
-    ...(alerts.length > 0 ? ['Firing, the worst first:', alerts.join('\n')] : []),
+    t('**HSM Vigil**'),
+    ...(alerts.length > 0 ? [t('Firing, the worst first:'), alerts.join('\n')] : []),
     // Without words between them, two lists are one.
-    ...(alerts.length > 0 ? ['HSMs, the worst first:'] : []),
+    ...(alerts.length > 0 ? [t('HSMs, the worst first:')] : []),
     lines.join('\n'),
+    ...(heard ? [markdownText(capitalised(heard), 200)] : []),
     ...(inventory ? [inventory] : []),
     ...(gaps ? [gaps] : []),
     STAYING[staying],

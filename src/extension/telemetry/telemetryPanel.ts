@@ -1,21 +1,39 @@
 import * as vscode from 'vscode';
-import { parseSelection, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
+import { t } from '../../core/l10n.ts';
+import { HOUR } from '../../core/time/duration.ts';
+import type { AlertRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { everyday, parseSelection, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
+import { alertsById } from '../alerts/alertGroup.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import { findDevice } from '../connection/snapshot.ts';
 import { PageTab } from '../pages/pageTab.ts';
 import { inertText } from '../words/inertText.ts';
-import { TelemetrySession } from './telemetrySession.ts';
+import { saveCsv, savePicture } from './saveTelemetry.ts';
+import { groupsOf } from './telemetryDevice.ts';
+import { parseTelemetryLink, telemetryLink } from './telemetryLink.ts';
+import { type TelemetryAction, TelemetrySession } from './telemetrySession.ts';
 
-const TITLE = 'Telemetry';
+const TITLE = t('Telemetry');
 
-/** The editor tab with the charts of a device. It comes back with its device and range after a window reload. */
+/** What the page is opened for. */
+export interface TelemetryTarget {
+  readonly deviceId?: string;
+  readonly componentId?: string;
+  readonly alertId?: string;
+}
+
+/** The editor tab with the readings of a device over time. It comes back with all that was chosen after a window reload, and by a link. */
 export class TelemetryPanel extends Disposable {
   readonly #connection: ServiceConnection;
+  readonly #extensionId: string;
   readonly #tab: PageTab<TelemetrySession>;
 
-  constructor(extensionUri: vscode.Uri, connection: ServiceConnection) {
+  /** `extensionId`: `publisher.name`, for links. */
+  constructor(extensionUri: vscode.Uri, connection: ServiceConnection, extensionId: string) {
     super();
     this.#connection = connection;
+    this.#extensionId = extensionId;
     this.#tab = this.register(
       new PageTab<TelemetrySession>({
         extensionUri,
@@ -24,25 +42,64 @@ export class TelemetryPanel extends Disposable {
         restore: (panel, state) => this.#session(panel, parseSelection(state)),
       }),
     );
+    this.register(vscode.window.registerUriHandler({ handleUri: (uri) => this.#follow(uri) }));
   }
 
-  /** `device`: id; undefined: what the open page shows, or else the first device. */
-  show(device: string | undefined): void {
+  /** The device that the page shows, seen or not. */
+  get device(): string | undefined {
+    return this.#tab.session?.device;
+  }
+
+  /** Nothing given: what the open page shows, or else the first device. */
+  show({ deviceId, componentId, alertId }: TelemetryTarget): void {
+    const { snapshot } = this.#connection;
+    const alert = alertId === undefined || !snapshot ? undefined : alertsById(snapshot).get(alertId);
+    const device = deviceId ?? alert?.device;
+    const component = componentId ?? alert?.component;
+    const record = findDevice(snapshot, device ?? '');
+    this.#open({
+      ...(device !== undefined && { device }),
+      ...(component !== undefined && record && lookingAt(record, component)),
+      ...(alert && { time: aroundAlert(alert, record, Date.now()) }),
+    });
+  }
+
+  #open(change: Partial<TelemetrySelection>): void {
     this.#tab.show(
-      (panel) => this.#session(panel, { ...(device !== undefined && { device }), range: 'hour' }),
-      (session) => {
-        if (device !== undefined) session.show(device);
-      },
+      (panel) => this.#session(panel, { ...everyday, ...change }),
+      (session) => session.show(change),
     );
   }
 
+  #follow(uri: vscode.Uri): void {
+    const selection = parseTelemetryLink(uri);
+    if (selection) this.#open(selection);
+    else void vscode.window.showWarningMessage(t('This link leads to no page of HSM Vigil.'));
+  }
+
   #session(panel: vscode.WebviewPanel, selection: TelemetrySelection): TelemetrySession {
+    const connection = this.#connection;
     return new TelemetrySession({
-      connection: this.#connection,
-      timeline: (params) => this.#connection.request('timeline', params),
+      connection,
+      reads: {
+        timeline: (params) => connection.request('timeline', params),
+        log: async (of) => (await connection.request('log', { ...of, people: true })).entries,
+        gaps: async (of) => (await connection.request('gaps', of)).gaps,
+        states: (params) => connection.request('states', params),
+      },
       selection,
       post: (message) => void panel.webview.postMessage(message),
       act: (action) => void perform(action),
+      saveCsv,
+      savePicture,
+      copyText: async (text) => {
+        await vscode.env.clipboard.writeText(text);
+        return t('The table is in the clipboard.');
+      },
+      copyLink: async (shown) => {
+        await vscode.env.clipboard.writeText(telemetryLink(shown, vscode.env.uriScheme, this.#extensionId));
+        return t('The link is in the clipboard. It opens this page with the same time, device and lines.');
+      },
       onDevice: (name) => {
         panel.title = name === undefined ? TITLE : `${TITLE} — ${inertText(name, 60)}`;
       },
@@ -50,10 +107,34 @@ export class TelemetryPanel extends Disposable {
   }
 }
 
-/** The page asks for nothing that is not a command of ours, with the device it shows. */
-async function perform(action: { readonly type: 'check' | 'guidance' | 'openInventory'; readonly device?: string }): Promise<void> {
-  const command = { check: 'hsmVigil.checkDevice', guidance: 'hsmVigil.monitorAccount', openInventory: 'hsmVigil.openInventory' }[
-    action.type
-  ];
-  await vscode.commands.executeCommand(command, action.device === undefined ? undefined : { deviceId: action.device });
+/** The part alone, in the groups that it is drawn in; all as usual for one that is not drawn. */
+function lookingAt(device: DeviceRecord, component: string): Partial<TelemetrySelection> {
+  const groups = groupsOf(device, component);
+  return groups.length === 0 ? {} : { component, groups };
+}
+
+/** A window before an alert, and as much after it; one that is open goes on with the clock. */
+function aroundAlert(alert: AlertRecord, device: DeviceRecord | undefined, now: number): TelemetrySelection['time'] {
+  const window = (device?.window ?? 3600) * 1000;
+  const from = Date.parse(alert.startedAt) - window;
+  return alert.resolvedAt === undefined
+    ? { last: Math.max(HOUR, now - from) }
+    : { from, to: Math.min(now, Date.parse(alert.resolvedAt) + window) };
+}
+
+const commands: Readonly<Record<TelemetryAction['type'], string>> = {
+  check: 'hsmVigil.checkDevice',
+  guidance: 'hsmVigil.monitorAccount',
+  openInventory: 'hsmVigil.openInventory',
+  openAlert: 'hsmVigil.showAlert',
+  openEvents: 'hsmVigil.openEvents',
+};
+
+/** The page asks for nothing that is not a command of ours, with the device or the alert that it shows. */
+async function perform(action: TelemetryAction): Promise<void> {
+  const target = {
+    ...('device' in action && { deviceId: action.device }),
+    ...('alert' in action && { alertId: action.alert }),
+  };
+  await vscode.commands.executeCommand(commands[action.type], Object.keys(target).length === 0 ? undefined : target);
 }

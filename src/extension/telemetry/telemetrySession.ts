@@ -1,54 +1,70 @@
-import { channelFacts } from '../../core/channel.ts';
-import { chartedMetrics } from '../../core/metrics.ts';
-import { capitalised } from '../../core/words.ts';
-import type { DeviceRecord, Snapshot, TimelineParams, TimelineResult } from '../../protocol/contract.ts';
+import type { MetricGroup } from '../../core/metricGroups.ts';
+import { MINUTE } from '../../core/time/duration.ts';
+import type { DeviceRecord, HistorySeries, Snapshot } from '../../protocol/contract.ts';
 import { type FromTelemetryPage, parseFromTelemetryPage } from '../../protocol/pages/fromTelemetryPage.ts';
-import { RANGE_SPAN, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
-import type { TelemetryDevice, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
+import { parseShownTime, spanAt, type TelemetrySelection } from '../../protocol/pages/telemetrySelection.ts';
+import type { ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
-import { pageEvent } from '../events/pageEvent.ts';
 import { type PageConnection, PageSession } from '../pages/pageSession.ts';
-import { pageGap } from '../words/gapsText.ts';
-import { pausedText } from '../words/pausedText.ts';
 import { sentence } from '../words/sentence.ts';
-import { withLatest } from './latestReadings.ts';
+import { factsNow, groupsNow, groupsOf, telemetryDevice } from './telemetryDevice.ts';
+import { readGroup, readMarks, readRecent, readStates, readWhole, type TelemetryReads } from './telemetryReads.ts';
 
-/** Messages that are marked on the charts, the newest: more could not be told apart. */
-const MARKED = 9;
-/** Points per series asked for: about one per pixel of a wide chart, and each bucket keeps its minimum and maximum. */
-const POINTS = 800;
+/** The overview's small lines are of a day: they need not be read more often. */
+const RECENT_PACE = MINUTE;
+/** Pixels of a wide chart: what is new within one of them changes nothing that is seen. */
+const PIXELS = 1600;
+
+/** Something the page asks for that only the editor can do. */
+export type TelemetryAction = Extract<FromTelemetryPage, { type: 'check' | 'guidance' | 'openInventory' | 'openAlert' | 'openEvents' }>;
 
 export interface TelemetrySessionOptions {
   readonly connection: PageConnection;
-  readonly timeline: (params: TimelineParams) => Promise<TimelineResult>;
+  readonly reads: Omit<TelemetryReads, 'history'>;
   readonly selection: TelemetrySelection;
   readonly post: (message: ToTelemetryPage) => void;
-  /** Something the page asks for that only the editor can do. */
-  readonly act: (action: Extract<FromTelemetryPage, { type: 'check' | 'guidance' | 'openInventory' }>) => void;
+  readonly act: (action: TelemetryAction) => void;
+  /** Asks where, and saves there. Answers with what was done, as a sentence; undefined: nobody wants it any more. */
+  readonly saveCsv: (device: DeviceRecord, group: MetricGroup, series: readonly HistorySeries[]) => Promise<string | undefined>;
+  readonly savePicture: (name: string, png: string) => Promise<string | undefined>;
+  /** Puts a text, or a link to what is shown, into the clipboard. Answers with what was done, as a sentence. */
+  readonly copyText: (text: string) => Promise<string>;
+  readonly copyLink: (selection: TelemetrySelection) => Promise<string>;
   /** The device shown, for the panel's title; undefined while there is none. */
   readonly onDevice?: (name: string | undefined) => void;
   /** History is read again at most this often, in milliseconds. Default 3 s. */
   readonly pace?: number;
 }
 
-/** One open telemetry page as the host sees it: which device and range it shows, and what it has to be told. */
+/** One open telemetry page as the host sees it: what it shows, and what it has to be told. */
 export class TelemetrySession extends PageSession<ToTelemetryPage> {
   readonly #options: TelemetrySessionOptions;
-  #device: string | undefined;
-  #range: TelemetrySelection['range'];
+  readonly #reads: TelemetryReads;
+  #selection: TelemetrySelection;
+  /** Of the page's last question: answers bear it. */
+  #number = 0;
+  #recentAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: TelemetrySessionOptions) {
     super(options.connection, options.post, options.pace);
     this.#options = options;
-    this.#device = options.selection.device;
-    this.#range = options.selection.range;
+    this.#reads = { ...options.reads, history: (params) => options.connection.history(params) };
+    this.#selection = options.selection;
     this.start();
   }
 
-  /** Shows another device in the page that is already open. */
-  show(device: string): void {
-    if (device === this.#device) return;
-    this.#device = device;
+  /** The one that is shown. */
+  get device(): string | undefined {
+    return this.#selection.device;
+  }
+
+  /** Shows something else in the page that is already open; what is left out stays. */
+  show(change: Partial<TelemetrySelection>): void {
+    const { component: _, compare, ...kept } = this.#selection;
+    const same = change.device === undefined || change.device === this.device;
+    if (same && Object.keys(change).every((name) => name === 'device')) return;
+    this.#selection = { ...kept, ...(same && compare && { compare }), ...change };
+    this.#recentAt = Number.NEGATIVE_INFINITY;
     this.refresh();
   }
 
@@ -57,19 +73,31 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     const message = parseFromTelemetryPage(raw);
     switch (message?.type) {
       case 'ready':
+        this.#recentAt = Number.NEGATIVE_INFINITY;
         this.ready();
         break;
       case 'select':
-        this.#device = message.device;
-        this.#range = message.range;
-        this.refresh();
+        this.#select(message);
         break;
       case 'retry':
         void this.connect().then(() => this.ask());
         break;
+      case 'saveCsv':
+        void this.#answer(() => this.#saveCsv(message));
+        break;
+      case 'savePicture':
+        void this.#answer(() => this.#options.savePicture(message.name, message.png));
+        break;
+      case 'copy':
+        void this.#answer(() =>
+          message.what === 'link' ? this.#options.copyLink(this.#selection) : this.#options.copyText(message.text ?? ''),
+        );
+        break;
       case 'check':
       case 'guidance':
       case 'openInventory':
+      case 'openAlert':
+      case 'openEvents':
         this.#options.act(message);
         break;
       case undefined:
@@ -79,8 +107,14 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
 
   /** A page opened without a device shows the first one, and stays with it. */
   protected override announce(): void {
-    this.#device ??= this.#options.connection.snapshot?.devices[0]?.id;
-    this.#options.onDevice?.(this.#record()?.name ?? this.#device);
+    const device = this.device ?? this.#options.connection.snapshot?.devices[0]?.id;
+    if (device !== this.device && device !== undefined) this.#selection = { ...this.#selection, device };
+    const record = this.#record();
+    const { component, groups } = this.#selection;
+    // Where a part is drawn is known once the device is.
+    if (component !== undefined && record && groups.length === 0)
+      this.#selection = { ...this.#selection, groups: groupsOf(record, component) };
+    this.#options.onDevice?.(record?.name ?? this.device);
   }
 
   protected override tellState(): void {
@@ -89,20 +123,78 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     this.tell(content, content.type === 'devices' ? { ...content, at: Date.now() } : content);
   }
 
-  /** Changes when the selected device has new readings. */
+  /** Changes when the time shown has something new in it that can be seen. */
   protected override coverage(): string | undefined {
     const device = this.#record();
-    const heard = this.#options.connection.snapshot?.heard?.filter((each) => each.device === device?.id).map(({ lastAt }) => lastAt);
-    return device && [device.id, this.#range, device.lastSeen ?? '', ...(heard ?? [])].join(' ');
+    if (!device) return undefined;
+    const { time, groups, compare } = this.#selection;
+    const { snapshot } = this.#options.connection;
+    const chosen = JSON.stringify([device.id, time, groups, compare]);
+    const heard = snapshot?.heard?.filter((each) => each.device === device.id).map(({ lastAt }) => Date.parse(lastAt)) ?? [];
+    const newest = Math.max(0, ...[device.lastSeen ?? ''].map((at) => Date.parse(at) || 0), ...heard);
+    if ('to' in time) return newest < time.to ? `${chosen} ${newest}` : chosen;
+    return `${chosen} ${Math.floor(newest / Math.max(1, time.last / PIXELS))}`;
   }
 
   protected override read(isCurrent: () => boolean): void {
     const device = this.#record();
-    if (device) void this.#readHistory(device, isCurrent);
+    if (!device) return;
+    const { snapshot } = this.#options.connection;
+    const number = this.#number;
+    const now = Date.now();
+    const span = spanAt(this.#selection.time, now);
+    const { groups, compare } = this.#selection;
+    const tell = (read: Promise<ToTelemetryPage>) => void this.#tell(device.id, read, isCurrent);
+    for (const group of groups) tell(readGroup(this.#reads, device, { group, number, ...span, compare }, snapshot));
+    tell(readStates(this.#reads, device.id, number, span));
+    tell(readMarks(this.#reads, device.id, number, span, snapshot));
+    if (now - this.#recentAt < RECENT_PACE) return;
+    this.#recentAt = now;
+    tell(readRecent(this.#reads, device, now));
+  }
+
+  async #tell(device: string, read: Promise<ToTelemetryPage>, isCurrent: () => boolean): Promise<void> {
+    try {
+      const message = await read;
+      if (isCurrent()) this.#options.post(message);
+    } catch (error) {
+      if (!isCurrent()) return;
+      this.readFailed();
+      this.#options.post({ type: 'error', device, message: sentence(error) });
+    }
+  }
+
+  /** Says what came of something that the page has asked for. */
+  async #answer(act: () => Promise<string | undefined>): Promise<void> {
+    try {
+      const message = await act();
+      if (message !== undefined) this.#options.post({ type: 'done', message, failed: false });
+    } catch (error) {
+      this.#options.post({ type: 'done', message: sentence(error), failed: true });
+    }
+  }
+
+  #select({ device, time, groups, compare, component, number }: Extract<FromTelemetryPage, { type: 'select' }>): void {
+    if (device !== this.device) this.#recentAt = Number.NEGATIVE_INFINITY;
+    this.#number = number;
+    this.#selection = {
+      device,
+      time: parseShownTime(time) ?? this.#selection.time,
+      groups,
+      ...(compare && { compare }),
+      ...(component !== undefined && { component }),
+    };
+    this.refresh();
+  }
+
+  async #saveCsv({ device: id, group, from, to }: Extract<FromTelemetryPage, { type: 'saveCsv' }>): Promise<string | undefined> {
+    const device = findDevice(this.#options.connection.snapshot, id);
+    if (!device) return undefined;
+    return this.#options.saveCsv(device, group, await readWhole(this.#reads, device, group, { from, to }));
   }
 
   #record(): DeviceRecord | undefined {
-    return findDevice(this.#options.connection.snapshot, this.#device ?? '');
+    return findDevice(this.#options.connection.snapshot, this.device ?? '');
   }
 
   #serviceMessage(): Extract<ToTelemetryPage, { type: 'service' }> {
@@ -112,66 +204,20 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
 
   #devicesMessage(snapshot: Snapshot): Unstamped {
     const { failure } = this.#options.connection;
+    const { device, ...selection } = this.#selection;
+    const record = this.#record();
     return {
       type: 'devices',
-      devices: snapshot.devices.map((device) => telemetryDevice(device, snapshot.gaps)),
-      ...(this.#device === undefined ? {} : { selected: this.#device }),
-      range: this.#range,
+      number: this.#number,
+      devices: snapshot.devices.map(telemetryDevice),
+      ...(device === undefined ? {} : { selected: device }),
+      ...selection,
+      now: record ? groupsNow(record) : [],
+      facts: record ? factsNow(record) : [],
       ...(failure === undefined ? {} : { failure }),
     };
-  }
-
-  async #readHistory(device: DeviceRecord, isCurrent: () => boolean): Promise<void> {
-    const range = this.#range;
-    const to = Date.now();
-    const from = to - RANGE_SPAN[range];
-    try {
-      const [{ series }, { entries }] = await Promise.all([
-        this.#options.connection.history({
-          device: device.id,
-          metrics: chartedMetrics,
-          from: new Date(from - 2 * device.interval * 1000).toISOString(),
-          to: new Date(to).toISOString(),
-          points: POINTS,
-        }),
-        this.#options.timeline({
-          device: device.id,
-          kind: 'message',
-          severity: 'warning',
-          since: new Date(from).toISOString(),
-          limit: MARKED,
-        }),
-      ]);
-      if (!isCurrent()) return;
-      const messages = entries.map((entry) => pageEvent(entry, this.#options.connection.snapshot)).toReversed();
-      const components = findDevice(this.#options.connection.snapshot, device.id)?.components ?? [];
-      this.#options.post({ type: 'history', device: device.id, range, from, to, series: withLatest(series, components), messages });
-    } catch (error) {
-      if (!isCurrent()) return;
-      this.readFailed();
-      this.#options.post({ type: 'error', device: device.id, message: sentence(error) });
-    }
   }
 }
 
 /** A message before its time is put on it, so that an unchanged one is recognised. */
 type Unstamped = Omit<Extract<ToTelemetryPage, { type: 'devices' }>, 'at'> | Extract<ToTelemetryPage, { type: 'service' }>;
-
-function telemetryDevice(device: DeviceRecord, gaps: Snapshot['gaps'] = []): TelemetryDevice {
-  const paused = pausedText(device, Date.now());
-  return {
-    id: device.id,
-    name: device.name,
-    modelName: device.modelName,
-    state: device.state,
-    firing: device.firing,
-    simulated: device.simulated,
-    monitorAccount: device.monitorAccount,
-    ...(device.lastSeen === undefined ? {} : { lastSeen: Date.parse(device.lastSeen) }),
-    interval: device.interval * 1000,
-    otherChannel: device.channels.some(({ channel }) => !channelFacts[channel].needsAccount),
-    gaps: gaps.filter((gap) => gap.device === device.id).map(pageGap),
-    problems: [...(paused ? [`${capitalised(paused)}.`] : []), ...device.problems.map((problem) => problem.message)],
-    notJudged: device.notJudged ?? [],
-  };
-}

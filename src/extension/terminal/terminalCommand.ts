@@ -1,5 +1,6 @@
 import { delimiter, join } from 'node:path';
 import type { ExtensionContext, GlobalEnvironmentVariableCollection } from 'vscode';
+import { t } from '../../core/l10n.ts';
 
 /** As soon as a terminal starts, and once more after the shell's start-up files, which often set the path anew. */
 const EVERYWHERE = { applyAtProcessCreation: true, applyAtShellIntegration: true };
@@ -18,7 +19,7 @@ export function offerInTerminals(
   },
   node: string,
 ): void {
-  environmentVariableCollection.description = 'Makes the command `hsm-vigil` available.';
+  environmentVariableCollection.description = t('Makes the command `hsm-vigil` available.');
   environmentVariableCollection.append('PATH', `${delimiter}${join(extensionPath, 'dist', 'bin')}`, EVERYWHERE);
   environmentVariableCollection.replace('HSM_VIGIL_NODE', node, EVERYWHERE);
 }

@@ -7,33 +7,37 @@ export interface Arrangement {
   readonly groupBy: 'haGroup' | 'site' | 'fault' | 'none';
   readonly only: 'all' | 'notOk';
   readonly sort: 'inventory' | 'worst' | 'name';
+  /** Only devices that have this in their name, id, HA group, site or fault; empty: all. */
+  readonly text: string;
 }
 
 /** As the inventory has it. */
-export const AS_WRITTEN: Arrangement = { groupBy: 'haGroup', only: 'all', sort: 'inventory' };
+export const AS_WRITTEN: Arrangement = { groupBy: 'haGroup', only: 'all', sort: 'inventory', text: '' };
 
 const choices = {
   groupBy: ['haGroup', 'site', 'fault', 'none'],
   only: ['all', 'notOk'],
   sort: ['inventory', 'worst', 'name'],
-} as const satisfies { readonly [K in keyof Arrangement]: readonly Arrangement[K][] };
+} as const satisfies { readonly [K in Exclude<keyof Arrangement, 'text'>]: readonly Arrangement[K][] };
 
 /** What was kept of an arrangement; what is not understood is as the inventory has it. */
 export function arrangementOf(kept: unknown): Arrangement {
   const given = (typeof kept === 'object' && kept !== null ? kept : {}) as Record<string, unknown>;
-  const chosen = <K extends keyof Arrangement>(key: K) => (choices[key] as readonly unknown[]).includes(given[key]);
+  const chosen = <K extends keyof typeof choices>(key: K) => (choices[key] as readonly unknown[]).includes(given[key]);
   return {
     groupBy: chosen('groupBy') ? (given.groupBy as Arrangement['groupBy']) : AS_WRITTEN.groupBy,
     only: chosen('only') ? (given.only as Arrangement['only']) : AS_WRITTEN.only,
     sort: chosen('sort') ? (given.sort as Arrangement['sort']) : AS_WRITTEN.sort,
+    text: typeof given.text === 'string' ? given.text : AS_WRITTEN.text,
   };
 }
 
 type Firing = ReadonlyMap<string, readonly AlertRecord[]>;
 
 /** The devices to show, in their order. Those of the same rank keep the order of the inventory. */
-export function arranged(devices: readonly DeviceRecord[], { only, sort }: Arrangement, firing: Firing): readonly DeviceRecord[] {
-  const shown = only === 'all' ? devices : devices.filter((device) => !isWell(device, firing));
+export function arranged(devices: readonly DeviceRecord[], { only, sort, text }: Arrangement, firing: Firing): readonly DeviceRecord[] {
+  const notOk = only === 'all' ? devices : devices.filter((device) => !isWell(device, firing));
+  const shown = text === '' ? notOk : notOk.filter((device) => has(device, text.toLowerCase(), firing));
   switch (sort) {
     case 'inventory':
       return shown;
@@ -44,6 +48,11 @@ export function arranged(devices: readonly DeviceRecord[], { only, sort }: Arran
       return shown.toSorted((a, b) => compareTones(deviceTone(a), deviceTone(b)) || alerts(b) - alerts(a));
     }
   }
+}
+
+function has({ id, name, haGroup, site }: DeviceRecord, text: string, firing: Firing): boolean {
+  const faults = (firing.get(id) ?? []).map(({ summary }) => summary);
+  return [id, name, haGroup, site, ...faults].some((each) => each?.toLowerCase().includes(text));
 }
 
 /** Nothing of it asks for a person's eyes. */

@@ -1,6 +1,6 @@
 import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { plural, t, wholeNumber } from '../../core/l10n.ts';
 import { formatDuration } from '../../core/time/duration.ts';
-import { count } from '../../core/words.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { channelLabel, formatAge, formatTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
@@ -32,21 +32,21 @@ function channelNode(
   const label = channelLabel(channel);
   const tone = channelTone(channel, judged);
   const state = {
-    ok: 'answers',
-    failed: inertText(channel.error ?? 'does not answer', 160),
-    unknown: channel.error ? inertText(channel.error, 160) : 'not asked yet',
-    off: device.paused ? 'not asked: paused' : 'off: the monitor account is disabled',
+    ok: t('answers'),
+    failed: inertText(channel.error ?? t('does not answer'), 160),
+    unknown: channel.error ? inertText(channel.error, 160) : t('not asked yet'),
+    off: device.paused ? t('not asked: paused') : t('off: the monitor account is disabled'),
   }[channel.state];
   const description = [
     state,
-    channel.insecure && 'clear text',
+    channel.insecure && t('clear text'),
     ...(judged
       ? indicatorTexts(
           device,
           judged.indicators.filter(({ phase }) => phase === 'pending'),
         )
       : []),
-    channel.state !== 'ok' && channel.lastSeen && `last seen ${formatAge(channel.lastSeen, now)}`,
+    channel.state !== 'ok' && channel.lastSeen && t('last seen {0}', formatAge(channel.lastSeen, now)),
   ]
     .filter(Boolean)
     .join(' · ');
@@ -67,10 +67,10 @@ function channelNode(
       [
         `**${label}** ${toneWord(tone)}`,
         channel.error && markdownText(channel.error, 600),
-        channel.insecure && 'SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.',
-        channel.durationMs !== undefined && `The last conversation took ${markdownText(formatDuration(channel.durationMs))}.`,
+        channel.insecure && t('SNMP v2c sends its community in clear text: anyone on the path can read it. Use v3 where you can.'),
+        channel.durationMs !== undefined && t('The last conversation took {0}.', markdownText(formatDuration(channel.durationMs))),
         refusedText(channel),
-        channel.lastSeen && `Last answer ${markdownText(formatTime(channel.lastSeen))}.`,
+        channel.lastSeen && t('Last answer {0}.', markdownText(formatTime(channel.lastSeen))),
         ...(judged?.readings.map(readingTooltip) ?? []),
       ]
         .filter(Boolean)
@@ -83,6 +83,15 @@ function refusedText({ refused = [] }: ChannelRecord): string | undefined {
   const [most] = refused;
   if (!most) return undefined;
   const all = refused.reduce((sum, each) => sum + each.count, 0);
-  const often = all === 1 ? '' : refused.length === 1 ? ', all of them' : `, ${most.count} of them`;
-  return `Not understood in the last poll: ${markdownText(count(all, 'line or value', 'lines or values'))}${often}: ${markdownText(most.reason, 160)}.`;
+  const reason = markdownText(most.reason, 160);
+  if (all === 1 || refused.length > 1) {
+    return plural(
+      all,
+      'Not understood in the last poll: {0} line or value: {1}.',
+      'Not understood in the last poll: {0} lines or values, {2} of them: {1}.',
+      reason,
+      most.count,
+    );
+  }
+  return t('Not understood in the last poll: {0} lines or values, all of them: {1}.', wholeNumber(all), reason);
 }

@@ -1,17 +1,18 @@
+import { t } from '../../core/l10n.ts';
 import type { ComponentRecord } from '../../protocol/contract.ts';
 
 /** The groups below a device, in the order in which they stand there. */
 export const componentGroups = [
-  { id: 'fans', label: 'Fans' },
-  { id: 'power', label: 'Power Supplies' },
-  { id: 'temperatures', label: 'Temperatures' },
-  { id: 'voltages', label: 'Voltages' },
-  { id: 'batteries', label: 'Batteries' },
+  { id: 'fans', label: t('Fans') },
+  { id: 'power', label: t('Power Supplies') },
+  { id: 'temperatures', label: t('Temperatures') },
+  { id: 'voltages', label: t('Voltages') },
+  { id: 'batteries', label: t('Batteries') },
   { id: 'hsm', label: 'HSM' },
-  { id: 'services', label: 'Services' },
-  { id: 'clients', label: 'Clients' },
-  { id: 'appliance', label: 'Appliance' },
-  { id: 'channels', label: 'Channels' },
+  { id: 'services', label: t('Services') },
+  { id: 'clients', label: t('Clients') },
+  { id: 'appliance', label: t('Appliance') },
+  { id: 'channels', label: t('Channels') },
 ] as const;
 
 export type ComponentGroup = (typeof componentGroups)[number]['id'];

@@ -1,4 +1,5 @@
 import { countedWords } from '../../core/alerting/witnessWords.ts';
+import { t } from '../../core/l10n.ts';
 import { mainMetric, metricWords } from '../../core/metrics.ts';
 import { isWording } from '../../core/readingText.ts';
 import { capitalised } from '../../core/words.ts';
@@ -32,7 +33,7 @@ export function componentNodes(
   const texts = [
     ...indicatorTexts(device, component.indicators, component.name),
     said && readingWords(said),
-    tone === 'unjudged' && below.length === 0 && 'not judged',
+    tone === 'unjudged' && below.length === 0 && t('not judged'),
     said && staleAge(said.time, device, now),
   ];
   const description = texts.filter(Boolean).join(' · ') || toneWord(tone);
@@ -92,11 +93,11 @@ export function indicatorTexts(device: Pick<DeviceRecord, 'window'>, indicators:
   return indicators.flatMap((indicator) => {
     switch (indicator.phase) {
       case 'firing':
-        return [`${complaint(indicator, name)}${indicator.stale ? ' (no news since)' : ''}`];
+        return [indicator.stale ? t('{0} (no news since)', complaint(indicator, name)) : complaint(indicator, name)];
       case 'recovering':
-        return [`recovering: ${complaint(indicator, name)}`];
+        return [t('recovering: {0}', complaint(indicator, name))];
       case 'pending':
-        return [countedWords(indicator, ` in the last ${windowName(device.window)}`)];
+        return [countedWords(indicator, windowName(device.window))];
       default:
         return [];
     }
@@ -110,12 +111,12 @@ function complaint({ summary }: IndicatorRecord, name: string): string {
 function componentTooltip(device: DeviceRecord, component: ComponentRecord): string {
   const lines = [`**${markdownText(component.name)}** ${toneWord(componentTone(component))}`];
   for (const reading of component.readings) lines.push(readingTooltip(reading));
-  if (component.readings.length === 0) lines.push('No reading yet.');
+  if (component.readings.length === 0) lines.push(t('No reading yet.'));
   const why = device.findings?.find(({ component: id, state }) => id === component.id && (state === 'unjudged' || state === 'unknown'));
   if (why) lines.push(`${capitalised(markdownText(why.reason, 400))}.`);
   for (const indicator of component.indicators) {
     if (indicator.phase === 'ok') continue;
-    const stands = indicator.phase === 'unknown' ? 'not known now' : indicatorTexts(device, [indicator]).join('');
+    const stands = indicator.phase === 'unknown' ? t('not known now') : indicatorTexts(device, [indicator]).join('');
     lines.push(`${markdownText(indicator.summary)}: ${markdownText(stands)}`);
   }
   return lines.join('\n\n');

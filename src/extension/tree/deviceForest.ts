@@ -1,9 +1,13 @@
-import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
+import { t } from '../../core/l10n.ts';
+import type { AlertRecord, DeviceRecord, HaGroupRecord, MaintenanceRecord } from '../../protocol/contract.ts';
 import { firingByDevice } from '../alerts/deviceAlerts.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import { toneWord, worstTone } from '../words/tone.ts';
 import { type Arrangement, AS_WRITTEN, arranged, type DeviceGroup, groupOfDevice } from './arrangement.ts';
 import { deviceKey, deviceNode, deviceNodes, memberSummary } from './deviceNodes.ts';
+import { differenceNodes, haGroupTone, haGroupTooltip, shownRedundancy } from './haGroupNode.ts';
+import { maintenanceEnd } from './maintenanceEnd.ts';
+import { SUMMARY, summaryNode } from './summaryNode.ts';
 import { sameChildren, sameRow, type TreeNode } from './treeNode.ts';
 
 interface Planted {
@@ -11,6 +15,8 @@ interface Planted {
   readonly checking: boolean;
   readonly maintenance: string | undefined;
   readonly alerts: readonly AlertRecord[];
+  /** The HA group that it is a member of. */
+  readonly group: HaGroupRecord | undefined;
   readonly parent: string | undefined;
   readonly keys: readonly string[];
 }
@@ -22,6 +28,7 @@ export interface ForestInput {
   /** Windows under way and to come. */
   readonly maintenance?: readonly MaintenanceRecord[];
   readonly alerts?: readonly AlertRecord[];
+  readonly haGroups?: readonly HaGroupRecord[];
   readonly now: number;
   /** Default: as the inventory has it. */
   readonly arrangement?: Arrangement;
@@ -37,8 +44,11 @@ export type ForestChange = 'all' | readonly string[];
 export class DeviceForest {
   readonly #nodes = new Map<string, TreeNode>();
   #planted = new Map<string, Planted>();
-  #groups: ReadonlySet<string> = new Set();
+  /** Rows of groups, and those below them that are no devices. */
+  #groupRows: ReadonlySet<string> = new Set();
   #roots: readonly string[] = [];
+  /** Also those that are not shown. */
+  #all: readonly DeviceRecord[] = [];
 
   get roots(): readonly string[] {
     return this.#roots;
@@ -59,6 +69,7 @@ export class DeviceForest {
     const planted = new Map<string, Planted>();
     const firing = firingByDevice({ alerts: input.alerts ?? NONE });
     const { arrangement = AS_WRITTEN } = input;
+    const haGroups = new Map((input.haGroups ?? []).map((group) => [group.id, group]));
     const devices = arranged(input.devices, arrangement, firing);
     const groups = new Map(devices.map((device) => [device.id, groupOfDevice(device, arrangement, firing)]));
     for (const device of devices) {
@@ -66,18 +77,23 @@ export class DeviceForest {
       const checking = input.checking.has(device.id);
       const maintenance = maintenanceEnd(device, input.maintenance ?? []);
       const alerts = firing.get(device.id) ?? NONE;
+      const group = haGroups.get(device.haGroup ?? '');
       const before = this.#planted.get(device.id);
       const stays =
         before?.checking === checking &&
         before.parent === parent &&
         before.maintenance === maintenance &&
+        before.group === group &&
         sameAlerts(before.alerts, alerts);
       const same = stays && before.device === device;
-      planted.set(device.id, same ? before : this.#plant({ device, checking, parent, maintenance, alerts }, input.now, before, changed));
+      planted.set(
+        device.id,
+        same ? before : this.#plant({ device, checking, parent, maintenance, alerts, group }, input.now, before, changed),
+      );
     }
     for (const [id, { keys }] of this.#planted) if (!planted.has(id)) for (const key of keys) this.#nodes.delete(key);
     this.#planted = planted;
-    const roots = this.#plantGroups(devices, groups, changed);
+    const roots = [...this.#plantSummary(input.devices, input.now, changed), ...this.#plantGroups(devices, groups, haGroups, changed)];
     const rootsChanged = roots.length !== this.#roots.length || roots.some((key, index) => key !== this.#roots[index]);
     this.#roots = roots;
     return rootsChanged ? 'all' : this.#topmost(changed);
@@ -90,6 +106,7 @@ export class DeviceForest {
       if (opened.has(id)) this.#planted.set(id, this.#plant(before, now, before, changed));
       else this.#set(deviceNode(before.device, { ...before, now }, this.#nodes.get(deviceKey(id))?.children ?? []), changed);
     }
+    this.#plantSummary(this.#all, now, changed);
     return this.#topmost(changed);
   }
 
@@ -102,13 +119,26 @@ export class DeviceForest {
     return { ...of, keys };
   }
 
+  #plantSummary(devices: readonly DeviceRecord[], now: number, changed: Set<string>): readonly string[] {
+    this.#all = devices;
+    const node = summaryNode(devices, now);
+    if (!node) {
+      this.#nodes.delete(SUMMARY);
+      return [];
+    }
+    this.#set(node, changed);
+    return [SUMMARY];
+  }
+
   #plantGroups(
     devices: readonly DeviceRecord[],
     groups: ReadonlyMap<string, DeviceGroup | undefined>,
+    haGroups: ReadonlyMap<string, HaGroupRecord>,
     changed: Set<string>,
   ): readonly string[] {
     const members = new Map<string, { readonly group: DeviceGroup; readonly children: string[] }>();
     const roots: string[] = [];
+    const planted = new Set<string>();
     for (const { id } of devices) {
       const group = groups.get(id);
       const known = group && members.get(group.key);
@@ -118,30 +148,40 @@ export class DeviceForest {
         if (group) members.set(group.key, { group, children: [deviceKey(id)] });
       }
     }
-    for (const { group, children } of members.values()) this.#set(this.#groupNode(group, children), changed);
-    for (const key of this.#groups) if (!members.has(key)) this.#nodes.delete(key);
-    this.#groups = new Set(members.keys());
+    for (const { group, children } of members.values()) {
+      const haGroup = group.shares === 'HA group' ? haGroups.get(group.label) : undefined;
+      const differing = haGroup ? differenceNodes(haGroup, group.key) : [];
+      for (const node of differing) this.#set(node, changed);
+      const rows = [...children, ...differing.map(({ key }) => key)];
+      for (const key of rows) planted.add(key);
+      this.#set({ ...this.#groupNode(group, children, haGroup), children: rows }, changed);
+    }
+    for (const key of this.#groupRows) if (!planted.has(key) && !members.has(key)) this.#nodes.delete(key);
+    this.#groupRows = new Set([...members.keys(), ...planted].filter((key) => !key.startsWith(deviceKey(''))));
     return roots;
   }
 
-  #groupNode({ key, label: name, shares }: DeviceGroup, children: readonly string[]): TreeNode {
+  #groupNode({ key, label: name, shares }: DeviceGroup, children: readonly string[], haGroup: HaGroupRecord | undefined): TreeNode {
     const nodes = children.flatMap((child) => this.#nodes.get(child) ?? []);
-    const label = inertText(name, 80);
-    const tone = worstTone(nodes.map((node) => node.tone));
-    const summary = memberSummary(nodes);
+    const label = inertText(haGroup?.name ?? name, 80);
+    const tone = worstTone([...nodes.map((node) => node.tone), ...(haGroup ? [haGroupTone(haGroup)] : [])]);
+    const summary = (haGroup && shownRedundancy(haGroup)) ?? memberSummary(nodes);
     return {
       key,
       parent: undefined,
       kind: shares === 'HA group' ? 'haGroup' : 'deviceGroup',
       label,
-      description: `${summary} · ${shares}`,
+      description: `${summary} · ${sharedWords[shares].within}`,
       tone,
-      spoken: `${shares === 'fault' ? 'Fault' : shares === 'site' ? 'Site' : shares} ${label}, ${toneWord(tone)}, ${summary}`,
+      spoken: `${sharedWords[shares].name} ${label}, ${toneWord(tone)}, ${summary}`,
       context: shares === 'HA group' ? 'haGroup' : 'deviceGroup',
       children,
       expanded: true,
       ...(shares === 'HA group' && { haGroup: name }),
-      tooltip: () => `${groupKinds[shares]} **${markdownText(label)}**: ${markdownText(summary)}`,
+      tooltip: () =>
+        haGroup
+          ? haGroupTooltip(haGroup, Date.now())
+          : `${sharedWords[shares].heading} **${markdownText(label)}**: ${markdownText(summary)}`,
     };
   }
 
@@ -168,13 +208,9 @@ function sameAlerts(a: readonly AlertRecord[], b: readonly AlertRecord[]): boole
   return a.length === b.length && a.every((alert, index) => alert === b[index]);
 }
 
-const groupKinds = { 'HA group': 'High-availability group', site: 'Site', fault: 'HSMs whose worst fault is' } as const;
-
-/** Until when a device is in maintenance, by a window of its own or of its group; undefined when it is not. */
-function maintenanceEnd({ id, haGroup }: DeviceRecord, windows: readonly MaintenanceRecord[]): string | undefined {
-  const own = windows.filter((window) => window.active && (window.device === id || (haGroup !== undefined && window.haGroup === haGroup)));
-  return own
-    .map(({ current, end }) => current?.end ?? end)
-    .sort()
-    .at(-1);
-}
+/** What devices of a group share: as a remark, before its name, and before its name in a tooltip. */
+const sharedWords = {
+  'HA group': { within: t('HA group'), name: t('HA group'), heading: t('High-availability group') },
+  site: { within: t('site'), name: t('Site'), heading: t('Site') },
+  fault: { within: t('fault'), name: t('Fault'), heading: t('HSMs whose worst fault is') },
+} as const;

@@ -1,7 +1,10 @@
+import { severityWord } from '../../core/alerting/stateWords.ts';
 import { identityText } from '../../core/identity.ts';
+import { plural, t } from '../../core/l10n.ts';
+import { metricWords } from '../../core/metrics.ts';
 import { exactDuration } from '../../core/time/duration.ts';
-import { capitalised, count, tally } from '../../core/words.ts';
-import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
+import { capitalised, tally } from '../../core/words.ts';
+import type { AlertRecord, ComponentRecord, DeviceRecord, HaGroupRecord } from '../../protocol/contract.ts';
 import { areHeld, heldBy, holdersText, worstText } from '../alerts/deviceAlerts.ts';
 import { asWrittenText, isNeverWatched } from '../words/asWritten.ts';
 import { rowName } from '../words/deviceName.ts';
@@ -12,8 +15,9 @@ import { asWatched, deviceTone, deviceWord, type Tone, tonesInOrder, toneWord, w
 import { channelRows, isOfChannel } from './channelNodes.ts';
 import { componentGroups, groupOf } from './componentGroup.ts';
 import { componentNodes } from './componentNodes.ts';
+import { memberLines } from './haGroupNode.ts';
 import { notJudgedNodes, problemNodes } from './problemNodes.ts';
-import { newestTime, staleAge } from './readingRow.ts';
+import { newestTime, oldestReading, staleAge } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
 export interface DeviceView {
@@ -26,6 +30,8 @@ export interface DeviceView {
   readonly maintenance?: string | undefined;
   /** Those of it that fire, the most urgent first. */
   readonly alerts?: readonly AlertRecord[];
+  /** The HA group that it is a member of. */
+  readonly group?: HaGroupRecord | undefined;
 }
 
 export function deviceKey(id: string): string {
@@ -57,7 +63,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     label,
     description,
     tone,
-    spoken: [label, deviceWord(device), deviceDescription(device, view, 'last seen ')].join(', '),
+    spoken: [label, deviceWord(device), deviceDescription(device, view, t('last seen '))].join(', '),
     context: isNeverWatched(device)
       ? 'device.unwatched'
       : `device.${device.simulated ? 'simulated' : 'real'}${device.paused ? '.paused' : ''}${view.checking ? '.checking' : ''}${device.otherAppliance ? '.replaced' : ''}`,
@@ -65,7 +71,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     expanded: false,
     device: device.id,
     ...(areHeld(view.alerts ?? []) && { held: true }),
-    tooltip: () => deviceTooltip(device, view.alerts),
+    tooltip: () => deviceTooltip(device, view),
   };
 }
 
@@ -76,25 +82,25 @@ function deviceDescription(device: DeviceRecord, view: DeviceView, seen = ''): s
   const problems = asWatched(device).problems.length;
   const { alerts = [] } = view;
   const parts = [
-    worstText(alerts) || (device.firing > 0 && count(device.firing, 'alert')),
+    worstText(alerts) || (device.firing > 0 && plural(device.firing, '{0} alert', '{0} alerts')),
     holdersText(alerts),
-    pending > 0 && `${pending} pending`,
+    pending > 0 && t('{0} pending', pending),
     asWrittenText(device, view.now),
-    problems > 0 && count(problems, 'problem'),
+    problems > 0 && plural(problems, '{0} problem', '{0} problems'),
     deviceTone(device) === 'unjudged' && deviceWord(device),
-    view.maintenance !== undefined && `in maintenance ${untilText(view.maintenance, view.now)}`,
-    pausedText(device, view.now) ?? (view.checking || device.polling ? 'checking…' : heardText(device, view.now, seen)),
+    view.maintenance !== undefined && t('in maintenance {0}', untilText(view.maintenance, view.now)),
+    pausedText(device, view.now) ?? (view.checking || device.polling ? t('checking…') : heardText(device, view.now, seen)),
     device.polling && device.notHeardSince !== undefined && heardText(device, view.now),
-    device.simulated && 'simulated',
-    device.monitorAccount === 'disabled' && 'customer-monitored',
+    device.simulated && t('simulated'),
+    device.monitorAccount === 'disabled' && t('customer-monitored'),
   ];
   return parts.filter(Boolean).join(' · ');
 }
 
 /** `seen`: what a screen reader hears before an age. */
 function heardText({ lastSeen, notHeardSince }: DeviceRecord, now: number, seen = ''): string {
-  if (notHeardSince !== undefined) return `not heard of since ${shortTime(notHeardSince, now)}`;
-  return lastSeen ? seen + formatAge(lastSeen, now) : 'not seen yet';
+  if (notHeardSince !== undefined) return t('not heard of since {0}', shortTime(notHeardSince, now));
+  return lastSeen ? seen + formatAge(lastSeen, now) : t('not seen yet');
 }
 
 /** Alerts named in a tooltip; the view of alerts has them all. */
@@ -103,37 +109,51 @@ const NAMED = 8;
 function alertLines(alerts: readonly AlertRecord[]): readonly string[] {
   const named = alerts.slice(0, NAMED).map((alert) => {
     const { severity, summary } = alert;
-    return `- ${severity}: **${markdownText(summary)}**, ${markdownText(heldBy(alert) ?? 'nobody has taken it on')}`;
+    return `- ${severityWord(severity)}: **${markdownText(summary)}**, ${markdownText(heldBy(alert) ?? t('nobody has taken it on'))}`;
   });
-  return alerts.length > NAMED ? [...named, `- and ${alerts.length - NAMED} more`] : named;
+  return alerts.length > NAMED ? [...named, t('- and {0} more', alerts.length - NAMED)] : named;
 }
 
-function deviceTooltip(device: DeviceRecord, alerts: readonly AlertRecord[] = []): string {
+function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView): string {
   const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`];
   if (device.notAsWritten) {
     const { problem, since } = device.notAsWritten;
-    lines.push(`${markdownText(problem, 600)} Since ${markdownText(formatTime(since))}.`);
+    lines.push(t('{0} Since {1}.', markdownText(problem, 600), markdownText(formatTime(since))));
   }
   if (isNeverWatched(device)) return lines.join('\n\n');
   if (alerts.length > 0) lines.push(alertLines(alerts).join('\n'));
   lines.push(markdownText(device.modelName));
-  lines.push(`Id: ${markdownText(device.id)}${device.haGroup ? `, HA group: ${markdownText(device.haGroup)}` : ''}`);
-  if (device.identity) lines.push(`Known by ${markdownText(identityText(device.identity), 300)}.`);
+  const id = t('Id: {0}', markdownText(device.id));
+  lines.push(device.haGroup ? `${id}, ${t('HA group: {0}', markdownText(device.haGroup))}` : id);
+  if (group) lines.push(...memberLines(group, device.id, Date.now()));
+  if (device.identity) lines.push(t('Known by {0}.', markdownText(identityText(device.identity), 300)));
   const { otherAppliance: other } = device;
   if (other)
     lines.push(
-      `Another appliance answered last: ${markdownText(identityText(other), 300)}.${other.device ? ` This is ${markdownText(other.device)}.` : ''}`,
+      [
+        t('Another appliance answered last: {0}.', markdownText(identityText(other), 300)),
+        ...(other.device ? [t('This is {0}.', markdownText(other.device))] : []),
+      ].join(' '),
     );
-  if (device.simulated) lines.push('Simulated: there is no such device.');
+  if (device.simulated) lines.push(t('Simulated: there is no such device.'));
   if (device.monitorAccount === 'disabled')
-    lines.push('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.');
+    lines.push(t('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.'));
   if (device.paused) {
     const said = pausedText(device, Date.now()) ?? '';
-    lines.push(`${markdownText(capitalised(said), 300)}. Nothing is asked of it, and its alerts neither fire nor end.`);
+    lines.push(t('{0}. Nothing is asked of it, and its alerts neither fire nor end.', markdownText(capitalised(said), 300)));
   }
-  if (device.notHeardSince !== undefined) lines.push('Nothing was heard of it for over two polls: what was fine then is unknown now.');
-  lines.push(device.lastSeen ? `Last seen ${markdownText(formatTime(device.lastSeen))}.` : 'Not seen yet.');
-  lines.push(`Checked every ${exactDuration(device.interval * 1000)}.`);
+  if (device.notHeardSince !== undefined) lines.push(t('Nothing was heard of it for over two polls: what was fine then is unknown now.'));
+  lines.push(device.lastSeen ? t('Last seen {0}.', markdownText(formatTime(device.lastSeen))) : t('Not seen yet.'));
+  const oldest = oldestReading(device);
+  if (oldest)
+    lines.push(
+      t(
+        'Oldest reading: {0}, {1}.',
+        markdownText(`${oldest.component.name}, ${metricWords(oldest.reading.metric)}`, 160),
+        formatAge(oldest.reading.time, Date.now()),
+      ),
+    );
+  lines.push(t('Checked every {0}.', exactDuration(device.interval * 1000)));
   for (const sentence of device.notJudged ?? []) lines.push(markdownText(sentence, 400));
   for (const problem of asWatched(device).problems) lines.push(markdownText(problem.message, 400));
   return lines.join('\n\n');
@@ -167,7 +187,7 @@ function channelNodes(device: DeviceRecord, parent: string, now: number): TreeNo
   if (device.channels.length === 0) return [];
   const key = `${device.id}/group/channels`;
   const rows = channelRows(device, key, now);
-  return [groupNode(device, key, parent, 'Channels', rows, undefined, now), ...rows];
+  return [groupNode(device, key, parent, t('Channels'), rows, undefined, now), ...rows];
 }
 
 function groupNode(
@@ -194,13 +214,14 @@ function groupNode(
     children: members.map((row) => row.key),
     expanded: false,
     device: device.id,
-    tooltip: () => `**${label}** of ${markdownText(device.name)}: ${markdownText(description)}`,
+    tooltip: () => t('**{0}** of {1}: {2}', label, markdownText(device.name), markdownText(description)),
   };
 }
 
 /** `6 ok`, `1 failed, 1 pending, 4 ok`, `8 not judged`: the worst first. */
 export function memberSummary(members: readonly Pick<TreeNode, 'tone'>[]): string {
-  const word = (tone: Tone) => ({ unjudged: 'not judged', fact: 'seen' })[tone as string] ?? tone;
+  const word = (tone: Tone) =>
+    ({ unjudged: t('not judged'), fact: t('seen') })[tone as string] ?? (tone === 'pending' ? t('pending') : toneWord(tone));
   return tally(
     members.map(({ tone }) => word(tone)),
     tonesInOrder.map(word),

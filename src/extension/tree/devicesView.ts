@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
-import { count } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
+import type { Snapshot } from '../../protocol/contract.ts';
 import type { HealthChecks } from '../checks/healthChecks.ts';
 import type { CommandTarget } from '../common/commandTarget.ts';
 import { Disposable } from '../common/disposable.ts';
 import { isReceived } from '../connection/receiving.ts';
 import type { ConnectionState, ServiceConnection } from '../connection/serviceConnection.ts';
 import { findDevice } from '../connection/snapshot.ts';
+import type { TimeMachine } from '../connection/timeMachine.ts';
 import { inventoryTrouble } from '../words/asWritten.ts';
 import { heardLines } from '../words/heardLines.ts';
-import { listeningTrouble } from '../words/receiverTrouble.ts';
+import { inertText } from '../words/inertText.ts';
+import { listeningTrouble, outletTrouble } from '../words/receiverTrouble.ts';
+import { spokenTree } from '../words/spokenTree.ts';
 import { heldIcon, toneIcon } from '../words/toneIcon.ts';
 import { type Arrangement, arrangementOf } from './arrangement.ts';
 import { DeviceForest } from './deviceForest.ts';
@@ -34,8 +38,11 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   readonly #checks: HealthChecks;
   readonly #memory: vscode.Memento;
   #arrangement: Arrangement;
-  readonly #forest = new DeviceForest();
-  readonly #rows = new Map<string, DeviceRow>();
+  readonly #time: TimeMachine;
+  readonly #now = { forest: new DeviceForest(), rows: new Map<string, DeviceRow>() };
+  /** Rows of the past: they name nothing that a command could act on. */
+  #then = { forest: new DeviceForest(), rows: new Map<string, DeviceRow>() };
+  #pastShown = false;
   /** Devices whose children the editor has asked for: only their rows can be on screen. */
   readonly #opened = new Set<string>();
   readonly #redraw = this.register(new vscode.EventEmitter<DeviceRow[] | undefined>());
@@ -45,8 +52,9 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   readonly onDidChangeTreeData = this.#redraw.event;
 
   /** `memory` keeps how a person has arranged the view. */
-  constructor(connection: ServiceConnection, checks: HealthChecks, memory: vscode.Memento) {
+  constructor(connection: ServiceConnection, checks: HealthChecks, memory: vscode.Memento, time: TimeMachine) {
     super();
+    this.#time = time;
     this.#memory = memory;
     this.#arrangement = arrangementOf(memory.get(ARRANGEMENT));
     void this.#publish();
@@ -55,6 +63,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     this.#view = this.register(vscode.window.createTreeView('hsmVigil.devices', { treeDataProvider: this, showCollapseAll: true }));
     this.register(connection.onDidChange(() => this.#update()));
     this.register(checks.onDidChange(() => this.#update()));
+    this.register(time.onDidChange(() => this.#update()));
     this.register(
       this.#view.onDidChangeVisibility(({ visible }) => {
         if (visible) void this.#shown();
@@ -71,6 +80,8 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
       this.#plant();
       return this.#forest.roots.map((key) => this.#row(key));
     }
+    const device = this.#forest.node(row.key)?.device;
+    if (this.#time.past && device !== undefined) void this.#time.readDevice(device);
     if (row.deviceId !== undefined) this.#opened.add(row.deviceId);
     return (this.#forest.node(row.key)?.children ?? []).map((key) => this.#row(key));
   }
@@ -88,18 +99,27 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     item.id = node.key;
     item.description = node.description;
     item.iconPath = node.kind === 'problem' ? problemIcon(node) : node.held ? heldIcon(node.tone) : toneIcon(node.tone);
-    item.contextValue = node.context;
     item.accessibilityInformation = { label: node.spoken, role: 'treeitem' };
-    if (node.context === 'problem.secret') item.command = { command: 'hsmVigil.enterSecret', title: 'Enter Secret…', arguments: [row] };
+    if (this.#time.past) {
+      // What has passed cannot be acted upon.
+      item.id = `past/${node.key}`;
+      item.contextValue = 'past';
+      return item;
+    }
+    item.contextValue = node.context;
+    if (node.context === 'problem.secret') item.command = { command: 'hsmVigil.enterSecret', title: t('Enter Secret…'), arguments: [row] };
+    if (node.context === 'problem.account')
+      item.command = { command: 'hsmVigil.monitorAccount', title: t('Monitor Account Guidance'), arguments: [row] };
+    if (node.context === 'summary') item.command = { command: 'hsmVigil.openFleet', title: t('Open Fleet'), arguments: [row] };
     if (node.context === 'problem.inventory' || node.context === 'device.unwatched')
-      item.command = { command: 'hsmVigil.openInventory', title: 'Open Inventory', arguments: [row] };
+      item.command = { command: 'hsmVigil.openInventory', title: t('Open Inventory'), arguments: [row] };
     return item;
   }
 
   resolveTreeItem(item: vscode.TreeItem, row: DeviceRow): vscode.TreeItem {
     const node = this.#forest.node(row.key);
     if (!node) return item;
-    const { snapshot } = this.#connection;
+    const snapshot = this.#snapshot;
     const device = node.kind === 'device' ? findDevice(snapshot, node.device ?? '') : undefined;
     const said = device && snapshot && isReceived(snapshot, device) ? heardLines(device.id, snapshot.heard ?? []) : [];
     item.tooltip = new vscode.MarkdownString([node.tooltip(), ...said].join('\n\n'), false);
@@ -119,7 +139,15 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   }
 
   async #publish(): Promise<void> {
-    await vscode.commands.executeCommand('setContext', 'hsmVigil.onlyNotOk', this.#arrangement.only === 'notOk');
+    const { only, text } = this.#arrangement;
+    await vscode.commands.executeCommand('setContext', 'hsmVigil.onlyNotOk', only === 'notOk');
+    await vscode.commands.executeCommand('setContext', 'hsmVigil.filtered', text !== '');
+  }
+
+  /** All rows as they are read aloud, a line each; `device`: only those of this one. */
+  spoken(device?: string): readonly string[] {
+    this.#plant();
+    return spokenTree(device === undefined ? this.#forest.roots : [deviceKey(device)], (key) => this.#forest.node(key));
   }
 
   /** The value that a row shows now, by itself. */
@@ -131,7 +159,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   async reveal(device: string | undefined): Promise<void> {
     const key = device === undefined ? undefined : deviceKey(device);
     // A person who asks for a device wants to see it, whatever is left out.
-    if (key !== undefined && !this.#forest.node(key) && this.#arrangement.only !== 'all') await this.arrange({ only: 'all' });
+    if (key !== undefined && !this.#forest.node(key)) await this.arrange({ only: 'all', text: '' });
     if (key !== undefined && this.#forest.node(key)) await this.#view.reveal(this.#row(key), { select: true, focus: true, expand: true });
     else await vscode.commands.executeCommand('hsmVigil.devices.focus');
   }
@@ -161,42 +189,78 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
   #update(): void {
     const { state } = this.#connection;
     const change = this.#plant();
-    const listening = listeningTrouble(this.#connection.snapshot?.listening ?? []);
-    this.#view.message = [viewMessage(this.#connection), this.#leftOut(), listening].filter(Boolean).join(' ');
+    const { past } = this.#time;
+    const listening = listeningTrouble(this.#snapshot?.listening ?? []);
+    const outlets = outletTrouble(this.#snapshot?.outlets ?? []);
+    const first = past
+      ? [t('The past: as it stood {0}', past.said), '—', t('Nothing can be done here.'), ...past.notes]
+      : [viewMessage(this.#connection)];
+    this.#view.message = [...first, this.#leftOut(), listening, outlets].filter(Boolean).join(' ');
+    this.#view.title = past ? t('HSMs, {0}', past.said) : 'HSMs';
+    const turned = this.#pastShown !== (past !== undefined);
+    this.#pastShown = past !== undefined;
     const starts = state === 'starting' && this.#state !== state;
     this.#state = state;
-    if (change === 'all' || starts) this.#redraw.fire(undefined);
+    if (change === 'all' || starts || turned) this.#redraw.fire(undefined);
     else if (change.length > 0) this.#redraw.fire(change.map((key) => this.#row(key)));
   }
 
+  get #shownRows() {
+    return this.#time.past ? this.#then : this.#now;
+  }
+
+  get #forest(): DeviceForest {
+    return this.#shownRows.forest;
+  }
+
+  get #snapshot(): Snapshot | undefined {
+    return this.#time.past?.snapshot ?? this.#connection.snapshot;
+  }
+
   #plant() {
-    const { devices = [], maintenance = [], alerts = [] } = this.#connection.snapshot ?? {};
+    const { devices = [], maintenance = [], alerts = [], haGroups = [] } = this.#snapshot ?? {};
     return this.#forest.update({
       devices,
       maintenance,
       alerts,
-      checking: this.#checks.devices,
+      haGroups,
+      checking: this.#time.past ? NONE : this.#checks.devices,
       arrangement: this.#arrangement,
-      now: Date.now(),
+      now: this.#time.past?.at ?? Date.now(),
     });
   }
 
   /** A view that leaves devices out says so: an empty one must not look as if all were well. */
   #leftOut(): string {
-    const all = this.#connection.snapshot?.devices.length ?? 0;
-    if (this.#arrangement.only === 'all' || all === 0) return '';
-    return `Only what is not ok is shown: ${this.#forest.devices} of ${count(all, 'HSM')}.`;
+    const all = this.#snapshot?.devices.length ?? 0;
+    const { only, text } = this.#arrangement;
+    if ((only === 'all' && text === '') || all === 0) return '';
+    const shown = this.#forest.devices;
+    if (text === '')
+      return plural(all, 'Only what is not ok is shown: {1} of {0} HSM.', 'Only what is not ok is shown: {1} of {0} HSMs.', shown);
+    const filter = inertText(text, 60);
+    return only === 'all'
+      ? plural(all, 'Filter “{2}”: {1} of {0} HSM.', 'Filter “{2}”: {1} of {0} HSMs.', shown, filter)
+      : plural(
+          all,
+          'Filter “{2}”, and only what is not ok: {1} of {0} HSM.',
+          'Filter “{2}”, and only what is not ok: {1} of {0} HSMs.',
+          shown,
+          filter,
+        );
   }
 
   #age(): void {
+    if (this.#time.past) return;
     const changed = this.#forest.age(Date.now(), this.#opened);
     if (changed.length > 0) this.#redraw.fire(changed.map((key) => this.#row(key)));
   }
 
   #row(key: string): DeviceRow {
-    const known = this.#rows.get(key);
+    const { forest, rows } = this.#shownRows;
+    const known = rows.get(key);
     if (known) return known;
-    const node = this.#forest.node(key);
+    const node = this.#time.past ? undefined : forest.node(key);
     const row: DeviceRow = {
       key,
       ...(node?.device && { deviceId: node.device }),
@@ -204,10 +268,12 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
       ...(node?.haGroup && { haGroup: node.haGroup }),
       ...(node?.secret && { secret: node.secret }),
     };
-    this.#rows.set(key, row);
+    rows.set(key, row);
     return row;
   }
 }
+
+const NONE: ReadonlySet<string> = new Set();
 
 function collapsibleState(node: TreeNode): vscode.TreeItemCollapsibleState {
   if (node.children.length === 0) return vscode.TreeItemCollapsibleState.None;
@@ -224,7 +290,7 @@ function problemIcon(node: TreeNode): vscode.ThemeIcon {
 function viewMessage({ state, failure, snapshot }: ServiceConnection): string {
   if (!snapshot) return '';
   if (state === 'reconnecting' || state === 'failed') {
-    return `What you see may be old: ${failure ?? 'the watching service does not answer.'} Connecting again…`;
+    return t('What you see may be old: {0} Connecting again…', failure ?? t('the watching service does not answer.'));
   }
   return snapshot.devices.length === 0 ? '' : inventoryTrouble(snapshot);
 }

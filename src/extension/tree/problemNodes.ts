@@ -1,3 +1,4 @@
+import { t } from '../../core/l10n.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
 import { formatTime } from '../words/format.ts';
@@ -15,6 +16,7 @@ function isOfLogin(code: string): boolean {
 function contextOf(code: string): string {
   if (isOfLogin(code)) return 'problem.login';
   if (code === 'other-appliance') return 'problem.appliance';
+  if (code === 'account-doubt') return 'problem.account';
   return code === NOT_AS_WRITTEN || code === NEVER_WATCHED ? 'problem.inventory' : 'problem.other';
 }
 
@@ -27,8 +29,8 @@ export function needsLogin({ problems }: Pick<DeviceRecord, 'problems'>): boolea
 export function problemNodes(device: DeviceRecord, parent: string, now: number): TreeNode[] {
   return device.problems.map((problem, index) => {
     const secret = problem.secret;
-    const label = secret ? `Enter ${inertText(problem.asksFor ?? secret, 80)}` : (problem.title ?? 'Not watched as configured');
-    const lasting = problem.since && `for ${formatDuration(now - Date.parse(problem.since))}`;
+    const label = secret ? t('Enter {0}', inertText(problem.asksFor ?? secret, 80)) : (problem.title ?? t('Not watched as configured'));
+    const lasting = problem.since && t('for {0}', formatDuration(now - Date.parse(problem.since)));
     const description = [lasting, problem.message, problem.remedy].flatMap((text) => (text ? inertText(text, 300) : [])).join(' · ');
     return {
       key: `${device.id}/problem/${secret ?? `${problem.code}/${index}`}`,
@@ -37,14 +39,14 @@ export function problemNodes(device: DeviceRecord, parent: string, now: number):
       label,
       description,
       tone: problem.code === NEVER_WATCHED ? 'unknown' : 'degraded',
-      spoken: `Problem: ${label}, ${description}`,
+      spoken: t('Problem: {0}, {1}', label, description),
       context: secret ? 'problem.secret' : contextOf(problem.code),
       children: [],
       expanded: false,
       device: device.id,
       ...(secret && { secret }),
       tooltip: () =>
-        [problem.message, problem.remedy, problem.since && `Since ${formatTime(problem.since)}.`]
+        [problem.message, problem.remedy, problem.since && t('Since {0}.', formatTime(problem.since))]
           .flatMap((text) => (text ? markdownText(text, 600) : []))
           .join('\n\n'),
     };

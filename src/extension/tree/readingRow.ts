@@ -1,4 +1,5 @@
 import { channelFacts, isPolled, type PolledChannel, pollableChannels } from '../../core/channel.ts';
+import { dateLanguage, t } from '../../core/l10n.ts';
 import { limitsText } from '../../core/measuring/limits.ts';
 import { formatQuantity } from '../../core/measuring/quantity.ts';
 import { metricWords } from '../../core/metrics.ts';
@@ -12,7 +13,7 @@ import { markdownText } from '../words/inertText.ts';
 /** A reading's value in words, times as they are told in the person's own place. */
 export function readingWords(reading: ReadingRecord): string {
   return readingText(reading, (time, exact) =>
-    exact ? formatTime(time) : new Date(time).toLocaleDateString([], { day: 'numeric', month: 'short', year: 'numeric' }),
+    exact ? formatTime(time) : new Date(time).toLocaleDateString(dateLanguage(), { day: 'numeric', month: 'short', year: 'numeric' }),
   );
 }
 
@@ -46,6 +47,22 @@ export function newestTime(readings: readonly ReadingRecord[]): string | undefin
   return newest;
 }
 
+/** The part whose newest reading is the oldest of all, with that reading. Of a part that several channels tell of, the newest of them counts. */
+export function oldestReading({
+  components,
+}: DeviceRecord): { readonly component: ComponentRecord; readonly reading: ReadingRecord } | undefined {
+  let oldest: { readonly component: ComponentRecord; readonly reading: ReadingRecord } | undefined;
+  for (const component of components) {
+    const newest = new Map<string, ReadingRecord>();
+    for (const reading of component.readings) {
+      const other = newest.get(reading.metric);
+      if (!other || reading.time > other.time) newest.set(reading.metric, reading);
+    }
+    for (const reading of newest.values()) if (!oldest || reading.time < oldest.reading.time) oldest = { component, reading };
+  }
+  return oldest;
+}
+
 /** `25 min ago`, but only once a reading is older than it should be; the row is quiet otherwise. */
 export function staleAge(time: string, device: Pick<DeviceRecord, 'interval'>, now: number): string | undefined {
   return now - Date.parse(time) > device.interval * 1500 + 60_000 ? formatAge(time, now) : undefined;
@@ -57,6 +74,6 @@ export function readingTooltip(reading: ReadingRecord): string {
   const said = `${markdownText(metricWords(reading.metric))}: **${markdownText(readingWords(reading))}**, ${channelFacts[reading.channel].name}, ${markdownText(formatTime(reading.time))}`;
   const never = reading.attributes[NOT_JUDGED];
   if (never !== undefined) return `${said}  \n${markdownText(capitalised(never))}.`;
-  const whose = hasModelLimits(reading) ? 'The model’s own limits' : 'The device’s limits';
+  const whose = hasModelLimits(reading) ? t('The model’s own limits') : t('The device’s limits');
   return limits === '' ? said : `${said}  \n${whose}: ${markdownText(limits)}`;
 }

@@ -1,6 +1,16 @@
 import type { Tone } from '../words/tone.ts';
 
-export type NodeKind = 'haGroup' | 'deviceGroup' | 'device' | 'group' | 'component' | 'reading' | 'channel' | 'problem' | 'note';
+export type NodeKind =
+  | 'summary'
+  | 'haGroup'
+  | 'deviceGroup'
+  | 'device'
+  | 'group'
+  | 'component'
+  | 'reading'
+  | 'channel'
+  | 'problem'
+  | 'note';
 
 /** A row of the devices view. Plain, so that rows can be compared and tested without an editor. */
 export interface TreeNode {

@@ -1,4 +1,5 @@
 import { groupBy } from '../../core/groupBy.ts';
+import { t } from '../../core/l10n.ts';
 import type { AlertRecord, TryPolicyResult } from '../../protocol/contract.ts';
 import type { PageTrial, TrialChange, TrialCounts, TrialOutcome, TrialRow } from '../../protocol/pages/toTrialPage.ts';
 import { inertText } from '../words/inertText.ts';
@@ -24,8 +25,8 @@ export function pageTrial({ from, to, polls, devices, problems, notes }: TryPoli
     left: all.length - rows.length,
     notes: notes.map((note) => inertText(note)),
     problems: [
-      ...errors.slice(0, PROBLEMS).map(({ line, message }) => inertText(`Line ${line}: ${message}`)),
-      ...(errors.length > PROBLEMS ? [`And ${errors.length - PROBLEMS} more.`] : []),
+      ...errors.slice(0, PROBLEMS).map(({ line, message }) => inertText(t('Line {0}: {1}', line, message))),
+      ...(errors.length > PROBLEMS ? [t('And {0} more.', errors.length - PROBLEMS)] : []),
     ],
   };
 }
@@ -85,7 +86,7 @@ function outcomeOf(alert: AlertRecord, summaries: ReadonlyMap<string, string>): 
     ...(alert.firedAt !== undefined && { firedAt: Date.parse(alert.firedAt) }),
     ...(alert.resolvedAt !== undefined && { resolvedAt: Date.parse(alert.resolvedAt) }),
     severity: alert.severity,
-    ...(alert.explainedBy !== undefined && { explainedBy: inertText(summaries.get(alert.explainedBy) ?? 'an alert of another HSM') }),
+    ...(alert.explainedBy !== undefined && { explainedBy: inertText(summaries.get(alert.explainedBy) ?? t('an alert of another HSM')) }),
   };
 }
 

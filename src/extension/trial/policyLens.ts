@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { isInventory } from '../inventory/inventoryFile.ts';
 import { policyLine } from './policyLine.ts';
 
@@ -9,7 +10,7 @@ export function registerPolicyLens(): vscode.Disposable {
     {
       provideCodeLenses(document) {
         const line = isInventory(document) ? policyLine(document.getText()) : undefined;
-        const command = { command: 'hsmVigil.tryPolicy', title: '$(beaker) Try on history' };
+        const command = { command: 'hsmVigil.tryPolicy', title: `$(beaker) ${t('Try on history')}` };
         return line === undefined ? [] : [new vscode.CodeLens(new vscode.Range(line, 0, line, 0), command)];
       },
     },

@@ -1,4 +1,5 @@
-import { count } from '../../core/words.ts';
+import { severityWord } from '../../core/alerting/stateWords.ts';
+import { plural, t } from '../../core/l10n.ts';
 import type { ParseLinesResult } from '../../protocol/parseRecords.ts';
 import { plainLine } from '../words/inertText.ts';
 
@@ -15,16 +16,24 @@ export function ruleTrialText({ from, cut }: RuleTrialTextOptions, result: Parse
   const own = messages.filter((fact) => fact.own).length;
   const rows = [
     ...messages.map((fact) => ({ line: fact.line, said: said(fact) })),
-    ...unknown.map(({ line, text }) => ({ line, said: ['unknown', '', '', '', '', text] })),
+    ...unknown.map(({ line, text }) => ({ line, said: [t('unknown'), '', '', '', '', text] })),
   ].sort((a, b) => a.line - b.line);
   return [
-    `What the lines of ${from} say`,
-    `${count(rows.length, 'line')}: ${own} by your own rules (${rules}), ${messages.length - own} by those of the model, ${unknown.length} that no rule knows.`,
-    ...problems.map(({ line, message }) => `! Your rules were not tried. Line ${line} of the inventory: ${plainLine(message, 600)}`),
+    t('What the lines of {0} say', from),
+    plural(
+      rows.length,
+      '{0} line: {1} by your own rules ({2}), {3} by those of the model, {4} that no rule knows.',
+      '{0} lines: {1} by your own rules ({2}), {3} by those of the model, {4} that no rule knows.',
+      own,
+      rules,
+      messages.length - own,
+      unknown.length,
+    ),
+    ...problems.map(({ line, message }) => t('! Your rules were not tried. Line {0} of the inventory: {1}', line, plainLine(message, 600))),
     ...notes.map((note) => `! ${plainLine(note, 600)}`),
-    ...(left > 0 || cut ? ['! There are more lines than are tried at one time. Give the rest in parts.'] : []),
+    ...(left > 0 || cut ? [t('! There are more lines than are tried at one time. Give the rest in parts.')] : []),
     '',
-    columns('LINE', ['SEVERITY', 'PART', 'CONDITION', '', 'VALUE', 'WHAT IT SAYS (RULE)']),
+    columns('LINE', ['SEVERITY', 'PART', 'CONDITION', '', 'VALUE', t('WHAT IT SAYS (RULE)')]),
     ...rows.map((row) => columns(`${row.line}`, row.said)),
     '',
   ].join('\n');
@@ -43,14 +52,14 @@ function said({
   test,
 }: ParseLinesResult['messages'][number]): string[] {
   const measured = value === undefined ? '' : `${value} ${unit ?? ''}`;
-  const whose = `(${own ? 'your rule ' : ''}${rule})`;
+  const whose = own ? t('(your rule {0})', rule) : `(${rule})`;
   return [
-    severity,
+    severityWord(severity),
     component ?? '',
     condition ?? '',
-    asserted === undefined ? '' : asserted ? 'begins' : 'ends',
+    asserted === undefined ? '' : asserted ? t('begins') : t('ends'),
     measured,
-    `${test ? '(test) ' : ''}${text} ${whose}`,
+    `${test ? `${t('(test)')} ` : ''}${text} ${whose}`,
   ];
 }
 

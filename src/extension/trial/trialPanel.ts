@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
 import { parseFromTrialPage } from '../../protocol/pages/fromTrialPage.ts';
 import type { PageTrial, ToTrialPage } from '../../protocol/pages/toTrialPage.ts';
 import { Disposable } from '../common/disposable.ts';
@@ -25,7 +26,7 @@ export class TrialPanel extends Disposable {
   }
 
   #open(): void {
-    const panel = vscode.window.createWebviewPanel('hsmVigil.policyTrial', 'Policy Trial', vscode.ViewColumn.Active);
+    const panel = vscode.window.createWebviewPanel('hsmVigil.policyTrial', t('Policy Trial'), vscode.ViewColumn.Active);
     this.#panel = panel;
     panel.webview.onDidReceiveMessage((message: unknown) => {
       if (parseFromTrialPage(message)) this.#tell(panel);
@@ -33,7 +34,7 @@ export class TrialPanel extends Disposable {
     panel.onDidDispose(() => {
       if (this.#panel === panel) this.#panel = undefined;
     });
-    fillPanel(panel, this.#extensionUri, { script: 'trial', title: 'Policy Trial', icon: 'trial' });
+    fillPanel(panel, this.#extensionUri, { script: 'trial', title: t('Policy Trial'), icon: 'trial' });
   }
 
   #tell(panel: vscode.WebviewPanel): void {

@@ -1,4 +1,5 @@
-import { count, listed } from '../../core/words.ts';
+import { plural, t } from '../../core/l10n.ts';
+import { listed } from '../../core/words.ts';
 import type { DeviceRecord, Snapshot } from '../../protocol/contract.ts';
 import { shortTime } from './format.ts';
 import { inertText } from './inertText.ts';
@@ -8,16 +9,16 @@ import { inertText } from './inertText.ts';
 /** Of a device's row; empty when it is watched as written. */
 export function asWrittenText({ notAsWritten }: Pick<DeviceRecord, 'notAsWritten'>, now: number): string {
   if (!notAsWritten) return '';
-  const since = `since ${shortTime(notAsWritten.since, now)}`;
+  const since = t('since {0}', shortTime(notAsWritten.since, now));
   switch (notAsWritten.stays) {
     case 'nothing':
-      return 'never watched: its entry has an error';
+      return t('never watched: its entry has an error');
     case 'as-read':
-      return `watched as last read, ${since}`;
+      return t('watched as last read, {0}', since);
     case 'alerts-as-read':
-      return `alert policy as last read, ${since}`;
+      return t('alert policy as last read, {0}', since);
     case 'alerts-of-file':
-      return `its own alert policy not in force, ${since}`;
+      return t('its own alert policy not in force, {0}', since);
   }
 }
 
@@ -25,7 +26,7 @@ export function asWrittenText({ notAsWritten }: Pick<DeviceRecord, 'notAsWritten
 export function notAsWrittenCount({ devices }: Pick<Snapshot, 'devices'>): string {
   const known = devices.filter(({ notAsWritten }) => notAsWritten && notAsWritten.stays !== 'nothing').length;
   const never = devices.filter(isNeverWatched).length;
-  return [known > 0 && `${known} not watched as written`, never > 0 && `${never} never watched`].filter(Boolean).join(', ');
+  return [known > 0 && t('{0} not watched as written', known), never > 0 && t('{0} never watched', never)].filter(Boolean).join(', ');
 }
 
 /** Its entry in the inventory was never read without error: nothing at all is known of it. */
@@ -43,15 +44,15 @@ export function inventoryTrouble({ inventory, devices }: Pick<Snapshot, 'invento
   const errors = problems.filter(({ severity }) => severity === 'error').length;
   const named = (of: readonly DeviceRecord[]) => {
     const names = of.slice(0, NAMED).map(({ name }) => inertText(name, 80));
-    return listed(of.length > NAMED ? [...names, count(of.length - NAMED, 'more', 'more')] : names);
+    return listed(of.length > NAMED ? [...names, plural(of.length - NAMED, '{0} more', '{0} more')] : names);
   };
   const never = devices.filter(isNeverWatched);
   const kept = devices.filter(({ notAsWritten }) => notAsWritten && notAsWritten.stays !== 'nothing');
   if (errors === 0 && never.length + kept.length === 0) return '';
   return [
-    errors > 0 && `The inventory has ${count(errors, 'error')}.`,
-    kept.length > 0 && `Not watched as written, but as last read: ${named(kept)}.`,
-    never.length > 0 && `Never watched: ${named(never)}.`,
+    errors > 0 && plural(errors, 'The inventory has {0} error.', 'The inventory has {0} errors.'),
+    kept.length > 0 && t('Not watched as written, but as last read: {0}.', named(kept)),
+    never.length > 0 && t('Never watched: {0}.', named(never)),
   ]
     .filter(Boolean)
     .join(' ');

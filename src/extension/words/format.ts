@@ -1,4 +1,5 @@
 import { channelFacts } from '../../core/channel.ts';
+import { dateLanguage, t } from '../../core/l10n.ts';
 import { ago, DAY, MINUTE } from '../../core/time/duration.ts';
 import type { ChannelRecord } from '../../protocol/contract.ts';
 
@@ -7,29 +8,29 @@ import type { ChannelRecord } from '../../protocol/contract.ts';
 /** `just now` below a minute, then `3 min ago`, `2 h ago`, `4 d ago`: it changes once a minute at most. A future time is `just now`. */
 export function formatAge(time: string, now: number): string {
   const age = now - Date.parse(time);
-  return age >= MINUTE ? ago(age) : 'just now';
+  return age >= MINUTE ? ago(age) : t('just now');
 }
 
 /** Date and time in the person's own place and habits. */
 export function formatTime(time: string | number): string {
   const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? 'an unknown time' : date.toLocaleString();
+  return Number.isNaN(date.getTime()) ? t('an unknown time') : date.toLocaleString(dateLanguage());
 }
 
 /** "until 18:30", and with its day when that is not today. */
 export function untilText(time: string, now: number): string {
-  return `until ${shortTime(time, now)}`;
+  return t('until {0}', shortTime(time, now));
 }
 
 /** "18:30", "tomorrow 08:00", "Mon 30 Nov, 08:00". */
 export function shortTime(time: string | number, now: number): string {
   const date = new Date(time);
-  const clock = date.toLocaleTimeString([], { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const clock = date.toLocaleTimeString(dateLanguage(), { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   const midnight = new Date(now).setHours(0, 0, 0, 0);
   const days = Math.round((new Date(date).setHours(0, 0, 0, 0) - midnight) / DAY);
   if (days === 0) return clock;
-  if (days === 1) return `tomorrow ${clock}`;
-  return `${date.toLocaleDateString([], { weekday: 'short', day: 'numeric', month: 'short' })}, ${clock}`;
+  if (days === 1) return t('tomorrow {0}', clock);
+  return `${date.toLocaleDateString(dateLanguage(), { weekday: 'short', day: 'numeric', month: 'short' })}, ${clock}`;
 }
 
 /** As the service calls it: a console by the way it is reached. */

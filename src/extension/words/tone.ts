@@ -1,5 +1,6 @@
 import type { HealthState } from '../../core/alerting/health.ts';
 import { channelFacts, channelOfComponent } from '../../core/channel.ts';
+import { t } from '../../core/l10n.ts';
 import { hasModelLimits, isFact } from '../../core/reading.ts';
 import type { ChannelRecord, ComponentRecord, DeviceRecord, ReadingRecord } from '../../protocol/contract.ts';
 
@@ -27,14 +28,14 @@ export function compareTones(a: Tone, b: Tone): number {
 }
 
 const words: Record<Tone, string> = {
-  ok: 'ok',
-  pending: 'degraded, not yet certain',
-  degraded: 'degraded',
-  failed: 'failed',
-  unknown: 'unknown',
-  unjudged: 'seen, not judged',
-  fact: 'seen',
-  off: 'not watched',
+  ok: t('ok'),
+  pending: t('degraded, not yet certain'),
+  degraded: t('degraded'),
+  failed: t('failed'),
+  unknown: t('unknown'),
+  unjudged: t('seen, not judged'),
+  fact: t('seen'),
+  off: t('not watched'),
 };
 
 export function toneWord(tone: Tone): string {
@@ -112,11 +113,11 @@ export function asWatched(device: DeviceRecord): DeviceRecord {
 
 /** A device's tone in a word: of one that is fine as far as it is judged, that it is not judged in full. */
 export function deviceWord(written: DeviceRecord): string {
-  if (written.notAsWritten?.stays === 'nothing') return 'never watched';
+  if (written.notAsWritten?.stays === 'nothing') return t('never watched');
   const device = asWatched(written);
-  if (device.paused && deviceTone(device) !== 'off') return `${toneWord(deviceTone(device))} when it was paused`;
+  if (device.paused && deviceTone(device) !== 'off') return t('{0} when it was paused', toneWord(deviceTone(device)));
   const tone = deviceTone(device);
   const isPartly = tone === 'unjudged' && device.components.some((component) => componentTone(component) === 'ok');
-  const word = isPartly ? 'partly watched' : toneWord(tone);
-  return written.notAsWritten ? `${word}, not watched as written` : word;
+  const word = isPartly ? t('partly watched') : toneWord(tone);
+  return written.notAsWritten ? t('{0}, not watched as written', word) : word;
 }

@@ -1,4 +1,4 @@
-import { id, type MessageOf, messages, type Shaped, word } from './shape.ts';
+import { flag, id, type MessageOf, messages, type Shaped, word } from './shape.ts';
 
 /** What the page about one alert sends to the extension host, and the check that the host makes before it believes a message. */
 
@@ -6,6 +6,7 @@ import { id, type MessageOf, messages, type Shaped, word } from './shape.ts';
 const action = word(
   'acknowledge',
   'withdraw',
+  'handOver',
   'silence',
   'endSilence',
   'close',
@@ -14,6 +15,8 @@ const action = word(
   'openTelemetry',
   'openEvents',
   'check',
+  'supportReport',
+  'customerNote',
   'showAlerts',
 );
 export type AlertAction = Shaped<typeof action>;
@@ -28,7 +31,9 @@ export const parseFromAlertPage = messages(
   { type: word('copy') },
   /** Shows another alert in this page: the cause, one that it explains, an earlier one, the next. */
   { type: word('show'), alert: id },
-  /** A link from one runbook to another. */
+  /** A step of a checklist is done, or is not after all. `of`: the runbook. */
+  { type: word('tick'), alert: id, of: id, step: id, done: flag },
+  /** The alert's work goes on by another runbook, to which a link has led. */
   { type: word('runbook'), id },
 );
 export type FromAlertPage = MessageOf<typeof parseFromAlertPage>;

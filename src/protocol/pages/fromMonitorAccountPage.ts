@@ -13,6 +13,8 @@ export const parseFromMonitorAccountPage = messages(
   { type: word('copy'), block: id, line: optional(text) },
   /** Asks why, then records that the account of the HSM shown is in the other state. */
   { type: word('decide') },
+  /** Asks why, then says that the account is as it was decided. */
+  { type: word('confirm') },
   { type: word('act'), action: word('setUp', 'testNotification', 'openInventory', 'check', 'retryLogin', 'readMore', 'showLog') },
 );
 export type FromMonitorAccountPage = MessageOf<typeof parseFromMonitorAccountPage>;

@@ -1,5 +1,5 @@
-import { id, type MessageOf, messages, word } from './shape.ts';
-import { range } from './telemetrySelection.ts';
+import { id, list, type MessageOf, messages, number, optional, text, word } from './shape.ts';
+import { comparison, group, shownTime } from './telemetrySelection.ts';
 
 /** What the telemetry page sends to the extension host, and the check that the host makes before it believes a message. */
 
@@ -7,7 +7,24 @@ import { range } from './telemetrySelection.ts';
 export const parseFromTelemetryPage = messages(
   /** The page is loaded, or loaded again after it was hidden. */
   { type: word('ready') },
-  { type: word('select'), device: id, range },
+  /** What it shows from now on. `number` comes back with what is read for it. */
+  {
+    type: word('select'),
+    device: id,
+    time: shownTime,
+    groups: list(group),
+    compare: optional(comparison),
+    component: optional(id),
+    number,
+  },
+  /** Opens what a mark stands for. */
+  { type: word('openAlert'), alert: id },
+  { type: word('openEvents'), device: id },
+  /** A group's readings in the time shown, as a file. */
+  { type: word('saveCsv'), device: id, group, from: number, to: number },
+  /** A picture: PNG in base64. */
+  { type: word('savePicture'), name: text, png: text },
+  { type: word('copy'), what: word('table', 'link'), text: optional(text) },
   { type: word('check'), device: id },
   { type: word('guidance'), device: id },
   { type: word('openInventory') },

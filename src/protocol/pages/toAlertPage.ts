@@ -2,6 +2,7 @@ import type { HealthState } from '../../core/alerting/health.ts';
 import { witnesses } from '../../core/channel.ts';
 import type { Severity, Verdict } from '../../core/indicator.ts';
 import { pageEvent } from './pageEvent.ts';
+import { pageRunbook } from './pageRunbook.ts';
 import { gap, series } from './series.ts';
 import { flag, list, type MessageOf, messages, number, optional, record, type Shape, type Shaped, text, word } from './shape.ts';
 
@@ -80,6 +81,8 @@ const pageAlert = record({
   needed: number,
   /** So many of the negative slots were told by messages, and found by no poll. */
   told: optional(number),
+  /** The service has found them by looking: no poll and no message brings them. */
+  looked: optional(flag),
   /** Poll interval and window, in milliseconds. */
   interval: number,
   window: number,
@@ -103,6 +106,19 @@ const pageAlert = record({
   acknowledged: optional(record({ ...quiet, at: number })),
   silence: optional(quietedBy),
   maintenance: optional(quietedBy),
+  /** What was said when it was handed over last. */
+  handedOver: optional(record({ by: text, at: number, why: text })),
+  /** How far a repair is proven. */
+  verification: optional(
+    record({
+      good: number,
+      needed: number,
+      newest: optional(number),
+      closesAt: optional(number),
+      brokenAt: optional(number),
+      doneAt: optional(number),
+    }),
+  ),
   explainedBy: optional(related),
   explains: list(related),
   /** Sentences: how sure it was when it fired (or is, of one that is pending), and what has been seen since. */
@@ -112,6 +128,10 @@ const pageAlert = record({
   action: text,
   /** The other members of its HA group, which carry the load while this one is repaired. */
   others: list(member),
+  /** What redundancy its group has left, as sentences. */
+  redundancy: optional(text),
+  /** It answers nobody, and its partitions log in with a PED: from when on the black key is needed (ms). */
+  blackKeyFrom: optional(number),
   runbook: text,
   /** The metrics that the condition is judged on; missing: the service does not say, and all of the part's count. */
   judgedOn: optional(list(text)),
@@ -128,6 +148,10 @@ const pageAlert = record({
 /** What happened, or what a person did. Newest first. */
 export type PageLogEntry = Shaped<typeof logEntry>;
 const logEntry = record({ time: number, text, who: optional(text), why: optional(text) });
+
+/** `done`: steps of it. */
+export type CarriedRunbook = Shaped<typeof carriedRunbook>;
+const carriedRunbook = record({ id: text, title: text, done: number });
 
 /** The message, if it is one the host sends; anything else is dropped. */
 export const parseToAlertPage = messages(
@@ -146,11 +170,13 @@ export const parseToAlertPage = messages(
   /** Of its part, around its time; newest first. `received`: whether any could have come. */
   { type: word('messages'), alert: text, messages: list(pageEvent), received: flag },
   /** One of them could not be read: a sentence; what is shown stays. */
-  { type: word('error'), alert: text, of: word('history', 'log', 'earlier', 'messages'), message: text },
+  { type: word('error'), alert: text, of: word('history', 'log', 'earlier', 'messages', 'checklist'), message: text },
   /** The alert's text is in the clipboard. */
   { type: word('copied'), alert: text },
-  /** The runbook of this id, as HTML of which the page takes over the plain elements only. */
-  { type: word('runbook'), id: text, html: text },
+  /** A runbook of it with the checklist, as things stand now (left out: it cannot be read), and all that it carries, its own first. */
+  { type: word('runbook'), alert: text, runbook: optional(pageRunbook), carried: list(carriedRunbook) },
+  /** A person wants to be led to the checklist. */
+  { type: word('checklist'), alert: text },
   /** There is no such alert (any more), and none is shown. */
   { type: word('gone') },
   /** There is no snapshot: nothing is known of any alert. */

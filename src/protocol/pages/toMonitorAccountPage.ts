@@ -49,17 +49,19 @@ const view = record({
   modelName: text,
   account,
   decided: optional(record({ account: word('enabled', 'disabled'), since: number, by: text, why: optional(text) })),
-  doubt: optional(record({ text, since: number })),
+  /** What says that the account is not as decided. `unproven`: a suspicion. */
+  doubt: optional(record({ text, since: number, unproven: flag })),
   /** Why nothing can be decided here: a sentence. Left out: it can. */
   undecidable: optional(text),
   sees: list(text),
   seesNot: list(text),
   means: list(text),
   checks: list(check),
-  /** Of which release the commands are, and which one it has: a sentence. */
+  /** Of which release the commands are, and which one it has: sentences. */
   releases: text,
-  disabling: commands,
-  enabling: commands,
+  /** Several where they differ between releases, and which one it has is not known. */
+  disabling: list(commands),
+  enabling: list(commands),
   login,
 });
 

@@ -4,6 +4,7 @@ import type { AlertRecord, MaintenanceRecord, SilenceRecord } from '../../protoc
 import { alertRecord } from '../records/alertRecord.ts';
 import { maintenanceRecord, silenceRecord } from '../records/suppressionRecords.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
+import type { Checklists } from './checklists.ts';
 import type { Explanations } from './explanations.ts';
 import type { Suppressions } from './suppressions.ts';
 
@@ -11,6 +12,7 @@ export interface AlertingRecordsOptions {
   readonly fleet: Pick<Fleet, 'devices'>;
   readonly suppressions: Suppressions;
   readonly explanations: Explanations;
+  readonly checklists: Checklists;
 }
 
 /** Pieces of evidence in one message, over all its alerts, and of each. All of it for up to 400 alerts; ten thousand are ten megabytes. */
@@ -36,14 +38,17 @@ export class AlertingRecords {
 
   /** `evidence`: at most so many pieces. Default: all of it. */
   alert({ alert, device }: OwnedAlert, now: number, evidence?: number): AlertRecord {
-    const { suppressions, explanations } = this.#options;
+    const { suppressions, explanations, checklists } = this.#options;
     const open = alert.state !== 'resolved';
     const silence = open ? suppressions.silenceOf(alert, device.plan.device, now) : undefined;
     const maintenance = open ? suppressions.maintenanceOf(device.plan.device, now) : undefined;
     const explains = explanations.of(alert.id);
     // What is over stands for nothing: the others may go on.
     const alsoOn = open ? explanations.otherDevicesWith(alert) : 0;
+    const handedOver = checklists.handOverOf(alert.id);
     return alertRecord(alert, device, now, {
+      ticks: checklists.of(alert.id),
+      ...(handedOver && { handedOver }),
       ...(evidence !== undefined && { evidence }),
       ...(silence && { silencedBy: silence.id }),
       ...(maintenance && { maintenance: maintenance.id }),

@@ -78,6 +78,14 @@ export class Suppressions {
     return undefined;
   }
 
+  /** Whether planned work on a device falls into this time (ms), as far as the next occurrence of each goes. */
+  isPlanned({ id, haGroup }: Device, from: number, to: number): boolean {
+    return this.maintenance.some((maintenance) => {
+      const next = coversDevice(maintenance, id, haGroup) ? currentOccurrence(maintenance, from) : undefined;
+      return next !== undefined && next.start < to;
+    });
+  }
+
   /** A device has another id. Answers with what was about it. */
   rename(from: string, to: string): { readonly silences: readonly Silence[]; readonly maintenance: readonly Maintenance[] } {
     const silences = this.silences.filter(({ device }) => device === from).map((silence) => ({ ...silence, device: to }));

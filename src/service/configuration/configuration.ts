@@ -2,8 +2,10 @@ import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
 import { plainText } from '../../core/text.ts';
 import { Turns } from '../../core/turns.ts';
-import { intakeSecrets } from '../../inventory/intakeSchema.ts';
+import { groupSecrets } from '../../inventory/groupSchema.ts';
+import { type IntakeConfig, intakeSecrets } from '../../inventory/intakeSchema.ts';
 import { receiverSecrets } from '../../inventory/receiverSchema.ts';
+import type { HistorySettings } from '../../inventory/settings.ts';
 import { slipSentence, slipSubject } from '../../inventory/slip.ts';
 import type { DeviceRecord, InventoryRecord, RecordChangeParams } from '../../protocol/contract.ts';
 import type { Alerting } from '../alerting/alerting.ts';
@@ -15,6 +17,8 @@ import type { KnownModels } from '../common/knownModels.ts';
 import { describe, type Log } from '../common/log.ts';
 import { NotPossible } from '../common/refusals.ts';
 import type { SecretChanges, Secrets } from '../common/secrets.ts';
+import type { Exports } from '../export/exports.ts';
+import type { HaGroups } from '../groups/haGroups.ts';
 import type { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
@@ -28,6 +32,9 @@ import { KeptInventory } from './keptInventory.ts';
 import { renameDevice } from './renameDevice.ts';
 import { SlipNotices, type SlipNoticesOptions } from './slipNotices.ts';
 
+/** Of what a person says, in characters. */
+const LONGEST_WHY = 500;
+
 export interface ConfigurationOptions extends DemoOptions {
   readonly keeper: Keeper;
   readonly suppressions: Suppressions;
@@ -36,9 +43,11 @@ export interface ConfigurationOptions extends DemoOptions {
   readonly fleet: Fleet;
   readonly deliveries: Deliveries;
   readonly alerting: Alerting;
+  readonly groups: Pick<HaGroups, 'use'>;
   readonly intake: Pick<Intake, 'use' | 'secretsChanged'>;
   /** What hears the simulated appliances. */
   readonly simulatedIntake: Pick<Intake, 'use'>;
+  readonly exports: Pick<Exports, 'use' | 'secrets' | 'secretsChanged'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   readonly log: Log;
@@ -111,6 +120,16 @@ export class Configuration implements Disposable {
     );
   }
 
+  /** Where traps and log lines are received, as in force; undefined: nowhere. */
+  get receiving(): IntakeConfig | undefined {
+    return this.#kept.inventory?.intake;
+  }
+
+  /** How long what was read and received is kept; undefined: nothing says it, or nothing was read yet. */
+  get history(): HistorySettings | undefined {
+    return this.#kept.inventory?.history;
+  }
+
   /** The inventory in force, for a file that is gone. */
   get lastRead(): { readonly text?: string } {
     const { text } = this.#kept;
@@ -128,7 +147,10 @@ export class Configuration implements Disposable {
     const ofReceivers = secrets.missing(deliveries.receivers.flatMap(receiverSecrets));
     const listening = this.#kept.inventory?.intake;
     const ofIntake = listening ? secrets.missing(intakeSecrets(listening)) : [];
-    return [...new Set([...fleet.missingSecrets, ...ofReceivers, ...ofIntake])];
+    const ofGroups = secrets.missing((this.#kept.inventory?.groups ?? []).flatMap(groupSecrets));
+    return [
+      ...new Set([...fleet.missingSecrets, ...ofReceivers, ...ofIntake, ...ofGroups, ...secrets.missing(this.#options.exports.secrets)]),
+    ];
   }
 
   /** Watches what the file at this path names, from now on and whenever it changes. */
@@ -186,11 +208,14 @@ export class Configuration implements Disposable {
         `${plainText(name, 80)} cannot be ${done} while the inventory has an error in its entry${where}. It ${goesOn} until that is corrected.`,
       );
     }
-    const said = why?.trim();
+    const said = plainText(why ?? '', LONGEST_WHY);
     if (!said && (what === 'disable-account' || what === 'enable-account'))
       throw new NotPossible('Say why: the owner of the HSM answers for this decision, and others will ask.');
     keeper.mustKeep((store) => store.audit.append({ time: now(), who, what, target: name, device, ...(said && { why: said }) }));
     if (what === 'remove') this.#kept.letGo(device);
+    // It was enabled all along, and a person keeps it so: no change of the file follows that would make it known.
+    const entry = this.#kept.inventory?.devices.find(({ id }) => id === device);
+    if (what === 'enable-account' && entry?.monitorAccount === 'enabled') this.#watch();
     return {};
   }
 
@@ -220,6 +245,7 @@ export class Configuration implements Disposable {
     this.#watch();
     this.#useReceivers();
     void this.#options.intake.use(this.#kept.inventory?.intake);
+    void this.#options.exports.use(this.#kept.inventory?.outlets, this.#kept.complete);
     this.#secretsChanged(secrets);
     const { inventory, unwatched } = this;
     log('info', `${inventory.path}: ${this.#kept.inventory?.devices.length ?? 0} devices, ${inventory.problems.length} problems.`);
@@ -238,6 +264,7 @@ export class Configuration implements Disposable {
     const own = this.#kept.inventory ? plansOf(this.#kept.inventory, secrets, false, known).map((plan) => this.#asKept(plan)) : [];
     const ids = new Set([...own.map(({ device }) => device.id), ...this.unwatched.map(({ id }) => id)]);
     fleet.watch([...own, ...this.#demo.plans.filter(({ device }) => !ids.has(device.id))]);
+    this.#options.groups.use([...(this.#kept.inventory?.groups ?? []), ...this.#demo.groups]);
   }
 
   /** A plan that says what of it is not as the file is written, and who has paused it or decided about its account. */
@@ -266,11 +293,12 @@ export class Configuration implements Disposable {
   }
 
   #secretsChanged(changes: SecretChanges): void {
-    const { fleet, deliveries, intake } = this.#options;
+    const { fleet, deliveries, intake, exports } = this.#options;
     fleet.secretsChanged(changes);
     if (changes.arrived.length + changes.replaced.length === 0) return;
     deliveries.secretsChanged();
     intake.secretsChanged();
+    exports.secretsChanged();
   }
 
   #sayMissing(): void {

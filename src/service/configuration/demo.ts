@@ -1,3 +1,4 @@
+import type { GroupConfig } from '../../inventory/groupSchema.ts';
 import type { IntakeConfig } from '../../inventory/intakeSchema.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { plansOf } from '../watching/plans.ts';
@@ -31,6 +32,11 @@ export class Demo implements Disposable {
 
   get plans(): readonly WatchPlan[] {
     return this.#appliances ? plansOf(this.#appliances.inventory, this.#options.simulatedSecrets, true) : [];
+  }
+
+  /** What is said of their HA groups. */
+  get groups(): readonly GroupConfig[] {
+    return this.#appliances?.inventory.groups ?? [];
   }
 
   /** Where they are heard. */

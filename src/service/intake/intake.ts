@@ -13,17 +13,22 @@ import { SECOND } from '../../core/time/duration.ts';
 import { Turns } from '../../core/turns.ts';
 import type { IntakeConfig, SyslogIntake, TrapIntake } from '../../inventory/intakeSchema.ts';
 import type { FilePositionRow, HeardRow } from '../../store/rows.ts';
+import { hostAndPort } from '../common/hostAndPort.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
+import type { SaidOfAccount } from '../watching/accountDoubts.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import { Arrivals } from './arrivals.ts';
+import type { Ear } from './ear.ts';
 import { Heard } from './heard.ts';
 import type { IntakeNews, ListenerState, Receiving } from './intakeStates.ts';
 import { Joining } from './joining.ts';
-import { type Ear, hostAndPort, lineListeners, silent } from './listeners.ts';
+import { lineListeners, silent } from './listeners.ts';
 import { MessageKeeper, type Understood } from './messageKeeper.ts';
 import { ownAddress } from './ownAddress.ts';
+import { PlaceCounts } from './placeCounts.ts';
 import { Reactions } from './reactions.ts';
 import { Refusals } from './refusals.ts';
 import { StrangerEvents } from './strangerEvents.ts';
@@ -33,7 +38,7 @@ import { Whose } from './whose.ts';
 /** What has changed is told to clients this often (ms) at most. */
 const TELL = SECOND;
 /** Lines are read for so long (ms) at a time: polls, packets and clients have their turns in between. */
-const SLICE = 1;
+const SLICE = 2;
 /** Code points of what is told of a poll. */
 const LONGEST_EVENT = 600;
 /** So long (ms) names of hosts are waited for before anything is heard: what answers later counts from then on. */
@@ -56,6 +61,8 @@ export interface IntakeOptions {
   readonly log: Log;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
+  /** A message of one of its devices speaks of an account. */
+  readonly heardOfAccount: (device: WatchedDevice, said: SaidOfAccount) => void;
   /** Clients should see it anew. */
   readonly changed: (news: IntakeNews) => void;
 }
@@ -82,7 +89,8 @@ export class Intake implements AsyncDisposable {
   #traps: { readonly listener: Ear; readonly receiver?: TrapReceiver } | undefined;
   #lines: readonly Ear[] = [];
   #lineSenders = new Senders({ addresses: [] });
-  readonly #lastAt = new Map<string, number>();
+  readonly #counts = new PlaceCounts();
+  readonly #arrivals = new Arrivals(() => this.#tell());
   #telling: NodeJS.Timeout | undefined;
   #hasNews = false;
   #again: NodeJS.Timeout | undefined;
@@ -108,20 +116,26 @@ export class Intake implements AsyncDisposable {
         this.#heard.note(messages);
         this.#refusals.ofNoDevice(messages, (sender) => this.#whose.strangeness(sender));
         this.#reactions.to(messages);
+        for (const each of messages) this.#accountOf(each);
       },
     });
     this.#understanding = new Understanding({ whose: this.#whose, secrets, log });
     this.#strangers = new StrangerEvents({ keeper, log, now });
   }
 
+  #accountOf({ account, message: { device: id, time: at }, authenticated: proven }: Understood): void {
+    const device = account && id !== undefined ? this.#options.fleet.find(id) : undefined;
+    if (account && device) this.#options.heardOfAccount(device, { ...account, at, proven });
+  }
+
   get states(): readonly ListenerState[] {
     const ofLines = this.#understanding.flaws;
     const ofNames = this.#whose.flaws;
     return this.#listeners.map((listener) => {
-      const { place, kept, refused, lost } = listener;
+      const { place } = listener;
       const problems = [...listener.problems, ...(listener === this.#traps?.listener ? [] : ofLines), ...ofNames];
-      const lastAt = this.#lastAt.get(place);
-      return { place, problems, kept, refused, lost, ...(lastAt !== undefined && { lastAt }) };
+      const lastAt = this.#arrivals.lastAt(place);
+      return { place, problems, ...this.#counts.of(listener), ...(lastAt !== undefined && { lastAt }) };
     });
   }
 
@@ -203,7 +217,9 @@ export class Intake implements AsyncDisposable {
     this.#allow();
     if (key === this.#built) return;
     clearTimeout(this.#again);
-    await this.#end(this.#listeners);
+    const ended = this.#listeners;
+    await this.#end(ended);
+    this.#counts.add(ended);
     this.#traps = undefined;
     this.#lines = [];
     if (this.#stop.signal.aborted) return;
@@ -306,16 +322,15 @@ export class Intake implements AsyncDisposable {
     return listen && `Syslog at ${listen} (${origin.way.toUpperCase()})`;
   }
 
-  async #keep(
+  #keep(
     place: string | undefined,
     messages: readonly Understood[],
     positions?: { readonly path: string; readonly files: readonly FilePositionRow[] },
   ): Promise<void> {
-    await this.#inbox.keep({ messages, ...(positions && { positions }) });
+    const written = this.#inbox.keep(positions ? { messages, positions } : { messages });
     const at = messages.at(-1)?.message.time;
-    if (place === undefined || at === undefined) return;
-    this.#lastAt.set(place, at);
-    this.#tell();
+    if (place !== undefined && at !== undefined) this.#arrivals.note(written, place, at);
+    return written;
   }
 
   #namesChanged(): void {

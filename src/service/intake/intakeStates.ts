@@ -1,7 +1,7 @@
 import type { Channel } from '../../core/channel.ts';
 import type { IntakeConfig } from '../../inventory/intakeSchema.ts';
 import type { HeardRow } from '../../store/rows.ts';
-import type { Ear } from './listeners.ts';
+import type { Ear } from './ear.ts';
 import type { RefusedMessages } from './refusals.ts';
 
 /** Of the places all there are; of what was heard only what is new. */

@@ -1,4 +1,4 @@
-import type { IsOrigin } from '../../core/deviceModel.ts';
+import type { SoughtLine } from '../../core/deviceModel.ts';
 import { MINUTE, SECOND } from '../../core/time/duration.ts';
 import type { Understood } from './messageKeeper.ts';
 
@@ -11,12 +11,21 @@ const MOST = 100;
 
 interface Line {
   readonly line: Understood;
+  /** The process that wrote it, in lower case. */
+  readonly app: string;
   joined: boolean;
+}
+
+interface Waiting {
+  readonly trap: Understood;
+  readonly sought: SoughtLine;
 }
 
 interface Said {
   lines: Line[];
-  traps: { readonly trap: Understood; readonly isOrigin: IsOrigin }[];
+  traps: Waiting[];
+  /** Whose lines are waited for. Most lines are of nobody whom a trap names, and thousands come in a second. */
+  apps: Set<string>;
 }
 
 /**
@@ -34,7 +43,7 @@ export class Joining {
 
   /** The same messages in the same order, with who belongs to whom. */
   of(messages: readonly Understood[]): readonly Understood[] {
-    return messages.map((each) => (each.isOrigin ? this.#trap(each, each.isOrigin) : each.origin ? this.#line(each) : each));
+    return messages.map((each) => (each.sought ? this.#trap(each, each.sought) : each.origin ? this.#line(each) : each));
   }
 
   /** They were not kept after all: each speaks for itself. */
@@ -42,20 +51,19 @@ export class Joining {
     this.#said.clear();
   }
 
-  #trap(trap: Understood, isOrigin: IsOrigin): Understood {
+  #trap(trap: Understood, sought: SoughtLine): Understood {
     const { device, time } = trap.message;
     if (device === undefined || !this.#hearsLines()) return trap;
     const said = this.#of(device, time);
-    const fitting = said.lines.filter(({ line: { origin, fact } }) => origin && fact && isOrigin(origin, fact));
-    // Of several of one second each has a trap of its own.
-    const found = fitting.find(({ joined }) => !joined) ?? fitting.at(-1);
+    const found = lineOf(said.lines, sought);
     if (found) {
       found.joined = true;
       return { ...trap, madeOf: found.line };
     }
     if (said.traps.length >= MOST) return trap;
     const waits: Understood = { ...trap, awaitsLine: true };
-    said.traps.push({ trap: waits, isOrigin });
+    said.traps.push({ trap: waits, sought });
+    said.apps.add(sought.app);
     return waits;
   }
 
@@ -63,24 +71,46 @@ export class Joining {
     const { message, origin, fact } = line;
     if (message.device === undefined || !origin || !fact || !speaks(line)) return line;
     const said = this.#of(message.device, message.time);
-    const found = said.traps.find(({ isOrigin }) => isOrigin(origin, fact));
+    const app = origin.app?.trim().toLowerCase() ?? '';
+    const found = said.apps.has(app) ? said.traps.find(({ sought }) => sought.app === app && sought.isIt(origin, fact)) : undefined;
     if (found) said.traps.splice(said.traps.indexOf(found), 1);
-    said.lines.push({ line, joined: found !== undefined });
+    said.lines.push({ line, app, joined: found !== undefined });
     if (said.lines.length > MOST) said.lines.shift();
     return found ? { ...line, trap: found.trap } : line;
   }
 
   #of(device: string, now: number): Said {
-    const said = this.#said.get(device) ?? { lines: [], traps: [] };
-    this.#said.set(device, said);
-    // Clocks are set back, too.
-    const isWithin = ({ message: { time } }: Understood, span: number) => Math.abs(now - time) <= span;
+    let said = this.#said.get(device);
+    if (!said) {
+      said = { lines: [], traps: [], apps: new Set() };
+      this.#said.set(device, said);
+    }
     const [line] = said.lines;
-    if (line && !isWithin(line.line, KNOWN)) said.lines = said.lines.filter((each) => isWithin(each.line, KNOWN));
+    if (line && !isWithin(line.line, now, KNOWN)) said.lines = said.lines.filter((each) => isWithin(each.line, now, KNOWN));
     const [trap] = said.traps;
-    if (trap && !isWithin(trap.trap, AWAITS)) said.traps = said.traps.filter((each) => isWithin(each.trap, AWAITS));
+    if (trap && !isWithin(trap.trap, now, AWAITS)) {
+      said.traps = said.traps.filter((each) => isWithin(each.trap, now, AWAITS));
+      said.apps = new Set(said.traps.map(({ sought }) => sought.app));
+    }
     return said;
   }
+}
+
+/** Clocks are set back, too. */
+function isWithin({ message: { time } }: Understood, now: number, span: number): boolean {
+  return Math.abs(now - time) <= span;
+}
+
+/** Of several of one second each has a trap of its own. */
+function lineOf(lines: readonly Line[], sought: SoughtLine): Line | undefined {
+  let last: Line | undefined;
+  for (const each of lines) {
+    const { origin, fact } = each.line;
+    if (each.app !== sought.app || !origin || !fact || !sought.isIt(origin, fact)) continue;
+    if (!each.joined) return each;
+    last = each;
+  }
+  return last;
 }
 
 /** Whether it says all that its trap could: what is wrong or over, that nothing is wrong, or that it is a test. */

@@ -1,28 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { ConnectionLines } from '../../channels/syslog/connectionLines.ts';
 import { DatagramLines } from '../../channels/syslog/datagramLines.ts';
 import { FollowedFile } from '../../channels/syslog/file/followedFile.ts';
 import type { LineCounts, ReceivedLine, RefusedSender } from '../../channels/syslog/receivedLine.ts';
-import type { TlsListening } from '../../channels/syslog/tlsListening.ts';
+import { MINUTE } from '../../core/time/duration.ts';
 import type { SyslogIntake } from '../../inventory/intakeSchema.ts';
 import type { FilePositionRow } from '../../store/rows.ts';
+import { hostAndPort } from '../common/hostAndPort.ts';
+import type { Ear } from './ear.ts';
+import { type TlsKey, TlsListener } from './tlsListener.ts';
 
-/** Something that hears. */
-export interface Ear extends AsyncDisposable {
-  /** Where, for people. */
-  readonly place: string;
-  /** Sentences. */
-  readonly problems: readonly string[];
-  readonly kept: number;
-  readonly refused: number;
-  readonly lost: number;
-}
-
-/** `host:port` or `[host]:port`. */
-export function hostAndPort(listen: string): { readonly host: string; readonly port: number } {
-  const end = listen.lastIndexOf(':');
-  return { host: listen.slice(0, end).replace(/^\[(.*)\]$/, '$1'), port: Number(listen.slice(end + 1)) };
-}
+/** How often (ms) the files of a certificate are read again. */
+const FILES_AGAIN = MINUTE;
 
 export interface LineTaking {
   admits(address: string): boolean;
@@ -34,24 +22,16 @@ export interface LineTaking {
 }
 
 /** Begins to hear log lines wherever the inventory says so. `key`: the private key for TLS, or why there is none. */
-export async function lineListeners(
-  { udp, tcp, tls, files = [] }: SyslogIntake,
-  key: { readonly pem?: string; readonly missing: string },
-  taking: LineTaking,
-): Promise<readonly Ear[]> {
+export async function lineListeners({ udp, tcp, tls, files = [] }: SyslogIntake, key: TlsKey, taking: LineTaking): Promise<readonly Ear[]> {
   const { admits, take, refused, changed, now } = taking;
   const common = { admits, take: (lines: readonly ReceivedLine[]) => take(lines), refused, changed, now };
   const listeners: Ear[] = [];
   if (udp) listeners.push(shown(`Syslog at ${udp} (UDP)`, new DatagramLines({ ...hostAndPort(udp), ...common })));
   if (tcp) listeners.push(shown(`Syslog at ${tcp} (TCP)`, new ConnectionLines({ ...hostAndPort(tcp), ...common })));
   if (tls) {
-    const place = `Syslog at ${tls.listen} (TLS)`;
-    const read = await tlsOf(tls, key);
-    listeners.push(
-      typeof read === 'string'
-        ? silent(place, read)
-        : shown(place, new ConnectionLines({ ...hostAndPort(tls.listen), ...common, tls: read })),
-    );
+    const ear = new TlsListener(tls, key, { ...hostAndPort(tls.listen), ...common }, FILES_AGAIN);
+    await ear.look();
+    listeners.push(ear);
   }
   for (const path of files) {
     const positions = taking.positionsOf(path);
@@ -88,19 +68,4 @@ function shown(place: string, of: Counting): Ear {
 /** One that cannot hear, and says why. */
 export function silent(place: string, problem: string): Ear {
   return { place, problems: [problem], kept: 0, refused: 0, lost: 0, async [Symbol.asyncDispose]() {} };
-}
-
-async function tlsOf(
-  { listen, cert, ca, fingerprints }: NonNullable<SyslogIntake['tls']>,
-  { pem, missing }: { readonly pem?: string; readonly missing: string },
-): Promise<TlsListening | string> {
-  const nothing = `Nothing is received at ${listen} (TLS): `;
-  if (pem === undefined) return nothing + missing;
-  try {
-    const [own, authorities] = await Promise.all([readFile(cert, 'utf8'), ca === undefined ? undefined : readFile(ca, 'utf8')]);
-    return { cert: own, key: pem, ...(authorities !== undefined && { ca: authorities }), ...(fingerprints && { fingerprints }) };
-  } catch (error) {
-    const { code = 'unknown error', path = 'a file' } = error as NodeJS.ErrnoException;
-    return `${nothing}the file ${path} could not be read (${code}). Check its name in the inventory, and the right to read it.`;
-  }
 }

@@ -1,11 +1,12 @@
 import { setImmediate as others, setTimeout as pause } from 'node:timers/promises';
-import type { IsOrigin } from '../../core/deviceModel.ts';
-import type { LogLine, MessageFact } from '../../core/message.ts';
+import type { SoughtLine } from '../../core/deviceModel.ts';
+import type { AccountNews, LogLine, MessageFact } from '../../core/message.ts';
 import type { FilePositionRow, SentMessage, StoredMessage } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 import type { Keeper } from '../common/keeper.ts';
 import { describe, type Log } from '../common/log.ts';
-import { MOST_INFORMS, MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retained.ts';
+import { MOST_INFORMS, MOST_MESSAGES } from '../common/retained.ts';
+import { YoungSpace } from '../common/youngSpace.ts';
 
 /**
  * What comes within this time (ms) is written at once. The disk is waited for where somebody is told that it was kept: the sender of an inform.
@@ -14,14 +15,18 @@ import { MOST_INFORMS, MOST_MESSAGE_BYTES, MOST_MESSAGES } from '../common/retai
 const TOGETHER = 20;
 /** So many are enough for one transaction: they do not wait for more. */
 const PLENTY = 500;
-/** After so many new rows the oldest go. */
-const TIDY_AFTER = 10_000;
-const TIDY_MOST = 12_000;
+/** After so many messages of one device its oldest go. */
+const TIDY_AFTER = 1000;
+/** After so many informs the oldest are forgotten. */
+const TIDY_INFORMS_AFTER = 10_000;
+const TIDY_INFORMS_MOST = 12_000;
 
 /** A message, and what it means. */
 export interface Understood {
   readonly message: StoredMessage;
   readonly fact?: MessageFact | undefined;
+  /** What it says of an account, and when by the clock of its sender (ms). */
+  readonly account?: { readonly news: AccountNews; readonly saidAt?: number | undefined };
   /** Its sender is proven. */
   readonly authenticated: boolean;
   /** Whether it is a test, it does not say. */
@@ -33,7 +38,7 @@ export interface Understood {
   /** Of a line: nobody can have sent it who does not receive at the device's address. */
   readonly fromItsAddress?: boolean;
   /** Of a trap that refers to a line. */
-  readonly isOrigin?: IsOrigin | undefined;
+  readonly sought?: SoughtLine | undefined;
   /** Of a trap: the line that it was made of has come before. */
   readonly madeOf?: Understood;
   /** Of a trap: that line may come yet. */
@@ -58,28 +63,44 @@ export interface MessageKeeperOptions {
   readonly kept: (messages: readonly Understood[]) => void;
 }
 
-interface Waiting extends Delivery {
-  readonly done: () => void;
-  readonly failed: (error: unknown) => void;
+/** What is written next, in one transaction: whoever waits for a part of it waits for the same. */
+class Batch {
+  readonly deliveries: Delivery[] = [];
+  messages = 0;
+  readonly written: Promise<void>;
+  done: () => void = () => {};
+  failed: (error: unknown) => void = () => {};
+
+  constructor() {
+    this.written = new Promise((done, failed) => Object.assign(this, { done, failed }));
+  }
+
+  add(delivery: Delivery): void {
+    this.deliveries.push(delivery);
+    this.messages += delivery.messages.length;
+  }
 }
 
 /** Writes messages to the store, many at once, and says when they are on the disk. */
 export class MessageKeeper {
   readonly #options: MessageKeeperOptions;
-  #waiting: Waiting[] = [];
+  #waiting = new Batch();
   #writing: Promise<void> | undefined;
-  #sinceTidied = { messages: 0, informs: 0 };
+  /** By device, since its oldest went. */
+  readonly #sinceTidied = new Map<string | undefined, number>();
+  #informsSinceTidied = 0;
+  readonly #youngSpace = new YoungSpace();
 
   constructor(options: MessageKeeperOptions) {
     this.#options = options;
   }
 
-  /** @throws {Fault} when they are not kept */
+  /** The promise is the same for all that is written together. @throws {Fault} when they are not kept */
   keep(delivery: Delivery): Promise<void> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ ...delivery, done, failed });
-      this.#writing ??= this.#write();
-    });
+    const { written } = this.#waiting;
+    this.#waiting.add(delivery);
+    this.#writing ??= this.#write();
+    return written;
   }
 
   /** All that was handed in is kept, or was refused. */
@@ -88,19 +109,20 @@ export class MessageKeeper {
   }
 
   async #write(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      await (this.#waiting.reduce((sum, { messages }) => sum + messages.length, 0) < PLENTY ? pause(TOGETHER) : others());
+    while (this.#waiting.deliveries.length > 0) {
+      await (this.#waiting.messages < PLENTY ? pause(TOGETHER) : others());
       const all = this.#waiting;
-      this.#waiting = [];
+      this.#waiting = new Batch();
       let fresh: readonly Understood[] = [];
       try {
-        fresh = this.#save(all);
+        fresh = this.#save(all.deliveries);
       } catch (error) {
         this.#options.joining.forget();
-        for (const { failed } of all) failed(error);
+        all.failed(error);
         continue;
       }
-      for (const { done } of all) done();
+      all.done();
+      this.#youngSpace.note(all.messages, performance.now());
       try {
         this.#options.kept(fresh);
       } catch (error) {
@@ -113,30 +135,35 @@ export class MessageKeeper {
   #save(all: readonly Delivery[]): readonly Understood[] {
     const { keeper, joining } = this.#options;
     let fresh: readonly Understood[] = [];
-    let added = 0;
-    const sent = all.flatMap((each) => each.messages);
+    const sent = all.length === 1 && all[0] ? all[0].messages : all.flatMap(({ messages }) => messages);
     const told = sent.some(({ repeatKey }) => repeatKey !== undefined);
     const write = ({ intake, messages }: Store) => {
       // An inform that was kept before is answered once more, and said nothing new.
       fresh = joining.of(sent.filter(({ repeatKey, message }) => repeatKey === undefined || intake.isNew(repeatKey, message.time)));
-      added = messages.append(fresh.map(sentOf));
+      messages.append(fresh.map(sentOf));
       for (const { positions } of all) if (positions) intake.savePositions(positions.path, positions.files);
     };
     keeper.mustKeep(write, { told });
-    this.#sinceTidied.messages += added;
-    this.#sinceTidied.informs += fresh.filter(({ repeatKey }) => repeatKey !== undefined).length;
-    if (this.#sinceTidied.messages >= TIDY_AFTER) {
-      this.#sinceTidied.messages = 0;
-      keeper.keep((store) => {
-        store.messages.pruneNumber(MOST_MESSAGES, TIDY_MOST);
-        store.messages.pruneBytes(MOST_MESSAGE_BYTES, TIDY_MOST);
-      });
-    }
-    if (this.#sinceTidied.informs >= TIDY_AFTER) {
-      this.#sinceTidied.informs = 0;
-      keeper.keep((store) => store.intake.pruneInformNumber(MOST_INFORMS, TIDY_MOST));
-    }
+    this.#tidy(fresh);
     return fresh;
+  }
+
+  /** No more goes than has come, twice over: what came since is what others wait for. */
+  #tidy(fresh: readonly Understood[]): void {
+    const { keeper } = this.#options;
+    for (const { message, repeatKey } of fresh) {
+      this.#sinceTidied.set(message.device, (this.#sinceTidied.get(message.device) ?? 0) + 1);
+      if (repeatKey !== undefined) this.#informsSinceTidied++;
+    }
+    for (const [device, came] of this.#sinceTidied) {
+      if (came < TIDY_AFTER) continue;
+      this.#sinceTidied.delete(device);
+      keeper.keep((store) => void store.messages.pruneOf(device, MOST_MESSAGES, 2 * came));
+    }
+    if (this.#informsSinceTidied >= TIDY_INFORMS_AFTER) {
+      this.#informsSinceTidied = 0;
+      keeper.keep((store) => store.intake.pruneInformNumber(MOST_INFORMS, TIDY_INFORMS_MOST));
+    }
   }
 }
 

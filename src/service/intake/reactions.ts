@@ -75,18 +75,28 @@ export class Reactions implements Disposable {
 
   /** They have come within a moment. */
   to(messages: readonly Understood[]): void {
-    for (const each of messages) this.#to(each);
+    const said = new Set<string>();
+    for (const each of messages) this.#to(each, said);
   }
 
-  #to(message: Understood): void {
+  /** `said`: what unproven senders have said in the same moment. The same of the same part counts once. */
+  #to(message: Understood, said: Set<string>): void {
     const { trap, madeOf, awaitsLine, authenticated } = message;
     const device = message.message.device === undefined ? undefined : this.#options.fleet.find(message.message.device);
     if (!device) return;
     if (!madeOf) this.#suspects.note(device, message);
     if (madeOf) this.#joined(device, message, madeOf);
     else if (awaitsLine && authenticated) this.#wait(message, device);
-    else this.#say(device, message);
+    else if (authenticated || !this.#isSaid(message, said)) this.#say(device, message);
     if (trap && this.#endWait(trap)) this.#joined(device, trap, message);
+  }
+
+  #isSaid({ message: { device, channel }, fact }: Understood, said: Set<string>): boolean {
+    if (fact === undefined) return false;
+    const { component, condition, asserted, severity, test } = fact;
+    const words = `${device} ${channel} ${component} ${condition} ${asserted} ${severity} ${test}`;
+    const before = said.size;
+    return said.add(words).size === before;
   }
 
   #say(device: WatchedDevice, message: Understood): void {
@@ -241,9 +251,9 @@ export class Reactions implements Disposable {
   }
 
   /** A person is to see what a critical message led to, also where nothing proves it. One that a proven sender said, too, is judged. */
-  #tell(device: WatchedDevice, { severity, observation, otherwise }: Heard, isSame: boolean, since: number): void {
+  #tell(device: WatchedDevice, { severity, observation, otherwise }: Heard, known: Known, since: number): void {
     if (severity !== 'critical' || otherwise) return;
-    const outcome = outcomeOf(device, isSame, since);
+    const outcome = outcomeOf(device, known, since);
     const key = JSON.stringify([device.id, observation.component, observation.condition, outcome]);
     const now = this.#options.now();
     if (Math.abs(now - (this.#told.get(key) ?? Number.NEGATIVE_INFINITY)) < TOLD_AGAIN) return;
@@ -277,8 +287,10 @@ export class Reactions implements Disposable {
     const current = fleet.find(id);
     if (this.#stop.signal.aborted || !current) return;
     for (const heard of held.values()) {
-      const isSame = this.#confirms(current, heard) || isFound(current, heard);
-      this.#tell(current, heard, isSame, polling.startedAt);
+      const isConfirmed = this.#confirms(current, heard);
+      const isSame = isConfirmed || isFound(current, heard);
+      const isPolled = isConfirmed || isFound(current, heard, true);
+      this.#tell(current, heard, { isSame, isPolled }, polling.startedAt);
       if (isSame || !heard.otherwise) continue;
       // What came after the poll had begun waits for the next.
       const isLookedAt = looked.includes(heard) || heard.otherwise.since <= (polling.readsSince ?? Number.NEGATIVE_INFINITY);
@@ -288,14 +300,21 @@ export class Reactions implements Disposable {
   }
 }
 
-/** What a poll has made of an unproven message. Silence is no denial. */
-function outcomeOf(device: WatchedDevice, isSame: boolean, since: number): string {
-  if (isSame) return 'the poll has found the same';
+/** What is known of what was said: an alert says the same; and that alert is one of a poll, too. */
+interface Known {
+  readonly isSame: boolean;
+  readonly isPolled: boolean;
+}
+
+/** What a poll has made of an unproven message. Silence is no denial, and an alert that messages alone have made is no poll's finding. */
+function outcomeOf(device: WatchedDevice, { isSame, isPolled }: Known, since: number): string {
   const answers = polledChannels(device.plan.device).some((channel) => {
     const { state, polledAt = 0 } = device.channel(channel) ?? {};
     return state === 'ok' && polledAt >= since;
   });
-  return answers ? 'the poll could not confirm it' : 'the device did not answer';
+  if (answers && isPolled) return 'the poll has found the same';
+  const outcome = answers ? 'the poll could not confirm it' : 'the device did not answer';
+  return isSame ? `${outcome}; an alert says the same already` : outcome;
 }
 
 function isAboutCondition({ fact }: Understood): boolean {
@@ -307,13 +326,19 @@ function isHarmless({ fact }: Understood): boolean {
   return fact !== undefined && (fact.test === true || fact.asserted === false || fact.severity === 'info');
 }
 
-/** An alert on the part is open of which the line tells, or one that explains it. */
-function isFound({ alerts, plan }: WatchedDevice, { observation: { component, condition } }: Heard): boolean {
+/** An alert on the part is open of which the line tells, or one that explains it. `polled`: and a poll has found it. */
+function isFound({ alerts, plan }: WatchedDevice, { observation: { component, condition }, said }: Heard, polled = false): boolean {
   const causes = plan.model.causes ?? [];
   const explaining = causes.filter(
     ({ components, explains }) =>
       components?.test(component) === true && explains.some((each) => each.components === 'same' && each.conditions?.includes(condition)),
   );
   const wanted = new Set([condition, ...explaining.flatMap(({ conditions }) => conditions ?? [])]);
-  return [...alerts].some((alert) => alert.component === component && wanted.has(alert.condition) && alert.state !== 'resolved');
+  return [...alerts].some(
+    ({ component: part, condition: its, state, evidence }) =>
+      part === component &&
+      wanted.has(its) &&
+      state !== 'resolved' &&
+      (!polled || evidence.some(({ witness, verdict }) => verdict === 'negative' && witness !== said.witness)),
+  );
 }

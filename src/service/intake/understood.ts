@@ -26,6 +26,9 @@ export interface UnderstandingOptions {
   readonly log: Log;
 }
 
+/** While it is put together: thousands are, in a second. */
+type Draft<T> = { -readonly [Part in keyof T]: T[Part] };
+
 interface Origin {
   readonly channel: Channel;
   readonly device: WatchedDevice | undefined;
@@ -62,8 +65,10 @@ export class Understanding {
     const device = (authenticated && engineId !== undefined ? whose.byEngine(engineId) : undefined) ?? whose.byAddress(from);
     const fact = this.#read(device, (messages) => messages.trap(message));
     const understood = this.#understood({ channel, device, sender: from, at, authenticated }, fact, () => trapText(message));
-    const isOrigin = fact && this.#read(device, (messages) => messages.madeOf?.(message));
-    return Object.assign(understood, repeatKey !== undefined && { repeatKey }, isOrigin && { isOrigin });
+    const sought = fact && this.#read(device, (messages) => messages.madeOf?.(message));
+    if (repeatKey !== undefined) understood.repeatKey = repeatKey;
+    if (sought) understood.sought = sought;
+    return understood;
   }
 
   line(received: ReceivedLine, senders: Senders, channel: Channel): Understood {
@@ -72,10 +77,15 @@ export class Understanding {
     const fact = this.#read(device, (messages) => factOfLine(line, this.#own, (each) => messages.line(each)));
     const from = { channel, device, sender, at: received.at, authenticated };
     const understood = this.#understood(from, fact, () => (line.app === undefined ? line.text : `${line.app}: ${line.text}`));
+    const news = this.#read(device, (messages) => messages.account?.(line));
+    if (news) {
+      const text = this.#options.secrets.mask(news.text);
+      understood.account = { news: { ...news, text }, saidAt: line.time };
+    }
     if (device === undefined || fact === undefined || (fact.component === undefined && !fact.test)) return understood;
-    const { app, pid, time } = line;
-    const origin = { ...(app !== undefined && { app }), ...(pid !== undefined && { pid }), ...(time !== undefined && { time }) };
-    return Object.assign(understood, { origin, fromItsAddress: this.#isFromItsAddress(received, device, senders) });
+    understood.origin = line;
+    understood.fromItsAddress = this.#isFromItsAddress(received, device, senders);
+    return understood;
   }
 
   #senderOf({ origin }: ReceivedLine, { host }: LogLine, senders: Senders): Pick<Origin, 'device' | 'sender' | 'authenticated'> {
@@ -109,10 +119,10 @@ export class Understanding {
     }
   }
 
-  #understood({ channel, device, sender, at, authenticated }: Origin, fact: MessageFact | undefined, raw: () => string): Understood {
+  #understood({ channel, device, sender, at, authenticated }: Origin, fact: MessageFact | undefined, raw: () => string): Draft<Understood> {
     const text = this.#options.secrets.mask(plainText(fact?.text ?? raw(), LONGEST));
     // Made thousands of times a second: no copies of copies.
-    const message: { -readonly [Part in keyof StoredMessage]: StoredMessage[Part] } = {
+    const message: Draft<StoredMessage> = {
       time: at,
       sender: plainText(sender, LONGEST_SENDER),
       channel,

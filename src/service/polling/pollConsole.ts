@@ -56,10 +56,21 @@ export async function pollConsole(
       try {
         const enough = () => performance.now() - startedAt > target.timeout * ENOUGH;
         const commands = target.commands ?? console.commands;
-        const { noise, ...read } = await readCommands(session, { ...model, console }, commands, { enough, now: tools.now }, bounded);
+        const { noise, rereads, ...read } = await readCommands(
+          session,
+          { ...model, console },
+          commands,
+          { enough, now: tools.now },
+          bounded,
+        );
         line?.record(id, noise, tools.now());
         await session.logout();
-        return { ...read, hostNames: session.hostNames, durationMs: performance.now() - startedAt };
+        return {
+          ...read,
+          ...(line && { noise: { ...noise, rereads } }),
+          hostNames: session.hostNames,
+          durationMs: performance.now() - startedAt,
+        };
       } finally {
         await session.logout();
       }

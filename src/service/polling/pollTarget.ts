@@ -1,6 +1,6 @@
 import type { SnmpPoller } from '../../channels/snmp/polling/snmpPoller.ts';
 import type { PolledChannel } from '../../core/channel.ts';
-import type { CommandOutcome } from '../../core/console/reliableReading.ts';
+import type { CommandOutcome, LineNoise } from '../../core/console/reliableReading.ts';
 import type { ConsoleCommand, DeviceModel } from '../../core/deviceModel.ts';
 import type { Unread } from '../../core/essentials.ts';
 import type { Fault } from '../../core/fault.ts';
@@ -74,6 +74,8 @@ export interface ChannelAnswer {
   readonly seldom?: readonly SeldomTold[];
   /** Of the SNMP engine that answered. */
   readonly engineId?: string;
+  /** What a line on which bits may flip has shown of itself. */
+  readonly noise?: LineNoise & { readonly rereads: number };
   /** Names of the host, as the console's prompts have shown them. */
   readonly hostNames?: readonly string[];
   /** Of the conversation itself, in milliseconds: waiting for a turn is not in it. */

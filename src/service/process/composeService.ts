@@ -1,9 +1,12 @@
+import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { DAY } from '../../core/time/duration.ts';
-import type { Snapshot } from '../../protocol/contract.ts';
+import type { HaGroupRecord, MaintenanceRecord, Snapshot } from '../../protocol/contract.ts';
+import { IN_MEMORY } from '../../store/file.ts';
 import type { Store } from '../../store/store.ts';
 import { Alerting } from '../alerting/alerting.ts';
 import { AlertingRecords } from '../alerting/alertingRecords.ts';
+import { recallChecklists } from '../alerting/checklists.ts';
 import { Explanations } from '../alerting/explanations.ts';
 import { Notifier } from '../alerting/notifier.ts';
 import { Deliveries } from '../alerting/receivers/deliveries.ts';
@@ -15,24 +18,40 @@ import type { Log } from '../common/log.ts';
 import { Secrets } from '../common/secrets.ts';
 import { Configuration } from '../configuration/configuration.ts';
 import type { SimulatedAppliances } from '../configuration/simulatedAppliances.ts';
+import { Exports } from '../export/exports.ts';
+import { HaGroups } from '../groups/haGroups.ts';
 import { EngineRecord, passingEngines } from '../intake/engineRecord.ts';
 import { Intake } from '../intake/intake.ts';
+import { KeptStandings } from '../past/keptStandings.ts';
+import { KeptSuppressions } from '../past/keptSuppressions.ts';
+import { Past } from '../past/past.ts';
+import { AuditCheck } from '../posture/auditCheck.ts';
+import { type PostureSources, Postures } from '../posture/posture.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { asTheyStand } from '../records/gapRecord.ts';
+import { heardRecord } from '../records/heardRecord.ts';
+import type { Languages } from '../report/languages.ts';
+import { Reports } from '../report/reports.ts';
 import { AlertActions } from '../requests/alertActions.ts';
 import { alertingRequests } from '../requests/alertingRequests.ts';
+import { ChecklistActions } from '../requests/checklistActions.ts';
 import { configurationRequests } from '../requests/configurationRequests.ts';
 import { fleetRequests } from '../requests/fleetRequests.ts';
+import { groupRequests } from '../requests/groupRequests.ts';
 import type { ServiceRequests } from '../requests/handlers.ts';
 import { historyRequests } from '../requests/historyRequests.ts';
 import { messageRequests } from '../requests/messageRequests.ts';
+import { postureRequests } from '../requests/postureRequests.ts';
 import { processRequests } from '../requests/processRequests.ts';
+import { supportRequests } from '../requests/supportRequests.ts';
 import { trialRequests } from '../requests/trialRequests.ts';
+import type { LanguageWords, RunbookText } from '../support/runbookTexts.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { RuleTrial } from '../trial/ruleTrial.ts';
+import { AccountDoubts } from '../watching/accountDoubts.ts';
 import { Fleet } from '../watching/fleet.ts';
 import { MandatoryChannels } from '../watching/mandatoryChannels.ts';
-import { Publisher } from './publisher.ts';
+import { listenerRecord, Publisher, receiverRecord } from './publisher.ts';
 import { ServiceTrouble } from './serviceTrouble.ts';
 
 /** Milliseconds that receivers and devices have for taking leave when the service ends: a supervisor waits for no peer of ours. */
@@ -46,6 +65,12 @@ export interface ServiceOptions {
   readonly now: () => number;
   /** Folder of secret files. */
   readonly secrets?: string;
+  /** In which languages reports can be made. Missing: English. */
+  readonly languages?: Languages;
+  /** The texts of runbooks. Missing: they are not at hand. */
+  readonly runbook?: RunbookText;
+  /** Words of other languages. Missing: English alone is spoken. */
+  readonly words?: LanguageWords;
   /** Starts the simulated appliances of the demo. */
   readonly simulate: (signal: AbortSignal) => Promise<SimulatedAppliances>;
   /** Milliseconds without a client after which it asks to be stopped; null: never. */
@@ -56,6 +81,11 @@ export interface ServiceOptions {
   readonly managed: boolean;
   /** The service should come to its end. */
   readonly stop: (reason: string) => void;
+}
+
+/** Beside the history: what waits for monitoring platforms. */
+function exportFolder({ path }: Store): string | undefined {
+  return path === IN_MEMORY ? undefined : join(dirname(path), 'export');
 }
 
 /** The parts of a service that others deal with. */
@@ -69,6 +99,8 @@ export interface Service extends AsyncDisposable {
   readonly alerting: Alerting;
   readonly deliveries: Deliveries;
   readonly configuration: Configuration;
+  readonly groups: HaGroups;
+  readonly exports: Exports;
   /** What people do about alerts. */
   readonly people: AlertActions;
   /** What clients may ask. */
@@ -91,6 +123,7 @@ export function composeService(options: ServiceOptions): Service {
 
   const keeper = new Keeper({ store, log, now });
   const suppressions = recallSuppressions(keeper, startedAt);
+  const checklists = recallChecklists(keeper);
   const explanations = new Explanations();
   const fleet = new Fleet({
     keeper,
@@ -98,10 +131,24 @@ export function composeService(options: ServiceOptions): Service {
     now,
     inMaintenance: ({ plan }) => suppressions.maintenanceOf(plan.device, now()) !== undefined,
   });
-  const records = new AlertingRecords({ fleet, suppressions, explanations });
+  const records = new AlertingRecords({ fleet, suppressions, explanations, checklists });
   const publisher = new Publisher({ clients, records, now });
   const trouble = new ServiceTrouble({ keeper, log, now, changed: (historyTrouble) => publisher.publish({ historyTrouble }) });
   const deliveries = new Deliveries({ keeper, log, now, secrets, changed: (receivers) => publisher.publish({ receivers }) });
+  const standings = new KeptStandings({ fleet, keeper, now });
+  const keptSuppressions = new KeptSuppressions({ suppressions, keeper, now });
+  const groupsChanged = (haGroups: readonly HaGroupRecord[], removedHaGroups: readonly string[]) => {
+    standings.groupsChanged(haGroups, removedHaGroups);
+    publisher.publish({ haGroups, removedHaGroups });
+  };
+  const groups = new HaGroups({
+    fleet,
+    keeper,
+    secrets,
+    suppressions,
+    now,
+    changed: (change) => groupsChanged(change.haGroups, change.removedHaGroups),
+  });
   const alerting = new Alerting({
     keeper,
     log,
@@ -111,7 +158,11 @@ export function composeService(options: ServiceOptions): Service {
     suppressions,
     explanations,
     records,
-    changed: (change) => publisher.publish(change),
+    changed: (change) => {
+      if (change.maintenance) groups.touch();
+      if (change.silences || change.maintenance) keptSuppressions.changed();
+      publisher.publish(change);
+    },
   });
   fleet.listen({
     changed: ({ devices, removed, alerts, gaps }) => {
@@ -121,7 +172,9 @@ export function composeService(options: ServiceOptions): Service {
     fired: (alert, device) => log('warning', `${device.id}: alert: ${alert.summary}`),
     resolved: (alert, device) => log('info', `${device.id}: resolved: ${alert.summary}`),
   });
-  const hearing = { keeper, fleet, log, now };
+  const doubts = new AccountDoubts({ keeper, fleet, log, now });
+  const heardOfAccount: AccountDoubts['hear'] = (device, said) => doubts.hear(device, said);
+  const hearing = { keeper, fleet, log, now, heardOfAccount };
   const engines = new EngineRecord(keeper);
   const intake = new Intake({ ...hearing, secrets, engines, simulated: false, changed: (news) => publisher.publish(news) });
   const simulatedSecrets = new Secrets();
@@ -140,6 +193,23 @@ export function composeService(options: ServiceOptions): Service {
       if (heard.length > 0) publisher.publish({ heard });
     },
   });
+  const exports = new Exports({
+    fleet,
+    folder: exportFolder(store),
+    secrets,
+    log,
+    now,
+    facts: () => ({
+      version,
+      startedAt,
+      devices: fleet.devices.filter(({ plan }) => !plan.simulated).length,
+      missingSecrets: configuration.missingSecrets.length,
+      isTroubled: trouble.text !== '',
+      receivers: deliveries.states,
+      listening: intake.states,
+    }),
+    changed: (outlets) => publisher.publish({ outlets }),
+  });
   const configuration = new Configuration({
     keeper,
     suppressions,
@@ -151,18 +221,39 @@ export function composeService(options: ServiceOptions): Service {
     alerting,
     intake,
     simulatedIntake,
+    exports,
     secrets,
     known,
     simulate,
     simulatedSecrets,
+    groups,
     changed: (change) => publisher.publish(change),
   });
   const mandatory = new MandatoryChannels({ fleet, keeper, now });
   clients.onWindow(() => configuration.windowCame());
-  const people = new AlertActions({ keeper, now, alerting, fleet });
+  const people = new AlertActions({ keeper, now, alerting, fleet, checklists, groups });
+  const checklist = new ChecklistActions({ keeper, now, alerting, fleet, checklists });
   const plans = () => fleet.devices.map(({ plan }) => plan).filter(({ simulated }) => !simulated);
   const trial = new PolicyTrial({ keeper, now, known, plans, ending: ending.signal });
   const rules = new RuleTrial({ known, now, ending: ending.signal });
+
+  const workOn = (id: string): MaintenanceRecord | undefined => {
+    const device = fleet.find(id);
+    const work = device && suppressions.maintenanceOf(device.plan.device, now());
+    return work && records.maintenance([work], now())[0];
+  };
+  const audit = new AuditCheck(() => keeper.read(undefined, ({ path }) => path), now);
+  const posed = (): PostureSources => ({
+    inventory: configuration.inventory,
+    intake: configuration.receiving,
+    unwatched: configuration.unwatched,
+    receivers: deliveries.states.map(receiverRecord),
+    listening: intake.states.map(listenerRecord),
+    heard: [...intake.heard, ...simulatedIntake.heard].map(heardRecord),
+    trouble: trouble.text,
+  });
+  const postures = new Postures({ keeper, fleet, sources: posed, now });
+  const reports = new Reports({ keeper, fleet, postures, audit, sources: posed, languages: options.languages, version, now });
 
   const snapshot = (): Snapshot =>
     publisher.snapshot(
@@ -183,7 +274,9 @@ export function composeService(options: ServiceOptions): Service {
         ),
         historyTrouble: trouble.text,
         listening: intake.states,
+        outlets: exports.states,
         heard: intake.heard,
+        haGroups: groups.records,
       },
     );
 
@@ -196,14 +289,32 @@ export function composeService(options: ServiceOptions): Service {
     alerting,
     deliveries,
     configuration,
+    groups,
+    exports,
     people,
     requests: {
       ...processRequests({ clients, snapshot, managed, stop }),
       ...configurationRequests({ configuration, managed }),
-      ...fleetRequests({ keeper, alerting, fleet, configuration, secrets, known, now, ending: ending.signal }),
-      ...alertingRequests({ people, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
-      ...historyRequests({ keeper, fleet }),
+      ...fleetRequests({ keeper, alerting, fleet, doubts, configuration, secrets, known, now, ending: ending.signal }),
+      ...alertingRequests({ people, checklist, earlier: { keeper, fleet, records }, deliveries, configuration, now }),
+      ...historyRequests({ keeper, fleet, past: new Past({ keeper, fleet, standings, now }), now }),
       ...messageRequests({ keeper, fleet, intake }),
+      ...supportRequests({
+        keeper,
+        fleet,
+        records,
+        deliveries,
+        now,
+        version,
+        mask: (text, ours) => simulatedSecrets.mask(secrets.mask(text, ours), ours),
+        receivers: () => deliveries.receivers,
+        inventory: () => configuration.inventory.path,
+        workOn,
+        ...(options.runbook && { runbook: options.runbook }),
+        ...(options.words && { words: options.words }),
+      }),
+      ...postureRequests({ postures, reports, audit }),
+      ...groupRequests({ groups }),
       ...trialRequests({ trial, rules }),
     },
     async start(inventory) {
@@ -216,11 +327,14 @@ export function composeService(options: ServiceOptions): Service {
       configuration[Symbol.dispose]();
       alerting[Symbol.dispose]();
       mandatory[Symbol.dispose]();
+      doubts[Symbol.dispose]();
+      groups[Symbol.dispose]();
       const ears = [intake, simulatedIntake].map((each) => each[Symbol.asyncDispose]());
-      const peers = Promise.all([...ears, deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
+      const peers = Promise.all([...ears, exports[Symbol.asyncDispose](), deliveries[Symbol.asyncDispose](), fleet[Symbol.asyncDispose]()]);
       const left = new AbortController();
       await Promise.race([peers, pause(LONGEST_LEAVE, undefined, left).catch(() => {})]);
       left.abort();
+      standings[Symbol.dispose]();
       keeper[Symbol.dispose]();
       clients[Symbol.dispose]();
     },

@@ -1,10 +1,19 @@
 import type { Maintenance } from '../../core/alerting/maintenance.ts';
 import type { Silence } from '../../core/alerting/silence.ts';
-import type { DeviceRecord, InventoryRecord, ListenerRecord, ReceiverRecord, Snapshot } from '../../protocol/contract.ts';
+import type {
+  DeviceRecord,
+  HaGroupRecord,
+  InventoryRecord,
+  ListenerRecord,
+  OutletRecord,
+  ReceiverRecord,
+  Snapshot,
+} from '../../protocol/contract.ts';
 import type { GapRow, HeardRow } from '../../store/rows.ts';
 import type { AlertingRecords } from '../alerting/alertingRecords.ts';
 import type { ReceiverState } from '../alerting/receivers/deliveries.ts';
 import type { Clients } from '../common/clients.ts';
+import type { OutletState } from '../export/common/outletState.ts';
 import type { ListenerState } from '../intake/intakeStates.ts';
 import { deviceRecord, iso } from '../records/deviceRecord.ts';
 import { gapRecord } from '../records/gapRecord.ts';
@@ -28,14 +37,18 @@ export interface Shown {
   readonly gaps: readonly GapRow[];
   readonly historyTrouble: string;
   readonly listening: readonly ListenerState[];
+  readonly outlets: readonly OutletState[];
   /** Of each device and channel. */
   readonly heard: readonly HeardRow[];
+  /** Of changes, those that have changed. */
+  readonly haGroups: readonly HaGroupRecord[];
 }
 
 /** A part left out has not changed. Of devices, alerts, gaps and what was heard only those are given that have; of anything else all there is. */
 export interface Changed extends Partial<Shown> {
   /** Ids. Their alerts go with them. */
   readonly removedDevices?: readonly string[];
+  readonly removedHaGroups?: readonly string[];
 }
 
 export interface PublisherOptions {
@@ -61,10 +74,13 @@ export class Publisher {
     alerts = [],
     gaps = [],
     heard = [],
+    haGroups = [],
+    removedHaGroups = [],
     silences,
     maintenance,
     receivers,
     listening,
+    outlets,
     ...rest
   }: Changed): void {
     const { clients, records } = this.#options;
@@ -78,17 +94,20 @@ export class Publisher {
       ...(alerts.length > 0 && { alerts: records.alerts(alerts, now) }),
       ...(gaps.length > 0 && { gaps: gaps.map(gapRecord) }),
       ...(heard.length > 0 && { heard: heard.map(heardRecord) }),
+      ...(haGroups.length > 0 && { haGroups }),
+      ...(removedHaGroups.length > 0 && { removedHaGroups }),
       ...(silences && { silences: records.silences(silences) }),
       ...(maintenance && { maintenance: records.maintenance(maintenance, now) }),
       ...(receivers && { receivers: receivers.map(receiverRecord) }),
       ...(listening && { listening: listening.map(listenerRecord) }),
+      ...(outlets && { outlets: outlets.map(outletRecord) }),
     });
   }
 
   /** Alerts stand as they are given. */
   snapshot(
     service: Snapshot['service'],
-    { devices, unwatched, alerts, silences, maintenance, receivers, gaps, listening, heard, ...rest }: Shown,
+    { devices, unwatched, alerts, silences, maintenance, receivers, gaps, listening, outlets, heard, ...rest }: Shown,
   ): Snapshot {
     const { records } = this.#options;
     const now = this.#options.now();
@@ -102,15 +121,20 @@ export class Publisher {
       receivers: receivers.map(receiverRecord),
       gaps: gaps.map(gapRecord),
       listening: listening.map(listenerRecord),
+      outlets: outlets.map(outletRecord),
       heard: heard.map(heardRecord),
     };
   }
 }
 
-function receiverRecord({ deliveredAt, ...state }: ReceiverState): ReceiverRecord {
+export function receiverRecord({ deliveredAt, ...state }: ReceiverState): ReceiverRecord {
   return { ...state, ...(deliveredAt !== undefined && { deliveredAt: iso(deliveredAt) }) };
 }
 
-function listenerRecord({ lastAt, ...state }: ListenerState): ListenerRecord {
+export function outletRecord({ lastAt, ...state }: OutletState): OutletRecord {
+  return { ...state, ...(lastAt !== undefined && { lastAt: iso(lastAt) }) };
+}
+
+export function listenerRecord({ lastAt, ...state }: ListenerState): ListenerRecord {
   return { ...state, ...(lastAt !== undefined && { lastAt: iso(lastAt) }) };
 }

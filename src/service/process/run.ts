@@ -6,6 +6,8 @@ import { openStore } from '../../store/store.ts';
 import { describe, type Log } from '../common/log.ts';
 import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
+import { languagesBeside } from '../report/languages.ts';
+import { languageWords, runbookTexts } from '../support/runbookTexts.ts';
 import { composeService } from './composeService.ts';
 import { AlreadyRunning, type HeldFolders, type Listener, listen, type Places } from './instance.ts';
 import { tidy } from './retention.ts';
@@ -50,9 +52,18 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
   };
   try {
     using store = openStore(join(places.state, HISTORY_FILE), now);
-    const service = composeService({ ...options, store, now, simulate: (aborted) => simulateAppliances(cli, aborted), stop: end });
+    const service = composeService({
+      ...options,
+      store,
+      now,
+      simulate: (aborted) => simulateAppliances(cli, aborted),
+      runbook: runbookTexts(cli),
+      words: languageWords(cli),
+      languages: languagesBeside(cli),
+      stop: end,
+    });
     const ended = new AbortController();
-    const tidyUp = () => void tidy(service.keeper, now(), log, ended.signal);
+    const tidyUp = () => void tidy(service.keeper, now(), log, ended.signal, service.configuration.history);
     const tidying = setInterval(tidyUp, TIDY);
     try {
       const protocol = options.protocol ?? PROTOCOL_VERSION;

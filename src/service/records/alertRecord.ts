@@ -1,13 +1,16 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
-import type { Acknowledgement, Alert } from '../../core/alerting/alert.ts';
+import type { Acknowledgement, Alert, Verification } from '../../core/alerting/alert.ts';
 import { negativeSlots, toldSlots } from '../../core/alerting/evaluator.ts';
 import { gravityOf } from '../../core/alerting/gravity.ts';
+import { GOOD_POLLS } from '../../core/alerting/verification.ts';
 import { conditionFor } from '../../core/deviceModel.ts';
+import type { Tick } from '../../core/runbook/shownRunbook.ts';
 import { plainText } from '../../core/text.ts';
-import type { AcknowledgementRecord, AlertRecord, EvidenceRecord } from '../../protocol/contract.ts';
+import type { AcknowledgementRecord, AlertRecord, EvidenceRecord, VerificationRecord } from '../../protocol/contract.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { remedyOfRefusal } from './channelProblems.ts';
 import { iso, LONGEST_FAULT, LONGEST_TEXT } from './deviceRecord.ts';
+import { tickRecord } from './tickRecord.ts';
 
 /** What the world around an alert makes of it. */
 export interface AlertSurroundings {
@@ -17,6 +20,9 @@ export interface AlertSurroundings {
   readonly maintenance?: string;
   readonly explains?: readonly string[];
   readonly alsoOn?: number;
+  /** Steps of its runbook that are done. */
+  readonly ticks?: readonly Tick[];
+  readonly handedOver?: Tick;
 }
 
 /** An alert as clients see it. Everything a device has sent passes `plainText`, whatever parsers have done before. */
@@ -24,7 +30,7 @@ export function alertRecord(
   alert: Alert,
   watched: WatchedDevice,
   now: number,
-  { evidence, ...around }: AlertSurroundings = {},
+  { evidence, ticks = [], handedOver, ...around }: AlertSurroundings = {},
 ): AlertRecord {
   const condition = conditionFor(watched.plan.model.conditions, alert.component, alert.condition);
   const { device } = watched.plan;
@@ -48,11 +54,17 @@ export function alertRecord(
     runbook: alert.runbook,
     readings: [...new Set([...(condition?.readings ?? []), ...alert.evidence.flatMap(({ metric }) => metric ?? [])])],
     ...countsOf(alert, watched, now),
+    ...(condition?.looked && { looked: true }),
     ...(alert.confirmedBy !== undefined && { confirmedBy: alert.confirmedBy }),
     ...(alert.latched && { latched: true }),
     ...(alert.cleared && { cleared: true }),
     ...(alert.flapping && { flapping: true }),
     ...(acknowledged && { acknowledged: acknowledgementRecord(acknowledged) }),
+    ...(ticks.length > 0 && { ticks: ticks.map(tickRecord) }),
+    ...(handedOver && { handedOver: { by: handedOver.by, at: iso(handedOver.at), why: handedOver.text } }),
+    ...(alert.verification && {
+      verification: verificationRecord(alert.verification, watched.ruleOf(alert.component, alert.condition)?.interval, now),
+    }),
     ...(alert.explainedBy !== undefined && { explainedBy: alert.explainedBy }),
     ...(alert.notifiedAt !== undefined && { notifiedAt: iso(alert.notifiedAt) }),
     ...around,
@@ -91,12 +103,30 @@ function countsOf(
   if (!rule || indicator?.alertId !== alert.id || alert.state === 'resolved') return { negatives: 0, needed, ...stale };
   const { state } = indicator;
   const told = toldSlots(state, rule, now);
+  const { looked = false } = watched.conditionOf(alert.component, alert.condition) ?? {};
   return {
     negatives: negativeSlots(state, rule, now).length,
     needed,
-    ...(told > 0 && { told }),
+    ...(!looked && told > 0 && { told }),
     ...(state.phase === 'recovering' && { recovering: true, recovery: { good: state.positives, needed: rule.recover } }),
     ...stale,
+  };
+}
+
+/** A poll that is late by half an interval says nothing of when the last one comes. */
+function verificationRecord(
+  { good, newest, brokenAt, doneAt }: Verification,
+  interval: number | undefined,
+  now: number,
+): VerificationRecord {
+  const onTime = newest !== undefined && interval !== undefined && now < newest + 2.5 * interval;
+  return {
+    good,
+    needed: GOOD_POLLS,
+    ...(newest !== undefined && { newest: iso(newest) }),
+    ...(onTime && doneAt === undefined && { closesAt: iso(newest + (GOOD_POLLS - good) * interval) }),
+    ...(brokenAt !== undefined && { brokenAt: iso(brokenAt) }),
+    ...(doneAt !== undefined && { doneAt: iso(doneAt) }),
   };
 }
 

@@ -22,7 +22,7 @@ const remediesOfRefusals: Readonly<Record<string, string>> = {
 };
 
 /** What a person can do about a fault, by its code. */
-const remedies: Readonly<Record<string, string>> = {
+export const remediesOfFaults: Readonly<Record<string, string>> = {
   ...remediesOfRefusals,
   'console-busy': 'Find who uses the console and have that session logged out. Polling goes on by itself then.',
   'other-appliance': `Check the cables and this device’s entry in the inventory. Only when the appliance was replaced: compare the serial number at the rack and ${REPLACED}.`,
@@ -36,7 +36,7 @@ const remedies: Readonly<Record<string, string>> = {
 
 /** What a person can do about a fault of this code. */
 export function remedyFor(code: string): string | undefined {
-  return remedies[code];
+  return remediesOfFaults[code];
 }
 
 /** What a person can do about an open alert that no login is possible, by what its last poll met. Of another alert: undefined. */
@@ -46,7 +46,8 @@ export function remedyOfRefusal({ component, condition, state }: Alert, watched:
   return code === undefined ? undefined : remediesOfRefusals[code];
 }
 
-const titles: Readonly<Record<string, string>> = {
+/** As a heading. */
+export const titlesOfFaults: Readonly<Record<string, string>> = {
   'login-refused': 'Login refused',
   'password-change-required': 'Password change required',
   'host-key-changed': 'SSH host key changed',
@@ -69,7 +70,7 @@ export function channelProblems(watched: WatchedDevice, polled: readonly PolledC
     const { errorCode: code, error = '' } = watched.channel(channel) ?? {};
     if (code === undefined || code === 'secret-missing') return [];
     const remedy = remedyFor(code);
-    const title = titles[code];
+    const title = titlesOfFaults[code];
     const since = sinceOf(watched, channel, code);
     return [
       {

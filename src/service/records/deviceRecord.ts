@@ -5,6 +5,7 @@ import { type Channel, channelFacts, channelOfComponent, type PolledChannel } fr
 import { isTooOld } from '../../core/coverage.ts';
 import { notJudged } from '../../core/essentials.ts';
 import { groupBy } from '../../core/groupBy.ts';
+import { HA_GROUP } from '../../core/groupConditions.ts';
 import { shownIdentity } from '../../core/identity.ts';
 import type { Attributes, HwType, Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
@@ -16,6 +17,7 @@ import type { ChannelRow } from '../../store/rows.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
 import { refusedLines } from '../polling/refusedLines.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
+import { accountDoubtRecord, doubtProblem } from './accountDoubtRecord.ts';
 import { channelProblems } from './channelProblems.ts';
 import { findingsOf } from './findings.ts';
 import { identityRecord } from './identityRecord.ts';
@@ -40,15 +42,18 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
   const polled = polledChannels(device);
   const astray = polled.filter((channel) => watched.channel(channel)?.errorCode === 'other-appliance');
   const unheard = polled.filter((channel) => isUnheard(watched, channel, now));
+  const doubt = accountDoubtRecord(watched);
+  const software = softwareOf(watched);
   const components = componentRecords(watched, polled, now).map((component) =>
     astray.some((channel) => channelFacts[channel].component === component.id) || isOnlyOf(component, unheard)
       ? { ...component, state: worst([component.state, 'unknown']) }
       : component,
   );
-  const alerts = [...watched.alerts].filter(({ state }) => state === 'firing');
+  // An alert of its group says nothing of it.
+  const alerts = [...watched.alerts].filter(({ state, component }) => state === 'firing' && component !== HA_GROUP);
   const readings = datedReadings(watched, now);
   const lastSeen = readings.length > 0 ? Math.max(...readings.map(({ time }) => time)) : undefined;
-  const { known, other } = watched.identity;
+  const { known, other, since: acceptedAt } = watched.identity;
   const usable = readings.filter(({ channel }) => isOneOf(channel, polled)).map(({ time }) => time);
   const channels = channelRecords(watched, now);
   // Before the first reading nothing at all is known, and that is said already.
@@ -73,10 +78,16 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     modelName: model.descriptor.name,
     ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
     ...(device.site !== undefined && { site: device.site }),
+    ...(device.provider !== undefined && { provider: device.provider }),
+    ...(device.spares && { spares: device.spares }),
     simulated,
     monitorAccount: device.monitorAccount,
+    ...(device.console && { accountName: device.console.user }),
+    ...(software !== undefined && { software: plainText(software, LONGEST_NAME) }),
     ...(account && { accountDecision: { account: device.monitorAccount, ...account, since: iso(account.since) } }),
+    ...(doubt && { accountDoubt: doubt }),
     ...(known && { identity: identityRecord(shownIdentity(known)) }),
+    ...(acceptedAt !== undefined && { acceptedAt: iso(acceptedAt) }),
     ...(other && {
       otherAppliance: {
         ...identityRecord(other.seen),
@@ -97,8 +108,19 @@ export function deviceRecord(watched: WatchedDevice, now: number): DeviceRecord 
     interval: policy.interval / 1000,
     window: policy.window / 1000,
     ...(notAsWritten && { notAsWritten }),
-    problems: [...(notAsWritten ? slipProblem(notAsWritten) : []), ...problemsOf(watched), ...tooManyParts(beyond)],
+    problems: [
+      ...(notAsWritten ? slipProblem(notAsWritten) : []),
+      ...(doubt ? [doubtProblem(doubt)] : []),
+      ...problemsOf(watched),
+      ...tooManyParts(beyond),
+    ],
   };
+}
+
+/** The version of its software. Undefined: it was not read yet. */
+export function softwareOf({ readings }: Pick<WatchedDevice, 'readings'>): string | undefined {
+  for (const { attributes } of readings) if (attributes['hsm.software'] !== undefined) return attributes['hsm.software'];
+  return undefined;
 }
 
 /** All but those of a time that has not come yet: the clock was set back since, so that nobody knows how old they are. */
@@ -165,7 +187,9 @@ function componentRecords(watched: WatchedDevice, polled: readonly PolledChannel
     shown.filter(({ time, attributes }) => time > newest - GONE - watched.cadenceOf(attributes['hw.id'])),
     ({ attributes }) => attributes['hw.id'],
   );
-  const indicators = groupBy(watched.indicators, ({ component }) => component);
+  // An alert of its group says nothing of it.
+  const own = [...watched.indicators].filter(({ component }) => component !== HA_GROUP);
+  const indicators = groupBy(own, ({ component }) => component);
   const ids = new Set([...readings.keys()]);
   for (const [component, ofComponent] of indicators) {
     const channel = channelOfComponent(component);
@@ -220,7 +244,7 @@ function componentRecord(
         summary: condition.summary(name),
         negatives: negativeSlots(indicator.state, rule, now).length,
         needed: rule.needed,
-        ...(told > 0 && { told }),
+        ...(condition.looked ? { looked: true } : told > 0 && { told }),
         since: iso(indicator.state.since),
       };
     }),
@@ -278,9 +302,19 @@ export function readingRecord({ metric, attributes, value, unit, state, limits, 
 }
 
 export function plainAttributes(attributes: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  if (isPlain(attributes)) return attributes;
   return Object.fromEntries(
     Object.entries(attributes).flatMap(([name, text]) => (text === undefined ? [] : [[name, plainText(text, LONGEST_TEXT)]])),
   );
+}
+
+/** They can be shown as they are, as those of nearly every device: a record of thousands of readings copies none of them. */
+function isPlain(attributes: Readonly<Record<string, string | undefined>>): attributes is Readonly<Record<string, string>> {
+  for (const name in attributes) {
+    const text = attributes[name];
+    if (text === undefined || plainText(text, LONGEST_TEXT) !== text) return false;
+  }
+  return true;
 }
 
 /** What one poll over one channel came to, by itself. */
@@ -300,6 +334,10 @@ export function polledChannelRecord(poll: ChannelPoll, device: DeviceConfig): Ch
   };
 }
 
+/** The last time that was written: the readings of a poll share one. */
+let written = { time: 0, text: new Date(0).toISOString() };
+
 export function iso(time: number): string {
-  return new Date(time).toISOString();
+  if (time !== written.time) written = { time, text: new Date(time).toISOString() };
+  return written.text;
 }

@@ -24,8 +24,9 @@ export function withoutName(reason: string, name: string): string {
 
 /** Why a value that nothing judges is not judged. */
 export function whyUnjudged(readings: readonly Pick<ReadingRecord, 'attributes' | 'limits'>[]): string {
-  const known = readings.map(({ attributes }) => attributes[NOT_JUDGED]).find((why) => why !== undefined);
-  if (known !== undefined) return known;
+  const known = readings.map(({ attributes }) => attributes[NOT_JUDGED]);
+  // One value of several that means nothing is no reason for the others.
+  if (known[0] !== undefined && known.every((why) => why !== undefined)) return known[0];
   return readings.some(({ limits }) => limits !== undefined) ? 'nothing judges it' : 'no limit is known for it';
 }
 

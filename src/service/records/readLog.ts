@@ -28,15 +28,16 @@ type Reaching = Pick<AuditEntry | StoredEvent, 'time' | 'device' | 'reach'>;
 export function readLog(
   store: Pick<Store, 'events' | 'audit' | 'alerts' | 'gaps'>,
   fleet: Pick<Fleet, 'find' | 'findAlert'>,
-  { alert, device, since, limit = ENTRIES, people = false }: RequestParams<'log'>,
+  { alert, device, since, until, limit = ENTRIES, people = false }: RequestParams<'log'>,
 ): readonly LogEntry[] {
   const from = since === undefined ? 0 : Date.parse(since);
-  const own = { since: from, limit, ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
-  const reaching = { since: from, limit: REACHES, reaching: true } as const;
+  const to = until === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(until);
+  const own = { since: from, until: to, limit, ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) };
+  const reaching = { since: from, until: to, limit: REACHES, reaching: true } as const;
   const concerns = concernOf({ ...(alert !== undefined && { alert }), ...(device !== undefined && { device }) }, store, fleet);
   const events = people ? [] : [...store.events.load(own), ...(concerns ? store.events.load(reaching).filter(concerns) : [])];
   const audit = [...store.audit.load(own), ...(concerns ? store.audit.load(reaching).filter(concerns) : [])];
-  const gaps = gapEntries(store, fleet, { ...own, from });
+  const gaps = gapEntries(store, fleet, { ...own, from, to });
   return [...audit.map(asEvent), ...events, ...gaps]
     .sort((a, b) => b.time - a.time)
     .slice(0, limit)
@@ -48,6 +49,7 @@ export function readLog(
 
 interface GapsWanted extends Wanted {
   readonly from: number;
+  readonly to: number;
   readonly limit: number;
 }
 
@@ -55,14 +57,14 @@ interface GapsWanted extends Wanted {
 function gapEntries(
   store: Pick<Store, 'gaps' | 'alerts'>,
   fleet: Pick<Fleet, 'find' | 'findAlert'>,
-  { alert: id, device: named, from, limit }: GapsWanted,
+  { alert: id, device: named, from, to: end, limit }: GapsWanted,
 ) {
   const alert = id === undefined ? undefined : (fleet.findAlert(id)?.alert ?? store.alerts.find(id));
   if (id !== undefined && !alert) return [];
   const device = alert?.device ?? named;
   const found = store.gaps.load({
     from: Math.max(from, alert?.startedAt ?? 0),
-    to: alert?.resolvedAt ?? Number.MAX_SAFE_INTEGER,
+    to: Math.min(end, alert?.resolvedAt ?? end),
     ...(device !== undefined && { device }),
     limit: GAPS,
   });

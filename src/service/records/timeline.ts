@@ -70,7 +70,7 @@ function from(before: string | undefined, source: Source): PlaceInTime {
   return { time: at, id: isBehind ? NEWEST.id : -1 };
 }
 
-function common({ device, severity, condition, text, since, limit = ENTRIES }: TimelineParams) {
+function common({ device, severity, condition, text, since, until, limit = ENTRIES }: TimelineParams) {
   return {
     limit,
     ...(device !== undefined && { device }),
@@ -78,6 +78,7 @@ function common({ device, severity, condition, text, since, limit = ENTRIES }: T
     ...(condition !== undefined && { condition }),
     ...(text !== undefined && { text }),
     ...(since !== undefined && { since: Date.parse(since) }),
+    ...(until !== undefined && { until: Date.parse(until) }),
   };
 }
 
@@ -120,13 +121,14 @@ function changeOf({ time, id: _id, reach: _reach, component: _component, severit
 }
 
 function gapPart(store: Pick<Store, 'gaps'>, params: TimelineParams): Part {
-  const { kind, channel, severity = 'info', condition, text, device, since, before, limit = ENTRIES } = params;
+  const { kind, channel, severity = 'info', condition, text, device, since, until, before, limit = ENTRIES } = params;
   if (kind === 'message' || severity !== 'info' || condition !== undefined) return { found: [] };
   const { time, id } = from(before, 'gap');
   const begin = since === undefined ? 0 : Date.parse(since);
+  const end = until === undefined ? Number.MAX_SAFE_INTEGER : Date.parse(until) + 1;
   const rows = store.gaps.load({
     from: begin,
-    to: id === NEWEST.id ? time + 1 : time,
+    to: Math.min(end, id === NEWEST.id ? time + 1 : time),
     ...(device !== undefined && { device }),
     limit: GAPS,
   });

@@ -9,19 +9,27 @@ import { isTimeZone } from '../../core/time/zonedTime.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { AuditEntry } from '../../store/rows.ts';
 import type { Alerting } from '../alerting/alerting.ts';
+import type { Checklists } from '../alerting/checklists.ts';
 import type { Keeper, Write } from '../common/keeper.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';
+import type { HaGroups } from '../groups/haGroups.ts';
+import { type LastMember, whyNotLeave } from '../groups/whyNotLeave.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { matcherText } from '../records/matcherWords.ts';
 import { readLog } from '../records/readLog.ts';
 import { maintenanceRecord, reachOf, silenceRecord } from '../records/suppressionRecords.ts';
 import { saveHandling } from '../watching/changes.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
+import { type ChecklistParts, progressText } from './checklistActions.ts';
 
 /** Nothing is kept quiet for longer (ms): what nobody looks at for a year is not watched. */
 const LONGEST = 366 * DAY;
 const LONGEST_WEEKLY = 7 * DAY;
 const LONGEST_WHY = 500;
+
+export interface AlertActionsOptions extends ChecklistParts {
+  readonly groups: Pick<HaGroups, 'find'>;
+}
 
 /**
  * What people ask of a service about its alerts. Who did it, when, to what and why is in the audit log before it is done; what cannot
@@ -31,9 +39,13 @@ export class AlertActions {
   readonly #alerting: Alerting;
   readonly #fleet: Fleet;
   readonly #keeper: Keeper;
+  readonly #groups: Pick<HaGroups, 'find'>;
   readonly #now: () => number;
+  readonly #checklists: Checklists;
 
-  constructor({ alerting, fleet, keeper, now }: { alerting: Alerting; fleet: Fleet; keeper: Keeper; now: () => number }) {
+  constructor({ alerting, checklists, fleet, keeper, groups, now }: AlertActionsOptions) {
+    this.#checklists = checklists;
+    this.#groups = groups;
     this.#alerting = alerting;
     this.#fleet = fleet;
     this.#keeper = keeper;
@@ -137,7 +149,7 @@ export class AlertActions {
   }
 
   planMaintenance(
-    { device, haGroup, start, end, weekly, why }: RequestParams<'planMaintenance'>,
+    { device, haGroup, start, end, weekly, why, override }: RequestParams<'planMaintenance'>,
     who: string,
   ): RequestResult<'planMaintenance'> {
     const now = this.#now();
@@ -159,6 +171,9 @@ export class AlertActions {
       by: who,
       why: needed(why),
     };
+    const refusal = this.#whyNotLeave(maintenance);
+    if (refusal && override === undefined) throw refusal;
+    const allTheSame = refusal && needed(override ?? '');
     const often = `${weekly ? `every ${weekly.days.join(', ')} (${weekly.timeZone}) ` : ''}from ${utcMinute(from)}`;
     this.#keeper.mustKeep(({ audit, suppressions }) => {
       const target = `${this.#called(maintenance)}, ${often} for ${lasting(to - from)}`;
@@ -170,6 +185,10 @@ export class AlertActions {
         why: maintenance.why,
         ...reachOf(maintenance, endOf(maintenance)),
       });
+      if (allTheSame !== undefined) {
+        const entry = this.#entry('override-last-member', who, allTheSame);
+        audit.append({ ...entry, target, ...reachOf(maintenance, endOf(maintenance)) });
+      }
       suppressions.saveMaintenance(maintenance);
     });
     this.#alerting.suppressions.plan(maintenance, now);
@@ -202,6 +221,15 @@ export class AlertActions {
     return { entries: this.#keeper.mustRead((store) => readLog(store, this.#fleet, asked)) };
   }
 
+  #whyNotLeave(maintenance: Maintenance): LastMember | undefined {
+    const { suppressions } = this.#alerting;
+    const isPlanned = (id: string, from: number, to: number) => {
+      const device = this.#fleet.find(id);
+      return device !== undefined && suppressions.isPlanned(device.plan.device, from, to);
+    };
+    return whyNotLeave({ fleet: this.#fleet, groups: this.#groups, isPlanned }, maintenance);
+  }
+
   #silence(id: string): Silence {
     const silence = this.#alerting.suppressions.silences.find((each) => each.id === id);
     if (!silence) throw new NotFound('There is no such silence (any more).');
@@ -220,7 +248,12 @@ export class AlertActions {
   #audit(what: string, who: string, alerts: readonly OwnedAlert[], why: string | undefined, also?: Write): void {
     const entry = this.#entry(what, who, why);
     this.#keeper.mustKeep((store) => {
-      for (const { alert } of alerts) store.audit.append({ ...entry, target: alert.summary, device: alert.device, alert: alert.id });
+      for (const { alert } of alerts) {
+        // Whoever takes it on, or lets it go, does so with what was done by then.
+        const done = progressText(this.#checklists.of(alert.id));
+        const target = done === undefined ? alert.summary : `${alert.summary}: ${done}`;
+        store.audit.append({ ...entry, target, device: alert.device, alert: alert.id });
+      }
       also?.(store);
     });
   }

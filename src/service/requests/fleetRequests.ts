@@ -9,6 +9,7 @@ import { Secrets } from '../common/secrets.ts';
 import type { Configuration } from '../configuration/configuration.ts';
 import { deviceRecord, readingRecord } from '../records/deviceRecord.ts';
 import { unwatchedCheck } from '../records/notAsWritten.ts';
+import type { AccountDoubts } from '../watching/accountDoubts.ts';
 import { DeviceIdentity } from '../watching/deviceIdentity.ts';
 import { deviceKnownAs } from '../watching/deviceKnownAs.ts';
 import type { Fleet } from '../watching/fleet.ts';
@@ -19,6 +20,7 @@ import { deviceOf } from './deviceOf.ts';
 import type { Caller, RequestHandlers } from './handlers.ts';
 
 export interface FleetParts extends AcceptParts {
+  readonly doubts: Pick<AccountDoubts, 'confirm'>;
   readonly configuration: Pick<Configuration, 'readSecretFiles' | 'unwatched'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
@@ -41,8 +43,12 @@ export function fleetRequests(parts: FleetParts) {
     check: (params, caller) => check(parts, params, caller),
     testConnection: (params, { signal }) => testConnection(parts, params, orEnding(signal)),
     acceptAppliance: (params, { who }) => acceptAppliance(parts, params, who),
+    confirmAccount({ device, why }, { who }) {
+      parts.doubts.confirm(deviceOf(parts.fleet, device), why, who);
+      return {};
+    },
     hostKey: (params, { signal }) => hostKey(parts, params, orEnding(signal)),
-  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'acceptAppliance' | 'hostKey'>;
+  } satisfies Pick<RequestHandlers, 'check' | 'testConnection' | 'acceptAppliance' | 'confirmAccount' | 'hostKey'>;
 }
 
 /** @throws {NotFound} for a device that is not watched */

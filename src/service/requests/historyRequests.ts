@@ -1,7 +1,11 @@
+import { DAY } from '../../core/time/duration.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { Keeper } from '../common/keeper.ts';
+import type { Past } from '../past/past.ts';
 import { plainAttributes } from '../records/deviceRecord.ts';
 import { asTheyStand, gapRecord } from '../records/gapRecord.ts';
+import { lineNoiseRecords } from '../records/lineNoiseRecord.ts';
+import { partStates } from '../records/partStates.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { deviceOf } from './deviceOf.ts';
 import type { RequestHandlers } from './handlers.ts';
@@ -9,12 +13,18 @@ import type { RequestHandlers } from './handlers.ts';
 export interface HistoryParts {
   readonly keeper: Keeper;
   readonly fleet: Fleet;
+  readonly past: Past;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
 }
 
 /** What clients ask of the readings of days gone by. */
 export function historyRequests(parts: HistoryParts) {
   return {
     history: (params) => history(parts, params),
+    lineNoise: (params) => lineNoise(parts, params),
+    past: ({ at }) => parts.past.at(at),
+    pastReadings: ({ device, at }) => parts.past.readings(deviceOf(parts.fleet, device), at),
     // Also of devices that are not watched any more.
     gaps: ({ from, to, ...asked }) => ({
       gaps: asTheyStand(
@@ -22,7 +32,19 @@ export function historyRequests(parts: HistoryParts) {
         parts.fleet,
       ).map(gapRecord),
     }),
-  } satisfies Pick<RequestHandlers, 'history' | 'gaps'>;
+    states: ({ device, from, to }) => {
+      const { keeper, fleet, now } = parts;
+      const watched = deviceOf(fleet, device);
+      return keeper.mustRead((store) => partStates(store, fleet, watched, { from: Date.parse(from), to: Date.parse(to) }, now()));
+    },
+  } satisfies Pick<RequestHandlers, 'history' | 'lineNoise' | 'past' | 'pastReadings' | 'gaps' | 'states'>;
+}
+
+/** @throws {NotFound} for a device that is not watched */
+function lineNoise({ keeper, fleet, now }: HistoryParts, { device, days = 7 }: RequestParams<'lineNoise'>): RequestResult<'lineNoise'> {
+  const watched = deviceOf(fleet, device);
+  const rows = keeper.mustRead((store) => store.lineNoise.load(device, now() - days * DAY));
+  return { lines: lineNoiseRecords(watched, rows) };
 }
 
 /** @throws {NotFound} for a device that is not watched */

@@ -4,7 +4,7 @@ import type { MessageRecord, ReceivingRecord } from '../../protocol/contract.ts'
 import { NEWEST } from '../../store/pages.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { Intake } from '../intake/intake.ts';
-import { iso } from '../records/deviceRecord.ts';
+import { iso, softwareOf } from '../records/deviceRecord.ts';
 import { heardRecord } from '../records/heardRecord.ts';
 import { messageRecord, readTimeline } from '../records/timeline.ts';
 import type { Fleet } from '../watching/fleet.ts';
@@ -42,7 +42,7 @@ export function messageRequests(parts: MessageParts) {
 
 async function receiving({ intake }: MessageParts, device: WatchedDevice): Promise<ReceivingRecord> {
   const { config, heard, refused, ...known } = await intake.receiving(device);
-  const [software] = [...device.readings].flatMap(({ attributes }) => attributes['hsm.software'] ?? []);
+  const software = softwareOf(device);
   const { traps, syslog } = config ?? {};
   return {
     ...known,

@@ -2,7 +2,7 @@ import type { Alert } from '../../core/alerting/alert.ts';
 import type { AlertEffect } from '../../core/alerting/episode.ts';
 import type { RememberedIdentity } from '../../core/identity.ts';
 import type { Reading } from '../../core/reading.ts';
-import type { ChannelRow, GapRow, IndicatorRow, JudgedPoll, StoredEvent } from '../../store/rows.ts';
+import type { ChannelRow, GapRow, IndicatorRow, JudgedPoll, LineNoiseRow, StoredEvent } from '../../store/rows.ts';
 import type { Store } from '../../store/store.ts';
 
 /** What one step has changed: to be stored together, then published. */
@@ -18,6 +18,8 @@ export interface Changes {
   readonly gaps: readonly GapRow[];
   readonly identities: readonly { readonly device: string; readonly identity: RememberedIdentity }[];
   readonly events: readonly StoredEvent[];
+  /** What the polls have shown of their lines. */
+  readonly lineNoise: readonly LineNoiseRow[];
   /** Parts that have made room for others: what the store has of them goes. */
   readonly forgotten: readonly { readonly device: string; readonly components: readonly string[] }[];
   /** What whoever reads the log is to know: sentences. */
@@ -34,6 +36,7 @@ export class Collected implements Changes {
   readonly gaps: GapRow[] = [];
   readonly identities: { device: string; identity: RememberedIdentity }[] = [];
   readonly events: StoredEvent[] = [];
+  readonly lineNoise: LineNoiseRow[] = [];
   /** Indicators as this step has left them, at its time: letting that time pass for them changes nothing. */
   readonly settled = new WeakSet<object>();
   readonly forgotten: { device: string; components: readonly string[] }[] = [];
@@ -56,7 +59,7 @@ export function saveHandling(store: Store, alerts: readonly { readonly alert: Al
 
 /** All of it or nothing. */
 export function saveChanges(store: Store, changes: Changes, time: number): void {
-  const { readings, indicators, alerts, channels, effects, judged, gaps, identities, events, forgotten } = changes;
+  const { readings, indicators, alerts, channels, effects, judged, gaps, identities, events, lineNoise, forgotten } = changes;
   const lists = [readings, indicators, alerts, channels, gaps, identities, forgotten];
   if (lists.every(({ length }) => length === 0)) return;
   store.transaction(() => {
@@ -71,6 +74,7 @@ export function saveChanges(store: Store, changes: Changes, time: number): void 
       const { known: _known, other: _other, since: _since, ...kept } = store.identities.load(device);
       store.identities.save(device, { ...kept, ...identity });
     }
+    for (const row of lineNoise) store.lineNoise.add(row);
     for (const event of events) store.events.append(event);
     for (const { kind, alert } of effects) {
       store.events.append({ time, device: alert.device, alert: alert.id, kind: `alert-${kind}`, text: alert.summary });

@@ -205,7 +205,7 @@ export class Fleet implements AsyncDisposable {
 
   /** A person closes an alert that does not end by itself. */
   closeAlert({ alert, device }: OwnedAlert): void {
-    this.#conclude(device, device.closeAlert(alert.id, this.#now()), { told: true });
+    this.conclude(device, device.closeAlert(alert.id, this.#now()), { told: true });
   }
 
   /** A person says that the other appliance that answers is the device from now on. It may log in under its own name, and is looked at now. */
@@ -216,20 +216,19 @@ export class Fleet implements AsyncDisposable {
     device.unblock();
     device.lastSlot = null;
     this.#schedule(device);
-    this.#conclude(device, changes, { told: true });
+    this.conclude(device, changes, { told: true });
   }
 
   /** Takes into account what a device has said by itself. What is paused or under planned work says nothing that counts. */
   hear(device: WatchedDevice, observations: readonly Observation[], said: SaidBy): void {
-    const counts = !device.paused && !this.#inMaintenance(device);
-    if (counts) this.#conclude(device, device.hear(observations, said, this.#now()), { told: true });
+    if (!device.paused && !this.#inMaintenance(device)) this.conclude(device, device.hear(observations, said, this.#now()), { told: true });
   }
 
   /** Planned work begins on these devices: what was counted so far does not count. */
   suspend(devices: readonly WatchedDevice[]): void {
     for (const device of devices) {
       const changes = device.suspend(this.#now());
-      if (changes.indicators.length > 0) this.#conclude(device, changes);
+      if (changes.indicators.length > 0) this.conclude(device, changes);
     }
   }
 
@@ -275,7 +274,6 @@ export class Fleet implements AsyncDisposable {
 
   #wait(device: WatchedDevice, planned: Confirmation): void {
     const { slot, at, confirm } = planned;
-    const left = at - this.#now();
     const timer = setTimeout(
       () => {
         const now = this.#now();
@@ -286,7 +284,7 @@ export class Fleet implements AsyncDisposable {
         else if (now < at) this.#wait(device, planned);
         else void this.#pollBySchedule(device, planned);
       },
-      Math.min(Math.max(left, 0), LOOK),
+      Math.min(Math.max(at - this.#now(), 0), LOOK),
     );
     this.#timers.set(device.id, timer);
   }
@@ -294,7 +292,7 @@ export class Fleet implements AsyncDisposable {
   async #pollBySchedule(device: WatchedDevice, { slot, confirm }: Confirmation): Promise<void> {
     if (device.paused) {
       device.lastSlot = slot;
-      this.#conclude(device, device.rest(this.#now()));
+      this.conclude(device, device.rest(this.#now()));
       return this.#schedule(device);
     }
     try {
@@ -355,7 +353,7 @@ export class Fleet implements AsyncDisposable {
       device.polling = false;
       this.#schedule(device);
       // That a login was refused outlives cut power, too: a further try may lock the account.
-      this.#conclude(device, changes, { told: device.blocked.size > 0 });
+      this.conclude(device, changes, { told: device.blocked.size > 0 });
       return polls;
     } finally {
       if (device.polling) {
@@ -370,15 +368,14 @@ export class Fleet implements AsyncDisposable {
   }
 
   /** Stores what has changed, and says so to all listeners. */
-  #conclude(device: WatchedDevice, changes: Changes, { told = false } = {}): void {
+  conclude(device: WatchedDevice, changes: Changes, { told = false } = {}): void {
     this.#commit(changes, told);
     this.#tell([device], [], withDevice(changes.alerts, device), changes.gaps);
-    for (const effect of changes.effects) {
+    for (const { kind, alert } of changes.effects)
       for (const listener of this.#listeners) {
-        if (effect.kind === 'fire') listener.fired(effect.alert, device);
-        if (effect.kind === 'resolve') listener.resolved(effect.alert, device);
+        if (kind === 'fire') listener.fired(alert, device);
+        if (kind === 'resolve') listener.resolved(alert, device);
       }
-    }
   }
 
   #commit(changes: Changes, told = false): void {

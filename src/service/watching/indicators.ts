@@ -9,11 +9,12 @@ import {
   type Step,
   step,
 } from '../../core/alerting/episode.ts';
-import { corroborationsOf, newIndicator } from '../../core/alerting/evaluator.ts';
+import { corroborationsOf, type IndicatorState, newIndicator } from '../../core/alerting/evaluator.ts';
 import { firedAgain } from '../../core/alerting/notices.ts';
 import { carriedOver, withOtherCause } from '../../core/alerting/otherCause.ts';
 import { type Policy, type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { resetCount } from '../../core/alerting/resetCount.ts';
+import { GOOD_POLLS, proven } from '../../core/alerting/verification.ts';
 import { witnessFacts } from '../../core/channel.ts';
 import type { Condition, Judgement, Observation, Witness } from '../../core/indicator.ts';
 import { DAY } from '../../core/time/duration.ts';
@@ -46,12 +47,17 @@ export class Indicators {
   readonly #terms: IndicatorTerms;
   readonly #indicators = new Map<string, WatchedIndicator>();
   readonly #alerts = new Map<string, Alert>();
+  /** Alerts that ended because another appliance was accepted, by indicator: its polls prove the repair. */
+  readonly #replaced = new Map<string, string>();
   /** The last rule that was worked out for each condition: most of its indicators are under the same. */
   readonly #rules = new WeakMap<Condition, { readonly policy: Policy; readonly every: number; readonly rule: Rule }>();
 
   constructor(terms: IndicatorTerms, remembered: Pick<Remembered, 'indicators' | 'alerts'>) {
     this.#terms = terms;
-    for (const alert of remembered.alerts) this.#alerts.set(alert.id, alert);
+    for (const alert of remembered.alerts) {
+      this.#alerts.set(alert.id, alert);
+      if (alert.verification?.onReplacement && alert.verification.doneAt === undefined) this.#proveOnReplacement(alert);
+    }
     for (const { component, condition, state: told } of remembered.indicators) {
       const stored = indicatorFrom(told);
       if (stored === undefined) continue;
@@ -94,6 +100,7 @@ export class Indicators {
     const before = byCommand ? { ...recalled, cadence: this.#terms.cadenceOf(component, condition) } : recalled;
     const after = step(this.#episode(before), { ...made, verdict, evidence }, this.#contextOf(before, known), now);
     this.#adopt(before, after, now, changes);
+    this.#prove({ component, condition }, { ...made, verdict, evidence }, after.state, changes);
     if (after.counted && verdict === 'negative' && known.corroborates !== false) this.#corroborate(before, made, now, changes);
   }
 
@@ -217,6 +224,38 @@ export class Indicators {
     }
   }
 
+  /** Another appliance is the device from now on: the alerts of the one before end, and whether the new one is well is proven by its own polls. */
+  replace(of: (about: Pick<Alert, 'component' | 'condition'>) => boolean, now: number, changes: Collected): void {
+    for (const alert of this.#alerts.values()) {
+      if (alert.state !== 'firing' || !of(alert)) continue;
+      this.#alerts.set(alert.id, { ...alert, verification: { good: 0, onReplacement: true } });
+      this.#proveOnReplacement(alert);
+    }
+    this.endAll(of, now, changes);
+  }
+
+  #proveOnReplacement({ id, component, condition }: Alert): void {
+    this.#replaced.set(indicatorKey(component, condition), id);
+  }
+
+  /** A poll of the appliance that took the place of another one proves the repair of that. */
+  #prove(
+    { component, condition }: Pick<Alert, 'component' | 'condition'>,
+    judgement: Judgement,
+    state: IndicatorState,
+    changes: Collected,
+  ): void {
+    if (this.#replaced.size === 0) return;
+    const key = indicatorKey(component, condition);
+    const alert = this.#alerts.get(this.#replaced.get(key) ?? '');
+    const after = alert && proven(alert, judgement, state);
+    if (!after || after === alert) return;
+    this.#alerts.set(after.id, after);
+    changes.alerts.push(after);
+    this.#sayVerified(after, alert, changes);
+    if (after.verification?.doneAt !== undefined) this.#replaced.delete(key);
+  }
+
   /** All that outlives a restart. */
   everything(changes: Collected): void {
     changes.alerts.push(...this.#alerts.values());
@@ -284,6 +323,7 @@ export class Indicators {
     if (kept && kept !== earlier) {
       this.#alerts.set(kept.id, kept);
       changes.alerts.push(kept);
+      this.#sayVerified(kept, earlier, changes);
     }
     const after = { component, condition, state, ...(cadence && { cadence }), ...(kept && { alertId: kept.id }) };
     // What only the clock has changed is worked out again from what is stored.
@@ -293,6 +333,13 @@ export class Indicators {
     const key = indicatorKey(component, condition);
     if (unchanged && this.#indicators.has(key)) this.#indicators.set(key, after);
     else this.#keep(after, changes);
+  }
+
+  #sayVerified({ id, device, summary, verification }: Alert, earlier: Alert | undefined, changes: Collected): void {
+    const { doneAt } = verification ?? {};
+    if (doneAt === undefined || doneAt === earlier?.verification?.doneAt) return;
+    const text = `${summary}: ${GOOD_POLLS} good polls, one after the other`;
+    changes.events.push({ time: doneAt, device, alert: id, kind: 'repair-verified', text });
   }
 
   #keep(indicator: WatchedIndicator, changes: Collected): void {

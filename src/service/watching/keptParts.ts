@@ -288,6 +288,6 @@ function isNews({ at }: Beyond, now: number): boolean {
 
 function sentence(kind: Kind, { count, limit }: Beyond): string {
   const [one, several] = kind === undefined ? ['part', 'parts'] : words[kind];
-  const [what, verb] = count === 1 ? [one, 'is'] : [several, 'are'];
-  return `${formatNumber(count, 0)} more ${what} than can be kept (limit ${limit}) ${verb} not watched.`;
+  const what = count === 1 ? one : several;
+  return `${formatNumber(count, 0)} more ${what} than can be kept (limit ${limit}) ${count === 1 ? 'is' : 'are'} not watched.`;
 }

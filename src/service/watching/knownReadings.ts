@@ -15,12 +15,15 @@ export class KnownReadings implements Iterable<Reading> {
     return this.#readings.values();
   }
 
-  take(reading: Reading): void {
+  /** Answers with the one that it replaces. */
+  take(reading: Reading): Reading | undefined {
     const key = seriesKey(reading);
+    const before = this.#readings.get(key);
     const isNew = !this.#readings.has(key);
     this.#readings.set(key, reading);
     const component = reading.attributes['hw.id'];
     if (isNew && !this.#namedBy.has(component)) this.#namedBy.set(component, key);
+    return before;
   }
 
   /** Undefined: no reading names it. */

@@ -1,16 +1,15 @@
 import { type Channel, channelFacts, channels, isPolled, NOT_IN_PLACE, witnessOf } from '../../core/channel.ts';
 import type { Observation } from '../../core/indicator.ts';
-import { ago, DAY, SECOND } from '../../core/time/duration.ts';
-import { slotOf } from '../../core/time/schedule.ts';
+import { ago, DAY } from '../../core/time/duration.ts';
 import { configuredChannels } from '../../inventory/deviceChannels.ts';
 import type { HeardRow } from '../../store/rows.ts';
 import type { Keeper } from '../common/keeper.ts';
+import { EachSlot } from './eachSlot.ts';
 import type { Fleet } from './fleet.ts';
 import type { WatchedDevice } from './watchedDevice.ts';
 
 /** A log that is sent brings a line more often than this (ms). */
 const HEARD_WITHIN = DAY;
-const LOOK = SECOND;
 
 const mandatory = channels.filter((channel) => channelFacts[channel].mandatoryAlone);
 
@@ -27,29 +26,20 @@ export interface MandatoryChannelsOptions {
  */
 export class MandatoryChannels implements Disposable {
   readonly #options: MandatoryChannelsOptions;
-  readonly #timer: NodeJS.Timeout;
-  /** The last slot that was looked at, by device. */
-  #slots = new Map<string, number>();
+  readonly #slots: EachSlot;
 
   constructor(options: MandatoryChannelsOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => this.look(), LOOK).unref();
+    const { fleet, now } = options;
+    this.#slots = new EachSlot({ fleet, now, judge: (device, slot, at) => this.#judge(device, slot, at) });
   }
 
   look(): void {
-    const { fleet, now } = this.#options;
-    const at = now();
-    const slots = new Map<string, number>();
-    for (const device of fleet.devices) {
-      const slot = slotOf(at, device.plan.policy.interval);
-      slots.set(device.id, slot);
-      if (this.#slots.get(device.id) !== slot && !device.plan.simulated) this.#judge(device, slot, at);
-    }
-    this.#slots = slots;
+    this.#slots.look();
   }
 
   [Symbol.dispose](): void {
-    clearInterval(this.#timer);
+    this.#slots[Symbol.dispose]();
   }
 
   #judge(device: WatchedDevice, slot: number, at: number): void {

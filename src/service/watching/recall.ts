@@ -38,6 +38,7 @@ function readAll(store: Store, ids: readonly string[], now: number): Map<string,
   const alerts = groupBy(store.alerts.load({ since: now - DAY }), ofDevice);
   const channels = groupBy(store.channels.load(), ofDevice);
   const identities = store.identities.all();
+  const doubts = store.accountDoubts.all();
   // In their order: of each device the latest stays.
   const works = store.gaps
     .load({ from: now - DAY, to: latest })
@@ -55,6 +56,7 @@ function readAll(store: Store, ids: readonly string[], now: number): Map<string,
     })),
     readings: store.readings.latest(id).filter(({ time }) => time >= (identity.since ?? 0) && time <= latest),
     identity,
+    accountDoubt: doubts.get(id),
     work: workOf.get(id),
   });
   return new Map(ids.map((id) => [id, recalled(id)]));

@@ -7,7 +7,7 @@ import type { Reading } from '../../core/reading.ts';
 import { configuredChannels, polledChannels } from '../../inventory/deviceChannels.ts';
 import type { DeviceConfig } from '../../inventory/schema.ts';
 import type { NotAsWritten } from '../../protocol/contract.ts';
-import type { ChannelRow, GapRow, IndicatorRow } from '../../store/rows.ts';
+import type { AccountDoubt, ChannelRow, GapRow, IndicatorRow } from '../../store/rows.ts';
 import type { Secrets } from '../common/secrets.ts';
 
 /** How one device is to be watched. */
@@ -43,6 +43,8 @@ export interface Remembered {
   readonly readings: readonly Reading[];
   /** Missing: nobody has answered yet. */
   readonly identity?: RememberedIdentity;
+  /** What says that its monitor account is not as it was decided. */
+  readonly accountDoubt?: AccountDoubt | undefined;
   /** The latest time of planned work. */
   readonly work?: GapRow | undefined;
 }
@@ -66,4 +68,10 @@ export function comesBack({ device: before }: WatchPlan, { device: after }: Watc
 export function isOtherLogin({ device: before }: WatchPlan, { device: after }: WatchPlan, channel: PolledChannel): boolean {
   if (JSON.stringify(before[channel]) !== JSON.stringify(after[channel])) return true;
   return channelFacts[channel].needsAccount === true && before.monitorAccount === 'disabled' && after.monitorAccount === 'enabled';
+}
+
+/** Why a device is polled over no channel, if it is over none. */
+export function offCause(device: DeviceConfig): 'paused' | 'disabled' | undefined {
+  if (device.paused) return 'paused';
+  return polledChannels(device).length === 0 ? 'disabled' : undefined;
 }

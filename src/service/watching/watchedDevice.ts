@@ -3,15 +3,7 @@ import type { AlertEffect } from '../../core/alerting/episode.ts';
 import { lastVerdict } from '../../core/alerting/evaluator.ts';
 import { type Rule, ruleFor } from '../../core/alerting/policy.ts';
 import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
-import {
-  channelFacts,
-  channelOfComponent,
-  channelReasons,
-  isPolled,
-  type PolledChannel,
-  pollableChannels,
-  witnessOf,
-} from '../../core/channel.ts';
+import { channelFacts, channelReasons, type PolledChannel, pollableChannels, witnessOf } from '../../core/channel.ts';
 import type { GapCause } from '../../core/coverage.ts';
 import type { ConsoleCommand } from '../../core/deviceModel.ts';
 import type { Fault } from '../../core/fault.ts';
@@ -20,9 +12,8 @@ import { NEAR_LIMIT, observeMargins } from '../../core/measuring/nearLimit.ts';
 import type { Reading } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
-import { channelName, channelSecrets, polledChannels, usableChannels } from '../../inventory/deviceChannels.ts';
-import type { DeviceConfig } from '../../inventory/schema.ts';
-import type { ChannelRow } from '../../store/rows.ts';
+import { channelSecrets, polledChannels, usableChannels } from '../../inventory/deviceChannels.ts';
+import type { AccountDoubt, ChannelRow } from '../../store/rows.ts';
 import { Cadence } from '../polling/cadence.ts';
 import { leadSeveralWays } from '../polling/poll.ts';
 import type { ChannelPoll } from '../polling/pollTarget.ts';
@@ -39,8 +30,11 @@ import { judgedOf, judgedOfSaid, type PollKind, type SaidBy } from './judged.ts'
 import { componentsOf, KeptParts, partRoom } from './keptParts.ts';
 import { componentOf, indicatorKey, namesOfIndicator } from './keys.ts';
 import { KnownReadings } from './knownReadings.ts';
+import { lineNoiseOf } from './lineNoise.ts';
+import { isOfAppliance, ownName } from './ownComponents.ts';
+import { noteVersions } from './versions.ts';
 import type { WatchedIndicator } from './watchedIndicator.ts';
-import { isOtherLogin, nothingRemembered, type Remembered, type WatchPlan } from './watchPlan.ts';
+import { isOtherLogin, nothingRemembered, offCause, type Remembered, type WatchPlan } from './watchPlan.ts';
 
 export type { Changes } from './changes.ts';
 export type { SaidBy } from './judged.ts';
@@ -61,6 +55,8 @@ export class WatchedDevice {
   #cadence: Cadence;
   readonly coverage: DeviceCoverage;
   readonly identity: DeviceIdentity;
+  /** What says that its monitor account is not as it was decided. Its owner is who hears of accounts. */
+  accountDoubt: AccountDoubt | undefined;
   /** The slot of the last poll that was started; null: none yet. */
   lastSlot: number | null = null;
   polling = false;
@@ -95,6 +91,7 @@ export class WatchedDevice {
     this.#channels = new ChannelStates(remembered.channels, (channel) => presentLogin(this.#plan.device[channel], this.#plan.secrets));
     this.coverage = new DeviceCoverage(plan.device.id, remembered.channels, offCause(plan.device) ?? pause, remembered.work);
     this.identity = new DeviceIdentity(remembered.identity);
+    this.accountDoubt = remembered.accountDoubt;
     for (const { polledAt } of this.#channels) this.lastSlot = Math.max(this.lastSlot ?? 0, slotOf(polledAt, plan.policy.interval));
   }
 
@@ -157,10 +154,8 @@ export class WatchedDevice {
 
   /** What people call a component; its id when the device has not named it. */
   nameOf(component: string): string {
-    const channel = channelOfComponent(component);
-    if (channel !== undefined) return isPolled(channel) ? channelName(this.#plan.device, channel) : channelFacts[channel].name;
-    if (component === APPLIANCE) return 'Appliance';
-    return this.#readings.nameOf(component) ?? this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
+    const own = ownName(component, this.#plan.device) ?? this.#readings.nameOf(component);
+    return own ?? this.#plan.model.partOf?.(component)?.['hw.name'] ?? component;
   }
 
   /** Channels that are not tried until a person acts, with the refusal that is to blame. */
@@ -232,7 +227,7 @@ export class WatchedDevice {
     if (confirm > 0) this.#confirmations.done(slot, confirm);
     for (const poll of polls) {
       this.#cadence.record(poll, slot);
-      for (const reading of poll.readings) this.#readings.take(reading);
+      for (const reading of poll.readings) noteVersions(this.#readings.take(reading), reading, changes);
       changes.readings.push(...poll.readings);
     }
     for (const poll of polls) {
@@ -245,7 +240,8 @@ export class WatchedDevice {
       changes.channels.push(this.#channels.record(this.id, poll));
       const news = this.identity.take(poll);
       if (news) this.#keepIdentity(news, poll.endedAt, changes);
-      if (!this.#plan.simulated) changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
+      changes.judged.push(...judgedOf(this.id, poll, { slot, takenAt: now, confirm, counted }, this.#cadenceOf));
+      changes.lineNoise.push(...lineNoiseOf(this.id, poll));
     }
     if (!this.#plan.simulated) changes.gaps.push(...this.coverage.record(polls, this.#plan.policy.interval, counted));
     this.#indicators.elapse(now, changes);
@@ -264,7 +260,7 @@ export class WatchedDevice {
   hear(observations: readonly Observation[], said: SaidBy, now: number): Changes {
     const changes = new Collected();
     const { channel: _, ...made } = said;
-    if (!this.#plan.simulated) changes.judged.push(...judgedOfSaid(this.id, observations, said, now));
+    changes.judged.push(...judgedOfSaid(this.id, observations, said, now));
     for (const observation of observations) this.#indicators.judge(observation, made, now, changes);
     return changes;
   }
@@ -319,11 +315,18 @@ export class WatchedDevice {
   acceptAppliance(now: number): Changes | undefined {
     if (!this.identity.accept(now)) return undefined;
     const changes = new Collected();
-    this.#indicators.endAll(isOfAppliance, now, changes);
+    this.#indicators.replace(isOfAppliance, now, changes);
     this.#readings.clear();
     this.parts.clear();
     this.#cadence = new Cadence(this.id);
     this.#keepIdentity([], now, changes);
+    return changes;
+  }
+
+  /** What an indicator was judged on is over for good, and not by counting: its alert ends now, and whoever was notified of it hears so. */
+  settle(component: string, condition: string, now: number): Changes {
+    const changes = new Collected();
+    this.#indicators.endAll((each) => each.component === component && each.condition === condition, now, changes);
     return changes;
   }
 
@@ -387,14 +390,4 @@ export class WatchedDevice {
     const known = kind === 'pending' ? this.conditionOf(alert.component, alert.condition) : undefined;
     return known !== undefined && ruleFor(this.#plan.policy, known).confirm.length > 0;
   }
-}
-
-/** Why a device is polled over no channel, if it is over none. */
-function offCause(device: DeviceConfig): 'paused' | 'disabled' | undefined {
-  if (device.paused) return 'paused';
-  return polledChannels(device).length === 0 ? 'disabled' : undefined;
-}
-
-function isOfAppliance({ component }: Pick<Alert, 'component'>): boolean {
-  return channelOfComponent(component) === undefined;
 }

@@ -1,5 +1,9 @@
 import type { Channel, Limits, Metric } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { Connection } from '../connection.ts';
+import { drawnTogether } from './drawnTogether.ts';
+import { hoursBetween } from './hours.ts';
+import { rawBetween } from './packed.ts';
 import { descriptionOf } from './series.ts';
 import { thinned } from './thinning.ts';
 
@@ -25,6 +29,14 @@ export interface SeriesHistory {
   readonly limits?: Limits;
   readonly times: readonly number[];
   readonly values: readonly (number | null)[];
+  /**
+   * Of a line whose readings were drawn together: `values` are means of what was read around each time, and these the least and the most of
+   * it, point by point. Left out: `values` are readings.
+   */
+  readonly least?: readonly (number | null)[];
+  readonly most?: readonly (number | null)[];
+  /** There were more than the points asked for. */
+  readonly thinned?: true;
 }
 
 /** A component and what says that it sits in it, at any depth. Parts that contain each other are met once. */
@@ -33,9 +45,31 @@ const PARTS = `WITH RECURSIVE part (id) AS (
   ON CASE WHEN json_valid(attributes) THEN json_extract(attributes, '$."hw.parent"') END = part.id WHERE device = ?
 ) SELECT id FROM part`;
 
+/** Series that are looked at for the beginning of a device's record: the first that were made are the oldest. */
+const FIRST = 10;
+
 /** Readings as lines of a chart. */
 export const history = {
-  /** Series without a reading in the time asked for are left out. In the order in which they were first seen: the device's own. */
+  /** When the first reading of a device was taken of which anything is still kept (ms), or at most a day later. Undefined: nothing is. */
+  begins(connection: Connection, device: string): number | undefined {
+    const first = connection.all(
+      `SELECT (SELECT min(day) FROM days WHERE series = first.id) AS day, (SELECT min(time) FROM readings WHERE series = first.id) AS time
+       FROM (SELECT id FROM series WHERE device = ? ORDER BY id LIMIT ?) AS first`,
+      device,
+      FIRST,
+    );
+    const times = first.flatMap(({ day, time }) => {
+      // Of a day that was drawn together, the end is certain: what is not known to have been watched is not said to have been.
+      const end = day === null ? Number.POSITIVE_INFINITY : (Number(day) + 1) * DAY;
+      return time === null && day === null ? [] : [Math.min(end, time === null ? end : Number(time))];
+    });
+    return times.length === 0 ? undefined : Math.min(...times);
+  },
+
+  /**
+   * Series without a reading in the time asked for are left out. In the order in which they were first seen: the device's own. Where readings are
+   * kept they are the points; of the time before, hours are, each at its middle.
+   */
   load(connection: Connection, { device, component, metrics, from, to, points = 500 }: HistoryQuery): readonly SeriesHistory[] {
     const wanted = [device, JSON.stringify(metrics)];
     const series = connection.all(
@@ -44,13 +78,9 @@ export const history = {
       ...(component === undefined ? wanted : [...wanted, component, device]),
     );
     return series.flatMap((row) => {
-      const rows = connection.all(
-        'SELECT time, value FROM readings WHERE series = ? AND time BETWEEN ? AND ? ORDER BY time',
-        Number(row.id),
-        from,
-        to,
-      );
-      if (rows.length === 0) return [];
+      const raw = rawBetween(connection, Number(row.id), from, to);
+      const hours = hoursBetween(connection, Number(row.id), from, to);
+      if (raw.times.length + hours.length === 0) return [];
       const described = descriptionOf(connection, row);
       if (described === undefined) return [];
       const { attributes, ...description } = described;
@@ -60,10 +90,8 @@ export const history = {
           channel: String(row.channel) as Channel,
           attributes: attributes as Readonly<Record<string, string>>,
           ...description,
-          ...thinned(
-            rows.map(({ time, value }) => ({ time: Number(time), value: Number(value) })),
-            points,
-          ),
+          ...(raw.times.length + hours.length > points && { thinned: true as const }),
+          ...(hours.length > 0 ? drawnTogether(hours, raw, points) : thinned(raw, points)),
         },
       ];
     });

@@ -1,9 +1,8 @@
-import type { Channel, HwState, Metric, Reading } from '../../core/reading.ts';
+import type { Channel, Metric, Reading } from '../../core/reading.ts';
+import { DAY } from '../../core/time/duration.ts';
 import type { Connection, Row } from '../connection.ts';
-import { number as isNumber, time as isTime } from '../shape.ts';
+import { merged, ofRows, type RawReadings, rawBetween, stateOf, storedState, unpacked } from './packed.ts';
 import { allSeries, descriptionOf, seriesOf } from './series.ts';
-
-const STATES: readonly HwState[] = ['ok', 'degraded', 'failed', 'unknown'];
 
 export interface ReadingsQuery {
   readonly device: string;
@@ -15,7 +14,7 @@ export interface ReadingsQuery {
 
 /** What was read, each reading by its series and its time. */
 export const readings = {
-  /** A reading already stored (same device, channel, metric, component and time) is left as it is. */
+  /** A reading already stored (same device, channel, metric, component and time) stays as it is. */
   append(connection: Connection, read: readonly Reading[]): void {
     connection.transaction(() => {
       for (const reading of read) {
@@ -24,7 +23,7 @@ export const readings = {
           seriesOf(connection, reading),
           reading.time,
           reading.value,
-          reading.state === undefined ? null : STATES.indexOf(reading.state),
+          storedState(reading.state),
         );
       }
     });
@@ -32,66 +31,28 @@ export const readings = {
 
   /** The newest reading of each component and metric, per channel. */
   latest(connection: Connection, device: string): readonly Reading[] {
-    const rows = connection.all(
-      `SELECT channel, metric, attributes, unit, limits, time, value, state FROM series
-       JOIN readings ON series = id AND time = (SELECT max(time) FROM readings WHERE series = id)
-       WHERE device = ? ORDER BY id`,
-      device,
-    );
-    return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
+    return newest(connection, 'device = ?', device);
   },
 
   /** The same of these metrics alone, of all devices. */
   latestOf(connection: Connection, metrics: readonly Metric[]): readonly Reading[] {
-    const rows = connection.all(
-      `SELECT device, channel, metric, attributes, unit, limits, time, value, state FROM series
-       JOIN readings ON series = id AND time = (SELECT max(time) FROM readings WHERE series = id)
-       WHERE metric IN (SELECT value FROM json_each(?)) ORDER BY id`,
-      JSON.stringify(metrics),
-    );
-    return rows.flatMap((row) => readingOf(connection, String(row.device), row) ?? []);
+    return newest(connection, 'metric IN (SELECT value FROM json_each(?))', JSON.stringify(metrics));
   },
 
-  /** Readings of these metrics, as they were read. Their description (name, unit, limits) is that of today. */
+  /** Readings of these metrics, as they were read, ascending in time. Their description (name, unit, limits) is that of today. */
   between(connection: Connection, { device, metrics, from, to }: ReadingsQuery): readonly Reading[] {
-    const rows = connection.all(
-      `SELECT channel, metric, attributes, unit, limits, time, value, state FROM series JOIN readings ON series = id
-       WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) AND time BETWEEN ? AND ? ORDER BY time, id`,
-      device,
-      JSON.stringify(metrics),
-      from,
-      to,
-    );
-    return rows.flatMap((row) => readingOf(connection, device, row) ?? []);
-  },
-
-  /**
-   * Forgets readings older than `before` (ms), the oldest first, and series that have neither any left nor a day. Series by series, each by
-   * its own index: never a walk through the whole table.
-   * @param among of these series only
-   * @param most so many readings at most. Returns how many went
-   */
-  prune(connection: Connection, before: number, among: readonly number[] = allSeries(connection), most = Number.MAX_SAFE_INTEGER): number {
-    return connection.transaction(() => {
-      let forgotten = 0;
-      for (const id of among) {
-        if (forgotten >= most) break;
-        forgotten += connection.run(
-          `DELETE FROM readings WHERE series = ?1
-           AND time IN (SELECT time FROM readings WHERE series = ?1 AND time < ?2 ORDER BY time LIMIT ?3)`,
-          id,
-          before,
-          most - forgotten,
-        );
-        const went = connection.run(
-          `DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM readings WHERE series = series.id)
-           AND NOT EXISTS (SELECT 1 FROM days WHERE series = series.id)`,
-          id,
-        );
-        if (went > 0) connection.generation++;
-      }
-      return forgotten;
-    });
+    return connection
+      .all(
+        'SELECT * FROM series WHERE device = ? AND metric IN (SELECT value FROM json_each(?)) ORDER BY id',
+        device,
+        JSON.stringify(metrics),
+      )
+      .flatMap((row): readonly Reading[] => {
+        const { times, values, states } = rawBetween(connection, Number(row.id), from, to);
+        const sensor = times.length > 0 ? sensorOf(connection, row) : undefined;
+        return sensor ? Array.from(times, (time, at) => ({ ...sensor, ...pointOf(time, values[at], states[at]) })) : [];
+      })
+      .sort((a, b) => a.time - b.time);
   },
 
   /** The ids of all series that there are. */
@@ -100,16 +61,40 @@ export const readings = {
   },
 };
 
-function readingOf(connection: Connection, device: string, row: Row): Reading | undefined {
+function newest(connection: Connection, where: string, asked: string): readonly Reading[] {
+  const rows = connection.all(
+    `SELECT series.*, row.time, row.value, row.state, (SELECT max(day) FROM packed WHERE packed.series = series.id) AS day FROM series
+     LEFT JOIN readings AS row ON row.series = series.id AND row.time = (SELECT max(time) FROM readings WHERE readings.series = series.id)
+     WHERE ${where} ORDER BY series.id`,
+    asked,
+  );
+  return rows.flatMap((row): readonly Reading[] => {
+    const { times, values, states } = newestOf(connection, row);
+    const time = times.at(-1);
+    const sensor = time === undefined ? undefined : sensorOf(connection, row);
+    return time === undefined || !sensor ? [] : [{ ...sensor, ...pointOf(time, values.at(-1), states.at(-1)) }];
+  });
+}
+
+/** The newest is of a day that is packed only where a device was silent since, or its clock was set back. */
+function newestOf(connection: Connection, row: Row): RawReadings {
+  const series = Number(row.id);
+  const rows = ofRows(row.time === null ? [] : [row]);
+  if (row.day === null || Number(row.time ?? Number.NEGATIVE_INFINITY) >= (Number(row.day) + 1) * DAY) return rows;
+  const day = connection.one('SELECT day, data FROM packed WHERE series = ? AND day = ?', series, Number(row.day));
+  const before = day && unpacked(connection, series, day);
+  return before ? merged(before, rows) : rows;
+}
+
+/** What a row of `series` has in all of its readings. Undefined: it cannot be read. */
+function sensorOf(connection: Connection, row: Row): Omit<Reading, 'time' | 'value' | 'state'> | undefined {
   const described = descriptionOf(connection, row);
-  if (described === undefined || !isTime(row.time) || !isNumber(row.value)) return undefined;
-  return {
-    device,
-    channel: String(row.channel) as Channel,
-    metric: String(row.metric) as Metric,
-    time: Number(row.time),
-    value: Number(row.value),
-    ...described,
-    ...(row.state !== null && { state: STATES[Number(row.state)] ?? 'unknown' }),
-  };
+  return (
+    described && { device: String(row.device), channel: String(row.channel) as Channel, metric: String(row.metric) as Metric, ...described }
+  );
+}
+
+function pointOf(time: number, value = 0, place = 0): Pick<Reading, 'time' | 'value' | 'state'> {
+  const state = stateOf(place);
+  return { time, value, ...(state && { state }) };
 }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
+import { speak } from '../../../src/core/l10n.ts';
 import { AlertSession } from '../../../src/extension/alertPage/alertSession.ts';
+import { spokenSnapshot } from '../../../src/extension/connection/spokenRecords.ts';
 import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import type { AlertRecord, GapRecord, HistoryParams, HistoryResult, LogEntry, Snapshot } from '../../../src/protocol/contract.ts';
 import { parseToAlertPage, type ToAlertPage } from '../../../src/protocol/pages/toAlertPage.ts';
-import { alert, at, device, snapshot, T0 } from '../extension/records.ts';
+import { germanWords, spokenRunbook } from '../../support/runbookText.ts';
+import { alert, at, component, device, snapshot, T0 } from '../extension/records.ts';
 
 /** A connection whose answers the test gives, and a page that remembers what it was told. */
 class Scene implements PageConnection {
@@ -23,6 +26,8 @@ class Scene implements PageConnection {
   readonly copied: string[] = [];
   readonly posted: ToAlertPage[] = [];
   readonly acts: unknown[] = [];
+  readonly ticked: unknown[] = [];
+  tickFails: Error | undefined;
   readonly titles: (string | undefined)[] = [];
   readonly #listeners = new Set<() => void>();
 
@@ -82,9 +87,13 @@ class Scene implements PageConnection {
         );
         this.posted.push(message);
       },
-      act: (action, record) => this.acts.push([action, record?.id]),
+      act: (action, record, runbook) => this.acts.push([action, record?.id, runbook]),
       onAlert: (_, summary) => this.titles.push(summary),
-      runbook: async (runbook) => `<p>${runbook}</p>`,
+      runbook: async (id, facts) => (id.startsWith('no-such') ? undefined : spokenRunbook(id, facts)),
+      tick: async (step) => {
+        if (this.tickFails) throw this.tickFails;
+        this.ticked.push(step);
+      },
       pace: 3000,
     });
   }
@@ -129,7 +138,7 @@ scenario('nothing is posted or asked before the page is ready; then it is told e
   assert.deepEqual([heard?.received, said?.way, said?.proven, said?.count, said?.text], [false, 'SNMP traps', true, 3, 'a fan']);
   assert.doesNotMatch(said?.sender ?? '', /\u202e/);
   assert.deepEqual(scene.of('log')[0]?.entries, [{ time: T0, text: 'Acknowledged', who: 'ada', why: 'on it' }]);
-  assert.equal(scene.of('runbook')[0]?.html, '<p>fan-speed-low</p>');
+  assert.equal(scene.of('runbook')[0]?.runbook?.risk, 'planned downtime with tamper');
   assert.equal(scene.titles.at(-1), 'Fan1A turns too slowly or not at all');
 });
 
@@ -149,7 +158,7 @@ scenario('time around the episode that was not watched goes to the page with the
   const { device, from, to } = scene.asked[0]!.params;
   assert.deepEqual(scene.gapsOf, [{ device, from, to }]);
   assert.deepEqual(scene.of('history')[0]?.gaps, [
-    { from: Date.parse(at(-20)), to: T0, what: 'Console not watched', why: 'the console was in use by somebody else' },
+    { from: Date.parse(at(-20)), to: T0, what: 'Console not watched', why: 'the console was in use by somebody else', channel: 'console' },
   ]);
 });
 
@@ -192,7 +201,7 @@ scenario('the page can show another alert, and an answer about the one before is
   await settle();
   assert.deepEqual(scene.of('history'), []);
   assert.equal(scene.of('alert').at(-1)?.alert.id, 'b2');
-  assert.equal(scene.of('runbook').at(-1)?.id, 'power-supply-ac-lost');
+  assert.equal(scene.of('runbook').at(-1)?.runbook?.id, 'power-supply-ac-lost');
   assert.equal(scene.titles.at(-1), 'PSU2 has no AC input');
 });
 
@@ -203,6 +212,115 @@ scenario('an alert that ends a day ago leaves the snapshot, and not the page tha
   const later = scene.open('unknown');
   later.receive({ type: 'ready' });
   assert.equal(scene.of('gone').length, 1);
+});
+
+scenario('a step that is ticked goes to the service with what it says and what is seen; what others tick comes back', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  await settle();
+  session.receive({ type: 'tick', alert: 'a1', of: 'fan-speed-low', step: 'watch-temperatures', done: true });
+  session.receive({ type: 'tick', alert: 'a1', of: 'fan-speed-low', step: 'watch-temperatures', done: false });
+  session.receive({ type: 'tick', alert: 'a1', of: 'fan-speed-low', step: 'no-such-step', done: true });
+  await settle();
+  assert.deepEqual(scene.ticked, [
+    {
+      alert: 'a1',
+      step: 'watch-temperatures',
+      text: 'Watch the temperatures for an hour. Steady and below their limits: the replacement can wait for scheduled downtime.',
+    },
+    { alert: 'a1', step: 'watch-temperatures' },
+  ]);
+  const tick = { step: 'watch-temperatures', text: 'Watch', by: 'bob\u202e', at: at(1) };
+  scene.change({ alerts: [alert({ ticks: [tick, { ...tick, step: 'gone' }] })] });
+  await settle();
+  const told = scene.of('runbook').at(-1)?.runbook;
+  assert.deepEqual(told?.steps.find(({ id }) => id === 'watch-temperatures')?.tick, {
+    ...{ step: 'watch-temperatures', text: 'Watch', by: 'bob', at: T0 + 60_000 },
+  });
+  assert.deepEqual(
+    told?.earlier.map(({ step }) => step),
+    ['gone'],
+  );
+});
+
+scenario('two windows of two languages share what is ticked: it is kept in English, and each shows its own words', async (scene) => {
+  const psu1 = component({ id: 'psu1', name: 'Power supply 1', type: 'power_supply', state: 'failed' });
+  const psu2 = component({ id: 'psu2', name: 'Power supply 2', type: 'power_supply', indicators: [] });
+  const failed = alert({ component: 'psu1', runbook: 'power-supply-failed' });
+  const told = snapshot({ alerts: [failed], devices: [device({ components: [psu1, psu2] })] });
+  const step = (id: string) =>
+    scene
+      .of('runbook')
+      .at(-1)
+      ?.runbook?.steps.find((each) => each.id === id);
+  speak('de', germanWords);
+  try {
+    scene.change(spokenSnapshot(told));
+    const session = scene.open();
+    session.receive({ type: 'ready' });
+    await settle();
+    const shown = scene.of('runbook').at(-1)?.runbook;
+    assert.equal(shown?.title, 'Ein Netzteil ist ausgefallen');
+    assert.deepEqual(
+      shown.facts.find(({ id }) => id === 'other-supply'),
+      {
+        id: 'other-supply',
+        question: 'Liefert das andere Netzteil?',
+        answer: 'Das andere Netzteil liefert',
+        evidence: 'Netzteil 2 wird als gut beurteilt.',
+      },
+    );
+    assert.equal(
+      shown.steps.find(({ id }) => id === 'order-spare')?.lead,
+      'Wenn Sie selbst an der Hardware arbeiten und kein Ersatzteil bereitliegt',
+    );
+    for (const id of ['other-green', 'order-spare'])
+      session.receive({ type: 'tick', alert: 'a1', of: 'power-supply-failed', step: id, done: true });
+    await settle();
+    assert.deepEqual(scene.ticked, [
+      {
+        ...{ alert: 'a1', step: 'other-green', seen: 'Power supply 2 is judged fine.' },
+        text: 'Make sure that the other supply is plugged in and its light is steady green.',
+      },
+      {
+        ...{ alert: 'a1', step: 'order-spare' },
+        text: 'If the hardware is yours to work on and no spare is at hand: Order a supply of the same model.',
+      },
+    ]);
+    const ticks = scene.ticked.map((kept) => ({ ...(kept as { step: string; text: string }), by: 'bob', at: at(1) }));
+    scene.change(spokenSnapshot({ ...told, alerts: [{ ...failed, ticks }] }));
+    await settle();
+    assert.equal(
+      step('other-green')?.tick?.text,
+      'Vergewissern Sie sich, dass das andere Netzteil eingesteckt ist und sein Licht dauerhaft grün leuchtet.',
+    );
+    assert.equal(step('other-green')?.tick?.seen, 'Netzteil 2 wird als gut beurteilt.');
+    assert.match(
+      step('order-spare')?.tick?.text ?? '',
+      /^Wenn Sie selbst an der Hardware arbeiten .*: Bestellen Sie ein Netzteil desselben Modells\.$/,
+    );
+    session.receive({ type: 'copy' });
+    await settle();
+    assert.match(scene.copied[0] ?? '', /### Vom Runbook „Ein Netzteil ist ausgefallen“ \(Tausch im Betrieb ohne Manipulation\) getan/);
+    speak('en', undefined);
+    scene.change({ ...told, alerts: [{ ...failed, ticks }] });
+    scene.open().receive({ type: 'ready' });
+    await settle();
+    assert.equal(step('other-green')?.tick?.seen, 'Power supply 2 is judged fine.');
+  } finally {
+    speak('en', undefined);
+  }
+});
+
+scenario('a step that cannot be ticked is said, and the page gets back what holds', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  await settle();
+  scene.tickFails = new NoAnswer('The service is busy.');
+  session.receive({ type: 'tick', alert: 'a1', of: 'fan-speed-low', step: 'clean-filter', done: true });
+  await settle();
+  assert.deepEqual(scene.of('error'), [{ type: 'error', alert: 'a1', of: 'checklist', message: 'The service is busy.' }]);
+  assert.equal(scene.of('runbook').length, 2);
 });
 
 scenario('a log that cannot be read is said in the words of the fault, and asked for again with the next change', async (scene) => {
@@ -253,13 +371,71 @@ scenario('while the service cannot be reached the page says why, and shows what 
 scenario('the page can ask for our commands about its own alert, and for nothing else', async (scene) => {
   const session = scene.open();
   session.receive({ type: 'act', action: 'acknowledge' });
-  session.receive({ type: 'runbook', id: 'disk-space' });
   session.receive({ type: 'act', action: 'workbench.action.quit' });
   session.receive({ type: 'executeCommand', command: 'workbench.action.quit' });
-  assert.deepEqual(scene.acts, [
-    [{ type: 'act', action: 'acknowledge' }, 'a1'],
-    [{ type: 'runbook', id: 'disk-space' }, 'a1'],
-  ]);
+  assert.deepEqual(scene.acts, [['acknowledge', 'a1', undefined]]);
+});
+
+scenario('a link leads to another checklist of the same alert, where ticks are kept under its name, and back', async (scene) => {
+  const tampered = alert({ runbook: 'hsm-tampered' });
+  scene.change({ alerts: [tampered] });
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  await settle();
+  const shown = () => scene.of('runbook').at(-1);
+  assert.equal(shown()?.runbook?.id, 'hsm-tampered');
+  assert.deepEqual(scene.of('checklist'), []);
+  session.receive({ type: 'runbook', id: 'ha-member-replacement' });
+  await settle();
+  assert.equal(shown()?.runbook?.id, 'ha-member-replacement');
+  assert.deepEqual(
+    shown()?.carried.map(({ id, done }) => [id, done]),
+    [
+      ['hsm-tampered', 0],
+      ['ha-member-replacement', 0],
+    ],
+  );
+  assert.deepEqual(scene.of('checklist'), [{ type: 'checklist', alert: 'a1' }], 'the person is led there, once');
+  session.receive({ type: 'tick', alert: 'a1', of: 'ha-member-replacement', step: 'prove-keys', done: true });
+  session.receive({ type: 'tick', alert: 'a1', of: 'no-such', step: 'prove-keys', done: true });
+  session.receive({ type: 'tick', alert: 'other', of: 'ha-member-replacement', step: 'prove-keys', done: true });
+  session.receive({ type: 'act', action: 'openRunbook' });
+  await settle();
+  const text =
+    'A member of an HA group is replaced: Prove the keys: compare the number of objects in the members’ partitions, and find the last backup.';
+  const kept = { alert: 'a1', step: 'ha-member-replacement/prove-keys' };
+  assert.deepEqual(scene.ticked, [{ ...kept, text: text.replace('’', "'") }]);
+  assert.deepEqual(scene.acts.at(-1), ['openRunbook', 'a1', 'ha-member-replacement'], 'the text of what is shown');
+  scene.change({ alerts: [{ ...tampered, ticks: [{ step: kept.step, text, by: 'bob', at: at(1) }] }] });
+  await settle();
+  assert.equal(shown()?.runbook?.steps.find(({ id }) => id === 'prove-keys')?.tick?.by, 'bob');
+  session.receive({ type: 'runbook', id: 'hsm-tampered' });
+  await settle();
+  assert.deepEqual([shown()?.runbook?.id, shown()?.runbook?.earlier, shown()?.carried[1]?.done], ['hsm-tampered', [], 1]);
+  session.receive({ type: 'runbook', id: 'no-such-runbook' });
+  await settle();
+  assert.equal(shown()?.runbook?.id, 'hsm-tampered', 'what cannot be read takes nothing away');
+  session.receive({ type: 'copy' });
+  await settle();
+  assert.match(scene.copied[0] ?? '', /### Done of the runbook “A member of an HA group is replaced”/);
+
+  const later = scene.open();
+  later.receive({ type: 'ready' });
+  await settle();
+  assert.equal(shown()?.runbook?.id, 'ha-member-replacement', 'whoever opens it later stands where the work goes on');
+});
+
+scenario('whoever is led to a checklist gets there once the page stands', async (scene) => {
+  const session = scene.open();
+  session.leadToChecklist();
+  await settle();
+  assert.deepEqual(scene.of('checklist'), []);
+  session.receive({ type: 'ready' });
+  await settle();
+  assert.deepEqual(
+    scene.posted.findLastIndex(({ type }) => type === 'runbook') < scene.posted.findIndex(({ type }) => type === 'checklist'),
+    true,
+  );
 });
 
 scenario('a closed page leaves nothing behind', async (scene) => {

@@ -31,6 +31,11 @@ test('who keeps it quiet is said with the time and the reason', () => {
 });
 
 test('an alert that only a person ends says what is still missing', () => {
+  assert.match(
+    factsOf(aPageAlert({ blackKeyFrom: NOW + 60_000 }), NOW).join(),
+    /black PED key is needed from .* on before its partitions serve again/,
+  );
+  assert.match(factsOf(aPageAlert({ blackKeyFrom: NOW - 60_000 }), NOW).join(), /black PED key has been needed since/);
   assert.match(factsOf(aPageAlert({ latched: true }), NOW)[0] ?? '', /until the device shows that it is over, and a person closes it/);
   assert.match(factsOf(aPageAlert({ latched: true, cleared: true }), NOW)[0] ?? '', /stays here until a person closes it/);
   const lost = factsOf(aPageAlert({ stale: true, closable: true }), NOW)[0] ?? '';
@@ -42,6 +47,8 @@ test('the HA note names the members that are left, and warns when none is health
   assert.match(groupText(aPageAlert({ haGroup: 'prod', others: [other('ok')] })), /West US 1, ok\. Before you take this one out/);
   assert.match(groupText(aPageAlert({ haGroup: 'prod', others: [other('failed')] })), /do not take this one out of service/);
   assert.match(groupText(aPageAlert({ haGroup: 'prod' })), /only member/);
+  const redundancy = '2 of 3 healthy, quorum 2. 2 members are known to serve, and 2 must.';
+  assert.match(groupText(aPageAlert({ haGroup: 'prod', others: [other('ok')], redundancy })), /West US 1, ok\. 2 of 3 healthy, quorum 2\./);
   assert.equal(groupText(aPageAlert()), '');
 });
 

@@ -61,6 +61,18 @@ test('an episode that is over ends with the slot after it', () => {
   assert.equal(drawn({ ...over, judgements: [aJudgement(-180), aJudgement(-130, 'positive'), aJudgement(-120, 'positive')] }), '.x....oo.');
 });
 
+test('an episode that fires and ends within one slot shows both there', () => {
+  const told = { witness: 'push', startedAt: NOW - 34 * MINUTE, firedAt: NOW - 34 * MINUTE } as const;
+  const { columns } = judgementGrid(
+    aPageAlert({ ...told, state: 'resolved', resolvedAt: NOW - 31 * MINUTE, judgements: [aJudgement(-34, 'negative', 'push')] }),
+    NOW,
+  );
+  assert.deepEqual(
+    columns.flatMap((column) => (column.kind === 'slot' && column.mark ? [column.mark] : [])),
+    ['fired and resolved'],
+  );
+});
+
 test('of a long episode the beginning and the end are shown, and how much lies between', () => {
   const days = 3 * 24 * 60;
   const alert = aPageAlert({

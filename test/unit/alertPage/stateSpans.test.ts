@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { isState, stateLane } from '../../../webview/alert/stateSpans.ts';
+import { isState, stateLane } from '../../../webview/chart/stateSpans.ts';
 import { aSeries } from '../telemetry/build.ts';
 
 const attributes = { 'hw.id': 'hsm', 'hw.name': 'HSM' };

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
-import { byStateAndUrgency } from '../../../src/cli/alertOrder.ts';
-import { alertFilter, noAlerts, noteOf, unknownNow } from '../../../src/cli/alerts.ts';
+import { alertFilter, noteOf } from '../../../src/cli/alerts.ts';
 import { auditLines, sinceOf } from '../../../src/cli/audit.ts';
 import { printChecks } from '../../../src/cli/check.ts';
 import { eventLine, processLines } from '../../../src/cli/events.ts';
@@ -12,6 +11,7 @@ import { placesOf, timeOf } from '../../../src/cli/options.ts';
 import { exitCodeOf, valueText } from '../../../src/cli/states.ts';
 import { statusLines } from '../../../src/cli/status.ts';
 import { painter, table } from '../../../src/cli/table.ts';
+import { byStateAndUrgency } from '../../../src/protocol/alertOrder.ts';
 import type {
   AlertRecord,
   DeviceCheck,
@@ -21,6 +21,7 @@ import type {
   NotAsWritten,
   Snapshot,
 } from '../../../src/protocol/contract.ts';
+import { noAlerts, unknownNow } from '../../../src/protocol/noAlerts.ts';
 
 const plain = (text: string) => text;
 
@@ -145,7 +146,7 @@ test('status says what was received where, and what is wrong there, as it is sen
     { place: 'Syslog at [::]:1514 (TCP)', problems: [], kept: 1234, refused: 2, lost: 1, lastAt: new Date(0).toISOString() },
   ];
   const lines = statusLines({ ...statusWith({}), listening }, { stdout: new PassThrough(), env: {} }, 180_000);
-  assert.ok(lines.includes('Traps at 127.0.0.1:1162 (UDP): nothing received yet'), lines.join('\n'));
+  assert.ok(lines.includes('Traps at 127.0.0.1:1162 (UDP): nothing received yet, with trouble that is told below'), lines.join('\n'));
   assert.ok(lines.includes('hsm-1: has sent nothing by itself yet'), lines.join('\n'));
   const at = new Date(60_000).toISOString();
   const heard = [
@@ -415,6 +416,8 @@ test('how far back is a duration before now, or a time', () => {
   const now = Date.UTC(2026, 2, 8);
   assert.equal(sinceOf('7d', now), '2026-03-01T00:00:00.000Z');
   assert.equal(sinceOf('2026-03-02T10:00:00Z', now), '2026-03-02T10:00:00.000Z');
+  assert.equal(sinceOf('2026-02-28', now), '2026-02-28T00:00:00.000Z');
+  assert.throws(() => sinceOf('2026-02-30', now), { code: 'usage', message: /the calendar has no 2026-02-30/ });
   assert.throws(() => sinceOf('yesterday', now), { code: 'usage' });
 });
 
@@ -428,6 +431,7 @@ test('a time is given as a duration from now or as a time', () => {
   for (const day of ['2027-02-30', '2027-02-29', '2026-04-31', '2026-13-01', '2026-01-00']) {
     assert.throws(() => timeOf(`${day}T08:00:00Z`, 'until', now), { code: 'usage', message: `--until: the calendar has no ${day}.` });
   }
+  assert.throws(() => timeOf('2026-03-02T10:00', 'until', now), { code: 'usage', message: /of which zone.*2026-03-02T10:00Z for UTC/ });
   assert.equal(timeOf('2028-02-29T08:00:00Z', 'until', now), '2028-02-29T08:00:00.000Z');
 });
 
@@ -437,5 +441,6 @@ test('planned work begins now when nothing else is said, and when "now" is', () 
   const begun = { device: 'hsm-1', start: '2026-03-01T00:00:00.000Z', end: '2026-03-01T02:00:00.000Z', why: 'fan' };
   assert.deepEqual(windowOf(asked, now), begun);
   for (const from of ['now', 'NOW']) assert.deepEqual(windowOf({ ...asked, from }, now), begun);
+  assert.throws(() => windowOf({ ...asked, override: ' ' }, now), { message: /^--override is empty: it stands in the log/ });
   assert.throws(() => windowOf({ ...asked, from: 'noon' }, now), { message: /^--from expects a duration/ });
 });

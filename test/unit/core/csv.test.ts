@@ -18,4 +18,5 @@ test('cells with commas, quotes and line ends are quoted', () => {
 test('what a person or a device wrote is no formula to a spreadsheet', () => {
   const [, ...lines] = csv(['a'], [['=HYPERLINK(x)'], ['+1'], ['-1'], ['@SUM(A1)'], ['5']]);
   assert.deepEqual(lines, ["'=HYPERLINK(x)", "'+1", "'-1", "'@SUM(A1)", '5']);
+  assert.deepEqual(csv(['offset'], [[-0.5], [1e-7]]), ['offset', '-0.5', '1e-7'], 'a number is none either');
 });

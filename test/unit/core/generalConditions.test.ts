@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UNREACHABLE } from '../../../src/core/alerting/rootCause.ts';
-import { NOT_IN_PLACE } from '../../../src/core/channel.ts';
+import { ACCOUNT_CHANGED, NOT_IN_PLACE } from '../../../src/core/channel.ts';
 import { conditionFor } from '../../../src/core/deviceModel.ts';
 import type { Essential } from '../../../src/core/essentials.ts';
 import { generalConditionNames, generalConditions } from '../../../src/core/generalConditions.ts';
+import { redundancyOf } from '../../../src/core/highAvailability.ts';
 import { IDENTITY_CHANGED } from '../../../src/core/identity.ts';
 import type { Condition } from '../../../src/core/indicator.ts';
 import { CHANNELS_DISAGREE } from '../../../src/core/measuring/crossCheck.ts';
 import { foresee } from '../../../src/core/measuring/forecast.ts';
 import { NEAR_LIMIT } from '../../../src/core/measuring/nearLimit.ts';
+import { observationsOf } from '../../../src/service/groups/quorumAlerts.ts';
 import { occupied, refused, silent } from '../../../src/service/polling/poll.ts';
 import { readInFull } from '../../../src/service/polling/readInFull.ts';
 
@@ -23,6 +25,7 @@ test('what this program raises for every model is known for a model without any 
   );
   const essential: Essential = { words: 'fans', indicators: /^fan/, readings: /fan/, asked: { snmp: 'fanTable' } };
   const unread = readInFull({ essentials: [essential] }, 'snmp', [])[0]?.condition;
+  const group = { id: 'g', name: 'G', members: 2, watched: [] };
   const raised = [
     silent('snmp', undefined).condition,
     unread,
@@ -32,8 +35,10 @@ test('what this program raises for every model is known for a model without any 
     CHANNELS_DISAGREE,
     IDENTITY_CHANGED,
     NOT_IN_PLACE,
+    ACCOUNT_CHANGED,
     steady?.condition,
     NEAR_LIMIT,
+    ...observationsOf(group, redundancyOf(group)).map(({ condition }) => condition),
   ];
   assert.deepEqual(
     raised.map((condition) => conditionFor(own, 'snmp', condition ?? '')?.id),

@@ -46,9 +46,10 @@ test('no time is named that may be that of another word: one not at hand, or hou
 });
 
 test('what only messages have told is not called a bad poll', () => {
-  assert.equal(countedWords({ negatives: 2, needed: 3 }, ' in the last hour'), '2 of 3 bad polls in the last hour');
+  assert.equal(countedWords({ negatives: 2, needed: 3 }, 'in the last hour'), '2 of 3 bad polls in the last hour');
+  assert.equal(countedWords({ negatives: 2, needed: 3, looked: true }, 'in the last hour'), 'bad at 2 of 3 looks in the last hour');
   assert.equal(
-    countedWords({ negatives: 1, needed: 3, told: 1 }, ' in the last hour'),
+    countedWords({ negatives: 1, needed: 3, told: 1 }, 'in the last hour'),
     '1 of 3 indications in the last hour, told by traps or syslog, found by no poll',
   );
   assert.equal(countedWords({ negatives: 2, needed: 3, told: 1 }), '2 of 3 indications, 1 of them told by traps or syslog alone');

@@ -175,10 +175,10 @@ test('whatever the inventory offers a choice for can be picked in the wizard', (
     ['snmp.priv.protocol', privProtocols.map(({ answer }) => answer)],
   ]);
   const offered = choicesIn(definition.entryOf(descriptor.id).device);
-  // A command of its own explains what that one means, before anybody chooses.
+  // A command of its own explains what the account means, before anybody chooses. Who the provider is, the posture page asks for.
   assert.deepEqual(
     [...offered.keys()].filter((place) => !picked.has(place)),
-    ['monitorAccount'],
+    ['provider', 'monitorAccount'],
   );
   for (const [place, values] of picked) assert.deepEqual([...values].sort(), [...(offered.get(place) ?? [])].sort(), place);
 });

@@ -28,6 +28,10 @@ test('certainty counts the polls that were negative among those since the first,
   assert.equal(certainty({ evidence: [evidence(0)] }, 600), 'Bad in the last poll, over the console.');
 });
 
+test('what the program itself has found is no poll', () => {
+  assert.equal(certainty({ ...alert(), looked: true }, 600), 'HSM Vigil itself has found it, at 3 looks.');
+});
+
 test('a poll that was read again in its slot is one indication', () => {
   const twice = { evidence: [evidence(-10), evidence(-9.5), evidence(0)] };
   assert.equal(certainty(twice, 600), 'Bad in 2 of the last 2 polls, over the console.');

@@ -19,7 +19,7 @@ test('devices keep the order of the inventory, and an HA group stands where its 
     device({ id: 'a' }),
     device({ id: 'd', haGroup: 'prod' }),
   ]);
-  assert.deepEqual(forest.roots, ['device/b', 'ha/prod', 'device/a']);
+  assert.deepEqual(forest.roots, ['summary', 'device/b', 'ha/prod', 'device/a']);
   assert.deepEqual(forest.node('ha/prod')!.children, ['device/c', 'device/d']);
   assert.equal(forest.node('device/d')!.parent, 'ha/prod');
 });

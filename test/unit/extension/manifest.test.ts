@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readManifest } from '../../support/manifest.ts';
 
 const root = join(import.meta.dirname, '..', '..', '..');
 
@@ -26,7 +27,7 @@ interface Manifest {
   };
 }
 
-const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+const manifest = readManifest<Manifest>();
 const { contributes } = manifest;
 const commands = new Set(contributes.commands.map(({ command }) => command));
 

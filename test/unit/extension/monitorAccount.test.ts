@@ -16,6 +16,7 @@ test('the fleet stands in the order of who needs a person, and the worst is look
       'Dublin 1 refused no nobody',
       'Paris 1 disabled no nobody',
       'Amsterdam 1 enabled no perhaps-provider',
+      'Madrid 1 doubtful polls you-perhaps-provider',
       'Frankfurt 2 disabled polls you',
       'Frankfurt 1 enabled polls you-perhaps-provider',
       'Simulated 1 enabled polls you-perhaps-provider',
@@ -27,10 +28,19 @@ test('the fleet stands in the order of who needs a person, and the worst is look
 
 test('an HSM is shown with its decision, its release, what it would lose, and the commands that we never run', () => {
   const { device: first } = accountViews(accountFleet(T0), 'fra-1', T0);
-  assert.match(first?.releases ?? '', /This HSM has 7\.4\.0-226\.$/);
+  assert.match(
+    first?.releases ?? '',
+    /^This HSM has 7\.4\.0-226\. The commands are those of the guides of releases 7\.2, 7\.3, 7\.4 and later 7\.x\.$/,
+  );
   assert.match(first?.means.join(' ') ?? '', /No provider notifies you[\s\S]*mandatory[\s\S]*Tamper, power supply failures/);
-  assert.deepEqual(first?.disabling.lines, ['user disable -username monitor', 'user list']);
-  assert.deepEqual(first?.enabling.lines, ['user enable -username monitor', 'user list']);
+  assert.deepEqual(
+    first?.disabling.map(({ lines }) => lines),
+    [['user disable -username monitor', 'user list']],
+  );
+  assert.deepEqual(
+    first?.enabling.map(({ lines }) => lines),
+    [['user enable -username monitor', 'user list']],
+  );
   const { device: second } = accountViews(accountFleet(T0), 'fra-2', T0);
   assert.deepEqual([second?.decided?.by, second?.decided?.why], ['ada', 'Our own monitoring takes over']);
   assert.equal(second?.login.state, 'off');
@@ -72,6 +82,7 @@ function open(of: Snapshot, options: { readonly now?: () => number; readonly dec
     post: (message) => posted.push(message),
     copy: async (text) => void copied.push(text),
     decide: options.decide ?? (async (record, view) => void acted.push(['decide', record.id, view.checks.length])),
+    confirm: async (record) => void acted.push(['confirm', record.id]),
     act: async (action, record) => void acted.push([action, record.id]),
   });
   session.receive({ type: 'ready' });
@@ -85,13 +96,15 @@ test('buttons act on the HSM that is shown, and nothing but our own commands is 
   session.receive({ type: 'act', action: 'setUp' });
   session.receive({ type: 'act', action: 'hsm factoryreset' });
   session.receive({ type: 'decide' });
-  session.receive({ type: 'copy', block: 'disabling', line: 'user disable -username monitor' });
-  session.receive({ type: 'copy', block: 'disabling', line: 'hsm factoryreset' });
-  session.receive({ type: 'copy', block: 'enabling' });
+  session.receive({ type: 'confirm' });
+  session.receive({ type: 'copy', block: 'disable-0', line: 'user disable -username monitor' });
+  session.receive({ type: 'copy', block: 'disable-0', line: 'hsm factoryreset' });
+  session.receive({ type: 'copy', block: 'enable-0' });
   await waitFor('both are copied', () => copied.length === 2);
   assert.deepEqual(acted, [
     ['setUp', 'fra-2'],
     ['decide', 'fra-2', 4],
+    ['confirm', 'fra-2'],
   ]);
   assert.deepEqual(copied, ['user disable -username monitor', 'user enable -username monitor\nuser list']);
   session.dispose();

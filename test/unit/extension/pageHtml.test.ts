@@ -47,6 +47,15 @@ test('the one script that runs is ours: by nonce, with no other source, inline o
   assert.doesNotMatch(html, /\son\w+=/, 'no inline handlers');
 });
 
+test('the words of another language are data of the page, whatever they hold', () => {
+  const words = { 'Close </script> now': '<b>Zu</b> & fertig' };
+  const german = pageHtml({ title: 'T', cspSource: 's', nonce: 'n', script: 's.js', style: 's.css', language: { tag: 'de', words } });
+  assert.match(german, /<html lang="de">/);
+  const [, data = ''] = /<script type="application\/json" id="l10n">([^<]*)<\/script>/.exec(german) ?? [];
+  assert.deepEqual(JSON.parse(data), words);
+  assert.ok(german.indexOf('id="l10n"') < german.indexOf('src="s.js"'), 'they are there when the page begins');
+});
+
 test('the policy stands before anything it governs', () => {
   assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<link'));
   assert.ok(html.indexOf('Content-Security-Policy') < html.indexOf('<script'));

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { summarizeCheck } from '../../../src/extension/checks/checkSummary.ts';
 import { commandTarget } from '../../../src/extension/common/commandTarget.ts';
-import { missingSecretProblems } from '../../../src/extension/inventory/missingSecretProblems.ts';
 import { statusSummary } from '../../../src/extension/statusBar/statusSummary.ts';
 import { receiverTrouble, testOutcome } from '../../../src/extension/words/receiverTrouble.ts';
 import { agedDevice } from '../../../src/protocol/aging.ts';
@@ -117,28 +116,10 @@ test('the status bar says when nobody is watching', () => {
   assert.match(failed!.spoken, /nobody is watching/);
 });
 
-test('a missing secret is marked where the inventory names it, not where a comment does', () => {
-  const text =
-    '{ // { "secret": "a" }\n "devices": [{ "console": { "password": { "secret": "a" } }, "snmp": { "auth": { "protocol": "sha", "secret": "b" } } }] }';
-  const problems = missingSecretProblems(text, ['a', 'c']);
-  assert.deepEqual(
-    problems.map(({ offset, length }) => text.slice(offset, offset + length)),
-    ['"a"'],
-  );
-  assert.ok(problems[0]!.offset > text.indexOf('\n'));
-});
-
 test('a command takes a row, an id, or nothing at all', () => {
   assert.deepEqual(commandTarget({ key: 'device/a', deviceId: 'a', other: 'b' }), { key: 'device/a', deviceId: 'a' });
   assert.deepEqual(commandTarget('a'), { deviceId: 'a' });
   for (const argument of [undefined, null, 7, { deviceId: 7 }, []]) assert.deepEqual(commandTarget(argument), {});
-});
-
-test('a missing secret of a receiver is marked, too', () => {
-  const text =
-    '{ "notify": [{ "id": "ops", "webhook": { "url": { "secret": "ops.url" }, "bearer": { "secret": "ops.token" } } }], "devices": [] }';
-  const [problem, ...others] = missingSecretProblems(text, ['ops.token']);
-  assert.deepEqual([problem?.offset, others], [text.indexOf('"ops.token"'), []]);
 });
 
 const failing = (id: string, queued = 0) => receiver({ id, state: 'failing', error: 'smtp.example.com did not answer.', queued });

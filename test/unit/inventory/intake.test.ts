@@ -103,3 +103,17 @@ test('receiving with an error goes on as it was last read, and ends no watching'
 test('a device names further addresses that it sends from', () => {
   assert.deepEqual(load({}, { addresses: ['10.0.2.1', 'fd00::1'] }).devices[0]?.addresses, ['10.0.2.1', 'fd00::1']);
 });
+
+test('a community that is written out is said, never repeated, and put right without its neighbours', () => {
+  const text = JSON.stringify({ receivers: { traps: { communities: [{ secret: 'mine' }, 'public99'] } }, devices: [device] });
+  const loaded = parseInventory(text);
+  const [problem] = loaded.problems.filter(({ severity }) => severity === 'error');
+  assert.match(problem?.message ?? '', /write "communities": \[\{ "secret": "NAME" \}\] and keep/);
+  assert.doesNotMatch(problem?.message ?? '', /public99/);
+  const mended = loaded.fixes.find(({ message }) => message === problem?.message)?.apply(text) ?? '';
+  assert.deepEqual(JSON.parse(mended).receivers.traps.communities, [{ secret: 'mine' }, { secret: 'traps.communities-2' }]);
+  assert.deepEqual(
+    parseInventory(mended).problems.filter(({ severity }) => severity === 'error'),
+    [],
+  );
+});

@@ -91,7 +91,7 @@ test('a misspelt name is refused where it stands, with the name that was probabl
 
 test('an unknown name that resembles none is answered with the names that are known', () => {
   assert.deepEqual(said(withGood(device({}), { colour: 1 })), [
-    '2:3 error This name is not known here. Expected "poll", "alerts", "notify", "receivers", "groups" or "devices"; remove it or write one of these.',
+    '2:3 error This name is not known here. Expected "poll", "alerts", "notify", "receivers", "history", "export", "groups" or "devices"; remove it or write one of these.',
   ]);
 });
 
@@ -593,6 +593,56 @@ test('an HA group that no device belongs to is told, with the one that is meant'
   const wrong = parseInventory(JSON.stringify({ groups: { 'Prod CA': { alert: {} } }, devices: [good] }));
   assert.equal(wrong.devices.length, 1);
   assert.match(said(wrong).join('\n'), /This name is not right: expected lower-case letters/);
+});
+
+test('an HA group says how many members it has and how many it needs, and a device on which feeds it hangs', () => {
+  const group = { name: 'CA, production', members: 3, quorum: 2, authentication: 'ped', autoRecovery: false };
+  const loaded = parseInventory(
+    JSON.stringify({
+      groups: { 'prod-ca': group, plain: {} },
+      devices: [device({ haGroup: 'prod-ca', feeds: ['A', 'B'] }), { ...good, haGroup: 'plain' }],
+    }),
+  );
+  assert.deepEqual(said(loaded), []);
+  assert.deepEqual(loaded.groups, [{ id: 'prod-ca', ...group }, { id: 'plain' }]);
+  assert.deepEqual(loaded.devices[0]?.feeds, ['A', 'B']);
+});
+
+test('numbers of an HA group that do not fit together are told with their place', () => {
+  const problems = (group: object, devices = 2) => {
+    const members = Array.from({ length: devices }, (_, index) =>
+      device({ id: `m-${index}`, haGroup: 'g', console: { ...console, port: `/dev/ttyUSB${index}` } }),
+    );
+    return said(parseInventory(JSON.stringify({ groups: { g: group }, devices: members })));
+  };
+  assert.deepEqual(problems({ members: 2, quorum: 3 }), [
+    '1:38 error No quorum could ever hold: "quorum" asks for 3 members, and "members" says that there are 2. Write a smaller quorum, or how many members there are.',
+  ]);
+  assert.deepEqual(problems({ members: 2, quorum: 1 }, 3), [
+    '1:27 warning 3 devices have this "haGroup", which are more than "members" says. All of them are counted. Write how many members there are.',
+  ]);
+  assert.deepEqual(problems({ quorum: 3 }), [
+    '1:26 warning No quorum can be seen to hold: "quorum" asks for 3 members, and 2 devices have this "haGroup". Write in "members" how many there are, or a smaller quorum.',
+  ]);
+  assert.deepEqual(problems({ members: 4, quorum: 3 }), []);
+  assert.match(problems({ authentication: 'PED' })[0] ?? '', /^1:34 error "authentication" must be "ped" or "password"/);
+  assert.match(problems({ members: 0 })[0] ?? '', /^1:27 error "members" must be at least 1/);
+  const client = (name: string, host: string) => ({
+    ...{ name, ssh: host, hostKey: `SHA256:${'A'.repeat(43)}`, user: 'reader', password: { secret: 'app' } },
+  });
+  assert.deepEqual(problems({ clients: [client('app-1', '10.0.3.1'), client('app-2', '10.0.3.2')] }), []);
+  assert.match(
+    problems({ clients: [client('app-1', '10.0.3.1'), client('app-1', '10.0.3.2')] }).join(),
+    /^1:\d+ error Another client of this group has the same name/,
+  );
+});
+
+test('what an HA group says of itself counts although its alerts are wrong', () => {
+  const loaded = parseInventory(
+    JSON.stringify({ groups: { g: { quorum: 2, members: 3, alerts: { recover: 'x' } } }, devices: [{ ...good, haGroup: 'g' }] }),
+  );
+  assert.deepEqual(loaded.groups, [{ id: 'g', quorum: 2, members: 3 }]);
+  assert.equal(said(loaded).length, 1);
 });
 
 test('a name that may be a secret is repeated by no message and no title', () => {

@@ -86,8 +86,10 @@ suite('A trap and the line that it was made of', () => {
   const at = Date.UTC(2026, 8, 1, 11, 7, 9, 320);
   const line = (change: Partial<LogLine> = {}): LogLine => ({ app: 'ipmievd', pid: '1234', time: at, text: '', ...change });
   const fan: MessageFact = { rule: 'r', severity: 'warning', component: 'fan2b', condition: 'speed-low', asserted: true, text: '' };
-  const of = (message: LogLine, text = reference(1), fact = fan) =>
-    luna7.messages.madeOf?.(trap(`${SS_TRAPS}.2`, text))?.(message, fact) ?? false;
+  const of = (message: LogLine, text = reference(1), fact = fan) => {
+    const sought = luna7.messages.madeOf?.(trap(`${SS_TRAPS}.2`, text));
+    return sought !== undefined && sought.app === message.app && sought.isIt(message, fact);
+  };
 
   test('are of one process and one second, whatever the time zone', () => {
     assert.equal(of(line()), true);
@@ -119,7 +121,11 @@ suite('A trap and the line that it was made of', () => {
     assert.equal(of(line(), reference(1), { rule: 'monitor', severity: 'info', text: '' }), false);
     const alarm: MessageFact = { ...fan, component: 'hsm', condition: 'tampered', asserted: false };
     const card = luna7.messages.madeOf?.(trap(`${SS_TRAPS}.7`, reference(1, 'kernel')));
-    assert.equal(card?.(line({ app: 'kernel' }), alarm), true, 'the trap of the HSM card is the same when it is over');
+    assert.equal(
+      card?.app === 'kernel' && card.isIt(line({ app: 'kernel' }), alarm),
+      true,
+      'the trap of the HSM card is the same when it is over',
+    );
   });
 
   test('a trap of no line has none', () => {

@@ -19,6 +19,13 @@ test('whoever polls in time watches, and a provider only perhaps: nobody here se
   assert.deepEqual(who({ monitorAccount: 'disabled', channels: [channel({ state: 'off' }), snmp] }), ['disabled', 'polls', 'you']);
 });
 
+test('in the owner’s own datacentre no provider watches in the owner’s place', () => {
+  const late = T0 + 60 * 60_000;
+  assert.deepEqual(who({ provider: 'own' }), ['enabled', 'polls', 'you']);
+  assert.deepEqual(who({ provider: 'own' }, nothing, late), ['enabled', 'no', 'nobody']);
+  assert.deepEqual(who({ provider: 'azure-dedicated-hsm' }, nothing, late), ['enabled', 'no', 'perhaps-provider']);
+});
+
 test('silence, age, a pause and a refusal are no watching, whatever the inventory says', () => {
   const late = T0 + 60 * 60_000;
   assert.deepEqual(who({}, nothing, late), ['enabled', 'no', 'perhaps-provider']);
@@ -84,4 +91,10 @@ test('an agent that has failed says why', () => {
     T0,
   );
   assert.deepEqual([check?.state, /No answer\.$/.test(check?.text ?? '')], ['failing', true]);
+});
+
+test('a receiver that gets only what people write proves nothing of alerts', () => {
+  const customers = { id: 'customers', kind: 'mail', level: 1, state: 'ok', queued: 0, deliveredAt: at(0), alerts: false } as const;
+  const delivery = replacementChecks(device(), { heard: [], receivers: [customers] }, T0).find(({ id }) => id === 'delivery');
+  assert.equal(delivery?.state, 'missing');
 });

@@ -217,7 +217,10 @@ test('silences that match nothing, never end, or give no reason are refused', as
 
 test('maintenance begins and ends by the clock, and what still fires afterwards is told then', async () => {
   await using service = new WatchedFleet([firingAlert(), firingAlert({ id: 'a3', device: 'hsm-3' })]);
-  const planned = service.people.planMaintenance({ haGroup: 'prod', start: later(HOUR), end: later(2 * HOUR), why: 'feeds' }, 'ada');
+  const planned = service.people.planMaintenance(
+    { haGroup: 'prod', start: later(HOUR), end: later(2 * HOUR), why: 'feeds', override: 'the hall is dark' },
+    'ada',
+  );
   assert.deepEqual([planned.active, planned.current], [false, { start: later(HOUR), end: later(2 * HOUR) }]);
   service.wait(HOUR);
   const window = service.window();
@@ -250,7 +253,7 @@ test('maintenance begins and ends by the clock, and what still fires afterwards 
 test('weekly maintenance comes again after a restart, until a person ends it', async () => {
   await using service = new WatchedFleet([]);
   const weekly = { days: ['mon'], timeZone: 'Europe/Berlin' } as const;
-  const { id } = service.people.planMaintenance({ device: 'hsm-1', start: later(-HOUR), end: later(HOUR), weekly, why: 'backup' }, 'ada');
+  const { id } = service.people.planMaintenance({ device: 'hsm-3', start: later(-HOUR), end: later(HOUR), weekly, why: 'backup' }, 'ada');
   assert.equal(service.maintenance[0]?.active, true);
   service.wait(2 * HOUR);
   assert.deepEqual(service.maintenance[0]?.current, { start: later(7 * DAY - HOUR), end: later(7 * DAY + HOUR) });

@@ -192,7 +192,7 @@ const ways: readonly Way[] = [
   {
     name: 'maintenance',
     audited: 'maintenance',
-    go: ({ service: { people } }) => people.planMaintenance({ haGroup: 'prod', start: later(HOUR), end: later(DAY), why: 'too' }, 'bob'),
+    go: ({ service: { people } }) => people.planMaintenance({ device: 'hsm-3', start: later(HOUR), end: later(DAY), why: 'too' }, 'bob'),
   },
   {
     name: 'an end put to maintenance',

@@ -57,7 +57,7 @@ function storeOf(days: number, voltsOn: (day: number) => number) {
 
 test('a battery that falls for weeks is foreseen to cross its threshold, at each poll', () => {
   using store = storeOf(40, (day) => 2.9 - day * 0.003);
-  store.days.summarise(START + 40 * DAY + 1);
+  store.packing.pack(START + 40 * DAY + 1);
   const forecasts = new Forecasts(keeperOf(store));
   for (const hour of [1, 2]) {
     const [observation] = forecasts.extend(plan, poll(battery(START + 40 * DAY + hour * 3_600_000, 2.78))).observations;
@@ -68,7 +68,7 @@ test('a battery that falls for weeks is foreseen to cross its threshold, at each
 
 test('a battery that holds is well, and one with a short past is not judged', () => {
   using steady = storeOf(40, (day) => 3.1 + Math.sin(day) * 0.002);
-  steady.days.summarise(START + 40 * DAY);
+  steady.packing.pack(START + 40 * DAY);
   assert.deepEqual(
     new Forecasts(keeperOf(steady)).extend(plan, poll(battery(START + 40 * DAY, 3.1))).observations.map(({ verdict }) => verdict),
     ['positive'],
@@ -79,7 +79,7 @@ test('a battery that holds is well, and one with a short past is not judged', ()
 
 test('days of an appliance that was replaced foresee nothing of the one after it', () => {
   using store = storeOf(40, (day) => 2.9 - day * 0.003);
-  store.days.summarise(START + 40 * DAY);
+  store.packing.pack(START + 40 * DAY);
   const forecasts = new Forecasts(keeperOf(store));
   const now = battery(START + 40 * DAY + 3_600_000, 2.78);
   const verdicts = (since?: number) => forecasts.extend(plan, poll(now), since).observations.map(({ verdict }) => verdict);
@@ -89,9 +89,9 @@ test('days of an appliance that was replaced foresee nothing of the one after it
 
 test('days outlive the readings that they were made from', () => {
   using store = storeOf(40, (day) => 2.9 - day * 0.003);
-  store.days.summarise(START + 40 * DAY);
-  store.readings.prune(START + 39 * DAY);
-  store.days.summarise(START + 41 * DAY);
+  store.packing.pack(START + 40 * DAY);
+  store.packing.intoHours(START + 39 * DAY);
+  store.packing.pack(START + 41 * DAY);
   const days = store.days.load(series, 100);
   assert.equal(days.length, 40);
   assert.ok(Math.abs((days[10]?.value ?? 0) - (2.9 - 0.03)) < 1e-9);
@@ -100,6 +100,6 @@ test('days outlive the readings that they were made from', () => {
 
 test('today is not a whole day', () => {
   using store = storeOf(3, () => 3);
-  store.days.summarise(START + 2 * DAY + 3_600_000);
+  store.packing.pack(START + 2 * DAY + 3_600_000);
   assert.equal(store.days.load(series, 100).length, 2);
 });

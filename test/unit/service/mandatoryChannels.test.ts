@@ -26,6 +26,11 @@ class Scene implements AsyncDisposable {
       this.fleet.wait(10 * MINUTE);
       for (let looks = 0; looks < 3; looks++) this.#looks.look();
     }
+    return this.look();
+  }
+
+  look(): readonly string[] {
+    this.#looks.look();
     return [...this.fleet.fleet.alerts()].map(({ alert }) => `${alert.state} ${alert.component}`).sort();
   }
 
@@ -93,4 +98,11 @@ test('once the account is enabled again the alerts end, and nothing more is judg
 test('a paused device is not judged', async () => {
   await using scene = new Scene({ ...disabled, paused: true });
   assert.deepEqual(scene.slots(Math.ceil((2 * HOUR) / (10 * MINUTE))), []);
+});
+
+test('a decision in the middle of a slot is looked at at once', async () => {
+  await using scene = new Scene(enabled);
+  assert.deepEqual(scene.slots(1), []);
+  scene.plan(disabled);
+  assert.deepEqual(scene.look(), ['pending syslog-messages']);
 });

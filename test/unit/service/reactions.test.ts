@@ -122,6 +122,14 @@ test('what the poll makes of a critical message that nobody has proven is told',
   await settled();
   await settled();
   assert.deepEqual(other.looked, [`hsm-1: the poll has found the same. ${said}`]);
+  // That a message was proven before is no finding of a poll.
+  await using silentAgain = new Scene();
+  silentAgain.fleet.wait(MINUTE);
+  silentAgain.say({}, true);
+  silentAgain.say();
+  await settled();
+  await settled();
+  assert.deepEqual(silentAgain.looked, [`hsm-1: the device did not answer; an alert says the same already. ${said}`]);
   await using milder = new Scene();
   milder.say({ severity: 'warning' });
   milder.say({ component: 'psu2' }, true);

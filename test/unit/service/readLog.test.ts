@@ -52,7 +52,7 @@ test('a silence from before an alert is in its log when it was still in force, a
 test('a device’s log has the silences and maintenance windows of its group and of all devices, each once', async () => {
   await using service = fleetOf();
   const plan = (place: object, why: string) =>
-    service.people.planMaintenance({ ...place, start: later(HOUR), end: later(2 * HOUR), why }, 'ada');
+    service.people.planMaintenance({ ...place, start: later(HOUR), end: later(2 * HOUR), why, override: 'so be it' }, 'ada');
   plan({ haGroup: 'prod' }, 'feeds');
   service.wait(1);
   plan({ device: 'hsm-3' }, 'fan');
@@ -61,7 +61,7 @@ test('a device’s log has the silences and maintenance windows of its group and
   service.wait(HOUR);
   service.wait(HOUR);
   const own = ['maintenance-end: undefined', 'silence-end: undefined', 'maintenance-begin: undefined', 'silence: known'];
-  assert.deepEqual(kinds(service, { device: 'hsm-2' }).sort(), [...own, 'maintenance: feeds'].sort());
+  assert.deepEqual(kinds(service, { device: 'hsm-2' }).sort(), [...own, 'maintenance: feeds', 'override-last-member: so be it'].sort());
   assert.deepEqual(kinds(service, { device: 'hsm-3' }).sort(), [...own, 'maintenance: fan'].sort());
   const texts = service.people.log({ device: 'hsm-2' }).entries.map(({ text }) => text);
   assert.ok(texts.includes('Maintenance has begun: feeds') && !texts.includes('Maintenance has begun: fan'));
@@ -69,8 +69,13 @@ test('a device’s log has the silences and maintenance windows of its group and
 
 test('an alert’s log has the maintenance of its device’s group while it was open', async () => {
   await using service = fleetOf({ device: 'hsm-2' }, { id: 'a3', device: 'hsm-3' });
-  service.people.planMaintenance({ haGroup: 'prod', start: later(0), end: later(HOUR), why: 'feeds' }, 'ada');
+  service.people.planMaintenance({ haGroup: 'prod', start: later(0), end: later(HOUR), why: 'feeds', override: 'so be it' }, 'ada');
   service.wait(HOUR);
-  assert.deepEqual(kinds(service, { alert: 'a1' }), ['maintenance-end: undefined', 'maintenance: feeds', 'maintenance-begin: undefined']);
+  assert.deepEqual(kinds(service, { alert: 'a1' }), [
+    'maintenance-end: undefined',
+    'override-last-member: so be it',
+    'maintenance: feeds',
+    'maintenance-begin: undefined',
+  ]);
   assert.deepEqual(kinds(service, { alert: 'a3' }), []);
 });

@@ -53,3 +53,20 @@ test('the desktop is told only what no window has shown, and who does not care t
   assert.equal(ops?.take(news({ reason: 'resolved' })), false);
   assert.equal(ops?.take(news({ shown: true })), true);
 });
+
+test('a receiver that is kept for what people send is told of no alert', () => {
+  const { sent, levels: all } = levels({ id: 'customers', webhook, alerts: false }, { id: 'ops', webhook });
+  for (const receiver of all[0] ?? []) assert.equal(receiver.take(news()), receiver.id === 'ops', receiver.id);
+  assert.deepEqual(
+    sent.map(({ to }) => to),
+    ['ops'],
+  );
+});
+
+test('a receiver as an earlier version has kept it is told as before', () => {
+  const [config] = parseInventory(JSON.stringify({ notify: [{ id: 'ops', webhook }], devices: [] })).receivers;
+  assert.ok(config);
+  const { alerts: _later, ...earlier } = config;
+  const [[ops] = []] = routes([earlier as typeof config], { send: () => {} });
+  assert.equal(ops?.take(news()), true);
+});

@@ -33,7 +33,7 @@ test('a silence is not extended to an earlier time, nor one that is not there', 
 test('of weekly maintenance a person may end what is under way, and the rest stays planned', async () => {
   await using service = new WatchedFleet([firingAlert()]);
   const weekly = { days: ['mon'], timeZone: 'Europe/Berlin' } as const;
-  const planned = { device: 'hsm-1', start: later(-HOUR), end: later(2 * HOUR), weekly, why: 'backup' };
+  const planned = { device: 'hsm-1', start: later(-HOUR), end: later(2 * HOUR), weekly, why: 'backup', override: 'at night' };
   const { id } = service.people.planMaintenance(planned, 'ada');
   const window = service.window();
   service.people.endMaintenance({ id, occurrenceOnly: true }, 'bob');

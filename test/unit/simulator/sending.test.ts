@@ -157,7 +157,7 @@ suite('What a simulated appliance says by itself', () => {
     const value = Buffer.from(traps[0]?.reference ?? '');
     const trap = { trapOid: `${NOTIFICATION}.5`, varbinds: [{ oid: `${NOTIFICATION}.1`, type: 'OctetString', value }] } as const;
     const fact = read[0] && luna7.messages.line(read[0]);
-    assert.ok(read[0] && fact && madeOf(trap)?.(read[0], fact));
+    assert.ok(read[0] && fact && madeOf(trap)?.isIt(read[0], fact));
     assert.equal(luna7.messages?.trap(trap)?.component, 'drive');
   });
 

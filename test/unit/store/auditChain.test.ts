@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { type TestContext, test } from 'node:test';
 import { type ChainFound, readChain } from '../../../src/store/auditChain.ts';
 import { readKeptHeads } from '../../../src/store/auditHead.ts';
-import { migrations } from '../../../src/store/migrations.ts';
+import { migrations } from '../../../src/store/steps.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 
 const entry = (n: number) => ({ time: n, who: 'ada', what: 'silence', target: `fan ${n}`, why: 'known', reach: { device: 'hsm-1' } });

@@ -77,16 +77,22 @@ test('one device that never stops takes no room from the others', () => {
   using kept = store();
   kept.messages.append(Array.from({ length: 50 }, (_, n) => message({ text: `line ${n}`, time: NOON + n })));
   kept.messages.append([message({ device: 'hsm-2', time: NOON - MINUTE })]);
-  assert.equal(kept.messages.pruneNumber(10, 30), 30);
-  assert.equal(kept.messages.pruneNumber(10), 10);
+  const most = { rows: 10, bytes: 1e9 };
+  assert.deepEqual(kept.messages.owners(), ['hsm-1', 'hsm-2']);
+  assert.equal(kept.messages.pruneOf('hsm-1', most, 30), 30);
+  // What comes after the rows were counted counts, too.
+  kept.messages.append([message({ text: 'one more', time: NOON + 50 })]);
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 11);
+  assert.equal(kept.messages.pruneOf('hsm-2', most), 0);
   assert.deepEqual(
     kept.messages
       .load({ since: 0 })
       .map(({ text }) => text)
       .slice(-3),
-    ['line 41', 'line 40', 'a fan has failed'],
+    ['line 42', 'line 41', 'a fan has failed'],
   );
   assert.equal(kept.messages.prune(NOON), 1);
+  assert.deepEqual(kept.messages.owners(), ['hsm-1']);
 });
 
 test('of each device so many bytes are kept, the newest', () => {
@@ -95,12 +101,40 @@ test('of each device so many bytes are kept, the newest', () => {
   kept.messages.append(Array.from({ length: 50 }, (_, n) => message({ text: long(n), time: NOON + n })));
   kept.messages.append(Array.from({ length: 50 }, (_, n) => message({ device: 'hsm-2', text: `line ${n}`, time: NOON + n })));
   // A letter of two bytes counts as two: 2,307 a row, of which ten fit.
-  const bytes = 25_000;
-  assert.equal(kept.messages.pruneBytes(bytes, 15), 15);
-  assert.equal(kept.messages.pruneBytes(bytes), 25);
-  assert.equal(kept.messages.pruneBytes(bytes), 0);
+  const most = { rows: 1000, bytes: 25_000 };
+  const prune = (device: string, at?: number) => kept.messages.pruneOf(device, most, at);
+  assert.deepEqual([prune('hsm-1', 15), prune('hsm-1'), prune('hsm-1'), prune('hsm-2')], [15, 25, 0, 0]);
   const rows = (device: string) => kept.messages.load({ device, since: 0 });
   assert.deepEqual([rows('hsm-1').length, rows('hsm-1').at(-1)?.text, rows('hsm-2').length], [10, long(40), 50]);
+});
+
+test('what a device has is still known when its rows went another way', () => {
+  using kept = store();
+  const most = { rows: 10, bytes: 1e9 };
+  kept.messages.append(Array.from({ length: 12 }, (_, n) => message({ text: `line ${n}`, time: NOON + n })));
+  kept.messages.append([message({ device: undefined as never, text: 'who knows' }), message({ device: 'hsm-2' })]);
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 2);
+  assert.equal(kept.messages.prune(NOON + 5), 5);
+  kept.messages.append(Array.from({ length: 4 }, (_, n) => message({ text: `more ${n}`, time: NOON + 20 + n })));
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 1);
+  // One line takes the place of the trap that was made of it, and the device has another id.
+  const trap = message({ channel: 'trap', text: 'a trap', time: NOON + 30 });
+  kept.messages.append([trap]);
+  kept.messages.append([{ ...message({ text: 'its line', time: NOON + 31 }), inPlaceOf: trap }]);
+  assert.equal(kept.messages.pruneOf('hsm-1', most), 1);
+  kept.renames.device('hsm-1', 'hsm-3');
+  assert.deepEqual(kept.messages.owners(), ['hsm-3']);
+  assert.deepEqual(
+    [kept.messages.pruneOf('hsm-1', { rows: 0, bytes: 0 }), kept.messages.pruneOf('hsm-3', { rows: 3, bytes: 1e9 })],
+    [0, 7],
+  );
+  assert.throws(() =>
+    kept.transaction(() => {
+      kept.messages.append([message({ device: 'hsm-3', text: 'never kept' })]);
+      throw new Error('refused');
+    }),
+  );
+  assert.equal(kept.messages.pruneOf('hsm-3', { rows: 3, bytes: 1e9 }), 0);
 });
 
 test('an inform is new once', () => {

@@ -8,7 +8,7 @@ import type { Alert } from '../../../src/core/alerting/alert.ts';
 import type { Maintenance } from '../../../src/core/alerting/maintenance.ts';
 import type { Silence } from '../../../src/core/alerting/silence.ts';
 import type { Reading } from '../../../src/core/reading.ts';
-import { migrations } from '../../../src/store/migrations.ts';
+import { migrations } from '../../../src/store/steps.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 
 const DAY = 86_400_000;

@@ -8,7 +8,8 @@ import type { Alert } from '../../../src/core/alerting/alert.ts';
 import type { Reading } from '../../../src/core/reading.ts';
 import { Connection } from '../../../src/store/connection.ts';
 import { StoreReplaced, StoreTooNew, StoreUnavailable } from '../../../src/store/fault.ts';
-import { migrate, migrations } from '../../../src/store/migrations.ts';
+import { migrate } from '../../../src/store/migrations.ts';
+import { migrations } from '../../../src/store/steps.ts';
 import { openStore, type Store } from '../../../src/store/store.ts';
 import { damageTable } from '../../support/damage.ts';
 
@@ -54,6 +55,17 @@ function alert(changes: Partial<Alert> = {}): Alert {
     ...changes,
   };
 }
+
+test('a store that is closed while the disk takes what was written is no fault', async (context) => {
+  const path = join(folder(context), 'state', 'vigil.db');
+  const store = openStore(path);
+  store.readings.append([reading()]);
+  // Somebody else has the file open: what was written stays in its log.
+  open(context, path);
+  const flushing = store.flush();
+  store.dispose();
+  await flushing;
+});
 
 test('a new store is readable by its user alone', { skip: process.platform === 'win32' }, (context) => {
   const store = open(context);
@@ -279,17 +291,20 @@ test('the audit log can be neither changed nor shortened', (context) => {
   assert.throws(() => database.exec('DELETE FROM audit'), /never shortened/);
 });
 
-test('old readings are forgotten with their series, and stored again when they come back', (context) => {
+test('what is old becomes hours and then goes with its series, and is stored again when it comes back', (context) => {
   const store = open(context);
-  store.readings.append([reading({ time: 0 }), reading({ time: MINUTE }), reading({ time: 0 }, 'removed')]);
-  assert.equal(store.readings.prune(MINUTE), 2);
+  const DAY = 1440 * MINUTE;
+  store.readings.append([reading({ time: 0 }), reading({ time: 40 * DAY }), reading({ time: 0 }, 'removed')]);
+  assert.equal(store.packing.pack(40 * DAY + MINUTE), 2, 'the day that is not over is not packed');
+  assert.equal(store.packing.intoHours(35 * DAY), 2);
+  assert.equal(store.packing.forget(35 * DAY), 4, 'an hour and a day of each');
   assert.deepEqual(
     store.readings.latest('hsm-1').map(({ attributes, time }) => [attributes['hw.id'], time]),
-    [['cpu', MINUTE]],
+    [['cpu', 40 * DAY]],
   );
-  store.readings.append([reading({ time: 2 * MINUTE }, 'removed')]);
+  store.readings.append([reading({ time: 41 * DAY }, 'removed')]);
   assert.equal(store.readings.latest('hsm-1').length, 2);
-  assert.equal(store.readings.prune(MINUTE), 0);
+  assert.equal(store.packing.forget(35 * DAY), 0);
 });
 
 test('a store of a later version is refused with a sentence, and left as it is', (context) => {

@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { type Point, thinned } from '../../../src/store/history/thinning.ts';
+import { thinned as columnsThinned } from '../../../src/store/history/thinning.ts';
 
 const MINUTE = 60_000;
+
+interface Point {
+  readonly time: number;
+  readonly value: number;
+}
+
+const thinned = (points: readonly Point[], limit: number) =>
+  columnsThinned({ times: points.map(({ time }) => time), values: points.map(({ value }) => value) }, limit);
 
 function every(minutes: number, values: readonly number[], start = 0): Point[] {
   return values.map((value, index) => ({ time: start + index * minutes * MINUTE, value }));

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emptyState, freshness, gapNotices, limitsNotice, noticesOf, type Situation } from '../../../webview/telemetry/situation.ts';
+import {
+  emptyState,
+  emptyTimeNotice,
+  freshness,
+  gapNotices,
+  limitsNotice,
+  noticesOf,
+  type Situation,
+} from '../../../webview/telemetry/situation.ts';
 import { aDevice } from './build.ts';
 
 const NOW = 1_000_000_000;
@@ -10,10 +18,8 @@ function standing(parts: Partial<Situation> = {}): Situation {
     service: 'connected',
     devices: [aDevice({ lastSeen: NOW - 12_000 })],
     selected: 'hsm-1',
-    range: 'hour',
-    points: 30,
+    read: true,
     error: undefined,
-    now: NOW,
     ...parts,
   };
 }
@@ -44,31 +50,28 @@ test('an inventory without devices offers to open it', () => {
 
 test('a device that was never read says within what time it will be', () => {
   const { lastSeen: _, ...unread } = aDevice();
-  const state = emptyState(standing({ devices: [unread], points: 0 }));
+  const state = emptyState(standing({ devices: [unread] }));
   assert.equal(state?.text, 'First reading expected within 10 min. A health check takes one now.');
-  assert.deepEqual(actions({ devices: [unread], points: 0 }), ['check']);
+  assert.deepEqual(actions({ devices: [unread] }), ['check']);
 });
 
 test('a disabled monitor account without SNMP says that nobody watches', () => {
-  const parts: Partial<Situation> = { devices: [aDevice({ monitorAccount: 'disabled' })], points: 0 };
+  const { lastSeen: _, ...unread } = aDevice({ monitorAccount: 'disabled' });
+  const parts: Partial<Situation> = { devices: [unread] };
   assert.equal(title(parts), 'Console polling is off');
   assert.deepEqual(actions(parts), ['guidance', 'openInventory']);
 });
 
-test('readings older than the hour shown are offered as the day', () => {
-  const parts: Partial<Situation> = { devices: [aDevice({ lastSeen: NOW - 2 * 3_600_000 })], points: 0 };
-  assert.equal(title(parts), 'No readings in the last hour');
-  assert.equal(actions(parts)?.[0], 'showDay');
-  assert.equal(title({ ...parts, range: 'day', devices: [aDevice({ lastSeen: NOW - 90_000_000 })] }), 'No readings in the last day');
-});
-
-test('a device that is read, but without sensors, says that the console has them', () => {
-  assert.equal(title({ points: 0 }), 'No temperatures, fan speeds or voltages');
+test('charts that are all empty say when the device was last read, and lead to where it was', () => {
+  const { text, remedy } = emptyTimeNotice(aDevice({ lastSeen: NOW - 2 * 3_600_000 }), NOW);
+  assert.match(text, /The last one came 2 h ago/);
+  assert.equal(remedy?.action, 'showDay');
+  assert.equal(emptyTimeNotice(aDevice({ lastSeen: NOW - 90_000_000 }), NOW).remedy?.action, 'check');
 });
 
 test('while the history is on its way the page is busy, and a failure takes its place', () => {
-  assert.equal(emptyState(standing({ points: undefined }))?.busy, true);
-  assert.deepEqual(actions({ points: undefined, error: 'No.' }), ['retry']);
+  assert.equal(emptyState(standing({ read: false }))?.busy, true);
+  assert.deepEqual(actions({ read: false, error: 'No.' }), ['retry']);
 });
 
 test('a person looking at old charts is told why they stand still', () => {
@@ -107,9 +110,19 @@ test('what was not watched within the time drawn is said in words, the newest tw
     what: 'Not watched',
     why: `gap ${hour}`,
   });
-  const device = aDevice({ gaps: [gap(9), gap(6), gap(4), gap(2)] });
-  const texts = gapNotices(device, NOW - 5 * 3_600_000).map(({ text }) => text);
+  const gaps = [gap(9), gap(6), gap(4), gap(2)];
+  const span = { from: NOW - 5 * 3_600_000, to: NOW };
+  const texts = gapNotices(gaps, span).map(({ text }) => text);
   assert.equal(texts.length, 2);
   assert.match(texts[0] ?? '', /^Not watched from .*\d\d:\d\d to .*\d\d:\d\d: gap 4\.$/);
-  assert.deepEqual(gapNotices(aDevice(), 0), []);
+  const older = [1, 2, 3].map((n) => ({
+    what: 'Not watched',
+    why: 'asleep',
+    from: NOW - (9 - n) * 600_000,
+    to: NOW - (9 - n) * 600_000 + 60_000,
+  }));
+  const [first, last] = gapNotices([...gaps, ...older], { from: NOW - 24 * 3_600_000, to: NOW }).map(({ text }) => text);
+  assert.match(first ?? '', / There (?:is|are) \d+ more gaps? before\.$/);
+  assert.doesNotMatch(last ?? '', /more gap/);
+  assert.deepEqual(gapNotices(gaps, { from: NOW - 12 * 3_600_000, to: NOW - 10 * 3_600_000 }), []);
 });

@@ -1,18 +1,39 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { NoAnswer } from '../../../src/core/fault.ts';
+import { HOUR } from '../../../src/core/time/duration.ts';
 import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
-import type { HistoryParams, HistoryResult, Snapshot, TimelineEntry, TimelineParams } from '../../../src/protocol/contract.ts';
-import type { TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
+import type { GapRecord, HistoryParams, HistoryResult, Snapshot, TimelineEntry, TimelineParams } from '../../../src/protocol/contract.ts';
+import { everyday, type TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
 import { parseToTelemetryPage, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import { aRecord, aSeries, aSnapshot } from './build.ts';
 
 const NOON = Date.parse('2026-01-02T12:00:00Z');
 
+/** A device whose CPU is read, and nothing else. */
+function aRead(parts: Parameters<typeof aRecord>[0] = {}) {
+  const attributes = { 'hw.id': 'cpu', 'hw.name': 'CPU', 'hw.type': 'temperature' };
+  const reading = {
+    metric: 'hw.temperature',
+    attributes,
+    value: 26,
+    unit: 'Cel',
+    time: '2026-01-02T03:04:05.000Z',
+    channel: 'console',
+  } as const;
+  return aRecord({
+    components: [{ id: 'cpu', name: 'CPU', type: 'temperature', state: 'ok', readings: [reading], indicators: [] }],
+    ...parts,
+  });
+}
+
+/** Questions for what is shown, without those for the overview's small lines. */
+const shownOf = (scene: Scene) => scene.asked.filter(({ params }) => params.points !== 60);
+
 /** A connection whose answers the test gives, and a page that remembers what it was told. */
 class Scene implements PageConnection {
-  snapshot: Snapshot | undefined = aSnapshot(aRecord(), aRecord({ id: 'hsm-2', name: 'West Europe 2' }));
+  snapshot: Snapshot | undefined = aSnapshot(aRead(), aRead({ id: 'hsm-2', name: 'West Europe 2' }));
   failure: string | undefined;
   connectFails: Error | undefined;
   readonly asked: { params: HistoryParams; answer: (result: HistoryResult) => void; refuse: (error: Error) => void }[] = [];
@@ -31,6 +52,9 @@ class Scene implements PageConnection {
   }
 
   readonly timelines: TimelineParams[] = [];
+  unwatched: readonly GapRecord[] = [];
+  /** Files and texts that left the page. */
+  readonly saved: unknown[] = [];
   /** Oldest first. */
   said: readonly TimelineEntry[] = [];
 
@@ -42,14 +66,32 @@ class Scene implements PageConnection {
     return new Promise((answer, refuse) => this.asked.push({ params, answer, refuse }));
   }
 
-  open(selection: TelemetrySelection = { range: 'hour' }): TelemetrySession {
+  open(selection: Partial<TelemetrySelection> = {}): TelemetrySession {
     return new TelemetrySession({
       connection: this,
-      timeline: async (params) => {
-        this.timelines.push(params);
-        return { entries: [...this.said].reverse() };
+      reads: {
+        timeline: async (params) => {
+          this.timelines.push(params);
+          return { entries: params.kind === 'message' ? [...this.said].reverse() : [] };
+        },
+        log: async () => [],
+        gaps: async () => this.unwatched,
+        states: async () => ({ parts: [], keptFrom: '2026-01-02T00:00:00.000Z' }),
       },
-      selection,
+      selection: { ...everyday, groups: ['temperatures'], ...selection },
+      saveCsv: async (device, group, series) => {
+        this.saved.push([device.id, group, series.length]);
+        return 'Saved.';
+      },
+      savePicture: async (...picture) => {
+        this.saved.push(picture);
+        return undefined;
+      },
+      copyText: async () => 'Copied.',
+      copyLink: async (shown) => {
+        this.saved.push(shown);
+        return 'Copied.';
+      },
       post: (message) => {
         assert.deepEqual(
           parseToTelemetryPage(JSON.parse(JSON.stringify(message))),
@@ -90,16 +132,16 @@ async function settle(): Promise<void> {
   for (let i = 0; i < 10; i++) await Promise.resolve();
 }
 
-const readAt = (time: string) => aSnapshot(aRecord({ lastSeen: time }), aRecord({ id: 'hsm-2', name: 'West Europe 2' }));
+const readAt = (time: string) => aSnapshot(aRead({ lastSeen: time }), aRead({ id: 'hsm-2', name: 'West Europe 2' }));
 
 scenario('nothing is posted or asked before the page is ready', async (scene) => {
   const session = scene.open();
   await settle();
   scene.change();
-  assert.deepEqual([scene.posted.length, scene.asked.length], [0, 0]);
+  assert.deepEqual([scene.posted.length, shownOf(scene).length], [0, 0]);
   session.receive({ type: 'ready' });
   assert.equal(scene.of('devices').length, 1);
-  assert.equal(scene.asked.length, 1);
+  assert.equal(shownOf(scene).length, 1);
 });
 
 scenario('a page opened without a device shows the first one, under its name', async (scene) => {
@@ -108,56 +150,127 @@ scenario('a page opened without a device shows the first one, under its name', a
   assert.equal(scene.titles.at(-1), 'East US 1');
 });
 
-scenario('the history asked for begins two polls early, so that lines enter from the edge', async (scene) => {
-  scene.open({ device: 'hsm-1', range: 'day' }).receive({ type: 'ready' });
-  const { params } = scene.asked[0]!;
-  assert.equal(params.to, '2026-01-02T12:00:00.000Z');
-  assert.equal(params.from, '2026-01-01T11:40:00.000Z');
-  assert.deepEqual(params.metrics, ['hw.temperature', 'hw.fan.speed', 'hw.voltage']);
-  scene.asked[0]!.answer({ series: [aSeries()] });
-  await settle();
-  assert.deepEqual(scene.of('history')[0], {
-    type: 'history',
-    device: 'hsm-1',
-    range: 'day',
-    from: NOON - 86_400_000,
-    to: NOON,
-    series: [aSeries()],
-    messages: [],
-  });
-});
-
 scenario(
-  'what the device said by itself comes with the readings, inert and the oldest first, and is asked for by its range',
+  'the history asked for begins two polls early, so that lines enter from the edge, and is of the metrics of the open groups',
   async (scene) => {
-    const of = { device: 'hsm-1', sender: '10.0.0.1', channel: 'syslog', severity: 'warning', count: 1 } as const;
-    const at = (minutes: number) => new Date(NOON - minutes * 60_000).toISOString();
-    scene.said = [
-      { key: 'message/1', message: { ...of, id: 1, time: at(30), text: 'one\u202e' } },
-      { key: 'message/2', message: { ...of, id: 2, time: at(10), text: 'two' } },
-    ];
-    scene.open({ device: 'hsm-1', range: 'hour' }).receive({ type: 'ready' });
-    scene.asked[0]!.answer({ series: [] });
+    scene.open({ device: 'hsm-1', time: { last: 24 * HOUR } }).receive({ type: 'ready' });
+    const { params } = shownOf(scene)[0]!;
+    assert.equal(params.to, '2026-01-02T12:00:00.000Z');
+    assert.equal(params.from, '2026-01-01T11:40:00.000Z');
+    assert.deepEqual(params.metrics, ['hw.temperature']);
+    shownOf(scene)[0]!.answer({ series: [aSeries()] });
     await settle();
-    assert.deepEqual(scene.timelines, [
-      { device: 'hsm-1', kind: 'message', severity: 'warning', since: '2026-01-02T11:00:00.000Z', limit: 9 },
-    ]);
+    const [history] = scene.of('history');
+    assert.deepEqual([history?.device, history?.group, history?.from, history?.to], ['hsm-1', 'temperatures', NOON - 24 * HOUR, NOON]);
     assert.deepEqual(
-      scene.of('history')[0]?.messages.map(({ text, time }) => [text, time]),
-      [
-        ['one', NOON - 30 * 60_000],
-        ['two', NOON - 10 * 60_000],
-      ],
+      history?.series.map(({ times, values }) => [times.at(-1), values.at(-1)]),
+      [[Date.parse('2026-01-02T03:04:05.000Z'), 26]],
+      'the newest reading stands at its end',
     );
   },
 );
 
+scenario('a time that is over is read once, and new readings do not move it', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  const time = { from: NOON - 30 * HOUR, to: NOON - 20 * HOUR };
+  session.receive({ type: 'select', device: 'hsm-1', time, groups: ['temperatures'], number: 1 });
+  const asked = shownOf(scene).length;
+  assert.equal(shownOf(scene)[asked - 1]?.params.to, '2026-01-01T16:00:00.000Z');
+  scene.change(readAt('2026-01-02T12:30:00Z'));
+  mock.timers.tick(60_000);
+  assert.equal(shownOf(scene).length, asked);
+  shownOf(scene)[asked - 1]!.answer({ series: [aSeries()] });
+  await settle();
+  assert.deepEqual(scene.of('history').at(-1)?.series[0]?.times, [1000, 2000], 'the newest reading is not of this time');
+});
+
+scenario('of a long time new readings are asked for once they would be seen', async (scene) => {
+  scene.open({ time: { last: 365 * 24 * HOUR } }).receive({ type: 'ready' });
+  const asked = shownOf(scene).length;
+  scene.change(readAt('2026-01-02T03:14:05Z'));
+  mock.timers.tick(60_000);
+  assert.equal(shownOf(scene).length, asked, 'ten minutes are less than a pixel of a year');
+  scene.change(readAt('2026-01-02T12:14:05Z'));
+  mock.timers.tick(60_000);
+  assert.equal(shownOf(scene).length, asked + 1);
+});
+
+scenario('lines are compared with the time before and with other devices, and what cannot be read of that costs itself', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  const compare = { before: 24 * HOUR, devices: ['hsm-2', 'hsm-gone'] };
+  session.receive({ type: 'select', device: 'hsm-1', time: { last: HOUR }, groups: ['temperatures'], compare, number: 1 });
+  const [own, before, other] = shownOf(scene).slice(-3);
+  assert.deepEqual(
+    [own, before, other].map((each) => [each?.params.device, each?.params.to]),
+    [
+      ['hsm-1', '2026-01-02T12:00:00.000Z'],
+      ['hsm-1', '2026-01-01T12:00:00.000Z'],
+      ['hsm-2', '2026-01-02T12:00:00.000Z'],
+    ],
+  );
+  own!.answer({ series: [aSeries()] });
+  before!.answer({ series: [aSeries()] });
+  other!.refuse(new NoAnswer('The service is busy.'));
+  await settle();
+  const history = scene.of('history').at(-1);
+  assert.deepEqual(
+    history?.compared.map(({ label, by }) => [label, by]),
+    [['1 d earlier', 24 * HOUR]],
+  );
+  assert.deepEqual(history?.failed, ['West Europe 2: The service is busy.']);
+});
+
+scenario('a file and a link are made of what is shown, and the page is told what came of it', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  session.receive({ type: 'saveCsv', device: 'hsm-1', group: 'temperatures', from: NOON - HOUR, to: NOON });
+  await settle();
+  const asked = scene.asked.find(({ params }) => params.points === 10_000);
+  asked!.answer({ series: [aSeries()] });
+  session.receive({ type: 'copy', what: 'link' });
+  await settle();
+  assert.deepEqual(scene.saved[1], ['hsm-1', 'temperatures', 1]);
+  assert.deepEqual(scene.saved[0], { ...everyday, groups: ['temperatures'], device: 'hsm-1' });
+  assert.deepEqual(
+    scene.of('done').map(({ message, failed }) => [message, failed]),
+    [
+      ['Copied.', false],
+      ['Saved.', false],
+    ],
+  );
+});
+
+scenario('what the device said by itself is marked, inert and the oldest first, and asked for by the time shown', async (scene) => {
+  const of = { device: 'hsm-1', sender: '10.0.0.1', channel: 'syslog', severity: 'warning', count: 1 } as const;
+  const at = (minutes: number) => new Date(NOON - minutes * 60_000).toISOString();
+  scene.said = [
+    { key: 'message/1', message: { ...of, id: 1, time: at(30), text: 'one\u202e' } },
+    { key: 'message/2', message: { ...of, id: 2, time: at(10), text: 'two' } },
+  ];
+  scene.open({ device: 'hsm-1' }).receive({ type: 'ready' });
+  await settle();
+  const span = { device: 'hsm-1', since: '2026-01-02T11:00:00.000Z', until: '2026-01-02T12:00:00.000Z', limit: 200 };
+  assert.deepEqual(scene.timelines, [
+    { ...span, kind: 'message', severity: 'warning' },
+    { ...span, kind: 'change' },
+  ]);
+  assert.deepEqual(
+    scene.of('marks')[0]?.marks.map(({ text, time }) => [text, time]),
+    [
+      ['one', NOON - 30 * 60_000],
+      ['two', NOON - 10 * 60_000],
+    ],
+  );
+});
+
 scenario('an answer that another question has overtaken is dropped', async (scene) => {
   const session = scene.open();
   session.receive({ type: 'ready' });
-  session.receive({ type: 'select', device: 'hsm-2', range: 'day' });
-  scene.asked[1]!.answer({ series: [] });
-  scene.asked[0]!.answer({ series: [aSeries()] });
+  session.receive({ type: 'select', device: 'hsm-2', time: { last: 24 * HOUR }, groups: ['temperatures'], number: 1 });
+  shownOf(scene)[1]!.answer({ series: [] });
+  shownOf(scene)[0]!.answer({ series: [aSeries()] });
   await settle();
   assert.deepEqual(
     scene.of('history').map((message) => message.device),
@@ -170,15 +283,15 @@ scenario('new readings are asked for when they come, but not more often than the
   scene.open().receive({ type: 'ready' });
   await settle();
   for (let second = 10; second < 20; second++) scene.change(readAt(`2026-01-02T12:00:${second}Z`));
-  assert.equal(scene.asked.length, 1);
+  assert.equal(shownOf(scene).length, 1);
   mock.timers.tick(2999);
-  assert.equal(scene.asked.length, 1);
+  assert.equal(shownOf(scene).length, 1);
   mock.timers.tick(1);
-  assert.equal(scene.asked.length, 2);
+  assert.equal(shownOf(scene).length, 2);
   mock.timers.tick(60_000);
-  assert.equal(scene.asked.length, 2, 'no change, no question');
+  assert.equal(shownOf(scene).length, 2, 'no change, no question');
   scene.change(readAt('2026-01-02T12:01:30Z'));
-  assert.equal(scene.asked.length, 3, 'after a pause at once');
+  assert.equal(shownOf(scene).length, 3, 'after a pause at once');
 });
 
 scenario('a change that brings no reading of the device shown asks for nothing and says nothing', async (scene) => {
@@ -187,7 +300,7 @@ scenario('a change that brings no reading of the device shown asks for nothing a
   const before = scene.posted.length;
   scene.change(aSnapshot(...(scene.snapshot?.devices ?? [])));
   mock.timers.tick(60_000);
-  assert.equal(scene.asked.length, 1);
+  assert.equal(shownOf(scene).length, 1);
   assert.equal(scene.posted.length, before);
 });
 
@@ -195,30 +308,30 @@ scenario('a hidden page is not bothered, and is told everything when it is back'
   const session = scene.open();
   session.receive({ type: 'ready' });
   session.hidden();
-  scene.asked[0]!.answer({ series: [aSeries()] });
+  shownOf(scene)[0]!.answer({ series: [aSeries()] });
   scene.change(readAt('2026-01-02T12:05:00Z'));
   mock.timers.tick(60_000);
   await settle();
   assert.equal(scene.of('history').length, 0);
-  assert.equal(scene.asked.length, 1);
+  assert.equal(shownOf(scene).length, 1);
   session.receive({ type: 'ready' });
-  assert.equal(scene.asked.length, 2);
+  assert.equal(shownOf(scene).length, 2);
   assert.equal(scene.of('devices').length, 2);
 });
 
 scenario('a history that cannot be read is said in the words of the fault, and asked for again with the next change', async (scene) => {
   scene.open().receive({ type: 'ready' });
-  scene.asked[0]!.refuse(new NoAnswer('The service is busy.'));
+  shownOf(scene)[0]!.refuse(new NoAnswer('The service is busy.'));
   await settle();
   assert.deepEqual(scene.of('error'), [{ type: 'error', device: 'hsm-1', message: 'The service is busy.' }]);
   scene.change();
   mock.timers.tick(3000);
-  assert.equal(scene.asked.length, 2);
+  assert.equal(shownOf(scene).length, 2);
 });
 
 scenario('an error that is not meant for people does not reach the page', async (scene) => {
   scene.open().receive({ type: 'ready' });
-  scene.asked[0]!.refuse(new TypeError('undefined is not a function at /home/me/secret'));
+  shownOf(scene)[0]!.refuse(new TypeError('undefined is not a function at /home/me/secret'));
   await settle();
   assert.doesNotMatch(scene.of('error')[0]!.message, /undefined|home/);
 });
@@ -235,8 +348,8 @@ scenario('a service that cannot be started is told as such, and tried again when
   session.receive({ type: 'retry' });
   scene.change(readAt('2026-01-02T12:00:00Z'));
   await settle();
-  assert.equal(scene.posted.at(-1)?.type, 'devices');
-  assert.ok(scene.asked.length > 0);
+  assert.equal(scene.of('devices').length, 1);
+  assert.ok(shownOf(scene).length > 0);
 });
 
 scenario('while a lost service is looked for, the page shows what was known and why it stands still', async (scene) => {
@@ -251,19 +364,27 @@ scenario('while a lost service is looked for, the page shows what was known and 
 });
 
 scenario('a device that is no longer in the inventory stays selected, and is not asked about', async (scene) => {
-  scene.open({ device: 'hsm-gone', range: 'hour' }).receive({ type: 'ready' });
+  scene.open({ device: 'hsm-gone' }).receive({ type: 'ready' });
   assert.equal(scene.of('devices')[0]?.selected, 'hsm-gone');
-  assert.equal(scene.asked.length, 0);
+  assert.equal(shownOf(scene).length, 0);
 });
 
-scenario('the page can ask for three things of the editor, and for no other', async (scene) => {
+scenario('the page can ask for five things of the editor, and for no other', async (scene) => {
   const session = scene.open();
   session.receive({ type: 'check', device: 'hsm-1' });
   session.receive({ type: 'guidance', device: 'hsm-1' });
   session.receive({ type: 'openInventory' });
+  session.receive({ type: 'openAlert', alert: 'a1' });
+  session.receive({ type: 'openEvents', device: 'hsm-1' });
   session.receive({ type: 'executeCommand', command: 'workbench.action.quit' });
   session.receive('quit');
-  assert.deepEqual(scene.acts, [{ type: 'check', device: 'hsm-1' }, { type: 'guidance', device: 'hsm-1' }, { type: 'openInventory' }]);
+  assert.deepEqual(scene.acts, [
+    { type: 'check', device: 'hsm-1' },
+    { type: 'guidance', device: 'hsm-1' },
+    { type: 'openInventory' },
+    { type: 'openAlert', alert: 'a1' },
+    { type: 'openEvents', device: 'hsm-1' },
+  ]);
 });
 
 scenario('a closed page leaves nothing behind', async (scene) => {
@@ -274,25 +395,20 @@ scenario('a closed page leaves nothing behind', async (scene) => {
   session.dispose();
   assert.equal(scene.listeners, 0);
   mock.timers.tick(60_000);
-  assert.equal(scene.asked.length, 1);
+  assert.equal(shownOf(scene).length, 1);
 });
 
 scenario('time of the device shown that was not watched goes to the page, with its cause', async (scene) => {
-  const gap = { from: '2026-01-01T18:05:00.000Z', to: '2026-01-02T08:10:00.000Z' };
-  scene.snapshot = {
-    ...aSnapshot(aRecord(), aRecord({ id: 'hsm-2' })),
-    gaps: [
-      { device: 'hsm-1', cause: 'service-off', ...gap },
-      { device: 'hsm-2', channel: 'console', name: 'Console', cause: 'occupied', ...gap },
-    ],
-  };
+  const gap = { device: 'hsm-1', from: '2026-01-01T18:05:00.000Z', to: '2026-01-02T08:10:00.000Z' };
+  scene.unwatched = [
+    { ...gap, cause: 'service-off' },
+    { ...gap, channel: 'console', name: 'Console', cause: 'occupied' },
+  ];
   scene.open().receive({ type: 'ready' });
+  await settle();
   const span = { from: Date.parse(gap.from), to: Date.parse(gap.to) };
-  assert.deepEqual(
-    scene.of('devices')[0]?.devices.map(({ gaps }) => gaps),
-    [
-      [{ ...span, what: 'Not watched', why: 'the watching service did not run' }],
-      [{ ...span, what: 'Console not watched', why: 'the console was in use by somebody else' }],
-    ],
-  );
+  assert.deepEqual(scene.of('states')[0]?.gaps, [
+    { ...span, what: 'Not watched', why: 'the watching service did not run' },
+    { ...span, what: 'Console not watched', why: 'the console was in use by somebody else', channel: 'console' },
+  ]);
 });

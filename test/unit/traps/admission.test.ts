@@ -285,5 +285,5 @@ test('no key is worked out for an engine that is not configured', () => {
     createHash('md5').update(String(each)).digest().copy(template, place, 0, 4);
     assert.equal(why(decide(template)), 'unknown-engine');
   }
-  assert.ok(performance.now() - started < 10_000);
+  assert.ok(performance.now() - started < 60_000);
 });

@@ -84,7 +84,7 @@ export function refused({
   const quote = said === undefined ? '' : ` It said “${said}”.`;
   if (unusable) {
     return new AccountUnusable(
-      `${who} refused the login: it says that the account is disabled, locked or expired.${quote} Have an administrator enable it; there is no further try until then.`,
+      `${who} refused the login: ${AccountUnusable.says}.${quote} Have an administrator enable it; there is no further try until then.`,
     );
   }
   return new LoginRefused(

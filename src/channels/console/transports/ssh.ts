@@ -39,7 +39,9 @@ export async function openSsh(
     showAddresses: profile.ssh.showAddresses,
     login: (fail: (fault: Fault) => void) => new SshLogin(credentials, options.hosts ?? [], fail, options.mask),
   };
-  const client = await connectToPinned(attempt, hostKey, profile.ssh.showHostKeys, signal);
+  const other = (first: HostKey | undefined) =>
+    first === undefined ? noUsableKey(address) : changed(address, hostKey, first, profile.ssh.showHostKeys);
+  const client = await connectToPinned(attempt, other, signal);
   try {
     return new SshTransport(address, credentials.user, client, await openShell(client, options.timeoutMs, signal));
   } catch (error) {
@@ -51,9 +53,14 @@ export async function openSsh(
 /**
  * Connects to the server that holds the pinned key. A server has several keys and shows one of them, in an order that an update may
  * change, and the pinned one may be any. So a server that shows another key is asked for its keys of the remaining kinds before it counts
- * as another server.
+ * as another server. `other`: what is thrown then; `first`: the key that it showed
+ * first, undefined where it has none of a kind that is used today.
  */
-async function connectToPinned(attempt: SshAttempt, pinned: string, showHostKeys: string, signal: AbortSignal): Promise<Client> {
+export async function connectToPinned(
+  attempt: Parameters<typeof connectSsh>[0],
+  other: (first: HostKey | undefined) => Fault,
+  signal: AbortSignal,
+): Promise<Client> {
   let kinds = hostKeyFamilies;
   let first: HostKey | undefined;
   for (;;) {
@@ -66,7 +73,7 @@ async function connectToPinned(attempt: SshAttempt, pinned: string, showHostKeys
         kinds = kinds.filter((kind) => !kind.some((type) => type === key.type));
         if (kinds.length > 0 && kinds.length < hostKeyFamilies.length) continue;
       } else if (!(error instanceof NoSuchKey)) throw error;
-      throw first === undefined ? noUsableKey(attempt.address) : changed(attempt.address, pinned, first, showHostKeys);
+      throw other(first);
     }
   }
 }

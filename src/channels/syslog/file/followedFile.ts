@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { ListeningProblem } from '../../listening/listeningProblem.ts';
 import { Losses } from '../../listening/losses.ts';
 import type { Frame } from '../framer.ts';
-import type { LineCounts, ReceivedLine } from '../receivedLine.ts';
+import { type LineCounts, type ReceivedLine, StreamedLine } from '../receivedLine.ts';
 import { beginsAs, type FilePosition, OpenFile, sameFile } from './openFile.ts';
 import { findEarlier } from './rotated.ts';
 
@@ -51,6 +51,7 @@ export class FollowedFile implements AsyncDisposable {
 
   constructor(options: FollowedFileOptions) {
     this.#options = options;
+    this.#problem = { code: 'unreadable-file', text: notYet(options.path) };
     this.#missed = new Losses(options.changed);
     this.#running = this.#run();
   }
@@ -203,7 +204,7 @@ export class FollowedFile implements AsyncDisposable {
   async #take(frames: readonly Frame[], files: readonly OpenFile[]): Promise<void> {
     const { path, take, now } = this.#options;
     const at = now();
-    const lines = frames.map(({ bytes, cut }): ReceivedLine => ({ bytes, cut, origin: { way: 'file', path }, at }));
+    const lines = frames.map((frame) => new StreamedLine(frame, { way: 'file', path }, at));
     try {
       await take(
         lines,
@@ -226,6 +227,11 @@ export class FollowedFile implements AsyncDisposable {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     this.#say(unreadable(this.#options.path, code));
   }
+}
+
+/** Until it was looked at for the first time. */
+function notYet(path: string): string {
+  return `Nothing of ${path} is followed yet: it is being opened. Where it stays so, the disk on which it lies does not answer.`;
 }
 
 function unreadable(path: string, code: string): string {

@@ -13,7 +13,12 @@ type Draft = { -readonly [Part in keyof LogLine]: LogLine[Part] };
  * @param now it tells the year where the sender names none (ms since the epoch)
  */
 export function parseLogLine(bytes: Uint8Array, now: number): LogLine {
-  const line = withoutEnds(textOf(bytes));
+  return parseLogText(textOf(bytes), now);
+}
+
+/** The same of what `textOf` has made of the bytes. */
+export function parseLogText(text: string, now: number): LogLine {
+  const line = withoutEnds(text);
   const priority = priorityOf(line);
   const draft: Draft = { text: '' };
   note(draft, priority);

@@ -24,19 +24,40 @@ const UNIX = /(\d{10})(?:\.(\d{1,9}))?(?: +|$)/y;
  * offset is by this machine's clock on the wall, as rsyslog reads it. One without a year is the last that was, by `now`.
  */
 export function timeStampAt(line: string, at: number, now: number): TimeStamp | undefined {
+  if (isLast(line, at, now)) return { end: at + last.words.length, time: last.time };
   return namedAt(line, at, now) ?? numericAt(line, at) ?? unixAt(line, at);
 }
+
+/** The last one of a form without a year, with the blank behind it: hundreds of lines in a row have the same. */
+let last = { words: '', time: 0 };
+
+/** Whether the same words stand here, and nothing behind them that may be a part of the time; and whether they are still of that year. */
+function isLast(line: string, at: number, now: number): boolean {
+  const { words, time } = last;
+  if (words === '' || !line.startsWith(words, at)) return false;
+  const next = line.charCodeAt(at + words.length);
+  return next >= LETTER_A && next <= LETTER_Z && time <= now + AHEAD && time + SHORTEST_YEAR > now + AHEAD;
+}
+
+const LETTER_A = 0x61;
+const LETTER_Z = 0x7a;
+/** Less than any two times of the same words are apart, by whatever clock on the wall. */
+const SHORTEST_YEAR = 364 * DAY;
 
 function namedAt(line: string, at: number, now: number): TimeStamp | undefined {
   NAMED.lastIndex = at;
   const found = NAMED.exec(line);
   if (found === null) return undefined;
-  const [, before, name = '', day, after, hour, minute, second, fraction, last, zone] = found;
+  const [, before, name = '', day, after, hour, minute, second, fraction, behind, zone] = found;
   const month = MONTHS.indexOf(name.toLowerCase());
   if (month === -1) return undefined;
-  const year = before ?? after ?? last;
+  const year = before ?? after ?? behind;
   const clock = { month, day: Number(day), hour: Number(hour), minute: Number(minute), second: Number(second), ms: msOf(fraction), zone };
-  return { end: NAMED.lastIndex, time: year === undefined ? inLastYear(clock, now) : timeOf({ ...clock, year: Number(year) }) };
+  const end = NAMED.lastIndex;
+  if (year !== undefined) return { end, time: timeOf({ ...clock, year: Number(year) }) };
+  const time = inLastYear(clock, now);
+  if (time !== undefined && line[end - 1] === ' ' && line[end - 2] !== ' ') last = { words: line.slice(at, end), time };
+  return { end, time };
 }
 
 function numericAt(line: string, at: number): TimeStamp | undefined {

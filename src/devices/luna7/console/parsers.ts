@@ -1,4 +1,5 @@
 import type { ParseResult } from '../../../core/reading.ts';
+import { parseHagroupListgroups } from '../client/hagroupListgroups.ts';
 import { parseCertificateMonitor } from './certificateMonitor.ts';
 import { parseClientList } from './clientList.ts';
 import { parseHsmInformationMonitor } from './hsmInformationMonitor.ts';
@@ -74,4 +75,6 @@ export const parsers: ReadonlyMap<string, Parser> = new Map<string, Parser>([
   ['syslog show', parseSyslogShow],
   ['package list', parsePackageList],
   ['my password expiry show', parsePasswordExpiry],
+  // Of `lunacm` on a client, which is no command of the appliance.
+  ['hagroup listgroups', parseHagroupListgroups],
 ]);

@@ -46,8 +46,8 @@ export const dialogue: Omit<ConsoleProfile, keyof ConsoleDescriptor> = {
   resultTrailer:
     /(?:^|[\r\n])[ \t]{0,8}Command Result ?: {1,3}(\d{1,10}|0x[\da-fA-F]{1,8}) {1,3}\(([^\r\n]{0,160})\)[ \t]{0,8}(?=[\r\n]|$)/,
 
-  // Also indented, quoted, or with the first bracket left out.
-  promptLine: /^[>\s]{0,8}(?:\[?[\w.-]{1,253}\] ?)?lunash:>(.{0,400})$/,
+  // Also indented, quoted, or with the first bracket left out. `lunacm` is the shell of a client.
+  promptLine: /^[>\s]{0,8}(?:\[?[\w.-]{1,253}\] ?)?(?:lunash|lunacm(?:\.exe)?):>(.{0,400})$/,
 
   allowedCommands: new Set(commands.map(({ command }) => command)),
   logoutCommand: 'exit',

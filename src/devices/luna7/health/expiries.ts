@@ -60,8 +60,9 @@ interface End {
 function endOf(what: string, end: number, now: number): End {
   const left = end * SECOND - now;
   const days = Math.floor(left / DAY);
-  const when = left <= 0 ? 'has expired' : days === 0 ? 'expires within a day' : `expires in ${count(days, 'day')}`;
-  return { text: `${what} ${when}, on ${isoTime(end).slice(0, 10)}`, left };
+  const when = isoTime(end).slice(0, 10);
+  if (left <= 0) return { text: `${what} has expired, on ${when}`, left };
+  return { text: days === 0 ? `${what} expires within a day, on ${when}` : `${what} expires in ${count(days, 'day')}, on ${when}`, left };
 }
 
 /** @param notice days */

@@ -115,7 +115,7 @@ export const accessRules: readonly LineRule[] = [
   {
     ...ssh,
     rule: 'ssh-login',
-    pattern: /^Accepted (?<how>\w+) for (?<user>.{1,64}?) from (?<from>\S+)/,
+    pattern: /^Accepted (?<how>\S+) for (?<user>.{1,64}?) from (?<from>\S+)/,
     severity: 'info',
     text: '{user} has logged in over SSH with a {how} (from {from})',
   },

@@ -41,12 +41,13 @@ export function readyLine({ app, severity, text }: LogLine): ReadyLine {
   const mark = LUNALOG.exec(rest) ?? CARD_LOG.exec(rest);
   const level = levels[mark?.[1]?.toLowerCase() ?? ''];
   const gravest = level === undefined ? severity : Math.min(level, severity ?? level);
-  return {
-    ...(app !== undefined && { app: app.trim() }),
-    ...(gravest !== undefined && { severity: gravest }),
+  const ready: { -readonly [Part in keyof ReadyLine]: ReadyLine[Part] } = {
     text: mark === null ? rest : rest.slice(mark[0].length),
     test,
   };
+  if (app !== undefined) ready.app = app.trim();
+  if (gravest !== undefined) ready.severity = gravest;
+  return ready;
 }
 
 /** Nearly every line has none of them, and thousands come in a second. */

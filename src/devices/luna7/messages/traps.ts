@@ -1,4 +1,4 @@
-import type { IsOrigin } from '../../../core/deviceModel.ts';
+import type { SoughtLine } from '../../../core/deviceModel.ts';
 import type { MessageFact, TrapMessage } from '../../../core/message.ts';
 import { plainText } from '../../../core/text.ts';
 import { MONTHS } from '../../shared/dates.ts';
@@ -73,16 +73,12 @@ interface Reference {
 const PROCESS = /^([\w.()-]{1,40}?)(?:\[(\d{1,10})\])?$/;
 const STAMP = /^(\d{4}) ([A-Z][a-z]{2}) +(\d{1,2}) (\d\d):(\d\d):(\d\d)$/;
 
-const references = new WeakMap<TrapMessage, { readonly reference: Reference | undefined }>();
+/** Of the trap that was read last. It is asked for twice: what the trap says, and of which line it was made. */
+let last: { readonly trap: TrapMessage; readonly reference: Reference | undefined } | undefined;
 
-/** It is asked for twice: what the trap says, and of which line it was made. */
 function referenceOf(trap: TrapMessage): Reference | undefined {
-  let known = references.get(trap);
-  if (known === undefined) {
-    known = { reference: readReference(trap) };
-    references.set(trap, known);
-  }
-  return known.reference;
+  if (last?.trap !== trap) last = { trap, reference: readReference(trap) };
+  return last.reference;
 }
 
 /** `[host:ip / messages / 2026 Sep  1 11:07:09 / smartd[12532] / 1]`; file and time stand in either order. */
@@ -94,9 +90,10 @@ function readReference({ varbinds }: TrapMessage): Reference | undefined {
     .map((field) => field.trim());
   const process = PROCESS.exec(fields?.at(-2) ?? '');
   if (fields === undefined || fields.length < 4 || process === null) return undefined;
-  const stamp = fields.map((field) => STAMP.exec(field)).find((match) => match !== null);
+  let stamp: RegExpExecArray | null = null;
+  for (const field of fields) stamp ??= STAMP.exec(field);
   const [, app = '', pid] = process;
-  const wallClock = stamp === undefined ? undefined : wallClockOf(stamp);
+  const wallClock = stamp === null ? undefined : wallClockOf(stamp);
   return {
     app,
     ...(pid !== undefined && { pid }),
@@ -142,7 +139,15 @@ export function readTrap(trap: TrapMessage): MessageFact | undefined {
 }
 
 function momentOf({ wallClock }: Reference): string {
-  return wallClock === undefined ? '' : ` at ${new Date(wallClock).toISOString().slice(11, 19)} by its clock`;
+  if (wallClock === undefined) return '';
+  const second = Math.floor(wallClock / 1000);
+  return ` at ${two(second / 3600, 24)}:${two(second / 60, 60)}:${two(second, 60)} by its clock`;
+}
+
+/** Two digits of a number, as a clock begins again at `end`. */
+function two(number: number, end: number): string {
+  const shown = ((Math.floor(number) % end) + end) % end;
+  return shown < 10 ? `0${shown}` : `${shown}`;
 }
 
 /** Offsets of time zones are multiples of this (ms). */
@@ -152,17 +157,19 @@ const QUARTER = 900_000;
  * Tells the line that a trap was made of: the same process, in the same second, about such a part. The trap's time is in the zone of the
  * appliance, and the line's may have been taken for that of another, so quarters of an hour are left out.
  */
-export function madeOf(trap: TrapMessage): IsOrigin | undefined {
+export function madeOf(trap: TrapMessage): SoughtLine | undefined {
   const part = partOf(trap);
   const reference = referenceOf(trap);
   if (part === undefined || reference?.wallClock === undefined) return undefined;
-  const app = reference.app.toLowerCase();
   const { pid, state } = reference;
   const second = (reference.wallClock / 1000) % (QUARTER / 1000);
-  return (line, { component, asserted, test }) => {
-    if (line.time === undefined || Math.floor(line.time / 1000) % (QUARTER / 1000) !== second) return false;
-    if (line.app?.trim().toLowerCase() !== app || (pid !== undefined && line.pid !== undefined && pid !== line.pid)) return false;
-    if (component === undefined || !part.of.test(component)) return component === undefined && test === true;
-    return !(part.tellsEnd && asserted !== undefined && asserted === (state === '0'));
+  return {
+    app: reference.app.toLowerCase(),
+    isIt(line, { component, asserted, test }) {
+      if (line.time === undefined || Math.floor(line.time / 1000) % (QUARTER / 1000) !== second) return false;
+      if (pid !== undefined && line.pid !== undefined && pid !== line.pid) return false;
+      if (component === undefined || !part.of.test(component)) return component === undefined && test === true;
+      return !(part.tellsEnd && asserted !== undefined && asserted === (state === '0'));
+    },
   };
 }

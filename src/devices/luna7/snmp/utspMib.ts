@@ -1,5 +1,5 @@
 import type { SnmpVarbind } from '../../../core/deviceModel.ts';
-import type { Attributes, HwState, Measurement } from '../../../core/reading.ts';
+import { type Attributes, type HwState, type Measurement, NOT_JUDGED } from '../../../core/reading.ts';
 import { certificateTime } from '../../shared/dates.ts';
 import { isPlaceholder } from '../../shared/placeholder.ts';
 import { type Findings, numberIn, type Quantity, textIn } from '../../shared/snmp/bindings.ts';
@@ -29,12 +29,15 @@ export const utsp = {
 
 export const utspScalars: readonly string[] = [SYS_UP_TIME, ...Object.values(utsp)];
 
+/** Shown, for a release that counts them again, and never taken for a count of none. */
+const notCounted: Attributes = { ...hsm, [NOT_JUDGED]: 'never judged: present releases do not count these events and always tell 0' };
+
 const quantities: ReadonlyMap<string, readonly [Quantity, Attributes]> = new Map<string, readonly [Quantity, Attributes]>([
   [SYS_UP_TIME, [{ type: 'TimeTicks', metric: 'hsm.agent.uptime', unit: 's', scale: 0.01 }, snmpAgent]],
   [utsp.hsmOperationRequests, [{ type: 'Counter64', metric: 'hsm.operations', unit: '1' }, hsm]],
   [utsp.hsmOperationErrors, [{ type: 'Counter64', metric: 'hsm.operation.errors', unit: '1' }, hsm]],
-  [utsp.hsmCriticalEvents, [{ type: 'Counter64', metric: 'hsm.events.critical', unit: '1' }, hsm]],
-  [utsp.hsmNonCriticalEvents, [{ type: 'Counter64', metric: 'hsm.events.noncritical', unit: '1' }, hsm]],
+  [utsp.hsmCriticalEvents, [{ type: 'Counter64', metric: 'hsm.events.critical', unit: '1' }, notCounted]],
+  [utsp.hsmNonCriticalEvents, [{ type: 'Counter64', metric: 'hsm.events.noncritical', unit: '1' }, notCounted]],
   [utsp.ntlsConnectedClients, [{ type: 'Unsigned32', metric: 'hsm.ntls.clients', unit: '1' }, ntls]],
   [utsp.ntlsLinks, [{ type: 'Unsigned32', metric: 'hsm.ntls.links', unit: '1' }, ntls]],
   [utsp.ntlsSuccessfulClientConnections, [{ type: 'Counter64', metric: 'hsm.ntls.connections', unit: '1' }, ntls]],

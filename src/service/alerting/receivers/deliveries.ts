@@ -100,7 +100,8 @@ export class Deliveries implements AsyncDisposable {
       const fate = { ...this.#fates.get(receiver.id), ...lacking };
       const queued = this.#queues.get(receiver.id)?.length ?? 0;
       const state = fate.error !== undefined ? 'failing' : fate.deliveredAt !== undefined ? 'ok' : 'waiting';
-      return { id: receiver.id, kind: kindOf(receiver), level: receiver.level, state, queued, ...fate };
+      const quiet = receiver.alerts === false && { alerts: false as const };
+      return { id: receiver.id, kind: kindOf(receiver), level: receiver.level, ...quiet, state, queued, ...fate };
     });
   }
 

@@ -40,22 +40,22 @@ export async function sendMail(
     disableUrlAccess: true,
   });
   const domain = from.slice(from.indexOf('@') + 1);
+  const { note } = notice;
   const [first] = notice.alerts;
-  const thread = first === undefined ? undefined : `<${first.id}.alert@${domain}>`;
+  const thread = note ? `<${note.alert}.note@${domain}>` : first && `<${first.id}.alert@${domain}>`;
+  const subject = note ? notice.title : render(config.subject ?? DEFAULT_SUBJECT, notice);
   try {
     const { rejected } = await transport.sendMail({
       signal,
       from,
       to: [...to],
-      subject: render(config.subject ?? DEFAULT_SUBJECT, notice)
-        .replace(/\s+/g, ' ')
-        .slice(0, 300),
-      text: render(config.template ?? DEFAULT_TEXT, notice),
+      subject: subject.replace(/\s+/g, ' ').slice(0, 300),
+      text: note ? note.text : render(config.template ?? DEFAULT_TEXT, notice),
       messageId: `<${notice.id}@${domain}>`,
       ...(thread !== undefined && { references: [thread] }),
       date: new Date(notice.time),
-      // RFC 3834: no out-of-office note answers this.
-      headers: { 'Auto-Submitted': 'auto-generated', ...(notice.severity === 'critical' && { Importance: 'high' }) },
+      // RFC 3834: no out-of-office note answers this. What a person sends, people may answer.
+      headers: { ...(!note && { 'Auto-Submitted': 'auto-generated' }), ...(notice.severity === 'critical' && { Importance: 'high' }) },
     });
     if (rejected.length === 0) return undefined;
     const refused = to.filter((address) => rejected.includes(address));

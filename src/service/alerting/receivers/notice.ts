@@ -1,12 +1,13 @@
 import { isWorse } from '../../../core/alerting/acknowledgement.ts';
 import type { NoticeReason } from '../../../core/alerting/notices.ts';
+import { hash53 } from '../../../core/hash.ts';
 import type { Severity } from '../../../core/indicator.ts';
 import { plainText } from '../../../core/text.ts';
 import { listed } from '../../../core/words.ts';
 import type { AlertRecord } from '../../../protocol/contract.ts';
 import { inert } from './inert.ts';
 
-type Reason = NoticeReason | 'test';
+type Reason = NoticeReason | 'test' | 'note';
 
 /** What a receiver is sent: one or several alerts that belong together. Plain JSON, and the body of a webhook without a template. */
 export interface NoticeRecord {
@@ -23,6 +24,8 @@ export interface NoticeRecord {
   readonly alerts: readonly AlertRecord[];
   /** So many alerts beyond those are left out: nobody reads ten thousand. */
   readonly more?: number;
+  /** What a person has written to those who are affected: it stands for itself, and no template has a part in it. */
+  readonly note?: { readonly alert: string; readonly text: string };
 }
 
 const LONGEST_TITLE = 200;
@@ -74,7 +77,21 @@ const prefixes: Readonly<Record<Reason, string>> = {
   escalation: 'Nobody has acknowledged: ',
   resolved: 'Resolved: ',
   test: '',
+  note: '',
 };
+
+/** A note to those who are affected by an alert. @param time milliseconds since the epoch */
+export function noteNotice(note: {
+  readonly alert: string;
+  readonly severity: Severity;
+  readonly subject: string;
+  readonly text: string;
+  readonly time: number;
+}): NoticeRecord {
+  const { alert, severity, subject, text, time } = note;
+  const id = `c${hash53(JSON.stringify([alert, subject, text, time])).toString(36)}`;
+  return { id, reason: 'note', title: subject, severity, time: new Date(time).toISOString(), alerts: [], note: { alert, text } };
+}
 
 function titleOf(reason: Reason, alerts: readonly AlertRecord[]): string {
   const [first] = alerts;

@@ -36,11 +36,12 @@ export function routes(configs: readonly ReceiverConfig[], deliveries: Pick<Deli
 }
 
 function receiver(config: ReceiverConfig, deliveries: Pick<Deliveries, 'send'>): Receiver {
-  const { id, severity, devices, haGroups, resolved, desktop } = config;
+  const { id, severity, devices, haGroups, resolved, desktop, alerts: isTold } = config;
   const wants: Receiver['wants'] = (alert) => {
     const here =
       (devices === undefined && haGroups === undefined) || devices?.includes(alert.device) || haGroups?.includes(alert.haGroup ?? '');
-    return here === true && (severity === 'warning' || alert.severity === 'critical');
+    // One that an earlier version has kept does not say.
+    return isTold !== false && here === true && (severity === 'warning' || alert.severity === 'critical');
   };
   return {
     id,

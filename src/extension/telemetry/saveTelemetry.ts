@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { t } from '../../core/l10n.ts';
+import type { MetricGroup } from '../../core/metricGroups.ts';
+import type { DeviceRecord, HistorySeries } from '../../protocol/contract.ts';
+import { telemetryCsv } from './telemetryCsv.ts';
+
+/** Most points that the service gives of a line at once. */
+const MOST = 10_000;
+
+/** Asks for a file and saves the readings of a group there. Answers with what was saved; undefined: nobody wants it any more. */
+export async function saveCsv(device: DeviceRecord, group: MetricGroup, series: readonly HistorySeries[]): Promise<string | undefined> {
+  const target = await askForFile(t('Save Readings'), `${device.id}-${group}`, 'csv', { CSV: ['csv'] });
+  if (!target) return undefined;
+  await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(telemetryCsv(series)));
+  const thinned = series.some(({ times }) => times.length >= MOST);
+  return thinned
+    ? t(
+        'Saved to {0}. Of so long a time only the lowest and highest of each stretch are in it: a shorter one has every reading.',
+        target.fsPath,
+      )
+    : t('Saved to {0}.', target.fsPath);
+}
+
+/** `png`: in base64. */
+export async function savePicture(name: string, png: string): Promise<string | undefined> {
+  const target = await askForFile(t('Save Picture'), name.replaceAll(/[^\w-]+/g, '-').slice(0, 80), 'png', { PNG: ['png'] });
+  if (!target) return undefined;
+  await vscode.workspace.fs.writeFile(target, Buffer.from(png, 'base64'));
+  return t('Saved to {0}.', target.fsPath);
+}
+
+async function askForFile(title: string, name: string, ending: string, filters: Record<string, string[]>): Promise<vscode.Uri | undefined> {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  const file = `${name}.${ending}`;
+  return vscode.window.showSaveDialog({ title, filters, ...(folder && { defaultUri: vscode.Uri.joinPath(folder, file) }) });
+}

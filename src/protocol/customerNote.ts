@@ -1,0 +1,119 @@
+import { t } from '../core/l10n.ts';
+
+/** The note to those who are affected by an alert: what it begins as, and what may stand in a template. */
+
+/** Of the template that the user owns, beside the inventory. */
+export const NOTE_TEMPLATE_FILE = 'customer-note.md';
+
+/** What may stand in double braces, and what it is. Those that ask something are for `{{#…}}`. */
+export const notePlaceholders: ReadonlyMap<string, string> = new Map([
+  ['what', 'what is wrong, in a line'],
+  ['device', 'the HSM, as people call it'],
+  ['model', 'its model'],
+  ['haGroup', 'its HA group, if it is in one'],
+  ['site', 'where it stands, as far as the inventory says'],
+  ['severity', 'critical or warning'],
+  ['since', 'when it was first seen'],
+  ['firedAt', 'when it became certain'],
+  ['overSince', 'when it was over, if it is'],
+  ['lasted', 'how long it has lasted'],
+  ['sure', 'how sure that is'],
+  ['meaning', 'what it means, as the alert says it'],
+  ['keys', 'the risk to keys, as the runbook says it'],
+  ['action', 'what its operators do first'],
+  ['by', 'who has taken it on, if somebody has'],
+  ['why', 'what that person does about it'],
+  ['work', 'planned work that is under way'],
+  ['workUntil', 'when that ends'],
+  ['now', 'the time of this note'],
+  ['open', 'asks: it goes on'],
+  ['certain', 'asks: it has been seen often enough to be certain'],
+  ['over', 'asks: it is over'],
+  ['groupAffected', 'asks: it is about the HA group as a whole, and not about one HSM'],
+  ['keysAffected', 'asks: it cannot be undone, as a tamper or lost keys'],
+]);
+
+/** The template that comes with the program, in the language that is spoken. */
+export function defaultNote(): string {
+  return t(`{{! The note to people who are affected by an alert. The first line is the subject. What stands in double braces is filled in. }}
+Subject: {{#over}}Resolved: {{/over}}{{what}}{{^groupAffected}} ({{device}}){{/groupAffected}}
+
+## What has happened
+
+{{what}}{{^groupAffected}} on {{device}}{{#haGroup}}, a member of the HA group {{haGroup}}{{/haGroup}}{{/groupAffected}}.
+
+- First seen: {{since}}
+{{#overSince}}
+- Over since: {{overSince}}, after {{lasted}}
+{{/overSince}}
+- How sure this is: {{sure}}
+
+{{#certain}}
+{{meaning}}
+{{/certain}}
+{{^certain}}
+If it is confirmed, it means this: {{meaning}}
+{{/certain}}
+
+## Risk to your keys
+
+{{keys}}
+
+## What happens next
+
+{{#open}}
+{{#certain}}
+Our operators deal with it. First step: {{action}}
+{{/certain}}
+{{^certain}}
+It is not certain yet. We watch it, and write again if it is confirmed.
+{{/certain}}
+{{#by}}
+
+{{by}} has taken it on{{#why}}: {{why}}{{/why}}.
+{{/by}}
+{{#work}}
+
+Planned work is under way until {{workUntil}}: {{work}}
+{{/work}}
+{{/open}}
+{{#over}}
+Nothing more: {{#groupAffected}}the HA group{{/groupAffected}}{{^groupAffected}}the HSM{{/groupAffected}} has been well since then.
+{{/over}}
+
+## What you have to do
+
+{{#open}}
+{{#groupAffected}}
+Be prepared that applications which use this HA group are slowed down or stop. Put off what can wait until we write again.
+{{/groupAffected}}
+{{^groupAffected}}
+{{#keysAffected}}
+Do not rely on this HSM until we write again. {{#haGroup}}Make sure that your applications reach the other members of {{haGroup}}.{{/haGroup}}{{^haGroup}}Stop applications that can use no other HSM.{{/haGroup}}
+{{/keysAffected}}
+{{^keysAffected}}
+{{#haGroup}}
+Nothing, if your applications use the HA group {{haGroup}} and not this HSM alone. Please check that they do.
+{{/haGroup}}
+{{^haGroup}}
+Please check that you have a way to go on if this HSM has to be stopped. We will agree the time with you before.
+{{/haGroup}}
+{{/keysAffected}}
+{{/groupAffected}}
+{{/open}}
+{{#over}}
+Nothing.
+{{/over}}
+`);
+}
+
+/** A note as a person edits it: the subject is its first line. */
+export function noteOf(subject: string, text: string): string {
+  return `${t('Subject')}: ${subject}\n\n${text}`;
+}
+
+/** Subject and text of a note, in each language that we speak; undefined where its first line is no subject. */
+export function readNote(note: string): { readonly subject: string; readonly text: string } | undefined {
+  const [, subject, text] = /^\s*(?:Subject|Betreff):[ \t]*([^\n]*)\n?([\s\S]*)$/.exec(note.replaceAll('\r\n', '\n')) ?? [];
+  return subject?.trim() && text !== undefined ? { subject: subject.trim(), text: `${text.trim()}\n` } : undefined;
+}

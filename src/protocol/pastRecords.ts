@@ -1,0 +1,29 @@
+import type { AlertRecord, MaintenanceRecord, SilenceRecord } from './alertRecords.ts';
+import type { DeviceRecord, ReadingRecord } from './deviceRecords.ts';
+import type { HaGroupRecord } from './haGroupRecords.ts';
+
+/** The fleet as it stood at a moment that has passed. All times are ISO 8601 strings in UTC. */
+
+export interface PastParams {
+  readonly at: string;
+}
+export interface PastRecord {
+  readonly at: string;
+  /** As the service saw them then, without readings. What was not watched then is unknown. */
+  readonly devices: readonly DeviceRecord[];
+  /** Those that were open then, with what was known of them by then. */
+  readonly alerts: readonly AlertRecord[];
+  readonly haGroups: readonly HaGroupRecord[];
+  /** Those in force then, and planned work under way or to come. */
+  readonly silences: readonly SilenceRecord[];
+  readonly maintenance: readonly MaintenanceRecord[];
+  /** So many devices are watched now of which nothing is kept of that time. */
+  readonly notKept: number;
+  /** So many devices had not been heard for over a week by then, and are left out. */
+  readonly unheard: number;
+}
+
+/** What was read last of a device before a moment, within an hour and two polls. */
+export interface PastReadingsResult {
+  readonly readings: readonly ReadingRecord[];
+}

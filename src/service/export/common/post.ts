@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { type IncomingMessage, Agent as PlainAgent, request as plain } from 'node:http';
+import { Agent, request as encrypted } from 'node:https';
+import { Fault } from '../../../core/fault.ts';
+import { plainText } from '../../../core/text.ts';
+import { SECOND } from '../../../core/time/duration.ts';
+import { isLoopback } from '../../../inventory/clearText.ts';
+import type { ExportAuth } from '../../../inventory/exportSchema.ts';
+import { requireNamed, type Secrets } from '../../common/secrets.ts';
+
+/** Where something is posted, and with what proof. */
+export interface Peer {
+  readonly url: string;
+  readonly auth?: ExportAuth | undefined;
+  readonly ca?: string | undefined;
+  readonly allowClearText?: boolean | undefined;
+}
+
+/** What a server has answered. */
+export interface Reply {
+  readonly status: number;
+  readonly headers: IncomingMessage['headers'];
+  /** The beginning, as plain text: servers say there what they refuse. */
+  readonly text: string;
+}
+
+/** A monitoring platform was not reached. The sentence names the host, and neither a path nor a secret. */
+export class PlatformUnreachable extends Fault {
+  readonly code = 'platform-unreachable';
+}
+
+/** A server that takes longer (ms) is given up. */
+const PATIENCE = 30 * SECOND;
+const LONGEST_TEXT = 300;
+
+/** Connections to one server; they are kept open between requests. */
+export class Poster implements Disposable {
+  readonly #peer: Peer;
+  readonly #secrets: Secrets;
+  readonly #url: URL;
+  readonly #agent: Agent | PlainAgent;
+
+  constructor(peer: Peer, secrets: Secrets) {
+    this.#peer = peer;
+    this.#secrets = secrets;
+    this.#url = new URL(peer.url);
+    const kept = { keepAlive: true, maxSockets: 2 };
+    this.#agent = this.#url.protocol === 'https:' ? new Agent(kept) : new PlainAgent(kept);
+  }
+
+  get host(): string {
+    return this.#url.host;
+  }
+
+  /** @throws {PlatformUnreachable} {SecretMissing} */
+  async post(body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Reply> {
+    const { ca } = this.#peer;
+    const authorization = this.#authorization();
+    const authorities = ca === undefined ? undefined : await this.#authorities(ca);
+    return new Promise((resolve, reject) => {
+      const unreachable = (cause: unknown) => {
+        if (signal.aborted) reject(signal.reason);
+        else
+          reject(
+            new PlatformUnreachable(
+              `${this.host} could not be reached (${causeOf(cause)}). Check the address, the network and the certificate.`,
+              { cause },
+            ),
+          );
+      };
+      const asked = (this.#url.protocol === 'https:' ? encrypted : plain)(this.#url, {
+        method: 'POST',
+        agent: this.#agent,
+        signal,
+        timeout: PATIENCE,
+        headers: {
+          ...headers,
+          'content-length': String(body.length),
+          'user-agent': 'hsm-vigil',
+          ...(authorization !== undefined && { authorization }),
+        },
+        ...(authorities !== undefined && { ca: authorities }),
+      });
+      asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
+      asked.on('error', unreachable);
+      asked.on('response', (response) => {
+        let text = '';
+        response.on('error', unreachable);
+        response.setEncoding('utf8').on('data', (more: string) => {
+          if (text.length < LONGEST_TEXT * 4) text += more;
+        });
+        response.on('end', () => {
+          const said = plainText(this.#secrets.mask(text), LONGEST_TEXT);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said });
+        });
+      });
+      asked.end(body);
+    });
+  }
+
+  [Symbol.dispose](): void {
+    this.#agent.destroy();
+  }
+
+  #authorization(): string | undefined {
+    const { auth, allowClearText } = this.#peer;
+    if (!auth) return undefined;
+    if (this.#url.protocol === 'http:' && !isLoopback(this.#url.hostname) && !allowClearText)
+      throw new PlatformUnreachable(`The address of ${this.host} is not encrypted ("http://"), so nothing was sent. Use "https://".`);
+    if (auth.bearer) return `Bearer ${requireNamed(this.#secrets, auth.bearer.secret)}`;
+    const password = auth.password ? requireNamed(this.#secrets, auth.password.secret) : '';
+    return `Basic ${Buffer.from(`${auth.user}:${password}`, 'utf8').toString('base64')}`;
+  }
+
+  async #authorities(path: string): Promise<string> {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+      throw new PlatformUnreachable(`The file of the authorities for ${this.host} cannot be read (${code}). Check "ca" in the inventory.`);
+    }
+  }
+}
+
+/** The system's or OpenSSL's code alone: its sentence could hold the address. */
+function causeOf(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  return typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'no connection';
+}

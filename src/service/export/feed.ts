@@ -1,0 +1,56 @@
+import { polledChannels } from '../../inventory/deviceChannels.ts';
+import type { WatchedDevice } from '../watching/watchedDevice.ts';
+import type { SeriesPoint } from './common/families.ts';
+import { devicePoints } from './devicePoints.ts';
+
+/** A point on its way, with the time (ms) that its sample has. */
+export type Timed = readonly [point: SeriesPoint, time: number];
+
+/** Knows of each device up to which poll it was told. What a silent device was is not told again, so it has no new samples. */
+export class Feed {
+  readonly #told = new Map<string, { readonly polledAt: number; readonly readAt: number }>();
+
+  /**
+   * Whether a device was polled since the last time, and when its newest reading was taken by then (ms). What is remembered from before the
+   * service began is not new.
+   */
+  follow(device: WatchedDevice): { readonly isPolled: boolean; readonly since: number } {
+    const polledAt = Math.max(...polledChannels(device.plan.device).map((channel) => device.channel(channel)?.polledAt ?? 0), 0);
+    const known = this.#told.get(device.id);
+    if (known?.polledAt === polledAt) return { isPolled: false, since: known.readAt };
+    let readAt = 0;
+    for (const { time } of device.readings) readAt = Math.max(readAt, time);
+    this.#told.set(device.id, { polledAt, readAt });
+    return { isPolled: known !== undefined, since: known?.readAt ?? readAt };
+  }
+
+  /** A device that is there before anything of it is told: what it knows is from before. */
+  meet(device: WatchedDevice): void {
+    if (!this.#told.has(device.id)) this.follow(device);
+  }
+
+  forget(device: string): void {
+    this.#told.delete(device);
+  }
+}
+
+/**
+ * What is new of a device, for those who keep samples by their time: its readings since a poll (ms), as of when they were taken, and verdicts
+ * and alerts as they stand now.
+ */
+export function newOf(device: WatchedDevice, since: number, now: number): readonly Timed[] {
+  const slot = device.lastSlot ?? 0;
+  return devicePoints(device, now).flatMap((point): readonly Timed[] => {
+    switch (point.of) {
+      case 'reading':
+        return point.time > since ? [[point, point.time]] : [];
+      case 'verdict':
+        return point.time >= slot ? [[point, now]] : [];
+      // The sample of the reading has its time.
+      case 'age':
+        return [];
+      default:
+        return [[point, now]];
+    }
+  });
+}

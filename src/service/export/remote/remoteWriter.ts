@@ -1,0 +1,254 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { Fault } from '../../../core/fault.ts';
+import { durationMs, MINUTE, SECOND } from '../../../core/time/duration.ts';
+import type { RemoteWriteExport } from '../../../inventory/exportSchema.ts';
+import { describe, type Log } from '../../common/log.ts';
+import type { Secrets } from '../../common/secrets.ts';
+import type { SeriesPoint } from '../common/families.ts';
+import type { Outlet, OutletState } from '../common/outletState.ts';
+import { Poster } from '../common/post.ts';
+import { Backlog, type Batch } from './backlog.ts';
+import { judgeReply } from './judgeReply.ts';
+import { snappy } from './snappy.ts';
+import { entryOf, type Origin, type Samples, samplesIn, versionOne, versionTwo } from './writeRequest.ts';
+
+export interface RemoteWriterOptions {
+  readonly config: RemoteWriteExport;
+  readonly secrets: Secrets;
+  readonly log: Log;
+  readonly now: () => number;
+  /** Where what waits is kept. */
+  readonly folder: string;
+  readonly origin: Origin;
+  readonly changed: () => void;
+  /** How long samples are gathered before they are kept and sent (ms). */
+  readonly gather?: number;
+}
+
+/** What was gathered goes to the disk after this (ms): a process that is killed loses no more. */
+const GATHER = 2 * SECOND;
+/** Samples in one request. */
+const MOST_IN_BATCH = 2_000;
+/** Samples that wait for the disk. */
+const MOST_GATHERED = 100_000;
+/** Bytes on the disk. */
+const MOST_BYTES = 2_000_000_000;
+/** Waits before further tries (ms); the last one repeats. A share of each by which it varies. */
+const BACKOFF = [SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 30 * SECOND];
+const JITTER = 0.2;
+/** A server may ask for a longer wait than ours, up to this (ms). */
+const LONGEST_WAIT = 5 * MINUTE;
+/** A request of which the server refuses a part is divided into so many at most, so that the rest of it arrives. */
+const MOST_PARTS = 64;
+/** It is said to be behind when more than this waits (samples). */
+const BEHIND = 4 * MOST_IN_BATCH;
+
+/** Writes samples to one server: each is on the disk before it is sent, and until the server has taken it or refuses it for good. */
+export class RemoteWriter implements Outlet {
+  readonly #options: RemoteWriterOptions;
+  readonly #poster: Poster;
+  readonly #stop = new AbortController();
+  readonly #opened: Promise<Backlog | undefined>;
+  #backlog: Backlog | undefined;
+  #gathered: Buffer[] = [];
+  #gathering: NodeJS.Timeout | undefined;
+  #keeping: Promise<void> = Promise.resolve();
+  #sending: Promise<void> | undefined;
+  #version: 1 | 2;
+  #error: string | undefined;
+  #diskError: string | undefined;
+  #sent = 0;
+  #dropped = 0;
+  #dropReason: string | undefined;
+  #lastAt: number | undefined;
+
+  constructor(options: RemoteWriterOptions) {
+    this.#options = options;
+    this.#poster = new Poster(options.config, options.secrets);
+    this.#version = options.config.protocol === 'auto' ? 2 : 1;
+    const limits = { size: MOST_BYTES, age: durationMs(options.config.keep) };
+    this.#opened = Backlog.open(options.folder, limits, (samples, reason) => this.#drop(samples, reason)).then(
+      (backlog) => {
+        this.#backlog = backlog;
+        this.#work();
+        return backlog;
+      },
+      (error: unknown) => {
+        this.#diskFailed(error);
+        return undefined;
+      },
+    );
+  }
+
+  get state(): OutletState {
+    const error = this.#error ?? this.#diskError;
+    const queued = (this.#backlog?.samples ?? 0) + this.#gathered.length;
+    const state = error !== undefined ? 'failing' : this.#lastAt === undefined ? 'waiting' : queued > BEHIND ? 'behind' : 'ok';
+    return {
+      kind: 'remote-write',
+      place: `Remote write to ${this.#poster.host}`,
+      state,
+      ...(error !== undefined && { error }),
+      sent: this.#sent,
+      queued,
+      dropped: this.#dropped,
+      ...(this.#dropReason !== undefined && { dropReason: this.#dropReason }),
+      refused: 0,
+      ...(this.#lastAt !== undefined && { lastAt: this.#lastAt }),
+    };
+  }
+
+  /** Takes samples on their way, each with its time (ms). */
+  take(points: readonly (readonly [point: SeriesPoint, time: number])[]): void {
+    if (this.#stop.signal.aborted) return;
+    const room = MOST_GATHERED - this.#gathered.length;
+    for (const [point, time] of points.slice(0, room)) this.#gathered.push(entryOf(point, time, this.#options.origin));
+    if (points.length > room) this.#drop(points.length - room, 'the disk did not take them in time');
+    if (this.#gathered.length >= MOST_IN_BATCH) this.#keep();
+    else this.#gathering ??= setTimeout(() => this.#keep(), this.#options.gather ?? GATHER);
+  }
+
+  /** What was gathered is on the disk when this ends; what waits is sent by the next service. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    this.#keep();
+    await this.#opened;
+    await this.#keeping;
+    await this.#sending;
+    await this.#backlog?.[Symbol.asyncDispose]();
+    this.#poster[Symbol.dispose]();
+  }
+
+  #keep(): void {
+    clearTimeout(this.#gathering);
+    this.#gathering = undefined;
+    this.#keeping = this.#keeping.then(() => this.#keepNow());
+  }
+
+  async #keepNow(): Promise<void> {
+    const backlog = await this.#opened;
+    while (this.#gathered.length > 0) {
+      const entries = this.#gathered.splice(0, MOST_IN_BATCH);
+      try {
+        if (!backlog) throw new Error('no folder');
+        await backlog.append({ message: versionOne({ entries }), samples: entries.length, at: this.#options.now() });
+        this.#diskError = undefined;
+      } catch (error) {
+        this.#drop(entries.length, 'the disk did not take them');
+        this.#diskFailed(error);
+      }
+    }
+    this.#work();
+  }
+
+  #diskFailed(error: unknown): void {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    const said = `What is to be written to ${this.#poster.host} cannot be kept on the disk (${code}). Look whether it is full, and whether the state folder is ours.`;
+    if (said !== this.#diskError) this.#options.log('error', said);
+    this.#diskError = said;
+    this.#options.changed();
+  }
+
+  #work(): void {
+    if (this.#stop.signal.aborted || !this.#backlog) return;
+    this.#sending ??= this.#sendAll(this.#backlog).finally(() => {
+      this.#sending = undefined;
+    });
+  }
+
+  async #sendAll(backlog: Backlog): Promise<void> {
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
+      try {
+        const batch = await backlog.first(this.#options.now());
+        if (!batch) return;
+        await this.#sendOne(batch);
+        await backlog.shift();
+        failures = 0;
+        this.#say(undefined);
+      } catch (error) {
+        if (this.#stop.signal.aborted) return;
+        if (!(error instanceof Fault)) this.#options.log('error', describe(error));
+        this.#say(error instanceof Fault ? error.message : `There is an error in this program; its log says more.`);
+        const own = (BACKOFF[Math.min(failures++, BACKOFF.length - 1)] ?? SECOND) * (1 + JITTER * Math.random());
+        const asked = error instanceof NotNow ? error.wait : 0;
+        await pause(Math.min(Math.max(own, asked), LONGEST_WAIT), undefined, { signal: this.#stop.signal }).catch(() => {});
+      }
+    }
+  }
+
+  /** @throws {Fault} when it is to be tried again */
+  async #sendOne({ message }: Batch): Promise<void> {
+    const waiting: Samples[] = [samplesIn(message)];
+    let parts = 1;
+    for (let part = waiting.shift(); part; part = waiting.shift()) {
+      const { entries } = part;
+      const refused = await this.#write(part);
+      if (refused === undefined) {
+        this.#sent += entries.length;
+        this.#lastAt = this.#options.now();
+      } else if (refused.partly && entries.length > 1 && parts < MOST_PARTS) {
+        const half = Math.ceil(entries.length / 2);
+        waiting.unshift({ entries: entries.slice(0, half) }, { entries: entries.slice(half) });
+        parts += 1;
+      } else this.#drop(entries.length, refused.reason);
+      this.#options.changed();
+    }
+  }
+
+  /** Undefined: it was taken; else why it never will be. @throws {Fault} when it is to be tried again */
+  async #write(samples: Samples): Promise<{ readonly reason: string; readonly partly: boolean } | undefined> {
+    for (;;) {
+      const version = this.#version;
+      const body = snappy(version === 2 ? versionTwo(samples) : versionOne(samples));
+      const reply = await this.#poster.post(body, headersOf[version], this.#stop.signal);
+      const judged = judgeReply(reply, version, this.#poster.host);
+      switch (judged.kind) {
+        case 'taken':
+          return undefined;
+        case 'version-one':
+          this.#version = 1;
+          continue;
+        case 'refused':
+          return judged;
+        case 'later':
+          throw new NotNow(judged.reason, judged.wait);
+      }
+    }
+  }
+
+  #drop(samples: number, reason: string): void {
+    if (this.#dropped === 0 || this.#dropReason !== reason)
+      this.#options.log('warning', `Samples for ${this.#poster.host} were dropped: ${reason}`);
+    this.#dropped += samples;
+    this.#dropReason = reason;
+    this.#options.changed();
+  }
+
+  #say(error: string | undefined): void {
+    if (error === this.#error) return;
+    this.#error = error;
+    if (error !== undefined) this.#options.log('warning', `Remote write: ${error}`);
+    this.#options.changed();
+  }
+}
+
+/** The server does not take it just now. */
+class NotNow extends Fault {
+  readonly code = 'not-now';
+  /** Milliseconds that it asks for. */
+  readonly wait: number;
+
+  constructor(message: string, wait: number) {
+    super(message);
+    this.wait = wait;
+  }
+}
+
+const headersOf: Readonly<Record<1 | 2, Readonly<Record<string, string>>>> = {
+  1: { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy', 'x-prometheus-remote-write-version': '0.1.0' },
+  2: {
+    'content-type': 'application/x-protobuf;proto=io.prometheus.write.v2.Request',
+    'content-encoding': 'snappy',
+    'x-prometheus-remote-write-version': '2.0.0',
+  },
+};

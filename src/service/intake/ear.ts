@@ -1,0 +1,10 @@
+/** Something that hears. */
+export interface Ear extends AsyncDisposable {
+  /** Where, for people. */
+  readonly place: string;
+  /** Sentences. */
+  readonly problems: readonly string[];
+  readonly kept: number;
+  readonly refused: number;
+  readonly lost: number;
+}

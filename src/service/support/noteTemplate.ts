@@ -1,0 +1,26 @@
+import { dirname, join } from 'node:path';
+import { readInventoryText } from '../../inventory/inventoryText.ts';
+import { defaultNote, NOTE_TEMPLATE_FILE } from '../../protocol/customerNote.ts';
+import { type CustomerNoteRecord, LONGEST_NOTE } from '../../protocol/supportRecords.ts';
+
+/** The template of notes that is in force, where it came from, and what keeps the user's own from being it. */
+export interface NoteTemplate extends Pick<CustomerNoteRecord, 'template' | 'path'> {
+  readonly text: string;
+  readonly problem?: string;
+}
+
+/**
+ * @param inventory path of the inventory, beside which the user's own stands; empty: there is none
+ * @param ours the one that comes with the program, in the language of the note
+ */
+export async function noteTemplate(inventory: string, given: string | undefined, ours = defaultNote()): Promise<NoteTemplate> {
+  const path = inventory === '' ? undefined : join(dirname(inventory), NOTE_TEMPLATE_FILE);
+  const place = path === undefined ? {} : { path };
+  if (given !== undefined) return { text: given, template: 'given', ...place };
+  const found = path === undefined ? undefined : await readInventoryText(path, LONGEST_NOTE);
+  if (found?.kind === 'text' && found.text.trim() !== '') return { text: found.text, template: 'file', ...place };
+  const problem =
+    found?.kind === 'unreadable' &&
+    `The template ${path} cannot be read as a text of at most ${LONGEST_NOTE} bytes, so this is the default one.`;
+  return { text: ours, template: 'default', ...place, ...(problem && { problem }) };
+}

@@ -1,0 +1,144 @@
+/**
+ * What exporting costs: `npm run bench -- export [devices, default 1000]`. First the text for whoever asks for `/metrics`: when nothing is kept of any
+ * device yet, after each fortieth device was polled (asked every fifteen seconds, polled every ten minutes), and when nothing has changed;
+ * the same over HTTP. Then what waits for Debian's prometheus is written to it: samples a second, and the memory of this process.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { policyFrom } from '../../src/core/alerting/policy.ts';
+import { MINUTE } from '../../src/core/time/duration.ts';
+import { luna7 } from '../../src/devices/luna7/index.ts';
+import { Secrets } from '../../src/service/common/secrets.ts';
+import { devicePoints } from '../../src/service/export/devicePoints.ts';
+import { FleetLines } from '../../src/service/export/fleetLines.ts';
+import { MetricsPage } from '../../src/service/export/metricsPage.ts';
+import { RemoteWriter } from '../../src/service/export/remote/remoteWriter.ts';
+import { WatchedDevice } from '../../src/service/watching/watchedDevice.ts';
+import { freePort } from '../../src/simulator/sending/freePorts.ts';
+import { MonitoringPlatform } from '../support/prometheus.ts';
+import { SimulatedPolls } from '../support/simulatedPolls.ts';
+import { waitFor } from '../support/waitFor.ts';
+import { deviceOf } from '../support/watchedFleet.ts';
+
+const count = Number(process.argv[2] ?? 1000);
+const ROUNDS = 5;
+const secrets = new Secrets();
+const start = Date.now() - MINUTE;
+
+/** A few appliances stand for all: making their output is no part of what is measured. */
+const sources = Array.from({ length: 8 }, (_, seed) => new SimulatedPolls(seed + 1).poll('', start));
+const devices = Array.from({ length: count }, (_, n) => {
+  const id = `hsm-${n}`;
+  const plan = { device: deviceOf(id, `group-${n % 50}`), model: luna7, policy: policyFrom(), timeout: 30_000, simulated: false, secrets };
+  const device = new WatchedDevice(plan);
+  const polls = (sources[n % sources.length] ?? []).map((poll) => ({
+    ...poll,
+    readings: poll.readings.map((each) => ({ ...each, device: id })),
+  }));
+  device.apply(polls, start, start);
+  return device;
+});
+
+const lines = new FleetLines();
+const touchSome = () => {
+  for (let n = 0; n < devices.length; n += 40) {
+    const device = devices[n];
+    if (device) lines.touch(device);
+  }
+};
+const text = () => lines.text(devices, [], 'openmetrics', Date.now());
+
+/** CPU time (ms) of this process, which another one does not lengthen. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+function timed(what: string, prepare: () => void): void {
+  const spent = Array.from({ length: ROUNDS }, () => {
+    prepare();
+    const began = cpu();
+    text();
+    return cpu() - began;
+  }).toSorted((a, b) => a - b);
+  console.log(`${what.padEnd(58)} ${spent[Math.floor(ROUNDS / 2)]?.toFixed(0).padStart(6)} ms CPU (median of ${ROUNDS})`);
+}
+
+const whole = text();
+const series = whole.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
+console.log(`${count} devices, ${series} series, ${(series / count).toFixed(0)} a device, ${(whole.length / 1e6).toFixed(1)} MB`);
+timed('text, nothing kept yet', () => devices.forEach((device) => void lines.touch(device)));
+timed('text, each fortieth device was polled', () => touchSome());
+timed('text, nothing has changed', () => {});
+
+const port = await freePort();
+{
+  const options = { secrets, log: () => {}, now: Date.now, changed: () => {} };
+  await using page = new MetricsPage({ ...options, config: { listen: `127.0.0.1:${port}` }, text });
+  const scrape = () =>
+    new Promise<number>((resolve, reject) => {
+      const began = performance.now();
+      get({ host: '127.0.0.1', port, path: '/metrics', headers: { accept: 'application/openmetrics-text' } }, (response) => {
+        response.on('data', () => {}).on('end', () => resolve(performance.now() - began));
+      }).on('error', reject);
+    });
+  await waitFor('it listens', () => scrape().catch(() => undefined));
+  const spent: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    touchSome();
+    spent.push(await scrape());
+  }
+  console.log(
+    `${'over HTTP, each fortieth device was polled'.padEnd(58)} ${spent
+      .toSorted((a, b) => a - b)
+      [Math.floor(ROUNDS / 2)]?.toFixed(0)
+      .padStart(6)} ms (median of ${ROUNDS}, ${page.state.sent} answers)`,
+  );
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'export-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+{
+  await using platform = await MonitoringPlatform.prometheus();
+  const port = platform.port;
+  await platform.kill();
+  const url = `http://127.0.0.1:${port}/api/v1/write`;
+  const config = { url, protocol: 'auto', keep: '2d' } as const;
+  await using writer = new RemoteWriter({
+    config,
+    secrets,
+    log: () => {},
+    now: Date.now,
+    folder,
+    origin: { instance: 'bench', job: 'hsm-vigil' },
+    changed: () => {},
+  });
+  const now = Date.now();
+  let taken = 0;
+  const began = performance.now();
+  // Five polls of each device, a second apart: a server that was not there takes them in order.
+  for (let poll = 0; poll < 5; poll++)
+    for (const device of devices) {
+      const points = devicePoints(device, now).map((point) => [point, now - 5000 + poll * 1000] as const);
+      taken += points.length;
+      writer.take(points);
+      if (writer.state.queued - taken > 0 || taken % 50_000 < points.length) await new Promise((done) => setTimeout(done, 50));
+    }
+  await waitFor('all is on the disk', () => writer.state.queued + writer.state.dropped === taken, 600_000);
+  console.log(`${taken} samples kept in ${((performance.now() - began) / 1000).toFixed(1)} s, ${writer.state.dropped} dropped`);
+  await platform.start();
+  let most = 0;
+  const looking = setInterval(() => {
+    most = Math.max(most, process.memoryUsage.rss());
+  }, 50);
+  await waitFor('it is taken again', () => writer.state.sent > 0, 600_000);
+  const [first, sent] = [performance.now(), writer.state.sent];
+  await waitFor('all was taken', () => writer.state.queued === 0, 600_000);
+  clearInterval(looking);
+  const seconds = (performance.now() - first) / 1000;
+  console.log(
+    `${((writer.state.sent - sent) / seconds).toFixed(0)} samples a second to prometheus, ${writer.state.dropped} dropped; at most ${(most / 2 ** 20).toFixed(0)} MiB of this process, which holds the ${count} devices`,
+  );
+}

@@ -1,0 +1,301 @@
+import assert from 'node:assert/strict';
+import { after, before, suite, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import type { ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
+import { Pages } from '../support/pages.ts';
+import { telemetryCompared, telemetryDay, telemetryYear } from '../support/telemetryScenes.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+/** The telemetry page in a browser, by pointer and by keyboard. */
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+const now = Date.now();
+
+interface Select {
+  readonly type: 'select';
+  readonly time: { readonly from: number; readonly to: number } & { readonly last: number };
+  readonly number: number;
+  readonly [field: string]: unknown;
+}
+
+const selects = (page: Page) => page.evaluate(`posted.filter(({ type }) => type === 'select')`) as Promise<readonly Select[]>;
+const last = (page: Page) => page.evaluate('posted.at(-1)') as Promise<Readonly<Record<string, unknown>>>;
+const send = (page: Page, message: unknown) => page.evaluate(`postMessage(${JSON.stringify(message)}, '*')`);
+
+/** The next question that the page has asked after something was done to it. */
+async function asked(page: Page, act: () => Promise<unknown>): Promise<Select> {
+  const before = (await selects(page)).length;
+  await act();
+  // It asks once a person rests; what is chosen is saved at once.
+  await waitFor('the page has asked for what it shows', async () => {
+    const all = await selects(page);
+    return all.length > before && JSON.stringify(all.at(-1)?.time) === JSON.stringify(await page.evaluate('saved.time'));
+  });
+  return (await selects(page)).at(-1)!;
+}
+
+suite('The telemetry page', () => {
+  let pages: Pages;
+  before(async () => {
+    pages = await Pages.start();
+  });
+  after(() => pages[Symbol.asyncDispose]());
+
+  const open = (messages: readonly unknown[] = telemetryDay(now), width = 1280) => pages.open('telemetry', 'dark', width, messages);
+  /** The plot of the first chart, in CSS pixels. */
+  const plotOf = async (page: Page) => {
+    const over = page.locator('.card .u-over').first();
+    await over.scrollIntoViewIfNeeded();
+    const box = await over.boundingBox();
+    assert.ok(box);
+    return { ...box, at: (share: number) => box.x + box.width * share, middle: box.y + box.height / 2 };
+  };
+  const close = (actual: number, expected: number, what: string) =>
+    assert.ok(Math.abs(actual - expected) < 0.02 * DAY, `${what}: ${(actual - expected) / HOUR} h off`);
+
+  test('a drag zooms, shift and a drag moves, the wheel zooms at the pointer, and a double click goes back', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    const zoomed = await asked(page, async () => {
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.5), plot.middle, { steps: 4 });
+      await page.mouse.up();
+    });
+    close(zoomed.time.from, now - 0.75 * DAY, 'begins where the drag began');
+    close(zoomed.time.to, now - 0.5 * DAY, 'and ends where it ended');
+    const panned = await asked(page, async () => {
+      await page.keyboard.down('Shift');
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.75), plot.middle, { steps: 4 });
+      await page.mouse.up();
+      await page.keyboard.up('Shift');
+    });
+    close(panned.time.from, zoomed.time.from - 0.125 * DAY, 'the time was pulled to the right');
+    assert.ok(Math.abs(panned.time.to - panned.time.from - (zoomed.time.to - zoomed.time.from)) < 5, 'and is as long as before');
+    const wheeled = await asked(page, async () => {
+      await page.mouse.move(plot.at(0.5), plot.middle);
+      await page.mouse.wheel(0, -300);
+    });
+    const middle = ({ time }: Select) => (time.from + time.to) / 2;
+    close(middle(wheeled), middle(panned), 'what is under the pointer stays');
+    assert.ok(wheeled.time.to - wheeled.time.from < 0.7 * (panned.time.to - panned.time.from));
+    const back = await asked(page, () => page.mouse.dblclick(plot.at(0.5), plot.middle));
+    assert.deepEqual(back.time, panned.time);
+    const first = await asked(page, async () => {
+      await page.locator('vscode-button', { hasText: 'Back' }).click();
+      await page.locator('vscode-button', { hasText: 'Back' }).click();
+    });
+    assert.deepEqual(first.time, { last: DAY });
+    await page.close();
+  });
+
+  test('all of it by the keyboard, and the value at the crosshair is spoken', async () => {
+    const page = await open();
+    await page.locator('.plot').first().focus();
+    await page.keyboard.press('End');
+    await page.keyboard.press('ArrowLeft');
+    const spoken = page.locator('.visually-hidden[aria-live]');
+    assert.match(await spoken.innerText(), /CPU \d\d.*loc1 \d\d \(never judged: the manufacturer has confirmed.*°C$/);
+    const nearer = await asked(page, () => page.keyboard.press('+'));
+    close(nearer.time.to - nearer.time.from, DAY / 2, 'half as long');
+    const moved = await asked(page, () => page.keyboard.press('Shift+ArrowLeft'));
+    close(moved.time.from, nearer.time.from - DAY / 8, 'a quarter of what is shown to the left');
+    const wider = await asked(page, () => page.keyboard.press('-'));
+    close(wider.time.to - wider.time.from, DAY, 'twice as long');
+    const back = await asked(page, () => page.keyboard.press('Backspace'));
+    assert.deepEqual(back.time, moved.time);
+    await page.keyboard.press('t');
+    await page.locator('.card .data-table table').first().waitFor();
+    await page.keyboard.press('t');
+    await page.locator('.card .data-table').first().waitFor({ state: 'hidden' });
+    await page.close();
+  });
+
+  test('new readings never move what is looked at', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await page.mouse.move(plot.at(0.3), plot.middle);
+    await page.locator('.card .tooltip').waitFor();
+    const shown = await page.locator('.card .tooltip-time').innerText();
+    const later = telemetryDay(now + 2 * HOUR);
+    for (const message of later) await send(page, message);
+    await page.waitForTimeout(1500);
+    assert.equal(await page.locator('.card .tooltip-time').innerText(), shown);
+    const zoomed = await asked(page, async () => {
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.5), plot.middle, { steps: 4 });
+      await page.mouse.up();
+    });
+    await page.mouse.move(2, 2);
+    const words = await page.locator('.shown-time').innerText();
+    const [devices] = telemetryDay(now + 3 * HOUR);
+    await send(page, { ...devices, time: zoomed.time, number: zoomed.number });
+    // An answer to an older choice does not undo this one.
+    await send(page, { ...devices, time: { last: HOUR }, number: zoomed.number - 1 });
+    await page.getByText('Past', { exact: true }).waitFor();
+    assert.equal(await page.locator('.shown-time').innerText(), words);
+    await page.close();
+  });
+
+  test('a line of the legend is shown alone, with Ctrl it is switched, and what is known to be wrong is struck through with its reason', async () => {
+    const page = await open();
+    const legend = page.locator('.legend').first();
+    const on = () => legend.locator('.legend-row[aria-pressed="true"] .legend-name').allInnerTexts();
+    const all = await on();
+    assert.equal(all.length, 9);
+    await legend.locator('.legend-row', { hasText: 'CPU' }).click();
+    assert.deepEqual(await on(), ['CPU']);
+    await legend.locator('.legend-row', { hasText: 'PCH' }).click({ modifiers: ['Control'] });
+    assert.deepEqual(await on(), ['CPU', 'PCH']);
+    await legend.locator('.legend-row', { hasText: 'PCH' }).click();
+    await legend.locator('.legend-row', { hasText: 'PCH' }).click();
+    assert.deepEqual(await on(), all);
+    const wrong = legend.locator('.legend-row', { hasText: 'loc1' });
+    assert.equal(await page.evaluate(`getComputedStyle(document.querySelector('.legend-name.wrong')).textDecorationLine`), 'line-through');
+    assert.equal(await wrong.locator('.legend-limit').innerText(), 'never judged');
+    assert.match((await wrong.locator('.legend-limit').getAttribute('title')) ?? '', /the manufacturer has confirmed/);
+    await page.close();
+  });
+
+  test('the table has its pages, and picture, Markdown, CSV and link leave by the host', async () => {
+    const page = await open();
+    const card = page.locator('.card').first();
+    await card.locator('.tool', { hasText: 'Table' }).click();
+    assert.match(await card.locator('.data-place').innerText(), /^1 to 50 of \d+ times$/);
+    assert.match(await card.locator('.data-table thead th').nth(1).innerText(), /\(°C\)$/);
+    const [first] = await card.locator('.data-table tbody th').allInnerTexts();
+    await card.locator('.tool', { hasText: 'Older' }).click();
+    assert.match(await card.locator('.data-place').innerText(), /^51 to 100 of/);
+    assert.notEqual((await card.locator('.data-table tbody th').allInnerTexts())[0], first);
+    await card.locator('.tool', { hasText: 'Picture' }).click();
+    const picture = await last(page);
+    assert.equal(picture.type, 'savePicture');
+    assert.deepEqual(
+      [...Buffer.from(String(picture.png), 'base64').subarray(1, 4)].map((byte) => String.fromCharCode(byte)).join(''),
+      'PNG',
+    );
+    await card.locator('.tool', { hasText: 'Markdown' }).click();
+    const copied = String((await last(page)).text);
+    assert.match(copied, /^\*\*Temperature \\\(°C\\\)\*\*[\s\S]*\| CPU \| [\s\S]*never judged/);
+    await page.locator('.group', { hasText: 'Temperatures' }).locator('.tool', { hasText: 'CSV' }).first().click();
+    assert.deepEqual(Object.keys(await last(page)), ['type', 'device', 'group', 'from', 'to']);
+    await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
+    assert.deepEqual(await last(page), { type: 'copy', what: 'link' });
+    await send(page, { type: 'done', message: 'The link is in the clipboard.', failed: false });
+    await page.getByRole('status').getByText('The link is in the clipboard.').waitFor();
+    await page.close();
+  });
+
+  test('what happened opens what it stands for, and the states of parts say why nobody looked', async () => {
+    const page = await open();
+    await page.locator('.mark-entry', { hasText: 'Fired' }).locator('.link').click();
+    assert.deepEqual(await last(page), { type: 'openAlert', alert: 'a1' });
+    await page.locator('.mark-entry', { hasText: 'Message' }).locator('.link').click();
+    assert.deepEqual(await last(page), { type: 'openEvents', device: 'hsm-1' });
+    const several = page.locator('.mark').first();
+    assert.match((await several.getAttribute('aria-label')) ?? '', /Fan2B reads 0 rpm.*Acknowledged by ada/);
+    const zoomed = await asked(page, () => several.click());
+    assert.ok(zoomed.time.to - zoomed.time.from < 2 * HOUR, 'marks that stand together are parted');
+    const lane = await page.getByRole('img', { name: /^Fan2B: / }).getAttribute('aria-label');
+    assert.match(lane ?? '', /Failed from/);
+    await asked(page, () => page.locator('vscode-button', { hasText: 'Back' }).click());
+    const whole = await page.getByRole('img', { name: /^Fan2B: / }).getAttribute('aria-label');
+    assert.match(whole ?? '', /Unknown from .*: the watching service did not run.*Maintenance from .*: planned work was under way/);
+    assert.equal(await page.locator('.lane').count(), 2, 'one of those that were well stands for all');
+    await page.locator('.link', { hasText: 'more parts, never degraded or failed' }).click();
+    assert.ok((await page.locator('.lane').count()) > 10);
+    await page.close();
+  });
+
+  test('a time by dates is refused with a sentence until it is one, and the strip below changes it by keyboard', async () => {
+    const page = await open();
+    await page.locator('.head-time vscode-dropdown').evaluate((each) => {
+      Object.assign(each, { value: 'dates' });
+      each.dispatchEvent(new Event('change'));
+    });
+    await page.locator('#time-from').fill('2026-03-02T12:00');
+    await page.locator('#time-to').fill('2026-03-01T12:00');
+    await page.locator('.dates .tool').click();
+    await page.getByRole('alert').getByText('The end must come after the beginning.').waitFor();
+    await page.locator('#time-to').fill('2026-03-03T12:00');
+    const chosen = await asked(page, () => page.locator('.dates .tool').click());
+    assert.deepEqual(chosen.time, { from: new Date('2026-03-02T12:00').getTime(), to: new Date('2026-03-03T12:00').getTime() });
+    const edge = page.getByRole('slider', { name: 'Beginning of the time shown' });
+    await edge.focus();
+    const later = await asked(page, () => page.keyboard.press('ArrowRight'));
+    assert.ok(later.time.from > chosen.time.from && later.time.to === chosen.time.to);
+    assert.match((await edge.getAttribute('aria-valuetext')) ?? '', /2026/);
+    await page.close();
+  });
+
+  test('a group that is opened is asked for, a comparison likewise, and all that was chosen is kept for a reload', async () => {
+    const page = await open();
+    const opened = await asked(page, () => page.locator('.tile', { hasText: 'Memory' }).click());
+    assert.deepEqual(opened.groups, ['temperatures', 'fans', 'voltages', 'memory']);
+    await page.getByText('Reading Memory').waitFor();
+    const compared = await asked(page, () =>
+      page.locator('.head-more vscode-dropdown').evaluate((each) => {
+        Object.assign(each, { value: 'members' });
+        each.dispatchEvent(new Event('change'));
+      }),
+    );
+    assert.deepEqual(compared.compare, { devices: ['hsm-2'] });
+    const saved = (await page.evaluate('saved')) as Record<string, unknown>;
+    assert.deepEqual(
+      [saved.device, saved.time, saved.groups, saved.compare],
+      ['hsm-1', { last: DAY }, opened.groups, { devices: ['hsm-2'] }],
+    );
+    await page.close();
+  });
+
+  test('lines of the day before and of another member have the names of both, and the look of the line that they belong to', async () => {
+    const page = await open(telemetryCompared(now));
+    const names = await page.locator('.legend-name').allInnerTexts();
+    assert.deepEqual(names.slice(3, 7), ['Fan1A · 1 d earlier', 'Fan1B · 1 d earlier', 'Fan2A · 1 d earlier', 'Fan1A · Frankfurt 2']);
+    const strokes = await page
+      .locator('.legend .swatch path:first-child')
+      .evaluateAll((all) => all.map((each) => each.getAttribute('stroke')));
+    assert.deepEqual(strokes[3], strokes[0]);
+    await page.close();
+  });
+
+  test('a part alone hides the lines of others until a person shows them', async () => {
+    const [devices, ...rest] = telemetryDay(now, ['fans']);
+    const page = await open([{ ...devices, component: 'fan2b' }, ...rest]);
+    const on = () => page.locator('.legend-row[aria-pressed="true"] .legend-name').allInnerTexts();
+    assert.deepEqual(await on(), ['Fan2B']);
+    await page.locator('.legend-row', { hasText: 'Fan2B' }).click();
+    assert.equal((await on()).length, 6);
+    await page.close();
+  });
+
+  test('a time without readings says when the last one came, and a lost service says that what is shown is from before', async () => {
+    const messages = telemetryDay(now, ['fans']).map((message) => {
+      if (message.type === 'history') return { ...message, series: [] };
+      return message;
+    });
+    const page = await open(messages);
+    await page.getByText('No readings in this time.').first().waitFor();
+    const [devices] = messages as readonly Extract<ToTelemetryPage, { type: 'devices' }>[];
+    await send(page, { ...devices, failure: 'The connection was lost.' });
+    await page.getByText('The connection was lost. What is shown is from before').waitFor();
+    assert.equal(await page.locator('.tile.ok').count(), 0, 'nothing is said to be well by a service that is not heard');
+    await send(page, { type: 'service', state: 'unreachable', message: 'It did not start.' });
+    await page.getByText('The HSM Vigil service is not reachable').waitFor();
+    await page.close();
+  });
+
+  for (const width of [300, 2000]) {
+    test(`nothing scrolls sideways at ${width} px, whatever is shown`, async () => {
+      for (const messages of [telemetryDay(now), telemetryCompared(now), telemetryYear(now)]) {
+        const page = await open(messages, width);
+        assert.equal(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), 0);
+        await page.close();
+      }
+    });
+  }
+});

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { familyOf } from '../../../src/service/export/common/families.ts';
+import { Backlog } from '../../../src/service/export/remote/backlog.ts';
+import { judgeReply } from '../../../src/service/export/remote/judgeReply.ts';
+import { snappy } from '../../../src/service/export/remote/snappy.ts';
+import { entryOf, samplesIn, versionOne, versionTwo } from '../../../src/service/export/remote/writeRequest.ts';
+import { readVersionOne, readVersionTwo, unsnappy } from '../../support/remoteWrite.ts';
+
+const family = familyOf('hw.temperature', 'Cel', 'Help.');
+const origin = { instance: 'edge "1"', job: 'hsm-vigil' };
+const entries = [20.5, -3, Number.NaN].map((value, n) =>
+  entryOf(
+    {
+      family,
+      labels: [
+        ['device', `hsm-${n}`],
+        ['witness', 'console'],
+      ],
+      value,
+    },
+    1_764_000_000_123 + n,
+    origin,
+  ),
+);
+const expected = [20.5, -3, Number.NaN].map((value, n) => ({
+  labels: { __name__: 'hw_temperature_celsius', device: `hsm-${n}`, instance: 'edge "1"', job: 'hsm-vigil', witness: 'console' },
+  value,
+  time: 1_764_000_000_123 + n,
+}));
+
+test('whatever is packed with snappy is what it was when it is unpacked', () => {
+  fc.assert(fc.property(fc.uint8Array({ maxLength: 2000 }), (bytes) => assert.deepEqual(unsnappy(snappy(bytes)), Buffer.from(bytes))));
+  const words = fc.array(fc.constantFrom('device', 'hsm-1', 'temperature', 'x', '\0\0\0\0\0\0\0\0\0'), { maxLength: 20_000, size: 'max' });
+  fc.assert(
+    fc.property(words, (text) => assert.deepEqual(unsnappy(snappy(Buffer.from(text.join('')))), Buffer.from(text.join('')))),
+    { numRuns: 30 },
+  );
+});
+
+test('what repeats itself is a fraction of what it was', () => {
+  const message = versionOne({ entries: Array.from({ length: 2000 }, () => entries[0]!) });
+  assert.ok(snappy(message).length < message.length / 10);
+});
+
+test('both versions hold each series with its labels in order, its value and its time', () => {
+  assert.deepEqual(readVersionOne(versionOne({ entries })), expected);
+  assert.deepEqual(readVersionTwo(versionTwo({ entries })), expected);
+  assert.deepEqual(samplesIn(versionOne({ entries })).entries, entries);
+});
+
+const reply = (status: number, text = '', headers = {}) => judgeReply({ status, text, headers }, 1, 'host');
+const second = (status: number, headers = {}, text = '') => judgeReply({ status, text, headers }, 2, 'host').kind;
+
+test('what is too old is never tried again, whatever the status says, and what is busy always', () => {
+  assert.equal(reply(204).kind, 'taken');
+  for (const [status, text] of [
+    [400, 'out of order sample'],
+    [500, 'too old sample'],
+    [500, 'out of bounds'],
+    [409, ''],
+    [400, 'bad label'],
+    [422, ''],
+  ] as const)
+    assert.equal(reply(status, text).kind, 'refused', `${status} ${text}`);
+  for (const status of [401, 403, 404, 408, 429, 500, 502, 503, 302]) assert.equal(reply(status).kind, 'later', `${status}`);
+  const asked = reply(429, '', { 'retry-after': '30' });
+  assert.equal(asked.kind === 'later' && asked.wait, 30_000);
+});
+
+test('a server that takes version 2 without a word has read nothing of it', () => {
+  assert.equal(second(204), 'version-one');
+  assert.equal(second(204, { 'x-prometheus-remote-write-samples-written': '3' }), 'taken');
+  assert.equal(second(415), 'version-one');
+  assert.equal(second(400), 'version-one');
+  assert.equal(second(400, { 'x-prometheus-remote-write-samples-written': '0' }), 'refused');
+  assert.equal(second(503), 'later');
+});
+
+const NOW = 1_764_000_000_000;
+const DAY = 86_400_000;
+
+async function opened(folder: string, change: { readonly size?: number; readonly age?: number } = {}) {
+  const dropped: string[] = [];
+  const backlog = await Backlog.open(folder, { size: 1e9, age: DAY, ...change }, (samples, reason) => dropped.push(`${samples} ${reason}`));
+  return { backlog, dropped };
+}
+
+const folderOf = (t: { after(end: () => void): void }) => {
+  const folder = mkdtempSync(join(tmpdir(), 'backlog-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+};
+const batch = (n: number, size = 10) => ({
+  message: Buffer.concat([Buffer.from(`${n} `), randomBytes(size)]),
+  samples: 10,
+  at: NOW,
+});
+const numberOf = (of: { readonly message: Buffer } | undefined) => (of ? Number(of.message.toString('latin1').split(' ')[0]) : undefined);
+
+test('what waits is there in order after a restart, but for what was taken', async (t) => {
+  const folder = folderOf(t);
+  const { backlog: first } = await opened(folder);
+  for (let n = 0; n < 5; n++) await first.append(batch(n));
+  assert.equal(numberOf(await first.first(NOW)), 0);
+  await first.shift();
+  await first[Symbol.asyncDispose]();
+  const { backlog: second } = await opened(folder);
+  assert.equal(second.samples, 40);
+  await second.append(batch(5));
+  for (let n = 1; n <= 5; n++) {
+    assert.equal(numberOf(await second.first(NOW)), n);
+    await second.shift();
+  }
+  assert.equal(await second.first(NOW), undefined);
+  assert.equal(second.samples, 0);
+  await second.append(batch(6));
+  assert.equal(numberOf(await second.first(NOW)), 6);
+  await second[Symbol.asyncDispose]();
+});
+
+test('files of what was taken are gone', async (t) => {
+  const folder = folderOf(t);
+  const { backlog } = await opened(folder);
+  for (let n = 0; n < 12; n++) await backlog.append(batch(n, 2_000_000));
+  assert.ok(readdirSync(folder).length > 1);
+  for (let n = 0; n < 12; n++) {
+    assert.equal(numberOf(await backlog.first(NOW)), n);
+    await backlog.shift();
+  }
+  await backlog.append(batch(12));
+  assert.equal(numberOf(await backlog.first(NOW)), 12);
+  await backlog[Symbol.asyncDispose]();
+  const bytes = readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+  assert.ok(bytes < 6e6, `${bytes}`);
+});
+
+test('what is too much or too old goes, the oldest first, and is counted', async (t) => {
+  const folder = folderOf(t);
+  const { backlog, dropped } = await opened(folder, { size: 20_000 });
+  await backlog.append({ ...batch(0), at: NOW - 2 * DAY });
+  await backlog.append(batch(1));
+  assert.equal(numberOf(await backlog.first(NOW)), 1);
+  assert.deepEqual(dropped, ['10 they waited longer than the inventory lets them']);
+  await backlog[Symbol.asyncDispose]();
+  const { backlog: again, dropped: more } = await opened(folder, { size: 20_000 });
+  for (let n = 2; n < 5; n++) await again.append(batch(n, 30_000));
+  assert.ok(more.length > 0, 'the file of the first service is over');
+  assert.ok((numberOf(await again.first(NOW)) ?? 0) >= 2);
+  await again[Symbol.asyncDispose]();
+});
+
+test('a batch that cut power has cut off ends its file, and a damaged one costs its file alone', async (t) => {
+  const folder = folderOf(t);
+  const { backlog } = await opened(folder);
+  for (let n = 0; n < 3; n++) await backlog.append(batch(n));
+  await backlog[Symbol.asyncDispose]();
+  const [name] = readdirSync(folder).filter((each) => each.endsWith('.batches'));
+  truncateSync(join(folder, name!), statSync(join(folder, name!)).size - 3);
+  const { backlog: second, dropped } = await opened(folder);
+  assert.equal(second.samples, 20);
+  await second.append(batch(3));
+  await second[Symbol.asyncDispose]();
+  writeFileSync(join(folder, name!), Buffer.alloc(statSync(join(folder, name!)).size, 1));
+  const { backlog: third } = await opened(folder);
+  assert.equal(numberOf(await third.first(NOW)), 3);
+  assert.deepEqual(dropped, []);
+  await third[Symbol.asyncDispose]();
+});

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { HOUR } from '../../../src/core/time/duration.ts';
+import { isoWithOffset, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
+import { parseTelemetryLink, telemetryLink } from '../../../src/extension/telemetry/telemetryLink.ts';
+import { pointsFor } from '../../../src/extension/telemetry/telemetryReads.ts';
+import { everyday, type TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
+import { aSeries } from './build.ts';
+
+const MORNING = Date.parse('2026-03-02T07:00:00Z');
+
+test('a file of readings has ISO 8601 times with their offset, units in its heading, and nothing that a spreadsheet would run', () => {
+  const series = [
+    aSeries({ times: [MORNING, MORNING + 1000], values: [26.5, null] }),
+    aSeries({
+      metric: 'hsm.ntp.offset',
+      unit: 's',
+      channel: 'snmp',
+      attributes: { 'hw.id': 'ntp', 'hw.name': '=HYPERLINK("x")', 'hw.type': 'service' },
+      times: [MORNING, MORNING + 2000],
+      values: [-0.5, 0.25],
+    }),
+  ];
+  assert.deepEqual(telemetryCsv(series, () => 330).split('\r\n'), [
+    `time,"CPU Temperature, Console [Cel]","'=HYPERLINK(""x"") NTP offset, SNMP [s]"`,
+    '2026-03-02T12:30:00+05:30,26.5,-0.5',
+    '2026-03-02T12:30:02+05:30,,0.25',
+    '',
+  ]);
+  assert.equal(isoWithOffset(MORNING, -570), '2026-03-01T21:30:00-09:30');
+});
+
+test('means of hours bring the least and the most of each', () => {
+  const [head, row] = telemetryCsv([aSeries({ times: [MORNING], values: [26], least: [24], most: [31] })], () => 0).split('\r\n');
+  assert.match(head ?? '', /^time,"CPU Temperature, Console \[Cel\]",".* least",".* most"$/);
+  assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31');
+});
+
+test('a link opens the same device, time, groups and comparison again', () => {
+  const selections: readonly TelemetrySelection[] = [
+    { device: 'hsm-1', time: { last: 24 * HOUR }, groups: ['fans'] },
+    {
+      device: 'hsm 1/ü&x=y',
+      time: { from: MORNING, to: MORNING + HOUR },
+      groups: [],
+      component: 'fan2b',
+      compare: { before: 24 * HOUR, devices: ['a', 'b,c'] },
+    },
+  ];
+  for (const selection of selections) {
+    const { protocol, host, pathname: path, search } = new URL(telemetryLink(selection, 'vscode', 'hsm-vigil.hsm-vigil'));
+    assert.deepEqual([protocol, host], ['vscode:', 'hsm-vigil.hsm-vigil']);
+    assert.deepEqual(parseTelemetryLink({ path, query: search.slice(1) }), selection);
+  }
+});
+
+test('a link from anywhere opens nothing else, and what is wrong in it is left out', () => {
+  assert.equal(parseTelemetryLink({ path: '/acknowledge', query: 'device=hsm-1' }), undefined);
+  assert.deepEqual(parseTelemetryLink({ path: '/telemetry', query: 'last=x&groups=fans,../keys&before=-1&from=never' }), {
+    ...everyday,
+    groups: ['fans'],
+  });
+});
+
+test('however many lines a group has, all their points fit into a message', () => {
+  const span = { from: MORNING, to: MORNING + 24 * HOUR };
+  assert.equal(pointsFor(8, span, span.to), 1600);
+  for (const lines of [1, 24, 150, 290]) assert.ok(lines * pointsFor(lines, span, span.to) <= 36_000, `${lines} lines`);
+  assert.ok(150 * pointsFor(150, { from: MORNING - 9000 * HOUR, to: MORNING }, MORNING) <= 18_000, 'means bring three numbers each');
+});

@@ -1,0 +1,85 @@
+import { plural, t } from '../../src/core/l10n.ts';
+import { breachOf } from '../chart/limits.ts';
+import type { Line } from '../chart/line.ts';
+import { element, setText } from '../common/element.ts';
+import { dateAndClock, number } from '../common/format.ts';
+import { table } from '../common/table.ts';
+
+const ROWS = 50;
+
+/** What a chart shows as a table, page by page: a row for each time, the newest first, and a column for each line. */
+export class DataTable {
+  readonly root = element('div', { class: 'data-table' });
+  readonly #host: HTMLElement;
+  readonly #place = element('span', { class: 'data-place', role: 'status' });
+  readonly #older: HTMLButtonElement;
+  readonly #newer: HTMLButtonElement;
+  readonly #title: string;
+  #lines: readonly Line[] = [];
+  #times: readonly number[] = [];
+  #first = 0;
+
+  constructor(title: string) {
+    this.#title = title;
+    this.#host = element('div', { class: 'table-host', tabindex: '0', role: 'region', 'aria-label': t('{0}: readings', title) });
+    const page = (label: string, by: number) => {
+      const made = element('button', { type: 'button', class: 'tool framed' }, label) as HTMLButtonElement;
+      made.addEventListener('click', () => this.#turn(by));
+      return made;
+    };
+    this.#newer = page(t('Newer'), -ROWS);
+    this.#older = page(t('Older'), ROWS);
+    this.root.append(element('div', { class: 'data-pages' }, this.#newer, this.#older, this.#place), this.#host);
+  }
+
+  show(lines: readonly Line[], { from, to }: { readonly from: number; readonly to: number }): void {
+    this.#lines = lines;
+    const times = new Set(lines.flatMap((line) => line.times.filter((time, i) => time >= from && time <= to && line.values[i] !== null)));
+    this.#times = [...times].sort((a, b) => b - a);
+    this.#first = Math.min(this.#first, Math.max(0, Math.floor((this.#times.length - 1) / ROWS) * ROWS));
+    this.#write();
+  }
+
+  #turn(by: number): void {
+    this.#first = Math.max(0, this.#first + by);
+    this.#write();
+  }
+
+  #write(): void {
+    const all = this.#times.length;
+    const times = this.#times.slice(this.#first, this.#first + ROWS);
+    this.#newer.disabled = this.#first === 0;
+    this.#older.disabled = this.#first + ROWS >= all;
+    setText(
+      this.#place,
+      all === 0
+        ? t('No reading in this time')
+        : t('{0} to {1} of {2}', this.#first + 1, this.#first + times.length, plural(all, '{0} time', '{0} times')),
+    );
+    const at = this.#lines.map((line) => new Map(line.times.map((time, i) => [time, line.values[i] ?? null])));
+    const rows = times.map((time) =>
+      element(
+        'tr',
+        {},
+        element('th', { scope: 'row' }, dateAndClock(time)),
+        ...this.#lines.map((line, i) => cell(line, at[i]?.get(time) ?? null)),
+      ),
+    );
+    const head = [t('Time'), ...this.#lines.map(({ name, unit }) => (unit === '' ? name : `${name} (${unit})`))];
+    this.#host.replaceChildren(table({ class: 'readings-table' }, this.#title, head, rows));
+  }
+}
+
+function cell(line: Line, value: number | null): HTMLElement {
+  const breach = value === null ? undefined : breachOf(value, line.limits);
+  const kinds = [
+    'number',
+    ...(line.wrong === undefined ? [] : ['wrong']),
+    ...(breach ? [breach.level === 'critical' ? 'breached' : 'warned'] : []),
+  ];
+  return element(
+    'td',
+    { class: kinds.join(' '), ...(line.wrong !== undefined && { title: line.wrong }) },
+    value === null ? '' : number(value, line.decimals),
+  );
+}
