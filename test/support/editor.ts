@@ -277,6 +277,7 @@ export async function openQuestion(page: Page, question: string | RegExp, open: 
       await waitForQuestion(page, question, 10_000);
       return;
     } catch (error) {
+      await page.screenshot({ path: join(import.meta.dirname, '..', '..', '.e2e', `unasked-${tries}.png`) }).catch(() => {});
       if (tries === 5) throw error;
       await page.keyboard.press('Escape');
     }
