@@ -10,6 +10,7 @@ import {
   actUntil,
   alertRow,
   alertsPane,
+  chooseInMenu,
   type Editor,
   expand,
   hideNotifications,
@@ -276,7 +277,7 @@ test('it is silenced from the palette with the keyboard alone, and the silence s
 test('maintenance is planned for the group, and taken back', async () => {
   await openQuestion(first, 'When does it begin?', async () => {
     await row(first, 'prod-ca').click({ button: 'right' });
-    await first.locator('.monaco-menu .action-label', { hasText: 'Plan Maintenance' }).click({ timeout: 10 * seconds });
+    await chooseInMenu(first, 'Plan Maintenance');
   });
   for (const question of ['When does it begin?', 'How long does it take?', 'Once, or every week?']) {
     await waitForQuestion(first, question);

@@ -10,8 +10,10 @@ import { startSending } from '../../src/simulator/sending/startSending.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import {
   actUntil,
+  chooseInMenu,
   type Editor,
   expand,
+  menuItem,
   notification,
   row,
   runCommand,
@@ -341,10 +343,9 @@ async function fromMenu(target: string, choice: string): Promise<void> {
   // Alerts name their device, too.
   const devices = page.locator('.part.sidebar .monaco-list').first();
   await devices.locator('.monaco-list-row', { hasText: target }).first().click({ button: 'right' });
-  const item = page.locator('.context-view .monaco-menu .action-item', { hasText: choice }).first();
-  await item.waitFor();
+  await menuItem(page, choice).waitFor();
   await picture(`menu-${choice.split(' ')[0]?.toLowerCase()}`);
-  await item.click();
+  await chooseInMenu(page, choice);
 }
 
 test('an HSM is renamed, paused, resumed, edited and removed from its row, and the file keeps what a person wrote', async () => {

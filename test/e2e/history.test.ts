@@ -7,7 +7,9 @@ import { type Simulation, startSimulation } from '../../src/simulator/simulation
 import {
   actUntil,
   alertRow,
+  chooseInMenu,
   type Editor,
+  menuItem,
   openQuestion,
   row,
   runCommand,
@@ -61,14 +63,13 @@ after(async () => {
 
 /** Chooses from the context menu of a row that `target` finds. */
 async function fromMenu(target: () => ReturnType<typeof row>, choice: string): Promise<void> {
-  const item = page.locator('.context-view .monaco-menu .action-item', { hasText: choice }).first();
-  await actUntil(item, async () => {
+  await actUntil(menuItem(page, choice), async () => {
     await page.keyboard.press('Escape');
     // Rows move while a tree is drawn anew; one that is chosen stays in sight.
     await target().click({ timeout: 8000 });
     await target().and(page.locator('.selected')).click({ button: 'right', timeout: 8000 });
   });
-  await item.click({ timeout: 8000 });
+  await chooseInMenu(page, choice);
 }
 
 /** Lines that are drawn: others stand in the legend and are hidden. */

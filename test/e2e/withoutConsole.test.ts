@@ -98,7 +98,8 @@ before(async () => {
     settings: { 'hsmVigil.operator': 'ada', 'hsmVigil.service.keepRunning': false },
   });
   page = await editor.openWindow();
-  await page.setViewportSize({ width: 1280, height: 1400 });
+  // Rows that are not in sight are not in the page: there is room for a few groups that are unfolded.
+  await page.setViewportSize({ width: 1280, height: 2200 });
 });
 
 after(async () => {

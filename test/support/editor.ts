@@ -209,6 +209,18 @@ export async function actUntil(shown: Locator, act: () => Promise<void>): Promis
   }
 }
 
+/** What is offered in the context menu that is open. */
+export function menuItem(page: Page, choice: string): Locator {
+  return page.locator('.context-view .monaco-menu .action-item', { hasText: choice }).first();
+}
+
+/** Chooses from a context menu. VS Code takes no press in the first tenth of a second: it may be the end of the one that opened the menu. */
+export async function chooseInMenu(page: Page, choice: string): Promise<void> {
+  await menuItem(page, choice).waitFor();
+  await page.waitForTimeout(300);
+  await menuItem(page, choice).click({ timeout: 8000 });
+}
+
 /** Answers VS Code's own file dialog. */
 export async function saveAs(page: Page, path: string): Promise<void> {
   const dialog = page.locator('.quick-input-widget');
