@@ -163,8 +163,13 @@ clearInterval(writing);
 for (const each of lines) each.finish();
 await Promise.all(senders.map((each) => each.finish()));
 await waitFor('all lines are sent', () => lines.every(({ idle }) => idle), 30_000);
-// What is the last of a file is there when the rest is.
-await pause(3000);
+// What stands in the file by now may still be read, and so may what the receivers hold.
+const expected = written + lines.reduce((sum, { made }) => sum + made, 0);
+await waitFor('everything is stored', () => {
+  kept.read();
+  return [...kept.times()].filter(([each]) => !each.startsWith('kill-inform-')).length >= expected;
+}).catch(() => {});
+await pause(1000);
 service.kill('SIGTERM');
 await once(service, 'exit');
 for (const each of lines) each[Symbol.dispose]();
