@@ -3,10 +3,12 @@
  * device yet, after each fortieth device was polled (asked every fifteen seconds, polled every ten minutes), and when nothing has changed;
  * the same over HTTP. Then what waits for Debian's prometheus is written to it: samples a second, and the memory of this process.
  */
+import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { policyFrom } from '../../src/core/alerting/policy.ts';
 import { MINUTE } from '../../src/core/time/duration.ts';
 import { luna7 } from '../../src/devices/luna7/index.ts';
@@ -14,6 +16,7 @@ import { Secrets } from '../../src/service/common/secrets.ts';
 import { devicePoints } from '../../src/service/export/devicePoints.ts';
 import { FleetLines } from '../../src/service/export/fleetLines.ts';
 import { MetricsPage } from '../../src/service/export/metricsPage.ts';
+import type { TextFormat } from '../../src/service/export/openMetrics.ts';
 import { RemoteWriter } from '../../src/service/export/remote/remoteWriter.ts';
 import { WatchedDevice } from '../../src/service/watching/watchedDevice.ts';
 import { freePort } from '../../src/simulator/sending/freePorts.ts';
@@ -41,14 +44,14 @@ const devices = Array.from({ length: count }, (_, n) => {
   return device;
 });
 
-const lines = new FleetLines();
+const lines = new FleetLines(Date.now);
 const touchSome = () => {
   for (let n = 0; n < devices.length; n += 40) {
     const device = devices[n];
     if (device) lines.touch(device);
   }
 };
-const text = () => lines.text(devices, [], 'openmetrics', Date.now());
+const text = (format: TextFormat, send: (piece: Buffer) => Promise<void>) => lines.text(devices, [], format, send);
 
 /** CPU time (ms) of this process, which another one does not lengthen. */
 function cpu(): number {
@@ -56,38 +59,43 @@ function cpu(): number {
   return (user + system) / 1000;
 }
 
-function timed(what: string, prepare: () => void): void {
-  const spent = Array.from({ length: ROUNDS }, () => {
+async function timed(what: string, prepare: () => void): Promise<void> {
+  const spent: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
     prepare();
     const began = cpu();
-    text();
-    return cpu() - began;
-  }).toSorted((a, b) => a - b);
+    await text('openmetrics', async () => {});
+    spent.push(cpu() - began);
+  }
+  spent.sort((a, b) => a - b);
   console.log(`${what.padEnd(58)} ${spent[Math.floor(ROUNDS / 2)]?.toFixed(0).padStart(6)} ms CPU (median of ${ROUNDS})`);
 }
 
-const whole = text();
+let whole = '';
+await text('openmetrics', async (piece) => {
+  whole += piece.toString('latin1');
+});
 const series = whole.split('\n').filter((line) => line !== '' && !line.startsWith('#')).length;
 console.log(`${count} devices, ${series} series, ${(series / count).toFixed(0)} a device, ${(whole.length / 1e6).toFixed(1)} MB`);
-timed('text, nothing kept yet', () => devices.forEach((device) => void lines.touch(device)));
-timed('text, each fortieth device was polled', () => touchSome());
-timed('text, nothing has changed', () => {});
+await timed('text, nothing kept yet', () => devices.forEach((device) => void lines.touch(device)));
+await timed('text, each fortieth device was polled', () => touchSome());
+await timed('text, nothing has changed', () => {});
 
 const port = await freePort();
 {
   const options = { secrets, log: () => {}, now: Date.now, changed: () => {} };
   await using page = new MetricsPage({ ...options, config: { listen: `127.0.0.1:${port}` }, text });
-  const scrape = () =>
-    new Promise<number>((resolve, reject) => {
-      const began = performance.now();
-      get({ host: '127.0.0.1', port, path: '/metrics', headers: { accept: 'application/openmetrics-text' } }, (response) => {
-        response.on('data', () => {}).on('end', () => resolve(performance.now() - began));
-      }).on('error', reject);
-    });
+  // Whoever asks is a process of its own.
+  const asking = `const { get } = require('node:http'), began = performance.now();
+    get({ host: '127.0.0.1', port: ${port}, path: '/metrics', headers: { accept: 'application/openmetrics-text' } }, (response) =>
+      response.on('data', () => {}).on('end', () => console.log(performance.now() - began)));`;
+  const scrape = async () => Number((await promisify(execFile)(process.execPath, ['-e', asking])).stdout);
   await waitFor('it listens', () => scrape().catch(() => undefined));
   const spent: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     touchSome();
+    // Between two questions there is time.
+    await setTimeout(500);
     spent.push(await scrape());
   }
   console.log(
@@ -124,7 +132,7 @@ process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
       const points = devicePoints(device, now).map((point) => [point, now - 5000 + poll * 1000] as const);
       taken += points.length;
       writer.take(points);
-      if (writer.state.queued - taken > 0 || taken % 50_000 < points.length) await new Promise((done) => setTimeout(done, 50));
+      if (writer.state.queued - taken > 0 || taken % 50_000 < points.length) await setTimeout(50);
     }
   await waitFor('all is on the disk', () => writer.state.queued + writer.state.dropped === taken, 600_000);
   console.log(`${taken} samples kept in ${((performance.now() - began) / 1000).toFixed(1)} s, ${writer.state.dropped} dropped`);

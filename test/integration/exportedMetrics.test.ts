@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type IncomingHttpHeaders, request as plain } from 'node:http';
 import { request as encrypted, type RequestOptions } from 'node:https';
+import { connect } from 'node:net';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { freePort } from '../../src/simulator/sending/freePorts.ts';
 import { Authority } from '../support/certificates.ts';
 import { ExportingService } from '../support/exporting.ts';
@@ -76,6 +79,28 @@ test('a name of the web that leads to this machine gets nothing, and other paths
     async (options) => (await ask(port, options)).status,
   );
   assert.deepEqual(await Promise.all(statuses), [403, 405, 404, 200]);
+});
+
+test('whoever goes away in the middle of an answer disturbs nobody', async () => {
+  await using exporting = new ExportingService();
+  const port = await freePort();
+  const devices = Array.from({ length: 60 }, (_, n) => `hsm-${n}`);
+  await exporting.start({ metrics: { listen: `127.0.0.1:${port}` } }, devices);
+  for (const device of devices) exporting.poll(device);
+  await listening(port);
+  // More than the system takes before anybody reads.
+  for (let n = 0; n < 3; n++) {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    socket.write('GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n');
+    await once(socket, 'data');
+    socket.pause();
+    await setTimeout(100);
+    socket.resetAndDestroy();
+  }
+  const { status, body } = await ask(port);
+  assert.equal(status, 200);
+  assert.ok(devices.every((device) => body.includes(`device="${device}"`)));
+  assert.equal(exporting.outlets[0]?.state, 'ok');
 });
 
 test('who does not know the token gets nothing, and the token stands nowhere', async () => {

@@ -46,7 +46,7 @@ const OWN = MINUTE;
  */
 export class Exports implements AsyncDisposable {
   readonly #options: ExportsOptions;
-  readonly #lines = new FleetLines();
+  readonly #lines: FleetLines;
   readonly #polls = new PollCounts();
   readonly #feed = new Feed();
   readonly #own: NodeJS.Timeout;
@@ -60,6 +60,7 @@ export class Exports implements AsyncDisposable {
 
   constructor(options: ExportsOptions) {
     this.#options = options;
+    this.#lines = new FleetLines(options.now);
     options.fleet.listen({
       changed: ({ devices, removed, alerts }) => {
         for (const device of devices) this.#noteOf(device, alerts.length > 0);
@@ -100,6 +101,7 @@ export class Exports implements AsyncDisposable {
     this.#stop.abort();
     clearTimeout(this.#telling);
     clearInterval(this.#own);
+    this.#lines[Symbol.dispose]();
     await Promise.all([...this.#built.values()].map((outlet) => outlet[Symbol.asyncDispose]()));
   }
 
@@ -150,7 +152,7 @@ export class Exports implements AsyncDisposable {
     const wanted = new Map<string, () => Outlet>();
     if (metrics) {
       const key = JSON.stringify(['metrics', metrics, this.#valuesOf({ metrics })]);
-      wanted.set(key, () => new MetricsPage({ ...common, config: metrics, text: (format) => this.#text(format) }));
+      wanted.set(key, () => new MetricsPage({ ...common, config: metrics, text: (format, send) => this.#text(format, send) }));
     }
     const { otlp } = this.#config ?? {};
     if (otlp) {
@@ -220,9 +222,8 @@ export class Exports implements AsyncDisposable {
     return [...this.#ownPoints(now), ...this.#devices.flatMap((device) => devicePoints(device, now))];
   }
 
-  #text(format: TextFormat): string {
-    const now = this.#options.now();
-    return this.#lines.text(this.#devices, this.#ownPoints(now), format, now);
+  #text(format: TextFormat, send: (piece: Buffer) => Promise<void>): Promise<void> {
+    return this.#lines.text(this.#devices, this.#ownPoints(this.#options.now()), format, send);
   }
 
   #tellSoon(): void {

@@ -1,7 +1,8 @@
+import { MINUTE } from '../../core/time/duration.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import type { SeriesPoint } from './common/families.ts';
 import { devicePoints } from './devicePoints.ts';
-import { exposition, type Lines, linesOf, type TextFormat } from './openMetrics.ts';
+import { type Lines, linesOf, sendExposition, type TextFormat } from './openMetrics.ts';
 
 interface Kept {
   readonly lines: Lines;
@@ -10,19 +11,57 @@ interface Kept {
   readonly until: number;
 }
 
+/** Whoever asks again within this time (ms) asks regularly. */
+const REGULAR = 10 * MINUTE;
+
 /**
  * The whole fleet as text. A device is asked every ten minutes and the text perhaps every fifteen seconds, so the lines of each device are
- * kept until it changes, or until something in them is too old to be told.
+ * kept until it changes, or until something in them is too old to be told. While somebody asks regularly, new lines are made before the
+ * next question, one device at a time.
  */
-export class FleetLines {
+export class FleetLines implements Disposable {
   readonly #kept = new WeakMap<WatchedDevice, Kept>();
+  /** Devices whose lines are to be made before somebody asks. */
+  readonly #ahead = new Set<WatchedDevice>();
+  readonly #now: () => number;
+  #askedAt: number | undefined;
+  #turn: NodeJS.Immediate | undefined;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  [Symbol.dispose](): void {
+    clearImmediate(this.#turn);
+    this.#ahead.clear();
+  }
 
   touch(device: WatchedDevice): void {
     this.#kept.delete(device);
+    if (this.#askedAt === undefined || Math.abs(this.#now() - this.#askedAt) > REGULAR) return;
+    this.#ahead.add(device);
+    this.#turn ??= setImmediate(() => this.#makeOne());
   }
 
-  text(devices: readonly WatchedDevice[], own: readonly SeriesPoint[], format: TextFormat, now: number): string {
-    return exposition([linesOf(own), ...devices.map((device) => this.#linesOf(device, now))], format);
+  /** @param send resolves when the bytes that it was given may be written over */
+  async text(
+    devices: readonly WatchedDevice[],
+    own: readonly SeriesPoint[],
+    format: TextFormat,
+    send: (piece: Buffer) => Promise<void>,
+  ): Promise<void> {
+    const now = this.#now();
+    this.#askedAt = now;
+    await sendExposition([linesOf(own), ...devices.map((device) => this.#linesOf(device, now))], format, send);
+  }
+
+  #makeOne(): void {
+    this.#turn = undefined;
+    const [device] = this.#ahead;
+    if (!device) return;
+    this.#ahead.delete(device);
+    this.#linesOf(device, this.#now());
+    if (this.#ahead.size > 0) this.#turn = setImmediate(() => this.#makeOne());
   }
 
   #linesOf(device: WatchedDevice, now: number): Lines {

@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer as createPlain, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createEncrypted, type Server as EncryptedServer } from 'node:https';
+import type { Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { notListening } from '../../channels/listening/listeningProblem.ts';
 import { flawOf } from '../../channels/syslog/tlsListening.ts';
@@ -21,8 +23,8 @@ export interface MetricsPageOptions {
   readonly secrets: Secrets;
   readonly log: Log;
   readonly now: () => number;
-  /** All that is known, as text. */
-  readonly text: (format: TextFormat) => string;
+  /** Sends all that is known, piece by piece; `send` resolves when a piece may be written over. */
+  readonly text: (format: TextFormat, send: (piece: Buffer) => Promise<void>) => Promise<void>;
   readonly changed: () => void;
 }
 
@@ -169,27 +171,33 @@ export class MetricsPage implements Outlet {
       return;
     }
     try {
-      this.#send(request, response);
+      await this.#send(request, response);
     } catch (error) {
+      // Whoever asked is gone before the end.
+      if (response.destroyed) return;
       this.#options.log('error', describe(error));
-      response.writeHead(500).end();
+      if (response.headersSent) response.destroy();
+      else response.writeHead(500).end();
     }
   }
 
-  #send(request: IncomingMessage, response: ServerResponse): void {
+  /** Piece by piece: the whole text of a large fleet never waits in memory. */
+  async #send(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { text, now, config } = this.#options;
     const format = /application\/openmetrics-text/.test(request.headers.accept ?? '') ? 'openmetrics' : 'text';
-    const body = request.method === 'HEAD' ? '' : text(format);
     // Over the network a tenth of it is sent; within this machine packing costs more than it saves.
     const isPacked = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')) && !isLoopback(hostAndPort(config.listen).host);
     const headers = { 'content-type': contentTypes[format], 'cache-control': 'no-store' };
-    if (isPacked) {
-      response.writeHead(200, { ...headers, 'content-encoding': 'gzip' });
-      createGzip({ level: 1 })
-        .on('error', () => response.destroy())
-        .end(body)
-        .pipe(response);
-    } else response.writeHead(200, headers).end(body);
+    response.writeHead(200, { ...headers, ...(isPacked && { 'content-encoding': 'gzip' }) });
+    if (request.method === 'HEAD') response.end();
+    else {
+      const gone = once(response, 'close').then(() => Promise.reject(new Error('The connection has ended.')));
+      gone.catch(() => {});
+      const [into, rest] = isPacked ? packed(response) : [response, undefined];
+      await text(format, (piece) => Promise.race([written(into, piece), gone]));
+      into.end();
+      await rest;
+    }
     const wasSilent = this.state.state !== 'ok';
     this.#sent += 1;
     this.#lastAt = now();
@@ -238,6 +246,19 @@ export class MetricsPage implements Outlet {
     server.closeAllConnections();
     await closed;
   }
+}
+
+/** What packs on the way, and until when. */
+function packed(response: ServerResponse): readonly [Writable, Promise<void>] {
+  const packing = createGzip({ level: 1 });
+  const sent = pipeline(packing, response);
+  sent.catch(() => {});
+  return [packing, sent];
+}
+
+/** Resolves when a stream has passed a piece on. */
+function written(stream: Writable, piece: Buffer): Promise<void> {
+  return new Promise((resolve, reject) => void stream.write(piece, (error) => (error ? reject(error) : resolve())));
 }
 
 function asksForCertificate({ ca }: Certificates) {

@@ -11,27 +11,66 @@ export const contentTypes: Readonly<Record<TextFormat, string>> = {
   text: 'text/plain; version=0.0.4; charset=utf-8',
 };
 
-/** Lines of samples, by family. They hold no time: what is told is so now. */
-export type Lines = ReadonlyMap<Family, string>;
-
-export function linesOf(points: readonly SeriesPoint[]): Lines {
-  const lines = new Map<Family, string>();
-  for (const { family, labels, value } of points)
-    lines.set(family, `${lines.get(family) ?? ''}${sampleName(family)}${labelText(labels)} ${numberText(value)}\n`);
-  return lines;
+/** Lines of samples as they are sent (UTF-8), family after family. They hold no time: what is told is so now. */
+export interface Lines {
+  readonly bytes: Buffer;
+  /** Where those of a family begin and end. */
+  readonly places: ReadonlyMap<Family, readonly [from: number, to: number]>;
 }
 
-/** Puts together what several have to say, each family in one piece and after the other by name. */
-export function exposition(all: readonly Lines[], format: TextFormat): string {
-  const texts = new Map<string, { readonly family: Family; readonly parts: string[] }>();
-  for (const lines of all)
-    for (const [family, text] of lines) {
-      const known = texts.get(family.name);
-      if (known) known.parts.push(text);
-      else texts.set(family.name, { family, parts: [text] });
+export function linesOf(points: readonly SeriesPoint[]): Lines {
+  const texts = new Map<Family, string>();
+  for (const { family, labels, value } of points)
+    texts.set(family, `${texts.get(family) ?? ''}${sampleName(family)}${labelText(labels)} ${numberText(value)}\n`);
+  const bytes = Buffer.from([...texts.values()].join(''));
+  const places = new Map<Family, readonly [number, number]>();
+  let from = 0;
+  for (const [family, text] of texts) {
+    const to = from + Buffer.byteLength(text);
+    places.set(family, [from, to]);
+    from = to;
+  }
+  return { bytes, places };
+}
+
+/** Bytes that are sent at a time. */
+const PIECE = 512 * 1024;
+
+/**
+ * Sends what several have to say, each family in one piece and after the other by name.
+ * @param send resolves when the bytes that it was given may be written over
+ */
+export async function sendExposition(all: readonly Lines[], format: TextFormat, send: (piece: Buffer) => Promise<void>): Promise<void> {
+  const piece = Buffer.allocUnsafe(PIECE);
+  let filled = 0;
+  const add = async (bytes: Buffer, from: number, to: number): Promise<void> => {
+    for (let at = from; at < to; ) {
+      const taken = bytes.copy(piece, filled, at, to);
+      filled += taken;
+      at += taken;
+      if (filled < PIECE) continue;
+      await send(piece);
+      filled = 0;
     }
-  const whole = [...texts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, { family, parts }]) => headOf(family, format) + parts.join(''));
-  return whole.join('') + (format === 'openmetrics' ? '# EOF\n' : '');
+  };
+  for (const family of familiesOf(all)) {
+    const head = Buffer.from(headOf(family, format));
+    await add(head, 0, head.length);
+    for (const { bytes, places } of all) {
+      const [from, to] = places.get(family) ?? [0, 0];
+      if (filled + to - from < PIECE) filled += bytes.copy(piece, filled, from, to);
+      else await add(bytes, from, to);
+    }
+  }
+  const end = Buffer.from(format === 'openmetrics' ? '# EOF\n' : '');
+  await add(end, 0, end.length);
+  if (filled > 0) await send(piece.subarray(0, filled));
+}
+
+function familiesOf(all: readonly Lines[]): readonly Family[] {
+  const families = new Set<Family>();
+  for (const { places } of all) for (const family of places.keys()) families.add(family);
+  return [...families].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function headOf(family: Family, format: TextFormat): string {
