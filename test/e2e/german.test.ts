@@ -95,7 +95,7 @@ test('its runbook is German with what is known here, and a step that is ticked s
   await runbook.locator('[data-step="watch-temperatures"]:checked').waitFor();
   await runbook.getByText(/^Erledigt von /).waitFor();
   const text = await runbook.innerText();
-  for (const heading of ['Was hier bekannt ist', 'Was nicht zu tun ist', 'Was zu tun ist', 'Wer zuständig ist'])
+  for (const heading of ['Was hier bekannt ist', 'Was zu unterlassen ist', 'Was zu tun ist', 'Wer zuständig ist'])
     assert.ok(text.includes(heading), heading);
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   await page.screenshot({ path: join(pictures, 'german-runbook.png') });

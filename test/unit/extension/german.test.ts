@@ -47,11 +47,11 @@ suite('A German editor', () => {
 
   test('an alert is called, explained and acted upon in German, and so is its evidence', () => {
     const { alerts } = spokenSnapshot({ devices: [], alerts: [alert] } as unknown as Snapshot);
-    assert.equal(alerts[0]?.summary, 'Netzteil 2 hat keinen Netzeingang');
+    assert.equal(alerts[0]?.summary, 'Netzteil 2 hat keinen Netzstrom');
     assert.match(alerts[0]?.meaning ?? '', /^Das Gerät arbeitet nur noch an seinem anderen Netzteil/);
     assert.match(alerts[0]?.action ?? '', /kein Manipulationsereignis/);
     assert.equal(alerts[0]?.evidence[0]?.text, 'Netzteil 2 zeigt 0 V; untere kritische Grenze 11,2 V');
-    assert.equal(spokenEvent({ alert }).alert.summary, 'Netzteil 2 hat keinen Netzeingang');
+    assert.equal(spokenEvent({ alert }).alert.summary, 'Netzteil 2 hat keinen Netzstrom');
   });
 
   test('parts are called by German names, but not what a person has named: a device, a partition', () => {
@@ -65,7 +65,7 @@ suite('A German editor', () => {
       spoken?.findings?.map(({ name }) => name),
       ['Netzteil 2', 'Services'],
     );
-    assert.equal(spoken?.components[0]?.indicators[0]?.summary, 'Netzteil 2 hat keinen Netzeingang');
+    assert.equal(spoken?.components[0]?.indicators[0]?.summary, 'Netzteil 2 hat keinen Netzstrom');
     assert.equal(spoken?.channels[0]?.name, 'Serielle Konsole');
     assert.equal(spoken?.problems[0]?.title, 'Keine Antwort');
     assert.match(spoken?.problems[0]?.message ?? '', /^Das Gerät hat nach „hsm show“ etwas gefragt: „No answer“\. /, 'its words stay');
@@ -87,7 +87,7 @@ suite('A German editor', () => {
     );
     assert.equal(spokenText('ada: it will be exchanged'), 'ada: it will be exchanged');
     const entry = { time: '2026-03-02T12:00:00Z', kind: 'alert-fire', title: 'Fired', text: 'Power supply 2 has no AC input' };
-    assert.equal(logWords(entry), 'Aktiv geworden: Netzteil 2 hat keinen Netzeingang');
-    assert.equal(logWords(entry, 'Netzteil 2 hat keinen Netzeingang'), 'Aktiv geworden');
+    assert.equal(logWords(entry), 'Aktiv geworden: Netzteil 2 hat keinen Netzstrom');
+    assert.equal(logWords(entry, 'Netzteil 2 hat keinen Netzstrom'), 'Aktiv geworden');
   });
 });
