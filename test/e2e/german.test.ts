@@ -102,7 +102,7 @@ test('its runbook is German with what is known here, and a step that is ticked s
 });
 
 test('a note to customers is drafted in German', async () => {
-  await webview(page).getByRole('button', { name: 'Kundennotiz entwerfen' }).click();
+  await webview(page).getByRole('button', { name: 'Kundeninformation entwerfen' }).click();
   const lines = page.locator('.editor-instance .view-lines').last();
   await lines.getByText(/Betreff:.Fan2B.dreht.zu.langsam/).waitFor();
   const text = (await lines.innerText()).replaceAll(/[\u00a0·]/g, ' ');

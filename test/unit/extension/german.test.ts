@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { speak } from '../../../src/core/l10n.ts';
+import { momentComplaint, typedMoment } from '../../../src/extension/asking/typedTime.ts';
+import type { typedDays } from '../../../src/extension/asking/weekdays.ts';
 import { spokenChange, spokenEvent, spokenMessage, spokenSnapshot } from '../../../src/extension/connection/spokenRecords.ts';
 import { logWords } from '../../../src/extension/log/logWords.ts';
 import { spokenText } from '../../../src/extension/words/spokenText.ts';
@@ -44,6 +46,20 @@ const device = {
 suite('A German editor', () => {
   before(() => speak('de', germanBundle, () => germanSayings));
   after(() => speak('en', undefined));
+
+  test('a time and days of the week are typed in German as well', async () => {
+    const now = new Date(2026, 10, 24, 15, 30).getTime();
+    assert.equal(typedMoment('morgen 8:00', now), new Date(2026, 10, 25, 8, 0).getTime());
+    assert.equal(typedMoment('Heute 18:00', now), new Date(2026, 10, 24, 18, 0).getTime());
+    assert.equal(typedMoment('tomorrow 8:00', now), typedMoment('morgen 8:00', now));
+    for (const wrong of ['heute 8:00', 'gestern 18:00', 'Mittag']) assert.match(momentComplaint(wrong, now) ?? '', /morgen 8:00/, wrong);
+    // Names of days are taken when the module is loaded.
+    const fresh = new URL('../../../src/extension/asking/weekdays.ts?in=german', import.meta.url).href;
+    const days = (await import(fresh)) as { readonly typedDays: typeof typedDays };
+    assert.deepEqual(days.typedDays('Fr, mo di'), ['mon', 'tue', 'fri']);
+    assert.deepEqual(days.typedDays('Donnerstag wed'), ['wed', 'thu']);
+    assert.equal(days.typedDays('m'), undefined);
+  });
 
   test('an alert is called, explained and acted upon in German, and so is its evidence', () => {
     const { alerts } = spokenSnapshot({ devices: [], alerts: [alert] } as unknown as Snapshot);
