@@ -90,7 +90,7 @@ test('its runbook is German with what is known here, and a step that is ticked s
   const runbook = shown.locator('.runbook');
   await runbook.locator('.runbook-title', { hasText: 'Ein vorderer Lüfter dreht zu langsam oder gar nicht' }).waitFor();
   const badge = runbook.locator('.risk');
-  assert.equal(await badge.innerText(), 'geplante Auszeit mit Manipulation');
+  assert.equal(await badge.innerText(), 'geplante Ausfallzeit mit Manipulation');
   await runbook.locator('[data-step="watch-temperatures"]').click();
   await runbook.locator('[data-step="watch-temperatures"]:checked').waitFor();
   await runbook.getByText(/^Erledigt von /).waitFor();
