@@ -86,7 +86,7 @@ suite('A German editor', () => {
     assert.equal(spoken?.problems[0]?.title, 'Keine Antwort');
     assert.match(spoken?.problems[0]?.message ?? '', /^Das Gerät hat nach „hsm show“ etwas gefragt: „No answer“\. /, 'its words stay');
     assert.equal(spoken?.channels[0]?.error, 'Das Gerät hat nach dem Passwort nicht mehr geantwortet.');
-    assert.equal(spoken?.findings?.[0]?.reason, 'zeigt 0 V; das Gerät nennt keinen Grenzwert');
+    assert.equal(spoken?.findings?.[0]?.reason, 'zeigt 0 V; das Gerät nennt keine Grenze');
   });
 
   test('a message is said by its rule, and one that no rule knows by the device', () => {
