@@ -4,7 +4,14 @@
 //
 // Glossary: power supply Netzteil, fan Lüfter, tamper Manipulation, monitor account Überwachungskonto, acknowledge quittieren, silence
 // stummschalten, maintenance window Wartungsfenster, pending vorläufig, firing aktiv, resolved behoben, appliance Gerät, poll Abfrage,
-// reading Messwert, evidence Beleg, receiver Empfänger, notice Mitteilung, device log Log, log of this program Protokoll, feed Einspeisung.
+// reading Messwert, evidence Beleg, receiver Empfänger, notice Mitteilung, device log Log, log of this program Protokoll, feed Einspeisung,
+// AC Netzstrom, limit Grenze, condition Störung, fault Fehler, health check Zustandsprüfung, look Prüfung, conversation Dialog, stretch Abschnitt,
+// machine Rechner, memory Arbeitsspeicher, storage Speicherplatz, label Bezeichnung, id Kennung (but Engine-ID), login attempt Anmeldeversuch,
+// zeroize zeroisieren, decommission stilllegen, deprovision ausmustern, out of service außer Betrieb, downtime Ausfallzeit, paused angehalten,
+// serve Anwendungen bedienen, take a member back wieder aufnehmen, take a notice, a mail or a line annehmen, take an entry or a reading übernehmen,
+// sender Absender, proven nachgewiesen, privacy of SNMPv3 Verschlüsselung, spoilt verfälscht, involve security das Sicherheitsteam einbeziehen,
+// failed: a part ausgefallen, its state gestört, what was tried fehlgeschlagen; a step done erledigt, note to customers Kundeninformation,
+// posture Sicherheitslage, what not to do was zu unterlassen ist, drift zunehmend falsch gehen.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';

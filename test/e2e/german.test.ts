@@ -93,19 +93,19 @@ test('its runbook is German with what is known here, and a step that is ticked s
   const runbook = shown.locator('.runbook');
   await runbook.locator('.runbook-title', { hasText: 'Ein vorderer Lüfter dreht zu langsam oder gar nicht' }).waitFor();
   const badge = runbook.locator('.risk');
-  assert.equal(await badge.innerText(), 'geplante Auszeit mit Manipulation');
+  assert.equal(await badge.innerText(), 'geplante Ausfallzeit mit Manipulation');
   await runbook.locator('[data-step="watch-temperatures"]').click();
   await runbook.locator('[data-step="watch-temperatures"]:checked').waitFor();
   await runbook.getByText(/^Erledigt von /).waitFor();
   const text = await runbook.innerText();
-  for (const heading of ['Was hier bekannt ist', 'Was nicht zu tun ist', 'Was zu tun ist', 'Wer zuständig ist'])
+  for (const heading of ['Was hier bekannt ist', 'Was zu unterlassen ist', 'Was zu tun ist', 'Wer zuständig ist'])
     assert.ok(text.includes(heading), heading);
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   await page.screenshot({ path: join(pictures, 'german-runbook.png') });
 });
 
 test('a note to customers is drafted in German', async () => {
-  await webview(page).getByRole('button', { name: 'Kundennotiz entwerfen' }).click();
+  await webview(page).getByRole('button', { name: 'Kundeninformation entwerfen' }).click();
   const lines = page.locator('.editor-instance .view-lines').last();
   await lines.getByText(/Betreff:.Fan2B.dreht.zu.langsam/).waitFor();
   const text = (await lines.innerText()).replaceAll(/[\u00a0·]/g, ' ');

@@ -19,19 +19,22 @@ export function typedDuration(text: string): number | undefined {
 }
 
 /**
- * A moment to come: `18:30` (today, or tomorrow when that has passed), `tomorrow 8:00`, `2026-12-24 18:30`, or a duration from now.
+ * A moment to come: `18:30` (today, or tomorrow when that has passed), `tomorrow 8:00`, `2026-12-24 18:30`, or a duration from now. The days
+ * are known in English and in the editor's language.
  * Undefined for anything else, and for what has passed.
  */
 export function typedMoment(text: string, now: number): number | undefined {
   const duration = typedDuration(text);
   if (duration !== undefined) return now + duration;
-  const match = /^(?:(today|tomorrow|\d{4}-\d{2}-\d{2})[\sT]+)?(\d{1,2}):(\d{2})$/i.exec(text.trim());
+  const match = /^(?:(\p{L}+|\d{4}-\d{2}-\d{2})[\sT]+)?(\d{1,2}):(\d{2})$/iu.exec(text.trim());
   if (!match) return undefined;
   const [, day, hours, minutes] = match;
   const named = day?.toLowerCase();
-  const moment = named === undefined || named === 'today' || named === 'tomorrow' ? new Date(now) : localDay(named);
+  const isTomorrow = named === 'tomorrow' || named === t('tomorrow');
+  const isNear = named === undefined || isTomorrow || named === 'today' || named === t('today');
+  const moment = isNear ? new Date(now) : localDay(named);
   if (!moment || Number(hours) > 23 || Number(minutes) > 59) return undefined;
-  if (named === 'tomorrow') moment.setDate(moment.getDate() + 1);
+  if (isTomorrow) moment.setDate(moment.getDate() + 1);
   moment.setHours(Number(hours), Number(minutes), 0, 0);
   if (named === undefined && moment.getTime() <= now) moment.setDate(moment.getDate() + 1);
   return moment.getTime() > now ? moment.getTime() : undefined;

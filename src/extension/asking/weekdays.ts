@@ -18,13 +18,13 @@ export function localWeekday(time: number): Weekday {
   return days[(new Date(time).getDay() + 6) % 7] ?? 'mon';
 }
 
-/** `mon wed`, `Monday, Friday`: in the week's order, each once; undefined when a word is no day. */
+/** `mon wed`, `Monday, Friday`, and in German also `mo mi`: in the week's order, each once; undefined when a word is no day. */
 export function typedDays(text: string): readonly Weekday[] | undefined {
   const words = text
     .toLowerCase()
     .split(/[\s,]+/)
     .filter(Boolean);
-  const found = words.map((word) => days.find((day) => word === day || (word.length > 3 && names[day].toLowerCase().startsWith(word))));
+  const found = words.map((word) => days.find((day) => word === day || (word.length > 1 && names[day].toLowerCase().startsWith(word))));
   if (words.length === 0 || found.includes(undefined)) return undefined;
   return days.filter((day) => found.includes(day));
 }

@@ -19,6 +19,8 @@ const PE14: ControlId = 'NIST SP 800-53 PE-14';
 const DETECT: ControlId = 'PCI DSS 10.7.2';
 const RESPOND: ControlId = 'PCI DSS 10.7.3';
 const PIN: ControlId = 'PCI PIN 29-4.2';
+const SA22: ControlId = 'NIST SP 800-53 SA-22';
+const SECURED: ControlId = 'CA/B NSR 1.2.2';
 const NSR: ControlId = 'CA/B NSR 3';
 
 const table = {
@@ -50,27 +52,27 @@ const table = {
   'console-security': {
     title: 'Security of the console',
     why: 'The password of the monitor account is typed on this way: who reads along can log in.',
-    controls: [NSR],
+    controls: [SECURED],
   },
   'snmp-security': {
     title: 'Security of SNMP polling',
     why: 'What is not authenticated can be forged, and what is not encrypted can be read along.',
-    controls: [NSR],
+    controls: [SECURED],
   },
   'trap-security': {
     title: 'Security of its traps',
     why: 'A trap that anybody could have sent only leads to a poll; one that is proven alerts at once.',
-    controls: [NSR],
+    controls: [SECURED, NSR],
   },
   'log-security': {
     title: 'Security of its log lines',
     why: 'Without TLS a line can be read, changed or made up on the way, and proves nothing by itself.',
-    controls: [NSR],
+    controls: [SECURED, NSR],
   },
   clock: {
     title: 'Time servers',
     why: 'Log lines and certificates are worth as much as the clock that dates them.',
-    controls: [NSR, SI6],
+    controls: [NSR],
   },
   certificate: {
     title: 'End of the certificate',
@@ -80,7 +82,7 @@ const table = {
   password: {
     title: 'End of the monitor account’s password',
     why: 'When it has ended, the console tells nothing any more.',
-    controls: [AC2, DETECT],
+    controls: [DETECT],
   },
   names: {
     title: 'Names',
@@ -130,7 +132,7 @@ const table = {
   'provider-date': {
     title: 'A date of the provider’s',
     why: 'What ends by a provider’s decision ends whether or not anybody has prepared for it.',
-    controls: [CP10],
+    controls: [SA22],
   },
   'provider-rule': {
     title: 'Rules of the provider’s for work on it',
@@ -140,7 +142,7 @@ const table = {
   'group-firmware': {
     title: 'Firmware and software alike',
     why: 'Members that differ may refuse each other’s keys, or behave differently after one has taken over.',
-    controls: [CP10, PIN],
+    controls: [CP10],
   },
   'group-policies': {
     title: 'Policies alike',
@@ -170,7 +172,7 @@ const table = {
   'receiver-security': {
     title: 'Who may send traps and log lines',
     why: 'Where communities, weak protocols or clear text are taken, anybody on the path can send in an HSM’s name.',
-    controls: [NSR],
+    controls: [SECURED, NSR],
   },
   'audit-log': {
     title: 'Audit log unbroken',
@@ -180,7 +182,7 @@ const table = {
   history: {
     title: 'History is kept',
     why: 'What is in memory only is lost with the next restart.',
-    controls: [SI6, NSR],
+    controls: [NSR],
   },
   inventory: {
     title: 'Inventory in force',

@@ -301,7 +301,10 @@ scenario('two windows of two languages share what is ticked: it is kept in Engli
     );
     session.receive({ type: 'copy' });
     await settle();
-    assert.match(scene.copied[0] ?? '', /### Vom Runbook „Ein Netzteil ist ausgefallen“ \(Tausch im Betrieb ohne Manipulation\) getan/);
+    assert.match(
+      scene.copied[0] ?? '',
+      /### Aus dem Runbook „Ein Netzteil ist ausgefallen“ \(Tausch im Betrieb ohne Manipulation\) erledigt/,
+    );
     speak('en', undefined);
     scene.change({ ...told, alerts: [{ ...failed, ticks }] });
     scene.open().receive({ type: 'ready' });

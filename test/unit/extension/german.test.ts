@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import { speak } from '../../../src/core/l10n.ts';
+import { momentComplaint, typedMoment } from '../../../src/extension/asking/typedTime.ts';
+import type { typedDays } from '../../../src/extension/asking/weekdays.ts';
 import { spokenChange, spokenEvent, spokenMessage, spokenSnapshot } from '../../../src/extension/connection/spokenRecords.ts';
 import { logWords } from '../../../src/extension/log/logWords.ts';
 import { spokenText } from '../../../src/extension/words/spokenText.ts';
@@ -45,13 +47,27 @@ suite('A German editor', () => {
   before(() => speak('de', germanBundle, () => germanSayings));
   after(() => speak('en', undefined));
 
+  test('a time and days of the week are typed in German as well', async () => {
+    const now = new Date(2026, 10, 24, 15, 30).getTime();
+    assert.equal(typedMoment('morgen 8:00', now), new Date(2026, 10, 25, 8, 0).getTime());
+    assert.equal(typedMoment('Heute 18:00', now), new Date(2026, 10, 24, 18, 0).getTime());
+    assert.equal(typedMoment('tomorrow 8:00', now), typedMoment('morgen 8:00', now));
+    for (const wrong of ['heute 8:00', 'gestern 18:00', 'Mittag']) assert.match(momentComplaint(wrong, now) ?? '', /morgen 8:00/, wrong);
+    // Names of days are taken when the module is loaded.
+    const fresh = new URL('../../../src/extension/asking/weekdays.ts?in=german', import.meta.url).href;
+    const days = (await import(fresh)) as { readonly typedDays: typeof typedDays };
+    assert.deepEqual(days.typedDays('Fr, mo di'), ['mon', 'tue', 'fri']);
+    assert.deepEqual(days.typedDays('Donnerstag wed'), ['wed', 'thu']);
+    assert.equal(days.typedDays('m'), undefined);
+  });
+
   test('an alert is called, explained and acted upon in German, and so is its evidence', () => {
     const { alerts } = spokenSnapshot({ devices: [], alerts: [alert] } as unknown as Snapshot);
-    assert.equal(alerts[0]?.summary, 'Netzteil 2 hat keinen Netzeingang');
+    assert.equal(alerts[0]?.summary, 'Netzteil 2 hat keinen Netzstrom');
     assert.match(alerts[0]?.meaning ?? '', /^Das Gerät arbeitet nur noch an seinem anderen Netzteil/);
     assert.match(alerts[0]?.action ?? '', /kein Manipulationsereignis/);
     assert.equal(alerts[0]?.evidence[0]?.text, 'Netzteil 2 zeigt 0 V; untere kritische Grenze 11,2 V');
-    assert.equal(spokenEvent({ alert }).alert.summary, 'Netzteil 2 hat keinen Netzeingang');
+    assert.equal(spokenEvent({ alert }).alert.summary, 'Netzteil 2 hat keinen Netzstrom');
   });
 
   test('parts are called by German names, but not what a person has named: a device, a partition', () => {
@@ -65,12 +81,12 @@ suite('A German editor', () => {
       spoken?.findings?.map(({ name }) => name),
       ['Netzteil 2', 'Services'],
     );
-    assert.equal(spoken?.components[0]?.indicators[0]?.summary, 'Netzteil 2 hat keinen Netzeingang');
+    assert.equal(spoken?.components[0]?.indicators[0]?.summary, 'Netzteil 2 hat keinen Netzstrom');
     assert.equal(spoken?.channels[0]?.name, 'Serielle Konsole');
     assert.equal(spoken?.problems[0]?.title, 'Keine Antwort');
     assert.match(spoken?.problems[0]?.message ?? '', /^Das Gerät hat nach „hsm show“ etwas gefragt: „No answer“\. /, 'its words stay');
     assert.equal(spoken?.channels[0]?.error, 'Das Gerät hat nach dem Passwort nicht mehr geantwortet.');
-    assert.equal(spoken?.findings?.[0]?.reason, 'zeigt 0 V; das Gerät nennt keinen Grenzwert');
+    assert.equal(spoken?.findings?.[0]?.reason, 'zeigt 0 V; das Gerät nennt keine Grenze');
   });
 
   test('a message is said by its rule, and one that no rule knows by the device', () => {
@@ -87,7 +103,7 @@ suite('A German editor', () => {
     );
     assert.equal(spokenText('ada: it will be exchanged'), 'ada: it will be exchanged');
     const entry = { time: '2026-03-02T12:00:00Z', kind: 'alert-fire', title: 'Fired', text: 'Power supply 2 has no AC input' };
-    assert.equal(logWords(entry), 'Aktiv geworden: Netzteil 2 hat keinen Netzeingang');
-    assert.equal(logWords(entry, 'Netzteil 2 hat keinen Netzeingang'), 'Aktiv geworden');
+    assert.equal(logWords(entry), 'Aktiv geworden: Netzteil 2 hat keinen Netzstrom');
+    assert.equal(logWords(entry, 'Netzteil 2 hat keinen Netzstrom'), 'Aktiv geworden');
   });
 });

@@ -52,6 +52,7 @@ test('a time is said with its day only when that is another one', () => {
 test('days of the week are understood in short and in full, in any order', () => {
   assert.deepEqual(typedDays('Fri, mon'), ['mon', 'fri']);
   assert.deepEqual(typedDays('tuesday tues'), ['tue']);
+  assert.deepEqual(typedDays('mo we'), ['mon', 'wed']);
   for (const wrong of ['', 'm', 'mon xyz', 'monkey']) assert.equal(typedDays(wrong), undefined, wrong);
   assert.equal(localWeekday(now), 'tue');
   assert.equal(daysText(['mon', 'wed', 'fri']), 'Monday, Wednesday and Friday');

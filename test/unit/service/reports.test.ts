@@ -146,7 +146,7 @@ test('a German report says all of it in German, and what devices and people are 
   const left = blocks.flatMap((text) => text.split('\n')).filter((line) => englishIn(line.replace(/Fan 1A is slow/g, '')));
   assert.deepEqual(left, []);
   const text = blocks.join('\n');
-  assert.match(text, /^# Wie die HSMs überwacht und gehalten werden: Belege/);
+  assert.match(text, /^# Wie die HSMs überwacht und gepflegt werden: Belege/);
   assert.match(text, /^### Services$/m);
   assert.match(text, /^\| Services \| /m);
 });
