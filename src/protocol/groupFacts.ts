@@ -1,5 +1,6 @@
 import { redundancyText } from '../core/highAvailability.ts';
 import { plural, t, translated } from '../core/l10n.ts';
+import type { Untold } from '../core/memberDifferences.ts';
 import type { KnownFact } from '../core/runbook/shownRunbook.ts';
 import { HOUR } from '../core/time/duration.ts';
 import { listed } from '../core/words.ts';
@@ -57,6 +58,11 @@ function likeness({ differences, watched }: HaGroupRecord): Known {
         'Only {0} members are seen: there is nothing to compare.',
       ),
     };
+  const of = (what: Untold) => listed(seen.filter(({ untold }) => untold === what).map(({ name }) => name));
+  const [unversioned, unpoliced] = [of('firmware'), of('policies')];
+  if (unversioned !== '') return { evidence: t('No poll tells the firmware of {0}: there is nothing to compare.', unversioned) };
+  if (unpoliced !== '')
+    return { evidence: t('All tell the same firmware. No poll tells the policies of {0}: SNMP does, once a day.', unpoliced) };
   return {
     value: 'alike',
     evidence: t('{0} tell the same of firmware, policies and partitions, as far as they tell it.', listed(seen.map(({ name }) => name))),
