@@ -1,4 +1,4 @@
-import { lastHealthyMember, quorumText, redundancyText, standingWords } from '../core/highAvailability.ts';
+import { lastHealthyMember, quorumText, redundancyOf, redundancyText, standingWords } from '../core/highAvailability.ts';
 import { plural, t } from '../core/l10n.ts';
 import { capitalised, listed } from '../core/words.ts';
 import type { HaClientRecord, HaDifferenceRecord, HaGroupRecord, HaMemberRecord } from './haGroupRecords.ts';
@@ -36,7 +36,17 @@ export function redundancySentences(group: HaGroupRecord, device: string): strin
     lastHealthyOf(group)?.device === device
       ? t(' This is its last healthy member: no work on it without a reason that stands in the log.')
       : '';
-  return `${capitalised(redundancyText(group.redundancy))}. ${quorumText(group.redundancy)}${last}`;
+  const without = ifItLeavesText(group, device);
+  return `${capitalised(redundancyText(group.redundancy))}. ${quorumText(group.redundancy)}${last}${without === undefined ? '' : ` ${without}`}`;
+}
+
+/** What would be left of the group without this member, as sentences. Undefined: it serves nobody now, so nothing would change. */
+export function ifItLeavesText(group: HaGroupRecord, device: string): string | undefined {
+  const own = group.watched.find((member) => member.device === device);
+  if (!own || group.redundancy.expected < 2 || own.standing === 'down' || own.standing === 'maintenance') return undefined;
+  const watched = group.watched.map((member) => ({ id: member.device, standing: member.standing }));
+  const after = redundancyOf({ ...group, watched }, [device]);
+  return t('If {0} leaves: {1}. {2}', own.name, redundancyText(after), quorumText(after));
 }
 
 /** `app-1 said at 12:10: 2 of 3 members alive (not par-2), keys need to be synchronised, auto recovery off.` */

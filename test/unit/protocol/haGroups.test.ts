@@ -7,7 +7,7 @@ import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
 import { agedGroups } from '../../../src/protocol/aging.ts';
 import type { HaGroupRecord, HaMemberRecord } from '../../../src/protocol/contract.ts';
-import { blackKeyText, groupSentences } from '../../../src/protocol/haGroupWords.ts';
+import { blackKeyText, groupSentences, ifItLeavesText, redundancySentences } from '../../../src/protocol/haGroupWords.ts';
 import { at, device, snapshot, T0 } from '../extension/records.ts';
 
 const member = (id: string, over: Partial<HaMemberRecord> = {}): HaMemberRecord => ({
@@ -64,6 +64,19 @@ test('a group says who is its last healthy member, and whether its clients recov
   assert.match(said[1] ?? '', /^A is the last healthy member/);
   assert.match(said.at(-1) ?? '', /recover no member by hand while the application runs/);
   assert.equal(groupSentences(group([member('a')]), reader).length, 1, 'one that is alone is no last one');
+});
+
+test('what would be left without a member is said of each that may serve, before any work is planned', () => {
+  const three = group([member('a'), member('b'), member('c', unheard)], { quorum: 2 });
+  assert.equal(
+    ifItLeavesText(three, 'a'),
+    'If A leaves: 1 of 3 healthy, 2 down, quorum 2. 1 member is known to serve, and 2 must: the group is below its quorum.',
+  );
+  assert.match(redundancySentences(three, 'a'), /^2 of 3 healthy, 1 down, quorum 2\. .* If A leaves: 1 of 3 healthy/);
+  assert.equal(ifItLeavesText(three, 'c'), undefined, 'it serves nobody as it is');
+  assert.match(ifItLeavesText(group([member('a'), member('b')]), 'b') ?? '', /^If B leaves: 1 of 2 healthy, 1 down, quorum 1\. /);
+  assert.equal(ifItLeavesText(group([member('a')]), 'a'), undefined, 'a group of one is that one');
+  assert.equal(ifItLeavesText(three, 'x'), undefined);
 });
 
 test('the status of the terminal has a line for each group, and more of one that is not whole', () => {
