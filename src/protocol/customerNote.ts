@@ -112,6 +112,17 @@ export function noteOf(subject: string, text: string): string {
   return `${t('Subject')}: ${subject}\n\n${text}`;
 }
 
+/** What is wrong with a template, with its line; the editor goes there. */
+export function problemAt(line: number, message: string): string {
+  return t('Line {0}: {1}', line, message);
+}
+
+/** The line of it, in each language that we speak; undefined: it is about the template as a whole. */
+export function lineOfProblem(problem: string): number | undefined {
+  const [, line] = /^(?:Line|Zeile) (\d+):/.exec(problem) ?? [];
+  return line === undefined ? undefined : Number(line);
+}
+
 /** Subject and text of a note, in each language that we speak; undefined where its first line is no subject. */
 export function readNote(note: string): { readonly subject: string; readonly text: string } | undefined {
   const [, subject, text] = /^\s*(?:Subject|Betreff):[ \t]*([^\n]*)\n?([\s\S]*)$/.exec(note.replaceAll('\r\n', '\n')) ?? [];

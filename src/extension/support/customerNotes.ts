@@ -4,7 +4,7 @@ import { language, t } from '../../core/l10n.ts';
 import { listed } from '../../core/words.ts';
 import { replaceFile } from '../../inventory/replaceFile.ts';
 import type { AlertRecord, CustomerNoteRecord } from '../../protocol/contract.ts';
-import { defaultNote, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../protocol/customerNote.ts';
+import { defaultNote, lineOfProblem, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../protocol/customerNote.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -45,7 +45,7 @@ export class CustomerNotes extends Disposable {
       problem !== undefined &&
       (await vscode.window.showWarningMessage(t('The template of the note: {0}', inertText(problem, 400)), EDIT)) === EDIT
     )
-      await this.editTemplate(Number(/^Line (\d+):/.exec(problem)?.[1] ?? 1));
+      await this.editTemplate(lineOfProblem(problem));
   }
 
   /** Copies the note before the person's eyes; false: there is none. */
