@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, notification, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
+import { actUntil, type Editor, notification, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
 
 /**
  * An editor whose display language is German: what the extension, its manifest and its pages say, while a fan stops. VS Code's own words are
@@ -118,6 +118,14 @@ test('the page of the posture is German: what is judged, why, what was found and
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   assert.doesNotMatch(text, /\b(?:bad|good|attention|unknown)\b/);
   await page.screenshot({ path: join(pictures, 'german-posture.png') });
+  const lines = page.locator('.editor-instance .view-lines').last();
+  await actUntil(lines.getByText(/schlecht:.Wer.benachrichtigt.wird/).first(), async () => {
+    await shown.locator('h1').first().click();
+    await page.keyboard.press('Shift+Alt+F2');
+  });
+  const asText = (await lines.innerText()).replaceAll(/[\u00a0·]/g, ' ');
+  assert.doesNotMatch(asText, /\b(?:bad|good|attention|unknown):/);
+  await page.screenshot({ path: join(pictures, 'german-posture-text.png') });
 });
 
 test('a command has its German title, and the page of readings is German', async () => {
