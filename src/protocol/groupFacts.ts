@@ -9,7 +9,7 @@ import type { HaGroupRecord } from './haGroupRecords.ts';
 type Known = Omit<KnownFact, 'id'>;
 
 /** What a client has said grows old: after this (ms) it proves nothing. */
-const FRESH = HOUR;
+export const FRESH = HOUR;
 
 /**
  * The checks of a replacement, as far as they can be made from here: is every member back, are members alike, are their keys the same, does the
@@ -93,5 +93,8 @@ function recovery({ clients = [], autoRecovery }: HaGroupRecord, now: number): K
   const [said] = clients.filter((each) => each.autoRecovery !== undefined && now - Date.parse(each.at) <= FRESH);
   const on = said?.autoRecovery ?? autoRecovery;
   if (on === undefined) return { evidence: t('Neither the inventory nor a client has said it.') };
+  // To recover by hand where clients do it by themselves damages keys.
+  const before = clients.find((each) => each.autoRecovery);
+  if (!on && !said && before) return { evidence: t('The inventory says that it is off, and {0} once said that it is on.', before.client) };
   return { value: on ? 'on' : 'off', evidence: said ? t('{0} says so.', said.client) : t('The inventory says so.') };
 }

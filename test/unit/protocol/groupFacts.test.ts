@@ -56,6 +56,13 @@ test('a client that was asked too long ago, or has lost a member, proves nothing
 test('a client’s word on auto recovery comes before the inventory’s, while it is new', () => {
   assert.equal(facts([member('a')], { autoRecovery: true, clients: [said()] }).recovery, 'off');
   assert.equal(facts([member('a')], { autoRecovery: true, clients: [said({ at: at(-61) })] }).recovery, 'on');
+  assert.equal(facts([member('a')], { autoRecovery: false, clients: [said({ at: at(-61) })] }).recovery, 'off');
+  const wasOn = said({ at: at(-61), autoRecovery: true });
+  assert.equal(
+    facts([member('a')], { autoRecovery: false, clients: [wasOn] }).recovery,
+    undefined,
+    'nobody recovers by hand by an old word',
+  );
 });
 
 test('a device of no group has no facts of one', () => {

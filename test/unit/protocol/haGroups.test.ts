@@ -66,6 +66,35 @@ test('a group says who is its last healthy member, and whether its clients recov
   assert.equal(groupSentences(group([member('a')]), reader).length, 1, 'one that is alone is no last one');
 });
 
+test('an old word of a client on auto recovery sends nobody to recover by hand', () => {
+  const told = { client: 'app-1', by: 'ada', label: 'prod', expected: 2, members: [] } as const;
+  const said = (minutes: number, on: boolean, inventory: boolean | undefined) =>
+    groupSentences(
+      group([member('a'), member('b')], {
+        ...(inventory !== undefined && { autoRecovery: inventory }),
+        clients: [{ ...told, at: at(minutes), autoRecovery: on }],
+      }),
+      reader,
+    )
+      .slice(2)
+      .join(' ');
+  assert.equal(said(-5, false, undefined), 'Auto recovery is off, as app-1 says: a member that comes back has to be recovered by hand.');
+  assert.match(
+    said(-5, false, true),
+    /^Auto recovery is off, as app-1 says: .* The inventory says the opposite of auto recovery: correct it\.$/,
+  );
+  assert.match(
+    said(-90, false, undefined),
+    /^app-1 said at \d\d:\d\d that auto recovery is off: ask it again before a member is recovered by hand\.$/,
+  );
+  assert.match(
+    said(-90, false, true),
+    /^Auto recovery is on, as the inventory says: recover no member by hand .* app-1 said at .* is off: ask it again/,
+  );
+  assert.match(said(-90, true, false), /^Auto recovery is off, as the inventory says: .* app-1 said at .* is on: ask it again/);
+  assert.equal(said(-90, true, true), 'Auto recovery is on, as the inventory says: recover no member by hand while the application runs.');
+});
+
 test('what would be left without a member is said of each that may serve, before any work is planned', () => {
   const three = group([member('a'), member('b'), member('c', unheard)], { quorum: 2 });
   assert.equal(
