@@ -7,6 +7,7 @@ import type { Keeper } from '../../common/keeper.ts';
 import { describe, type Log } from '../../common/log.ts';
 import type { Secrets } from '../../common/secrets.ts';
 import { NoticeRefused } from './deliveryFailed.ts';
+import { receiverChangedEvent } from './deliveryTests.ts';
 import type { NoticeRecord } from './notice.ts';
 import { deliver, kindOf } from './receiver.ts';
 
@@ -116,6 +117,11 @@ export class Deliveries implements AsyncDisposable {
       const receiver = this.#receivers.get(id);
       if (receiver === undefined) this.#queues.set(id, this.#withoutLost(queue, sure));
       else if (JSON.stringify(receiver) !== JSON.stringify(before.get(id))) this.hurry(id);
+    }
+    for (const [id, receiver] of this.#receivers) {
+      const known = before.get(id);
+      if (known === undefined || JSON.stringify(known) === JSON.stringify(receiver) || !this.#fates.delete(id)) continue;
+      this.#options.keeper.keep((store) => store.events.append(receiverChangedEvent(id, this.#now())));
     }
     this.#options.changed(this.states);
   }
