@@ -29,6 +29,7 @@ export const notePlaceholders: ReadonlyMap<string, string> = new Map([
   ['open', 'asks: it goes on'],
   ['certain', 'asks: it has been seen often enough to be certain'],
   ['over', 'asks: it is over'],
+  ['seenWell', 'asks: it is over, and monitoring has seen that it is well again'],
   ['groupAffected', 'asks: it is about the HA group as a whole, and not about one HSM'],
   ['keysAffected', 'asks: it cannot be undone, as a tamper or lost keys'],
 ]);
@@ -52,7 +53,12 @@ Subject: {{#over}}Resolved: {{/over}}{{what}}{{^groupAffected}} ({{device}}){{/g
 {{meaning}}
 {{/certain}}
 {{^certain}}
+{{#open}}
 If it is confirmed, it means this: {{meaning}}
+{{/open}}
+{{#over}}
+It was over before it was certain. It would have meant this: {{meaning}}
+{{/over}}
 {{/certain}}
 
 ## Risk to your keys
@@ -78,7 +84,12 @@ Planned work is under way until {{workUntil}}: {{work}}
 {{/work}}
 {{/open}}
 {{#over}}
-Nothing more: {{#groupAffected}}the HA group{{/groupAffected}}{{^groupAffected}}the HSM{{/groupAffected}} has been well since then.
+{{#seenWell}}
+Nothing more: monitoring has found it well again, and it has not come back since.
+{{/seenWell}}
+{{^seenWell}}
+Our operators have closed it. Monitoring has not seen that it is well again.
+{{/seenWell}}
 {{/over}}
 
 ## What you have to do
@@ -102,7 +113,12 @@ Please check that you have a way to go on if this HSM has to be stopped. We will
 {{/groupAffected}}
 {{/open}}
 {{#over}}
+{{#seenWell}}
 Nothing.
+{{/seenWell}}
+{{^seenWell}}
+Ask us before you rely on it again.
+{{/seenWell}}
 {{/over}}
 `);
 }

@@ -7,7 +7,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
 import { defaultNote, notePlaceholders, problemAt, readNote } from '../../protocol/customerNote.ts';
 import { inert } from '../alerting/receivers/inert.ts';
-import { howSure } from './howSure.ts';
+import { howSure, isSeenWell } from './howSure.ts';
 
 /** What a note is made of. */
 export interface NoteFacts {
@@ -76,6 +76,7 @@ function viewOf({ alert, device, work, keys, now }: NoteFacts): Readonly<Record<
     open: !over,
     certain: alert.firedAt !== undefined,
     over,
+    seenWell: over && isSeenWell(alert),
     groupAffected: alert.component === HA_GROUP,
     keysAffected: alert.gravity === 'irreversible',
   };

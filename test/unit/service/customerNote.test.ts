@@ -116,10 +116,23 @@ suite('The default note', () => {
   });
 
   test('when it is over, says so and asks nothing', () => {
-    const { subject, text } = note({ state: 'resolved', resolvedAt: at(45) });
+    const good = { time: at(45), slot: at(45), verdict: 'positive', witness: 'console', channel: 'console', text: 'turns' } as const;
+    const { subject, text } = note({ state: 'resolved', resolvedAt: at(45), evidence: [good] });
+    assert.match(text, /monitoring has found it well again, and it has not come back since\./);
     assert.match(subject, /^Resolved: /);
     assert.match(text, /- Over since: 2026-03-01 12:45 UTC, after 45 min\n/);
     assert.match(text, /## What you have to do\n\nNothing\.\n$/);
+  });
+
+  test('does not call well what a person has closed and nobody has seen well, and not confirmed what was over before', () => {
+    const { text } = note({ state: 'resolved', resolvedAt: at(45) });
+    assert.match(text, /Our operators have closed it\. Monitoring has not seen that it is well again\./);
+    assert.match(text, /## What you have to do\n\nAsk us before you rely on it again\.\n$/);
+    const { firedAt: _, ...before } = facts({ state: 'resolved', resolvedAt: at(10) }).alert;
+    assert.match(
+      draftOf(defaultNote(), { ...facts(), alert: before }).text,
+      /It was over before it was certain\. It would have meant this: /,
+    );
   });
 
   test('names who deals with it, and planned work', () => {
