@@ -1,3 +1,4 @@
+import { defaultNote } from '../../core/defaultNote.ts';
 import { HA_GROUP } from '../../core/groupConditions.ts';
 import { t, translated } from '../../core/l10n.ts';
 import { parseTemplate, renderTemplate } from '../../core/template.ts';
@@ -5,7 +6,7 @@ import { templateProblems } from '../../core/templateProblems.ts';
 import { utcMinute } from '../../core/time/calendar.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
-import { defaultNote, notePlaceholders, problemAt, readNote } from '../../protocol/customerNote.ts';
+import { notePlaceholders, problemAt, readNote } from '../../protocol/customerNote.ts';
 import { inert } from '../alerting/receivers/inert.ts';
 import { howSure, isSeenWell } from './howSure.ts';
 

@@ -1,3 +1,4 @@
+import { defaultNote } from '../../core/defaultNote.ts';
 import { saidIn } from '../../core/l10n.ts';
 import type { Mask } from '../../core/mask.ts';
 import { withoutLikelySecrets } from '../../core/redaction/secretPatterns.ts';
@@ -7,7 +8,6 @@ import { listed } from '../../core/words.ts';
 import type { MailConfig, ReceiverConfig } from '../../inventory/receiverSchema.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { AlertRecord, MaintenanceRecord } from '../../protocol/contract.ts';
-import { defaultNote } from '../../protocol/customerNote.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { noteNotice } from '../alerting/receivers/notice.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';

@@ -1,7 +1,8 @@
 import { dirname, join } from 'node:path';
+import { defaultNote } from '../../core/defaultNote.ts';
 import { t } from '../../core/l10n.ts';
 import { readInventoryText } from '../../inventory/inventoryText.ts';
-import { defaultNote, NOTE_TEMPLATE_FILE } from '../../protocol/customerNote.ts';
+import { NOTE_TEMPLATE_FILE } from '../../protocol/customerNote.ts';
 import { type CustomerNoteRecord, LONGEST_NOTE } from '../../protocol/supportRecords.ts';
 
 /** The template of notes that is in force, and where it came from. */
