@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
@@ -108,6 +108,19 @@ test('a note to customers is drafted in German', async () => {
   const text = (await lines.innerText()).replaceAll(/[\u00a0·]/g, ' ');
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   await page.screenshot({ path: join(pictures, 'german-note.png') });
+});
+
+test('the template of notes begins in German, and what is wrong with it is said in German', async () => {
+  await runCommand(page, 'HSM Vigil: Vorlage der Kundennotizen bearbeiten');
+  const template = join(dirname(editor.inventory), 'customer-note.md');
+  await page.locator('.part.editor .tab.active', { hasText: 'customer-note.md' }).waitFor();
+  assert.match(readFileSync(template, 'utf8'), /^Betreff: [\s\S]*^## Was geschehen ist$/m);
+  writeFileSync(template, 'Betreff: {{colour}}\n');
+  const problem = page.locator('.markers-panel .monaco-list-row', { hasText: '{{colour}} ist nicht bekannt. Es gibt what, ' }).first();
+  await actUntil(problem, () => runCommand(page, 'Problems: Focus on Problems View'));
+  await page.screenshot({ path: join(pictures, 'german-template.png') });
+  rmSync(template);
+  await runCommand(page, 'View: Close All Editors');
 });
 
 test('the page of the posture is German: what is judged, why, what was found and what to do', async () => {
