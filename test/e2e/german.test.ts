@@ -120,7 +120,7 @@ test('the template of notes begins in German, and what is wrong with it is said 
   await actUntil(problem, () => runCommand(page, 'Problems: Focus on Problems View'));
   await page.screenshot({ path: join(pictures, 'german-template.png') });
   rmSync(template);
-  await runCommand(page, 'View: Close All Editors');
+  await runCommand(page, 'View: Toggle Panel Visibility');
 });
 
 test('the page of the posture is German: what is judged, why, what was found and what to do', async () => {
