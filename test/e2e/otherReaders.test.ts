@@ -59,7 +59,7 @@ const pages = [
     command: 'HSM Vigil: Open Fleet',
     ready: 'East US 1',
     help: 'The page of the fleet',
-    text: [/As of .*It stands still/, /prod/, /West US 1/],
+    text: [/As of .*It stands still/, /prod/, /West US 1/, /^Alerts$/m],
   },
   {
     command: 'HSM Vigil: Open Posture',

@@ -94,6 +94,8 @@ export class AccessibleTexts extends Disposable implements vscode.TextDocumentCo
         return [sentence(error)];
       }
     }
+    // Its page names alerts and who has them beside the HSMs.
+    if (surface === 'fleet') return [...orNone(devices.spoken()), '', t('Alerts'), ...orNone(alerts.spoken())];
     return orNone(devices.spoken());
   }
 }
