@@ -103,7 +103,7 @@ function delivery({ receivers: all, deliveryTests, now }: AboutFleet): readonly 
         evidence,
         remedy,
       );
-    if (test?.outcome === 'changed' && !isSince)
+    if (test?.outcome === 'another' && !isSince)
       return item(
         kind,
         'attention',

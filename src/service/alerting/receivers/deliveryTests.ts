@@ -26,7 +26,7 @@ export function receiverChangedEvent(receiver: string, time: number): StoredEven
 export interface DeliveryTest {
   readonly receiver: string;
   readonly at: number;
-  readonly outcome: 'taken' | 'failed' | 'changed';
+  readonly outcome: 'taken' | 'failed' | 'another';
   readonly text: string;
 }
 
@@ -36,5 +36,5 @@ export function deliveryTestOf({ time, kind, text }: StoredEvent): DeliveryTest 
   const [, receiver] = /^"([^"]{1,63})" /.exec(text) ?? [];
   return receiver === undefined
     ? undefined
-    : { receiver, at: time, outcome: kind === TAKEN ? 'taken' : kind === FAILED ? 'failed' : 'changed', text };
+    : { receiver, at: time, outcome: kind === TAKEN ? 'taken' : kind === FAILED ? 'failed' : 'another', text };
 }
