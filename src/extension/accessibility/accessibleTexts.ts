@@ -94,8 +94,8 @@ export class AccessibleTexts extends Disposable implements vscode.TextDocumentCo
         return [sentence(error)];
       }
     }
-    // Its page names alerts and who has them beside the HSMs.
-    if (surface === 'fleet') return [...orNone(devices.spoken()), '', t('Alerts'), ...orNone(alerts.spoken())];
+    // Its page names alerts and who has them beside the HSMs. Of hundreds, they are not to be looked for behind all the parts.
+    if (surface === 'fleet') return [t('Alerts'), ...orNone(alerts.spoken()), '', ...orNone(devices.spoken())];
     return orNone(devices.spoken());
   }
 }
