@@ -47,7 +47,7 @@ export function ifItLeavesText(group: HaGroupRecord, device: string): string | u
   if (!own || group.redundancy.expected < 2 || own.standing === 'down' || own.standing === 'maintenance') return undefined;
   const watched = group.watched.map((member) => ({ id: member.device, standing: member.standing }));
   const after = redundancyOf({ ...group, watched }, [device]);
-  return t('If {0} leaves: {1}. {2}', own.name, redundancyText(after), quorumText(after));
+  return t('If {0} leaves: {1} of {2} healthy. {3}', own.name, after.standing.healthy, after.expected, quorumText(after));
 }
 
 /** `app-1 said at 12:10: 2 of 3 members alive (not par-2), keys need to be synchronised, auto recovery off.` */
