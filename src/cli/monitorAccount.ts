@@ -58,8 +58,11 @@ Exit codes
       }
       const account = verb === 'disable' ? 'disabled' : 'enabled';
       const change = await changeOf(snapshot, device, account);
+      // An entry that does not name it calls it enabled.
+      const stays =
+        change.after === change.before || (account === 'enabled' && device.monitorAccount === 'enabled' && !device.notAsWritten);
       // That it stays as it is is a decision, too, until one is on record.
-      if (change.after === change.before && device.accountDecision !== undefined) {
+      if (stays && device.accountDecision !== undefined) {
         if (json) printJson(io, { device: id, account, changed: false });
         else
           printLine(
@@ -70,10 +73,10 @@ Exit codes
       }
       // It stands in the log before it is done.
       await client.request('recordChange', { device: id, name: device.name, what: `${verb}-account`, why }, io.signal);
-      if (change.after !== change.before) await replaceFile(change.path, change.after);
+      if (!stays) await replaceFile(change.path, change.after);
       const checks = verb === 'disable' ? replacementChecks(device, sourcesOf(snapshot), Date.now()) : [];
-      if (json) printJson(io, { device: id, account, changed: change.after !== change.before, ...(verb === 'disable' && { checks }) });
-      else if (change.after === change.before)
+      if (json) printJson(io, { device: id, account, changed: !stays, ...(verb === 'disable' && { checks }) });
+      else if (stays)
         printLine(
           io.stdout,
           `${plainText(device.name, 80)}: the monitor account stays ${account}, as it was. The decision stands in the log.`,
