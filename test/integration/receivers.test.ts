@@ -437,6 +437,18 @@ suite('deliveries', () => {
     );
   });
 
+  test('prove nothing of a receiver whose address was a secret that is another one since', async (t) => {
+    const { port } = await httpServer(t);
+    const { deliveries } = open(t, join(newFolder(), 'history.db'));
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/`, bearer: { secret: 'key' } } });
+    deliveries.use(config, true);
+    await deliveries.test(noticeRecord('t1', 'test', [], Date.now()), config, never);
+    deliveries.secretsChanged(['other']);
+    assert.equal(deliveries.states[0]?.state, 'ok', 'that one is of somebody else');
+    deliveries.secretsChanged(['key']);
+    assert.equal(deliveries.states[0]?.state, 'waiting');
+  });
+
   test('for a receiver that was removed are given up, and that is on record', async (t) => {
     const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [60_000]);
     const config = receivers({ id: 'ops', webhook: { url: 'http://127.0.0.1:1/' } });

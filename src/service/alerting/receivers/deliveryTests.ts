@@ -19,7 +19,11 @@ export function deliveryTestEvent(receiver: string, who: string, time: number, t
 }
 
 export function receiverChangedEvent(receiver: string, time: number): StoredEvent {
-  return { time, kind: CHANGED, text: `"${receiver}" was changed in the inventory: what it took before proves nothing of it now` };
+  return {
+    time,
+    kind: CHANGED,
+    text: `"${receiver}" was changed in the inventory, or its secret was: what it took before proves nothing of it now`,
+  };
 }
 
 /** The last that is known of a receiver: a test, or that it is another one since. */
