@@ -1,10 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
+import { defaultNote } from '../core/defaultNote.ts';
 import { plainText } from '../core/text.ts';
 import { listed } from '../core/words.ts';
 import type { CustomerNoteRecord } from '../protocol/contract.ts';
-import { defaultNote, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../protocol/customerNote.ts';
+import { NOTE_TEMPLATE_FILE, noteOf, readNote } from '../protocol/customerNote.ts';
 import { LONGEST_NOTE } from '../protocol/supportRecords.ts';
 import { askService } from './askService.ts';
 import { givenText, type TextBounds } from './givenText.ts';

@@ -1,6 +1,8 @@
+import { plainText } from '../core/text.ts';
 import { WEEKDAYS, type Weekday } from '../core/time/zonedTime.ts';
-import type { MaintenanceRecord } from '../protocol/contract.ts';
+import type { MaintenanceRecord, Snapshot } from '../protocol/contract.ts';
 import { RemoteFault } from '../protocol/faults.ts';
+import { haGroupOf, ifItLeavesText } from '../protocol/haGroupWords.ts';
 import { askService } from './askService.ts';
 import { type Command, EXIT, type Io, printJson, printLine, UsageError } from './io.ts';
 import { parseOptions, placeOptions, timeOf } from './options.ts';
@@ -60,9 +62,16 @@ Exit codes
       printLine(io.stdout, 'Ended.');
     } else if (Object.keys(planOptions).some((name) => values[name as keyof typeof planOptions] !== undefined)) {
       const asked = windowOf(values, Date.now());
-      const made = await askService(values, io, (client) => client.request('planMaintenance', asked, io.signal)).catch(withWayOut);
+      const { made, left } = await askService(values, io, async (client) => {
+        // As it is before the work begins.
+        const snapshot = await client.request('snapshot', {}, io.signal);
+        return { left: leftWithout(snapshot, asked.device), made: await client.request('planMaintenance', asked, io.signal) };
+      }).catch(withWayOut);
       if (values.json) printJson(io, made);
-      else printLine(io.stdout, `Planned from ${shortTime(made.start)} until ${shortTime(made.end)}: ${made.id}`);
+      else {
+        printLine(io.stdout, `Planned from ${shortTime(made.start)} until ${shortTime(made.end)}: ${made.id}`);
+        if (left !== undefined) printLine(io.stdout, `As its HA group is now: ${plainText(left, 400)}`);
+      }
     } else {
       const { maintenance: windows } = await askService(values, io, (client) => client.request('snapshot', {}, io.signal));
       if (values.json) printJson(io, { maintenance: windows });
@@ -92,6 +101,13 @@ export function windowOf(values: { readonly [name in keyof typeof planOptions]?:
     why,
     ...(override !== undefined && { override }),
   };
+}
+
+/** What is left of the group of a device without it. Undefined: it is in none, or serves nobody now. */
+function leftWithout({ devices, haGroups }: Snapshot, id: string | undefined): string | undefined {
+  const device = devices.find((each) => each.id === id);
+  const group = device && haGroupOf(haGroups, device);
+  return group && ifItLeavesText(group, device.id);
 }
 
 /** The service decides whether the last healthy member may go; here is how a person answers for it. */

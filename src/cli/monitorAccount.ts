@@ -22,9 +22,10 @@ export const monitorAccount: Command = {
   help: `Without an ID: who watches each HSM now. With one: whether what takes the account's place works, and the commands for its administrator.
 
 "disable" records the decision of the owner that nobody logs in with the monitor account any more: console polling stops, and SNMP, traps
-and syslog are mandatory from then on. "enable" takes it back: console polling resumes. Both are written to the inventory and, with
-who, when and why, to the audit log. "confirm" says that the account is as it was decided, whatever the HSM's log said: look at it first
-("user list"). HSM Vigil never changes the account itself: an administrator of the HSM types the commands shown.
+and syslog are mandatory from then on. "enable" takes it back: console polling resumes. Where nobody has decided yet, it records that the
+account stays enabled. Both are written to the inventory and, with who, when and why, to the audit log. "confirm" says that the account is
+as it was decided, whatever the HSM's log said: look at it first ("user list"). HSM Vigil never changes the account itself: an administrator
+of the HSM types the commands shown.
 
 Options
   --why TEXT      why it is decided so
@@ -57,7 +58,11 @@ Exit codes
       }
       const account = verb === 'disable' ? 'disabled' : 'enabled';
       const change = await changeOf(snapshot, device, account);
-      if (change.after === change.before) {
+      // An entry that does not name it calls it enabled.
+      const stays =
+        change.after === change.before || (account === 'enabled' && device.monitorAccount === 'enabled' && !device.notAsWritten);
+      // That it stays as it is is a decision, too, until one is on record.
+      if (stays && device.accountDecision !== undefined) {
         if (json) printJson(io, { device: id, account, changed: false });
         else
           printLine(
@@ -68,9 +73,14 @@ Exit codes
       }
       // It stands in the log before it is done.
       await client.request('recordChange', { device: id, name: device.name, what: `${verb}-account`, why }, io.signal);
-      await replaceFile(change.path, change.after);
+      if (!stays) await replaceFile(change.path, change.after);
       const checks = verb === 'disable' ? replacementChecks(device, sourcesOf(snapshot), Date.now()) : [];
-      if (json) printJson(io, { device: id, account, changed: true, ...(verb === 'disable' && { checks }) });
+      if (json) printJson(io, { device: id, account, changed: !stays, ...(verb === 'disable' && { checks }) });
+      else if (stays)
+        printLine(
+          io.stdout,
+          `${plainText(device.name, 80)}: the monitor account stays ${account}, as it was. The decision stands in the log.`,
+        );
       else for (const line of doneLines(device, verb, checks)) printLine(io.stdout, line);
       return checks.every(({ state }) => state === 'ok') ? EXIT.ok : EXIT.warning;
     });

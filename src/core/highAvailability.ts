@@ -31,6 +31,8 @@ export interface MemberFacts {
   readonly inMaintenance?: boolean;
   /** A person wants it not to be polled. */
   readonly paused?: boolean;
+  /** As the member itself has told it. */
+  readonly authentication?: Authentication;
 }
 
 export interface Member extends MemberFacts {

@@ -36,6 +36,15 @@ const POLICY = /^hsm\.policy\.(.{1,20})$/;
 /** What is known of one member, by what it is about: that in words, and what it has. */
 export type ToldOfMember = ReadonlyMap<string, { readonly words: string; readonly value: string }>;
 
+/** What has to be told of each member before members can be called alike, and is not told of this one. */
+export type Untold = 'firmware' | 'policies';
+
+export function untoldOf(readings: ComparedMember['readings']): Untold | undefined {
+  const known = knownOf([...readings]);
+  if (!known.has('firmware')) return 'firmware';
+  return [...known.keys()].some((what) => what.startsWith('policy ')) ? undefined : 'policies';
+}
+
 /** What of it is not the same in all members that tell it. What only one of them tells is no difference. */
 export function differencesOf(members: readonly ComparedMember[]): readonly Difference[] {
   return differencesAmong(members.map(({ name, readings }) => ({ name, known: knownOf([...readings]) }))).slice(0, MOST);

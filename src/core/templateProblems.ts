@@ -1,3 +1,5 @@
+import { t } from './l10n.ts';
+
 /**
  * What is wrong with a template of a person's own (see template.ts), each with its line: a placeholder that is not known, and a section that
  * is not closed, or is closed and was not open.
@@ -19,7 +21,7 @@ export function templateProblems(template: string, known: ReadonlySet<string>): 
     const wrong = (message: string) => problems.push({ line, message });
     if (kind === '!') continue;
     if (tag === '{{' || !/^[\w.]+$/.test(name)) {
-      wrong('Two braces begin a placeholder such as {{device}}, and this is none.');
+      wrong(t('Two braces begin a placeholder such as {{device}}, and this is none.'));
       continue;
     }
     if (kind === '/') {
@@ -27,14 +29,15 @@ export function templateProblems(template: string, known: ReadonlySet<string>): 
       else
         wrong(
           open.length === 0
-            ? `{{/${name}}} closes a section that was not open.`
-            : `{{/${name}}} stands where {{/${open.at(-1)?.name}}} has to come first.`,
+            ? t('{{/{0}}} closes a section that was not open.', name)
+            : t('{{/{0}}} stands where {{/{1}}} has to come first.', name, open.at(-1)?.name ?? ''),
         );
       continue;
     }
-    if (!known.has(name)) wrong(`{{${kind}${name}}} is not known. There are ${[...known].join(', ')}.`);
+    if (!known.has(name)) wrong(t('{{{0}}} is not known. There are {1}.', `${kind}${name}`, [...known].join(', ')));
     if (kind === '#' || kind === '^') open.push({ name, line });
   }
-  for (const { name, line } of open) problems.push({ line, message: `The section {{#${name}}} is never closed: {{/${name}}} is missing.` });
+  for (const { name, line } of open)
+    problems.push({ line, message: t('The section {{#{0}}} is never closed: {{/{0}}} is missing.', name) });
   return problems.sort((a, b) => a.line - b.line);
 }

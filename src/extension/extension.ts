@@ -77,7 +77,9 @@ export function activate(context: vscode.ExtensionContext): void {
   const fleet = own(new FleetPanel(extensionUri, connection, time));
   const events = own(new EventsPanel(extensionUri, connection));
   own(registerPolicyLens());
-  const texts = own(new AccessibleTexts({ connection, devices, alerts, alertPage: panel, telemetry }));
+  const texts = own(
+    new AccessibleTexts({ connection, devices, alerts, alertPage: panel, telemetry, monitorAccount: monitorAccounts, posture }),
+  );
   own(
     registerCommands({
       connection,

@@ -1,6 +1,6 @@
 import { t } from '../core/l10n.ts';
 
-/** The note to those who are affected by an alert: what it begins as, and what may stand in a template. */
+/** The note to those who are affected by an alert: what may stand in its template (`core/defaultNote.ts`), and how it is edited. */
 
 /** Of the template that the user owns, beside the inventory. */
 export const NOTE_TEMPLATE_FILE = 'customer-note.md';
@@ -29,87 +29,25 @@ export const notePlaceholders: ReadonlyMap<string, string> = new Map([
   ['open', 'asks: it goes on'],
   ['certain', 'asks: it has been seen often enough to be certain'],
   ['over', 'asks: it is over'],
+  ['seenWell', 'asks: it is over, and monitoring has seen that it is well again'],
   ['groupAffected', 'asks: it is about the HA group as a whole, and not about one HSM'],
   ['keysAffected', 'asks: it cannot be undone, as a tamper or lost keys'],
 ]);
 
-/** The template that comes with the program, in the language that is spoken. */
-export function defaultNote(): string {
-  return t(`{{! The note to people who are affected by an alert. The first line is the subject. What stands in double braces is filled in. }}
-Subject: {{#over}}Resolved: {{/over}}{{what}}{{^groupAffected}} ({{device}}){{/groupAffected}}
-
-## What has happened
-
-{{what}}{{^groupAffected}} on {{device}}{{#haGroup}}, a member of the HA group {{haGroup}}{{/haGroup}}{{/groupAffected}}.
-
-- First seen: {{since}}
-{{#overSince}}
-- Over since: {{overSince}}, after {{lasted}}
-{{/overSince}}
-- How sure this is: {{sure}}
-
-{{#certain}}
-{{meaning}}
-{{/certain}}
-{{^certain}}
-If it is confirmed, it means this: {{meaning}}
-{{/certain}}
-
-## Risk to your keys
-
-{{keys}}
-
-## What happens next
-
-{{#open}}
-{{#certain}}
-Our operators deal with it. First step: {{action}}
-{{/certain}}
-{{^certain}}
-It is not certain yet. We watch it, and write again if it is confirmed.
-{{/certain}}
-{{#by}}
-
-{{by}} has taken it on{{#why}}: {{why}}{{/why}}.
-{{/by}}
-{{#work}}
-
-Planned work is under way until {{workUntil}}: {{work}}
-{{/work}}
-{{/open}}
-{{#over}}
-Nothing more: {{#groupAffected}}the HA group{{/groupAffected}}{{^groupAffected}}the HSM{{/groupAffected}} has been well since then.
-{{/over}}
-
-## What you have to do
-
-{{#open}}
-{{#groupAffected}}
-Be prepared that applications which use this HA group are slowed down or stop. Put off what can wait until we write again.
-{{/groupAffected}}
-{{^groupAffected}}
-{{#keysAffected}}
-Do not rely on this HSM until we write again. {{#haGroup}}Make sure that your applications reach the other members of {{haGroup}}.{{/haGroup}}{{^haGroup}}Stop applications that can use no other HSM.{{/haGroup}}
-{{/keysAffected}}
-{{^keysAffected}}
-{{#haGroup}}
-Nothing, if your applications use the HA group {{haGroup}} and not this HSM alone. Please check that they do.
-{{/haGroup}}
-{{^haGroup}}
-Please check that you have a way to go on if this HSM has to be stopped. We will agree the time with you before.
-{{/haGroup}}
-{{/keysAffected}}
-{{/groupAffected}}
-{{/open}}
-{{#over}}
-Nothing.
-{{/over}}
-`);
-}
-
 /** A note as a person edits it: the subject is its first line. */
 export function noteOf(subject: string, text: string): string {
   return `${t('Subject')}: ${subject}\n\n${text}`;
+}
+
+/** What is wrong with a template, with its line; the editor goes there. */
+export function problemAt(line: number, message: string): string {
+  return t('Line {0}: {1}', line, message);
+}
+
+/** The line of it, in each language that we speak; undefined: it is about the template as a whole. */
+export function lineOfProblem(problem: string): number | undefined {
+  const [, line] = /^(?:Line|Zeile) (\d+):/.exec(problem) ?? [];
+  return line === undefined ? undefined : Number(line);
 }
 
 /** Subject and text of a note, in each language that we speak; undefined where its first line is no subject. */

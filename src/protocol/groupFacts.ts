@@ -1,5 +1,6 @@
 import { redundancyText } from '../core/highAvailability.ts';
 import { plural, t, translated } from '../core/l10n.ts';
+import type { Untold } from '../core/memberDifferences.ts';
 import type { KnownFact } from '../core/runbook/shownRunbook.ts';
 import { HOUR } from '../core/time/duration.ts';
 import { listed } from '../core/words.ts';
@@ -8,7 +9,7 @@ import type { HaGroupRecord } from './haGroupRecords.ts';
 type Known = Omit<KnownFact, 'id'>;
 
 /** What a client has said grows old: after this (ms) it proves nothing. */
-const FRESH = HOUR;
+export const FRESH = HOUR;
 
 /**
  * The checks of a replacement, as far as they can be made from here: is every member back, are members alike, are their keys the same, does the
@@ -57,6 +58,11 @@ function likeness({ differences, watched }: HaGroupRecord): Known {
         'Only {0} members are seen: there is nothing to compare.',
       ),
     };
+  const of = (what: Untold) => listed(seen.filter(({ untold }) => untold === what).map(({ name }) => name));
+  const [unversioned, unpoliced] = [of('firmware'), of('policies')];
+  if (unversioned !== '') return { evidence: t('No poll tells the firmware of {0}: there is nothing to compare.', unversioned) };
+  if (unpoliced !== '')
+    return { evidence: t('All tell the same firmware. No poll tells the policies of {0}: SNMP does, once a day.', unpoliced) };
   return {
     value: 'alike',
     evidence: t('{0} tell the same of firmware, policies and partitions, as far as they tell it.', listed(seen.map(({ name }) => name))),
@@ -87,5 +93,8 @@ function recovery({ clients = [], autoRecovery }: HaGroupRecord, now: number): K
   const [said] = clients.filter((each) => each.autoRecovery !== undefined && now - Date.parse(each.at) <= FRESH);
   const on = said?.autoRecovery ?? autoRecovery;
   if (on === undefined) return { evidence: t('Neither the inventory nor a client has said it.') };
+  // To recover by hand where clients do it by themselves damages keys.
+  const before = clients.find((each) => each.autoRecovery);
+  if (!on && !said && before) return { evidence: t('The inventory says that it is off, and {0} once said that it is on.', before.client) };
   return { value: on ? 'on' : 'off', evidence: said ? t('{0} says so.', said.client) : t('The inventory says so.') };
 }

@@ -1,4 +1,5 @@
 import type { Authentication, MemberStanding, Redundancy } from '../core/highAvailability.ts';
+import type { Untold } from '../core/memberDifferences.ts';
 import type { Rejected } from '../core/reading.ts';
 
 /** HA groups as clients see them. All times are ISO 8601 strings in UTC. */
@@ -16,6 +17,8 @@ export interface HaMemberRecord {
   readonly lastHeard?: string;
   /** From when on its partitions need the black PED key before they serve again. Left out: that is not to be expected. */
   readonly blackKeyFrom?: string;
+  /** No poll tells this of it, so nobody knows whether it is like the others. */
+  readonly untold?: Untold;
 }
 
 /** Something in which the members of a group are not alike, as monitoring sees it. */

@@ -1,6 +1,7 @@
-import { lastHealthyMember, quorumText, redundancyText, standingWords } from '../core/highAvailability.ts';
+import { lastHealthyMember, quorumText, redundancyOf, redundancyText, standingWords } from '../core/highAvailability.ts';
 import { plural, t } from '../core/l10n.ts';
 import { capitalised, listed } from '../core/words.ts';
+import { FRESH } from './groupFacts.ts';
 import type { HaClientRecord, HaDifferenceRecord, HaGroupRecord, HaMemberRecord } from './haGroupRecords.ts';
 
 /** What is said of an HA group wherever it is shown. Names come from the inventory; whoever shows them makes them inert. */
@@ -36,7 +37,17 @@ export function redundancySentences(group: HaGroupRecord, device: string): strin
     lastHealthyOf(group)?.device === device
       ? t(' This is its last healthy member: no work on it without a reason that stands in the log.')
       : '';
-  return `${capitalised(redundancyText(group.redundancy))}. ${quorumText(group.redundancy)}${last}`;
+  const without = ifItLeavesText(group, device);
+  return `${capitalised(redundancyText(group.redundancy))}. ${quorumText(group.redundancy)}${last}${without === undefined ? '' : ` ${without}`}`;
+}
+
+/** What would be left of the group without this member, as sentences. Undefined: it serves nobody now, so nothing would change. */
+export function ifItLeavesText(group: HaGroupRecord, device: string): string | undefined {
+  const own = group.watched.find((member) => member.device === device);
+  if (!own || group.redundancy.expected < 2 || own.standing === 'down' || own.standing === 'maintenance') return undefined;
+  const watched = group.watched.map((member) => ({ id: member.device, standing: member.standing }));
+  const after = redundancyOf({ ...group, watched }, [device]);
+  return t('If {0} leaves: {1} of {2} healthy. {3}', own.name, after.standing.healthy, after.expected, quorumText(after));
 }
 
 /** `app-1 said at 12:10: 2 of 3 members alive (not par-2), keys need to be synchronised, auto recovery off.` */
@@ -101,20 +112,42 @@ export function groupSentences(group: HaGroupRecord, reader: MomentReader): read
     ...(group.differences ?? []).map((each) => differenceText(each, reader)),
     ...(group.clients ?? []).map((said) => clientText(said, reader)),
     ...contradictions(group, reader),
-    ...recoveryText(group),
+    ...recoveryText(group, reader),
   ];
 }
 
-/** Whether a member may be recovered by hand. A client's own word comes before the inventory's. */
-function recoveryText(group: HaGroupRecord): readonly string[] {
-  const said = group.clients?.find(({ autoRecovery }) => autoRecovery !== undefined);
-  const on = said?.autoRecovery ?? group.autoRecovery;
-  const source = said ? t('as {0} says', said.client) : t('as the inventory says');
-  const differs = said && group.autoRecovery !== undefined && said.autoRecovery !== group.autoRecovery;
+/**
+ * Whether a member may be recovered by hand. What a client has said lately comes before the inventory. What it said long ago proves nothing, and
+ * to recover by hand while clients do it by themselves damages keys: then it has to be asked again.
+ */
+function recoveryText({ clients, autoRecovery }: HaGroupRecord, { moment, now }: MomentReader): readonly string[] {
+  const said = clients?.find((each) => each.autoRecovery !== undefined);
+  const isFresh = said !== undefined && now - Date.parse(said.at) <= FRESH;
+  const on = isFresh ? said.autoRecovery : autoRecovery;
+  const source = isFresh ? t('as {0} says', said.client) : t('as the inventory says');
   const text = on
     ? t('Auto recovery is on, {0}: recover no member by hand while the application runs.', source)
     : t('Auto recovery is off, {0}: a member that comes back has to be recovered by hand.', source);
-  return [...(on === undefined ? [] : [text]), ...(differs ? [t('The inventory says the opposite of auto recovery: correct it.')] : [])];
+  const isOther = said !== undefined && on !== undefined && autoRecovery !== undefined && said.autoRecovery !== autoRecovery;
+  return [
+    ...(on === undefined ? [] : [text]),
+    ...(isOther && isFresh ? [t('The inventory says the opposite of auto recovery: correct it.')] : []),
+    ...(said && !isFresh && (isOther || on === undefined)
+      ? [
+          said.autoRecovery
+            ? t(
+                '{0} said at {1} that auto recovery is on: ask it again before a member is recovered by hand.',
+                said.client,
+                moment(said.at),
+              )
+            : t(
+                '{0} said at {1} that auto recovery is off: ask it again before a member is recovered by hand.',
+                said.client,
+                moment(said.at),
+              ),
+        ]
+      : []),
+  ];
 }
 
 /** The member of which no work is planned without a reason. Undefined: several are healthy, or none, or it is alone in the group. */

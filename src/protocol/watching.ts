@@ -169,7 +169,12 @@ function deliveryCheck(all: readonly ReceiverRecord[], now: number): Replacement
     };
   const times = receivers.flatMap(({ deliveredAt }) => (deliveredAt === undefined ? [] : [Date.parse(deliveredAt)]));
   if (times.length === 0)
-    return { id, name, state: 'old', text: t('No receiver has taken a notice since the service began. Send a test notification.') };
+    return {
+      id,
+      name,
+      state: 'old',
+      text: t('No receiver, as it is now, has taken a notice since the service began. Send a test notification.'),
+    };
   const age = Math.max(0, now - Math.max(...times));
   const took = t('A receiver last took a notice {0}.', ago(age));
   return age < PROVES ? { id, name, state: 'ok', text: took } : { id, name, state: 'old', text: t('{0} Send a test notification.', took) };

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
+import { dialogue } from '../../src/devices/luna7/console/profile.ts';
 import type { AlertRecord } from '../../src/protocol/contract.ts';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
 import {
@@ -20,6 +21,7 @@ import {
   row,
   runCommand,
   saveAs,
+  setTheme,
   showView,
   startEditor,
   testedVsix,
@@ -572,6 +574,14 @@ test('a report for support is looked at before it is saved, and a note to custom
   await second.keyboard.press('Enter');
   await lines.getByText(/Report.about.the.alert/).waitFor();
   await picture(second, 'support-report');
+  for (const [theme, name] of [
+    ['Light Modern', 'light'],
+    ['Dark High Contrast', 'high-contrast'],
+    ['Dark Modern', 'dark'],
+  ] as const) {
+    await setTheme(second, theme);
+    await picture(second, `support-report-${name}`);
+  }
   await runCommand(second, 'HSM Vigil: Save Support Report');
   const archive = join(editor.home, 'report.zip');
   await saveAs(second, archive);
@@ -631,4 +641,17 @@ test('a slip in an entry leaves its HSM in the view, says so once and opens the 
   assert.deepEqual(named(readFileSync(editor.inventory, 'utf8')).sort(), named(text).sort());
   await lab.waitFor({ state: 'hidden' });
   await row(first, 'Lab').waitFor();
+});
+
+test('nothing but what is allowed was typed at any console in all of this', () => {
+  for (const id of ['hsm-eus-1', 'hsm-wus-1', 'hsm-lab']) {
+    const lines = (simulation.console(id)?.received ?? '').split('\r').slice(0, -1);
+    assert.ok(lines.includes('status sensors'), `${id} was polled`);
+    const allowed = new Set(['', 'monitor', 'exit', simulation.secrets[`${id}.console`], ...dialogue.allowedCommands]);
+    assert.deepEqual(
+      lines.filter((line) => !allowed.has(line)),
+      [],
+      id,
+    );
+  }
 });

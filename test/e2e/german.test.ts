@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, notification, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
+import { actUntil, type Editor, notification, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
 
 /**
  * An editor whose display language is German: what the extension, its manifest and its pages say, while a fan stops. VS Code's own words are
@@ -113,6 +113,19 @@ test('a note to customers is drafted in German', async () => {
   await page.screenshot({ path: join(pictures, 'german-note.png') });
 });
 
+test('the template of notes begins in German, and what is wrong with it is said in German', async () => {
+  await runCommand(page, 'HSM Vigil: Vorlage der Kundeninformationen bearbeiten');
+  const template = join(dirname(editor.inventory), 'customer-note.md');
+  await page.locator('.part.editor .tab.active', { hasText: 'customer-note.md' }).waitFor();
+  assert.match(readFileSync(template, 'utf8'), /^Betreff: [\s\S]*^## Was geschehen ist$/m);
+  writeFileSync(template, 'Betreff: {{colour}}\n');
+  const problem = page.locator('.markers-panel .monaco-list-row', { hasText: '{{colour}} ist nicht bekannt. Es gibt what, ' }).first();
+  await actUntil(problem, () => runCommand(page, 'Problems: Focus on Problems View'));
+  await page.screenshot({ path: join(pictures, 'german-template.png') });
+  rmSync(template);
+  await runCommand(page, 'View: Toggle Panel Visibility');
+});
+
 test('the page of the posture is German: what is judged, why, what was found and what to do', async () => {
   await runCommand(page, 'HSM Vigil: Sicherheitslage öffnen');
   const shown = webview(page);
@@ -121,6 +134,14 @@ test('the page of the posture is German: what is judged, why, what was found and
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   assert.doesNotMatch(text, /\b(?:bad|good|attention|unknown)\b/);
   await page.screenshot({ path: join(pictures, 'german-posture.png') });
+  const lines = page.locator('.editor-instance .view-lines').last();
+  await actUntil(lines.getByText(/schlecht:.Wer.benachrichtigt.wird/).first(), async () => {
+    await shown.locator('h1').first().click();
+    await page.keyboard.press('Shift+Alt+F2');
+  });
+  const asText = (await lines.innerText()).replaceAll(/[\u00a0·]/g, ' ');
+  assert.doesNotMatch(asText, /\b(?:bad|good|attention|unknown):/);
+  await page.screenshot({ path: join(pictures, 'german-posture-text.png') });
 });
 
 test('a command has its German title, and the page of readings is German', async () => {

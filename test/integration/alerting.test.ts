@@ -184,6 +184,39 @@ suite('people and alerts', { concurrency: 3 }, () => {
     );
   });
 
+  test('who plans work at the terminal is told what it leaves of the HA group', async () => {
+    const devices = ['hsm-1', 'hsm-2'].map((id) => ({ id, name: id, haGroup: 'prod', line: { baudRate: 4_000_000 } }));
+    await using simulation = await startSimulation({ devices }, new AbortController().signal);
+    await using place = testPlace(cli);
+    place.write({ ...inventoryOf(simulation), groups: { prod: { members: 2, quorum: 2 } } });
+    using client = await place.connect();
+    await client.request('provideSecrets', { secrets: simulation.secrets });
+    await waitFor(
+      'both are healthy',
+      async () => {
+        const [group] = (await client.request('snapshot', {})).haGroups ?? [];
+        return group?.redundancy.standing.healthy === 2;
+      },
+      LIMIT,
+    );
+    const { code, stdout } = await runCli(cli, [
+      'maintenance',
+      '--device',
+      'hsm-1',
+      '--until',
+      '2h',
+      '--why',
+      'x',
+      '--state',
+      place.folder,
+    ]);
+    assert.equal(code, 0);
+    assert.match(
+      stdout,
+      /^Planned from .*\nAs its HA group is now: If hsm-1 leaves: 1 of 2 healthy\. 1 member is known to serve, and 2 must: the group is below its quorum\.\n$/,
+    );
+  });
+
   test('where no editor is, alerts are acknowledged and silenced at the terminal', async () => {
     await using simulation = await simulate();
     await using place = testPlace(cli);

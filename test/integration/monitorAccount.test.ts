@@ -41,6 +41,15 @@ test('the decision is made in the terminal: it stops the console without a refus
   const refused = await run('hsm-1', 'disable');
   assert.deepEqual(refused, { code: 3, said: 'hsm-vigil: Say why with --why: it stands in the audit log.\n' });
 
+  const before = readFileSync(place.inventory, 'utf8');
+  assert.deepEqual(await run('hsm-1', 'enable', '--why', 'the provider watches'), {
+    code: 0,
+    said: 'hsm-1: the monitor account stays enabled, as it was. The decision stands in the log.\n',
+  });
+  await waitFor('it is decided', () => view.device('hsm-1')?.accountDecision?.why === 'the provider watches');
+  assert.equal(readFileSync(place.inventory, 'utf8'), before, 'the file says so already');
+  assert.match((await run('hsm-1', 'enable', '--why', 'again')).said, /nothing was changed, and nothing stands in the log of it/);
+
   const done = await run('hsm-1', 'disable', '--why', 'we watch it ourselves');
   assert.equal(done.code, 1, 'traps, lines and delivery are not proven');
   assert.match(done.said, /customer-monitored from now on[\s\S]*user disable -username monitor[\s\S]*missing +SNMP traps tested/);
@@ -73,6 +82,7 @@ test('the decision is made in the terminal: it stops the console without a refus
     [
       ['enable-account', userInfo().username, 'the provider is back'],
       ['disable-account', userInfo().username, 'we watch it ourselves'],
+      ['enable-account', userInfo().username, 'the provider watches'],
     ],
   );
   assert.match((await run('hsm-9')).said, /No watched device has the id "hsm-9"/);

@@ -419,6 +419,36 @@ suite('deliveries', () => {
     await waitFor('it is taken', () => posts.length === 1);
   });
 
+  test('prove nothing of a receiver that is another one since, and that is on record', async (t) => {
+    const { port } = await httpServer(t);
+    const { deliveries, store } = open(t, join(newFolder(), 'history.db'));
+    const hook = (path: string) => receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/${path}` } });
+    deliveries.use(hook('a'), true);
+    await deliveries.test(noticeRecord('t1', 'test', [], Date.now()), hook('a'), never);
+    deliveries.use(hook('a'), true);
+    assert.equal(deliveries.states[0]?.state, 'ok', 'it is the same');
+    deliveries.use(hook('b'), true);
+    assert.deepEqual([deliveries.states[0]?.state, deliveries.states[0]?.deliveredAt], ['waiting', undefined]);
+    deliveries.use(hook('c'), true);
+    assert.deepEqual(
+      store.events.load({ since: 0 }).map(({ kind }) => kind),
+      ['receiver-changed'],
+      'once: nothing was proven in between',
+    );
+  });
+
+  test('prove nothing of a receiver whose address was a secret that is another one since', async (t) => {
+    const { port } = await httpServer(t);
+    const { deliveries } = open(t, join(newFolder(), 'history.db'));
+    const config = receivers({ id: 'ops', webhook: { url: `http://127.0.0.1:${port}/`, bearer: { secret: 'key' } } });
+    deliveries.use(config, true);
+    await deliveries.test(noticeRecord('t1', 'test', [], Date.now()), config, never);
+    deliveries.secretsChanged(['other']);
+    assert.equal(deliveries.states[0]?.state, 'ok', 'that one is of somebody else');
+    deliveries.secretsChanged(['key']);
+    assert.equal(deliveries.states[0]?.state, 'waiting');
+  });
+
   test('for a receiver that was removed are given up, and that is on record', async (t) => {
     const { deliveries, store } = open(t, join(newFolder(), 'history.db'), [60_000]);
     const config = receivers({ id: 'ops', webhook: { url: 'http://127.0.0.1:1/' } });

@@ -174,7 +174,7 @@ const extensionRooms: Record<string, readonly string[]> = {
   terminal: [],
   assistant: [],
   walkthrough: [],
-  accessibility: ['alertPage', 'alerts', 'monitorAccount', 'telemetry', 'tree'],
+  accessibility: ['alertPage', 'alerts', 'monitorAccount', 'posture', 'telemetry', 'tree'],
   addDevice: ['asking', 'inventory'],
   alerts: [],
   log: [],

@@ -7,7 +7,7 @@ const structural = new Set(
   (
     'id device component condition parent because type state phase severity gravity channel witness verdict metric unit model monitorAccount account ' +
     'time at from to until since startedAt firedAt resolvedAt lastSeen lastAt nextPoll notifiedAt deliveredAt start end slot code kind ' +
-    'runbook silencedBy explainedBy stays cause key alert rule modelName next searchedTo step provider good closesAt newest doneAt brokenAt'
+    'runbook silencedBy explainedBy stays cause key alert rule modelName next searchedTo step provider standing quorumIs good closesAt newest doneAt brokenAt'
   ).split(' '),
 );
 

@@ -76,5 +76,12 @@ export function fleetText(rows: readonly FleetRow[]): string {
 export function decidedText({ account, decided }: AccountView): string {
   if (!decided) return account === 'none' ? '' : t('Nobody has decided about it: the inventory calls it enabled.');
   const why = decided.why === undefined ? t(', without a reason') : `: “${decided.why}”`;
-  return t('Decided as {0} on {1} at {2} by {3}{4}', decided.account, day(decided.since), clock(decided.since), decided.by, why);
+  return t(
+    'Decided as {0} on {1} at {2} by {3}{4}',
+    accountWords[decided.account].word,
+    day(decided.since),
+    clock(decided.since),
+    decided.by,
+    why,
+  );
 }

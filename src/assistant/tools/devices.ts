@@ -2,9 +2,10 @@ import { healthWorstFirst } from '../../core/alerting/health.ts';
 import { descriptorOf } from '../../core/modelDescriptor.ts';
 import { tally } from '../../core/words.ts';
 import { catalogue } from '../../devices/catalogue.ts';
-import { agedDevice } from '../../protocol/aging.ts';
+import { agedDevice, agedGroup, notHeardSince } from '../../protocol/aging.ts';
 import { byStateAndUrgency } from '../../protocol/alertOrder.ts';
 import type { DeviceRecord } from '../../protocol/contract.ts';
+import { haGroupOf, redundancySentences } from '../../protocol/haGroupWords.ts';
 import { replacementChecks, watchedBy } from '../../protocol/watching.ts';
 import { alertBriefly } from '../alertFacts.ts';
 import { briefly, deviceOf, finding, fleetTrouble, stateWord } from '../deviceFacts.ts';
@@ -67,7 +68,7 @@ export const deviceHealth = tool({
   title: 'Health of an HSM',
   description:
     'Says how one HSM is: its state with all findings and their reasons, its open alerts, how its channels fare, which time of the last day was not watched, ' +
-    'who watches it, and whether traps, syslog and alert delivery are proven.',
+    'who watches it, whether traps, syslog and alert delivery are proven, and what redundancy its HA group has left, with it and without it.',
   fields: { device: text('Id of the device, as list_devices gives it.') },
   required: ['device'],
   async answer({ device: id = '' }, { ask, now }) {
@@ -76,6 +77,8 @@ export const deviceHealth = tool({
     const { findings = [], channels, components, identity, otherAppliance, accountDecision, accountDoubt, nextPoll } = device;
     const sources = { heard: snapshot.heard ?? [], receivers: snapshot.receivers };
     const { account, how, who } = watchedBy(device, descriptorOf(catalogue, device.model)?.console !== undefined, sources, now);
+    const told = haGroupOf(snapshot.haGroups, device);
+    const group = told && agedGroup(told, (member) => snapshot.devices.some((each) => each.id === member && notHeardSince(each, now)));
     const open = snapshot.alerts.filter(({ device: of, state }) => of === id && state !== 'resolved').sort(byStateAndUrgency);
     return {
       ...briefly(device),
@@ -107,6 +110,7 @@ export const deviceHealth = tool({
         accountDoubt: { said: quoted(accountDoubt.text), ...(accountDoubt.unproven && { note: 'Nobody has proven it: a suspicion.' }) },
       }),
       ...(device.provider !== undefined && { datacentreRunBy: device.provider }),
+      ...(group && { redundancyOfItsGroup: quoted(redundancySentences(group, id)) }),
       withoutTheAccount: replacementChecks(device, sources, now).map(({ name, state, text: said }) => ({
         what: name,
         state,

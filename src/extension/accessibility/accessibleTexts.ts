@@ -6,6 +6,8 @@ import { pageAlert } from '../alertPage/pageAlert.ts';
 import type { AlertsView } from '../alerts/alertsView.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
+import type { MonitorAccountPanel } from '../monitorAccount/monitorAccountPanel.ts';
+import type { PosturePanel } from '../posture/posturePanel.ts';
 import type { TelemetryPanel } from '../telemetry/telemetryPanel.ts';
 import type { DevicesView } from '../tree/devicesView.ts';
 import { formatTime } from '../words/format.ts';
@@ -21,6 +23,8 @@ export interface AccessibleParts {
   readonly alerts: AlertsView;
   readonly alertPage: AlertPanel;
   readonly telemetry: TelemetryPanel;
+  readonly monitorAccount: MonitorAccountPanel;
+  readonly posture: PosturePanel;
 }
 
 /** What a text is of: the help, or what a surface shows. */
@@ -82,14 +86,16 @@ export class AccessibleTexts extends Disposable implements vscode.TextDocumentCo
       const shown = snapshot?.alerts.find(({ id }) => id === alertPage.shown);
       return snapshot && shown ? alertMarkdown(pageAlert(shown, snapshot)).split('\n') : [t('The page shows no alert of the last day.')];
     }
-    if (surface === 'monitorAccount') return orNone(snapshot ? accountLines(snapshot, Date.now()) : []);
+    if (surface === 'monitorAccount') return orNone(snapshot ? accountLines(snapshot, this.#parts.monitorAccount.shown, Date.now()) : []);
     if (surface === 'posture') {
       try {
-        return orNone(postureLines(await connection.request('posture', {})));
+        return orNone(postureLines(await connection.request('posture', {}), this.#parts.posture.shown));
       } catch (error) {
         return [sentence(error)];
       }
     }
+    // Its page names alerts and who has them beside the HSMs. Of hundreds, they are not to be looked for behind all the parts.
+    if (surface === 'fleet') return [t('Alerts'), ...orNone(alerts.spoken()), '', ...orNone(devices.spoken())];
     return orNone(devices.spoken());
   }
 }

@@ -4,7 +4,7 @@ import { metricWords } from '../../core/metrics.ts';
 import { descriptorOf } from '../../core/modelDescriptor.ts';
 import { catalogue } from '../../devices/catalogue.ts';
 import type { AlertRecord, DeviceRecord, HaGroupRecord, HeardRecord, MaintenanceRecord, Snapshot } from '../../protocol/contract.ts';
-import { groupSentences, haGroupOf } from '../../protocol/haGroupWords.ts';
+import { groupSentences, haGroupOf, ifItLeavesText } from '../../protocol/haGroupWords.ts';
 import { type LineNoiseRecord, noiseAdvice, noiseSentences } from '../../protocol/lineNoise.ts';
 import type { FleetDetail, FleetGroup, FleetHsm, FleetLine } from '../../protocol/pages/toFleetPage.ts';
 import { watchedBy } from '../../protocol/watching.ts';
@@ -139,7 +139,10 @@ export function fleetDetail(
     }),
     ...(lines && { noise: lines.map((line) => lineView(line, now)) }),
     ...(group && {
-      group: { name: inertText(group.name, 80), sentences: groupSentences(group, reader).map((said) => inertText(said, 400)) },
+      group: {
+        name: inertText(group.name, 80),
+        sentences: [...groupSentences(group, reader), ifItLeavesText(group, device.id) ?? []].flat().map((said) => inertText(said, 400)),
+      },
     }),
   };
 }

@@ -43,6 +43,11 @@ export class MonitorAccountPanel extends Disposable {
     );
   }
 
+  /** Id of the HSM that the page shows; undefined: there is no page, or it chose by itself. */
+  get shown(): string | undefined {
+    return this.#tab.session?.device;
+  }
+
   /** `device`: id; undefined: one that is watched worst. */
   show(device: string | undefined): void {
     this.#tab.show(

@@ -35,6 +35,11 @@ export class PosturePanel extends Disposable {
     );
   }
 
+  /** Id of the HSM that the page shows; undefined: there is no page, or it chose by itself. */
+  get shown(): string | undefined {
+    return this.#tab.session?.device;
+  }
+
   /** `device`: id; undefined: one that stands worst. */
   show(device: string | undefined): void {
     this.#tab.show(

@@ -37,6 +37,11 @@ export class PostureSession extends PageSession<ToPosturePage> {
     this.start();
   }
 
+  /** Id of the HSM that is looked at. */
+  get device(): string | undefined {
+    return this.#selected;
+  }
+
   /** Looks at another HSM in the page that is already open; undefined: leaves it where it is. */
   show(device: string | undefined): void {
     if (device === undefined) return;

@@ -9,25 +9,7 @@ import { inertText } from '../words/inertText.ts';
 /** Everything that the page shows. `selected`: id of the HSM that is looked at; undefined: the first one of the worst. */
 export function postureView(posture: PostureResult, selected: string | undefined): PostureView {
   const groups = new Map(posture.groups.map((group) => [group.group, group]));
-  const kinds = new Map(posture.kinds.map((kind) => [kind.id, kind]));
-  const viewOf = ({ kind, state, said, evidence, remedy }: PostureItem): ItemView => {
-    const known = kinds.get(kind);
-    const action = state === 'good' ? undefined : actions[kind];
-    return {
-      title: inertText(known?.title ?? kind, 120),
-      why: inertText(known?.why ?? '', 400),
-      state,
-      said: inertText(said, 1500),
-      evidence: evidence.slice(0, MOST_EVIDENCE).map(({ text, source, at }) => ({
-        text: inertText(text, 400),
-        source: inertText(source, 200),
-        ...(at !== undefined && { at: Date.parse(at) }),
-      })),
-      ...(remedy !== undefined && { remedy: inertText(remedy, 400) }),
-      ...(action && { action }),
-      controls: known?.controls ?? [],
-    };
-  };
+  const viewOf = itemViewer(posture.kinds);
   const sorted = [...posture.devices].sort(
     (a, b) =>
       order.indexOf(a.state) - order.indexOf(b.state) ||
@@ -52,12 +34,35 @@ export function postureView(posture: PostureResult, selected: string | undefined
   };
 }
 
+/** What is shown of an item, made inert. */
+export function itemViewer(all: PostureResult['kinds']): (item: PostureItem) => ItemView {
+  const kinds = new Map(all.map((kind) => [kind.id, kind]));
+  return ({ kind, state, said, evidence, remedy }) => {
+    const known = kinds.get(kind);
+    const action = state === 'good' ? undefined : actions[kind];
+    return {
+      title: inertText(known?.title ?? kind, 120),
+      why: inertText(known?.why ?? '', 400),
+      state,
+      said: inertText(said, 1500),
+      evidence: evidence.slice(0, MOST_EVIDENCE).map(({ text, source, at }) => ({
+        text: inertText(text, 400),
+        source: inertText(source, 200),
+        ...(at !== undefined && { at: Date.parse(at) }),
+      })),
+      ...(remedy !== undefined && state !== 'good' && { remedy: inertText(remedy, 400) }),
+      ...(action && { action }),
+      controls: known?.controls ?? [],
+    };
+  };
+}
+
 /** Pieces of evidence of one item; the report has all of them. */
 const MOST_EVIDENCE = 100;
 
 const order: readonly PostureState[] = ['bad', 'unknown', 'attention', 'good'];
 
-function byGravity(items: readonly PostureItem[]): readonly PostureItem[] {
+export function byGravity(items: readonly PostureItem[]): readonly PostureItem[] {
   return items.toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
 }
 

@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import { language, t } from '../../core/l10n.ts';
+import { language, t, translated } from '../../core/l10n.ts';
 import { listed } from '../../core/words.ts';
 import { replaceFile } from '../../inventory/replaceFile.ts';
 import type { AlertRecord, CustomerNoteRecord } from '../../protocol/contract.ts';
-import { defaultNote, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../protocol/customerNote.ts';
+import { lineOfProblem, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../protocol/customerNote.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
@@ -45,7 +45,7 @@ export class CustomerNotes extends Disposable {
       problem !== undefined &&
       (await vscode.window.showWarningMessage(t('The template of the note: {0}', inertText(problem, 400)), EDIT)) === EDIT
     )
-      await this.editTemplate(Number(/^Line (\d+):/.exec(problem)?.[1] ?? 1));
+      await this.editTemplate(lineOfProblem(problem));
   }
 
   /** Copies the note before the person's eyes; false: there is none. */
@@ -100,7 +100,10 @@ export class CustomerNotes extends Disposable {
       () => true,
       () => false,
     );
-    if (!exists) await replaceFile(uri.fsPath, defaultNote());
+    if (!exists) {
+      const { defaultNote } = await import('../../inventory/onDemand.ts');
+      await replaceFile(uri.fsPath, translated(defaultNote()));
+    }
     const document = await vscode.workspace.openTextDocument(uri);
     const { range } = document.lineAt(Math.min(line, document.lineCount) - 1);
     await vscode.window.showTextDocument(document, { selection: new vscode.Range(range.start, range.start) });

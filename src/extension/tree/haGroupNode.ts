@@ -1,7 +1,7 @@
 import { redundancyText } from '../../core/highAvailability.ts';
 import { t } from '../../core/l10n.ts';
 import type { HaGroupRecord } from '../../protocol/contract.ts';
-import { blackKeyText, groupSentences, lastHealthyOf, type MomentReader, memberText } from '../../protocol/haGroupWords.ts';
+import { blackKeyText, groupSentences, ifItLeavesText, lastHealthyOf, type MomentReader, memberText } from '../../protocol/haGroupWords.ts';
 import { shortTime } from '../words/format.ts';
 import { inertText, markdownText } from '../words/inertText.ts';
 import type { Tone } from '../words/tone.ts';
@@ -58,11 +58,13 @@ export function differenceNodes(group: HaGroupRecord, parent: string): readonly 
 export function memberLines(group: HaGroupRecord, device: string, now: number): readonly string[] {
   const own = group.watched.find((member) => member.device === device);
   const key = own && blackKeyText(own, readerAt(now));
+  const without = ifItLeavesText(group, device);
   return [
     markdownText(t('HA group {0}: {1}.', group.name, redundancyText(group.redundancy)), 300),
     ...(lastHealthyOf(group)?.device === device
       ? [t('It is the last healthy member: no work on it without a reason that stands in the log.')]
       : []),
+    ...(without === undefined ? [] : [markdownText(without, 400)]),
     ...(key === undefined ? [] : [markdownText(key, 300)]),
   ];
 }

@@ -296,7 +296,7 @@ export class Configuration implements Disposable {
     const { fleet, deliveries, intake, exports } = this.#options;
     fleet.secretsChanged(changes);
     if (changes.arrived.length + changes.replaced.length === 0) return;
-    deliveries.secretsChanged();
+    deliveries.secretsChanged(changes.replaced);
     intake.secretsChanged();
     exports.secretsChanged();
   }

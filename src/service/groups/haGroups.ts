@@ -182,10 +182,14 @@ export class HaGroups implements Disposable {
     const facts = this.#facts.get(device.id) ?? memberFacts(device, at);
     this.#facts.set(device.id, facts);
     const work = suppressions.maintenanceOf(device.plan.device, at);
-    const { lastHeard, state, out } = facts;
+    const { lastHeard, untold, state, out } = facts;
     // Why it is not used now: a fault of its own says more than the work, and that work keeps parts from being judged says less.
     const because = work && !out && state !== 'degraded' && state !== 'failed' ? { because: plainText(work.why, LONGEST_WHY) } : {};
-    return { ...memberOf({ ...facts, inMaintenance: work !== undefined, ...because }), ...(lastHeard !== undefined && { lastHeard }) };
+    return {
+      ...memberOf({ ...facts, inMaintenance: work !== undefined, ...because }),
+      ...(lastHeard !== undefined && { lastHeard }),
+      ...(untold && { untold }),
+    };
   }
 
   #judge(group: HeardGroup, devices: readonly WatchedDevice[], slot: number, at: number): void {

@@ -4,7 +4,8 @@ import { APPLIANCE, UNREACHABLE } from '../../core/alerting/rootCause.ts';
 import { channelOfComponent } from '../../core/channel.ts';
 import { isTooOld } from '../../core/coverage.ts';
 import { HA_GROUP } from '../../core/groupConditions.ts';
-import type { MemberFacts } from '../../core/highAvailability.ts';
+import type { Authentication, MemberFacts } from '../../core/highAvailability.ts';
+import { type Untold, untoldOf } from '../../core/memberDifferences.ts';
 import { plainText } from '../../core/text.ts';
 import type { ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
 import { deviceRecord } from '../records/deviceRecord.ts';
@@ -16,6 +17,8 @@ const LONGEST_REASON = 200;
 /** What is known of a device as a member of its group, and when it was last heard (ms). */
 export interface KnownMember extends MemberFacts {
   readonly lastHeard?: number;
+  /** What keeps it from being compared with the others. */
+  readonly untold?: Untold;
 }
 
 /** Without planned work, of which a device knows nothing. `now`: milliseconds since the epoch. */
@@ -24,6 +27,8 @@ export function memberFacts(device: WatchedDevice, now: number): KnownMember {
   const out = outOf(device);
   const because = out?.because ?? reasonOf(device, record, now);
   const lastHeard = lastHeardOf(record);
+  const authentication = authenticationOf(device);
+  const untold = untoldOf(device.readings);
   return {
     id: device.id,
     name: plainText(record.name, LONGEST_NAME),
@@ -32,7 +37,15 @@ export function memberFacts(device: WatchedDevice, now: number): KnownMember {
     ...(out && { out }),
     ...(device.paused && { paused: true }),
     ...(lastHeard !== undefined && { lastHeard }),
+    ...(authentication && { authentication }),
+    ...(untold && { untold }),
   };
+}
+
+/** It does not change by itself, so an old reading still tells it. */
+function authenticationOf({ readings }: WatchedDevice): Authentication | undefined {
+  const told = [...readings].map(({ attributes }) => attributes['hsm.authentication']).find((each) => each !== undefined);
+  return told === 'ped' || told === 'password' ? told : undefined;
 }
 
 /** What says that it serves nobody. That it answers nobody is told apart: clients may reach it all the same. */

@@ -88,6 +88,7 @@ function delivery({ receivers: all, deliveryTests, now }: AboutFleet): readonly 
     ];
   return receivers.map(({ id, kind: way, level, state, error, deliveredAt, queued }) => {
     const test = deliveryTests.find(({ receiver }) => receiver === id);
+    const isSince = deliveredAt !== undefined && test !== undefined && Date.parse(deliveredAt) > test.at;
     const evidence: readonly PostureEvidence[] = [
       byInventory(`notify: ${id}, ${way}, level ${level}`),
       ...(test ? [{ text: plainText(test.text, 300), source: 'History', at: iso(test.at) }] : []),
@@ -102,9 +103,17 @@ function delivery({ receivers: all, deliveryTests, now }: AboutFleet): readonly 
         evidence,
         remedy,
       );
-    if (test && !test.taken && !(deliveredAt !== undefined && Date.parse(deliveredAt) > test.at))
+    if (test?.outcome === 'another' && !isSince)
+      return item(
+        kind,
+        'attention',
+        `“${id}” was changed ${ago(Math.max(0, now - test.at))}, and nothing has proven it since.`,
+        evidence,
+        remedy,
+      );
+    if (test?.outcome === 'failed' && !isSince)
       return item(kind, 'bad', `The last test of “${id}” failed ${ago(Math.max(0, now - test.at))}.`, evidence, remedy);
-    const proven = Math.max(...[test?.taken ? test.at : [], deliveredAt === undefined ? [] : Date.parse(deliveredAt)].flat());
+    const proven = Math.max(...[test?.outcome === 'taken' ? test.at : [], deliveredAt === undefined ? [] : Date.parse(deliveredAt)].flat());
     if (proven === Number.NEGATIVE_INFINITY)
       return item(kind, 'attention', `That “${id}” gets what is sent to it was never proven.`, evidence, remedy);
     const age = Math.max(0, now - proven);

@@ -1,6 +1,6 @@
 import type { HealthState } from '../../core/alerting/health.ts';
 import type { HwType } from '../../core/reading.ts';
-import { count, tally } from '../../core/words.ts';
+import { count } from '../../core/words.ts';
 import type { ComponentRecord, PostureEvidence, PostureItem, PostureState } from '../../protocol/contract.ts';
 import { type AboutDevice, channelName, item } from './aboutDevice.ts';
 import type { KindId } from './kinds.ts';
@@ -30,12 +30,7 @@ function ofParts(kind: KindId, types: readonly HwType[], what: string, about: Ab
   if (worst === undefined) return item(kind, 'unknown', `Nothing was told of ${what} over the channels in use.`);
   const bad = parts.filter(({ state }) => state !== 'ok');
   const said =
-    bad.length === 0
-      ? `All of it is fine: ${count(parts.length, 'part')}.`
-      : `Of ${count(parts.length, 'part')}: ${tally(
-          parts.map(({ state }) => state),
-          order,
-        )}.`;
+    bad.length === 0 ? `All of it is fine: ${count(parts.length, 'part')}.` : `Of ${count(parts.length, 'part')}: ${countedStates(parts)}.`;
   const shown = bad.length > 0 ? bad : parts;
   const remedy = 'The HSM’s row in the tree says what was seen, and its alerts what to do.';
   return item(
@@ -45,6 +40,20 @@ function ofParts(kind: KindId, types: readonly HwType[], what: string, about: Ab
     shown.slice(0, 8).flatMap((part) => evidenceOf(part, about)),
     remedy,
   );
+}
+
+/** In sentences of their own, so that each is said in the language of who reads it. */
+const counted: Readonly<Record<HealthState, (n: number) => string>> = {
+  failed: (n) => `${n} failed`,
+  degraded: (n) => `${n} degraded`,
+  unknown: (n) => `${n} unknown`,
+  unjudged: (n) => `${n} not judged`,
+  ok: (n) => `${n} fine`,
+};
+
+function countedStates(parts: readonly ComponentRecord[]): string {
+  const numbers = order.map((state) => ({ state, n: parts.filter((part) => part.state === state).length }));
+  return numbers.flatMap(({ state, n }) => (n === 0 ? [] : [counted[state](n)])).join(', ');
 }
 
 function evidenceOf({ name, state, readings }: ComponentRecord, { record }: AboutDevice): readonly PostureEvidence[] {

@@ -1,4 +1,5 @@
 import { blackKeyFrom, type Group, type Member, redundancyOf } from '../../core/highAvailability.ts';
+import type { Untold } from '../../core/memberDifferences.ts';
 import { plainText } from '../../core/text.ts';
 import type { HaClientRecord, HaDifferenceRecord, HaGroupRecord, HaMemberRecord } from '../../protocol/contract.ts';
 import type { HaClientRow } from '../../store/rows.ts';
@@ -6,8 +7,8 @@ import { iso } from './deviceRecord.ts';
 
 const LONGEST_LABEL = 80;
 
-/** A member, and when it was last heard (ms since the epoch). */
-export type HeardMember = Member & { readonly lastHeard?: number };
+/** A member, when it was last heard (ms since the epoch), and what keeps it from being compared with the others. */
+export type HeardMember = Member & { readonly lastHeard?: number; readonly untold?: Untold };
 export type HeardGroup = Group & { readonly watched: readonly HeardMember[] };
 
 /** @param clients what its clients have said; `deviceOf`: on which device a member's partition is */
@@ -48,9 +49,9 @@ export function clientRecord({ client, at, by, said }: HaClientRow, deviceOf: (s
 }
 
 function memberRecord(member: HeardMember, { authentication }: Group): HaMemberRecord {
-  const { id, name, standing, because, out, lastHeard } = member;
+  const { id, name, standing, because, out, lastHeard, untold } = member;
   const unheard = out !== undefined && !out.seen;
-  const needed = blackKeyFrom(member, authentication, lastHeard);
+  const needed = blackKeyFrom(member, member.authentication ?? authentication, lastHeard);
   return {
     device: id,
     name,
@@ -59,5 +60,6 @@ function memberRecord(member: HeardMember, { authentication }: Group): HaMemberR
     ...(unheard && { unheard }),
     ...(unheard && lastHeard !== undefined && { lastHeard: iso(lastHeard) }),
     ...(needed !== undefined && { blackKeyFrom: iso(needed) }),
+    ...(untold && { untold }),
   };
 }

@@ -34,6 +34,7 @@ export const logTitles: Readonly<Record<string, string>> = {
   'audit-cut': 'Cut off',
   'delivery-tested': 'Delivery tested',
   'delivery-test-failed': 'Delivery test failed',
+  'receiver-changed': 'Receiver changed',
   'not-watched': 'Not watched',
   'software-changed': 'Other version',
   'inventory-slip': 'Not taken as written',

@@ -1,3 +1,4 @@
+import { defaultNote } from '../../core/defaultNote.ts';
 import { HA_GROUP } from '../../core/groupConditions.ts';
 import { t, translated } from '../../core/l10n.ts';
 import { parseTemplate, renderTemplate } from '../../core/template.ts';
@@ -5,9 +6,9 @@ import { templateProblems } from '../../core/templateProblems.ts';
 import { utcMinute } from '../../core/time/calendar.ts';
 import { formatDuration } from '../../core/time/duration.ts';
 import type { AlertRecord, DeviceRecord, MaintenanceRecord } from '../../protocol/contract.ts';
-import { defaultNote, notePlaceholders, readNote } from '../../protocol/customerNote.ts';
+import { notePlaceholders, problemAt, readNote } from '../../protocol/customerNote.ts';
 import { inert } from '../alerting/receivers/inert.ts';
-import { howSure } from './howSure.ts';
+import { howSure, isSeenWell } from './howSure.ts';
 
 /** What a note is made of. */
 export interface NoteFacts {
@@ -32,10 +33,10 @@ const LONGEST_SUBJECT = 300;
 
 /** A draft by a template. Where that cannot be read, the one that comes with the program takes its place, and the problems say so. */
 export function draftOf(template: string, facts: NoteFacts): NoteDraft {
-  const problems = templateProblems(template, new Set(notePlaceholders.keys())).map(({ line, message }) => `Line ${line}: ${message}`);
+  const problems = templateProblems(template, new Set(notePlaceholders.keys())).map(({ line, message }) => problemAt(line, message));
   const parsed = parseTemplate(template);
   if (!parsed)
-    return { ...draftOf(defaultNote(), facts), problems: [...problems, 'The template cannot be read, so this is the default one.'] };
+    return { ...draftOf(defaultNote(), facts), problems: [...problems, t('The template cannot be read, so this is the default one.')] };
   const text = renderTemplate(parsed, viewOf(facts), String)
     .replace(/[ \t]+$/gm, '')
     .replace(/\n{3,}/g, '\n\n')
@@ -45,7 +46,7 @@ export function draftOf(template: string, facts: NoteFacts): NoteDraft {
   return {
     subject: `${inert(translated(facts.alert.summary))} (${inert(facts.device.name)})`.slice(0, LONGEST_SUBJECT),
     text: `${text}\n`,
-    problems: [...problems, 'Line 1: The first line is the subject of the mail: "Subject: {{what}}".'],
+    problems: [...problems, problemAt(1, t('The first line is the subject of the mail: “Subject: {{what}}”.'))],
   };
 }
 
@@ -76,6 +77,7 @@ function viewOf({ alert, device, work, keys, now }: NoteFacts): Readonly<Record<
     open: !over,
     certain: alert.firedAt !== undefined,
     over,
+    seenWell: over && isSeenWell(alert),
     groupAffected: alert.component === HA_GROUP,
     keysAffected: alert.gravity === 'irreversible',
   };

@@ -1,3 +1,4 @@
+import { defaultNote } from '../../core/defaultNote.ts';
 import { saidIn } from '../../core/l10n.ts';
 import type { Mask } from '../../core/mask.ts';
 import { withoutLikelySecrets } from '../../core/redaction/secretPatterns.ts';
@@ -7,7 +8,6 @@ import { listed } from '../../core/words.ts';
 import type { MailConfig, ReceiverConfig } from '../../inventory/receiverSchema.ts';
 import type { RequestParams, RequestResult } from '../../protocol/connection.ts';
 import type { AlertRecord, MaintenanceRecord } from '../../protocol/contract.ts';
-import { defaultNote } from '../../protocol/customerNote.ts';
 import type { Deliveries } from '../alerting/receivers/deliveries.ts';
 import { noteNotice } from '../alerting/receivers/notice.ts';
 import { NotFound, NotPossible } from '../common/refusals.ts';
@@ -15,7 +15,7 @@ import { deviceRecord } from '../records/deviceRecord.ts';
 import type { WatchedDevice } from '../watching/watchedDevice.ts';
 import { draftOf } from './customerNote.ts';
 import { keysText } from './keysText.ts';
-import { noteTemplate } from './noteTemplate.ts';
+import { noteTemplate, unreadableText } from './noteTemplate.ts';
 import type { LanguageWords, RunbookText } from './runbookTexts.ts';
 import { type SupportParts, subjectOf } from './supportFacts.ts';
 
@@ -42,14 +42,14 @@ export async function customerNote(
 ): Promise<RequestResult<'customerNote'>> {
   const words = language === 'en' ? undefined : await parts.words?.(language);
   const tag = words ? language : 'en';
-  const { text, problem, ...place } = await noteTemplate(parts.inventory(), given, saidIn(tag, words, defaultNote));
+  const { text, unreadable, ...place } = await noteTemplate(parts.inventory(), given, saidIn(tag, words, defaultNote));
   const { owned, device } = subjectOf(parts, { alert: id });
   if (!owned) throw new NotFound('There is no such alert.');
   const now = parts.now();
   const { mask } = parts;
   const record = parts.records.alert(owned, now);
   const runbook = await parts.runbook?.(record.runbook, tag);
-  const { problems, ...draft } = saidIn(tag, words, () => {
+  const draft = saidIn(tag, words, () => {
     const keys = runbook === undefined ? undefined : keysOf(parts, runbook, record, device, now);
     const facts = {
       alert: record,
@@ -58,12 +58,12 @@ export async function customerNote(
       ...(keys !== undefined && { keys }),
     };
     const masked = mapStrings(facts, (said) => withoutLikelySecrets(mask(said)));
-    return draftOf(text, { ...masked, now });
+    const made = draftOf(text, { ...masked, now });
+    return unreadable ? { ...made, problems: [unreadableText(place.path ?? ''), ...made.problems] } : made;
   });
   return {
     ...draft,
     ...place,
-    problems: [...(problem === undefined ? [] : [problem]), ...problems],
     receivers: mailing(parts.deliveries.receivers).map(({ id: receiver, mail }) => ({ id: receiver, to: mail.to })),
   };
 }

@@ -10,6 +10,11 @@ export type TimeWords = (iso: string) => string;
 /** `2026-03-02 12:00:05 UTC`. */
 export const toTheSecond: TimeWords = (iso) => `${iso.slice(0, 19).replace('T', ' ')} UTC`;
 
+/** A good poll was the last that was known of it; a person may also have closed it because nothing was heard any more. */
+export function isSeenWell({ evidence }: Pick<AlertRecord, 'evidence'>): boolean {
+  return evidence.findLast(({ verdict }) => verdict !== 'unknown')?.verdict === 'positive';
+}
+
 type Seen = Pick<AlertRecord, 'evidence' | 'confirmedBy' | 'firedAt' | 'negatives' | 'needed' | 'told' | 'state'>;
 
 /** How sure an alert is, for people who see nothing else of it: what was seen how often, by whom, and what it takes to be certain. */

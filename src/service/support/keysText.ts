@@ -1,4 +1,4 @@
-import { translated } from '../../core/l10n.ts';
+import { t, translated } from '../../core/l10n.ts';
 import { type FactDefinition, runbookFactsOf } from '../../core/runbook/facts.ts';
 import { inlineText } from '../../core/runbook/inline.ts';
 import { parseRunbook } from '../../core/runbook/parseRunbook.ts';
@@ -11,8 +11,8 @@ import { runbookFacts } from '../../protocol/runbookFacts.ts';
 const KEYS = /^(?:keys|schlüssel):\s*/i;
 
 /**
- * The risk to keys as the alert's runbook says it, by what holds for its device now; what hangs on something that is not known keeps its "If …".
- * Undefined: the runbook does not say it.
+ * The risk to keys as the alert's runbook says it, by what holds for its device now; what hangs on something that is not known keeps its "If …",
+ * behind the question: who reads the note knows no runbook. Undefined: the runbook does not say it.
  * @param markdown the runbook, in the language that is spoken
  * @param own facts of the device's model
  */
@@ -26,12 +26,17 @@ export function keysText(
   const definitions = runbookFactsOf(own);
   const { runbook } = parseRunbook(markdown, definitions, translated);
   if (!runbook) return undefined;
-  const { prose } = shownRunbook(alert.runbook, runbook, definitions, runbookFacts(alert, { devices }, definitions, now), []);
+  const { prose, facts } = shownRunbook(alert.runbook, runbook, definitions, runbookFacts(alert, { devices }, definitions, now), []);
   const said = prose.impact.flatMap(({ text, lead }) => {
     const line = inlineText(text);
     if (!KEYS.test(line)) return [];
     const rest = line.replace(KEYS, '');
     return [lead === undefined ? capitalised(rest) : `${lead}: ${rest}`];
   });
-  return said.length === 0 ? undefined : said.join('\n\n');
+  if (said.length === 0) return undefined;
+  const hangsOn = new Set(
+    runbook.prose.impact.filter(({ text }) => KEYS.test(inlineText(text))).flatMap(({ when }) => when.map(({ fact }) => fact)),
+  );
+  const open = facts.filter(({ id, answer }) => answer === undefined && hangsOn.has(id));
+  return [...open.map(({ question }) => t('Not known yet: {0}', question)), ...said].join('\n\n');
 }

@@ -1,12 +1,15 @@
 import { dirname, join } from 'node:path';
+import { defaultNote } from '../../core/defaultNote.ts';
+import { t } from '../../core/l10n.ts';
 import { readInventoryText } from '../../inventory/inventoryText.ts';
-import { defaultNote, NOTE_TEMPLATE_FILE } from '../../protocol/customerNote.ts';
+import { NOTE_TEMPLATE_FILE } from '../../protocol/customerNote.ts';
 import { type CustomerNoteRecord, LONGEST_NOTE } from '../../protocol/supportRecords.ts';
 
-/** The template of notes that is in force, where it came from, and what keeps the user's own from being it. */
+/** The template of notes that is in force, and where it came from. */
 export interface NoteTemplate extends Pick<CustomerNoteRecord, 'template' | 'path'> {
   readonly text: string;
-  readonly problem?: string;
+  /** There is one of the user's own, and it cannot be read. */
+  readonly unreadable?: true;
 }
 
 /**
@@ -19,8 +22,9 @@ export async function noteTemplate(inventory: string, given: string | undefined,
   if (given !== undefined) return { text: given, template: 'given', ...place };
   const found = path === undefined ? undefined : await readInventoryText(path, LONGEST_NOTE);
   if (found?.kind === 'text' && found.text.trim() !== '') return { text: found.text, template: 'file', ...place };
-  const problem =
-    found?.kind === 'unreadable' &&
-    `The template ${path} cannot be read as a text of at most ${LONGEST_NOTE} bytes, so this is the default one.`;
-  return { text: ours, template: 'default', ...place, ...(problem && { problem }) };
+  return { text: ours, template: 'default', ...place, ...(found?.kind === 'unreadable' && { unreadable: true }) };
+}
+
+export function unreadableText(path: string): string {
+  return t('The template {0} cannot be read as a text of at most {1} bytes, so this is the default one.', path, LONGEST_NOTE);
 }

@@ -4,7 +4,7 @@ import { formatDuration } from '../../core/time/duration.ts';
 import { count } from '../../core/words.ts';
 
 import type { AlertRecord, ComponentRecord, DeviceRecord } from '../../protocol/contract.ts';
-import { toTheSecond } from './howSure.ts';
+import { isSeenWell, toTheSecond } from './howSure.ts';
 
 /**
  * Whether anybody should be called about a supply without power. A short outage of one of two feeds is what power maintenance looks like, and
@@ -39,10 +39,9 @@ export function outageAdvice(
 
 /** Why it is a short one, so far or after all. Undefined: it is not. */
 function briefness(alert: AlertRecord, lasted: string): string | undefined {
-  const { state, firedAt, maintenance, recovering, needed, evidence } = alert;
+  const { state, firedAt, maintenance, recovering, needed } = alert;
   if (state === 'resolved') {
-    // A person may have closed it because nothing was heard any more.
-    if (evidence.findLast(({ verdict }) => verdict !== 'unknown')?.verdict !== 'positive') return undefined;
+    if (!isSeenWell(alert)) return undefined;
     return firedAt === undefined
       ? `Do not call: power was back after ${lasted}, before the outage had lasted the whole window.`
       : `Do not call without need: power was back after ${lasted}.`;

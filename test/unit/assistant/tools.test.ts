@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { answerOf, folderShelf, type Reader, readOnly, tools } from '../../../src/assistant/onDemand.ts';
 import type { ReadRequest } from '../../../src/assistant/reader.ts';
+import { redundancyOf } from '../../../src/core/highAvailability.ts';
 import type { DeviceRecord, MessageRecord, PostureResult, Requests, Snapshot, TimelineEntry } from '../../../src/protocol/contract.ts';
 import { HOSTILE, hostile, MARK } from '../../support/hostileRecords.ts';
 import { alert, at, channel, component, device, indicator, reading, receiver, snapshot, T0 } from '../extension/records.ts';
@@ -52,9 +53,16 @@ function wordy(over: Partial<DeviceRecord> = {}): DeviceRecord {
   });
 }
 
+const members = (['hsm-1', 'hsm-2'] as const).map((each) => ({ device: each, name: each, standing: 'healthy' as const }));
+const prod = {
+  ...{ id: 'prod', name: 'prod', quorum: 1, watched: members },
+  redundancy: redundancyOf({ quorum: 1, watched: members.map(({ device: id, standing }) => ({ id, standing })) }),
+};
+
 function wordySnapshot(devices: readonly DeviceRecord[] = [wordy()]): Snapshot {
   return snapshot({
     devices,
+    haGroups: [prod],
     alerts: [
       alert({
         acknowledged: { by: 'ada', at: at(0), why: 'mine', until: at(60) },
@@ -238,6 +246,10 @@ test('silence is never called fine', async () => {
   assert.equal((await ask(snapshot({ devices: [] }), 'list_devices', {})).note, 'No device is watched, so nothing is known of any.');
   const partly = snapshot({ devices: [device({ state: 'unjudged', notJudged: ['Nothing judges the clock.'] })] });
   assert.equal((await ask(partly, 'device_health', { device: 'hsm-1' })).state, 'partly watched');
+  const two = snapshot({ devices: [device({ haGroup: 'prod' }), device({ id: 'hsm-2', haGroup: 'prod' })], haGroups: [prod] });
+  const redundancy = async (now?: number) => (await ask(two, 'device_health', { device: 'hsm-1' }, now)).redundancyOfItsGroup.untrusted;
+  assert.match(await redundancy(), /^2 of 2 healthy, quorum 1\. .* If hsm-1 leaves: 1 of 2 healthy\./);
+  assert.match(await redundancy(long), /^0 of 2 healthy, 2 unknown, quorum 1\. No member is known to serve/);
   const paused = snapshot({ devices: [device({ paused: { since: at(0), by: 'ada' } })] });
   assert.match(
     (await ask(paused, 'explain_alert', { device: 'hsm-1' })).why.join(' '),

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { defaultNote } from '../../../src/core/defaultNote.ts';
 import { parseTemplate } from '../../../src/core/template.ts';
 import { templateProblems } from '../../../src/core/templateProblems.ts';
-import { defaultNote, notePlaceholders } from '../../../src/protocol/customerNote.ts';
+import { notePlaceholders } from '../../../src/protocol/customerNote.ts';
 
 const known = new Set(['what', 'open']);
 const said = (template: string) => templateProblems(template, known).map(({ line, message }) => `${line}: ${message}`);

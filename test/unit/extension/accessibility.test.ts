@@ -8,7 +8,7 @@ import { AlertForest } from '../../../src/extension/alerts/alertForest.ts';
 import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
 import { spokenTree } from '../../../src/extension/words/spokenTree.ts';
 import type { PostureItem, PostureResult } from '../../../src/protocol/contract.ts';
-import { alert, channel, component, device, snapshot, T0 } from './records.ts';
+import { alert, at, channel, component, device, snapshot, T0 } from './records.ts';
 
 const { contributes } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', '..', 'package.json'), 'utf8')) as {
   contributes: { keybindings: readonly { command: string; key: string; when: string; args?: { surface: string } }[] };
@@ -45,31 +45,68 @@ test('each page has its help, by the name under which the editor knows its tab',
 test('who watches is a line for each HSM, the worst first, with nothing hidden in it', () => {
   const seen = device({ id: 'hsm-1', name: 'One\u202e' });
   const alone = device({ id: 'hsm-2', name: 'Two', monitorAccount: 'disabled', channels: [channel({ state: 'off' })] });
-  assert.deepEqual(accountLines(snapshot({ devices: [seen, alone] }), T0), [
+  const lines = accountLines(snapshot({ devices: [seen, alone] }), undefined, T0);
+  assert.deepEqual(lines.slice(0, 4), [
     'Two: watched by: Nobody (no channel is in use); monitor account: disabled',
     'One: watched by: You, and perhaps a provider (Console); monitor account: enabled',
+    '',
+    'Two',
   ]);
 });
 
+test('of the HSM that the page shows, the text has the checks, what is decided, the commands and the login', () => {
+  const decided = { account: 'disabled', since: at(-60), by: 'ada', why: 'our own monitoring' } as const;
+  const alone = device({
+    id: 'hsm-2',
+    name: 'Two',
+    monitorAccount: 'disabled',
+    accountDecision: decided,
+    channels: [channel({ state: 'off' })],
+  });
+  const lines = accountLines(snapshot({ devices: [device({ id: 'hsm-1', name: 'One' }), alone] }), 'hsm-1', T0);
+  assert.equal(lines[3], 'One', 'the one that is shown, and not the worst');
+  const two = accountLines(snapshot({ devices: [alone] }), 'hsm-2', T0).slice(2);
+  assert.deepEqual(two.slice(0, 2), ['Two', 'Monitor account: disabled']);
+  assert.match(two[2] ?? '', /^Decided as disabled by ada, .*: “our own monitoring”$/);
+  for (const line of [
+    /^ {2}Syslog tested: missing\. Nothing was ever heard\./,
+    /^ {2}Alert delivery: missing\. /,
+    /^ {2}user enable -username monitor$/,
+    /^ {2}user disable -username monitor$/,
+    /^Test login: not tried\. /,
+    /^ {2}Keys, and what is stored in partitions/,
+  ])
+    assert.ok(
+      two.some((each) => line.test(each)),
+      `${line} in\n${two.join('\n')}`,
+    );
+});
+
 test('posture is a line for each item, the worst first, with what can be done', () => {
-  const item = (kind: string, state: PostureItem['state'], said: string) => ({ kind, state, said, evidence: [], remedy: 'Do it.' });
-  const kinds = [{ id: 'clock', title: 'Time servers', why: '', controls: [] }];
+  const evidence = [{ text: 'NTP is on', source: 'SNMP' }];
+  const item = (kind: string, state: PostureItem['state'], said: string) => ({ kind, state, said, evidence, remedy: 'Do it.' });
+  const kinds = [{ id: 'clock', title: 'Time servers', why: 'Dates matter.', controls: ['SI-6'] }];
   const of = { device: 'hsm-1', name: 'One\n', model: 'x', simulated: false, state: 'bad', tally: {}, items: [] };
-  const lines = postureLines({
+  const posture = {
     ...{ at: '', kinds, fleet: [item('clock', 'good', 'Fine.')], groups: [{ group: 'prod', state: 'bad', items: [] }] },
-    devices: [{ ...of, items: [item('clock', 'attention', 'One server.'), item('x', 'bad', '<b>\u202eNo clock.')] }],
-  } as unknown as PostureResult);
-  assert.deepEqual(lines, [
-    'All HSMs',
-    '  good: Time servers. Fine.',
-    '',
-    'HA group prod',
-    '',
-    'One',
-    '  bad: x. <b>No clock. Do it.',
-    '  attention: Time servers. One server. Do it.',
-    '',
+    devices: [
+      { ...of, items: [item('clock', 'attention', 'One server.'), item('x', 'bad', '<b>\u202eNo clock.')] },
+      { ...of, device: 'hsm-2', name: 'Two', state: 'attention', items: [item('clock', 'attention', 'One server.')] },
+    ],
+  } as unknown as PostureResult;
+  const whole = ['    Dates matter.', '    NTP is on (SNMP)', '    Evidence for: SI-6'];
+  assert.deepEqual(postureLines(posture, undefined), [
+    ...['All HSMs', '  good: Time servers. Fine.', ...whole, '', 'HA group prod', ''],
+    ...['One', '  bad: x. <b>No clock. Do it.', '    NTP is on (SNMP)', '  attention: Time servers. One server. Do it.', ...whole, ''],
+    ...['Two', '  attention: Time servers. One server. Do it.', ''],
   ]);
+  assert.deepEqual(
+    postureLines(posture, 'hsm-2').slice(-10),
+    [
+      ...['One', '  bad: x. <b>No clock. Do it.', '  attention: Time servers. One server. Do it.', ''],
+      ...['Two', '  attention: Time servers. One server. Do it.', ...whole, ''],
+    ].slice(-10),
+  );
 });
 
 test('what the views show is read line by line, also what is closed there', () => {

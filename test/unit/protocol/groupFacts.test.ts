@@ -40,6 +40,13 @@ test('members that differ are not alike', () => {
   assert.equal(facts([member('a'), member('b')], { differences }).alike, 'differ');
 });
 
+test('members of which no poll tells the firmware or the policies are not called alike', () => {
+  const untold = (what: 'firmware' | 'policies') => ({ ...member('b'), untold: what });
+  assert.equal(facts([member('a'), untold('firmware')]).alike, undefined);
+  assert.equal(facts([member('a'), untold('policies')]).alike, undefined);
+  assert.equal(facts([member('a'), member('c'), { ...untold('firmware'), standing: 'down' }]).alike, 'alike', 'it is not seen at all');
+});
+
 test('a client that was asked too long ago, or has lost a member, proves nothing of the keys', () => {
   assert.equal(facts([member('a')], { clients: [said({ at: at(-61) })] }).keys, undefined);
   assert.equal(facts([member('a')], { clients: [said({ expected: 3 })] }).keys, undefined);
@@ -49,6 +56,13 @@ test('a client that was asked too long ago, or has lost a member, proves nothing
 test('a client’s word on auto recovery comes before the inventory’s, while it is new', () => {
   assert.equal(facts([member('a')], { autoRecovery: true, clients: [said()] }).recovery, 'off');
   assert.equal(facts([member('a')], { autoRecovery: true, clients: [said({ at: at(-61) })] }).recovery, 'on');
+  assert.equal(facts([member('a')], { autoRecovery: false, clients: [said({ at: at(-61) })] }).recovery, 'off');
+  const wasOn = said({ at: at(-61), autoRecovery: true });
+  assert.equal(
+    facts([member('a')], { autoRecovery: false, clients: [wasOn] }).recovery,
+    undefined,
+    'nobody recovers by hand by an old word',
+  );
 });
 
 test('a device of no group has no facts of one', () => {

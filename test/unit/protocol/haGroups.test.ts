@@ -7,7 +7,7 @@ import { mergeSnapshot } from '../../../src/extension/connection/snapshot.ts';
 import { DeviceForest } from '../../../src/extension/tree/deviceForest.ts';
 import { agedGroups } from '../../../src/protocol/aging.ts';
 import type { HaGroupRecord, HaMemberRecord } from '../../../src/protocol/contract.ts';
-import { blackKeyText, groupSentences } from '../../../src/protocol/haGroupWords.ts';
+import { blackKeyText, groupSentences, ifItLeavesText, redundancySentences } from '../../../src/protocol/haGroupWords.ts';
 import { at, device, snapshot, T0 } from '../extension/records.ts';
 
 const member = (id: string, over: Partial<HaMemberRecord> = {}): HaMemberRecord => ({
@@ -64,6 +64,48 @@ test('a group says who is its last healthy member, and whether its clients recov
   assert.match(said[1] ?? '', /^A is the last healthy member/);
   assert.match(said.at(-1) ?? '', /recover no member by hand while the application runs/);
   assert.equal(groupSentences(group([member('a')]), reader).length, 1, 'one that is alone is no last one');
+});
+
+test('an old word of a client on auto recovery sends nobody to recover by hand', () => {
+  const told = { client: 'app-1', by: 'ada', label: 'prod', expected: 2, members: [] } as const;
+  const said = (minutes: number, on: boolean, inventory: boolean | undefined) =>
+    groupSentences(
+      group([member('a'), member('b')], {
+        ...(inventory !== undefined && { autoRecovery: inventory }),
+        clients: [{ ...told, at: at(minutes), autoRecovery: on }],
+      }),
+      reader,
+    )
+      .slice(2)
+      .join(' ');
+  assert.equal(said(-5, false, undefined), 'Auto recovery is off, as app-1 says: a member that comes back has to be recovered by hand.');
+  assert.match(
+    said(-5, false, true),
+    /^Auto recovery is off, as app-1 says: .* The inventory says the opposite of auto recovery: correct it\.$/,
+  );
+  assert.match(
+    said(-90, false, undefined),
+    /^app-1 said at \d\d:\d\d that auto recovery is off: ask it again before a member is recovered by hand\.$/,
+  );
+  assert.match(
+    said(-90, false, true),
+    /^Auto recovery is on, as the inventory says: recover no member by hand .* app-1 said at .* is off: ask it again/,
+  );
+  assert.match(said(-90, true, false), /^Auto recovery is off, as the inventory says: .* app-1 said at .* is on: ask it again/);
+  assert.equal(said(-90, true, true), 'Auto recovery is on, as the inventory says: recover no member by hand while the application runs.');
+});
+
+test('what would be left without a member is said of each that may serve, before any work is planned', () => {
+  const three = group([member('a'), member('b'), member('c', unheard)], { quorum: 2 });
+  assert.equal(
+    ifItLeavesText(three, 'a'),
+    'If A leaves: 1 of 3 healthy. 1 member is known to serve, and 2 must: the group is below its quorum.',
+  );
+  assert.match(redundancySentences(three, 'a'), /^2 of 3 healthy, 1 down, quorum 2\. .* If A leaves: 1 of 3 healthy/);
+  assert.equal(ifItLeavesText(three, 'c'), undefined, 'it serves nobody as it is');
+  assert.match(ifItLeavesText(group([member('a'), member('b')]), 'b') ?? '', /^If B leaves: 1 of 2 healthy\. /);
+  assert.equal(ifItLeavesText(group([member('a')]), 'a'), undefined, 'a group of one is that one');
+  assert.equal(ifItLeavesText(three, 'x'), undefined);
 });
 
 test('the status of the terminal has a line for each group, and more of one that is not whole', () => {

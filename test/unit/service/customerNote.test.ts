@@ -3,8 +3,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
+import { defaultNote } from '../../../src/core/defaultNote.ts';
 import { luna7 } from '../../../src/devices/luna7/index.ts';
-import { defaultNote, noteOf, readNote } from '../../../src/protocol/customerNote.ts';
+import { lineOfProblem, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../../src/protocol/customerNote.ts';
 import { draftOf, type NoteFacts } from '../../../src/service/support/customerNote.ts';
 import { noteTemplate } from '../../../src/service/support/noteTemplate.ts';
 import { languageWords, runbookTexts } from '../../../src/service/support/runbookTexts.ts';
@@ -116,10 +117,23 @@ suite('The default note', () => {
   });
 
   test('when it is over, says so and asks nothing', () => {
-    const { subject, text } = note({ state: 'resolved', resolvedAt: at(45) });
+    const good = { time: at(45), slot: at(45), verdict: 'positive', witness: 'console', channel: 'console', text: 'turns' } as const;
+    const { subject, text } = note({ state: 'resolved', resolvedAt: at(45), evidence: [good] });
+    assert.match(text, /monitoring has found it well again, and it has not come back since\./);
     assert.match(subject, /^Resolved: /);
     assert.match(text, /- Over since: 2026-03-01 12:45 UTC, after 45 min\n/);
     assert.match(text, /## What you have to do\n\nNothing\.\n$/);
+  });
+
+  test('does not call well what a person has closed and nobody has seen well, and not confirmed what was over before', () => {
+    const { text } = note({ state: 'resolved', resolvedAt: at(45) });
+    assert.match(text, /Our operators have closed it\. Monitoring has not seen that it is well again\./);
+    assert.match(text, /## What you have to do\n\nAsk us before you rely on it again\.\n$/);
+    const { firedAt: _, ...before } = facts({ state: 'resolved', resolvedAt: at(10) }).alert;
+    assert.match(
+      draftOf(defaultNote(), { ...facts(), alert: before }).text,
+      /It was over before it was certain\. It would have meant this: /,
+    );
   });
 
   test('names who deals with it, and planned work', () => {
@@ -172,10 +186,10 @@ test('the template beside the inventory is the one in force, whatever stands the
     assert.deepEqual(await noteTemplate(inventory, undefined), { text: 'Subject: {{what}}\n', template: 'file', path });
     assert.equal((await noteTemplate(inventory, 'given')).template, 'given');
     writeFileSync(path, 'x'.repeat(30_000));
-    assert.match((await noteTemplate(inventory, undefined)).problem ?? '', /cannot be read as a text of at most 20000 bytes/);
+    assert.equal((await noteTemplate(inventory, undefined)).unreadable, true, 'it is too long');
     rmSync(path);
     mkdirSync(path);
-    assert.match((await noteTemplate(inventory, undefined)).problem ?? '', /so this is the default one/);
+    assert.equal((await noteTemplate(inventory, undefined)).unreadable, true, 'it is a folder');
     assert.deepEqual(await noteTemplate('', undefined), { text: defaultNote(), template: 'default' });
   } finally {
     rmSync(folder, { recursive: true });
@@ -197,6 +211,18 @@ test('who asks in German gets the note in German, and a template of the user’s
   assert.deepEqual(await ask(), english, 'who asks next is answered in English');
   assert.deepEqual(await ask({ language: 'fr' }), english, 'what is not spoken is English');
   assert.equal((await ask({ language: 'de', template: 'Subject: Hello\nGood morning' })).text, 'Good morning\n');
+  const broken = 'Subject: {{colour}}\n{{#open}}';
+  const problems = (await ask({ language: 'de', template: broken })).problems;
+  assert.match(problems[0] ?? '', /^Zeile 1: \{\{colour\}\} ist nicht bekannt\. Es gibt what, device, /);
+  assert.deepEqual(problems.map(lineOfProblem), [1, 2, undefined]);
+  assert.equal(problems[2], 'Die Vorlage lässt sich nicht lesen, deshalb ist dies die Standardvorlage.');
+  assert.deepEqual((await ask({ template: broken })).problems.map(lineOfProblem), [1, 2, undefined], 'and in English');
+  writeFileSync(join(composed.inventory, '..', NOTE_TEMPLATE_FILE), 'x'.repeat(30_000));
+  assert.match(
+    (await ask({ language: 'de' })).problems[0] ?? '',
+    /customer-note\.md lässt sich nicht als Text von höchstens 20000 Bytes lesen/,
+  );
+  assert.match((await ask()).problems[0] ?? '', /cannot be read as a text of at most 20000 bytes, so this is the default one/);
 });
 
 suite('Sending a note', () => {

@@ -20,6 +20,7 @@ class Scene extends WatchedFleet {
   /** Serial number of the partition that a device has. */
   readonly partitions = new Map<string, string>();
   readonly firmware = new Map<string, string>();
+  readonly authentication = new Map<string, string>();
 
   constructor(members: readonly string[], group: Omit<GroupConfig, 'id'> = {}) {
     super([], [...members.map((id) => deviceOf(id, 'prod')), deviceOf('alone')]);
@@ -61,8 +62,13 @@ class Scene extends WatchedFleet {
 
   #infoOf(device: string): readonly Reading[] {
     const firmware = this.firmware.get(device);
-    if (firmware === undefined) return [];
-    const attributes = { 'hw.id': 'hsm', 'hw.name': 'HSM', 'hw.type': 'hsm', 'hsm.firmware': firmware } as const;
+    const authentication = this.authentication.get(device);
+    if (firmware === undefined && authentication === undefined) return [];
+    const attributes = {
+      ...({ 'hw.id': 'hsm', 'hw.name': 'HSM', 'hw.type': 'hsm' } as const),
+      ...(firmware !== undefined && { 'hsm.firmware': firmware }),
+      ...(authentication !== undefined && { 'hsm.authentication': authentication }),
+    };
     return [{ device, channel: 'console', time: this.now, metric: 'hsm.info', value: 1, attributes }];
   }
 
@@ -229,6 +235,32 @@ test('of two healthy members one may go, and not the other at the same time', as
   assert.equal(scene.people.planMaintenance(after, 'ada').device, 'b');
 });
 
+test('weekly work is refused for an occurrence to come at which the other member is away, and says when', async () => {
+  await using scene = new Scene(['a', 'b']);
+  scene.polls(1);
+  const WEEK = 7 * 24 * HOUR;
+  const later = {
+    ...planned('a'),
+    start: new Date(NOON + HOUR + 3 * WEEK).toISOString(),
+    end: new Date(NOON + 2 * HOUR + 3 * WEEK).toISOString(),
+  };
+  scene.people.planMaintenance(later, 'ada');
+  const day = (['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const)[new Date(NOON).getUTCDay()]!;
+  const weekly = { ...planned('b'), weekly: { days: [day], timeZone: 'UTC' } };
+  const when = later.start.slice(0, 16).replace('T', ' ');
+  assert.throws(() => scene.people.planMaintenance(weekly, 'ada'), {
+    code: 'last-member',
+    message: new RegExp(`Device a is in maintenance\\. That is so from ${when} UTC on\\. Bring another member back first`),
+  });
+  const [other] = (['mon', 'tue'] as const).filter((each) => each !== day);
+  // The first occurrence is the one that begins at once, whatever the days.
+  const apart = { ...planned('b'), weekly: { days: [other!], timeZone: 'UTC' } };
+  assert.equal(scene.people.planMaintenance(apart, 'ada').device, 'b');
+  assert.throws(() => scene.people.planMaintenance({ ...planned('a'), weekly: { days: [day, other!], timeZone: 'UTC' } }, 'ada'), {
+    code: 'last-member',
+  });
+});
+
 test('a device of no group may go at any time', async () => {
   await using scene = new Scene(['a', 'b']);
   assert.equal(scene.people.planMaintenance(planned('alone'), 'ada').device, 'alone');
@@ -270,6 +302,29 @@ test('from when on the black key is needed follows from when a member was last h
   scene.states.set('a', 'well');
   scene.polls(1);
   assert.equal(scene.group.watched[0]?.blackKeyFrom, undefined, 'it answers again');
+});
+
+test('that roles log in with a PED is told by the member itself, before the inventory', async () => {
+  await using scene = new Scene(['a', 'b', 'c'], { authentication: 'password' });
+  scene.authentication.set('a', 'ped');
+  scene.polls(1);
+  const heard = scene.now;
+  scene.states.set('a', 'silent').set('b', 'silent');
+  scene.polls(5);
+  assert.deepEqual(
+    scene.group.watched.map(({ blackKeyFrom }) => blackKeyFrom),
+    [new Date(heard + 2 * HOUR).toISOString(), undefined, undefined],
+  );
+});
+
+test('a member says what keeps it from being compared with the others', async () => {
+  await using scene = new Scene(['a', 'b']);
+  scene.firmware.set('a', '7.7.1');
+  scene.polls(1);
+  assert.deepEqual(
+    scene.group.watched.map(({ untold }) => untold),
+    ['policies', 'firmware'],
+  );
 });
 
 test('windows are told of a group only when it has changed, and when it is gone', async () => {

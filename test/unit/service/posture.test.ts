@@ -243,9 +243,12 @@ test('what nobody has read, or read too long ago, is never good: of every fact',
 test('parts are as good as the worst of them, and one that nobody judges is not good', () => {
   const [first] = about().record.components;
   assert.ok(first);
-  const supplies = (...states: readonly ('ok' | 'failed' | 'degraded' | 'unknown' | 'unjudged')[]) =>
-    one(about({ record: { components: states.map((state, n) => ({ ...first, id: `psu${n}`, type: 'power_supply', state })) } }), 'power')
-      .state;
+  const supply = (...states: readonly ('ok' | 'failed' | 'degraded' | 'unknown' | 'unjudged')[]) =>
+    one(about({ record: { components: states.map((state, n) => ({ ...first, id: `psu${n}`, type: 'power_supply', state })) } }), 'power');
+  const mixed = supply('ok', 'failed', 'unjudged', 'ok').said;
+  assert.equal(mixed, 'Of 4 parts: 1 failed, 1 not judged, 2 fine.');
+  assert.equal(inGerman(mixed), 'Von 4 Teilen: 1 gestört, 1 nicht beurteilt, 2 in Ordnung.');
+  const supplies = (...states: readonly ('ok' | 'failed' | 'degraded' | 'unknown' | 'unjudged')[]) => supply(...states).state;
   assert.deepEqual(
     [
       supplies('ok', 'ok'),

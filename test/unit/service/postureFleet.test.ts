@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { IntakeConfig } from '../../../src/inventory/intakeSchema.ts';
 import type { PostureState } from '../../../src/protocol/contract.ts';
-import { deliveryTestEvent, deliveryTestOf } from '../../../src/service/alerting/receivers/deliveryTests.ts';
+import { deliveryTestEvent, deliveryTestOf, receiverChangedEvent } from '../../../src/service/alerting/receivers/deliveryTests.ts';
 import { type AboutFleet, judgeFleet } from '../../../src/service/posture/fleet.ts';
 import { assertGermanItem } from '../../support/germanWords.ts';
 import { DAY, NOW } from '../../support/postureAbout.ts';
@@ -20,6 +20,8 @@ const intake: IntakeConfig = {
 };
 const took = (days: number) => deliveryTestOf(deliveryTestEvent('duty-mail', 'ada', NOW - days * DAY, undefined));
 const failed = (days: number) => deliveryTestOf(deliveryTestEvent('duty-mail', 'ada', NOW - days * DAY, 'It refused the sender.'));
+
+const changed = (days: number) => deliveryTestOf(receiverChangedEvent('duty-mail', NOW - days * DAY));
 
 /** What these tests make others say. */
 const MADE_UP =
@@ -76,6 +78,18 @@ const cases: readonly (readonly [kind: string, over: Partial<AboutFleet>, state:
   [
     'delivery',
     { deliveryTests: [failed(3) ?? never()], receivers: [receiver({ state: 'ok', deliveredAt: at(-60) })] },
+    'good',
+    /took a notice 1 h ago/,
+  ],
+  [
+    'delivery',
+    { deliveryTests: [changed(1) ?? never(), took(2) ?? never()] },
+    'attention',
+    /was changed 1 d ago, and nothing has proven it since/,
+  ],
+  [
+    'delivery',
+    { deliveryTests: [changed(3) ?? never()], receivers: [receiver({ state: 'ok', deliveredAt: at(-60) })] },
     'good',
     /took a notice 1 h ago/,
   ],

@@ -7,6 +7,7 @@ import type { Keeper } from '../../common/keeper.ts';
 import { describe, type Log } from '../../common/log.ts';
 import type { Secrets } from '../../common/secrets.ts';
 import { NoticeRefused } from './deliveryFailed.ts';
+import { receiverChangedEvent } from './deliveryTests.ts';
 import type { NoticeRecord } from './notice.ts';
 import { deliver, kindOf } from './receiver.ts';
 
@@ -117,7 +118,16 @@ export class Deliveries implements AsyncDisposable {
       if (receiver === undefined) this.#queues.set(id, this.#withoutLost(queue, sure));
       else if (JSON.stringify(receiver) !== JSON.stringify(before.get(id))) this.hurry(id);
     }
+    for (const [id, receiver] of this.#receivers) {
+      const known = before.get(id);
+      if (known !== undefined && JSON.stringify(known) !== JSON.stringify(receiver)) this.#unproven(id);
+    }
     this.#options.changed(this.states);
+  }
+
+  /** It is another one now, perhaps elsewhere. */
+  #unproven(id: string): void {
+    if (this.#fates.delete(id)) this.#options.keeper.keep((store) => store.events.append(receiverChangedEvent(id, this.#now())));
   }
 
   /** A reason for failing may be gone: tries at once what waits. */
@@ -128,8 +138,10 @@ export class Deliveries implements AsyncDisposable {
     }
   }
 
-  /** Receivers may lack a secret no more, and one that was refused may be right now. */
-  secretsChanged(): void {
+  /** Receivers may lack a secret no more, and one that was refused may be right now. `replaced`: names of those that are others than before. */
+  secretsChanged(replaced: readonly string[] = []): void {
+    // Its address may be one of them.
+    for (const [id, receiver] of this.#receivers) if (receiverSecrets(receiver).some((name) => replaced.includes(name))) this.#unproven(id);
     this.hurry();
     this.#options.changed(this.states);
   }
