@@ -90,7 +90,7 @@ suite('The page of the fleet', () => {
     // The page's own clock goes on by a minute in which nobody is heard.
     await page.evaluate('{ const real = Date.now; Date.now = () => real() + 60_000; }');
     await page.locator('.wall-trouble', { hasText: /^The editor was last heard 1 min ago: what is shown may be old\.$/ }).waitFor();
-    await page.evaluate("postMessage({ type: 'alive', failure: 'The watching service has ended.' }, '*')");
+    await page.evaluate("postMessage({ type: 'alive', at: Date.now(), failure: 'The watching service has ended.' }, '*')");
     await page.locator('.wall-trouble', { hasText: /^The watching service has ended\./ }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.fleet-head').waitFor();

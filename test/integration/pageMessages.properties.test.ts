@@ -220,7 +220,7 @@ const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
       ...{ type: fc.constant('devices'), at: time, number: time, devices: few(device), time: shownTime },
       ...{ groups: few(group), now: few(groupNow), facts: few(factNow) },
     },
-    { selected: text, failure: text, compare: comparison, component: id },
+    { selected: text, failure: text, compare: comparison, component: id, hidden: few(text) },
   ),
   fc.record({
     ...{ type: fc.constant('history'), device: text, number: time, group, from: time, to: time },
@@ -405,7 +405,8 @@ const fleetDetail: fc.Arbitrary<FleetDetail> = record(
         name: text,
         said: few(text),
         advice: few(text),
-        hours: few(fc.record({ at: time, polls: time, spoilt: time, failed: time })),
+        serial: fc.boolean(),
+        hours: few(fc.record({ at: time, polls: time, spoilt: time, failed: time, rereads: time, refused: time })),
       }),
     ),
   },
@@ -416,7 +417,7 @@ const toFleetPage: fc.Arbitrary<ToFleetPage> = fc.oneof(
     { past: fc.record({ at: time, said: text, notes: few(text) }) },
   ),
   fc.record({ type: fc.constant('change'), rows: few(fleetHsm), groups: few(fleetGroup) }),
-  record({ type: fc.constant('alive') }, { failure: text }),
+  record({ type: fc.constant('alive'), at: time }, { failure: text }),
   record({ type: fc.constant('device') }, { detail: fleetDetail }),
   fc.record({ type: fc.constant('error'), message: text }),
   service,
@@ -458,7 +459,7 @@ const fromTelemetryPage: fc.Arbitrary<FromTelemetryPage> = fc.oneof(
   fc.record({ type: fc.constant('openAlert'), alert: id }),
   fc.record({ type: fc.constant('saveCsv'), device: id, group, from: time, to: time }),
   fc.record({ type: fc.constant('savePicture'), name: text, png: text }),
-  record({ type: fc.constant('copy'), what: fc.constantFrom('table', 'link') }, { text }),
+  record({ type: fc.constant('copy'), what: fc.constantFrom('table', 'link') }, { text, hidden: few(text) }),
   fc.record({ type: fc.constantFrom('check', 'guidance', 'openEvents'), device: id }),
 );
 

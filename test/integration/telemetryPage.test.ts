@@ -184,7 +184,7 @@ suite('The telemetry page', () => {
     await page.locator('.group', { hasText: 'Temperatures' }).locator('.tool', { hasText: 'CSV' }).first().click();
     assert.deepEqual(Object.keys(await last(page)), ['type', 'device', 'group', 'from', 'to']);
     await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
-    assert.deepEqual(await last(page), { type: 'copy', what: 'link' });
+    assert.deepEqual(await last(page), { type: 'copy', what: 'link', hidden: [] });
     await send(page, { type: 'done', message: 'The link is in the clipboard.', failed: false });
     await page.getByRole('status').getByText('The link is in the clipboard.').waitFor();
     await page.close();

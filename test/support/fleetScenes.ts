@@ -169,7 +169,7 @@ export const fleetScenes = {
     }),
   'fleet whose service is gone': (now) => [
     ...toldFleet(fleetSnapshot(now), now, 'fra-2'),
-    { type: 'alive', failure: 'The watching service has ended.' },
+    { type: 'alive', at: now, failure: 'The watching service has ended.' },
     { type: 'error', message: 'The alert is gone.' },
   ],
   'a fleet without HSMs': () => [{ type: 'fleet', rows: [], groups: [] }],

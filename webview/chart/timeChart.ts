@@ -45,6 +45,8 @@ export interface ChartOptions {
 export interface CursorReading {
   readonly time: number;
   readonly values: readonly (number | null)[];
+  /** The crosshair stands in time that was not watched. */
+  readonly gap?: PageGap;
 }
 
 /** Charts with this key share one crosshair, by time. */
@@ -163,7 +165,7 @@ export class TimeChart {
 
   /** Tells again where the crosshair is: what it stands on may be another reading. */
   tellCursor(): void {
-    if (this.#plot) this.#options.onCursor(cursorReading(this.#plot), this.#plot);
+    if (this.#plot) this.#tell(this.#plot);
   }
 
   /** The time at the crosshair; undefined while there is none. */
@@ -238,9 +240,16 @@ export class TimeChart {
         ],
         drawSeries: [(u, i) => drawMarkers(u, i, theme(), single, this.#content?.lines ?? [])],
         draw: [(u) => this.#withLayer((layer) => drawLimitLabels(u, layer, theme()))],
-        setCursor: [(u) => this.#options.onCursor(cursorReading(u), u)],
+        setCursor: [(u) => this.#tell(u)],
       },
     };
+  }
+
+  #tell(u: uPlot): void {
+    const at = cursorReading(u);
+    const time = at && u.posToVal(u.cursor.left ?? 0, 'x');
+    const gap = time === undefined ? undefined : this.#gaps().find(({ from, to }) => from <= time && time <= to);
+    this.#options.onCursor(at && gap ? { ...at, gap } : at, u);
   }
 
   #drawPixels(u: uPlot): void {

@@ -14,6 +14,7 @@ const WHOLE = new Intl.DateTimeFormat(dateLanguage(), {
   hourCycle: 'h23',
 });
 const DATE = new Intl.DateTimeFormat(dateLanguage(), { weekday: 'short', day: 'numeric', month: 'short' });
+const DATE_OF_YEAR = new Intl.DateTimeFormat(dateLanguage(), { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' });
 
 /** Made once: each of them is dear, and a chart that moves writes many numbers. */
 const NUMBERS = new Map<number, Intl.NumberFormat>();
@@ -50,6 +51,18 @@ export function dateAndClock(time: number): string {
   return WHOLE.format(time);
 }
 
+/** With its year where that is another one than this. */
 export function day(time: number): string {
+  return new Date(time).getFullYear() === new Date().getFullYear() ? DATE.format(time) : DATE_OF_YEAR.format(time);
+}
+
+/** For the ticks of an axis, which have little room: its years stand elsewhere. */
+export function dayOfYear(time: number): string {
   return DATE.format(time);
+}
+
+/** The time of day alone where that is today. */
+export function momentWithSeconds(time: number): string {
+  const isToday = new Date(time).toDateString() === new Date().toDateString();
+  return isToday ? clockWithSeconds(time) : `${day(time)} ${clockWithSeconds(time)}`;
 }

@@ -105,7 +105,7 @@ export class Header {
       ...(members.length === 0
         ? []
         : [
-            ['members', t('With the members of its HA group'), { devices: members.slice(0, MOST_COMPARED).map(({ id }) => id) }] as [
+            ['members', membersText(members.length), { devices: members.slice(0, MOST_COMPARED).map(({ id }) => id) }] as [
               string,
               string,
               Comparison,
@@ -120,9 +120,20 @@ export class Header {
         ]),
     ];
     const now = JSON.stringify(compare);
-    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', t('With what was chosen'), compare]);
+    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', chosenText(compare), compare]);
     this.#comparisons = new Map(all.map(([value, , comparison]) => [value, comparison]));
     const shown = compare === undefined ? '' : (all.find(([, , each]) => JSON.stringify(each) === now)?.[0] ?? '');
     this.#compare.show([{ value: '', label: t('Compare with nothing') }, ...all.map(([value, label]) => ({ value, label }))], shown);
   }
+}
+
+/** More than can be told apart are not drawn. */
+function membersText(members: number): string {
+  return members > MOST_COMPARED
+    ? t('With {0} of the {1} other members of its HA group', MOST_COMPARED, members)
+    : t('With the members of its HA group');
+}
+
+function chosenText({ before, devices = [] }: Comparison): string {
+  return before !== undefined && devices.length === 0 ? t('With {0} earlier', formatDuration(before)) : t('With what was chosen');
 }

@@ -82,7 +82,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     this.#header = new Header(this.#times, {
       device: (device) => this.#choose({ device }),
       compare: (compare) => this.#choose({ compare }),
-      copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link' }),
+      copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link', hidden: [...this.#hidden] }),
     });
     this.#tiles = new Tiles((group) => this.#showGroup(group));
     this.#brush = new Brush(({ from, to }) => this.#showTime(this.#view.zoomTo(from, to, this.#clock(), 'brush')));
@@ -220,6 +220,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     this.#open = new Set(message.groups);
     this.#compare = message.compare;
     this.#component = message.component;
+    if (message.hidden) this.#hidden = new Set(message.hidden);
     this.#save();
   }
 

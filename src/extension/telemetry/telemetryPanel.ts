@@ -11,7 +11,7 @@ import { PageTab } from '../pages/pageTab.ts';
 import { inertText } from '../words/inertText.ts';
 import { saveCsv, savePicture } from './saveTelemetry.ts';
 import { groupsOf } from './telemetryDevice.ts';
-import { parseTelemetryLink, telemetryLink } from './telemetryLink.ts';
+import { fitsLink, parseTelemetryLink, telemetryLink } from './telemetryLink.ts';
 import { type TelemetryAction, TelemetrySession } from './telemetrySession.ts';
 
 const TITLE = t('Telemetry');
@@ -98,7 +98,9 @@ export class TelemetryPanel extends Disposable {
       },
       copyLink: async (shown) => {
         await vscode.env.clipboard.writeText(telemetryLink(shown, vscode.env.uriScheme, this.#extensionId));
-        return t('The link is in the clipboard. It opens this page with the same time, device and lines.');
+        return fitsLink(shown)
+          ? t('The link is in the clipboard. It opens this page with the same time, device and lines.')
+          : t('The link is in the clipboard. Too many lines are switched off to be named in it: it opens this page with all of them.');
       },
       onDevice: (name) => {
         panel.title = name === undefined ? TITLE : `${TITLE} — ${inertText(name, 60)}`;
@@ -110,7 +112,7 @@ export class TelemetryPanel extends Disposable {
 /** The part alone, in the groups that it is drawn in; all as usual for one that is not drawn. */
 function lookingAt(device: DeviceRecord, component: string): Partial<TelemetrySelection> {
   const groups = groupsOf(device, component);
-  return groups.length === 0 ? {} : { component, groups };
+  return groups.length === 0 ? {} : { component, groups, hidden: [] };
 }
 
 /** A window before an alert, and as much after it; one that is open goes on with the clock. */

@@ -21,6 +21,7 @@ import type { Comparison } from '../../protocol/pages/telemetrySelection.ts';
 import type { ComparedSeries, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { pageGap } from '../words/gapsText.ts';
+import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
 import { groupOfSeries, metricsByGroup } from './telemetryDevice.ts';
@@ -73,14 +74,17 @@ export async function readGroup(
   { group, number, from, to, compare }: GroupQuestion,
   snapshot: Snapshot | undefined,
 ): Promise<Extract<ToTelemetryPage, { type: 'history' }>> {
-  const others = (compare?.devices ?? []).flatMap((id) => findDevice(snapshot, id) ?? []).filter(({ id }) => id !== device.id);
+  const ids = (compare?.devices ?? []).filter((id) => id !== device.id);
+  const others = ids.flatMap((id) => findDevice(snapshot, id) ?? []);
   const lines = (metricsByGroup(device).get(group)?.lines ?? 1) * (1 + others.length + (compare?.before === undefined ? 0 : 1));
   const points = pointsFor(lines, { from, to }, Date.now());
-  const failed: string[] = [];
+  const failed = ids.filter((id) => !findDevice(snapshot, id)).map((id) => t('{0} is not in the inventory.', inertText(id, 63)));
   const compared = async (of: DeviceRecord, by: number, label: string): Promise<readonly ComparedSeries[]> => {
     try {
       const series = await seriesOfGroup(reads, of, group, { from: from - by, to: to - by }, points);
-      return series.length === 0 ? [] : [{ label, by, device: of.id, series }];
+      if (series.length > 0) return [{ label, by, device: of.id, series }];
+      failed.push(t('{0}: nothing of this was read.', label));
+      return [];
     } catch (error) {
       failed.push(`${label}: ${sentence(error)}`);
       return [];
@@ -170,7 +174,14 @@ export async function readMarks(
     timeline({ ...of, kind: 'change' }),
     log(of),
   ]);
-  return { type: 'marks', device, number, from, to, ...timeMarks({ messages, changes, people }, snapshot) };
+  return {
+    type: 'marks',
+    device,
+    number,
+    from,
+    to,
+    ...timeMarks({ messages, changes, people, morePeople: people.length >= MARKS }, snapshot),
+  };
 }
 
 export async function readStates(

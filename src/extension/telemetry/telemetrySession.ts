@@ -90,7 +90,9 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
         break;
       case 'copy':
         void this.#answer(() =>
-          message.what === 'link' ? this.#options.copyLink(this.#selection) : this.#options.copyText(message.text ?? ''),
+          message.what === 'link'
+            ? this.#options.copyLink({ ...this.#selection, hidden: message.hidden ?? [] })
+            : this.#options.copyText(message.text ?? ''),
         );
         break;
       case 'check':
@@ -121,6 +123,10 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     const { snapshot } = this.#options.connection;
     const content: Unstamped = snapshot === undefined ? this.#serviceMessage() : this.#devicesMessage(snapshot);
     this.tell(content, content.type === 'devices' ? { ...content, at: Date.now() } : content);
+    if (content.type !== 'devices') return;
+    // Which lines are off is the page's to know from then on.
+    const { hidden: _, ...selection } = this.#selection;
+    this.#selection = selection;
   }
 
   /** Changes when the time shown has something new in it that can be seen. */

@@ -114,6 +114,8 @@ export const parseToTelemetryPage = messages(
     groups: list(group),
     compare: optional(comparison),
     component: optional(id),
+    /** Keys of the lines to switch off, once. Missing: they stay as they are. */
+    hidden: optional(list(text)),
     /** Of the selected device. */
     now: list(groupNow),
     facts: list(factNow),
