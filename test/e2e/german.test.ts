@@ -131,3 +131,29 @@ test('a command has its German title, and the page of readings is German', async
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   await page.screenshot({ path: join(pictures, 'german-telemetry.png') });
 });
+
+test('the page of the fleet is German, and so is the past on it, in the tree and in the status bar', async () => {
+  await runCommand(page, 'HSM Vigil: Flotte öffnen');
+  const shown = webview(page);
+  const hsm = shown.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
+  await hsm.click();
+  await shown
+    .locator('h3', { hasText: /^Rauschen: / })
+    .first()
+    .waitFor();
+  const text = () => shown.locator('main').innerText();
+  assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
+  await page.screenshot({ path: join(pictures, 'german-fleet.png') });
+  await runCommand(page, 'HSM Vigil: Zeigen, wie die HSMs zu einem Zeitpunkt standen');
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill('20s');
+  await input.press('Enter');
+  await shown.locator('.past-banner').waitFor();
+  await hsm.waitFor();
+  assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
+  const bar = await page.locator('.part.sidebar').innerText();
+  assert.equal(ENGLISH.exec(bar)?.[0], undefined, bar);
+  await page.screenshot({ path: join(pictures, 'german-past.png') });
+  await shown.locator('.past-banner vscode-button').click();
+  await shown.locator('.past-banner').waitFor({ state: 'hidden' });
+});

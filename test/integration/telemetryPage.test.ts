@@ -232,6 +232,89 @@ suite('The telemetry page', () => {
     await page.close();
   });
 
+  test('dates can be chosen again while a time of dates is shown', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await asked(page, async () => {
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.5), plot.middle, { steps: 4 });
+      await page.mouse.up();
+    });
+    const range = page.locator('.head-time vscode-dropdown');
+    await waitFor('the time chosen has a name of its own', async () => (await range.evaluate((each) => Object(each).value)) === 'shown');
+    await range.evaluate((each) => {
+      Object.assign(each, { value: 'dates' });
+      each.dispatchEvent(new Event('change'));
+    });
+    await page.locator('#time-from').waitFor();
+    assert.equal(new Date(await page.locator('#time-from').inputValue()).getTime() % 60_000, 0);
+    await page.close();
+  });
+
+  test('a link has the lines that are off, and what it names is off when it is opened', async () => {
+    const page = await open();
+    const legend = page.locator('.legend').first();
+    await legend.locator('.legend-row', { hasText: 'CPU' }).click();
+    await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
+    const { hidden } = await last(page);
+    assert.ok(Array.isArray(hidden) && hidden.length === 8 && hidden.every((key) => /^hw\.temperature \S+ \w+$/.test(key)));
+    await page.close();
+    const again = await open(telemetryDay(now).map((message) => (message.type === 'devices' ? { ...message, hidden } : message)));
+    const shown = again.locator('.legend').first().locator('.legend-row[aria-pressed="true"] .legend-name');
+    assert.deepEqual(await shown.allInnerTexts(), ['CPU']);
+    assert.deepEqual(await again.evaluate('saved.hidden'), hidden);
+    await again.close();
+  });
+
+  test('a moment of an earlier day or year is told with its date, and one that nobody watched with why', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await page.mouse.move(plot.at((24 - 13.5) / 24), plot.middle);
+    await page.locator('.card .tooltip-gap', { hasText: 'Not watched: the watching service did not run' }).waitFor();
+    await page.mouse.move(plot.at((24 - 11) / 24), plot.middle);
+    await page.locator('.card .tooltip-gap').waitFor({ state: 'detached' });
+    await page.close();
+    const year = await open(telemetryYear(now));
+    await year.locator('.plot').first().focus();
+    await year.keyboard.press('Home');
+    const before = new Date(now - 365 * DAY).getFullYear();
+    assert.match(await year.locator('.visually-hidden[aria-live]').innerText(), new RegExp(`^\\w+,? .*${before}.*\\d\\d:\\d\\d:\\d\\d: `));
+    await year.close();
+  });
+
+  test('of voltages, too, a part is shown alone until a person shows the others', async () => {
+    const [devices, ...rest] = telemetryDay(now, ['voltages']);
+    assert.ok(devices?.type === 'devices');
+    const voltages = rest.find((message) => message.type === 'history');
+    assert.ok(voltages?.type === 'history');
+    const component = voltages.series[0]?.attributes['hw.id'];
+    const page = await open([{ ...devices, component }, ...rest]);
+    await waitFor('its rail stands alone', async () => (await page.locator('.rail').count()) === 1);
+    await page.getByRole('button', { name: /^Show \d+ more lines$/ }).click();
+    await waitFor('all stand there', async () => (await page.locator('.rail').count()) > 3);
+    await page.close();
+  });
+
+  test('a group with more members than can be told apart says how many are drawn', async () => {
+    const [devices, ...rest] = telemetryDay(now);
+    assert.ok(devices?.type === 'devices');
+    const member = devices.devices[1];
+    assert.ok(member);
+    const others = Array.from({ length: 6 }, (_, i) => ({ ...member, id: `member-${i}`, name: `Member ${i}` }));
+    const page = await open([{ ...devices, devices: [...devices.devices.slice(0, 1), ...others], compare: { before: 2 * HOUR } }, ...rest]);
+    const options = await page.locator('.head-more vscode-option').allInnerTexts();
+    assert.ok(
+      options.some((text) => text.trim() === 'With 4 of the 6 other members of its HA group'),
+      options.join(),
+    );
+    assert.ok(
+      options.some((text) => text.trim() === 'With 2 h earlier'),
+      options.join(),
+    );
+    await page.close();
+  });
+
   test('a group that is opened is asked for, a comparison likewise, and all that was chosen is kept for a reload', async () => {
     const page = await open();
     const opened = await asked(page, () => page.locator('.tile', { hasText: 'Memory' }).click());

@@ -261,7 +261,7 @@ export function telemetryDay(
         failed: [],
       }),
     ),
-    { type: 'states', device: device.id, number: 1, ...span, keptFrom: span.from - DAY, parts, gaps },
+    { type: 'states', device: device.id, number: 1, ...span, keptFrom: span.from - DAY, parts, gaps, moreGaps: 0 },
     { type: 'marks', device: device.id, number: 1, ...span, marks, more: false },
   ];
 }

@@ -295,7 +295,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
     const row = this.#rows.get(device.id);
     const isPast = this.#past !== undefined;
     const seen = row && [row.watched, row.how, row.oldest];
-    const focused = this.#pressable().findIndex((each) => each === document.activeElement);
+    const focused = this.#pressable().indexOf(document.activeElement as HTMLElement);
     replaceIfOther(this.#detail, JSON.stringify([device, seen, isPast, Math.floor(this.#now / HOUR)]), () =>
       detailViews(device, row, isPast, this.#now, this.#unfolded, (message) => this.#post(message)),
     );

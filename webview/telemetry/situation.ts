@@ -119,15 +119,28 @@ export function limitsNotice(lines: readonly Pick<Line, 'modelLimits'>[]): reado
 /** Gaps that are told each by itself. */
 const TOLD = 2;
 
-/** Time within what is drawn that was not watched, in words: the newest, and how many there are before. */
-export function gapNotices(gaps: readonly PageGap[], { from, to }: { readonly from: number; readonly to: number }): readonly PageNotice[] {
+/** Time within what is drawn that was not watched, in words: the newest, and how many there are before. `untold`: so many are left out. */
+export function gapNotices(
+  gaps: readonly PageGap[],
+  { from, to }: { readonly from: number; readonly to: number },
+  untold = 0,
+): readonly PageNotice[] {
   const within = gaps.filter((gap) => gap.to > from && gap.from < to).sort((a, b) => a.from - b.from);
   const before = within.length - TOLD;
-  return within.slice(-TOLD).map((gap, i) => {
+  const short: PageNotice = {
+    level: 'info',
+    text: plural(
+      untold,
+      '{0} shorter gap is not drawn: a shorter time shows it.',
+      '{0} shorter gaps are not drawn: a shorter time shows them.',
+    ),
+  };
+  const told = within.slice(-TOLD).map((gap, i): PageNotice => {
     const text = `${plainText(gap.what, 80)} ${spanOf(gap)}: ${plainText(gap.why, 120)}.`;
     const more = i === 0 && before > 0 ? plural(before, ' There is {0} more gap before.', ' There are {0} more gaps before.') : '';
     return { level: 'info', text: `${text}${more}` };
   });
+  return untold > 0 ? [...told, short] : told;
 }
 
 function spanOf({ from, to, goesOn }: PageGap): string {

@@ -362,7 +362,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       ? [
           ...noticesOf(device, this.#error, this.#failure),
           ...(isEmptyTime ? [emptyTimeNotice(device, this.#clock())] : []),
-          ...gapNotices(this.#data.gaps, span),
+          ...gapNotices(this.#data.gaps, span, this.#data.moreGaps),
           ...limitsNotice(this.#data.lines),
         ]
       : [];

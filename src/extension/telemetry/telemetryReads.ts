@@ -17,6 +17,7 @@ import type {
   TimelineParams,
   TimelineResult,
 } from '../../protocol/contract.ts';
+import type { PageGap } from '../../protocol/pages/series.ts';
 import type { Comparison } from '../../protocol/pages/telemetrySelection.ts';
 import type { ComparedSeries, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
@@ -47,6 +48,8 @@ const POINTS_OF_OVERVIEW = 60;
 /** Metrics in one question. */
 const METRICS = 50;
 const MARKS = 200;
+/** Of more gaps than this, the longest are told: what is narrower than a pixel is seen once somebody looks closer. */
+const GAPS = 1000;
 
 export interface ReadSpan {
   readonly from: number;
@@ -193,7 +196,14 @@ export async function readStates(
   const of = { device, from: iso(from), to: iso(to) };
   const [unwatched, known] = await Promise.all([gaps(of), states(of)]);
   const keptFrom = Date.parse(known.keptFrom);
-  return { type: 'states', device, number, from, to, keptFrom, parts: partLanes(known), gaps: unwatched.map(pageGap) };
+  return { type: 'states', device, number, from, to, keptFrom, parts: partLanes(known), ...longestGaps(unwatched.map(pageGap)) };
+}
+
+function longestGaps(all: readonly PageGap[]): { readonly gaps: readonly PageGap[]; readonly moreGaps: number } {
+  if (all.length <= GAPS) return { gaps: all, moreGaps: 0 };
+  const least = all.map(({ from, to }) => to - from).sort((a, b) => b - a)[GAPS - 1] ?? 0;
+  const gaps = all.filter(({ from, to }) => to - from >= least).slice(-GAPS);
+  return { gaps, moreGaps: all.length - gaps.length };
 }
 
 function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {

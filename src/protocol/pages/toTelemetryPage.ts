@@ -141,7 +141,18 @@ export const parseToTelemetryPage = messages(
   /** What happened in the time asked for, the oldest first. `more`: so much that only the newest are told. */
   { type: word('marks'), device: text, number, from: number, to: number, marks: list(timeMark), more: flag },
   /** How parts stood, and time that was not watched. `keptFrom`: before, polls are not kept. */
-  { type: word('states'), device: text, number, from: number, to: number, keptFrom: number, parts: list(partLane), gaps: list(gap) },
+  {
+    type: word('states'),
+    device: text,
+    number,
+    from: number,
+    to: number,
+    keptFrom: number,
+    parts: list(partLane),
+    gaps: list(gap),
+    /** Shorter ones that are left out. */
+    moreGaps: number,
+  },
   /** Something of the selected device could not be read; what is drawn stays. */
   { type: word('error'), device: text, message: text },
   /** Something that was asked for is done, or why it is not: a sentence that is shown and spoken. */

@@ -124,5 +124,6 @@ test('what was not watched within the time drawn is said in words, the newest tw
   const [first, last] = gapNotices([...gaps, ...older], { from: NOW - 24 * 3_600_000, to: NOW }).map(({ text }) => text);
   assert.match(first ?? '', / There (?:is|are) \d+ more gaps? before\.$/);
   assert.doesNotMatch(last ?? '', /more gap/);
+  assert.match(gapNotices(gaps, span, 7).at(-1)?.text ?? '', /^7 shorter gaps are not drawn/);
   assert.deepEqual(gapNotices(gaps, { from: NOW - 12 * 3_600_000, to: NOW - 10 * 3_600_000 }), []);
 });

@@ -444,6 +444,19 @@ scenario('a closed page leaves nothing behind', async (scene) => {
   assert.equal(shownOf(scene).length, 1);
 });
 
+scenario('of very many gaps the longest are told, and how many are left out', async (scene) => {
+  const from = (i: number) => NOON - (2000 - i) * 1000_000;
+  scene.unwatched = Array.from({ length: 2000 }, (_, i) => ({
+    ...{ device: 'hsm-1', cause: 'silent' as const, from: new Date(from(i)).toISOString() },
+    to: new Date(from(i) + (i % 2 === 0 ? 1000 : 2000)).toISOString(),
+  }));
+  scene.open().receive({ type: 'ready' });
+  await settle();
+  const [states] = scene.of('states');
+  assert.deepEqual([states?.gaps.length, states?.moreGaps], [1000, 1000]);
+  assert.ok(states?.gaps.every((gap, i, all) => gap.to - gap.from === 2000 && (i === 0 || (all[i - 1]?.from ?? 0) < gap.from)));
+});
+
 scenario('time of the device shown that was not watched goes to the page, with its cause', async (scene) => {
   const gap = { device: 'hsm-1', from: '2026-01-01T18:05:00.000Z', to: '2026-01-02T08:10:00.000Z' };
   scene.unwatched = [
