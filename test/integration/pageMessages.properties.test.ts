@@ -57,6 +57,7 @@ import {
   MARK_KINDS,
   type PartLane,
   parseToTelemetryPage,
+  type TelemetryChoice,
   type TelemetryDevice,
   type TimeMark,
   type ToTelemetryPage,
@@ -194,8 +195,9 @@ const device: fc.Arbitrary<TelemetryDevice> = record(
     problems: few(text),
     notJudged: few(text),
   },
-  { lastSeen: time, haGroup: text },
+  { lastSeen: time },
 );
+const choice: fc.Arbitrary<TelemetryChoice> = record({ id: text, name: text }, { haGroup: text });
 const comparison: fc.Arbitrary<Comparison> = record({}, { before: time, devices: few(id) });
 const groupNow: fc.Arbitrary<GroupNow> = record({ group, parts: time }, { state: hwState, worst: text });
 const factNow: fc.Arbitrary<FactNow> = fc.record({ part: text, what: text, value: text, channel: text, time });
@@ -217,10 +219,10 @@ const compared: fc.Arbitrary<ComparedSeries> = fc.record({ label: text, by: time
 const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   record(
     {
-      ...{ type: fc.constant('devices'), at: time, number: time, devices: few(device), time: shownTime },
+      ...{ type: fc.constant('devices'), at: time, number: time, devices: few(choice), time: shownTime },
       ...{ groups: few(group), now: few(groupNow), facts: few(factNow) },
     },
-    { selected: text, failure: text, compare: comparison, component: id, hidden: few(text) },
+    { selected: text, failure: text, compare: comparison, component: id, hidden: few(text), device },
   ),
   fc.record({
     ...{ type: fc.constant('history'), device: text, number: time, group, from: time, to: time },
@@ -451,7 +453,7 @@ const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constant('tick'), alert: id, of: id, step: id, done: flag }),
 );
 const fromTelemetryPage: fc.Arbitrary<FromTelemetryPage> = fc.oneof(
-  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory') }),
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory', 'pickDevice') }),
   record(
     { type: fc.constant('select'), device: id, time: shownTime, groups: few(group), number: time },
     { compare: comparison, component: id },

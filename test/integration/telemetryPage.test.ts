@@ -299,9 +299,7 @@ suite('The telemetry page', () => {
   test('a group with more members than can be told apart says how many are drawn', async () => {
     const [devices, ...rest] = telemetryDay(now);
     assert.ok(devices?.type === 'devices');
-    const member = devices.devices[1];
-    assert.ok(member);
-    const others = Array.from({ length: 6 }, (_, i) => ({ ...member, id: `member-${i}`, name: `Member ${i}` }));
+    const others = Array.from({ length: 6 }, (_, i) => ({ id: `member-${i}`, name: `Member ${i}`, haGroup: 'prod-ca' }));
     const page = await open([{ ...devices, devices: [...devices.devices.slice(0, 1), ...others], compare: { before: 2 * HOUR } }, ...rest]);
     const options = await page.locator('.head-more vscode-option').allInnerTexts();
     assert.ok(
@@ -312,6 +310,27 @@ suite('The telemetry page', () => {
       options.some((text) => text.trim() === 'With 2 h earlier'),
       options.join(),
     );
+    await page.close();
+  });
+
+  test('of ten thousand HSMs some are offered, and any can be looked for by its name', async () => {
+    const [devices, ...rest] = telemetryDay(now);
+    assert.ok(devices?.type === 'devices');
+    const all = Array.from({ length: 10_000 }, (_, i) => ({ id: `h-${i}`, name: `HSM ${i}` }));
+    const page = await open([{ ...devices, devices: [...all, ...devices.devices] }, ...rest]);
+    const options = page.locator('.head-device vscode-option');
+    assert.equal(await options.count(), 202);
+    assert.equal((await options.first().innerText()).trim(), 'Frankfurt 1');
+    const picker = page.locator('.head-device vscode-dropdown');
+    await picker.evaluate((each) => {
+      Object.assign(each, { value: '' });
+      each.dispatchEvent(new Event('change'));
+    });
+    assert.deepEqual(await last(page), { type: 'pickDevice' });
+    await waitFor('it stays the one that is shown', async () => (await picker.evaluate((each) => Object(each).value)) === 'hsm-1');
+    // A name changes, as when another window has saved the inventory.
+    await send(page, { ...devices, devices: [...all.slice(1), ...devices.devices], number: (await selects(page)).at(-1)?.number ?? 1 });
+    await page.locator('.card canvas').first().waitFor();
     await page.close();
   });
 

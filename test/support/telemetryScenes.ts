@@ -230,15 +230,19 @@ export function telemetryDay(
     },
     { key: 'event/3', time: now - 3 * HOUR, kind: 'firmware', title: 'Software changed', text: '7.7.0 to 7.8.4' },
   ];
-  const device = aDevice({ name: 'Frankfurt 1', lastSeen: now - 12_000, haGroup: 'prod-ca' });
-  const member = aDevice({ id: 'hsm-2', name: 'Frankfurt 2', lastSeen: now - 20_000, haGroup: 'prod-ca' });
+  const device = aDevice({ name: 'Frankfurt 1', lastSeen: now - 12_000 });
+  const choices = [
+    { id: device.id, name: device.name, haGroup: 'prod-ca' },
+    { id: 'hsm-2', name: 'Frankfurt 2', haGroup: 'prod-ca' },
+  ];
   return [
     {
       type: 'devices',
       at: now,
       number: 1,
-      devices: [device, member],
+      devices: choices,
       selected: device.id,
+      device,
       time: { last: DAY },
       groups,
       now: ids.map((group) => ({

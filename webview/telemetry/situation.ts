@@ -3,7 +3,7 @@ import { plural, t } from '../../src/core/l10n.ts';
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration } from '../../src/core/time/duration.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
-import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { TelemetryChoice, TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { Line } from '../chart/line.ts';
 import { clock, day as formatDay } from '../common/format.ts';
 import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
@@ -11,8 +11,10 @@ import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
 /** Everything the page knows that decides between charts and an empty state. */
 export interface Situation {
   readonly service: 'connecting' | 'connected' | { readonly unreachable: string };
-  readonly devices: readonly TelemetryDevice[];
+  readonly devices: readonly TelemetryChoice[];
   readonly selected: string | undefined;
+  /** The selected one, once the host has told of it. */
+  readonly device: TelemetryDevice | undefined;
   /** Something of its history has come. */
   readonly read: boolean;
   /** Why the history could not be read. */
@@ -26,7 +28,7 @@ const INVENTORY: Remedy = { label: t('Open Inventory'), action: 'openInventory' 
 
 /** The page's one empty state, or undefined when there is something to draw. */
 export function emptyState(situation: Situation): EmptyState | undefined {
-  const { service, devices, selected, read, error } = situation;
+  const { service, devices, selected, device, read, error } = situation;
   if (service === 'connecting') {
     return { title: t('Connecting'), text: t('Asking the HSM Vigil service for its readings.'), busy: true, remedies: [] };
   }
@@ -37,12 +39,12 @@ export function emptyState(situation: Situation): EmptyState | undefined {
       remedies: [RETRY],
     };
   }
-  const device = devices.find((each) => each.id === selected);
-  if (device === undefined) return withoutDevice(devices.length, selected);
-  if (device.lastSeen === undefined) return withoutReadings(device);
-  if (read) return undefined;
+  const choice = devices.find((each) => each.id === selected);
+  if (choice === undefined) return withoutDevice(devices.length, selected);
+  if (device && device.lastSeen === undefined) return withoutReadings(device);
+  if (read && device) return undefined;
   return error === undefined
-    ? { title: t('Reading the history'), text: plainText(device.name, 80), busy: true, remedies: [] }
+    ? { title: t('Reading the history'), text: plainText(choice.name, 80), busy: true, remedies: [] }
     : { title: t('The history could not be read'), text: plainText(error, 300), remedies: [RETRY] };
 }
 

@@ -2,7 +2,7 @@ import { type MetricGroup, metricGroups } from '../../src/core/metricGroups.ts';
 import { DAY } from '../../src/core/time/duration.ts';
 import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import { type Comparison, type ShownTime, spanAt } from '../../src/protocol/pages/telemetrySelection.ts';
-import type { FactNow, GroupNow, TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { FactNow, GroupNow, TelemetryChoice, TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { PageContext } from '../chart/section.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element, replaceIfOther } from '../common/element.ts';
@@ -45,7 +45,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   readonly #data = new TelemetryData();
   #theme: Theme = readTheme();
   #service: Situation['service'] = 'connecting';
-  #devices: readonly TelemetryDevice[] = [];
+  #devices: readonly TelemetryChoice[] = [];
+  #told: TelemetryDevice | undefined;
   #now: readonly GroupNow[] = [];
   #known: readonly FactNow[] = [];
   #device: string | undefined;
@@ -81,6 +82,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     });
     this.#header = new Header(this.#times, {
       device: (device) => this.#choose({ device }),
+      pickDevice: () => this.#editor.postMessage({ type: 'pickDevice' }),
       compare: (compare) => this.#choose({ compare }),
       copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link', hidden: [...this.#hidden] }),
     });
@@ -191,7 +193,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   }
 
   #selected(): TelemetryDevice | undefined {
-    return this.#devices.find((each) => each.id === this.#device);
+    return this.#told?.id === this.#device ? this.#told : undefined;
   }
 
   /** What the charts show now. */
@@ -206,9 +208,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   #adopt(message: Extract<ToTelemetryPage, { type: 'devices' }>): void {
     this.#service = 'connected';
     this.#failure = message.failure;
-    this.#devices = message.devices;
-    this.#now = message.now;
-    this.#known = message.facts;
+    [this.#devices, this.#told] = [message.devices, message.device];
+    [this.#now, this.#known] = [message.now, message.facts];
     this.#clockOffset = message.at - Date.now();
     if (message.number < this.#number) return;
     const isNew =
@@ -331,12 +332,13 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       service: this.#service,
       devices: this.#devices,
       selected: this.#device,
+      device,
       read: this.#data.hasRead,
       error: this.#error,
     });
     const busy = empty === undefined && this.#error === undefined && !this.#data.isComplete(this.#open, this.#number);
     const span = this.#span();
-    this.#header.show(this.#devices, this.#device, this.#compare, span.to - span.from, busy);
+    this.#header.show(this.#devices, this.#device, device, this.#compare, span.to - span.from, busy);
     this.#header.tick(device, this.#clock());
     this.#showTimes(span);
     // A chart that is built in a hidden container would have no width.

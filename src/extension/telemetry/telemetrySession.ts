@@ -16,7 +16,10 @@ const RECENT_PACE = MINUTE;
 const PIXELS = 1600;
 
 /** Something the page asks for that only the editor can do. */
-export type TelemetryAction = Extract<FromTelemetryPage, { type: 'check' | 'guidance' | 'openInventory' | 'openAlert' | 'openEvents' }>;
+export type TelemetryAction = Extract<
+  FromTelemetryPage,
+  { type: 'pickDevice' | 'check' | 'guidance' | 'openInventory' | 'openAlert' | 'openEvents' }
+>;
 
 export interface TelemetrySessionOptions {
   readonly connection: PageConnection;
@@ -95,6 +98,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
             : this.#options.copyText(message.text ?? ''),
         );
         break;
+      case 'pickDevice':
       case 'check':
       case 'guidance':
       case 'openInventory':
@@ -215,8 +219,10 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     return {
       type: 'devices',
       number: this.#number,
-      devices: snapshot.devices.map(telemetryDevice),
+      // Of all others, no more than what they are chosen by: a poll of one of ten thousand is no news here.
+      devices: snapshot.devices.map(({ id, name, haGroup }) => ({ id, name, ...(haGroup !== undefined && { haGroup }) })),
       ...(device === undefined ? {} : { selected: device }),
+      ...(record && { device: telemetryDevice(record) }),
       ...selection,
       now: record ? groupsNow(record) : [],
       facts: record ? factsNow(record) : [],

@@ -26,6 +26,8 @@ export const parseFromTelemetryPage = messages(
   { type: word('savePicture'), name: text, png: text },
   /** `hidden`: keys of the lines that are switched off. */
   { type: word('copy'), what: word('table', 'link'), text: optional(text), hidden: optional(list(text)) },
+  /** Lets a person look for a device by name. */
+  { type: word('pickDevice') },
   { type: word('check'), device: id },
   { type: word('guidance'), device: id },
   { type: word('openInventory') },

@@ -17,8 +17,6 @@ const telemetryDevice = record({
   id: text,
   name: text,
   modelName: text,
-  /** Of its HA group, where it has one. */
-  haGroup: optional(text),
   state: health,
   /** Alerts firing. */
   firing: number,
@@ -35,6 +33,10 @@ const telemetryDevice = record({
   /** What of it nothing judges: sentences. */
   notJudged: list(text),
 });
+
+/** A device that can be chosen: with its HA group, where it has one. */
+export type TelemetryChoice = Shaped<typeof telemetryChoice>;
+const telemetryChoice = record({ id: text, name: text, haGroup: optional(text) });
 
 /** A group of readings of the selected device, as it stands now. */
 export type GroupNow = Shaped<typeof groupNow>;
@@ -107,9 +109,11 @@ export const parseToTelemetryPage = messages(
     at: number,
     /** Of the page's last choice that this one takes into account. */
     number,
-    devices: list(telemetryDevice),
+    devices: list(telemetryChoice),
     /** May name a device that is not (or no longer) among them. */
     selected: optional(text),
+    /** The selected one, where it is among them. */
+    device: optional(telemetryDevice),
     time: shownTime,
     groups: list(group),
     compare: optional(comparison),

@@ -350,6 +350,20 @@ scenario('a change that brings no reading of the device shown asks for nothing a
   assert.equal(scene.posted.length, before);
 });
 
+scenario('a poll of another device is no news for the page: of each other one it knows what that is chosen by', async (scene) => {
+  scene.open().receive({ type: 'ready' });
+  await settle();
+  const told = scene.posted.length;
+  assert.deepEqual(scene.of('devices')[0]?.devices, [
+    { id: 'hsm-1', name: 'East US 1' },
+    { id: 'hsm-2', name: 'West Europe 2' },
+  ]);
+  assert.equal(scene.of('devices')[0]?.device?.id, 'hsm-1');
+  const [own] = scene.snapshot?.devices ?? [];
+  scene.change(aSnapshot(own!, aRead({ id: 'hsm-2', name: 'West Europe 2', lastSeen: '2026-01-02T12:00:30Z', state: 'failed' })));
+  assert.equal(scene.posted.length, told);
+});
+
 scenario('a hidden page is not bothered, and is told everything when it is back', async (scene) => {
   const session = scene.open();
   session.receive({ type: 'ready' });
@@ -415,8 +429,9 @@ scenario('a device that is no longer in the inventory stays selected, and is not
   assert.equal(shownOf(scene).length, 0);
 });
 
-scenario('the page can ask for five things of the editor, and for no other', async (scene) => {
+scenario('the page can ask for six things of the editor, and for no other', async (scene) => {
   const session = scene.open();
+  session.receive({ type: 'pickDevice' });
   session.receive({ type: 'check', device: 'hsm-1' });
   session.receive({ type: 'guidance', device: 'hsm-1' });
   session.receive({ type: 'openInventory' });
@@ -425,6 +440,7 @@ scenario('the page can ask for five things of the editor, and for no other', asy
   session.receive({ type: 'executeCommand', command: 'workbench.action.quit' });
   session.receive('quit');
   assert.deepEqual(scene.acts, [
+    { type: 'pickDevice' },
     { type: 'check', device: 'hsm-1' },
     { type: 'guidance', device: 'hsm-1' },
     { type: 'openInventory' },
