@@ -165,6 +165,33 @@ test('alerts are those that were open then, fired or not yet, and whoever had th
   assert.deepEqual(await open(57), [[['later', 'firing', undefined]], 1]);
 });
 
+test('an alert that came back was over in between, and whoever had taken it on before has it no more', async () => {
+  await using service = new WatchedFleet([
+    firingAlert({ id: 'again', component: 'fan1b', startedAt: NOON - 90 * MINUTE, firedAt: NOON - 60 * MINUTE }),
+  ]);
+  const { past, polled } = watching(service);
+  polled(0, 6000);
+  const happened = (minutes: number, kind: string) =>
+    service.store.events.append({ time: NOON + minutes * MINUTE, device: 'hsm-1', alert: 'again', kind, text: '' });
+  happened(-60, 'alert-fire');
+  service.now = NOON + 2 * MINUTE;
+  service.people.acknowledge({ alerts: ['again'] }, 'ada');
+  happened(10, 'alert-resolve');
+  happened(30, 'alert-pending');
+  happened(40, 'alert-fire');
+  service.now = NOON + 50 * MINUTE;
+  service.people.acknowledge({ alerts: ['again'] }, 'bob');
+  happened(55, 'acknowledgement-end');
+  service.now = NOON + 60 * MINUTE;
+  const open = async (minutes: number) => (await past.at(at(minutes))).alerts.map(({ state, acknowledged }) => [state, acknowledged?.by]);
+  assert.deepEqual(await open(5), [['firing', 'ada']]);
+  assert.deepEqual(await open(20), []);
+  assert.deepEqual(await open(35), [['pending', undefined]]);
+  assert.deepEqual(await open(45), [['firing', undefined]]);
+  assert.deepEqual(await open(52), [['firing', 'bob']]);
+  assert.deepEqual(await open(57), [['firing', undefined]], 'an acknowledgement lapses by itself, too');
+});
+
 test('a device that was removed is there until then, and what is kept of nothing is said', async () => {
   await using service = new WatchedFleet([]);
   const { past, polled, tell } = watching(service);
