@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
-import { Pages } from '../support/pages.ts';
+import { Pages, styleOf } from '../support/pages.ts';
 import { telemetryCompared, telemetryDay, telemetryYear } from '../support/telemetryScenes.ts';
+import { themes } from '../support/themes.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /** The telemetry page in a browser, by pointer and by keyboard. */
@@ -331,6 +332,23 @@ suite('The telemetry page', () => {
     // A name changes, as when another window has saved the inventory.
     await send(page, { ...devices, devices: [...all.slice(1), ...devices.devices], number: (await selects(page)).at(-1)?.number ?? 1 });
     await page.locator('.card canvas').first().waitFor();
+    await page.close();
+  });
+
+  test('the crosshair stands at one time in all charts, and other colours of the editor are taken at once', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await page.mouse.move(plot.at(0.8), plot.middle);
+    await page.locator('.card .tooltip').waitFor();
+    const moments = (await page.locator('.moment').allInnerTexts()).filter((text) => text !== '');
+    assert.ok(moments.length >= 3 && new Set(moments).size === 1, moments.join());
+    await page.mouse.move(2, 2);
+    const drawn = () => page.evaluate("document.querySelector('.card canvas').toDataURL()");
+    await page.locator('.card .tooltip').waitFor({ state: 'detached' });
+    const dark = await drawn();
+    await page.evaluate(`document.documentElement.setAttribute('style', ${JSON.stringify(styleOf('light'))})`);
+    await page.evaluate(`document.body.className = ${JSON.stringify(themes.light.class)}`);
+    await waitFor('it is drawn in the colours of the light theme', async () => (await drawn()) !== dark);
     await page.close();
   });
 

@@ -1,4 +1,4 @@
-import type { MetricGroup } from '../../src/core/metricGroups.ts';
+import { type MetricGroup, metricGroupIds } from '../../src/core/metricGroups.ts';
 import type { PageGap, PageSeries } from '../../src/protocol/pages/series.ts';
 import type { PartLane, TelemetryDevice, TimeMark, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { aDevice } from '../unit/telemetry/build.ts';
@@ -310,3 +310,71 @@ export function telemetryYear(now: number): readonly ToTelemetryPage[] {
     return { ...message, ...span, series };
   });
 }
+
+type Devices = Extract<ToTelemetryPage, { type: 'devices' }>;
+
+/** The page of a day with another word of its devices, and nothing of their history. */
+function devicesAlone(now: number, change: Partial<Devices>): readonly ToTelemetryPage[] {
+  return telemetryDay(now).flatMap((message): readonly ToTelemetryPage[] =>
+    message.type === 'devices' ? [{ ...message, ...change }] : [],
+  );
+}
+
+function changed(messages: readonly ToTelemetryPage[], change: Partial<Devices>): readonly ToTelemetryPage[] {
+  return messages.map((message) => (message.type === 'devices' ? { ...message, ...change } : message));
+}
+
+const { lastSeen: _never, ...neverRead } = aDevice({ name: 'Frankfurt 1' });
+
+/** Names that somebody else has chosen, a single reading, and numbers that no sensor has. */
+function strangeTelemetry(now: number): readonly ToTelemetryPage[] {
+  const name = `<img src=x onerror=alert(1)> \u202e${'W'.repeat(90)}`;
+  const strange = (series: PageSeries, i: number): PageSeries => ({
+    ...series,
+    attributes: { ...series.attributes, 'hw.name': `${i} ${name}` },
+    ...(i === 0 && { times: [now - HOUR], values: [1.8e19] }),
+    ...(i === 1 && { values: series.values.map((value) => value && value * 1e12) }),
+  });
+  const choices = [
+    { id: 'hsm-1', name },
+    { id: 'hsm-2', name },
+  ];
+  return changed(telemetryDay(now), { device: aDevice({ name, modelName: name, problems: [name.repeat(5)] }), devices: choices }).map(
+    (message) => {
+      if (message.type === 'history') return { ...message, series: message.series.map(strange) };
+      if (message.type === 'marks')
+        return { ...message, marks: message.marks.map((mark) => ({ ...mark, text: name, who: name, why: name })) };
+      if (message.type === 'states') return { ...message, parts: message.parts.map((part) => ({ ...part, name })) };
+      return message;
+    },
+  );
+}
+
+/** All that the page can have to show, and each reason for which it shows nothing. */
+export const telemetryScenes = {
+  telemetry: (now) => telemetryDay(now, metricGroupIds),
+  'telemetry compared': telemetryCompared,
+  'telemetry of a year': telemetryYear,
+  'telemetry of the past': (now) => changed(telemetryDay(now), { time: { from: now - DAY, to: now - HOUR } }),
+  'telemetry that is old': (now) =>
+    changed(telemetryDay(now), {
+      failure: 'The connection to the watching service was lost.',
+      device: aDevice({ name: 'Frankfurt 1', lastSeen: now - 3 * HOUR, state: 'unknown', problems: ['The console does not answer.'] }),
+    }),
+  'telemetry of an empty time': (now) =>
+    telemetryDay(now, ['fans']).map((message) => (message.type === 'history' ? { ...message, series: [] } : message)),
+  'telemetry with strange names': strangeTelemetry,
+  'telemetry that is looked for': () => [],
+  'telemetry that is read': (now) => devicesAlone(now, {}),
+  'telemetry that cannot be read': (now) => [
+    ...devicesAlone(now, {}),
+    { type: 'error', device: 'hsm-1', message: 'The history cannot be read now: the disk is full.' },
+  ],
+  'telemetry without a service': () => [{ type: 'service', state: 'unreachable', message: 'It could not be started.' }],
+  'telemetry without HSMs': (now) => {
+    const [{ selected: _selected, device: _device, ...devices }] = devicesAlone(now, { devices: [] }) as [Devices];
+    return [devices];
+  },
+  'telemetry of an HSM that is gone': (now) => devicesAlone(now, { selected: 'hsm-gone' }),
+  'telemetry of an HSM that was never read': (now) => devicesAlone(now, { device: neverRead }),
+} as const satisfies Readonly<Record<string, (now: number) => readonly ToTelemetryPage[]>>;
