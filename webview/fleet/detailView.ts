@@ -29,7 +29,7 @@ export function detailViews(
     ),
     element('p', { class: 'muted', dir: 'auto' }, device.facts),
     ...(row ? [element('p', { class: 'muted', dir: 'auto' }, t('Watched by: {0}', `${watchers[row.watched]}: ${row.how}`))] : []),
-    element('p', { class: 'muted detail-age', dir: 'auto' }, row ? oldestText(row, now) : ''),
+    ...(row?.oldest ? [element('p', { class: 'muted', dir: 'auto' }, oldestText(row, now))] : []),
     ...(past
       ? []
       : [
