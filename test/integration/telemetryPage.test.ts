@@ -338,7 +338,7 @@ suite('The telemetry page', () => {
   test('the crosshair stands at one time in all charts, and other colours of the editor are taken at once', async () => {
     const page = await open();
     const plot = await plotOf(page);
-    await page.mouse.move(plot.at(0.8), plot.middle);
+    await page.mouse.move(plot.at(0.9), plot.middle);
     await page.locator('.card .tooltip').waitFor();
     const moments = (await page.locator('.moment').allInnerTexts()).filter((text) => text !== '');
     assert.ok(moments.length >= 3 && new Set(moments).size === 1, moments.join());

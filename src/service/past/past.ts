@@ -97,6 +97,7 @@ export class Past {
       silences: quiet.silences.map((silence) => silenceRecord(silence, fleet.devices)),
       maintenance: quiet.maintenance.map((each) => maintenanceRecord(each, currentOccurrence(each, time), time)),
       ...{ notKept: missing, unheard: left },
+      ...(this.#onlyHours(time) && { onlyHours: true }),
     };
   }
 
@@ -114,6 +115,11 @@ export class Past {
       newest.set(`${reading.channel} ${reading.metric} ${reading.attributes['hw.id']}`, readingRecord(reading));
     }
     return { readings: [...newest.values()] };
+  }
+
+  #onlyHours(time: number): boolean {
+    const { readings, hours } = this.#parts.keeper.mustRead((store) => store.packing.oldest());
+    return hours !== undefined && readings !== undefined && time < readings;
   }
 
   /** What people kept quiet by then. */

@@ -224,6 +224,19 @@ test('what a device had told last is what was read within an hour before', async
   assert.deepEqual(past.readings(device, at(-5)).readings, []);
 });
 
+test('of a time of which readings are kept hour by hour it is said that no value can be told', async () => {
+  await using service = new WatchedFleet([]);
+  const { past, polled } = watching(service);
+  polled(0, 6000);
+  polled(60 * 24 * 100, 6100);
+  service.now += 2 * 86_400_000;
+  service.store.packing.pack(service.now);
+  assert.equal((await past.at(at(5))).onlyHours, undefined);
+  service.store.packing.intoHours(service.now - 90 * 86_400_000);
+  assert.equal((await past.at(at(5))).onlyHours, true);
+  assert.equal((await past.at(at(60 * 24 * 100 + 5))).onlyHours, undefined);
+});
+
 test('a row that the disk has changed is left out, and old ones go but for the last before', async () => {
   await using service = new WatchedFleet([]);
   const { store } = service;
