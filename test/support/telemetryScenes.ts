@@ -242,7 +242,7 @@ export function telemetryDay(
       number: 1,
       devices: choices,
       selected: device.id,
-      device,
+      shown: device,
       time: { last: DAY },
       groups,
       now: ids.map((group) => ({
@@ -339,7 +339,7 @@ function strangeTelemetry(now: number): readonly ToTelemetryPage[] {
     { id: 'hsm-1', name },
     { id: 'hsm-2', name },
   ];
-  return changed(telemetryDay(now), { device: aDevice({ name, modelName: name, problems: [name.repeat(5)] }), devices: choices }).map(
+  return changed(telemetryDay(now), { shown: aDevice({ name, modelName: name, problems: [name.repeat(5)] }), devices: choices }).map(
     (message) => {
       if (message.type === 'history') return { ...message, series: message.series.map(strange) };
       if (message.type === 'marks')
@@ -359,7 +359,7 @@ export const telemetryScenes = {
   'telemetry that is old': (now) =>
     changed(telemetryDay(now), {
       failure: 'The connection to the watching service was lost.',
-      device: aDevice({ name: 'Frankfurt 1', lastSeen: now - 3 * HOUR, state: 'unknown', problems: ['The console does not answer.'] }),
+      shown: aDevice({ name: 'Frankfurt 1', lastSeen: now - 3 * HOUR, state: 'unknown', problems: ['The console does not answer.'] }),
     }),
   'telemetry of an empty time': (now) =>
     telemetryDay(now, ['fans']).map((message) => (message.type === 'history' ? { ...message, series: [] } : message)),
@@ -372,9 +372,9 @@ export const telemetryScenes = {
   ],
   'telemetry without a service': () => [{ type: 'service', state: 'unreachable', message: 'It could not be started.' }],
   'telemetry without HSMs': (now) => {
-    const [{ selected: _selected, device: _device, ...devices }] = devicesAlone(now, { devices: [] }) as [Devices];
+    const [{ selected: _selected, shown: _shown, ...devices }] = devicesAlone(now, { devices: [] }) as [Devices];
     return [devices];
   },
   'telemetry of an HSM that is gone': (now) => devicesAlone(now, { selected: 'hsm-gone' }),
-  'telemetry of an HSM that was never read': (now) => devicesAlone(now, { device: neverRead }),
+  'telemetry of an HSM that was never read': (now) => devicesAlone(now, { shown: neverRead }),
 } as const satisfies Readonly<Record<string, (now: number) => readonly ToTelemetryPage[]>>;

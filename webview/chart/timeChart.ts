@@ -148,7 +148,7 @@ export class TimeChart {
     this.#plot?.redraw(false);
   }
 
-  /** Moves the crosshair of all charts by readings of this one; the first step starts at the newest. */
+  /** Moves the crosshair of all charts by readings of this one; the first step starts at the newest, and a longer one goes from there. */
   step(by: number): void {
     this.#drawDue();
     const plot = this.#plot;
@@ -156,7 +156,8 @@ export class TimeChart {
     if (plot === undefined || times === undefined || times.length === 0) return;
     const { from, to } = this.#options.window();
     const last = plot.valToIdx(to);
-    const at = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) + by : last;
+    const stands = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) : undefined;
+    const at = stands === undefined && Math.abs(by) === 1 ? last : (stands ?? last) + by;
     const index = Math.min(Math.max(at, plot.valToIdx(from)), last);
     const time = times[index];
     if (time === undefined) return;

@@ -208,7 +208,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   #adopt(message: Extract<ToTelemetryPage, { type: 'devices' }>): void {
     this.#service = 'connected';
     this.#failure = message.failure;
-    [this.#devices, this.#told] = [message.devices, message.device];
+    [this.#devices, this.#told] = [message.devices, message.shown];
     [this.#now, this.#known] = [message.now, message.facts];
     this.#clockOffset = message.at - Date.now();
     if (message.number < this.#number) return;

@@ -222,7 +222,7 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
       // Of all others, no more than what they are chosen by: a poll of one of ten thousand is no news here.
       devices: snapshot.devices.map(({ id, name, haGroup }) => ({ id, name, ...(haGroup !== undefined && { haGroup }) })),
       ...(device === undefined ? {} : { selected: device }),
-      ...(record && { device: telemetryDevice(record) }),
+      ...(record && { shown: telemetryDevice(record) }),
       ...selection,
       now: record ? groupsNow(record) : [],
       facts: record ? factsNow(record) : [],

@@ -113,7 +113,7 @@ export const parseToTelemetryPage = messages(
     /** May name a device that is not (or no longer) among them. */
     selected: optional(text),
     /** The selected one, where it is among them. */
-    device: optional(telemetryDevice),
+    shown: optional(telemetryDevice),
     time: shownTime,
     groups: list(group),
     compare: optional(comparison),

@@ -358,7 +358,7 @@ scenario('a poll of another device is no news for the page: of each other one it
     { id: 'hsm-1', name: 'East US 1' },
     { id: 'hsm-2', name: 'West Europe 2' },
   ]);
-  assert.equal(scene.of('devices')[0]?.device?.id, 'hsm-1');
+  assert.equal(scene.of('devices')[0]?.shown?.id, 'hsm-1');
   const [own] = scene.snapshot?.devices ?? [];
   scene.change(aSnapshot(own!, aRead({ id: 'hsm-2', name: 'West Europe 2', lastSeen: '2026-01-02T12:00:30Z', state: 'failed' })));
   assert.equal(scene.posted.length, told);
