@@ -3,7 +3,7 @@ import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { Pages, styleOf } from '../support/pages.ts';
-import { telemetryCompared, telemetryDay, telemetryYear } from '../support/telemetryScenes.ts';
+import { telemetryCompared, telemetryDay, telemetryScenes, telemetryYear } from '../support/telemetryScenes.ts';
 import { themes } from '../support/themes.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -406,6 +406,20 @@ suite('The telemetry page', () => {
     assert.equal(await page.locator('.tile.ok').count(), 0, 'nothing is said to be well by a service that is not heard');
     await send(page, { type: 'service', state: 'unreachable', message: 'It did not start.' });
     await page.getByText('The HSM Vigil service is not reachable').waitFor();
+    await page.close();
+  });
+
+  test('what went wrong is said once, and a number that no sensor tells pushes nothing aside', async () => {
+    const failed = await open(telemetryScenes['telemetry that cannot be read'](now));
+    await failed.getByText('The history could not be read').waitFor();
+    assert.equal(await failed.getByText('The history cannot be read now: the disk is full.').count(), 1);
+    await failed.close();
+    const page = await open(telemetryScenes['telemetry with strange names'](now));
+    assert.equal(await page.locator('.legend-value').first().innerText(), '1.8E19');
+    const cut = await page
+      .locator('.rail-head, .legend-row')
+      .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent));
+    assert.deepEqual(cut, []);
     await page.close();
   });
 

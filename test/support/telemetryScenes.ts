@@ -329,6 +329,8 @@ const { lastSeen: _never, ...neverRead } = aDevice({ name: 'Frankfurt 1' });
 /** Names that somebody else has chosen, a single reading, and numbers that no sensor has. */
 function strangeTelemetry(now: number): readonly ToTelemetryPage[] {
   const name = `<img src=x onerror=alert(1)> \u202e${'W'.repeat(90)}`;
+  // As the host sends what others have written.
+  const inert = name.replace('\u202e', '');
   const strange = (series: PageSeries, i: number): PageSeries => ({
     ...series,
     attributes: { ...series.attributes, 'hw.name': `${i} ${name}` },
@@ -343,7 +345,7 @@ function strangeTelemetry(now: number): readonly ToTelemetryPage[] {
     (message) => {
       if (message.type === 'history') return { ...message, series: message.series.map(strange) };
       if (message.type === 'marks')
-        return { ...message, marks: message.marks.map((mark) => ({ ...mark, text: name, who: name, why: name })) };
+        return { ...message, marks: message.marks.map((mark) => ({ ...mark, text: inert, who: inert, why: inert })) };
       if (message.type === 'states') return { ...message, parts: message.parts.map((part) => ({ ...part, name })) };
       return message;
     },

@@ -20,8 +20,13 @@ const DATE_OF_YEAR = new Intl.DateTimeFormat(dateLanguage(), { weekday: 'short',
 const NUMBERS = new Map<number, Intl.NumberFormat>();
 const LIMIT = new Intl.NumberFormat(language(), { maximumFractionDigits: 3, useGrouping: false });
 
+/** What no sensor tells: its digits would push all else aside. */
+const HUGE = 1e12;
+const SCIENTIFIC = new Intl.NumberFormat(language(), { notation: 'scientific', maximumFractionDigits: 2 });
+
 /** With so many decimals, always: a number that is updated in place must not jump. Five digits and more are grouped. */
 export function number(value: number, decimals: number): string {
+  if (Math.abs(value) >= HUGE) return SCIENTIFIC.format(value);
   const known = NUMBERS.get(decimals);
   const format =
     known ?? new Intl.NumberFormat(language(), { minimumFractionDigits: decimals, maximumFractionDigits: decimals, useGrouping: 'min2' });

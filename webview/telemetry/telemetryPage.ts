@@ -362,7 +362,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     const isEmptyTime = known && empty === undefined && !busy && this.#open.size > 0 && this.#data.isEmptyWithin(span);
     const all = known
       ? [
-          ...noticesOf(device, this.#error, this.#failure),
+          ...noticesOf(device, empty === undefined ? this.#error : undefined, this.#failure),
           ...(isEmptyTime ? [emptyTimeNotice(device, this.#clock())] : []),
           ...gapNotices(this.#data.gaps, span, this.#data.moreGaps),
           ...limitsNotice(this.#data.lines),
