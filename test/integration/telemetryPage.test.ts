@@ -150,6 +150,9 @@ suite('The telemetry page', () => {
     assert.equal(all.length, 9);
     await legend.locator('.legend-row', { hasText: 'CPU' }).click();
     assert.deepEqual(await on(), ['CPU']);
+    const struck = await page.evaluate(`[...document.querySelector('.legend').querySelectorAll('.legend-name')]
+      .filter((each) => getComputedStyle(each).textDecorationLine === 'line-through').map((each) => each.textContent)`);
+    assert.deepEqual(struck, ['loc1'], 'a line that is off does not look as if it were wrong');
     await legend.locator('.legend-row', { hasText: 'PCH' }).click({ modifiers: ['Control'] });
     assert.deepEqual(await on(), ['CPU', 'PCH']);
     await legend.locator('.legend-row', { hasText: 'PCH' }).click();
@@ -187,7 +190,10 @@ suite('The telemetry page', () => {
     await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
     assert.deepEqual(await last(page), { type: 'copy', what: 'link', hidden: [] });
     await send(page, { type: 'done', message: 'The link is in the clipboard.', failed: false });
-    await page.getByRole('status').getByText('The link is in the clipboard.').waitFor();
+    const said = page.getByRole('status').getByText('The link is in the clipboard.');
+    await said.waitFor();
+    await page.locator('.mark-entry').last().scrollIntoViewIfNeeded();
+    assert.ok(((await said.boundingBox())?.y ?? -1) >= 0, 'it is in sight wherever the page is scrolled to');
     await page.close();
   });
 

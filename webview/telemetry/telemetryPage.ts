@@ -113,7 +113,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       this.#facts,
       this.#brush.root,
     );
-    root.replaceChildren(this.#header.root, this.#notices, this.#done, this.#empty, this.#content, this.#spoken);
+    this.#header.root.append(this.#done);
+    root.replaceChildren(this.#header.root, this.#notices, this.#empty, this.#content, this.#spoken);
     this.#render();
   }
 
@@ -353,8 +354,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       this.#tiles.show(this.#now, this.#data.recent, this.#open, stale);
       this.#draw();
       const facts = JSON.stringify(this.#known);
-      if (this.#facts.dataset.content !== facts) this.#facts.replaceChildren(...factsTable(this.#known));
-      this.#facts.dataset.content = facts;
+      replaceIfOther(this.#facts, facts, () => factsTable(this.#known));
     }
     for (const [group, section] of this.#groups)
       section.root.hidden = !this.#now.some((each) => each.group === group) && !this.#open.has(group);
