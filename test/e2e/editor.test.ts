@@ -387,6 +387,7 @@ test('the tree and the page of the fleet show how it stood before the fan failed
   const then = page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
   await then.waitFor();
   assert.doesNotMatch(await then.innerText(), /Fan2B/, 'it had not failed then');
+  assert.match(await then.locator('.cell-watched').innerText(), /^You/, 'who watched then');
   await picture(first, 'past');
   await page.locator('vscode-button', { hasText: 'Back to Now' }).click();
   await page.locator('.past-banner').waitFor({ state: 'hidden' });

@@ -199,8 +199,11 @@ function standingThen(
 ): DeviceRecord {
   const interval = record.interval * 1000;
   // While a standing goes on, a poll came in each slot.
-  const lastSeen = time <= until ? Math.max(from, time - (time % interval)) : until;
-  const then = agedDevice({ ...record, lastSeen: iso(Math.min(lastSeen, until)) }, time);
+  const seen = time <= until ? Math.max(from, time - (time % interval)) : until;
+  const lastSeen = iso(Math.min(seen, until));
+  // A channel that stood well was heard as often: who watched then follows from that.
+  const channels = record.channels.map((channel) => (channel.state === 'ok' && !gap ? { ...channel, lastSeen } : channel));
+  const then = agedDevice({ ...record, lastSeen, channels }, time);
   if (!gap) return then;
   const message = `Not watched from ${iso(gap.from)} to ${iso(gap.to)}: ${gapWhy({ cause: gap.cause })}.`;
   const problem = { code: 'not-watched-then', title: 'Not watched then', message, since: iso(gap.from) };

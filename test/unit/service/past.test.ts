@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redundancyOf } from '../../../src/core/highAvailability.ts';
+import { watchedBy } from '../../../src/protocol/watching.ts';
 import { KeptStandings } from '../../../src/service/past/keptStandings.ts';
 import { NoPast, Past } from '../../../src/service/past/past.ts';
 import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
@@ -90,6 +91,21 @@ test('how a device stood is told as it was seen then, whatever came after', asyn
   assert.equal((await fan(62))[1], 'failed');
   assert.equal((await fan(95))[1], 'ok');
   assert.ok(rowsOf(service) < 8, 'polls that change nothing add no row');
+});
+
+test('who watched then is told as it was then', async () => {
+  await using service = new WatchedFleet([]);
+  const { past, polled } = watching(service);
+  for (const minutes of [0, 10, 20]) polled(minutes, 6000);
+  service.now = NOON + 90 * MINUTE;
+  service.store.gaps.save({ device: 'hsm-1', from: NOON + 20 * MINUTE, to: NOON + 30 * MINUTE, cause: 'service-off' });
+  const who = async (minutes: number) => {
+    const device = (await past.at(at(minutes))).devices.find(({ id }) => id === 'hsm-1');
+    return device && watchedBy(device, true, { heard: [], receivers: [] }, NOON + minutes * MINUTE).who;
+  };
+  assert.equal(await who(15), 'you-perhaps-provider');
+  assert.equal(await who(25), 'perhaps-provider', 'the service did not run');
+  assert.equal(await who(80), 'perhaps-provider', 'nothing came for an hour');
 });
 
 test('a standing that goes on is written seldom, is known all the same, and is written when it ends', async () => {
