@@ -395,7 +395,8 @@ test('the tree and the page of the fleet show how it stood before the fan failed
 });
 
 test('the past shows what fired then, who had it, and what was silenced', async () => {
-  await runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…');
+  // What is typed before it stands goes into the list of commands.
+  await openQuestion(first, /When\? For example/, () => runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…'));
   const input = first.locator('.quick-input-widget input[type="text"]').first();
   await input.fill(`${Math.floor((Date.now() - silencedAt) / seconds)}s`);
   await input.press('Enter');

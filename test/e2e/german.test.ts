@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { type Editor, notification, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
+import { type Editor, notification, openQuestion, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
 
 /**
  * An editor whose display language is German: what the extension, its manifest and its pages say, while a fan stops. VS Code's own words are
@@ -144,7 +144,7 @@ test('the page of the fleet is German, and so is the past on it, in the tree and
   const text = () => shown.locator('main').innerText();
   assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
   await page.screenshot({ path: join(pictures, 'german-fleet.png') });
-  await runCommand(page, 'HSM Vigil: Zeigen, wie die HSMs zu einem Zeitpunkt standen');
+  await openQuestion(page, /^Wann\?/, () => runCommand(page, 'HSM Vigil: Zeigen, wie die HSMs zu einem Zeitpunkt standen'));
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await input.fill('20s');
   await input.press('Enter');

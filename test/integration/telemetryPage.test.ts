@@ -382,6 +382,10 @@ suite('The telemetry page', () => {
     const page = await open(telemetryCompared(now));
     const names = await page.locator('.legend-name').allInnerTexts();
     assert.deepEqual(names.slice(3, 7), ['Fan1A · 1 d earlier', 'Fan1B · 1 d earlier', 'Fan2A · 1 d earlier', 'Fan1A · Frankfurt 2']);
+    const cut = await page
+      .locator('.legend-name')
+      .evaluateAll((all) => all.filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.textContent));
+    assert.deepEqual(cut, [], 'what they are compared with is not cut off');
     const strokes = await page
       .locator('.legend .swatch path:first-child')
       .evaluateAll((all) => all.map((each) => each.getAttribute('stroke')));
