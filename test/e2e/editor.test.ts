@@ -374,7 +374,7 @@ test('the tree is filtered by a text, and says so', async () => {
 
 test('the tree and the page of the fleet show how it stood before the fan failed, and come back to now', async () => {
   await runCommand(first, 'HSM Vigil: Open Fleet');
-  await runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…');
+  await openQuestion(first, /When\? For example/, () => runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…'));
   const input = first.locator('.quick-input-widget input[type="text"]').first();
   await input.fill('next year');
   await first.getByText('That is no moment that has passed.').waitFor();
