@@ -3,6 +3,7 @@ import { type GapCause, gapWords } from '../core/coverage.ts';
 import { csv } from '../core/csv.ts';
 import { quantity } from '../core/measuring/quantity.ts';
 import type { Metric } from '../core/reading.ts';
+import { seriesKey } from '../core/series.ts';
 import { plainText } from '../core/text.ts';
 import { DAY } from '../core/time/duration.ts';
 import { unwatchedOf } from '../core/unwatched.ts';
@@ -76,7 +77,9 @@ Exit codes
       const found = await whole(client, asked, span, io.signal);
       if (found.length === 0) refuseUnknown(asked, record);
       const { gaps } = await client.request('gaps', { device, ...inIso(span) }, io.signal);
-      const series = found.map((each) => seriesOf(each, gaps, record, { from, to: Math.min(to, now) }, now));
+      const series = [...found, ...unread(found, asked, record)].map((each) =>
+        seriesOf(each, gaps, record, { from, to: Math.min(to, now) }, now),
+      );
       if (values.json) printJson(io, { series: series.map(inJson) });
       else if (values.csv) for (const line of historyCsv(asked.metrics, series)) printLine(io.stdout, line);
       else printTable(series, span, io);
@@ -151,6 +154,33 @@ function refuseUnknown({ metrics, component }: Pick<HistoryParams, 'metrics' | '
   }
 }
 
+/** Series that are read of the device and have no reading in that time: that, and why nobody looked, is an answer, too. */
+function unread(
+  found: readonly HistorySeries[],
+  { metrics, component }: Pick<HistoryParams, 'metrics' | 'component'>,
+  { components }: DeviceRecord,
+): readonly HistorySeries[] {
+  const parents = new Map(components.map(({ id, parent }) => [id, parent]));
+  const isWanted = (id: string): boolean => {
+    // Parts that contain each other are met once.
+    const met = new Set<string | undefined>();
+    for (let part: string | undefined = id; part !== undefined && !met.has(part); part = parents.get(part)) {
+      if (part === component) return true;
+      met.add(part);
+    }
+    return component === undefined;
+  };
+  const known = new Set(found.map(seriesKey));
+  return components
+    .filter(({ id }) => isWanted(id))
+    .flatMap(({ readings }) => readings)
+    .filter((reading) => metrics.includes(reading.metric) && !known.has(seriesKey(reading)))
+    .map(({ metric, channel, attributes, unit }) => ({
+      ...{ metric, channel, attributes, times: [], values: [] },
+      ...(unit !== undefined && { unit }),
+    }));
+}
+
 /** Most points of a series that the service answers with; shorter times are asked for until all points fit. */
 const MOST_POINTS = 10_000;
 /** A question spans so much (ms) at first. */
@@ -173,7 +203,7 @@ async function whole(
       continue;
     }
     for (const each of series) {
-      const key = `${each.metric} ${each.channel} ${each.attributes['hw.id']}`;
+      const key = seriesKey(each);
       const known = found.get(key);
       found.set(key, known ? joined(known, each) : each);
     }
@@ -273,19 +303,18 @@ function withOffset(time: number): string {
 
 function printTable(series: readonly PrintedSeries[], { from, to }: Span, io: Io): void {
   const time = (ms: number) => shortTime(new Date(ms).toISOString());
-  if (series.length === 0) {
-    printLine(io.stdout, `Nothing was read of it from ${time(from)} to ${time(to)}.`);
-    return;
-  }
   const rows = series.flatMap(({ component, channel, metric, unit, points }) =>
     points.map((point) => ({ at: point.time, row: [time(point.time), component, channel, metric, valueText(point, unit)] })),
   );
   rows.sort((a, b) => a.at - b.at);
-  const lines = table(
-    ['TIME', 'COMPONENT', 'CHANNEL', 'METRIC', 'VALUE'],
-    rows.map(({ row }) => row),
-    painter(io),
-  );
+  const lines =
+    rows.length === 0
+      ? [`Nothing was read of it from ${time(from)} to ${time(to)}.`]
+      : table(
+          ['TIME', 'COMPONENT', 'CHANNEL', 'METRIC', 'VALUE'],
+          rows.map(({ row }) => row),
+          painter(io),
+        );
   for (const line of lines) printLine(io.stdout, line);
   const told = new Set<string>();
   for (const { channel, gaps } of series) {

@@ -1,11 +1,13 @@
 import './language.ts';
 import process from 'node:process';
 import * as vscode from 'vscode';
+import { t } from '../core/l10n.ts';
 import { AccessibleTexts } from './accessibility/accessibleTexts.ts';
 import { AlertPanel } from './alertPage/alertPanel.ts';
 import { AlertsView } from './alerts/alertsView.ts';
 import { offerToAssistants } from './assistant/assistant.ts';
 import { HealthChecks } from './checks/healthChecks.ts';
+import { pickDevice } from './commands/pickDevice.ts';
 import { registerCommands } from './commands/register.ts';
 import { askToKeepWatching } from './connection/keepWatching.ts';
 import { SecretVault } from './connection/secretVault.ts';
@@ -57,7 +59,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const alerts = own(new AlertsView(connection, context.globalState, time));
   own(new StatusBar(connection));
   own(askToKeepWatching(connection, context.globalState, log));
-  const telemetry = own(new TelemetryPanel(extensionUri, connection, context.extension.id));
+  const telemetry = own(
+    new TelemetryPanel(
+      extensionUri,
+      connection,
+      context.extension.id,
+      async () => (await pickDevice(connection, t('Whose readings?')))?.id,
+    ),
+  );
   const panel = own(new AlertPanel(extensionUri, connection, runbooks));
   own(new Notifications(connection, log, () => panel.seen));
   own(new InventoryDiagnostics(connection));

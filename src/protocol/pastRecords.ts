@@ -21,6 +21,8 @@ export interface PastRecord {
   readonly notKept: number;
   /** So many devices had not been heard for over a week by then, and are left out. */
   readonly unheard: number;
+  /** Of that time readings are kept hour by hour only: no value can be told of the moment. */
+  readonly onlyHours?: true;
 }
 
 /** What was read last of a device before a moment, within an hour and two polls. */

@@ -54,6 +54,8 @@ let first: Page;
 let second: Page;
 /** All HSMs had been read by then (ms). */
 let watchedSince = 0;
+/** The alert of the fan was acknowledged and silenced by then (ms). */
+let silencedAt = 0;
 
 async function picture(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(pictures, `${name}.png`) });
@@ -272,6 +274,7 @@ test('it is silenced from the palette with the keyboard alone, and the silence s
     .getByText(/Silenced by ada until .*: Fan is being replaced/)
     .waitFor();
   await picture(first, 'silenced');
+  silencedAt = Date.now();
   // It needs six polls, which pass while people work.
   simulation.inject('hsm-lab', darkSupply);
 });
@@ -374,7 +377,7 @@ test('the tree is filtered by a text, and says so', async () => {
 
 test('the tree and the page of the fleet show how it stood before the fan failed, and come back to now', async () => {
   await runCommand(first, 'HSM Vigil: Open Fleet');
-  await runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…');
+  await openQuestion(first, /When\? For example/, () => runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…'));
   const input = first.locator('.quick-input-widget input[type="text"]').first();
   await input.fill('next year');
   await first.getByText('That is no moment that has passed.').waitFor();
@@ -387,10 +390,33 @@ test('the tree and the page of the fleet show how it stood before the fan failed
   const then = page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
   await then.waitFor();
   assert.doesNotMatch(await then.innerText(), /Fan2B/, 'it had not failed then');
+  assert.match(await then.locator('.cell-watched').innerText(), /^You/, 'who watched then');
   await picture(first, 'past');
   await page.locator('vscode-button', { hasText: 'Back to Now' }).click();
   await page.locator('.past-banner').waitFor({ state: 'hidden' });
   await page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' }).getByText('Fan2B').waitFor();
+});
+
+test('the past shows what fired then, who had it, and what was silenced', async () => {
+  // What is typed before it stands goes into the list of commands.
+  await openQuestion(first, /When\? For example/, () => runCommand(first, 'HSM Vigil: Show How the HSMs Stood at a Moment…'));
+  const input = first.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill(`${Math.floor((Date.now() - silencedAt) / seconds)}s`);
+  await input.press('Enter');
+  const page = webview(first);
+  await page.locator('.past-banner').waitFor();
+  const then = page.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
+  await then.getByText('Fan2B').waitFor();
+  assert.match(await then.locator('.cell-alerts').innerText(), /1 taken on/);
+  await then.click();
+  await page.locator('.device .detail-list', { hasText: 'Fan2B' }).first().waitFor();
+  assert.match(await page.locator('.device').innerText(), /Critical, .*(?:silenced|acknowledged by ada)/);
+  assert.equal(await page.locator('.device .link').count(), 0, 'nothing of it is opened');
+  await unfold(first, 'Silenced and Maintenance');
+  await alertRow(first, 'silenced until', 'Fan is being replaced').waitFor();
+  await picture(first, 'past-silenced');
+  await runCommand(first, 'HSM Vigil: Back to Now');
+  await page.locator('.past-banner').waitFor({ state: 'hidden' });
 });
 
 test('a secret in the inventory is refused in the Problems panel without being repeated', async () => {

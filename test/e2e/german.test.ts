@@ -4,7 +4,18 @@ import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { type Simulation, startSimulation } from '../../src/simulator/simulation.ts';
-import { actUntil, type Editor, notification, row, runCommand, showView, startEditor, testedVsix, webview } from '../support/editor.ts';
+import {
+  actUntil,
+  type Editor,
+  notification,
+  openQuestion,
+  row,
+  runCommand,
+  showView,
+  startEditor,
+  testedVsix,
+  webview,
+} from '../support/editor.ts';
 
 /**
  * An editor whose display language is German: what the extension, its manifest and its pages say, while a fan stops. VS Code's own words are
@@ -154,4 +165,30 @@ test('a command has its German title, and the page of readings is German', async
   const text = logged.reduce((all, line) => all.replace(line, ''), await shown.locator('main').innerText());
   assert.equal(ENGLISH.exec(text)?.[0], undefined, text);
   await page.screenshot({ path: join(pictures, 'german-telemetry.png') });
+});
+
+test('the page of the fleet is German, and so is the past on it, in the tree and in the status bar', async () => {
+  await runCommand(page, 'HSM Vigil: Flotte öffnen');
+  const shown = webview(page);
+  const hsm = shown.locator('.rows .row:not(.heading)', { hasText: 'East US 1' });
+  await hsm.click();
+  await shown
+    .locator('h3', { hasText: /^Rauschen: / })
+    .first()
+    .waitFor();
+  const text = () => shown.locator('main').innerText();
+  assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
+  await page.screenshot({ path: join(pictures, 'german-fleet.png') });
+  await openQuestion(page, /^Wann\?/, () => runCommand(page, 'HSM Vigil: Zeigen, wie die HSMs zu einem Zeitpunkt standen'));
+  const input = page.locator('.quick-input-widget input[type="text"]').first();
+  await input.fill('20s');
+  await input.press('Enter');
+  await shown.locator('.past-banner').waitFor();
+  await hsm.waitFor();
+  assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
+  const bar = await page.locator('.part.sidebar').innerText();
+  assert.equal(ENGLISH.exec(bar)?.[0], undefined, bar);
+  await page.screenshot({ path: join(pictures, 'german-past.png') });
+  await shown.locator('.past-banner vscode-button').click();
+  await shown.locator('.past-banner').waitFor({ state: 'hidden' });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { FrameLocator, Page } from 'playwright-core';
@@ -9,10 +9,12 @@ import {
   alertRow,
   chooseInMenu,
   type Editor,
+  expand,
   menuItem,
   openQuestion,
   row,
   runCommand,
+  saveAs,
   showView,
   startEditor,
   testedVsix,
@@ -117,4 +119,46 @@ test('a link opens the same time, device and part again', async () => {
   assert.equal(await shownValue(again, 'Fan2B'), 0);
   const names = (texts: readonly string[]) => texts.map((text) => /[A-Z]\w+/.exec(text)?.[0]).sort();
   assert.deepEqual(names(await drawnLines(again).allInnerTexts()), names(drawn));
+});
+
+test('readings are opened from a part of the tree, and a part is shown alone', async () => {
+  await runCommand(page, 'View: Close All Editors');
+  await page.locator('iframe.webview.ready:visible').waitFor({ state: 'detached' });
+  const tab = page.locator('.tab', { hasText: 'Telemetry' }).first();
+  const part = () => row(page, /^\s*Fan1A/);
+  await actUntil(tab, async () => {
+    await expand(row(page, 'East US 1'));
+    await expand(row(page, /^\s*Fans/));
+    await fromMenu(part, 'Open Telemetry');
+  });
+  const shown = webview(page);
+  await shown.locator('.legend-row', { hasText: 'Fan1A' }).first().waitFor();
+  await waitFor('it is drawn alone', async () => {
+    const names = await drawnLines(shown).locator('.legend-name').allInnerTexts();
+    return names.length > 0 && names.every((name) => name.startsWith('Fan1A'));
+  });
+  assert.ok((await shownValue(shown, 'Fan1A')) > 1000);
+  await picture('part');
+});
+
+test('readings are saved as a table and as a picture', async () => {
+  const shown = webview(page);
+  const fans = shown.locator('.group', { has: shown.locator('#g-fans') });
+  const table = join(editor.home, 'fans.csv');
+  await actUntil(page.locator('.quick-input-widget'), () => fans.locator('.tool', { hasText: 'CSV' }).click({ timeout: 8000 }));
+  await saveAs(page, table);
+  await shown.getByText(`Saved to ${table}.`).waitFor();
+  const [head = '', ...lines] = readFileSync(table, 'utf8').trim().split('\r\n');
+  assert.match(head, /^time,"Fan1A Fan speed, [^"]* \[\S+\]",/);
+  assert.match(head, /"Fan2B Fan speed, /, 'also of lines that are switched off');
+  assert.ok(lines.length > 3);
+  for (const line of lines) assert.match(line, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d,/);
+  const image = join(editor.home, 'fans.png');
+  await actUntil(page.locator('.quick-input-widget'), () => fans.locator('.tool', { hasText: 'Picture' }).click({ timeout: 8000 }));
+  await saveAs(page, image);
+  await shown.getByText(`Saved to ${image}.`).waitFor();
+  const bytes = readFileSync(image);
+  assert.equal(bytes.subarray(1, 4).toString(), 'PNG');
+  const [width, height] = [bytes.readUInt32BE(16), bytes.readUInt32BE(20)];
+  assert.ok(width > 300 && height > 200, `${width} by ${height}`);
 });

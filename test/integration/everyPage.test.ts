@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
-import { metricGroupIds } from '../../src/core/metricGroups.ts';
 import { violations } from '../support/accessible.ts';
 import { scenes } from '../support/alertScenes.ts';
 import { eventScenes } from '../support/eventScenes.ts';
@@ -10,7 +9,7 @@ import { monitorAccountScenes } from '../support/monitorAccountScenes.ts';
 import { german, type PageName, Pages } from '../support/pages.ts';
 import { postureScenes } from '../support/postureScenes.ts';
 import { setUpScenes } from '../support/setUpScenes.ts';
-import { telemetryCompared, telemetryDay, telemetryYear } from '../support/telemetryScenes.ts';
+import { telemetryScenes } from '../support/telemetryScenes.ts';
 
 /** What holds for every page, whatever it shows: its width, the size of what is pressed, and what axe asks for, in each theme. */
 
@@ -46,12 +45,9 @@ const everything: Readonly<Record<string, Shown>> = {
   ),
   ...Object.fromEntries(Object.entries(postureScenes).map(([name, scene]): [string, Shown] => [name, ['posture', scene()]])),
   ...Object.fromEntries(Object.entries(fleetScenes).map(([name, scene]): [string, Shown] => [name, ['fleet', scene(now)]])),
-  telemetry: ['telemetry', telemetryDay(now, metricGroupIds)],
-  'telemetry compared': ['telemetry', telemetryCompared(now)],
-  'telemetry of a year': ['telemetry', telemetryYear(now)],
+  ...Object.fromEntries(Object.entries(telemetryScenes).map(([name, scene]): [string, Shown] => [name, ['telemetry', scene(now)]])),
   trial: ['trial', trial],
   'an alert that is gone': ['alert', [{ type: 'gone' }]],
-  'telemetry without a service': ['telemetry', []],
 };
 
 /** Rows without number, each like one of a smaller scene. */

@@ -6,6 +6,7 @@ import { waitFor } from '../support/waitFor.ts';
 
 /** The page of the fleet in a browser: its grid, its wall, and the past on it. */
 
+const HOUR = 3_600_000;
 const now = Date.now();
 
 suite('The page of the fleet', () => {
@@ -62,6 +63,84 @@ suite('The page of the fleet', () => {
     await page.close();
   });
 
+  test('a heading that a person is on keeps its place when something changes', async () => {
+    const of = fleetSnapshot(now);
+    const page = await pages.open('fleet', 'dark', 1280, toldFleet(of, now));
+    await page.locator('.grid').focus();
+    await page.keyboard.press('ArrowDown');
+    for (let i = 0; i < 10 && (await page.locator('.row.heading.active', { hasText: 'Signing' }).count()) === 0; i++)
+      await page.keyboard.press('ArrowDown');
+    await page.locator('.row.heading.active', { hasText: 'Signing' }).waitFor();
+    const [fleet] = toldFleet(of, now);
+    assert.ok(fleet?.type === 'fleet');
+    const renamed = fleet.rows.filter(({ id }) => id === 'fra-1').map((row) => ({ ...row, name: 'Frankfurt One' }));
+    await page.evaluate(`postMessage(${JSON.stringify({ type: 'change', rows: renamed, groups: [] })}, '*')`);
+    await page.locator('.row', { hasText: 'Frankfurt One' }).waitFor();
+    assert.match(String(await page.locator('.row.active').textContent()), /^Signing/);
+    await page.close();
+  });
+
+  test('ages are told by the clock of the machine that watches', async () => {
+    const ahead = now + 3 * HOUR;
+    const page = await pages.open('fleet', 'dark', 1280, [...toldFleet(fleetSnapshot(ahead), ahead), { type: 'alive', at: ahead }]);
+    const paris = page.locator('.row', { hasText: 'Paris 1' }).locator('.cell-age');
+    assert.match(await paris.innerText(), /^! 3 h … /);
+    assert.match(await page.locator('.row', { hasText: 'Dublin 1' }).locator('.cell-age').innerText(), /^4 min … /);
+    await page.close();
+  });
+
+  test('who watches an HSM, how old its oldest reading is, and how noisy its lines were stand beside it, and stay unfolded and focused', async () => {
+    const of = fleetSnapshot(now);
+    const page = await pages.open('fleet', 'dark', 1280, toldFleet(of, now, 'fra-1'));
+    const device = page.locator('.device');
+    assert.match(await device.innerText(), /Watched by: You[^:]*: [\s\S]*Oldest reading: HSM battery, [^,]+, 20 h ago/);
+    const days = device.locator('.noise-days').first();
+    await days.locator('summary').focus();
+    await page.keyboard.press('Enter');
+    assert.deepEqual(await days.locator('thead th').allInnerTexts(), ['Day', 'Polls', 'Spoilt', 'No answer', 'Read again', 'Refused']);
+    const first = await days.locator('tbody tr').nth(1).locator('td').allInnerTexts();
+    assert.equal(first.length, 5);
+    assert.match(first[1] ?? '', /^\d+(?:\.\d)? %$/);
+    assert.deepEqual(first.slice(3), ['18', '9']);
+    const told = toldFleet(of, now, 'fra-1')[1];
+    assert.ok(told?.type === 'device' && told.detail);
+    // Nothing came for three days.
+    const noise = told.detail.noise?.map((line) => ({ ...line, hours: line.hours.slice(0, -72) })) ?? [];
+    await page.evaluate(`postMessage(${JSON.stringify({ type: 'device', detail: { ...told.detail, noise } })}, '*')`);
+    await waitFor('the bars end three days before now', () =>
+      page.evaluate("Math.max(...[...document.querySelector('.noise').children].map((each) => Number(each.getAttribute('x')))) === 94"),
+    );
+    assert.equal(await days.getAttribute('open'), '');
+    assert.equal(
+      await page.evaluate("document.activeElement?.closest('.noise-days') !== null && document.activeElement.localName"),
+      'summary',
+    );
+    await page.close();
+  });
+
+  test('the order is by the oldest reading, or by who was heard longest ago', async () => {
+    const page = await pages.open('fleet', 'dark', 1280, toldFleet(fleetSnapshot(now), now));
+    const pick = (place: number, value: string) =>
+      page
+        .locator('.filter-bar vscode-dropdown')
+        .nth(place)
+        .evaluate((each, chosen) => {
+          Object.assign(each, { value: chosen });
+          each.dispatchEvent(new Event('change'));
+        }, value);
+    await pick(0, 'none');
+    await pick(1, 'heard');
+    const names = () => page.locator('.rows .row .cell-name').allInnerTexts();
+    assert.match((await names()).join(), /^Not yet seen,Laboratory simulated,Paris 1,Dublin 2,Dublin 1,/);
+    const [fleet] = toldFleet(fleetSnapshot(now), now);
+    assert.ok(fleet?.type === 'fleet');
+    const older = fleet.rows.filter(({ id }) => id === 'fra-1').map((row) => ({ ...row, oldest: { at: now - 90 * HOUR, of: 'Fan1A' } }));
+    await page.evaluate(`postMessage(${JSON.stringify({ type: 'change', rows: older, groups: [] })}, '*')`);
+    await pick(1, 'age');
+    assert.match((await names()).join(), /^Not yet seen,Frankfurt 1,Laboratory simulated,Paris 1,/);
+    await page.close();
+  });
+
   test('the wall says what does not fit, cuts off no tile, and says when nobody is heard any more', async () => {
     const page = await pages.open('fleet', 'dark', 1280, fleetScenes['fleet of a thousand'](now));
     await page.locator('.fleet-head vscode-button').last().click();
@@ -90,7 +169,7 @@ suite('The page of the fleet', () => {
     // The page's own clock goes on by a minute in which nobody is heard.
     await page.evaluate('{ const real = Date.now; Date.now = () => real() + 60_000; }');
     await page.locator('.wall-trouble', { hasText: /^The editor was last heard 1 min ago: what is shown may be old\.$/ }).waitFor();
-    await page.evaluate("postMessage({ type: 'alive', failure: 'The watching service has ended.' }, '*')");
+    await page.evaluate("postMessage({ type: 'alive', at: Date.now(), failure: 'The watching service has ended.' }, '*')");
     await page.locator('.wall-trouble', { hasText: /^The watching service has ended\./ }).waitFor();
     await page.keyboard.press('Escape');
     await page.locator('.fleet-head').waitFor();

@@ -110,6 +110,21 @@ test('the terminal prints what was read over years, and when nobody looked and w
     /-?\d\.?\d* °C \(-\d °C to \d °C in that hour\)/,
   );
 
+  // Of a time in which nothing was read, why is all that there is to tell.
+  const within = { from: silent.from + HOUR, to: silent.to - HOUR };
+  const nothing = ['hsm-1', '--metric', 'hw.fan.speed', '--from', iso(within.from), '--to', iso(within.to)];
+  const { series: unread } = JSON.parse((await run(...nothing, '--json')).stdout) as PrintedHistory;
+  const fan = unread.find(({ component, channel }) => component === 'fan1a' && channel === 'console');
+  assert.deepEqual(fan?.points, []);
+  assert.deepEqual(fan?.gaps, [{ from: iso(within.from), to: iso(within.to), cause: 'silent' }]);
+  const one = JSON.parse((await run(...nothing, '--component', 'fan1a', '--json')).stdout) as PrintedHistory;
+  assert.deepEqual([...new Set(one.series.map(({ component }) => component))], ['fan1a']);
+  assert.match(
+    (await run(...nothing)).stdout,
+    /^Nothing was read of it from .* to .*\.\nNot watched: .*console.* from .* to .*: no usable answer came$/im,
+  );
+  assert.match((await run(...nothing, '--csv')).stdout, /^\S+,fan1a,console,,silent,\S+$/m);
+
   for (const [args, said] of [
     [[], /Give one device by its id/],
     [['hsm-9', '--metric', 'hw.temperature'], /No device that is watched has the id "hsm-9"\. There is hsm-1\./],

@@ -57,6 +57,7 @@ import {
   MARK_KINDS,
   type PartLane,
   parseToTelemetryPage,
+  type TelemetryChoice,
   type TelemetryDevice,
   type TimeMark,
   type ToTelemetryPage,
@@ -194,8 +195,9 @@ const device: fc.Arbitrary<TelemetryDevice> = record(
     problems: few(text),
     notJudged: few(text),
   },
-  { lastSeen: time, haGroup: text },
+  { lastSeen: time },
 );
+const choice: fc.Arbitrary<TelemetryChoice> = record({ id: text, name: text }, { haGroup: text });
 const comparison: fc.Arbitrary<Comparison> = record({}, { before: time, devices: few(id) });
 const groupNow: fc.Arbitrary<GroupNow> = record({ group, parts: time }, { state: hwState, worst: text });
 const factNow: fc.Arbitrary<FactNow> = fc.record({ part: text, what: text, value: text, channel: text, time });
@@ -217,10 +219,10 @@ const compared: fc.Arbitrary<ComparedSeries> = fc.record({ label: text, by: time
 const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   record(
     {
-      ...{ type: fc.constant('devices'), at: time, number: time, devices: few(device), time: shownTime },
+      ...{ type: fc.constant('devices'), at: time, number: time, devices: few(choice), time: shownTime },
       ...{ groups: few(group), now: few(groupNow), facts: few(factNow) },
     },
-    { selected: text, failure: text, compare: comparison, component: id },
+    { selected: text, failure: text, compare: comparison, component: id, hidden: few(text), shown: device },
   ),
   fc.record({
     ...{ type: fc.constant('history'), device: text, number: time, group, from: time, to: time },
@@ -230,7 +232,7 @@ const toTelemetryPage: fc.Arbitrary<ToTelemetryPage> = fc.oneof(
   fc.record({ type: fc.constant('marks'), device: text, number: time, from: time, to: time, marks: few(mark), more: flag }),
   fc.record({
     ...{ type: fc.constant('states'), device: text, number: time, from: time, to: time },
-    ...{ keptFrom: time, parts: few(lane), gaps: few(gap) },
+    ...{ keptFrom: time, parts: few(lane), gaps: few(gap), moreGaps: time },
   }),
   fc.record({ type: fc.constant('error'), device: text, message: text }),
   fc.record({ type: fc.constant('done'), message: text, failed: flag }),
@@ -405,7 +407,8 @@ const fleetDetail: fc.Arbitrary<FleetDetail> = record(
         name: text,
         said: few(text),
         advice: few(text),
-        hours: few(fc.record({ at: time, polls: time, spoilt: time, failed: time })),
+        serial: fc.boolean(),
+        hours: few(fc.record({ at: time, polls: time, spoilt: time, failed: time, rereads: time, refused: time })),
       }),
     ),
   },
@@ -416,7 +419,7 @@ const toFleetPage: fc.Arbitrary<ToFleetPage> = fc.oneof(
     { past: fc.record({ at: time, said: text, notes: few(text) }) },
   ),
   fc.record({ type: fc.constant('change'), rows: few(fleetHsm), groups: few(fleetGroup) }),
-  record({ type: fc.constant('alive') }, { failure: text }),
+  record({ type: fc.constant('alive'), at: time }, { failure: text }),
   record({ type: fc.constant('device') }, { detail: fleetDetail }),
   fc.record({ type: fc.constant('error'), message: text }),
   service,
@@ -450,7 +453,7 @@ const fromAlertPage: fc.Arbitrary<FromAlertPage> = fc.oneof(
   fc.record({ type: fc.constant('tick'), alert: id, of: id, step: id, done: flag }),
 );
 const fromTelemetryPage: fc.Arbitrary<FromTelemetryPage> = fc.oneof(
-  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory') }),
+  fc.record({ type: fc.constantFrom('ready', 'retry', 'openInventory', 'pickDevice') }),
   record(
     { type: fc.constant('select'), device: id, time: shownTime, groups: few(group), number: time },
     { compare: comparison, component: id },
@@ -458,7 +461,7 @@ const fromTelemetryPage: fc.Arbitrary<FromTelemetryPage> = fc.oneof(
   fc.record({ type: fc.constant('openAlert'), alert: id }),
   fc.record({ type: fc.constant('saveCsv'), device: id, group, from: time, to: time }),
   fc.record({ type: fc.constant('savePicture'), name: text, png: text }),
-  record({ type: fc.constant('copy'), what: fc.constantFrom('table', 'link') }, { text }),
+  record({ type: fc.constant('copy'), what: fc.constantFrom('table', 'link') }, { text, hidden: few(text) }),
   fc.record({ type: fc.constantFrom('check', 'guidance', 'openEvents'), device: id }),
 );
 
@@ -497,7 +500,19 @@ const MAY_MISS: ReadonlySet<string> = new Set([
   ...['acknowledged', 'silence', 'maintenance'].map((name) => `alert.${name}.why`),
   ...['since', 'judgedOn', 'recovery', 'place', 'place.previous', 'place.next', 'readings.*.limits'].map((name) => `alert.${name}`),
   'about',
-  ...['compare', 'compare.before', 'compare.devices', 'component', 'now.*.state', 'now.*.worst', 'parts.*.stretches.*.why', 'text'],
+  ...[
+    'compare',
+    'compare.before',
+    'compare.devices',
+    'component',
+    'hidden',
+    'shown',
+    'shown.lastSeen',
+    'now.*.state',
+    'now.*.worst',
+    'parts.*.stretches.*.why',
+    'text',
+  ],
   ...['until', 'severity', 'title', 'who', 'why', 'way', 'proven', 'count', 'alert'].map((name) => `marks.*.${name}`),
   ...['compared.*', 'groups.*'].flatMap((place) =>
     ['unit', 'limits', 'limits.*', 'attributes.*'].map((name) => `${place}.series.*.${name}`),

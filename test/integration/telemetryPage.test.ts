@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
-import { Pages } from '../support/pages.ts';
-import { telemetryCompared, telemetryDay, telemetryYear } from '../support/telemetryScenes.ts';
+import { Pages, styleOf } from '../support/pages.ts';
+import { telemetryCompared, telemetryDay, telemetryScenes, telemetryYear } from '../support/telemetryScenes.ts';
+import { themes } from '../support/themes.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 /** The telemetry page in a browser, by pointer and by keyboard. */
@@ -149,6 +150,9 @@ suite('The telemetry page', () => {
     assert.equal(all.length, 9);
     await legend.locator('.legend-row', { hasText: 'CPU' }).click();
     assert.deepEqual(await on(), ['CPU']);
+    const struck = await page.evaluate(`[...document.querySelector('.legend').querySelectorAll('.legend-name')]
+      .filter((each) => getComputedStyle(each).textDecorationLine === 'line-through').map((each) => each.textContent)`);
+    assert.deepEqual(struck, ['loc1'], 'a line that is off does not look as if it were wrong');
     await legend.locator('.legend-row', { hasText: 'PCH' }).click({ modifiers: ['Control'] });
     assert.deepEqual(await on(), ['CPU', 'PCH']);
     await legend.locator('.legend-row', { hasText: 'PCH' }).click();
@@ -184,9 +188,12 @@ suite('The telemetry page', () => {
     await page.locator('.group', { hasText: 'Temperatures' }).locator('.tool', { hasText: 'CSV' }).first().click();
     assert.deepEqual(Object.keys(await last(page)), ['type', 'device', 'group', 'from', 'to']);
     await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
-    assert.deepEqual(await last(page), { type: 'copy', what: 'link' });
+    assert.deepEqual(await last(page), { type: 'copy', what: 'link', hidden: [] });
     await send(page, { type: 'done', message: 'The link is in the clipboard.', failed: false });
-    await page.getByRole('status').getByText('The link is in the clipboard.').waitFor();
+    const said = page.getByRole('status').getByText('The link is in the clipboard.');
+    await said.waitFor();
+    await page.locator('.mark-entry').last().scrollIntoViewIfNeeded();
+    assert.ok(((await said.boundingBox())?.y ?? -1) >= 0, 'it is in sight wherever the page is scrolled to');
     await page.close();
   });
 
@@ -232,6 +239,125 @@ suite('The telemetry page', () => {
     await page.close();
   });
 
+  test('dates can be chosen again while a time of dates is shown', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await asked(page, async () => {
+      await page.mouse.move(plot.at(0.25), plot.middle);
+      await page.mouse.down();
+      await page.mouse.move(plot.at(0.5), plot.middle, { steps: 4 });
+      await page.mouse.up();
+    });
+    const range = page.locator('.head-time vscode-dropdown');
+    await waitFor('the time chosen has a name of its own', async () => (await range.evaluate((each) => Object(each).value)) === 'shown');
+    await range.evaluate((each) => {
+      Object.assign(each, { value: 'dates' });
+      each.dispatchEvent(new Event('change'));
+    });
+    await page.locator('#time-from').waitFor();
+    assert.equal(new Date(await page.locator('#time-from').inputValue()).getTime() % 60_000, 0);
+    await page.close();
+  });
+
+  test('a link has the lines that are off, and what it names is off when it is opened', async () => {
+    const page = await open();
+    const legend = page.locator('.legend').first();
+    await legend.locator('.legend-row', { hasText: 'CPU' }).click();
+    await page.locator('vscode-button', { hasText: 'Copy Link' }).click();
+    const { hidden } = await last(page);
+    assert.ok(Array.isArray(hidden) && hidden.length === 8 && hidden.every((key) => /^hw\.temperature \S+ \w+$/.test(key)));
+    await page.close();
+    const again = await open(telemetryDay(now).map((message) => (message.type === 'devices' ? { ...message, hidden } : message)));
+    const shown = again.locator('.legend').first().locator('.legend-row[aria-pressed="true"] .legend-name');
+    assert.deepEqual(await shown.allInnerTexts(), ['CPU']);
+    assert.deepEqual(await again.evaluate('saved.hidden'), hidden);
+    await again.close();
+  });
+
+  test('a moment of an earlier day or year is told with its date, and one that nobody watched with why', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await page.mouse.move(plot.at((24 - 13.5) / 24), plot.middle);
+    await page.locator('.card .tooltip-gap', { hasText: 'Not watched: the watching service did not run' }).waitFor();
+    await page.mouse.move(plot.at((24 - 11) / 24), plot.middle);
+    await page.locator('.card .tooltip-gap').waitFor({ state: 'detached' });
+    await page.close();
+    const year = await open(telemetryYear(now));
+    await year.locator('.plot').first().focus();
+    await year.keyboard.press('Home');
+    const before = new Date(now - 365 * DAY).getFullYear();
+    assert.match(await year.locator('.visually-hidden[aria-live]').innerText(), new RegExp(`^\\w+,? .*${before}.*\\d\\d:\\d\\d:\\d\\d: `));
+    await year.close();
+  });
+
+  test('of voltages, too, a part is shown alone until a person shows the others', async () => {
+    const [devices, ...rest] = telemetryDay(now, ['voltages']);
+    assert.ok(devices?.type === 'devices');
+    const voltages = rest.find((message) => message.type === 'history');
+    assert.ok(voltages?.type === 'history');
+    const component = voltages.series[0]?.attributes['hw.id'];
+    const page = await open([{ ...devices, component }, ...rest]);
+    await waitFor('its rail stands alone', async () => (await page.locator('.rail').count()) === 1);
+    await page.getByRole('button', { name: /^Show \d+ more lines$/ }).click();
+    await waitFor('all stand there', async () => (await page.locator('.rail').count()) > 3);
+    await page.close();
+  });
+
+  test('a group with more members than can be told apart says how many are drawn', async () => {
+    const [devices, ...rest] = telemetryDay(now);
+    assert.ok(devices?.type === 'devices');
+    const others = Array.from({ length: 6 }, (_, i) => ({ id: `member-${i}`, name: `Member ${i}`, haGroup: 'prod-ca' }));
+    const page = await open([{ ...devices, devices: [...devices.devices.slice(0, 1), ...others], compare: { before: 2 * HOUR } }, ...rest]);
+    const options = await page.locator('.head-more vscode-option').allInnerTexts();
+    assert.ok(
+      options.some((text) => text.trim() === 'With 4 of the 6 other members of its HA group'),
+      options.join(),
+    );
+    assert.ok(
+      options.some((text) => text.trim() === 'With 2 h earlier'),
+      options.join(),
+    );
+    await page.close();
+  });
+
+  test('of ten thousand HSMs some are offered, and any can be looked for by its name', async () => {
+    const [devices, ...rest] = telemetryDay(now);
+    assert.ok(devices?.type === 'devices');
+    const all = Array.from({ length: 10_000 }, (_, i) => ({ id: `h-${i}`, name: `HSM ${i}` }));
+    const page = await open([{ ...devices, devices: [...all, ...devices.devices] }, ...rest]);
+    const options = page.locator('.head-device vscode-option');
+    assert.equal(await options.count(), 202);
+    assert.equal((await options.first().innerText()).trim(), 'Frankfurt 1');
+    const picker = page.locator('.head-device vscode-dropdown');
+    await picker.evaluate((each) => {
+      Object.assign(each, { value: '' });
+      each.dispatchEvent(new Event('change'));
+    });
+    assert.deepEqual(await last(page), { type: 'pickDevice' });
+    await waitFor('it stays the one that is shown', async () => (await picker.evaluate((each) => Object(each).value)) === 'hsm-1');
+    // A name changes, as when another window has saved the inventory.
+    await send(page, { ...devices, devices: [...all.slice(1), ...devices.devices], number: (await selects(page)).at(-1)?.number ?? 1 });
+    await page.locator('.card canvas').first().waitFor();
+    await page.close();
+  });
+
+  test('the crosshair stands at one time in all charts, and other colours of the editor are taken at once', async () => {
+    const page = await open();
+    const plot = await plotOf(page);
+    await page.mouse.move(plot.at(0.9), plot.middle);
+    await page.locator('.card .tooltip').waitFor();
+    const moments = (await page.locator('.moment').allInnerTexts()).filter((text) => text !== '');
+    assert.ok(moments.length >= 3 && new Set(moments).size === 1, moments.join());
+    await page.mouse.move(2, 2);
+    const drawn = () => page.evaluate("document.querySelector('.card canvas').toDataURL()");
+    await page.locator('.card .tooltip').waitFor({ state: 'detached' });
+    const dark = await drawn();
+    await page.evaluate(`document.documentElement.setAttribute('style', ${JSON.stringify(styleOf('light'))})`);
+    await page.evaluate(`document.body.className = ${JSON.stringify(themes.light.class)}`);
+    await waitFor('it is drawn in the colours of the light theme', async () => (await drawn()) !== dark);
+    await page.close();
+  });
+
   test('a group that is opened is asked for, a comparison likewise, and all that was chosen is kept for a reload', async () => {
     const page = await open();
     const opened = await asked(page, () => page.locator('.tile', { hasText: 'Memory' }).click());
@@ -256,6 +382,10 @@ suite('The telemetry page', () => {
     const page = await open(telemetryCompared(now));
     const names = await page.locator('.legend-name').allInnerTexts();
     assert.deepEqual(names.slice(3, 7), ['Fan1A · 1 d earlier', 'Fan1B · 1 d earlier', 'Fan2A · 1 d earlier', 'Fan1A · Frankfurt 2']);
+    const cut = await page
+      .locator('.legend-name')
+      .evaluateAll((all) => all.filter((each) => each.scrollHeight > each.clientHeight + 1).map((each) => each.textContent));
+    assert.deepEqual(cut, [], 'what they are compared with is not cut off');
     const strokes = await page
       .locator('.legend .swatch path:first-child')
       .evaluateAll((all) => all.map((each) => each.getAttribute('stroke')));
@@ -286,6 +416,20 @@ suite('The telemetry page', () => {
     assert.equal(await page.locator('.tile.ok').count(), 0, 'nothing is said to be well by a service that is not heard');
     await send(page, { type: 'service', state: 'unreachable', message: 'It did not start.' });
     await page.getByText('The HSM Vigil service is not reachable').waitFor();
+    await page.close();
+  });
+
+  test('what went wrong is said once, and a number that no sensor tells pushes nothing aside', async () => {
+    const failed = await open(telemetryScenes['telemetry that cannot be read'](now));
+    await failed.getByText('The history could not be read').waitFor();
+    assert.equal(await failed.getByText('The history cannot be read now: the disk is full.').count(), 1);
+    await failed.close();
+    const page = await open(telemetryScenes['telemetry with strange names'](now));
+    assert.equal(await page.locator('.legend-value').first().innerText(), '1.8E19');
+    const cut = await page
+      .locator('.rail-head, .legend-row')
+      .evaluateAll((all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1).map((each) => each.textContent));
+    assert.deepEqual(cut, []);
     await page.close();
   });
 

@@ -231,6 +231,8 @@ export async function saveAs(page: Page, path: string): Promise<void> {
     await input.fill(path, { timeout: 5000 }).catch(() => {});
     // What Enter takes is what the dialog has looked at, and that comes a moment after the typing.
     await page.waitForTimeout(1500);
+    // A dialog that was still being opened has put its own proposal there.
+    if ((await input.inputValue({ timeout: 1000 }).catch(() => '')) !== path) continue;
     await page.keyboard.press('Enter');
     await dialog.waitFor({ state: 'hidden', timeout: 2000 }).catch(() => {});
   }

@@ -158,6 +158,18 @@ export function toldFleet(
   ];
 }
 
+/** Names that somebody else has chosen. */
+function strangeFleet(now: number): Snapshot {
+  const of = fleetSnapshot(now);
+  const name = `<img src=x onerror=alert(1)> \u202e${'W'.repeat(90)}`;
+  return {
+    ...of,
+    devices: of.devices.map((each) => ({ ...each, name, ...(each.site && { site: name }) })),
+    haGroups: of.haGroups?.map((group) => ({ ...group, name })) ?? [],
+    alerts: of.alerts.map((each) => ({ ...each, deviceName: name, summary: name })),
+  };
+}
+
 export const fleetScenes = {
   fleet: (now) => toldFleet(fleetSnapshot(now), now),
   'fleet with an HSM that is looked at': (now) => toldFleet(fleetSnapshot(now), now, 'ber-1'),
@@ -169,9 +181,11 @@ export const fleetScenes = {
     }),
   'fleet whose service is gone': (now) => [
     ...toldFleet(fleetSnapshot(now), now, 'fra-2'),
-    { type: 'alive', failure: 'The watching service has ended.' },
+    { type: 'alive', at: now, failure: 'The watching service has ended.' },
     { type: 'error', message: 'The alert is gone.' },
   ],
+  'fleet with strange names': (now) => toldFleet(strangeFleet(now), now, 'fra-2'),
+  'a fleet that is looked for': () => [],
   'a fleet without HSMs': () => [{ type: 'fleet', rows: [], groups: [] }],
   'a fleet without a service': () => [{ type: 'service', state: 'unreachable', message: 'It could not be started.' }],
 } as const satisfies Readonly<Record<string, (now: number) => readonly ToFleetPage[]>>;

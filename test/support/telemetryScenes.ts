@@ -1,4 +1,4 @@
-import type { MetricGroup } from '../../src/core/metricGroups.ts';
+import { type MetricGroup, metricGroupIds } from '../../src/core/metricGroups.ts';
 import type { PageGap, PageSeries } from '../../src/protocol/pages/series.ts';
 import type { PartLane, TelemetryDevice, TimeMark, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { aDevice } from '../unit/telemetry/build.ts';
@@ -230,15 +230,19 @@ export function telemetryDay(
     },
     { key: 'event/3', time: now - 3 * HOUR, kind: 'firmware', title: 'Software changed', text: '7.7.0 to 7.8.4' },
   ];
-  const device = aDevice({ name: 'Frankfurt 1', lastSeen: now - 12_000, haGroup: 'prod-ca' });
-  const member = aDevice({ id: 'hsm-2', name: 'Frankfurt 2', lastSeen: now - 20_000, haGroup: 'prod-ca' });
+  const device = aDevice({ name: 'Frankfurt 1', lastSeen: now - 12_000 });
+  const choices = [
+    { id: device.id, name: device.name, haGroup: 'prod-ca' },
+    { id: 'hsm-2', name: 'Frankfurt 2', haGroup: 'prod-ca' },
+  ];
   return [
     {
       type: 'devices',
       at: now,
       number: 1,
-      devices: [device, member],
+      devices: choices,
       selected: device.id,
+      shown: device,
       time: { last: DAY },
       groups,
       now: ids.map((group) => ({
@@ -261,7 +265,7 @@ export function telemetryDay(
         failed: [],
       }),
     ),
-    { type: 'states', device: device.id, number: 1, ...span, keptFrom: span.from - DAY, parts, gaps },
+    { type: 'states', device: device.id, number: 1, ...span, keptFrom: span.from - DAY, parts, gaps, moreGaps: 0 },
     { type: 'marks', device: device.id, number: 1, ...span, marks, more: false },
   ];
 }
@@ -306,3 +310,73 @@ export function telemetryYear(now: number): readonly ToTelemetryPage[] {
     return { ...message, ...span, series };
   });
 }
+
+type Devices = Extract<ToTelemetryPage, { type: 'devices' }>;
+
+/** The page of a day with another word of its devices, and nothing of their history. */
+function devicesAlone(now: number, change: Partial<Devices>): readonly ToTelemetryPage[] {
+  return telemetryDay(now).flatMap((message): readonly ToTelemetryPage[] =>
+    message.type === 'devices' ? [{ ...message, ...change }] : [],
+  );
+}
+
+function changed(messages: readonly ToTelemetryPage[], change: Partial<Devices>): readonly ToTelemetryPage[] {
+  return messages.map((message) => (message.type === 'devices' ? { ...message, ...change } : message));
+}
+
+const { lastSeen: _never, ...neverRead } = aDevice({ name: 'Frankfurt 1' });
+
+/** Names that somebody else has chosen, a single reading, and numbers that no sensor has. */
+function strangeTelemetry(now: number): readonly ToTelemetryPage[] {
+  const name = `<img src=x onerror=alert(1)> \u202e${'W'.repeat(90)}`;
+  // As the host sends what others have written.
+  const inert = name.replace('\u202e', '');
+  const strange = (series: PageSeries, i: number): PageSeries => ({
+    ...series,
+    attributes: { ...series.attributes, 'hw.name': `${i} ${name}` },
+    ...(i === 0 && { times: [now - HOUR], values: [1.8e19] }),
+    ...(i === 1 && { values: series.values.map((value) => value && value * 1e12) }),
+  });
+  const choices = [
+    { id: 'hsm-1', name },
+    { id: 'hsm-2', name },
+  ];
+  return changed(telemetryDay(now), { shown: aDevice({ name, modelName: name, problems: [name.repeat(5)] }), devices: choices }).map(
+    (message) => {
+      if (message.type === 'history') return { ...message, series: message.series.map(strange) };
+      if (message.type === 'marks')
+        return { ...message, marks: message.marks.map((mark) => ({ ...mark, text: inert, who: inert, why: inert })) };
+      if (message.type === 'states') return { ...message, parts: message.parts.map((part) => ({ ...part, name })) };
+      return message;
+    },
+  );
+}
+
+/** All that the page can have to show, and each reason for which it shows nothing. */
+export const telemetryScenes = {
+  telemetry: (now) => telemetryDay(now, metricGroupIds),
+  'telemetry compared': telemetryCompared,
+  'telemetry of a year': telemetryYear,
+  'telemetry of the past': (now) => changed(telemetryDay(now), { time: { from: now - DAY, to: now - HOUR } }),
+  'telemetry that is old': (now) =>
+    changed(telemetryDay(now), {
+      failure: 'The connection to the watching service was lost.',
+      shown: aDevice({ name: 'Frankfurt 1', lastSeen: now - 3 * HOUR, state: 'unknown', problems: ['The console does not answer.'] }),
+    }),
+  'telemetry of an empty time': (now) =>
+    telemetryDay(now, ['fans']).map((message) => (message.type === 'history' ? { ...message, series: [] } : message)),
+  'telemetry with strange names': strangeTelemetry,
+  'telemetry that is looked for': () => [],
+  'telemetry that is read': (now) => devicesAlone(now, {}),
+  'telemetry that cannot be read': (now) => [
+    ...devicesAlone(now, {}),
+    { type: 'error', device: 'hsm-1', message: 'The history cannot be read now: the disk is full.' },
+  ],
+  'telemetry without a service': () => [{ type: 'service', state: 'unreachable', message: 'It could not be started.' }],
+  'telemetry without HSMs': (now) => {
+    const [{ selected: _selected, shown: _shown, ...devices }] = devicesAlone(now, { devices: [] }) as [Devices];
+    return [devices];
+  },
+  'telemetry of an HSM that is gone': (now) => devicesAlone(now, { selected: 'hsm-gone' }),
+  'telemetry of an HSM that was never read': (now) => devicesAlone(now, { shown: neverRead }),
+} as const satisfies Readonly<Record<string, (now: number) => readonly ToTelemetryPage[]>>;

@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { DAY } from '../../src/core/time/duration.ts';
-import { clock, clockWithSeconds, day, month } from '../common/format.ts';
+import { clock, clockWithSeconds, dayOfYear, month, number } from '../common/format.ts';
 import { AXIS_GAP, axisWidth } from './axisWidth.ts';
 import type { Theme } from './theme.ts';
 
@@ -18,7 +18,7 @@ export function timeAxis(theme: () => Theme): uPlot.Axis {
     values: (_, splits, __, ___, increment) => {
       if (increment >= MONTHS) return splits.map(month);
       const written = increment < 60_000 ? clockWithSeconds : clock;
-      return splits.map((split) => (/^00:00(:00)?$/.test(written(split)) ? day(split) : written(split)));
+      return splits.map((split) => (/^00:00(:00)?$/.test(written(split)) ? dayOfYear(split) : written(split)));
     },
   };
 }
@@ -36,7 +36,7 @@ export function valueAxis(theme: () => Theme, decimals: number): uPlot.Axis {
     space: 34,
     // The room below a floor of zero gets no number.
     filter: (u, splits) => splits.map((split) => (split < 0 && (u.scales.y?.min ?? 0) > -split ? null : split)),
-    values: (_, splits) => splits.map((split) => (split === null ? '' : split.toFixed(decimals === 0 && split % 1 !== 0 ? 1 : decimals))),
+    values: (_, splits) => splits.map((split) => (split === null ? '' : number(split, decimals === 0 && split % 1 !== 0 ? 1 : decimals))),
   };
 }
 

@@ -1,13 +1,14 @@
 import type uPlot from 'uplot';
 import { t } from '../../src/core/l10n.ts';
 import { element, setText } from '../common/element.ts';
-import { clockWithSeconds, number } from '../common/format.ts';
+import { momentWithSeconds, number } from '../common/format.ts';
 import { axisRange } from './axisRange.ts';
 import { Legend } from './legend.ts';
 import { marksOf } from './limits.ts';
 import type { Line } from './line.ts';
 import {
   extremesWithin,
+  gapSpoken,
   keyOnChart,
   nothingReported,
   type PageContext,
@@ -137,7 +138,7 @@ export class LineSection implements Section {
     if (looks || this.#looked) this.#context.look?.(looks ? at.time : undefined);
     this.#looked = looks;
     this.#legend.readAt(at?.values);
-    setText(this.#moment, at === undefined ? '' : t('at {0}', clockWithSeconds(at.time)));
+    setText(this.#moment, at === undefined ? '' : t('at {0}', momentWithSeconds(at.time)));
     if (at !== undefined && this.#plotHost.matches(':hover, :focus-visible')) this.#tooltip.show(plot, at, this.#lines, this.#hidden);
     else this.#tooltip.hide();
     if (at !== undefined && this.#plotHost.matches(':focus-visible')) this.#context.announce(this.#spoken(at));
@@ -151,6 +152,6 @@ export class LineSection implements Section {
         `${line.name} ${value === null ? t('no reading') : number(value, line.decimals)}${line.wrong === undefined ? '' : ` (${line.wrong})`}`,
       ];
     });
-    return `${clockWithSeconds(at.time)}: ${values.join(', ')} ${this.#options.unit}`;
+    return `${momentWithSeconds(at.time)}: ${values.join(', ')} ${this.#options.unit}${gapSpoken(at)}`;
   }
 }

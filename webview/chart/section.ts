@@ -8,7 +8,7 @@ import type { Line } from './line.ts';
 import type { Moment } from './momentLayer.ts';
 import { stepByKey } from './stepKeys.ts';
 import type { Theme } from './theme.ts';
-import type { TimeChart } from './timeChart.ts';
+import type { CursorReading, TimeChart } from './timeChart.ts';
 
 /** What the sections share with the page around them. */
 export interface PageContext {
@@ -83,6 +83,11 @@ export function keyOnChart(event: KeyboardEvent, chart: TimeChart, { gestures, w
     if (gestureByKey(event, gestures, { from, to }, at)) return;
   }
   stepByKey(event, chart);
+}
+
+/** Why nobody looked at the time of the crosshair, behind what was read. */
+export function gapSpoken({ gap }: Pick<CursorReading, 'gap'>): string {
+  return gap ? `. ${gap.what}: ${gap.why}` : '';
 }
 
 /** Said in place of charts that have nothing to show. */

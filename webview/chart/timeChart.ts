@@ -45,6 +45,8 @@ export interface ChartOptions {
 export interface CursorReading {
   readonly time: number;
   readonly values: readonly (number | null)[];
+  /** The crosshair stands in time that was not watched. */
+  readonly gap?: PageGap;
 }
 
 /** Charts with this key share one crosshair, by time. */
@@ -146,7 +148,7 @@ export class TimeChart {
     this.#plot?.redraw(false);
   }
 
-  /** Moves the crosshair of all charts by readings of this one; the first step starts at the newest. */
+  /** Moves the crosshair of all charts by readings of this one; the first step starts at the newest, and a longer one goes from there. */
   step(by: number): void {
     this.#drawDue();
     const plot = this.#plot;
@@ -154,7 +156,8 @@ export class TimeChart {
     if (plot === undefined || times === undefined || times.length === 0) return;
     const { from, to } = this.#options.window();
     const last = plot.valToIdx(to);
-    const at = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) + by : last;
+    const stands = plot.cursor.left !== undefined && plot.cursor.left >= 0 ? plot.posToIdx(plot.cursor.left) : undefined;
+    const at = stands === undefined && Math.abs(by) === 1 ? last : (stands ?? last) + by;
     const index = Math.min(Math.max(at, plot.valToIdx(from)), last);
     const time = times[index];
     if (time === undefined) return;
@@ -163,7 +166,7 @@ export class TimeChart {
 
   /** Tells again where the crosshair is: what it stands on may be another reading. */
   tellCursor(): void {
-    if (this.#plot) this.#options.onCursor(cursorReading(this.#plot), this.#plot);
+    if (this.#plot) this.#tell(this.#plot);
   }
 
   /** The time at the crosshair; undefined while there is none. */
@@ -238,9 +241,16 @@ export class TimeChart {
         ],
         drawSeries: [(u, i) => drawMarkers(u, i, theme(), single, this.#content?.lines ?? [])],
         draw: [(u) => this.#withLayer((layer) => drawLimitLabels(u, layer, theme()))],
-        setCursor: [(u) => this.#options.onCursor(cursorReading(u), u)],
+        setCursor: [(u) => this.#tell(u)],
       },
     };
+  }
+
+  #tell(u: uPlot): void {
+    const at = cursorReading(u);
+    const time = at && u.posToVal(u.cursor.left ?? 0, 'x');
+    const gap = time === undefined ? undefined : this.#gaps().find(({ from, to }) => from <= time && time <= to);
+    this.#options.onCursor(at && gap ? { ...at, gap } : at, u);
   }
 
   #drawPixels(u: uPlot): void {

@@ -33,6 +33,7 @@ export class Tooltip {
         );
       }),
     );
+    if (at.gap) this.#root.append(element('div', { class: 'tooltip-gap' }, `${at.gap.what}: ${at.gap.why}`));
     if (this.#root.parentElement !== plot.over) plot.over.append(this.#root);
     this.#place(plot);
   }

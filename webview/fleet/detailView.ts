@@ -1,15 +1,22 @@
 import { t } from '../../src/core/l10n.ts';
-import { HOUR } from '../../src/core/time/duration.ts';
 import type { FromFleetPage } from '../../src/protocol/pages/fromFleetPage.ts';
-import type { FleetDetail, FleetLine } from '../../src/protocol/pages/toFleetPage.ts';
-import { element, svgElement } from '../common/element.ts';
+import type { FleetDetail, FleetHsm } from '../../src/protocol/pages/toFleetPage.ts';
+import { element } from '../common/element.ts';
 import { clock, day } from '../common/format.ts';
 import { SEVERITIES } from '../common/severities.ts';
 import { button } from '../common/toolkit.ts';
-import { signs } from './fleetWords.ts';
+import { oldestText, signs, watchers } from './fleetWords.ts';
+import { noiseViews } from './noiseView.ts';
 
-/** What is known of the HSM that is looked at. `past`: nothing of it can be opened or acted upon. */
-export function detailViews(device: FleetDetail, past: boolean, post: (message: FromFleetPage) => void): readonly HTMLElement[] {
+/** What is known of the HSM that is looked at, with its row. `past`: nothing of it can be opened or acted upon. `now`: the moment shown. */
+export function detailViews(
+  device: FleetDetail,
+  row: FleetHsm | undefined,
+  past: boolean,
+  now: number,
+  unfolded: Set<string>,
+  post: (message: FromFleetPage) => void,
+): readonly HTMLElement[] {
   const { id, alerts, findings, sentences, group } = device;
   const open = (what: 'telemetry' | 'events' | 'reveal', label: string, look?: 'primary') =>
     button(label, () => post({ type: 'open', what, device: id }), look);
@@ -21,6 +28,8 @@ export function detailViews(device: FleetDetail, past: boolean, post: (message: 
       ` ${device.state}`,
     ),
     element('p', { class: 'muted', dir: 'auto' }, device.facts),
+    ...(row ? [element('p', { class: 'muted', dir: 'auto' }, t('Watched by: {0}', `${watchers[row.watched]}: ${row.how}`))] : []),
+    ...(row?.oldest ? [element('p', { class: 'muted', dir: 'auto' }, oldestText(row, now))] : []),
     ...(past
       ? []
       : [
@@ -68,46 +77,12 @@ export function detailViews(device: FleetDetail, past: boolean, post: (message: 
           group.sentences.map((text) => element('li', { dir: 'auto' }, text)),
         )
       : []),
-    ...(device.noise ?? []).flatMap(lineViews),
+    ...(device.noise ?? []).flatMap((line) => noiseViews(line, now, unfolded)),
     ...(alerts.length + findings.length + sentences.length === 0
       ? [element('p', { class: 'none' }, t('Nothing of it is known to be wrong.'))]
       : []),
   ];
 }
-
-/** How noisy a line is: a bar for each hour, as high as the share of its polls that were spoilt or brought nothing. */
-function lineViews({ name, said, advice, hours }: FleetLine): readonly HTMLElement[] {
-  const newest = Math.max(...hours.map(({ at }) => at));
-  const bars = hours.map(({ at, polls, spoilt, failed }) => {
-    const share = polls === 0 ? 0 : Math.max(spoilt, failed) / polls;
-    const height = share === 0 ? 1 : Math.max(3, share * BAR_HEIGHT);
-    const x = SHOWN - 1 - Math.round((newest - at) / HOUR);
-    return svgElement('rect', {
-      ...{ class: failed > 0 ? 'lost' : spoilt > 0 ? 'spoilt' : 'clean', x: String(x), width: '0.8' },
-      ...{ y: String(BAR_HEIGHT - height), height: String(height) },
-    });
-  });
-  const chart = svgElement(
-    'svg',
-    { class: 'noise', viewBox: `0 0 ${SHOWN} ${BAR_HEIGHT}`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
-    ...bars,
-  );
-  return [
-    element('h3', { dir: 'auto' }, t('Noise: {0}', name)),
-    ...(hours.length > 0
-      ? [
-          element('div', { class: 'noise-host' }, chart),
-          element('p', { class: 'muted noise-axis' }, element('span', {}, t('7 days ago')), element('span', {}, t('now'))),
-        ]
-      : []),
-    ...said.map((text, i) => element('p', { class: i > 0 && i === said.length - 1 ? 'muted' : '' }, text)),
-    ...advice.map((text) => element('p', { class: 'advice' }, text)),
-  ];
-}
-
-/** Hours of the chart, and its height. */
-const SHOWN = 168;
-const BAR_HEIGHT = 40;
 
 function part(title: string, items: readonly HTMLElement[]): readonly HTMLElement[] {
   return items.length === 0 ? [] : [element('h3', {}, title), element('ul', { class: 'detail-list' }, ...items)];

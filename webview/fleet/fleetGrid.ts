@@ -28,7 +28,7 @@ export class FleetGrid {
   #items: readonly FleetItem[] = [];
   #now = 0;
   #active = -1;
-  #activeId: string | undefined;
+  #activeKey: string | undefined;
   #selected: string | undefined;
   #narrow = false;
   #height = 600;
@@ -75,7 +75,7 @@ export class FleetGrid {
     this.#items = items;
     this.#now = now;
     this.#selected = selected;
-    this.#active = this.#activeId === undefined ? -1 : items.findIndex((item) => !isHeading(item) && item.id === this.#activeId);
+    this.#active = this.#activeKey === undefined ? -1 : items.findIndex((item) => keyOf(item) === this.#activeKey);
     this.root.setAttribute('aria-rowcount', String(items.length + 1));
     this.#body.style.height = `${items.length * this.#rowHeight}px`;
     this.#draw();
@@ -170,7 +170,7 @@ export class FleetGrid {
     if (this.#items.length === 0) return;
     this.#active = Math.min(this.#items.length - 1, Math.max(0, place));
     const item = this.#items[this.#active];
-    this.#activeId = item && !isHeading(item) ? item.id : undefined;
+    this.#activeKey = item && keyOf(item);
     const top = this.#active * this.#rowHeight;
     // The headings of the columns cover what is below them.
     const { scrollTop } = this.root;
@@ -187,6 +187,11 @@ export class FleetGrid {
     this.#activate(place);
     this.#onChoose(item.id, enter);
   }
+}
+
+/** No id begins with a blank. */
+function keyOf(item: FleetItem): string {
+  return isHeading(item) ? ` ${item.heading}` : item.id;
 }
 
 function cellsOf(row: FleetHsm, age: HTMLElement): readonly HTMLElement[] {

@@ -1,5 +1,5 @@
 import { plural, t } from '../../src/core/l10n.ts';
-import { ago, SECOND } from '../../src/core/time/duration.ts';
+import { ago, HOUR, SECOND } from '../../src/core/time/duration.ts';
 import type { FromFleetPage } from '../../src/protocol/pages/fromFleetPage.ts';
 import type { FleetDetail, FleetGroup, FleetHsm, ToFleetPage } from '../../src/protocol/pages/toFleetPage.ts';
 import { element, replaceIfOther, setText } from '../common/element.ts';
@@ -65,12 +65,16 @@ export class FleetPage implements LivePage<ToFleetPage> {
   #failure: string | undefined;
   #error: string | undefined;
   #heardAt = Date.now();
+  /** The host's clock minus ours. */
+  #clockOffset = 0;
   #choice: FleetChoice;
   #selected: string | undefined;
   #isWall: boolean;
   /** The person goes to the HSM that comes next. */
   #goes = false;
   #ticks = 0;
+  /** Lines of the HSM looked at whose days are shown. */
+  readonly #unfolded = new Set<string>();
 
   constructor(root: HTMLElement, editor: Editor<FromFleetPage, State>) {
     this.#root = root;
@@ -141,6 +145,7 @@ export class FleetPage implements LivePage<ToFleetPage> {
         break;
       case 'alive':
         this.#failure = message.failure;
+        this.#setClock(message.at);
         this.#showNotices();
         return;
       case 'device':
@@ -171,7 +176,15 @@ export class FleetPage implements LivePage<ToFleetPage> {
 
   /** The moment that is shown. */
   get #now(): number {
-    return this.#past?.at ?? Date.now();
+    return this.#past?.at ?? Date.now() + this.#clockOffset;
+  }
+
+  /** Ages are reckoned by the clock of the machine that watches. */
+  #setClock(at: number): void {
+    const offset = at - Date.now();
+    const isOther = Math.abs(offset - this.#clockOffset) > SECOND;
+    this.#clockOffset = offset;
+    if (isOther) this.#render();
   }
 
   #post(message: FromFleetPage): void {
@@ -279,12 +292,22 @@ export class FleetPage implements LivePage<ToFleetPage> {
     this.#aside.hidden = device === undefined;
     if (!device) return;
     setText(this.#name, device.name);
-    replaceIfOther(this.#detail, JSON.stringify([device, this.#past !== undefined]), () =>
-      detailViews(device, this.#past !== undefined, (message) => this.#post(message)),
+    const row = this.#rows.get(device.id);
+    const isPast = this.#past !== undefined;
+    const seen = row && [row.watched, row.how, row.oldest];
+    const focused = this.#pressable().indexOf(document.activeElement as HTMLElement);
+    replaceIfOther(this.#detail, JSON.stringify([device, seen, isPast, Math.floor(this.#now / HOUR)]), () =>
+      detailViews(device, row, isPast, this.#now, this.#unfolded, (message) => this.#post(message)),
     );
+    // What was made anew gives the focus back.
+    if (focused >= 0 && !this.#detail.contains(document.activeElement)) this.#pressable()[focused]?.focus({ preventScroll: true });
     if (!this.#goes || device.id !== this.#selected) return;
     this.#goes = false;
     this.#name.focus();
+  }
+
+  #pressable(): readonly HTMLElement[] {
+    return [...this.#detail.querySelectorAll<HTMLElement>('button, vscode-button, summary')];
   }
 
   #emptyState(): EmptyState | undefined {

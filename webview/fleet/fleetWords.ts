@@ -49,7 +49,8 @@ export type FleetGrouping = (typeof groupings)[number]['value'];
 
 export const sortings = [
   { value: 'worst', label: t('The worst first') },
-  { value: 'age', label: t('The oldest readings first') },
+  { value: 'age', label: t('The oldest reading first') },
+  { value: 'heard', label: t('Heard longest ago first') },
   { value: 'name', label: t('By name') },
   { value: 'inventory', label: t('As in the inventory') },
 ] as const;
@@ -93,6 +94,8 @@ export function worstFirst(rows: readonly FleetHsm[]): readonly FleetHsm[] {
 export function compare(a: FleetHsm, b: FleetHsm, sort: Exclude<FleetSorting, 'worst'>): number {
   switch (sort) {
     case 'age':
+      return (a.oldest?.at ?? a.lastSeen ?? 0) - (b.oldest?.at ?? b.lastSeen ?? 0);
+    case 'heard':
       return (a.lastSeen ?? 0) - (b.lastSeen ?? 0);
     case 'name':
       return collator.compare(a.name, b.name);

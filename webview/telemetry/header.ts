@@ -2,9 +2,9 @@ import { t } from '../../src/core/l10n.ts';
 import { isolated, plainText } from '../../src/core/text.ts';
 import { DAY, formatDuration } from '../../src/core/time/duration.ts';
 import { type Comparison, MOST_COMPARED } from '../../src/protocol/pages/telemetrySelection.ts';
-import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { TelemetryChoice, TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import { element, setText } from '../common/element.ts';
-import { badge, button, dropdown, type Picker, progressRing } from '../common/toolkit.ts';
+import { badge, button, type Choice, dropdown, type Picker, progressRing } from '../common/toolkit.ts';
 import { freshness, rhythm } from './situation.ts';
 import type { TimeControls } from './timeControls.ts';
 
@@ -18,9 +18,14 @@ const STATES = {
 
 /** Devices that can be chosen to be compared with. */
 const OTHERS = 100;
+/** Devices that are offered at once; of more, a person looks for one by its name. */
+const OFFERED = 200;
+/** No id is empty. */
+const ANOTHER = '';
 
 export interface HeaderActions {
   readonly device: (id: string) => void;
+  readonly pickDevice: () => void;
   readonly compare: (comparison: Comparison | undefined) => void;
   readonly copyLink: () => void;
 }
@@ -37,9 +42,16 @@ export class Header {
   readonly #fresh = element('span', { class: 'fresh' });
   readonly #busy = element('span', { class: 'busy' }, progressRing(t('Reading the history')));
   #comparisons: ReadonlyMap<string, Comparison> = new Map();
+  #offered: readonly Choice[] = [];
+  #shown = '';
 
   constructor(time: TimeControls, actions: HeaderActions) {
-    this.#device = dropdown(t('Device'), actions.device);
+    this.#device = dropdown(t('Device'), (value) => {
+      if (value !== ANOTHER) return actions.device(value);
+      // It stays the one that is shown until another one is found.
+      this.#device.show(this.#offered, this.#shown);
+      actions.pickDevice();
+    });
     this.#compare = dropdown(t('Compare'), (value) => actions.compare(this.#comparisons.get(value)));
     this.root = element(
       'header',
@@ -53,19 +65,23 @@ export class Header {
   }
 
   show(
-    devices: readonly TelemetryDevice[],
+    devices: readonly TelemetryChoice[],
     selected: string | undefined,
+    device: TelemetryDevice | undefined,
     compare: Comparison | undefined,
     span: number,
     busy: boolean,
   ): void {
-    const device = devices.find((each) => each.id === selected);
-    const choices = devices.map((each) => ({ value: each.id, label: isolated(plainText(each.name, 80)) }));
-    if (devices.length > 0 && device === undefined && selected !== undefined)
-      choices.unshift({ value: selected, label: plainText(selected, 80) });
-    setText(this.#title, device === undefined ? t('Telemetry') : t('Telemetry of {0}', plainText(device.name, 80)));
-    this.#device.show(choices, selected ?? '');
-    this.#showComparisons(devices, device, compare, span);
+    const choice = devices.find((each) => each.id === selected);
+    const choiceOf = ({ id, name }: TelemetryChoice) => ({ value: id, label: isolated(plainText(name, 80)) });
+    const choices = devices.slice(0, OFFERED).map(choiceOf);
+    if (devices.length > 0 && selected !== undefined && !choices.some(({ value }) => value === selected))
+      choices.unshift(choice ? choiceOf(choice) : { value: selected, label: plainText(selected, 80) });
+    if (devices.length > OFFERED) choices.push({ value: ANOTHER, label: t('Another HSM…') });
+    setText(this.#title, choice === undefined ? t('Telemetry') : t('Telemetry of {0}', plainText(choice.name, 80)));
+    [this.#offered, this.#shown] = [choices, selected ?? ''];
+    this.#device.show(choices, this.#shown);
+    this.#showComparisons(devices, choice, compare, span);
     this.root.classList.toggle('empty', choices.length === 0);
     this.#busy.classList.toggle('idle', !busy);
     this.#badge.hidden = device === undefined;
@@ -90,8 +106,8 @@ export class Header {
   }
 
   #showComparisons(
-    devices: readonly TelemetryDevice[],
-    device: TelemetryDevice | undefined,
+    devices: readonly TelemetryChoice[],
+    device: TelemetryChoice | undefined,
     compare: Comparison | undefined,
     span: number,
   ): void {
@@ -105,7 +121,7 @@ export class Header {
       ...(members.length === 0
         ? []
         : [
-            ['members', t('With the members of its HA group'), { devices: members.slice(0, MOST_COMPARED).map(({ id }) => id) }] as [
+            ['members', membersText(members.length), { devices: members.slice(0, MOST_COMPARED).map(({ id }) => id) }] as [
               string,
               string,
               Comparison,
@@ -120,9 +136,20 @@ export class Header {
         ]),
     ];
     const now = JSON.stringify(compare);
-    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', t('With what was chosen'), compare]);
+    if (compare && !all.some(([, , each]) => JSON.stringify(each) === now)) all.push(['as-is', chosenText(compare), compare]);
     this.#comparisons = new Map(all.map(([value, , comparison]) => [value, comparison]));
     const shown = compare === undefined ? '' : (all.find(([, , each]) => JSON.stringify(each) === now)?.[0] ?? '');
     this.#compare.show([{ value: '', label: t('Compare with nothing') }, ...all.map(([value, label]) => ({ value, label }))], shown);
   }
+}
+
+/** More than can be told apart are not drawn. */
+function membersText(members: number): string {
+  return members > MOST_COMPARED
+    ? t('With {0} of the {1} other members of its HA group', MOST_COMPARED, members)
+    : t('With the members of its HA group');
+}
+
+function chosenText({ before, devices = [] }: Comparison): string {
+  return before !== undefined && devices.length === 0 ? t('With {0} earlier', formatDuration(before)) : t('With what was chosen');
 }

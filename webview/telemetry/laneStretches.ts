@@ -1,3 +1,4 @@
+import { inCells, worstStates } from '../../src/core/alerting/stateHistory.ts';
 import type { PartLane } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { TimeSpan } from './timeView.ts';
 
@@ -5,7 +6,7 @@ export type LaneStretch = PartLane['stretches'][number];
 export type LaneState = LaneStretch['state'];
 
 /** The worst first. */
-export const WORST: readonly LaneState[] = ['failed', 'degraded', 'maintenance', 'unknown', 'ok'];
+export const WORST: readonly LaneState[] = worstStates;
 
 /** A stretch that is narrower than a pixel would not be seen: so many fit beside each other. */
 const CELLS = 400;
@@ -21,8 +22,7 @@ export function drawable(stretches: readonly LaneStretch[], { from, to }: TimeSp
   const cells: LaneStretch[] = [];
   const add = (next: LaneStretch) => {
     const before = cells.at(-1);
-    if (before && before.state === next.state && before.why === next.why && next.from <= before.to)
-      cells[cells.length - 1] = { ...before, to: next.to };
+    if (before && isAlike(before, next) && next.from <= before.to) cells[cells.length - 1] = { ...before, to: next.to };
     else cells.push(next);
   };
   if (within.length <= CELLS) {
@@ -37,19 +37,12 @@ export function drawable(stretches: readonly LaneStretch[], { from, to }: TimeSp
     }
     return cells;
   }
-  let next = 0;
-  for (let i = 0; i < CELLS; i++) {
-    const [begin, end] = [from + i * cell, from + (i + 1) * cell];
-    while ((within[next]?.to ?? Number.POSITIVE_INFINITY) <= begin) next++;
-    let worst: LaneStretch | undefined;
-    for (let at = next; at < within.length; at++) {
-      const each = within[at];
-      if (each === undefined || each.from >= end) break;
-      if (worst === undefined || WORST.indexOf(each.state) < WORST.indexOf(worst.state)) worst = each;
-    }
-    if (worst) add({ ...worst, from: begin, to: end });
-  }
-  return cells;
+  const isWorse = (one: LaneStretch, other: LaneStretch) => WORST.indexOf(one.state) < WORST.indexOf(other.state);
+  return inCells(within, { from, to }, CELLS, isWorse, isAlike);
+}
+
+function isAlike(one: LaneStretch, other: LaneStretch): boolean {
+  return one.state === other.state && one.why === other.why;
 }
 
 function isBad({ state }: LaneStretch): boolean {

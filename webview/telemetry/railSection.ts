@@ -1,12 +1,12 @@
 import type uPlot from 'uplot';
-import { t } from '../../src/core/l10n.ts';
+import { plural, t } from '../../src/core/l10n.ts';
 import type { Line } from '../chart/line.ts';
-import { nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from '../chart/section.ts';
+import { gapSpoken, nothingReported, type PageContext, type Section, type SectionOptions, sectionElement } from '../chart/section.ts';
 import { summaryTable } from '../chart/summaryTable.ts';
 import type { CursorReading } from '../chart/timeChart.ts';
 import { Tooltip } from '../chart/tooltip.ts';
 import { element, setText } from '../common/element.ts';
-import { clockWithSeconds, number } from '../common/format.ts';
+import { momentWithSeconds, number } from '../common/format.ts';
 import { Rail } from './rail.ts';
 
 /**
@@ -20,6 +20,8 @@ export class RailSection implements Section {
   readonly #moment = element('span', { class: 'moment' });
   readonly #none: HTMLElement;
   readonly #grid = element('div', { class: 'rails' });
+  /** Leads to the lines that are hidden: rails have no legend that would. */
+  readonly #more = element('button', { type: 'button', class: 'link' });
   readonly #tooltip = new Tooltip();
   /** A table does not shrink by itself. */
   readonly #table = element('div', { class: 'visually-hidden' });
@@ -31,12 +33,16 @@ export class RailSection implements Section {
     this.#none = nothingReported(options);
     this.#grid.addEventListener('keydown', (event) => this.#key(event));
     this.#grid.addEventListener('focusout', ({ target }) => this.#rails.find(({ root }) => root === target)?.leave());
-    this.root = sectionElement(id, options, { wide: true, aside: this.#moment }, this.#grid, this.#none, this.#table);
+    this.#more.addEventListener('click', () => context.hide(new Set()));
+    this.root = sectionElement(id, options, { wide: true, aside: this.#moment }, this.#grid, this.#more, this.#none, this.#table);
   }
 
-  show(lines: readonly Line[]): void {
+  show(all: readonly Line[], hidden: ReadonlySet<string>): void {
     const { from, to } = this.#context.window();
-    this.#none.hidden = lines.length > 0;
+    const lines = all.filter(({ key }) => !hidden.has(key));
+    this.#none.hidden = all.length > 0;
+    this.#more.hidden = lines.length === all.length;
+    setText(this.#more, plural(all.length - lines.length, 'Show {0} more line', 'Show {0} more lines'));
     const same = lines.length === this.#rails.length && lines.every((line, i) => line.key === this.#rails[i]?.key);
     if (!same) {
       for (const rail of this.#rails) rail.dispose();
@@ -87,14 +93,14 @@ export class RailSection implements Section {
   }
 
   #cursor(at: CursorReading | undefined, plot: uPlot, rail: Rail): void {
-    setText(this.#moment, at === undefined ? '' : t('at {0}', clockWithSeconds(at.time)));
+    setText(this.#moment, at === undefined ? '' : t('at {0}', momentWithSeconds(at.time)));
     const looks = rail.root.matches(':hover, :focus');
     if (looks) this.#context.look?.(at?.time);
     if (!rail.root.matches(':hover, :focus-visible')) return;
     if (at !== undefined && rail.root.matches(':focus-visible')) {
       const value = at.values[0] ?? null;
       const read = value === null ? t('no reading') : `${number(value, rail.line.decimals)} ${rail.line.unit}`;
-      this.#context.announce(`${clockWithSeconds(at.time)}: ${rail.line.name} ${read}`);
+      this.#context.announce(`${momentWithSeconds(at.time)}: ${rail.line.name} ${read}${gapSpoken(at)}`);
     }
     if (at === undefined) this.#tooltip.hide();
     else this.#tooltip.show(plot, at, [rail.line], new Set());

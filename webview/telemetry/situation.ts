@@ -3,7 +3,7 @@ import { plural, t } from '../../src/core/l10n.ts';
 import { plainText } from '../../src/core/text.ts';
 import { ago, DAY, exactDuration } from '../../src/core/time/duration.ts';
 import type { PageGap } from '../../src/protocol/pages/series.ts';
-import type { TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { TelemetryChoice, TelemetryDevice } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { Line } from '../chart/line.ts';
 import { clock, day as formatDay } from '../common/format.ts';
 import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
@@ -11,8 +11,10 @@ import type { EmptyState, PageNotice, Remedy } from '../common/notice.ts';
 /** Everything the page knows that decides between charts and an empty state. */
 export interface Situation {
   readonly service: 'connecting' | 'connected' | { readonly unreachable: string };
-  readonly devices: readonly TelemetryDevice[];
+  readonly devices: readonly TelemetryChoice[];
   readonly selected: string | undefined;
+  /** The selected one, once the host has told of it. */
+  readonly device: TelemetryDevice | undefined;
   /** Something of its history has come. */
   readonly read: boolean;
   /** Why the history could not be read. */
@@ -26,7 +28,7 @@ const INVENTORY: Remedy = { label: t('Open Inventory'), action: 'openInventory' 
 
 /** The page's one empty state, or undefined when there is something to draw. */
 export function emptyState(situation: Situation): EmptyState | undefined {
-  const { service, devices, selected, read, error } = situation;
+  const { service, devices, selected, device, read, error } = situation;
   if (service === 'connecting') {
     return { title: t('Connecting'), text: t('Asking the HSM Vigil service for its readings.'), busy: true, remedies: [] };
   }
@@ -37,12 +39,12 @@ export function emptyState(situation: Situation): EmptyState | undefined {
       remedies: [RETRY],
     };
   }
-  const device = devices.find((each) => each.id === selected);
-  if (device === undefined) return withoutDevice(devices.length, selected);
-  if (device.lastSeen === undefined) return withoutReadings(device);
-  if (read) return undefined;
+  const choice = devices.find((each) => each.id === selected);
+  if (choice === undefined) return withoutDevice(devices.length, selected);
+  if (device && device.lastSeen === undefined) return withoutReadings(device);
+  if (read && device) return undefined;
   return error === undefined
-    ? { title: t('Reading the history'), text: plainText(device.name, 80), busy: true, remedies: [] }
+    ? { title: t('Reading the history'), text: plainText(choice.name, 80), busy: true, remedies: [] }
     : { title: t('The history could not be read'), text: plainText(error, 300), remedies: [RETRY] };
 }
 
@@ -119,15 +121,28 @@ export function limitsNotice(lines: readonly Pick<Line, 'modelLimits'>[]): reado
 /** Gaps that are told each by itself. */
 const TOLD = 2;
 
-/** Time within what is drawn that was not watched, in words: the newest, and how many there are before. */
-export function gapNotices(gaps: readonly PageGap[], { from, to }: { readonly from: number; readonly to: number }): readonly PageNotice[] {
+/** Time within what is drawn that was not watched, in words: the newest, and how many there are before. `untold`: so many are left out. */
+export function gapNotices(
+  gaps: readonly PageGap[],
+  { from, to }: { readonly from: number; readonly to: number },
+  untold = 0,
+): readonly PageNotice[] {
   const within = gaps.filter((gap) => gap.to > from && gap.from < to).sort((a, b) => a.from - b.from);
   const before = within.length - TOLD;
-  return within.slice(-TOLD).map((gap, i) => {
+  const short: PageNotice = {
+    level: 'info',
+    text: plural(
+      untold,
+      '{0} shorter gap is not drawn: a shorter time shows it.',
+      '{0} shorter gaps are not drawn: a shorter time shows them.',
+    ),
+  };
+  const told = within.slice(-TOLD).map((gap, i): PageNotice => {
     const text = `${plainText(gap.what, 80)} ${spanOf(gap)}: ${plainText(gap.why, 120)}.`;
     const more = i === 0 && before > 0 ? plural(before, ' There is {0} more gap before.', ' There are {0} more gaps before.') : '';
     return { level: 'info', text: `${text}${more}` };
   });
+  return untold > 0 ? [...told, short] : told;
 }
 
 function spanOf({ from, to, goesOn }: PageGap): string {

@@ -82,6 +82,11 @@ export class TelemetryData {
     return this.#states?.gaps ?? [];
   }
 
+  /** So many that they are not told. */
+  get moreGaps(): number {
+    return this.#states?.moreGaps ?? 0;
+  }
+
   get states(): KnownStates | undefined {
     return this.#states;
   }

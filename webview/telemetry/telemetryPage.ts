@@ -2,7 +2,7 @@ import { type MetricGroup, metricGroups } from '../../src/core/metricGroups.ts';
 import { DAY } from '../../src/core/time/duration.ts';
 import type { FromTelemetryPage } from '../../src/protocol/pages/fromTelemetryPage.ts';
 import { type Comparison, type ShownTime, spanAt } from '../../src/protocol/pages/telemetrySelection.ts';
-import type { FactNow, GroupNow, TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
+import type { FactNow, GroupNow, TelemetryChoice, TelemetryDevice, ToTelemetryPage } from '../../src/protocol/pages/toTelemetryPage.ts';
 import type { PageContext } from '../chart/section.ts';
 import { readTheme, type Theme } from '../chart/theme.ts';
 import { element, replaceIfOther } from '../common/element.ts';
@@ -45,7 +45,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   readonly #data = new TelemetryData();
   #theme: Theme = readTheme();
   #service: Situation['service'] = 'connecting';
-  #devices: readonly TelemetryDevice[] = [];
+  #devices: readonly TelemetryChoice[] = [];
+  #told: TelemetryDevice | undefined;
   #now: readonly GroupNow[] = [];
   #known: readonly FactNow[] = [];
   #device: string | undefined;
@@ -81,8 +82,9 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     });
     this.#header = new Header(this.#times, {
       device: (device) => this.#choose({ device }),
+      pickDevice: () => this.#editor.postMessage({ type: 'pickDevice' }),
       compare: (compare) => this.#choose({ compare }),
-      copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link' }),
+      copyLink: () => this.#editor.postMessage({ type: 'copy', what: 'link', hidden: [...this.#hidden] }),
     });
     this.#tiles = new Tiles((group) => this.#showGroup(group));
     this.#brush = new Brush(({ from, to }) => this.#showTime(this.#view.zoomTo(from, to, this.#clock(), 'brush')));
@@ -111,7 +113,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       this.#facts,
       this.#brush.root,
     );
-    root.replaceChildren(this.#header.root, this.#notices, this.#done, this.#empty, this.#content, this.#spoken);
+    this.#header.root.append(this.#done);
+    root.replaceChildren(this.#header.root, this.#notices, this.#empty, this.#content, this.#spoken);
     this.#render();
   }
 
@@ -191,7 +194,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   }
 
   #selected(): TelemetryDevice | undefined {
-    return this.#devices.find((each) => each.id === this.#device);
+    return this.#told?.id === this.#device ? this.#told : undefined;
   }
 
   /** What the charts show now. */
@@ -206,9 +209,8 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
   #adopt(message: Extract<ToTelemetryPage, { type: 'devices' }>): void {
     this.#service = 'connected';
     this.#failure = message.failure;
-    this.#devices = message.devices;
-    this.#now = message.now;
-    this.#known = message.facts;
+    [this.#devices, this.#told] = [message.devices, message.shown];
+    [this.#now, this.#known] = [message.now, message.facts];
     this.#clockOffset = message.at - Date.now();
     if (message.number < this.#number) return;
     const isNew =
@@ -220,6 +222,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     this.#open = new Set(message.groups);
     this.#compare = message.compare;
     this.#component = message.component;
+    if (message.hidden) this.#hidden = new Set(message.hidden);
     this.#save();
   }
 
@@ -330,12 +333,13 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       service: this.#service,
       devices: this.#devices,
       selected: this.#device,
+      device,
       read: this.#data.hasRead,
       error: this.#error,
     });
     const busy = empty === undefined && this.#error === undefined && !this.#data.isComplete(this.#open, this.#number);
     const span = this.#span();
-    this.#header.show(this.#devices, this.#device, this.#compare, span.to - span.from, busy);
+    this.#header.show(this.#devices, this.#device, device, this.#compare, span.to - span.from, busy);
     this.#header.tick(device, this.#clock());
     this.#showTimes(span);
     // A chart that is built in a hidden container would have no width.
@@ -350,8 +354,7 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
       this.#tiles.show(this.#now, this.#data.recent, this.#open, stale);
       this.#draw();
       const facts = JSON.stringify(this.#known);
-      if (this.#facts.dataset.content !== facts) this.#facts.replaceChildren(...factsTable(this.#known));
-      this.#facts.dataset.content = facts;
+      replaceIfOther(this.#facts, facts, () => factsTable(this.#known));
     }
     for (const [group, section] of this.#groups)
       section.root.hidden = !this.#now.some((each) => each.group === group) && !this.#open.has(group);
@@ -359,9 +362,9 @@ export class TelemetryPage implements LivePage<ToTelemetryPage> {
     const isEmptyTime = known && empty === undefined && !busy && this.#open.size > 0 && this.#data.isEmptyWithin(span);
     const all = known
       ? [
-          ...noticesOf(device, this.#error, this.#failure),
+          ...noticesOf(device, empty === undefined ? this.#error : undefined, this.#failure),
           ...(isEmptyTime ? [emptyTimeNotice(device, this.#clock())] : []),
-          ...gapNotices(this.#data.gaps, span),
+          ...gapNotices(this.#data.gaps, span, this.#data.moreGaps),
           ...limitsNotice(this.#data.lines),
         ]
       : [];

@@ -78,7 +78,7 @@ export class Tiles {
   }
 }
 
-/** The line that is beyond a limit, else the one nearest to its own, else the first. */
+/** The line that is beyond a limit, else the one nearest to its own, else a share or a rate, which tells more than a count that only grows. */
 function mostTelling(lines: readonly Line[]): Line | undefined {
   const known = lines.filter((line) => line.wrong === undefined && latestOf(line) !== undefined);
   let best: { readonly line: Line; readonly room: number } | undefined;
@@ -91,7 +91,7 @@ function mostTelling(lines: readonly Line[]): Line | undefined {
       : Math.min(...limits.map((limit) => Math.abs(value - limit.value) / Math.max(Math.abs(limit.value), 1e-9)));
     if (!best || room < best.room) best = { line, room };
   }
-  return best?.line ?? known[0];
+  return best?.line ?? known.find(({ unit }) => unit === '%' || unit.endsWith('/s')) ?? known[0];
 }
 
 /** A line without an axis. Gaps stay open. */

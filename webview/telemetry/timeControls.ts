@@ -71,8 +71,10 @@ export class TimeControls {
     const known = RANGES.some(([each]) => each === last);
     const choices = RANGES.map(([each, label]) => ({ value: String(each), label }));
     if (last !== undefined && !known) choices.push({ value: String(last), label: t('Up to now') });
+    // What is shown already cannot be picked: dates have to be there twice.
+    if (last === undefined) choices.push({ value: 'shown', label: t('Chosen time') });
     choices.push({ value: 'dates', label: t('Dates…') });
-    this.#range.show(choices, last === undefined ? 'dates' : String(last));
+    this.#range.show(choices, last === undefined ? 'shown' : String(last));
     this.#back.toggleAttribute('disabled', !hasBack);
     this.#live.toggleAttribute('disabled', last !== undefined);
     this.#past.hidden = !isPast;
@@ -81,6 +83,7 @@ export class TimeControls {
 
   #choose(value: string): void {
     this.#dates.hidden = value !== 'dates';
+    if (value === 'shown') return;
     if (value !== 'dates') {
       this.#actions.choose({ last: Number(value) });
       return;

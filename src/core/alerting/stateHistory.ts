@@ -73,6 +73,68 @@ export function statesOver({ judged, alerts, unwatched }: PartRecord, { from, to
   return stretches;
 }
 
+/**
+ * At most `most` stretches: those that are so near to each other that no chart could part them are one, of the cause of its longest. Time in
+ * which somebody looked for a moment counts as unwatched then, and never the other way round.
+ */
+export function joinedUnwatched(stretches: readonly UnwatchedStretch[], { from, to }: Stretch, most: number): readonly UnwatchedStretch[] {
+  if (stretches.length <= most) return stretches;
+  const near = (to - from) / most;
+  const joined: UnwatchedStretch[] = [];
+  let longest = 0;
+  for (const next of stretches) {
+    const before = joined.at(-1);
+    const length = next.to - next.from;
+    if (before && next.from - before.to < near) {
+      joined[joined.length - 1] = { from: before.from, to: next.to, cause: length > longest ? next.cause : before.cause };
+      longest = Math.max(longest, length);
+    } else {
+      joined.push(next);
+      longest = length;
+    }
+  }
+  return joined;
+}
+
+/** Stretches as cells of one length, each with the worst of what is in it: a short fault stays in sight however long the time is. Alike neighbours are one. */
+export function inCells<S extends Stretch>(
+  stretches: readonly S[],
+  { from, to }: Stretch,
+  cells: number,
+  isWorse: (one: S, other: S) => boolean,
+  isAlike: (one: S, other: S) => boolean,
+): readonly S[] {
+  const length = (to - from) / cells;
+  const found: S[] = [];
+  let next = 0;
+  for (let i = 0; i < cells; i++) {
+    const [begin, end] = [from + i * length, from + (i + 1) * length];
+    while ((stretches[next]?.to ?? Number.POSITIVE_INFINITY) <= begin) next++;
+    let worst: S | undefined;
+    for (let at = next; at < stretches.length; at++) {
+      const each = stretches[at];
+      if (each === undefined || each.from >= end) break;
+      if (worst === undefined || isWorse(each, worst)) worst = each;
+    }
+    if (!worst) continue;
+    const before = found.at(-1);
+    const isSame = before && isAlike(before, worst) && begin <= before.to;
+    if (isSame) found[found.length - 1] = { ...before, to: end };
+    else found.push({ ...worst, from: begin, to: end });
+  }
+  return found;
+}
+
+/** The worst first. */
+export const worstStates: readonly PastState[] = ['failed', 'degraded', 'maintenance', 'unknown', 'ok'];
+
+/** The states of a part as at most `most` stretches. */
+export function fewStates(stretches: readonly StateStretch[], span: Stretch, most: number): readonly StateStretch[] {
+  if (stretches.length <= most) return stretches;
+  const isWorse = (one: StateStretch, other: StateStretch) => worstStates.indexOf(one.state) < worstStates.indexOf(other.state);
+  return inCells(stretches, span, most, isWorse, (one, other) => one.state === other.state && one.cause === other.cause);
+}
+
 function stateAt(at: number, alerts: readonly EpisodeSpan[], gap: UnwatchedStretch | undefined, look: JudgedAt | undefined): Told {
   const open = alerts.filter(({ startedAt, resolvedAt = Number.POSITIVE_INFINITY }) => startedAt <= at && at < resolvedAt);
   const worst = Math.max(

@@ -89,7 +89,7 @@ export class TimeMachine extends Disposable {
 }
 
 /** What of that moment is not known. */
-function notesOf({ notKept, unheard }: PastRecord): readonly string[] {
+function notesOf({ notKept, unheard, onlyHours }: PastRecord): readonly string[] {
   return [
     ...(notKept > 0
       ? [
@@ -109,7 +109,9 @@ function notesOf({ notKept, unheard }: PastRecord): readonly string[] {
           ),
         ]
       : []),
-    t('Values that are read once a day are not shown.'),
+    onlyHours
+      ? t('Of that time values are kept by the hour only, and are not shown here: Open Telemetry has them.')
+      : t('Values that are read once a day are not shown.'),
   ];
 }
 

@@ -219,7 +219,7 @@ export class FleetSession extends PageSession<ToFleetPage> {
   #beat(): void {
     const { failure } = this.#options.connection;
     this.#failureTold = failure;
-    this.#options.post({ type: 'alive', ...(failure !== undefined && { failure }) });
+    this.#options.post({ type: 'alive', at: Date.now(), ...(failure !== undefined && { failure }) });
   }
 
   #age(): void {

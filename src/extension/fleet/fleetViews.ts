@@ -152,6 +152,9 @@ function lineView(line: LineNoiseRecord, now: number): FleetLine {
     name: inertText(line.name, 80),
     said: noiseSentences(line, now),
     advice: noiseAdvice(line),
-    hours: line.hours.map(({ at, polls, spoiltPolls, failed }) => ({ at: Date.parse(at), polls, spoilt: spoiltPolls, failed })),
+    serial: line.serial,
+    hours: line.hours.map(({ at, polls, spoiltPolls: spoilt, failed, rereads, refused }) => ({
+      ...{ at: Date.parse(at), polls, spoilt, failed, rereads, refused },
+    })),
   };
 }

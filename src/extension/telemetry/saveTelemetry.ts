@@ -2,23 +2,14 @@ import * as vscode from 'vscode';
 import { t } from '../../core/l10n.ts';
 import type { MetricGroup } from '../../core/metricGroups.ts';
 import type { DeviceRecord, HistorySeries } from '../../protocol/contract.ts';
-import { telemetryCsv } from './telemetryCsv.ts';
-
-/** Most points that the service gives of a line at once. */
-const MOST = 10_000;
+import { savedText, telemetryCsv } from './telemetryCsv.ts';
 
 /** Asks for a file and saves the readings of a group there. Answers with what was saved; undefined: nobody wants it any more. */
 export async function saveCsv(device: DeviceRecord, group: MetricGroup, series: readonly HistorySeries[]): Promise<string | undefined> {
   const target = await askForFile(t('Save Readings'), `${device.id}-${group}`, 'csv', { CSV: ['csv'] });
   if (!target) return undefined;
   await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(telemetryCsv(series)));
-  const thinned = series.some(({ times }) => times.length >= MOST);
-  return thinned
-    ? t(
-        'Saved to {0}. Of so long a time only the lowest and highest of each stretch are in it: a shorter one has every reading.',
-        target.fsPath,
-      )
-    : t('Saved to {0}.', target.fsPath);
+  return savedText(target.fsPath, series);
 }
 
 /** `png`: in base64. */

@@ -1,5 +1,6 @@
 import { channelFacts } from '../../core/channel.ts';
 import { csv } from '../../core/csv.ts';
+import { t } from '../../core/l10n.ts';
 import { metricWords } from '../../core/metrics.ts';
 import { NOT_JUDGED } from '../../core/reading.ts';
 import type { HistorySeries } from '../../protocol/contract.ts';
@@ -18,6 +19,13 @@ export function telemetryCsv(series: readonly HistorySeries[], offsetAt: (time: 
   ]);
   const rows = times.map((time) => [isoWithOffset(time, offsetAt(time)), ...columns.map(({ of }) => of.get(time) ?? '')]);
   return `${csv(['time', ...columns.map(({ head }) => head)], rows).join('\r\n')}\r\n`;
+}
+
+/** What a person is told who has saved them. */
+export function savedText(path: string, series: readonly Pick<HistorySeries, 'thinned'>[]): string {
+  return series.some(({ thinned }) => thinned)
+    ? t('Saved to {0}. Of so long a time only the lowest and highest of each stretch are in it: a shorter one has every reading.', path)
+    : t('Saved to {0}.', path);
 }
 
 function headOf({ metric, attributes, unit, channel }: HistorySeries): string {

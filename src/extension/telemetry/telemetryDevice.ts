@@ -18,7 +18,6 @@ export function telemetryDevice(device: DeviceRecord): TelemetryDevice {
     id: device.id,
     name: device.name,
     modelName: device.modelName,
-    ...(device.haGroup !== undefined && { haGroup: device.haGroup }),
     state: device.state,
     firing: device.firing,
     simulated: device.simulated,

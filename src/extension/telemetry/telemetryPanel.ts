@@ -11,7 +11,7 @@ import { PageTab } from '../pages/pageTab.ts';
 import { inertText } from '../words/inertText.ts';
 import { saveCsv, savePicture } from './saveTelemetry.ts';
 import { groupsOf } from './telemetryDevice.ts';
-import { parseTelemetryLink, telemetryLink } from './telemetryLink.ts';
+import { fitsLink, parseTelemetryLink, telemetryLink } from './telemetryLink.ts';
 import { type TelemetryAction, TelemetrySession } from './telemetrySession.ts';
 
 const TITLE = t('Telemetry');
@@ -29,9 +29,12 @@ export class TelemetryPanel extends Disposable {
   readonly #extensionId: string;
   readonly #tab: PageTab<TelemetrySession>;
 
-  /** `extensionId`: `publisher.name`, for links. */
-  constructor(extensionUri: vscode.Uri, connection: ServiceConnection, extensionId: string) {
+  readonly #pick: () => Promise<string | undefined>;
+
+  /** `extensionId`: `publisher.name`, for links. `pick`: asks a person for a device, by its id. */
+  constructor(extensionUri: vscode.Uri, connection: ServiceConnection, extensionId: string, pick: () => Promise<string | undefined>) {
     super();
+    this.#pick = pick;
     this.#connection = connection;
     this.#extensionId = extensionId;
     this.#tab = this.register(
@@ -64,6 +67,11 @@ export class TelemetryPanel extends Disposable {
     });
   }
 
+  async #showPicked(): Promise<void> {
+    const device = await this.#pick();
+    if (device !== undefined) this.#open({ device });
+  }
+
   #open(change: Partial<TelemetrySelection>): void {
     this.#tab.show(
       (panel) => this.#session(panel, { ...everyday, ...change }),
@@ -89,7 +97,7 @@ export class TelemetryPanel extends Disposable {
       },
       selection,
       post: (message) => void panel.webview.postMessage(message),
-      act: (action) => void perform(action),
+      act: (action) => void (action.type === 'pickDevice' ? this.#showPicked() : perform(action)),
       saveCsv,
       savePicture,
       copyText: async (text) => {
@@ -98,7 +106,9 @@ export class TelemetryPanel extends Disposable {
       },
       copyLink: async (shown) => {
         await vscode.env.clipboard.writeText(telemetryLink(shown, vscode.env.uriScheme, this.#extensionId));
-        return t('The link is in the clipboard. It opens this page with the same time, device and lines.');
+        return fitsLink(shown)
+          ? t('The link is in the clipboard. It opens this page with the same time, device and lines.')
+          : t('The link is in the clipboard. Too many lines are switched off to be named in it: it opens this page with all of them.');
       },
       onDevice: (name) => {
         panel.title = name === undefined ? TITLE : `${TITLE} — ${inertText(name, 60)}`;
@@ -110,7 +120,7 @@ export class TelemetryPanel extends Disposable {
 /** The part alone, in the groups that it is drawn in; all as usual for one that is not drawn. */
 function lookingAt(device: DeviceRecord, component: string): Partial<TelemetrySelection> {
   const groups = groupsOf(device, component);
-  return groups.length === 0 ? {} : { component, groups };
+  return groups.length === 0 ? {} : { component, groups, hidden: [] };
 }
 
 /** A window before an alert, and as much after it; one that is open goes on with the clock. */
@@ -122,7 +132,9 @@ function aroundAlert(alert: AlertRecord, device: DeviceRecord | undefined, now: 
     : { from, to: Math.min(now, Date.parse(alert.resolvedAt) + window) };
 }
 
-const commands: Readonly<Record<TelemetryAction['type'], string>> = {
+type Command = Exclude<TelemetryAction, { type: 'pickDevice' }>;
+
+const commands: Readonly<Record<Command['type'], string>> = {
   check: 'hsmVigil.checkDevice',
   guidance: 'hsmVigil.monitorAccount',
   openInventory: 'hsmVigil.openInventory',
@@ -131,7 +143,7 @@ const commands: Readonly<Record<TelemetryAction['type'], string>> = {
 };
 
 /** The page asks for nothing that is not a command of ours, with the device or the alert that it shows. */
-async function perform(action: TelemetryAction): Promise<void> {
+async function perform(action: Command): Promise<void> {
   const target = {
     ...('device' in action && { deviceId: action.device }),
     ...('alert' in action && { alertId: action.alert }),

@@ -17,10 +17,12 @@ import type {
   TimelineParams,
   TimelineResult,
 } from '../../protocol/contract.ts';
+import type { PageGap } from '../../protocol/pages/series.ts';
 import type { Comparison } from '../../protocol/pages/telemetrySelection.ts';
 import type { ComparedSeries, ToTelemetryPage } from '../../protocol/pages/toTelemetryPage.ts';
 import { findDevice } from '../connection/snapshot.ts';
 import { pageGap } from '../words/gapsText.ts';
+import { inertText } from '../words/inertText.ts';
 import { sentence } from '../words/sentence.ts';
 import { withLatest } from './latestReadings.ts';
 import { groupOfSeries, metricsByGroup } from './telemetryDevice.ts';
@@ -46,6 +48,8 @@ const POINTS_OF_OVERVIEW = 60;
 /** Metrics in one question. */
 const METRICS = 50;
 const MARKS = 200;
+/** Of more gaps than this, the longest are told: what is narrower than a pixel is seen once somebody looks closer. */
+const GAPS = 1000;
 
 export interface ReadSpan {
   readonly from: number;
@@ -73,14 +77,17 @@ export async function readGroup(
   { group, number, from, to, compare }: GroupQuestion,
   snapshot: Snapshot | undefined,
 ): Promise<Extract<ToTelemetryPage, { type: 'history' }>> {
-  const others = (compare?.devices ?? []).flatMap((id) => findDevice(snapshot, id) ?? []).filter(({ id }) => id !== device.id);
+  const ids = (compare?.devices ?? []).filter((id) => id !== device.id);
+  const others = ids.flatMap((id) => findDevice(snapshot, id) ?? []);
   const lines = (metricsByGroup(device).get(group)?.lines ?? 1) * (1 + others.length + (compare?.before === undefined ? 0 : 1));
   const points = pointsFor(lines, { from, to }, Date.now());
-  const failed: string[] = [];
+  const failed = ids.filter((id) => !findDevice(snapshot, id)).map((id) => t('{0} is not in the inventory.', inertText(id, 63)));
   const compared = async (of: DeviceRecord, by: number, label: string): Promise<readonly ComparedSeries[]> => {
     try {
       const series = await seriesOfGroup(reads, of, group, { from: from - by, to: to - by }, points);
-      return series.length === 0 ? [] : [{ label, by, device: of.id, series }];
+      if (series.length > 0) return [{ label, by, device: of.id, series }];
+      failed.push(t('{0}: nothing of this was read.', label));
+      return [];
     } catch (error) {
       failed.push(`${label}: ${sentence(error)}`);
       return [];
@@ -170,7 +177,14 @@ export async function readMarks(
     timeline({ ...of, kind: 'change' }),
     log(of),
   ]);
-  return { type: 'marks', device, number, from, to, ...timeMarks({ messages, changes, people }, snapshot) };
+  return {
+    type: 'marks',
+    device,
+    number,
+    from,
+    to,
+    ...timeMarks({ messages, changes, people, morePeople: people.length >= MARKS }, snapshot),
+  };
 }
 
 export async function readStates(
@@ -182,7 +196,14 @@ export async function readStates(
   const of = { device, from: iso(from), to: iso(to) };
   const [unwatched, known] = await Promise.all([gaps(of), states(of)]);
   const keptFrom = Date.parse(known.keptFrom);
-  return { type: 'states', device, number, from, to, keptFrom, parts: partLanes(known), gaps: unwatched.map(pageGap) };
+  return { type: 'states', device, number, from, to, keptFrom, parts: partLanes(known), ...longestGaps(unwatched.map(pageGap)) };
+}
+
+function longestGaps(all: readonly PageGap[]): { readonly gaps: readonly PageGap[]; readonly moreGaps: number } {
+  if (all.length <= GAPS) return { gaps: all, moreGaps: 0 };
+  const least = all.map(({ from, to }) => to - from).sort((a, b) => b - a)[GAPS - 1] ?? 0;
+  const gaps = all.filter(({ from, to }) => to - from >= least).slice(-GAPS);
+  return { gaps, moreGaps: all.length - gaps.length };
 }
 
 function chunks<T>(all: readonly T[]): readonly (readonly T[])[] {

@@ -16,7 +16,10 @@ const RECENT_PACE = MINUTE;
 const PIXELS = 1600;
 
 /** Something the page asks for that only the editor can do. */
-export type TelemetryAction = Extract<FromTelemetryPage, { type: 'check' | 'guidance' | 'openInventory' | 'openAlert' | 'openEvents' }>;
+export type TelemetryAction = Extract<
+  FromTelemetryPage,
+  { type: 'pickDevice' | 'check' | 'guidance' | 'openInventory' | 'openAlert' | 'openEvents' }
+>;
 
 export interface TelemetrySessionOptions {
   readonly connection: PageConnection;
@@ -90,9 +93,12 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
         break;
       case 'copy':
         void this.#answer(() =>
-          message.what === 'link' ? this.#options.copyLink(this.#selection) : this.#options.copyText(message.text ?? ''),
+          message.what === 'link'
+            ? this.#options.copyLink({ ...this.#selection, hidden: message.hidden ?? [] })
+            : this.#options.copyText(message.text ?? ''),
         );
         break;
+      case 'pickDevice':
       case 'check':
       case 'guidance':
       case 'openInventory':
@@ -121,6 +127,10 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     const { snapshot } = this.#options.connection;
     const content: Unstamped = snapshot === undefined ? this.#serviceMessage() : this.#devicesMessage(snapshot);
     this.tell(content, content.type === 'devices' ? { ...content, at: Date.now() } : content);
+    if (content.type !== 'devices') return;
+    // Which lines are off is the page's to know from then on.
+    const { hidden: _, ...selection } = this.#selection;
+    this.#selection = selection;
   }
 
   /** Changes when the time shown has something new in it that can be seen. */
@@ -209,8 +219,10 @@ export class TelemetrySession extends PageSession<ToTelemetryPage> {
     return {
       type: 'devices',
       number: this.#number,
-      devices: snapshot.devices.map(telemetryDevice),
+      // Of all others, no more than what they are chosen by: a poll of one of ten thousand is no news here.
+      devices: snapshot.devices.map(({ id, name, haGroup }) => ({ id, name, ...(haGroup !== undefined && { haGroup }) })),
       ...(device === undefined ? {} : { selected: device }),
+      ...(record && { shown: telemetryDevice(record) }),
       ...selection,
       now: record ? groupsNow(record) : [],
       facts: record ? factsNow(record) : [],

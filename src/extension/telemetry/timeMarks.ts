@@ -19,13 +19,14 @@ const WORK = new Set(['maintenance', 'end-maintenance', 'override-last-member'])
 export interface TimelineAnswers {
   readonly messages: TimelineResult;
   readonly changes: TimelineResult;
-  /** What people did. */
+  /** What people did, and whether there was more. */
   readonly people: readonly LogEntry[];
+  readonly morePeople: boolean;
 }
 
 /** What happened to a device in a time as marks on its charts, the oldest first, and whether there was more. */
 export function timeMarks(
-  { messages, changes, people }: TimelineAnswers,
+  { messages, changes, people, morePeople }: TimelineAnswers,
   snapshot: Snapshot | undefined,
 ): { readonly marks: readonly TimeMark[]; readonly more: boolean } {
   const known = snapshot ? alertsById(snapshot) : undefined;
@@ -79,7 +80,7 @@ export function timeMarks(
       };
     }),
   ].sort((a, b) => a.time - b.time);
-  return { marks: all.slice(-MOST), more: all.length > MOST || messages.next !== undefined || changes.next !== undefined };
+  return { marks: all.slice(-MOST), more: all.length > MOST || morePeople || messages.next !== undefined || changes.next !== undefined };
 }
 
 function markKind(kind: string, alert: string | undefined): TimeMark['kind'] {

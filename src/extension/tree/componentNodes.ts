@@ -7,7 +7,7 @@ import type { ComponentRecord, DeviceRecord, IndicatorRecord, ReadingRecord } fr
 import { inertText, markdownText } from '../words/inertText.ts';
 import { componentTone, readingTone, toneWord, worstTone } from '../words/tone.ts';
 import { windowName } from '../words/windowName.ts';
-import { readingTooltip, readingWords, shownReadings, staleAge } from './readingRow.ts';
+import { readingTooltip, readingWords, shownReadings, staleAge, wrongText } from './readingRow.ts';
 import type { TreeNode } from './treeNode.ts';
 
 /** Rows of one component: itself first, then one for each further reading and each part inside it. */
@@ -33,6 +33,7 @@ export function componentNodes(
   const texts = [
     ...indicatorTexts(device, component.indicators, component.name),
     said && readingWords(said),
+    said && wrongText(said),
     tone === 'unjudged' && below.length === 0 && t('not judged'),
     said && staleAge(said.time, device, now),
   ];
@@ -62,7 +63,7 @@ export function componentNodes(
 function readingNode(device: DeviceRecord, component: ComponentRecord, reading: ReadingRecord, parent: string, now: number): TreeNode {
   const label = inertText(metricWords(reading.metric), 60);
   const tone = readingTone(reading, component);
-  const description = [readingWords(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
+  const description = [readingWords(reading), wrongText(reading), staleAge(reading.time, device, now)].filter(Boolean).join(' · ');
   return {
     key: `${parent}/${reading.metric}`,
     parent,

@@ -178,10 +178,8 @@ export class DeviceForest {
       children,
       expanded: true,
       ...(shares === 'HA group' && { haGroup: name }),
-      tooltip: () =>
-        haGroup
-          ? haGroupTooltip(haGroup, Date.now())
-          : `${sharedWords[shares].heading} **${markdownText(label)}**: ${markdownText(summary)}`,
+      tooltip: (at = Date.now()) =>
+        haGroup ? haGroupTooltip(haGroup, at) : `${sharedWords[shares].heading} **${markdownText(label)}**: ${markdownText(summary)}`,
     };
   }
 

@@ -71,7 +71,7 @@ export function deviceNode(device: DeviceRecord, view: DeviceView, children: rea
     expanded: false,
     device: device.id,
     ...(areHeld(view.alerts ?? []) && { held: true }),
-    tooltip: () => deviceTooltip(device, view),
+    tooltip: (now = Date.now()) => deviceTooltip(device, view, now),
   };
 }
 
@@ -114,7 +114,7 @@ function alertLines(alerts: readonly AlertRecord[]): readonly string[] {
   return alerts.length > NAMED ? [...named, t('- and {0} more', alerts.length - NAMED)] : named;
 }
 
-function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView): string {
+function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView, now: number): string {
   const lines = [`**${markdownText(device.name)}** ${deviceWord(device)}`];
   if (device.notAsWritten) {
     const { problem, since } = device.notAsWritten;
@@ -125,7 +125,7 @@ function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView)
   lines.push(markdownText(device.modelName));
   const id = t('Id: {0}', markdownText(device.id));
   lines.push(device.haGroup ? `${id}, ${t('HA group: {0}', markdownText(device.haGroup))}` : id);
-  if (group) lines.push(...memberLines(group, device.id, Date.now()));
+  if (group) lines.push(...memberLines(group, device.id, now));
   if (device.identity) lines.push(t('Known by {0}.', markdownText(identityText(device.identity), 300)));
   const { otherAppliance: other } = device;
   if (other)
@@ -139,7 +139,7 @@ function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView)
   if (device.monitorAccount === 'disabled')
     lines.push(t('The monitor account is disabled: SNMP and syslog monitoring are mandatory, and yours.'));
   if (device.paused) {
-    const said = pausedText(device, Date.now()) ?? '';
+    const said = pausedText(device, now) ?? '';
     lines.push(t('{0}. Nothing is asked of it, and its alerts neither fire nor end.', markdownText(capitalised(said), 300)));
   }
   if (device.notHeardSince !== undefined) lines.push(t('Nothing was heard of it for over two polls: what was fine then is unknown now.'));
@@ -150,7 +150,7 @@ function deviceTooltip(device: DeviceRecord, { alerts = [], group }: DeviceView)
       t(
         'Oldest reading: {0}, {1}.',
         markdownText(`${oldest.component.name}, ${metricWords(oldest.reading.metric)}`, 160),
-        formatAge(oldest.reading.time, Date.now()),
+        formatAge(oldest.reading.time, now),
       ),
     );
   lines.push(t('Checked every {0}.', exactDuration(device.interval * 1000)));

@@ -122,7 +122,7 @@ export class DevicesView extends Disposable implements vscode.TreeDataProvider<D
     const snapshot = this.#snapshot;
     const device = node.kind === 'device' ? findDevice(snapshot, node.device ?? '') : undefined;
     const said = device && snapshot && isReceived(snapshot, device) ? heardLines(device.id, snapshot.heard ?? []) : [];
-    item.tooltip = new vscode.MarkdownString([node.tooltip(), ...said].join('\n\n'), false);
+    item.tooltip = new vscode.MarkdownString([node.tooltip(this.#time.past?.at ?? Date.now()), ...said].join('\n\n'), false);
     return item;
   }
 

@@ -68,11 +68,18 @@ export function staleAge(time: string, device: Pick<DeviceRecord, 'interval'>, n
   return now - Date.parse(time) > device.interval * 1500 + 60_000 ? formatAge(time, now) : undefined;
 }
 
+/** Said beside a value that the model knows to mean nothing; empty for any other. */
+export function wrongText({ attributes }: Pick<ReadingRecord, 'attributes'>): string {
+  return attributes[NOT_JUDGED] === undefined ? '' : t('known to be wrong');
+}
+
 /** One Markdown line about a reading: value, channel, when, and the limits it is judged by. */
 export function readingTooltip(reading: ReadingRecord): string {
   const limits = limitsText(reading.limits, (limit) => formatQuantity(limit, reading.unit));
-  const said = `${markdownText(metricWords(reading.metric))}: **${markdownText(readingWords(reading))}**, ${channelFacts[reading.channel].name}, ${markdownText(formatTime(reading.time))}`;
   const never = reading.attributes[NOT_JUDGED];
+  const look = never === undefined ? '**' : '~~';
+  const value = `${look}${markdownText(readingWords(reading))}${look}`;
+  const said = `${markdownText(metricWords(reading.metric))}: ${value}, ${channelFacts[reading.channel].name}, ${markdownText(formatTime(reading.time))}`;
   if (never !== undefined) return `${said}  \n${markdownText(capitalised(never))}.`;
   const whose = hasModelLimits(reading) ? t('The model’s own limits') : t('The device’s limits');
   return limits === '' ? said : `${said}  \n${whose}: ${markdownText(limits)}`;

@@ -40,7 +40,7 @@ export interface TreeNode {
   /** Name of the secret a problem asks for. */
   readonly secret?: string;
   /** Markdown, with everything that came from outside made inert. Made on demand: most rows are never pointed at. */
-  readonly tooltip: () => string;
+  readonly tooltip: (now?: number) => string;
 }
 
 /** Whether a row looks or behaves differently; tooltips are made on demand and do not count. */

@@ -24,7 +24,10 @@ export const parseFromTelemetryPage = messages(
   { type: word('saveCsv'), device: id, group, from: number, to: number },
   /** A picture: PNG in base64. */
   { type: word('savePicture'), name: text, png: text },
-  { type: word('copy'), what: word('table', 'link'), text: optional(text) },
+  /** `hidden`: keys of the lines that are switched off. */
+  { type: word('copy'), what: word('table', 'link'), text: optional(text), hidden: optional(list(text)) },
+  /** Lets a person look for a device by name. */
+  { type: word('pickDevice') },
   { type: word('check'), device: id },
   { type: word('guidance'), device: id },
   { type: word('openInventory') },

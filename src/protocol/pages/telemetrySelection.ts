@@ -29,6 +29,8 @@ export interface TelemetrySelection {
   readonly groups: readonly MetricGroup[];
   /** Id of a component to look at: its lines alone, in the groups that it is drawn in. */
   readonly component?: string;
+  /** Keys of lines that are switched off. Missing: those that are. */
+  readonly hidden?: readonly string[];
 }
 
 export const everyday: TelemetrySelection = { time: { last: HOUR }, groups: OPEN_AT_FIRST };

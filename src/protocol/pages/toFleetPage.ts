@@ -49,8 +49,10 @@ const line = record({
   name: text,
   said: list(text),
   advice: list(text),
-  /** Polls of each hour, and how many of them were spoilt or brought nothing. */
-  hours: list(record({ at: number, polls: number, spoilt: number, failed: number })),
+  /** Only a serial line can spoil lines, and is read once more for it. */
+  serial: flag,
+  /** Polls of each hour, how many of them were spoilt or brought nothing; outputs that were read once more, lines and values that were refused. */
+  hours: list(record({ at: number, polls: number, spoilt: number, failed: number, rereads: number, refused: number })),
 });
 
 /** The HSM that is looked at. */
@@ -82,8 +84,8 @@ export const parseToFleetPage = messages(
   },
   /** HSMs and HA groups that have changed. */
   { type: word('change'), rows: list(row), groups: list(group) },
-  /** The host is there. `failure`: the service is not. */
-  { type: word('alive'), failure: optional(text) },
+  /** The host is there, and by its clock it is `at`: that of the page may be another machine's. `failure`: the service is not. */
+  { type: word('alive'), at: number, failure: optional(text) },
   /** The HSM that is looked at. Left out: it is not there. */
   { type: word('device'), detail: optional(detail) },
   { type: word('error'), message: text },

@@ -17,8 +17,6 @@ const telemetryDevice = record({
   id: text,
   name: text,
   modelName: text,
-  /** Of its HA group, where it has one. */
-  haGroup: optional(text),
   state: health,
   /** Alerts firing. */
   firing: number,
@@ -35,6 +33,10 @@ const telemetryDevice = record({
   /** What of it nothing judges: sentences. */
   notJudged: list(text),
 });
+
+/** A device that can be chosen: with its HA group, where it has one. */
+export type TelemetryChoice = Shaped<typeof telemetryChoice>;
+const telemetryChoice = record({ id: text, name: text, haGroup: optional(text) });
 
 /** A group of readings of the selected device, as it stands now. */
 export type GroupNow = Shaped<typeof groupNow>;
@@ -107,13 +109,17 @@ export const parseToTelemetryPage = messages(
     at: number,
     /** Of the page's last choice that this one takes into account. */
     number,
-    devices: list(telemetryDevice),
+    devices: list(telemetryChoice),
     /** May name a device that is not (or no longer) among them. */
     selected: optional(text),
+    /** The selected one, where it is among them. */
+    shown: optional(telemetryDevice),
     time: shownTime,
     groups: list(group),
     compare: optional(comparison),
     component: optional(id),
+    /** Keys of the lines to switch off, once. Missing: they stay as they are. */
+    hidden: optional(list(text)),
     /** Of the selected device. */
     now: list(groupNow),
     facts: list(factNow),
@@ -139,7 +145,18 @@ export const parseToTelemetryPage = messages(
   /** What happened in the time asked for, the oldest first. `more`: so much that only the newest are told. */
   { type: word('marks'), device: text, number, from: number, to: number, marks: list(timeMark), more: flag },
   /** How parts stood, and time that was not watched. `keptFrom`: before, polls are not kept. */
-  { type: word('states'), device: text, number, from: number, to: number, keptFrom: number, parts: list(partLane), gaps: list(gap) },
+  {
+    type: word('states'),
+    device: text,
+    number,
+    from: number,
+    to: number,
+    keptFrom: number,
+    parts: list(partLane),
+    gaps: list(gap),
+    /** Shorter ones that are left out. */
+    moreGaps: number,
+  },
   /** Something of the selected device could not be read; what is drawn stays. */
   { type: word('error'), device: text, message: text },
   /** Something that was asked for is done, or why it is not: a sentence that is shown and spoken. */

@@ -78,9 +78,13 @@ export class Past {
     const open = keeper.mustRead((store) => store.alerts.openAt(time, MOST_ALERTS)).filter(({ device }) => shown.has(device));
     const names = new Map(devices.map((device) => [device.id, device]));
     const quiet = this.#quiet(time);
-    const alerts = open.map((alert) => {
+    const alerts = open.flatMap((alert): readonly AlertRecord[] => {
       const device = names.get(alert.device);
-      return { ...alertThen(alert, device, time, this.#handledBy(alert, time)), ...quietedBy(alert, device, quiet, time) };
+      const told = this.#toldOf(alert, time);
+      // One that came back keeps its id: between its episodes it was over.
+      if (told.stood === 'over') return [];
+      const then = alertThen(alert, device, time, this.#handledBy(alert, time, told.overAt));
+      return [{ ...then, ...(told.stood === 'pending' && { state: 'pending' }), ...quietedBy(alert, device, quiet, time) }];
     });
     const firing = new Map<string, number>();
     for (const { device, state } of alerts) if (state === 'firing') firing.set(device, (firing.get(device) ?? 0) + 1);
@@ -93,6 +97,7 @@ export class Past {
       silences: quiet.silences.map((silence) => silenceRecord(silence, fleet.devices)),
       maintenance: quiet.maintenance.map((each) => maintenanceRecord(each, currentOccurrence(each, time), time)),
       ...{ notKept: missing, unheard: left },
+      ...(this.#onlyHours(time) && { onlyHours: true }),
     };
   }
 
@@ -110,6 +115,11 @@ export class Past {
       newest.set(`${reading.channel} ${reading.metric} ${reading.attributes['hw.id']}`, readingRecord(reading));
     }
     return { readings: [...newest.values()] };
+  }
+
+  #onlyHours(time: number): boolean {
+    const { readings, hours } = this.#parts.keeper.mustRead((store) => store.packing.oldest());
+    return hours !== undefined && readings !== undefined && time < readings;
   }
 
   /** What people kept quiet by then. */
@@ -133,11 +143,19 @@ export class Past {
     );
   }
 
-  /** Who had taken an alert on by then: the log of what people did says so, also where that was withdrawn since. */
-  #handledBy({ id }: Alert, time: number): AlertRecord['acknowledged'] {
+  /** How an alert stood, as the log of what happened says it; `overAt`: until then, whoever had taken it on had it no more. */
+  #toldOf({ id }: Alert, time: number): { readonly stood: 'over' | 'pending' | 'firing' | undefined; readonly overAt: number } {
+    const events = this.#parts.keeper.mustRead((store) => store.events.load({ alert: id, since: 0, until: time }));
+    const last = events.find(({ kind }) => STOOD.has(kind));
+    const over = events.find(({ kind }) => kind === 'acknowledgement-end' || STOOD.get(kind) === 'over');
+    return { stood: last && STOOD.get(last.kind), overAt: over?.time ?? Number.NEGATIVE_INFINITY };
+  }
+
+  /** Who had taken an alert on by then, since `after`: the log of what people did says so, also where that was withdrawn since. */
+  #handledBy({ id }: Alert, time: number, after: number): AlertRecord['acknowledged'] {
     const entries = this.#parts.keeper.mustRead((store) => store.audit.load({ alert: id, since: 0, limit: MOST_ALERTS }));
     const last = entries.find((entry) => entry.time <= time && HANDLING.has(entry.what));
-    if (last?.what !== 'acknowledge') return undefined;
+    if (last?.what !== 'acknowledge' || last.time <= after) return undefined;
     return { by: last.who, at: iso(last.time), until: iso(time), ...(last.why !== undefined && { why: last.why }) };
   }
 }
@@ -161,6 +179,14 @@ function quietedBy(
   return { ...(silence && { silencedBy: silence.id }), ...(work && { maintenance: work.id }) };
 }
 
+/** What happened to an alert, and how it stood from then on. */
+const STOOD: ReadonlyMap<string, 'over' | 'pending' | 'firing'> = new Map([
+  ['alert-pending', 'pending'],
+  ['alert-fire', 'firing'],
+  ['alert-resolve', 'over'],
+  ['alert-intermittent', 'over'],
+]);
+
 /** What takes an alert on, or gives it back. */
 const HANDLING: ReadonlySet<string> = new Set(['acknowledge', 'withdraw-acknowledgement', 'hand-over']);
 
@@ -173,8 +199,11 @@ function standingThen(
 ): DeviceRecord {
   const interval = record.interval * 1000;
   // While a standing goes on, a poll came in each slot.
-  const lastSeen = time <= until ? Math.max(from, time - (time % interval)) : until;
-  const then = agedDevice({ ...record, lastSeen: iso(Math.min(lastSeen, until)) }, time);
+  const seen = time <= until ? Math.max(from, time - (time % interval)) : until;
+  const lastSeen = iso(Math.min(seen, until));
+  // A channel that stood well was heard as often: who watched then follows from that.
+  const channels = record.channels.map((channel) => (channel.state === 'ok' && !gap ? { ...channel, lastSeen } : channel));
+  const then = agedDevice({ ...record, lastSeen, channels }, time);
   if (!gap) return then;
   const message = `Not watched from ${iso(gap.from)} to ${iso(gap.to)}: ${gapWhy({ cause: gap.cause })}.`;
   const problem = { code: 'not-watched-then', title: 'Not watched then', message, since: iso(gap.from) };

@@ -1,4 +1,4 @@
-import { type EpisodeSpan, type JudgedAt, statesOver } from '../../core/alerting/stateHistory.ts';
+import { type EpisodeSpan, fewStates, type JudgedAt, joinedUnwatched, statesOver } from '../../core/alerting/stateHistory.ts';
 import { plainText } from '../../core/text.ts';
 import { HOUR } from '../../core/time/duration.ts';
 import type { Stretch } from '../../core/unwatched.ts';
@@ -18,6 +18,9 @@ const HOLDS = 2.25;
 /** Before a span, polls may have said what still holds at its beginning: as often as that an indicator is judged at least. */
 const BEFORE = 25 * HOUR;
 const NAME = 80;
+/** Of all parts together: a message of them stays below a megabyte. And of one part, as many as a strip can show. */
+const MOST_STRETCHES = 8000;
+const MOST_OF_ONE = 400;
 
 type Read = Pick<Store, 'judged' | 'alerts' | 'gaps'>;
 
@@ -33,19 +36,21 @@ export function partStates(
   const end = Math.min(to, now);
   const kept = store.judged.begins(id);
   const gaps = asTheyStand(store.gaps.load({ device: id, from, to }), fleet);
-  const { stretches } = unwatchedTime(watched, gaps, { from, to: end }, now);
+  const span = { from, to: end };
+  const unwatched = joinedUnwatched(unwatchedTime(watched, gaps, span, now).stretches, span, MOST_OF_ONE);
   const judged = judgedByPart(store, watched, { from: from - BEFORE, to: end + 1 });
   const alerts = episodesByPart(store, watched, { from, to });
   const known = new Map(deviceRecord(watched, now).components.map((component) => [component.id, component]));
   const ids = new Set([...known.keys(), ...judged.keys(), ...alerts.keys()].filter((part) => judged.has(part) || alerts.has(part)));
   if (end <= from) return { parts: [], keptFrom: iso(kept ?? now) };
+  const most = Math.min(MOST_OF_ONE, Math.floor(MOST_STRETCHES / ids.size));
   const parts = Array.from(ids, (part): PartStates => {
     const component = known.get(part);
     return {
       id: plainText(part, NAME),
       name: component?.name ?? plainText(watched.nameOf(part), NAME),
       type: component?.type ?? 'enclosure',
-      stretches: statesOver({ judged: judged.get(part) ?? [], alerts: alerts.get(part) ?? [], unwatched: stretches }, { from, to: end }),
+      stretches: fewStates(statesOver({ judged: judged.get(part) ?? [], alerts: alerts.get(part) ?? [], unwatched }, span), span, most),
     };
   });
   return { parts, keptFrom: iso(kept ?? now) };

@@ -52,6 +52,18 @@ test('a fan shows its speed with its unit', () => {
   assert.equal(rows(device()).get('hsm-1/component/fan1a')!.description, '6,200 rpm');
 });
 
+test('a value that is known to be wrong says so in its row', () => {
+  const wrong = reading({ attributes: { 'hw.id': 'fan1a', 'hsm.not_judged': 'never judged: it is wrong' } });
+  const row = rows(device({ components: [component({ readings: [wrong] })] })).get('hsm-1/component/fan1a')!;
+  assert.equal(row.description, '6,200 rpm · known to be wrong');
+});
+
+test('what is pointed at tells ages by the moment that is shown', () => {
+  const row = rows(device()).get('device/hsm-1')!;
+  assert.match(row.tooltip(T0 + 5 * 60_000), /Oldest reading: Fan1A.*, 5 min ago/);
+  assert.match(row.tooltip(T0 + 3 * 3_600_000), /Oldest reading: Fan1A.*, 3 h ago/);
+});
+
 test('a reading says its age only once it is older than it should be', () => {
   assert.equal(rows(device(), T0 + 10 * 60_000).get('hsm-1/component/fan1a')!.description, '6,200 rpm');
   assert.equal(rows(device(), T0 + 25 * 60_000).get('hsm-1/component/fan1a')!.description, '6,200 rpm · 25 min ago');

@@ -48,3 +48,19 @@ test('a device that is not watched is refused by name, and one without a record 
   assert.throws(() => fleet.service.requests.states({ device: 'nobody', from: at(-1), to: at(0) }, ada), /nobody/);
   assert.deepEqual(await fleet.service.requests.states({ device: 'hsm-1', from: at(-1), to: at(0) }, ada), { parts: [], keptFrom: at(0) });
 });
+
+test('years in which a line was silent again and again are told in few stretches', async () => {
+  await using fleet = new WatchedFleet([]);
+  const { store } = fleet;
+  const parts = Array.from({ length: 60 }, (_, i) => [`part-${i}`, 'speed-low'] as const);
+  store.judged.append([-20, -10].map((minute) => poll(minute, [...parts])));
+  const from = -3 * 365 * 24 * 60;
+  store.transaction(() => {
+    for (let minute = from; minute < -60; minute += 120)
+      store.gaps.save({ device: 'hsm-1', from: NOON + minute * MINUTE, to: NOON + (minute + 30) * MINUTE, cause: 'service-off' });
+  });
+  const told = await fleet.service.requests.states({ device: 'hsm-1', from: at(from), to: at(0) }, ada);
+  assert.equal(told.parts.length, 60);
+  assert.ok(JSON.stringify(told).length < 1_000_000);
+  for (const { stretches } of told.parts) assert.ok(stretches.every(({ state }, i) => state !== 'ok' || i === stretches.length - 1));
+});

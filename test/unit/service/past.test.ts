@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { redundancyOf } from '../../../src/core/highAvailability.ts';
+import { watchedBy } from '../../../src/protocol/watching.ts';
 import { KeptStandings } from '../../../src/service/past/keptStandings.ts';
 import { NoPast, Past } from '../../../src/service/past/past.ts';
 import type { ChannelPoll } from '../../../src/service/polling/pollTarget.ts';
@@ -92,6 +93,21 @@ test('how a device stood is told as it was seen then, whatever came after', asyn
   assert.ok(rowsOf(service) < 8, 'polls that change nothing add no row');
 });
 
+test('who watched then is told as it was then', async () => {
+  await using service = new WatchedFleet([]);
+  const { past, polled } = watching(service);
+  for (const minutes of [0, 10, 20]) polled(minutes, 6000);
+  service.now = NOON + 90 * MINUTE;
+  service.store.gaps.save({ device: 'hsm-1', from: NOON + 20 * MINUTE, to: NOON + 30 * MINUTE, cause: 'service-off' });
+  const who = async (minutes: number) => {
+    const device = (await past.at(at(minutes))).devices.find(({ id }) => id === 'hsm-1');
+    return device && watchedBy(device, true, { heard: [], receivers: [] }, NOON + minutes * MINUTE).who;
+  };
+  assert.equal(await who(15), 'you-perhaps-provider');
+  assert.equal(await who(25), 'perhaps-provider', 'the service did not run');
+  assert.equal(await who(80), 'perhaps-provider', 'nothing came for an hour');
+});
+
 test('a standing that goes on is written seldom, is known all the same, and is written when it ends', async () => {
   await using service = new WatchedFleet([]);
   const { past, polled, kept } = watching(service);
@@ -165,6 +181,33 @@ test('alerts are those that were open then, fired or not yet, and whoever had th
   assert.deepEqual(await open(57), [[['later', 'firing', undefined]], 1]);
 });
 
+test('an alert that came back was over in between, and whoever had taken it on before has it no more', async () => {
+  await using service = new WatchedFleet([
+    firingAlert({ id: 'again', component: 'fan1b', startedAt: NOON - 90 * MINUTE, firedAt: NOON - 60 * MINUTE }),
+  ]);
+  const { past, polled } = watching(service);
+  polled(0, 6000);
+  const happened = (minutes: number, kind: string) =>
+    service.store.events.append({ time: NOON + minutes * MINUTE, device: 'hsm-1', alert: 'again', kind, text: '' });
+  happened(-60, 'alert-fire');
+  service.now = NOON + 2 * MINUTE;
+  service.people.acknowledge({ alerts: ['again'] }, 'ada');
+  happened(10, 'alert-resolve');
+  happened(30, 'alert-pending');
+  happened(40, 'alert-fire');
+  service.now = NOON + 50 * MINUTE;
+  service.people.acknowledge({ alerts: ['again'] }, 'bob');
+  happened(55, 'acknowledgement-end');
+  service.now = NOON + 60 * MINUTE;
+  const open = async (minutes: number) => (await past.at(at(minutes))).alerts.map(({ state, acknowledged }) => [state, acknowledged?.by]);
+  assert.deepEqual(await open(5), [['firing', 'ada']]);
+  assert.deepEqual(await open(20), []);
+  assert.deepEqual(await open(35), [['pending', undefined]]);
+  assert.deepEqual(await open(45), [['firing', undefined]]);
+  assert.deepEqual(await open(52), [['firing', 'bob']]);
+  assert.deepEqual(await open(57), [['firing', undefined]], 'an acknowledgement lapses by itself, too');
+});
+
 test('a device that was removed is there until then, and what is kept of nothing is said', async () => {
   await using service = new WatchedFleet([]);
   const { past, polled, tell } = watching(service);
@@ -195,6 +238,19 @@ test('what a device had told last is what was read within an hour before', async
     [[6020, at(20)]],
   );
   assert.deepEqual(past.readings(device, at(-5)).readings, []);
+});
+
+test('of a time of which readings are kept hour by hour it is said that no value can be told', async () => {
+  await using service = new WatchedFleet([]);
+  const { past, polled } = watching(service);
+  polled(0, 6000);
+  polled(60 * 24 * 100, 6100);
+  service.now += 2 * 86_400_000;
+  service.store.packing.pack(service.now);
+  assert.equal((await past.at(at(5))).onlyHours, undefined);
+  service.store.packing.intoHours(service.now - 90 * 86_400_000);
+  assert.equal((await past.at(at(5))).onlyHours, true);
+  assert.equal((await past.at(at(60 * 24 * 100 + 5))).onlyHours, undefined);
 });
 
 test('a row that the disk has changed is left out, and old ones go but for the last before', async () => {

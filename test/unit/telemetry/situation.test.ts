@@ -16,8 +16,9 @@ const NOW = 1_000_000_000;
 function standing(parts: Partial<Situation> = {}): Situation {
   return {
     service: 'connected',
-    devices: [aDevice({ lastSeen: NOW - 12_000 })],
+    devices: [aDevice()],
     selected: 'hsm-1',
+    device: aDevice({ lastSeen: NOW - 12_000 }),
     read: true,
     error: undefined,
     ...parts,
@@ -50,14 +51,14 @@ test('an inventory without devices offers to open it', () => {
 
 test('a device that was never read says within what time it will be', () => {
   const { lastSeen: _, ...unread } = aDevice();
-  const state = emptyState(standing({ devices: [unread] }));
+  const state = emptyState(standing({ device: unread }));
   assert.equal(state?.text, 'First reading expected within 10 min. A health check takes one now.');
-  assert.deepEqual(actions({ devices: [unread] }), ['check']);
+  assert.deepEqual(actions({ device: unread }), ['check']);
 });
 
 test('a disabled monitor account without SNMP says that nobody watches', () => {
   const { lastSeen: _, ...unread } = aDevice({ monitorAccount: 'disabled' });
-  const parts: Partial<Situation> = { devices: [unread] };
+  const parts: Partial<Situation> = { device: unread };
   assert.equal(title(parts), 'Console polling is off');
   assert.deepEqual(actions(parts), ['guidance', 'openInventory']);
 });
@@ -71,6 +72,8 @@ test('charts that are all empty say when the device was last read, and lead to w
 
 test('while the history is on its way the page is busy, and a failure takes its place', () => {
   assert.equal(emptyState(standing({ read: false }))?.busy, true);
+  const chosen = emptyState(standing({ device: undefined }));
+  assert.deepEqual([chosen?.title, chosen?.busy], ['Reading the history', true], 'one that was just chosen is none that is gone');
   assert.deepEqual(actions({ read: false, error: 'No.' }), ['retry']);
 });
 
@@ -124,5 +127,6 @@ test('what was not watched within the time drawn is said in words, the newest tw
   const [first, last] = gapNotices([...gaps, ...older], { from: NOW - 24 * 3_600_000, to: NOW }).map(({ text }) => text);
   assert.match(first ?? '', / There (?:is|are) \d+ more gaps? before\.$/);
   assert.doesNotMatch(last ?? '', /more gap/);
+  assert.match(gapNotices(gaps, span, 7).at(-1)?.text ?? '', /^7 shorter gaps are not drawn/);
   assert.deepEqual(gapNotices(gaps, { from: NOW - 12 * 3_600_000, to: NOW - 10 * 3_600_000 }), []);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { HOUR } from '../../../src/core/time/duration.ts';
-import { isoWithOffset, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
+import { isoWithOffset, savedText, telemetryCsv } from '../../../src/extension/telemetry/telemetryCsv.ts';
 import { parseTelemetryLink, telemetryLink } from '../../../src/extension/telemetry/telemetryLink.ts';
 import { pointsFor } from '../../../src/extension/telemetry/telemetryReads.ts';
 import { everyday, type TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
@@ -36,15 +36,21 @@ test('means of hours bring the least and the most of each', () => {
   assert.equal(row, '2026-03-02T07:00:00+00:00,26,24,31');
 });
 
+test('whoever saves a time that was thinned is told so, however few points are left of it', () => {
+  assert.equal(savedText('/a.csv', [{}]), 'Saved to /a.csv.');
+  assert.match(savedText('/a.csv', [{}, { thinned: true }]), /only the lowest and highest of each stretch are in it/);
+});
+
 test('a link opens the same device, time, groups and comparison again', () => {
   const selections: readonly TelemetrySelection[] = [
-    { device: 'hsm-1', time: { last: 24 * HOUR }, groups: ['fans'] },
+    { device: 'hsm-1', time: { last: 24 * HOUR }, groups: ['fans'], hidden: [] },
     {
       device: 'hsm 1/ü&x=y',
       time: { from: MORNING, to: MORNING + HOUR },
       groups: [],
       component: 'fan2b',
       compare: { before: 24 * HOUR, devices: ['a', 'b,c'] },
+      hidden: ['hw.fan.speed fan1a console', 'hsm-2 hw.fan.speed ü&off= snmp'],
     },
   ];
   for (const selection of selections) {
@@ -59,7 +65,17 @@ test('a link from anywhere opens nothing else, and what is wrong in it is left o
   assert.deepEqual(parseTelemetryLink({ path: '/telemetry', query: 'last=x&groups=fans,../keys&before=-1&from=never' }), {
     ...everyday,
     groups: ['fans'],
+    hidden: [],
   });
+});
+
+test('a link names no more lines that are off than systems take, and of a long list none', () => {
+  const query = (hidden: readonly string[]) => telemetryLink({ ...everyday, hidden }, 'vscode', 'a.b');
+  assert.equal(new URL(query(['a', 'b'])).searchParams.getAll('off').length, 2);
+  const many = Array.from({ length: 60 }, (_, i) => `hw.temperature sensor-with-a-name-${i} console`);
+  assert.equal(new URL(query(many)).searchParams.has('off'), false);
+  const flood = `off=${'x&off='.repeat(10_000)}`;
+  assert.equal(parseTelemetryLink({ path: '/telemetry', query: flood })?.hidden?.length, 100);
 });
 
 test('however many lines a group has, all their points fit into a message', () => {

@@ -4,7 +4,15 @@ import { NoAnswer } from '../../../src/core/fault.ts';
 import { HOUR } from '../../../src/core/time/duration.ts';
 import type { PageConnection } from '../../../src/extension/pages/pageSession.ts';
 import { TelemetrySession } from '../../../src/extension/telemetry/telemetrySession.ts';
-import type { GapRecord, HistoryParams, HistoryResult, Snapshot, TimelineEntry, TimelineParams } from '../../../src/protocol/contract.ts';
+import type {
+  GapRecord,
+  HistoryParams,
+  HistoryResult,
+  LogEntry,
+  Snapshot,
+  TimelineEntry,
+  TimelineParams,
+} from '../../../src/protocol/contract.ts';
 import { everyday, type TelemetrySelection } from '../../../src/protocol/pages/telemetrySelection.ts';
 import { parseToTelemetryPage, type ToTelemetryPage } from '../../../src/protocol/pages/toTelemetryPage.ts';
 import { aRecord, aSeries, aSnapshot } from './build.ts';
@@ -52,6 +60,8 @@ class Scene implements PageConnection {
   }
 
   readonly timelines: TimelineParams[] = [];
+  /** What people did. */
+  done: readonly LogEntry[] = [];
   unwatched: readonly GapRecord[] = [];
   /** Files and texts that left the page. */
   readonly saved: unknown[] = [];
@@ -74,7 +84,7 @@ class Scene implements PageConnection {
           this.timelines.push(params);
           return { entries: params.kind === 'message' ? [...this.said].reverse() : [] };
         },
-        log: async () => [],
+        log: async () => this.done,
         gaps: async () => this.unwatched,
         states: async () => ({ parts: [], keptFrom: '2026-01-02T00:00:00.000Z' }),
       },
@@ -219,7 +229,32 @@ scenario('lines are compared with the time before and with other devices, and wh
     history?.compared.map(({ label, by }) => [label, by]),
     [['1 d earlier', 24 * HOUR]],
   );
-  assert.deepEqual(history?.failed, ['West Europe 2: The service is busy.']);
+  assert.deepEqual(history?.failed, ['hsm-gone is not in the inventory.', 'West Europe 2: The service is busy.']);
+});
+
+scenario('a comparison with a time of which nothing is kept says so', async (scene) => {
+  const session = scene.open();
+  session.receive({ type: 'ready' });
+  const compare = { before: 24 * HOUR };
+  session.receive({ type: 'select', device: 'hsm-1', time: { last: HOUR }, groups: ['temperatures'], compare, number: 1 });
+  const [own, before] = shownOf(scene).slice(-2);
+  own!.answer({ series: [aSeries()] });
+  before!.answer({ series: [] });
+  await settle();
+  const history = scene.of('history').at(-1);
+  assert.deepEqual([history?.compared, history?.failed], [[], ['1 d earlier: nothing of this was read.']]);
+});
+
+scenario('lines that a link has switched off are told once: from then on a person switches them', async (scene) => {
+  const session = scene.open({ hidden: ['hw.temperature cpu console'] });
+  session.receive({ type: 'ready' });
+  scene.change(readAt('2026-01-02T12:00:00Z'));
+  assert.deepEqual(
+    scene.of('devices').map(({ hidden }) => hidden),
+    [['hw.temperature cpu console'], undefined],
+  );
+  session.show({ component: 'cpu', groups: ['temperatures'], hidden: [] });
+  assert.deepEqual(scene.of('devices').at(-1)?.hidden, []);
 });
 
 scenario('a file and a link are made of what is shown, and the page is told what came of it', async (scene) => {
@@ -229,10 +264,13 @@ scenario('a file and a link are made of what is shown, and the page is told what
   await settle();
   const asked = scene.asked.find(({ params }) => params.points === 10_000);
   asked!.answer({ series: [aSeries()] });
-  session.receive({ type: 'copy', what: 'link' });
+  session.receive({ type: 'copy', what: 'link', hidden: ['hw.temperature cpu console'] });
   await settle();
   assert.deepEqual(scene.saved[1], ['hsm-1', 'temperatures', 1]);
-  assert.deepEqual(scene.saved[0], { ...everyday, groups: ['temperatures'], device: 'hsm-1' });
+  assert.deepEqual(scene.saved[0], {
+    ...{ ...everyday, groups: ['temperatures'], device: 'hsm-1' },
+    hidden: ['hw.temperature cpu console'],
+  });
   assert.deepEqual(
     scene.of('done').map(({ message, failed }) => [message, failed]),
     [
@@ -263,6 +301,14 @@ scenario('what the device said by itself is marked, inert and the oldest first, 
       ['two', NOON - 10 * 60_000],
     ],
   );
+});
+
+scenario('of more than is told of what people did, the page is told that there is more', async (scene) => {
+  const entry: LogEntry = { time: '2026-01-02T11:30:00.000Z', kind: 'silence', text: 'Silenced' };
+  scene.done = Array.from({ length: 200 }, () => entry);
+  scene.open({ device: 'hsm-1' }).receive({ type: 'ready' });
+  await settle();
+  assert.deepEqual([scene.of('marks')[0]?.marks.length, scene.of('marks')[0]?.more], [200, true]);
 });
 
 scenario('an answer that another question has overtaken is dropped', async (scene) => {
@@ -302,6 +348,20 @@ scenario('a change that brings no reading of the device shown asks for nothing a
   mock.timers.tick(60_000);
   assert.equal(shownOf(scene).length, 1);
   assert.equal(scene.posted.length, before);
+});
+
+scenario('a poll of another device is no news for the page: of each other one it knows what that is chosen by', async (scene) => {
+  scene.open().receive({ type: 'ready' });
+  await settle();
+  const told = scene.posted.length;
+  assert.deepEqual(scene.of('devices')[0]?.devices, [
+    { id: 'hsm-1', name: 'East US 1' },
+    { id: 'hsm-2', name: 'West Europe 2' },
+  ]);
+  assert.equal(scene.of('devices')[0]?.shown?.id, 'hsm-1');
+  const [own] = scene.snapshot?.devices ?? [];
+  scene.change(aSnapshot(own!, aRead({ id: 'hsm-2', name: 'West Europe 2', lastSeen: '2026-01-02T12:00:30Z', state: 'failed' })));
+  assert.equal(scene.posted.length, told);
 });
 
 scenario('a hidden page is not bothered, and is told everything when it is back', async (scene) => {
@@ -369,8 +429,9 @@ scenario('a device that is no longer in the inventory stays selected, and is not
   assert.equal(shownOf(scene).length, 0);
 });
 
-scenario('the page can ask for five things of the editor, and for no other', async (scene) => {
+scenario('the page can ask for six things of the editor, and for no other', async (scene) => {
   const session = scene.open();
+  session.receive({ type: 'pickDevice' });
   session.receive({ type: 'check', device: 'hsm-1' });
   session.receive({ type: 'guidance', device: 'hsm-1' });
   session.receive({ type: 'openInventory' });
@@ -379,6 +440,7 @@ scenario('the page can ask for five things of the editor, and for no other', asy
   session.receive({ type: 'executeCommand', command: 'workbench.action.quit' });
   session.receive('quit');
   assert.deepEqual(scene.acts, [
+    { type: 'pickDevice' },
     { type: 'check', device: 'hsm-1' },
     { type: 'guidance', device: 'hsm-1' },
     { type: 'openInventory' },
@@ -396,6 +458,19 @@ scenario('a closed page leaves nothing behind', async (scene) => {
   assert.equal(scene.listeners, 0);
   mock.timers.tick(60_000);
   assert.equal(shownOf(scene).length, 1);
+});
+
+scenario('of very many gaps the longest are told, and how many are left out', async (scene) => {
+  const from = (i: number) => NOON - (2000 - i) * 1000_000;
+  scene.unwatched = Array.from({ length: 2000 }, (_, i) => ({
+    ...{ device: 'hsm-1', cause: 'silent' as const, from: new Date(from(i)).toISOString() },
+    to: new Date(from(i) + (i % 2 === 0 ? 1000 : 2000)).toISOString(),
+  }));
+  scene.open().receive({ type: 'ready' });
+  await settle();
+  const [states] = scene.of('states');
+  assert.deepEqual([states?.gaps.length, states?.moreGaps], [1000, 1000]);
+  assert.ok(states?.gaps.every((gap, i, all) => gap.to - gap.from === 2000 && (i === 0 || (all[i - 1]?.from ?? 0) < gap.from)));
 });
 
 scenario('time of the device shown that was not watched goes to the page, with its cause', async (scene) => {
