@@ -179,7 +179,7 @@ test('the page of the fleet is German, and so is the past on it, in the tree and
   const text = () => shown.locator('main').innerText();
   assert.equal(ENGLISH.exec(await text())?.[0], undefined, await text());
   await page.screenshot({ path: join(pictures, 'german-fleet.png') });
-  await openQuestion(page, /^Wann\?/, () => runCommand(page, 'HSM Vigil: Zeigen, wie die HSMs zu einem Zeitpunkt standen'));
+  await openQuestion(page, /^Wann\?/, () => runCommand(page, 'HSM Vigil: Zeigen, wie es zu einem Zeitpunkt um die HSMs stand'));
   const input = page.locator('.quick-input-widget input[type="text"]').first();
   await input.fill('20s');
   await input.press('Enter');
