@@ -71,7 +71,7 @@ export function readVersionTwo(message: Buffer): readonly WrittenSample[] {
     });
 }
 
-function numbersIn(bytes: Buffer): readonly number[] {
+export function numbersIn(bytes: Buffer): readonly number[] {
   const numbers: number[] = [];
   let [value, scale] = [0, 1];
   for (const byte of bytes) {

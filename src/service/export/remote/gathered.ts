@@ -34,12 +34,6 @@ export class Gathered {
     this.#length -= this.#blocks.shift()?.length ?? 0;
   }
 
-  clear(dropped: (samples: number) => void): void {
-    if (this.#length > 0) dropped(this.#length);
-    this.#blocks.length = 0;
-    this.#length = 0;
-  }
-
   /** Returns how many there was no room for. */
   add(points: readonly (readonly [point: SeriesPoint, time: number])[], origin: Origin): number {
     const room = Math.max(0, MOST - this.#length);

@@ -10,8 +10,8 @@ import { Poster } from '../common/post.ts';
 import { Backlog, type Batch } from './backlog.ts';
 import { BLOCK_SIZE, Gathered } from './gathered.ts';
 import { judgeReply } from './judgeReply.ts';
-import { snappy } from './snappy.ts';
 import type { Origin, Sample } from './sampleBlock.ts';
+import { snappy } from './snappy.ts';
 import { versionOne, versionTwo } from './writeRequest.ts';
 
 export interface RemoteWriterOptions {
@@ -48,7 +48,6 @@ export class RemoteWriter implements Outlet {
   readonly #options: RemoteWriterOptions;
   readonly #poster: Poster;
   readonly #stop = new AbortController();
-  readonly #opened: Promise<Backlog | undefined>;
   #backlog: Backlog | undefined;
   readonly #gathered = new Gathered();
   #gathering: NodeJS.Timeout | undefined;
@@ -66,18 +65,7 @@ export class RemoteWriter implements Outlet {
     this.#options = options;
     this.#poster = new Poster(options.config, options.secrets);
     this.#version = options.config.protocol === 'auto' ? 2 : 1;
-    const limits = { size: MOST_BYTES, age: durationMs(options.config.keep) };
-    this.#opened = Backlog.open(options.folder, limits, (samples, reason) => this.#drop(samples, reason)).then(
-      (backlog) => {
-        this.#backlog = backlog;
-        this.#work();
-        return backlog;
-      },
-      (error: unknown) => {
-        this.#diskFailed(error);
-        return undefined;
-      },
-    );
+    this.#keep();
   }
 
   get state(): OutletState {
@@ -112,7 +100,6 @@ export class RemoteWriter implements Outlet {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
     this.#keep();
-    await this.#opened;
     await this.#keeping;
     clearTimeout(this.#gathering);
     await this.#sending;
@@ -129,21 +116,23 @@ export class RemoteWriter implements Outlet {
 
   /** Each on its way to the disk stays here until it is there. */
   async #keepNow(): Promise<void> {
-    const backlog = await this.#opened;
-    if (!backlog) this.#gathered.clear((samples) => this.#drop(samples, 'the disk did not take them'));
-    else {
-      try {
-        for (let block = this.#gathered.next(); block; block = this.#gathered.next()) {
-          await backlog.append(block, this.#options.now());
-          this.#gathered.shift();
-          this.#diskError = undefined;
-        }
-      } catch (error) {
-        this.#diskFailed(error);
-        if (!this.#stop.signal.aborted) this.#gathering ??= setTimeout(() => this.#keep(), DISK_AGAIN);
+    try {
+      this.#backlog ??= await this.#open();
+      for (let block = this.#gathered.next(); block; block = this.#gathered.next()) {
+        await this.#backlog.append(block, this.#options.now());
+        this.#gathered.shift();
       }
+      this.#diskError = undefined;
+    } catch (error) {
+      this.#diskFailed(error);
+      if (!this.#stop.signal.aborted) this.#gathering ??= setTimeout(() => this.#keep(), DISK_AGAIN);
     }
     this.#work();
+  }
+
+  #open(): Promise<Backlog> {
+    const { folder, config } = this.#options;
+    return Backlog.open(folder, { size: MOST_BYTES, age: durationMs(config.keep) }, (samples, reason) => this.#drop(samples, reason));
   }
 
   #diskFailed(error: unknown): void {
@@ -187,9 +176,11 @@ export class RemoteWriter implements Outlet {
     let parts = 1;
     for (let part = waiting.shift(); part; part = waiting.shift()) {
       const refused = await this.#write(part);
-      if (refused === undefined) {
-        this.#sent += part.length;
+      if (typeof refused === 'number') {
+        this.#sent += refused;
         this.#lastAt = this.#options.now();
+        if (refused < part.length)
+          this.#drop(part.length - refused, `${this.#poster.host} took only ${refused} of ${part.length} samples.`);
       } else if (refused.partly && part.length > 1 && parts < MOST_PARTS) {
         const half = Math.ceil(part.length / 2);
         waiting.unshift(part.slice(0, half), part.slice(half));
@@ -199,8 +190,8 @@ export class RemoteWriter implements Outlet {
     }
   }
 
-  /** Undefined: it was taken; else why it never will be. @throws {Fault} when it is to be tried again */
-  async #write(samples: readonly Sample[]): Promise<{ readonly reason: string; readonly partly: boolean } | undefined> {
+  /** How many were taken; else why none of them ever will be. @throws {Fault} when it is to be tried again */
+  async #write(samples: readonly Sample[]): Promise<number | { readonly reason: string; readonly partly: boolean }> {
     for (;;) {
       const version = this.#version;
       const body = snappy(version === 2 ? versionTwo(samples) : versionOne(samples));
@@ -208,7 +199,7 @@ export class RemoteWriter implements Outlet {
       const judged = judgeReply(reply, version, this.#poster.host);
       switch (judged.kind) {
         case 'taken':
-          return undefined;
+          return Math.min(judged.written ?? samples.length, samples.length);
         case 'version-one':
           this.#version = 1;
           continue;
