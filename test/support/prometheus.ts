@@ -48,6 +48,10 @@ export class MonitoringPlatform implements AsyncDisposable {
     return platform;
   }
 
+  get name(): string {
+    return this.#command[0] ?? '';
+  }
+
   get pid(): number | undefined {
     return this.#process?.pid;
   }

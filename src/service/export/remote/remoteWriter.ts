@@ -86,6 +86,11 @@ export class RemoteWriter implements Outlet {
     };
   }
 
+  /** Samples that are not on the disk yet. */
+  get gathered(): number {
+    return this.#gathered.length;
+  }
+
   /** Takes samples on their way, each with its time (ms). */
   take(points: readonly (readonly [point: SeriesPoint, time: number])[]): void {
     if (this.#stop.signal.aborted) return;
