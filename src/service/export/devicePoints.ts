@@ -2,6 +2,7 @@ import { channelOfComponent, isAsked, isPolled, type PolledChannel, pollableChan
 import { freshFor } from '../../core/coverage.ts';
 import { type HwState, NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
+import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
 import type { WatchedDevice, WatchedIndicator } from '../watching/watchedDevice.ts';
 import { type Family, familyOf, familyOfReading, isNumber, type Labels, type SeriesPoint } from './common/families.ts';
@@ -137,12 +138,18 @@ function ofIndicators(device: WatchedDevice, own: Labels, hidden: ReadonlySet<st
       const asked =
         channelOfComponent(component) === undefined ? pollableChannels.find((channel) => witnessOf(channel) === witness) : undefined;
       const until = untilOf(device, asked, slot, isAsked(witness) ? cadence : 0);
-      if (now > until) continue;
+      if (now > until || (asked !== undefined && cadence === 0 && slot < lastSlotOf(device, asked))) continue;
       const labels = withMore(own, { component: label(component), condition, witness });
       points.push({ family: of.negative, labels, value, time: slot, until, of: 'verdict' });
     }
   }
   return points;
+}
+
+/** In which slot the last poll over a channel began: what it did not find is unknown since then. */
+function lastSlotOf(device: WatchedDevice, channel: PolledChannel): number {
+  const { polledAt = 0, durationMs = 0 } = device.channel(channel) ?? {};
+  return slotOf(polledAt - durationMs, device.plan.policy.interval);
 }
 
 function lastSaid({ state: { slots } }: WatchedIndicator) {
