@@ -10,6 +10,7 @@ const packages = {
   logger: 'bsdutils',
   openssl: 'openssl',
   prometheus: 'prometheus',
+  'prometheus-snmp-exporter': 'prometheus-snmp-exporter',
   rsyslogd: 'rsyslog',
   ser2net: 'ser2net',
   snmpd: 'snmpd',

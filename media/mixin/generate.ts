@@ -1,5 +1,5 @@
 /**
- * Writes the rules and the dashboard beside this file: `node media/mixin/generate.ts [--runbooks https://…/] [--to FOLDER]`. They are checked in, and a
+ * Writes the rules, the dashboard and the module for snmp_exporter beside this file: `node media/mixin/generate.ts [--runbooks https://…/] [--to FOLDER]`. They are checked in, and a
  * test fails when they are not what this writes. `--runbooks` is where your people find the files of media/runbooks.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { dashboard } from './dashboard.ts';
 import { ruleFile } from './ruleFile.ts';
 import { ruleGroups } from './rules.ts';
+import { snmpModule } from './snmpModule.ts';
 
 const { values } = parseArgs({
   options: {
@@ -23,3 +24,5 @@ const head = [
 mkdirSync(values.to, { recursive: true });
 writeFileSync(join(values.to, 'hsm-vigil.rules.yml'), ruleFile(ruleGroups(values.runbooks), head));
 writeFileSync(join(values.to, 'hsm-vigil.dashboard.json'), `${JSON.stringify(dashboard(), undefined, 2)}\n`);
+writeFileSync(join(values.to, 'snmp.luna7.yml'), snmpModule('new'));
+writeFileSync(join(values.to, 'snmp.luna7.old.yml'), snmpModule('old'));

@@ -24,7 +24,7 @@ test('what is checked in is what the generator writes, and promtool accepts it',
   const { status, stderr } = spawnSync(process.execPath, [join(mixin, 'generate.ts'), '--to', to], { encoding: 'utf8' });
   assert.equal(status, 0, stderr);
   const made = readdirSync(to);
-  assert.deepEqual(made.sort(), ['hsm-vigil.dashboard.json', 'hsm-vigil.rules.yml']);
+  assert.deepEqual(made.sort(), ['hsm-vigil.dashboard.json', 'hsm-vigil.rules.yml', 'snmp.luna7.old.yml', 'snmp.luna7.yml']);
   for (const name of made) assert.equal(readFileSync(join(mixin, name), 'utf8'), readFileSync(join(to, name), 'utf8'), name);
   const checked = promtool('check', 'rules', rulesPath);
   assert.equal(checked.status, 0, checked.text);
