@@ -1,6 +1,6 @@
 import { channelOfComponent, isAsked, isPolled, type PolledChannel, pollableChannels, witnesses, witnessOf } from '../../core/channel.ts';
 import { freshFor } from '../../core/coverage.ts';
-import { type HwState, NOT_JUDGED } from '../../core/reading.ts';
+import { type Attributes, type HwState, NOT_JUDGED } from '../../core/reading.ts';
 import { plainText } from '../../core/text.ts';
 import { slotOf } from '../../core/time/schedule.ts';
 import { polledChannels } from '../../inventory/deviceChannels.ts';
@@ -117,14 +117,30 @@ function ofReadings(device: WatchedDevice, own: Labels, hidden: ReadonlySet<stri
     if (now < time || now > until) continue;
     const labels = withMore(own, { component: label(component), witness: witnessOf(channel) });
     const family = familyOfReading(reading);
-    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading' });
+    const hardware = hardwareOf(attributes);
+    if (metric !== 'hw.status') points.push({ family, labels, value: reading.value, time, until, of: 'reading', hardware });
     else if (state === undefined || state === 'unknown') continue;
     else
       for (const each of states)
-        points.push({ family, labels: withMore(labels, { hw_state: each }), value: each === state ? 1 : 0, time, until, of: 'reading' });
+        points.push({
+          family,
+          labels: withMore(labels, { hw_state: each }),
+          value: each === state ? 1 : 0,
+          time,
+          until,
+          of: 'reading',
+          hardware,
+        });
     points.push({ family: of.readAt, labels: withMore(labels, { metric: label(metric) }), value: time / 1000, time, until, of: 'age' });
   }
   return points;
+}
+
+function hardwareOf(attributes: Attributes): Labels {
+  return (['hw.parent', 'hw.type'] as const).flatMap((name) => {
+    const text = attributes[name];
+    return text === undefined ? [] : [[name, label(text)] as const];
+  });
 }
 
 /** What each witness has said last of each condition, while that is not too old. */

@@ -1,5 +1,4 @@
-import { SECOND } from '../../../core/time/duration.ts';
-import type { Reply } from '../common/post.ts';
+import { type Reply, retryAfter } from '../common/post.ts';
 
 /**
  * What an answer to a remote write means. `refused`: it is never taken, and `partly` says that a part of it may be. `later`: it is tried
@@ -21,7 +20,8 @@ const REMEDY = 'Prometheus takes what is older than an hour where its `out_of_or
 /** What may change without another request: who we are, how busy the server is, where it is. */
 const PASSING: readonly number[] = [401, 403, 404, 405, 407, 408, 425, 429];
 
-export function judgeReply({ status, headers, text }: Reply, version: 1 | 2, host: string): ReplyMeaning {
+export function judgeReply(reply: Omit<Reply, 'body'>, version: 1 | 2, host: string, now = Date.now()): ReplyMeaning {
+  const { status, headers, text } = reply;
   if (status >= 200 && status < 300) {
     const written = headers['x-prometheus-remote-write-samples-written'];
     // A server of version 1 reads nothing in a request of version 2, and is content.
@@ -40,5 +40,5 @@ export function judgeReply({ status, headers, text }: Reply, version: 1 | 2, hos
       wait: 0,
     };
   if (status >= 400 && status < 500 && !PASSING.includes(status)) return { kind: 'refused', reason: answered, partly: true };
-  return { kind: 'later', reason: answered, wait: SECOND * (Number(headers['retry-after']) || 0) };
+  return { kind: 'later', reason: answered, wait: retryAfter(reply, now) };
 }
