@@ -199,7 +199,7 @@ test('what is too much or too old goes, the oldest first, and is counted', async
   await backlog.append(block(0), NOW - 2 * DAY);
   await backlog.append(block(1), NOW);
   assert.equal(numberOf(await backlog.first(NOW)), 1);
-  assert.deepEqual(dropped, ['10 they waited longer than the inventory lets them']);
+  assert.deepEqual(dropped, ['10 They waited longer than the inventory lets them.']);
   await backlog[Symbol.asyncDispose]();
   const { backlog: again, dropped: more } = await opened(folder, { size: 20_000 });
   for (let n = 2; n < 5; n++) await again.append(block(n, 4_000), NOW);

@@ -100,7 +100,7 @@ export class Backlog implements AsyncDisposable {
       written();
       segment.size += HEAD + bytes.length;
       segment.samples += samples;
-      while (this.bytes > this.#limits.size && this.#segments.length > 1) await this.#dropFirst('more waited than there is room for');
+      while (this.bytes > this.#limits.size && this.#segments.length > 1) await this.#dropFirst('More waited than there is room for.');
     });
   }
 
@@ -114,10 +114,10 @@ export class Backlog implements AsyncDisposable {
         if (this.#due === undefined) {
           if (this.#segments.length === 1) return undefined;
           await this.#remove();
-        } else if (this.#due === 'damaged') await this.#dropFirst('the disk has damaged what was kept');
+        } else if (this.#due === 'damaged') await this.#dropFirst('The disk has damaged what was kept.');
         else if (Math.abs(now - this.#due.at) <= this.#limits.age) return this.#due;
         else {
-          this.#dropped(this.#due.samples.length, 'they waited longer than the inventory lets them');
+          this.#dropped(this.#due.samples.length, 'They waited longer than the inventory lets them.');
           await this.#pass(segment, this.#due);
         }
       }

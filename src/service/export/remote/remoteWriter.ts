@@ -96,7 +96,7 @@ export class RemoteWriter implements Outlet {
     if (this.#stop.signal.aborted) return;
     const { origin, gather = GATHER } = this.#options;
     const left = this.#gathered.add(points, origin);
-    if (left > 0) this.#drop(left, 'the disk did not take them in time');
+    if (left > 0) this.#drop(left, 'The disk did not take them in time.');
     if (this.#gathered.hasFull && this.#diskError === undefined) this.#keep();
     else this.#gathering ??= setTimeout(() => this.#keep(), gather);
   }
@@ -108,7 +108,7 @@ export class RemoteWriter implements Outlet {
     await this.#keeping;
     clearTimeout(this.#gathering);
     await this.#sending;
-    if (this.#gathered.length > 0) this.#drop(this.#gathered.length, 'the disk did not take them');
+    if (this.#gathered.length > 0) this.#drop(this.#gathered.length, 'The disk did not take them.');
     await this.#backlog?.[Symbol.asyncDispose]();
     this.#poster[Symbol.dispose]();
   }
