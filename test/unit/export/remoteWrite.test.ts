@@ -13,6 +13,7 @@ import { snappy } from '../../../src/service/export/remote/snappy.ts';
 import { versionOne, versionTwo } from '../../../src/service/export/remote/writeRequest.ts';
 import { readVersionOne, readVersionTwo, unsnappy } from '../../support/remoteWrite.ts';
 
+const NOW = 1_764_000_000_000;
 const family = familyOf('hw.temperature', 'Cel', 'Help.');
 const origin = { instance: 'edge "1"', job: 'hsm-vigil' };
 const labelsOf = (device: string) =>
@@ -106,8 +107,8 @@ test('a text is kept once in a file, however many blocks speak of it', () => {
   assert.ok((sizes[1] ?? 0) < 60, `${sizes}`);
 });
 
-const reply = (status: number, text = '', headers = {}) => judgeReply({ status, text, headers }, 1, 'host');
-const second = (status: number, headers = {}, text = '') => judgeReply({ status, text, headers }, 2, 'host').kind;
+const reply = (status: number, text = '', headers = {}) => judgeReply({ status, text, headers }, 1, 'host', NOW);
+const second = (status: number, headers = {}, text = '') => judgeReply({ status, text, headers }, 2, 'host', NOW).kind;
 
 test('what is too old is never tried again, whatever the status says, and what is busy always', () => {
   assert.equal(reply(204).kind, 'taken');
@@ -123,6 +124,10 @@ test('what is too old is never tried again, whatever the status says, and what i
   for (const status of [401, 403, 404, 408, 429, 500, 502, 503, 302]) assert.equal(reply(status).kind, 'later', `${status}`);
   const asked = reply(429, '', { 'retry-after': '30' });
   assert.equal(asked.kind === 'later' && asked.wait, 30_000);
+  const dated = reply(503, '', { 'retry-after': new Date(NOW + 20_000).toUTCString() });
+  assert.equal(dated.kind === 'later' && dated.wait, 20_000);
+  const odd = reply(503, '', { 'retry-after': 'soon' });
+  assert.equal(odd.kind === 'later' && odd.wait, 0);
 });
 
 test('a server that takes version 2 without a word has read nothing of it', () => {
@@ -134,7 +139,6 @@ test('a server that takes version 2 without a word has read nothing of it', () =
   assert.equal(second(503), 'later');
 });
 
-const NOW = 1_764_000_000_000;
 const DAY = 86_400_000;
 
 async function opened(folder: string, change: { readonly size?: number; readonly age?: number } = {}) {

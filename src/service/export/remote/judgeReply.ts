@@ -20,7 +20,7 @@ const REMEDY = 'Prometheus takes what is older than an hour where its `out_of_or
 /** What may change without another request: who we are, how busy the server is, where it is. */
 const PASSING: readonly number[] = [401, 403, 404, 405, 407, 408, 425, 429];
 
-export function judgeReply(reply: Omit<Reply, 'body'>, version: 1 | 2, host: string, now = Date.now()): ReplyMeaning {
+export function judgeReply(reply: Omit<Reply, 'body'>, version: 1 | 2, host: string, now: number): ReplyMeaning {
   const { status, headers, text } = reply;
   if (status >= 200 && status < 300) {
     const written = headers['x-prometheus-remote-write-samples-written'];

@@ -1,7 +1,7 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Labels } from '../common/families.ts';
 import { ColumnReader, ColumnWriter } from './numberColumns.ts';
-import type { Sample, SampleBlock, Shape } from './sampleBlock.ts';
+import type { Sample, SampleBlock, SeriesShape } from './sampleBlock.ts';
 
 /**
  * Blocks of samples as they stand in a file, one after the other. A block says those texts that no block before it in its file has said, then
@@ -52,7 +52,7 @@ export class BlockPacker {
 
 /** Reads the blocks of one file, from its first on. */
 export class BlockReader {
-  readonly #known: (Labels | Shape)[] = [];
+  readonly #known: (Labels | SeriesShape)[] = [];
 
   /** @throws {Error} for bytes that no packer has written, or not behind those that were read */
   read(bytes: Buffer): readonly Sample[] {
@@ -61,7 +61,7 @@ export class BlockReader {
     const values = reader.decimals(count);
     return Array.from({ length: count }, (_, n) => ({
       owner: this.#textOf(owners[n]) as Labels,
-      shape: this.#textOf(shapes[n]) as Shape,
+      shape: this.#textOf(shapes[n]) as SeriesShape,
       value: values[n] ?? 0,
       time: times[n] ?? 0,
     }));
@@ -74,11 +74,11 @@ export class BlockReader {
 
   #begin(bytes: Buffer) {
     const reader = new ColumnReader(inflateRawSync(bytes, { maxOutputLength: LONGEST }));
-    for (let news = reader.whole(); news > 0; news--) this.#known.push(JSON.parse(reader.text()) as Labels | Shape);
+    for (let news = reader.whole(); news > 0; news--) this.#known.push(JSON.parse(reader.text()) as Labels | SeriesShape);
     return { reader, count: reader.whole() };
   }
 
-  #textOf(number: number | undefined): Labels | Shape {
+  #textOf(number: number | undefined): Labels | SeriesShape {
     const text = this.#known[number ?? -1];
     if (!text) throw new RangeError('a text that the file has not said');
     return text;

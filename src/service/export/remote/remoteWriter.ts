@@ -201,7 +201,7 @@ export class RemoteWriter implements Outlet {
       const version = this.#version;
       const body = snappy(version === 2 ? versionTwo(samples) : versionOne(samples));
       const reply = await this.#poster.post(body, headersOf[version], this.#stop.signal);
-      const judged = judgeReply(reply, version, this.#poster.host);
+      const judged = judgeReply(reply, version, this.#poster.host, this.#options.now());
       switch (judged.kind) {
         case 'taken':
           return Math.min(judged.written ?? samples.length, samples.length);

@@ -5,14 +5,14 @@ export interface Sample {
   /** Whose it is: its device, and this service. By name. */
   readonly owner: Labels;
   /** What it is of that. */
-  readonly shape: Shape;
+  readonly shape: SeriesShape;
   readonly value: number;
   /** Milliseconds since the epoch. */
   readonly time: number;
 }
 
 /** A metric of a part, of whatever device. */
-export interface Shape extends Pick<Family, 'type' | 'help'> {
+export interface SeriesShape extends Pick<Family, 'type' | 'help'> {
   /** By name. */
   readonly labels: Labels;
   /** In words; empty: it has none. */
@@ -78,7 +78,7 @@ export class SampleBlock {
     const shape: Labels = [['__name__', sampleName(family)], ...labels.filter(([name]) => !ofDevice.has(name))];
     const { type, help, unit = '' } = family;
     this.owners[this.#length] = this.texts.numberOf(JSON.stringify(byName(owner)));
-    this.shapes[this.#length] = this.texts.numberOf(JSON.stringify({ labels: byName(shape), type, help, unit } satisfies Shape));
+    this.shapes[this.#length] = this.texts.numberOf(JSON.stringify({ labels: byName(shape), type, help, unit } satisfies SeriesShape));
     this.times[this.#length] = Math.round(time);
     this.values[this.#length] = value;
     this.#length += 1;
