@@ -9,7 +9,7 @@ import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import type { Family, Labels, SeriesPoint } from './common/families.ts';
 import type { Outlet, OutletState } from './common/outletState.ts';
-import { PlatformUnreachable, Poster, type Reply, retryAfter } from './common/post.ts';
+import { answeredWith, PlatformUnreachable, Poster, type Reply, retryAfter } from './common/post.ts';
 import { CounterStarts } from './counterStarts.ts';
 
 /**
@@ -140,9 +140,9 @@ export class OtlpOutlet implements Outlet {
       if (error instanceof PlatformUnreachable) return { refusal: error, wait: 0 };
       throw error;
     }
-    const { status, text } = reply;
+    const { status } = reply;
     if (status < 200 || status >= 300) {
-      const refusal = new NotExported(`${this.#poster.host} answered with status ${status}${text && `: ${text}`}.`);
+      const refusal = new NotExported(answeredWith(this.#poster.host, reply));
       return RETRIED.includes(status) ? { refusal, wait: retryAfter(reply, this.#options.now()) } : { refusal };
     }
     const { refused, reason } = partlyRefused(reply.body);

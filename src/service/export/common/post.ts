@@ -125,6 +125,12 @@ export class Poster implements Disposable {
   }
 }
 
+/** A sentence about an answer that is no consent. */
+export function answeredWith(host: string, { status, text }: Pick<Reply, 'status' | 'text'>): string {
+  const said = text.replace(/\.$/, '');
+  return said === '' ? `${host} answered with status ${status}.` : `${host} answered with status ${status}: ${said}.`;
+}
+
 /** How long (ms) a server asks to be left alone: so many seconds, or until a date. 0: it does not ask. */
 export function retryAfter({ headers }: Pick<Reply, 'headers'>, now: number): number {
   const asked = headers['retry-after'] ?? '';

@@ -1,4 +1,4 @@
-import { type Reply, retryAfter } from '../common/post.ts';
+import { answeredWith, type Reply, retryAfter } from '../common/post.ts';
 
 /**
  * What an answer to a remote write means. `refused`: it is never taken, and `partly` says that a part of it may be. `later`: it is tried
@@ -28,8 +28,7 @@ export function judgeReply(reply: Omit<Reply, 'body'>, version: 1 | 2, host: str
     if (version === 2 && written === undefined) return { kind: 'version-one' };
     return { kind: 'taken', written: version === 2 && /^\d{1,9}$/.test(String(written)) ? Number(written) : undefined };
   }
-  const said = text === '' ? '' : `: ${text.replace(/\.$/, '')}`;
-  const answered = `${host} answered with status ${status}${said}.`;
+  const answered = answeredWith(host, reply);
   if (NEVER.test(text)) return { kind: 'refused', reason: TOO_LATE.test(text) ? `${answered} ${REMEDY}` : answered, partly: true };
   const isUnknown = status === 415 || (status === 400 && headers['x-prometheus-remote-write-samples-written'] === undefined);
   if (version === 2 && isUnknown) return { kind: 'version-one' };
