@@ -1,19 +1,28 @@
 import { userInfo } from 'node:os';
-import { connectToService, type ServiceClient } from '../protocol/connectToService.ts';
-import type { Io } from './io.ts';
-import { placesOf } from './options.ts';
+import { SYSTEM_RUNTIME } from '../inventory/location.ts';
+import { type ConnectOptions, connectToService, type ServiceClient } from '../protocol/connectToService.ts';
+import { type Io, UsageError } from './io.ts';
+import { type PlaceValues, placesOf } from './options.ts';
 import { version } from './version.ts';
 
 /** Asks the running service in the name of the user at the terminal. Never starts one. @throws {ServiceUnavailable} when none runs */
-export async function askService<T>(
-  values: { readonly state?: string | undefined; readonly runtime?: string | undefined },
-  io: Io,
-  ask: (client: ServiceClient) => Promise<T>,
-): Promise<T> {
+export async function askService<T>(values: PlaceValues, io: Io, ask: (client: ServiceClient) => Promise<T>): Promise<T> {
   const user = userName();
   const who = user === undefined ? {} : { user };
-  using client = await connectToService({ ...placesOf(values, io), version, client: 'cli', signal: io.signal, ...who });
+  using client = await connectToService({ ...whereOf(values, io), version, client: 'cli', signal: io.signal, ...who });
   return await ask(client);
+}
+
+/** @throws {UsageError} */
+export function whereOf(values: PlaceValues, io: Io): Pick<ConnectOptions, 'runtime' | 'state' | 'beside' | 'reach'> {
+  const { host, state, runtime } = values;
+  if (host === undefined) {
+    const isUsual = state === undefined && runtime === undefined && io.platform === 'linux';
+    return { ...placesOf(values, io), ...(isUsual && { beside: SYSTEM_RUNTIME }) };
+  }
+  if (state !== undefined || runtime !== undefined)
+    throw new UsageError('--state and --runtime name folders of this machine. Those of another host stand behind it: --host HOST:/FOLDER.');
+  return { runtime: '', reach: async (signal) => (await import('../protocol/remote/onDemand.ts')).reach(host, signal) };
 }
 
 /** Undefined for a user id without a name, as in some containers: the service says then who it runs as. */

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { describe, fileLog, streamLog } from '../service/common/log.ts';
-import { AlreadyRunning, takeFolders } from '../service/process/instance.ts';
-import { type Command, EXIT } from './io.ts';
+import { AlreadyRunning, type Places, socketPath, takeFolders } from '../service/process/instance.ts';
+import { type Command, EXIT, UsageError } from './io.ts';
 import { durationOf, inventoryPathOf, parseOptions, placeOptions, placesOf, secretsOf } from './options.ts';
 import { version } from './version.ts';
 
@@ -22,6 +22,7 @@ Options
   --secrets DIR      folder with a file for each secret; default: $CREDENTIALS_DIRECTORY
   --state DIR        where history and alerts are kept (and the socket, unless --runtime says otherwise)
   --runtime DIR      where the socket is
+  --shared           let members of this process's group connect, too; --runtime names a folder of their own for that
   --grace TIME       stop this long after the last client has left; default: never
 
 Exit codes
@@ -31,12 +32,15 @@ Exit codes
       inventory: { type: 'string' },
       secrets: { type: 'string' },
       grace: { type: 'string' },
+      shared: { type: 'boolean' },
       // Started by a client, in the background: nobody reads its output, and losing the race for being the one is no error.
       launched: { type: 'boolean' },
       ...placeOptions,
     });
     const launched = values.launched === true;
     const places = placesOf(values, io);
+    const shared = values.shared === true;
+    if (shared) refuseUnshareable(places);
     const after = values.grace ?? (launched ? GRACE : undefined);
     const grace = after === undefined ? null : durationOf(after, 'grace');
     const secrets = secretsOf(values, io);
@@ -66,6 +70,7 @@ Exit codes
             ...(secrets !== undefined && { secrets }),
             grace,
             managed: !launched,
+            shared,
             log,
           },
           AbortSignal.any([io.signal, crashed.signal]),
@@ -81,3 +86,11 @@ Exit codes
     }
   },
 };
+
+/** What lies in the state folder is this user's alone. @throws {UsageError} */
+function refuseUnshareable({ state, runtime }: Places): void {
+  if (state === runtime)
+    throw new UsageError('--shared needs a folder for the socket alone: name one with --runtime, for example /run/hsm-vigil.');
+  if (socketPath(runtime) !== join(runtime, 'service.sock'))
+    throw new UsageError('--runtime is too long a path for a socket that others find.');
+}

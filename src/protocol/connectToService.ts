@@ -6,6 +6,7 @@ import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { RemoteFault, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { endHungService, processGone, silentService } from './hungService.ts';
 import { type Launch, type Launched, launchService } from './launch.ts';
+import { type Link, LOOPBACK, nameOver, type Reach } from './link.ts';
 import { compareVersions } from './version.ts';
 
 export interface ConnectOptions {
@@ -23,6 +24,10 @@ export interface ConnectOptions {
   readonly user?: string;
   /** Starts a service when none answers, and replaces an older one. Without it an older service is used as it is. */
   readonly launch?: Launch;
+  /** A further folder to look into: that of a service of the system, which lets other users in. */
+  readonly beside?: string;
+  /** Asks a service on another host. Nothing on this machine is looked for, started or ended then. */
+  readonly reach?: Reach;
   /** Only tests speak another protocol than this package's. */
   readonly protocol?: number;
   /** Milliseconds until a service must answer, ended and started anew if need be. Default 40,000. */
@@ -53,6 +58,7 @@ const RELAUNCH = 1_000;
 export async function connectToService(options: ConnectOptions): Promise<ServiceClient> {
   const limit = AbortSignal.timeout(options.timeout ?? 40_000);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
+  if (options.reach) return connectOver(options, options.reach, signal, limit);
   const starter = options.launch && createStarter(options.launch);
   let silent: Silence | undefined;
   try {
@@ -88,6 +94,45 @@ export async function connectToService(options: ConnectOptions): Promise<Service
   }
 }
 
+/** Over a way of its own, which goes with the connection. It is tried once: whoever wants to stay connected comes again. */
+async function connectOver(options: ConnectOptions, reach: Reach, signal: AbortSignal, limit: AbortSignal): Promise<ServiceClient> {
+  const link = await reach(signal).catch((cause: unknown) => {
+    options.signal?.throwIfAborted();
+    throw limit.aborted ? new ServiceUnavailable('The HSM Vigil service did not answer in time.', { cause }) : cause;
+  });
+  if ('why' in link) throw new ServiceUnavailable(link.why);
+  try {
+    const client = await knockOver(link, options, signal);
+    client.onClose(() => link[Symbol.dispose]());
+    return client;
+  } catch (error) {
+    link[Symbol.dispose]();
+    options.signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+async function knockOver(link: Link, options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient> {
+  const named = { ...options, user: nameOver(link, options.user) };
+  for (const endpoint of link.endpoints) {
+    const socket = await openSocket(endpoint, signal);
+    const client = socket && (await greet(socket, endpoint, named, signal));
+    if (client === undefined) continue;
+    if ('hung' in client)
+      throw new ServiceSilent(
+        `The HSM Vigil service on ${link.host} (process ${client.hung.pid}) accepts connections and does not answer. Nothing is watched there. Whoever runs ${link.host} has to restart it.`,
+      );
+    const judgement = judgeService(client.service, {
+      version: options.version,
+      ...(options.protocol !== undefined && { protocol: options.protocol }),
+    });
+    if (judgement === 'use') return client;
+    client[Symbol.dispose]();
+    if (judgement !== 'replace') throw new ServiceIncompatible(`On ${link.host}: ${judgement.message}`);
+  }
+  throw new ServiceUnavailable(await link.whyNot());
+}
+
 /** What to do about the service that answered. */
 export function judgeService(
   service: HelloResult,
@@ -113,7 +158,8 @@ interface Silence {
 
 /** What is announced in the folders that a client looks into, the nearest first. */
 function announced(options: ConnectOptions): readonly Endpoint[] {
-  const folders = new Set([options.runtime, options.state ?? options.launch?.state ?? options.runtime]);
+  const { runtime, state = options.launch?.state ?? runtime, beside = runtime } = options;
+  const folders = new Set([runtime, state, beside]);
   return [...folders].flatMap((folder) => readEndpoint(folder) ?? []);
 }
 
@@ -156,7 +202,8 @@ async function greet(
 function openSocket(endpoint: Endpoint, signal: AbortSignal): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const socket = connect(endpoint.socket);
+    const { socket: place } = endpoint;
+    const socket = place.startsWith(LOOPBACK) ? connect(Number(place.slice(LOOPBACK.length)), '127.0.0.1') : connect(place);
     const abort = () => {
       socket.destroy();
       reject(signal.reason as Error);

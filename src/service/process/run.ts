@@ -29,6 +29,8 @@ export interface RunOptions {
   readonly grace: number | null;
   /** In the foreground under somebody's supervision: clients do not stop it or change what it watches. */
   readonly managed: boolean;
+  /** Whoever is in the group of this process may connect, too. */
+  readonly shared?: boolean;
   readonly log: Log;
 }
 
@@ -75,7 +77,8 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
         ...(options.managed && { managed: true }),
       };
       await Promise.race([service.start(options.inventory), aborted(signal)]);
-      using listener = await listen(places, { pid: process.pid, version, protocol, managed: options.managed }, (socket) =>
+      const { managed, shared = false } = options;
+      using listener = await listen({ ...places, shared }, { pid: process.pid, version, protocol, managed }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, log: service.log, ending: ending.signal }),
       );
       using _looking = staysFound(options, listener, end);
