@@ -20,7 +20,7 @@ export const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp
 export const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(inventory|assistant|mcp)\/onDemand\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(inventory|assistant|mcp|remote)\/onDemand\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').at(-2)}.cjs`, external: true } : undefined,
     );
   },
@@ -57,6 +57,8 @@ export const commandLine = {
   external: leftOut,
   plugins: [onDemand],
 };
+/** The way to a service on another host, for editor and terminal. */
+export const remoteWay = { entryPoints: { remote: 'src/protocol/remote/onDemand.ts' } };
 export const assistantServer = { entryPoints: { mcp: 'src/cli/mcp/onDemand.ts' }, plugins: [withoutSchemaChecker] };
 
 /** Everything that is bundled, each with what esbuild says of it. `write: false` leaves dist/ as it is. */
@@ -80,6 +82,7 @@ export function bundles({ dev = false, write = true } = {}) {
     build({ ...node, entryPoints: { extension: 'src/extension/extension.ts' }, external: ['vscode'], plugins: [onDemand] }),
     build({ ...node, entryPoints: { inventory: 'src/inventory/onDemand.ts' } }),
     build({ ...node, entryPoints: { assistant: 'src/assistant/onDemand.ts' } }),
+    build({ ...node, ...remoteWay }),
     build({ ...node, ...commandLine }),
     build({ ...node, ...assistantServer }),
     build({

@@ -9,12 +9,14 @@ import { version } from './version.ts';
 export async function askService<T>(values: PlaceValues, io: Io, ask: (client: ServiceClient) => Promise<T>): Promise<T> {
   const user = userName();
   const who = user === undefined ? {} : { user };
-  using client = await connectToService({ ...whereOf(values, io), version, client: 'cli', signal: io.signal, ...who });
+  using client = await connectToService({ ...(await whereOf(values, io, who)), version, client: 'cli', signal: io.signal, ...who });
   return await ask(client);
 }
 
+type Where = Pick<ConnectOptions, 'runtime' | 'state' | 'beside' | 'reach'>;
+
 /** @throws {UsageError} */
-export function whereOf(values: PlaceValues, io: Io): Pick<ConnectOptions, 'runtime' | 'state' | 'beside' | 'reach'> {
+export async function whereOf(values: PlaceValues, io: Io, who: { readonly user?: string }): Promise<Where> {
   const { host, state, runtime } = values;
   if (host === undefined) {
     const isUsual = state === undefined && runtime === undefined && io.platform === 'linux';
@@ -22,7 +24,8 @@ export function whereOf(values: PlaceValues, io: Io): Pick<ConnectOptions, 'runt
   }
   if (state !== undefined || runtime !== undefined)
     throw new UsageError('--state and --runtime name folders of this machine. Those of another host stand behind it: --host HOST:/FOLDER.');
-  return { runtime: '', reach: async (signal) => (await import('../protocol/remote/onDemand.ts')).reach(host, signal) };
+  const { reachOver } = await import('../protocol/remote/onDemand.ts');
+  return { runtime: '', reach: reachOver({ place: host, version, ...who }) };
 }
 
 /** Undefined for a user id without a name, as in some containers: the service says then who it runs as. */

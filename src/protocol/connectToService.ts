@@ -6,7 +6,7 @@ import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { RemoteFault, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { endHungService, processGone, silentService } from './hungService.ts';
 import { type Launch, type Launched, launchService } from './launch.ts';
-import { type Link, LOOPBACK, nameOver, type Reach } from './link.ts';
+import type { Answered, Reach } from './reach.ts';
 import { compareVersions } from './version.ts';
 
 export interface ConnectOptions {
@@ -58,10 +58,14 @@ const RELAUNCH = 1_000;
 export async function connectToService(options: ConnectOptions): Promise<ServiceClient> {
   const limit = AbortSignal.timeout(options.timeout ?? 40_000);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
-  if (options.reach) return connectOver(options, options.reach, signal, limit);
   const starter = options.launch && createStarter(options.launch);
   let silent: Silence | undefined;
   try {
+    if (options.reach) {
+      const reached = await options.reach((socket, endpoint, user) => greet(socket, endpoint, { ...options, user }, signal), signal);
+      if ('why' in reached) throw new ServiceUnavailable(reached.why);
+      return reached;
+    }
     for (let wait = 20; ; wait = Math.min(wait * 1.5, 250)) {
       const client = await knock(options, signal);
       if (client && 'hung' in client) {
@@ -92,45 +96,6 @@ export async function connectToService(options: ConnectOptions): Promise<Service
     if (limit.aborted) throw new ServiceUnavailable('The HSM Vigil service did not answer in time.', { cause: error });
     throw error;
   }
-}
-
-/** Over a way of its own, which goes with the connection. It is tried once: whoever wants to stay connected comes again. */
-async function connectOver(options: ConnectOptions, reach: Reach, signal: AbortSignal, limit: AbortSignal): Promise<ServiceClient> {
-  const link = await reach(signal).catch((cause: unknown) => {
-    options.signal?.throwIfAborted();
-    throw limit.aborted ? new ServiceUnavailable('The HSM Vigil service did not answer in time.', { cause }) : cause;
-  });
-  if ('why' in link) throw new ServiceUnavailable(link.why);
-  try {
-    const client = await knockOver(link, options, signal);
-    client.onClose(() => link[Symbol.dispose]());
-    return client;
-  } catch (error) {
-    link[Symbol.dispose]();
-    options.signal?.throwIfAborted();
-    throw error;
-  }
-}
-
-async function knockOver(link: Link, options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient> {
-  const named = { ...options, user: nameOver(link, options.user) };
-  for (const endpoint of link.endpoints) {
-    const socket = await openSocket(endpoint, signal);
-    const client = socket && (await greet(socket, endpoint, named, signal));
-    if (client === undefined) continue;
-    if ('hung' in client)
-      throw new ServiceSilent(
-        `The HSM Vigil service on ${link.host} (process ${client.hung.pid}) accepts connections and does not answer. Nothing is watched there. Whoever runs ${link.host} has to restart it.`,
-      );
-    const judgement = judgeService(client.service, {
-      version: options.version,
-      ...(options.protocol !== undefined && { protocol: options.protocol }),
-    });
-    if (judgement === 'use') return client;
-    client[Symbol.dispose]();
-    if (judgement !== 'replace') throw new ServiceIncompatible(`On ${link.host}: ${judgement.message}`);
-  }
-  throw new ServiceUnavailable(await link.whyNot());
 }
 
 /** What to do about the service that answered. */
@@ -164,7 +129,7 @@ function announced(options: ConnectOptions): readonly Endpoint[] {
 }
 
 /** Connects and says hello; undefined when nobody answers there, or no longer the one whose token we read. */
-async function knock(options: ConnectOptions, signal: AbortSignal): Promise<ServiceClient | { readonly hung: Endpoint } | undefined> {
+async function knock(options: ConnectOptions, signal: AbortSignal): Promise<Answered> {
   for (const endpoint of announced(options)) {
     const socket = await openSocket(endpoint, signal);
     if (socket) return greet(socket, endpoint, options, signal);
@@ -172,12 +137,7 @@ async function knock(options: ConnectOptions, signal: AbortSignal): Promise<Serv
   return undefined;
 }
 
-async function greet(
-  socket: Socket,
-  endpoint: Endpoint,
-  options: ConnectOptions,
-  signal: AbortSignal,
-): Promise<ServiceClient | { readonly hung: Endpoint } | undefined> {
+async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Answered> {
   const connection = clientConnection(socket);
   try {
     const hello: HelloParams = {
@@ -202,8 +162,7 @@ async function greet(
 function openSocket(endpoint: Endpoint, signal: AbortSignal): Promise<Socket | undefined> {
   return new Promise((resolve, reject) => {
     signal.throwIfAborted();
-    const { socket: place } = endpoint;
-    const socket = place.startsWith(LOOPBACK) ? connect(Number(place.slice(LOOPBACK.length)), '127.0.0.1') : connect(place);
+    const socket = connect(endpoint.socket);
     const abort = () => {
       socket.destroy();
       reject(signal.reason as Error);

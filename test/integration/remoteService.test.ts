@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type ConnectOptions, connectToService } from '../../src/protocol/connectToService.ts';
-import { ServiceIncompatible, ServiceUnavailable } from '../../src/protocol/faults.ts';
-import { reach } from '../../src/protocol/remote/onDemand.ts';
+import { ServiceUnavailable } from '../../src/protocol/faults.ts';
+import { reachOver } from '../../src/protocol/remote/onDemand.ts';
 import { bundleCli, newFolder } from '../support/bundledCli.ts';
 import { endChild } from '../support/endChild.ts';
 import { needsRoot } from '../support/sshd.ts';
@@ -53,9 +53,15 @@ async function startService(bundle = cli) {
 }
 
 const over = (place: string, options: Partial<ConnectOptions> & { readonly platform?: NodeJS.Platform } = {}) => {
-  const { platform, ...more } = options;
-  const way = platform === undefined ? {} : { platform };
-  return connectToService({ runtime: '', version: '1.0.0', client: 'cli', reach: (signal) => reach(place, signal, way), ...more });
+  const { platform, user, protocol } = options;
+  const way = { ...(platform && { platform }), ...(user !== undefined && { user }), ...(protocol !== undefined && { protocol }) };
+  return connectToService({
+    runtime: '',
+    version: '1.0.0',
+    client: 'cli',
+    reach: reachOver({ place, version: '1.0.0', ...way }),
+    ...options,
+  });
 };
 
 /** The sentence that a person reads. */
@@ -64,7 +70,7 @@ async function refusal(place: string, options: Partial<ConnectOptions> = {}): Pr
     (client) => client[Symbol.dispose](),
     (reason) => reason,
   );
-  assert.ok(error instanceof ServiceUnavailable || error instanceof ServiceIncompatible, String(error));
+  assert.ok(error instanceof ServiceUnavailable, String(error));
   return error.message;
 }
 
@@ -164,7 +170,7 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     try {
       assert.match(
         await refusal(place, { protocol: 9_999 }),
-        /^On anna@vigil-host: The running HSM Vigil service \(1\.0\.0\) is older than this/,
+        /^The HSM Vigil service on anna@vigil-host \(1\.0\.0\) is older than this 1\.0\.0, and the two cannot talk/,
       );
       second.kill('SIGSTOP');
       const hung: unknown = await over(place, { patience: 1_500 }).catch((reason: unknown) => reason);

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
 import { Fault } from '../../core/fault.ts';
 import { t } from '../../core/l10n.ts';
-import { type InventoryText, readInventoryText } from '../../inventory/inventoryText.ts';
+import type { InventoryText } from '../../inventory/inventoryText.ts';
 import { replaceFile } from '../../inventory/replaceFile.ts';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
-import { inventoryPath } from '../connection/settings.ts';
+import { inventoryPath, serviceHost } from '../connection/settings.ts';
 
 /** The inventory is open with changes that are not saved: a command must neither lose nor save them. */
 export class InventoryBeingEdited extends Fault {
@@ -14,6 +14,20 @@ export class InventoryBeingEdited extends Fault {
 /** What stands at the inventory's path cannot be read as one. */
 export class InventoryFileUnreadable extends Fault {
   readonly code = 'inventory-file-unreadable';
+}
+
+/** Inventory and templates are files of another host. */
+export class InventoryElsewhere extends Fault {
+  readonly code = 'inventory-elsewhere';
+}
+
+/** @throws {InventoryElsewhere} for what changes files, where the service has them on another host */
+export function refuseElsewhere(): void {
+  const host = serviceHost();
+  if (host === '') return;
+  throw new InventoryElsewhere(
+    t('Inventory and templates are files on {0}, where the watching service runs. Change them there: it reads them by itself.', host),
+  );
 }
 
 /** Whether it is the inventory, or one that stands where inventories stand. */
@@ -45,11 +59,13 @@ export async function readInventory(): Promise<string> {
   return text.trim() === '' ? (await lastRead()) || text : text;
 }
 
-function lookAtFile(): Promise<InventoryText> {
+async function lookAtFile(): Promise<InventoryText> {
+  const { readInventoryText } = await import('../../inventory/onDemand.ts');
   return readInventoryText(inventoryPath(), LARGEST_INVENTORY);
 }
 
 async function readFileText(): Promise<string> {
+  if (serviceHost() !== '') return '';
   const found = await lookAtFile();
   if (found.kind === 'unreadable') throw new InventoryFileUnreadable(found.message);
   return found.kind === 'text' ? found.text : '';
@@ -58,9 +74,10 @@ async function readFileText(): Promise<string> {
 /**
  * Changes the file by a function of its text. An open editor keeps its undo history; otherwise the file is replaced in one step, so
  * that the service never reads half of it.
- * @throws {InventoryBeingEdited}
+ * @throws {InventoryBeingEdited} and {InventoryElsewhere}
  */
 export async function editInventory(change: (text: string) => string): Promise<void> {
+  refuseElsewhere();
   const path = inventoryPath();
   const open = openInventoryDocument();
   const before = await editedText();
@@ -75,9 +92,10 @@ export async function editInventory(change: (text: string) => string): Promise<v
 
 /**
  * The text that a command may change.
- * @throws {InventoryBeingEdited}
+ * @throws {InventoryBeingEdited} and {InventoryElsewhere}
  */
 export async function editedText(): Promise<string> {
+  refuseElsewhere();
   if (openInventoryDocument()?.isDirty) {
     throw new InventoryBeingEdited(
       t('The inventory is open in an editor with changes that are not saved. Save or revert them, then try again.'),
@@ -87,6 +105,7 @@ export async function editedText(): Promise<string> {
 }
 
 function openInventoryDocument(): vscode.TextDocument | undefined {
+  if (serviceHost() !== '') return undefined;
   const path = inventoryPath();
   return vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'file' && uri.fsPath === path);
 }

@@ -9,6 +9,7 @@ import { reasonComplaint } from '../asking/reason.ts';
 import { Disposable } from '../common/disposable.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryPath } from '../connection/settings.ts';
+import { refuseElsewhere } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
 
 const EDIT = t('Edit Template');
@@ -95,6 +96,7 @@ export class CustomerNotes extends Disposable {
 
   /** Opens the template that the user owns, and writes the default one first where there is none. */
   async editTemplate(line = 1): Promise<void> {
+    refuseElsewhere();
     const uri = vscode.Uri.file(templatePath());
     const exists = await vscode.workspace.fs.stat(uri).then(
       () => true,

@@ -3,12 +3,24 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Endpoint } from '../endpoint.ts';
-import { type Link, LOOPBACK, type NoLink } from '../link.ts';
+import type { ServiceClient } from '../connectToService.ts';
+import { PROTOCOL_VERSION } from '../contract.ts';
+import type { NotReached, Reach } from '../reach.ts';
 import { type Announcements, announcementsIn, lookingFor } from './announcements.ts';
 import { type Destination, destinationOf } from './destination.ts';
+import { type Link, nameOver, openWay } from './link.ts';
 import { type SshProcess, startSsh } from './sshProcess.ts';
-import { whyNoAnswer, whyNoLogin, whyNothingFound } from './sshWords.ts';
+import {
+  NO_SSH,
+  whyLate,
+  whyNoAnswer,
+  whyNoLogin,
+  whyNoPlace,
+  whyNoShell,
+  whyNothingFound,
+  whyOtherVersion,
+  whySilent,
+} from './sshWords.ts';
 
 /**
  * The way to a service on another host, over the OpenSSH client, for who needs it seldom. It is a bundle of its own beside the extension's
@@ -23,42 +35,75 @@ const SAID = 1_000;
 const READY = 'hsm-vigil-ready';
 
 export interface ReachOptions {
-  /** Whether a local socket can be a file. Windows' ssh cannot listen on one. */
+  /** As a person writes it: a host, and perhaps a folder there. */
+  readonly place: string;
+  /** Who acts, by their own word. */
+  readonly user?: string;
+  /** Version of the client's package. */
+  readonly version: string;
+  /** Only tests speak another protocol than this package's. */
+  readonly protocol?: number;
+  /** Windows' ssh cannot listen on a file. */
   readonly platform?: NodeJS.Platform;
 }
 
-/**
- * Logs in over ssh and forwards the sockets that are announced over there. Two logins: the first reads what is announced, the second forwards.
- * `place`: as a person writes it.
- */
-export async function reach(
-  place: string,
-  signal: AbortSignal,
-  { platform = process.platform }: ReachOptions = {},
-): Promise<Link | NoLink> {
-  const to = destinationOf(place);
-  if (to === undefined)
-    return {
-      why: `“${place.slice(0, 100)}” is no host for ssh. Write "host" or "user@host", with ":/folder" behind it where the service has another folder.`,
-    };
-  const found = await look(to, signal);
-  if ('why' in found) return found;
-  if (found.endpoints.length === 0) return { why: whyNothingFound(to.host, found.login, found.closed) };
-  return forward(to, found, signal, platform);
+/** A way over ssh to the service of another host, for `connectToService`. It is tried once: whoever wants to stay connected comes again. */
+export function reachOver(options: ReachOptions): Reach {
+  return async (greet, signal) => {
+    const to = destinationOf(options.place);
+    if (to === undefined) return { why: whyNoPlace(options.place) };
+    const link = await linkTo(to, signal, options.platform ?? process.platform);
+    if ('why' in link) return link;
+    try {
+      const reached = await serviceOver(link, to.host, options, greet);
+      if (!('why' in reached)) reached.onClose(() => link[Symbol.dispose]());
+      else link[Symbol.dispose]();
+      return reached;
+    } catch (error) {
+      link[Symbol.dispose]();
+      throw error;
+    }
+  };
 }
 
-async function look({ host, folder }: Destination, signal: AbortSignal): Promise<Announcements | NoLink> {
+async function serviceOver(
+  link: Link,
+  host: string,
+  { user, version, protocol = PROTOCOL_VERSION }: ReachOptions,
+  greet: Parameters<Reach>[0],
+): Promise<ServiceClient | NotReached> {
+  for (const { endpoint, open } of link.ways) {
+    const socket = await open();
+    const client = socket && (await greet(socket, endpoint, nameOver(link.login, user)));
+    if (client === undefined) continue;
+    if ('hung' in client) return { why: whySilent(host, endpoint.pid) };
+    const { service } = client;
+    if (service.protocol === protocol) return client;
+    client[Symbol.dispose]();
+    return { why: whyOtherVersion(host, service.version, version, service.protocol < protocol) };
+  }
+  return { why: await link.whyNot() };
+}
+
+/** Two logins: the first reads what is announced over there, the second forwards to it. */
+async function linkTo(to: Destination, signal: AbortSignal, platform: NodeJS.Platform): Promise<Link | NotReached> {
+  const found = await look(to, signal);
+  if ('why' in found) return found;
+  return found.endpoints.length === 0 ? { why: whyNothingFound(to.host, found.login, found.closed) } : forward(to, found, signal, platform);
+}
+
+async function look({ host, folder }: Destination, signal: AbortSignal): Promise<Announcements | NotReached> {
   using ssh = startSsh(host, ['-o', 'ClearAllForwardings=yes'], 'sh -s', lookingFor(folder));
   const seen = await until(ssh, () => announcementsIn(ssh.output) !== undefined, signal);
   const found = announcementsIn(ssh.output);
   if (found) return found;
-  if (seen === 'missing') return noSsh();
-  if (seen === 'late') return late(host);
+  if (seen === 'missing') return { why: NO_SSH };
+  if (seen === 'late') return { why: whyLate(host) };
   // Who was let in has said something, or nothing at all.
-  return { why: ssh.said.trim() === '' ? noShell(host) : whyNoLogin(host, ssh.said) };
+  return { why: ssh.said.trim() === '' ? whyNoShell(host) : whyNoLogin(host, ssh.said) };
 }
 
-async function forward(to: Destination, found: Announcements, signal: AbortSignal, platform: NodeJS.Platform): Promise<Link | NoLink> {
+async function forward(to: Destination, found: Announcements, signal: AbortSignal, platform: NodeJS.Platform): Promise<Link | NotReached> {
   const { host } = to;
   const local = await localSockets(found.endpoints.length, platform);
   const ways = found.endpoints.flatMap(({ socket }, index) => ['-L', `${local.asForward(index)}:${socket}`]);
@@ -73,18 +118,16 @@ async function forward(to: Destination, found: Announcements, signal: AbortSigna
     const seen = await until(ssh, () => ssh.output.includes(READY), signal);
     if (seen !== 'seen') {
       end();
-      return seen === 'missing' ? noSsh() : seen === 'late' ? late(host) : { why: whyNoLogin(host, ssh.said) };
+      return seen === 'missing' ? { why: NO_SSH } : seen === 'late' ? { why: whyLate(host) } : { why: whyNoLogin(host, ssh.said) };
     }
   } catch (error) {
     end();
     throw error;
   }
   void ssh.end.then(() => local[Symbol.dispose]());
-  const endpoints = found.endpoints.map((endpoint, index): Endpoint => ({ ...endpoint, socket: local.path(index) }));
   return {
-    host,
     login: found.login,
-    endpoints,
+    ways: found.endpoints.map((endpoint, index) => ({ endpoint, open: () => openWay(local.at(index)) })),
     async whyNot() {
       const deadline = Date.now() + SAID;
       while (whyNoAnswer(host, ssh.said, found.runs) === undefined && !ssh.ended && Date.now() < deadline) await pause(20);
@@ -125,24 +168,24 @@ async function until(ssh: SshProcess, shows: () => boolean, signal: AbortSignal)
 interface LocalSockets extends Disposable {
   /** Others on this machine could listen there. */
   readonly isShared: boolean;
-  path(index: number): string;
+  at(index: number): string | number;
   asForward(index: number): string;
 }
 
-/** Sockets in a folder that only this user can enter; where ssh cannot do that, ports of loopback, which the service's token guards. */
+/** Sockets in a folder that only this user can enter; where ssh cannot do that, ports of loopback, which ssh must have taken before they are used. */
 async function localSockets(count: number, platform: NodeJS.Platform): Promise<LocalSockets> {
   if (platform === 'win32') {
     const ports = await freePorts(count);
     return {
       isShared: true,
-      path: (index) => `${LOOPBACK}${ports[index]}`,
-      asForward: (index) => `${LOOPBACK}${ports[index]}`,
+      at: (index) => ports[index] ?? 0,
+      asForward: (index) => `127.0.0.1:${ports[index]}`,
       [Symbol.dispose]() {},
     };
   }
   const folder = mkdtempSync(join(tmpdir(), 'hsm-vigil-'));
   const path = (index: number) => join(folder, String(index));
-  return { isShared: false, path, asForward: path, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
+  return { isShared: false, at: path, asForward: path, [Symbol.dispose]: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 /** All are held at once, so that no two are the same. */
@@ -157,18 +200,4 @@ async function freePorts(count: number): Promise<readonly number[]> {
   const ports = servers.map((server) => (server.address() as { readonly port: number }).port);
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
-}
-
-function noSsh(): NoLink {
-  return {
-    why: 'The program "ssh" is not on this machine, or not in its PATH. Install the OpenSSH client: HSM Vigil reaches another host through it.',
-  };
-}
-
-function late(host: string): NoLink {
-  return { why: `${host} did not answer over ssh within 20 seconds. It is tried again.` };
-}
-
-function noShell(host: string): string {
-  return `${host} lets us in and runs no commands for this account. It needs an account with a shell, in which "ssh ${host} true" works.`;
 }

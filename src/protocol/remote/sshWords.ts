@@ -38,3 +38,28 @@ function lastLine(said: string): string {
   const lines = said.split(/[\r\n]+/).map((line) => plainText(line, 200).trim());
   return lines.findLast((line) => line !== '')?.replace(/\.$/, '') ?? 'it said nothing';
 }
+
+export function whyNoPlace(place: string): string {
+  return `“${plainText(place, 100)}” is no host for ssh. Write "host" or "user@host", with ":/folder" behind it where the service has another folder.`;
+}
+
+export function whySilent(host: string, pid: number): string {
+  return `The HSM Vigil service on ${host} (process ${pid}) accepts connections and does not answer. Nothing is watched there. Whoever runs ${host} has to restart it.`;
+}
+
+export function whyOtherVersion(host: string, theirs: string, ours: string, older: boolean): string {
+  return older
+    ? `The HSM Vigil service on ${host} (${plainText(theirs, 60)}) is older than this ${ours}, and the two cannot talk. Update it there.`
+    : `The HSM Vigil service on ${host} (${plainText(theirs, 60)}) is newer than this ${ours}, and the two cannot talk. Update this one.`;
+}
+
+export const NO_SSH =
+  'The program "ssh" is not on this machine, or not in its PATH. Install the OpenSSH client: HSM Vigil reaches another host through it.';
+
+export function whyLate(host: string): string {
+  return `${host} did not answer over ssh within 20 seconds. It is tried again.`;
+}
+
+export function whyNoShell(host: string): string {
+  return `${host} lets us in and runs no commands for this account. It needs an account with a shell, in which "ssh ${host} true" works.`;
+}
