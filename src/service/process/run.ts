@@ -31,6 +31,8 @@ export interface RunOptions {
   readonly managed: boolean;
   /** Whoever is in the group of this process may connect, too. */
   readonly shared?: boolean;
+  /** It watches and can be found. Hands over what is to be done when somebody asks that files are read again (SIGHUP). */
+  readonly onReady?: (reread: () => Promise<void>) => void;
   readonly log: Log;
 }
 
@@ -84,6 +86,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       using _looking = staysFound(options, listener, end);
       service.clients.open();
       log('info', `HSM Vigil service ${version}, process ${process.pid}.`);
+      options.onReady?.(() => service.configuration.reread());
       tidyUp();
       await Promise.race([aborted(ending.signal), aborted(signal)]);
     } finally {
