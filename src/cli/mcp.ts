@@ -24,7 +24,7 @@ Exit codes
   0 the assistant has closed standard input   3 what came there is no such protocol`,
   async run(args, io) {
     const { values } = parseOptions(args, { ...placeOptions });
-    await whereOf(values, io, {});
+    await whereOf(values, io);
     if ('isTTY' in io.stdin && io.stdin.isTTY) {
       throw new UsageError('An assistant starts this command and talks to it; there is nothing to type. "hsm-vigil mcp --help" says more.');
     }

@@ -22,6 +22,8 @@ export interface ConnectOptions {
   readonly client: HelloParams['client'];
   /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
   readonly user?: string;
+  /** What proves the account to a service that several reach. */
+  readonly as?: (endpoint: Endpoint) => Pick<HelloParams, 'login' | 'caller'>;
   /** Starts a service when none answers, and replaces an older one. Without it an older service is used as it is. */
   readonly launch?: Launch;
   /** A further folder to look into: that of a service of the system, which lets other users in. */
@@ -62,7 +64,7 @@ export async function connectToService(options: ConnectOptions): Promise<Service
   let silent: Silence | undefined;
   try {
     if (options.reach) {
-      const reached = await options.reach((socket, endpoint, user) => greet(socket, endpoint, { ...options, user }, signal), signal);
+      const reached = await options.reach((socket, endpoint, as) => greet(socket, endpoint, options, signal, as), signal);
       if ('why' in reached) throw new ServiceUnavailable(reached.why);
       return reached;
     }
@@ -137,7 +139,13 @@ async function knock(options: ConnectOptions, signal: AbortSignal): Promise<Answ
   return undefined;
 }
 
-async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions, signal: AbortSignal): Promise<Answered> {
+async function greet(
+  socket: Socket,
+  endpoint: Endpoint,
+  options: ConnectOptions,
+  signal: AbortSignal,
+  as = options.as?.(endpoint),
+): Promise<Answered> {
   const connection = clientConnection(socket);
   try {
     const hello: HelloParams = {
@@ -146,6 +154,7 @@ async function greet(socket: Socket, endpoint: Endpoint, options: ConnectOptions
       token: endpoint.token,
       client: options.client,
       ...(options.user !== undefined && { user: options.user }),
+      ...as,
     };
     const patience = AbortSignal.timeout((options.patience ?? PATIENCE) / HELLOS);
     const service = await connection.request('hello', hello, AbortSignal.any([signal, patience]));

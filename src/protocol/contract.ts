@@ -63,6 +63,10 @@ export interface HelloParams {
   readonly client: 'editor' | 'cli';
   /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
   readonly user?: string;
+  /** The account by which this service's host has let them in over ssh. */
+  readonly login?: string;
+  /** Name of the file that proves their account to a service that several accounts reach (`callers.ts`). */
+  readonly caller?: string;
 }
 export interface HelloResult {
   readonly protocol: number;

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ServiceClient } from './connectToService.ts';
+import type { HelloParams } from './contract.ts';
 import type { Endpoint } from './endpoint.ts';
 
 /** A service that has taken us in, one that accepts connections and answers nothing, or none. */
@@ -11,10 +12,10 @@ export interface NotReached {
 }
 
 /**
- * Finds a service on another host. `greet` says hello over a socket that leads to what is announced there, in the name of a person. It never throws but
+ * Finds a service on another host. `greet` says hello over a socket that leads to what is announced there, by an account of that host. It never throws but
  * the signal's reason.
  */
 export type Reach = (
-  greet: (socket: Socket, endpoint: Endpoint, user: string) => Promise<Answered>,
+  greet: (socket: Socket, endpoint: Endpoint, as: Pick<HelloParams, 'login' | 'caller'>) => Promise<Answered>,
   signal: AbortSignal,
 ) => Promise<ServiceClient | NotReached>;

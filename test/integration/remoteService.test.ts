@@ -53,8 +53,8 @@ async function startService(bundle = cli) {
 }
 
 const over = (place: string, options: Partial<ConnectOptions> & { readonly platform?: NodeJS.Platform } = {}) => {
-  const { platform, user, protocol } = options;
-  const way = { ...(platform && { platform }), ...(user !== undefined && { user }), ...(protocol !== undefined && { protocol }) };
+  const { platform, protocol } = options;
+  const way = { ...(platform && { platform }), ...(protocol !== undefined && { protocol }) };
   return connectToService({
     runtime: '',
     version: '1.0.0',
@@ -92,15 +92,21 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     try {
       const place = (account: string) => `${account}@${host.alias}:${service.folder}`;
       using anna = await over(place('anna'), { user: 'Anna A.' });
-      using bert = await over(place('bert'), { user: 'bert' });
+      using bert = await over(place('bert'), { user: 'anna' });
       assert.equal((await anna.request('snapshot', {})).devices[0]?.id, 'hsm-1');
       await anna.request('recordChange', { device: 'hsm-1', name: 'hsm-1', what: 'pause', why: 'work' });
       await bert.request('recordChange', { device: 'hsm-1', name: 'hsm-1', what: 'resume' });
+      // The token alone proves nothing of a person.
+      using nobody = await connectToService({ runtime: service.folder, version: '1.0.0', client: 'cli', user: 'anna' });
+      await nobody.request('recordChange', { device: 'hsm-1', name: 'hsm-1', what: 'remove' });
       const { entries } = await anna.request('log', { people: true, limit: 10 });
+      // This machine has no such accounts, so the service knows their numbers alone.
       assert.deepEqual(entries.map(({ who, kind }) => `${kind}: ${who}`).toSorted(), [
-        'pause: Anna A. (anna over ssh)',
-        'resume: bert over ssh',
+        'pause: Anna A. (account 5401)',
+        'remove: anna (account not proven)',
+        'resume: anna (account 5402)',
       ]);
+      assert.deepEqual(readdirSync(join(service.folder, 'callers')), [], 'a proof counts once');
       const said = await refusal(place('carl'));
       assert.match(said, /^carl may not read .* on carl@vigil-host/);
       assert.match(said, /usermod -aG hsm-vigil carl/);

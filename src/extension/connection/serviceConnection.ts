@@ -207,7 +207,7 @@ export class ServiceConnection extends Disposable {
                 runtime,
               },
             }
-          : { reach: (await import('../../protocol/remote/onDemand.ts')).reachOver({ place: host, version, user: operator() }) }),
+          : { reach: (await import('../../protocol/remote/onDemand.ts')).reachOver({ place: host, version }) }),
         signal: this.#closing.signal,
       });
       if (host !== this.#host) {

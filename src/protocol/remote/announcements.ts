@@ -6,7 +6,7 @@ import { PLAIN_PATH } from './destination.ts';
 export interface Announcements {
   /** Its name. */
   readonly login: string;
-  readonly endpoints: readonly Endpoint[];
+  readonly endpoints: readonly (Endpoint & { readonly caller?: string })[];
   /** Some of these services runs, and the account may connect to it. */
   readonly runs: boolean;
   /** Folders that are there and that it may not read. */
@@ -31,6 +31,8 @@ export function lookingFor(folder: string | undefined): string {
 for folder in ${folder === undefined ? PLACES.join(' ') : `'${folder}'`}; do
   file="$folder/service.json"
   if [ -f "$file" ] && [ -r "$file" ]; then
+    caller=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \\n')
+    if (umask 077 && : > "$folder/callers/$caller") 2>/dev/null; then echo "hsm-vigil-caller $caller"; else echo hsm-vigil-caller; fi
     printf 'hsm-vigil-endpoint '; head -c 65536 "$file"; echo
     pid=$(sed -n 's/.*"pid":\\([0-9]*\\).*/\\1/p' "$file" | head -n 1)
     socket=$(sed -n 's/.*"socket":"\\([^"]*\\)".*/\\1/p' "$file" | head -n 1)
@@ -48,10 +50,13 @@ export function announcementsIn(output: string): Announcements | undefined {
   const lines = output.split('\n').map((line) => line.trim());
   if (!lines.includes('hsm-vigil-end')) return undefined;
   const after = (word: string) => lines.flatMap((line) => (line.startsWith(`${word} `) ? [line.slice(word.length + 1)] : []));
-  const found = new Map<string, Endpoint>();
-  for (const text of after('hsm-vigil-endpoint')) {
-    const endpoint = endpointIn(text);
-    if (endpoint && PLAIN_PATH.test(endpoint.socket) && !found.has(endpoint.token)) found.set(endpoint.token, endpoint);
+  const found = new Map<string, Endpoint & { readonly caller?: string }>();
+  let caller: string | undefined;
+  for (const line of lines) {
+    if (line.startsWith('hsm-vigil-caller')) caller = /^hsm-vigil-caller ([\da-f]{32})$/.exec(line)?.[1];
+    const endpoint = line.startsWith('hsm-vigil-endpoint ') ? endpointIn(line.slice('hsm-vigil-endpoint '.length)) : undefined;
+    if (!endpoint || !PLAIN_PATH.test(endpoint.socket) || found.has(endpoint.token)) continue;
+    found.set(endpoint.token, { ...endpoint, ...(caller !== undefined && { caller }) });
   }
   return {
     login: plainText(after('hsm-vigil-login')[0] ?? '', 60),

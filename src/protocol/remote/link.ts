@@ -4,6 +4,8 @@ import type { Endpoint } from '../endpoint.ts';
 /** What is announced over there, with a socket of this machine that leads to it. */
 export interface Way {
   readonly endpoint: Endpoint;
+  /** The file that the account has left there to prove itself. */
+  readonly caller?: string;
   /** Undefined: nothing listens there any more. */
   open(): Promise<Socket | undefined>;
 }
@@ -28,17 +30,4 @@ export function openWay(at: string | number): Promise<Socket | undefined> {
       resolve(socket);
     });
   });
-}
-
-/** The longest name of a person in the service's log. */
-const LONGEST_NAME = 100;
-
-/**
- * Whose name stands in the log of a service that several accounts may reach: the person's own word, and the account by which the other host has
- * let them in.
- */
-export function nameOver(login: string, user: string | undefined): string {
-  if (login === '') return user ?? '';
-  const account = `${login} over ssh`;
-  return user === undefined || user === login ? account : `${user.slice(0, LONGEST_NAME - account.length - 3)} (${account})`;
 }

@@ -8,7 +8,7 @@ import { PROTOCOL_VERSION } from '../contract.ts';
 import type { NotReached, Reach } from '../reach.ts';
 import { type Announcements, announcementsIn, lookingFor } from './announcements.ts';
 import { type Destination, destinationOf } from './destination.ts';
-import { type Link, nameOver, openWay } from './link.ts';
+import { type Link, openWay } from './link.ts';
 import { type SshProcess, startSsh } from './sshProcess.ts';
 import {
   NO_SSH,
@@ -37,8 +37,6 @@ const READY = 'hsm-vigil-ready';
 export interface ReachOptions {
   /** As a person writes it: a host, and perhaps a folder there. */
   readonly place: string;
-  /** Who acts, by their own word. */
-  readonly user?: string;
   /** Version of the client's package. */
   readonly version: string;
   /** Only tests speak another protocol than this package's. */
@@ -69,12 +67,14 @@ export function reachOver(options: ReachOptions): Reach {
 async function serviceOver(
   link: Link,
   host: string,
-  { user, version, protocol = PROTOCOL_VERSION }: ReachOptions,
+  { version, protocol = PROTOCOL_VERSION }: ReachOptions,
   greet: Parameters<Reach>[0],
 ): Promise<ServiceClient | NotReached> {
-  for (const { endpoint, open } of link.ways) {
+  for (const { endpoint, caller, open } of link.ways) {
     const socket = await open();
-    const client = socket && (await greet(socket, endpoint, nameOver(link.login, user)));
+    const client =
+      socket &&
+      (await greet(socket, endpoint, { ...(link.login !== '' && { login: link.login }), ...(caller !== undefined && { caller }) }));
     if (client === undefined) continue;
     if ('hung' in client) return { why: whySilent(host, endpoint.pid) };
     const { service } = client;
@@ -127,7 +127,11 @@ async function forward(to: Destination, found: Announcements, signal: AbortSigna
   void ssh.end.then(() => local[Symbol.dispose]());
   return {
     login: found.login,
-    ways: found.endpoints.map((endpoint, index) => ({ endpoint, open: () => openWay(local.at(index)) })),
+    ways: found.endpoints.map(({ caller, ...endpoint }, index) => ({
+      endpoint,
+      ...(caller !== undefined && { caller }),
+      open: () => openWay(local.at(index)),
+    })),
     async whyNot() {
       const deadline = Date.now() + SAID;
       while (whyNoAnswer(host, ssh.said, found.runs) === undefined && !ssh.ended && Date.now() < deadline) await pause(20);

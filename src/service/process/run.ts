@@ -8,6 +8,7 @@ import { simulateAppliances } from '../configuration/simulatedAppliances.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { languagesBeside } from '../report/languages.ts';
 import { languageWords, runbookTexts } from '../support/runbookTexts.ts';
+import { callerProofs } from './callerProofs.ts';
 import { composeService } from './composeService.ts';
 import { AlreadyRunning, type HeldFolders, type Listener, listen, type Places } from './instance.ts';
 import { tidy } from './retention.ts';
@@ -80,8 +81,9 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       };
       await Promise.race([service.start(options.inventory), aborted(signal)]);
       const { managed, shared = false } = options;
+      const proofs = shared ? callerProofs(places.runtime) : undefined;
       using listener = await listen({ ...places, shared }, { pid: process.pid, version, protocol, managed }, (socket) =>
-        serveClient(socket, { service, identity, token: listener.endpoint.token, log: service.log, ending: ending.signal }),
+        serveClient(socket, { service, identity, token: listener.endpoint.token, proofs, log: service.log, ending: ending.signal }),
       );
       using _looking = staysFound(options, listener, end);
       service.clients.open();

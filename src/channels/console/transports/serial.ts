@@ -3,6 +3,7 @@ import type { SerialPort } from 'serialport';
 import { NoAnswer, type OwnShortage, PortUnavailable } from '../../../core/fault.ts';
 import { ownShortage, requireDescriptors } from '../../ownShortage.ts';
 import { Inbox } from './inbox.ts';
+import { lockHolder } from './lockFile.ts';
 import type { Transport } from './transport.ts';
 
 export interface SerialAddress {
@@ -29,6 +30,11 @@ export async function openSerial(address: SerialAddress, signal: AbortSignal): P
   const { SerialPort } = await import('serialport');
   signal.throwIfAborted();
   requireDescriptors(address.path);
+  const holder = await lockHolder(address.path);
+  if (holder !== undefined)
+    throw new PortUnavailable(
+      `The serial port ${address.path} is in use by another program (process ${holder}, by its lock file in /var/lock). Close that program, or let it be the one that watches this device.`,
+    );
   const port = new SerialPort({
     path: address.path,
     baudRate: address.baudRate,
