@@ -8,7 +8,7 @@ import { machineNeeds } from '../inventory/machineNeeds.ts';
 import { LARGEST_INVENTORY, type Snapshot } from '../protocol/contract.ts';
 import { ServiceUnavailable } from '../protocol/faults.ts';
 import { clockFollows, clockWentBack } from '../service/doctor/clock.ts';
-import { about, type Finding, worstFirst, worstOf } from '../service/doctor/finding.ts';
+import { about, type Diagnosis, worstFirst, worstOf } from '../service/doctor/diagnosis.ts';
 import { diskSpace, lastKept, stateFolder } from '../service/doctor/places.ts';
 import { receiveBuffer, serialPort, wantedPort } from '../service/doctor/rights.ts';
 import { secretFiles } from '../service/doctor/secrets.ts';
@@ -76,7 +76,7 @@ Exit codes
 
 interface Asked {
   readonly snapshot?: Snapshot;
-  readonly findings: readonly Finding[];
+  readonly findings: readonly Diagnosis[];
 }
 
 /** What the running service says of itself. */
@@ -112,7 +112,7 @@ async function askRunning(values: Parameters<typeof askService>[0], io: Io): Pro
   }
 }
 
-async function look(path: string): Promise<{ readonly inventory?: LoadedInventory; readonly findings: readonly Finding[] }> {
+async function look(path: string): Promise<{ readonly inventory?: LoadedInventory; readonly findings: readonly Diagnosis[] }> {
   const found = about('inventory');
   const read = await readInventoryText(path, LARGEST_INVENTORY);
   if (read.kind === 'missing') return { findings: [found('failed', `There is no inventory at ${path}. Give its path with --inventory.`)] };
@@ -130,7 +130,7 @@ async function look(path: string): Promise<{ readonly inventory?: LoadedInventor
 }
 
 /** For root no right is missing, which says nothing of another account. */
-function whoLooks(): readonly Finding[] {
+function whoLooks(): readonly Diagnosis[] {
   if (process.getuid?.() !== 0) return [];
   return [
     about('account')(
@@ -142,6 +142,6 @@ function whoLooks(): readonly Finding[] {
 
 const COLOURS = { ok: 'green', warning: 'yellow', failed: 'red', unknown: 'yellow' } as const;
 
-function lineOf({ subject, state, text }: Finding, io: Io): string {
+function lineOf({ subject, state, text }: Diagnosis, io: Io): string {
   return `${painter(io)(state.padEnd(7), COLOURS[state])}  ${subject}: ${text}`;
 }

@@ -66,7 +66,11 @@ Exit codes
         const hungUp = new AbortController();
         // Asked before it has begun, it reads them anyway.
         let reread = async () => {};
-        process.on('SIGHUP', () => (terminalIsGone(io) ? hungUp.abort() : void reread()));
+        process.on('SIGHUP', () => {
+          if (terminalIsGone(io)) return hungUp.abort();
+          log('info', 'Reading the inventory, secrets and certificates again, as asked.');
+          void reread();
+        });
         using supervisor = supervised(io.env, log);
         await runService(
           {

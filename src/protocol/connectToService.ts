@@ -1,12 +1,15 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type ClientConnection, clientConnection } from './connection.ts';
+import { clientConnection, type ServiceClient } from './connection.ts';
 import { type HelloParams, type HelloResult, PROTOCOL_VERSION } from './contract.ts';
 import { type Endpoint, readEndpoint } from './endpoint.ts';
 import { RemoteFault, ServiceIncompatible, ServiceSilent, ServiceUnavailable } from './faults.ts';
 import { endHungService, processGone, silentService } from './hungService.ts';
 import { type Launch, type Launched, launchService } from './launch.ts';
-import type { Answered, Reach } from './reach.ts';
+import type { Answered, ReachElsewhere } from './reach.ts';
+
+export type { ServiceClient };
+
 import { compareVersions } from './version.ts';
 
 export interface ConnectOptions {
@@ -29,7 +32,7 @@ export interface ConnectOptions {
   /** A further folder to look into: that of a service of the system, which lets other users in. */
   readonly beside?: string;
   /** Asks a service on another host. Nothing on this machine is looked for, started or ended then. */
-  readonly reach?: Reach;
+  readonly reach?: ReachElsewhere;
   /** Only tests speak another protocol than this package's. */
   readonly protocol?: number;
   /** Milliseconds until a service must answer, ended and started anew if need be. Default 40,000. */
@@ -37,11 +40,6 @@ export interface ConnectOptions {
   /** Milliseconds that a service which accepts connections may be silent before it counts as one that hangs. Default 15,000. */
   readonly patience?: number;
   readonly signal?: AbortSignal;
-}
-
-/** A connection after the handshake. */
-export interface ServiceClient extends ClientConnection {
-  readonly service: HelloResult;
 }
 
 /** A service that accepts a connection counts as hung when three hellos, together this long (ms), had no answer, however busy its machine is. */

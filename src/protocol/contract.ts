@@ -63,9 +63,8 @@ export interface HelloParams {
   readonly client: 'editor' | 'cli';
   /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
   readonly user?: string;
-  /** The account by which this service's host has let them in over ssh. */
+  /** Their account: as sshd knows it, and the file that proves it to a service that several reach (`callers.ts`). */
   readonly login?: string;
-  /** Name of the file that proves their account to a service that several accounts reach (`callers.ts`). */
   readonly caller?: string;
 }
 export interface HelloResult {

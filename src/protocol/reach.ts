@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { ServiceClient } from './connectToService.ts';
+import type { ServiceClient } from './connection.ts';
 import type { HelloParams } from './contract.ts';
 import type { Endpoint } from './endpoint.ts';
 
@@ -15,7 +15,7 @@ export interface NotReached {
  * Finds a service on another host. `greet` says hello over a socket that leads to what is announced there, by an account of that host. It never throws but
  * the signal's reason.
  */
-export type Reach = (
+export type ReachElsewhere = (
   greet: (socket: Socket, endpoint: Endpoint, as: Pick<HelloParams, 'login' | 'caller'>) => Promise<Answered>,
   signal: AbortSignal,
 ) => Promise<ServiceClient | NotReached>;

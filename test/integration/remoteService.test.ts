@@ -108,7 +108,7 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
       ]);
       assert.deepEqual(readdirSync(join(service.folder, 'callers')), [], 'a proof counts once');
       const said = await refusal(place('carl'));
-      assert.match(said, /^carl may not read .* on carl@vigil-host/);
+      assert.match(said, /^The account carl may not read the folder .* on carl@vigil-host/);
       assert.match(said, /usermod -aG hsm-vigil carl/);
     } finally {
       await endChild(child);
@@ -143,7 +143,7 @@ describe('a service on another host, over a real sshd', { skip: needsRoot }, () 
     assert.match(await wrong(anna, 'Port 1'), /^ssh could not connect to anna@vigil-host: .*[Cc]onnection refused/);
     assert.match(await wrong(anna, 'NoSuchOption yes'), /^ssh does not accept its own configuration/);
     assert.match(await refusal(`dora@${host.alias}`), /lets us in and runs no commands/);
-    assert.match(await refusal(anna), /^No HSM Vigil service runs on anna@vigil-host for anna\..*install-service/);
+    assert.match(await refusal(anna), /^No HSM Vigil service runs on anna@vigil-host for the account anna\..*install-service/);
     for (const place of ['-oProxyCommand=touch', 'a b', 'host:/a;b', '', 'host:/$(id)'])
       assert.match(await refusal(place), /is no host for ssh/);
     assert.deepEqual(host.clients(), []);

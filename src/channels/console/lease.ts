@@ -24,7 +24,7 @@ export async function holdConsole(place: string, waitMs: number, signal: AbortSi
   signal.throwIfAborted();
   if (process.platform !== 'linux') return { async [Symbol.asyncDispose]() {} };
   requireDescriptors(place);
-  const name = `\0hsm-vigil/console/${createHash('sha256').update(place).digest('hex')}`;
+  const name = ['\0hsm-vigil', 'console', createHash('sha256').update(place).digest('hex')].join('/');
   for (const end = performance.now() + waitMs; ; await pause(AGAIN, undefined, { signal })) {
     const held = await hold(name);
     if (held) return held;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
+import { refuseElsewhere } from '../connection/elsewhere.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { setDemoWanted } from '../connection/settings.ts';
-import { refuseElsewhere } from '../inventory/inventoryFile.ts';
 
 /** Turns the simulated HSMs on and shows them; the setting keeps them there after a reload. */
 export async function startDemo(connection: ServiceConnection): Promise<void> {

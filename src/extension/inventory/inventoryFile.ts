@@ -4,6 +4,7 @@ import { t } from '../../core/l10n.ts';
 import type { InventoryText } from '../../inventory/inventoryText.ts';
 import { replaceFile } from '../../inventory/replaceFile.ts';
 import { LARGEST_INVENTORY } from '../../protocol/contract.ts';
+import { refuseElsewhere } from '../connection/elsewhere.ts';
 import { inventoryPath, serviceHost } from '../connection/settings.ts';
 
 /** The inventory is open with changes that are not saved: a command must neither lose nor save them. */
@@ -14,20 +15,6 @@ export class InventoryBeingEdited extends Fault {
 /** What stands at the inventory's path cannot be read as one. */
 export class InventoryFileUnreadable extends Fault {
   readonly code = 'inventory-file-unreadable';
-}
-
-/** Inventory and templates are files of another host. */
-export class InventoryElsewhere extends Fault {
-  readonly code = 'inventory-elsewhere';
-}
-
-/** @throws {InventoryElsewhere} for what changes files, where the service has them on another host */
-export function refuseElsewhere(): void {
-  const host = serviceHost();
-  if (host === '') return;
-  throw new InventoryElsewhere(
-    t('Inventory and templates are files on {0}, where the watching service runs. Change them there: it reads them by itself.', host),
-  );
 }
 
 /** Whether it is the inventory, or one that stands where inventories stand. */

@@ -7,9 +7,9 @@ import type { AlertRecord, CustomerNoteRecord } from '../../protocol/contract.ts
 import { lineOfProblem, NOTE_TEMPLATE_FILE, noteOf, readNote } from '../../protocol/customerNote.ts';
 import { reasonComplaint } from '../asking/reason.ts';
 import { Disposable } from '../common/disposable.ts';
+import { refuseElsewhere } from '../connection/elsewhere.ts';
 import type { ServiceConnection } from '../connection/serviceConnection.ts';
 import { inventoryPath } from '../connection/settings.ts';
-import { refuseElsewhere } from '../inventory/inventoryFile.ts';
 import { inertText } from '../words/inertText.ts';
 
 const EDIT = t('Edit Template');

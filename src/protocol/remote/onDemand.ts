@@ -3,9 +3,9 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { ServiceClient } from '../connectToService.ts';
+import type { ServiceClient } from '../connection.ts';
 import { PROTOCOL_VERSION } from '../contract.ts';
-import type { NotReached, Reach } from '../reach.ts';
+import type { NotReached, ReachElsewhere } from '../reach.ts';
 import { type Announcements, announcementsIn, lookingFor } from './announcements.ts';
 import { type Destination, destinationOf } from './destination.ts';
 import { type Link, openWay } from './link.ts';
@@ -46,7 +46,7 @@ export interface ReachOptions {
 }
 
 /** A way over ssh to the service of another host, for `connectToService`. It is tried once: whoever wants to stay connected comes again. */
-export function reachOver(options: ReachOptions): Reach {
+export function reachOver(options: ReachOptions): ReachElsewhere {
   return async (greet, signal) => {
     const to = destinationOf(options.place);
     if (to === undefined) return { why: whyNoPlace(options.place) };
@@ -68,7 +68,7 @@ async function serviceOver(
   link: Link,
   host: string,
   { version, protocol = PROTOCOL_VERSION }: ReachOptions,
-  greet: Parameters<Reach>[0],
+  greet: Parameters<ReachElsewhere>[0],
 ): Promise<ServiceClient | NotReached> {
   for (const { endpoint, caller, open } of link.ways) {
     const socket = await open();

@@ -29,9 +29,10 @@ export function whyNoAnswer(host: string, said: string, runs: boolean): string |
 /** Nothing is announced that this account may read. */
 export function whyNothingFound(host: string, login: string, closed: readonly string[]): string {
   const [folder] = closed;
+  const user = login || 'ACCOUNT';
   return folder === undefined
-    ? `No HSM Vigil service runs on ${host} for ${login || 'this account'}. Start one there ("hsm-vigil install-service" sets one up), or name its folder: "${host}:/FOLDER".`
-    : `${login || 'This account'} may not read ${folder} on ${host}, where a service is announced. Whoever runs ${host} lets an account in by its group: "sudo usermod -aG hsm-vigil ${login || 'ACCOUNT'}". It counts from the next login on.`;
+    ? `No HSM Vigil service runs on ${host} for the account ${user}. Start one there ("hsm-vigil install-service" sets one up), or name its folder: "${host}:/FOLDER".`
+    : `The account ${user} may not read the folder ${folder} on ${host}, where a service is announced. Whoever runs that host lets it in by its group: "sudo usermod -aG hsm-vigil ${user}". It counts from the next login on.`;
 }
 
 function lastLine(said: string): string {

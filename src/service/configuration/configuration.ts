@@ -155,7 +155,6 @@ export class Configuration implements Disposable {
 
   /** Reads inventory, secrets and certificates anew, whether or not their files look changed: a person or a supervisor asks for it. */
   async reread(): Promise<void> {
-    this.#options.log('info', 'Reading the inventory, secrets and certificates again, as asked.');
     await this.#logging(() => this.#changes.run(this.#stop.signal, () => this.#load()));
   }
 

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { access } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { formatDuration, MINUTE } from '../../core/time/duration.ts';
-import { about, type Finding } from './finding.ts';
+import { about, type Diagnosis } from './diagnosis.ts';
 
 const run = promisify(execFile);
 const found = about('clock');
@@ -16,7 +16,7 @@ const WHY = 'Slots, silences, certificates and SNMPv3 go by it.';
 const REMEDY = 'Switch on time synchronisation: "sudo timedatectl set-ntp true", or set up chrony.';
 
 /** Whether the system's clock follows others. Whoever keeps it says so: systemd, or chrony. */
-export async function clockFollows(): Promise<Finding> {
+export async function clockFollows(): Promise<Diagnosis> {
   const said = [await answerOf('timedatectl', ['show', '--property=NTPSynchronized', '--value']), await chrony()];
   if (said.includes('yes')) return found('ok', 'The clock of this machine is synchronised.');
   if (said.includes('no')) return found('warning', `The clock of this machine is not synchronised. ${WHY} ${REMEDY}`);
@@ -49,7 +49,7 @@ async function answerOf(program: string, args: readonly string[]): Promise<strin
  * Whether the clock was set back: what was kept lies ahead of it.
  * @param kept when something was last written, by the clock of then (ms); undefined: nothing yet
  */
-export function clockWentBack(kept: number | undefined, now: number): readonly Finding[] {
+export function clockWentBack(kept: number | undefined, now: number): readonly Diagnosis[] {
   if (kept === undefined || kept - now < AHEAD) return [];
   const by = formatDuration(kept - now);
   return [

@@ -2,7 +2,7 @@ import { lstat, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatNumber } from '../../core/words.ts';
 import { HISTORY_FILE } from '../../inventory/location.ts';
-import { about, type Finding } from './finding.ts';
+import { about, type Diagnosis } from './diagnosis.ts';
 
 const folder = about('state folder');
 const disk = about('disk');
@@ -12,7 +12,7 @@ const LITTLE = 1_000_000_000;
 const LEAST = 100_000_000;
 
 /** Whether the service can keep what it knows there, and nobody else can change it. Nothing is made. */
-export async function stateFolder(state: string, uid: number | undefined): Promise<readonly Finding[]> {
+export async function stateFolder(state: string, uid: number | undefined): Promise<readonly Diagnosis[]> {
   const found = await lstat(state).catch((error: NodeJS.ErrnoException) => error.code ?? 'unknown error');
   if (found === 'ENOENT') return [folder('ok', `There is no folder ${state} yet: the service makes it.`)];
   if (typeof found === 'string')
@@ -35,7 +35,7 @@ export async function stateFolder(state: string, uid: number | undefined): Promi
   return [folder('ok', `${state} is the service's own.`)];
 }
 
-export async function diskSpace(state: string): Promise<Finding> {
+export async function diskSpace(state: string): Promise<Diagnosis> {
   try {
     const { bavail, bsize } = await statfs(state);
     const free = bavail * bsize;

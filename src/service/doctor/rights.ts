@@ -7,14 +7,14 @@ import { portUnavailable } from '../../channels/console/transports/serial.ts';
 import { notListening, placeName, smallBuffer } from '../../channels/listening/listeningProblem.ts';
 import { WANTED_BUFFER } from '../../channels/listening/udpPort.ts';
 import type { WantedPort } from '../../inventory/machineNeeds.ts';
-import { about, type Finding } from './finding.ts';
+import { about, type Diagnosis } from './diagnosis.ts';
 
 const serial = about('serial port');
 const listening = about('port');
 const buffer = about('buffer');
 
 /** Whether this account may open it. It is not opened: that would raise its control lines, and somebody may be using it. */
-export async function serialPort(path: string): Promise<Finding> {
+export async function serialPort(path: string): Promise<Diagnosis> {
   try {
     if (process.platform === 'win32') return serial('unknown', `Whether ${path} may be opened shows in a check: "hsm-vigil check".`);
     if (!(await stat(path)).isCharacterDevice())
@@ -27,7 +27,7 @@ export async function serialPort(path: string): Promise<Finding> {
 }
 
 /** Whether this account may listen there: it does for a moment. `held`: the service listens there itself. */
-export async function wantedPort(place: WantedPort, held: boolean): Promise<Finding> {
+export async function wantedPort(place: WantedPort, held: boolean): Promise<Diagnosis> {
   if (held) return listening('ok', `The service listens at ${placeName(place)}.`);
   try {
     await (place.protocol === 'UDP' ? tryUdp(place) : tryTcp(place));
@@ -58,7 +58,7 @@ async function tryTcp({ host, port }: WantedPort): Promise<void> {
 }
 
 /** Whether the system holds as much for a UDP port as is asked for. */
-export async function receiveBuffer(place: WantedPort, limitFile = '/proc/sys/net/core/rmem_max'): Promise<readonly Finding[]> {
+export async function receiveBuffer(place: WantedPort, limitFile = '/proc/sys/net/core/rmem_max'): Promise<readonly Diagnosis[]> {
   if (place.protocol !== 'UDP' || process.platform !== 'linux') return [];
   const limit = await readFile(limitFile, 'utf8').then(Number, () => Number.NaN);
   if (Number.isNaN(limit))

@@ -1,7 +1,7 @@
 import { Fault } from '../../core/fault.ts';
 import { listed } from '../../core/words.ts';
 import { readSecretFiles } from '../../inventory/secretFiles.ts';
-import { about, type Finding } from './finding.ts';
+import { about, type Diagnosis } from './diagnosis.ts';
 
 const found = about('secrets');
 
@@ -17,7 +17,7 @@ export async function secretFiles(
   names: readonly string[],
   folder: string | undefined,
   missing: readonly string[] | undefined,
-): Promise<readonly Finding[]> {
+): Promise<readonly Diagnosis[]> {
   if (names.length === 0) return [found('ok', 'The inventory names no secrets.')];
   if (folder === undefined) return [ofService(missing)];
   try {
@@ -35,7 +35,7 @@ export async function secretFiles(
   }
 }
 
-function ofService(missing: readonly string[] | undefined): Finding {
+function ofService(missing: readonly string[] | undefined): Diagnosis {
   if (missing === undefined)
     return found('unknown', 'Where secrets are was not said, and no service runs that could be asked. Give their folder with --secrets.');
   if (missing.length === 0) return found('ok', 'The service has all secrets that it needs.');

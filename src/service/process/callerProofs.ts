@@ -17,19 +17,20 @@ const run = promisify(execFile);
 
 /** Who calls, by the word of the system. */
 export interface CallerProofs {
-  /** The account that has left this proof, which counts once; undefined: nobody has. `now`: ms since the epoch. */
-  accountOf(name: string | undefined, now: number): Promise<string | undefined>;
+  /** The account that has left this proof, which counts once; undefined: nobody has. */
+  accountOf(name: string | undefined): Promise<string | undefined>;
 }
 
-/** Makes the folder in which callers leave their proofs. The socket lies beside it, and its group is that of this process. */
-export function callerProofs(runtime: string): CallerProofs {
+/** Makes the folder in which callers leave their proofs. The socket lies beside it, and its group is that of this process. `clock`: ms since the epoch. */
+export function callerProofs(runtime: string, clock: () => number): CallerProofs {
   const folder = join(runtime, CALLERS);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
   // Sticky, and not to be listed.
   chmodSync(folder, 0o1730);
   return {
-    async accountOf(name, now) {
+    async accountOf(name) {
+      const now = clock();
       sweep(folder, now);
       if (name === undefined) return undefined;
       const file = join(folder, name);

@@ -104,7 +104,7 @@ export function serveClient(socket: Socket, { service, identity, token, proofs, 
 
 /** Whose name stands in the audit log: their own word, and the account by which the system or sshd has let them in, where that may be another one. */
 async function nameOf({ user, login, caller }: HelloParams, proofs: CallerProofs | undefined): Promise<string> {
-  if (proofs !== undefined) return nameWithAccount(plainText(user ?? '', 100), await proofs.accountOf(caller, Date.now()));
+  if (proofs !== undefined) return nameWithAccount(plainText(user ?? '', 100), await proofs.accountOf(caller));
   const over = plainText(login ?? '', 60);
   return over === '' ? personOf(user) : nameWithAccount(personOf(user), over);
 }

@@ -81,7 +81,7 @@ export async function runService(options: RunOptions, signal: AbortSignal): Prom
       };
       await Promise.race([service.start(options.inventory), aborted(signal)]);
       const { managed, shared = false } = options;
-      const proofs = shared ? callerProofs(places.runtime) : undefined;
+      const proofs = shared ? callerProofs(places.runtime, now) : undefined;
       using listener = await listen({ ...places, shared }, { pid: process.pid, version, protocol, managed }, (socket) =>
         serveClient(socket, { service, identity, token: listener.endpoint.token, proofs, log: service.log, ending: ending.signal }),
       );

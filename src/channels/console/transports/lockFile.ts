@@ -14,7 +14,7 @@ export async function lockHolder(port: string, folder = FOLDER): Promise<number 
   if (process.platform === 'win32') return undefined;
   try {
     const name = basename(await realpath(port));
-    const text = (await readFile(join(folder, `LCK..${name}`))).subarray(0, LONGEST);
+    const text = (await readFile(join(folder, ['LCK', '', name].join('.')))).subarray(0, LONGEST);
     // Written as digits, or by old programs as the number itself.
     const pid =
       text.length === 4 && !/^[\s\d]+$/.test(text.toString('latin1')) ? text.readInt32LE() : Number.parseInt(text.toString('latin1'), 10);
