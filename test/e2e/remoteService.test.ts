@@ -59,10 +59,10 @@ before(async () => {
   ];
   start = () => spawn(process.execPath, args, { gid: GROUP, stdio: 'ignore' });
   service = start();
-  const path = process.env.PATH;
-  process.env.PATH = host.path;
+  const { PATH, SHELL } = process.env;
+  Object.assign(process.env, { PATH: host.path, SHELL: host.shell });
   editor = await startEditor({ vsix, settings: { 'hsmVigil.service.host': `anna@${host.alias}:${runtime}`, 'hsmVigil.operator': 'Ada' } });
-  process.env.PATH = path;
+  Object.assign(process.env, { PATH, ...(SHELL !== undefined && { SHELL }) });
   page = await editor.openWindow();
   await page.setViewportSize({ width: 1280, height: 1000 });
 });

@@ -29,6 +29,8 @@ export interface SshHost extends AsyncDisposable {
   readonly alias: string;
   /** PATH with an `ssh` that reads that configuration and no other. */
   readonly path: string;
+  /** A login shell that keeps PATH as it is: VS Code asks the person's one for it. */
+  readonly shell: string;
   /** Its lines; more may be put before them. */
   readonly clientConfig: string;
   readonly log: string;
@@ -121,10 +123,13 @@ export async function startSshHost({ accounts, config = [] }: SshHostOptions): P
   mkdirSync(join(folder, 'bin'));
   file('bin/ssh', `#!/bin/sh\nexec /usr/bin/ssh -F ${clientConfig} "$@"\n`, 0o755);
   chmodSync(join(folder, 'bin/ssh'), 0o755);
+  const shell = file('shell', '#!/bin/sh\nfor last; do :; done\nexec /bin/sh -c "$last"\n', 0o755);
+  chmodSync(shell, 0o755);
   const clients = () => processesOf(`/usr/bin/ssh\0-F\0${clientConfig}\0`);
   return {
     alias,
     clientConfig,
+    shell,
     path: `${join(folder, 'bin')}:${process.env.PATH}`,
     home,
     clients,

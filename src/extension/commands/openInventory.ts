@@ -32,7 +32,7 @@ async function showElsewhere(connection: ServiceConnection): Promise<void> {
   });
   await connection.connect();
   const path = connection.snapshot?.inventory.path ?? '';
-  const uri = vscode.Uri.from({ scheme, path: `/${connection.host}.jsonc`, query: String(Date.now()) });
+  const uri = vscode.Uri.from({ scheme, path: `/${connection.host}/inventory.jsonc`, query: String(Date.now()) });
   await vscode.window.showTextDocument(
     await vscode.languages.setTextDocumentLanguage(await vscode.workspace.openTextDocument(uri), 'jsonc'),
   );
