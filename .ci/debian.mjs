@@ -19,6 +19,7 @@ const packages = {
   socat: 'socat',
   sshd: 'openssh-server',
   strace: 'strace',
+  'systemd-analyze': 'systemd',
   unzip: 'unzip',
   'victoria-metrics': 'victoria-metrics',
   xauth: 'xauth',

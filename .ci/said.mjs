@@ -14,7 +14,7 @@ const SAYING = [
   /^src\/core\/(?:words|console|measuring|fault|identity|essentials|generalConditions|highAvailability|memberDifferences|unwatched|coverage|providers|trapUser|templateProblems|time\/duration|alerting\/(?:witnessWords|otherCause|rootCause))/,
   /^src\/inventory\/(?!jsonSchema|.*Schema\.ts|location|layout|edit\.ts)/,
   /^src\/inventory\/(?:schemaParts|alertSchema|deviceSchema|groupSchema|historySchema|intakeSchema|logRuleSchema|receiverSchema)\.ts/,
-  /^src\/protocol\/(?:connectToService|connection|endpoint|hungService|privateFolder|groupFacts|haGroupWords|lineNoise|watching)\.ts/,
+  /^src\/protocol\/(?:connectToService|connection|endpoint|hungService|privateFolder|groupFacts|haGroupWords|lineNoise|watching|remote\/sshWords)\.ts/,
 ];
 /** Names of what devices print and of what is typed, and what only this program reads. */
 const NOT_SAYING =
