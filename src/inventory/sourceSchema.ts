@@ -57,14 +57,23 @@ const source = z
       .check(z.describe('Time between two looks at it.')),
     window: z
       ._default(z.string().check(z.refine(isWindow, 'expected a duration between "5m" and "1d"')), '25m')
-      .check(z.describe('How far back the newest sample of a device is looked for. Longer than two polls of the device that is polled least often.')),
+      .check(
+        z.describe(
+          'How far back the newest sample of a device is looked for. Longer than two polls of the device that is polled least often.',
+        ),
+      ),
     match: z.optional(match),
   })
   .check(z.describe('A fleet that other services watch, read from a monitoring platform.'));
 
 export const sourcesSchema = z
   .array(source)
-  .check(z.maxLength(10), z.describe('Monitoring platforms from which devices of other services are read. They are shown beside those below, and nothing can be done to them.'));
+  .check(
+    z.maxLength(10),
+    z.describe(
+      'Monitoring platforms from which devices of other services are read. They are shown beside those below, and nothing can be done to them.',
+    ),
+  );
 
 export type SourceConfig = z.output<typeof sourcesSchema>[number];
 

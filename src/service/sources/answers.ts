@@ -44,7 +44,7 @@ export function linesIn(body: unknown, host: string): readonly Line[] {
       labels: metric,
       points: values.map((point: unknown) => {
         if (!isPoint(point)) throw nonsense(host);
-        return [point[0] * 1000, Number(point[1])] as const;
+        return [Math.round(point[0] * 1000), Number(point[1])] as const;
       }),
     };
   });
@@ -80,7 +80,10 @@ function isPoint(value: unknown): value is readonly [number, string] {
 }
 
 function nonsense(host: string): SourceFault {
-  return new SourceFault('nonsense', `${host} answers with something else than was asked. Check that the address is that of a server that understands PromQL.`);
+  return new SourceFault(
+    'nonsense',
+    `${host} answers with something else than was asked. Check that the address is that of a server that understands PromQL.`,
+  );
 }
 
 function tooMuch(host: string): SourceFault {

@@ -93,7 +93,10 @@ export class Asker implements Disposable {
     } catch (error) {
       if (signal.aborted || error instanceof Fault) throw error;
       if (limit.aborted)
-        throw new SourceFault('slow', `${this.host} has not answered within ${this.#patience / SECOND} s. Ask for less of it (“match”), or less often (“every”).`);
+        throw new SourceFault(
+          'slow',
+          `${this.host} has not answered within ${this.#patience / SECOND} s. Ask for less of it (“match”), or less often (“every”).`,
+        );
       throw new SourceFault(
         'unreachable',
         `${this.host} could not be reached (${causeOf(error)}). Check the address, the network and the certificate.`,
@@ -113,7 +116,10 @@ export class Asker implements Disposable {
       length += piece.length;
       if (length > LARGEST_ANSWER) {
         response.destroy();
-        throw new SourceFault('too-much', `${this.host} answers with more than ${formatNumber(LARGEST_ANSWER / 1024 / 1024, 0)} MB. Ask for less of it (“match”).`);
+        throw new SourceFault(
+          'too-much',
+          `${this.host} answers with more than ${formatNumber(LARGEST_ANSWER / 1024 / 1024, 0)} MB. Ask for less of it (“match”).`,
+        );
       }
       pieces.push(piece);
     }
@@ -122,7 +128,10 @@ export class Asker implements Disposable {
 
   #understood({ statusCode = 0, headers }: IncomingMessage, text: string): Answer {
     if (statusCode === 401 || statusCode === 403)
-      throw new SourceFault('refused', `${this.host} does not let us read (HTTP ${statusCode}). Check "auth" in the inventory and the secret.`);
+      throw new SourceFault(
+        'refused',
+        `${this.host} does not let us read (HTTP ${statusCode}). Check "auth" in the inventory and the secret.`,
+      );
     const date = Date.parse(headers.date ?? '');
     const clock = Number.isFinite(date) ? date : undefined;
     let body: unknown;
@@ -132,8 +141,14 @@ export class Asker implements Disposable {
     if (statusCode >= 200 && statusCode < 300 && body !== undefined) return { body, clock };
     const said = plainText(this.#secrets.mask(saidBy(body) ?? ''), LONGEST_TEXT);
     if (statusCode < 200 || statusCode >= 300)
-      throw new SourceFault('nonsense', `${this.host} does not answer the question (HTTP ${statusCode})${said && `: ${said}`}. Check the address.`);
-    throw new SourceFault('nonsense', `${this.host} answers with something that is no JSON. Check that the address is that of its HTTP API.`);
+      throw new SourceFault(
+        'nonsense',
+        `${this.host} does not answer the question (HTTP ${statusCode})${said && `: ${said}`}. Check the address.`,
+      );
+    throw new SourceFault(
+      'nonsense',
+      `${this.host} answers with something that is no JSON. Check that the address is that of its HTTP API.`,
+    );
   }
 }
 

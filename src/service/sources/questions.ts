@@ -6,8 +6,8 @@ import type { SourceConfig } from '../../inventory/sourceSchema.ts';
  * minutes: so the newest of a window is asked for everywhere.
  */
 
-/** Steps in which it is looked when a series was last told: each sample stands for five minutes, so none is missed. */
-const STEP = '30s';
+/** Steps in which it is looked when a series was last told that is not told now: each sample stands for five minutes, so none is missed. */
+const STEP = '2m';
 
 type Asked = Pick<SourceConfig, 'match' | 'window'>;
 
@@ -33,7 +33,7 @@ export function refreshQuestions(source: Asked) {
   const window = source.window;
   const of = (name: string) => `${name}${selector(source)}`;
   const last = (name: string) => `last_over_time(${of(name)}[${window}])`;
-  const toldAt = (name: string) => `max_over_time(timestamp(${of(name)})[${window}:${STEP}])`;
+  const toldAt = (name: string) => `(timestamp(${of(name)}) or max_over_time(timestamp(${of(name)})[${window}:${STEP}]))`;
   const started = 'hsm_vigil_alert_start_timestamp_seconds';
   return {
     /** How each device stands, and whose it is. */
