@@ -34,7 +34,7 @@ export const gapWords: Readonly<Record<GapCause, string>> = {
   'not-in-inventory': t('it was not in the inventory'),
   'no-secret': t('a password was missing'),
   'own-shortage': t('this machine was short of files or memory'),
-  'not-told': t('nothing of it was told by the service that watches it, as far as the monitoring platform knows'),
+  'not-told': t('nobody has told of it'),
   paused: t('it was paused'),
 };
 

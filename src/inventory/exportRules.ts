@@ -2,7 +2,7 @@ import type { Node } from 'jsonc-parser';
 import { isLoopback } from './clearText.ts';
 import { type ExportConfig, exportSchema, type MetricsExport } from './exportSchema.ts';
 import type { Finding, Places } from './place.ts';
-import { type At, clearText, placesBelow } from './platformPeer.ts';
+import { type At, clearText, placesBelow } from './platformRules.ts';
 import { validate } from './validate.ts';
 
 /** What the file says of monitoring platforms. */

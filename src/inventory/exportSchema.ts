@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { durationMs, MINUTE, SECOND } from '../core/time/duration.ts';
-import { authorities, consent, type PlatformAuth, path, peerSecrets, platformAddress, platformAuth } from './platformPeer.ts';
+import { authorities, consent, type PlatformAuth, path, peerSecrets, platformAddress, platformAuth } from './platformSchema.ts';
 import { endpoint, label, secretReference } from './schemaParts.ts';
 
 /** Where readings, verdicts and alerts go to a monitoring platform. Part of the inventory's definition: see schema.ts. */

@@ -1,7 +1,7 @@
 import type { Node } from 'jsonc-parser';
 import { durationMs } from '../core/time/duration.ts';
 import type { Finding, Places } from './place.ts';
-import { clearText, placesBelow } from './platformPeer.ts';
+import { clearText, placesBelow } from './platformRules.ts';
 import { type SourceConfig, sourcesSchema } from './sourceSchema.ts';
 import { validate } from './validate.ts';
 

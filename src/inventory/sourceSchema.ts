@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { durationMs, HOUR, MINUTE, SECOND } from '../core/time/duration.ts';
-import { authorities, consent, peerSecrets, platformAddress, platformAuth } from './platformPeer.ts';
+import { authorities, consent, peerSecrets, platformAddress, platformAuth } from './platformSchema.ts';
 import { id, label } from './schemaParts.ts';
 
 /** From which monitoring platforms a fleet is read that other services watch. Part of the inventory's definition: see schema.ts. */

@@ -17,7 +17,8 @@ const MOST_ALERTS = 50_000;
 const MOST_SILENCES = 10_000;
 
 /** Only those about a device. */
-export const alertsPath = `/api/v2/alerts?active=true&silenced=true&inhibited=true&unprocessed=true&filter=${encodeURIComponent('device=~".+"')}`;
+const EVERY = new URLSearchParams({ active: 'true', silenced: 'true', inhibited: 'true', unprocessed: 'true', filter: 'device=~".+"' });
+export const alertsPath = ['/api/v2/alerts', EVERY].join('?');
 export const silencesPath = '/api/v2/silences';
 
 export function quietKey(device: string, component = '', condition = ''): string {

@@ -4,7 +4,7 @@ import { Fault } from '../../core/fault.ts';
 import { plainText } from '../../core/text.ts';
 import { SECOND } from '../../core/time/duration.ts';
 import { formatNumber } from '../../core/words.ts';
-import type { PlatformPeer } from '../../inventory/platformPeer.ts';
+import type { PlatformPeer } from '../../inventory/platformSchema.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { authoritiesOf, authorizationOf, causeOf } from '../export/common/post.ts';
 

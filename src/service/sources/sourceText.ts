@@ -39,7 +39,7 @@ export function sourceText(name: string, host: string, standing: Standing): Pick
           `${host} answers, and what it knows of its devices is too old: no service has told it anything of late. Look at the services and the way to it.`,
         ]
       : unheard > 0
-        ? [`Nothing was told of ${count(unheard, 'device')} of ${formatNumber(devices, 0)} for too long.`]
+        ? [`Of ${formatNumber(unheard, 0)} of ${count(devices, 'device')} nothing was told for too long.`]
         : []),
     ...(clock !== undefined
       ? [
@@ -50,14 +50,10 @@ export function sourceText(name: string, host: string, standing: Standing): Pick
       ? []
       : [`${host} takes ${formatDuration(slow)} to answer: ask for less of it (“match”), or less often (“every”).`]),
     ...(doubt === undefined ? [] : [`The answers of ${host} are not all there is: ${doubt}.`]),
-    ...(strange > 0
-      ? [
-          `${count(strange, 'series', 'series')} of ${host} ${strange === 1 ? 'is' : 'are'} left out, since no device of HSM Vigil is called so.`,
-        ]
-      : []),
+    ...(strange > 0 ? [`Left out, since no device of HSM Vigil is called so: ${formatNumber(strange, 0)} series of ${host}.`] : []),
     ...(alertTrouble === undefined ? [] : [`Its silences are not known. ${alertTrouble}`]),
   ];
-  const both = own > 0 ? [`${count(own, 'device')} of ${name} ${own === 1 ? 'is' : 'are'} watched here as well, and shown as that.`] : [];
+  const both = own > 0 ? [`Watched here as well, and shown as that: ${formatNumber(own, 0)} of ${name}.`] : [];
   if (doubts.length > 0) return { state: 'old', text: [...doubts, ...both].join(' ') };
-  return { state: 'ok', text: [`${count(devices, 'device')} are read.`, ...both].join(' ') };
+  return { state: 'ok', text: [`${count(devices, 'device')} read.`, ...both].join(' ') };
 }

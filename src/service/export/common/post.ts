@@ -5,7 +5,7 @@ import { Fault } from '../../../core/fault.ts';
 import { plainText } from '../../../core/text.ts';
 import { SECOND } from '../../../core/time/duration.ts';
 import { isLoopback } from '../../../inventory/clearText.ts';
-import type { PlatformPeer } from '../../../inventory/platformPeer.ts';
+import type { PlatformPeer } from '../../../inventory/platformSchema.ts';
 import { requireNamed, type Secrets } from '../../common/secrets.ts';
 
 /** What a server has answered. */
