@@ -22,7 +22,7 @@ import type { HaGroups } from '../groups/haGroups.ts';
 import type { Intake } from '../intake/intake.ts';
 import { iso } from '../records/deviceRecord.ts';
 import { notAsWritten, unwatchedRecord } from '../records/notAsWritten.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { RemoteSources } from '../sources/sources.ts';
 import type { Fleet } from '../watching/fleet.ts';
 import { plansOf } from '../watching/plans.ts';
 import type { WatchPlan } from '../watching/watchPlan.ts';
@@ -49,7 +49,7 @@ export interface ConfigurationOptions extends DemoOptions {
   /** What hears the simulated appliances. */
   readonly simulatedIntake: Pick<Intake, 'use'>;
   readonly exports: Pick<Exports, 'use' | 'secrets' | 'secretsChanged'>;
-  readonly sources: Pick<Sources, 'use' | 'secrets' | 'secretsChanged'>;
+  readonly sources: Pick<RemoteSources, 'use' | 'secrets' | 'secretsChanged'>;
   readonly secrets: Secrets;
   readonly known: KnownModels;
   readonly log: Log;

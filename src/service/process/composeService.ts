@@ -46,7 +46,7 @@ import { processRequests } from '../requests/processRequests.ts';
 import { withRemote } from '../requests/remoteRequests.ts';
 import { supportRequests } from '../requests/supportRequests.ts';
 import { trialRequests } from '../requests/trialRequests.ts';
-import { Sources } from '../sources/sources.ts';
+import { RemoteSources } from '../sources/sources.ts';
 import type { LanguageWords, RunbookText } from '../support/runbookTexts.ts';
 import { PolicyTrial } from '../trial/policyTrial.ts';
 import { RuleTrial } from '../trial/ruleTrial.ts';
@@ -134,7 +134,7 @@ export function composeService(options: ServiceOptions): Service {
     inMaintenance: ({ plan }) => suppressions.maintenanceOf(plan.device, now()) !== undefined,
   });
   const records = new AlertingRecords({ fleet, suppressions, explanations, checklists });
-  const sources = new Sources({
+  const sources = new RemoteSources({
     ...{ fleet, secrets, models: known.models, log, now },
     changed: ({ silences, ...change }) => publisher.publish({ ...change, ...(silences && { silences: suppressions.silences }) }),
   });

@@ -4,7 +4,7 @@ import { NotPossible } from '../common/refusals.ts';
 import { gapsQuestion, historyLines, historyQuestions, remoteGaps } from '../sources/remoteHistory.ts';
 import { modelOf } from '../sources/remoteRecords.ts';
 import type { Source } from '../sources/source.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { RemoteSources } from '../sources/sources.ts';
 import type { Caller, ServiceRequests } from './handlers.ts';
 
 /**
@@ -13,7 +13,7 @@ import type { Caller, ServiceRequests } from './handlers.ts';
  */
 
 export interface RemoteParts {
-  readonly sources: Sources;
+  readonly sources: RemoteSources;
   readonly known: KnownModels;
   /** Milliseconds since the epoch. */
   readonly now: () => number;

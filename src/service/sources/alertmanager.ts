@@ -26,7 +26,7 @@ export function quietKey(device: string, component = '', condition = ''): string
 }
 
 /** The id of the silence that holds an alert; undefined: none does. */
-export function silenceOf({ silencedBy }: KeptQuiet, device: string, component: string, condition: string): string | undefined {
+export function quietBy({ silencedBy }: KeptQuiet, device: string, component: string, condition: string): string | undefined {
   for (const key of [
     quietKey(device, component, condition),
     quietKey(device, '', condition),

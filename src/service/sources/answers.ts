@@ -8,6 +8,8 @@ export type LabelSet = Readonly<Record<string, string>>;
 export interface Sample {
   readonly labels: LabelSet;
   readonly value: number;
+  /** When it was told (ms), where the answer says that. */
+  readonly time?: number;
 }
 
 export interface Line {

@@ -33,7 +33,7 @@ export interface Answer {
 }
 
 /** Asks one server, over connections that are kept. */
-export class Asker implements Disposable {
+export class HttpAsker implements Disposable {
   readonly #peer: PlatformPeer;
   readonly #secrets: Secrets;
   readonly #base: URL;

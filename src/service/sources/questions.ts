@@ -61,13 +61,19 @@ export function knownBefore(source: Asked): string {
   return `max by (device, instance, model, site, ha_group) (max_over_time(${name}[1d:5m]))`;
 }
 
-/** All readings of devices, and what is known of each of them. */
+/**
+ * All readings of devices, and what is known of each of them. A service that is asked tells when each reading was taken (`readings`); of one that
+ * writes, the samples themselves have that time (`samples`).
+ */
 export function readingQuestions(source: Asked, devices: readonly string[]) {
   const those = `device=~${quoted(devices.map(literally).join('|'))}`;
-  const last = (names: string, ...more: readonly string[]) =>
-    `last_over_time(${selector(source, [`__name__=~${quoted(names)}`, ...more, those])}[${source.window}])`;
+  const numbers = ['__name__=~"(hw|hsm)_.+"', '__name__!~"hsm_vigil_.+"'];
+  const last = (...names: readonly string[]) => `last_over_time(${selector(source, [...names, those])}[${source.window}])`;
   return {
-    readings: last('(hw|hsm)_.+', '__name__!~"hsm_vigil_.+"'),
-    facts: last('hsm_vigil_(reading_timestamp_seconds|indicator_negative|channel_(up|answer_timestamp_seconds|poll_duration_seconds))'),
+    readings: last(...numbers),
+    samples: `${selector(source, [...numbers, those])}[${source.window}]`,
+    facts: last(
+      '__name__=~"hsm_vigil_(reading_timestamp_seconds|indicator_negative|channel_(up|answer_timestamp_seconds|poll_duration_seconds))"',
+    ),
   };
 }

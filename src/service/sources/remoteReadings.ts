@@ -40,14 +40,14 @@ export function remoteDetail(
       value * 1000,
     ]),
   );
-  const read = readings.slice(0, MOST_READINGS).flatMap(({ labels, value }): readonly ReadingRecord[] => {
+  const read = readings.slice(0, MOST_READINGS).flatMap(({ labels, value, time: sampledAt }): readonly ReadingRecord[] => {
     const known = metricNamed(labels.__name__ ?? '');
     const channel = channelOf(labels.witness);
     const component = textLabel(labels.component);
     if (!known || channel === undefined || component === undefined || !Number.isFinite(value)) return [];
     // Of a state there is a series each, and of one alone it is so.
     if (labels.hw_state !== undefined && (value !== 1 || !states.includes(labels.hw_state))) return [];
-    const time = takenAt.get(readingKey(labels.component, known.metric, labels.witness));
+    const time = sampledAt ?? takenAt.get(readingKey(labels.component, known.metric, labels.witness));
     if (time === undefined || time - now > interval) return [];
     return [
       {

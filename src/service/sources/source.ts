@@ -8,13 +8,13 @@ import type { AlertRecord, DeviceRecord, SilenceRecord, SourceRecord, SourceRefe
 import { describe, type Log } from '../common/log.ts';
 import type { Secrets } from '../common/secrets.ts';
 import { iso } from '../records/deviceRecord.ts';
-import { type KeptQuiet, silenceOf } from './alertmanager.ts';
+import { type KeptQuiet, quietBy } from './alertmanager.ts';
 import type { Sample } from './answers.ts';
-import { type Look, Platform } from './platform.ts';
+import { Platform, type PlatformLook } from './platform.ts';
 import { usualInterval } from './questions.ts';
 import { type DetailSamples, type RemoteDetail, remoteDetail } from './remoteReadings.ts';
 import { modelOf, remoteAlert, remoteDevice, remoteId } from './remoteRecords.ts';
-import { type Standing, sourceText } from './sourceText.ts';
+import { type SourceStanding, sourceText } from './sourceText.ts';
 import { isId, type ToldDevice, textLabel, toldIn } from './told.ts';
 
 export interface SourceOptions {
@@ -67,7 +67,7 @@ export class Source implements Disposable {
   #quiet: KeptQuiet | undefined;
   #timer: NodeJS.Timeout | undefined;
   #earlierAt = Number.NEGATIVE_INFINITY;
-  #standing: Standing = { devices: 0, unheard: 0, own: 0, strange: 0 };
+  #standing: SourceStanding = { devices: 0, unheard: 0, own: 0, strange: 0 };
   #looking: Promise<void> | undefined;
 
   constructor(options: SourceOptions) {
@@ -205,7 +205,7 @@ export class Source implements Disposable {
     return 'Something went wrong here: the log says more.';
   }
 
-  async #take({ answers, known, details, ahead, doubt }: Look, at: number): Promise<void> {
+  async #take({ answers, known, details, ahead, doubt }: PlatformLook, at: number): Promise<void> {
     const { devices, strange } = toldIn(answers, at + (ahead ?? 0));
     for (const [device, told] of devices) this.#known.set(device, { told, toldAt: at });
     for (const sample of known ?? []) this.#remember(sample);
@@ -285,7 +285,7 @@ export class Source implements Disposable {
       if (record.notHeardSince !== undefined || record.lastSeen === undefined) unheard += 1;
       devices.set(record.id, sameOr(this.#devices.get(record.id), record));
       for (const told of known.told.alerts) {
-        const silencedBy = this.#quiet && silenceOf(this.#quiet, id, told.component, told.condition);
+        const silencedBy = this.#quiet && quietBy(this.#quiet, id, told.component, told.condition);
         const alert = {
           ...remoteAlert(told, record, modelOf(known.told, models), source),
           ...(silencedBy !== undefined && { silencedBy }),

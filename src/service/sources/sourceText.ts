@@ -3,7 +3,7 @@ import { count, formatNumber } from '../../core/words.ts';
 import type { SourceRecord } from '../../protocol/contract.ts';
 
 /** How a platform that is read stands. Times in milliseconds. */
-export interface Standing {
+export interface SourceStanding {
   readonly devices: number;
   readonly unheard: number;
   readonly own: number;
@@ -26,7 +26,7 @@ export interface Standing {
 }
 
 /** The state of a source, and what there is to say of it. */
-export function sourceText(name: string, host: string, standing: Standing): Pick<SourceRecord, 'state' | 'text'> {
+export function sourceText(name: string, host: string, standing: SourceStanding): Pick<SourceRecord, 'state' | 'text'> {
   const { at, trouble, devices, unheard, own, clock, doubt, strange, alertTrouble, slow } = standing;
   if (trouble !== undefined) return { state: 'failing', text: at === undefined ? `${trouble} It was never read.` : trouble };
   if (at === undefined) return { state: 'waiting', text: `${host} was not read yet.` };

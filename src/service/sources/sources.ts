@@ -33,7 +33,7 @@ const KEPT = DAY;
 const MOST_OVER = 2_000;
 
 /** What other services watch, read from the platforms that the inventory names. Nothing of it is stored here, and nothing can be done to it. */
-export class Sources implements Disposable {
+export class RemoteSources implements Disposable {
   readonly #options: SourcesOptions;
   readonly #sources = new Map<string, Source>();
   #configs: readonly SourceConfig[] = [];

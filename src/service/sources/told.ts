@@ -39,14 +39,14 @@ export interface ToldAlert {
 /** The answers to all that is asked at a refresh. */
 export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts', readonly Sample[]>>;
 
-export interface Told {
+export interface ToldFleet {
   readonly devices: ReadonlyMap<string, ToldDevice>;
   /** Series whose labels no device of ours has. */
   readonly strange: number;
 }
 
 /** A service that has told nothing for so long (ms) is silent: it tells each minute, or as often as it is asked. */
-const SILENT = 5 * MINUTE;
+const FALLEN_SILENT = 5 * MINUTE;
 const states = healthWorstFirst.toReversed();
 /** As the inventory has an id, and as parts and conditions are called. */
 const ID = /^[a-z0-9][a-z0-9._-]{0,62}$/;
@@ -71,7 +71,7 @@ export function textLabel(text: string | undefined): string | undefined {
 }
 
 /** Puts the answers of one refresh together. `clock`: of the platform, which has put times on what it was told (ms). */
-export function toldIn({ states: standing, answered, services, exceptions, alerts }: Answers, clock: number): Told {
+export function toldIn({ states: standing, answered, services, exceptions, alerts }: Answers, clock: number): ToldFleet {
   const answeredAt = new Map(answered.map(({ labels, value }) => [keyOf(labels), value * 1000]));
   const serviceAt = new Map(services.map(({ labels, value }) => [labels.instance ?? '', value * 1000]));
   const intervals = new Map<string, number>();
@@ -102,7 +102,7 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
       answeredAt: answeredAt.get(key),
       interval: intervals.get(key) ?? usualInterval,
       paused: paused.has(key),
-      silent: lastTold !== undefined && clock - lastTold > SILENT,
+      silent: lastTold !== undefined && clock - lastTold > FALLEN_SILENT,
       serviceAt: lastTold,
       others: [],
       alerts: (open.get(key) ?? []).slice(0, MOST_ALERTS_OF_ONE).flatMap(({ labels: own, value: since }) => alertOf(own, since)),
