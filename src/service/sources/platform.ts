@@ -65,7 +65,6 @@ export class Platform implements Disposable {
   async look(opened: readonly string[], early: boolean, signal: AbortSignal): Promise<PlatformLook> {
     const doubts: (string | undefined)[] = [];
     let ahead: number | undefined;
-    // One after the other: what is large is read while nothing else waits in memory, and the server is asked for one thing at a time.
     const ask = async (query: string, form: Form = samplesIn): Promise<readonly Sample[]> => {
       const began = this.#now();
       const { body, clock } = await this.#asker.ask('/api/v1/query', { query }, signal);
@@ -76,7 +75,12 @@ export class Platform implements Disposable {
     };
     const questions = refreshQuestions(this.#config);
     const answers: Record<keyof Answers, readonly Sample[]> = { states: [], answered: [], services: [], exceptions: [], alerts: [] };
-    for (const [name, query] of Object.entries(questions)) answers[name as keyof Answers] = await ask(query);
+    // Over three connections: what one answer costs to read is done while the server works at the next.
+    await Promise.all(
+      Object.entries(questions).map(async ([name, query]) => {
+        answers[name as keyof Answers] = await ask(query);
+      }),
+    );
     const known = early ? await ask(knownBefore(this.#config)) : undefined;
     // Not both at one look: it stays within ten requests.
     const details = opened.length === 0 || early ? undefined : await this.#details(opened, ask);

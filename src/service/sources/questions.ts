@@ -48,7 +48,7 @@ export function refreshQuestions(source: Asked) {
       `label_replace(max by (device, instance) (${last('hsm_vigil_device_paused')}) == 1, "what", "paused", "", "")`,
     ].join(' or '),
     /** Alerts with their beginning: those that were told when their device was told of last. */
-    alerts: `${last(started)} and (${toldAt(started)} >= on (device, instance) group_left () (max by (device, instance) (${toldAt('hsm_vigil_device_state')}) - 1))`,
+    alerts: `${last(started)} and (${toldAt(started)} >= on (device, instance) group_left () (max by (device, instance) (${toldAt('hsm_vigil_device_state')}) - 0.001))`,
   };
 }
 

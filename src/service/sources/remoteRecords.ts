@@ -58,18 +58,10 @@ export function remoteDevice(told: ToldDevice, { source, models, now, doubt, ope
   const isKnown = why === undefined && !told.paused && !isOld;
   const open = alertedParts(told.alerts, model);
   const components = opened ? withAlerts(opened.components, open) : open;
-  const state = isKnown
-    ? told.state
-    : worst([
-        told.state === 'ok' || told.state === 'unjudged' ? 'unknown' : told.state,
-        stateOfDevice(
-          [],
-          told.alerts.flatMap(({ state: each, severity }) => (each === 'firing' ? [severity] : [])),
-          null,
-          0,
-          now,
-        ),
-      ]);
+  const firing = told.alerts.flatMap(({ state: each, severity }) => (each === 'firing' ? [severity] : []));
+  const said = !isKnown && (told.state === 'ok' || told.state === 'unjudged') ? 'unknown' : told.state;
+  // Its state and its alerts come with two answers, between which something may have fired.
+  const state = firing.length > 0 ? worst([said, stateOfDevice([], firing, null, 0, now)]) : said;
   return {
     id: remoteId(source, told.device),
     name: told.device,
@@ -83,7 +75,7 @@ export function remoteDevice(told: ToldDevice, { source, models, now, doubt, ope
     ...(opened?.software !== undefined && { software: opened.software }),
     state,
     findings: findingsOf(told, why, open),
-    firing: told.alerts.filter((alert) => alert.state === 'firing').length,
+    firing: firing.length,
     channels: opened?.channels ?? [],
     components: isKnown
       ? components

@@ -47,7 +47,7 @@ const EARLIER = HOUR;
 const OPEN = 5 * MINUTE;
 const MOST_OPEN = 4;
 /** Records that are made before others have their turn. */
-const AT_ONCE = 500;
+const AT_ONCE = 250;
 /** A look that takes longer (ms), and longer than the time between two, is given up. */
 const LONGEST_LOOK = 60_000;
 /** Clocks that differ by less (ms) are the same: answers take their time. */
@@ -317,6 +317,12 @@ export class Source implements Disposable {
   }
 }
 
-function sameOr<T>(before: T | undefined, now: T): T {
-  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
+/** Records as texts, by which it is seen whether they say anything new. */
+const texts = new WeakMap<object, string>();
+
+function sameOr<T extends object>(before: T | undefined, now: T): T {
+  const text = JSON.stringify(now);
+  if (before !== undefined && texts.get(before) === text) return before;
+  texts.set(now, text);
+  return now;
 }
