@@ -114,6 +114,8 @@ export function withRemote(own: Omit<ServiceRequests, 'readDevice'>, parts: Remo
     states(params, caller) {
       const remote = ofDevice(params.device);
       if (!remote) return own.states(params, caller);
+      // A page shows it: its readings are wanted. What keeps them away, the source says.
+      void remote.source.open(remote.device, caller.signal).catch(() => {});
       // How each part stood is judged where it is watched, and is not told.
       return { parts: [], keptFrom: params.to };
     },

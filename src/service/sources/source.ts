@@ -44,7 +44,7 @@ const FORGOTTEN = 7 * DAY;
 /** How often devices of the last day are asked for. */
 const EARLIER = HOUR;
 /** A device is looked at for so long (ms) after somebody has opened it, and so many at a time. */
-const OPEN = 5 * MINUTE;
+const OPEN = 15 * MINUTE;
 const MOST_OPEN = 4;
 /** Records that are made before others have their turn. */
 const AT_ONCE = 250;
@@ -226,7 +226,7 @@ export class Source implements Disposable {
       told: {
         device,
         service: textLabel(instance) ?? '',
-        model: textLabel(model) ?? '',
+        model: isId(model) ? model : '',
         site: textLabel(site),
         haGroup: isId(haGroup) ? haGroup : undefined,
         state: 'unknown',

@@ -95,7 +95,7 @@ export function toldIn({ states: standing, answered, services, exceptions, alert
     const told: ToldDevice = {
       device: labels.device,
       service: textLabel(labels.instance) ?? '',
-      model: textLabel(labels.model) ?? '',
+      model: isId(labels.model) ? labels.model : '',
       site: textLabel(labels.site),
       haGroup: isId(labels.ha_group) ? labels.ha_group : undefined,
       state,
