@@ -104,7 +104,7 @@ for (const [what, instead, text] of [
   ],
 ] as const)
   test(`a platform that ${what} is failing, and its devices are ok no longer`, async () => {
-    await using it = await watched({}, 500);
+    await using it = await watched({}, what === 'never ends' ? 500 : undefined);
     await read(it);
     it.platform.instead = instead as FakePlatform['instead'];
     await it.source.look();
@@ -168,6 +168,16 @@ test('a service that has died is not watched since its last word, and leaves its
   await it.source.look();
   assert.deepEqual(states(it), ['unknown', 'ok']);
   assert.match(it.source.record.text, /^Of 1 of 2 devices nothing was told for too long/);
+});
+
+test('a device that its service tells of no longer is not watched, and stays in the list', async () => {
+  await using it = await watched();
+  await read(it);
+  it.now += 1_000;
+  it.platform.answers = fleetAnswers(['hsm-2'], 'edge-1', it.now);
+  await it.source.look();
+  assert.deepEqual(states(it), ['unknown', 'ok']);
+  assert.match([...it.source.devices.values()][0]?.findings?.[0]?.reason ?? '', /^nothing of it was told to central within the last 25m/);
 });
 
 test('devices of which nothing is told any more when the service begins are known from the last day', async () => {
