@@ -3,7 +3,7 @@ import { groupBy } from '../../core/groupBy.ts';
 import type { Severity } from '../../core/indicator.ts';
 import { plainText } from '../../core/text.ts';
 import { MINUTE } from '../../core/time/duration.ts';
-import type { LabelSet, Sample } from './answers.ts';
+import type { AnsweredSample, LabelSet } from './answers.ts';
 import { usualInterval } from './questions.ts';
 
 /** What a platform has told of one device. Times are milliseconds since the epoch. */
@@ -37,7 +37,7 @@ export interface ToldAlert {
 }
 
 /** The answers to all that is asked at a refresh. */
-export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts', readonly Sample[]>>;
+export type Answers = Readonly<Record<'states' | 'answered' | 'services' | 'exceptions' | 'alerts', readonly AnsweredSample[]>>;
 
 export interface ToldFleet {
   readonly devices: ReadonlyMap<string, ToldDevice>;
