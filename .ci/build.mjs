@@ -20,7 +20,7 @@ export const compiledIn = ['@serialport/bindings-cpp', '@serialport/bindings-cpp
 export const onDemand = {
   name: 'on-demand',
   setup({ onResolve }) {
-    onResolve({ filter: /\/(inventory|assistant|mcp)\/onDemand\.ts$/ }, ({ kind, path }) =>
+    onResolve({ filter: /\/(inventory|assistant|mcp|remote)\/onDemand\.ts$/ }, ({ kind, path }) =>
       kind === 'dynamic-import' ? { path: `./${path.split('/').at(-2)}.cjs`, external: true } : undefined,
     );
   },
@@ -57,6 +57,8 @@ export const commandLine = {
   external: leftOut,
   plugins: [onDemand],
 };
+/** The way to a service on another host, for editor and terminal. */
+export const remoteWay = { entryPoints: { remote: 'src/protocol/remote/onDemand.ts' } };
 /**
  * The extension host's part, as modules: what is imported when it is first needed is a piece of its own, so that activation does not read
  * it, and shares what both need (`instanceof` holds). The editor has loaded extensions that are modules since 1.100.
@@ -95,6 +97,7 @@ export function bundles({ dev = false, write = true } = {}) {
     build({ ...node, ...extension }),
     build({ ...node, entryPoints: { inventory: 'src/inventory/onDemand.ts' } }),
     build({ ...node, entryPoints: { assistant: 'src/assistant/onDemand.ts' } }),
+    build({ ...node, ...remoteWay }),
     build({ ...node, ...commandLine }),
     build({ ...node, ...assistantServer }),
     build({

@@ -66,6 +66,9 @@ export interface HelloParams {
   readonly client: 'editor' | 'cli';
   /** Who acts through this client, for the audit log. Default: the user that the service runs as. */
   readonly user?: string;
+  /** Their account: as sshd knows it, and the file that proves it to a service that several reach (`callers.ts`). */
+  readonly login?: string;
+  readonly caller?: string;
 }
 export interface HelloResult {
   readonly protocol: number;

@@ -14,6 +14,8 @@ export interface Reply {
   readonly headers: IncomingMessage['headers'];
   /** The beginning, as plain text: servers say there what they refuse. */
   readonly text: string;
+  /** What was answered, as it came, for who reads its form; cut off where it is longer than any answer has to be. */
+  readonly body: string;
 }
 
 /** A monitoring platform was not reached. The sentence names the host, and neither a path nor a secret. */
@@ -24,6 +26,7 @@ export class PlatformUnreachable extends Fault {
 /** A server that takes longer (ms) is given up. */
 const PATIENCE = 30 * SECOND;
 const LONGEST_TEXT = 300;
+const LONGEST_BODY = 16_384;
 
 /** Connections to one server; they are kept open between requests. */
 export class Poster implements Disposable {
@@ -75,14 +78,14 @@ export class Poster implements Disposable {
       asked.on('timeout', () => asked.destroy(Object.assign(new Error('no answer'), { code: 'ETIMEDOUT' })));
       asked.on('error', unreachable);
       asked.on('response', (response) => {
-        let text = '';
+        let body = '';
         response.on('error', unreachable);
         response.setEncoding('utf8').on('data', (more: string) => {
-          if (text.length < LONGEST_TEXT * 4) text += more;
+          body += more.slice(0, LONGEST_BODY - body.length);
         });
         response.on('end', () => {
-          const said = plainText(this.#secrets.mask(text), LONGEST_TEXT);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said });
+          const said = plainText(this.#secrets.mask(body), LONGEST_TEXT);
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said, body });
         });
       });
       asked.end(body);
@@ -115,6 +118,20 @@ export async function authoritiesOf({ ca, url }: PlatformPeer): Promise<string |
     const { host } = new URL(url);
     throw new PlatformUnreachable(`The file of the authorities for ${host} cannot be read (${code}). Check "ca" in the inventory.`);
   }
+}
+
+/** A sentence about an answer that is no consent. */
+export function answeredWith(host: string, { status, text }: Pick<Reply, 'status' | 'text'>): string {
+  const said = text.replace(/\.$/, '');
+  return said === '' ? `${host} answered with status ${status}.` : `${host} answered with status ${status}: ${said}.`;
+}
+
+/** How long (ms) a server asks to be left alone: so many seconds, or until a date. 0: it does not ask. */
+export function retryAfter({ headers }: Pick<Reply, 'headers'>, now: number): number {
+  const asked = headers['retry-after'] ?? '';
+  if (/^\d{1,9}$/.test(asked)) return SECOND * Number(asked);
+  const until = Date.parse(asked);
+  return Number.isNaN(until) ? 0 : Math.max(0, until - now);
 }
 
 /** The system's or OpenSSL's code alone: its sentence could hold the address. */
