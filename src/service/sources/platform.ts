@@ -5,10 +5,10 @@ import type { Secrets } from '../common/secrets.ts';
 import { alertsPath, type KeptQuiet, keptQuiet, silencesPath } from './alertmanager.ts';
 import { type AnsweredSample, doubtIn, type Line, linesIn, samplesIn } from './answers.ts';
 import { HttpAsker } from './asker.ts';
-import { knownBefore, readingQuestions, refreshQuestions } from './questions.ts';
+import { knownBefore, readingQuestions, refreshQuestions, toldQuestion } from './questions.ts';
 import type { RangeQuestion } from './remoteHistory.ts';
 import type { DetailSamples } from './remoteReadings.ts';
-import type { Answers } from './told.ts';
+import { type Answers, isId } from './told.ts';
 
 /** All that came of one look at a platform. */
 export interface PlatformLook {
@@ -34,7 +34,10 @@ const lastOfEach: Form = (body, host) =>
     return last ? [{ labels, value: last[1], time: last[0] }] : [];
   });
 
-/** One platform, as it is asked: five questions at each look, and one more for what was known before, or three for what somebody looks at. */
+/**
+ * One platform, as it is asked: five questions at each look, one more where there are alerts, and one for what was known before, or two for what
+ * somebody looks at.
+ */
 export class Platform implements Disposable {
   readonly #config: SourceConfig;
   readonly #asker: HttpAsker;
@@ -80,11 +83,16 @@ export class Platform implements Disposable {
       services: [],
       exceptions: [],
       alerts: [],
+      told: [],
     };
     // Over three connections: what one answer costs to read is done while the server works at the next.
     await Promise.all(
       Object.entries(questions).map(async ([name, query]) => {
-        answers[name as keyof Answers] = await ask(query);
+        const samples = await ask(query);
+        answers[name as keyof Answers] = samples;
+        if (name !== 'alerts' || samples.length === 0) return;
+        const alerted = [...new Set(samples.map(({ labels }) => labels.device).filter(isId))];
+        answers.told = await ask(toldQuestion(this.#config, alerted));
       }),
     );
     const known = early ? await ask(knownBefore(this.#config)) : undefined;
@@ -121,20 +129,14 @@ export class Platform implements Disposable {
     this.#alertmanager?.[Symbol.dispose]();
   }
 
-  /** Three questions at most. */
   async #details(
     devices: readonly string[],
     ask: (query: string, form?: Form) => Promise<readonly AnsweredSample[]>,
   ): Promise<DetailSamples> {
-    const facts = await ask(readingQuestions(this.#config, devices).facts);
+    const questions = readingQuestions(this.#config, devices);
+    const facts = await ask(questions.facts);
     const timed = new Set(facts.flatMap(({ labels }) => (labels.__name__ === READ_AT ? (labels.device ?? []) : [])));
-    const [asked, writing] = [devices.filter((device) => timed.has(device)), devices.filter((device) => !timed.has(device))];
-    return {
-      facts,
-      readings: [
-        ...(asked.length === 0 ? [] : await ask(readingQuestions(this.#config, asked).readings)),
-        ...(writing.length === 0 ? [] : await ask(readingQuestions(this.#config, writing).samples, lastOfEach)),
-      ],
-    };
+    const isTimed = devices.every((device) => timed.has(device));
+    return { facts, readings: isTimed ? await ask(questions.readings) : await ask(questions.samples, lastOfEach) };
   }
 }

@@ -47,7 +47,7 @@ export function remoteDetail(
     if (!known || channel === undefined || component === undefined || !Number.isFinite(value)) return [];
     // Of a state there is a series each, and of one alone it is so.
     if (labels.hw_state !== undefined && (value !== 1 || !states.includes(labels.hw_state))) return [];
-    const time = sampledAt ?? takenAt.get(readingKey(labels.component, known.metric, labels.witness));
+    const time = takenAt.get(readingKey(labels.component, known.metric, labels.witness)) ?? sampledAt;
     if (time === undefined || time - now > interval) return [];
     return [
       {
