@@ -36,7 +36,7 @@ function risks({ metrics, remoteWrite = [], otlp }: ExportConfig, node: Node, pl
   ];
 }
 
-type At = (...path: (string | number)[]) => Node | Finding['span'];
+export type At = (...path: (string | number)[]) => Node | Finding['span'];
 
 /** What other machines can reach is encrypted, and answers those alone who prove that they may ask. */
 function openDoor({ listen, token, tls }: MetricsExport, at: At): readonly Finding[] {
@@ -59,7 +59,8 @@ interface Peer {
   readonly allowClearText?: boolean | undefined;
 }
 
-function clearText({ url: address, auth, allowClearText }: Peer, at: At): readonly Finding[] {
+/** A server that is reached over an address without encryption. */
+export function clearText({ url: address, auth, allowClearText }: Peer, at: At): readonly Finding[] {
   const url = URL.parse(address);
   if (url?.protocol !== 'http:' || isLoopback(url.hostname)) return [];
   const span = at('url');

@@ -30,7 +30,8 @@ const metrics = z
   })
   .check(z.describe('`/metrics` for Prometheus and whoever else reads OpenMetrics.'));
 
-const address = z.url({ protocol: /^https?$/, error: 'expected an "https://" address' }).check(
+/** Of a server that is asked or told over HTTP. */
+export const address = z.url({ protocol: /^https?$/, error: 'expected an "https://" address' }).check(
   z.maxLength(2000),
   z.refine((url) => {
     const { username, password } = URL.parse(url) ?? { username: '', password: '' };
@@ -38,7 +39,7 @@ const address = z.url({ protocol: /^https?$/, error: 'expected an "https://" add
   }, 'expected an address without user and password: give them in "auth", the password as a secret'),
 );
 
-const auth = z
+export const auth = z
   .strictObject({
     bearer: z.optional(secretReference).check(z.describe('Sent as `Authorization: Bearer …`.')),
     user: z
@@ -54,7 +55,7 @@ const auth = z
     z.describe('What proves who we are.'),
   );
 
-const authorities = z
+export const authorities = z
   .optional(path)
   .check(z.describe('File with the authorities that sign the server’s certificate, PEM. Default: the known ones.'));
 

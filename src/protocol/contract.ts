@@ -6,6 +6,7 @@ import type {
   LogEntry,
   MaintenanceRecord,
   MaintenanceWindow,
+  OutsideSilenceRecord,
   ReceiverRecord,
   SilenceRecord,
   TickRecord,
@@ -250,6 +251,11 @@ export interface RecordChangeParams {
   readonly why?: string;
 }
 
+/** `alertmanager`: a silence is made there, too, in the person's name. It ends with what it was asked for. */
+export interface AlsoOutside {
+  readonly alertmanager?: boolean;
+}
+
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
@@ -281,7 +287,10 @@ export interface Requests {
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
-  acknowledge: [{ readonly alerts: readonly string[]; readonly why?: string; readonly until?: string }, { readonly until: string }];
+  acknowledge: [
+    { readonly alerts: readonly string[]; readonly why?: string; readonly until?: string } & AlsoOutside,
+    { readonly until: string; readonly outside?: readonly OutsideSilenceRecord[] },
+  ];
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /**
    * A step of an alert's runbook is done: its lasting name, what it says, and what monitoring sees of it. `already`: somebody has said so before,
@@ -307,7 +316,7 @@ export interface Requests {
   ];
   /** The monitor account is as it was decided, whatever said otherwise: a person has looked. */
   confirmAccount: [{ readonly device: string; readonly why: string }, Record<string, never>];
-  silence: [AlertMatcher & { readonly until: string; readonly why: string }, SilenceRecord];
+  silence: [AlertMatcher & { readonly until: string; readonly why: string } & AlsoOutside, SilenceRecord];
   /** Lets a silence last longer. */
   extendSilence: [{ readonly id: string; readonly until: string; readonly why?: string }, SilenceRecord];
   endSilence: [{ readonly id: string; readonly why?: string }, Record<string, never>];

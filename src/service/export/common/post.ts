@@ -24,6 +24,21 @@ export interface Reply {
   readonly text: string;
 }
 
+/** What is asked of a server below its address. */
+export interface Question {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** Behind the path of the address: `api/v2/alerts`. */
+  readonly path?: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+/** An answer that is read whole. Nothing of it is masked or made plain yet. */
+export interface WholeReply extends Omit<Reply, 'text'> {
+  readonly body: string;
+}
+
 /** A monitoring platform was not reached. The sentence names the host, and neither a path nor a secret. */
 export class PlatformUnreachable extends Fault {
   readonly code = 'platform-unreachable';
@@ -54,9 +69,37 @@ export class Poster implements Disposable {
 
   /** @throws {PlatformUnreachable} {SecretMissing} */
   async post(body: Buffer, headers: Readonly<Record<string, string>>, signal: AbortSignal): Promise<Reply> {
+    const { body: whole, ...reply } = await this.#exchange({ method: 'POST', headers, body }, signal, {
+      length: LONGEST_TEXT * 4,
+      isWhole: false,
+    });
+    return { ...reply, text: this.said(whole) };
+  }
+
+  /**
+   * An answer of at most so many characters, whole; a longer one is not read to its end.
+   * @throws {PlatformUnreachable} {SecretMissing}
+   */
+  ask(question: Question, most: number, signal: AbortSignal): Promise<WholeReply> {
+    return this.#exchange(question, signal, { length: most, isWhole: true });
+  }
+
+  /** What a server has said, for people: its beginning, without secrets. */
+  said(text: string): string {
+    return plainText(this.#secrets.mask(text.slice(0, LONGEST_TEXT * 4)), LONGEST_TEXT);
+  }
+
+  async #exchange(
+    { method, path, query = {}, headers = {}, body }: Question,
+    signal: AbortSignal,
+    most: { readonly length: number; readonly isWhole: boolean },
+  ): Promise<WholeReply> {
     const { ca } = this.#peer;
     const authorization = this.#authorization();
     const authorities = ca === undefined ? undefined : await this.#authorities(ca);
+    const url = new URL(this.#url);
+    if (path !== undefined) url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path}`;
+    for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
     return new Promise((resolve, reject) => {
       const unreachable = (cause: unknown) => {
         if (signal.aborted) reject(signal.reason);
@@ -68,14 +111,14 @@ export class Poster implements Disposable {
             ),
           );
       };
-      const asked = (this.#url.protocol === 'https:' ? encrypted : plain)(this.#url, {
-        method: 'POST',
+      const asked = (url.protocol === 'https:' ? encrypted : plain)(url, {
+        method,
         agent: this.#agent,
         signal,
         timeout: PATIENCE,
         headers: {
           ...headers,
-          'content-length': String(body.length),
+          ...(body !== undefined && { 'content-length': String(body.length) }),
           'user-agent': 'hsm-vigil',
           ...(authorization !== undefined && { authorization }),
         },
@@ -87,12 +130,12 @@ export class Poster implements Disposable {
         let text = '';
         response.on('error', unreachable);
         response.setEncoding('utf8').on('data', (more: string) => {
-          if (text.length < LONGEST_TEXT * 4) text += more;
+          if (text.length < most.length || most.isWhole) text += more;
+          if (!most.isWhole || text.length <= most.length) return;
+          reject(new PlatformUnreachable(`${this.host} answers with more than ${Math.round(most.length / 1e6)} MB, which is not read.`));
+          asked.destroy();
         });
-        response.on('end', () => {
-          const said = plainText(this.#secrets.mask(text), LONGEST_TEXT);
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, text: said });
-        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
       });
       asked.end(body);
     });
