@@ -27,7 +27,7 @@ export function filledIn(template: string, values: Readonly<Record<(typeof PLACE
   );
 }
 
-const filled = z.string().check(
+const addressWithPlaces = z.string().check(
   z.maxLength(1000),
   z.refine(
     (text) => /^https?:$/.test(URL.parse(text.replace(/[{}]/g, ''))?.protocol ?? ''),
@@ -67,13 +67,13 @@ export const alertmanager = z
     labels: z
       .optional(z.record(labelName, z.string().check(z.minLength(1), z.maxLength(200))))
       .check(z.describe('More labels of every alert, to route by: `{ "team": "pki" }`.')),
-    link: z.optional(filled).check(
+    link: z.optional(addressWithPlaces).check(
       z.meta({
         description: 'Where an alert leads (`generatorURL`), with `{device}`, `{component}`, `{condition}`, `{alert}`, `{runbook}`.',
         examples: ['https://grafana.example.com/d/hsm?var-device={device}'],
       }),
     ),
-    runbooks: z.optional(filled).check(
+    runbooks: z.optional(addressWithPlaces).check(
       z.meta({
         description: 'Where its runbook is to be read (`runbook_url`), with the same places.',
         examples: ['https://wiki.example.com/hsm/{runbook}'],

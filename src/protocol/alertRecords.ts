@@ -54,6 +54,17 @@ export interface SilenceRecord extends AlertMatcher {
   readonly outside?: readonly OutsideSilenceRecord[];
 }
 
+/** `alertmanager`: a silence is made there, too, in the person's name. It ends with what it was asked for. */
+export interface AlsoOutside {
+  readonly alertmanager?: boolean;
+}
+
+export interface AcknowledgeParams extends AlsoOutside {
+  readonly alerts: readonly string[];
+  readonly why?: string;
+  readonly until?: string;
+}
+
 /** A silence that somebody has asked for in Alertmanager, beside one of ours. */
 export interface OutsideSilenceRecord {
   /** Id of the receiver. */

@@ -1,8 +1,10 @@
 import type { HealthState } from '../core/alerting/health.ts';
 import type { Channel, Limits, Metric } from '../core/reading.ts';
 import type {
+  AcknowledgeParams,
   AlertMatcher,
   AlertRecord,
+  AlsoOutside,
   LogEntry,
   MaintenanceRecord,
   MaintenanceWindow,
@@ -251,11 +253,6 @@ export interface RecordChangeParams {
   readonly why?: string;
 }
 
-/** `alertmanager`: a silence is made there, too, in the person's name. It ends with what it was asked for. */
-export interface AlsoOutside {
-  readonly alertmanager?: boolean;
-}
-
 /** Requests a client may make: name → [params, result]. `hello` comes first; anything else before it is refused. */
 export interface Requests {
   hello: [HelloParams, HelloResult];
@@ -287,10 +284,7 @@ export interface Requests {
   /** Simulated appliances beside the real ones. */
   demo: [{ readonly on: boolean }, { readonly on: boolean }];
   /** Takes alerts on. `until` defaults to what the device's policy says (`ackExpiry`); the answer's is when the first of them lapses. */
-  acknowledge: [
-    { readonly alerts: readonly string[]; readonly why?: string; readonly until?: string } & AlsoOutside,
-    { readonly until: string; readonly outside?: readonly OutsideSilenceRecord[] },
-  ];
+  acknowledge: [AcknowledgeParams, { readonly until: string; readonly outside?: readonly OutsideSilenceRecord[] }];
   withdrawAcknowledgement: [{ readonly alerts: readonly string[]; readonly why?: string }, Record<string, never>];
   /**
    * A step of an alert's runbook is done: its lasting name, what it says, and what monitoring sees of it. `already`: somebody has said so before,

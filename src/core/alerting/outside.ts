@@ -61,7 +61,7 @@ const AHEAD = 3;
 /** A timer that is a little early is not a whole round late. */
 const EARLY = 0.9;
 
-export function keyOf({ labels }: Pick<OutsideAlert, 'labels'>): string {
+export function outsideKey({ labels }: Pick<OutsideAlert, 'labels'>): string {
   return JSON.stringify(labels);
 }
 
@@ -71,7 +71,7 @@ export class OutsideState {
   readonly #taken = new Map<string, Map<string, { readonly revision: string; readonly at: number }>>();
 
   constructor(told: Iterable<ToldOutside> = []) {
-    this.#told = new Map([...told].map((each) => [keyOf(each), each]));
+    this.#told = new Map([...told].map((each) => [outsideKey(each), each]));
   }
 
   get told(): ReadonlyMap<string, ToldOutside> {
@@ -90,7 +90,7 @@ export class OutsideState {
   follow(firing: Iterable<OutsideAlert>, endOf: (told: ToldOutside) => OutsideEnd, peers: readonly string[], now: number): OutsideChange {
     const saved = new Map<string, ToldOutside>();
     const removed: string[] = [];
-    const wanted = new Map([...firing].map((each) => [keyOf(each), each]));
+    const wanted = new Map([...firing].map((each) => [outsideKey(each), each]));
     for (const [key, alert] of wanted) {
       const before = this.#told.get(key);
       this.#told.set(key, alert);

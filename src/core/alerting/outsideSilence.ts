@@ -45,7 +45,7 @@ export type SilenceStep =
 const TOLD_WITHIN = 5 * SECOND;
 
 /** What to do at a peer. `isFirst`: of those that answer it is the first, which makes what the others then hear of. */
-export function stepOf(
+export function silenceStep(
   asked: AskedSilence,
   peer: string,
   { now, isFirst, knows }: { readonly now: number; readonly isFirst: boolean; readonly knows: (id: string) => boolean },

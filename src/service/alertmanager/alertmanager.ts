@@ -1,9 +1,9 @@
 import {
-  keyOf,
   type OutsideAlert,
   type OutsideChange,
   type OutsideEnd,
   type OutsideState,
+  outsideKey,
   type ToldOutside,
 } from '../../core/alerting/outside.ts';
 import { Fault } from '../../core/fault.ts';
@@ -23,20 +23,23 @@ import { AlertmanagerClient, peersOf } from './api/client.ts';
 import type { AskedSilences } from './askedSilences.ts';
 import { Instance } from './instance.ts';
 import { isWatching } from './isWatching.ts';
-import { heartbeat, labelsOf, type Origin, outsideAlert, testAlert } from './outsideAlert.ts';
+import { heartbeat, labelsOf, type OutsideOrigin, outsideAlert, testAlert } from './outsideAlert.ts';
 
 /** What all receivers of this kind share. */
-export interface AlertmanagerParts {
+export interface AlertmanagerSurroundings {
   readonly keeper: Keeper;
   readonly log: Log;
   readonly secrets: Secrets;
   readonly fleet: Fleet;
   readonly suppressions: Suppressions;
   readonly records: Pick<AlertingRecords, 'alert'>;
-  readonly asked: AskedSilences;
   /** When the service began, and what time it is (ms). */
   readonly startedAt: number;
   readonly now: () => number;
+}
+
+export interface AlertmanagerParts extends AlertmanagerSurroundings {
+  readonly asked: AskedSilences;
   /** It fares differently, or silences there are others. */
   readonly changed: () => void;
 }
@@ -58,7 +61,7 @@ export class Alertmanager implements AsyncDisposable {
   readonly config: ReceiverConfig;
   readonly #parts: AlertmanagerParts;
   readonly #there: AlertmanagerConfig;
-  readonly #origin: Origin;
+  readonly #origin: OutsideOrigin;
   readonly #state: OutsideState;
   readonly #instances: readonly Instance[];
   readonly #wants: ReturnType<typeof wantedBy>;
@@ -149,7 +152,7 @@ export class Alertmanager implements AsyncDisposable {
   /** The silence there that keeps an alert quiet, as it was last read. Of several, the one that lasts longest. */
   silenceOn(owned: OwnedAlert, now: number): SilencedOutsideRecord | undefined {
     if (!this.#instances.some(({ reading }) => reading && reading.silencedBy.size > 0)) return undefined;
-    const key = keyOf({ labels: this.labelsOf(owned) });
+    const key = outsideKey({ labels: this.labelsOf(owned) });
     const found = this.#instances.map(({ host, error, reading }) => {
       const silences = (reading?.silencedBy.get(key) ?? []).flatMap((id) => reading?.silences.get(id) ?? []);
       const [longest] = silences.filter(({ until, isOver }) => !isOver && until > now).toSorted((a, b) => b.until - a.until);
@@ -227,7 +230,7 @@ export class Alertmanager implements AsyncDisposable {
   #goesOn(owned: OwnedAlert, now: number): boolean {
     const { alert, device } = owned;
     if (alert.state === 'firing') return true;
-    if (!alert.flapping || !this.#state.fires(keyOf({ labels: this.labelsOf(owned) }))) return false;
+    if (!alert.flapping || !this.#state.fires(outsideKey({ labels: this.labelsOf(owned) }))) return false;
     return alert.state === 'pending' || now < (alert.resolvedAt ?? now) + device.plan.policy.reopen;
   }
 

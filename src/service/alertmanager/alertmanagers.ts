@@ -13,10 +13,10 @@ import type { StateKeepers } from '../alerting/receivers/routes.ts';
 import { describe } from '../common/log.ts';
 import { NotPossible } from '../common/refusals.ts';
 import type { OwnedAlert } from '../watching/fleet.ts';
-import { Alertmanager, type AlertmanagerParts } from './alertmanager.ts';
+import { Alertmanager, type AlertmanagerSurroundings } from './alertmanager.ts';
 import { AskedSilences } from './askedSilences.ts';
 
-export interface AlertmanagersOptions extends Omit<AlertmanagerParts, 'asked' | 'changed'> {
+export interface AlertmanagersOptions extends AlertmanagerSurroundings {
   /** Clients should see these anew. `silences`: what was asked for there is made, or is not. */
   readonly changed: (change: OutsideChanges) => void;
 }

@@ -1,5 +1,5 @@
 import { acknowledgementOf } from '../../core/alerting/acknowledgement.ts';
-import { type AskedSilence, isDone, isMade, lookAgainAt, type MadeSilence, stepOf } from '../../core/alerting/outsideSilence.ts';
+import { type AskedSilence, isDone, isMade, lookAgainAt, type MadeSilence, silenceStep } from '../../core/alerting/outsideSilence.ts';
 import { isInForce, matches, type Silence } from '../../core/alerting/silence.ts';
 import { Fault } from '../../core/fault.ts';
 import { MINUTE } from '../../core/time/duration.ts';
@@ -8,7 +8,7 @@ import { type Suppressions, whereabouts } from '../alerting/suppressions.ts';
 import type { Keeper } from '../common/keeper.ts';
 import type { Fleet, OwnedAlert } from '../watching/fleet.ts';
 import type { AlertmanagerClient, PostedSilence } from './api/client.ts';
-import type { Reading } from './instance.ts';
+import type { ReadingThere } from './instance.ts';
 
 export interface AskedSilencesOptions {
   readonly keeper: Keeper;
@@ -23,7 +23,7 @@ export interface SilencePeer {
   readonly url: string;
   readonly isFirst: boolean;
   readonly client: AlertmanagerClient;
-  readonly reading: Reading | undefined;
+  readonly reading: ReadingThere | undefined;
 }
 
 /** So long (ms) a silence that was asked for there counts as made: what fires need not be withdrawn in between. */
@@ -133,7 +133,7 @@ export class AskedSilences {
     const asked = this.#asked.get(id);
     const { url, client, reading, isFirst } = peer;
     const knows = (each: string) => reading?.silences.get(each)?.isOver === false;
-    const step = asked && stepOf(asked, url, { now: now(), isFirst, knows });
+    const step = asked && silenceStep(asked, url, { now: now(), isFirst, knows });
     if (!asked || !step) return;
     if (step.do === 'end') {
       await client.endSilence(step.id, signal);

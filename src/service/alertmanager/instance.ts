@@ -1,4 +1,4 @@
-import { type DueOutside, keyOf } from '../../core/alerting/outside.ts';
+import { type DueOutside, outsideKey } from '../../core/alerting/outside.ts';
 import { Fault } from '../../core/fault.ts';
 import type { Mask } from '../../core/mask.ts';
 import { plainText } from '../../core/text.ts';
@@ -18,7 +18,7 @@ export interface KnownSilence {
 }
 
 /** What an instance last said of silences. */
-export interface Reading {
+export interface ReadingThere {
   /** Milliseconds since the epoch. */
   readonly at: number;
   /** By the key of our alert: ids of the silences that keep it quiet. */
@@ -69,7 +69,7 @@ export class Instance implements AsyncDisposable {
   #lookAgainAt: number | undefined;
   #error: string | undefined;
   #takenAt: number | undefined;
-  #reading: Reading | undefined;
+  #reading: ReadingThere | undefined;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
@@ -87,7 +87,7 @@ export class Instance implements AsyncDisposable {
   get takenAt(): number | undefined {
     return this.#takenAt;
   }
-  get reading(): Reading | undefined {
+  get reading(): ReadingThere | undefined {
     return this.#reading;
   }
 
@@ -187,7 +187,7 @@ function posted({ told, endsAt }: Pick<DueOutside, 'told' | 'endsAt'>): PostedAl
 }
 
 function keyOfThere(labels: Readonly<Record<string, string>>): string {
-  return keyOf({ labels: Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)) });
+  return outsideKey({ labels: Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)) });
 }
 
 function known({ id, status, createdBy, comment, endsAt }: SilenceThere, mask: Mask): KnownSilence {

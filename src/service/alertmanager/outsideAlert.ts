@@ -13,7 +13,7 @@ const LONGEST_LABEL = 200;
 const LONGEST_TEXT = 2_000;
 
 /** What labels of a service's alerts say beside those of the alert. */
-export interface Origin {
+export interface OutsideOrigin {
   readonly config: AlertmanagerConfig;
   /** What this service is called among others. */
   readonly instance: string;
@@ -23,7 +23,7 @@ export interface Origin {
  * Labels are who an alert is there: the same ones, as long as it is of the same part, condition and severity. One that grows worse is
  * another alert there, since routes choose by its severity.
  */
-export function labelsOf({ alert, device: { plan } }: OwnedAlert, origin: Origin): OutsideAlert['labels'] {
+export function labelsOf({ alert, device: { plan } }: OwnedAlert, origin: OutsideOrigin): OutsideAlert['labels'] {
   const { device, model } = plan;
   return labels(origin, {
     alertname: `Hsm${titled(alert.condition)}`,
@@ -38,7 +38,7 @@ export function labelsOf({ alert, device: { plan } }: OwnedAlert, origin: Origin
 }
 
 /** @param record as clients see it, without its evidence */
-export function outsideAlert(owned: OwnedAlert, record: AlertRecord, origin: Origin): OutsideAlert {
+export function outsideAlert(owned: OwnedAlert, record: AlertRecord, origin: OutsideOrigin): OutsideAlert {
   const { alert, device } = owned;
   const { link, runbooks } = origin.config;
   const values = {
@@ -69,7 +69,7 @@ export function outsideAlert(owned: OwnedAlert, record: AlertRecord, origin: Ori
 }
 
 /** It fires as long as HSMs are looked at. @param since when the service began (ms) */
-export function heartbeat(origin: Origin, since: number): OutsideAlert {
+export function heartbeat(origin: OutsideOrigin, since: number): OutsideAlert {
   return {
     alert: '',
     labels: labels(origin, { alertname: 'HsmVigilWatching', severity: 'none' }),
@@ -112,7 +112,7 @@ function titled(id: string): string {
 }
 
 /** Sorted by name. One without a value is none to Alertmanager. */
-function labels({ config, instance }: Origin, own: Readonly<Record<string, string>>): OutsideAlert['labels'] {
+function labels({ config, instance }: OutsideOrigin, own: Readonly<Record<string, string>>): OutsideAlert['labels'] {
   return Object.entries({ ...config.labels, ...own, instance })
     .map(([name, value]) => [name, plainText(value, LONGEST_LABEL)] as const)
     .filter(([, value]) => value !== '')
