@@ -10,6 +10,7 @@ const packages = {
   logger: 'bsdutils',
   openssl: 'openssl',
   prometheus: 'prometheus',
+  'prometheus-alertmanager': 'prometheus-alertmanager',
   rsyslogd: 'rsyslog',
   ser2net: 'ser2net',
   snmpd: 'snmpd',

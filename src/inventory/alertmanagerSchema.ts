@@ -62,7 +62,7 @@ export const alertmanager = z
       .optional(z.boolean())
       .check(z.describe('true: what proves who we are may go to another machine unencrypted. Whoever reads along there can use it.')),
     every: z
-      ._default(z.string().check(z.refine(isPace, 'expected a duration between "10s" and "15m"')), '1m')
+      ._default(z.string().check(z.refine(isPace, 'expected a duration between "5s" and "15m"')), '1m')
       .check(z.describe('What fires is sent again so often, and silences are read so often.')),
     labels: z
       .optional(z.record(labelName, z.string().check(z.minLength(1), z.maxLength(200))))
@@ -90,5 +90,5 @@ export const alertmanager = z
   .check(z.describe('Prometheus Alertmanager, or what speaks its API (v2): it is told what fires for as long as it fires.'));
 
 function isPace(text: string): boolean {
-  return durationMs(text) >= 10 * SECOND && durationMs(text) <= 15 * MINUTE;
+  return durationMs(text) >= 5 * SECOND && durationMs(text) <= 15 * MINUTE;
 }

@@ -129,12 +129,12 @@ export class Alertmanagers implements StateKeepers, Platforms, OutsideSilences, 
       ...(component !== undefined && { component }),
       ...(condition !== undefined && { condition }),
     };
-    return this.#each(({ config, labelsFor }) => [
+    return this.#each((alertmanager) => [
       {
-        id: `${config.id}/${silence.id}`,
-        receiver: config.id,
+        id: `${alertmanager.config.id}/${silence.id}`,
+        receiver: alertmanager.config.id,
         silence: silence.id,
-        labels: labelsFor(labels),
+        labels: alertmanager.labelsFor(labels),
         by: silence.by,
         why: silence.why,
         until: silence.until,
