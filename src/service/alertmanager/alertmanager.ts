@@ -23,7 +23,7 @@ import { AlertmanagerClient, peersOf } from './api/client.ts';
 import type { AskedSilences } from './askedSilences.ts';
 import { Instance } from './instance.ts';
 import { isWatching } from './isWatching.ts';
-import { heartbeat, labelsOf, type OutsideOrigin, outsideAlert, testAlert } from './outsideAlert.ts';
+import { goesOn, heartbeat, labelsOf, type OutsideOrigin, outsideAlert, testAlert, type Withheld } from './outsideAlert.ts';
 
 /** What all receivers of this kind share. */
 export interface AlertmanagerSurroundings {
@@ -43,18 +43,6 @@ export interface AlertmanagerParts extends AlertmanagerSurroundings {
   /** It fares differently, or silences there are others. */
   readonly changed: () => void;
 }
-
-/** What is not told now although it fires, and why. */
-type Withheld = 'maintenance' | 'silenced' | 'explained';
-
-/** What people read of an alert that ends there and goes on here. */
-const goesOn: Readonly<Record<Withheld | 'other' | 'gone', string>> = {
-  maintenance: 'not over: its HSM is in maintenance or paused',
-  silenced: 'not over: silenced in HSM Vigil',
-  explained: 'not over: another alert is its cause',
-  other: 'not over: it goes on as another alert, or this receiver is not told of it any more',
-  gone: 'its HSM is not watched any more',
-};
 
 /** One receiver of the inventory: an Alertmanager with its instances, and what it was told. */
 export class Alertmanager implements AsyncDisposable {

@@ -19,6 +19,18 @@ export interface OutsideOrigin {
   readonly instance: string;
 }
 
+/** What is not told now although it fires, and why. */
+export type Withheld = 'maintenance' | 'silenced' | 'explained';
+
+/** What people read of an alert that ends there and goes on here. */
+export const goesOn: Readonly<Record<Withheld | 'other' | 'gone', string>> = {
+  maintenance: 'not over: its HSM is in maintenance or paused',
+  silenced: 'not over: silenced in HSM Vigil',
+  explained: 'not over: another alert is its cause',
+  other: 'not over: it goes on as another alert, or this receiver is not told of it any more',
+  gone: 'its HSM is not watched any more',
+};
+
 /**
  * Labels are who an alert is there: the same ones, as long as it is of the same part, condition and severity. One that grows worse is
  * another alert there, since routes choose by its severity.

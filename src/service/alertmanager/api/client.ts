@@ -87,7 +87,7 @@ export class AlertmanagerClient implements Disposable {
 
   /** What it has of the alerts of one service. */
   async alerts(instance: string, signal: AbortSignal): Promise<readonly AlertThere[]> {
-    const filter = `instance=${JSON.stringify(instance)}`;
+    const filter = ['instance', JSON.stringify(instance)].join('=');
     return this.#list({ method: 'GET', path: 'api/v2/alerts', query: { filter } }, z.array(alertThere), signal);
   }
 
