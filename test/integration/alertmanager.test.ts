@@ -133,7 +133,9 @@ test('what fires is at every instance with what people need, goes on through a r
   assert.ok(again && Date.parse(again.endsAt) > Date.parse(shown.endsAt), 'it lasts longer by then');
   service.repairFan();
   for (const each of [first, second]) await waitFor('it is over there', async () => !(await fanAt(each)));
-  const told = await waitFor('the end is told', () => posts.map(({ body }) => JSON.parse(body)).find(({ status }) => status === 'resolved'));
+  const told = await waitFor('the end is told', () =>
+    posts.map(({ body }) => JSON.parse(body)).find(({ status }) => status === 'resolved'),
+  );
   const [over] = told.alerts;
   assert.equal(Date.parse(over.endsAt), Date.parse(service.fan?.resolvedAt ?? ''));
   await waitFor('nothing is owed', () => service.receiver?.queued === 0);
@@ -229,10 +231,11 @@ test('a silence that is asked for there is made once in a cluster, lasts as long
   const [silence] = await first.silences();
   assert.deepEqual([silence?.createdBy, silence?.comment], ['ada', 'spare is ordered']);
   assert.ok(Math.abs(Date.parse(silence?.endsAt ?? '') - until) < 1000);
-  assert.deepEqual(
-    silence?.matchers.map(({ name, value }) => `${name}=${value}`).toSorted(),
-    ['condition=speed-low', 'device=hsm-1', 'instance=edge-1'],
-  );
+  assert.deepEqual(silence?.matchers.map(({ name, value }) => `${name}=${value}`).toSorted(), [
+    'condition=speed-low',
+    'device=hsm-1',
+    'instance=edge-1',
+  ]);
   await waitFor('the other has it from the first', async () => (await second.silences()).length === 1);
   const shown = await waitFor('it is seen, and known as ours', () => service.fan?.silencedOutside?.ours && service.fan);
   assert.ok(shown.silencedBy, 'it is silent here as well');

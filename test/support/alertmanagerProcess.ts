@@ -42,7 +42,15 @@ export class AlertmanagerProcess implements AsyncDisposable {
   }
 
   /** @param hook address of a webhook that is told; `peer`: one that it makes a cluster with; alone where it is missing */
-  static async start({ hook, cluster = false, peer }: { readonly hook?: string; readonly cluster?: boolean; readonly peer?: AlertmanagerProcess } = {}) {
+  static async start({
+    hook,
+    cluster = false,
+    peer,
+  }: {
+    readonly hook?: string;
+    readonly cluster?: boolean;
+    readonly peer?: AlertmanagerProcess;
+  } = {}) {
     const [port, clusterPort] = [await freePort(), await freePort()];
     const folder = newFolder();
     const receiver = hook === undefined ? '' : `\n    webhook_configs: [ { url: "${hook}", send_resolved: true } ]`;
@@ -124,5 +132,3 @@ receivers:
     await this.kill();
   }
 }
-
-
