@@ -49,6 +49,7 @@ export const alertmanager = z
     urls: z.array(address).check(
       z.minLength(1),
       z.maxLength(10),
+      z.refine((urls) => !urls.some((url) => /[?#]/.test(url)), 'expected addresses without "?" and "#"'),
       z.refine((urls) => new Set(urls.map((url) => url.replace(/\/+$/, ''))).size === urls.length, 'expected each address once'),
       z.meta({
         description:

@@ -90,6 +90,7 @@ test('the inventory refuses what an Alertmanager cannot be told, with a sentence
   assert.match(problems({ alertmanager: { urls }, level: 2 }), /no "level" with "alertmanager"/);
   assert.match(problems({ alertmanager: { urls }, resolved: false }), /it has to know what is over/);
   assert.match(problems({ alertmanager: { urls: [...urls, 'http://127.0.0.1:9093/'] } }), /each address once/);
+  assert.match(problems({ alertmanager: { urls: ['http://127.0.0.1:9093/?a=b'] } }), /without "\?" and "#"/);
   assert.match(problems({ alertmanager: { urls, labels: { severity: 'x' } } }), /a label of your own/);
   assert.match(problems({ alertmanager: { urls, link: 'https://x.example.com/{user}' } }), /no other places/);
   assert.match(problems({ alertmanager: { urls, every: '1s' } }), /between "5s" and "15m"/);
