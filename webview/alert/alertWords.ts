@@ -70,8 +70,8 @@ export function factsOf(alert: PageAlert, now: number): readonly string[] {
 function outsideText({ asOf, notAt, ...there }: NonNullable<PageAlert['silenceOutside']>, now: number): string {
   return [
     t('Silenced in Alertmanager alone {0}', quieted(there, now)),
-    asOf !== undefined && t('Alertmanager could not be asked since {0}.', moment(asOf, now)),
-    notAt !== undefined && t('Not silenced at {0}.', isolated(notAt)),
+    asOf !== undefined && t('Alertmanager could not be asked since {0}.', moment(Date.parse(asOf), now)),
+    notAt !== undefined && t('Not silenced at {0}.', notAt.map((host) => isolated(host)).join(', ')),
   ]
     .filter(Boolean)
     .join(' ');

@@ -69,13 +69,7 @@ export function pageAlert(alert: AlertRecord, snapshot: Snapshot): PageAlert {
       },
     }),
     ...(silence && { silence: quieted(silence.by, silence.until, silence.why) }),
-    ...(outside && {
-      silenceOutside: {
-        ...quieted(outside.by, outside.until, outside.why),
-        ...(outside.asOf !== undefined && { asOf: Date.parse(outside.asOf) }),
-        ...(outside.notAt && { notAt: inertText(outside.notAt.join(', '), 200) }),
-      },
-    }),
+    ...(outside && { silenceOutside: { ...outside, ...quieted(outside.by, outside.until, outside.why) } }),
     ...(window && { maintenance: quieted(window.by, window.current?.end ?? window.end, window.why) }),
     ...(alert.handedOver && {
       handedOver: {
