@@ -223,6 +223,9 @@ test('a silence that is asked for there is made once in a cluster, lasts as long
   await using second = await AlertmanagerProcess.start({ peer: first });
   await using service = new TellingService();
   await service.start(first.url, second.url);
+  // Nothing waits for the next round.
+  service.use({ urls: [first.url, second.url], every: '15m' });
+  await service.composed.service.requests.useInventory({ path: service.composed.inventory }, ada);
   service.failFan();
   await waitFor('both have it', async () => (await fanAt(first)) && (await fanAt(second)));
   const until = Date.now() + HOUR;

@@ -83,10 +83,13 @@ export class Alertmanager implements AsyncDisposable {
         mask: (text, ours) => secrets.mask(text, ours),
         due: () => this.#state.due(url, every, now()),
         taken: (due) => this.#keep(this.#state.take(url, due, now())),
-        tend: (signal) => {
+        tend: async (signal) => {
           const own = this.#instances.find((each) => each.url === url);
-          const isFirst = this.#instances.find(({ error }) => error === undefined) === own;
-          return parts.asked.tend(config.id, { url, isFirst, client, reading: own?.reading }, signal);
+          // It has just answered.
+          const isFirst = this.#instances.find((each) => each === own || each.error === undefined) === own;
+          const tended = await parts.asked.tend(config.id, { url, isFirst, client, reading: own?.reading }, signal);
+          if (tended.hasDone) for (const each of this.#othersThan(url)) each.hurry();
+          return tended;
         },
         changed: parts.changed,
         failed: () => this.#othersThan(url).forEach((each) => void each.hurry()),
@@ -110,6 +113,11 @@ export class Alertmanager implements AsyncDisposable {
       ...(failing.length > 0 && { error: [...failing, ...rest].join(' ') }),
       ...(Number.isFinite(taken) && { deliveredAt: taken }),
     };
+  }
+
+  /** None of its instances works. */
+  get isDown(): boolean {
+    return this.#instances.every(({ error }) => error !== undefined);
   }
 
   /** Compares what fires with what was told, and tells what is due. `now`: a person waits for it. */

@@ -168,15 +168,16 @@ export class Alertmanagers implements StateKeepers, Platforms, OutsideSilences, 
 
   /** What became of them, as soon as none waits, or a person would not wait longer. */
   async outcome(ids: readonly string[]): Promise<readonly OutsideSilenceRecord[]> {
+    if (ids.length === 0) return [];
     this.#look(true);
     const left = new AbortController();
     const late = pause(LONGEST_WAIT, 'late', { signal: left.signal, ref: false }).catch(() => 'late');
     try {
       for (;;) {
-        const records = this.#asked.outcome(ids);
-        if (this.#ended || records.every(({ state, error }) => state !== 'waiting' || error !== undefined)) return records;
-        if ((await Promise.race([new Promise<void>((resolve) => this.#waiting.add(resolve)), late])) === 'late')
-          return this.#asked.outcome(ids);
+        const woken = await Promise.race([new Promise<void>((resolve) => this.#waiting.add(resolve)), late]);
+        const records = this.#asked.outcome(ids).map((record) => this.#withReason(record));
+        const isKnown = records.every(({ state, error }) => state !== 'waiting' || error !== undefined);
+        if (this.#ended || woken === 'late' || isKnown) return records;
       }
     } finally {
       left.abort();
@@ -189,6 +190,13 @@ export class Alertmanagers implements StateKeepers, Platforms, OutsideSilences, 
     clearTimeout(this.#soon);
     this.#wake();
     await Promise.all([...[...this.#built.values()].map(({ alertmanager }) => alertmanager[Symbol.asyncDispose]()), ...this.#leaving]);
+  }
+
+  /** Where no instance answers, that is why it waits. */
+  #withReason(record: OutsideSilenceRecord): OutsideSilenceRecord {
+    const alertmanager = this.#built.get(record.receiver)?.alertmanager;
+    if (record.state !== 'waiting' || record.error !== undefined || !alertmanager?.isDown) return record;
+    return { ...record, ...(alertmanager.state.error !== undefined && { error: alertmanager.state.error }) };
   }
 
   #setUp(): void {
@@ -222,8 +230,8 @@ export class Alertmanagers implements StateKeepers, Platforms, OutsideSilences, 
     this.#soon = undefined;
     if (this.#ended || !this.#configs) return;
     try {
-      this.#asked.follow();
-      for (const { alertmanager } of this.#built.values()) alertmanager.look(now);
+      const hurry = this.#asked.follow() || now;
+      for (const { alertmanager } of this.#built.values()) alertmanager.look(hurry);
       this.#showChanges();
     } catch (error) {
       this.#options.log('error', describe(error));

@@ -26,6 +26,13 @@ export interface SilencePeer {
   readonly reading: ReadingThere | undefined;
 }
 
+/** What was done at a peer. */
+export interface Tended {
+  readonly hasDone: boolean;
+  /** Look again then (ms), if that is before the next round. */
+  readonly lookAgainAt?: number;
+}
+
 /** So long (ms) a silence that was asked for there counts as made: what fires need not be withdrawn in between. */
 const UNDER_WAY = MINUTE;
 
@@ -62,16 +69,20 @@ export class AskedSilences {
     for (const { id, receiver } of this.#asked.values()) if (!receivers.includes(receiver)) this.#forget(id);
   }
 
-  /** Compares them with what they stand beside: it may be over, or last longer. */
-  follow(): void {
+  /** Compares them with what they stand beside: it may be over, or last longer. Answers whether that leaves something to do. */
+  follow(): boolean {
     const now = this.#options.now();
+    let changed = false;
     for (const asked of this.#asked.values()) {
       const until = this.#untilOf(asked, now);
       if (isDone(asked, now)) this.#forget(asked.id);
       else if (asked.ended) continue;
-      else if (until === undefined) this.#set({ ...asked, ended: true });
-      else if (until !== asked.until) this.#set({ ...asked, until });
+      else if (until !== asked.until) {
+        this.#set(until === undefined ? { ...asked, ended: true } : { ...asked, until });
+        changed = true;
+      }
     }
+    return changed;
   }
 
   /** Whether an alert is, or is about to be, silent there, because a person has silenced it here and there. */
@@ -88,13 +99,14 @@ export class AskedSilences {
     });
   }
 
-  /** Does what is due at a peer. Answers when (ms) to look again. @throws {Fault} after all of it was tried */
-  async tend(receiver: string, peer: SilencePeer, signal: AbortSignal): Promise<number | undefined> {
+  /** Does what is due at a peer. @throws {Fault} after all of it was tried */
+  async tend(receiver: string, peer: SilencePeer, signal: AbortSignal): Promise<Tended> {
     this.#noteLifted(receiver, peer);
     let failed: unknown;
+    let hasDone = false;
     for (const { id } of this.of(receiver)) {
       try {
-        await this.#step(id, peer, signal);
+        hasDone = (await this.#step(id, peer, signal)) || hasDone;
       } catch (error) {
         signal.throwIfAborted();
         failed ??= error;
@@ -103,7 +115,7 @@ export class AskedSilences {
     }
     if (failed) throw failed;
     const times = this.of(receiver).flatMap((asked) => lookAgainAt(asked, peer.url) ?? []);
-    return times.length === 0 ? undefined : Math.min(...times);
+    return { hasDone, ...(times.length > 0 && { lookAgainAt: Math.min(...times) }) };
   }
 
   /** What became of those that stand beside a silence of ours. */
@@ -128,25 +140,29 @@ export class AskedSilences {
     return { receiver: asked.receiver, state, ...(state === 'waiting' && error !== undefined && { error }) };
   }
 
-  async #step(id: string, peer: SilencePeer, signal: AbortSignal): Promise<void> {
+  /** Whether something was to be done. */
+  async #step(id: string, peer: SilencePeer, signal: AbortSignal): Promise<boolean> {
     const { now } = this.#options;
     const asked = this.#asked.get(id);
     const { url, client, reading, isFirst } = peer;
     const knows = (each: string) => reading?.silences.get(each)?.isOver === false;
     const step = asked && silenceStep(asked, url, { now: now(), isFirst, knows });
-    if (!asked || !step) return;
+    if (!asked || !step) return false;
     if (step.do === 'end') {
       await client.endSilence(step.id, signal);
       const { [url]: _ended, ...made } = this.#asked.get(id)?.made ?? {};
       if (Object.keys(made).length === 0) this.#forget(id);
       else this.#set({ ...asked, made });
-      return;
+      return true;
     }
     const made =
       step.do === 'adopt' ? step.id : await client.silence(postedSilence(asked, now(), 'id' in step ? step.id : undefined), signal);
     this.#errors.delete(id);
     const current = this.#asked.get(id);
     if (current) this.#set({ ...current, made: { ...current.made, [url]: { id: made, until: asked.until, at: now() } } });
+    // It was over before it was made.
+    else await client.endSilence(made, signal);
+    return true;
   }
 
   /** Somebody there has ended one, which is theirs to decide; one that a peer has lost is made anew. */

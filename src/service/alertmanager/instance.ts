@@ -5,6 +5,7 @@ import { plainText } from '../../core/text.ts';
 import { MINUTE, SECOND } from '../../core/time/duration.ts';
 import { describe, type Log } from '../common/log.ts';
 import type { AlertmanagerClient, PostedAlert, SilenceThere } from './api/client.ts';
+import type { Tended } from './askedSilences.ts';
 
 /** A silence that an instance has. */
 export interface KnownSilence {
@@ -39,8 +40,8 @@ export interface InstanceOptions {
   readonly mask: Mask;
   readonly due: () => readonly DueOutside[];
   readonly taken: (due: readonly DueOutside[]) => void;
-  /** Makes and ends the silences that were asked for there. Answers when (ms) to look again, if before the next round. */
-  readonly tend: (signal: AbortSignal) => Promise<number | undefined>;
+  /** Makes and ends the silences that were asked for there. */
+  readonly tend: (signal: AbortSignal) => Promise<Tended>;
   /** It fares differently, or has said something new. */
   readonly changed: () => void;
   /** It does not work any more: others do what it was to do first. */
@@ -132,8 +133,12 @@ export class Instance implements AsyncDisposable {
         taken(part.map((each) => each.due));
         this.#takenAt = now();
       });
-      if (this.#reading === undefined || Math.abs(now() - this.#reading.at) >= every * EARLY) await this.#read();
-      this.#lookAgainAt = await tend(signal);
+      const isOld = this.#reading === undefined || Math.abs(now() - this.#reading.at) >= every * EARLY;
+      // What another instance has made is known here by then, or nowhere.
+      if (isOld || (this.#lookAgainAt !== undefined && now() >= this.#lookAgainAt)) await this.#read();
+      const { hasDone, lookAgainAt } = await tend(signal);
+      this.#lookAgainAt = lookAgainAt;
+      if (hasDone) await this.#read();
       this.#fare(undefined);
     } catch (error) {
       if (signal.aborted) return;
